@@ -1,0 +1,159 @@
+import type { Range } from '../text/range';
+import type { Assumption, Fix, Operation, ReasonId } from '../fix/types';
+import type { DockerfileTargets } from '../model/dockerfile/targets';
+import type { KubernetesTargets } from '../model/kubernetes/targets';
+import type { WorkspaceIndex } from '../workspace/types';
+import type {
+  Category,
+  Family,
+  FixClass,
+  FixDefinition,
+  MessageData,
+  MessageDefinition,
+  OptionDefinition,
+  OptionValue,
+  Peers,
+  Profile,
+  PssLevel,
+  References,
+  Severity,
+} from './types';
+
+/** What each family lets a rule look at: target name to the view that the engine hands over. */
+export interface Targets {
+  dockerfile: DockerfileTargets;
+  kubernetes: KubernetesTargets;
+}
+
+/** Values that fixes may write, from the configuration's `defaults`. `null`: not configured. */
+export interface FixDefaults {
+  /** The UID and GID of a user that a fix creates or guesses. */
+  readonly uid: number;
+  readonly gid: number;
+  /** `sizeLimit` of an emptyDir that a fix adds. */
+  readonly tmpSize: string;
+  readonly memoryLimit: string | null;
+  readonly memoryRequest: string | null;
+  readonly cpuRequest: string | null;
+}
+
+/** Everything outside the file that a rule may know. */
+export interface RuleContext<O = unknown> {
+  /** The file's path, relative to the workspace, with `/`. */
+  readonly path: string;
+  /** ISO date, such as `2026-11-24`. */
+  readonly today: string;
+  /** Minor release of the cluster: 37 for Kubernetes 1.37. */
+  readonly kubernetesMinor: number;
+  readonly options: O;
+  readonly defaults: FixDefaults;
+  readonly trustedRegistries: readonly string[];
+  readonly workspace: WorkspaceIndex;
+  /** The digest (`sha256:...`) of an image reference, where it was looked up already; rules never do I/O. */
+  readonly digest: (reference: string) => string | null;
+}
+
+/** Something attached to a finding. */
+export type Attachment =
+  | { readonly attach: 'fix'; readonly fix: Fix }
+  | { readonly attach: 'left'; readonly reason: ReasonId; readonly detail?: string }
+  | { readonly attach: 'related'; readonly range: Range; readonly messageId: string; readonly data: MessageData; readonly path?: string }
+  | { readonly attach: 'pss'; readonly level: PssLevel };
+
+/** Says why there is no fix, or why harden leaves the finding to a person. */
+export function left(reason: ReasonId, detail?: string): Attachment {
+  return { attach: 'left', reason, ...(detail !== undefined && { detail }) };
+}
+
+/** Marks what the finding reports as a violation of a Pod Security level at the version in force. */
+export function violates(level: PssLevel): Attachment {
+  return { attach: 'pss', level };
+}
+
+/** What a fix may carry beside its operations. */
+export interface FixExtras {
+  readonly data?: MessageData;
+  /** Where this very fix differs from the declared class. */
+  readonly class?: FixClass;
+  readonly assumes?: readonly Assumption[];
+  readonly group?: string;
+  readonly needsDigest?: string;
+}
+
+/** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */
+export interface Report<M extends string, X extends string> {
+  /** Reports a finding. `range` is in the text of the file (Dockerfile) or of the document (YAML). `data` fills the message's places; `count`-like values may be numbers. */
+  (range: Range, messageId: M, data?: MessageData, ...attachments: readonly (Attachment | null | undefined | false)[]): void;
+  /** A fix to attach. `operations` runs only when somebody asks for the edits. */
+  fix(id: X, operations: () => readonly Operation[], extras?: FixExtras): Attachment;
+  /** Another place that explains the finding. */
+  related(range: Range, messageId: M, data?: MessageData, path?: string): Attachment;
+}
+
+type Options<D extends Record<string, OptionDefinition>> = { readonly [K in keyof D]: OptionValue<D[K]> };
+
+/** The declaration of a rule: metadata, words, and one check for each target that it wants to see. */
+export interface RuleDeclaration<F extends Family, M extends string, X extends string, A extends string, D extends Record<string, OptionDefinition>> {
+  /** `family/kebab-case`; reads after "allow". */
+  readonly id: `${F}/${string}`;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly profile: Profile;
+  readonly references?: References;
+  readonly peers?: Peers;
+  /** Rules whose findings on the same token (same range, or within it) yield to this rule's. */
+  readonly supersedes?: readonly string[];
+  readonly options?: D;
+  readonly messages: Readonly<Record<M, MessageDefinition>>;
+  readonly fixes?: Readonly<Record<X, FixDefinition>>;
+  /** Texts of what the fixes assume, by id. */
+  readonly assumptions?: Readonly<Record<A, string>>;
+  /** Whether the rule judges what is absent. Such rules do not run on fragments; on templates only where the map is complete. */
+  readonly needsWhole?: boolean;
+  readonly on: { readonly [T in keyof Targets[F]]?: (view: Targets[F][T], report: Report<M, X>, context: RuleContext<Options<D>>) => void };
+}
+
+/** A rule with its type parameters forgotten: what the engine holds. */
+export interface Rule {
+  readonly id: string;
+  readonly family: Family;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly profile: Profile;
+  readonly references: References;
+  readonly peers: Peers;
+  readonly supersedes: readonly string[];
+  readonly options: Readonly<Record<string, OptionDefinition>>;
+  readonly messages: Readonly<Record<string, MessageDefinition>>;
+  readonly fixes: Readonly<Record<string, FixDefinition>>;
+  readonly assumptions: Readonly<Record<string, string>>;
+  readonly needsWhole: boolean;
+  readonly on: Readonly<Record<string, RuleCheck>>;
+}
+
+/** A check as the engine calls it; the walk guarantees that `view` fits the target. */
+export type RuleCheck = (view: never, report: Report<string, string>, context: RuleContext) => void;
+
+/** Declares a rule. The family is the first part of its id; ids of messages and fixes are checked where the check uses them. */
+export function defineRule<
+  F extends Family,
+  M extends string,
+  X extends string = never,
+  A extends string = never,
+  const D extends Record<string, OptionDefinition> = Record<never, never>,
+>(rule: RuleDeclaration<F, M, X, A, D>): Rule {
+  return {
+    references: {},
+    peers: {},
+    supersedes: [],
+    options: {},
+    fixes: {},
+    assumptions: {},
+    needsWhole: false,
+    ...rule,
+    family: rule.id.slice(0, rule.id.indexOf('/')) as F,
+    on: rule.on as unknown as Rule['on'],
+  };
+}

@@ -1,0 +1,18 @@
+/** What a file is. `compose`, `workflow` and `kyverno` are recognised, and have no rules yet; `none` is not ours. */
+export type SourceFamily = 'dockerfile' | 'kubernetes' | 'compose' | 'workflow' | 'kyverno' | 'none';
+
+/** How a file departs from a plain, whole one. */
+export interface Dialect {
+  /** Holds template actions (`{{ }}`): a Helm chart and the like. */
+  readonly templated: boolean;
+  /** A patch, overlay or override: what is missing here may stand elsewhere. */
+  readonly fragment: boolean;
+}
+
+/** The verdict about a file, with the reason for the status item ("why is this not checked?"). */
+export interface Source {
+  readonly family: SourceFamily;
+  readonly dialect: Dialect;
+  /** A short English sentence without a final full stop. */
+  readonly reason: string;
+}
