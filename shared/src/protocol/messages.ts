@@ -1,0 +1,147 @@
+import type { ReasonId } from '../fix/types';
+import type { FixClass, Profile, Severity } from '../rule/types';
+import type { SourceFamily } from '../source/types';
+import type { PositionRange } from '../text/line-table';
+
+/** What a client may hand over with `initialize`. Every member is optional: a plain LSP client sends nothing. */
+export interface InitializationOptions {
+  /** Settings for clients that do not answer `workspace/configuration`; the shape of the section `bulkhead`. */
+  readonly settings?: unknown;
+  /** Whether the client answers `bulkhead/readFile` and `bulkhead/findFiles`. */
+  readonly files?: boolean;
+  /** URI of the folder that holds `pages.json` (the rule pages for hover). */
+  readonly assets?: string;
+  /** Texts in the user's language by key; see `createWords`. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** Whether the workspace is trusted; in an untrusted one no other file is read but the configuration. Default: true. */
+  readonly trusted?: boolean;
+}
+
+/** Server to client: what was done about a document. Sent when it changes. */
+export const statusMethod = 'bulkhead/status';
+
+/**
+ * `checked`; `limited`: in part (a template, a fragment, a syntax error); `ignored`: not a file of ours; `disabled`: by setting;
+ * `excluded`: by configuration or setting; `too-large`; `failed`: an internal error.
+ */
+export type DocumentState = 'checked' | 'limited' | 'ignored' | 'disabled' | 'excluded' | 'too-large' | 'failed';
+
+/** The status of one document. */
+export interface DocumentStatus {
+  readonly uri: string;
+  readonly version: number;
+  readonly state: DocumentState;
+  readonly family: SourceFamily;
+  /** Why the document is not checked, or only in part: a short sentence without a final full stop. */
+  readonly reason: string | null;
+  readonly profile: Profile;
+  /** The configuration file in force; `null`: none. */
+  readonly config: string | null;
+  /** Problems of that file; the last good version stays in force. */
+  readonly configProblems: number;
+  /** Findings that count, by severity. */
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
+  /** Time of the check in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** Names of the commands that the server runs through `workspace/executeCommand`. */
+export const commands = {
+  /** Argument: a URI or `{ uri }`. Applies everything that harden can; gives `HardenFileResult`. */
+  hardenFile: 'bulkhead.hardenFile',
+  /** Argument: a URI or `{ uri }`. Applies every safe fix; gives `HardenFileResult`. */
+  fixAllSafe: 'bulkhead.fixAllSafe',
+  /** Argument: a URI or `{ uri }`. Gives `DocumentInfo`. */
+  showInfo: 'bulkhead.showInfo',
+  /** Argument: a rule id. Asks the client to open the rule's page. */
+  openDocumentation: 'bulkhead.openDocumentation',
+} as const;
+
+/** A group of edits as a person sees it. */
+export interface GroupSummary {
+  readonly id: string;
+  readonly class: FixClass;
+  readonly rules: readonly string[];
+  readonly label: string;
+  /** What the group takes for granted. */
+  readonly assumes: readonly string[];
+}
+
+/** A finding that was left, and why. */
+export interface LeftSummary {
+  readonly rule: string;
+  readonly message: string;
+  /** In the hardened text. */
+  readonly range: PositionRange;
+  readonly reasonId: ReasonId;
+  readonly reason: string;
+}
+
+/** What `hardenFile` and `fixAllSafe` did. */
+export interface HardenFileResult {
+  readonly uri: string;
+  /** Whether the client took the edit; false too where there was nothing to change. */
+  readonly applied: boolean;
+  /** Why the edit was not taken, where the client said so. */
+  readonly failure: string | null;
+  readonly groups: readonly GroupSummary[];
+  readonly left: readonly LeftSummary[];
+}
+
+/** Client to server: the hardened text of a document, for a preview. */
+export const hardenedTextMethod = 'bulkhead/hardenedText';
+
+export interface HardenedTextParams {
+  readonly uri: string;
+  readonly safeOnly?: boolean;
+}
+
+/** `null` in place of this: the server does not know the document. */
+export interface HardenedText {
+  readonly version: number;
+  readonly text: string;
+  readonly groups: readonly GroupSummary[];
+  readonly left: readonly LeftSummary[];
+}
+
+/** Server to client: the text of a file that no document of the editor holds. Only sent where `InitializationOptions.files` is set. */
+export const readFileMethod = 'bulkhead/readFile';
+
+export interface ReadFileParams {
+  readonly uri: string;
+  /** Files with more bytes are not wanted. */
+  readonly maxBytes: number;
+}
+
+/** `null`: no such file, a folder, or too large. */
+export interface ReadFileResult {
+  readonly text: string | null;
+}
+
+/** Server to client: the files below a folder, ignored and excluded ones left out. */
+export const findFilesMethod = 'bulkhead/findFiles';
+
+export interface FindFilesParams {
+  /** URI of the folder. */
+  readonly folder: string;
+  /** Endings of names, without the dot. */
+  readonly extensions: readonly string[];
+  readonly limit: number;
+}
+
+export interface FindFilesResult {
+  readonly uris: readonly string[];
+}
+
+/** Everything that helps to answer "why is this (not) reported?". */
+export interface DocumentInfo {
+  readonly serverVersion: string;
+  readonly status: DocumentStatus | null;
+  readonly languageId: string | null;
+  readonly workspaceFolder: string | null;
+  readonly indexFolder: string | null;
+  readonly indexedFiles: number;
+  readonly rules: number;
+  readonly kubernetesVersion: string | null;
+}

@@ -1,0 +1,100 @@
+import { profiles, severities, type Profile, type Severity } from '../rule/types';
+
+/** The editor's settings under `bulkhead.`, per resource. What a `.bulkhead.yaml` says wins over them, so that the editor agrees with CI. */
+export interface Settings {
+  /** Whether documents are checked at all. */
+  readonly enable: boolean;
+  /** `onType`: with each change; `onSave`: when the document is opened and saved. */
+  readonly run: 'onType' | 'onSave';
+  /** The profile where the configuration file names none; `null`: the default profile. */
+  readonly profile: Profile | null;
+  /** Severity by rule id, `off` included, where the configuration file does not set the rule. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** Globs of paths, relative to the workspace folder, that are not checked. */
+  readonly exclude: readonly string[];
+  /** A configuration file to use instead of the nearest `.bulkhead.yaml`: relative to the workspace folder. `null`: the nearest. */
+  readonly configPath: string | null;
+  /** The Kubernetes version (`1.30`) where the configuration file names none. */
+  readonly kubernetesVersion: string | null;
+  /** Bytes of text above which a document is not checked. */
+  readonly maxFileSize: number;
+  /** Rules that fix-all, fix on save and harden leave alone. */
+  readonly fixAllExclude: readonly string[];
+  /** Whether the light bulb offers to suppress a finding. */
+  readonly suppressActions: boolean;
+  /** Whether findings explain themselves on hover. */
+  readonly hover: boolean;
+  /** Whether other manifests of the workspace are read, for rules that need them. */
+  readonly indexWorkspace: boolean;
+}
+
+/** One mebibyte: larger manifests are generated, and nobody hardens them by hand. */
+export const defaultMaxFileSize = 1_048_576;
+
+/** What is in force where the editor says nothing. */
+export const defaultSettings: Settings = {
+  enable: true,
+  run: 'onType',
+  profile: null,
+  rules: {},
+  exclude: [],
+  configPath: null,
+  kubernetesVersion: null,
+  maxFileSize: defaultMaxFileSize,
+  fixAllExclude: [],
+  suppressActions: true,
+  hover: true,
+  indexWorkspace: true,
+};
+
+/**
+ * Reads what an editor sent for the section `bulkhead`. Members of the wrong type count as absent, so that a slip in the settings never
+ * switches the server off. Nested names (`fixAll.exclude`, `codeAction.suppress`, `hover.enable`, `workspace.index`) arrive as nested objects.
+ */
+export function readSettings(value: unknown): Settings {
+  const at = (...names: readonly string[]): unknown => {
+    let node = value;
+    for (const name of names) node = isRecord(node) ? node[name] : undefined;
+    return node;
+  };
+  const size = at('maxFileSize');
+  const severityOf = (raw: unknown): Severity | 'off' | undefined => [...severities, 'off' as const].find(level => level === raw);
+  const rules: Record<string, Severity | 'off'> = {};
+  const rawRules = at('rules');
+  if (isRecord(rawRules)) {
+    for (const [rule, raw] of Object.entries(rawRules)) {
+      const severity = severityOf(raw);
+      if (severity !== undefined) rules[rule] = severity;
+    }
+  }
+  return {
+    enable: boolean(at('enable'), defaultSettings.enable),
+    run: at('run') === 'onSave' ? 'onSave' : 'onType',
+    profile: profiles.find(profile => profile === at('profile')) ?? null,
+    rules,
+    exclude: strings(at('exclude')),
+    configPath: text(at('configPath')),
+    kubernetesVersion: text(at('kubernetesVersion')),
+    maxFileSize: typeof size === 'number' && size > 0 ? size : defaultMaxFileSize,
+    fixAllExclude: strings(at('fixAll', 'exclude')),
+    suppressActions: boolean(at('codeAction', 'suppress'), defaultSettings.suppressActions),
+    hover: boolean(at('hover', 'enable'), defaultSettings.hover),
+    indexWorkspace: boolean(at('workspace', 'index'), defaultSettings.indexWorkspace),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function boolean(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
