@@ -1,0 +1,143 @@
+import type { Rule } from '../rule/define-rule';
+import { profiles, type OptionDefinition } from '../rule/types';
+import { severityWords } from './values';
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
+const quantity = { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' } as const;
+const userId = { type: 'integer', minimum: 1, maximum: 2147483647 } as const;
+
+/** The JSON schema (draft-07) of `.bulkhead.yaml`, for completion and checks in editors. */
+export function configSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
+  const section = sectionSchema(rules);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of Bulkhead (.bulkhead.yaml)',
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: { '^x-': { description: 'Ignored; a place for anchors.' } },
+    properties: {
+      ...section,
+      overrides: {
+        description: 'Settings for some files. All that match apply, in their order; a later one wins.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['files'],
+          properties: {
+            files: { description: 'Globs of the files, relative to the folder of this file.', anyOf: [{ type: 'string', minLength: 1 }, globs] },
+            ...section,
+          },
+        },
+      },
+      exclude: { description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` takes a file out again.', ...globs },
+    },
+    definitions: { severity: { enum: [...severityWords] } },
+  };
+}
+
+function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
+  return {
+    profile: {
+      description: 'How much is asked for. Each profile holds those before it.',
+      enum: [...profiles],
+      default: 'recommended',
+    },
+    rules: {
+      description: 'The severity of single rules: off, on (its own severity, whatever the profile), hint, info, warning or error; or severity and options.',
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
+    },
+    trustedRegistries: {
+      description: 'Registries, or paths in them, that images may come from, such as "ghcr.io/acme".',
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+    },
+    kubernetesVersion: {
+      description: 'The release of the cluster, such as "1.37".',
+      type: ['string', 'number'],
+      pattern: '^v?1\\.[0-9]{1,3}(\\.[0-9]{1,4})?$',
+    },
+    defaults: {
+      description: 'Values that fixes write.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        uid: { description: 'The UID of a user that a fix creates or guesses.', default: 10001, ...userId },
+        gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
+        tmpSize: { description: 'sizeLimit of an emptyDir that a fix adds.', default: '64Mi', ...quantity },
+        resources: {
+          description: 'Resources that fixes may write. Without them no fix invents any.',
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            memoryLimit: { description: 'Such as 256Mi.', ...quantity },
+            memoryRequest: { description: 'Such as 128Mi.', ...quantity },
+            cpuRequest: { description: 'Such as 100m.', ...quantity },
+          },
+        },
+      },
+    },
+    exceptions: {
+      description: 'Findings that are accepted. Every member that is set must match.',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['rule'],
+        properties: {
+          rule: { description: 'The rule that the exception is from.', enum: rules.map(rule => rule.id) },
+          path: { description: 'Glob of the file.', type: 'string' },
+          kind: { description: 'Kind of the object, such as DaemonSet.', type: 'string' },
+          name: { description: 'Name of the object, or a glob.', type: 'string' },
+          container: { description: 'Name of the container.', type: 'string' },
+          reason: { description: 'Why it is accepted.', type: 'string' },
+          until: { description: 'The last day on which it is, such as 2026-11-24.', type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
+        },
+      },
+    },
+  };
+}
+
+function ruleSchema(rule: Rule): Json {
+  const options = Object.entries(rule.options);
+  const severity = { $ref: '#/definitions/severity' };
+  return {
+    description: rule.title,
+    anyOf: [
+      severity,
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          severity,
+          ...(options.length > 0 && {
+            options: {
+              type: 'object',
+              additionalProperties: false,
+              properties: Object.fromEntries(options.map(([name, option]) => [name, optionSchema(option)])),
+            },
+          }),
+        },
+      },
+    ],
+  };
+}
+
+function optionSchema(option: OptionDefinition): Json {
+  const { description } = option;
+  switch (option.type) {
+    case 'string':
+      return { description, type: 'string', default: option.default, ...(option.enum && { enum: option.enum }) };
+    case 'number':
+      return { description, type: 'number', default: option.default, ...(option.minimum !== undefined && { minimum: option.minimum }) };
+    case 'boolean':
+      return { description, type: 'boolean', default: option.default };
+    case 'strings':
+      return { description, type: 'array', items: { type: 'string' }, default: option.default };
+  }
+}

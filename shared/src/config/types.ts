@@ -1,0 +1,48 @@
+import type { Range } from '../text/range';
+import type { ConfigException, RuleSetting } from '../engine/types';
+import type { FixDefaults } from '../rule/define-rule';
+import type { Profile } from '../rule/types';
+
+/** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
+export interface ConfigSection {
+  readonly profile: Profile | null;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly exceptions: readonly ConfigException[];
+  readonly trustedRegistries: readonly string[] | null;
+  /** Minor release: 25 for `1.25`. */
+  readonly kubernetesMinor: number | null;
+  readonly defaults: Partial<FixDefaults>;
+}
+
+/** Settings for the files that match. */
+export interface ConfigOverride extends ConfigSection {
+  /** Globs, relative to the folder of the configuration. */
+  readonly files: readonly string[];
+}
+
+/** A configuration file, read and checked. */
+export interface Config extends ConfigSection {
+  /** In the order of the file: a later one wins. */
+  readonly overrides: readonly ConfigOverride[];
+  /** Globs of files that are not checked at all, relative to the folder of the configuration. */
+  readonly exclude: readonly string[];
+}
+
+/** Something wrong in a configuration file. */
+export interface ConfigProblem {
+  /** In the text of the configuration file. */
+  readonly range: Range;
+  /** One English sentence without a final full stop. */
+  readonly message: string;
+}
+
+/** Settings that win over the configuration: from the command line, or from an editor. What is absent is not set. */
+export interface Overrides {
+  readonly profile?: Profile;
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  /** Minor release: 25 for `1.25`. */
+  readonly kubernetesMinor?: number;
+}
+
+/** The name that a configuration file has. */
+export const configFileName = '.bulkhead.yaml';
