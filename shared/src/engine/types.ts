@@ -53,6 +53,8 @@ export interface LintContext {
   readonly digest: (reference: string) => string | null;
   /** Whether suppressions are ignored (`--no-suppress`). */
   readonly noSuppress?: boolean;
+  /** Texts with more UTF-16 units are not checked and get one information instead; `defaultSizeLimit` where absent. */
+  readonly sizeLimit?: number;
 }
 
 /** The object that a finding is about. */

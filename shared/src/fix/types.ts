@@ -42,12 +42,21 @@ export type DockerfileOperation =
   /** Moves the comment that trails an instruction to a line of its own above it. */
   | { readonly type: 'dockerfile.move-trailing-comment'; readonly instruction: number; readonly range: Range };
 
-export type Operation = YamlOperation | DockerfileOperation;
+/** Replaces text that is no part of the tree, a comment as a rule: the only operation that the engine renders by itself. `range` is in the text of the document or Dockerfile. */
+export interface CommentOperation {
+  readonly type: 'comment.replace';
+  readonly range: Range;
+  /** Empty: the comment goes, with the blanks before it, and with its line where nothing else stands there. */
+  readonly text: string;
+}
+
+export type Operation = YamlOperation | DockerfileOperation | CommentOperation;
 
 /** Why a fix cannot be made or is left to a person. The list is closed: it is part of the JSON contract. */
 export const reasonIds = [
   'attended', // right only if a person agrees
   'manual', // guidance only
+  'not-asked', // its fix is outside what was asked for (safe fixes only)
   'no-fix', // the rule has none for this case
   'network', // needs a registry
   'needs-value', // needs a value from the configuration

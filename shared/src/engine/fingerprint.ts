@@ -1,0 +1,32 @@
+import type { MessageData } from '../rule/types';
+import type { ObjectRef } from './types';
+
+/** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
+function hash(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (b >>> 0).toString(16).padStart(8, '0') + (a >>> 0).toString(16).padStart(8, '0').slice(0, 6);
+}
+
+/** What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it. */
+export function findingKey(rule: string, messageId: string, data: MessageData, scope: string, object: ObjectRef | null): string {
+  const place = object ? [object.kind, object.namespace, object.name, object.container].join('/') : scope;
+  return [rule, messageId, place, ...Object.keys(data).sort().map(name => `${name}=${data[name]}`)].join('\n');
+}
+
+/** Gives fingerprints to the findings of one file; equal keys are told apart by their order. */
+export function createFingerprints(path: string): (key: string) => string {
+  const seen = new Map<string, number>();
+  return key => {
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return hash(`${path}\n${key}\n${count}`);
+  };
+}

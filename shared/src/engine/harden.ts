@@ -1,0 +1,274 @@
+import type { TextEdit } from '../text/edits';
+import { applyEdits, haveConflict, sortEdits } from '../text/edits';
+import { overlaps, shift, type Range } from '../text/range';
+import type { Fix, Operation, ReasonId, Refusal } from '../fix/types';
+import type { PartFinding } from './lint';
+import { compose, toOriginal, type Hunk } from './hunks';
+import type { Part, Rendered } from './part';
+import type { FixFilter } from './engine';
+import type { Finding, HardenGroup, HardenResult, Left, RenderedFix } from './types';
+
+/** How many rounds of fixes are tried before harden gives up and changes nothing. */
+const maxPasses = 10;
+
+/** What harden needs of the engine: the parts of a text, and its findings. */
+export interface HardenHost {
+  read(text: string): HardenState;
+}
+
+/** A text as read: its parts and what was found in them. */
+export interface HardenState {
+  readonly parts: readonly Part[];
+  readonly findings: readonly PartFinding[];
+}
+
+/** Fixes that are applied together or not at all. */
+interface Unit {
+  readonly part: Part;
+  readonly members: readonly { readonly finding: PartFinding; readonly fix: Fix }[];
+  readonly operations: readonly Operation[];
+}
+
+/** Units of one part that hold together, and their edits in the part's text. */
+interface Batch {
+  readonly part: Part;
+  readonly units: readonly Unit[];
+  readonly edits: readonly TextEdit[];
+}
+
+/** Why a finding's fix was not taken, by the finding's key. */
+type Dropped = Map<string, Refusal>;
+
+/** The edits of a single fix against the text its finding was made for, verified. */
+export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): RenderedFix {
+  const part = parts.find(p => p.index === finding.document);
+  if (!part) return { ok: false, reason: 'unverified', detail: 'the text has changed' };
+  if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
+  try {
+    const rendered = renderVerified(part, fix.operations());
+    return rendered.ok ? { ok: true, edits: rendered.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : rendered;
+  } catch (error) {
+    return { ok: false, reason: 'unverified', detail: String(error) };
+  }
+}
+
+/** Renders operations in a part and verifies the outcome. */
+function renderVerified(part: Part, operations: readonly Operation[]): Rendered {
+  if (part.templated) return { ok: false, reason: 'templated' };
+  if (!isWellFormed(part.text)) return { ok: false, reason: 'encoding' };
+  const rendered = part.render(operations);
+  if (!rendered.ok) return rendered;
+  if (rendered.edits.length === 0) return { ok: false, reason: 'unverified', detail: 'the fix changes nothing' };
+  if (haveConflict(rendered.edits)) return { ok: false, reason: 'conflict' };
+  const edits = sortEdits(rendered.edits);
+  const refusal = part.verify(applyEdits(part.text, edits), operations, edits);
+  return refusal ? { ok: false, ...refusal } : { ok: true, edits };
+}
+
+/** Whether a text survives UTF-8: no lone surrogates. */
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+}
+
+/** Applies the selected fixes of a text to a fixed point (design section 4). Gives the original back where ten passes do not reach one. */
+export function applyFixes(host: HardenHost, original: string, select: FixFilter): HardenResult {
+  const log: string[] = [];
+  const units: Unit[] = [];
+  const links: (readonly [number, number])[] = [];
+  const applied: { finding: Finding; fix: Fix }[] = [];
+  let hunks: Hunk[] = [];
+  let text = original;
+  let state = host.read(text);
+  for (let passes = 0; ; passes++) {
+    const dropped: Dropped = new Map();
+    const wanted = collectUnits(state.findings, select, dropped);
+    const settled = settle(host, text, state, [...wanted].map(([part, list]) => solve(part, list, dropped)), dropped);
+    for (const [key, refusal] of dropped) log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
+    if (!settled) return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log };
+    if (passes === maxPasses) {
+      const { findings } = host.read(original);
+      return { text: original, groups: [], applied: [], left: leftOver(findings, new Map(), 'not-converged'), passes, log: [...log, 'no fixed point'] };
+    }
+    const edits: Hunk[] = [];
+    for (const batch of settled.batches) {
+      const first = units.length;
+      units.push(...batch.units);
+      // What a later pass does in a document builds on the passes before: it cannot be accepted without them.
+      if (passes > 0) units.forEach((unit, id) => id < first && unit.part.index === batch.part.index && links.push([id, first]));
+      edits.push(...ownedEdits(batch, first));
+      for (const { finding, fix } of batch.units.flatMap(u => u.members)) {
+        const { range } = finding.finding;
+        applied.push({ finding: { ...finding.finding, range: { start: toOriginal(hunks, range.start), end: toOriginal(hunks, range.end) } }, fix });
+      }
+    }
+    hunks = compose(hunks, text, edits);
+    text = settled.text;
+    state = settled.state;
+  }
+}
+
+/** The units that the findings of a text ask for, by part. */
+function collectUnits(findings: readonly PartFinding[], select: FixFilter, dropped: Dropped): Map<Part, Unit[]> {
+  const groups = new Map<string, { part: Part; members: { finding: PartFinding; fix: Fix }[] }>();
+  findings.forEach((finding, place) => {
+    if (finding.finding.suppression) return;
+    const fix = finding.finding.fixes.find(f => f.needsDigest === undefined && select(finding.finding, f));
+    if (!fix) return;
+    const id = fix.group === undefined ? `${place}` : `${finding.part.index} ${fix.group}`;
+    const group = groups.get(id);
+    if (group) group.members.push({ finding, fix });
+    else groups.set(id, { part: finding.part, members: [{ finding, fix }] });
+  });
+  const units = new Map<Part, Unit[]>();
+  for (const { part, members } of groups.values()) {
+    try {
+      const unit = { part, members, operations: members.flatMap(m => m.fix.operations()) };
+      const list = units.get(part);
+      if (list) list.push(unit);
+      else units.set(part, [unit]);
+    } catch (error) {
+      drop(dropped, members, { reason: 'unverified', detail: String(error) });
+    }
+  }
+  return units;
+}
+
+function drop(dropped: Dropped, members: Unit['members'], refusal: Refusal): void {
+  for (const { finding } of members) dropped.set(finding.key, refusal);
+}
+
+/** The largest set of units of a part that renders and verifies together, found by bisection. */
+function solve(part: Part, units: readonly Unit[], dropped: Dropped): Batch {
+  if (units.length === 0) return { part, units, edits: [] };
+  const all = renderVerified(part, units.flatMap(u => u.operations));
+  if (all.ok) return { part, units, edits: all.edits };
+  if (units.length === 1) {
+    drop(dropped, units[0]!.members, all);
+    return { part, units: [], edits: [] };
+  }
+  const middle = units.length >> 1;
+  const first = solve(part, units.slice(0, middle), dropped);
+  const second = solve(part, units.slice(middle), dropped);
+  if (first.units.length === 0) return second;
+  if (second.units.length === 0) return first;
+  const joint = renderVerified(part, [...first.units, ...second.units].flatMap(u => u.operations));
+  if (joint.ok) return { part, units: [...first.units, ...second.units], edits: joint.edits };
+  for (const unit of second.units) drop(dropped, unit.members, { reason: 'conflict' });
+  return first;
+}
+
+/** Applies batches, lints the outcome, and drops units until every answered finding is gone and no new defect of the file itself has come; `null` where no unit is left. */
+function settle(
+  host: HardenHost,
+  text: string,
+  before: HardenState,
+  batches: readonly Batch[],
+  dropped: Dropped,
+): { readonly text: string; readonly state: HardenState; readonly batches: readonly Batch[] } | null {
+  let current = batches.filter(b => b.units.length > 0);
+  while (current.length > 0) {
+    const next = applyEdits(text, current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))));
+    const state = host.read(next);
+    const guilty = findGuilty(before, state, current);
+    if (guilty.size === 0) return { text: next, state, batches: current };
+    for (const unit of guilty) drop(dropped, unit.members, { reason: 'unverified', detail: 'the finding stayed, or another came' });
+    current = current
+      .map(batch => (batch.units.some(u => guilty.has(u)) ? solve(batch.part, batch.units.filter(u => !guilty.has(u)), dropped) : batch))
+      .filter(b => b.units.length > 0);
+  }
+  return null;
+}
+
+/** The units whose finding is still there, or in whose part a defect of the file itself is new. */
+function findGuilty(before: HardenState, after: HardenState, batches: readonly Batch[]): Set<Unit> {
+  const was = countKeys(before.findings);
+  const is = countKeys(after.findings);
+  const answered = new Map<string, number>();
+  for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members)) answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
+  const stayed = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
+  const worse = new Set(
+    after.findings
+      .filter(f => (f.finding.category === 'correctness' || f.finding.rule === 'bulkhead/internal-error') && (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0))
+      .map(f => f.part.index),
+  );
+  const guilty = new Set<Unit>();
+  for (const batch of batches) {
+    for (const unit of batch.units) if (unit.members.some(m => stayed.has(m.finding.key))) guilty.add(unit);
+  }
+  if (guilty.size === 0 && worse.size > 0) {
+    const suspects = batches.filter(b => worse.has(b.part.index));
+    for (const batch of suspects.length > 0 ? suspects : batches) guilty.add(batch.units.at(-1)!);
+  }
+  return guilty;
+}
+
+function countKeys(findings: readonly PartFinding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key, finding } of findings) if (!finding.suppression) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** The edits of a batch in the file's text, each with the units that would make it on their own too. */
+function ownedEdits(batch: Batch, first: number): Hunk[] {
+  const everyone = new Set(batch.units.map((_, i) => first + i));
+  const alone = batch.units.length === 1 ? [] : batch.units.map(u => batch.part.render(u.operations));
+  return batch.edits.map(edit => {
+    const owners = alone.flatMap((rendered, i) => (rendered.ok && rendered.edits.some(e => touches(e.range, edit.range)) ? [first + i] : []));
+    return { range: shift(edit.range, batch.part.base), newText: edit.newText, units: owners.length > 0 ? new Set(owners) : everyone };
+  });
+}
+
+function touches(a: Range, b: Range): boolean {
+  return overlaps(a, b) || a.start === b.start || (a.start < b.start && b.start < a.end) || (b.start < a.start && a.start < b.end);
+}
+
+/** Joins units that share a hunk, or that `links` tie together, into groups of edits against the original. */
+function groupHunks(hunks: readonly Hunk[], units: readonly Unit[], links: readonly (readonly [number, number])[]): HardenGroup[] {
+  const parent = units.map((_, id) => id);
+  const root = (id: number): number => {
+    while (parent[id] !== id) id = parent[id] = parent[parent[id]!]!;
+    return id;
+  };
+  const join = (a: number, b: number): void => {
+    parent[Math.max(root(a), root(b))] = Math.min(root(a), root(b));
+  };
+  for (const [a, b] of links) join(a, b);
+  for (const hunk of hunks) {
+    const [head, ...rest] = hunk.units;
+    for (const other of rest) join(head!, other);
+  }
+  const groups = new Map<number, { units: Unit[]; edits: TextEdit[] }>();
+  units.forEach((unit, id) => {
+    const group = groups.get(root(id));
+    if (group) group.units.push(unit);
+    else groups.set(root(id), { units: [unit], edits: [] });
+  });
+  for (const { range, newText, units: owners } of hunks) groups.get(root([...owners][0]!))?.edits.push({ range, newText });
+  return [...groups.values()]
+    .filter(group => group.edits.length > 0)
+    .map(({ units: own, edits }, i) => {
+      const fixes = own.flatMap(u => u.members.map(m => ({ rule: m.finding.finding.rule, fix: m.fix })));
+      return {
+        id: `group-${i + 1}`,
+        class: fixes.every(f => f.fix.class === 'safe') ? 'safe' : fixes.some(f => f.fix.class === 'attended') ? 'attended' : 'review',
+        rules: [...new Set(fixes.map(f => f.rule))].sort(),
+        fixes,
+        edits,
+      };
+    });
+}
+
+/** Why each finding that counts is still there. */
+function leftOver(findings: readonly PartFinding[], dropped: Dropped, always?: ReasonId): Left[] {
+  return findings
+    .filter(({ finding }) => !finding.suppression)
+    .map(({ finding, key }) => {
+      const refusal = dropped.get(key);
+      if (always) return { finding, reason: always };
+      if (refusal) return { finding, ...refusal };
+      if (finding.left) return { finding, ...finding.left };
+      const fix = finding.fixes[0];
+      const reason = !fix ? 'no-fix' : fix.needsDigest !== undefined ? 'network' : fix.class === 'attended' || fix.class === 'manual' ? fix.class : 'not-asked';
+      return { finding, reason };
+    });
+}

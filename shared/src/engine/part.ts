@@ -1,0 +1,51 @@
+import type { Range } from '../text/range';
+import type { TextEdit } from '../text/edits';
+import type { Comment } from '../model/yaml/types';
+import type { Operation, Refusal } from '../fix/types';
+import type { ObjectRef } from './types';
+
+/** Calls a check for each view of a target; the engine fills one per target that its rules want. */
+export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
+
+/** An annotation that suppresses rules for one object. */
+export interface IgnoreAnnotation {
+  /** The annotation's value, as written. */
+  readonly value: string;
+  readonly range: Range;
+  /** Whether a finding about `ref` falls under the annotation. */
+  readonly covers: (ref: ObjectRef) => boolean;
+}
+
+/** What rendering gives: edits in the part's text, or why not. */
+export type Rendered = { readonly ok: true; readonly edits: readonly TextEdit[] } | ({ readonly ok: false } & Refusal);
+
+/**
+ * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
+ * Ranges are offsets in the part's own text.
+ */
+export interface Part {
+  /** The part's text as the file has it (not masked). */
+  readonly text: string;
+  /** Offset of that text in the file. */
+  readonly base: number;
+  /** Index of the part among the file's parts. */
+  readonly index: number;
+  /** The parsed thing: equal identity means equal text and parse, so results can be cached by it. */
+  readonly identity: object;
+  /** Whether nothing in it may be edited because it holds template actions. */
+  readonly templated: boolean;
+  readonly comments: readonly Comment[];
+  readonly annotations: readonly IgnoreAnnotation[];
+  /** Ranges of syntax problems, for comparing before and after. */
+  readonly problems: readonly Range[];
+  visit(visitor: PartVisitor): void;
+  /** The object that a view belongs to; `null` in a Dockerfile. */
+  objectOf(view: unknown): ObjectRef | null;
+  /** A name for the view's surroundings that survives edits elsewhere (the stage of an instruction). */
+  scopeOf(view: unknown): string;
+  /** What a directive comment on a line of its own covers: the node or instruction that follows. `null`: nothing follows, or the comment stands where it has no effect. */
+  covered(comment: Comment): Range | null;
+  render(operations: readonly Operation[]): Rendered;
+  /** Whether `text`, the part's text after `edits`, is what `operations` promised. */
+  verify(text: string, operations: readonly Operation[], edits: readonly TextEdit[]): Refusal | null;
+}

@@ -1,0 +1,92 @@
+import type { Assumption, Fix, ReasonId } from '../fix/types';
+import type { Rule } from '../rule/define-rule';
+import type { MessageData } from '../rule/types';
+import type { Finding } from '../engine/types';
+
+/** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */
+export type WordBundle = Readonly<Record<string, string>>;
+
+/** Fills `{name}` places of a template; a place without data stays as it is. */
+export function fill(template: string, data: MessageData): string {
+  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? String(data[name]) : place));
+}
+
+const reasons: Readonly<Record<ReasonId, string>> = {
+  attended: 'only right if a person agrees',
+  manual: 'needs a person to write it',
+  'not-asked': 'its fix is not among those that were asked for',
+  'no-fix': 'there is no fix that is right in general',
+  network: 'needs to ask a registry',
+  'needs-value': 'needs a value from the configuration',
+  'unknown-image': 'the users and paths of the image are not known',
+  'needs-root': 'something in it needs root',
+  templated: 'the text is a template',
+  fragment: 'the file is a fragment: what is missing may stand elsewhere',
+  shared: 'the text is shared through an anchor, an alias or a merge key',
+  'flow-comment': 'a rewrite would lose a comment',
+  encoding: 'the text is not valid Unicode',
+  variable: 'it is built from variables',
+  windows: 'it does not apply on Windows',
+  conflict: 'two fixes want to change the same text',
+  unverified: 'the changed file did not pass verification',
+  'not-converged': 'the fixes did not reach a fixed point',
+  'too-large': 'the file is over the size limit',
+};
+
+/** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
+const engineMessages: Readonly<Record<string, string>> = {
+  'bulkhead/internal-error/crash': 'Rule {rule} failed on this file and was skipped: {error}',
+  'bulkhead/invalid-config/problem': '{problem}',
+  'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
+  'bulkhead/unused-suppression/misplaced': 'Directive is not where it takes effect: {hint}',
+  'bulkhead/unknown-suppression/unknown': 'No rule is called {rule}',
+  'bulkhead/unknown-suppression/did-you-mean': 'No rule is called {rule}; did you mean {suggestion}?',
+  'bulkhead/file-too-large/skipped': 'File is not checked: {size} is over the limit of {limit}',
+  'bulkhead/file-too-large/unreadable': 'File is not checked: {problem}',
+};
+
+const engineFixes: Readonly<Record<string, string>> = {
+  'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
+  'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
+  'bulkhead/unknown-suppression/replace': 'Replace by {suggestion}',
+};
+
+/** Renders what findings, fixes and reasons say, in one language. */
+export interface Words {
+  /** The message of a finding, under 100 characters, without a final full stop. */
+  message(finding: Pick<Finding, 'rule' | 'messageId' | 'data'>): string;
+  /** The title of a fix as the light bulb shows it, the class left out. */
+  fixTitle(rule: string, fix: Pick<Fix, 'id' | 'data'>): string;
+  assumption(rule: string, assumption: Assumption): string;
+  reason(reason: ReasonId): string;
+  ruleTitle(rule: string): string;
+}
+
+/** Words for a set of rules, from an optional translation. */
+export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Words {
+  const byId = new Map(rules.map(rule => [rule.id, rule]));
+  const look = (key: string, english: string | undefined, data: MessageData): string => fill(bundle[key] ?? english ?? key, data);
+  return {
+    message: ({ rule, messageId, data }) =>
+      look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data),
+    fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
+    assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
+    reason: reason => look(`reason/${reason}`, reasons[reason], {}),
+    ruleTitle: rule => look(`${rule}/title`, byId.get(rule)?.title, {}),
+  };
+}
+
+/** Every English text by its key: what the generated `l10n/en.json` holds and a translation replaces. */
+export function englishWords(rules: readonly Rule[]): WordBundle {
+  const words: Record<string, string> = {};
+  for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
+  Object.assign(words, engineMessages);
+  for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
+  for (const rule of rules) {
+    words[`${rule.id}/title`] = rule.title;
+    for (const [id, message] of Object.entries(rule.messages)) words[`${rule.id}/${id}`] = message.text;
+    for (const [id, fix] of Object.entries(rule.fixes)) words[`${rule.id}/fix/${id}`] = fix.title;
+    for (const [id, text] of Object.entries(rule.assumptions)) words[`${rule.id}/assumes/${id}`] = text;
+  }
+  return words;
+}

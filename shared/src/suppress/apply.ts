@@ -1,0 +1,172 @@
+import { contains, shift, type Range } from '../text/range';
+import type { Fix } from '../fix/types';
+import type { Part } from '../engine/part';
+import type { ConfigException, ObjectRef, Suppression } from '../engine/types';
+import type { RawFinding } from '../engine/check-part';
+import { findingKey } from '../engine/fingerprint';
+import { matchGlob } from '../config/glob';
+import { suggest } from '../text/suggest';
+import { parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
+
+/** What the filter needs to know of the rules and settings in force. */
+export interface SuppressionContext {
+  readonly path: string;
+  readonly today: string;
+  readonly exceptions: readonly ConfigException[];
+  /** Every rule's id. */
+  readonly known: ReadonlySet<string>;
+  /** The rules that run: a suppression of another is neither used nor unused. */
+  readonly active: ReadonlySet<string>;
+}
+
+/** One rule of one directive or annotation, with what it covers. */
+interface Entry {
+  readonly part: Part;
+  readonly rule: DirectiveRule;
+  readonly kind: Suppression['kind'];
+  readonly reason: string | null;
+  /** Where the directive stands, in the part's text. */
+  readonly range: Range;
+  readonly covers: (part: Part, finding: RawFinding) => boolean;
+  readonly directive: Directive | null;
+  used: boolean;
+}
+
+/** Decides which findings of a file are suppressed, and reports directives that do nothing. */
+export interface SuppressionFilter {
+  /** Why a finding does not count, or `null`. Ranges of the answer are in the file's text. */
+  find(part: Part, finding: RawFinding): Suppression | null;
+  /** Unknown and unused suppressions, once every finding has been asked for. */
+  leftovers(): readonly { readonly part: Part; readonly finding: RawFinding }[];
+}
+
+/** Reads all suppressions of a file's parts. */
+export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
+  const entries: Entry[] = [];
+  const misplaced: { part: Part; directive: Directive }[] = [];
+  for (const part of parts) {
+    for (const comment of part.comments) {
+      const directive = parseDirective(part.text, comment);
+      if (!directive) continue;
+      const covers = coverage(part, directive);
+      if (!covers) misplaced.push({ part, directive });
+      else for (const rule of directive.rules) entries.push({ part, rule, kind: directive.scope, reason: directive.reason, range: comment.range, covers, directive, used: false });
+    }
+    for (const annotation of part.annotations) {
+      for (const rule of parseAnnotation(annotation.value, annotation.range.start)) {
+        const covers = (other: Part, { object }: RawFinding): boolean =>
+          other === part && object !== null && annotation.covers(object) && (rule.container === null || rule.container === object.container);
+        entries.push({ part, rule, kind: 'annotation', reason: null, range: annotation.range, covers, directive: null, used: false });
+      }
+    }
+  }
+  const byRule = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const list = byRule.get(entry.rule.id);
+    if (list) list.push(entry);
+    else byRule.set(entry.rule.id, [entry]);
+  }
+  return {
+    find: (part, finding) => {
+      let first: Entry | undefined;
+      for (const entry of byRule.get(finding.rule) ?? []) {
+        if (!entry.covers(part, finding)) continue;
+        entry.used = true;
+        first ??= entry;
+      }
+      if (first) return { kind: first.kind, reason: first.reason, range: shift(first.range, first.part.base) };
+      const exception = context.exceptions.find(e => matches(e, finding, context));
+      return exception ? { kind: 'config', reason: exception.reason ?? null } : null;
+    },
+    leftovers: () => [
+      ...misplaced.map(({ part, directive }) => ({ part, finding: misplacedFinding(directive) })),
+      ...entries.flatMap(entry => {
+        const finding = leftover(entry, context);
+        return finding ? [{ part: entry.part, finding }] : [];
+      }),
+    ],
+  };
+}
+
+/** What a directive covers; `null` where it has no effect in its place. */
+function coverage(part: Part, directive: Directive): Entry['covers'] | null {
+  if (directive.scope === 'file') return () => true;
+  const { comment } = directive;
+  if (!comment.ownLine) {
+    const line = lineOf(part.text, comment.range.start);
+    return (other, finding) => other === part && finding.range.start >= line.start && finding.range.start < line.end;
+  }
+  const covered = part.covered(comment);
+  return covered && ((other, finding) => other === part && contains(covered, finding.range));
+}
+
+function lineOf(text: string, offset: number): Range {
+  const end = text.indexOf('\n', offset);
+  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length + 1 : end };
+}
+
+function matches(exception: ConfigException, finding: RawFinding, context: SuppressionContext): boolean {
+  const object: ObjectRef | null = finding.object;
+  return (
+    exception.rule === finding.rule &&
+    (exception.until === undefined || context.today <= exception.until) &&
+    (exception.path === undefined || matchGlob(exception.path, context.path)) &&
+    (exception.kind === undefined || exception.kind === object?.kind) &&
+    (exception.name === undefined || (typeof object?.name === 'string' && matchGlob(exception.name, object.name))) &&
+    (exception.container === undefined || exception.container === object?.container)
+  );
+}
+
+/** The finding about an entry that names no rule, or that suppressed nothing. */
+function leftover(entry: Entry, { known, active }: SuppressionContext): RawFinding | null {
+  const { rule, directive } = entry;
+  const remove = directive && removal(directive, rule);
+  if (!known.has(rule.id)) {
+    const suggestion = suggest(rule.id, known);
+    const fixes = [
+      suggestion !== null && directive && commentFix('replace', rule.range, suggestion, { rule: rule.id, suggestion }),
+      remove && commentFix('remove', directive.comment.range, remove.text, { rule: rule.id }),
+    ].filter(fix => !!fix);
+    return suggestion === null
+      ? engineFinding('bulkhead/unknown-suppression', 'unknown', { rule: rule.id }, rule.range, fixes)
+      : engineFinding('bulkhead/unknown-suppression', 'did-you-mean', { rule: rule.id, suggestion }, rule.range, fixes);
+  }
+  if (entry.used || !active.has(rule.id)) return null;
+  const fixes = remove ? [commentFix('remove', directive.comment.range, remove.text, { rule: rule.id })] : [];
+  return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, rule.range, fixes);
+}
+
+function misplacedFinding(directive: Directive): RawFinding {
+  const rule = directive.rules.map(r => r.id).join(', ');
+  const hint = 'nothing that it could cover follows it';
+  return engineFinding('bulkhead/unused-suppression', 'misplaced', { hint }, directive.comment.range, [commentFix('remove', directive.comment.range, '', { rule })]);
+}
+
+/** The comment without one of its rules; empty where that was the only one. */
+function removal(directive: Directive, rule: DirectiveRule): { text: string } {
+  const rest = directive.rules.filter(r => r !== rule);
+  if (rest.length === 0) return { text: '' };
+  const name = directive.scope === 'file' ? 'bulkhead-ignore-file' : 'bulkhead-ignore';
+  return { text: `# ${name} ${rest.map(r => r.id).join(', ')}${directive.reason === null ? '' : ` -- ${directive.reason}`}` };
+}
+
+function commentFix(id: string, range: Range, text: string, data: Fix['data']): Fix {
+  return { id, data, class: 'safe', assumes: [], operations: () => [{ type: 'comment.replace', range, text }] };
+}
+
+function engineFinding(rule: string, messageId: string, data: RawFinding['data'], range: Range, fixes: readonly Fix[]): RawFinding {
+  return {
+    rule,
+    messageId,
+    data,
+    severity: 'info',
+    category: 'correctness',
+    range,
+    object: null,
+    pss: null,
+    related: [],
+    fixes,
+    left: null,
+    key: findingKey(rule, messageId, data, '', null),
+  };
+}

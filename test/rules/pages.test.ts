@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { rules } from '../../shared/src/rules/generated/index';
+import { parsePage, printMark, fileText, type Case } from '../../tools/rules/page';
+import { applyFix, findingsOf, hardenedOf, prepareCase, toMarks } from '../../tools/rules/run-case';
+
+const engine = createEngine(rules);
+
+// Every rule page is a test: see CONTRIBUTING.md for the grammar.
+describe.each(rules.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
+  const page = parsePage(readFileSync(new URL(`../../shared/src/rules/${id}.md`, import.meta.url), 'utf8'));
+  const exercised = { messages: new Set<string>(), fixes: new Set<string>(), options: new Set<string>() };
+
+  test('has the title of the rule, an introduction, reported and accepted examples', () => {
+    expect(page.title).toBe(rule.title);
+    expect(page.intro.length).toBeGreaterThan(80);
+    const shown = page.cases.filter(c => !c.hidden).flatMap(c => c.blocks.map(b => b.role));
+    expect(shown).toContain('reported');
+    expect(shown).toContain('accepted');
+  });
+
+  const runCase = (fixture: Case, eol?: '\r\n'): void => {
+    const prepared = prepareCase(engine, rule, fixture.blocks, eol);
+    for (const file of prepared.files) {
+      const context = prepared.contextOf(file);
+      for (const name of Object.keys(context.config.rules[rule.id]?.options ?? {})) exercised.options.add(name);
+      const findings = findingsOf(engine, rule, file.input, context);
+      for (const finding of findings) {
+        exercised.messages.add(finding.messageId);
+        for (const related of finding.related) exercised.messages.add(related.messageId);
+        for (const fix of finding.fixes) {
+          if (fix.class === 'manual' || fix.needsDigest !== undefined) exercised.fixes.add(fix.id);
+          for (const { id: assumption } of fix.assumes) expect(rule.assumptions).toHaveProperty(assumption);
+        }
+        expect(rule.messages).toHaveProperty(finding.messageId);
+      }
+      const marks = toMarks(engine, file.input.text, findings).map(printMark);
+      expect(marks, `${fixture.title}: ${file.input.path}`).toEqual(file.block.marks.map(printMark));
+    }
+    for (const { block, from } of hardenedOf(fixture, prepared)) {
+      const context = prepared.contextOf(from);
+      const hardened = applyFix(engine, rule, from.input, context, block.setup.fix);
+      expect(hardened).toBe(fileText({ text: block.text, setup: from.block.setup }, eol));
+      expect(applyFix(engine, rule, { ...from.input, text: hardened }, context, block.setup.fix), 'hardening twice changes nothing').toBe(hardened);
+      for (const fix of findingsOf(engine, rule, from.input, context).flatMap(f => f.fixes)) {
+        if (block.setup.fix === null || block.setup.fix === fix.id) exercised.fixes.add(fix.id);
+      }
+    }
+  };
+
+  for (const fixture of page.cases.filter(c => c.blocks.length > 0)) {
+    test(fixture.title, () => runCase(fixture));
+    test(`${fixture.title} (CRLF)`, () => runCase(fixture, '\r\n'));
+  }
+
+  test('shows every message, fix and option at work', () => {
+    expect([...exercised.messages].sort()).toEqual(Object.keys(rule.messages).sort());
+    expect([...exercised.fixes].sort()).toEqual(Object.keys(rule.fixes).sort());
+    expect([...exercised.options].sort()).toEqual(Object.keys(rule.options).sort());
+  });
+});

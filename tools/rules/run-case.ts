@@ -1,0 +1,101 @@
+import type { Engine } from '../../shared/src/engine/engine';
+import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import { defaultConfig, effectiveConfig } from '../../shared/src/config/effective';
+import { parseConfig } from '../../shared/src/config/parse';
+import { configFileName, type Config } from '../../shared/src/config/types';
+import { createWords } from '../../shared/src/report/words';
+import type { Rule } from '../../shared/src/rule/define-rule';
+import type { Profile } from '../../shared/src/rule/types';
+import { createLineTable } from '../../shared/src/text/line-table';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { fileText, type Block, type Case, type Mark } from './page';
+
+/** The day on which pages are checked unless they name another. */
+export const pageDay = '2026-11-24';
+
+/** A case's file, as the engine gets it. */
+export interface CaseFile {
+  readonly block: Block;
+  readonly input: InputFile;
+}
+
+/** A case with everything that its blocks set up. */
+export interface PreparedCase {
+  readonly files: readonly CaseFile[];
+  contextOf(file: CaseFile): LintContext;
+}
+
+/** The name of a block's file: its own, or what its family calls such a file. */
+function nameOf(block: Block, rule: Rule): string {
+  return block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml');
+}
+
+/** The files that a Reported, Accepted or Files block brings, and a context for each; `.bulkhead.yaml` is the configuration. */
+export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[], eol?: '\n' | '\r\n'): PreparedCase {
+  const given = blocks.filter(b => b.role !== 'hardened').map(block => ({ block, input: { path: nameOf(block, rule), text: fileText(block, eol) } }));
+  const files = given.filter(f => f.input.path !== configFileName);
+  const configText = given.find(f => f.input.path === configFileName)?.input.text;
+  let config: Config | null = null;
+  if (configText !== undefined) {
+    const parsed = parseConfig(configText, engine.rules);
+    if (parsed.problems.length > 0 || !parsed.config) throw new Error(`configuration of the case: ${parsed.problems.map(p => p.message).join('; ')}`);
+    config = parsed.config;
+  }
+  const workspace = createWorkspaceIndex({ complete: files.some(f => f.block.setup.file !== null) });
+  for (const { input } of files) workspace.update(input.path, engine.facts(input));
+  const contexts = new Map<CaseFile, LintContext>();
+  return {
+    files,
+    contextOf: file => {
+      const known = contexts.get(file);
+      if (known) return known;
+      const { setup } = file.block;
+      const base = config ? effectiveConfig(config, file.input.path) : defaultConfig;
+      if (base === 'excluded') throw new Error(`${file.input.path} is excluded by the configuration of the case`);
+      const own = base.rules[rule.id];
+      const context: LintContext = {
+        today: setup.today ?? pageDay,
+        workspace: workspace.index,
+        digest: reference => setup.digests.get(reference) ?? null,
+        config: {
+          ...base,
+          // A page shows what its rule can say: every profile's messages, unless the case names a profile.
+          profile: (setup.profile as Profile | null) ?? (config?.profile ? base.profile : 'strict'),
+          kubernetesMinor: setup.kubernetes === null ? base.kubernetesMinor : Number(setup.kubernetes.split('.')[1]),
+          rules: setup.options ? { ...base.rules, [rule.id]: { severity: own?.severity ?? 'default', options: { ...own?.options, ...setup.options } } } : base.rules,
+        },
+      };
+      contexts.set(file, context);
+      return context;
+    },
+  };
+}
+
+/** The findings of a page's own rule (and failures of the engine) that count. */
+export function findingsOf(engine: Engine, rule: Rule, input: InputFile, context: LintContext): readonly Finding[] {
+  return engine.lint(input, context).findings.filter(f => !f.suppression && (f.rule === rule.id || f.rule === 'bulkhead/internal-error'));
+}
+
+/** Findings as the marks that a page would show. */
+export function toMarks(engine: Engine, text: string, findings: readonly Finding[]): readonly Mark[] {
+  const table = createLineTable(text);
+  const words = createWords(engine.rules);
+  return findings.map(finding => ({ ...table.positions(finding.range), message: words.message(finding) }));
+}
+
+/** The text after one fix of the rule was applied wherever the rule offers it; `fix` defaults to the first that each finding offers. */
+export function applyFix(engine: Engine, rule: Rule, input: InputFile, context: LintContext, fix: string | null): string {
+  return engine.applyFixes(input, context, (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix)).text;
+}
+
+/** Each Hardened block of a case with the file that it shows after the fix. */
+export function hardenedOf(page: Case, prepared: PreparedCase): readonly { readonly block: Block; readonly from: CaseFile }[] {
+  return page.blocks.flatMap((block, i) => {
+    if (block.role !== 'hardened') return [];
+    const before = page.blocks.slice(0, i).filter(b => b.role !== 'hardened');
+    const named = block.setup.file;
+    const from = prepared.files.filter(f => before.includes(f.block) && (named === null || f.input.path === named)).at(named === null ? -1 : 0);
+    if (!from) throw new Error(`"${page.title}": a Hardened block needs a Reported block before it`);
+    return [{ block, from }];
+  });
+}
