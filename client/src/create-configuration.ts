@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { configurationName, starterConfiguration } from '../../shared/src/protocol/starter';
+
+/** Creates a configuration file in the workspace folder of the active editor, or in the one that is chosen, and opens it. */
+export async function createConfiguration(): Promise<void> {
+  const folder = await chooseFolder();
+  if (folder === undefined) return;
+  const uri = vscode.Uri.joinPath(folder.uri, configurationName);
+  const exists = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(starterConfiguration));
+  await vscode.window.showTextDocument(uri);
+}
+
+async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active);
+  if (own !== undefined) return own;
+  if (folders.length === 1) return folders[0];
+  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
+  void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first: the configuration file lives in it.'));
+  return undefined;
+}

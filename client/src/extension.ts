@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  RevealOutputChannelOn,
+  State,
+  type BaseLanguageClient,
+  type ErrorHandler,
+  type LanguageClientOptions,
+} from 'vscode-languageclient';
+import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/protocol/messages';
+import { registerCommands } from './commands';
+import { answerFileRequests } from './files';
+import { createMiddleware } from './middleware';
+import { createPages } from './pages';
+import { createPreview } from './preview';
+import { documentSelector } from './selector';
+import { createStatus } from './status';
+import { loadWords } from './words';
+
+/** The running extension. */
+export interface Extension {
+  stop(): Promise<void>;
+}
+
+/** Makes a client for the host at hand; its options are given. */
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/** A server that ends more often than this within `restartWindow` milliseconds stays down until the user restarts it. */
+const maxRestarts = 3;
+const restartWindow = 180_000;
+
+/** Everything that both hosts have in common: the client with its options, commands, status and preview. */
+export async function startExtension(context: vscode.ExtensionContext, createClient: CreateClient): Promise<Extension> {
+  const channel = vscode.window.createOutputChannel('Bulkhead', { log: true });
+  const pages = createPages(context.extensionUri);
+  const status = createStatus();
+  const words = await loadWords(context.extensionUri);
+
+  const initializationOptions = (): InitializationOptions => ({
+    files: true,
+    assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
+    trusted: vscode.workspace.isTrusted,
+    ...(words === undefined ? {} : { words }),
+  });
+  const client = createClient({
+    documentSelector,
+    outputChannel: channel,
+    traceOutputChannel: channel,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: 'bulkhead',
+    diagnosticPullOptions: { onChange: true, onSave: true },
+    initializationOptions,
+    middleware: createMiddleware(rule => pages.open(rule)),
+    errorHandler: createErrorHandler(reason => void reportDown(reason, channel)),
+    markdown: { isTrusted: { enabledCommands: ['bulkhead.explainRule'] } },
+  });
+
+  const start = async (): Promise<BaseLanguageClient> => {
+    if (!client.isRunning()) await client.start();
+    return client;
+  };
+  const restart = async (): Promise<void> => {
+    channel.info(vscode.l10n.t('Restarting the server'));
+    if (client.isRunning()) await client.stop();
+    await client.start();
+  };
+  const preview = createPreview(() => (client.isRunning() ? client : undefined));
+  context.subscriptions.push(
+    channel,
+    pages,
+    status,
+    preview,
+    registerCommands({ channel, preview, pages, client: start, restart }),
+    client.onDidChangeState(({ newState }) => {
+      status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
+    }),
+    client.onNotification(statusMethod, (params: DocumentStatus) => status.setDocument(params)),
+    answerFileRequests(client),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
+  );
+  // A failed start has been shown by the client; commands and the status item offer another try.
+  await start().catch((error: unknown) => channel.error(String(error)));
+  return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()) };
+}
+
+/** Starts a server that ended again, quietly and not without end. */
+function createErrorHandler(down: (reason: string) => void): ErrorHandler {
+  const ends: number[] = [];
+  return {
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed: () => {
+      const now = Date.now();
+      ends.push(now);
+      while (ends[0] !== undefined && now - ends[0] > restartWindow) ends.shift();
+      if (ends.length <= maxRestarts) return { action: CloseAction.Restart, handled: true };
+      ends.length = 0;
+      down(vscode.l10n.t('The Bulkhead server keeps ending and was not started again.'));
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
+
+async function reportDown(message: string, channel: vscode.LogOutputChannel): Promise<void> {
+  const output = vscode.l10n.t('Show Output');
+  if ((await vscode.window.showErrorMessage(message, output)) === output) channel.show(true);
+}

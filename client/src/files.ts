@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  findFilesMethod,
+  readFileMethod,
+  type FindFilesParams,
+  type FindFilesResult,
+  type ReadFileParams,
+  type ReadFileResult,
+} from '../../shared/src/protocol/messages';
+
+/** Lets the server read files through the editor, so that it works in folders that are on no disk (github.dev, a remote repository). */
+export function answerFileRequests(client: BaseLanguageClient): vscode.Disposable {
+  return vscode.Disposable.from(
+    client.onRequest(readFileMethod, (params: ReadFileParams) => readFile(params)),
+    client.onRequest(findFilesMethod, (params: FindFilesParams, token: vscode.CancellationToken) => findFiles(params, token)),
+  );
+}
+
+async function readFile({ uri, maxBytes }: ReadFileParams): Promise<ReadFileResult> {
+  const target = vscode.Uri.parse(uri, true);
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(target);
+    if (size > maxBytes || (type & vscode.FileType.File) === 0) return { text: null };
+    return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(target)) };
+  } catch {
+    return { text: null };
+  }
+}
+
+async function findFiles({ folder, extensions, limit }: FindFilesParams, token: vscode.CancellationToken): Promise<FindFilesResult> {
+  const [only, ...more] = extensions;
+  if (only === undefined) return { uris: [] };
+  const glob = more.length === 0 ? `**/*.${only}` : `**/*.{${extensions.join(',')}}`;
+  const pattern = new vscode.RelativePattern(vscode.Uri.parse(folder, true), glob);
+  const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git}/**', limit, token);
+  return { uris: found.map(uri => uri.toString()) };
+}
