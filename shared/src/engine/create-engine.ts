@@ -1,0 +1,89 @@
+import type { Rule } from '../rule/define-rule';
+import { parseDockerfile } from '../model/dockerfile/parse';
+import type { DockerfileModel } from '../model/dockerfile/types';
+import { createDocumentCache, parseStream } from '../model/yaml/parse';
+import { detectSource } from '../source/detect';
+import type { Source } from '../source/types';
+import { collectFacts } from '../workspace/facts';
+import { emptyFacts } from '../workspace/workspace-index';
+import { dockerfilePart } from './dockerfile-part';
+import type { Engine } from './engine';
+import { applyFixes, renderFix } from './harden';
+import { cachedObjects, kubernetesPart, type ObjectCache } from './kubernetes-part';
+import { createLinter, defaultSizeLimit, tooLarge } from './lint';
+import type { Part } from './part';
+import type { InputFile, LintContext, LintResult } from './types';
+
+/** How many parsed Dockerfiles and YAML documents are kept. */
+const dockerfileCacheSize = 64;
+const documentCacheSize = 4096;
+
+/** Creates an engine that runs `rules`. */
+export function createEngine(rules: readonly Rule[]): Engine {
+  const linter = createLinter(rules);
+  const documents = createDocumentCache(documentCacheSize);
+  const objects: ObjectCache = new WeakMap();
+  const dockerfiles = new Map<string, { readonly model: DockerfileModel; readonly part: Part }>();
+
+  const readDockerfile = (text: string): Part => {
+    const known = dockerfiles.get(text);
+    if (known) return known.part;
+    const model = parseDockerfile(text);
+    const part = dockerfilePart(model);
+    if (dockerfiles.size >= dockerfileCacheSize) dockerfiles.delete(dockerfiles.keys().next().value!);
+    dockerfiles.set(text, { model, part });
+    return part;
+  };
+  const read = (source: Source, text: string): readonly Part[] => {
+    if (source.family === 'dockerfile') return [readDockerfile(text)];
+    if (source.family !== 'kubernetes') return [];
+    return parseStream(text, documents).map(chunk => kubernetesPart(text, chunk, cachedObjects(objects, chunk.document, source.dialect)));
+  };
+  const open = (file: InputFile): { source: Source; parts: readonly Part[] } => {
+    const source = detectSource(file.path, file.text, file.languageId);
+    return { source, parts: read(source, file.text) };
+  };
+  const lint = (file: InputFile, context: LintContext): LintResult => {
+    const limit = context.sizeLimit ?? defaultSizeLimit;
+    const source = detectSource(file.path, file.text, file.languageId);
+    if (source.family === 'none') return { family: 'none', findings: [], limited: source.reason };
+    if (file.text.length > limit) return tooLarge(file, source, limit);
+    if (source.family !== 'dockerfile' && source.family !== 'kubernetes') return { family: source.family, findings: [], limited: source.reason };
+    return { ...linter.lint(file, source, read(source, file.text), context), limited: source.dialect.templated || source.dialect.fragment ? source.reason : null };
+  };
+
+  const engine: Engine = {
+    rules,
+    lint,
+    renderFix: (file, finding, fix) => renderFix(open(file).parts, finding, fix),
+    applyFixes: (file, context, select) => {
+      const { source } = open({ ...file, text: file.text.slice(0, 1 << 20) });
+      const limit = context.sizeLimit ?? defaultSizeLimit;
+      if ((source.family !== 'dockerfile' && source.family !== 'kubernetes') || file.text.length > limit) {
+        return { text: file.text, groups: [], applied: [], left: lint(file, context).findings.map(finding => ({ finding, reason: 'too-large' as const })), passes: 0, log: [] };
+      }
+      // The verdict about what the file is must not change under the fixes: it is taken once.
+      return applyFixes(
+        {
+          read: text => {
+            const parts = read(source, text);
+            return { parts, findings: linter.details({ ...file, text }, source, parts, context) };
+          },
+        },
+        file.text,
+        select,
+      );
+    },
+    harden: (file, context, options = {}) => {
+      const classes = options.safeOnly ? ['safe'] : ['safe', 'review'];
+      return engine.applyFixes(file, context, (_, fix) => classes.includes(fix.class));
+    },
+    facts: file => {
+      const { source, parts } = open(file);
+      if (source.family !== 'kubernetes' || parts.length === 0) return emptyFacts;
+      const all = parseStream(file.text, documents).flatMap(chunk => collectFacts(cachedObjects(objects, chunk.document, source.dialect), file.path, chunk.base));
+      return { serviceAccounts: all.flatMap(f => f.serviceAccounts), bindings: all.flatMap(f => f.bindings) };
+    },
+  };
+  return engine;
+}

@@ -1,0 +1,57 @@
+import type { DockerfileOperation, Operation } from '../fix/types';
+import { renderDockerfile } from '../fix/dockerfile/render';
+import { verifyDockerfile } from '../fix/dockerfile/verify';
+import { parseDockerfile } from '../model/dockerfile/parse';
+import { visitDockerfile } from '../model/dockerfile/visit';
+import type { DockerfileModel, Stage } from '../model/dockerfile/types';
+import { renderComment } from './comment-edits';
+import type { Part } from './part';
+
+/** A Dockerfile as the one part of its file. */
+export function dockerfilePart(model: DockerfileModel): Part {
+  return {
+    text: model.text,
+    base: 0,
+    index: 0,
+    identity: model,
+    templated: false,
+    comments: model.comments,
+    annotations: [],
+    problems: model.problems.map(p => p.range),
+    visit: visitor => visitDockerfile(model, visitor),
+    objectOf: () => null,
+    scopeOf: view => scopeOf(view),
+    covered: comment => {
+      const next = model.instructions.find(i => i.range.end > comment.range.start);
+      return next && next.range.start > comment.range.start ? next.range : null;
+    },
+    render: operations => {
+      const edits = operations.filter(o => o.type === 'comment.replace').map(o => renderComment(model.text, o));
+      const rest = operations.filter(isDockerfile);
+      if (rest.length === 0) return { ok: true, edits };
+      const rendered = renderDockerfile(model, rest);
+      return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
+    },
+    verify: (text, operations, edits) => {
+      const after = parseDockerfile(text);
+      if (operations.every(o => o.type === 'comment.replace')) {
+        const same = after.instructions.length === model.instructions.length && after.problems.length <= model.problems.length;
+        return same ? null : { reason: 'unverified', detail: 'the instructions changed with the comment' };
+      }
+      return verifyDockerfile(model, after, operations.filter(isDockerfile), edits.map(e => e.range));
+    },
+  };
+}
+
+function isDockerfile(operation: Operation): operation is DockerfileOperation {
+  return operation.type.startsWith('dockerfile.');
+}
+
+/** The stage that a view belongs to, by name where it has one: a stage put in front of it changes no fingerprint. */
+function scopeOf(view: unknown): string {
+  if (typeof view !== 'object' || view === null) return '';
+  const { from, name, index, stage, instruction } = view as Partial<Stage> & { stage?: Stage | null; instruction?: { stage?: Stage | null } };
+  if (from !== undefined) return name ?? `${index}`;
+  const own = stage ?? instruction?.stage;
+  return own ? (own.name ?? `${own.index}`) : '';
+}

@@ -1,0 +1,87 @@
+import { shift } from '../text/range';
+import type { Operation, YamlOperation } from '../fix/types';
+import { renderYaml } from '../fix/yaml/render';
+import { verifyYaml } from '../fix/yaml/verify';
+import { coveredRange, pathToPointer } from '../model/yaml/lookup';
+import { parseDocument } from '../model/yaml/parse';
+import type { YamlChunk, YamlDocument } from '../model/yaml/types';
+import { readObjects } from '../model/kubernetes/read';
+import { visitKubernetes } from '../model/kubernetes/visit';
+import type { KubernetesObject, KubernetesView } from '../model/kubernetes/types';
+import type { Dialect } from '../source/types';
+import { renderComment } from './comment-edits';
+import type { IgnoreAnnotation, Part } from './part';
+import type { ObjectRef } from './types';
+
+/** The annotation that suppresses rules for an object: `RULE, RULE@container`. */
+const ignoreAnnotation = 'bulkhead.dev/ignore';
+
+/** The objects of documents that were read before, by the document and whether the file is a fragment. */
+export type ObjectCache = WeakMap<YamlDocument, Map<boolean, readonly KubernetesObject[]>>;
+
+/** The objects of a document, from the cache where it was read before. */
+export function cachedObjects(cache: ObjectCache, document: YamlDocument, dialect: Dialect): readonly KubernetesObject[] {
+  let byFragment = cache.get(document);
+  if (!byFragment) cache.set(document, (byFragment = new Map()));
+  let objects = byFragment.get(dialect.fragment);
+  if (!objects) byFragment.set(dialect.fragment, (objects = readObjects(document, dialect)));
+  return objects;
+}
+
+/** A document of a manifest as a part of its file. */
+export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: readonly KubernetesObject[]): Part {
+  const { document, base, index } = chunk;
+  return {
+    text: document.templated ? fileText.slice(base, base + document.text.length) : document.text,
+    base,
+    index,
+    identity: document,
+    templated: document.templated,
+    comments: document.comments,
+    annotations: objects.flatMap(readAnnotations),
+    problems: document.problems.map(p => p.range),
+    visit: visitor => visitKubernetes(document, objects, visitor),
+    objectOf: view => refOf(view as KubernetesView | null),
+    scopeOf: () => '',
+    covered: comment => coveredRange(document, comment.range.end),
+    render: operations => {
+      const comments = operations.filter(o => o.type === 'comment.replace');
+      const rest = operations.filter(isYaml);
+      const edits = comments.map(o => renderComment(document.text, o));
+      if (rest.length === 0) return { ok: true, edits };
+      const rendered = renderYaml(document, rest);
+      return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
+    },
+    verify: (text, operations) => {
+      const after = parseDocument(text);
+      if (after.problems.length > document.problems.length) return { reason: 'unverified', detail: after.problems[0]!.message };
+      // Comments are no part of the tree: what touches only them is right where the parse holds.
+      if (operations.every(o => o.type === 'comment.replace')) return null;
+      return verifyYaml(document, after, operations.filter(isYaml));
+    },
+  };
+}
+
+function isYaml(operation: Operation): operation is YamlOperation {
+  return operation.type.startsWith('yaml.');
+}
+
+function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
+  return [object, ...object.pods].flatMap(view => {
+    const annotation = view.annotations.get(ignoreAnnotation);
+    if (!annotation) return [];
+    const { node, value } = annotation;
+    const quoted = node.style === 'single' || node.style === 'double';
+    const pointer = pathToPointer(object.path);
+    const inside = (ref: ObjectRef): boolean => pointer === '' || ref.path === pointer || ref.path.startsWith(`${pointer}/`);
+    return [{ value, range: quoted ? shift(node.range, 1) : node.range, covers: inside }];
+  });
+}
+
+function refOf(view: KubernetesView | null): ObjectRef | null {
+  if (!view || view.target === 'document') return null;
+  const container = view.target === 'container' ? view : view.target === 'image' ? view.container : null;
+  const object = view.target === 'object' ? view : view.target === 'pod' ? view.object : container!.pod.object;
+  const { apiVersion, kind, namespace, name } = object;
+  return { document: 0, apiVersion, kind, namespace, name, container: container?.name ?? null, path: pathToPointer(view.path) };
+}
