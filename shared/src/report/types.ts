@@ -1,0 +1,97 @@
+import type { Engine } from '../engine/engine';
+import type { Finding, InputFile, LintResult } from '../engine/types';
+import type { Rule } from '../rule/define-rule';
+import { severities, type FixClass, type Severity } from '../rule/types';
+import type { LineTable } from '../text/line-table';
+import type { TextEdit } from '../text/edits';
+import type { Words } from './words';
+
+/** A fix as a report tells of it. */
+export interface ReportedFix {
+  readonly id: string;
+  readonly title: string;
+  readonly class: FixClass;
+  /** What the fix takes for granted, in words. */
+  readonly assumes: readonly string[];
+  /** `network`: the edits are known only once a registry has been asked. */
+  readonly needs: 'network' | null;
+  /** Against the file's text; sorted. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** Another file that a finding points to. */
+export interface RelatedFile {
+  /** As the report prints it. */
+  readonly path: string;
+  readonly lines: LineTable;
+}
+
+/** One file of a report. */
+export interface ReportedFile {
+  /** As the report prints it: relative to the working directory, with `/`. */
+  readonly path: string;
+  /** The text that was linted; ranges of `result` are in it. */
+  readonly text: string;
+  readonly result: LintResult;
+  /** Renders the fixes of a finding; called only by formats that print edits. */
+  readonly fixes: (finding: Finding) => readonly ReportedFix[];
+  /** Finds a file that a finding of this file points to, by the path that the finding has. */
+  readonly related: (path: string) => RelatedFile | null;
+}
+
+/** An input that could not be read. */
+export interface ReportedProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Everything that a report is made of. Files are sorted by path. */
+export interface Report {
+  readonly version: string;
+  readonly profile: string;
+  /** Such as `1.37`. */
+  readonly kubernetesVersion: string;
+  /** ISO date. */
+  readonly today: string;
+  readonly durationMs: number;
+  readonly files: readonly ReportedFile[];
+  readonly problems: readonly ReportedProblem[];
+  readonly rules: readonly Rule[];
+  readonly words: Words;
+  /** The page of a rule as Markdown, where the pages are at hand. */
+  readonly page: (rule: string) => string | null;
+}
+
+/** How many findings there are of each severity. */
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** Counts the findings that are not suppressed. Every severity is there, the worst first. */
+export function countFindings(files: readonly Pick<ReportedFile, 'result'>[]): SeverityCounts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { result } of files) for (const finding of result.findings) if (!finding.suppression) counts[finding.severity]++;
+  return counts;
+}
+
+/** Whether any severity at or above `threshold` counts something. */
+export function anyAtLeast(counts: SeverityCounts, threshold: Severity): boolean {
+  return severities.slice(severities.indexOf(threshold)).some(severity => counts[severity] > 0);
+}
+
+/** Renders a finding's fixes for a report. Fixes that cannot be made in this file are left out. */
+export function reportFixes(engine: Pick<Engine, 'renderFix'>, file: InputFile, finding: Finding, words: Words): readonly ReportedFix[] {
+  const reported: ReportedFix[] = [];
+  for (const fix of finding.fixes) {
+    const rendered = engine.renderFix(file, finding, fix);
+    const needsNetwork = !rendered.ok && rendered.reason === 'network';
+    if (!rendered.ok && !needsNetwork && fix.class !== 'manual') continue;
+    reported.push({
+      id: fix.id,
+      title: words.fixTitle(finding.rule, fix),
+      class: fix.class,
+      assumes: fix.assumes.map(assumption => words.assumption(finding.rule, assumption)),
+      needs: needsNetwork ? 'network' : null,
+      edits: rendered.ok ? rendered.edits : [],
+    });
+  }
+  return reported;
+}
