@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { defaultConfig } from '../../shared/src/config/effective';
+import type { HardenResult, LintContext } from '../../shared/src/engine/types';
+import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
+import { parseStream } from '../../shared/src/model/yaml/parse';
+import { rules } from '../../shared/src/rules/generated/index';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
+
+const engine = createEngine(rules);
+const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+
+interface Parsed {
+  readonly problems: number;
+  readonly comments: readonly string[];
+  /** Document kinds or instruction keywords, in order. */
+  readonly outline: readonly string[];
+}
+
+const parseYaml = (text: string): Parsed => {
+  const chunks = parseStream(text, new Map());
+  return {
+    problems: chunks.reduce((sum, c) => sum + c.document.problems.length, 0),
+    comments: chunks.flatMap(c => c.document.comments.map(comment => comment.text)),
+    outline: chunks.map(c => c.document.root?.kind ?? 'nothing'),
+  };
+};
+
+const parseDocker = (text: string): Parsed => {
+  const model = parseDockerfile(text);
+  return { problems: model.problems.length, comments: model.comments.map(c => c.text), outline: model.instructions.map(i => i.keyword) };
+};
+
+/** What harden did over a folder of the corpus; printed, so that a change shows. */
+interface Tally {
+  fixed: number;
+  fixable: number;
+  readonly reasons: Map<string, number>;
+}
+
+function count(tally: Tally, before: number, result: HardenResult): void {
+  tally.fixable += before;
+  const still = result.left.filter(l => l.finding.fixes.some(f => f.class === 'safe' || f.class === 'review'));
+  tally.fixed += Math.max(0, before - still.length);
+  for (const { reason, finding } of still) {
+    const key = `${reason} (${finding.rule})`;
+    tally.reasons.set(key, (tally.reasons.get(key) ?? 0) + 1);
+  }
+}
+
+function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: Tally): void {
+  const input = { path: file.path, text: file.text };
+  const found = engine.lint(input, context).findings;
+  expect(found.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
+  for (const { range } of found) {
+    expect(range.start).toBeGreaterThanOrEqual(0);
+    expect(range.end).toBeLessThanOrEqual(file.text.length);
+    expect(range.start).toBeLessThanOrEqual(range.end);
+  }
+  const result = engine.harden(input, context);
+  expect(result.left.filter(l => l.reason === 'not-converged')).toEqual([]);
+  count(tally, found.filter(f => !f.suppression && f.fixes.some(x => x.class === 'safe' || x.class === 'review')).length, result);
+  if (result.text === file.text) return;
+  const before = parse(file.text);
+  const after = parse(result.text);
+  expect(after.problems).toBeLessThanOrEqual(before.problems);
+  expect([...after.comments].sort()).toEqual([...before.comments].sort());
+  expect(engine.harden({ ...input, text: result.text }, context).text).toBe(result.text);
+}
+
+describe.each([
+  ['dockerfile', parseDocker],
+  ['kubernetes', parseYaml],
+] as const)('harden over the real %s files', (folder, parse) => {
+  if (!hasShared) {
+    test.skip(noShared, () => {});
+    return;
+  }
+  const tally: Tally = { fixed: 0, fixable: 0, reasons: new Map() };
+  test('no crash, nothing broken, no comment lost, nothing left for a second run', () => {
+    const broken: string[] = [];
+    for (const file of corpusFiles(folder)) {
+      try {
+        checkFile(file, parse, tally);
+      } catch (error) {
+        broken.push(`${file.path}: ${String(error).split('\n').slice(0, 12).join('\n')}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  }, 600_000);
+
+  test('fixes at least nine of ten safe and review findings', () => {
+    const share = tally.fixed / tally.fixable;
+    console.log(`${folder}: ${tally.fixed} of ${tally.fixable} fixable findings fixed (${(100 * share).toFixed(1)} %)`);
+    for (const [reason, number] of [...tally.reasons].sort((a, b) => b[1] - a[1])) console.log(`  ${number} ${reason}`);
+    expect(share).toBeGreaterThan(0.9);
+  });
+});
+
+describe.each(['compose', 'helm', 'kustomize', 'kyverno', 'workflows', 'dockerfile', 'kubernetes'])('%s', folder => {
+  if (!hasShared) {
+    test.skip(noShared, () => {});
+    return;
+  }
+  test('lints without an internal error, cut at every line too', () => {
+    for (const { path, text } of corpusFiles(folder)) {
+      const whole = engine.lint({ path, text }, context);
+      expect(whole.findings.filter(f => f.rule === 'bulkhead/internal-error'), path).toEqual([]);
+    }
+  }, 300_000);
+});

@@ -1,0 +1,124 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { defaultConfig } from '../../shared/src/config/effective';
+import type { LintContext } from '../../shared/src/engine/types';
+import { applyEdits, haveConflict } from '../../shared/src/text/edits';
+import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
+import { parseStream } from '../../shared/src/model/yaml/parse';
+import { rules } from '../../shared/src/rules/generated/index';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { fileText, parsePage } from '../../tools/rules/page';
+import { root } from '../../tools/rules/files';
+
+const engine = createEngine(rules);
+const context: LintContext = { config: { ...defaultConfig, profile: 'strict' }, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+
+interface Fixture {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every file that the rule pages and the examples hold. */
+const fixtures: readonly Fixture[] = [
+  ...rules.flatMap(rule =>
+    parsePage(readFileSync(`${root}shared/src/rules/${rule.id}.md`, 'utf8')).cases.flatMap(c =>
+      c.blocks.map(block => ({ path: block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml'), text: fileText(block) })),
+    ),
+  ),
+  ...readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
+    .filter(path => /(Dockerfile|\.yaml)$/.test(path))
+    .map(path => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') })),
+].filter(f => f.path !== '.bulkhead.yaml');
+
+const problemsOf = ({ path, text }: Fixture): number =>
+  path.endsWith('.yaml') ? parseStream(text, new Map()).reduce((sum, c) => sum + c.document.problems.length, 0) : parseDockerfile(text).problems.length;
+
+/** A Kubernetes or Dockerfile fixture, with the line breaks and the ending that a file may have. */
+const anyFixture = fc
+  .tuple(fc.constantFrom(...fixtures), fc.boolean(), fc.constantFrom('', '\ufeff'), fc.boolean())
+  .map(([{ path, text }, crlf, bom, chop]) => {
+    const body = (chop ? text.replace(/\r?\n$/, '') : text).replace(/^\ufeff/, '');
+    return { path, text: bom + (crlf ? body.replace(/\r?\n/g, '\r\n') : body) };
+  });
+
+function expectSound(file: Fixture): void {
+  const { findings } = engine.lint(file, context);
+  expect(findings.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
+  for (const { range } of findings) {
+    expect(range.start).toBeGreaterThanOrEqual(0);
+    expect(range.end).toBeGreaterThanOrEqual(range.start);
+    expect(range.end).toBeLessThanOrEqual(file.text.length);
+  }
+}
+
+describe('properties of the engine', () => {
+  test('a text cut anywhere gives findings within it, never an exception', () => {
+    fc.assert(
+      fc.property(anyFixture, fc.double({ min: 0, max: 1, noNaN: true }), (file, at) => {
+        expectSound({ ...file, text: file.text.slice(0, Math.floor(file.text.length * at)) });
+      }),
+      { numRuns: 1500 },
+    );
+  }, 120_000);
+
+  test('a text with a stretch replaced by noise gives findings within it, never an exception, and hardens to something no worse', () => {
+    const noise = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('\t', '{{ .x }}', ': ', '- ', '"', '\\\n', '<<EOF\n', '&a ', '*a', '\u0000', '\ud800', '[', '{'));
+    fc.assert(
+      fc.property(anyFixture, fc.nat(), fc.nat(8), noise, (file, seed, length, text) => {
+        const at = file.text.length === 0 ? 0 : seed % file.text.length;
+        const mutant = { ...file, text: file.text.slice(0, at) + text + file.text.slice(at + length) };
+        expectSound(mutant);
+        const hardened = { ...mutant, text: engine.harden(mutant, context).text };
+        expect(problemsOf(hardened)).toBeLessThanOrEqual(problemsOf(mutant));
+      }),
+      { numRuns: 800 },
+    );
+  }, 120_000);
+
+  test('hardening twice changes nothing', () => {
+    fc.assert(
+      fc.property(anyFixture, file => {
+        const once = engine.harden(file, context).text;
+        expect(engine.harden({ ...file, text: once }, context).text).toBe(once);
+      }),
+      { numRuns: 600 },
+    );
+  }, 120_000);
+
+  test('the groups of a harden do not overlap, make up its text, and every subset of them parses', () => {
+    fc.assert(
+      fc.property(anyFixture, fc.infiniteStream(fc.boolean()), (file, choose) => {
+        const { groups, text } = engine.harden(file, context);
+        const all = groups.flatMap(g => g.edits);
+        expect(haveConflict(all)).toBe(false);
+        expect(applyEdits(file.text, all)).toBe(text);
+        const some = groups.filter(() => choose.next().value as boolean);
+        const subset = { ...file, text: applyEdits(file.text, some.flatMap(g => g.edits)) };
+        expect(problemsOf(subset)).toBeLessThanOrEqual(problemsOf(file));
+        expect(engine.lint(subset, context).findings.filter(f => f.category === 'correctness').length).toBeLessThanOrEqual(
+          engine.lint(file, context).findings.filter(f => f.category === 'correctness').length,
+        );
+      }),
+      { numRuns: 800 },
+    );
+  }, 120_000);
+
+  test('each single fix keeps the text parsable and takes its finding away', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...fixtures), fixture => {
+        for (const finding of engine.lint(fixture, context).findings) {
+          for (const fix of finding.fixes) {
+            const rendered = engine.renderFix(fixture, finding, fix);
+            if (!rendered.ok) continue;
+            expect(haveConflict(rendered.edits)).toBe(false);
+            const fixed = { ...fixture, text: applyEdits(fixture.text, rendered.edits) };
+            expect(problemsOf(fixed), `${finding.rule} ${fix.id}`).toBeLessThanOrEqual(problemsOf(fixture));
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  }, 120_000);
+});

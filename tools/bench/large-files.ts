@@ -1,0 +1,76 @@
+/** A manifest of many documents: about 10,000 lines. */
+export function manyDocuments(count = 360): string {
+  return Array.from({ length: count }, (_, i) => deployment(`web-${i}`)).join('---\n');
+}
+
+/** One Deployment of 28 lines. */
+export function deployment(name: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels:
+    app: ${name}
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: ${name}
+  template:
+    metadata:
+      labels:
+        app: ${name}
+    spec:
+      containers:
+        - name: app # the one that serves
+          image: registry.example.com/team/${name}:1.4.2
+          ports:
+            - containerPort: 8080
+          env:
+            - name: MODE
+              value: production
+          resources:
+            requests:
+              cpu: 100m
+              memory: 64Mi
+`;
+}
+
+/** One document of about 13,000 lines without a pod in it, like a CustomResourceDefinition. */
+export function oneLargeDocument(properties = 2600): string {
+  const lines = Array.from(
+    { length: properties },
+    (_, i) => `                field${i}:\n                  description: >-\n                    What field ${i} is for\n                  type: string\n                  maxLength: ${i + 1}\n`,
+  );
+  return `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: things.example.com
+spec:
+  group: example.com
+  names:
+    kind: Thing
+    plural: things
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+${lines.join('')}`;
+}
+
+/** A Dockerfile of 5,000 lines: many RUN chains with continuations in a few stages. */
+export function longDockerfile(blocks = 830): string {
+  const stages = Array.from({ length: blocks }, (_, i) => {
+    const from = i % 100 === 0 ? `FROM debian:12 AS stage${i / 100}\n` : '';
+    return `${from}# step ${i}\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends package-${i} && \\\n    rm -rf /var/lib/apt/lists/*\nCOPY file-${i} /opt/app/file-${i}\n`;
+  });
+  return `${stages.join('')}USER 65534\nCMD ["/opt/app/file-0"]\n`;
+}
