@@ -30,7 +30,7 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -58,7 +58,7 @@ export default defineConfig(
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/require-await': 'off' },
   },
-  { files: ['vitest.config.ts', '**/vitest.config.ts', '*.config.mjs'], rules: { 'no-restricted-syntax': 'off' } },
+
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
