@@ -1,0 +1,153 @@
+import type { Range } from '../../text/range';
+import type { Path, YamlMap, YamlNode } from '../yaml/types';
+import { createContainerView } from './container';
+import type { PodPlace } from './kinds';
+import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, once, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
+import type { ContainerKind, ContainerView, KubernetesObject, PodView, VolumeView } from './types';
+
+/** The node at `path` below `node`, aliases resolved; `null` where the way ends before. */
+export function nodeAt(node: YamlNode | null, path: Path): YamlNode | null {
+  let at = resolve(node);
+  for (const step of path) {
+    if (at === null) return null;
+    at = resolve(typeof step === 'number' ? sequenceOf(at)?.items[step] : mapOf(at)?.get(step));
+  }
+  return at;
+}
+
+/** Views the pod at `place` of an object; `null` where there is no map. */
+export function createPodView(object: KubernetesObject, place: PodPlace): PodView | null {
+  const node = mapOf(nodeAt(object.node, place.path));
+  if (!node) return null;
+  const path = [...object.path, ...place.path];
+  const metadata = mapOf(nodeAt(object.node, place.metadata));
+  const labels = once(() => stringsOf(metadata?.get('labels')));
+  const annotations = once(() => stringsOf(metadata?.get('annotations')));
+  const volumes = once(() => readVolumes(view));
+  const containers = once(() => readContainers(view));
+  const security = securityOf(object, place, node, path);
+  const account =
+    scalarOf(node.get('serviceAccountName')) ??
+    scalarOf(node.get('serviceAccount')) ??
+    scalarOf(workflowField(object, place, 'serviceAccountName').node);
+  const view: PodView = {
+    target: 'pod',
+    object,
+    flavor: place.flavor,
+    path,
+    node,
+    anchor: place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node),
+    metadata,
+    metadataPath: [...object.path, ...place.metadata],
+    get labels() {
+      return labels();
+    },
+    get annotations() {
+      return annotations();
+    },
+    ...security,
+    isWindows: isWindows(node),
+    hostUsers: booleanOf(node.get('hostUsers')),
+    serviceAccountName: stringOf(account) || null,
+    serviceAccountNode: account,
+    get volumes() {
+      return volumes();
+    },
+    get containers() {
+      return containers();
+    },
+    complete: object.complete && place.whole && closed(object, place.path) && isClosed(object.document, node.get('securityContext')),
+  };
+  return view;
+}
+
+/** The key of the last step of a path; for what no key leads to, the anchor of the map itself. */
+function keyRange(object: YamlMap, path: Path, node: YamlMap): Range {
+  const last = path[path.length - 1];
+  const entry = typeof last === 'string' ? mapOf(nodeAt(object, path.slice(0, -1)))?.entry(last) : undefined;
+  return entry?.key ? entry.key.range : anchorOf(node);
+}
+
+/** A field that an Argo template takes from its workflow where it has none of its own. */
+function workflowField(object: KubernetesObject, place: PodPlace, name: string): { readonly node: YamlNode | null; readonly path: Path } {
+  if (place.flavor !== 'argo-template') return { node: null, path: [] };
+  const base = place.path.slice(0, -2);
+  return { node: nodeAt(object.node, [...base, name]), path: [...object.path, ...base, name] };
+}
+
+function securityOf(
+  object: KubernetesObject,
+  place: PodPlace,
+  node: YamlMap,
+  path: Path,
+): Pick<PodView, 'securityContext' | 'securityContextPath'> {
+  const own = mapOf(node.get('securityContext'));
+  if (!own) {
+    const shared = workflowField(object, place, 'securityContext');
+    const map = mapOf(shared.node);
+    if (map) return { securityContext: map, securityContextPath: shared.path };
+  }
+  return { securityContext: own, securityContextPath: [...path, 'securityContext'] };
+}
+
+/** Whether no template action may add to a map on the way to a pod. */
+function closed(object: KubernetesObject, path: Path): boolean {
+  return path.every((_, index) => isClosed(object.document, nodeAt(object.node, path.slice(0, index + 1))));
+}
+
+function isWindows(node: YamlMap): boolean {
+  const os = stringOf(mapOf(node.get('os'))?.get('name'));
+  return os !== null && os.toLowerCase() === 'windows';
+}
+
+function readVolumes(pod: PodView): VolumeView[] {
+  return itemsOf(pod.node.get('volumes')).map(({ index, map }) => {
+    // A source that is null counts as absent, and a volume without a source is an emptyDir.
+    const entry =
+      map.entries.find(({ name, value }) => name !== 'name' && name !== '<<' && !isNull(value)) ??
+      map.entries.find(({ name }) => name === 'emptyDir');
+    return {
+      pod,
+      path: [...pod.path, 'volumes', index],
+      node: map,
+      name: stringOf(map.get('name')),
+      type: entry?.name ?? null,
+      typeKey: entry?.key ?? null,
+      source: resolve(entry?.value),
+      anchor: anchorOf(map),
+    };
+  });
+}
+
+function isNull(node: YamlNode | null): boolean {
+  const at = resolve(node);
+  return at === null || (at.kind === 'scalar' && at.value === null);
+}
+
+const lists: readonly (readonly [string, ContainerKind])[] = [
+  ['containers', 'app'],
+  ['initContainers', 'init'],
+  ['ephemeralContainers', 'ephemeral'],
+];
+
+function readContainers(pod: PodView): ContainerView[] {
+  const found: ContainerView[] = [];
+  const list = (node: YamlNode | null | undefined, path: Path, kind: ContainerKind): void => {
+    for (const { index, map } of itemsOf(node)) {
+      const sidecar = kind === 'init' && stringOf(map.get('restartPolicy')) === 'Always';
+      found.push(createContainerView(pod, map, [...path, index], sidecar ? 'sidecar' : kind));
+    }
+  };
+  if (pod.flavor === 'argo-template') {
+    for (const key of ['container', 'script']) {
+      const map = mapOf(pod.node.get(key));
+      if (map) found.push(createContainerView(pod, map, [...pod.path, key], 'app'));
+    }
+    list(mapOf(pod.node.get('containerSet'))?.get('containers'), [...pod.path, 'containerSet', 'containers'], 'app');
+    list(pod.node.get('initContainers'), [...pod.path, 'initContainers'], 'init');
+    list(pod.node.get('sidecars'), [...pod.path, 'sidecars'], 'app');
+    return found;
+  }
+  for (const [key, kind] of lists) list(pod.node.get(key), [...pod.path, key], kind);
+  return found;
+}
