@@ -31,6 +31,8 @@ export interface YamlEntry {
   readonly value: YamlNode | null;
   /** From the first character of the key to the end of the value. */
   readonly range: Range;
+  /** Offset of the `:` that stands behind the key; -1 where there is none (`{ a, b }`, `? key` alone). */
+  readonly colon: number;
 }
 
 /** A map, in block or flow style. */
@@ -52,6 +54,8 @@ export interface YamlSequence extends YamlNodeBase {
   readonly kind: 'sequence';
   readonly flow: boolean;
   readonly items: readonly (YamlNode | null)[];
+  /** For each item, from its dash (block style) or first character (flow style) to its end. */
+  readonly itemRanges: readonly Range[];
 }
 
 /** `*name`. Look-ups resolve it; rules hardly ever see one. */
@@ -90,6 +94,8 @@ export interface YamlDocument {
   readonly comments: readonly Comment[];
   /** Whether the document holds template actions (`{{ }}`): values under them are unknown and nothing may be edited. */
   readonly templated: boolean;
+  /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
+  readonly open?: ReadonlySet<YamlNode>;
 }
 
 /** A document and where it stands in its file. */

@@ -1,0 +1,60 @@
+/** A piece of a YAML stream that can be parsed on its own. */
+export interface TextChunk {
+  /** Offset of the piece in the stream's text. */
+  readonly base: number;
+  readonly text: string;
+}
+
+const tab = 9;
+const lineFeed = 10;
+const carriageReturn = 13;
+const blank = 32;
+const hash = 35;
+const percent = 37;
+const dash = 45;
+const dot = 46;
+const byteOrderMark = 0xfeff;
+
+function isMarker(text: string, at: number, code: number): boolean {
+  if (text.charCodeAt(at) !== code || text.charCodeAt(at + 1) !== code || text.charCodeAt(at + 2) !== code) return false;
+  const next = text.charCodeAt(at + 3);
+  return Number.isNaN(next) || next === blank || next === lineFeed || next === carriageReturn || next === tab;
+}
+
+/**
+ * Splits a stream before each `---` and behind each `...`. That is sound: YAML forbids both at the start of a line inside any scalar or
+ * flow collection. Comments before a `---` go with the document that follows, unless content stands before them in the same piece.
+ * Where a line starts with `%` the whole stream is one piece, since a directive may hold for later documents.
+ * The pieces joined are the text.
+ */
+export function splitDocuments(text: string): readonly TextChunk[] {
+  const chunks: TextChunk[] = [];
+  let start = 0;
+  let occupied = false;
+  const cut = (at: number): void => {
+    if (at > start) chunks.push({ base: start, text: text.slice(start, at) });
+    start = at;
+    occupied = false;
+  };
+  let line = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
+  while (line < text.length) {
+    const found = text.indexOf('\n', line);
+    const next = found < 0 ? text.length : found + 1;
+    const first = text.charCodeAt(line);
+    if (first === percent) return [{ base: 0, text }];
+    if (first === dash && isMarker(text, line, dash)) {
+      if (occupied) cut(line);
+      occupied = true;
+    } else if (first === dot && isMarker(text, line, dot)) {
+      cut(next);
+    } else if (!occupied) {
+      let at = line;
+      while (text.charCodeAt(at) === blank || text.charCodeAt(at) === tab) at++;
+      const code = text.charCodeAt(at);
+      occupied = at < next && code !== lineFeed && code !== carriageReturn && code !== hash;
+    }
+    line = next;
+  }
+  cut(text.length);
+  return chunks;
+}
