@@ -1,4 +1,13 @@
-/** What a Dockerfile rule may look at. Filled by the model; see `types.ts`. */
+import type { DockerfileModel, ImageUse, Instruction, Stage } from './types';
+
+/** What a Dockerfile rule may look at. Each view reaches its file. */
 export interface DockerfileTargets {
-  [target: string]: unknown;
+  /** The whole file, once. */
+  readonly file: DockerfileModel;
+  /** Each build stage. */
+  readonly stage: Stage;
+  /** Each instruction, and the one inside an ONBUILD. */
+  readonly instruction: Instruction;
+  /** Each FROM, COPY --from and RUN --mount=from. */
+  readonly image: ImageUse;
 }
