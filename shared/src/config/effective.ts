@@ -84,7 +84,10 @@ function applyOverrides(config: EffectiveConfig, { profile, rules, kubernetesMin
 }
 
 /** The later setting wins; one that only gives options leaves the severity as it was. */
-function mergeRules(first: Readonly<Record<string, RuleSetting>>, then: Readonly<Record<string, RuleSetting>>): Readonly<Record<string, RuleSetting>> {
+function mergeRules(
+  first: Readonly<Record<string, RuleSetting>>,
+  then: Readonly<Record<string, RuleSetting>>,
+): Readonly<Record<string, RuleSetting>> {
   const result: Record<string, RuleSetting> = { ...first };
   for (const [id, setting] of Object.entries(then)) {
     const before = result[id];

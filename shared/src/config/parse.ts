@@ -1,6 +1,7 @@
 import type { Range } from '../text/range';
 import type { ConfigException, RuleSetting } from '../engine/types';
-import type { YamlDocument, YamlNode } from '../model/yaml/types';
+import { parseStream } from '../model/yaml/parse';
+import type { YamlNode } from '../model/yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
 import { profiles, type Profile } from '../rule/types';
 import { emptyConfig } from './effective';
@@ -18,8 +19,9 @@ export interface ParsedConfig {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reads a configuration out of a parsed document (`documents`: those of the file). `rules` are the rules that it may name. */
-export function readConfig(documents: readonly { readonly document: YamlDocument; readonly base: number }[], rules: readonly Rule[]): ParsedConfig {
+/** Reads the text of a configuration file. `rules` are the rules that it may name. Never throws. */
+export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig {
+  const documents = parseStream(text, new Map());
   const problems: ConfigProblem[] = [];
   const first = documents[0];
   if (!first) return { config: emptyConfig, problems };
@@ -28,7 +30,11 @@ export function readConfig(documents: readonly { readonly document: YamlDocument
   const found: ConfigProblem[] = document.problems.map(({ range, message }) => ({ range, message: sentence(message) }));
   const broken = found.length > 0;
   const second = documents[1];
-  if (second) problems.push({ range: { start: second.base, end: second.base + 1 }, message: 'A configuration is one document; this one is not read' });
+  if (second)
+    problems.push({
+      range: { start: second.base, end: second.base + 1 },
+      message: 'A configuration is one document; this one is not read',
+    });
 
   let config: Config | null = null;
   const { root } = document;
@@ -55,7 +61,8 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   let exclude: readonly string[] = [];
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
-    overrides: (value, at) => reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
+    overrides: (value, at) =>
+      reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
     exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
   });
   return { ...section, overrides, exclude };
@@ -76,7 +83,8 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
   });
   if (files !== null) return [{ ...section, files }];
   const map = mapOf(node);
-  if (map && !map.entry('files')) reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An override needs "files": the globs that it is for');
+  if (map && !map.entry('files'))
+    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An override needs "files": the globs that it is for');
   return [];
 }
 
@@ -160,17 +168,21 @@ function plainValue(node: YamlNode | null): unknown {
 
 function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial<FixDefaults> {
   const defaults: Mutable<Partial<FixDefaults>> = {};
-  const id = (name: 'uid' | 'gid'): Handler => (value, range) => {
-    const number = scalarOf(value)?.value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 2147483647) defaults[name] = number;
-    else reader.problem(range, `${name} must be a whole number from 1 to 2147483647`);
-  };
-  const quantity = (name: 'tmpSize' | 'memoryLimit' | 'memoryRequest' | 'cpuRequest', example: string): Handler => (value, range) => {
-    const text = reader.text(value, range, name);
-    if (text === null) return;
-    if (isQuantity(text)) defaults[name] = text;
-    else reader.problem(range, `${name} must be an amount such as "${example}", not "${text}"`);
-  };
+  const id =
+    (name: 'uid' | 'gid'): Handler =>
+    (value, range) => {
+      const number = scalarOf(value)?.value;
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 2147483647) defaults[name] = number;
+      else reader.problem(range, `${name} must be a whole number from 1 to 2147483647`);
+    };
+  const quantity =
+    (name: 'tmpSize' | 'memoryLimit' | 'memoryRequest' | 'cpuRequest', example: string): Handler =>
+    (value, range) => {
+      const text = reader.text(value, range, name);
+      if (text === null) return;
+      if (isQuantity(text)) defaults[name] = text;
+      else reader.problem(range, `${name} must be an amount such as "${example}", not "${text}"`);
+    };
   reader.map(node, at, 'defaults', {
     uid: id('uid'),
     gid: id('gid'),
@@ -188,11 +200,13 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
 function readException(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): readonly ConfigException[] {
   const exception: Partial<Mutable<ConfigException>> = {};
   let wrong = false;
-  const text = (name: Exclude<keyof ConfigException, 'rule' | 'until'>): Handler => (value, range) => {
-    const read = reader.text(value, range, name);
-    if (read === null) wrong = true;
-    else exception[name] = read;
-  };
+  const text =
+    (name: Exclude<keyof ConfigException, 'rule' | 'until'>): Handler =>
+    (value, range) => {
+      const read = reader.text(value, range, name);
+      if (read === null) wrong = true;
+      else exception[name] = read;
+    };
   const clean = reader.map(node, at, 'the exception', {
     rule: (value, range) => {
       const id = reader.text(value, range, 'rule');
@@ -218,7 +232,8 @@ function readException(node: YamlNode | null, at: Range, reader: Reader, rules: 
   });
   const { rule } = exception;
   const map = mapOf(node);
-  if (map && rule === undefined && !wrong) reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An exception needs "rule": the rule that it is from');
+  if (map && rule === undefined && !wrong)
+    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An exception needs "rule": the rule that it is from');
   // an exception of which a part could not be read would suppress more than was meant
   return rule === undefined || wrong || !clean ? [] : [{ ...exception, rule }];
 }

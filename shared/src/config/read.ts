@@ -44,13 +44,8 @@ export function createReader(problems: ConfigProblem[]): Reader {
       problem(at, `${what} must be a map${found(node)}`);
       return;
     }
-    const seen = new Set<string>();
-    for (const entry of map.entries) {
-      if (entry.name === '<<') continue;
-      if (seen.has(entry.name)) problem(keyRange(entry), `"${entry.name}" is set twice`);
-      else handle(entry.name, entry.value, entry);
-      seen.add(entry.name);
-    }
+    // that a key stands twice is a problem of the document already
+    for (const entry of map.entries) if (entry.name !== '<<') handle(entry.name, entry.value, entry);
   };
 
   const list: Reader['list'] = (node, at, what, item) => {

@@ -28,12 +28,18 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
           additionalProperties: false,
           required: ['files'],
           properties: {
-            files: { description: 'Globs of the files, relative to the folder of this file.', anyOf: [{ type: 'string', minLength: 1 }, globs] },
+            files: {
+              description: 'Globs of the files, relative to the folder of this file.',
+              anyOf: [{ type: 'string', minLength: 1 }, globs],
+            },
             ...section,
           },
         },
       },
-      exclude: { description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` takes a file out again.', ...globs },
+      exclude: {
+        description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` takes a file out again.',
+        ...globs,
+      },
     },
     definitions: { severity: { enum: [...severityWords] } },
   };
@@ -47,7 +53,8 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       default: 'recommended',
     },
     rules: {
-      description: 'The severity of single rules: off, on (its own severity, whatever the profile), hint, info, warning or error; or severity and options.',
+      description:
+        'The severity of single rules: off, on (its own severity, whatever the profile), hint, info, warning or error; or severity and options.',
       type: 'object',
       additionalProperties: false,
       properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
@@ -96,7 +103,11 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
           name: { description: 'Name of the object, or a glob.', type: 'string' },
           container: { description: 'Name of the container.', type: 'string' },
           reason: { description: 'Why it is accepted.', type: 'string' },
-          until: { description: 'The last day on which it is, such as 2026-11-24.', type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
+          until: {
+            description: 'The last day on which it is, such as 2026-11-24.',
+            type: 'string',
+            pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+          },
         },
       },
     },

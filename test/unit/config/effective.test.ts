@@ -1,0 +1,105 @@
+import Ajv from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
+import { parseConfig } from '../../../shared/src/config/parse';
+import { configSchema } from '../../../shared/src/config/schema';
+import { fakeRules } from '../../support/fake-rules';
+
+const text = `
+profile: restricted
+kubernetesVersion: "1.30"
+rules:
+  dockerfile/root-user: error
+  kubernetes/host-path: { severity: warning, options: { depth: 3 } }
+trustedRegistries: [a]
+defaults: { uid: 5 }
+exceptions: [{ rule: kubernetes/privileged, kind: A }]
+exclude: [vendor, '!vendor/ours']
+overrides:
+  - files: [dev/**]
+    profile: baseline
+    rules:
+      dockerfile/root-user: off
+      kubernetes/host-path: { options: { mode: loose } }
+    exceptions: [{ rule: kubernetes/privileged, kind: B }]
+    defaults: { gid: 6 }
+  - files: [dev/special/**]
+    profile: strict
+    trustedRegistries: []
+`;
+const config = parseConfig(text, fakeRules).config!;
+
+describe('effectiveConfig', () => {
+  test('without a configuration', () => {
+    expect(effectiveConfig(null, 'a')).toEqual(defaultConfig);
+  });
+
+  test('the top of the configuration', () => {
+    expect(effectiveConfig(config, 'a.yaml')).toMatchObject({
+      profile: 'restricted',
+      kubernetesMinor: 30,
+      trustedRegistries: ['a'],
+      rules: { 'dockerfile/root-user': { severity: 'error' }, 'kubernetes/host-path': { severity: 'warning', options: { depth: 3 } } },
+      defaults: { uid: 5, gid: 10001, memoryLimit: null },
+      exceptions: [{ kind: 'A' }],
+    });
+  });
+
+  test('an override changes what it names', () => {
+    expect(effectiveConfig(config, 'dev/a.yaml')).toMatchObject({
+      profile: 'baseline',
+      trustedRegistries: ['a'],
+      rules: {
+        'dockerfile/root-user': { severity: null },
+        'kubernetes/host-path': { severity: 'warning', options: { depth: 3, mode: 'loose' } },
+      },
+      defaults: { uid: 5, gid: 6 },
+      exceptions: [{ kind: 'A' }, { kind: 'B' }],
+    });
+  });
+
+  test('the last override wins, and the command line over all', () => {
+    expect(effectiveConfig(config, 'dev/special/a.yaml')).toMatchObject({ profile: 'strict', trustedRegistries: [] });
+    const overrides = { profile: 'baseline', kubernetesMinor: 20, rules: { 'dockerfile/root-user': { severity: 'hint' } } } as const;
+    expect(effectiveConfig(config, 'dev/special/a.yaml', overrides)).toMatchObject({
+      profile: 'baseline',
+      kubernetesMinor: 20,
+      rules: { 'dockerfile/root-user': { severity: 'hint' } },
+    });
+  });
+
+  test('excluded', () => {
+    expect(effectiveConfig(config, 'vendor/a.yaml')).toBe('excluded');
+    expect(effectiveConfig(config, 'vendor/ours/a.yaml')).not.toBe('excluded');
+  });
+
+  test('files under the same settings share one object, which the engine caches by', () => {
+    expect(effectiveConfig(config, 'a')).toBe(effectiveConfig(config, 'b'));
+    expect(effectiveConfig(config, 'dev/a')).toBe(effectiveConfig(config, 'dev/b'));
+    expect(effectiveConfig(config, 'a')).not.toBe(effectiveConfig(config, 'dev/b'));
+    expect(effectiveConfig(null, 'a')).toBe(effectiveConfig(null, 'b'));
+  });
+});
+
+describe('configSchema', () => {
+  const validate = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false }).compile(configSchema(fakeRules));
+
+  test('takes what the reader takes', () => {
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({}), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each([
+    'profle: strict',
+    'rules: { kubernetes/privilegd: off }',
+    'rules: { kubernetes/host-path: { options: { depth: 0 } } }',
+    'exceptions: [{ path: a }]',
+    'overrides: [{ profile: strict }]',
+    'defaults: { uid: 0 }',
+    'kubernetesVersion: latest',
+  ])('refuses %s, as the reader does', wrong => {
+    expect(validate(parse(wrong))).toBe(false);
+    expect(parseConfig(wrong, fakeRules).problems).not.toEqual([]);
+  });
+});
