@@ -15,6 +15,10 @@ export interface InitializationOptions {
   readonly words?: Readonly<Record<string, string>>;
   /** Whether the workspace is trusted; in an untrusted one no other file is read but the configuration. Default: true. */
   readonly trusted?: boolean;
+  /** Whether the client wants `bulkhead/status`. */
+  readonly status?: boolean;
+  /** ISO date to check against in place of the current one. */
+  readonly today?: string;
 }
 
 /** Server to client: what was done about a document. Sent when it changes. */

@@ -1,0 +1,78 @@
+import type { Rule } from '../../shared/src/rule/define-rule';
+import { configFileName, type Config, type ConfigProblem } from '../../shared/src/config/types';
+import { emptyConfig } from '../../shared/src/config/effective';
+import { parseConfig } from '../../shared/src/config/parse';
+import type { Documents } from './documents';
+import type { WorkspaceFiles } from './lsp/files';
+import { baseName, canonicalUri, joinUri, parentUri } from './lsp/uri';
+
+/** A configuration file in force. */
+export interface ConfigFile {
+  /** Canonical. */
+  readonly uri: string;
+  /** What holds: the file's own content or, while that has problems, its last good one. */
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Finds and reads configuration files; keeps them until they change. */
+export interface ConfigFiles {
+  /** The nearest configuration of a document upward, `limit` (a folder's URI) included; up to the root without one. */
+  nearest(uri: string, limit: string | null): Promise<ConfigFile | null>;
+  /** The configuration at a URI. */
+  at(uri: string): Promise<ConfigFile | null>;
+  /** A file was changed, created, deleted, or edited in the editor. Says whether it was a configuration that may count. */
+  changed(uri: string): boolean;
+}
+
+const maxBytes = 1 << 20;
+/** Deeper folders than this are a loop or a joke. */
+const maxDepth = 64;
+
+/** Whether a URI names a configuration file. */
+export function isConfigUri(uri: string): boolean {
+  return baseName(uri) === configFileName;
+}
+
+/** Reads configurations for a set of rules, from open documents first. */
+export function createConfigFiles(rules: readonly Rule[], documents: Documents, files: WorkspaceFiles): ConfigFiles {
+  const cache = new Map<string, Promise<ConfigFile | null>>();
+  const lastGood = new Map<string, Config>();
+
+  const load = async (uri: string): Promise<ConfigFile | null> => {
+    const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
+    if (text === null) {
+      lastGood.delete(uri);
+      return null;
+    }
+    const { config, problems } = parseConfig(text, rules);
+    if (config && problems.length === 0) lastGood.set(uri, config);
+    return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems };
+  };
+
+  const at = (uri: string): Promise<ConfigFile | null> => {
+    const key = canonicalUri(uri);
+    let file = cache.get(key);
+    if (!file) cache.set(key, (file = load(key)));
+    return file;
+  };
+
+  return {
+    at,
+    nearest: async (uri, limit) => {
+      const last = limit === null ? null : canonicalUri(limit).replace(/\/$/, '');
+      let folder = parentUri(uri);
+      for (let depth = 0; folder !== null && depth < maxDepth; depth++) {
+        const file = await at(joinUri(folder, configFileName));
+        if (file) return file;
+        if (folder === last) return null;
+        folder = parentUri(folder);
+      }
+      return null;
+    },
+    changed: uri => {
+      const known = cache.delete(canonicalUri(uri));
+      return known || isConfigUri(uri);
+    },
+  };
+}

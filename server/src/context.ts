@@ -1,0 +1,50 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../../shared/src/engine/engine';
+import type { Words } from '../../shared/src/report/words';
+import type { Check, Checker } from './checker';
+import type { ConfigFiles } from './config-files';
+import type { Documents } from './documents';
+import type { ClientSupport } from './lsp/capabilities';
+import type { Log } from './lsp/log';
+import type { Say } from './lsp/say';
+import type { Scope, Scopes } from './scopes';
+import type { WorkspaceFacts } from './workspace-facts';
+
+/** What the features of a session work with. */
+export interface ServerContext {
+  readonly connection: Connection;
+  readonly support: ClientSupport;
+  readonly engine: Engine;
+  readonly words: Words;
+  readonly say: Say;
+  readonly log: Log;
+  readonly documents: Documents;
+  readonly scopes: Scopes;
+  readonly configs: ConfigFiles;
+  readonly checker: Checker;
+  readonly facts: WorkspaceFacts;
+  readonly version: string;
+  /** The page of a rule as Markdown; `null` where there is none. Never rejects. */
+  readonly page: (rule: string) => Promise<string | null>;
+}
+
+/** A document with what was found in its current version. */
+export interface Checked {
+  readonly document: TextDocument;
+  readonly scope: Scope;
+  readonly check: Check;
+}
+
+/**
+ * The check of the document's version at the time of the answer, so that nobody gets findings of a text that is gone.
+ * `null`: the document is not open (any more), or the request was cancelled.
+ */
+export async function checkedDocument(context: ServerContext, uri: string, token: CancellationToken): Promise<Checked | null> {
+  const { documents, scopes, checker } = context;
+  if (!documents.get(uri)) return null;
+  const scope = scopes.peek(uri) ?? (await scopes.resolve(uri));
+  const document = documents.get(uri);
+  if (!document || token.isCancellationRequested) return null;
+  return { document, scope, check: checker.check(document, scope) };
+}

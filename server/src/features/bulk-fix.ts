@@ -1,0 +1,105 @@
+import type { WorkspaceEdit } from 'vscode-languageserver';
+import type { Finding, HardenGroup, HardenResult } from '../../../shared/src/engine/types';
+import type { Fix } from '../../../shared/src/fix/types';
+import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
+import { createLineTable } from '../../../shared/src/text/line-table';
+import type { Check } from '../checker';
+import type { Checked, ServerContext } from '../context';
+import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
+
+/** Which fixes are applied together: every safe one, safe and review ones, or those of one rule. */
+export type BulkKind = { readonly kind: 'safe' } | { readonly kind: 'harden' } | { readonly kind: 'rule'; readonly rule: string };
+
+/** Kept with the check that they were computed for, so that resolving an action or previewing twice costs nothing. */
+const results = new WeakMap<Check, Map<string, HardenResult>>();
+
+/** Applies many fixes of a document to a fixed point. */
+export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bulk: BulkKind): HardenResult {
+  let ofCheck = results.get(check);
+  if (!ofCheck) results.set(check, (ofCheck = new Map()));
+  const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : bulk.kind;
+  let result = ofCheck.get(key);
+  if (!result) {
+    const spared = new Set(scope.settings.fixAllExclude);
+    const select = (finding: Finding, fix: Fix): boolean => {
+      if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
+      if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
+      return !spared.has(finding.rule) && (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix));
+    };
+    result = engine.applyFixes(check.file, check.context, select);
+    ofCheck.set(key, result);
+  }
+  return result;
+}
+
+/** Whether a fix may be applied without somebody looking at this one finding. */
+export function isBulkClass(fix: Fix): boolean {
+  return fix.class === 'safe' || fix.class === 'review';
+}
+
+/** All edits of a result, sorted, as one edit that is applied as a whole. */
+export function plainEdit({ support }: ServerContext, { document }: Checked, { groups }: HardenResult): WorkspaceEdit {
+  const edits = groups.flatMap(group => group.edits).sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return toWorkspaceEdit(document, edits, support);
+}
+
+/** The edits of a result, each group with an annotation; groups that need a person's agreement ask for it. */
+export function annotatedEdit(context: ServerContext, { document }: Checked, { groups }: HardenResult): WorkspaceEdit {
+  const labels = labelGroups(context, groups);
+  const annotated = groups.map(group => {
+    const assumes = assumptionsOf(context, group);
+    return {
+      id: group.id,
+      edits: group.edits,
+      annotation: {
+        label: labels.get(group)!,
+        needsConfirmation: group.class !== 'safe',
+        ...(assumes.length > 0 && { description: context.say('assumes', { list: assumes.join('; ') }) }),
+      },
+    };
+  });
+  return toAnnotatedEdit(document, annotated, context.support);
+}
+
+/** The groups of a result in words. */
+export function groupSummaries(context: ServerContext, { groups }: HardenResult): readonly GroupSummary[] {
+  const labels = labelGroups(context, groups);
+  return groups.map(group => ({
+    id: group.id,
+    class: group.class,
+    rules: group.rules,
+    label: labels.get(group)!,
+    assumes: assumptionsOf(context, group),
+  }));
+}
+
+/** What a result leaves, in words; ranges are in the hardened text. */
+export function leftSummaries({ words }: ServerContext, { text, left }: HardenResult): readonly LeftSummary[] {
+  const lines = createLineTable(text);
+  return left.map(({ finding, reason }) => ({
+    rule: finding.rule,
+    message: words.message(finding),
+    range: lines.positions(finding.range),
+    reasonId: reason,
+    reason: words.reason(reason),
+  }));
+}
+
+/** Editors group by label, so that each group needs its own: two of the same name would be accepted or declined together. */
+function labelGroups({ words, say }: ServerContext, groups: readonly HardenGroup[]): ReadonlyMap<HardenGroup, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    groups.map(group => {
+      const titles = [...new Set(group.fixes.map(({ rule, fix }) => words.fixTitle(rule, fix)))];
+      const title = titles.length > 3 ? `${titles.slice(0, 3).join(', ')}, +${titles.length - 3}` : titles.join(', ');
+      const name = group.class === 'safe' ? title : say('review', { title });
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      return [group, count === 1 ? name : `${name} #${count}`];
+    }),
+  );
+}
+
+function assumptionsOf({ words }: ServerContext, { fixes }: HardenGroup): readonly string[] {
+  return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => words.assumption(rule, assumption))))];
+}

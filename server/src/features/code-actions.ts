@@ -1,0 +1,243 @@
+import {
+  CodeActionTriggerKind,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+} from 'vscode-languageserver';
+import type { Finding, RenderedFix } from '../../../shared/src/engine/types';
+import type { Fix } from '../../../shared/src/fix/types';
+import { commands } from '../../../shared/src/protocol/messages';
+import type { Range } from '../../../shared/src/text/range';
+import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
+import { atLeast } from '../../../shared/src/rule/types';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { isConfigUri } from '../config-files';
+import { toWorkspaceEdit } from '../lsp/edits';
+import type { DiagnosticData } from '../lsp/to-diagnostic';
+import { diagnosticsOf } from './diagnostics';
+import { annotatedEdit, bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
+
+/** The kinds of actions that the server gives. */
+export const actionKinds = {
+  fix: 'quickfix',
+  suppressLine: 'quickfix.bulkhead.suppress.line',
+  suppressFile: 'quickfix.bulkhead.suppress.file',
+  documentation: 'quickfix.bulkhead.documentation',
+  fixAll: 'source.fixAll.bulkhead',
+  harden: 'source.harden.bulkhead',
+} as const;
+
+/** What an action carries to `codeAction/resolve`. */
+interface ActionData {
+  readonly uri: string;
+  readonly version: number;
+  readonly bulk: BulkKind;
+  readonly annotated?: boolean;
+}
+
+/** The light bulb. */
+export interface CodeActionsFeature {
+  list(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]>;
+  /** Computes the edit of an action that was listed without one. Without an edit where the text has changed since. */
+  resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction>;
+}
+
+/** Whether a client that asks for `only` wants actions of `kind`: a prefix by segments. */
+export function isAskedFor(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+/** Creates the feature. */
+export function createCodeActions(context: ServerContext): CodeActionsFeature {
+  return {
+    list: async (params, token) => {
+      if (!context.support.codeActionLiterals || isConfigUri(params.textDocument.uri)) return [];
+      const checked = await checkedDocument(context, params.textDocument.uri, token);
+      if (!checked?.check.result) return [];
+      return [...quickFixes(context, checked, params), ...sourceActions(context, checked, params)];
+    },
+    resolve: async (action, token) => {
+      const data = action.data as ActionData | undefined;
+      if (data === undefined || action.edit) return action;
+      const checked = await checkedDocument(context, data.uri, token);
+      if (!checked || checked.document.version !== data.version) return action;
+      return { ...action, edit: bulkEdit(context, checked, data.bulk, data.annotated === true) };
+    },
+  };
+}
+
+function bulkEdit(context: ServerContext, checked: Checked, bulk: BulkKind, annotated: boolean): NonNullable<CodeAction['edit']> {
+  const result = bulkFix(context, checked, bulk);
+  return annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result);
+}
+
+/** Actions about the findings in question: preferred fixes, alternatives, all of a rule, suppress here, in the file, documentation. */
+function quickFixes(context: ServerContext, checked: Checked, params: CodeActionParams): CodeAction[] {
+  const { only, triggerKind } = params.context;
+  const asked = (kind: string): boolean => isAskedFor(kind, only);
+  const findings = concerned(checked, params);
+  if (findings.length === 0) return [];
+  const diagnostics = new Map(findings.map(finding => [finding, toDiagnostics(context, checked, finding)]));
+
+  const preferred: CodeAction[] = [];
+  const alternatives: CodeAction[] = [];
+  if (asked(actionKinds.fix)) {
+    for (const finding of findings) {
+      const fixes = fixActions(context, checked, finding, diagnostics.get(finding)!, triggerKind === CodeActionTriggerKind.Invoked);
+      for (const action of fixes) (action.isPreferred === true ? preferred : alternatives).push(action);
+    }
+    // what cannot be applied comes last
+    alternatives.sort((a, b) => Number(a.disabled !== undefined) - Number(b.disabled !== undefined));
+  }
+
+  const actions = [...preferred, ...alternatives];
+  const firsts = [...new Map(findings.map(finding => [finding.rule, finding] as const).reverse()).values()].reverse();
+  if (asked(actionKinds.fix)) {
+    for (const { rule } of firsts) actions.push(...fixRuleActions(context, checked, rule, findings, diagnostics));
+  }
+  for (const [kind, scope] of [
+    [actionKinds.suppressLine, 'line'],
+    [actionKinds.suppressFile, 'file'],
+  ] as const) {
+    if (!asked(kind) || !checked.scope.settings.suppressActions) continue;
+    for (const finding of scope === 'line' ? byLine(checked, findings) : firsts) {
+      actions.push(...suppressActions(context, checked, finding, scope, kind, diagnostics.get(finding)!));
+    }
+  }
+  if (asked(actionKinds.documentation) && context.support.showDocument) {
+    for (const finding of firsts) actions.push(documentationAction(context, finding, diagnostics.get(finding)!));
+  }
+  return actions;
+}
+
+/** The findings that the request is about: those that the range touches, and those that the client names. */
+function concerned({ document, check }: Checked, { range, context }: CodeActionParams): readonly Finding[] {
+  const asked: Range = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const named = new Set(context.diagnostics.map(diagnostic => (diagnostic.data as Partial<DiagnosticData> | undefined)?.fingerprint));
+  const touches = (finding: Finding): boolean => finding.range.start <= asked.end && asked.start <= finding.range.end;
+  // a selection over half a file is no question about each finding in it
+  const chosen = check.findings.filter(finding => named.has(finding.fingerprint) || touches(finding)).slice(0, 50);
+  const size = ({ range: { start, end } }: Finding): number => end - start;
+  return chosen.sort((a, b) =>
+    a.severity === b.severity ? size(a) - size(b) || a.range.start - b.range.start : atLeast(a.severity, b.severity) ? -1 : 1,
+  );
+}
+
+function toDiagnostics(context: ServerContext, { document, scope, check }: Checked, finding: Finding): Diagnostic[] {
+  return diagnosticsOf(context, { document, scope, check: { ...check, findings: [finding] } });
+}
+
+const rendered = new WeakMap<Fix, RenderedFix>();
+
+/** Rendering verifies, so that an action which is offered can be applied. */
+function render({ engine }: ServerContext, { check }: Checked, finding: Finding, fix: Fix): RenderedFix {
+  let result = rendered.get(fix);
+  if (!result) rendered.set(fix, (result = engine.renderFix(check.file, finding, fix)));
+  return result;
+}
+
+function fixActions(context: ServerContext, checked: Checked, finding: Finding, diagnostics: Diagnostic[], invoked: boolean): CodeAction[] {
+  const { words, say, support } = context;
+  const usable = finding.fixes.filter(fix => fix.needsDigest === undefined);
+  const safe = usable.filter(fix => fix.class === 'safe');
+  const preferred = safe.length === 1 ? safe[0] : safe.length === 0 ? usable.find(fix => fix.class === 'review') : undefined;
+  return usable.flatMap((fix): CodeAction[] => {
+    const plain = words.fixTitle(finding.rule, fix);
+    const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
+    const action: CodeAction = { title, kind: actionKinds.fix, diagnostics };
+    const edits = render(context, checked, finding, fix);
+    if (edits.ok) {
+      return [
+        { ...action, edit: toWorkspaceEdit(checked.document, edits.edits, support), ...(fix === preferred && { isPreferred: true }) },
+      ];
+    }
+    return invoked && support.disabledActions ? [{ ...action, disabled: { reason: words.reason(edits.reason) } }] : [];
+  });
+}
+
+/** "Fix all" of a rule, where the file has more than one of its findings with a fix for it. */
+function fixRuleActions(
+  context: ServerContext,
+  checked: Checked,
+  rule: string,
+  findings: readonly Finding[],
+  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+): CodeAction[] {
+  const all = checked.check.findings.filter(finding => finding.rule === rule && finding.fixes.some(isBulkClass));
+  if (all.length < 2) return [];
+  const action: CodeAction = {
+    title: context.say('fixRule', { title: context.words.ruleTitle(rule) }),
+    kind: actionKinds.fix,
+    diagnostics: findings.filter(finding => finding.rule === rule).flatMap(finding => diagnostics.get(finding)!),
+  };
+  return [lazily(context, checked, action, { kind: 'rule', rule }, false)].flatMap(a => a ?? []);
+}
+
+/** One finding for each rule and line: one directive answers all of them. */
+function byLine({ document }: Checked, findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(finding => {
+    const key = `${finding.rule} ${document.positionAt(finding.range.start).line}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function suppressActions(
+  context: ServerContext,
+  { document, check }: Checked,
+  finding: Finding,
+  scope: SuppressionScope,
+  kind: string,
+  diagnostics: Diagnostic[],
+): CodeAction[] {
+  // the engine's own findings are about the check, not about the file
+  if (finding.rule.startsWith('bulkhead/') || !check.result) return [];
+  const edit = writeSuppression({ text: check.file.text, family: check.result.family, range: finding.range, rule: finding.rule, scope });
+  if (!edit) return [];
+  const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: finding.rule });
+  return [{ title, kind, diagnostics, edit: toWorkspaceEdit(document, [edit], context.support) }];
+}
+
+function documentationAction({ say }: ServerContext, { rule }: Finding, diagnostics: Diagnostic[]): CodeAction {
+  const title = say('documentation', { rule });
+  return {
+    title,
+    kind: actionKinds.documentation,
+    diagnostics,
+    command: { title, command: commands.openDocumentation, arguments: [rule] },
+  };
+}
+
+/**
+ * Actions about the whole file, for those who ask for them by name: fix on save, and the menu of source actions. On save, and wherever the
+ * client cannot ask a person about each group, harden is what needs nobody's agreement.
+ */
+function sourceActions(context: ServerContext, checked: Checked, { context: { only, triggerKind } }: CodeActionParams): CodeAction[] {
+  if (only === undefined || checked.check.findings.length === 0) return [];
+  const { say, support } = context;
+  const actions: (CodeAction | null)[] = [];
+  if (isAskedFor(actionKinds.fixAll, only)) {
+    actions.push(lazily(context, checked, { title: say('fixAll'), kind: actionKinds.fixAll }, { kind: 'safe' }, false));
+  }
+  if (isAskedFor(actionKinds.harden, only)) {
+    const everything = triggerKind === CodeActionTriggerKind.Invoked && support.changeAnnotations;
+    const action: CodeAction = { title: say(everything ? 'harden' : 'hardenSafe'), kind: actionKinds.harden };
+    actions.push(lazily(context, checked, action, { kind: everything ? 'harden' : 'safe' }, everything));
+  }
+  return actions.filter(action => action !== null);
+}
+
+/** An action whose edit is computed when it is chosen, where the client can ask for it; else now. `null`: it would change nothing. */
+function lazily(context: ServerContext, checked: Checked, action: CodeAction, bulk: BulkKind, annotated: boolean): CodeAction | null {
+  const { document, check } = checked;
+  if (context.support.resolveEdits) {
+    const wanted = (fix: Fix): boolean => (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix));
+    if (!check.findings.some(finding => finding.fixes.some(wanted))) return null;
+    const data: ActionData = { uri: document.uri, version: document.version, bulk, ...(annotated && { annotated }) };
+    return { ...action, data };
+  }
+  const result = bulkFix(context, checked, bulk);
+  if (result.groups.length === 0) return null;
+  return { ...action, edit: annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result) };
+}

@@ -1,0 +1,96 @@
+import { LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
+import {
+  commands,
+  type DocumentInfo,
+  type HardenedText,
+  type HardenedTextParams,
+  type HardenFileResult,
+} from '../../../shared/src/protocol/messages';
+import { ruleAddress } from '../../../shared/src/protocol/docs';
+import { checkedDocument, type ServerContext } from '../context';
+import { baseName } from '../lsp/uri';
+import { annotatedEdit, bulkFix, groupSummaries, leftSummaries, plainEdit, type BulkKind } from './bulk-fix';
+import { statusOf } from './status';
+
+/** The names of all commands, for the server's capabilities. */
+export const commandNames: readonly string[] = Object.values(commands);
+
+/** What the server does when a client runs one of its commands. */
+export async function executeCommand(context: ServerContext, params: ExecuteCommandParams, token: CancellationToken): Promise<unknown> {
+  const argument: unknown = params.arguments?.[0];
+  switch (params.command) {
+    case commands.hardenFile:
+      return applyBulk(context, uriOf(context, argument), { kind: 'harden' }, token);
+    case commands.fixAllSafe:
+      return applyBulk(context, uriOf(context, argument), { kind: 'safe' }, token);
+    case commands.showInfo:
+      return documentInfo(context, uriOf(context, argument), token);
+    case commands.openDocumentation:
+      return openDocumentation(context, argument);
+    default:
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `unknown command ${params.command}`);
+  }
+}
+
+/** The hardened text of a document beside what was done and what is left; `null` where the document is not open. */
+export async function hardenedText(
+  context: ServerContext,
+  params: HardenedTextParams,
+  token: CancellationToken,
+): Promise<HardenedText | null> {
+  const checked = await checkedDocument(context, params.uri, token);
+  if (!checked) return null;
+  const result = bulkFix(context, checked, { kind: params.safeOnly === true ? 'safe' : 'harden' });
+  return {
+    version: checked.document.version,
+    text: result.text,
+    groups: groupSummaries(context, result),
+    left: leftSummaries(context, result),
+  };
+}
+
+/** Computes many fixes and has the client apply them as one edit: one step to undo. */
+async function applyBulk(context: ServerContext, uri: string, bulk: BulkKind, token: CancellationToken): Promise<HardenFileResult> {
+  const { connection, support, say, log } = context;
+  const checked = await checkedDocument(context, uri, token);
+  if (!checked) throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
+  const result = bulkFix(context, checked, bulk);
+  for (const line of result.log) log.debug(line);
+  const summary = { uri, groups: groupSummaries(context, result), left: leftSummaries(context, result) };
+  if (result.groups.length === 0) return { ...summary, applied: false, failure: null };
+  if (!support.applyEdit) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the editor does not apply edits for a server');
+  const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name: baseName(uri) });
+  const edit = bulk.kind === 'safe' ? plainEdit(context, checked, result) : annotatedEdit(context, checked, result);
+  const answer = await connection.workspace.applyEdit({ label, edit });
+  return { ...summary, applied: answer.applied, failure: answer.failureReason ?? null };
+}
+
+async function documentInfo(context: ServerContext, uri: string, token: CancellationToken): Promise<DocumentInfo | null> {
+  const checked = await checkedDocument(context, uri, token);
+  if (!checked) return null;
+  const { scope, document } = checked;
+  return {
+    serverVersion: context.version,
+    status: statusOf(checked),
+    languageId: document.languageId,
+    workspaceFolder: scope.folder,
+    indexFolder: scope.base,
+    indexedFiles: scope.base === null ? 0 : context.facts.size(scope.base),
+    rules: context.engine.rules.length,
+    kubernetesVersion: `1.${scope.config.kubernetesMinor}`,
+  };
+}
+
+async function openDocumentation({ connection, engine }: ServerContext, rule: unknown): Promise<boolean> {
+  // only pages of our own: the argument comes from outside
+  if (!engine.rules.some(({ id }) => id === rule) && !/^bulkhead\/[a-z-]+$/.test(String(rule))) return false;
+  const { success } = await connection.window.showDocument({ uri: ruleAddress(String(rule)), external: true });
+  return success;
+}
+
+/** A command's document: a URI, or an object that holds one, in the client's own spelling where the document is open under another. */
+function uriOf({ documents, say }: ServerContext, argument: unknown): string {
+  const uri = typeof argument === 'object' && argument !== null && 'uri' in argument ? argument.uri : argument;
+  if (typeof uri !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
+  return documents.find(uri)?.uri ?? uri;
+}

@@ -1,0 +1,94 @@
+import type { Json } from '../../../shared/src/config/schema';
+
+/** A node of a JSON schema. */
+export type SchemaNode = { readonly [key: string]: Json };
+
+/** What may be typed at a place in a configuration file: the path of keys to it, `*` for an item of a list. */
+export interface ConfigContext {
+  readonly expects: 'key' | 'value';
+  /** For a key: of the map that it goes into; for a value: of the value itself. */
+  readonly path: readonly string[];
+  /** What stands there already. */
+  readonly word: string;
+}
+
+/** A line that opens something: its dash and its key, each with its column. */
+interface Opening {
+  readonly dash: number | null;
+  readonly key: string | null;
+  readonly column: number;
+}
+
+/**
+ * Reads the place at the end of `prefix`, the beginning of line `at`, from the indentation of the lines above. It need not be valid YAML:
+ * somebody is typing it.
+ */
+export function configContext(lines: readonly string[], at: number, prefix: string): ConfigContext | null {
+  const { dash, column } = readOpening(prefix);
+  const value = /^(\s*(?:- +)*)(?:(["']?)([^\s"'#:][^"'#:]*)\2\s*:\s+)?(\S*)$/.exec(prefix);
+  if (!value) return null;
+  const [, , , key, word = ''] = value;
+  const parents = pathAbove(lines, at, dash ?? column);
+  const own = dash === null ? parents : [...parents, '*'];
+  if (key !== undefined) return { expects: 'value', path: [...own, key], word };
+  // an item that is no map: the word is the item itself
+  return { expects: 'key', path: own, word };
+}
+
+function readOpening(line: string): Opening {
+  const indent = /^\s*/.exec(line)![0].length;
+  const dashes = /^(?:- +|-$)+/.exec(line.slice(indent))?.[0].length ?? 0;
+  const rest = line.slice(indent + dashes);
+  const key = /^(["']?)([^\s"'#:][^"'#:]*)\1\s*:(?:\s|$)/.exec(rest)?.[2] ?? null;
+  return { dash: dashes > 0 ? indent : null, key, column: indent + dashes };
+}
+
+/** The keys and list items that hold what stands at `column` of line `at`. */
+function pathAbove(lines: readonly string[], at: number, column: number): readonly string[] {
+  const path: string[] = [];
+  // a list may stand in the same column as its key
+  let limit = readOpening(lines[at] ?? '').dash === column ? column + 1 : column;
+  for (let i = at - 1; i >= 0 && limit > 0; i--) {
+    const line = lines[i]!;
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
+    const { dash, key, column: keyColumn } = readOpening(line);
+    if (key !== null && keyColumn < limit) {
+      path.unshift(key);
+      limit = keyColumn;
+    }
+    if (dash !== null && dash < limit) {
+      path.unshift('*');
+      limit = dash + 1;
+    }
+  }
+  return path;
+}
+
+/** The schemas that hold at a path, alternatives taken apart. */
+export function schemaAt(root: SchemaNode, path: readonly string[]): readonly SchemaNode[] {
+  let nodes = unfold(root, root);
+  for (const step of path) {
+    nodes = nodes.flatMap(node => {
+      const next = step === '*' ? node['items'] : (node['properties'] as SchemaNode | undefined)?.[step];
+      return isNode(next) ? unfold(root, next) : [];
+    });
+  }
+  return nodes;
+}
+
+function unfold(root: SchemaNode, node: SchemaNode): readonly SchemaNode[] {
+  const reference = node['$ref'];
+  if (typeof reference === 'string') {
+    const target = reference
+      .slice('#/'.length)
+      .split('/')
+      .reduce<Json | undefined>((at, name) => (isNode(at) ? at[name] : undefined), root);
+    return isNode(target) ? unfold(root, target) : [];
+  }
+  const alternatives = node['anyOf'];
+  return Array.isArray(alternatives) ? (alternatives as readonly Json[]).filter(isNode).flatMap(child => unfold(root, child)) : [node];
+}
+
+function isNode(value: Json | undefined): value is SchemaNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

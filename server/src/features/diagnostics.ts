@@ -1,0 +1,168 @@
+import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
+import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { ruleAddress } from '../../../shared/src/protocol/docs';
+import type { Check } from '../checker';
+import { isConfigUri } from '../config-files';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { isWanted } from '../documents';
+import { debounce } from '../lsp/debounce';
+import { toLspRange } from '../lsp/edits';
+import { diagnosticSource, toDiagnostic } from '../lsp/to-diagnostic';
+
+/** Gives findings to the client, by pull or by push. */
+export interface DiagnosticsFeature {
+  pull(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport>;
+  changed(document: TextDocument): void;
+  saved(document: TextDocument): void;
+  closed(document: TextDocument): void;
+  /** Something beside the documents changed: asks the client to pull again, or pushes, once for several calls. */
+  refresh(): void;
+}
+
+/** What the client was told last about a document. */
+interface Report {
+  readonly id: string;
+  readonly version: number;
+  readonly text: string;
+  readonly items: Diagnostic[];
+}
+
+/** Long enough to make one refresh of a burst of file events, short enough not to be noticed. */
+const refreshDelayMs = 100;
+
+/** Creates the feature; `onCheck` hears of every check that was reported. */
+export function createDiagnostics(context: ServerContext, onCheck: (checked: Checked) => void): DiagnosticsFeature {
+  const { connection, support, documents, log } = context;
+  const reports = new Map<string, Report>();
+  let nextId = 1;
+
+  /** The report of a check; the same one as before where text version and findings are the same. */
+  const report = (uri: string, version: number, items: Diagnostic[]): Report => {
+    const text = JSON.stringify(items);
+    const last = reports.get(uri);
+    if (last && last.version === version && last.text === text) return last;
+    const next = { id: `bulkhead-${nextId++}`, version, text, items };
+    reports.set(uri, next);
+    return next;
+  };
+
+  const current = async (uri: string, token: CancellationToken): Promise<Report | null> => {
+    const checked = await checkedDocument(context, uri, token);
+    if (!checked) return null;
+    const items = isConfigUri(uri) ? await configDiagnostics(context, checked.document) : diagnosticsOf(context, checked);
+    if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
+    const made = report(uri, checked.check.version, items);
+    setImmediateLike(() => onCheck(checked));
+    return made;
+  };
+
+  const push = async (uri: string): Promise<void> => {
+    const token: CancellationToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => {} }) };
+    const made = await current(uri, token);
+    if (!made || documents.get(uri)?.version !== made.version) return;
+    await connection.sendDiagnostics({ uri, version: made.version, diagnostics: made.items });
+  };
+
+  const waiting = new Set<string>();
+  /** Several changes that are in the pipe already give one report. */
+  const schedulePush = (uri: string): void => {
+    if (waiting.has(uri)) return;
+    waiting.add(uri);
+    setImmediateLike(() => {
+      waiting.delete(uri);
+      push(uri).catch((error: unknown) => log.failure('findings could not be sent', error));
+    });
+  };
+
+  const refresh = debounce(() => {
+    if (!support.pull) documents.all().forEach(document => schedulePush(document.uri));
+    else if (support.refreshDiagnostics)
+      connection.languages.diagnostics.refresh().catch((error: unknown) => log.failure('refresh', error));
+  }, refreshDelayMs);
+
+  /** Whether a document waits for being saved before it is checked again. */
+  const waitsForSave = (uri: string): boolean => {
+    const document = documents.get(uri);
+    return (
+      context.scopes.peek(uri)?.settings.run === 'onSave' && document !== undefined && documents.savedVersion(uri) !== document.version
+    );
+  };
+
+  return {
+    pull: async ({ textDocument: { uri }, previousResultId }, token) => {
+      if (!isWanted(uri)) return full([]);
+      const last = reports.get(uri);
+      if (previousResultId !== undefined && last?.id === previousResultId && waitsForSave(uri)) return unchanged(previousResultId);
+      const made = await current(uri, token);
+      if (!made) return full([]);
+      return made.id === previousResultId ? unchanged(made.id) : full(made.items, made.id);
+    },
+    changed: ({ uri }) => {
+      if (!support.pull && isWanted(uri) && !(reports.has(uri) && waitsForSave(uri))) schedulePush(uri);
+    },
+    saved: ({ uri }) => {
+      if (context.scopes.peek(uri)?.settings.run !== 'onSave') return;
+      if (support.pull) refresh();
+      else schedulePush(uri);
+    },
+    closed: ({ uri }) => {
+      reports.delete(uri);
+      if (!support.pull) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    refresh,
+  };
+}
+
+function full(items: Diagnostic[], resultId?: string): DocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, items, ...(resultId !== undefined && { resultId }) };
+}
+
+function unchanged(resultId: string): DocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+}
+
+/** Runs behind what is being answered now. `setImmediate` does not exist in a worker. */
+function setImmediateLike(run: () => void): void {
+  setTimeout(run, 0);
+}
+
+/** The findings of a check as diagnostics; a document that could not be checked never looks clean. */
+export function diagnosticsOf(
+  context: ServerContext,
+  { document, scope, check }: Pick<Checked, 'document' | 'scope' | 'check'>,
+): Diagnostic[] {
+  if (check.failed) return [failure(document, check)];
+  const { words, support, facts } = context;
+  const options = {
+    words,
+    relatedInformation: support.relatedInformation,
+    unnecessaryTag: support.unnecessaryTag,
+    locate: (related: Parameters<typeof facts.locate>[1]) => facts.locate(scope, related),
+  };
+  return check.findings.map(finding => toDiagnostic(document, finding, options));
+}
+
+function failure(document: TextDocument, { file }: Check): Diagnostic {
+  return {
+    range: toLspRange(document, { start: 0, end: 0 }),
+    severity: DiagnosticSeverity.Error,
+    code: 'bulkhead/internal-error',
+    codeDescription: { href: ruleAddress('bulkhead/internal-error') },
+    source: diagnosticSource,
+    message: `${file.path} could not be checked; the log says why`,
+  };
+}
+
+/** The problems of a configuration file that is open in the editor. */
+async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<Diagnostic[]> {
+  const file = await configs.at(document.uri);
+  return (file?.problems ?? []).map(({ range, message }) => ({
+    range: toLspRange(document, range),
+    severity: DiagnosticSeverity.Error,
+    code: 'bulkhead/invalid-config',
+    codeDescription: { href: ruleAddress('bulkhead/invalid-config') },
+    source: diagnosticSource,
+    message,
+  }));
+}

@@ -1,0 +1,113 @@
+import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
+import type { Finding } from '../../../shared/src/engine/types';
+import { ruleAddress } from '../../../shared/src/protocol/docs';
+import type { Rule } from '../../../shared/src/rule/define-rule';
+import type { References } from '../../../shared/src/rule/types';
+import type { Range } from '../../../shared/src/text/range';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { toLspRange } from '../lsp/edits';
+import { directiveRuleAt } from './directives';
+
+/** Explains the findings under the pointer, and rules that a directive names. */
+export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
+  const checked = await checkedDocument(context, params.textDocument.uri, token);
+  if (!checked?.check.result || !checked.scope.settings.hover) return null;
+  const { document, check } = checked;
+  const offset = document.offsetAt(params.position);
+  const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
+  if (findings.length > 0) {
+    const inner = findings.reduce((a, b) => (b.range.end - b.range.start < a.range.end - a.range.start ? b : a));
+    const parts = await Promise.all(findings.slice(0, 3).map(finding => explainFinding(context, checked, finding)));
+    return toHover(context, checked, inner.range, parts);
+  }
+  const named = directiveRuleAt(document, params.position);
+  const rule = context.engine.rules.find(({ id }) => id === named?.id);
+  return named && rule ? toHover(context, checked, named.range, [await explainRule(context, rule)]) : null;
+}
+
+function toHover({ support }: ServerContext, { document }: Checked, range: Range, parts: readonly string[]): Hover {
+  const markdown = parts.join('\n\n---\n\n');
+  const contents = support.markdownHover
+    ? { kind: MarkupKind.Markdown, value: markdown }
+    : { kind: MarkupKind.PlainText, value: toPlainText(markdown) };
+  return { contents, range: toLspRange(document, range) };
+}
+
+/** What, why, the fix, how to suppress, standards, link. */
+async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<string> {
+  const { words, say, engine } = context;
+  const rule = engine.rules.find(({ id }) => id === finding.rule);
+  const sections = [`**${escape(words.message(finding))}** \`${finding.rule}\``];
+  if (!rule) return [...sections, link(context, finding.rule)].join('\n\n');
+  const why = proseOf(await context.page(rule.id));
+  if (why !== null) sections.push(why);
+  const fixes = finding.fixes.map(fix => {
+    const title = words.fixTitle(finding.rule, fix);
+    const assumes = fix.assumes.map(assumption => words.assumption(finding.rule, assumption));
+    const note = assumes.length > 0 ? ` — ${say('assumes', { list: assumes.join('; ') })}` : '';
+    return `- ${escape(fix.class === 'safe' ? title : say(fix.class, { title }))}${escape(note)}`;
+  });
+  if (fixes.length > 0) sections.push(`**${say('fixHeading')}**\n\n${fixes.join('\n')}`);
+  else if (finding.left) sections.push(`**${say('fixHeading')}**: ${escape(words.reason(finding.left.reason))}`);
+  if (check.result?.family !== 'none' && document.languageId !== '') {
+    const directives = { directive: `\`# bulkhead-ignore ${rule.id} -- …\``, fileDirective: `\`# bulkhead-ignore-file ${rule.id} -- …\`` };
+    sections.push(`**${say('suppressHeading')}**: ${say('suppressHow', directives)}`);
+  }
+  const standards = standardsOf(rule);
+  if (standards.length > 0) sections.push(`**${say('standards')}**: ${escape(standards.join('; '))}`);
+  sections.push(link(context, rule.id));
+  return sections.join('\n\n');
+}
+
+async function explainRule(context: ServerContext, rule: Rule): Promise<string> {
+  const why = proseOf(await context.page(rule.id));
+  return [`**${escape(context.words.ruleTitle(rule.id))}** \`${rule.id}\``, ...(why === null ? [] : [why]), link(context, rule.id)].join(
+    '\n\n',
+  );
+}
+
+function link({ say }: ServerContext, rule: string): string {
+  return `[${say('learnMore', { rule })}](${ruleAddress(rule)})`;
+}
+
+/** The introduction of a rule's page: what stands between its title and its first case. */
+export function proseOf(page: string | null): string | null {
+  if (page === null) return null;
+  const lines = page.replace(/\r\n/g, '\n').split('\n');
+  const from = lines.findIndex(line => line.startsWith('# ')) + 1;
+  const rest = lines.slice(from);
+  const to = rest.findIndex(line => /^(?:#{2,} |```)/.test(line));
+  const prose = (to < 0 ? rest : rest.slice(0, to)).join('\n').trim();
+  return prose === '' ? null : prose;
+}
+
+const standardNames: Readonly<Record<Exclude<keyof References, 'links'>, string>> = {
+  cisDocker: 'CIS Docker',
+  cisKubernetes: 'CIS Kubernetes',
+  nist800190: 'NIST SP 800-190',
+  nsaCisa: 'NSA/CISA',
+  pss: 'Pod Security Standards',
+  mitre: 'MITRE ATT&CK',
+  cwe: 'CWE',
+};
+
+function standardsOf({ references }: Rule): readonly string[] {
+  return (Object.keys(standardNames) as (keyof typeof standardNames)[]).flatMap(key => {
+    const numbers = references[key] ?? [];
+    return numbers.length === 0 ? [] : [`${standardNames[key]} ${numbers.join(', ')}`];
+  });
+}
+
+/** Markdown that shows `text` as it is. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|]/g, mark => `\\${mark}`);
+}
+
+/** Markdown without its marks, for clients that show plain text. */
+export function toPlainText(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]\n]*)\]\(([^)\n]*)\)/g, '$1: $2')
+    .replace(/\*\*|`/g, '')
+    .replace(/\\([\\*_{}[\]<>#|])/g, '$1')
+    .replace(/^---$/gm, '');
+}

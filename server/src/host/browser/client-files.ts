@@ -1,0 +1,43 @@
+import type { Connection } from 'vscode-languageserver';
+import {
+  findFilesMethod,
+  readFileMethod,
+  type FindFilesParams,
+  type FindFilesResult,
+  type ReadFileParams,
+  type ReadFileResult,
+} from '../../../../shared/src/protocol/messages';
+import type { WorkspaceFiles } from '../../lsp/files';
+
+/** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */
+export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): WorkspaceFiles {
+  const read = async (uri: string, maxBytes: number): Promise<string | null> => {
+    const params: ReadFileParams = { uri, maxBytes };
+    try {
+      const { text } = await connection.sendRequest<ReadFileResult>(readFileMethod, params);
+      return typeof text === 'string' ? text : null;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    read,
+    exists: async uri => (await read(uri, Number.MAX_SAFE_INTEGER)) !== null,
+    find: async (folder, extensions, limit) => {
+      const params: FindFilesParams = { folder, extensions, limit };
+      try {
+        const { uris } = await connection.sendRequest<FindFilesResult>(findFilesMethod, params);
+        return Array.isArray(uris) ? uris.filter((uri): uri is string => typeof uri === 'string').slice(0, limit) : [];
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+/** A host that can read nothing: a client that answers no file requests, in a browser. */
+export const noFiles: WorkspaceFiles = {
+  read: () => Promise.resolve(null),
+  exists: () => Promise.resolve(false),
+  find: () => Promise.resolve([]),
+};

@@ -1,0 +1,56 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { WorkspaceFiles } from '../../lsp/files';
+import { canonicalUri } from '../../lsp/uri';
+import { walk } from './walk';
+
+/** Nobody waits longer than this for a walk over a large folder. */
+const sliceMs = 15;
+
+/** Files on disk for `file:` URIs, and `other` (the client, as a rule) for the rest. */
+export function createWorkspaceFiles(other: WorkspaceFiles | null): WorkspaceFiles {
+  return {
+    read: async (uri, maxBytes) => {
+      const path = pathOf(uri);
+      if (path === null) return other ? other.read(uri, maxBytes) : null;
+      try {
+        const { size } = await stat(path);
+        return size > maxBytes ? null : await readFile(path, 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    exists: async uri => {
+      const path = pathOf(uri);
+      if (path === null) return other ? other.exists(uri) : false;
+      return stat(path).then(
+        () => true,
+        () => false,
+      );
+    },
+    find: async (folder, extensions, limit) => {
+      const path = pathOf(folder);
+      if (path === null) return other ? other.find(folder, extensions, limit) : [];
+      const found: string[] = [];
+      let slice = performance.now();
+      for (const file of walk(path, null, name => extensions.some(extension => name.endsWith(`.${extension}`)))) {
+        if (file.problem === null) found.push(canonicalUri(pathToFileURL(file.path).href));
+        if (found.length >= limit) break;
+        if (performance.now() - slice < sliceMs) continue;
+        await new Promise(resolve => setImmediate(resolve));
+        slice = performance.now();
+      }
+      return found;
+    },
+  };
+}
+
+/** The path of a `file:` URI; `null` for any other. */
+function pathOf(uri: string): string | null {
+  if (!uri.startsWith('file:')) return null;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return null;
+  }
+}

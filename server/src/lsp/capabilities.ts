@@ -1,0 +1,54 @@
+import type { ClientCapabilities } from 'vscode-languageserver';
+
+/** What the client can do, as far as the server cares. */
+export interface ClientSupport {
+  /** Pulls diagnostics; else they are pushed. */
+  readonly pull: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly configuration: boolean;
+  readonly registerConfiguration: boolean;
+  readonly registerWatchers: boolean;
+  readonly relativePatterns: boolean;
+  readonly relatedInformation: boolean;
+  readonly unnecessaryTag: boolean;
+  readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
+  readonly applyEdit: boolean;
+  readonly codeActionLiterals: boolean;
+  /** Asks for `edit` with `codeAction/resolve`, and sends `data` back. */
+  readonly resolveEdits: boolean;
+  readonly disabledActions: boolean;
+  readonly markdownHover: boolean;
+  readonly markdownCompletion: boolean;
+  readonly showDocument: boolean;
+  readonly workspaceFolders: boolean;
+}
+
+/** Reads the client's capabilities. */
+export function readClientSupport({ workspace, textDocument, window }: ClientCapabilities): ClientSupport {
+  const action = textDocument?.codeAction;
+  const diagnostics = textDocument?.publishDiagnostics;
+  const pull = textDocument?.diagnostic;
+  const tags = pull?.tagSupport ?? diagnostics?.tagSupport;
+  return {
+    pull: pull !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    configuration: workspace?.configuration === true,
+    registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
+    relatedInformation: (pull?.relatedInformation ?? diagnostics?.relatedInformation) === true,
+    unnecessaryTag: tags !== undefined && tags.valueSet.some(tag => tag === 1),
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    changeAnnotations: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    applyEdit: workspace?.applyEdit === true,
+    codeActionLiterals: action?.codeActionLiteralSupport !== undefined,
+    resolveEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
+    disabledActions: action?.disabledSupport === true,
+    markdownHover:
+      textDocument?.hover?.contentFormat?.[0] === 'markdown' || textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    markdownCompletion: textDocument?.completion?.completionItem?.documentationFormat?.includes('markdown') === true,
+    showDocument: window?.showDocument?.support === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+  };
+}

@@ -1,0 +1,49 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { AnnotatedTextEdit, ChangeAnnotation, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { TextEdit } from '../../../shared/src/text/edits';
+import type { Range } from '../../../shared/src/text/range';
+import type { ClientSupport } from './capabilities';
+
+/** A range of offsets as the client counts it: in the very text that it sent, a byte order mark included. */
+export function toLspRange(document: TextDocument, range: Range): LspRange {
+  return { start: document.positionAt(range.start), end: document.positionAt(range.end) };
+}
+
+/** Edits as the client counts them. */
+export function toLspEdits(document: TextDocument, edits: readonly TextEdit[]): LspTextEdit[] {
+  return edits.map(edit => ({ range: toLspRange(document, edit.range), newText: edit.newText }));
+}
+
+/** Edits of one document, bound to its version where the client can refuse stale ones. */
+export function toWorkspaceEdit(document: TextDocument, edits: readonly TextEdit[], support: ClientSupport): WorkspaceEdit {
+  const own = toLspEdits(document, edits);
+  if (!support.documentChanges) return { changes: { [document.uri]: own } };
+  return { documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits: own }] };
+}
+
+/** Edits that a person sees, and may decline, as one. */
+export interface AnnotatedEdits {
+  readonly id: string;
+  readonly annotation: ChangeAnnotation;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Annotated edits of one document. A client without annotations gets all of them at once. */
+export function toAnnotatedEdit(document: TextDocument, groups: readonly AnnotatedEdits[], support: ClientSupport): WorkspaceEdit {
+  const ordered = groups
+    .flatMap(group => group.edits.map(edit => ({ id: group.id, edit })))
+    .sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end);
+  if (!support.changeAnnotations) {
+    const edits = ordered.map(({ edit }) => edit);
+    return toWorkspaceEdit(document, edits, support);
+  }
+  const edits: AnnotatedTextEdit[] = ordered.map(({ id, edit }) => ({
+    range: toLspRange(document, edit.range),
+    newText: edit.newText,
+    annotationId: id,
+  }));
+  return {
+    documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits }],
+    changeAnnotations: Object.fromEntries(groups.map(group => [group.id, group.annotation])),
+  };
+}

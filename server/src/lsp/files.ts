@@ -1,0 +1,9 @@
+/** How the server reaches files that no document of the editor holds. All names are URIs: nothing assumes a disk. */
+export interface WorkspaceFiles {
+  /** The text of a file; `null` where there is none, it is no file, or it has more than `maxBytes` bytes. Never rejects. */
+  read(uri: string, maxBytes: number): Promise<string | null>;
+  /** Whether a file or folder is there. Never rejects. */
+  exists(uri: string): Promise<boolean>;
+  /** The files below a folder whose names end in one of `extensions` (without the dot), ignored ones left out; at most `limit`. Never rejects. */
+  find(folder: string, extensions: readonly string[], limit: number): Promise<readonly string[]>;
+}

@@ -1,0 +1,36 @@
+import { fill, type WordBundle } from '../../../shared/src/report/words';
+import type { MessageData } from '../../../shared/src/rule/types';
+
+/** The server's own texts in English: titles of actions, labels and headings. Translated under `editor/<key>`. */
+export const editorTexts = {
+  review: '{title} (review)',
+  attended: '{title} (your decision)',
+  manual: '{title} (by hand)',
+  fixRule: 'Fix all: {title} in this file',
+  fixAll: 'Fix all safe problems',
+  hardenSafe: 'Harden this file, safe fixes only',
+  harden: 'Harden this file',
+  suppressLine: 'Suppress {rule} here',
+  suppressFile: 'Suppress {rule} in this file',
+  documentation: 'Open documentation of {rule}',
+  hardenLabel: 'Bulkhead: harden {name}',
+  fixAllLabel: 'Bulkhead: fix all safe problems in {name}',
+  assumes: 'Takes for granted: {list}',
+  fixHeading: 'Fix',
+  suppressHeading: 'Suppress',
+  suppressHow: '{directive} on the line above, or {fileDirective} at the top',
+  standards: 'Standards',
+  learnMore: 'Documentation of {rule}',
+  noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
+  configInvalid: '{name} has {count} problems; the last good version stays in force',
+} as const;
+
+export type EditorText = keyof typeof editorTexts;
+
+/** Gives one of the server's own texts in the user's language. */
+export type Say = (text: EditorText, data?: MessageData) => string;
+
+/** Texts from an optional translation. */
+export function createSay(bundle: WordBundle = {}): Say {
+  return (text, data = {}) => fill(bundle[`editor/${text}`] ?? editorTexts[text], data);
+}

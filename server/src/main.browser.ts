@@ -1,0 +1,22 @@
+import { BrowserMessageReader, BrowserMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/browser';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { rules } from '../../shared/src/rules/generated/index';
+import { createClientFiles, noFiles } from './host/browser/client-files';
+import { joinUri } from './lsp/uri';
+import { startSession } from './session';
+
+/** Written in by the build; absent when the source runs as it is. */
+declare const BULKHEAD_VERSION: string | undefined;
+declare const self: DedicatedWorkerGlobalScope;
+
+const connection = createConnection(ProposedFeatures.all, new BrowserMessageReader(self), new BrowserMessageWriter(self));
+startSession(connection, {
+  engine: createEngine(rules),
+  version: typeof BULKHEAD_VERSION === 'string' ? BULKHEAD_VERSION : '0.0.0',
+  files: options => (options.files === true ? createClientFiles(connection) : noFiles),
+  pages: async (options, files) => {
+    const text = options.assets === undefined ? null : await files.read(joinUri(options.assets, 'rules.json'), 8 << 20);
+    return text === null ? null : (JSON.parse(text) as Record<string, string>);
+  },
+});
+connection.listen();

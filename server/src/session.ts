@@ -1,0 +1,189 @@
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver';
+import { configFileName } from '../../shared/src/config/types';
+import type { Engine } from '../../shared/src/engine/engine';
+import { hardenedTextMethod, type HardenedTextParams, type InitializationOptions } from '../../shared/src/protocol/messages';
+import { createWords } from '../../shared/src/report/words';
+import { createChecker } from './checker';
+import { createConfigFiles } from './config-files';
+import type { ServerContext } from './context';
+import { createDocuments } from './documents';
+import { createFolders } from './folders';
+import { actionKinds, createCodeActions } from './features/code-actions';
+import { commandNames, executeCommand, hardenedText } from './features/commands';
+import { completion, completionTriggers } from './features/completion';
+import { createDiagnostics } from './features/diagnostics';
+import { hover } from './features/hover';
+import { createStatus } from './features/status';
+import { readClientSupport, type ClientSupport } from './lsp/capabilities';
+import type { WorkspaceFiles } from './lsp/files';
+import { createLog, type Log } from './lsp/log';
+import { createSay } from './lsp/say';
+import { createScopes } from './scopes';
+import { createSettingsStore } from './settings';
+import { createWorkspaceFacts } from './workspace-facts';
+
+/** What a session gets from the host that it runs in. */
+export interface SessionHost {
+  readonly engine: Engine;
+  readonly version: string;
+  /** How files are reached; `options` says what the client can do. */
+  readonly files: (options: InitializationOptions) => WorkspaceFiles;
+  /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
+  readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
+}
+
+/** Serves one client over a connection, which the caller then has listen. */
+export function startSession(connection: Connection, host: SessionHost): void {
+  const log = createLog(connection);
+  connection.onInitialize(params => {
+    const support = readClientSupport(params.capabilities);
+    wire(connection, host, params, support, log);
+    return initializeResult(host, support);
+  });
+}
+
+function initializeResult({ version }: SessionHost, support: ClientSupport): InitializeResult {
+  return {
+    serverInfo: { name: 'bulkhead', version },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+      ...(support.pull && { diagnosticProvider: { identifier: 'bulkhead', interFileDependencies: false, workspaceDiagnostics: false } }),
+      codeActionProvider: { codeActionKinds: Object.values(actionKinds), resolveProvider: support.resolveEdits },
+      hoverProvider: true,
+      completionProvider: { triggerCharacters: completionTriggers },
+      executeCommandProvider: { commands: [...commandNames] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}
+
+/** Makes the parts of a session and connects them. */
+function wire(connection: Connection, host: SessionHost, params: InitializeParams, support: ClientSupport, log: Log): void {
+  const options = (params.initializationOptions ?? {}) as InitializationOptions;
+  const { engine } = host;
+  const files = host.files(options);
+  const documents = createDocuments(connection);
+  const folders = createFolders(
+    params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
+  );
+  const settings = createSettingsStore(connection, support, options.settings, log);
+  const configs = createConfigFiles(engine.rules, documents, files);
+  const scopes = createScopes({ settings, configs, folders, files });
+  const facts = createWorkspaceFacts({ engine, documents, files, log, allowed: options.trusted !== false });
+  const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
+  const checker = createChecker({ engine, facts, today, log });
+  let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
+  const context: ServerContext = {
+    connection,
+    support,
+    engine,
+    words: createWords(engine.rules, options.words),
+    say: createSay(options.words),
+    log,
+    documents,
+    scopes,
+    configs,
+    checker,
+    facts,
+    version: host.version,
+    page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
+  };
+  const status = createStatus(context, options.status === true);
+  const diagnostics = createDiagnostics(context, checked => status.report(checked));
+  const actions = createCodeActions(context);
+
+  /** Settings, configurations or folders changed. */
+  const reconsider = (): void => {
+    scopes.invalidate();
+    diagnostics.refresh();
+  };
+
+  documents.onChange(document => {
+    if (configs.changed(document.uri)) reconsider();
+    diagnostics.changed(document);
+  });
+  documents.onSave(document => {
+    // clients that cannot watch files tell at least of those that they save
+    if (configs.changed(document.uri)) reconsider();
+    diagnostics.saved(document);
+  });
+  documents.onClose(document => {
+    for (const store of [settings, scopes, checker, status]) store.drop(document.uri);
+    diagnostics.closed(document);
+    if (configs.changed(document.uri)) reconsider();
+    facts.reread(document.uri);
+  });
+  facts.onChange(() => {
+    if (checker.outdated().length > 0) diagnostics.refresh();
+  });
+
+  connection.onDidChangeConfiguration(change => {
+    settings.forget(change.settings);
+    reconsider();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const changed = changes.filter(({ uri }) => configs.changed(uri));
+    if (changed.length > 0) reconsider();
+    for (const { uri } of changes) facts.reread(uri);
+  });
+
+  /** Answers without a stack trace where something goes wrong, and not at all where the client has lost interest. */
+  const guarded =
+    <P, R>(
+      what: string,
+      answer: (params: P, token: CancellationToken) => Promise<R>,
+    ): ((params: P, token: CancellationToken) => Promise<R>) =>
+    async (own, token) => {
+      try {
+        const result = await answer(own, token);
+        if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+        return result;
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        log.failure(what, error);
+        throw new ResponseError(LSPErrorCodes.RequestFailed, `${what}: an internal error, see the log`);
+      }
+    };
+  connection.languages.diagnostics.on(guarded('diagnostics', diagnostics.pull));
+  connection.onCodeAction(guarded('code actions', actions.list));
+  connection.onCodeActionResolve(guarded('code action', actions.resolve));
+  connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
+  connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
+  connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));
+  connection.onRequest(
+    hardenedTextMethod,
+    guarded('hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token)),
+  );
+
+  connection.onInitialized(() => {
+    if (support.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        folders.change(added, removed);
+        facts.reset();
+        reconsider();
+      });
+    }
+    register(connection, support).catch((error: unknown) => log.failure('the client did not take a registration', error));
+    log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
+  });
+}
+
+/** Asks to be told of changed settings and files, where the client has not promised it. */
+async function register(connection: Connection, support: ClientSupport): Promise<void> {
+  if (support.registerConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulkhead' });
+  if (!support.registerWatchers) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [{ globPattern: `**/${configFileName}` }, { globPattern: '**/*.{yaml,yml}' }],
+  });
+}

@@ -1,0 +1,176 @@
+import { parseDockerfile } from '../model/dockerfile/parse';
+import { coveredRange } from '../model/yaml/lookup';
+import { parseDocument, parseStream, type DocumentCache } from '../model/yaml/parse';
+import type { Comment, YamlChunk, YamlNode } from '../model/yaml/types';
+import type { SourceFamily } from '../source/types';
+import { applyEdits, type TextEdit } from '../text/edits';
+import { detectEol } from '../text/eol';
+import { contains, shift, type Range } from '../text/range';
+import { parseDirective, type Directive } from './parse';
+
+/** How far a suppression reaches: what stands at the finding, or the whole file. */
+export type SuppressionScope = 'line' | 'file';
+
+/** What is to be suppressed. */
+export interface SuppressionRequest {
+  /** The file's text. */
+  readonly text: string;
+  readonly family: SourceFamily;
+  /** The finding's range in that text. */
+  readonly range: Range;
+  readonly rule: string;
+  readonly scope: SuppressionScope;
+  /** Documents that are parsed already. */
+  readonly documents?: DocumentCache;
+}
+
+/**
+ * The edit that writes a suppression: appended to a directive that stands in the right place already, else a comment of its own.
+ * `null` where no comment could have the effect.
+ */
+export function writeSuppression(request: SuppressionRequest): TextEdit | null {
+  if (request.family === 'dockerfile') return inDockerfile(request);
+  if (request.family === 'kubernetes') return inYaml(request);
+  return null;
+}
+
+/** Above the instruction, never inside it: a comment between continued lines or in a heredoc would be something else. */
+function inDockerfile({ text, range, rule, scope }: SuppressionRequest): TextEdit | null {
+  const model = parseDockerfile(text);
+  const directives = readDirectives(text, model.comments);
+  if (scope === 'file') {
+    const existing = directives.find(directive => directive.scope === 'file');
+    if (existing) return append(text, existing, rule);
+    // a comment above `# syntax=` would make a comment of it
+    const last = model.directives.at(-1);
+    return insertLine(text, last ? nextLine(text, last.range.end) : topOf(text), '', `# bulkhead-ignore-file ${rule}`);
+  }
+  const at = model.instructions.findIndex(instruction => contains(instruction.range, { start: range.start, end: range.start }));
+  const instruction = model.instructions[at];
+  if (!instruction) return null;
+  const after = model.instructions[at - 1]?.range.end ?? 0;
+  const existing = directives.find(
+    ({ scope: reach, comment: { range: place, ownLine } }) =>
+      reach === 'line' && ownLine && place.start >= after && place.end <= instruction.range.start,
+  );
+  if (existing) return append(text, existing, rule);
+  const line = lineStart(text, instruction.range.start);
+  return insertLine(text, line, text.slice(line, instruction.range.start), `# bulkhead-ignore ${rule}`);
+}
+
+function inYaml(request: SuppressionRequest): TextEdit | null {
+  const { text, rule, scope, range } = request;
+  const chunks = parseStream(text, request.documents ?? new Map());
+  if (scope === 'file') {
+    for (const { document, base } of chunks) {
+      const existing = readDirectives(document.text, document.comments).find(directive => directive.scope === 'file');
+      if (existing) return shiftEdit(append(document.text, existing, rule), base);
+    }
+    return insertLine(text, topOf(text), '', `# bulkhead-ignore-file ${rule}`);
+  }
+  const chunk = chunks.find(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
+  return chunk ? inDocument(text, chunk, range, rule) : null;
+}
+
+/** Above the line of the finding, else behind it: whichever the parser then takes for a comment that covers the finding. */
+function inDocument(text: string, { document, base }: YamlChunk, range: Range, rule: string): TextEdit | null {
+  // template actions are masked in the document's text, not in the file's
+  const source = text.slice(base, base + document.text.length);
+  const target = shift(range, -base);
+  const start = lineStart(source, lineOpening(document.root, source, target.start));
+  const existing = readDirectives(source, document.comments).find(
+    directive => directive.scope === 'line' && isAt(source, directive.comment, start) && covers(document.text, directive.comment, target),
+  );
+  if (existing) return shiftEdit(append(source, existing, rule), base);
+
+  const content = start + /^[ \t]*/.exec(source.slice(start))![0].length;
+  const above = insertLine(source, start, source.slice(start, content), `# bulkhead-ignore ${rule}`);
+  if (takesEffect(document.text, above, target)) return shiftEdit(above, base);
+  const end = lineEnd(source, target.start);
+  const behind = { range: { start: end, end }, newText: ` # bulkhead-ignore ${rule}` };
+  return takesEffect(document.text, behind, target) ? shiftEdit(behind, base) : null;
+}
+
+/** Whether a comment stands on the line at `start`, or directly above it with nothing but comments between. */
+function isAt(text: string, { range, ownLine }: Comment, start: number): boolean {
+  if (!ownLine) return lineStart(text, range.start) === start;
+  return (
+    range.end <= start &&
+    /^[ \t\r\n]*(?:#[^\n]*\n[ \t]*)*$/.test(text.slice(range.end, start)) &&
+    !/\n[ \t]*\r?\n/.test(text.slice(range.end, start))
+  );
+}
+
+/** Whether a document has, after an edit, a directive that covers what stood at `target` before. */
+function takesEffect(text: string, edit: TextEdit, target: Range): boolean {
+  const after = applyEdits(text, [edit]);
+  const moved = edit.range.start <= target.start ? shift(target, edit.newText.length) : target;
+  const place = edit.range.start + edit.newText.indexOf('#');
+  return readDirectives(after, parseDocument(after).comments).some(
+    ({ comment }) => comment.range.start === place && covers(after, comment, moved),
+  );
+}
+
+function covers(text: string, comment: Comment, target: Range): boolean {
+  if (!comment.ownLine) return lineStart(text, comment.range.start) === lineStart(text, target.start);
+  const covered = coveredRange(parseDocument(text), comment.range.end);
+  return covered !== null && contains(covered, target);
+}
+
+/** An offset on the line where what stands at `offset` begins: text inside a scalar of several lines cannot hold a comment. */
+function lineOpening(root: YamlNode | null, text: string, offset: number): number {
+  let node = root;
+  while (node) {
+    if (node.kind === 'scalar' || node.kind === 'alias') return node.range.start < lineStart(text, offset) ? node.range.start : offset;
+    const children: readonly (YamlNode | null)[] =
+      node.kind === 'map' ? node.entries.flatMap(entry => [entry.key, entry.value]) : node.items;
+    node = children.find(child => child !== null && child.range.start <= offset && offset < child.range.end) ?? null;
+  }
+  return offset;
+}
+
+function readDirectives(text: string, comments: readonly Comment[]): readonly Directive[] {
+  return comments.map(comment => parseDirective(text, comment)).filter(directive => directive !== null);
+}
+
+/** Adds a rule to a directive, in front of its reason. */
+function append(text: string, { rules, comment, scope }: Directive, rule: string): TextEdit {
+  const last = rules.at(-1);
+  if (last) return { range: { start: last.range.end, end: last.range.end }, newText: `, ${rule}` };
+  const name = scope === 'file' ? 'bulkhead-ignore-file' : 'bulkhead-ignore';
+  const end = comment.range.start + text.slice(comment.range.start, comment.range.end).indexOf(name) + name.length;
+  return { range: { start: end, end }, newText: ` ${rule}` };
+}
+
+function insertLine(text: string, at: number, indent: string, comment: string): TextEdit {
+  const eol = detectEol(text);
+  // behind a last line that has no line break
+  const before = at === text.length && at > topOf(text) && !/[\r\n]$/.test(text) ? eol : '';
+  return { range: { start: at, end: at }, newText: `${before}${indent}${comment}${eol}` };
+}
+
+function shiftEdit(edit: TextEdit, by: number): TextEdit {
+  return { ...edit, range: shift(edit.range, by) };
+}
+
+/** Behind a byte order mark. */
+function topOf(text: string): number {
+  return text.charCodeAt(0) === 0xfeff ? 1 : 0;
+}
+
+function lineStart(text: string, offset: number): number {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 ? topOf(text) : start;
+}
+
+/** In front of the line break. */
+function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  if (at < 0) return text.length;
+  return text.charCodeAt(at - 1) === 13 ? at - 1 : at;
+}
+
+function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
+}
