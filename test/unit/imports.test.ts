@@ -1,0 +1,144 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/** Imports go one way. This table is the architecture: a row says what a part may load; types may be named across parts. */
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const models = ['model/yaml', 'model/dockerfile', 'model/shell', 'model/image', 'model/kubernetes', 'model/compose'];
+const vocabulary = ['text', 'source', ...models, 'knowledge', 'workspace', 'fix', 'rule'];
+
+/** Part of shared/src to the parts that it may load at run time. Every part may load itself. */
+const mayLoad: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  ports: [],
+  'model/yaml': ['text'],
+  'model/shell': ['text'],
+  'model/image': ['text'],
+  'model/dockerfile': ['text', 'model/shell', 'model/image'],
+  'model/kubernetes': ['text', 'model/yaml', 'model/image'],
+  'model/compose': ['text', 'model/yaml', 'model/image'],
+  source: ['text', 'model/yaml'],
+  knowledge: ['text', 'model/image'],
+  workspace: ['text', 'source', ...models],
+  fix: ['text', ...models, 'knowledge'],
+  rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],
+  config: ['text', 'model/yaml', 'rule'],
+  suppress: ['text', ...models, 'rule', 'config', 'engine'],
+  registry: ['text', 'ports', 'model/image'],
+  rules: vocabulary,
+  engine: [...vocabulary, 'config', 'suppress'],
+  protocol: ['rule', 'text'],
+  report: [...vocabulary, 'engine', 'config', 'protocol'],
+};
+
+/** The one part that knows a package. Engine code knows no others, and no host. */
+const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', 'dockerfile-ast': 'model/dockerfile' };
+
+interface Import {
+  /** The importing file, relative to the checkout. */
+  readonly from: string;
+  /** The imported file without its ending, relative to the checkout; or a package. */
+  readonly to: string;
+  readonly local: boolean;
+  readonly typeOnly: boolean;
+}
+
+function sourceFiles(folder: string): string[] {
+  const full = path.join(root, folder);
+  if (!fs.existsSync(full)) return [];
+  return fs
+    .readdirSync(full, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => `${folder}/${name.split(path.sep).join('/')}`);
+}
+
+function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const clause = node.importClause;
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const named = clause.namedBindings;
+  return (
+    clause.name === undefined && named !== undefined && ts.isNamedImports(named) && named.elements.every(element => element.isTypeOnly)
+  );
+}
+
+function importsOf(from: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
+    const local = specifier.text.startsWith('.');
+    const to = local ? path.posix.join(path.posix.dirname(from), specifier.text) : specifier.text;
+    found.push({ from, to, local, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(from, fs.readFileSync(path.join(root, from), 'utf8'), ts.ScriptTarget.Latest));
+  return found;
+}
+
+/** The part of shared/src that a file belongs to, or `undefined` outside of it. */
+function partOf(file: string): string | undefined {
+  const inside = /^shared\/src\/(.*)$/.exec(file)?.[1];
+  if (inside === undefined) return undefined;
+  const [first, second] = inside.split('/');
+  return first === 'model' ? `model/${second}` : first;
+}
+
+const shared = sourceFiles('shared/src').flatMap(importsOf);
+const show = ({ from, to }: Import): string => `${from} -> ${to}`;
+
+describe('imports', () => {
+  it('shared loads only what the table allows', () => {
+    const wrong = shared.filter(({ from, to, local, typeOnly }) => {
+      const part = partOf(from)!;
+      if (!local) return packages[to] !== part;
+      const target = partOf(to);
+      if (target === undefined) return true;
+      return !typeOnly && target !== part && !mayLoad[part]?.includes(target);
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('every part of shared has a row', () => {
+    const parts = new Set(sourceFiles('shared/src').map(file => partOf(file)));
+    expect([...parts].filter(part => part !== undefined && !part.endsWith('.ts') && !(part in mayLoad))).toEqual([]);
+  });
+
+  it('a rule loads no other rule and no other family', () => {
+    const isRule = (file: string): boolean => fs.existsSync(path.join(root, `${file.replace(/\.ts$/, '')}.md`));
+    const otherFamily: Readonly<Record<string, RegExp>> = {
+      dockerfile: /^shared\/src\/(rules\/kubernetes|model\/(kubernetes|compose))\//,
+      kubernetes: /^shared\/src\/(rules\/dockerfile|model\/(dockerfile|compose))\//,
+    };
+    const wrong = shared.filter(({ from, to, local, typeOnly }) => {
+      const family = /^shared\/src\/rules\/([^/]+)\//.exec(from)?.[1];
+      if (!local || typeOnly || family === undefined || !isRule(from)) return false;
+      return isRule(to) || otherFamily[family]?.test(to) === true;
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('the client knows the protocol and the registry, and nothing else of the engine', () => {
+    const allowed = /^(client\/src\/|shared\/src\/(protocol|registry)\/|vscode$|vscode-languageclient(\/(node|browser))?$)/;
+    expect(
+      sourceFiles('client/src')
+        .flatMap(importsOf)
+        .filter(({ to }) => !allowed.test(to))
+        .map(show),
+    ).toEqual([]);
+  });
+
+  it('the server knows neither the client nor the editor', () => {
+    const wrong = sourceFiles('server/src')
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('client/') || to === 'vscode' || to.startsWith('vscode-languageclient'));
+    expect(wrong.map(show)).toEqual([]);
+  });
+});
