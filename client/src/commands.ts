@@ -81,7 +81,8 @@ async function offerDetails(context: CommandContext, show: ShowMessage, summary:
 async function showInfo(context: CommandContext, argument: unknown): Promise<void> {
   const uri = await target(argument);
   if (uri === undefined) return;
-  const info = await execute<DocumentInfo>(await context.client(), serverCommands.showInfo, uri);
+  const info = await execute<DocumentInfo | null>(await context.client(), serverCommands.showInfo, uri);
+  if (info === null) return;
   const content = describeInfo(vscode.workspace.asRelativePath(uri), info);
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
   await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });

@@ -39,6 +39,7 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
 
   const initializationOptions = (): InitializationOptions => ({
     files: true,
+    status: true,
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
     ...(words === undefined ? {} : { words }),

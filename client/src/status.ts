@@ -94,7 +94,9 @@ function detail(status: DocumentStatus): string {
     parts.push(vscode.l10n.t('profile {0}', status.profile));
     if (status.suppressed > 0) parts.push(vscode.l10n.t('{0} suppressed', status.suppressed));
   }
-  if (status.configProblems > 0) parts.push(vscode.l10n.t('{0} problems in {1}', status.configProblems, status.config ?? '.bulkhead.yaml'));
-  else if (status.config !== null) parts.push(status.config);
+  if (status.config !== null) {
+    const name = vscode.workspace.asRelativePath(vscode.Uri.parse(status.config));
+    parts.push(status.configProblems > 0 ? vscode.l10n.t('{0} problems in {1}', status.configProblems, name) : name);
+  }
   return parts.join(' · ');
 }
