@@ -1,3 +1,4 @@
+import type { RunCommand } from './scripts';
 import type { DockerfileModel, ImageUse, Instruction, Stage } from './types';
 
 /** What a Dockerfile rule may look at. Each view reaches its file. */
@@ -8,6 +9,8 @@ export interface DockerfileTargets {
   readonly stage: Stage;
   /** Each instruction, and the one inside an ONBUILD. */
   readonly instruction: Instruction;
+  /** Each command that a RUN executes, nested ones included. */
+  readonly command: RunCommand;
   /** Each FROM, COPY --from and RUN --mount=from. */
   readonly image: ImageUse;
 }
