@@ -1,0 +1,11 @@
+import type { Dialect } from '../../../shared/src/source/types';
+import { parseStream } from '../../../shared/src/model/yaml/parse';
+import { readObjects } from '../../../shared/src/model/kubernetes/read';
+import type { KubernetesObject } from '../../../shared/src/model/kubernetes/types';
+
+const whole: Dialect = { templated: false, fragment: false };
+
+/** The objects of all documents of a text. */
+export function objectsOf(text: string, dialect: Dialect = whole): KubernetesObject[] {
+  return parseStream(text, new Map()).flatMap(({ document }) => readObjects(document, dialect));
+}

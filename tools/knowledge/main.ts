@@ -1,0 +1,4 @@
+import { makeImageProfiles } from './image-profiles';
+
+// Refreshes shared/src/knowledge/data from the collected facts. Run by hand: `npx tsx tools/knowledge/main.ts`.
+makeImageProfiles();
