@@ -6,7 +6,7 @@ import { coveredRange, pathToPointer } from '../model/yaml/lookup';
 import { parseDocument } from '../model/yaml/parse';
 import type { YamlChunk, YamlDocument } from '../model/yaml/types';
 import { readObjects } from '../model/kubernetes/read';
-import { visitKubernetes } from '../model/kubernetes/visit';
+import { containerOf, objectOf, visitKubernetes } from '../model/kubernetes/visit';
 import type { KubernetesObject, KubernetesView } from '../model/kubernetes/types';
 import type { Dialect } from '../source/types';
 import { renderComment } from './comment-edits';
@@ -79,9 +79,8 @@ function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
 }
 
 function refOf(view: KubernetesView | null): ObjectRef | null {
-  if (!view || view.target === 'document') return null;
-  const container = view.target === 'container' ? view : view.target === 'image' ? view.container : null;
-  const object = view.target === 'object' ? view : view.target === 'pod' ? view.object : container!.pod.object;
+  const object = view && objectOf(view);
+  if (!object) return null;
   const { apiVersion, kind, namespace, name } = object;
-  return { document: 0, apiVersion, kind, namespace, name, container: container?.name ?? null, path: pathToPointer(view.path) };
+  return { document: 0, apiVersion, kind, namespace, name, container: containerOf(view)?.name ?? null, path: view.target === 'document' ? '' : pathToPointer(view.path) };
 }
