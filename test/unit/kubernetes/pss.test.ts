@@ -18,7 +18,9 @@ describe.skipIf(!hasCorpus())('Pod Security Standards, the official fixtures', (
     const rows = sharedRows<Row>('corpus/kubernetes/pss/pss.jsonl');
     const wrong = rows.filter(({ text, level, version, expect: verdict, checkId }) => {
       const hits = objectsOf(text).flatMap(({ pods }) => pods.flatMap(pod => evaluatePss(pod, level, Number(version.slice('v1.'.length)))));
-      return verdict === 'pass' ? hits.length > 0 : !hits.some(({ control }) => control === checkId || control === stricter(checkId, level));
+      return verdict === 'pass'
+        ? hits.length > 0
+        : !hits.some(({ control }) => control === checkId || control === stricter(checkId, level));
     });
     console.log(`pss: ${rows.length - wrong.length} of ${rows.length} rows`);
     expect(wrong.map(({ id }) => id)).toEqual([]);

@@ -1,0 +1,70 @@
+import type { Danger } from './capabilities';
+import data from './data/security.json';
+
+/** A place of the node's file system that is dangerous to mount. */
+export interface DangerousPath {
+  /** The listed path that matched. */
+  readonly path: string;
+  readonly severity: Danger;
+  /** What it gives away, in a few words. */
+  readonly why: string;
+}
+
+/** The socket of a container runtime: whoever can write to it is root on the node. */
+export interface RuntimeSocket {
+  readonly path: string;
+  readonly runtime: string;
+}
+
+const dangerous = data.hostPaths as readonly DangerousPath[];
+const sockets: readonly RuntimeSocket[] = data.sockets;
+
+/** A path with `//`, `.` and `..` resolved, without a slash at its end, and with `/var/run` for what it is: a link to `/run`. */
+export function normalizeHostPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.replace(/\\/g, '/').split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const clean = `/${parts.join('/')}`;
+  return clean === '/var/run' || clean.startsWith('/var/run/') ? clean.slice('/var'.length) : clean;
+}
+
+/** Whether `path` is `folder` or below it; both normalised. */
+export function isWithinPath(path: string, folder: string): boolean {
+  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
+}
+
+const listed = dangerous
+  .map(entry => ({ ...entry, normal: normalizeHostPath(entry.path) }))
+  .sort((a, b) => b.normal.length - a.normal.length);
+
+/** The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it. `null`: none. */
+export function findDangerousPath(path: string): DangerousPath | null {
+  const normal = normalizeHostPath(path);
+  const found = listed.find(entry => (entry.normal === '/' ? normal === '/' : isWithinPath(normal, entry.normal)));
+  return found ? { path: found.path, severity: found.severity, why: found.why } : null;
+}
+
+const socketPaths = sockets.map(socket => ({ socket, normal: normalizeHostPath(socket.path) }));
+
+/** The runtime socket that a path is; `null` for other paths. Sockets of rootless engines (`/run/user/1000/docker.sock`) are known. */
+export function findRuntimeSocket(path: string): RuntimeSocket | null {
+  const normal = normalizeHostPath(path);
+  const known = socketPaths.find(entry => entry.normal === normal);
+  if (known) return known.socket;
+  const rootless = /^\/run\/user\/\d+\/(?:(docker)|podman\/podman)\.sock$/.exec(normal);
+  return rootless ? { path: normal, runtime: rootless[1] === undefined ? 'Podman' : 'Docker Engine' } : null;
+}
+
+/** The runtime sockets that lie below a folder, which a mount of it exposes too. Of one runtime only the first is given. */
+export function socketsBelow(folder: string): readonly RuntimeSocket[] {
+  const normal = normalizeHostPath(folder);
+  const seen = new Set<string>();
+  return socketPaths
+    .filter(
+      entry =>
+        entry.normal !== normal && isWithinPath(entry.normal, normal) && !seen.has(entry.socket.runtime) && seen.add(entry.socket.runtime),
+    )
+    .map(entry => entry.socket);
+}
