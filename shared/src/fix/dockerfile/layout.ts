@@ -1,0 +1,157 @@
+import { range, type Range } from '../../text/range';
+import type { TextEdit } from '../../text/edits';
+import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
+
+/** Start of the line that holds an offset; a byte order mark is no part of the first line. */
+export function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
+}
+
+/** End of the line that holds an offset, before its line break. */
+export function lineEnd(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  const end = feed < 0 ? text.length : feed;
+  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
+}
+
+/** Start of the line behind the one that holds an offset; the text's end where there is none. */
+export function nextLine(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** Whether a character is a blank within a line. */
+export function isBlankAt(text: string, offset: number): boolean {
+  return text[offset] === ' ' || text[offset] === '\t';
+}
+
+/** The first offset from `start` that holds no blank. */
+export function skipBlanks(text: string, start: number, end: number = text.length): number {
+  let at = start;
+  while (at < end && isBlankAt(text, at)) at++;
+  return at;
+}
+
+/** The offset behind the last character before `end` that is no blank. */
+export function trimBlanks(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlankAt(text, at - 1)) at--;
+  return at;
+}
+
+/** The instruction whose text holds a range. */
+export function instructionAt(model: DockerfileModel, place: Range): Instruction | null {
+  return model.instructions.find(({ range: own }) => own.start <= place.start && place.end <= own.end) ?? null;
+}
+
+/** A physical line of an instruction, or of the heredoc that its text stands in. */
+interface Line {
+  readonly start: number;
+  /** Behind the last character of its content: before a continuation mark and the blanks in front of it stay outside. */
+  readonly contentEnd: number;
+  /** Offset of the continuation mark; -1 where there is none. */
+  readonly mark: number;
+  readonly end: number;
+  readonly removed: Range[];
+}
+
+/** The line at `start`, with its continuation mark. `own` says which comment lines and marks are the Dockerfile's. */
+function readLine(model: DockerfileModel, instruction: Instruction, start: number): Line {
+  const end = lineEnd(model.text, start);
+  const trimmed = trimBlanks(model.text, start, end);
+  const inHeredoc = instruction.heredocs.some(({ bodyRange }) => bodyRange.start <= start && start < bodyRange.end);
+  const mark = inHeredoc
+    ? trimmed > start && model.text[trimmed - 1] === '\\' && model.text[trimmed - 2] !== '\\'
+      ? trimmed - 1
+      : -1
+    : (instruction.continuations.find(c => c.start >= start && c.start < trimmed)?.start ?? -1);
+  return { start, contentEnd: mark < 0 ? trimmed : mark, mark, end, removed: [] };
+}
+
+/**
+ * Edits that take pieces out of an instruction: with each goes the blank before it (behind it at the start of a line); a line that is
+ * left with nothing but its continuation goes as a whole; where the last line goes, the line before it is no longer continued. Comment
+ * lines between stay.
+ */
+export function removePieces(model: DockerfileModel, instruction: Instruction, pieces: readonly Range[]): TextEdit[] {
+  const { text } = model;
+  const isComment = new Set(model.comments.map(comment => lineStart(text, comment.range.start)));
+  const lines: Line[] = [];
+  for (let at = lineStart(text, instruction.range.start); at < instruction.range.end; at = nextLine(text, at)) {
+    if (!isComment.has(at)) lines.push(readLine(model, instruction, at));
+  }
+  for (const piece of pieces) {
+    for (const line of lines) {
+      const start = Math.max(piece.start, line.start);
+      const end = Math.min(piece.end, line.contentEnd);
+      if (start < end) line.removed.push(range(start, end));
+    }
+  }
+
+  const edits: TextEdit[] = [];
+  const erase = (start: number, end: number): void => {
+    if (start < end) edits.push({ range: range(start, end), newText: '' });
+  };
+  const kept: Line[] = [];
+  const dropped: Line[] = [];
+  lines.forEach((line, i) => {
+    line.removed.sort((a, b) => a.start - b.start);
+    if (line.removed.length === 0) kept.push(line);
+    else if (i > 0 && isAllRemoved(text, line)) dropped.push(line);
+    else {
+      kept.push(line);
+      for (const gap of widen(text, line)) erase(gap.start, gap.end);
+    }
+  });
+  for (const line of dropped) {
+    const last = line === lines[lines.length - 1] || (line.mark < 0 && !isHeredocLine(instruction, line.start));
+    if (!last) {
+      erase(line.start, nextLine(text, line.start));
+      continue;
+    }
+    // The line break before goes with the last line; the one that now ends the instruction must not be continued.
+    const before = kept
+      .filter(other => other.start < line.start && skipBlanks(text, other.start, other.contentEnd) < other.contentEnd)
+      .at(-1);
+    if (before && before.mark >= 0) erase(trimBlanks(text, Math.max(before.start, lastRemovedEnd(before)), before.mark), before.mark + 1);
+    let from = line.start - 1;
+    if (text[from - 1] === '\r') from--;
+    erase(from, line.end);
+  }
+  return edits;
+}
+
+function isHeredocLine(instruction: Instruction, offset: number): boolean {
+  return instruction.heredocs.some(({ bodyRange }) => bodyRange.start <= offset && offset < bodyRange.end);
+}
+
+function lastRemovedEnd(line: Line): number {
+  return line.removed.reduce((end, piece) => Math.max(end, piece.end), line.start);
+}
+
+function isAllRemoved(text: string, line: Line): boolean {
+  let at = line.start;
+  for (const piece of line.removed) {
+    if (skipBlanks(text, at, piece.start) < piece.start) return false;
+    at = Math.max(at, piece.end);
+  }
+  return skipBlanks(text, at, line.contentEnd) >= line.contentEnd;
+}
+
+/** The removed pieces of a line with the blanks that go with them, merged. */
+function widen(text: string, line: Line): Range[] {
+  const merged: Range[] = [];
+  for (const piece of line.removed) {
+    const last = merged[merged.length - 1];
+    // Pieces with only blanks between are one.
+    if (last && skipBlanks(text, last.end, piece.start) >= piece.start)
+      merged[merged.length - 1] = range(last.start, Math.max(last.end, piece.end));
+    else merged.push(piece);
+  }
+  return merged.map(piece => {
+    const before = trimBlanks(text, line.start, piece.start);
+    if (before > line.start) return range(before, piece.end);
+    return range(piece.start, skipBlanks(text, piece.end, line.contentEnd));
+  });
+}

@@ -1,0 +1,156 @@
+import { contains, range, type Range } from '../../text/range';
+import { haveConflict, sortEdits, type TextEdit } from '../../text/edits';
+import { detectEol } from '../../text/eol';
+import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
+import type { DockerfileOperation, ReasonId } from '../types';
+import { appendCommand, commandPieces, findPipeline, isWholeScript } from './commands';
+import { instructionAt, lineEnd, lineStart, nextLine, removePieces, skipBlanks, trimBlanks } from './layout';
+
+/** The edits of some operations against the model's text, sorted and without overlap, or why there are none. */
+export type RenderedOperations =
+  { readonly ok: true; readonly edits: readonly TextEdit[] } | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
+
+/** What an operation comes to: edits of its own, or pieces to take out together with those of other operations. */
+interface Outcome {
+  readonly edits?: readonly TextEdit[];
+  readonly pieces?: readonly { readonly instruction: Instruction; readonly ranges: readonly Range[] }[];
+  readonly removes?: Instruction;
+  readonly refused?: string;
+}
+
+/** Renders operations together. Comments, heredocs, line ends and everything outside the operations keep their bytes; equal operations count once. */
+export function renderDockerfile(model: DockerfileModel, operations: readonly DockerfileOperation[]): RenderedOperations {
+  const unique = [...new Map(operations.map(operation => [JSON.stringify(operation), operation])).values()];
+  // What goes behind an instruction stands before what goes in front of the next one.
+  const ordered = [...unique.filter(isInsertAfter), ...unique.filter(operation => !isInsertAfter(operation))];
+  const edits: TextEdit[] = [];
+  const pieces = new Map<Instruction, Range[]>();
+  const removed = new Set<Instruction>();
+  for (const operation of ordered) {
+    const outcome = outcomeOf(model, operation);
+    if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
+    edits.push(...(outcome.edits ?? []));
+    if (outcome.removes) removed.add(outcome.removes);
+    for (const { instruction, ranges } of outcome.pieces ?? []) pieces.set(instruction, [...(pieces.get(instruction) ?? []), ...ranges]);
+  }
+  for (const instruction of removed) edits.push(...removeInstruction(model, instruction));
+  for (const [instruction, ranges] of pieces) if (!removed.has(instruction)) edits.push(...removePieces(model, instruction, ranges));
+  if (haveConflict(edits)) return { ok: false, reason: 'conflict', detail: 'two operations want the same text' };
+  return { ok: true, edits: sortEdits(edits) };
+}
+
+function isInsertAfter(operation: DockerfileOperation): boolean {
+  return operation.type === 'dockerfile.insert' && operation.at === 'after';
+}
+
+function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outcome {
+  switch (operation.type) {
+    case 'dockerfile.replace':
+      return replace(model, operation.range, operation.text);
+    case 'dockerfile.insert-words': {
+      const place = range(operation.offset);
+      return instructionAt(model, place) ? { edits: [{ range: place, newText: ` ${operation.text}` }] } : nowhere;
+    }
+    case 'dockerfile.remove-words': {
+      const instruction = instructionAt(model, operation.range);
+      return instruction ? { pieces: [{ instruction, ranges: [operation.range] }] } : nowhere;
+    }
+    case 'dockerfile.remove-command':
+    case 'dockerfile.append-command': {
+      const instruction = instructionAt(model, operation.range);
+      const pipeline = instruction && findPipeline(instruction, operation.range);
+      if (!instruction || !pipeline) return { refused: 'no command stands there' };
+      if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
+      const ranges = commandPieces(model, pipeline);
+      if (ranges !== null) return { pieces: [{ instruction, ranges }] };
+      return isWholeScript(pipeline) ? { removes: instruction } : { refused: 'the only command of its block' };
+    }
+  }
+  const instruction = model.instructions[operation.instruction];
+  if (instruction === undefined) return nowhere;
+  switch (operation.type) {
+    case 'dockerfile.insert':
+      return insertLines(model, instruction, operation.at, operation.text);
+    case 'dockerfile.remove-instruction':
+      return { removes: instruction };
+    case 'dockerfile.move-trailing-comment':
+      return moveComment(model, instruction, operation.range);
+  }
+}
+
+const nowhere: Outcome = { refused: 'no instruction stands there' };
+
+/** Whether a file ends within a continued instruction, so that a line behind it would become part of it. */
+function isOpen(instruction: Instruction): boolean {
+  const last = instruction.continuations[instruction.continuations.length - 1];
+  return instruction.heredocs.length === 0 && last !== undefined && last.start + 1 === instruction.range.end;
+}
+
+/** Start of the comment lines that stand directly above an instruction, without a blank line between; its own line where there are none. */
+function blockStart(model: DockerfileModel, instruction: Instruction): number {
+  const { text } = model;
+  let start = lineStart(text, instruction.range.start);
+  for (;;) {
+    if (start <= 1) return start;
+    const above = lineStart(text, start - 1);
+    const isOwn = model.comments.some(comment => comment.range.start === skipBlanks(text, above) && comment.range.start < start);
+    if (!isOwn || model.instructions.some(other => other.range.start < above && above < other.range.end)) return start;
+    start = above;
+  }
+}
+
+function insertLines(model: DockerfileModel, instruction: Instruction, at: 'before' | 'after', text: string): Outcome {
+  const eol = detectEol(model.text);
+  const lines = text.replace(/\r?\n/g, eol);
+  if (at === 'before') return { edits: [{ range: range(blockStart(model, instruction)), newText: `${lines}${eol}` }] };
+  if (isOpen(instruction)) return { refused: 'the instruction is continued to the end of the file' };
+  const next = nextLine(model.text, instruction.range.end);
+  const edit =
+    next > instruction.range.end && model.text[next - 1] === '\n'
+      ? { range: range(next), newText: `${lines}${eol}` }
+      : { range: range(lineEnd(model.text, instruction.range.end)), newText: `${eol}${lines}` };
+  return { edits: [edit] };
+}
+
+function replace(model: DockerfileModel, place: Range, text: string): Outcome {
+  if (!model.directives.some(directive => contains(directive.range, place)) && !instructionAt(model, place)) return nowhere;
+  if (model.comments.some(comment => comment.range.start < place.end && place.start < comment.range.end)) {
+    return { refused: 'a comment stands within the text to replace' };
+  }
+  return { edits: [{ range: place, newText: text.replace(/\r?\n/g, detectEol(model.text)) }] };
+}
+
+/** Takes an instruction out. Comments between its lines stay as lines; of two blank lines that would meet, one goes. */
+function removeInstruction(model: DockerfileModel, instruction: Instruction): TextEdit[] {
+  const { text } = model;
+  let start = lineStart(text, instruction.range.start);
+  let end = nextLine(text, instruction.range.end);
+  const inner = model.comments.filter(comment => start <= comment.range.start && comment.range.end <= end);
+  const isBlankLine = (at: number): boolean => lineEnd(text, skipBlanks(text, at)) === skipBlanks(text, at);
+  const first = start === lineStart(text, 0);
+  if (end === text.length && text[end - 1] !== '\n' && inner.length === 0 && !first) {
+    start -= text[start - 2] === '\r' ? 2 : 1;
+  } else if (end < text.length && inner.length === 0 && isBlankLine(end) && (first || isBlankLine(lineStart(text, start - 1)))) {
+    end = nextLine(text, end);
+  }
+  const edits: TextEdit[] = [];
+  let from = start;
+  for (const comment of inner) {
+    edits.push({ range: range(from, lineStart(text, comment.range.start)), newText: '' });
+    from = nextLine(text, comment.range.end);
+  }
+  edits.push({ range: range(from, Math.max(end, from)), newText: '' });
+  return edits.filter(edit => edit.range.start < edit.range.end);
+}
+
+function moveComment(model: DockerfileModel, instruction: Instruction, place: Range): Outcome {
+  const { text } = model;
+  if (!contains(instruction.range, place) || text[place.start] !== '#') return { refused: 'no comment stands there' };
+  const start = lineStart(text, instruction.range.start);
+  const indent = text.slice(start, skipBlanks(text, start, instruction.range.start));
+  const edits = [
+    { range: range(start), newText: `${indent}${text.slice(place.start, place.end).trimEnd()}${detectEol(text)}` },
+    { range: range(trimBlanks(text, instruction.range.start, place.start), place.end), newText: '' },
+  ];
+  return { edits };
+}
