@@ -25,27 +25,35 @@ export function isWholeScript(pipeline: Pipeline): boolean {
   return pipeline.list.kind === 'script' && pipeline.list.script.owner === null;
 }
 
-/** What goes with a command of a list: the pieces to take out, or `null` where it is the only one. */
-export function commandPieces(model: DockerfileModel, pipeline: Pipeline): readonly Range[] | null {
+/** What goes with a command of a list. */
+export interface CommandRemoval {
+  /** The command and the operator next to it. */
+  readonly pieces: readonly Range[];
+  /** Where the command is the first and nothing else of the instruction goes: all up to the next command, which takes its place. */
+  readonly gap: Range | null;
+}
+
+/** Says what goes with a command of a list; `null` where it is the only one. */
+export function commandRemoval(model: DockerfileModel, pipeline: Pipeline): CommandRemoval | null {
   const { pipelines } = pipeline.list;
   const next = pipelines[pipeline.index + 1];
   const previous = pipelines[pipeline.index - 1];
   if (next === undefined && previous === undefined) return null;
+  const { text } = model;
   const behind = next && operatorBetween(model, pipeline, next);
   const before = previous && operatorBetween(model, previous, pipeline);
-  if (next === undefined) return before ? [before, pipeline.range] : [pipeline.range];
+  const pieces = (operator: Range | null | undefined): Range[] => (operator ? [operator, pipeline.range] : [pipeline.range]);
+  if (next === undefined) return { pieces: pieces(before), gap: null };
   if (previous === undefined) {
-    // The first command: what follows takes its place, unless a comment stands between.
     const gap = range(pipeline.range.start, next.range.start);
     const commented = model.comments.some(comment => contains(gap, comment.range));
-    if (behind && !commented && lineStart(model.text, pipeline.range.start) !== lineStart(model.text, next.range.start)) return [gap];
-    return behind ? [pipeline.range, behind] : [pipeline.range];
+    const joins = behind && !commented && lineStart(text, gap.start) !== lineStart(text, gap.end);
+    return { pieces: pieces(behind), gap: joins ? gap : null };
   }
   // In the style with leading operators, the one in front belongs to the command's own line.
-  const leads = before && lineStart(model.text, before.start) === lineStart(model.text, pipeline.range.start);
-  const trails = behind && lineStart(model.text, behind.start) === lineStart(model.text, Math.max(pipeline.range.end - 1, 0));
-  if (leads && !trails && previous.after === pipeline.after) return [before, pipeline.range];
-  return behind ? [pipeline.range, behind] : [pipeline.range];
+  const leads = before && lineStart(text, before.start) === lineStart(text, pipeline.range.start);
+  const trails = behind && lineStart(text, behind.start) === lineStart(text, Math.max(pipeline.range.end - 1, 0));
+  return { pieces: pieces(leads && !trails && previous.after === pipeline.after ? before : behind), gap: null };
 }
 
 /** The `&&`, `||` or `;` between two pipelines; `null` where a line break parts them. */

@@ -104,20 +104,18 @@ export function removePieces(model: DockerfileModel, instruction: Instruction, p
       for (const gap of widen(text, line)) erase(gap.start, gap.end);
     }
   });
+  // Dropped lines at the end take the line break before them; the line that now ends the instruction must not be continued.
+  const lastKept = kept.filter(line => skipBlanks(text, line.start, line.contentEnd) < line.contentEnd).at(-1);
+  const isTail = (line: Line): boolean => lastKept !== undefined && line.start > lastKept.start && !isHeredocLine(instruction, line.start);
   for (const line of dropped) {
-    const last = line === lines[lines.length - 1] || (line.mark < 0 && !isHeredocLine(instruction, line.start));
-    if (!last) {
-      erase(line.start, nextLine(text, line.start));
-      continue;
-    }
-    // The line break before goes with the last line; the one that now ends the instruction must not be continued.
-    const before = kept
-      .filter(other => other.start < line.start && skipBlanks(text, other.start, other.contentEnd) < other.contentEnd)
-      .at(-1);
-    if (before && before.mark >= 0) erase(trimBlanks(text, Math.max(before.start, lastRemovedEnd(before)), before.mark), before.mark + 1);
-    let from = line.start - 1;
-    if (text[from - 1] === '\r') from--;
-    erase(from, line.end);
+    if (isTail(line)) {
+      const feed = line.start - 1;
+      erase(text[feed - 1] === '\r' ? feed - 1 : feed, line.end);
+    } else erase(line.start, nextLine(text, line.start));
+  }
+  if (lastKept && lastKept.mark >= 0 && dropped.some(isTail)) {
+    const from = Math.max(lastKept.start, lastRemovedEnd(lastKept));
+    erase(trimBlanks(text, from, lastKept.mark), lastKept.mark + 1);
   }
   return edits;
 }
@@ -151,6 +149,8 @@ function widen(text: string, line: Line): Range[] {
   }
   return merged.map(piece => {
     const before = trimBlanks(text, line.start, piece.start);
+    // A continuation mark keeps the blank before it: without, it would belong to the word.
+    if (before > line.start && piece.end === line.mark && before < piece.start) return range(before + 1, piece.end);
     if (before > line.start) return range(before, piece.end);
     return range(piece.start, skipBlanks(text, piece.end, line.contentEnd));
   });

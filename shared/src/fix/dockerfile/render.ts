@@ -3,7 +3,7 @@ import { haveConflict, sortEdits, type TextEdit } from '../../text/edits';
 import { detectEol } from '../../text/eol';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
 import type { DockerfileOperation, ReasonId } from '../types';
-import { appendCommand, commandPieces, findPipeline, isWholeScript } from './commands';
+import { appendCommand, commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt, lineEnd, lineStart, nextLine, removePieces, skipBlanks, trimBlanks } from './layout';
 
 /** The edits of some operations against the model's text, sorted and without overlap, or why there are none. */
@@ -13,7 +13,7 @@ export type RenderedOperations =
 /** What an operation comes to: edits of its own, or pieces to take out together with those of other operations. */
 interface Outcome {
   readonly edits?: readonly TextEdit[];
-  readonly pieces?: readonly { readonly instruction: Instruction; readonly ranges: readonly Range[] }[];
+  readonly pieces?: { readonly instruction: Instruction; readonly ranges: readonly Range[]; readonly gap?: Range | null };
   readonly removes?: Instruction;
   readonly refused?: string;
 }
@@ -24,17 +24,33 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   // What goes behind an instruction stands before what goes in front of the next one.
   const ordered = [...unique.filter(isInsertAfter), ...unique.filter(operation => !isInsertAfter(operation))];
   const edits: TextEdit[] = [];
-  const pieces = new Map<Instruction, Range[]>();
+  const pieces = new Map<Instruction, NonNullable<Outcome['pieces']>[]>();
   const removed = new Set<Instruction>();
   for (const operation of ordered) {
     const outcome = outcomeOf(model, operation);
     if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
     edits.push(...(outcome.edits ?? []));
     if (outcome.removes) removed.add(outcome.removes);
-    for (const { instruction, ranges } of outcome.pieces ?? []) pieces.set(instruction, [...(pieces.get(instruction) ?? []), ...ranges]);
+    if (outcome.pieces) {
+      const list = pieces.get(outcome.pieces.instruction);
+      if (list) list.push(outcome.pieces);
+      else pieces.set(outcome.pieces.instruction, [outcome.pieces]);
+    }
   }
   for (const instruction of removed) edits.push(...removeInstruction(model, instruction));
-  for (const [instruction, ranges] of pieces) if (!removed.has(instruction)) edits.push(...removePieces(model, instruction, ranges));
+  for (const [instruction, list] of pieces) {
+    if (removed.has(instruction)) continue;
+    const gap = list.length === 1 ? list[0]!.gap : null;
+    if (gap) edits.push({ range: gap, newText: '' });
+    else
+      edits.push(
+        ...removePieces(
+          model,
+          instruction,
+          list.flatMap(({ ranges }) => ranges),
+        ),
+      );
+  }
   if (haveConflict(edits)) return { ok: false, reason: 'conflict', detail: 'two operations want the same text' };
   return { ok: true, edits: sortEdits(edits) };
 }
@@ -53,7 +69,7 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
     }
     case 'dockerfile.remove-words': {
       const instruction = instructionAt(model, operation.range);
-      return instruction ? { pieces: [{ instruction, ranges: [operation.range] }] } : nowhere;
+      return instruction ? { pieces: { instruction, ranges: [operation.range] } } : nowhere;
     }
     case 'dockerfile.remove-command':
     case 'dockerfile.append-command': {
@@ -61,20 +77,20 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       const pipeline = instruction && findPipeline(instruction, operation.range);
       if (!instruction || !pipeline) return { refused: 'no command stands there' };
       if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
-      const ranges = commandPieces(model, pipeline);
-      if (ranges !== null) return { pieces: [{ instruction, ranges }] };
+      const removal = commandRemoval(model, pipeline);
+      if (removal !== null) return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap } };
       return isWholeScript(pipeline) ? { removes: instruction } : { refused: 'the only command of its block' };
     }
-  }
-  const instruction = model.instructions[operation.instruction];
-  if (instruction === undefined) return nowhere;
-  switch (operation.type) {
     case 'dockerfile.insert':
-      return insertLines(model, instruction, operation.at, operation.text);
     case 'dockerfile.remove-instruction':
-      return { removes: instruction };
-    case 'dockerfile.move-trailing-comment':
-      return moveComment(model, instruction, operation.range);
+    case 'dockerfile.move-trailing-comment': {
+      const instruction = model.instructions[operation.instruction];
+      if (instruction === undefined) return nowhere;
+      if (operation.type === 'dockerfile.insert') return insertLines(model, instruction, operation.at, operation.text);
+      return operation.type === 'dockerfile.remove-instruction'
+        ? { removes: instruction }
+        : moveComment(model, instruction, operation.range);
+    }
   }
 }
 

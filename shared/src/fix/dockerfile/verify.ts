@@ -3,7 +3,7 @@ import { sourceOffset } from '../../model/shell/mapped-text';
 import { parseDockerfile } from '../../model/dockerfile/parse';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
 import type { DockerfileOperation, Refusal } from '../types';
-import { commandPieces, findPipeline, isWholeScript } from './commands';
+import { commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt } from './layout';
 
 /** What must not change in an instruction that no operation touches. */
@@ -88,7 +88,7 @@ function expectInstructions(
     else if (operation.type === 'dockerfile.remove-command') {
       const instruction = instructionAt(before, operation.range);
       const pipeline = instruction && findPipeline(instruction, operation.range);
-      if (pipeline && isWholeScript(pipeline) && commandPieces(before, pipeline) === null) removed.add(instruction.index);
+      if (pipeline && isWholeScript(pipeline) && commandRemoval(before, pipeline) === null) removed.add(instruction.index);
     } else if (operation.type === 'dockerfile.insert') {
       const map = inserted[operation.at];
       map.set(operation.instruction, (map.get(operation.instruction) ?? new Set<string>()).add(operation.text));

@@ -67,22 +67,14 @@ function expandVariable(part: WordPart & { kind: 'variable' }, lookup: Lookup, p
   const { operator } = part;
   if (operator === null) return set ? value : null;
   const filled = set && (value.text !== '' || !operator.startsWith(':'));
-  switch (operator) {
-    case '-':
-    case ':-':
-      return filled ? value : expandParts(part.operand, lookup, place);
-    case '+':
-    case ':+':
-      return filled ? expandParts(part.operand, lookup, place) : { text: '', pieces: [] };
-    case '?':
-    case ':?':
-      return filled ? value : null;
-  }
+  if (operator.endsWith('-')) return filled ? value : expandParts(part.operand, lookup, place);
+  if (operator.endsWith('+')) return filled ? expandParts(part.operand, lookup, place) : { text: '', pieces: [] };
+  if (operator.endsWith('?')) return filled ? value : null;
   if (!set) return null;
   const pattern = expandParts(part.operand, lookup, () => null);
   const replacement = expandParts(part.replacement, lookup, () => null);
   if (pattern === null || replacement === null) return null;
-  const text = applyPattern(value.text, operator, pattern.text, replacement.text);
+  const text = applyPattern(value.text, operator as PatternOperator, pattern.text, replacement.text);
   return text === null ? null : join([{ text, source: null }]);
 }
 
@@ -102,8 +94,10 @@ function readPattern(pattern: string): readonly (string | { readonly any: 'one' 
   return tokens;
 }
 
+type PatternOperator = '#' | '##' | '%' | '%%' | '/' | '//';
+
 /** `${v#p}`, `${v%p}`, `${v/p/r}` and their doubled forms; `null` where this implementation would rather not say. */
-function applyPattern(value: string, operator: '#' | '##' | '%' | '%%' | '/' | '//', pattern: string, replacement: string): string | null {
+function applyPattern(value: string, operator: PatternOperator, pattern: string, replacement: string): string | null {
   const tokens = readPattern(pattern);
   if (tokens === null) return null;
   const stars = tokens.filter(token => typeof token !== 'string' && token.any === 'many').length;

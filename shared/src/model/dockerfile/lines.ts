@@ -127,7 +127,7 @@ export function readLines(text: string): Lines {
     const continuations: Range[] = [];
     const blankLines: Range[] = [];
     let length = 0;
-    let end = lineEnd;
+    let end: number;
     let lineAt = start;
     let textEnd = lineEnd;
     for (;;) {

@@ -15,7 +15,7 @@ export function readMount(flag: Flag): Mount {
   const fields: MountField[] = [];
   const place = (start: number, end: number): Range => sourceRange(flag.mapped, start, end);
   for (let at = 0; at <= text.length;) {
-    let end = at;
+    let end: number;
     let content = '';
     let contentStart = at;
     if (text[at] === '"') {

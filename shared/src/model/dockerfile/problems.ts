@@ -1,9 +1,8 @@
 import { range } from '../../text/range';
-import { sourceRange } from '../shell/mapped-text';
 import { skipSpace } from './characters';
 import { execFormOf, keywords } from './instruction';
 import type { DockerfileModel, DockerfileProblem, Flag, Instruction, ProblemCode } from './types';
-import { splitQuoted, wordParts } from './words';
+import { wordParts } from './words';
 
 type FlagKind = 'string' | 'boolean' | 'strings';
 

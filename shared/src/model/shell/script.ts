@@ -51,7 +51,7 @@ export function parseExec(words: readonly ShellWord[], whole: MappedText): Shell
   if (first === undefined) return script;
   const context: Context = { script, text: whole, level: 0 };
   const place = range(first.range.start, words[words.length - 1]!.range.end);
-  const pipeline = addPipeline(script.list as Filled<CommandList>, place, false, context);
+  const pipeline = addPipeline(script.list, place, false, context);
   const commands: ShellCommand[] = [];
   const command = addCommand(
     context,
@@ -95,7 +95,7 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
   try {
     const parsed = parse(source);
     if (parsed.errors !== undefined && parsed.errors.length > 0) script.complete = false;
-    walkStatements({ script, text: { ...text, text: source }, level }, parsed.commands, script.list as Filled<CommandList>, []);
+    walkStatements({ script, text: { ...text, text: source }, level }, parsed.commands, script.list, []);
   } catch {
     // Only the stack can run out here; what was found so far stays.
     script.complete = false;
