@@ -1,0 +1,33 @@
+import { configFindings } from '../../../shared/src/config/findings';
+import type { ReportedFile } from '../../../shared/src/report/types';
+import { shownPath } from './inputs';
+import type { ConfigFile, Scope } from './scopes';
+
+/** The configurations of a run that are wrong: as files of the report, and a line each. */
+export interface ConfigReports {
+  readonly files: readonly ReportedFile[];
+  readonly problems: readonly string[];
+}
+
+/** What is wrong in the configurations that the scopes are under. */
+export function configReports(scopes: readonly Scope[]): ConfigReports {
+  const configs = new Set<ConfigFile>();
+  for (const { config } of scopes) if (config) configs.add(config);
+  const files: ReportedFile[] = [];
+  const problems: string[] = [];
+  for (const config of configs) {
+    const path = shownPath(config.path);
+    if (config.unreadable !== null) problems.push(`${path}: ${config.unreadable}`);
+    if (config.problems.length === 0) continue;
+    const count = config.problems.length;
+    problems.push(`${path}: the configuration has ${count === 1 ? 'a problem' : `${count} problems`}: ${config.problems[0]!.message}`);
+    files.push({
+      path,
+      text: config.text,
+      result: { family: 'none', findings: configFindings(path, config.problems), limited: null },
+      fixes: () => [],
+      related: () => null,
+    });
+  }
+  return { files, problems };
+}

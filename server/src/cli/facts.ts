@@ -1,0 +1,82 @@
+import { dirname, join, relative } from 'node:path';
+import type { Engine } from '../../../shared/src/engine/engine';
+import type { RelatedFile } from '../../../shared/src/report/types';
+import { kindOfName } from '../../../shared/src/source/names';
+import { createLineTable } from '../../../shared/src/text/line-table';
+import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+import { decodeText, readBytes } from '../host/node/files';
+import { walk } from '../host/node/walk';
+import { shownPath, type Input } from './inputs';
+
+/** What rules may ask about the other files of a folder. */
+export interface Facts {
+  /** The facts around an input. The folder is read when a rule first asks. */
+  of(input: Input): WorkspaceIndex;
+  /** A file that a finding of an input points to. */
+  related(input: Input, path: string): RelatedFile | null;
+}
+
+/** An index of more files would take longer than it is worth; it then counts as incomplete, as in the editor. */
+const maxFiles = 5000;
+const maxBytes = 1 << 20;
+
+/** Creates the indexes of a run, one for each base folder. */
+export function createFacts(engine: Engine): Facts {
+  const indexes = new Map<string, WorkspaceIndex>();
+  const nothing = createWorkspaceIndex();
+
+  const fill = (input: Input, base: string): WorkspaceIndex => {
+    const index = createWorkspaceIndex();
+    // standard input stands for the file of its name
+    const known = new Map([[input.absolute, input.file.text]]);
+    let count = 0;
+    let complete = true;
+    const top = input.scope.gitRoot;
+    for (const { path, problem } of walk(base, top, name => kindOfName(name).kind === 'yaml')) {
+      if (problem !== null) complete = false;
+      else if (++count > maxFiles) {
+        complete = false;
+        break;
+      } else {
+        const text = known.get(path) ?? readManifest(path);
+        if (text === null) complete = false;
+        else index.set(relative(base, path).replace(/\\/g, '/'), engine.facts({ path: relative(base, path).replace(/\\/g, '/'), text }));
+      }
+    }
+    index.setComplete(complete);
+    return index;
+  };
+  const indexOf = (input: Input, base: string): WorkspaceIndex => {
+    let index = indexes.get(base);
+    if (!index) indexes.set(base, (index = fill(input, base)));
+    return index;
+  };
+
+  return {
+    of: input => {
+      const { base } = input;
+      if (base === null) return nothing;
+      return {
+        get complete() {
+          return indexOf(input, base).complete;
+        },
+        serviceAccount: (namespace, name) => indexOf(input, base).serviceAccount(namespace, name),
+        bindingsOf: (namespace, name) => indexOf(input, base).bindingsOf(namespace, name),
+      };
+    },
+    related: (input, path) => {
+      const absolute = join(input.base ?? dirname(input.absolute), path);
+      const text = absolute === input.absolute ? input.file.text : readManifest(absolute);
+      return text === null ? null : { path: shownPath(absolute), lines: createLineTable(text) };
+    },
+  };
+}
+
+/** The text of a manifest of ordinary size. */
+function readManifest(path: string): string | null {
+  const bytes = readBytes(path);
+  if (!bytes.ok || bytes.value.length > maxBytes) return null;
+  const text = decodeText(bytes.value);
+  return text.ok ? text.value : null;
+}

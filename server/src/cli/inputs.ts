@@ -1,0 +1,163 @@
+import { dirname, relative, resolve } from 'node:path';
+import { isGlob, matchGlob } from '../../../shared/src/config/glob';
+import { effectiveConfig } from '../../../shared/src/config/effective';
+import type { Overrides } from '../../../shared/src/config/types';
+import type { EffectiveConfig, InputFile } from '../../../shared/src/engine/types';
+import { detectSource } from '../../../shared/src/source/detect';
+import { kindOfName } from '../../../shared/src/source/names';
+import { decodeText, kindOf, readBytes, readStandardInput, type Result } from '../host/node/files';
+import { walk } from '../host/node/walk';
+import type { FindScope, Scope } from './scopes';
+
+/** A file to work on. */
+export interface Input {
+  /** Absolute; of standard input, the path that its name stands for. */
+  readonly absolute: string;
+  /** Relative to the working directory, with `/`. */
+  readonly shown: string;
+  readonly file: InputFile;
+  readonly config: EffectiveConfig;
+  readonly scope: Scope;
+  /** The folder whose files are known to rules; `null` for a lone file. */
+  readonly base: string | null;
+  /** Whether it was named on the command line, not found in a folder. */
+  readonly named: boolean;
+}
+
+/** Something that could not be read, or is wrong with what was asked for. */
+export interface InputProblem {
+  readonly shown: string;
+  readonly message: string;
+}
+
+/** What the paths of the command line come to. Inputs are sorted by path. */
+export interface Inputs {
+  readonly inputs: readonly Input[];
+  readonly problems: readonly InputProblem[];
+  /** Files that were named and that the configuration excludes. */
+  readonly excluded: readonly string[];
+}
+
+/** A path as reports show it. */
+export function shownPath(absolute: string): string {
+  return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
+}
+
+interface Candidate {
+  readonly absolute: string;
+  readonly named: boolean;
+  /** The folder of the command line that it was found in. */
+  readonly folder: string | null;
+}
+
+/** Finds and reads the files that `paths` name: files, folders and globs. */
+export function collectInputs(paths: readonly string[], findScope: FindScope, overrides: Overrides): Inputs {
+  const problems: InputProblem[] = [];
+  const inputs: Input[] = [];
+  const excluded: string[] = [];
+  const candidates = new Map<string, Candidate>();
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    for (const found of expand(path, findScope)) {
+      if ('message' in found) problems.push(found);
+      else if (found.named || !candidates.has(found.absolute)) candidates.set(found.absolute, found);
+    }
+  }
+  for (const candidate of candidates.values()) {
+    const { absolute, named, folder } = candidate;
+    const scope = findScope(dirname(absolute));
+    const base = scope.base ?? folder;
+    const path = pathIn(base, absolute);
+    const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
+    if (config === 'excluded') {
+      if (named) excluded.push(shownPath(absolute));
+      continue;
+    }
+    const text = readInput(candidate, path);
+    if (text === null) continue;
+    if (text.ok) inputs.push({ absolute, named, scope, base, config, shown: shownPath(absolute), file: { path, text: text.value } });
+    else problems.push({ shown: shownPath(absolute), message: text.message });
+  }
+  const byPath = (a: { shown: string }, b: { shown: string }): number => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0);
+  return { inputs: inputs.sort(byPath), problems: problems.sort(byPath), excluded };
+}
+
+/** Reads standard input as a file of the given name. */
+export function standardInput(name: string, findScope: FindScope, overrides: Overrides): Inputs {
+  const absolute = resolve(name);
+  const shown = shownPath(absolute);
+  const scope = findScope(dirname(absolute));
+  const { base } = scope;
+  const path = pathIn(base, absolute);
+  const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
+  const bytes = readStandardInput();
+  const text = bytes.ok ? decodeText(bytes.value) : bytes;
+  if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message }], excluded: [] };
+  if (config === 'excluded') return { inputs: [], problems: [], excluded: [shown] };
+  return { inputs: [{ absolute, shown, scope, base, config, named: true, file: { path, text: text.value } }], problems: [], excluded: [] };
+}
+
+/** A path relative to a base, with `/`; to the working directory where there is none, or the file is not in it. */
+function pathIn(base: string | null, absolute: string): string {
+  const path = base === null ? '' : relative(base, absolute).replace(/\\/g, '/');
+  if (path !== '' && !path.startsWith('../')) return path;
+  const shown = shownPath(absolute);
+  return shown.startsWith('../') ? absolute.replace(/\\/g, '/').replace(/^\//, '') : shown;
+}
+
+/** Whether a walk takes a file of this name. Others may be ours too, but only their content could tell. */
+export function isWanted(name: string): boolean {
+  const { kind } = kindOfName(name);
+  return kind === 'dockerfile' || kind === 'yaml';
+}
+
+function* expand(path: string, findScope: FindScope): Generator<Candidate | InputProblem> {
+  const absolute = resolve(path);
+  const kind = kindOf(absolute);
+  if (kind.ok && kind.value !== 'folder') yield { absolute, named: true, folder: null };
+  else if (kind.ok) yield* inFolder(absolute, findScope, isWanted, () => true);
+  else if (kind.message === 'does not exist' && isGlob(path)) yield* inGlob(path, findScope);
+  else yield { shown: shownPath(absolute), message: kind.message };
+}
+
+function* inFolder(
+  folder: string,
+  findScope: FindScope,
+  wanted: (name: string) => boolean,
+  takes: (absolute: string) => boolean,
+): Generator<Candidate | InputProblem> {
+  for (const { path, problem } of walk(folder, findScope(folder).gitRoot, wanted)) {
+    if (problem !== null) yield { shown: shownPath(path), message: problem };
+    else if (takes(path)) yield { absolute: path, named: false, folder };
+  }
+}
+
+/** Walks the folder that the fixed part of a glob names. A glob that names an extension takes it, even one that a walk leaves out. */
+function* inGlob(pattern: string, findScope: FindScope): Generator<Candidate | InputProblem> {
+  const parts = pattern.replace(/\\/g, '/').split('/');
+  const fixed = parts.slice(0, parts.findIndex(isGlob));
+  const folder = resolve(fixed.join('/') || (pattern.startsWith('/') ? '/' : '.'));
+  const rest = `/${parts.slice(fixed.length).join('/')}`;
+  const kind = kindOf(folder);
+  if (!kind.ok || kind.value !== 'folder') {
+    yield { shown: pattern, message: 'does not exist' };
+    return;
+  }
+  const last = parts.at(-1) ?? '';
+  const wanted = (name: string): boolean => isWanted(name) || (!/^\*+$/.test(last) && matchGlob(`/${last}`, name));
+  let any = false;
+  for (const found of inFolder(folder, findScope, wanted, path => matchGlob(rest, relative(folder, path).replace(/\\/g, '/')))) {
+    any = true;
+    yield found;
+  }
+  if (!any) yield { shown: pattern, message: 'no file matches' };
+}
+
+/** The text of a file; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
+function readInput({ absolute, named }: Candidate, path: string): Result<string> | null {
+  const bytes = readBytes(absolute);
+  if (!bytes.ok) return bytes;
+  const text = decodeText(bytes.value);
+  if (text.ok || named) return text;
+  const legible = new TextDecoder().decode(bytes.value.subarray(0, 1 << 16)).replaceAll('\0', '');
+  return detectSource(path, legible).family === 'none' ? null : text;
+}

@@ -1,0 +1,136 @@
+import type { Finding, InputFile, LintResult } from '../../../shared/src/engine/types';
+import { githubReport } from '../../../shared/src/report/github';
+import { jsonReport } from '../../../shared/src/report/json';
+import { markdownReport } from '../../../shared/src/report/markdown';
+import { sarifReport } from '../../../shared/src/report/sarif';
+import { textReport } from '../../../shared/src/report/text';
+import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
+import type { Severity } from '../../../shared/src/rule/types';
+import { systemClock } from '../../../shared/src/ports/clock';
+import { replaceFile } from '../host/node/write-file';
+import { version } from '../version';
+import { configReports } from './config-report';
+import type { Input } from './inputs';
+import type { Output } from './output';
+import { pageOf } from './pages';
+import { sayProblems, startRun, type Run } from './run';
+import { UsageError, type Arguments } from './usage';
+
+/** `bulkhead lint`. Gives the exit code. */
+export function lint(args: Arguments, output: Output): number {
+  if (args.has('fix') && args.has('stdin-filename')) throw new UsageError('--fix changes files and does not go with --stdin-filename; see bulkhead harden');
+  const run = startRun(args);
+  const { inputs } = run.inputs;
+  const files: ReportedFile[] = [];
+  const trouble: string[] = [];
+  for (const [index, input] of inputs.entries()) {
+    output.progress(index, inputs.length);
+    const reported = guard(input, trouble, () => lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input));
+    if (reported) files.push(reported);
+  }
+  const configs = configReports(run.inputs.inputs.map(input => input.scope));
+  trouble.push(...configs.problems);
+  files.push(...configs.files);
+  files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const format = args.get('format') ?? 'text';
+  if (format === 'text') sayUnchecked(files, inputs, output);
+  output.print(render(format, makeReport(run, files), output));
+
+  for (const { path, result } of files) {
+    for (const finding of result.findings) {
+      if (finding.rule === 'bulkhead/internal-error') trouble.push(`${path}: ${run.words.message(finding)}`);
+    }
+  }
+  const unreadable = sayProblems(run, output);
+  for (const line of trouble) output.say(`bulkhead: ${line}`);
+  if (unreadable || trouble.length > 0) return 2;
+  const failOn = args.get('fail-on') ?? 'warning';
+  return failOn !== 'never' && anyAtLeast(countFindings(files), failOn as Severity) ? 1 : 0;
+}
+
+/** Runs something about one file; should it throw, that file is lost and not the run. */
+export function guard<T>(input: Input, trouble: string[], action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    trouble.push(`${input.shown}: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''}`);
+    return null;
+  }
+}
+
+/** Files found in folders that are none of ours are not told of; those that were named are. */
+function lintInput(run: Run, input: Input): ReportedFile | null {
+  const result = run.engine.lint(input.file, run.context(input));
+  if (result.family === 'none' && !input.named) return null;
+  return {
+    path: input.shown,
+    text: input.file.text,
+    result,
+    fixes: memoized(finding => reportFixes(run.engine, input.file, finding, run.words)),
+    related: path => run.facts.related(input, path),
+  };
+}
+
+function memoized<T>(compute: (finding: Finding) => T): (finding: Finding) => T {
+  const known = new Map<Finding, T>();
+  return finding => {
+    let value = known.get(finding);
+    if (value === undefined) known.set(finding, (value = compute(finding)));
+    return value;
+  };
+}
+
+/** Applies the safe fixes to a file on disk; gives the input with the text that the file has now. */
+function fixInput(run: Run, input: Input, trouble: string[]): Input {
+  const { text } = run.engine.applyFixes(input.file, run.context(input), (_finding, fix) => fix.class === 'safe');
+  if (text === input.file.text) return input;
+  const written = replaceFile(input.absolute, input.file.text, text);
+  if (!written.ok) {
+    trouble.push(`${input.shown}: not written: ${written.message}`);
+    return input;
+  }
+  const file: InputFile = { ...input.file, text };
+  return { ...input, file };
+}
+
+function makeReport(run: Run, files: readonly ReportedFile[]): Report {
+  return {
+    version,
+    profile: run.settings.profile,
+    kubernetesVersion: `1.${run.settings.kubernetesMinor}`,
+    today: run.today,
+    durationMs: Math.round(systemClock.now() - run.started),
+    files,
+    problems: run.inputs.problems.map(({ shown, message }) => ({ path: shown, message })),
+    rules: run.engine.rules,
+    words: run.words,
+    page: pageOf,
+  };
+}
+
+function render(format: string, report: Report, output: Output): string {
+  switch (format) {
+    case 'json':
+      return jsonReport(report);
+    case 'sarif':
+      return sarifReport(report);
+    case 'github':
+      return githubReport(report);
+    case 'markdown':
+      return markdownReport(report);
+    default:
+      return textReport(report, { colour: output.colour });
+  }
+}
+
+/** A person who named a file wants to know why nothing is said about it. */
+function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
+  const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
+  for (const { path, result } of files) {
+    if (named.has(path) && isUnchecked(result)) output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
+  }
+}
+
+function isUnchecked({ family, findings }: LintResult): boolean {
+  return family !== 'dockerfile' && family !== 'kubernetes' && findings.length === 0;
+}

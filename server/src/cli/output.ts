@@ -1,0 +1,61 @@
+import { printable } from '../../../shared/src/report/printable';
+
+/** Standard output and standard error of a run. */
+export interface Output {
+  /** Writes to standard output. */
+  print(text: string): void;
+  /** Writes one line to standard error, without anything that could steer a terminal. */
+  say(line: string): void;
+  /** Shows how far a long run is, on a terminal only. */
+  progress(done: number, total: number): void;
+  /** Whether standard output, or standard error, takes colours. */
+  readonly colour: boolean;
+  readonly errorColour: boolean;
+}
+
+/** A run shorter than this shows no progress. */
+const progressAfterMs = 500;
+const progressEveryMs = 100;
+
+/** Opens both streams. A reader that goes away (`| head`) ends the run quietly. */
+export function createOutput(): Output {
+  const { stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      process.exit(2);
+    });
+  }
+  const started = Date.now();
+  let shown = 0;
+  const clear = (): void => {
+    if (shown > 0) stderr.write('\r\u001b[K');
+    shown = 0;
+  };
+  return {
+    colour: takesColour(stdout, env),
+    errorColour: takesColour(stderr, env),
+    print: text => {
+      clear();
+      if (text !== '') stdout.write(text);
+    },
+    say: line => {
+      clear();
+      stderr.write(`${printable(line)}\n`);
+    },
+    progress: (done, total) => {
+      const now = Date.now();
+      if (!stderr.isTTY || now - started < progressAfterMs || now - shown < progressEveryMs) return;
+      stderr.write(`\r\u001b[K${done} of ${total} files`);
+      shown = now;
+    },
+  };
+}
+
+/** `NO_COLOR` and `FORCE_COLOR` are asked first, then the stream. */
+function takesColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
+  const force = env['FORCE_COLOR'];
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attempt } from '../host/node/files';
+
+let pages: Readonly<Record<string, string>> | null = null;
+
+/** The page of a rule as Markdown. The pages lie beside the bundle and are read when the first is asked for; `null` where there is none. */
+export function pageOf(rule: string): string | null {
+  if (!pages) {
+    const read = attempt('', () => JSON.parse(readFileSync(join(__dirname, 'rules.json'), 'utf8')) as Readonly<Record<string, string>>);
+    pages = read.ok ? read.value : {};
+  }
+  return Object.hasOwn(pages, rule) ? (pages[rule] ?? null) : null;
+}

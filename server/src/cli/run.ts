@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { suggest } from '../../../shared/src/text/suggest';
+import { isDate, parseKubernetesVersion, parseSeverity, severityWords } from '../../../shared/src/config/values';
+import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
+import type { Overrides } from '../../../shared/src/config/types';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { Engine } from '../../../shared/src/engine/engine';
+import type { EffectiveConfig, LintContext, RuleSetting } from '../../../shared/src/engine/types';
+import { systemClock } from '../../../shared/src/ports/clock';
+import type { Profile } from '../../../shared/src/rule/types';
+import { createWords, type Words } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/rules/generated/index';
+import { createFacts, type Facts } from './facts';
+import { collectInputs, standardInput, type Input, type Inputs } from './inputs';
+import type { Output } from './output';
+import { createScopes, type FindScope } from './scopes';
+import { UsageError, type Arguments } from './usage';
+
+/** What `lint` and `harden` work with. */
+export interface Run {
+  readonly engine: Engine;
+  readonly words: Words;
+  readonly overrides: Overrides;
+  readonly today: string;
+  readonly findScope: FindScope;
+  readonly facts: Facts;
+  readonly inputs: Inputs;
+  /** Milliseconds since 1970 at the start. */
+  readonly started: number;
+  /** What the engine is told beside a file. */
+  context(input: Input): LintContext;
+  /** What holds in the working directory: reports name it. */
+  readonly settings: EffectiveConfig;
+}
+
+/** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
+export function startRun(args: Arguments): Run {
+  const started = systemClock.now();
+  const today = args.get('today') ?? systemClock.today();
+  if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
+  const overrides = readOverrides(args);
+  const name = args.get('stdin-filename');
+  if (name !== undefined && args.operands.length > 0) throw new UsageError('--stdin-filename reads standard input and takes no PATH');
+
+  const engine = createEngine(rules);
+  const config = args.get('config');
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config));
+  const facts = createFacts(engine);
+  const inputs = name === undefined ? collectInputs(args.operands, findScope, overrides) : standardInput(name, findScope, overrides);
+  const noSuppress = args.has('no-suppress');
+  const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
+  return {
+    engine,
+    words: createWords(rules),
+    overrides,
+    today,
+    findScope,
+    facts,
+    inputs,
+    started,
+    settings: here === 'excluded' ? defaultConfig : here,
+    context: input => ({
+      config: input.config,
+      today,
+      workspace: facts.of(input),
+      digest: () => null,
+      noSuppress,
+    }),
+  };
+}
+
+function readOverrides(args: Arguments): Overrides {
+  const profile = args.get('profile') as Profile | undefined;
+  const version = args.get('kubernetes-version');
+  const kubernetesMinor = version === undefined ? undefined : parseKubernetesVersion(version);
+  if (kubernetesMinor === null) throw new UsageError(`--kubernetes-version must be a release such as 1.37, not "${version}"`);
+  const settings: Record<string, RuleSetting> = {};
+  for (const assignment of args.all('rule')) {
+    const [id = '', word = ''] = assignment.split('=', 2);
+    const rule = rules.find(r => r.id === id);
+    if (!rule) throw new UsageError(unknownRule(id));
+    const severity = parseSeverity(word, rule.severity);
+    if (!severity) throw new UsageError(`--rule ${id}: the severity must be one of ${severityWords.join(', ')}, not "${word}"`);
+    settings[id] = severity;
+  }
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(kubernetesMinor !== undefined && { kubernetesMinor }),
+    ...(Object.keys(settings).length > 0 && { rules: settings }),
+  };
+}
+
+/** `no rule is called X`, with what was probably meant. */
+export function unknownRule(id: string): string {
+  const near =
+    suggest(
+      id,
+      rules.map(rule => rule.id),
+    ) ?? rules.find(rule => rule.id.endsWith(`/${id}`))?.id;
+  return `no rule is called "${id}"${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** Says what could not be read and what was left out, a line each. Gives whether anything could not. */
+export function sayProblems(run: Run, output: Output): boolean {
+  for (const { shown, message } of run.inputs.problems) output.say(`bulkhead: ${shown}: ${message}`);
+  for (const shown of run.inputs.excluded) output.say(`bulkhead: ${shown}: excluded by the configuration`);
+  return run.inputs.problems.length > 0;
+}

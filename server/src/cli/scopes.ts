@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { emptyConfig } from '../../../shared/src/config/effective';
+import { parseConfig } from '../../../shared/src/config/parse';
+import { configFileName, type Config, type ConfigProblem } from '../../../shared/src/config/types';
+import type { Rule } from '../../../shared/src/rule/define-rule';
+import { decodeText, readBytes } from '../host/node/files';
+
+/** A configuration file that was read. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  /** Why the file could not be read. */
+  readonly unreadable: string | null;
+}
+
+/** What holds for the files of a folder. */
+export interface Scope {
+  readonly config: ConfigFile | null;
+  /** The root of the git repository, where there is one. */
+  readonly gitRoot: string | null;
+  /** The folder that paths are relative to and whose files are known to rules: that of the configuration, else the repository; `null` for lone files. */
+  readonly base: string | null;
+}
+
+/** Finds out what holds for a folder; keeps what it found. */
+export type FindScope = (folder: string) => Scope;
+
+/**
+ * Looks for configurations from a folder upward, as far as the root of its repository; outside of one, as far as the user's home or the root of the disk,
+ * neither of which counts: a file left there speaks for no project. `chosen` is a configuration for everything (`--config`), as an absolute path.
+ */
+export function createScopes(rules: readonly Rule[], chosen: string | null): FindScope {
+  const scopes = new Map<string, Scope>();
+  const gitRoots = new Map<string, string | null>();
+  const files = new Map<string, ConfigFile>();
+
+  const load = (path: string): ConfigFile => {
+    let file = files.get(path);
+    if (!file) files.set(path, (file = loadConfig(path, rules)));
+    return file;
+  };
+  const gitRootOf = (folder: string): string | null => {
+    const known = gitRoots.get(folder);
+    if (known !== undefined) return known;
+    const parent = dirname(folder);
+    const root = existsSync(join(folder, '.git')) ? folder : parent === folder ? null : gitRootOf(parent);
+    gitRoots.set(folder, root);
+    return root;
+  };
+  const configOf = (folder: string, gitRoot: string | null): ConfigFile | null => {
+    for (let at = folder; ; at = dirname(at)) {
+      const last = at === gitRoot || at === dirname(at);
+      const path = join(at, configFileName);
+      const counts = gitRoot !== null || at === folder || (at !== homedir() && at !== dirname(at));
+      if (counts && existsSync(path)) return load(path);
+      if (last) return null;
+    }
+  };
+
+  return folder => {
+    let scope = scopes.get(folder);
+    if (!scope) {
+      const gitRoot = gitRootOf(folder);
+      const config = chosen === null ? configOf(folder, gitRoot) : load(chosen);
+      const base = chosen === null && config ? dirname(config.path) : (gitRoot ?? (config && chosenBase(folder)));
+      scopes.set(folder, (scope = { config, gitRoot, base }));
+    }
+    return scope;
+  };
+}
+
+/** A configuration that was chosen speaks for the working directory, where the files are in it and there is no repository. */
+function chosenBase(folder: string): string | null {
+  const below = relative(process.cwd(), folder);
+  return below === '..' || /^\.\.[\\/]/.test(below) ? null : process.cwd();
+}
+
+function loadConfig(path: string, rules: readonly Rule[]): ConfigFile {
+  const bytes = readBytes(path);
+  const text = bytes.ok ? decodeText(bytes.value) : bytes;
+  if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text.message };
+  const { config, problems } = parseConfig(text.value, rules);
+  return { path, text: text.value, config: config ?? emptyConfig, problems, unreadable: null };
+}

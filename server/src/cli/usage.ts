@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { suggest } from '../../../shared/src/text/suggest';
+
+/** An option of a command. */
+export interface OptionSpec {
+  /** What stands for the value in the help; absent for a switch. */
+  readonly value?: string;
+  /** The only values that the option takes. */
+  readonly values?: readonly string[];
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+/** A command as the help shows it. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the name, such as `[PATH...]`; empty where nothing may. */
+  readonly operands: string;
+  /** How many operands there may be. */
+  readonly maxOperands: number;
+  readonly minOperands: number;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Paragraphs below the options. */
+  readonly notes?: string;
+}
+
+/** The arguments of a command, checked against its specification. */
+export interface Arguments {
+  readonly operands: readonly string[];
+  has(option: string): boolean;
+  /** The value given last. */
+  get(option: string): string | undefined;
+  all(option: string): readonly string[];
+}
+
+/** The command line is wrong; the message says how, on one line. */
+export class UsageError extends Error {}
+
+/** Reads the arguments behind the name of a command. Throws `UsageError`. */
+export function readArguments(command: CommandSpec, argv: readonly string[]): Arguments {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(Object.entries(command.options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const])),
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const operands: string[] = [];
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    const spec = name === 'help' ? { help: '' } : Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+    if (!spec) {
+      const near = suggest(name, [...Object.keys(command.options), 'help']);
+      throw new UsageError(`unknown option ${rawName} of ${command.name}${near === null ? '' : `; did you mean --${near}?`}`);
+    }
+    if (spec.value === undefined && value !== undefined) throw new UsageError(`${rawName} takes no value`);
+    if (spec.value !== undefined && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value: ${spec.value}`);
+    if (spec.values && value !== undefined && !spec.values.includes(value)) {
+      const near = suggest(value, spec.values);
+      throw new UsageError(`${rawName} must be one of ${spec.values.join(', ')}, not "${value}"${near === null ? '' : `; did you mean ${near}?`}`);
+    }
+    values.set(name, [...(values.get(name) ?? []), value ?? '']);
+  }
+  if (!values.has('help')) {
+    if (operands.length > command.maxOperands) throw new UsageError(`${command.name} takes ${command.maxOperands === 0 ? 'no' : 'one'} argument, not "${operands[command.maxOperands]}"`);
+    if (operands.length < command.minOperands) throw new UsageError(`${command.name} needs ${command.operands}`);
+  }
+  return {
+    operands,
+    has: option => values.has(option),
+    get: option => values.get(option)?.at(-1),
+    all: option => values.get(option) ?? [],
+  };
+}
+
+/** The help of one command. */
+export function commandHelp({ name, summary, operands, options, notes }: CommandSpec): string {
+  const rows: [string, string][] = Object.entries(options).map(([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` ${value}`}`, help]);
+  rows.push(['-h, --help', 'Show this help']);
+  const usage = `Usage: bulkhead ${name}${operands === '' ? '' : ` ${operands}`} [OPTION...]`;
+  return `${summary}\n\n${usage}\n\n${table(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
+}
+
+/** Two columns, the first as wide as its longest cell up to a bound. */
+export function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.min(30, Math.max(...rows.map(([first]) => first.length)));
+  return rows.map(([first, second]) => (first.length > width ? `  ${first}\n  ${' '.repeat(width)}  ${second}` : `  ${first.padEnd(width)}  ${second}`)).join('\n');
+}

@@ -1,0 +1,139 @@
+import { closeSync, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+
+/** A value, or a short English phrase that says why there is none, without the path and without a final full stop. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** What stands at a path, links followed. `stream`: a pipe or a device, such as `/dev/stdin` or what a shell makes of `<(...)`. */
+export type PathKind = 'file' | 'folder' | 'stream';
+
+/** No file over this many bytes is read at all. What is under it and over the size limit of the engine gets a finding that says so. */
+const readLimit = 64 << 20;
+
+/** What stands at a path. */
+export function kindOf(path: string): Result<PathKind> {
+  return attempt(path, () => {
+    const stat = statSync(path);
+    return stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'stream';
+  });
+}
+
+/** The bytes of a file or stream. */
+export function readBytes(path: string): Result<Uint8Array> {
+  return flatten(
+    attempt(path, (): Result<Uint8Array> => {
+      const stat = statSync(path);
+      if (stat.isDirectory()) return { ok: false, message: 'is a folder' };
+      if (!stat.isFile()) return readStream(path);
+      return stat.size > readLimit ? tooLarge : { ok: true, value: readFileSync(path) };
+    }),
+  );
+}
+
+const tooLarge: Result<never> = { ok: false, message: `is over ${readLimit >> 20} MB, too large to read` };
+
+/** Reads something that has no size beforehand, and may not end. */
+function readStream(path: string | 0): Result<Uint8Array> {
+  const file = path === 0 ? 0 : openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      let count: number;
+      try {
+        count = readSync(file, chunk, 0, chunk.length, null);
+      } catch (error) {
+        if (codeOf(error) === 'EOF') break;
+        if (codeOf(error) !== 'EAGAIN') throw error;
+        // standard input of a terminal or a shared pipe may be in non-blocking mode
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        continue;
+      }
+      if (count === 0) break;
+      chunks.push(chunk.subarray(0, count));
+      length += count;
+      if (length > readLimit) return tooLarge;
+    }
+    return { ok: true, value: Buffer.concat(chunks) };
+  } finally {
+    if (file !== 0) closeSync(file);
+  }
+}
+
+/** All of standard input. */
+export function readStandardInput(): Result<Uint8Array> {
+  return flatten(attempt('', () => readStream(0)));
+}
+
+/**
+ * The text of bytes, its byte order mark kept, so that writing it back gives the same bytes. Only UTF-8 is text here: nothing else would survive
+ * being written, and the tools that read these files take nothing else either.
+ */
+export function decodeText(bytes: Uint8Array): Result<string> {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return { ok: false, message: 'is UTF-16, not UTF-8' };
+  if (bytes.subarray(0, 8000).includes(0)) {
+    return { ok: false, message: bytes[1] === 0 || bytes[0] === 0 ? 'is binary or UTF-16, not UTF-8' : 'is binary, not text' };
+  }
+  try {
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { ok: false, message: `is not valid UTF-8${invalidPlace(bytes)}` };
+  }
+}
+
+/** ` (line 3)`: where the first bytes stand that are no UTF-8. */
+function invalidPlace(bytes: Uint8Array): string {
+  const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const at = lossy.indexOf('\ufffd');
+  return at < 0 ? '' : ` (line ${lossy.slice(0, at).split('\n').length})`;
+}
+
+/** Runs something with the file system, and says in words what went wrong. */
+export function attempt<T>(path: string, action: () => T): Result<T> {
+  try {
+    return { ok: true, value: action() };
+  } catch (error) {
+    return { ok: false, message: describe(path, error) };
+  }
+}
+
+function flatten<T>(result: Result<Result<T>>): Result<T> {
+  return result.ok ? result.value : result;
+}
+
+/** The code of a system error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function describe(path: string, error: unknown): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return isLink(path) ? 'is a broken symbolic link' : 'does not exist';
+    case 'ENOTDIR':
+      return 'does not exist';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'ELOOP':
+      return 'is a symbolic link that leads back to itself';
+    case 'EISDIR':
+      return 'is a folder';
+    case 'ENAMETOOLONG':
+      return 'the name is too long';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOSPC':
+      return 'no space left on the device';
+    default:
+      return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
