@@ -1,0 +1,54 @@
+import data from './data/kubernetes-apis.json';
+
+/**
+ * How the schema of a replacement relates to the old one. `same`: only the version changes. `selector`: the same, but an empty selector means
+ * the opposite (PodDisruptionBudget). `defaults`: the fields are the same, defaults or required ones are not. `changed`: fields differ.
+ */
+export type SchemaChange = 'same' | 'selector' | 'defaults' | 'changed';
+
+/** A deprecated API. Versions are minor releases of Kubernetes (25 for 1.25); `null` means not announced. */
+export interface ApiDeprecation {
+  readonly deprecatedIn: number | null;
+  readonly removedIn: number | null;
+  /** The apiVersion to write instead. */
+  readonly replacement: string | null;
+  /** The kind to write instead, where that changes too. */
+  readonly newKind?: string;
+  /** The first release that serves the replacement. */
+  readonly availableIn: number | null;
+  readonly schema: SchemaChange;
+  /** The add-on that serves the API, and the version of it that dropped it. */
+  readonly component?: string;
+  readonly componentVersion?: string | null;
+}
+
+type ServedVersion = readonly [version: string, introduced: number | null, removed: number | null];
+
+const deprecated = data.deprecated as Readonly<Record<string, ApiDeprecation>>;
+const served = data.served as unknown as Readonly<
+  Record<string, { readonly namespaced: boolean; readonly versions: readonly ServedVersion[] }>
+>;
+
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | null => (Object.hasOwn(record, key) ? (record[key] ?? null) : null);
+
+/** What is known of the end of an API, such as `extensions/v1beta1` `Ingress`; `null` where it is not deprecated or not known. */
+export function apiDeprecation(apiVersion: string, kind: string): ApiDeprecation | null {
+  return own(deprecated, `${apiVersion} ${kind}`);
+}
+
+function servedKind(group: string, kind: string): { readonly namespaced: boolean; readonly versions: readonly ServedVersion[] } | null {
+  return own(served, group === '' ? kind : `${group} ${kind}`);
+}
+
+/** Whether a cluster of a minor release serves an API of Kubernetes itself; `null` for kinds that are not Kubernetes' own. */
+export function isServed(group: string, version: string, kind: string, minor: number): boolean | null {
+  const known = servedKind(group, kind);
+  if (!known) return null;
+  const found = known.versions.find(([name]) => name === version);
+  return found ? (found[1] ?? 0) <= minor && (found[2] === null || minor < found[2]) : false;
+}
+
+/** Whether objects of a kind live in a namespace; `null` for kinds that are not Kubernetes' own. */
+export function isNamespaced(group: string, kind: string): boolean | null {
+  return servedKind(group, kind)?.namespaced ?? null;
+}
