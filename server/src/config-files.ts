@@ -34,8 +34,11 @@ export function isConfigUri(uri: string): boolean {
   return baseName(uri) === configFileName;
 }
 
-/** Reads configurations for a set of rules, from open documents first. */
-export function createConfigFiles(rules: readonly Rule[], documents: Documents, files: WorkspaceFiles): ConfigFiles {
+/**
+ * Reads configurations for a set of rules, from open documents first.
+ * @param home the user's home folder: like at the root of a disk, a file left there speaks for no project
+ */
+export function createConfigFiles(rules: readonly Rule[], documents: Documents, files: WorkspaceFiles, home: string | null): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
@@ -63,10 +66,12 @@ export function createConfigFiles(rules: readonly Rule[], documents: Documents, 
       const last = limit === null ? null : canonicalUri(limit).replace(/\/$/, '');
       let folder = parentUri(uri);
       for (let depth = 0; folder !== null && depth < maxDepth; depth++) {
-        const file = await at(joinUri(folder, configFileName));
+        const outer = parentUri(folder);
+        const counts = folder === last || depth === 0 || (folder !== home && outer !== null);
+        const file = counts ? await at(joinUri(folder, configFileName)) : null;
         if (file) return file;
         if (folder === last) return null;
-        folder = parentUri(folder);
+        folder = outer;
       }
       return null;
     },

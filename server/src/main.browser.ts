@@ -4,15 +4,15 @@ import { rules } from '../../shared/src/rules/generated/index';
 import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';
+import { version } from './version';
 
-/** Written in by the build; absent when the source runs as it is. */
-declare const BULKHEAD_VERSION: string | undefined;
 declare const self: DedicatedWorkerGlobalScope;
 
 const connection = createConnection(ProposedFeatures.all, new BrowserMessageReader(self), new BrowserMessageWriter(self));
 startSession(connection, {
   engine: createEngine(rules),
-  version: typeof BULKHEAD_VERSION === 'string' ? BULKHEAD_VERSION : '0.0.0',
+  version,
+  home: null,
   files: options => (options.files === true ? createClientFiles(connection) : noFiles),
   pages: async (options, files) => {
     const text = options.assets === undefined ? null : await files.read(joinUri(options.assets, 'rules.json'), 8 << 20);

@@ -87,11 +87,12 @@ export function createScopes(sources: ScopeSources): Scopes {
 async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: string) => Promise<string | null>): Promise<Scope> {
   const settings = await sources.settings.of(uri);
   const folder = sources.folders.of(uri);
-  const configFile = await findConfig(uri, folder, settings, sources.configs);
   const parent = parentUri(uri);
+  const repository = parent && (await gitRoot(parent));
+  const configFile = await findConfig(uri, folder, repository, settings, sources.configs);
   // a configuration that the settings name speaks for the workspace folder, wherever it stands
   const ofConfig = configFile === null ? null : settings.configPath === null ? parentUri(configFile.uri) : folder;
-  const base = ofConfig ?? (parent && (await gitRoot(parent))) ?? folder;
+  const base = ofConfig ?? repository ?? folder;
   const path = (base && relativePath(base, uri)) ?? baseName(uri);
   const config = effectiveConfig(withSettings(configFile?.config ?? emptyConfig, settings), path);
   return {
@@ -105,10 +106,18 @@ async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
   };
 }
 
-async function findConfig(uri: string, folder: string | null, settings: Settings, configs: ConfigFiles): Promise<ConfigFile | null> {
+/** The nearest configuration, inside the workspace folder and inside the repository, as the command line looks for it. */
+async function findConfig(
+  uri: string,
+  folder: string | null,
+  repository: string | null,
+  settings: Settings,
+  configs: ConfigFiles,
+): Promise<ConfigFile | null> {
   const root = folder ?? parentUri(uri);
-  if (settings.configPath === null || root === null) return configs.nearest(uri, folder);
-  return configs.at(joinUri(root, settings.configPath));
+  if (settings.configPath !== null && root !== null) return configs.at(joinUri(root, settings.configPath));
+  const isInner = repository !== null && (folder === null || relativePath(folder, repository) !== null);
+  return configs.nearest(uri, isInner ? repository : folder);
 }
 
 async function findGitRoot(start: string, files: WorkspaceFiles): Promise<string | null> {

@@ -36,6 +36,8 @@ import { createWorkspaceFacts } from './workspace-facts';
 export interface SessionHost {
   readonly engine: Engine;
   readonly version: string;
+  /** Canonical URI of the user's home folder, where there is one. */
+  readonly home: string | null;
   /** How files are reached; `options` says what the client can do. */
   readonly files: (options: InitializationOptions) => WorkspaceFiles;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
@@ -78,7 +80,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, documents, files);
+  const configs = createConfigFiles(engine.rules, documents, files, host.home);
   const scopes = createScopes({ settings, configs, folders, files });
   const facts = createWorkspaceFacts({ engine, documents, files, log, allowed: options.trusted !== false });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
@@ -155,9 +157,9 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
         throw new ResponseError(LSPErrorCodes.RequestFailed, `${what}: an internal error, see the log`);
       }
     };
-  connection.languages.diagnostics.on(guarded('diagnostics', diagnostics.pull));
-  connection.onCodeAction(guarded('code actions', actions.list));
-  connection.onCodeActionResolve(guarded('code action', actions.resolve));
+  connection.languages.diagnostics.on(guarded('diagnostics', (own, token) => diagnostics.pull(own, token)));
+  connection.onCodeAction(guarded('code actions', (own, token) => actions.list(own, token)));
+  connection.onCodeActionResolve(guarded('code action', (own, token) => actions.resolve(own, token)));
   connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
   connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
   connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));

@@ -3,8 +3,8 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { Related } from '../../shared/src/engine/types';
 import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
-import { createWorkspaceIndex, type MutableWorkspaceIndex } from '../../shared/src/workspace/create-index';
 import type { WorkspaceIndex } from '../../shared/src/workspace/types';
+import { createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts as FactStore } from '../../shared/src/workspace/workspace-index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
@@ -45,11 +45,33 @@ const maxBytes = 1 << 20;
 /** Answers wait no longer than this for indexing. */
 const sliceMs = 15;
 
+/** The index of one folder. */
 interface FolderIndex {
-  readonly index: MutableWorkspaceIndex;
+  readonly store: FactStore;
+  /** The store's answers, with whether all files have been read by now. */
+  readonly view: WorkspaceIndex;
+  complete: boolean;
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
+}
+
+function createFolderIndex(): FolderIndex {
+  const store = createWorkspaceIndex({ complete: true });
+  const folder: FolderIndex = {
+    store,
+    complete: false,
+    lines: new Map(),
+    known: new Set(),
+    view: {
+      get complete() {
+        return folder.complete;
+      },
+      serviceAccount: (namespace, name) => store.index.serviceAccount(namespace, name),
+      bindingsOf: (namespace, name) => store.index.bindingsOf(namespace, name),
+    },
+  };
+  return folder;
 }
 
 /** Lets everything run that waits. */
@@ -59,32 +81,39 @@ const breathe = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 
 export function createWorkspaceFacts({ engine, documents, files, log, allowed }: FactSources): WorkspaceFacts {
   const folders = new Map<string, FolderIndex>();
   const listeners: (() => void)[] = [];
-  const nothing = createWorkspaceIndex();
   const notify = (): void => listeners.forEach(listener => listener());
 
   const put = (folder: FolderIndex, path: string, text: string): boolean => {
     folder.known.add(path);
-    const changed = folder.index.set(path, engine.facts({ path, text }));
-    if (changed) folder.lines.set(path, createLineTable(text));
-    return changed;
+    const facts = engine.facts({ path, text });
+    if (facts.serviceAccounts.length + facts.bindings.length === 0) folder.lines.delete(path);
+    else folder.lines.set(path, createLineTable(text));
+    return folder.store.update(path, facts);
+  };
+  const forget = (folder: FolderIndex, path: string): boolean => {
+    folder.known.delete(path);
+    folder.lines.delete(path);
+    return folder.store.remove(path);
   };
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
     const uris = await files.find(base, extensions, maxFiles);
     let slice = performance.now();
+    let complete = uris.length < maxFiles;
     for (const uri of uris) {
       if (folders.get(base) !== folder) return;
       const path = relativePath(base, uri);
       if (path === null || folder.known.has(path)) continue;
       const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
-      if (text !== null && !folder.known.has(path)) put(folder, path, text);
+      if (text === null) complete = false;
+      else if (!folder.known.has(path)) put(folder, path, text);
       if (performance.now() - slice > sliceMs) {
         await breathe();
         slice = performance.now();
       }
     }
-    folder.index.setComplete(uris.length < maxFiles);
+    folder.complete = complete;
     log.debug(`indexed ${folder.known.size} files in ${Math.round(performance.now() - started)} ms`);
     notify();
   };
@@ -93,7 +122,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     if (!allowed || scope.base === null || !scope.settings.indexWorkspace) return null;
     let folder = folders.get(scope.base);
     if (!folder) {
-      folder = { index: createWorkspaceIndex(), lines: new Map(), known: new Set() };
+      folder = createFolderIndex();
       folders.set(scope.base, folder);
       fill(scope.base, folder).catch((error: unknown) => log.failure('the workspace could not be indexed', error));
     }
@@ -107,16 +136,17 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
       if (path === null) continue;
       const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
       if (text !== null) changed = put(folder, path, text) || changed;
-      else if (folder.known.delete(path)) changed = folder.index.delete(path) || changed;
+      else changed = forget(folder, path) || changed;
     }
     if (changed) notify();
   };
 
   return {
-    of: scope => folderOf(scope)?.index ?? nothing,
+    of: scope => folderOf(scope)?.view ?? emptyWorkspace,
     update: (document, scope) => {
       const folder = folderOf(scope);
-      if (folder && isYaml(document.uri) && put(folder, scope.path, document.getText())) notify();
+      const path = scope.base && relativePath(scope.base, document.uri);
+      if (folder && path && isYaml(document.uri) && put(folder, path, document.getText())) notify();
     },
     reread: uri => {
       if (isYaml(uri)) reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));

@@ -16,7 +16,7 @@ const results = new WeakMap<Check, Map<string, HardenResult>>();
 /** Applies many fixes of a document to a fixed point. */
 export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bulk: BulkKind): HardenResult {
   let ofCheck = results.get(check);
-  if (!ofCheck) results.set(check, (ofCheck = new Map()));
+  if (!ofCheck) results.set(check, (ofCheck = new Map<string, HardenResult>()));
   const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : bulk.kind;
   let result = ofCheck.get(key);
   if (!result) {

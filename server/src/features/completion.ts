@@ -68,8 +68,8 @@ function configItems(context: ServerContext, document: TextDocument, params: Com
   });
   const nodes = schemaAt(schema, place.path);
   if (place.expects === 'value') {
-    const words = nodes.flatMap(node => (Array.isArray(node['enum']) ? (node['enum'] as readonly Json[]) : []));
-    return [...new Set(words)].map(word => item(String(word), CompletionItemKind.EnumMember, String(word), undefined));
+    const words = nodes.flatMap(node => (Array.isArray(node['enum']) ? (node['enum'] as readonly string[]) : []));
+    return [...new Set(words)].map(word => item(word, CompletionItemKind.EnumMember, word, undefined));
   }
   return nodes.flatMap(node =>
     Object.entries((node['properties'] ?? {}) as Record<string, SchemaNode>).map(([key, property]) =>

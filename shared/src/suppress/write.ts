@@ -1,6 +1,6 @@
 import { parseDockerfile } from '../model/dockerfile/parse';
 import { coveredRange } from '../model/yaml/lookup';
-import { parseDocument, parseStream, type DocumentCache } from '../model/yaml/parse';
+import { createDocumentCache, parseDocument, parseStream, type DocumentCache } from '../model/yaml/parse';
 import type { Comment, YamlChunk, YamlNode } from '../model/yaml/types';
 import type { SourceFamily } from '../source/types';
 import { applyEdits, type TextEdit } from '../text/edits';
@@ -60,7 +60,7 @@ function inDockerfile({ text, range, rule, scope }: SuppressionRequest): TextEdi
 
 function inYaml(request: SuppressionRequest): TextEdit | null {
   const { text, rule, scope, range } = request;
-  const chunks = parseStream(text, request.documents ?? new Map());
+  const chunks = parseStream(text, request.documents ?? createDocumentCache(1));
   if (scope === 'file') {
     for (const { document, base } of chunks) {
       const existing = readDirectives(document.text, document.comments).find(directive => directive.scope === 'file');
