@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { configurationName, starterConfiguration } from '../../shared/src/protocol/starter';
+import { configFileName, starterConfiguration } from '../../shared/src/protocol/starter';
 
 /** Creates a configuration file in the workspace folder of the active editor, or in the one that is chosen, and opens it. */
 export async function createConfiguration(): Promise<void> {
   const folder = await chooseFolder();
   if (folder === undefined) return;
-  const uri = vscode.Uri.joinPath(folder.uri, configurationName);
+  const uri = vscode.Uri.joinPath(folder.uri, configFileName);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

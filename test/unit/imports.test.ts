@@ -30,7 +30,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   registry: ['text', 'ports', 'model/image'],
   rules: vocabulary,
   engine: [...vocabulary, 'config', 'suppress'],
-  protocol: ['rule', 'text'],
+  protocol: ['rule', 'text', 'config'],
   report: [...vocabulary, 'engine', 'config', 'protocol'],
 };
 

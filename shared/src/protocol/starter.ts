@@ -1,5 +1,4 @@
-/** Name of the configuration file. */
-export const configurationName = '.bulkhead.yaml';
+export { configFileName } from '../config/types';
 
 /** The configuration file that `bulkhead init` and the editor's command write: valid as it is, and changes nothing until it is edited. */
 export const starterConfiguration = `# Bulkhead: what is checked in this folder and below. Editor, command line and CI read this file.

@@ -1,0 +1,99 @@
+import * as assert from 'node:assert/strict';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+
+/** What the manifest names. */
+export const extensionId = 'bulkhead.bulkhead';
+
+/** Asks again until there is an answer: everything between two processes takes its time. Fails with the last error. */
+export async function eventually<Value>(what: string, ask: () => Value | Promise<Value>, timeout = 15_000): Promise<NonNullable<Value>> {
+  const end = Date.now() + timeout;
+  let last: unknown;
+  for (;;) {
+    try {
+      const value = await ask();
+      if (value !== undefined && value !== null && value !== false) return value;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeout} ms${last instanceof Error ? `: ${last.message}` : ''}`);
+    await pause(50);
+  }
+}
+
+/** Resolves after so many milliseconds. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+/** The first workspace folder, or the one of that name. */
+export function folder(name?: string): vscode.Uri {
+  const found = vscode.workspace.workspaceFolders?.find(candidate => name === undefined || candidate.name === name);
+  assert.ok(found, `no workspace folder ${name ?? ''}`);
+  return found.uri;
+}
+
+let files = 0;
+
+/** Writes a file into a fresh folder of the workspace. */
+export async function writeFile(name: string, text: string, parent = folder()): Promise<vscode.Uri> {
+  const uri = vscode.Uri.joinPath(parent, `case-${++files}`, name);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  return uri;
+}
+
+/** Writes a file into a fresh folder and opens it. */
+export async function open(name: string, text: string, parent = folder()): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await writeFile(name, text, parent));
+}
+
+/** Our diagnostics of a document. */
+export function findings(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'bulkhead');
+}
+
+/** The rule of a diagnostic. */
+export function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+/** Waits for the findings of a rule. */
+export function findingsOf(uri: vscode.Uri, rule: string): Promise<vscode.Diagnostic[]> {
+  return eventually(`findings of ${rule}`, () => {
+    const found = findings(uri).filter(diagnostic => ruleOf(diagnostic) === rule);
+    return found.length > 0 ? found : undefined;
+  });
+}
+
+/** Waits until a rule has no findings. Something else must have been reported before, or this proves nothing. */
+export function gone(uri: vscode.Uri, rule: string): Promise<true> {
+  return eventually(`no finding of ${rule}`, () => findings(uri).every(diagnostic => ruleOf(diagnostic) !== rule) || undefined);
+}
+
+/** The text that a diagnostic underlines, and where: `line:character text`, counted from 0. */
+export function underlined(document: vscode.TextDocument, { range }: vscode.Diagnostic): string {
+  return `${range.start.line}:${range.start.character} ${document.getText(range)}`;
+}
+
+/** Waits for code actions at a range. VS Code gives none at all when a provider registers meanwhile, so it is asked again. */
+export function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): Promise<vscode.CodeAction[]> {
+  return eventually('code actions', async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, kind, 50);
+    return found.length > 0 ? found : undefined;
+  });
+}
+
+/** Closes all editors without saving, so that a failed test does not disturb the next one. */
+export async function closeAll(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** The name of a file in its folder. */
+export function baseName(uri: vscode.Uri): string {
+  return path.posix.basename(uri.path);
+}

@@ -1,0 +1,56 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, eventually, findingsOf, folder, open } from '../helpers';
+import { latest } from '../samples';
+
+const rule = 'dockerfile/latest-tag';
+
+describe('commands', () => {
+  afterEach(closeAll);
+
+  it('Restart Server: findings are there again', async () => {
+    const { document } = await open('Dockerfile', latest);
+    await findingsOf(document.uri, rule);
+    await vscode.commands.executeCommand('bulkhead.restart');
+    await findingsOf(document.uri, rule);
+  });
+
+  it('Show Info for This File', async () => {
+    const { document } = await open('Dockerfile', latest);
+    await findingsOf(document.uri, rule);
+    await vscode.commands.executeCommand('bulkhead.showFileInfo');
+    const shown = await eventually('the page', () =>
+      vscode.window.visibleTextEditors.find(editor => editor.document.languageId === 'markdown'),
+    );
+    for (const word of ['Dockerfile', 'checked', 'recommended'])
+      assert.ok(shown.document.getText().includes(word), shown.document.getText());
+  });
+
+  it('Explain Rule: the page of the finding under the cursor, without a network', async () => {
+    const editor = await open('Dockerfile', latest);
+    await findingsOf(editor.document.uri, rule);
+    editor.selection = new vscode.Selection(0, 12, 0, 12);
+    await vscode.commands.executeCommand('bulkhead.explainRule');
+    await eventually('the page', () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes('latest-tag')),
+    );
+  });
+
+  it('Create Configuration File: valid as it is, and never over one that exists', async () => {
+    const uri = vscode.Uri.joinPath(folder(), '.bulkhead.yaml');
+    await open('Dockerfile', latest);
+    try {
+      await vscode.commands.executeCommand('bulkhead.createConfig');
+      assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uri.toString());
+      const created = vscode.window.activeTextEditor?.document.getText() ?? '';
+      assert.match(created, /^profile: recommended$/m);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('profile: strict\n'));
+      await vscode.commands.executeCommand('bulkhead.createConfig');
+      const kept = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      assert.equal(kept, 'profile: strict\n');
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { actionsAt, closeAll, eventually, findingsOf, gone, open } from '../helpers';
+import { deployment, dockerfile, latest } from '../samples';
+
+describe('fixes', () => {
+  afterEach(closeAll);
+
+  it('apply from the light bulb, as an edit that can be previewed', async () => {
+    const { document } = await open('web.yaml', deployment);
+    const [found] = await findingsOf(document.uri, 'kubernetes/privilege-escalation');
+    const fix = await eventually('the fix', async () => {
+      const actions = await actionsAt(document.uri, found!.range, 'quickfix');
+      return actions.find(({ isPreferred, diagnostics }) => isPreferred && diagnostics?.some(({ message }) => message === found!.message));
+    });
+    assert.ok(fix.edit, 'the action carries its edit');
+    assert.equal(fix.command, undefined);
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.equal(document.getText(), `${deployment}          securityContext:\n            allowPrivilegeEscalation: false\n`);
+    await gone(document.uri, 'kubernetes/privilege-escalation');
+  });
+
+  it('offer what to do in a fixed order: fix, suppress here, suppress in the file, documentation', async () => {
+    const { document } = await open('web.yaml', deployment);
+    const [found] = await findingsOf(document.uri, 'kubernetes/privilege-escalation');
+    const kinds = await eventually('all kinds', async () => {
+      const actions = await actionsAt(document.uri, found!.range, 'quickfix');
+      const own = actions.filter(({ diagnostics }) => diagnostics?.some(({ message }) => message === found!.message));
+      const seen = own.map(({ kind }) => kind?.value ?? '');
+      return seen.some(kind => kind.endsWith('documentation')) ? seen : undefined;
+    });
+    assert.deepEqual(
+      [...new Set(kinds)],
+      ['quickfix', 'quickfix.bulkhead.suppress.line', 'quickfix.bulkhead.suppress.file', 'quickfix.bulkhead.documentation'],
+    );
+  });
+
+  it('suppress a finding on its line', async () => {
+    const { document } = await open('Dockerfile', latest);
+    const [found] = await findingsOf(document.uri, 'dockerfile/latest-tag');
+    const [suppress] = await actionsAt(document.uri, found!.range, 'quickfix.bulkhead.suppress.line');
+    await vscode.workspace.applyEdit(suppress!.edit!);
+    assert.match(document.getText(), /^# bulkhead-ignore dockerfile\/latest-tag.*\nFROM node:latest\n$/);
+    await gone(document.uri, 'dockerfile/latest-tag');
+  });
+
+  it('apply on save, safe ones only', async () => {
+    const { document } = await open('Dockerfile', dockerfile);
+    await findingsOf(document.uri, 'dockerfile/add-for-copy');
+    const settings = vscode.workspace.getConfiguration('editor', { languageId: 'dockerfile' });
+    await settings.update('codeActionsOnSave', { 'source.fixAll.bulkhead': 'explicit' }, vscode.ConfigurationTarget.Workspace);
+    try {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, document.positionAt(dockerfile.length), '# changed\n');
+      await vscode.workspace.applyEdit(edit);
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      const saved = await eventually('the saved file', async () => {
+        const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
+        return text.includes('# changed') ? text : undefined;
+      });
+      assert.equal(saved, `${dockerfile.replace('ADD server.js', 'COPY server.js')}# changed\n`);
+    } finally {
+      await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('give source.harden, annotated, on request', async () => {
+    const { document } = await open('Dockerfile', dockerfile);
+    await findingsOf(document.uri, 'dockerfile/add-for-copy');
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const actions = await actionsAt(document.uri, whole, 'source.harden.bulkhead');
+    assert.equal(actions.length, 1);
+    assert.ok(actions[0]!.edit);
+  });
+});

@@ -1,0 +1,37 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, eventually, extensionId, findings, findingsOf, folder, open } from '../helpers';
+import { latest } from '../samples';
+
+const rule = 'dockerfile/latest-tag';
+
+describe('a workspace that is not trusted', () => {
+  afterEach(closeAll);
+
+  it('is opened restricted', () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+  });
+
+  it('is checked all the same', async () => {
+    const { document } = await open('Dockerfile', latest);
+    await findingsOf(document.uri, rule);
+    assert.equal(vscode.extensions.getExtension(extensionId)?.isActive, true);
+  });
+
+  it('cannot choose another configuration file', async () => {
+    const settings = vscode.Uri.joinPath(folder(), '.vscode/settings.json');
+    const hidden = vscode.Uri.joinPath(folder(), 'hidden.yaml');
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    await vscode.workspace.fs.writeFile(hidden, encode(`rules:\n  ${rule}: off\n`));
+    await vscode.workspace.fs.writeFile(
+      settings,
+      encode(JSON.stringify({ 'bulkhead.configPath': 'hidden.yaml', 'bulkhead.run': 'onSave' })),
+    );
+    // The other setting of the same file shows that it has been read.
+    await eventually('the settings', () => vscode.workspace.getConfiguration('bulkhead').get('run') === 'onSave');
+    assert.equal(vscode.workspace.getConfiguration('bulkhead', folder()).get('configPath'), null);
+    const { document } = await open('Dockerfile', latest);
+    await findingsOf(document.uri, rule);
+    assert.ok(findings(document.uri).length > 0);
+  });
+});
