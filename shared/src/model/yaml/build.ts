@@ -101,7 +101,8 @@ function blockScalarRange(text: string, [start, end]: readonly [number, number, 
     if (text[at - 1] === '\n') at--;
     if (text[at - 1] === '\r') at--;
   } else {
-    while (at > start && (text[at - 1] === '\n' || text[at - 1] === '\r' || text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+    // A tab is text of the scalar, blanks and line breaks are not.
+    while (at > start && (text[at - 1] === '\n' || text[at - 1] === '\r' || text[at - 1] === ' ')) at--;
   }
   return { start, end: Math.max(at, start + 1) };
 }

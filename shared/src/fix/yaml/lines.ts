@@ -1,0 +1,161 @@
+import type { Comment } from '../../model/yaml/types';
+import type { TextEdit } from '../../text/edits';
+
+/** Offset of the first character of the line of `offset`, behind a byte order mark. */
+export function lineStart(text: string, offset: number): number {
+  const start = offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
+}
+
+/** Offset behind the last character of the line of `offset`, its line break not included. */
+export function lineEnd(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  if (feed < 0) return text.length;
+  return feed > offset && text[feed - 1] === '\r' ? feed - 1 : feed;
+}
+
+/** Offset behind the line break of the line of `offset`. */
+export function nextLine(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** Column of an offset, from 0; a byte order mark is none. */
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+/** Whether only blanks stand between the start of the line and `offset`. */
+export function startsLine(text: string, offset: number): boolean {
+  return text.slice(lineStart(text, offset), offset).trim() === '';
+}
+
+/** The first comment that starts in `[start, end)`. Comments are sorted, so this is a binary search. */
+export function commentIn(comments: readonly Comment[], start: number, end: number): Comment | undefined {
+  let low = 0;
+  for (let high = comments.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (comments[middle]!.range.start < start) low = middle + 1;
+    else high = middle;
+  }
+  const comment = comments[low];
+  return comment && comment.range.start < end ? comment : undefined;
+}
+
+/** Whole lines that go in at the end of a line, or before one. */
+interface LineInsertion {
+  readonly at: number;
+  readonly lines: readonly string[];
+  /** Whether `at` is the start of a line that the new lines precede; else it is the end of one that they follow. */
+  readonly before: boolean;
+}
+
+/** Collects the changes to a text, and settles those that meet. */
+export class Changes {
+  private readonly edits: TextEdit[] = [];
+  private readonly insertions: LineInsertion[] = [];
+
+  constructor(
+    readonly text: string,
+    private readonly comments: readonly Comment[],
+    private readonly carried: ReadonlySet<number>,
+    readonly eol: '\n' | '\r\n',
+  ) {}
+
+  /** The first comment that starts in `[start, end)` and stays where it is. */
+  commentIn(start: number, end: number): Comment | undefined {
+    let comment = commentIn(this.comments, start, end);
+    while (comment && this.carried.has(comment.range.start)) comment = commentIn(this.comments, comment.range.end, end);
+    return comment;
+  }
+
+  /** Replaces the text from `start` to `end`. */
+  replace(start: number, end: number, newText: string): void {
+    if (start < end || newText !== '') this.edits.push({ range: { start, end }, newText });
+  }
+
+  /** Adds whole lines behind the line of `offset`. Of several at one place the first given stands first. */
+  addLinesAfter(offset: number, lines: readonly string[]): void {
+    if (lines.length > 0) this.insertions.push({ at: lineEnd(this.text, offset), lines, before: false });
+  }
+
+  /** Adds whole lines before the line of `offset`. */
+  addLinesBefore(offset: number, lines: readonly string[]): void {
+    if (lines.length > 0) this.insertions.push({ at: lineStart(this.text, offset), lines, before: true });
+  }
+
+  /**
+   * Deletes what stands in block style from `start` to `end`. Comments within and beside it stay: each on a line of its own, at `column`,
+   * so that none becomes part of a block scalar above. Where `start` is not the first on its line, `firstText` takes its place there.
+   */
+  deleteBlock(start: number, end: number, column: number, firstText = ''): void {
+    const { text } = this;
+    let line = lineStart(text, start);
+    let dropFrom = -1;
+    let dropTo = -1;
+    const flush = (): void => {
+      if (dropFrom < 0) return;
+      // The last line of a file without a final line break goes with the line break before it.
+      if (dropTo === text.length && text[dropTo - 1] !== '\n' && text[dropFrom - 1] === '\n') {
+        dropFrom -= text[dropFrom - 2] === '\r' ? 2 : 1;
+      }
+      this.replace(dropFrom, dropTo, '');
+      dropFrom = -1;
+    };
+    const midLine = !startsLine(text, start);
+    for (let first = true; line <= end; first = false) {
+      const stop = lineEnd(text, line);
+      const next = nextLine(text, line);
+      const comment = this.commentIn(first ? start : line, stop);
+      if (first && midLine) {
+        let from = start;
+        if (!comment && firstText === '') while (text[from - 1] === ' ' || text[from - 1] === '\t') from--;
+        this.replace(from, comment ? comment.range.start : stop, comment && firstText !== '' ? firstText + ' ' : firstText);
+      } else if (comment) {
+        flush();
+        const indent = ' '.repeat(column);
+        if (text.slice(line, comment.range.start) !== indent) this.replace(line, comment.range.start, indent);
+      } else {
+        if (dropFrom < 0) dropFrom = line;
+        dropTo = next;
+      }
+      if (next === line) break;
+      line = next;
+      if (line >= text.length) break;
+    }
+    flush();
+  }
+
+  /** All changes as edits, sorted. */
+  finish(): readonly TextEdit[] {
+    const { text, eol } = this;
+    const deletions = this.edits.filter(({ range }) => range.end > range.start).sort((a, b) => a.range.start - b.range.start);
+    const placed = this.insertions.map(({ at, lines, before }): TextEdit => {
+      // Lines that would go inside a deletion go before it.
+      const hit = deletionAround(deletions, at);
+      const place = hit ? hit.range.start : at;
+      const body = lines.join(eol);
+      const leading = hit ? !isLineStart(text, place) : !before;
+      return { range: { start: place, end: place }, newText: leading ? eol + body : body + eol };
+    });
+    return [...this.edits, ...placed]
+      .map((edit, index) => ({ edit, index }))
+      .sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end || a.index - b.index)
+      .map(({ edit }) => edit);
+  }
+}
+
+function isLineStart(text: string, offset: number): boolean {
+  return offset === lineStart(text, offset);
+}
+
+function deletionAround(deletions: readonly TextEdit[], offset: number): TextEdit | undefined {
+  let low = 0;
+  for (let high = deletions.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (deletions[middle]!.range.end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const deletion = deletions[low];
+  return deletion && deletion.range.start < offset ? deletion : undefined;
+}

@@ -1,0 +1,105 @@
+import type { YamlNode } from '../../model/yaml/types';
+import type { YamlValue } from '../types';
+
+/**
+ * The value of a document as verification compares it: tags, anchors and aliases are there as written (nothing is expanded), quotes and
+ * layout are not. Mutable, so that operations can be played on it.
+ */
+export type Tree = TreeScalar | TreeMap | TreeSequence | TreeAlias;
+
+interface TreeBase {
+  anchor: string | undefined;
+  tag: string | undefined;
+}
+
+/** A scalar. `source` is what an existing one says, so that `1.20` does not pass for `1.2`. */
+export interface TreeScalar extends TreeBase {
+  kind: 'scalar';
+  value: string | number | boolean | null;
+  source: string | null;
+}
+
+/** One key and its value. `value` is `null` where nothing stands behind the colon. */
+export interface TreeEntry {
+  name: string;
+  value: Tree | null;
+  removed: boolean;
+  prune: boolean;
+  /** The key behind which the entry was put. */
+  after: string | null;
+}
+
+/** A map. */
+export interface TreeMap extends TreeBase {
+  kind: 'map';
+  entries: TreeEntry[];
+}
+
+/** A sequence. Items that are removed keep their place, so that indexes hold. */
+export interface TreeSequence extends TreeBase {
+  kind: 'sequence';
+  entries: TreeEntry[];
+}
+
+/** An alias. */
+export interface TreeAlias extends TreeBase {
+  kind: 'alias';
+  name: string;
+}
+
+function entryOf(name: string, value: Tree | null): TreeEntry {
+  return { name, value, removed: false, prune: false, after: null };
+}
+
+/** The tree of a node; `null` for an empty value. */
+export function treeOf(node: YamlNode | null): Tree | null {
+  if (node === null) return null;
+  const base = { anchor: node.anchor, tag: node.tag };
+  switch (node.kind) {
+    case 'scalar':
+      return { ...base, kind: 'scalar', value: node.value, source: node.source };
+    case 'map':
+      return { ...base, kind: 'map', entries: node.entries.map(entry => entryOf(entry.name, treeOf(entry.value))) };
+    case 'sequence':
+      return { ...base, kind: 'sequence', entries: node.items.map(item => entryOf('', treeOf(item))) };
+    case 'alias':
+      return { ...base, kind: 'alias', name: node.name };
+  }
+}
+
+/** The tree of a value that an operation writes. */
+export function treeOfValue(value: YamlValue): Tree {
+  const base = { anchor: undefined, tag: undefined };
+  if (value === null || typeof value !== 'object') return { ...base, kind: 'scalar', value, source: null };
+  if (Array.isArray(value)) return { ...base, kind: 'sequence', entries: value.map((item: YamlValue) => entryOf('', treeOfValue(item))) };
+  const members = Object.entries(value as Readonly<Record<string, YamlValue | undefined>>);
+  return {
+    ...base,
+    kind: 'map',
+    entries: members.flatMap(([name, member]) => (member === undefined ? [] : [entryOf(name, treeOfValue(member))])),
+  };
+}
+
+/** A new entry or item. */
+export const newEntry = entryOf;
+
+/** Where two trees differ first, as a JSON pointer; `null` where they say the same. */
+export function firstDifference(a: Tree | null, b: Tree | null, path = ''): string | null {
+  if (a === null || b === null) return a === b ? null : path || '/';
+  if (a.kind !== b.kind || a.anchor !== b.anchor || a.tag !== b.tag) return path || '/';
+  if (a.kind === 'scalar' && b.kind === 'scalar') {
+    const same = Object.is(a.value, b.value) && (a.source === null || b.source === null || a.source === b.source);
+    return same ? null : path || '/';
+  }
+  if (a.kind === 'alias' && b.kind === 'alias') return a.name === b.name ? null : path || '/';
+  if (a.kind === 'scalar' || a.kind === 'alias' || b.kind === 'scalar' || b.kind === 'alias') return path || '/';
+  for (let i = 0; i < Math.max(a.entries.length, b.entries.length); i++) {
+    const left = a.entries[i];
+    const right = b.entries[i];
+    const here = `${path}/${left?.name || right?.name || i}`;
+    if (!left || !right || left.name !== right.name) return here;
+    const inside = firstDifference(left.value, right.value, here);
+    if (inside !== null) return inside;
+  }
+  return null;
+}
