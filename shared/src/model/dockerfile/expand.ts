@@ -1,5 +1,5 @@
 import { range, type Range } from '../../text/range';
-import { parseParts, type WordPart } from './substitution';
+import type { WordPart } from './substitution';
 
 /** A text put together from pieces; `source` is where a piece stands in the file, `null` where it was computed. */
 export interface Expanded {
@@ -119,12 +119,6 @@ function applyPattern(value: string, operator: PatternOperator, pattern: string,
       return [...left].reverse().join('');
     }
   }
-}
-
-/** Expands a text that is not a `Word` (a flag's value). */
-export function expandText(text: string, escape: string, lookup: Lookup, place: (offset: number) => number | null): Expanded | null {
-  const parts = parseParts(text, 0, text.length, escape);
-  return parts && expandParts(parts, lookup, place);
 }
 
 /** Where a part of an expanded text stands in the file, if it stands there in one piece. */

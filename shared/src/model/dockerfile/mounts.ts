@@ -1,5 +1,5 @@
 import type { Range } from '../../text/range';
-import { sourceRange } from '../shell/mapped-text';
+import { sliceMapped, sourceRange } from '../shell/mapped-text';
 import type { Flag, Mount, MountField } from './types';
 
 const otherNames: Readonly<Record<string, readonly string[]>> = {
@@ -41,6 +41,7 @@ export function readMount(flag: Flag): Mount {
         value: equals < 0 ? null : content.slice(equals + 1),
         range: place(at, end),
         valueRange: equals < 0 ? null : place(valueStart, contentStart + content.length),
+        mapped: equals < 0 ? null : sliceMapped(flag.mapped, valueStart, contentStart + content.length),
       });
     }
     at = end + 1;

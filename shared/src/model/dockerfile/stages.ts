@@ -1,10 +1,10 @@
 import { range, type Range } from '../../text/range';
 import { parseImageReference } from '../image/reference';
-import { sourceOffset, sourceRange } from '../shell/mapped-text';
+import type { MappedText } from '../shell/mapped-text';
 import { lazy } from './characters';
-import { expandText, sourceOfExpanded, type Expanded } from './expand';
+import { sourceOfExpanded, type Expanded } from './expand';
 import { expandWord, findVariable, lookupGlobal, type Declarations, type StageScope } from './scopes';
-import type { DockerfileModel, Flag, ImageUse, Instruction, Stage, StageState, Word } from './types';
+import type { DockerfileModel, ImageUse, Instruction, Stage, StageState, Word } from './types';
 
 /** The stages of a file, the image uses, and which stage an instruction belongs to. */
 export interface Stages {
@@ -87,9 +87,7 @@ export function buildStages(
   const stageAt = (instruction: Instruction): Stage | null => stages[stageNumber[instruction.index] ?? -1] ?? null;
   for (const outer of instructions) {
     for (const instruction of outer.onbuild === null ? [outer] : [outer, outer.onbuild]) {
-      for (const { flag, origin, value, place } of fromFlags(instruction)) {
-        images.push(makeFlagUse(file, instruction, flag, origin, value, place, stages, named, stageAt));
-      }
+      for (const from of fromFlags(instruction)) images.push(makeFlagUse(file, instruction, from, stages, named, stageAt));
     }
   }
   images.sort((a, b) => a.range.start - b.range.start);
@@ -142,67 +140,46 @@ function matchingStages(word: Word | undefined, named: ReadonlyMap<string, Stage
 }
 
 interface FromFlag {
-  readonly flag: Flag;
   readonly origin: 'copy-from' | 'mount-from';
-  readonly value: string;
+  readonly value: MappedText;
   readonly place: Range;
 }
 
 function fromFlags(instruction: Instruction): FromFlag[] {
   if (instruction.keyword === 'COPY') {
     const flag = instruction.flag('from');
-    return flag?.value && flag.valueRange ? [{ flag, origin: 'copy-from', value: flag.value, place: flag.valueRange }] : [];
+    return flag?.value && flag.valueRange ? [{ origin: 'copy-from', value: flag.mapped, place: flag.valueRange }] : [];
   }
   return instruction.mounts.flatMap(mount => {
     const field = mount.fields.findLast(candidate => candidate.key === 'from');
-    return field?.value && field.valueRange
-      ? [{ flag: mount.flag, origin: 'mount-from' as const, value: field.value, place: field.valueRange }]
+    return field?.value && field.mapped && field.valueRange
+      ? [{ origin: 'mount-from' as const, value: field.mapped, place: field.valueRange }]
       : [];
   });
 }
 
+/** The use of a `--from`. BuildKit does not expand variables here, and takes a number for the index of a stage. */
 function makeFlagUse(
   file: () => DockerfileModel,
   instruction: Instruction,
-  flag: Flag,
-  origin: ImageUse['origin'],
-  value: string,
-  place: Range,
+  { origin, value, place }: FromFlag,
   stages: readonly Stage[],
   named: ReadonlyMap<string, Stage>,
-  stageAt: (instruction: Instruction) => Stage | null,
+  stageOf: (instruction: Instruction) => Stage | null,
 ): ImageUse {
-  // BuildKit does not expand variables here, and takes a number for the index of a stage.
-  const stage = origin === 'copy-from' && /^[+-]?\d+$/.test(value) ? stages[Number(value)] : named.get(value.toLowerCase());
-  const literal =
-    expandText(
-      value,
-      '\\',
-      () => 'unknown',
-      () => null,
-    ) !== null;
-  const at = flag.mapped.text.indexOf(value);
-  const expanded: Expanded = {
-    text: value,
-    pieces: [{ start: 0, source: at < 0 ? null : sourceOffset(flag.mapped, at), length: value.length }],
-  };
+  const { text, starts, sources } = value;
+  const stage = origin === 'copy-from' && /^[+-]?\d+$/.test(text) ? stages[Number(text)] : named.get(text.toLowerCase());
+  const literal = !/\$./.test(text);
+  const pieces = starts.map((start, i) => ({ start, source: sources[i]!, length: (starts[i + 1] ?? text.length) - start }));
   return makeUse({
     file,
     origin,
     instruction,
-    stage: () => stageAt(instruction),
-    raw: value,
+    stage: () => stageOf(instruction),
+    raw: text,
     range: place,
     literal,
-    expanded: literal
-      ? {
-          ...expanded,
-          pieces:
-            sourceRange(flag.mapped, Math.max(at, 0), Math.max(at, 0) + value.length).end - place.start > value.length
-              ? []
-              : expanded.pieces,
-        }
-      : null,
+    expanded: literal ? { text, pieces } : null,
     candidates: pick(stage),
   });
 }

@@ -55,6 +55,8 @@ export interface MountField {
   readonly value: string | null;
   readonly range: Range;
   readonly valueRange: Range | null;
+  /** The value with the place of each of its characters. */
+  readonly mapped: MappedText | null;
 }
 
 /** A `RUN --mount=...`. */
