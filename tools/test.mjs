@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// `npm test`: installs what is missing, builds, runs every test, and ends with one line: N passed, M failed[, K skipped].
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkNode, chromiumCommand, ensureChromium, ensureDependencies, ensureEmbeddedVsCode, root, run } from './setup.mjs';
+
+const results = join(root, 'test-results');
+const node = process.execPath;
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs one runner with this terminal and adds what its report says. A runner that ends without a report is one failure. */
+function runTests(name, args, report, read) {
+  console.log(`\n== ${name}`);
+  const file = join(results, report);
+  rmSync(file, { force: true });
+  const { status } = spawnSync(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, BULKHEAD_COUNTS: file } });
+  const own = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 1, skipped: 0 };
+  // A runner can fail for what is no test: an unhandled error, a suite that does not load.
+  if (status !== 0 && own.failed === 0) own.failed = 1;
+  for (const key of Object.keys(counts)) counts[key] += own[key];
+}
+
+const vitest = (report, ...args) => [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=test-results/${report}`,
+  ...args,
+];
+const readVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+  passed: numPassedTests,
+  failed: numFailedTests,
+  skipped: numPendingTests + numTodoTests,
+});
+
+function skip(what, why) {
+  console.log(`\nskipped: ${what}: ${why}`);
+  counts.skipped += 1;
+}
+
+checkNode();
+ensureDependencies();
+mkdirSync(results, { recursive: true });
+
+console.log('== Build and package');
+// The package is what users get, so the editor suites run against production bundles.
+if (!run('npm', ['run', '--silent', 'package'])) {
+  console.error('the build failed: the suites that need it will fail');
+  counts.failed += 1;
+}
+
+const editor = ensureEmbeddedVsCode();
+const browser = ensureChromium();
+
+runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);
+
+const display = process.platform !== 'linux' || process.env.DISPLAY !== undefined;
+if ((editor && browser) || process.env.VSCODE_EXECUTABLE !== undefined || display) {
+  runTests('VS Code', ['node_modules/tsx/dist/cli.mjs', 'test/vscode/run.ts'], 'vscode.json', own => own);
+} else {
+  skip('suites in VS Code', browser ? 'the embedded VS Code could not be installed' : `they need Chromium: sudo ${chromiumCommand}`);
+}
+if (editor && browser) {
+  runTests('Workbench, driven by a browser', vitest('ui.json', '--config', 'test/ui/vitest.config.mjs'), 'ui.json', readVitest);
+} else {
+  skip(
+    'the test that clicks through the workbench',
+    browser ? 'it needs the embedded VS Code (Linux x64)' : `it needs Chromium: sudo ${chromiumCommand}`,
+  );
+}
+
+console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
