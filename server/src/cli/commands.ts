@@ -21,8 +21,16 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
-      format: { value: 'FORMAT', values: ['text', 'json', 'sarif', 'github', 'markdown'], help: 'text (default), json, sarif, github or markdown' },
-      'fail-on': { value: 'SEVERITY', values: [...severities, 'never'], help: 'Exit with 1 from this severity on (default: warning); or never' },
+      format: {
+        value: 'FORMAT',
+        values: ['text', 'json', 'sarif', 'github', 'markdown'],
+        help: 'text (default), json, sarif, github or markdown',
+      },
+      'fail-on': {
+        value: 'SEVERITY',
+        values: [...severities, 'never'],
+        help: 'Exit with 1 from this severity on (default: warning); or never',
+      },
       ...whatHolds,
       'stdin-filename': { value: 'NAME', help: 'Read standard input, as a file of this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
@@ -54,7 +62,14 @@ export const commands: readonly CommandSpec[] = [
     options: { format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' } },
   },
   { name: 'explain', summary: 'Print the page of a rule.', operands: 'RULE', minOperands: 1, maxOperands: 1, options: {} },
-  { name: 'init', summary: 'Write a commented .bulkhead.yaml into the working directory.', operands: '', minOperands: 0, maxOperands: 0, options: {} },
+  {
+    name: 'init',
+    summary: 'Write a commented .bulkhead.yaml into the working directory.',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    options: {},
+  },
   {
     name: 'lsp',
     summary: 'Run the language server, for editors.',

@@ -1,4 +1,4 @@
-import { configFindings } from '../../../shared/src/config/findings';
+import { configFindings } from '../../../shared/src/report/config-findings';
 import type { ReportedFile } from '../../../shared/src/report/types';
 import { shownPath } from './inputs';
 import type { ConfigFile, Scope } from './scopes';

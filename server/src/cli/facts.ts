@@ -4,7 +4,7 @@ import type { RelatedFile } from '../../../shared/src/report/types';
 import { kindOfName } from '../../../shared/src/source/names';
 import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
-import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+import { createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { decodeText, readBytes } from '../host/node/files';
 import { walk } from '../host/node/walk';
 import { shownPath, type Input } from './inputs';
@@ -24,10 +24,9 @@ const maxBytes = 1 << 20;
 /** Creates the indexes of a run, one for each base folder. */
 export function createFacts(engine: Engine): Facts {
   const indexes = new Map<string, WorkspaceIndex>();
-  const nothing = createWorkspaceIndex();
 
   const fill = (input: Input, base: string): WorkspaceIndex => {
-    const index = createWorkspaceIndex();
+    const facts = createWorkspaceIndex({ complete: true });
     // standard input stands for the file of its name
     const known = new Map([[input.absolute, input.file.text]]);
     let count = 0;
@@ -40,12 +39,12 @@ export function createFacts(engine: Engine): Facts {
         break;
       } else {
         const text = known.get(path) ?? readManifest(path);
+        const inBase = relative(base, path).replace(/\\/g, '/');
         if (text === null) complete = false;
-        else index.set(relative(base, path).replace(/\\/g, '/'), engine.facts({ path: relative(base, path).replace(/\\/g, '/'), text }));
+        else facts.update(inBase, engine.facts({ path: inBase, text }));
       }
     }
-    index.setComplete(complete);
-    return index;
+    return { ...facts.index, complete };
   };
   const indexOf = (input: Input, base: string): WorkspaceIndex => {
     let index = indexes.get(base);
@@ -56,7 +55,7 @@ export function createFacts(engine: Engine): Facts {
   return {
     of: input => {
       const { base } = input;
-      if (base === null) return nothing;
+      if (base === null) return emptyWorkspace;
       return {
         get complete() {
           return indexOf(input, base).complete;

@@ -18,7 +18,8 @@ import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead lint`. Gives the exit code. */
 export function lint(args: Arguments, output: Output): number {
-  if (args.has('fix') && args.has('stdin-filename')) throw new UsageError('--fix changes files and does not go with --stdin-filename; see bulkhead harden');
+  if (args.has('fix') && args.has('stdin-filename'))
+    throw new UsageError('--fix changes files and does not go with --stdin-filename; see bulkhead harden');
   const run = startRun(args);
   const { inputs } = run.inputs;
   const files: ReportedFile[] = [];
@@ -127,7 +128,8 @@ function render(format: string, report: Report, output: Output): string {
 function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
   const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
   for (const { path, result } of files) {
-    if (named.has(path) && isUnchecked(result)) output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
+    if (named.has(path) && isUnchecked(result))
+      output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
   }
 }
 

@@ -45,7 +45,9 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     allowPositionals: true,
     tokens: true,
     options: {
-      ...Object.fromEntries(Object.entries(command.options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const])),
+      ...Object.fromEntries(
+        Object.entries(command.options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
+      ),
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -64,12 +66,17 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     if (spec.value !== undefined && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value: ${spec.value}`);
     if (spec.values && value !== undefined && !spec.values.includes(value)) {
       const near = suggest(value, spec.values);
-      throw new UsageError(`${rawName} must be one of ${spec.values.join(', ')}, not "${value}"${near === null ? '' : `; did you mean ${near}?`}`);
+      throw new UsageError(
+        `${rawName} must be one of ${spec.values.join(', ')}, not "${value}"${near === null ? '' : `; did you mean ${near}?`}`,
+      );
     }
     values.set(name, [...(values.get(name) ?? []), value ?? '']);
   }
   if (!values.has('help')) {
-    if (operands.length > command.maxOperands) throw new UsageError(`${command.name} takes ${command.maxOperands === 0 ? 'no' : 'one'} argument, not "${operands[command.maxOperands]}"`);
+    if (operands.length > command.maxOperands)
+      throw new UsageError(
+        `${command.name} takes ${command.maxOperands === 0 ? 'no' : 'one'} argument, not "${operands[command.maxOperands]}"`,
+      );
     if (operands.length < command.minOperands) throw new UsageError(`${command.name} needs ${command.operands}`);
   }
   return {
@@ -82,7 +89,10 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
 
 /** The help of one command. */
 export function commandHelp({ name, summary, operands, options, notes }: CommandSpec): string {
-  const rows: [string, string][] = Object.entries(options).map(([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` ${value}`}`, help]);
+  const rows: [string, string][] = Object.entries(options).map(([option, { value, help }]) => [
+    `--${option}${value === undefined ? '' : ` ${value}`}`,
+    help,
+  ]);
   rows.push(['-h, --help', 'Show this help']);
   const usage = `Usage: bulkhead ${name}${operands === '' ? '' : ` ${operands}`} [OPTION...]`;
   return `${summary}\n\n${usage}\n\n${table(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
@@ -91,5 +101,9 @@ export function commandHelp({ name, summary, operands, options, notes }: Command
 /** Two columns, the first as wide as its longest cell up to a bound. */
 export function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.min(30, Math.max(...rows.map(([first]) => first.length)));
-  return rows.map(([first, second]) => (first.length > width ? `  ${first}\n  ${' '.repeat(width)}  ${second}` : `  ${first.padEnd(width)}  ${second}`)).join('\n');
+  return rows
+    .map(([first, second]) =>
+      first.length > width ? `  ${first}\n  ${' '.repeat(width)}  ${second}` : `  ${first.padEnd(width)}  ${second}`,
+    )
+    .join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/types';
 import { findingKey, createFingerprints } from '../engine/fingerprint';
-import type { ConfigProblem } from './types';
+import type { ConfigProblem } from '../config/types';
 
 /** The problems of a configuration file as findings in it. `path` is the file's, for the fingerprints. */
 export function configFindings(path: string, problems: readonly ConfigProblem[]): readonly Finding[] {

@@ -1,0 +1,95 @@
+import { createTwoFilesPatch } from 'diff';
+import { hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '../../../shared/src/report/harden';
+import { createPaint } from '../../../shared/src/report/paint';
+import { printable } from '../../../shared/src/report/printable';
+import { plural } from '../../../shared/src/report/text';
+import { systemClock } from '../../../shared/src/ports/clock';
+import { detectSource } from '../../../shared/src/source/detect';
+import { replaceFile } from '../host/node/write-file';
+import { version } from '../version';
+import { configReports } from './config-report';
+import type { Input } from './inputs';
+import { guard } from './lint';
+import type { Output } from './output';
+import { sayProblems, startRun, type Run } from './run';
+import { UsageError, type Arguments } from './usage';
+
+/** `bulkhead harden`. Gives the exit code. */
+export function harden(args: Arguments, output: Output): number {
+  const piped = args.has('stdin-filename');
+  const write = args.has('write');
+  if (write && args.has('check')) throw new UsageError('--check changes nothing and does not go with --write');
+  if (write && piped) throw new UsageError('--write changes files and does not go with --stdin-filename');
+  const run = startRun(args);
+  const { inputs } = run.inputs;
+  const trouble = [...configReports(inputs.map(input => input.scope)).problems];
+  const files: HardenedFile[] = [];
+  for (const [index, input] of inputs.entries()) {
+    output.progress(index, inputs.length);
+    const file = guard(input, trouble, () => hardenInput(run, input, args.has('safe-only')));
+    if (!file) continue;
+    const written = write && file.result.text !== file.text ? writeFile(input, file, trouble) : file;
+    files.push(piped ? { ...written, written: true } : written);
+  }
+  const report = makeReport(run, files);
+  const json = args.get('format') === 'json';
+  if (json) output.print(hardenJson(report));
+  else if (piped) output.print(files[0]?.result.text ?? inputs[0]?.file.text ?? '');
+  else output.print(files.map(file => (write ? writtenText(file) : diffText(file, output.colour))).join(''));
+  if (!json) for (const line of hardenNotes(report)) output.say(line);
+  const unreadable = sayProblems(run, output);
+  for (const line of trouble) output.say(`bulkhead: ${line}`);
+  if (unreadable || trouble.length > 0) return 2;
+  return args.has('check') && files.some(file => file.result.text !== file.text) ? 1 : 0;
+}
+
+/** `null` for a file that was found in a folder and is none of ours. */
+function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | null {
+  const { family } = detectSource(input.file.path, input.file.text);
+  if (family === 'none' && !input.named) return null;
+  const result = run.engine.harden(input.file, run.context(input), { safeOnly });
+  return { path: input.shown, family, text: input.file.text, result, written: false };
+}
+
+function writeFile(input: Input, file: HardenedFile, trouble: string[]): HardenedFile {
+  const written = replaceFile(input.absolute, file.text, file.result.text);
+  if (!written.ok) trouble.push(`${file.path}: not written: ${written.message}`);
+  return { ...file, written: written.ok };
+}
+
+function makeReport(run: Run, files: readonly HardenedFile[]): HardenReport {
+  return {
+    version,
+    profile: run.settings.profile,
+    kubernetesVersion: `1.${run.settings.kubernetesMinor}`,
+    today: run.today,
+    durationMs: Math.round(systemClock.now() - run.started),
+    files,
+    words: run.words,
+  };
+}
+
+function writtenText({ path, result, written }: HardenedFile): string {
+  return written ? `${printable(path)}: hardened, ${plural(result.applied.length, 'finding')} fixed\n` : '';
+}
+
+/** A unified diff that `git apply` and `patch -p1` take; the bytes are those of the file. */
+function diffText({ path, text, result }: HardenedFile, colour: boolean): string {
+  if (text === result.text) return '';
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, result.text, undefined, undefined, { context: 3 });
+  // the library puts a line of `=` in front, which is no part of a diff
+  const diff = patch.replace(/^=+\n/, '');
+  if (!colour) return diff;
+  const paint = createPaint(true);
+  return diff.replace(/^.*$/gm, line =>
+    line.startsWith('+++') || line.startsWith('---')
+      ? paint.bold(line)
+      : line.startsWith('+')
+        ? paint.added(line)
+        : line.startsWith('-')
+          ? paint.removed(line)
+          : line.startsWith('@@')
+            ? paint.dim(line)
+            : line,
+  );
+}

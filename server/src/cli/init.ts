@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { configFileName } from '../../../shared/src/config/types';
+import { starterConfiguration } from '../../../shared/src/protocol/starter';
+import { attempt } from '../host/node/files';
+import type { Output } from './output';
+
+/** `bulkhead init`. Never overwrites. Gives the exit code. */
+export function init(output: Output): number {
+  const path = resolve(configFileName);
+  const written = attempt(path, () => {
+    try {
+      writeFileSync(path, starterConfiguration, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+  if (!written.ok || !written.value) {
+    output.say(`bulkhead: ${configFileName}: ${written.ok ? 'exists already; nothing is written' : written.message}`);
+    return 2;
+  }
+  output.print(`Wrote ${configFileName}\n`);
+  return 0;
+}

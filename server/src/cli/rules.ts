@@ -1,0 +1,81 @@
+import type { Rule } from '../../../shared/src/rule/define-rule';
+import { rules } from '../../../shared/src/rules/generated/index';
+import { version } from '../version';
+import type { Output } from './output';
+import { pageOf } from './pages';
+import { unknownRule } from './run';
+import { UsageError, type Arguments } from './usage';
+
+/** `bulkhead rules`. Gives the exit code. */
+export function listRules(args: Arguments, output: Output): number {
+  const format = args.get('format') ?? 'text';
+  output.print(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : rulesText());
+  return 0;
+}
+
+/** `bulkhead explain`. Gives the exit code. */
+export function explain(args: Arguments, output: Output): number {
+  const [id = ''] = args.operands;
+  const rule = rules.find(r => r.id === id);
+  if (!rule) throw new UsageError(unknownRule(id));
+  const page = pageOf(id);
+  output.print(`${(page ?? `# ${rule.title}`).trimEnd()}\n\n${facts(rule)}`);
+  return 0;
+}
+
+/** What a page of prose does not say: where the rule stands. */
+function facts(rule: Rule): string {
+  const standards: [string, readonly string[] | undefined][] = [
+    ['CIS Docker', rule.references.cisDocker],
+    ['CIS Kubernetes', rule.references.cisKubernetes],
+    ['NIST SP 800-190', rule.references.nist800190],
+    ['NSA/CISA', rule.references.nsaCisa],
+    ['Pod Security', rule.references.pss],
+    ['MITRE ATT&CK', rule.references.mitre],
+    ['CWE', rule.references.cwe],
+  ];
+  const lines = [`Rule: ${rule.id}`, `Severity: ${rule.severity}`, `Profile: ${rule.profile}`, `Category: ${rule.category}`];
+  for (const [name, ids] of standards) if (ids && ids.length > 0) lines.push(`${name}: ${ids.join(', ')}`);
+  const peers = Object.entries(rule.peers).filter(([, ids]) => ids.length > 0);
+  if (peers.length > 0) lines.push(`In other tools: ${peers.map(([tool, ids]) => `${tool} ${ids.join(', ')}`).join('; ')}`);
+  for (const link of rule.references.links ?? []) lines.push(`Read more: ${link}`);
+  lines.push(`Suppress: # bulkhead-ignore ${rule.id} -- reason`);
+  return `${lines.join('\n')}\n`;
+}
+
+function rulesText(): string {
+  const width = Math.max(0, ...rules.map(rule => rule.id.length));
+  return rules
+    .map(({ id, severity, profile, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${profile.padEnd(11)}  ${title}\n`)
+    .join('');
+}
+
+function rulesMarkdown(): string {
+  const rows = rules.map(({ id, title, severity, profile, category, fixes }) => {
+    const classes = [...new Set(Object.values(fixes).map(fix => fix.class))];
+    return `| \`${id}\` | ${title.replace(/\|/g, '\\|')} | ${severity} | ${profile} | ${category} | ${classes.join(', ')} |\n`;
+  });
+  return `| Rule | Finds | Severity | Profile | Category | Fixes |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+/** Every rule's metadata. */
+function rulesJson(): string {
+  const all = rules.map(
+    ({ id, family, title, severity, category, profile, references, peers, supersedes, options, messages, fixes, assumptions }) => ({
+      id,
+      family,
+      title,
+      severity,
+      category,
+      profile,
+      references,
+      peers,
+      supersedes,
+      options,
+      messages,
+      fixes,
+      assumptions,
+    }),
+  );
+  return `${JSON.stringify({ schemaVersion: 1, version, rules: all }, null, 2)}\n`;
+}
