@@ -1,8 +1,8 @@
-import { standardTitle } from './standards';
+import { standardTitle } from '../../shared/src/knowledge/standards';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Page } from './page';
 
-const standards: readonly (readonly [keyof Rule['references'], string])[] = [
+const standards = [
   ['cisDocker', 'CIS Docker Benchmark 1.6.0'],
   ['cisKubernetes', 'CIS Kubernetes Benchmark 1.12'],
   ['nist800190', 'NIST SP 800-190'],
@@ -10,7 +10,13 @@ const standards: readonly (readonly [keyof Rule['references'], string])[] = [
   ['pss', 'Pod Security Standards'],
   ['mitre', 'MITRE ATT&CK'],
   ['cwe', 'CWE'],
-];
+] as const;
+
+/** An item of a standard with its title. */
+const named = (key: (typeof standards)[number][0], item: string): string => {
+  const title = standardTitle(key, item);
+  return title === null ? item : `${item}: ${title}`;
+};
 
 const cell = (text: string): string => text.replace(/\|/g, '\\|');
 
@@ -24,7 +30,7 @@ export function renderRulePage(rule: Rule, page: Page): string {
     ['Fixes', Object.values(rule.fixes).map(f => `${f.title} (${f.class})`).join('<br>') || 'none'],
     ...standards.flatMap(([key, name]) => {
       const items = rule.references[key];
-      return items ? [[name, items.map(item => `${item}${standardTitle(key, item)}`).join('<br>')] as const] : [];
+      return items ? [[name, items.map(item => named(key, item)).join('<br>')] as const] : [];
     }),
     ...Object.entries(rule.peers).map(([tool, checks]) => [`Also known as (${tool})`, checks.join(', ')] as const),
   ];
@@ -83,7 +89,7 @@ export function renderIndexPage(rules: readonly Rule[]): string {
       for (const rule of rules) for (const item of rule.references[key] ?? []) items.set(item, [...(items.get(item) ?? []), rule]);
       if (items.size === 0) return [];
       const sorted = [...items].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
-      return ['', `### ${name}`, '', ...sorted.map(([item, own]) => `- ${item}${standardTitle(key, item)}: ${own.map(link).join(', ')}`)];
+      return ['', `### ${name}`, '', ...sorted.map(([item, own]) => `- ${named(key, item)}: ${own.map(link).join(', ')}`)];
     }),
     '',
   ].join('\n');

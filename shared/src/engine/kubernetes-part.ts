@@ -43,7 +43,12 @@ export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: read
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',
-    covered: comment => coveredRange(document, comment.range.end),
+    covered: comment => {
+      const covered = coveredRange(document, comment.range.end);
+      // Above the first key of a document a directive speaks of the whole object, not of its `apiVersion`.
+      const { root } = document;
+      return covered && root?.kind === 'map' && root.entries[0]?.range.start === covered.start ? root.range : covered;
+    },
     render: operations => {
       const comments = operations.filter(o => o.type === 'comment.replace');
       const rest = operations.filter(isYaml);
@@ -67,7 +72,8 @@ function isYaml(operation: Operation): operation is YamlOperation {
 }
 
 function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
-  return [object, ...object.pods].flatMap(view => {
+  // A bare Pod's metadata is its object's.
+  return [object, ...object.pods.filter(pod => pod.metadata !== object.metadata)].flatMap(view => {
     const annotation = view.annotations.get(ignoreAnnotation);
     if (!annotation) return [];
     const { node, value } = annotation;

@@ -50,9 +50,11 @@ spec:
   hostPID: true
   containers:
     - name: a
+      image: a:1
     - name: b
+      image: b:1
 `;
-    expect(lint('pod.yaml', text)).toEqual(['8:kubernetes/fake-host (annotation)', '10:kubernetes/fake-escalation', '11:kubernetes/fake-escalation (annotation)']);
+    expect(lint('pod.yaml', text)).toEqual(['8:kubernetes/fake-host (annotation)', '10:kubernetes/fake-escalation', '12:kubernetes/fake-escalation (annotation)']);
   });
 
   test('the configuration excepts by path, kind, name and container until a day', () => {

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { LintContext } from '../../../shared/src/engine/types';
+import { fakeContext, fakeRules } from './fake-rules';
+
+const engine = createEngine(fakeRules);
+const deployment = (name: string, body = ''): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  template:
+    spec:
+${body}      containers:
+        - name: app
+          image: app:1
+`;
+const rulesOf = (path: string, text: string, context: LintContext = fakeContext): string[] => engine.lint({ path, text }, context).findings.map(f => f.rule);
+
+describe('lint', () => {
+  test('a superseded finding on the same token goes, elsewhere it stays', () => {
+    expect(rulesOf('a.yaml', deployment('a', '      hostPID: true\n      hostUsers: false\n'))).toEqual(['kubernetes/fake-host', 'kubernetes/fake-any', 'kubernetes/fake-escalation']);
+  });
+
+  test('profiles: a message counts where its own profile is in force', () => {
+    const at = (profile: LintContext['config']['profile']): string[] => rulesOf('a.yaml', deployment('a'), { ...fakeContext, config: { ...fakeContext.config, profile } });
+    expect(at('baseline')).toEqual([]);
+    expect(at('restricted')).toEqual(['kubernetes/fake-escalation']);
+    expect(at('strict')).toEqual(['kubernetes/fake-escalation', 'kubernetes/fake-escalation']);
+  });
+
+  test('a severity from the configuration wins and switches the rule on; null switches it off', () => {
+    const config = { ...fakeContext.config, profile: 'baseline' as const, rules: { 'kubernetes/fake-escalation': { severity: 'hint' as const }, 'kubernetes/fake-any': { severity: null } } };
+    const findings = engine.lint({ path: 'a.yaml', text: deployment('a', '      hostUsers: false\n') }, { ...fakeContext, config }).findings;
+    expect(findings.map(f => [f.rule, f.severity])).toEqual([
+      ['kubernetes/fake-escalation', 'hint'],
+      ['kubernetes/fake-escalation', 'hint'],
+    ]);
+  });
+
+  test('documents are numbered in the file, and ranges are the file’s', () => {
+    const text = `${deployment('a')}---\n${deployment('b')}`;
+    const findings = engine.lint({ path: 'a.yaml', text }, fakeContext).findings;
+    expect(findings.map(f => [f.object?.document, f.object?.name, f.object?.container, text.slice(f.range.start, f.range.end)])).toEqual([
+      [0, 'a', 'app', 'app'],
+      [1, 'b', 'app', 'app'],
+    ]);
+  });
+
+  test('fingerprints survive edits elsewhere and differ from each other', () => {
+    const prints = (text: string): string[] => engine.lint({ path: 'a.yaml', text }, fakeContext).findings.map(f => f.fingerprint);
+    const two = `${deployment('a')}---\n${deployment('b')}`;
+    expect(new Set(prints(two)).size).toBe(2);
+    expect(prints(`# new\n\n${deployment('c')}---\n${two}`).slice(1)).toEqual(prints(two));
+  });
+
+  test('a rule that throws costs only itself and shows as an internal error', () => {
+    const { findings } = engine.lint({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\nUSER x\nUSER y\n' }, fakeContext);
+    expect(findings.map(f => f.rule)).toEqual(['bulkhead/internal-error', 'dockerfile/fake-run']);
+    expect(findings[0]!.data).toEqual({ rule: 'dockerfile/fake-crash', error: 'on purpose' });
+  });
+
+  test('a text over the limit gives one information', () => {
+    const { findings, limited } = engine.lint({ path: 'a.yaml', text: deployment('a') }, { ...fakeContext, sizeLimit: 10 });
+    expect(findings.map(f => [f.rule, f.severity])).toEqual([['bulkhead/file-too-large', 'info']]);
+    expect(limited).not.toBeNull();
+  });
+
+  test('a template is checked and not edited', () => {
+    const text = deployment('a', '      hostPID: true\n').replace('name: a ', 'name: {{ .Release.Name }} ');
+    const findings = engine.lint({ path: 'templates/a.yaml', text }, fakeContext).findings.filter(f => f.rule === 'kubernetes/fake-host');
+    expect(findings.map(f => [f.fixes.length, f.left?.reason])).toEqual([[0, 'templated']]);
+    expect(engine.harden({ path: 'templates/a.yaml', text }, fakeContext).text).toBe(text);
+  });
+});
+
+describe('harden', () => {
+  test('applies what its classes allow, says what is left and why', () => {
+    const text = deployment('a', '      hostPID: true\n');
+    const result = engine.harden({ path: 'a.yaml', text }, fakeContext);
+    expect(result.text).toBe(`${deployment('a', '      hostPID: true\n')}          securityContext:\n            allowPrivilegeEscalation: false\n`);
+    expect(result.applied.map(a => a.finding.rule)).toEqual(['kubernetes/fake-escalation']);
+    expect(result.left.map(l => [l.finding.rule, l.reason])).toEqual([['kubernetes/fake-host', 'attended']]);
+    expect(result.groups.map(g => [g.class, g.rules])).toEqual([['safe', ['kubernetes/fake-escalation']]]);
+  });
+
+  test('a suppressed finding is not fixed', () => {
+    const text = deployment('a').replace('- name: app', '- name: app # bulkhead-ignore kubernetes/fake-escalation');
+    expect(engine.harden({ path: 'a.yaml', text }, fakeContext).text).toBe(text);
+  });
+
+  test('a chosen attended fix is applied', () => {
+    const text = deployment('a', '      hostPID: true\n');
+    expect(engine.applyFixes({ path: 'a.yaml', text }, fakeContext, (_, fix) => fix.id === 'remove').text).toBe(deployment('a'));
+  });
+});
