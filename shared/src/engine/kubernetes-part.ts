@@ -1,5 +1,6 @@
 import { shift } from '../text/range';
 import type { Operation, YamlOperation } from '../fix/types';
+import { inNaturalOrder } from '../fix/kubernetes/order';
 import { renderYaml } from '../fix/yaml/render';
 import { verifyYaml } from '../fix/yaml/verify';
 import { coveredRange, pathToPointer } from '../model/yaml/lookup';
@@ -51,7 +52,7 @@ export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: read
     },
     render: operations => {
       const comments = operations.filter(o => o.type === 'comment.replace');
-      const rest = operations.filter(isYaml);
+      const rest = inNaturalOrder(operations.filter(isYaml));
       const edits = comments.map(o => renderComment(document.text, o));
       if (rest.length === 0) return { ok: true, edits };
       const rendered = renderYaml(document, rest);
@@ -62,7 +63,7 @@ export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: read
       if (after.problems.length > document.problems.length) return { reason: 'unverified', detail: after.problems[0]!.message };
       // Comments are no part of the tree: what touches only them is right where the parse holds.
       if (operations.every(o => o.type === 'comment.replace')) return null;
-      return verifyYaml(document, after, operations.filter(isYaml));
+      return verifyYaml(document, after, inNaturalOrder(operations.filter(isYaml)));
     },
   };
 }

@@ -89,7 +89,7 @@ function survivor(layout: Layout, index: number): number {
 function additionsByPlace(layout: Layout): ReadonlyMap<number, readonly Addition[]> {
   const places = new Map<number, Addition[]>();
   for (const addition of layout.plan.additions) {
-    const place = survivor(layout, addition.after);
+    const place = addition.after === -2 ? -1 : survivor(layout, addition.after);
     const list = places.get(place);
     if (!list) places.set(place, [addition]);
     // What belongs behind the last entry stands before what goes to the end.
@@ -110,7 +110,7 @@ function renderBlock(layout: Layout): Refusal | null {
   const gone = removedRuns(layout);
   const whole = gone.length === 1 && gone[0]![1] - gone[0]![0] + 1 === ranges.length;
   const ownLine = startsLine(text, first.start);
-  if (leading.length > 0 && ownLine) changes.addLinesBefore(first.start, indented(leading, column));
+  if (leading.length > 0 && ownLine) changes.addLinesBefore(changes.commentedStart(first.start, column), indented(leading, column));
   for (const [from, to] of gone) {
     const { start } = ranges[from]!;
     const next = ranges[to + 1];

@@ -3,6 +3,9 @@ import type { YamlOperation, YamlValue } from '../types';
 import { firstDifference, newEntry, treeOfValue } from './tree';
 import type { Tree, TreeEntry, TreeMap, TreeSequence } from './tree';
 
+/** Stands for the key behind which an entry goes that is put to the start: no key holds a line break. */
+const front = '\n';
+
 /** Plays operations on a tree, which is changed in place; paths speak of the tree as it was. Gives what went wrong, or `null`. */
 export function playOperations(root: Tree | null, operations: readonly YamlOperation[]): string | null {
   for (const operation of operations) {
@@ -45,7 +48,7 @@ const last = (path: Path): string | number => path[path.length - 1] ?? '';
 
 function find(parent: TreeMap | TreeSequence | null, step: string | number): TreeEntry | undefined {
   if (parent?.kind === 'sequence') return typeof step === 'number' ? parent.entries[step] : undefined;
-  return parent?.entries.findLast(entry => entry.name === String(step) && !entry.removed);
+  return parent?.entries.findLast(entry => entry.key === String(step));
 }
 
 /** An empty or null value turns into a collection when something is put into it; its anchor stays. */
@@ -78,11 +81,11 @@ function parentOf(root: Tree | null, path: Path, create: boolean): TreeMap | Tre
   return node;
 }
 
-function put(parent: TreeMap | TreeSequence, step: string | number, value: YamlValue, after: string | undefined): string | null {
+function put(parent: TreeMap | TreeSequence, step: string | number, value: YamlValue, after: string | null | undefined): string | null {
   return putTree(parent, step, treeOfValue(value), after);
 }
 
-function putTree(parent: TreeMap | TreeSequence, step: string | number, tree: Tree | null, after: string | undefined): string | null {
+function putTree(parent: TreeMap | TreeSequence, step: string | number, tree: Tree | null, after: string | null | undefined): string | null {
   const known = find(parent, step);
   if (known) {
     // An equal scalar stays as it is written.
@@ -93,7 +96,12 @@ function putTree(parent: TreeMap | TreeSequence, step: string | number, tree: Tr
   }
   if (parent.kind === 'sequence') return 'no such item';
   const entry = newEntry(String(step), tree);
-  const place = after === undefined ? -1 : parent.entries.findLastIndex(other => other.name === after && !other.removed);
+  if (after === null) {
+    entry.after = front;
+    parent.entries.splice(parent.entries.findLastIndex(other => other.after === front) + 1, 0, entry);
+    return null;
+  }
+  const place = after === undefined ? -1 : parent.entries.findLastIndex(other => other.key === after);
   if (place < 0) {
     parent.entries.push(entry);
     return null;

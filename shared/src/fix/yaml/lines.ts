@@ -69,6 +69,13 @@ export class Changes {
     return comment;
   }
 
+  /** The end of a value, behind the comment beside it where moved text carries that away. */
+  endOf(offset: number): number {
+    const end = lineEnd(this.text, offset);
+    const comment = commentIn(this.comments, offset, end);
+    return comment && this.carried.has(comment.range.start) ? end : offset;
+  }
+
   /** Replaces the text from `start` to `end`. */
   replace(start: number, end: number, newText: string): void {
     if (start < end || newText !== '') this.edits.push({ range: { start, end }, newText });
@@ -77,6 +84,19 @@ export class Changes {
   /** Adds whole lines behind the line of `offset`. Of several at one place the first given stands first. */
   addLinesAfter(offset: number, lines: readonly string[]): void {
     if (lines.length > 0) this.insertions.push({ at: lineEnd(this.text, offset), lines, before: false });
+  }
+
+  /** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */
+  commentedStart(offset: number, column: number): number {
+    let at = offset;
+    for (;;) {
+      const line = lineStart(this.text, at);
+      if (line === 0) return at;
+      const above = lineStart(this.text, line - 1);
+      const comment = commentIn(this.comments, above, line);
+      if (!comment?.ownLine || columnOf(this.text, comment.range.start) !== column) return at;
+      at = comment.range.start;
+    }
   }
 
   /** Adds whole lines before the line of `offset`. */

@@ -9,7 +9,7 @@ export interface Addition {
   /** The key; the empty string for an item. */
   readonly name: string;
   draft: Draft;
-  /** Index of the entry behind which it goes; -1 for the end. */
+  /** Index of the entry behind which it goes; -1 for the end, -2 for the start. */
   readonly after: number;
 }
 
@@ -255,7 +255,7 @@ function says(value: YamlNode | null, draft: Draft): boolean {
   return draft.kind === 'scalar' && value?.kind === 'scalar' && value.tag === undefined && Object.is(value.value, draft.value);
 }
 
-function set(planning: Planning, parent: Cursor, step: string | number, draft: Draft, after: string | undefined): Refusal | null {
+function set(planning: Planning, parent: Cursor, step: string | number, draft: Draft, after: string | null | undefined): Refusal | null {
   if (parent.at === 'draft') return setDraft(parent.draft, step, draft, after);
   const { plan } = parent;
   const index = indexOf(plan.node, step);
@@ -273,16 +273,21 @@ function set(planning: Planning, parent: Cursor, step: string | number, draft: D
   return null;
 }
 
-function add(planning: Planning, plan: CollectionPlan, step: string | number, draft: Draft, after: string | undefined): Refusal | null {
+function add(planning: Planning, plan: CollectionPlan, step: string | number, draft: Draft, after: string | null | undefined): Refusal | null {
   const { node, additions } = plan;
   if (node.kind !== 'map') return refuse('conflict', `there is no item ${step}`);
   if (isBare(planning, node)) return refuse('conflict', 'a map without braces');
   const name = String(step);
   const known = additions.find(addition => addition.name === name);
   if (known) return sameDraft(known.draft, draft) ? null : refuse('conflict', `${name} is set twice`);
-  const before = after === undefined ? -1 : additions.findIndex(addition => addition.name === after);
+  if (renamedTo(plan, null, name)) return refuse('conflict', `a key is renamed to ${name}`);
+  const before = typeof after !== 'string' ? -1 : additions.findIndex(addition => addition.name === after);
   if (before >= 0) {
     additions.splice(before + 1, 0, { name, draft, after: additions[before]!.after });
+    return null;
+  }
+  if (after === null) {
+    additions.push({ name, draft, after: -2 });
     return null;
   }
   const place = after === undefined ? -1 : indexOf(node, after);
@@ -290,12 +295,12 @@ function add(planning: Planning, plan: CollectionPlan, step: string | number, dr
   return null;
 }
 
-function setDraft(parent: DraftMap | DraftSequence, step: string | number, draft: Draft, after: string | undefined): Refusal | null {
+function setDraft(parent: DraftMap | DraftSequence, step: string | number, draft: Draft, after: string | null | undefined): Refusal | null {
   if (parent.kind === 'sequence') return refuse('conflict', `there is no item ${step}`);
   const name = String(step);
   const known = parent.entries.get(name);
   if (known) return sameDraft(known, draft) ? null : refuse('conflict', `${name} is set twice`);
-  const rest = after !== undefined && parent.entries.has(after) ? [...parent.entries] : [];
+  const rest = typeof after === 'string' && parent.entries.has(after) ? [...parent.entries] : [];
   if (rest.length === 0) {
     parent.entries.set(name, draft);
     return null;
@@ -364,7 +369,7 @@ function rename(planning: Planning, parent: Cursor, step: string | number, name:
   return null;
 }
 
-function renamedTo(plan: CollectionPlan, except: PartPlan, name: string): boolean {
+function renamedTo(plan: CollectionPlan, except: PartPlan | null, name: string): boolean {
   return [...plan.parts.values()].some(part => part !== except && part.name === name);
 }
 

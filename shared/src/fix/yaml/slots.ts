@@ -140,7 +140,8 @@ function inlineToBlock(changes: Changes, slot: Slot, draft: Draft, writing: Writ
 /** Replaces a block collection. Its comments stay. */
 function replaceBlock(changes: Changes, slot: Slot, value: YamlMap | YamlSequence, draft: Draft, writing: Writing): void {
   const { text } = changes;
-  const { start, end } = value.range;
+  const { start } = value.range;
+  const end = changes.endOf(value.range.end);
   const column = columnOf(text, start);
   const commented = changes.commentIn(slot.gap, end) !== undefined;
   if (isInline(draft, writing)) {

@@ -21,6 +21,9 @@ export interface TreeScalar extends TreeBase {
 
 /** One key and its value. `value` is `null` where nothing stands behind the colon. */
 export interface TreeEntry {
+  /** The key as it was before the operations: that is what paths speak of. */
+  readonly key: string;
+  /** The key as it is. */
   name: string;
   value: Tree | null;
   removed: boolean;
@@ -48,7 +51,7 @@ export interface TreeAlias extends TreeBase {
 }
 
 function entryOf(name: string, value: Tree | null): TreeEntry {
-  return { name, value, removed: false, prune: false, after: null };
+  return { key: name, name, value, removed: false, prune: false, after: null };
 }
 
 /** The tree of a node; `null` for an empty value. */

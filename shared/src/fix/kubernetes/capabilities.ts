@@ -1,0 +1,62 @@
+import type { Assumption, YamlOperation } from '../types';
+import type { ImageProfile } from '../../knowledge/image-profiles';
+import { containerName } from '../../model/kubernetes/names';
+import { capabilities, containerFlag } from '../../model/kubernetes/security';
+import type { ContainerView } from '../../model/kubernetes/types';
+import { leave, podGroup, type FixSettings, type Outcome } from './settings';
+import { endsNonRoot, profileOf, userDecision, userOperations } from './user';
+
+/** What an image needs as long as it runs as root; `null` where that is not known. */
+export function rootCapabilities(profile: ImageProfile | null): readonly string[] | null {
+  if (!profile) return null;
+  if (profile.rootCapabilities.length > 0) return profile.rootCapabilities;
+  const { privilegeDrop: drop } = profile;
+  if (!drop || drop.capabilities.length === 0) return null;
+  return [...new Set([...drop.capabilities, ...(profile.portsBelow1024.length > 0 ? ['NET_BIND_SERVICE'] : [])])].sort();
+}
+
+/** Drops all capabilities, and adds those that are listed and not added yet. */
+function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {
+  const drop = capabilities(container, 'drop');
+  const lower = drop.items.find(({ name }) => name.toUpperCase() === 'ALL');
+  const add = capabilities(container, 'add');
+  const has = new Set(add.items.map(({ name }) => name));
+  return [
+    lower
+      ? { type: 'yaml.set', path: lower.path, value: 'ALL' }
+      : { type: 'yaml.set', path: drop.path, value: ['ALL'] },
+    ...needed.filter(name => !has.has(name)).map(value => ({ type: 'yaml.append', path: add.path, value }) as const),
+  ];
+}
+
+/** Capabilities of the bounding set that a container keeps although it is not root: without them a binary that carries them does not start. */
+function carried(container: ContainerView, profile: ImageProfile | null): readonly string[] {
+  if (profile) return profile.fileCapabilities.filter(name => name === 'NET_BIND_SERVICE');
+  return [];
+}
+
+/** How a container comes to drop all capabilities. */
+export function capabilityRemedy(container: ContainerView, settings: FixSettings): Outcome {
+  if (container.pod.isWindows) return leave('windows');
+  if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
+  const user = userDecision(container, settings);
+  const profile = profileOf(container);
+  const name = containerName(container);
+  const group = podGroup(container.pod);
+  const known = profile !== null && profile.nonRoot !== 'app-decides' && profile.nonRoot !== 'unknown';
+  const assumes: Assumption[] = known ? [] : [{ id: 'no-capabilities', data: { container: name } }];
+  if (endsNonRoot(container, settings)) {
+    const needed = carried(container, profile);
+    // an entry point that changes its user needs capabilities unless it starts as that user
+    const together = user.kind === 'set' && profile?.privilegeDrop;
+    const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
+    return { fix: { operations, class: 'review', assumes, group }, left: null };
+  }
+  const needed = rootCapabilities(profile);
+  if (needed && user.kind === 'left') {
+    const data = { container: name, capabilities: needed.join(', ') };
+    return { fix: { operations: () => dropAll(container, needed), class: 'review', assumes: [{ id: 'root-capabilities', data }], group }, left: null };
+  }
+  const left = user.kind === 'kept' ? null : user.kind === 'left' ? user : user.left;
+  return { fix: { operations: () => dropAll(container, []), class: 'attended', assumes }, left };
+}
