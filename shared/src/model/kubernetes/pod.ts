@@ -56,7 +56,12 @@ export function createPodView(object: KubernetesObject, place: PodPlace): PodVie
     get containers() {
       return containers();
     },
-    complete: object.complete && place.whole && closed(object, place.path) && isClosed(object.document, node.get('securityContext')),
+    complete:
+      place.whole &&
+      !object.fragment &&
+      !object.foreign &&
+      isClosed(object.document, node) &&
+      isClosed(object.document, node.get('securityContext')),
   };
   return view;
 }
@@ -88,11 +93,6 @@ function securityOf(
     if (map) return { securityContext: map, securityContextPath: shared.path };
   }
   return { securityContext: own, securityContextPath: [...path, 'securityContext'] };
-}
-
-/** Whether no template action may add to a map on the way to a pod. */
-function closed(object: KubernetesObject, path: Path): boolean {
-  return path.every((_, index) => isClosed(object.document, nodeAt(object.node, path.slice(0, index + 1))));
 }
 
 function isWindows(node: YamlMap): boolean {

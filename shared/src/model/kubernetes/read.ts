@@ -58,6 +58,7 @@ function createObject(
   const name = stringOf(nameNode);
   const places = findPods(group, kind, node);
   const fragment = dialect.fragment || places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path))));
+  const foreign = isForeign(document, dialect);
   const labels = once(() => stringsOf(metadata?.get('labels')));
   const annotations = once(() => stringsOf(metadata?.get('annotations')));
   const pods = once(() => places.map(place => createPodView(object, place)).filter((pod): pod is PodView => pod !== null));
@@ -83,8 +84,9 @@ function createObject(
       return annotations();
     },
     anchor: nameNode && name !== null ? nameNode.range : kindNode ? kindNode.range : anchorOf(node),
-    complete: !fragment && !isForeign(document, dialect) && [node, metadata, node.get('spec')].every(part => isClosed(document, part)),
+    complete: !fragment && !foreign && [node, metadata, node.get('spec')].every(part => isClosed(document, part)),
     fragment,
+    foreign,
     get pods() {
       return pods();
     },

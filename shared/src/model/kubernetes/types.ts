@@ -47,6 +47,8 @@ export interface KubernetesObject {
   readonly complete: boolean;
   /** Whether the object is a patch or overlay of one that stands elsewhere. */
   readonly fragment: boolean;
+  /** Whether the document is a template in a language that the parser does not mask, so that nothing is known to be absent. */
+  readonly foreign: boolean;
   readonly pods: readonly PodView[];
 }
 
@@ -84,7 +86,7 @@ export interface PodView {
   readonly volumes: readonly VolumeView[];
   /** App containers first, then init, then ephemeral ones. */
   readonly containers: readonly ContainerView[];
-  /** As for objects: nothing may add to the pod, its securityContext, or what leads there. */
+  /** As for objects: nothing may add to the pod or its securityContext. */
   readonly complete: boolean;
 }
 
