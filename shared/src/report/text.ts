@@ -53,7 +53,9 @@ function findingText(
     );
   }
   for (const fix of finding.fixes) {
-    out.push(` ${gutter} ${paint.dim('=')} fix (${fix.class}): ${printable(words.fixTitle(finding.rule, fix))}`);
+    out.push(
+      ` ${gutter} ${paint.dim('=')} fix (${fix.class}${fix.needsDigest === undefined ? '' : ', asks a registry'}): ${printable(words.fixTitle(finding.rule, fix))}`,
+    );
     for (const assumption of fix.assumes) out.push(` ${gutter}   assumes: ${printable(words.assumption(finding.rule, assumption))}`);
   }
   return out;
@@ -66,7 +68,8 @@ function summaryText(report: Report, paint: Paint): string {
   const all = report.files.flatMap(file => file.result.findings);
   const suppressed = all.filter(finding => finding.suppression).length;
   const fixable = all.filter(
-    finding => !finding.suppression && finding.fixes.some(fix => fix.class === 'safe' || fix.class === 'review'),
+    finding =>
+      !finding.suppression && finding.fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
   ).length;
   const total = countWords(counts);
   let summary = `${plural(count, 'file')} checked: ${total === '' ? 'no findings' : total}`;
