@@ -35,7 +35,10 @@ export const rule = defineRule({
 });
 `,
 );
-const example = family === 'dockerfile' ? 'FROM alpine:3.22' : 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: example.com/web:1';
+const example =
+  family === 'dockerfile'
+    ? 'FROM alpine:3.22'
+    : 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: example.com/web:1';
 writeFileSync(
   `${rulesFolder}${id}.md`,
   `# ${title}

@@ -106,7 +106,10 @@ describe.each(['compose', 'helm', 'kustomize', 'kyverno', 'workflows', 'dockerfi
   test('lints without an internal error, cut at every line too', () => {
     for (const { path, text } of corpusFiles(folder)) {
       const whole = engine.lint({ path, text }, context);
-      expect(whole.findings.filter(f => f.rule === 'bulkhead/internal-error'), path).toEqual([]);
+      expect(
+        whole.findings.filter(f => f.rule === 'bulkhead/internal-error'),
+        path,
+      ).toEqual([]);
     }
   }, 300_000);
 });

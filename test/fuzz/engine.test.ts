@@ -13,7 +13,12 @@ import { fileText, parsePage } from '../../tools/rules/page';
 import { root } from '../../tools/rules/files';
 
 const engine = createEngine(rules);
-const context: LintContext = { config: { ...defaultConfig, profile: 'strict' }, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context: LintContext = {
+  config: { ...defaultConfig, profile: 'strict' },
+  today: '2026-11-24',
+  workspace: emptyWorkspace,
+  digest: () => null,
+};
 
 interface Fixture {
   readonly path: string;
@@ -24,7 +29,10 @@ interface Fixture {
 const fixtures: readonly Fixture[] = [
   ...rules.flatMap(rule =>
     parsePage(readFileSync(`${root}shared/src/rules/${rule.id}.md`, 'utf8')).cases.flatMap(c =>
-      c.blocks.map(block => ({ path: block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml'), text: fileText(block) })),
+      c.blocks.map(block => ({
+        path: block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml'),
+        text: fileText(block),
+      })),
     ),
   ),
   ...readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
@@ -33,7 +41,9 @@ const fixtures: readonly Fixture[] = [
 ].filter(f => f.path !== '.bulkhead.yaml');
 
 const problemsOf = ({ path, text }: Fixture): number =>
-  path.endsWith('.yaml') ? parseStream(text, new Map()).reduce((sum, c) => sum + c.document.problems.length, 0) : parseDockerfile(text).problems.length;
+  path.endsWith('.yaml')
+    ? parseStream(text, new Map()).reduce((sum, c) => sum + c.document.problems.length, 0)
+    : parseDockerfile(text).problems.length;
 
 /** A Kubernetes or Dockerfile fixture, with the line breaks and the ending that a file may have. */
 const anyFixture = fc
@@ -64,7 +74,10 @@ describe('properties of the engine', () => {
   }, 120_000);
 
   test('a text with a stretch replaced by noise gives findings within it, never an exception, and hardens to something no worse', () => {
-    const noise = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('\t', '{{ .x }}', ': ', '- ', '"', '\\\n', '<<EOF\n', '&a ', '*a', '\u0000', '\ud800', '[', '{'));
+    const noise = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom('\t', '{{ .x }}', ': ', '- ', '"', '\\\n', '<<EOF\n', '&a ', '*a', '\u0000', '\ud800', '[', '{'),
+    );
     fc.assert(
       fc.property(anyFixture, fc.nat(), fc.nat(8), noise, (file, seed, length, text) => {
         const at = file.text.length === 0 ? 0 : seed % file.text.length;
@@ -95,7 +108,13 @@ describe('properties of the engine', () => {
         expect(haveConflict(all)).toBe(false);
         expect(applyEdits(file.text, all)).toBe(text);
         const some = groups.filter(() => choose.next().value as boolean);
-        const subset = { ...file, text: applyEdits(file.text, some.flatMap(g => g.edits)) };
+        const subset = {
+          ...file,
+          text: applyEdits(
+            file.text,
+            some.flatMap(g => g.edits),
+          ),
+        };
         expect(problemsOf(subset)).toBeLessThanOrEqual(problemsOf(file));
         expect(engine.lint(subset, context).findings.filter(f => f.category === 'correctness').length).toBeLessThanOrEqual(
           engine.lint(file, context).findings.filter(f => f.category === 'correctness').length,

@@ -21,7 +21,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   'model/kubernetes': ['text', 'model/yaml', 'model/image'],
   'model/compose': ['text', 'model/yaml', 'model/image'],
   source: ['text', 'model/yaml'],
-  knowledge: ['text', 'model/image'],
+  knowledge: ['text', 'model/image', 'model/shell'],
   workspace: ['text', 'source', ...models],
   fix: ['text', ...models, 'knowledge'],
   rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],

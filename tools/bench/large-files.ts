@@ -40,7 +40,8 @@ spec:
 export function oneLargeDocument(properties = 2600): string {
   const lines = Array.from(
     { length: properties },
-    (_, i) => `                field${i}:\n                  description: >-\n                    What field ${i} is for\n                  type: string\n                  maxLength: ${i + 1}\n`,
+    (_, i) =>
+      `                field${i}:\n                  description: >-\n                    What field ${i} is for\n                  type: string\n                  maxLength: ${i + 1}\n`,
   );
   return `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

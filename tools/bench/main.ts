@@ -15,7 +15,13 @@ import { measureLatency } from './server-latency';
 import { best } from './timing';
 
 /** `npm run bench`: what lint costs over the bare parse, cold start, and the server's latency, as design section 9 defines them. */
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null, sizeLimit: Infinity };
+const context: LintContext = {
+  config: defaultConfig,
+  today: '2026-11-24',
+  workspace: emptyWorkspace,
+  digest: () => null,
+  sizeLimit: Infinity,
+};
 
 function parseDockerfile(text: string): void {
   for (const instruction of DockerfileParser.parse(text).getInstructions()) instruction.getArguments();
@@ -32,39 +38,55 @@ function examples(pattern: RegExp): InputFile[] {
 }
 
 const sets: readonly { name: string; files: readonly InputFile[]; parse: (text: string) => void }[] = [
-  { name: `Dockerfiles (${hasShared ? 'corpus' : 'examples'})`, files: hasShared ? corpusFiles('dockerfile') : examples(/Dockerfile$/), parse: parseDockerfile },
-  { name: `manifests (${hasShared ? 'corpus' : 'examples'})`, files: hasShared ? corpusFiles('kubernetes') : examples(/\.yaml$/), parse: parseYaml },
+  {
+    name: `Dockerfiles (${hasShared ? 'corpus' : 'examples'})`,
+    files: hasShared ? corpusFiles('dockerfile') : examples(/Dockerfile$/),
+    parse: parseDockerfile,
+  },
+  {
+    name: `manifests (${hasShared ? 'corpus' : 'examples'})`,
+    files: hasShared ? corpusFiles('kubernetes') : examples(/\.yaml$/),
+    parse: parseYaml,
+  },
   { name: 'manifest of 360 documents', files: [{ path: 'many.yaml', text: manyDocuments() }], parse: parseYaml },
   { name: 'one document of 13,000 lines', files: [{ path: 'large.yaml', text: oneLargeDocument() }], parse: parseYaml },
   { name: 'Dockerfile of 5,000 lines', files: [{ path: 'Dockerfile', text: longDockerfile() }], parse: parseDockerfile },
 ];
 
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}\n`);
-console.log('| input | kB | bare parse, ms | lint, ms | ratio | MB/s |\n|---|---:|---:|---:|---:|---:|');
-for (const { name, files, parse } of sets) {
-  const bytes = files.reduce((sum, f) => sum + f.text.length, 0);
-  const bare = best(5, () => files.forEach(f => parse(f.text)));
-  // A fresh engine each time: nothing comes from a cache.
-  const lint = best(5, () => {
-    const engine = createEngine(rules);
-    files.forEach(f => engine.lint(f, context));
-  });
-  console.log(`| ${name} | ${(bytes / 1000).toFixed(0)} | ${bare.toFixed(1)} | ${lint.toFixed(1)} | ${(lint / bare).toFixed(2)} | ${(bytes / 1000 / lint).toFixed(1)} |`);
+async function main(): Promise<void> {
+  console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}\n`);
+  console.log('| input | kB | bare parse, ms | lint, ms | ratio | MB/s |\n|---|---:|---:|---:|---:|---:|');
+  for (const { name, files, parse } of sets) {
+    const bytes = files.reduce((sum, f) => sum + f.text.length, 0);
+    const bare = best(5, () => files.forEach(f => parse(f.text)));
+    // A fresh engine each time: nothing comes from a cache.
+    const lint = best(5, () => {
+      const engine = createEngine(rules);
+      files.forEach(f => engine.lint(f, context));
+    });
+    console.log(
+      `| ${name} | ${(bytes / 1000).toFixed(0)} | ${bare.toFixed(1)} | ${lint.toFixed(1)} | ${(lint / bare).toFixed(2)} | ${(bytes / 1000 / lint).toFixed(1)} |`,
+    );
+  }
+
+  const small = `${root}examples/node-service/insecure/Dockerfile`;
+  const run = (...args: string[]): number => best(9, () => execFileSync(process.execPath, args, { stdio: 'ignore' }));
+  const bareNode = run('-e', '0');
+  const cold = run(`${root}dist/cli.js`, 'lint', '--fail-on', 'never', small);
+  console.log(
+    `\ncold command line on one file: ${cold.toFixed(0)} ms; bare node: ${bareNode.toFixed(0)} ms; difference ${(cold - bareNode).toFixed(0)} ms`,
+  );
+
+  const inputs = [
+    ['300-line manifest', 'manifest.yaml', 'yaml', Array.from({ length: 11 }, (_, i) => deployment(`web-${i}`)).join('---\n')],
+    ['300-line Dockerfile', 'Dockerfile', 'dockerfile', longDockerfile(50)],
+    ['10,000-line manifest', 'many.yaml', 'yaml', manyDocuments()],
+  ] as const;
+  console.log('\n| edit to findings | p50, ms | p95, ms |\n|---|---:|---:|');
+  for (const [name, file, language, text] of inputs) {
+    const { p50, p95 } = await measureLatency(file, language, text);
+    console.log(`| ${name} | ${p50.toFixed(1)} | ${p95.toFixed(1)} |`);
+  }
 }
 
-const small = `${root}examples/node-service/insecure/Dockerfile`;
-const run = (...args: string[]): number => best(9, () => execFileSync(process.execPath, args, { stdio: 'ignore' }));
-const bareNode = run('-e', '0');
-const cold = run(`${root}dist/cli.js`, 'lint', '--fail-on', 'never', small);
-console.log(`\ncold command line on one file: ${cold.toFixed(0)} ms; bare node: ${bareNode.toFixed(0)} ms; difference ${(cold - bareNode).toFixed(0)} ms`);
-
-const inputs = [
-  ['300-line manifest', 'manifest.yaml', 'yaml', Array.from({ length: 11 }, (_, i) => deployment(`web-${i}`)).join('---\n')],
-  ['300-line Dockerfile', 'Dockerfile', 'dockerfile', longDockerfile(50)],
-  ['10,000-line manifest', 'many.yaml', 'yaml', manyDocuments()],
-] as const;
-console.log('\n| edit to findings | p50, ms | p95, ms |\n|---|---:|---:|');
-for (const [name, file, language, text] of inputs) {
-  const { p50, p95 } = await measureLatency(file, language, text);
-  console.log(`| ${name} | ${p50.toFixed(1)} | ${p95.toFixed(1)} |`);
-}
+void main();

@@ -27,7 +27,12 @@ export function renderRulePage(rule: Rule, page: Page): string {
     ['Severity', rule.severity],
     ['Category', rule.category],
     ['Profile', rule.profile],
-    ['Fixes', Object.values(rule.fixes).map(f => `${f.title} (${f.class})`).join('<br>') || 'none'],
+    [
+      'Fixes',
+      Object.values(rule.fixes)
+        .map(f => `${f.title} (${f.class})`)
+        .join('<br>') || 'none',
+    ],
     ...standards.flatMap(([key, name]) => {
       const items = rule.references[key];
       return items ? [[name, items.map(item => named(key, item)).join('<br>')] as const] : [];
@@ -37,7 +42,9 @@ export function renderRulePage(rule: Rule, page: Page): string {
   const messages = Object.entries(rule.messages).map(
     ([id, m]) => `| \`${id}\` | ${cell(m.text)} | ${m.severity ?? rule.severity} | ${m.profile ?? rule.profile} |`,
   );
-  const options = Object.entries(rule.options).map(([name, o]) => `- \`${name}\` (${o.type}, default \`${JSON.stringify(o.default)}\`): ${o.description}`);
+  const options = Object.entries(rule.options).map(
+    ([name, o]) => `- \`${name}\` (${o.type}, default \`${JSON.stringify(o.default)}\`): ${o.description}`,
+  );
   return [
     `<!-- Generated from shared/src/rules/${rule.id}.md: edit that one. -->`,
     '',
@@ -77,11 +84,20 @@ export function renderIndexPage(rules: readonly Rule[]): string {
       '|---|---|---|---|---|',
       ...rules
         .filter(r => r.family === family)
-        .map(r => `| ${link(r)} | ${cell(r.title)} | ${r.severity} | ${r.profile} | ${[...new Set(Object.values(r.fixes).map(f => f.class))].join(', ')} |`),
+        .map(
+          r =>
+            `| ${link(r)} | ${cell(r.title)} | ${r.severity} | ${r.profile} | ${[...new Set(Object.values(r.fixes).map(f => f.class))].join(', ')} |`,
+        ),
     ]),
     '',
     '## By category',
-    ...categories.flatMap(category => ['', `**${category}**: ${rules.filter(r => r.category === category).map(link).join(', ')}`]),
+    ...categories.flatMap(category => [
+      '',
+      `**${category}**: ${rules
+        .filter(r => r.category === category)
+        .map(link)
+        .join(', ')}`,
+    ]),
     '',
     '## By standard',
     ...standards.flatMap(([key, name]) => {

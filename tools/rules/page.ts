@@ -178,7 +178,10 @@ export function parseSetup(info: string): BlockSetup {
 /** The line that marks a finding under its line, as `parsePage` reads it back. */
 export function printMark(mark: Mark): string {
   const width = mark.end.line === mark.start.line ? Math.max(1, mark.end.character - mark.start.character) : 1;
-  const to = mark.end.line === mark.start.line && mark.end.character > mark.start.character ? '' : `[to +${mark.end.line - mark.start.line}:${mark.end.character}]`;
+  const to =
+    mark.end.line === mark.start.line && mark.end.character > mark.start.character
+      ? ''
+      : `[to +${mark.end.line - mark.start.line}:${mark.end.character}]`;
   const indent = mark.start.character === 0 ? '' : '#' + ' '.repeat(mark.start.character - 1);
   return `${indent}${'^'.repeat(width)}${to}${mark.message === '' ? '' : ` ${mark.message}`}`;
 }

@@ -32,13 +32,16 @@ function nameOf(block: Block, rule: Rule): string {
 
 /** The files that a Reported, Accepted or Files block brings, and a context for each; `.bulkhead.yaml` is the configuration. */
 export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[], eol?: '\n' | '\r\n'): PreparedCase {
-  const given = blocks.filter(b => b.role !== 'hardened').map(block => ({ block, input: { path: nameOf(block, rule), text: fileText(block, eol) } }));
+  const given = blocks
+    .filter(b => b.role !== 'hardened')
+    .map(block => ({ block, input: { path: nameOf(block, rule), text: fileText(block, eol) } }));
   const files = given.filter(f => f.input.path !== configFileName);
   const configText = given.find(f => f.input.path === configFileName)?.input.text;
   let config: Config | null = null;
   if (configText !== undefined) {
     const parsed = parseConfig(configText, engine.rules);
-    if (parsed.problems.length > 0 || !parsed.config) throw new Error(`configuration of the case: ${parsed.problems.map(p => p.message).join('; ')}`);
+    if (parsed.problems.length > 0 || !parsed.config)
+      throw new Error(`configuration of the case: ${parsed.problems.map(p => p.message).join('; ')}`);
     config = parsed.config;
   }
   const workspace = createWorkspaceIndex({ complete: files.some(f => f.block.setup.file !== null) });
@@ -62,7 +65,9 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
           // A page shows what its rule can say: every profile's messages, unless the case names a profile.
           profile: (setup.profile as Profile | null) ?? (config?.profile ? base.profile : 'strict'),
           kubernetesMinor: setup.kubernetes === null ? base.kubernetesMinor : Number(setup.kubernetes.split('.')[1]),
-          rules: setup.options ? { ...base.rules, [rule.id]: { severity: own?.severity ?? 'default', options: { ...own?.options, ...setup.options } } } : base.rules,
+          rules: setup.options
+            ? { ...base.rules, [rule.id]: { severity: own?.severity ?? 'default', options: { ...own?.options, ...setup.options } } }
+            : base.rules,
         },
       };
       contexts.set(file, context);
@@ -85,7 +90,11 @@ export function toMarks(engine: Engine, text: string, findings: readonly Finding
 
 /** The text after one fix of the rule was applied wherever the rule offers it; `fix` defaults to the first that each finding offers. */
 export function applyFix(engine: Engine, rule: Rule, input: InputFile, context: LintContext, fix: string | null): string {
-  return engine.applyFixes(input, context, (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix)).text;
+  return engine.applyFixes(
+    input,
+    context,
+    (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix),
+  ).text;
 }
 
 /** Each Hardened block of a case with the file that it shows after the fix. */
@@ -94,7 +103,9 @@ export function hardenedOf(page: Case, prepared: PreparedCase): readonly { reado
     if (block.role !== 'hardened') return [];
     const before = page.blocks.slice(0, i).filter(b => b.role !== 'hardened');
     const named = block.setup.file;
-    const from = prepared.files.filter(f => before.includes(f.block) && (named === null || f.input.path === named)).at(named === null ? -1 : 0);
+    const from = prepared.files
+      .filter(f => before.includes(f.block) && (named === null || f.input.path === named))
+      .at(named === null ? -1 : 0);
     if (!from) throw new Error(`"${page.title}": a Hardened block needs a Reported block before it`);
     return [{ block, from }];
   });

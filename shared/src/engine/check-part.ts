@@ -40,7 +40,10 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
     const setting = config.rules[rule.id];
     if (setting?.severity === null) continue;
     const forced = setting !== undefined && setting.severity !== 'default';
-    const wanted = forced || isWithin(rule.profile, config.profile) || Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
+    const wanted =
+      forced ||
+      isWithin(rule.profile, config.profile) ||
+      Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
     if (!wanted) continue;
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
     active.push({ rule, severity: setting?.severity ?? 'default', options: { ...defaults, ...setting?.options }, forced });
@@ -121,7 +124,11 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
         range,
         object,
         pss: attachments.find(a => a.attach === 'pss')?.level ?? null,
-        related: attachments.flatMap(a => (a.attach === 'related' ? [{ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) }] : [])),
+        related: attachments.flatMap(a =>
+          a.attach === 'related'
+            ? [{ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) }]
+            : [],
+        ),
         fixes,
         left: left ? { reason: left.reason, ...(left.detail !== undefined && { detail: left.detail }) } : null,
         key: findingKey(rule.id, messageId, data, part.scopeOf(current), object),
@@ -165,13 +172,25 @@ function internalError(rule: string, error: unknown): RawFinding {
   };
 }
 
-function createReport(rule: Rule, push: (range: Range, messageId: string, data: MessageData, attachments: readonly Attachment[]) => void): Report<string, string> {
+function createReport(
+  rule: Rule,
+  push: (range: Range, messageId: string, data: MessageData, attachments: readonly Attachment[]) => void,
+): Report<string, string> {
   const report: Report<string, string> = Object.assign(
     (range: Range, messageId: string, data: MessageData = {}, ...attachments: readonly (Attachment | null | undefined | false)[]) => {
-      push(range, messageId, data, attachments.filter(a => !!a));
+      push(
+        range,
+        messageId,
+        data,
+        attachments.filter(a => !!a),
+      );
     },
     {
-      fix: (id: string, operations: Fix['operations'], extras: Partial<Pick<Fix, 'data' | 'class' | 'assumes' | 'group' | 'needsDigest'>> = {}): Attachment => ({
+      fix: (
+        id: string,
+        operations: Fix['operations'],
+        extras: Partial<Pick<Fix, 'data' | 'class' | 'assumes' | 'group' | 'needsDigest'>> = {},
+      ): Attachment => ({
         attach: 'fix',
         fix: { id, data: {}, class: rule.fixes[id]?.class ?? 'review', assumes: [], ...extras, operations },
       }),

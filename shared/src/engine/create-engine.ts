@@ -47,8 +47,12 @@ export function createEngine(rules: readonly Rule[]): Engine {
     const source = detectSource(file.path, file.text, file.languageId);
     if (source.family === 'none') return { family: 'none', findings: [], limited: source.reason };
     if (file.text.length > limit) return tooLarge(file, source, limit);
-    if (source.family !== 'dockerfile' && source.family !== 'kubernetes') return { family: source.family, findings: [], limited: source.reason };
-    return { ...linter.lint(file, source, read(source, file.text), context), limited: source.dialect.templated || source.dialect.fragment ? source.reason : null };
+    if (source.family !== 'dockerfile' && source.family !== 'kubernetes')
+      return { family: source.family, findings: [], limited: source.reason };
+    return {
+      ...linter.lint(file, source, read(source, file.text), context),
+      limited: source.dialect.templated || source.dialect.fragment ? source.reason : null,
+    };
   };
 
   const engine: Engine = {
@@ -59,7 +63,14 @@ export function createEngine(rules: readonly Rule[]): Engine {
       const { source } = open({ ...file, text: file.text.slice(0, 1 << 20) });
       const limit = context.sizeLimit ?? defaultSizeLimit;
       if ((source.family !== 'dockerfile' && source.family !== 'kubernetes') || file.text.length > limit) {
-        return { text: file.text, groups: [], applied: [], left: lint(file, context).findings.map(finding => ({ finding, reason: 'too-large' as const })), passes: 0, log: [] };
+        return {
+          text: file.text,
+          groups: [],
+          applied: [],
+          left: lint(file, context).findings.map(finding => ({ finding, reason: 'too-large' as const })),
+          passes: 0,
+          log: [],
+        };
       }
       // The verdict about what the file is must not change under the fixes: it is taken once.
       return applyFixes(
@@ -80,7 +91,9 @@ export function createEngine(rules: readonly Rule[]): Engine {
     facts: file => {
       const { source, parts } = open(file);
       if (source.family !== 'kubernetes' || parts.length === 0) return emptyFacts;
-      const all = parseStream(file.text, documents).flatMap(chunk => collectFacts(cachedObjects(objects, chunk.document, source.dialect), file.path, chunk.base));
+      const all = parseStream(file.text, documents).flatMap(chunk =>
+        collectFacts(cachedObjects(objects, chunk.document, source.dialect), file.path, chunk.base),
+      );
       return { serviceAccounts: all.flatMap(f => f.serviceAccounts), bindings: all.flatMap(f => f.bindings) };
     },
   };

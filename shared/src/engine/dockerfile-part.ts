@@ -38,7 +38,12 @@ export function dockerfilePart(model: DockerfileModel): Part {
         const same = after.instructions.length === model.instructions.length && after.problems.length <= model.problems.length;
         return same ? null : { reason: 'unverified', detail: 'the instructions changed with the comment' };
       }
-      return verifyDockerfile(model, after, operations.filter(isDockerfile), edits.map(e => e.range));
+      return verifyDockerfile(
+        model,
+        after,
+        operations.filter(isDockerfile),
+        edits.map(e => e.range),
+      );
     },
   };
 }
@@ -50,7 +55,10 @@ function isDockerfile(operation: Operation): operation is DockerfileOperation {
 /** The stage that a view belongs to, by name where it has one: a stage put in front of it changes no fingerprint. */
 function scopeOf(view: unknown): string {
   if (typeof view !== 'object' || view === null) return '';
-  const { from, name, index, stage, instruction } = view as Partial<Stage> & { stage?: Stage | null; instruction?: { stage?: Stage | null } };
+  const { from, name, index, stage, instruction } = view as Partial<Stage> & {
+    stage?: Stage | null;
+    instruction?: { stage?: Stage | null };
+  };
   if (from !== undefined) return name ?? `${index}`;
   const own = stage ?? instruction?.stage;
   return own ? (own.name ?? `${own.index}`) : '';

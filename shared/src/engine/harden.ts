@@ -82,12 +82,26 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   for (let passes = 0; ; passes++) {
     const dropped: Dropped = new Map();
     const wanted = collectUnits(state.findings, select, dropped);
-    const settled = settle(host, text, state, [...wanted].map(([part, list]) => solve(part, list, dropped)), dropped);
-    for (const [key, refusal] of dropped) log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
+    const settled = settle(
+      host,
+      text,
+      state,
+      [...wanted].map(([part, list]) => solve(part, list, dropped)),
+      dropped,
+    );
+    for (const [key, refusal] of dropped)
+      log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
     if (!settled) return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log };
     if (passes === maxPasses) {
       const { findings } = host.read(original);
-      return { text: original, groups: [], applied: [], left: leftOver(findings, new Map(), 'not-converged'), passes, log: [...log, 'no fixed point'] };
+      return {
+        text: original,
+        groups: [],
+        applied: [],
+        left: leftOver(findings, new Map(), 'not-converged'),
+        passes,
+        log: [...log, 'no fixed point'],
+      };
     }
     const edits: Hunk[] = [];
     for (const batch of settled.batches) {
@@ -98,7 +112,10 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
       edits.push(...ownedEdits(batch, first));
       for (const { finding, fix } of batch.units.flatMap(u => u.members)) {
         const { range } = finding.finding;
-        applied.push({ finding: { ...finding.finding, range: { start: toOriginal(hunks, range.start), end: toOriginal(hunks, range.end) } }, fix });
+        applied.push({
+          finding: { ...finding.finding, range: { start: toOriginal(hunks, range.start), end: toOriginal(hunks, range.end) } },
+          fix,
+        });
       }
     }
     hunks = compose(hunks, text, edits);
@@ -140,7 +157,10 @@ function drop(dropped: Dropped, members: Unit['members'], refusal: Refusal): voi
 /** The largest set of units of a part that renders and verifies together, found by bisection. */
 function solve(part: Part, units: readonly Unit[], dropped: Dropped): Batch {
   if (units.length === 0) return { part, units, edits: [] };
-  const all = renderVerified(part, units.flatMap(u => u.operations));
+  const all = renderVerified(
+    part,
+    units.flatMap(u => u.operations),
+  );
   if (all.ok) return { part, units, edits: all.edits };
   if (units.length === 1) {
     drop(dropped, units[0]!.members, all);
@@ -151,7 +171,10 @@ function solve(part: Part, units: readonly Unit[], dropped: Dropped): Batch {
   const second = solve(part, units.slice(middle), dropped);
   if (first.units.length === 0) return second;
   if (second.units.length === 0) return first;
-  const joint = renderVerified(part, [...first.units, ...second.units].flatMap(u => u.operations));
+  const joint = renderVerified(
+    part,
+    [...first.units, ...second.units].flatMap(u => u.operations),
+  );
   if (joint.ok) return { part, units: [...first.units, ...second.units], edits: joint.edits };
   for (const unit of second.units) drop(dropped, unit.members, { reason: 'conflict' });
   return first;
@@ -167,13 +190,24 @@ function settle(
 ): { readonly text: string; readonly state: HardenState; readonly batches: readonly Batch[] } | null {
   let current = batches.filter(b => b.units.length > 0);
   while (current.length > 0) {
-    const next = applyEdits(text, current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))));
+    const next = applyEdits(
+      text,
+      current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))),
+    );
     const state = host.read(next);
     const guilty = findGuilty(before, state, current);
     if (guilty.size === 0) return { text: next, state, batches: current };
     for (const unit of guilty) drop(dropped, unit.members, { reason: 'unverified', detail: 'the finding stayed, or another came' });
     current = current
-      .map(batch => (batch.units.some(u => guilty.has(u)) ? solve(batch.part, batch.units.filter(u => !guilty.has(u)), dropped) : batch))
+      .map(batch =>
+        batch.units.some(u => guilty.has(u))
+          ? solve(
+              batch.part,
+              batch.units.filter(u => !guilty.has(u)),
+              dropped,
+            )
+          : batch,
+      )
       .filter(b => b.units.length > 0);
   }
   return null;
@@ -184,11 +218,16 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
   const was = countKeys(before.findings);
   const is = countKeys(after.findings);
   const answered = new Map<string, number>();
-  for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members)) answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
+  for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members))
+    answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
   const stayed = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
   const worse = new Set(
     after.findings
-      .filter(f => (f.finding.category === 'correctness' || f.finding.rule === 'bulkhead/internal-error') && (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0))
+      .filter(
+        f =>
+          (f.finding.category === 'correctness' || f.finding.rule === 'bulkhead/internal-error') &&
+          (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0),
+      )
       .map(f => f.part.index),
   );
   const guilty = new Set<Unit>();
@@ -213,7 +252,9 @@ function ownedEdits(batch: Batch, first: number): Hunk[] {
   const everyone = new Set(batch.units.map((_, i) => first + i));
   const alone = batch.units.length === 1 ? [] : batch.units.map(u => batch.part.render(u.operations));
   return batch.edits.map(edit => {
-    const owners = alone.flatMap((rendered, i) => (rendered.ok && rendered.edits.some(e => touches(e.range, edit.range)) ? [first + i] : []));
+    const owners = alone.flatMap((rendered, i) =>
+      rendered.ok && rendered.edits.some(e => touches(e.range, edit.range)) ? [first + i] : [],
+    );
     return { range: shift(edit.range, batch.part.base), newText: edit.newText, units: owners.length > 0 ? new Set(owners) : everyone };
   });
 }
@@ -268,7 +309,13 @@ function leftOver(findings: readonly PartFinding[], dropped: Dropped, always?: R
       if (refusal) return { finding, ...refusal };
       if (finding.left) return { finding, ...finding.left };
       const fix = finding.fixes[0];
-      const reason = !fix ? 'no-fix' : fix.needsDigest !== undefined ? 'network' : fix.class === 'attended' || fix.class === 'manual' ? fix.class : 'not-asked';
+      const reason = !fix
+        ? 'no-fix'
+        : fix.needsDigest !== undefined
+          ? 'network'
+          : fix.class === 'attended' || fix.class === 'manual'
+            ? fix.class
+            : 'not-asked';
       return { finding, reason };
     });
 }

@@ -50,7 +50,11 @@ export function compose(hunks: readonly Hunk[], current: string, edits: readonly
     if (changes.length === 0) return own[0]!;
     const range = toOriginalRange(placed, { start, end });
     const local = changes.map(({ range: r, newText }) => ({ range: { start: r.start - start, end: r.end - start }, newText }));
-    return { range, newText: applyEdits(current.slice(start, end), local), units: new Set([...own, ...changes].flatMap(h => [...h.units])) };
+    return {
+      range,
+      newText: applyEdits(current.slice(start, end), local),
+      units: new Set([...own, ...changes].flatMap(h => [...h.units])),
+    };
   });
 }
 

@@ -89,5 +89,13 @@ function refOf(view: KubernetesView | null): ObjectRef | null {
   const object = view && objectOf(view);
   if (!object) return null;
   const { apiVersion, kind, namespace, name } = object;
-  return { document: 0, apiVersion, kind, namespace, name, container: containerOf(view)?.name ?? null, path: view.target === 'document' ? '' : pathToPointer(view.path) };
+  return {
+    document: 0,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    container: containerOf(view)?.name ?? null,
+    path: view.target === 'document' ? '' : pathToPointer(view.path),
+  };
 }

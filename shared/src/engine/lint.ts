@@ -32,15 +32,30 @@ export interface PartFinding {
 }
 
 /** Creates a linter for a set of rules. */
-export function createLinter(rules: readonly Rule[]): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
+export function createLinter(
+  rules: readonly Rule[],
+): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
   const results = new WeakMap<object, CachedResult>();
   const actives = new WeakMap<EffectiveConfig, ReturnType<typeof activeRules>>();
   const known = new Set(rules.map(rule => rule.id));
 
-  const check = (part: Part, path: string, source: Source, active: ReturnType<typeof activeRules>, context: LintContext): readonly RawFinding[] => {
+  const check = (
+    part: Part,
+    path: string,
+    source: Source,
+    active: ReturnType<typeof activeRules>,
+    context: LintContext,
+  ): readonly RawFinding[] => {
     const cached = results.get(part.identity);
     const { fragment } = source.dialect;
-    if (cached && cached.config === context.config && cached.today === context.today && cached.path === path && cached.fragment === fragment && cached.result.reads.fresh(context)) {
+    if (
+      cached &&
+      cached.config === context.config &&
+      cached.today === context.today &&
+      cached.path === path &&
+      cached.fragment === fragment &&
+      cached.result.reads.fresh(context)
+    ) {
       return cached.result.findings;
     }
     const result = checkPart(part, path, active, context);
@@ -50,7 +65,14 @@ export function createLinter(rules: readonly Rule[]): Linter & { details(file: I
 
   const details = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] => {
     let active = actives.get(context.config);
-    if (!active) actives.set(context.config, (active = activeRules(rules.filter(rule => rule.family === 'dockerfile' || rule.family === 'kubernetes'), context.config)));
+    if (!active)
+      actives.set(
+        context.config,
+        (active = activeRules(
+          rules.filter(rule => rule.family === 'dockerfile' || rule.family === 'kubernetes'),
+          context.config,
+        )),
+      );
     const own = active.filter(({ rule }) => rule.family === source.family);
     const filter = createSuppressionFilter(parts, {
       path: file.path,
@@ -73,12 +95,20 @@ export function createLinter(rules: readonly Rule[]): Linter & { details(file: I
         (a.raw.rule < b.raw.rule ? -1 : a.raw.rule > b.raw.rule ? 1 : 0),
     );
     const fingerprint = createFingerprints(file.path);
-    return found.map(({ part, raw, suppression }) => ({ part, key: raw.key, finding: toFinding(part, raw, suppression, fingerprint(raw.key)) }));
+    return found.map(({ part, raw, suppression }) => ({
+      part,
+      key: raw.key,
+      finding: toFinding(part, raw, suppression, fingerprint(raw.key)),
+    }));
   };
 
   return {
     details,
-    lint: (file, source, parts, context) => ({ family: source.family, findings: details(file, source, parts, context).map(d => d.finding), limited: null }),
+    lint: (file, source, parts, context) => ({
+      family: source.family,
+      findings: details(file, source, parts, context).map(d => d.finding),
+      limited: null,
+    }),
   };
 }
 

@@ -118,8 +118,7 @@ export interface LintResult {
 
 /** The edits of one fix against the text that was linted, or why there are none. */
 export type RenderedFix =
-  | { readonly ok: true; readonly edits: readonly TextEdit[] }
-  | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
+  { readonly ok: true; readonly edits: readonly TextEdit[] } | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
 
 /** Edits that belong together: accepted or declined as one. */
 export interface HardenGroup {

@@ -50,12 +50,26 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       if (!directive) continue;
       const covers = coverage(part, directive);
       if (!covers) misplaced.push({ part, directive });
-      else for (const rule of directive.rules) entries.push({ part, rule, kind: directive.scope, reason: directive.reason, range: comment.range, covers, directive, used: false });
+      else
+        for (const rule of directive.rules)
+          entries.push({
+            part,
+            rule,
+            kind: directive.scope,
+            reason: directive.reason,
+            range: comment.range,
+            covers,
+            directive,
+            used: false,
+          });
     }
     for (const annotation of part.annotations) {
       for (const rule of parseAnnotation(annotation.value, annotation.range.start)) {
         const covers = (other: Part, { object }: RawFinding): boolean =>
-          other === part && object !== null && annotation.covers(object) && (rule.container === null || rule.container === object.container);
+          other === part &&
+          object !== null &&
+          annotation.covers(object) &&
+          (rule.container === null || rule.container === object.container);
         entries.push({ part, rule, kind: 'annotation', reason: null, range: annotation.range, covers, directive: null, used: false });
       }
     }
@@ -139,7 +153,9 @@ function leftover(entry: Entry, { known, active }: SuppressionContext): RawFindi
 function misplacedFinding(directive: Directive): RawFinding {
   const rule = directive.rules.map(r => r.id).join(', ');
   const hint = 'nothing that it could cover follows it';
-  return engineFinding('bulkhead/unused-suppression', 'misplaced', { hint }, directive.comment.range, [commentFix('remove', directive.comment.range, '', { rule })]);
+  return engineFinding('bulkhead/unused-suppression', 'misplaced', { hint }, directive.comment.range, [
+    commentFix('remove', directive.comment.range, '', { rule }),
+  ]);
 }
 
 /** The comment without one of its rules; empty where that was the only one. */

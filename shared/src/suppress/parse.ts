@@ -53,6 +53,10 @@ export function parseAnnotation(value: string, base: number): readonly Annotatio
   return [...value.matchAll(/[^\s,]+/g)].map(word => {
     const at = word[0].indexOf('@');
     const id = at < 0 ? word[0] : word[0].slice(0, at);
-    return { id, container: at < 0 ? null : word[0].slice(at + 1), range: { start: base + word.index, end: base + word.index + id.length } };
+    return {
+      id,
+      container: at < 0 ? null : word[0].slice(at + 1),
+      range: { start: base + word.index, end: base + word.index + id.length },
+    };
   });
 }

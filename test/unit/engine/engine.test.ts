@@ -14,23 +14,36 @@ ${body}      containers:
         - name: app
           image: app:1
 `;
-const rulesOf = (path: string, text: string, context: LintContext = fakeContext): string[] => engine.lint({ path, text }, context).findings.map(f => f.rule);
+const rulesOf = (path: string, text: string, context: LintContext = fakeContext): string[] =>
+  engine.lint({ path, text }, context).findings.map(f => f.rule);
 
 describe('lint', () => {
   test('a superseded finding on the same token goes, elsewhere it stays', () => {
-    expect(rulesOf('a.yaml', deployment('a', '      hostPID: true\n      hostUsers: false\n'))).toEqual(['kubernetes/fake-host', 'kubernetes/fake-any', 'kubernetes/fake-escalation']);
+    expect(rulesOf('a.yaml', deployment('a', '      hostPID: true\n      hostUsers: false\n'))).toEqual([
+      'kubernetes/fake-host',
+      'kubernetes/fake-any',
+      'kubernetes/fake-escalation',
+    ]);
   });
 
   test('profiles: a message counts where its own profile is in force', () => {
-    const at = (profile: LintContext['config']['profile']): string[] => rulesOf('a.yaml', deployment('a'), { ...fakeContext, config: { ...fakeContext.config, profile } });
+    const at = (profile: LintContext['config']['profile']): string[] =>
+      rulesOf('a.yaml', deployment('a'), { ...fakeContext, config: { ...fakeContext.config, profile } });
     expect(at('baseline')).toEqual([]);
     expect(at('restricted')).toEqual(['kubernetes/fake-escalation']);
     expect(at('strict')).toEqual(['kubernetes/fake-escalation', 'kubernetes/fake-escalation']);
   });
 
   test('a severity from the configuration wins and switches the rule on; null switches it off', () => {
-    const config = { ...fakeContext.config, profile: 'baseline' as const, rules: { 'kubernetes/fake-escalation': { severity: 'hint' as const }, 'kubernetes/fake-any': { severity: null } } };
-    const findings = engine.lint({ path: 'a.yaml', text: deployment('a', '      hostUsers: false\n') }, { ...fakeContext, config }).findings;
+    const config = {
+      ...fakeContext.config,
+      profile: 'baseline' as const,
+      rules: { 'kubernetes/fake-escalation': { severity: 'hint' as const }, 'kubernetes/fake-any': { severity: null } },
+    };
+    const findings = engine.lint(
+      { path: 'a.yaml', text: deployment('a', '      hostUsers: false\n') },
+      { ...fakeContext, config },
+    ).findings;
     expect(findings.map(f => [f.rule, f.severity])).toEqual([
       ['kubernetes/fake-escalation', 'hint'],
       ['kubernetes/fake-escalation', 'hint'],
@@ -77,7 +90,9 @@ describe('harden', () => {
   test('applies what its classes allow, says what is left and why', () => {
     const text = deployment('a', '      hostPID: true\n');
     const result = engine.harden({ path: 'a.yaml', text }, fakeContext);
-    expect(result.text).toBe(`${deployment('a', '      hostPID: true\n')}          securityContext:\n            allowPrivilegeEscalation: false\n`);
+    expect(result.text).toBe(
+      `${deployment('a', '      hostPID: true\n')}          securityContext:\n            allowPrivilegeEscalation: false\n`,
+    );
     expect(result.applied.map(a => a.finding.rule)).toEqual(['kubernetes/fake-escalation']);
     expect(result.left.map(l => [l.finding.rule, l.reason])).toEqual([['kubernetes/fake-host', 'attended']]);
     expect(result.groups.map(g => [g.class, g.rules])).toEqual([['safe', ['kubernetes/fake-escalation']]]);

@@ -19,7 +19,13 @@ export const fakeRules: readonly Rule[] = [
       pod(pod, report) {
         const entry = pod.node.entry('hostPID');
         if (!entry || asBoolean(entry.value) !== true) return;
-        report(entry.range, 'shared', { name: pod.object.name ?? '' }, violates('baseline'), report.fix('remove', () => [{ type: 'yaml.remove', path: [...pod.path, 'hostPID'] }]));
+        report(
+          entry.range,
+          'shared',
+          { name: pod.object.name ?? '' },
+          violates('baseline'),
+          report.fix('remove', () => [{ type: 'yaml.remove', path: [...pod.path, 'hostPID'] }]),
+        );
       },
     },
   }),
@@ -49,7 +55,12 @@ export const fakeRules: readonly Rule[] = [
       container(container, report) {
         if (container.securityContext?.get('allowPrivilegeEscalation') !== undefined) return;
         const path = [...container.path, 'securityContext', 'allowPrivilegeEscalation'];
-        report(container.anchor, 'unset', { name: container.name ?? '' }, report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }]));
+        report(
+          container.anchor,
+          'unset',
+          { name: container.name ?? '' },
+          report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }]),
+        );
         report(container.anchor, 'strict', { name: container.name ?? '' });
       },
     },

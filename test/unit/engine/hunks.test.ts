@@ -46,12 +46,30 @@ describe('composing rounds of edits', () => {
   });
 
   test.each([
-    ['an edit elsewhere stays apart', [[0, 1, 'XY']], [[5, 6, 'Z']], [[0, 1, 'XY', [0]], [4, 5, 'Z', [1]]]],
+    [
+      'an edit elsewhere stays apart',
+      [[0, 1, 'XY']],
+      [[5, 6, 'Z']],
+      [
+        [0, 1, 'XY', [0]],
+        [4, 5, 'Z', [1]],
+      ],
+    ],
     ['an edit inside written text joins it', [[2, 2, 'abcd']], [[4, 4, '!']], [[2, 2, 'ab!cd', [0, 1]]]],
-    ['an insertion at the edge of written text stays apart', [[2, 2, 'ab']], [[4, 4, '!']], [[2, 2, 'ab', [0]], [2, 2, '!', [1]]]],
+    [
+      'an insertion at the edge of written text stays apart',
+      [[2, 2, 'ab']],
+      [[4, 4, '!']],
+      [
+        [2, 2, 'ab', [0]],
+        [2, 2, '!', [1]],
+      ],
+    ],
     ['a deletion over a hunk takes it in', [[2, 3, 'ab']], [[1, 5, '']], [[1, 4, '', [0, 1]]]],
   ] as const)('%s', (_, first, second, expected) => {
-    const hunk = (unit: number) => (h: readonly [number, number, string]): Hunk => ({ range: { start: h[0], end: h[1] }, newText: h[2], units: new Set([unit]) });
+    const hunk =
+      (unit: number) =>
+      (h: readonly [number, number, string]): Hunk => ({ range: { start: h[0], end: h[1] }, newText: h[2], units: new Set([unit]) });
     const original = '0123456789';
     const one = first.map(hunk(0));
     const result = compose(one, applyEdits(original, one), second.map(hunk(1)));

@@ -20,20 +20,70 @@ function lint(path: string, text: string, context: LintContext = fakeContext): s
 }
 
 const pod = (...lines: string[]): string =>
-  ['apiVersion: v1', 'kind: Pod', 'metadata:', '  name: web', 'spec:', ...lines.map(l => `  ${l}`), '  containers:', '    - name: a', '      image: a:1', '      securityContext: { allowPrivilegeEscalation: false }', ''].join('\n');
+  [
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata:',
+    '  name: web',
+    'spec:',
+    ...lines.map(l => `  ${l}`),
+    '  containers:',
+    '    - name: a',
+    '      image: a:1',
+    '      securityContext: { allowPrivilegeEscalation: false }',
+    '',
+  ].join('\n');
 
 describe('directives in YAML', () => {
   test.each([
     ['none', pod('hostPID: true'), ['6:kubernetes/fake-host']],
-    ['on the line', pod('hostPID: true # bulkhead-ignore kubernetes/fake-host -- the agent needs it'), ['6:kubernetes/fake-host (line: the agent needs it)']],
+    [
+      'on the line',
+      pod('hostPID: true # bulkhead-ignore kubernetes/fake-host -- the agent needs it'),
+      ['6:kubernetes/fake-host (line: the agent needs it)'],
+    ],
     ['above the node', pod('# bulkhead-ignore kubernetes/fake-host', 'hostPID: true'), ['7:kubernetes/fake-host (line)']],
-    ['with other comments between', pod('# bulkhead-ignore kubernetes/fake-host', '# more', 'hostPID: true'), ['8:kubernetes/fake-host (line)']],
-    ['two rules, one unused', pod('# bulkhead-ignore kubernetes/fake-host, kubernetes/fake-any', 'hostPID: true'), ['6:bulkhead/unused-suppression Suppression of kubernetes/fake-any suppresses nothing', '7:kubernetes/fake-host (line)']],
-    ['for the file', `# bulkhead-ignore-file kubernetes/fake-host -- all agents\n${pod('hostPID: true')}`, ['7:kubernetes/fake-host (file: all agents)']],
-    ['a typing error', pod('hostPID: true # bulkhead-ignore kubernetes/fake-hots'), ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression No rule is called kubernetes/fake-hots; did you mean kubernetes/fake-host?']],
-    ['unknown', pod('hostPID: true # bulkhead-ignore nonsense'), ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression No rule is called nonsense']],
-    ['above the object covers all of it', `# bulkhead-ignore kubernetes/fake-host\n${pod('hostPID: true')}`, ['7:kubernetes/fake-host (line)']],
-    ['behind everything', `${pod('hostPID: true')}# bulkhead-ignore kubernetes/fake-host\n`, ['6:kubernetes/fake-host', '11:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it']],
+    [
+      'with other comments between',
+      pod('# bulkhead-ignore kubernetes/fake-host', '# more', 'hostPID: true'),
+      ['8:kubernetes/fake-host (line)'],
+    ],
+    [
+      'two rules, one unused',
+      pod('# bulkhead-ignore kubernetes/fake-host, kubernetes/fake-any', 'hostPID: true'),
+      ['6:bulkhead/unused-suppression Suppression of kubernetes/fake-any suppresses nothing', '7:kubernetes/fake-host (line)'],
+    ],
+    [
+      'for the file',
+      `# bulkhead-ignore-file kubernetes/fake-host -- all agents\n${pod('hostPID: true')}`,
+      ['7:kubernetes/fake-host (file: all agents)'],
+    ],
+    [
+      'a typing error',
+      pod('hostPID: true # bulkhead-ignore kubernetes/fake-hots'),
+      [
+        '6:kubernetes/fake-host',
+        '6:bulkhead/unknown-suppression No rule is called kubernetes/fake-hots; did you mean kubernetes/fake-host?',
+      ],
+    ],
+    [
+      'unknown',
+      pod('hostPID: true # bulkhead-ignore nonsense'),
+      ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression No rule is called nonsense'],
+    ],
+    [
+      'above the object covers all of it',
+      `# bulkhead-ignore kubernetes/fake-host\n${pod('hostPID: true')}`,
+      ['7:kubernetes/fake-host (line)'],
+    ],
+    [
+      'behind everything',
+      `${pod('hostPID: true')}# bulkhead-ignore kubernetes/fake-host\n`,
+      [
+        '6:kubernetes/fake-host',
+        '11:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it',
+      ],
+    ],
   ])('%s', (_, text, expected) => {
     expect(lint('pod.yaml', text)).toEqual(expected);
     expect(lint('pod.yaml', text.replace(/\n/g, '\r\n'))).toEqual(expected);
@@ -54,27 +104,56 @@ spec:
     - name: b
       image: b:1
 `;
-    expect(lint('pod.yaml', text)).toEqual(['8:kubernetes/fake-host (annotation)', '10:kubernetes/fake-escalation', '12:kubernetes/fake-escalation (annotation)']);
+    expect(lint('pod.yaml', text)).toEqual([
+      '8:kubernetes/fake-host (annotation)',
+      '10:kubernetes/fake-escalation',
+      '12:kubernetes/fake-escalation (annotation)',
+    ]);
   });
 
   test('the configuration excepts by path, kind, name and container until a day', () => {
-    const withException = (more: object): LintContext => ({ ...fakeContext, config: { ...fakeContext.config, exceptions: [{ rule: 'kubernetes/fake-host', reason: 'agent', ...more }] } });
+    const withException = (more: object): LintContext => ({
+      ...fakeContext,
+      config: { ...fakeContext.config, exceptions: [{ rule: 'kubernetes/fake-host', reason: 'agent', ...more }] },
+    });
     const text = pod('hostPID: true');
-    for (const more of [{}, { path: '**/pod.yaml' }, { kind: 'Pod', name: 'w*' }, { until: '2026-11-24' }]) expect(lint('a/pod.yaml', text, withException(more))).toEqual(['6:kubernetes/fake-host (config: agent)']);
-    for (const more of [{ path: 'b/**' }, { kind: 'Job' }, { name: 'other' }, { container: 'a' }, { until: '2026-11-23' }]) expect(lint('a/pod.yaml', text, withException(more))).toEqual(['6:kubernetes/fake-host']);
+    for (const more of [{}, { path: '**/pod.yaml' }, { kind: 'Pod', name: 'w*' }, { until: '2026-11-24' }])
+      expect(lint('a/pod.yaml', text, withException(more))).toEqual(['6:kubernetes/fake-host (config: agent)']);
+    for (const more of [{ path: 'b/**' }, { kind: 'Job' }, { name: 'other' }, { container: 'a' }, { until: '2026-11-23' }])
+      expect(lint('a/pod.yaml', text, withException(more))).toEqual(['6:kubernetes/fake-host']);
   });
 
   test('--no-suppress shows everything and reports no unused directive', () => {
-    expect(lint('pod.yaml', pod('# bulkhead-ignore kubernetes/fake-host, kubernetes/fake-any', 'hostPID: true'), { ...fakeContext, noSuppress: true })).toEqual(['7:kubernetes/fake-host']);
+    expect(
+      lint('pod.yaml', pod('# bulkhead-ignore kubernetes/fake-host, kubernetes/fake-any', 'hostPID: true'), {
+        ...fakeContext,
+        noSuppress: true,
+      }),
+    ).toEqual(['7:kubernetes/fake-host']);
   });
 });
 
 describe('directives in Dockerfiles', () => {
   test.each([
-    ['above the instruction', '# bulkhead-ignore dockerfile/fake-run -- why\nRUN a\nRUN b\n', ['3:dockerfile/fake-run (line: why)', '4:dockerfile/fake-run']],
-    ['for the file', '# bulkhead-ignore-file dockerfile/fake-run\nRUN a\nRUN b\n', ['3:dockerfile/fake-run (file)', '4:dockerfile/fake-run (file)']],
+    [
+      'above the instruction',
+      '# bulkhead-ignore dockerfile/fake-run -- why\nRUN a\nRUN b\n',
+      ['3:dockerfile/fake-run (line: why)', '4:dockerfile/fake-run'],
+    ],
+    [
+      'for the file',
+      '# bulkhead-ignore-file dockerfile/fake-run\nRUN a\nRUN b\n',
+      ['3:dockerfile/fake-run (file)', '4:dockerfile/fake-run (file)'],
+    ],
     ['not inside a heredoc', 'RUN <<EOF\n# bulkhead-ignore dockerfile/fake-run\na\nEOF\n', ['2:dockerfile/fake-run']],
-    ['not inside an instruction', 'RUN a && \\\n# bulkhead-ignore dockerfile/fake-run\n  b\n', ['2:dockerfile/fake-run', '3:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it']],
+    [
+      'not inside an instruction',
+      'RUN a && \\\n# bulkhead-ignore dockerfile/fake-run\n  b\n',
+      [
+        '2:dockerfile/fake-run',
+        '3:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it',
+      ],
+    ],
   ])('%s', (_, text, expected) => {
     expect(lint('Dockerfile', `FROM scratch\n${text}`)).toEqual(expected);
   });
