@@ -1,0 +1,399 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { DiagnosticSeverity, DiagnosticTag, type ClientCapabilities } from 'vscode-languageserver/node';
+import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
+import { dockerfile, pod } from './texts';
+
+const server = bundleServer('test/lsp/fake-server.ts');
+const clients: TestClient[] = [];
+const folders: string[] = [];
+
+async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> {
+  const client = await startClient({ server, ...options });
+  clients.push(client);
+  return client;
+}
+
+/** A folder on disk; `.git` keeps the search for configurations inside. */
+function makeFolder(files: Readonly<Record<string, string>>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead lsp ü-'));
+  folders.push(folder);
+  fs.mkdirSync(path.join(folder, '.git'));
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  return pathToFileURL(folder).href;
+}
+
+const pathOf = (uri: string): string => decodeURIComponent(new URL(uri).pathname);
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map(client => client.stop()));
+});
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const withoutPull: ClientCapabilities = { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument } };
+delete withoutPull.textDocument!.diagnostic;
+
+describe('pull', () => {
+  test('findings with everything that an editor shows', async () => {
+    const client = await start();
+    expect(client.server.capabilities.diagnosticProvider).toMatchObject({ interFileDependencies: false, workspaceDiagnostics: false });
+    await client.open('untitled:Untitled-1', pod, 'yaml');
+    const items = await client.items('untitled:Untitled-1');
+    expect(items.map(({ code, range }) => [code, range])).toEqual([
+      ['kubernetes/fake-privileged', { start: { line: 10, character: 20 }, end: { line: 10, character: 24 } }],
+      ['kubernetes/fake-escalation', { start: { line: 11, character: 12 }, end: { line: 11, character: 15 } }],
+    ]);
+    expect(items[0]).toMatchObject({
+      severity: DiagnosticSeverity.Error,
+      source: 'bulkhead',
+      message: 'Container app is privileged',
+      codeDescription: { href: expect.stringMatching(/^https:.*\/rules\/kubernetes\/fake-privileged$/) as unknown },
+    });
+    expect(client.published.size).toBe(0);
+  });
+
+  test('unchanged until the text or the findings change', async () => {
+    const client = await start();
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    const first = await client.pull(uri);
+    const id = first.kind === 'full' ? first.resultId! : '';
+    expect(await client.pull(uri, id)).toEqual({ kind: 'unchanged', resultId: id });
+    await client.replace(uri, 'privileged: true', 'privileged: false');
+    const second = await client.pull(uri, id);
+    expect(second).toMatchObject({ kind: 'full', items: [{ code: 'kubernetes/fake-escalation' }, { code: 'kubernetes/fake-escalation' }] });
+    await client.close(uri);
+    await client.open(uri, pod);
+    expect((await client.pull(uri, id)).kind).toBe('full');
+  });
+
+  test('an answer is never older than the text', async () => {
+    const client = await start();
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    const answers: Promise<unknown>[] = [];
+    const lengths: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      await client.replace(
+        uri,
+        i % 2 === 0 ? 'privileged: true' : 'privileged: false',
+        i % 2 === 0 ? 'privileged: false' : 'privileged: true',
+      );
+      answers.push(client.items(uri).then(items => lengths.push(items.filter(item => item.code === 'kubernetes/fake-privileged').length)));
+    }
+    await Promise.all(answers);
+    expect(lengths.at(-1)).toBe(1);
+    expect((await client.items(uri)).map(item => item.code)).toContain('kubernetes/fake-privileged');
+  });
+
+  test('a cancelled request is answered as cancelled, and the next one still works', async () => {
+    const client = await start({ settings: () => ({}) });
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    const { CancellationTokenSource } = await import('vscode-languageserver/node');
+    const source = new CancellationTokenSource();
+    const request = client.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } }, source.token).then(
+      () => 'answered',
+      () => 'cancelled',
+    );
+    source.cancel();
+    expect(['cancelled', 'answered']).toContain(await request);
+    expect(await client.items(uri)).toHaveLength(2);
+  });
+
+  test('an unused suppression is unnecessary', async () => {
+    const client = await start();
+    await client.open('untitled:a.yaml', pod.replace('# keep me', '# bulkhead-ignore kubernetes/fake-account'));
+    const unused = (await client.items('untitled:a.yaml')).find(item => item.code === 'bulkhead/unused-suppression');
+    expect(unused).toMatchObject({ tags: [DiagnosticTag.Unnecessary], severity: DiagnosticSeverity.Information });
+  });
+
+  test.each([
+    ['half-typed YAML', 'yaml', pod.replace('securityContext:\n', 'securityContext: {[\n')],
+    ['a half-typed Dockerfile', 'dockerfile', 'FROM node\nRUN <<EOF\nUSER'],
+    ['an unknown language', 'plaintext', 'hello'],
+    ['an empty document', 'yaml', ''],
+    ['deep nesting', 'yaml', 'a: ' + '['.repeat(20_000)],
+    ['a byte order mark and lone surrogates', 'yaml', '\ufeffa: \ud800\n'],
+  ])('%s does no harm', async (_, language, text) => {
+    const client = await start();
+    await client.open('untitled:x', text, language);
+    const report = await client.pull('untitled:x');
+    expect(report.kind).toBe('full');
+    for (let i = 0; i < text.length && i < 60; i += 7) {
+      await client.setText('untitled:x', text.slice(0, i));
+      expect((await client.pull('untitled:x')).kind).toBe('full');
+    }
+    expect(client.logs.filter(log => log.type === 1)).toEqual([]);
+  });
+
+  test('a rule that throws costs itself alone, and is never taken for clean', async () => {
+    const client = await start();
+    await client.open('untitled:Dockerfile', `${dockerfile}LABEL a=b\n`);
+    const items = await client.items('untitled:Dockerfile');
+    expect(items.map(item => item.code)).toEqual(['bulkhead/internal-error', 'dockerfile/fake-root']);
+    expect(items[0]!.message).not.toContain('\n');
+  });
+
+  test('a file over the size limit gets one information', async () => {
+    const client = await start({ settings: () => ({ maxFileSize: 200 }), options: { status: true } });
+    await client.open('untitled:a.yaml', pod);
+    const items = await client.items('untitled:a.yaml');
+    expect(items).toMatchObject([{ code: 'bulkhead/file-too-large', severity: DiagnosticSeverity.Information }]);
+    const status = await until('status', () => client.notifications.find(({ method }) => method === 'bulkhead/status'));
+    expect(status.params).toMatchObject({ state: 'too-large' });
+  });
+
+  test('20 MB are not looked at', async () => {
+    const client = await start();
+    await client.open('untitled:a.yaml', pod + '# x\n'.repeat(5_000_000));
+    expect(await client.items('untitled:a.yaml')).toMatchObject([{ code: 'bulkhead/file-too-large' }]);
+  });
+
+  test('views of other documents are left alone', async () => {
+    const client = await start();
+    await client.open('git:/a.yaml?ref', pod);
+    expect(await client.pull('git:/a.yaml?ref')).toEqual({ kind: 'full', items: [] });
+  });
+
+  test('a document that is not open has no findings', async () => {
+    const client = await start();
+    expect(await client.pull('file:///nowhere.yaml')).toEqual({ kind: 'full', items: [] });
+  });
+});
+
+describe('push', () => {
+  test('where the client cannot pull, and only there', async () => {
+    const client = await start({ capabilities: withoutPull });
+    expect(client.server.capabilities.diagnosticProvider).toBeUndefined();
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    const first = await until('findings', () => client.published.get(uri));
+    expect(first).toMatchObject({ version: 1, diagnostics: [{ code: 'kubernetes/fake-privileged' }, {}] });
+    await client.replace(uri, 'privileged: true', 'privileged: false');
+    await until('new findings', () => client.published.get(uri)?.version === 2);
+    expect(client.published.get(uri)!.diagnostics.map(item => item.code)).toEqual([
+      'kubernetes/fake-escalation',
+      'kubernetes/fake-escalation',
+    ]);
+    await client.close(uri);
+    await until('no findings', () => client.published.get(uri)?.diagnostics.length === 0);
+  });
+});
+
+describe('configuration', () => {
+  const off = 'rules:\n  kubernetes/fake-privileged: off\n';
+
+  test('the nearest file upward counts, and a change on disk asks for a refresh', async () => {
+    const folder = makeFolder({ '.bulkhead.yaml': off, 'deploy/a.yaml': pod });
+    const client = await start({ folders: [folder] });
+    const uri = `${folder}/deploy/a.yaml`;
+    await client.open(uri, pod);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+    await until('watchers', () => client.registrations.some(({ method }) => method === 'workspace/didChangeWatchedFiles'));
+
+    fs.writeFileSync(path.join(pathOf(folder), 'deploy/.bulkhead.yaml'), 'profile: baseline\n');
+    const before = client.refreshes();
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: `${folder}/deploy/.bulkhead.yaml`, type: 1 }],
+    });
+    await until('refresh', () => client.refreshes() > before);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-privileged']);
+  });
+
+  test('an open configuration is reported on while it is edited, and its last good version stays in force', async () => {
+    const folder = makeFolder({ '.bulkhead.yaml': off });
+    const client = await start({ folders: [folder], options: { status: true } });
+    const config = `${folder}/.bulkhead.yaml`;
+    const uri = `${folder}/a.yaml`;
+    await client.open(uri, pod);
+    await client.open(config, off);
+    expect(await client.items(config)).toEqual([]);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+
+    const before = client.refreshes();
+    await client.replace(config, 'rules', 'rulez');
+    await until('refresh', () => client.refreshes() > before);
+    expect(await client.items(config)).toMatchObject([
+      {
+        code: 'bulkhead/invalid-config',
+        severity: DiagnosticSeverity.Error,
+        range: { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } },
+      },
+    ]);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+    await until('status with problems', () =>
+      client.notifications.some(
+        ({ params }) =>
+          (params as { uri?: string; configProblems?: number }).uri === uri && (params as { configProblems?: number }).configProblems === 1,
+      ),
+    );
+
+    await client.setText(config, 'rules:\n  kubernetes/fake-escalation: off\n');
+    expect(await client.items(config)).toEqual([]);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-privileged']);
+  });
+
+  test('several edits make one refresh', async () => {
+    const folder = makeFolder({});
+    const client = await start({ folders: [folder] });
+    await client.open(`${folder}/.bulkhead.yaml`, 'profile: strict\n');
+    await until('first refresh', () => client.refreshes() > 0);
+    const before = client.refreshes();
+    for (const profile of ['baseline', 'restricted', 'recommended', 'strict', 'baseline']) {
+      await client.setText(`${folder}/.bulkhead.yaml`, `profile: ${profile}\n`);
+    }
+    await until('refresh', () => client.refreshes() > before);
+    await client.items(`${folder}/.bulkhead.yaml`);
+    expect(client.refreshes()).toBe(before + 1);
+  });
+
+  test('each folder of a multi-root workspace has its own; none reaches out of its folder', async () => {
+    const one = makeFolder({ '.bulkhead.yaml': off, 'inner/.git/x': '' });
+    const two = makeFolder({});
+    const client = await start({ folders: [one, two], settings: uri => (uri.startsWith(two) ? { profile: 'baseline' } : null) });
+    await client.open(`${one}/a.yaml`, pod);
+    await client.open(`${two}/a.yaml`, pod);
+    await client.open(`${one}/inner/a.yaml`, pod);
+    const codes = async (uri: string): Promise<unknown> => (await client.items(uri)).map(item => item.code);
+    expect(await codes(`${one}/a.yaml`)).toEqual(['kubernetes/fake-escalation']);
+    expect(await codes(`${two}/a.yaml`)).toEqual(['kubernetes/fake-privileged']);
+    expect(await codes(`${one}/inner/a.yaml`)).toEqual(['kubernetes/fake-privileged', 'kubernetes/fake-escalation']);
+  });
+
+  test('exclude and override by glob', async () => {
+    const folder = makeFolder({
+      '.bulkhead.yaml': 'exclude: ["gen/**"]\noverrides:\n  - files: "test/**"\n    rules: { kubernetes/fake-privileged: hint }\n',
+    });
+    const client = await start({ folders: [folder], options: { status: true } });
+    await client.open(`${folder}/gen/a.yaml`, pod);
+    expect(await client.items(`${folder}/gen/a.yaml`)).toEqual([]);
+    const status = await until('status', () => client.notifications.find(({ method }) => method === 'bulkhead/status'));
+    expect(status.params).toMatchObject({ state: 'excluded', reason: 'excluded by the configuration file' });
+    await client.open(`${folder}/test/a.yaml`, pod);
+    expect((await client.items(`${folder}/test/a.yaml`))[0]).toMatchObject({ severity: DiagnosticSeverity.Hint });
+  });
+
+  test('settings count where the file says nothing, and are asked for again when they change', async () => {
+    const client = await start({ settings: () => ({ rules: { 'kubernetes/fake-privileged': 'hint' } }) });
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    expect((await client.items(uri))[0]).toMatchObject({ severity: DiagnosticSeverity.Hint });
+    client.settings = () => ({ enable: false });
+    const before = client.refreshes();
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await until('refresh', () => client.refreshes() > before);
+    expect(await client.items(uri)).toEqual([]);
+  });
+
+  test('a client without workspace/configuration hands settings over', async () => {
+    const capabilities: ClientCapabilities = { ...fullCapabilities, workspace: { ...fullCapabilities.workspace, configuration: false } };
+    const client = await start({ capabilities, options: { settings: { profile: 'baseline' } } });
+    await client.open('untitled:a.yaml', pod);
+    expect((await client.items('untitled:a.yaml')).map(item => item.code)).toEqual(['kubernetes/fake-privileged']);
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { bulkhead: { enable: false } } });
+    expect(await client.items('untitled:a.yaml')).toEqual([]);
+  });
+
+  test('on save only', async () => {
+    const client = await start({ settings: () => ({ run: 'onSave' }) });
+    const uri = 'untitled:a.yaml';
+    await client.open(uri, pod);
+    const first = await client.pull(uri);
+    const id = first.kind === 'full' ? first.resultId! : '';
+    await client.replace(uri, 'privileged: true', 'privileged: false');
+    expect(await client.pull(uri, id)).toEqual({ kind: 'unchanged', resultId: id });
+    const before = client.refreshes();
+    await client.save(uri);
+    await until('refresh', () => client.refreshes() > before);
+    expect((await client.pull(uri, id)).kind).toBe('full');
+  });
+});
+
+describe('facts of other files', () => {
+  const user = `apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: x }
+spec:
+  serviceAccountName: robot
+  containers: []
+`;
+  const account = (automount: boolean): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: robot, namespace: x }\nautomountServiceAccountToken: ${automount}\n`;
+
+  test('are read from the folder, shown as related places, and refresh those who read them', async () => {
+    const folder = makeFolder({ 'sa.yaml': account(true), 'node_modules/x/sa.yaml': account(false) });
+    const client = await start({ folders: [folder] });
+    const uri = `${folder}/pod.yaml`;
+    await client.open(uri, user);
+    const items = await until('finding', async () => {
+      const found = await client.items(uri);
+      return found.length > 0 && found;
+    });
+    expect(items).toMatchObject([
+      {
+        code: 'kubernetes/fake-account',
+        relatedInformation: [
+          { message: 'The account', location: { uri: expect.stringMatching(/sa\.yaml$/) as unknown, range: { start: { line: 2 } } } },
+        ],
+      },
+    ]);
+
+    // edited in the editor, not saved
+    const before = client.refreshes();
+    await client.open(`${folder}/sa.yaml`, account(true));
+    await client.replace(`${folder}/sa.yaml`, 'true', 'false');
+    await client.items(`${folder}/sa.yaml`);
+    await until('refresh', () => client.refreshes() > before);
+    expect(await client.items(uri)).toEqual([]);
+
+    // closed without saving: the file counts again
+    const again = client.refreshes();
+    await client.close(`${folder}/sa.yaml`);
+    await until('refresh', () => client.refreshes() > again);
+    expect(await client.items(uri)).toHaveLength(1);
+
+    // deleted
+    const last = client.refreshes();
+    fs.rmSync(path.join(pathOf(folder), 'sa.yaml'));
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/sa.yaml`, type: 3 }] });
+    await until('refresh', () => client.refreshes() > last);
+    expect(await client.items(uri)).toEqual([]);
+  });
+
+  test('come through the client where there is no disk', async () => {
+    const folder = 'vscode-vfs://github/acme/shop';
+    const files = new Map([
+      [`${folder}/sa.yaml`, account(true)],
+      [`${folder}/.bulkhead.yaml`, 'rules: { kubernetes/fake-escalation: off }\n'],
+    ]);
+    const client = await startClient({ server, folders: [folder], options: { files: true } });
+    clients.push(client);
+    client.connection.onRequest('bulkhead/readFile', ({ uri }: { uri: string }) => ({ text: files.get(uri) ?? null }));
+    client.connection.onRequest('bulkhead/findFiles', () => ({ uris: [...files.keys()] }));
+    await client.open(`${folder}/pod.yaml`, user);
+    await until('finding', async () => (await client.items(`${folder}/pod.yaml`)).length === 1);
+    await client.open(`${folder}/b.yaml`, pod);
+    expect((await client.items(`${folder}/b.yaml`)).map(item => item.code)).toEqual(['kubernetes/fake-privileged']);
+  });
+
+  test('are not read in an untrusted workspace', async () => {
+    const folder = makeFolder({ 'sa.yaml': account(true) });
+    const client = await start({ folders: [folder], options: { trusted: false } });
+    await client.open(`${folder}/pod.yaml`, user);
+    expect(await client.items(`${folder}/pod.yaml`)).toEqual([]);
+    const info: unknown = await client.connection.sendRequest('workspace/executeCommand', {
+      command: 'bulkhead.showInfo',
+      arguments: [`${folder}/pod.yaml`],
+    });
+    expect(info).toMatchObject({ indexedFiles: 0, languageId: 'yaml' });
+  });
+});
