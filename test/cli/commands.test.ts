@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { built, root } from '../support/built';
+import { bulkhead, folder, privilegedPod } from './cli';
+
+const { path: cwd } = folder({ 'a.yaml': privilegedPod });
+
+describe('help', () => {
+  test.each<[args: string[], code: number, said: RegExp]>([
+    [
+      ['--help'],
+      0,
+      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* rules [\s\S]* explain RULE [\s\S]* init [\s\S]* lsp /,
+    ],
+    [[], 2, /Usage: bulkhead COMMAND/],
+    [['help'], 0, /Usage: bulkhead COMMAND/],
+    [['lint', '--help'], 0, /Usage: bulkhead lint[\s\S]*--fail-on SEVERITY[\s\S]*Exit code 0/],
+    [['harden', '-h'], 0, /--safe-only/],
+    [['help', 'harden'], 0, /--safe-only/],
+    [['rules', '--help'], 0, /--format/],
+    [['explain', '--help'], 0, /bulkhead explain RULE/],
+    [['init', '--help'], 0, /\.bulkhead\.yaml/],
+    [['lsp', '--help'], 0, /--stdio/],
+  ])('%j', (args, code, said) => {
+    const ran = bulkhead(args, { cwd });
+    expect(ran).toMatchObject({ code, stderr: '' });
+    expect(ran.stdout).toMatch(said);
+    expect(ran.stdout).not.toMatch(/\bpin\b/);
+  });
+
+  test('--version', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(bulkhead(['--version'], { cwd })).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test.each<[args: string[], said: string]>([
+    [['lnt'], 'unknown command "lnt"; did you mean lint?'],
+    [['pin'], 'unknown command "pin"'],
+    [['--frobnicate'], 'unknown option "--frobnicate"'],
+    [['constructor'], 'unknown command "constructor"'],
+    [['lint', '--formt', 'json'], 'unknown option --formt of lint; did you mean --format?'],
+    [['lint', '--format', 'jsn'], '--format must be one of text, json, sarif, github, markdown, not "jsn"; did you mean json?'],
+    [['lint', '--__proto__'], 'unknown option --__proto__ of lint'],
+    [['rules', 'x'], 'rules takes no argument, not "x"'],
+    [['explain'], 'explain needs RULE'],
+    [['explain', 'a', 'b'], 'explain takes one argument, not "b"'],
+    [['explain', 'kubernetes/privilegd'], 'no rule is called "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
+    [['explain', 'privileged'], 'no rule is called "privileged"; did you mean kubernetes/privileged?'],
+  ])('%j is wrong usage', (args, said) => {
+    expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead --help\n` });
+  });
+});
+
+describe('rules', () => {
+  test('as JSON: every rule with its metadata', () => {
+    const { stdout, code } = bulkhead(['rules', '--format', 'json'], { cwd });
+    expect(code).toBe(0);
+    const { rules } = JSON.parse(stdout) as { rules: { id: string; peers: object }[] };
+    expect(rules.map(rule => rule.id)).toEqual(rules.map(rule => rule.id).sort());
+    expect(rules.find(rule => rule.id === 'kubernetes/privileged')).toMatchObject({
+      family: 'kubernetes',
+      severity: 'error',
+      profile: 'baseline',
+      category: 'privilege',
+    });
+    expect(Object.keys(rules.find(rule => rule.id === 'kubernetes/privileged')?.peers ?? {}).length).toBeGreaterThan(0);
+  });
+  test('as text and Markdown', () => {
+    expect(bulkhead(['rules'], { cwd }).stdout).toMatch(/^kubernetes\/privileged +error +baseline +\S/m);
+    expect(bulkhead(['rules', '--format', 'markdown'], { cwd }).stdout).toMatch(/^\| `kubernetes\/privileged` \|/m);
+  });
+});
+
+test('explain prints the page of a rule', () => {
+  const { stdout, code } = bulkhead(['explain', 'kubernetes/privileged'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^# /);
+  expect(stdout).toMatch(/^Rule: kubernetes\/privileged$/m);
+  expect(stdout).toMatch(/^Suppress: # bulkhead-ignore kubernetes\/privileged -- reason$/m);
+});
+
+test('init writes a configuration that is valid and changes nothing, once', () => {
+  const { path: empty, read } = folder({ 'a.yaml': privilegedPod });
+  const before = bulkhead(['lint'], { cwd: empty });
+  expect(bulkhead(['init'], { cwd: empty })).toEqual({ code: 0, stdout: 'Wrote .bulkhead.yaml\n', stderr: '' });
+  const text = read('.bulkhead.yaml');
+  expect(bulkhead(['lint'], { cwd: empty })).toEqual(before);
+  expect(bulkhead(['init'], { cwd: empty })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'bulkhead: .bulkhead.yaml: exists already; nothing is written\n',
+  });
+  expect(read('.bulkhead.yaml')).toBe(text);
+});
+
+test('a reader that goes away ends the run quietly', async () => {
+  const { path: many } = folder(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`d${i}/a.yaml`, privilegedPod])));
+  const child = spawn(process.execPath, [built('cli.js'), 'lint', '--format', 'json'], { cwd: many, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout.once('data', () => child.stdout.destroy());
+  await new Promise(resolve => child.on('close', resolve));
+  expect(stderr).toBe('');
+});
+
+test('lsp speaks the protocol over standard input and output', async () => {
+  const child = spawn(process.execPath, [built('cli.js'), 'lsp', '--stdio'], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const send = (message: object): void => {
+    const text = JSON.stringify({ jsonrpc: '2.0', ...message });
+    child.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  };
+  let stdout = '';
+  const answered = new Promise<void>(resolve => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (stdout.includes('"capabilities"')) resolve();
+    });
+  });
+  send({ id: 1, method: 'initialize', params: { processId: process.pid, rootUri: null, capabilities: {} } });
+  await answered;
+  expect(stdout).toMatch(/^Content-Length: \d+\r\n/);
+  send({ id: 2, method: 'shutdown' });
+  send({ method: 'exit' });
+  expect(await new Promise(resolve => child.on('exit', resolve))).toBe(0);
+});
