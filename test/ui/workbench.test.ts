@@ -1,0 +1,154 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { findChromium, hostReady, root } from '../../tools/vscode/host';
+import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
+
+/** Clicks through the real workbench as a user does, on the packaged extension. Pictures are kept in test-results/ui. */
+
+const vsix = path.join(root, 'dist/bulkhead.vsix');
+const missing = !fs.existsSync(vsix)
+  ? 'no dist/bulkhead.vsix (npm run package)'
+  : !hostReady()
+    ? 'no VS Code under .vscode-test/host (bash tools/vscode/setup-host.sh)'
+    : findChromium() === undefined
+      ? 'no Chromium'
+      : undefined;
+if (missing !== undefined) console.log(`skipped: workbench: ${missing}`);
+
+const dockerfile = `FROM node:latest
+WORKDIR /app
+# the service itself
+ADD server.js /app/
+CMD ["node", "server.js"]
+`;
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: { app: shop }
+  template:
+    metadata:
+      labels: { app: shop }
+    spec:
+      containers:
+        - name: shop # the only one
+          image: ghcr.io/acme/shop:1.2.3
+`;
+
+/** Time for one visible effect, in milliseconds. */
+const effect = { timeout: 15_000 };
+
+describe.skipIf(missing !== undefined)('the workbench', () => {
+  let bench: Workbench & { readonly workspace: string };
+  const read = (file: string): string => fs.readFileSync(path.join(bench.workspace, file), 'utf8');
+  const saved = async (file: string, test: (text: string) => boolean): Promise<string> => {
+    await until(async () => {
+      await bench.page.keyboard.press('Control+s');
+      await expect.poll(() => test(read(file)), { timeout: 4000 }).toBe(true);
+    });
+    return read(file);
+  };
+  const shootOnFailure = (): void => {
+    onTestFailed(async ({ task }) => bench.shoot(`failed ${task.name.slice(0, 40)}`));
+  };
+
+  beforeAll(async () => {
+    const files = { Dockerfile: dockerfile, 'deploy/web.yaml': deployment };
+    bench = await openWorkbench({ vsix, files, shots: path.join(root, 'test-results/ui') });
+  });
+  afterAll(async () => bench?.close());
+
+  it('underlines, explains on hover, and fixes from the light bulb', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await page.getByRole('treeitem', { name: 'Dockerfile' }).dblclick(effect);
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await bench.shoot('1-squiggles');
+
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'dockerfile/latest-tag' }).first();
+    await until(async () => {
+      await page.mouse.move(5, 400);
+      await page
+        .locator('.view-line span span', { hasText: /latest/ })
+        .last()
+        .hover();
+      await hover.waitFor({ timeout: 4000 });
+    });
+    await bench.shoot('2-hover');
+    await page.keyboard.press('Escape');
+
+    const action = page.locator('.action-widget .monaco-list-row', { hasText: 'COPY' }).first();
+    await until(async () => {
+      await page.keyboard.press('Escape');
+      await bench.clickOn('ADD');
+      await page.keyboard.press('Control+Period');
+      await action.waitFor({ timeout: 4000 });
+    });
+    await bench.shoot('3-light-bulb');
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: 'COPY server.js' }).waitFor(effect);
+    expect(await saved('Dockerfile', text => text.includes('COPY'))).toBe(dockerfile.replace('ADD', 'COPY'));
+  });
+
+  it('says in the language status what was checked', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await page.locator('[id="status.languageStatus"]').hover(effect);
+    await page
+      .locator('.hover-language-status:visible', { hasText: /finding/ })
+      .first()
+      .waitFor(effect);
+    await bench.shoot('4-language-status');
+    await page.mouse.move(640, 300);
+  });
+
+  it('previews the hardened file in the diff editor', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await bench.open('deploy/web.yaml');
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await bench.command('Bulkhead: Preview Hardened File');
+    await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor(effect);
+    await bench.shoot('5-preview');
+    expect(read('deploy/web.yaml')).toBe(deployment);
+    await page.keyboard.press('Control+F4');
+  });
+
+  it('hardens what is confirmed and nothing else, and takes it back with one undo', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await bench.open('deploy/web.yaml');
+    await bench.command('Bulkhead: Harden This File');
+    const panel = page.locator('.bulk-edit-panel');
+    await panel.locator('.monaco-list-row').first().waitFor(effect);
+    await bench.shoot('6-harden-groups');
+
+    // Every group waits for a tick; all but one get it.
+    const groups = panel.locator('.monaco-list-row[aria-level="1"]');
+    const declined = panel.locator('.monaco-list-row[aria-level="1"]', { hasText: /allowPrivilegeEscalation|escalation/i }).first();
+    await declined.waitFor(effect);
+    const count = await groups.count();
+    expect(count).toBeGreaterThan(1);
+    for (let index = 0; index < count; index++) {
+      const box = groups.nth(index).locator('input[type="checkbox"], .monaco-checkbox').first();
+      if ((await box.count()) > 0) await box.check().catch(() => box.click());
+    }
+    await declined.locator('input[type="checkbox"], .monaco-checkbox').first().click();
+    await bench.shoot('7-one-declined');
+    await page.locator('.bulk-edit-panel .monaco-button, .monaco-button', { hasText: 'Apply' }).first().click();
+    await panel.waitFor({ state: 'hidden', ...effect });
+    const hardened = await saved('deploy/web.yaml', text => text !== deployment);
+    await bench.shoot('8-hardened');
+    expect(hardened).toContain('readOnlyRootFilesystem: true');
+    expect(hardened).toContain('# the only one');
+    expect(hardened).not.toContain('allowPrivilegeEscalation');
+
+    await page.locator('.editor-group-container.active .view-lines').click();
+    await page.keyboard.press('Control+z');
+    expect(await saved('deploy/web.yaml', text => text === deployment)).toBe(deployment);
+  });
+});
