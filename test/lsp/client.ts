@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { InitializationOptions } from '../../shared/src/protocol/messages';
+import { statusMethod, type InitializationOptions } from '../../shared/src/protocol/messages';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const built = new Map<string, string>();
@@ -241,7 +241,7 @@ export async function startClient({
     client.published.set(params.uri, params);
     client.publishCounts.set(params.uri, (client.publishCounts.get(params.uri) ?? 0) + 1);
   });
-  connection.onNotification((method, params) => void client.notifications.push({ method, params }));
+  connection.onNotification(statusMethod, (params: unknown) => void client.notifications.push({ method: statusMethod, params }));
   connection.listen();
   const result: lsp.InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,

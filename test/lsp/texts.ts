@@ -14,6 +14,9 @@ spec:
       image: busybox:1.36
 `;
 
+/** The same, where no fix makes another one necessary. */
+export const independent = pod.replace('privileged: true', 'privileged: true\n        allowPrivilegeEscalation: false');
+
 export const dockerfile = `# syntax=docker/dockerfile:1
 FROM node:22
 WORKDIR /app

@@ -70,7 +70,8 @@ export function readStandardInput(): Result<Uint8Array> {
  * being written, and the tools that read these files take nothing else either.
  */
 export function decodeText(bytes: Uint8Array): Result<string> {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return { ok: false, message: 'is UTF-16, not UTF-8' };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return { ok: false, message: 'is UTF-16, not UTF-8' };
   if (bytes.subarray(0, 8000).includes(0)) {
     return { ok: false, message: bytes[1] === 0 || bytes[0] === 0 ? 'is binary or UTF-16, not UTF-8' : 'is binary, not text' };
   }

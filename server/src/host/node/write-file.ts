@@ -1,4 +1,18 @@
-import { accessSync, closeSync, constants, fchmodSync, fchownSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { attempt, type Result } from './files';
 
@@ -25,7 +39,7 @@ function writeThrough(target: string, bytes: Buffer): void {
   const file = openSync(temporary, 'wx', 0o600);
   try {
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
       // owner first: changing it clears the set-user bits
       if (process.platform !== 'win32') attempt(temporary, () => fchownSync(file, uid, gid));
       fchmodSync(file, mode & 0o7777);

@@ -1,0 +1,286 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { CodeActionTriggerKind, type ClientCapabilities, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver/node';
+import type { HardenedText, HardenFileResult } from '../../shared/src/protocol/messages';
+import { bundleServer, startClient, type ClientOptions, type TestClient } from './client';
+import { dockerfile, independent, pod } from './texts';
+
+const server = bundleServer('test/lsp/fake-server.ts');
+const clients: TestClient[] = [];
+
+async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> {
+  const client = await startClient({ server, ...options });
+  clients.push(client);
+  return client;
+}
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map(client => client.stop()));
+});
+
+const uri = 'file:///w/a.yaml';
+const titles = (actions: readonly CodeAction[]): string[] => actions.map(action => action.title);
+const only = (...kinds: readonly string[]): { only: string[]; triggerKind: CodeActionTriggerKind } => ({
+  only: [...kinds],
+  triggerKind: CodeActionTriggerKind.Invoked,
+});
+
+const minimal: ClientCapabilities = {
+  workspace: { applyEdit: true },
+  textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } },
+};
+
+describe('quick fixes', () => {
+  test('in their order: preferred, alternatives, suppress, documentation', async () => {
+    const client = await start();
+    await client.open(uri, pod);
+    const actions = await client.actions(uri, 'true');
+    expect(actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred])).toEqual([
+      ['Set privileged to false (review)', 'quickfix', true],
+      ['Remove privileged (your decision)', 'quickfix', undefined],
+      ['Suppress kubernetes/fake-privileged here', 'quickfix.bulkhead.suppress.line', undefined],
+      ['Suppress kubernetes/fake-privileged in this file', 'quickfix.bulkhead.suppress.file', undefined],
+      ['Open documentation of kubernetes/fake-privileged', 'quickfix.bulkhead.documentation', undefined],
+    ]);
+    for (const action of actions) {
+      expect(action.diagnostics).toMatchObject([{ code: 'kubernetes/fake-privileged' }]);
+      if (action.kind !== 'quickfix.bulkhead.documentation') expect(action.command).toBeUndefined();
+    }
+    expect(client.applied(uri, actions[0]!.edit)).toBe(pod.replace('privileged: true', 'privileged: false'));
+    expect(actions[0]!.edit!.documentChanges).toMatchObject([{ textDocument: { uri, version: 1 } }]);
+  });
+
+  test('one safe fix is preferred over a review fix, and says no class', async () => {
+    const client = await start();
+    await client.open('file:///w/Dockerfile', dockerfile);
+    const actions = await client.actions('file:///w/Dockerfile', 'root', { only: ['quickfix'] });
+    expect(actions.slice(0, 2).map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
+      ['Use UID 10001', true],
+      ['Use the name app (review)', undefined],
+    ]);
+  });
+
+  test('what needs a registry is not offered', async () => {
+    const client = await start({ settings: () => ({ profile: 'strict' }) });
+    await client.open('file:///w/Dockerfile', dockerfile);
+    expect(titles(await client.actions('file:///w/Dockerfile', 'node:22', { only: ['quickfix'] }))).toEqual([
+      'Suppress dockerfile/fake-digest here',
+      'Suppress dockerfile/fake-digest in this file',
+      'Open documentation of dockerfile/fake-digest',
+    ]);
+  });
+
+  test('fix all of a rule, where there are several, resolved when it is chosen', async () => {
+    const client = await start();
+    const text = pod.replace('privileged: true', 'privileged: false');
+    await client.open(uri, text);
+    const actions = await client.actions(uri, 'log');
+    expect(titles(actions).slice(0, 2)).toEqual(['Forbid escalation', 'Fix all: Fake: escalation in this file']);
+    const all = actions[1]!;
+    expect(all.edit).toBeUndefined();
+    const resolved = await client.resolve(all);
+    const fixed = client.applied(uri, resolved.edit);
+    expect(fixed.match(/allowPrivilegeEscalation: false/g)).toHaveLength(2);
+    expect(fixed).toContain('# keep me');
+
+    await client.replace(uri, 'web', 'shop');
+    expect((await client.resolve(all)).edit).toBeUndefined();
+  });
+
+  test('a client that cannot resolve gets every edit at once', async () => {
+    const client = await start({ capabilities: minimal });
+    await client.open(uri, pod.replace('privileged: true', 'privileged: false'));
+    const all = (await client.actions(uri, 'log')).find(action => action.title.startsWith('Fix all'));
+    expect(all?.edit?.changes?.[uri]).toBeDefined();
+    expect(client.server.capabilities.codeActionProvider).toMatchObject({ resolveProvider: false });
+  });
+
+  test('findings that the client names count even where the cursor stands beside them', async () => {
+    const client = await start();
+    await client.open(uri, pod);
+    const diagnostics = (await client.items(uri)).slice(0, 1);
+    expect(titles(await client.actions(uri, 'kind', { diagnostics }))).toContain('Set privileged to false (review)');
+    expect(titles(await client.actions(uri, 'kind'))).toEqual([]);
+  });
+
+  test.each([
+    [['quickfix'], ['quickfix', 'quickfix.bulkhead.suppress.line', 'quickfix.bulkhead.suppress.file', 'quickfix.bulkhead.documentation']],
+    [['quickfix.bulkhead.suppress'], ['quickfix.bulkhead.suppress.line', 'quickfix.bulkhead.suppress.file']],
+    [['quickfix.bulkhead.suppress.file'], ['quickfix.bulkhead.suppress.file']],
+    [['quick'], []],
+    [['refactor'], []],
+    [['source'], ['source.fixAll.bulkhead', 'source.harden.bulkhead']],
+    [['source.fixAll'], ['source.fixAll.bulkhead']],
+    [['source.fixAll.bulkhead'], ['source.fixAll.bulkhead']],
+    [['source.fixAll.eslint'], []],
+    [['source.harden'], ['source.harden.bulkhead']],
+  ])('only %j', async (wanted, kinds) => {
+    const client = await start();
+    await client.open(uri, pod);
+    const actions = await client.actions(uri, 'true', only(...wanted));
+    expect([...new Set(actions.map(action => action.kind))]).toEqual(kinds);
+  });
+});
+
+describe('suppression', () => {
+  const cases = [
+    ['line', 'quickfix.bulkhead.suppress.line', '        # bulkhead-ignore kubernetes/fake-privileged\n        privileged: true'],
+    ['file', 'quickfix.bulkhead.suppress.file', '# bulkhead-ignore-file kubernetes/fake-privileged\napiVersion: v1'],
+  ] as const;
+  test.each(cases)('%s: the finding is gone', async (_, kind, written) => {
+    const client = await start();
+    await client.open(uri, pod);
+    const [action] = await client.actions(uri, 'true', only(kind));
+    const text = client.applied(uri, action!.edit);
+    expect(text).toContain(written);
+    await client.setText(uri, text);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+  });
+
+  test('can be switched off', async () => {
+    const client = await start({ settings: () => ({ codeAction: { suppress: false } }) });
+    await client.open(uri, pod);
+    expect(await client.actions(uri, 'true', only('quickfix.bulkhead.suppress'))).toEqual([]);
+  });
+
+  test('of a suppression that does nothing is its removal', async () => {
+    const client = await start();
+    await client.open(uri, pod.replace('# keep me', '# bulkhead-ignore kubernetes/fake-account'));
+    const actions = await client.actions(uri, 'kubernetes/fake-account');
+    expect(titles(actions)).toEqual([
+      'Remove the suppression of kubernetes/fake-account',
+      'Open documentation of bulkhead/unused-suppression',
+    ]);
+    expect(client.applied(uri, actions[0]!.edit)).toBe(pod.replace('  # keep me\n', ''));
+  });
+});
+
+describe('the whole file', () => {
+  const safe = pod.replace(
+    'image: busybox:1.36\n',
+    'image: busybox:1.36\n      securityContext:\n        allowPrivilegeEscalation: false\n',
+  );
+
+  test('fix on save: safe fixes only', async () => {
+    const client = await start();
+    await client.open(uri, pod);
+    const [action] = await client.actions(uri, 'kind', { only: ['source.fixAll.bulkhead'], triggerKind: CodeActionTriggerKind.Automatic });
+    expect(client.applied(uri, (await client.resolve(action!)).edit)).toBe(safe);
+    const [harden] = await client.actions(uri, 'kind', { only: ['source.harden.bulkhead'], triggerKind: CodeActionTriggerKind.Automatic });
+    expect(client.applied(uri, (await client.resolve(harden!)).edit)).toBe(safe);
+    await client.setText(uri, safe);
+    expect(await client.actions(uri, 'kind', only('source.fixAll'))).toEqual([]);
+  });
+
+  test('rules that are spared in bulk', async () => {
+    const client = await start({ settings: () => ({ fixAll: { exclude: ['kubernetes/fake-escalation'] } }) });
+    await client.open(uri, pod);
+    const [action] = await client.actions(uri, 'kind', only('source.fixAll'));
+    const edit = action && (await client.resolve(action)).edit;
+    expect(edit === undefined ? pod : client.applied(uri, edit)).toBe(pod);
+  });
+
+  test('harden: one edit, one annotation for each group, review groups to be confirmed, any subset valid', async () => {
+    const client = await start();
+    await client.open(uri, independent);
+    const result = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
+      command: 'bulkhead.hardenFile',
+      arguments: [{ uri }],
+    });
+    expect(result).toMatchObject({ applied: true, failure: null, left: [] });
+    expect(client.edits).toHaveLength(1);
+    const { label, edit } = client.edits[0]!;
+    expect(label).toBe('Bulkhead: harden a.yaml');
+    const annotations = Object.values(edit.changeAnnotations!);
+    expect(annotations.map(({ label: own, needsConfirmation }) => [own, needsConfirmation])).toEqual(
+      expect.arrayContaining([
+        ['Set privileged to false (review)', true],
+        ['Forbid escalation', false],
+      ]),
+    );
+    expect(annotations.find(annotation => annotation.needsConfirmation)?.description).toContain('no device of the node is needed');
+    expect(new Set(annotations.map(annotation => annotation.label)).size).toBe(annotations.length);
+
+    const ids = Object.keys(edit.changeAnnotations!);
+    expect(result.groups.map(group => group.id).sort()).toEqual([...ids].sort());
+    for (let subset = 0; subset < 1 << ids.length; subset++) {
+      const text = client.applied(uri, edit, id => (subset & (1 << ids.indexOf(id!))) !== 0);
+      expect(text).toContain('# keep me');
+      await client.open('file:///w/check.yaml', text);
+      expect((await client.items('file:///w/check.yaml')).some(item => item.code === 'bulkhead/internal-error')).toBe(false);
+      await client.close('file:///w/check.yaml');
+    }
+    const all = client.applied(uri, edit);
+    const preview = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri });
+    expect(preview).toMatchObject({ version: 1, text: all, left: [] });
+
+    await client.setText(uri, all);
+    const again = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
+      command: 'bulkhead.hardenFile',
+      arguments: [uri],
+    });
+    expect(again).toMatchObject({ applied: false, failure: null, groups: [] });
+    expect(client.edits).toHaveLength(1);
+  });
+
+  test('harden without annotations applies everything', async () => {
+    const client = await start({ capabilities: minimal });
+    await client.open(uri, pod);
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.hardenFile', arguments: [uri] });
+    expect(client.edits[0]!.edit.changeAnnotations).toBeUndefined();
+    expect(client.applied(uri, client.edits[0]!.edit)).toContain('privileged: false');
+  });
+
+  test('a refused edit is told', async () => {
+    const client = await start();
+    client.onApply = () => ({ applied: false, failureReason: 'read-only' });
+    await client.open(uri, pod);
+    const result = await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.fixAllSafe', arguments: [uri] });
+    expect(result).toMatchObject({ applied: false, failure: 'read-only', groups: [{ class: 'safe' }] });
+  });
+
+  test('what is left is named with its reason', async () => {
+    const client = await start();
+    await client.open(uri, pod);
+    const preview = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri, safeOnly: true });
+    expect(preview.text).toBe(safe);
+    expect(preview.left).toMatchObject([
+      { rule: 'kubernetes/fake-privileged', reasonId: 'not-asked', message: 'Container app is privileged' },
+    ]);
+    expect(preview.left[0]!.range.start.line).toBe(10);
+  });
+
+  test('the menu of source actions hardens with annotations', async () => {
+    const client = await start();
+    await client.open(uri, independent);
+    const harden = (await client.actions(uri, 'kind', only('source'))).find(action => action.kind === 'source.harden.bulkhead')!;
+    const { edit } = await client.resolve(harden);
+    expect(Object.keys(edit!.changeAnnotations!)).toHaveLength(2);
+    expect((edit!.documentChanges![0] as TextDocumentEdit).textDocument.version).toBe(1);
+  });
+
+  test('line breaks, tabs and a missing last line break stay', async () => {
+    const client = await start();
+    const text = pod.replace(/\n/g, '\r\n').trimEnd();
+    await client.open(uri, text);
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.hardenFile', arguments: [uri] });
+    const hardened = client.applied(uri, client.edits[0]!.edit);
+    expect(hardened).not.toMatch(/[^\r]\n/);
+    expect(hardened).not.toMatch(/\n$/);
+  });
+
+  test('commands say in one line what is wrong with their arguments', async () => {
+    const client = await start();
+    const run = (command: string, ...args: unknown[]): Promise<unknown> =>
+      client.connection.sendRequest('workspace/executeCommand', { command, arguments: args }).then(
+        value => value,
+        (error: Error) => error.message,
+      );
+    expect(await run('bulkhead.hardenFile')).toBe('Open a Dockerfile or a Kubernetes manifest first');
+    expect(await run('bulkhead.hardenFile', 'file:///nowhere')).toBe('Open a Dockerfile or a Kubernetes manifest first');
+    expect(await run('bulkhead.nothing')).toContain('bulkhead.nothing');
+    expect(await run('bulkhead.openDocumentation', 'https://example.com')).toBe(false);
+    expect(client.shown).toEqual([]);
+    expect(await run('bulkhead.openDocumentation', 'kubernetes/fake-privileged')).toBe(true);
+    expect(client.shown).toMatchObject([{ external: true, uri: expect.stringContaining('/kubernetes/fake-privileged') as unknown }]);
+  });
+});
