@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { detectSource } from '../../../shared/src/source/detect';
+import type { SourceFamily } from '../../../shared/src/source/types';
+import { corpusFiles, hasCorpus } from '../corpus-files';
+
+/** Files of the corpus that are not what their folder says: most are read by tools and never reach a cluster. */
+const tools =
+  /skaffold|controller_manager_config|scorecard|\.fluxschema|releasenotes|clusterctl|metadata\.yaml|pod-life-time|kind|tshirt|krew|kyverno-test|bottlerocket/;
+
+describe.skipIf(!hasCorpus())('detection over the real corpus', () => {
+  it.each<[folder: string, family: SourceFamily, others: RegExp]>([
+    ['dockerfile', 'dockerfile', /^$/],
+    ['kubernetes', 'kubernetes', tools],
+    ['compose', 'compose', /^$/],
+    ['workflows', 'workflow', /bashbrew-action/],
+    ['kyverno', 'kyverno', /^$/],
+    [
+      'helm',
+      'kubernetes',
+      /Chart\.yaml$|values\.yaml$|\.tpl$|validation\.yml|validate\.yaml|item-templates|extra-list|extraobjects|requirements\.yaml|zzz_profile|common\.yaml/,
+    ],
+    [
+      'kustomize',
+      'kubernetes',
+      /kustomization|kustomizeconfig|env-replacement|patch-pdb-version|\.(env|txt|conf|properties)$|kyverno-policies/,
+    ],
+  ])('%s', (folder, family, others) => {
+    const files = corpusFiles(folder);
+    const wrong = files.filter(({ path, text }) => detectSource(path, text).family !== family);
+    console.log(`${folder}: ${files.length - wrong.length} of ${files.length} are ${family}`);
+    expect(wrong.map(({ path }) => path).filter(path => !others.test(path))).toEqual([]);
+  });
+
+  it('calls each file that is not ours by a reason', () => {
+    for (const folder of ['kubernetes', 'kustomize', 'helm']) {
+      for (const { path, text } of corpusFiles(folder)) {
+        const { family, reason } = detectSource(path, text);
+        expect(reason).toMatch(/^(the|neither) [^.]*[^.]$/);
+        if (family === 'none' && folder === 'kubernetes') expect(reason).toMatch(/^the file is /);
+      }
+    }
+  });
+
+  it('takes a templated file for one where the folder says so', () => {
+    const templates = corpusFiles('helm').filter(
+      ({ path, text }) => path.includes('/templates/') && detectSource(path, text).family === 'kubernetes',
+    );
+    const plain = templates.filter(({ path, text }) => !detectSource(path, text).dialect.templated);
+    expect(plain.every(({ text }) => !text.includes('{{'))).toBe(true);
+    expect(templates.length).toBeGreaterThan(100);
+  });
+});

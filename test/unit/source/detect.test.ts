@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { detectSource } from '../../../shared/src/source/detect';
+
+const from = 'FROM node:20\nRUN true\n';
+const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n';
+
+describe('Dockerfiles by name', () => {
+  it.each([
+    'Dockerfile',
+    'dockerfile',
+    'a/b/Dockerfile',
+    'Dockerfile.prod',
+    'Dockerfile.debian-12',
+    'Dockerfile-dev',
+    'Dockerfile_test',
+    'web.Dockerfile',
+    'web.dockerfile',
+    'Containerfile',
+    'Containerfile.in',
+    'base.containerfile',
+    'C:\\work\\Dockerfile',
+    'Dockerfile.template',
+  ])('%s is one, whatever is in it', path => expect(detectSource(path, '').family).toBe('dockerfile'));
+
+  it.each([
+    'Dockerfile.dockerignore',
+    '.dockerignore',
+    'Dockerfile.md',
+    'dockerfile.go',
+    'Dockerfile.yaml',
+    'Dockerfile.lock',
+    'dockerfiles.txt',
+    'README.md',
+  ])('%s is none', path => expect(detectSource(path, from).family).toBe('none'));
+
+  it('leaves templates of Dockerfiles alone', () => {
+    expect(detectSource('Dockerfile.j2', 'FROM {{ base }}\n').family).toBe('none');
+    expect(detectSource('Dockerfile', 'FROM a\nRUN docker inspect -f "{{.State}}" x\n').family).toBe('dockerfile');
+  });
+});
+
+describe('by content', () => {
+  it.each([
+    ['untitled:Untitled-1', 'plaintext', from, 'dockerfile'],
+    ['Untitled-1', 'dockerfile', '', 'dockerfile'],
+    ['Untitled-1', undefined, '# syntax=docker/dockerfile:1\nARG V=1\nfrom --platform=$BUILDPLATFORM golang:$V as build\n', 'dockerfile'],
+    ['Untitled-1', 'yaml', pod, 'kubernetes'],
+    ['stdin', undefined, pod, 'kubernetes'],
+    ['notes.txt', 'plaintext', 'From what I know, this is prose.\n', 'none'],
+    ['a.yaml', 'dockerfile', pod, 'kubernetes'],
+    ['a.txt', 'yaml', pod, 'kubernetes'],
+    ['a.txt', undefined, pod, 'none'],
+    ['a.json', undefined, '{"kind": "Pod", "spec": {"kind": "x", "apiVersion": "y"}, "apiVersion": "v1"}', 'kubernetes'],
+    ['a.json', undefined, '{"spec": {"kind": "x", "apiVersion": "y"}}', 'none'],
+    ['a.yaml', undefined, '--- {apiVersion: v1, kind: Pod}\n', 'kubernetes'],
+    ['a.yaml', undefined, '# c\n---\n"kind": "Pod"\r\n\'apiVersion\' : v1 # x\r\n', 'kubernetes'],
+    ['a.yaml', undefined, '  apiVersion: v1\n  kind: Pod\n', 'kubernetes'],
+    ['a.yaml', undefined, '\uFEFFapiVersion: v1\nkind: Pod\n', 'kubernetes'],
+    ['a.yaml', undefined, 'data: |\n  apiVersion: v1\n  kind: Pod\n', 'none'],
+    ['a.yaml', undefined, 'a:\n  apiVersion: v1\n  kind: Pod\n', 'none'],
+    ['a.yaml', undefined, 'a: b\n---\n' + pod, 'kubernetes'],
+    ['a.yaml', undefined, 'services:\n  web:\n    image: nginx\n', 'compose'],
+    ['compose.yaml', undefined, 'include: [a.yaml]\n', 'compose'],
+    ['docker-compose.prod.yml', undefined, 'version: "3"\nx-a: &a {}\nservices: {}\n', 'compose'],
+    ['services.yaml', undefined, 'services:\n  App\\Service: ~\n', 'none'],
+    ['.gitlab-ci.yml', undefined, 'services: [docker:dind]\nbuild:\n  image: x\n', 'none'],
+    ['.github/workflows/a.yml', undefined, 'on: push\njobs: {}\n', 'workflow'],
+    ['a.yml', undefined, 'name: x\n"on":\n  push:\njobs:\n  a:\n', 'workflow'],
+    ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n', 'kyverno'],
+    ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n---\n' + pod, 'kubernetes'],
+    ['a.yaml', undefined, '', 'none'],
+    ['a.yaml', undefined, '\u0000\u0001', 'none'],
+    ['patch.yaml', undefined, '- op: add\n  path: /spec\n  value: 1\n', 'none'],
+  ])('%s as %s: %j is %s', (path, language, text, family) => expect(detectSource(path, text, language).family).toBe(family));
+
+  it.each([
+    ['skaffold.yaml', 'apiVersion: skaffold/v4beta6\nkind: Config\n', 'the file is a Skaffold configuration'],
+    ['c.yaml', 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n', 'the file is a kind cluster configuration'],
+    ['p.yaml', 'apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\n', 'the file is a krew plugin manifest'],
+    ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', 'the file is a kustomization'],
+    ['kustomization.yaml', 'resources: [a.yaml]\n', 'the file is a kustomization'],
+    ['Chart.yaml', 'apiVersion: v2\nname: a\nversion: 1.0.0\n', 'the file is a Helm chart description'],
+    ['values.yaml', 'image: a\n', 'the file is values of a Helm chart'],
+    ['config', 'apiVersion: v1\nkind: Config\nclusters: []\n', 'the file is a kubeconfig'],
+    ['templates/_helpers.tpl', '{{ define "x" }}', 'the file holds helper templates, no object of its own'],
+  ])('%s is not ours, and says why', (path, text, reason) => expect(detectSource(path, text)).toMatchObject({ family: 'none', reason }));
+});
+
+describe('dialects', () => {
+  it.each([
+    ['deploy/a.yaml', pod, false, false],
+    ['chart/templates/a.yaml', pod, false, false],
+    ['chart/templates/a.yaml', pod + 'spec: "{{ .Values.x }}"\n', true, false],
+    ['a.yaml', pod + 'spec: {{ .Values.x }}\n', true, false],
+    ['a.yaml', pod + '{{ if .x }}\nspec: {}\n{{ end }}\n', true, false],
+    ['a.yaml', pod + 'spec:\n  {{ .key }}: 1\n', true, false],
+    ['a.yaml', pod + 'spec: "{{inputs.parameters.x}}"\n', false, false],
+    ['a.yaml', pod + 'spec: alert {{ $labels.x }} fires\n', false, false],
+    ['a.yaml', pod + 'data:\n  a: |\n    {{ x }}\n    b: {{ y }}\n', false, false],
+    ['a.yaml', pod + '# {{ x }}\n', false, false],
+    ['patch.yaml', pod, false, true],
+    ['memory-patch.yaml', pod, false, true],
+    ['overlays/prod/patches/a.yaml', pod, false, true],
+    ['dispatcher.yaml', pod, false, false],
+    ['a.yaml', pod + 'spec:\n  containers:\n  - name: x\n    $patch: delete\n', false, true],
+    ['overlays/prod/a.yaml', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n', false, true],
+    ['overlays/prod/a.yaml', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {}\n', false, false],
+  ])('%s %j: templated %s, fragment %s', (path, text, templated, fragment) =>
+    expect(detectSource(path, text).dialect).toEqual({ templated, fragment }),
+  );
+});
+
+it('never throws, and is quick on odd texts', () => {
+  const part = fc.constantFrom(
+    'apiVersion: v1',
+    'kind: Pod',
+    '---',
+    '\n',
+    '  ',
+    '{{',
+    '}}',
+    '"',
+    "'",
+    ': ',
+    '- ',
+    '|',
+    '#',
+    '{',
+    '[',
+    ']',
+    'a',
+    '\r\n',
+    '%',
+    'FROM x',
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 60 }), fc.constantFrom('a.yaml', 'a.json', 'x', 'templates/a.yaml'), (parts, path) => {
+      detectSource(path, parts.join(''));
+    }),
+  );
+  const start = performance.now();
+  for (const text of [
+    '{'.repeat(300_000),
+    '\n'.repeat(500_000),
+    ' '.repeat(300_000),
+    'a: {{ '.repeat(100_000),
+    '"'.repeat(300_000),
+    '- '.repeat(200_000),
+    'x: |\n'.repeat(100_000),
+  ]) {
+    detectSource('a.yaml', text);
+    detectSource('templates/a.json', `apiVersion: v1\nkind: Pod\n${text}`);
+    detectSource('x', text);
+  }
+  expect(performance.now() - start).toBeLessThan(4000);
+});
