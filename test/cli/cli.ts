@@ -56,8 +56,8 @@ afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true, force
 export interface Folder {
   readonly path: string;
   /** Writes a file, its folders included; gives its path. */
-  write(name: string, content: string | Uint8Array): string;
-  read(name: string): string;
+  readonly write: (name: string, content: string | Uint8Array) => string;
+  readonly read: (name: string) => string;
 }
 
 /** Makes a temporary folder with files, which is gone after the tests. */

@@ -1,5 +1,8 @@
-import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { addDockerfile, bulkhead, canDropRights, finePod, folder, privilegedPod, today } from './cli';
 
@@ -319,6 +322,26 @@ describe('--fix', () => {
   });
 });
 
+test('SARIF of real findings is valid by the official schema', () => {
+  const schema = JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
+  ) as object;
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  addFormats(ajv);
+  const { path: cwd } = folder({
+    'ä ö/#1.yaml': privilegedPod,
+    Dockerfile: addDockerfile,
+    'big.yaml': `apiVersion: v1\nkind: Pod\n${'# comment\n'.repeat(200_000)}`,
+    'bad.yaml': 'apiVersion: v1\nkind: Pod\n\xff',
+  });
+  const { stdout, code } = bulkhead(['lint', '--format', 'sarif', '--profile', 'strict', 'missing', '.'], { cwd });
+  expect(code).toBe(2);
+  const validate = ajv.compile(schema);
+  const log = JSON.parse(stdout) as { runs: { results: { fixes?: unknown[] }[] }[] };
+  expect(validate(log), JSON.stringify(validate.errors, null, 1)).toBe(true);
+  expect(log.runs[0]?.results.some(result => result.fixes !== undefined)).toBe(true);
+});
+
 test('colours follow NO_COLOR and FORCE_COLOR, and a pipe has none', () => {
   const { path: cwd } = folder({ 'a.yaml': privilegedPod });
   const escape = '\u001b[';
@@ -329,5 +352,6 @@ test('colours follow NO_COLOR and FORCE_COLOR, and a pipe has none', () => {
 
 test('nothing from a file steers the terminal', () => {
   const { path: cwd } = folder({ 'a.yaml': privilegedPod.replace('name: app', 'name: "\\e[31mapp" # \u001b[2J\u202e') });
+  // eslint-disable-next-line no-control-regex
   expect(bulkhead(['lint', '--profile', 'strict'], { cwd }).stdout).not.toMatch(/[\u001b\u202e]/);
 });

@@ -54,7 +54,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
   let byOverrides = merged.get(from);
   if (!byOverrides) merged.set(from, (byOverrides = new WeakMap()));
   let byMatch = byOverrides.get(overrides);
-  if (!byMatch) byOverrides.set(overrides, (byMatch = new Map()));
+  if (!byMatch) byOverrides.set(overrides, (byMatch = new Map<string, EffectiveConfig>()));
   let result = byMatch.get(key);
   if (!result) {
     result = applyOverrides([from, ...matching].reduce(applySection, defaultConfig), overrides);

@@ -72,13 +72,11 @@ export function createReader(problems: ConfigProblem[]): Reader {
     },
     texts: (node, at, what) => {
       const texts: string[] = [];
-      let isList = false;
       list(node, at, what, (child, range) => {
         const value = text(child, range, `Each item of ${what}`);
         if (value !== null) texts.push(value);
       });
-      isList = sequenceOf(node) !== null;
-      return isList ? texts : null;
+      return sequenceOf(node) === null ? null : texts;
     },
     map: (node, at, what, keys) => {
       const names = Object.keys(keys);

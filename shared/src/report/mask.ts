@@ -34,7 +34,7 @@ function secretOf(text: string, range: Range, shown: readonly string[]): Range {
     const start = range.end + separator.length;
     return { start, end: Math.max(start, logicalLineEnd(text, start)) };
   }
-  const name = /^["']?[A-Za-z_][\w.-]{0,200}["']?[ \t]{0,50}[=:][ \t]{0,50}/.exec(word);
+  const name = /^["']?[A-Za-z_][\w.-]{0,200}["']?[ \t]{0,50}(?:=|:[ \t])[ \t]{0,50}/.exec(word);
   // `YWJj=` and `YWJj==` are base64, not a name and its value
   if (name && /[^=]/.test(word.slice(name[0].length))) return { start: range.start + name[0].length, end: range.end };
   return range;
