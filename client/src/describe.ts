@@ -29,6 +29,9 @@ export function describeHarden(name: string, result: HardenFileResult): Descript
   if (!result.applied && result.failure !== null) {
     return { summary: vscode.l10n.t('{0} was not changed: {1}', name, result.failure), details, warning: true };
   }
+  // The editor does not tell which of the groups that ask for it were confirmed.
+  if (groups.some(group => group.class !== 'safe'))
+    return { summary: vscode.l10n.t('Bulkhead: hardened {0}', name) + rest, details, warning: false };
   const changes = groups.length === 1 ? vscode.l10n.t('1 change') : vscode.l10n.t('{0} changes', groups.length);
   return { summary: vscode.l10n.t('Bulkhead: {0} in {1}', changes, name) + rest, details, warning: false };
 }

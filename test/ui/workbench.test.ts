@@ -37,6 +37,15 @@ spec:
       containers:
         - name: shop # the only one
           image: ghcr.io/acme/shop:1.2.3
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tool
+spec:
+  containers:
+    - name: tool
+      image: ghcr.io/acme/tool:1.2.3
 `;
 
 /** Time for one visible effect, in milliseconds. */
@@ -127,25 +136,25 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     await panel.locator('.monaco-list-row').first().waitFor(effect);
     await bench.shoot('6-harden-groups');
 
-    // Every group waits for a tick; all but one get it.
-    const groups = panel.locator('.monaco-list-row[aria-level="1"]');
-    const declined = panel.locator('.monaco-list-row[aria-level="1"]', { hasText: /allowPrivilegeEscalation|escalation/i }).first();
-    await declined.waitFor(effect);
-    const count = await groups.count();
-    expect(count).toBeGreaterThan(1);
-    for (let index = 0; index < count; index++) {
-      const box = groups.nth(index).locator('input[type="checkbox"], .monaco-checkbox').first();
-      if ((await box.count()) > 0) await box.check().catch(() => box.click());
-    }
-    await declined.locator('input[type="checkbox"], .monaco-checkbox').first().click();
-    await bench.shoot('7-one-declined');
-    await page.locator('.bulk-edit-panel .monaco-button, .monaco-button', { hasText: 'Apply' }).first().click();
+    // By type: a row for each group, the file's row below it with the tick.
+    await page
+      .getByRole('button', { name: /group changes by type/i })
+      .or(page.getByRole('checkbox', { name: /group changes by type/i }))
+      .first()
+      .click();
+    await bench.shoot('7-by-type');
+    const files = panel.locator('.monaco-list-row', { hasText: 'web.yaml' });
+    await expect.poll(() => files.count(), { timeout: 5000 }).toBe(2);
+    await files.first().locator('.edit-checkbox').click();
+    await bench.shoot('8-one-of-two');
+    await page.getByRole('button', { name: 'Apply' }).click();
     await panel.waitFor({ state: 'hidden', ...effect });
     const hardened = await saved('deploy/web.yaml', text => text !== deployment);
-    await bench.shoot('8-hardened');
-    expect(hardened).toContain('readOnlyRootFilesystem: true');
-    expect(hardened).toContain('# the only one');
-    expect(hardened).not.toContain('allowPrivilegeEscalation');
+    await bench.shoot('9-hardened');
+    const [shop, tool] = hardened.split('---\n');
+    expect(shop).toContain('readOnlyRootFilesystem: true');
+    expect(shop).toContain('# the only one');
+    expect(tool).toBe(deployment.split('---\n')[1]);
 
     await page.locator('.editor-group-container.active .view-lines').click();
     await page.keyboard.press('Control+z');
