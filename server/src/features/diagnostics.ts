@@ -24,7 +24,6 @@ export interface DiagnosticsFeature {
 interface Report {
   readonly id: string;
   readonly version: number;
-  readonly text: string;
   readonly items: Diagnostic[];
 }
 
@@ -39,10 +38,9 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
 
   /** The report of a check; the same one as before where text version and findings are the same. */
   const report = (uri: string, version: number, items: Diagnostic[]): Report => {
-    const text = JSON.stringify(items);
     const last = reports.get(uri);
-    if (last && last.version === version && last.text === text) return last;
-    const next = { id: `bulkhead-${nextId++}`, version, text, items };
+    if (last && last.version === version && JSON.stringify(last.items) === JSON.stringify(items)) return last;
+    const next = { id: `bulkhead-${nextId++}`, version, items };
     reports.set(uri, next);
     return next;
   };

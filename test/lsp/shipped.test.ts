@@ -1,0 +1,115 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../shared/src/config/effective';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import type { LintContext } from '../../shared/src/engine/types';
+import type { HardenedText } from '../../shared/src/protocol/messages';
+import { rules } from '../../shared/src/rules/generated/index';
+import { createLineTable } from '../../shared/src/text/line-table';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { bundleServer, startClient, type TestClient } from './client';
+
+/** The server as it ships, with the real rules. */
+const server = bundleServer('server/src/main.node.ts');
+const root = path.resolve(import.meta.dirname, '../..');
+let client: TestClient | undefined;
+
+afterEach(async () => {
+  await client?.stop();
+  client = undefined;
+});
+
+/** The examples and the cases of all rule pages: path, language and text. */
+function fixtures(): { readonly name: string; readonly language: string; readonly text: string }[] {
+  const found: { name: string; language: string; text: string }[] = [];
+  const languageOf = (name: string): string => (/\.ya?ml$/.test(name) ? 'yaml' : 'dockerfile');
+  for (const file of fs.readdirSync(path.join(root, 'examples'), { recursive: true, encoding: 'utf8' })) {
+    const full = path.join(root, 'examples', file);
+    if (fs.statSync(full).isFile() && /ockerfile|\.ya?ml$/.test(file)) {
+      found.push({ name: `examples/${file}`, language: languageOf(file), text: fs.readFileSync(full, 'utf8') });
+    }
+  }
+  const pages = path.join(root, 'shared/src/rules');
+  for (const file of fs.readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.md'))) {
+    const blocks = fs.readFileSync(path.join(pages, file), 'utf8').matchAll(/^```(yaml|dockerfile)[^\n]*\n([^]*?)^```$/gm);
+    for (const [index, block] of [...blocks].entries()) {
+      const language = block[1]!;
+      found.push({ name: `pages/${file}-${index}/${language === 'yaml' ? 'a.yaml' : 'Dockerfile'}`, language, text: block[2]! });
+    }
+  }
+  return found;
+}
+
+const engine = createEngine(rules);
+const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+
+describe('the shipped server', () => {
+  test('finds and hardens what the engine does, on every fixture', async () => {
+    client = await startClient({ server });
+    const all = fixtures();
+    expect(all.length).toBeGreaterThan(8);
+    for (const { name, language, text } of all) {
+      const uri = `vscode-test:/${name}`;
+      await client.open(uri, text, language);
+      const file = { path: path.posix.basename(name), text, languageId: language };
+      const lines = createLineTable(text);
+      const expected = engine
+        .lint(file, context)
+        .findings.filter(finding => finding.suppression === null)
+        .map(({ rule, range, fingerprint }) => ({ code: rule, range: lines.positions(range), data: { fingerprint } }));
+      const items = (await client.items(uri)).map(({ code, range, data }) => ({ code, range, data: data as unknown }));
+      expect(items, name).toEqual(expected);
+      const hardened = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri });
+      expect(hardened.text, name).toBe(engine.harden(file, context).text);
+      await client.close(uri);
+    }
+    expect(client.logs.filter(log => log.type === 1)).toEqual([]);
+  });
+
+  test('every suppression that it offers takes effect', async () => {
+    client = await startClient({ server });
+    for (const { name, language, text } of fixtures()) {
+      const uri = `vscode-test:/${name}`;
+      await client.open(uri, text, language);
+      for (const item of (await client.items(uri)).filter(({ code }) => !String(code).startsWith('bulkhead/')).slice(0, 5)) {
+        for (const kind of ['quickfix.bulkhead.suppress.line', 'quickfix.bulkhead.suppress.file']) {
+          const params = { textDocument: { uri }, range: item.range, context: { diagnostics: [item], only: [kind] } };
+          const actions = await client.connection.sendRequest<{ title: string; edit: object }[]>('textDocument/codeAction', params);
+          const action = actions.find(({ title }) => title.includes(`${String(item.code)} `));
+          const where = `${name}: ${String(item.code)} ${kind}`;
+          expect(action, where).toBeDefined();
+          const suppressed = client.applied(uri, action!.edit);
+          await client.open(`${uri}.after`, suppressed, language);
+          const fingerprints = (await client.items(`${uri}.after`)).map(after => `${String(after.code)} ${after.message}`);
+          const before = (await client.items(uri)).map(other => `${String(other.code)} ${other.message}`);
+          expect(fingerprints.filter(f => f === `${String(item.code)} ${item.message}`).length, where).toBeLessThan(
+            before.filter(f => f === `${String(item.code)} ${item.message}`).length,
+          );
+          await client.close(`${uri}.after`);
+        }
+      }
+      await client.close(uri);
+    }
+  });
+
+  test('answers edits of an ordinary document while they are typed', async () => {
+    client = await startClient({ server });
+    const one = fs.readFileSync(path.join(root, 'examples/node-service/insecure/deployment.yaml'), 'utf8');
+    const uri = 'untitled:a.yaml';
+    let text = one;
+    while (text.split('\n').length + one.split('\n').length < 300) text += `---\n${one}`;
+    await client.open(uri, text);
+    await client.items(uri);
+    const times: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      const start = performance.now();
+      void client.replace(uri, i === 0 ? 'name: ' : `name: x${i - 1}`, `name: x${i}`);
+      await client.pull(uri);
+      times.push(performance.now() - start);
+    }
+    times.sort((a, b) => a - b);
+    // the bench measures; this only catches an answer that has become slow altogether, on a busy machine too
+    expect(times[50]).toBeLessThan(25);
+  });
+});
