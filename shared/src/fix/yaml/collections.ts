@@ -88,13 +88,14 @@ function survivor(layout: Layout, index: number): number {
 
 function additionsByPlace(layout: Layout): ReadonlyMap<number, readonly Addition[]> {
   const places = new Map<number, Addition[]>();
-  for (const addition of layout.plan.additions) {
+  // In the order of the entries that they go behind: where one of those is removed, several come to one place.
+  const rank = ({ after }: Addition): number => (after === -1 ? Infinity : after);
+  const sorted = [...layout.plan.additions].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  for (const addition of sorted) {
     const place = addition.after === -2 ? -1 : survivor(layout, addition.after);
     const list = places.get(place);
-    if (!list) places.set(place, [addition]);
-    // What belongs behind the last entry stands before what goes to the end.
-    else if (addition.after < 0) list.push(addition);
-    else list.splice(list.filter(other => other.after >= 0).length, 0, addition);
+    if (list) list.push(addition);
+    else places.set(place, [addition]);
   }
   return places;
 }
@@ -110,6 +111,9 @@ function renderBlock(layout: Layout): Refusal | null {
   const gone = removedRuns(layout);
   const whole = gone.length === 1 && gone[0]![1] - gone[0]![0] + 1 === ranges.length;
   const ownLine = startsLine(text, first.start);
+  if (leading.length > 0 && !ownLine && gone[0]?.[0] !== 0) {
+    changes.replace(first.start, first.start, [...leading, ''].join(changes.eol + ' '.repeat(column)));
+  }
   if (leading.length > 0 && ownLine) changes.addLinesBefore(changes.commentedStart(first.start, column), indented(leading, column));
   for (const [from, to] of gone) {
     const { start } = ranges[from]!;

@@ -13,6 +13,8 @@ export interface DraftScalar {
 export interface DraftMap {
   readonly kind: 'map';
   readonly entries: Map<string, Draft>;
+  /** Keys that were put behind another (`null`: first). */
+  behind?: Map<string, string | null>;
 }
 
 /** A sequence. */

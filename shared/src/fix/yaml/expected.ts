@@ -85,7 +85,12 @@ function put(parent: TreeMap | TreeSequence, step: string | number, value: YamlV
   return putTree(parent, step, treeOfValue(value), after);
 }
 
-function putTree(parent: TreeMap | TreeSequence, step: string | number, tree: Tree | null, after: string | null | undefined): string | null {
+function putTree(
+  parent: TreeMap | TreeSequence,
+  step: string | number,
+  tree: Tree | null,
+  after: string | null | undefined,
+): string | null {
   const known = find(parent, step);
   if (known) {
     // An equal scalar stays as it is written.

@@ -112,6 +112,16 @@ function offsetOf(tokens: readonly CST.SourceToken[] | undefined, type: CST.Sour
   return -1;
 }
 
+/** Start of the first token that is not blank, a line break or a comment; `otherwise` where there is none. */
+function contentStart(tokens: readonly CST.SourceToken[] | undefined, otherwise: number): number {
+  if (tokens) {
+    for (const { type, offset } of tokens) {
+      if (type === 'explicit-key-ind' || type === 'anchor' || type === 'tag') return offset;
+    }
+  }
+  return otherwise;
+}
+
 /** End of the last token that is not blank, a line break or a comment; `otherwise` where there is none. */
 function contentEnd(tokens: readonly CST.SourceToken[] | undefined, otherwise: number): number {
   if (tokens) {
@@ -131,9 +141,8 @@ function convertPair(pair: Pair<ParsedNode, ParsedNode | null>, context: Context
   const key = keyNode?.kind === 'scalar' ? keyNode : null;
   const value = convert(pair.value, context);
   const keyRange = keyNode?.range ?? rangeOf(pair.key.range);
-  const explicit = offsetOf(token?.start, 'explicit-key-ind');
   const colon = offsetOf(token?.sep, 'map-value-ind');
-  const start = explicit >= 0 ? explicit : keyRange.start;
+  const start = contentStart(token?.start, keyRange.start);
   const end = value && value.range.end > value.range.start ? value.range.end : contentEnd(token?.sep, keyRange.end);
   const name = key
     ? key.source

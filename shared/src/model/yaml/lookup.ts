@@ -57,11 +57,6 @@ function firstToken(document: YamlDocument, offset: number): number {
   return at;
 }
 
-/** Whether only an anchor, a tag or `?` stands between `from` and the key or item that starts at `to`. */
-function onlyProperties(text: string, from: number, to: number): boolean {
-  return to - from <= 500 && /^(?:(?:\?|[&!][^\s]*)\s+)*$/.test(text.slice(from, to));
-}
-
 /** Index of the first range that ends behind `offset`. */
 function firstEndingAfter(count: number, endOf: (index: number) => number, offset: number): number {
   let low = 0;
@@ -90,7 +85,7 @@ export function coveredRange(document: YamlDocument, offset: number): Range | nu
     const part = parts[firstEndingAfter(parts.length, i => parts[i]!.range.end, at)];
     if (!part) return null;
     const { start } = part.range;
-    if (at <= start) return at === start || onlyProperties(document.text, at, start) ? part.range : null;
+    if (at <= start) return at === start ? part.range : null;
     node = part.value;
   }
   return null;

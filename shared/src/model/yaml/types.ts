@@ -29,7 +29,7 @@ export interface YamlEntry {
   readonly name: string;
   /** `null` where nothing stands behind the colon. */
   readonly value: YamlNode | null;
-  /** From the first character of the key to the end of the value. */
+  /** From the first character of the key (of its `?`, anchor or tag, where it has one) to the end of the value. */
   readonly range: Range;
   /** Offset of the `:` that stands behind the key; -1 where there is none (`{ a, b }`, `? key` alone). */
   readonly colon: number;
