@@ -19,6 +19,7 @@ export interface RawFinding {
   readonly object: ObjectRef | null;
   readonly pss: PssLevel | null;
   readonly related: readonly Related[];
+  readonly secrets: readonly Range[];
   readonly fixes: readonly Fix[];
   readonly left: { readonly reason: ReasonId; readonly detail?: string } | null;
   readonly key: string;
@@ -129,6 +130,7 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
             ? [{ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) }]
             : [],
         ),
+        secrets: attachments.flatMap(a => (a.attach === 'secret' ? [a.range] : [])),
         fixes,
         left: left ? { reason: left.reason, ...(left.detail !== undefined && { detail: left.detail }) } : null,
         key: findingKey(rule.id, messageId, data, part.scopeOf(current), object),
@@ -166,6 +168,7 @@ function internalError(rule: string, error: unknown): RawFinding {
     object: null,
     pss: null,
     related: [],
+    secrets: [],
     fixes: [],
     left: null,
     key: findingKey('bulkhead/internal-error', 'crash', { rule }, '', null),

@@ -97,6 +97,8 @@ export interface Finding {
   readonly object: ObjectRef | null;
   readonly pss: PssLevel | null;
   readonly related: readonly Related[];
+  /** Text of the file that no report may print. */
+  readonly secrets: readonly Range[];
   readonly fixes: readonly Fix[];
   /** Why harden leaves the finding, where the rule said so. */
   readonly left: { readonly reason: ReasonId; readonly detail?: string } | null;

@@ -15,6 +15,7 @@ export function configFindings(path: string, problems: readonly ConfigProblem[])
     object: null,
     pss: null,
     related: [],
+    secrets: [],
     fixes: [],
     left: null,
     document: 0,

@@ -1,6 +1,6 @@
 import { createLineTable } from '../text/line-table';
 import { printable } from './printable';
-import { countWords, plural } from './text';
+import { checkedFiles, countWords, plural } from './text';
 import { countFindings, type Report } from './types';
 
 /** The report as Markdown, for a comment on a change or a summary of a job: one table a file. Suppressed findings are only counted. */
@@ -10,7 +10,7 @@ export function markdownReport(report: Report): string {
   const out = [
     '# Bulkhead',
     '',
-    `${plural(report.files.length, 'file')} checked: ${counts === '' ? 'no findings' : counts}${suppressed > 0 ? ` (${suppressed} suppressed)` : ''}.`,
+    `${plural(checkedFiles(report), 'file')} checked: ${counts === '' ? 'no findings' : counts}${suppressed > 0 ? ` (${suppressed} suppressed)` : ''}.`,
   ];
   for (const file of report.files) {
     const findings = file.result.findings.filter(finding => !finding.suppression);

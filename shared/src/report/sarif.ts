@@ -76,7 +76,7 @@ function engineDescriptors(report: Report): Descriptor[] {
 
 function fileResults(report: Report, file: ReportedFile, indexes: ReadonlyMap<string, number>): unknown[] {
   const lines = createLineTable(file.text);
-  const secrets = secretRanges(file.text, file.result.findings);
+  const secrets = secretRanges(file.result.findings);
   return file.result.findings.map(finding => {
     const region = regionOf(lines, finding.range);
     const fixes = file.fixes(finding).filter(fix => fix.edits.length > 0);

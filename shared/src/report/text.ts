@@ -6,7 +6,7 @@ import { frameOf } from './frame';
 import { secretRanges } from './mask';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
-import { countFindings, type Report, type ReportedFile, type SeverityCounts } from './types';
+import { countFindings, hasRules, type Report, type ReportedFile, type SeverityCounts } from './types';
 
 /** The report for a person: each finding with its line of source, then a summary. Suppressed findings are only counted. */
 export function textReport(report: Report, options: { readonly colour: boolean }): string {
@@ -16,7 +16,7 @@ export function textReport(report: Report, options: { readonly colour: boolean }
     const findings = file.result.findings.filter(finding => !finding.suppression);
     if (findings.length === 0) continue;
     const lines = createLineTable(file.text);
-    const secrets = secretRanges(file.text, file.result.findings);
+    const secrets = secretRanges(file.result.findings);
     for (const finding of findings) out.push(...findingText(report, file, finding, lines, secrets, paint), '');
   }
   out.push(summaryText(report, paint));
@@ -62,8 +62,8 @@ function findingText(
 }
 
 function summaryText(report: Report, paint: Paint): string {
-  const count = report.files.length;
-  if (count === 0) return 'No file to check';
+  const count = checkedFiles(report);
+  if (report.files.length === 0) return 'No file to check';
   const counts = countFindings(report.files);
   const all = report.files.flatMap(file => file.result.findings);
   const suppressed = all.filter(finding => finding.suppression).length;
@@ -76,6 +76,11 @@ function summaryText(report: Report, paint: Paint): string {
   if (suppressed > 0) summary += ` (${suppressed} suppressed)`;
   if (fixable > 0) summary += `; ${fixable} can be fixed with ${paint.bold('bulkhead harden')}`;
   return summary;
+}
+
+/** How many files of a report were checked. */
+export function checkedFiles({ files }: Report): number {
+  return files.filter(({ result }) => hasRules(result.family)).length;
 }
 
 /** `2 errors, 1 hint`: the severities that occur, the worst first; empty where none does. */

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine';
 import type { Finding, InputFile, LintResult } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
-import { severities, type FixClass, type Severity } from '../rule/types';
+import { severities, type Family, type FixClass, type Severity } from '../rule/types';
+import type { SourceFamily } from '../source/types';
 import type { LineTable } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
 import type { Words } from './words';
@@ -60,6 +61,11 @@ export interface Report {
   readonly words: Words;
   /** The page of a rule as Markdown, where the pages are at hand. */
   readonly page: (rule: string) => string | null;
+}
+
+/** Whether there are rules for a family of files: others are recognised, and not checked. */
+export function hasRules(family: SourceFamily): family is Family {
+  return family === 'dockerfile' || family === 'kubernetes';
 }
 
 /** How many findings there are of each severity. */

@@ -58,11 +58,17 @@ export type Attachment =
   | { readonly attach: 'fix'; readonly fix: Fix }
   | { readonly attach: 'left'; readonly reason: ReasonId; readonly detail?: string }
   | { readonly attach: 'related'; readonly range: Range; readonly messageId: string; readonly data: MessageData; readonly path?: string }
-  | { readonly attach: 'pss'; readonly level: PssLevel };
+  | { readonly attach: 'pss'; readonly level: PssLevel }
+  | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
 export function left(reason: ReasonId, detail?: string): Attachment {
   return { attach: 'left', reason, ...(detail !== undefined && { detail }) };
+}
+
+/** Marks text that no report may print: the secret that the finding is about, which the finding's own range need not cover. */
+export function conceals(range: Range): Attachment {
+  return { attach: 'secret', range };
 }
 
 /** Marks what the finding reports as a violation of a Pod Security level at the version in force. */

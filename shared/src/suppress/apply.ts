@@ -181,6 +181,7 @@ function engineFinding(rule: string, messageId: string, data: RawFinding['data']
     object: null,
     pss: null,
     related: [],
+    secrets: [],
     fixes,
     left: null,
     key: findingKey(rule, messageId, data, '', null),

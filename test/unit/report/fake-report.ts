@@ -8,14 +8,16 @@ import { fakeRules } from '../../support/fake-rules';
 export function findingAt(text: string, word: string, members: Partial<Finding> & Pick<Finding, 'rule' | 'messageId'>): Finding {
   const start = text.indexOf(word);
   if (start < 0) throw new Error(`"${word}" is not in the text`);
+  const range = { start, end: start + word.length };
   return {
     data: {},
     severity: 'warning',
     category: 'privilege',
-    range: { start, end: start + word.length },
+    range,
     object: null,
     pss: null,
     related: [],
+    secrets: members.category === 'secrets' ? [range] : [],
     fixes: [],
     left: null,
     document: 0,
