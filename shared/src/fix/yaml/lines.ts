@@ -150,13 +150,16 @@ export class Changes {
   finish(): readonly TextEdit[] {
     const { text, eol } = this;
     const deletions = this.edits.filter(({ range }) => range.end > range.start).sort((a, b) => a.range.start - b.range.start);
+    const final = deletions[deletions.length - 1];
     const placed = this.insertions.map(({ at, lines, before }): TextEdit => {
       // Lines that would go inside a deletion go before it.
       const hit = deletionAround(deletions, at);
       const place = hit ? hit.range.start : at;
       const body = lines.join(eol);
       const leading = hit ? !isLineStart(text, place) : !before;
-      return { range: { start: place, end: place }, newText: leading ? eol + body : body + eol };
+      // Where all that follows goes, the new lines are the last of the file.
+      const closing = final?.range.start === place && final.range.end === text.length && !text.endsWith('\n');
+      return { range: { start: place, end: place }, newText: leading ? eol + body : closing ? body : body + eol };
     });
     return [...this.edits, ...placed]
       .map((edit, index) => ({ edit, index }))

@@ -59,7 +59,11 @@ function checkDocuments(after: YamlDocument, operations: readonly YamlOperation[
     chunks.length <= values.length ||
     values.some((value, index) => {
       const document = added[index];
-      return !document || document.problems.length > 0 || firstDifference(treeOfValue(value), treeOf(document.root)) !== null;
+      return (
+        !document ||
+        document.problems.length + document.comments.length > 0 ||
+        firstDifference(treeOfValue(value), treeOf(document.root)) !== null
+      );
     });
   return wrong ? unverified('the document that was added does not read as it should') : null;
 }

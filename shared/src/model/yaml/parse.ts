@@ -92,7 +92,9 @@ function parseAll(source: string): readonly YamlDocument[] {
   const { text, templated, actions } = maskTemplate(source);
   try {
     const tokens: CST.Token[] = [];
-    for (const token of new Parser().parse(text)) tokens.push(token);
+    // The library counts a byte order mark as a column; a line break of the same length does no harm.
+    const input = text.charCodeAt(0) === 0xfeff ? '\n' + text.slice(1) : text;
+    for (const token of new Parser().parse(input)) tokens.push(token);
     const { tooDeep, comments } = scanTokens(text, tokens);
     if (tooDeep >= 0) {
       const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };

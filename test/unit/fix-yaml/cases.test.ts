@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { renderYaml } from '../../../shared/src/fix/yaml/render';
+import { verifyYaml } from '../../../shared/src/fix/yaml/verify';
+import { parseDocument } from '../../../shared/src/model/yaml/parse';
+import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
+import { fixCases } from './cases';
+import type { FixCase } from './cases';
+
+const cases = fixCases();
+const applied = cases.filter((one): one is FixCase & { after: string } => one.after !== null);
+
+/** Other ways to write a file; the result must be written in the same way. */
+const variants: Readonly<Record<string, (text: string) => string>> = {
+  'as it stands': text => text,
+  'with CRLF': text => text.replaceAll('\n', '\r\n'),
+  'with a byte order mark': text => '\uFEFF' + text,
+  'without a final line break': text => text.replace(/\n$/, ''),
+  'with CRLF and without a final line break': text => text.replace(/\n$/, '').replaceAll('\n', '\r\n'),
+};
+
+describe.each(Object.entries(variants))('operations on a file %s', (_, vary) => {
+  it.each(applied)('$name', ({ before, after, operations }) => {
+    // A file of one line without line break does not show which line breaks it has.
+    if (!vary(before).includes('\n') && vary(after).includes('\r')) return;
+    const document = parseDocument(vary(before));
+    const rendered = renderYaml(document, operations);
+    expect(rendered).toMatchObject({ ok: true });
+    if (!rendered.ok) return;
+    expect(haveConflict(rendered.edits)).toBe(false);
+    const text = applyEdits(document.text, rendered.edits);
+    expect(text).toBe(vary(after));
+    expect(verifyYaml(document, parseDocument(text), operations)).toBeNull();
+  });
+
+  it.each(cases.filter(one => one.reason !== null))('$name', ({ before, reason, operations }) => {
+    expect(renderYaml(parseDocument(vary(before)), operations)).toMatchObject({ ok: false, reason });
+  });
+});
+
+describe('what a document was changed to', () => {
+  it.each(applied.filter(({ before, after }) => before !== after))('is told from what it was: $name', ({ before, operations }) => {
+    const document = parseDocument(before);
+    expect(verifyYaml(document, parseDocument(before), operations)).toMatchObject({ reason: 'unverified' });
+  });
+
+  it.each(applied)('cannot say anything else: $name', ({ before, after, operations }) => {
+    const document = parseDocument(before);
+    // Another key, another comment, and a key less.
+    const wrong = [
+      /^ *\S/m.test(after) && !after.includes('...') ? after.replace(/\n?$/, '\n# new\n') : null,
+      /^[a-z]+:/m.test(after) ? after.replace(/^([a-z]+):/m, '$1x:') : null,
+      after.includes(' # ') ? after.replace(/ # \S+/, '') : null,
+    ];
+    for (const text of wrong) {
+      if (text !== null && text !== after) expect(verifyYaml(document, parseDocument(text), operations), text).not.toBeNull();
+    }
+  });
+
+  it.each(applied)('loses no line that is not changed: $name', ({ before, operations }) => {
+    const document = parseDocument(before);
+    const rendered = renderYaml(document, operations);
+    if (!rendered.ok) return;
+    // Outside the edits every byte is the same.
+    let at = 0;
+    let rest = '';
+    for (const { range } of rendered.edits) {
+      rest += before.slice(at, range.start);
+      at = range.end;
+    }
+    rest += before.slice(at);
+    const text = applyEdits(before, rendered.edits);
+    let found = 0;
+    for (const char of rest) {
+      found = text.indexOf(char, found);
+      expect(found).toBeGreaterThanOrEqual(0);
+      found += char.length;
+    }
+  });
+});
