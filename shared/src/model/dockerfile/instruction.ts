@@ -1,11 +1,13 @@
 import { range, type Range } from '../../text/range';
 import { sliceMapped, sourceRange, type MappedText } from '../shell/mapped-text';
-import { isBlank, lazy, skipSpace, splitAtBlanks, trimEnd } from './characters';
+import type { ShellScript } from '../shell/types';
+import { isBlank, skipSpace, splitAtBlanks, trimEnd } from './characters';
 import { readExecForm, type ExecForm } from './exec-form';
 import { readFlags } from './flags';
 import type { LogicalLine } from './lines';
 import { readMount } from './mounts';
-import type { DockerfileModel, Flag, Instruction, KeyValue, Mount, Stage, StageState, Word } from './types';
+import { readScripts } from './scripts';
+import type { DockerfileModel, Flag, Heredoc, Instruction, KeyValue, Mount, Stage, StageState, Word } from './types';
 import { makeExecWord, makeLegacyPair, makePair, makeWord, splitQuoted } from './words';
 
 /** The instructions of BuildKit. */
@@ -28,134 +30,183 @@ export interface Surroundings {
 
 /** Makes the view of a logical line. */
 export function makeInstruction(line: LogicalLine, index: number, escape: string, surroundings: Surroundings): Instruction {
-  return make(line, index, 0, null, escape, surroundings);
+  return new InstructionView(line, index, 0, null, escape, surroundings);
 }
 
-function make(
-  line: LogicalLine,
-  index: number,
-  start: number,
-  parent: Instruction | null,
-  escape: string,
-  surroundings: Surroundings,
-): Instruction {
-  const { logical } = line;
-  const { text } = logical;
-  const keywordStart = skipSpace(text, start, text.length);
-  let keywordEnd = keywordStart;
-  while (keywordEnd < text.length && !isBlank(text.charCodeAt(keywordEnd))) keywordEnd++;
-  const keyword = text.slice(keywordStart, keywordEnd).toUpperCase();
-  const { flags, end } = text.startsWith('--', skipSpace(text, keywordEnd, text.length))
-    ? readFlags(logical, keywordEnd, escape)
-    : { flags: [], end: keywordEnd };
-  const argumentsStart = skipSpace(text, end, text.length);
-  const argumentsEnd = trimEnd(text, argumentsStart, text.length);
+/** An instruction. A class for the same reason as words: views are made for every line, and most of their parts are never asked for. */
+class InstructionView implements Instruction {
+  readonly keyword: string;
+  readonly keywordRange: Range;
+  readonly range: Range;
+  readonly flags: readonly Flag[];
+  readonly argumentsStart: number;
+  readonly argumentsEnd: number;
+  private execForm: ExecForm | undefined;
+  private jsonWords: readonly Word[] | null | undefined;
+  private allWords: readonly Word[] | undefined;
+  private allPairs: readonly KeyValue[] | undefined;
+  private allMounts: readonly Mount[] | undefined;
+  private shellScript: MappedText | null | undefined;
+  private allScripts: readonly ShellScript[] | undefined;
+  private trigger: Instruction | null | undefined;
 
-  /** Where the command of CMD and the like starts: behind CMD in a HEALTHCHECK. */
-  const commandStart = lazy((): number | null => {
-    if (keyword !== 'HEALTHCHECK') return argumentsStart;
-    const type = splitAtBlanks(text, argumentsStart, argumentsEnd)[0];
-    return type && text.slice(type.start, type.end).toUpperCase() === 'CMD' ? skipSpace(text, type.end, argumentsEnd) : null;
-  });
-  const exec = lazy((): ExecForm => {
-    const from = commandStart();
-    return execKeywords.has(keyword) && from !== null && text[from] === '['
-      ? readExecForm(text.slice(from, argumentsEnd))
-      : { kind: 'none' };
-  });
-  const json = lazy((): readonly Word[] | null => {
-    const form = exec();
-    return form.kind === 'strings' ? form.strings.map(string => makeExecWord(logical, commandStart()!, string, escape)) : null;
-  });
-  const pairRanges = lazy(() => splitQuoted(text, argumentsStart, argumentsEnd, escape));
-  const words = lazy((): readonly Word[] => {
+  constructor(
+    private readonly line: LogicalLine,
+    readonly index: number,
+    start: number,
+    readonly parent: Instruction | null,
+    private readonly escape: string,
+    private readonly surroundings: Surroundings,
+  ) {
+    const { logical } = line;
+    const { text } = logical;
+    const keywordStart = skipSpace(text, start, text.length);
+    let keywordEnd = keywordStart;
+    while (keywordEnd < text.length && !isBlank(text.charCodeAt(keywordEnd))) keywordEnd++;
+    this.keyword = text.slice(keywordStart, keywordEnd).toUpperCase();
+    this.keywordRange = sourceRange(logical, keywordStart, keywordEnd);
+    this.range = range(parent === null ? line.start : this.keywordRange.start, line.end);
+    const next = skipSpace(text, keywordEnd, text.length);
+    const { flags, end } = text.startsWith('--', next) ? readFlags(logical, next, escape) : { flags: [], end: next };
+    this.flags = flags;
+    this.argumentsStart = skipSpace(text, end, text.length);
+    this.argumentsEnd = trimEnd(text, this.argumentsStart, text.length);
+  }
+
+  get logical(): MappedText {
+    return this.line.logical;
+  }
+
+  get heredocs(): readonly Heredoc[] {
+    return this.line.heredocs;
+  }
+
+  get continuations(): readonly Range[] {
+    return this.line.continuations;
+  }
+
+  get blankLines(): readonly Range[] {
+    return this.line.blankLines;
+  }
+
+  get argumentsRange(): Range {
+    return sourceRange(this.logical, this.argumentsStart, this.argumentsEnd);
+  }
+
+  get file(): DockerfileModel {
+    return this.surroundings.file();
+  }
+
+  get stage(): Stage | null {
+    return this.surroundings.stage(this);
+  }
+
+  get before(): StageState | null {
+    return this.surroundings.before(this);
+  }
+
+  flag(name: string): Flag | undefined {
+    return this.flags.findLast(flag => flag.name === name);
+  }
+
+  /** Where the command of CMD and the like starts: behind CMD in a HEALTHCHECK; -1 where there is none. */
+  private get commandStart(): number {
+    if (this.keyword !== 'HEALTHCHECK') return this.argumentsStart;
+    const { text } = this.logical;
+    let end = this.argumentsStart;
+    while (end < this.argumentsEnd && !isBlank(text.charCodeAt(end))) end++;
+    return text.slice(this.argumentsStart, end).toUpperCase() === 'CMD' ? skipSpace(text, end, this.argumentsEnd) : -1;
+  }
+
+  /** What the arguments are where an exec form may stand. */
+  get exec(): ExecForm {
+    if (this.execForm === undefined) {
+      const from = execKeywords.has(this.keyword) ? this.commandStart : -1;
+      const { text } = this.logical;
+      this.execForm = from >= 0 && text[from] === '[' ? readExecForm(text.slice(from, this.argumentsEnd)) : { kind: 'none' };
+    }
+    return this.execForm;
+  }
+
+  get json(): readonly Word[] | null {
+    if (this.jsonWords === undefined) {
+      const { exec } = this;
+      this.jsonWords =
+        exec.kind === 'strings' ? exec.strings.map(string => makeExecWord(this.logical, this.commandStart, string, this.escape)) : null;
+    }
+    return this.jsonWords;
+  }
+
+  get words(): readonly Word[] {
+    return (this.allWords ??= this.readWords());
+  }
+
+  private readWords(): readonly Word[] {
+    const { keyword, logical, argumentsStart, argumentsEnd, escape } = this;
     const wordAt = (place: Range): Word => makeWord(logical, place.start, place.end, escape);
     if (argumentsStart === argumentsEnd) return [];
-    if (pairKeywords.has(keyword)) return pairRanges().map(wordAt);
+    if (pairKeywords.has(keyword)) return splitQuoted(logical.text, argumentsStart, argumentsEnd, escape).map(wordAt);
     if (singleKeywords.has(keyword)) return [wordAt(range(argumentsStart, argumentsEnd))];
-    const strings = json();
-    if (strings === null) return splitAtBlanks(text, argumentsStart, argumentsEnd).map(wordAt);
-    return keyword === 'HEALTHCHECK' ? [wordAt(splitAtBlanks(text, argumentsStart, argumentsEnd)[0]!), ...strings] : strings;
-  });
-  const pairs = lazy((): readonly KeyValue[] => {
-    const places = pairKeywords.has(keyword) ? pairRanges() : [];
+    const strings = this.json;
+    if (strings === null) return splitAtBlanks(logical.text, argumentsStart, argumentsEnd).map(wordAt);
+    return keyword === 'HEALTHCHECK' ? [wordAt(range(argumentsStart, argumentsStart + 'CMD'.length)), ...strings] : strings;
+  }
+
+  get pairs(): readonly KeyValue[] {
+    return (this.allPairs ??= pairKeywords.has(this.keyword) ? this.readPairs() : []);
+  }
+
+  private readPairs(): readonly KeyValue[] {
+    const { keyword, logical, argumentsStart, argumentsEnd, escape } = this;
+    const places = splitQuoted(logical.text, argumentsStart, argumentsEnd, escape);
     const first = places[0];
     if (first === undefined) return [];
-    if (keyword === 'ARG' || text.slice(first.start, first.end).includes('=')) return places.map(place => makePair(logical, place, escape));
-    const [name] = splitAtBlanks(text, argumentsStart, argumentsEnd);
-    const value = skipSpace(text, name!.end, argumentsEnd);
+    if (keyword === 'ARG' || logical.text.slice(first.start, first.end).includes('='))
+      return places.map(place => makePair(logical, place, escape));
+    const [name] = splitAtBlanks(logical.text, argumentsStart, argumentsEnd);
+    const value = skipSpace(logical.text, name!.end, argumentsEnd);
     return value < argumentsEnd ? [makeLegacyPair(logical, name!, range(value, argumentsEnd), escape)] : [];
-  });
-  const mounts = lazy((): readonly Mount[] => (keyword === 'RUN' ? flags.filter(isMount).map(readMount) : []));
-  const script = lazy((): MappedText | null => {
-    const from = commandStart();
-    return scriptKeywords.has(keyword) && from !== null && from < argumentsEnd && json() === null
-      ? sliceMapped(logical, from, argumentsEnd)
-      : null;
-  });
-  const onbuild = lazy((): Instruction | null =>
-    keyword === 'ONBUILD' && parent === null && argumentsStart < argumentsEnd
-      ? make(line, index, argumentsStart, instruction, escape, surroundings)
-      : null,
-  );
+  }
 
-  const instruction: Instruction = {
-    index,
-    keyword,
-    keywordRange: sourceRange(logical, keywordStart, keywordEnd),
-    range: range(parent === null ? line.start : sourceRange(logical, keywordStart, keywordEnd).start, line.end),
-    logical,
-    argumentsStart,
-    argumentsEnd,
-    argumentsRange: sourceRange(logical, argumentsStart, argumentsEnd),
-    flags,
-    flag: name => flags.findLast(flag => flag.name === name),
-    heredocs: line.heredocs,
-    continuations: line.continuations,
-    blankLines: line.blankLines,
-    parent,
-    get file() {
-      return surroundings.file();
-    },
-    get words() {
-      return words();
-    },
-    get json() {
-      return json();
-    },
-    get script() {
-      return script();
-    },
-    get pairs() {
-      return pairs();
-    },
-    get mounts() {
-      return mounts();
-    },
-    get onbuild() {
-      return onbuild();
-    },
-    get stage() {
-      return surroundings.stage(instruction);
-    },
-    get before() {
-      return surroundings.before(instruction);
-    },
-  };
-  return instruction;
+  get mounts(): readonly Mount[] {
+    return (this.allMounts ??= this.keyword === 'RUN' ? this.flags.filter(isMount).map(readMount) : []);
+  }
+
+  get script(): MappedText | null {
+    if (this.shellScript === undefined) {
+      const from = scriptKeywords.has(this.keyword) ? this.commandStart : -1;
+      this.shellScript =
+        from >= 0 && from < this.argumentsEnd && this.json === null ? sliceMapped(this.logical, from, this.argumentsEnd) : null;
+    }
+    return this.shellScript;
+  }
+
+  get scripts(): readonly ShellScript[] {
+    return (this.allScripts ??= readScripts(this));
+  }
+
+  get onbuild(): Instruction | null {
+    if (this.trigger === undefined) {
+      const holds = this.keyword === 'ONBUILD' && this.parent === null && this.argumentsStart < this.argumentsEnd;
+      this.trigger = holds ? new InstructionView(this.line, this.index, this.argumentsStart, this, this.escape, this.surroundings) : null;
+    }
+    return this.trigger;
+  }
 }
 
 function isMount(flag: Flag): boolean {
   return flag.name === 'mount' && flag.value !== null;
 }
 
-/** Whether the arguments start like a JSON array and are none, so that BuildKit runs them in a shell; or hold something else than strings. */
+/** Whether the arguments are strings in brackets, or brackets with something else in them, or only look like a JSON array. */
 export function execFormOf(instruction: Instruction): 'strings' | 'not-strings' | 'broken' | 'none' {
-  if (!execKeywords.has(instruction.keyword)) return 'none';
-  if (instruction.json !== null) return 'strings';
+  if (!(instruction instanceof InstructionView) || !execKeywords.has(instruction.keyword)) return 'none';
+  const { kind } = instruction.exec;
+  if (kind !== 'none') return kind;
   const { text } = instruction.logical;
-  let start = instruction.argumentsStart;
-  if (instruction.keyword === 'HEALTHCHECK') start = skipSpace(text, start + 'CMD'.length, instruction.argumentsEnd);
-  if (text[start] !== '[') return 'none';
-  return readExecForm(text.slice(start, instruction.argumentsEnd)).kind === 'not-strings' ? 'not-strings' : 'broken';
+  const start =
+    instruction.keyword === 'HEALTHCHECK'
+      ? skipSpace(text, instruction.argumentsStart + 'CMD'.length, instruction.argumentsEnd)
+      : instruction.argumentsStart;
+  return text[start] === '[' ? 'broken' : 'none';
 }

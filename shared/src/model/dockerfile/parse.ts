@@ -17,7 +17,7 @@ export function parseDockerfile(text: string): DockerfileModel {
   });
   const globals = lazy(() => globalDeclarations(instructions.slice(0, firstFrom())));
   const scopes = lazy((): readonly StageScope[] => buildScopes(built().stages, globals()));
-  const built = lazy((): Stages => buildStages(() => model, instructions, globals, scopes));
+  const built = lazy((): Stages => buildStages(instructions, globals, scopes));
   const surroundings = {
     file: () => model,
     stage: (instruction: Instruction) => built().stageOf(instruction),
@@ -33,8 +33,7 @@ export function parseDockerfile(text: string): DockerfileModel {
       instruction: line === null ? null : instructions[line]!,
     }));
     if (instructions.length === 0) found.push({ code: 'no-instructions', range: range(0, text.length), data: {}, instruction: null });
-    found.push(...findProblems(model));
-    return found.sort((a, b) => a.range.start - b.range.start);
+    return found.concat(findProblems(model)).sort((a, b) => a.range.start - b.range.start);
   });
 
   const model: DockerfileModel = {

@@ -16,19 +16,12 @@ export interface RunCommand {
   readonly command: ShellCommand;
 }
 
-const scripts = new WeakMap<Instruction, readonly ShellScript[]>();
-
 /**
  * The scripts of RUN, CMD, ENTRYPOINT or HEALTHCHECK: the shell form, heredocs that a shell runs, or the one command of an exec form with
  * what it runs in turn. Parsed once for each instruction. Shells other than POSIX ones give scripts without commands.
  */
 export function scriptsOf(instruction: Instruction): readonly ShellScript[] {
-  let found = scripts.get(instruction);
-  if (found === undefined) {
-    found = readScripts(instruction);
-    scripts.set(instruction, found);
-  }
-  return found;
+  return instruction.scripts;
 }
 
 /** The shell that runs shell forms at a place: SHELL, or the default of the platform. */
@@ -43,7 +36,8 @@ export function runCommands(instruction: Instruction): RunCommand[] {
   return scriptsOf(instruction).flatMap(script => script.commands.map(command => ({ file, stage, instruction, script, command })));
 }
 
-function readScripts(instruction: Instruction): readonly ShellScript[] {
+/** Parses the scripts of an instruction; `instruction.scripts` keeps them. */
+export function readScripts(instruction: Instruction): readonly ShellScript[] {
   const { json, script: text } = instruction;
   if (json !== null) {
     const words = json.map(word => execWord(word, instruction.logical));

@@ -1,6 +1,7 @@
 import type { Range } from '../../text/range';
 import type { ImageReference, InvalidImageReference } from '../image/reference';
 import type { MappedText } from '../shell/mapped-text';
+import type { ShellScript } from '../shell/types';
 import type { Comment } from '../yaml/types';
 
 // All ranges of this model are half-open offsets in the text of the file.
@@ -158,7 +159,7 @@ export interface Instruction {
   readonly argumentsRange: Range;
   readonly flags: readonly Flag[];
   /** The last flag of a name. */
-  readonly flag: (name: string) => Flag | undefined;
+  flag(name: string): Flag | undefined;
   /**
    * The arguments as BuildKit splits them: JSON strings in exec form, words at blanks for FROM, COPY, ADD, EXPOSE, VOLUME and shell forms,
    * quoted words for ENV, LABEL and ARG, one word for USER, WORKDIR, STOPSIGNAL and MAINTAINER.
@@ -182,6 +183,8 @@ export interface Instruction {
   readonly continuations: readonly Range[];
   /** Blank lines inside the instruction, without their line breaks. */
   readonly blankLines: readonly Range[];
+  /** The scripts of RUN, CMD, ENTRYPOINT or HEALTHCHECK; see `scriptsOf`. */
+  readonly scripts: readonly ShellScript[];
   /** What is in force before it; `null` before the first FROM. */
   readonly before: StageState | null;
 }
@@ -245,7 +248,7 @@ export interface Stage {
   /** Whether it builds a Windows image, as far as the file says. */
   readonly windows: boolean;
   /** The variable of a name before an instruction (at the end of the stage without one); what the base image sets is not known. */
-  readonly variable: (name: string, before?: Instruction) => Variable | undefined;
+  variable(name: string, before?: Instruction): Variable | undefined;
 }
 
 /** A place that names an image or a stage. */
@@ -271,7 +274,7 @@ export interface ImageUse {
    * Where a part of `text` (or all of it) stands in the file: in the word itself, or in the default of the ARG that it comes from.
    * The whole word where the part is put together from several places.
    */
-  readonly sourceOf: (part?: Range) => Range;
+  sourceOf(part?: Range): Range;
 }
 
 /** A parsed Dockerfile. */

@@ -1,6 +1,6 @@
 import { range, type Range } from '../../text/range';
 import { sourceRange, type MappedText } from '../shell/mapped-text';
-import { isSpace, lazy } from './characters';
+import { isSpace } from './characters';
 import type { ExecString } from './exec-form';
 import { parseParts, type WordPart } from './substitution';
 import type { KeyValue, VariableUse, Word } from './types';
@@ -38,57 +38,73 @@ function variablesOf(parts: readonly WordPart[], place: (start: number, end: num
   return found;
 }
 
-const partsOf = new WeakMap<Word, () => readonly WordPart[] | null>();
+/** Characters that give a word an inside: quotes, escapes, variables. */
+const special = /['"$\\`]/;
 
-/** The parsed parts of a word that `makeWord` made (offsets count from the start of `raw`); `null` where it is malformed. */
-export function wordParts(word: Word): readonly WordPart[] | null {
-  return partsOf.get(word)?.() ?? null;
+/**
+ * A word; what it costs to look inside is spent when somebody does. A class, since a file has thousands: accessors on a prototype cost
+ * nothing to make, those of an object literal cost more than the parse.
+ */
+class WordView implements Word {
+  private parsed: readonly WordPart[] | null | undefined;
+  private place: Range | undefined;
+  private unquoted: string | undefined;
+
+  constructor(
+    private readonly logical: MappedText,
+    readonly offset: number,
+    private readonly end: number,
+    private readonly escape: string,
+    readonly raw: string,
+    /** The value of an exec-form string; `null` for a plain word. */
+    private readonly value: string | null,
+  ) {}
+
+  get range(): Range {
+    return (this.place ??= sourceRange(this.logical, this.offset, this.end));
+  }
+
+  /** The parts of the word (of an exec-form string's value); `null` where it is malformed. */
+  get parts(): readonly WordPart[] | null {
+    if (this.parsed === undefined) {
+      const text = this.value ?? this.raw;
+      this.parsed = special.test(text) ? parseParts(text, 0, text.length, this.escape) : [{ kind: 'literal', text, start: 0 }];
+    }
+    return this.parsed;
+  }
+
+  get text(): string {
+    if (this.value !== null) return this.value;
+    if (!special.test(this.raw)) return this.raw;
+    this.unquoted ??=
+      this.parts?.map(part => (part.kind === 'literal' ? part.text : this.raw.slice(part.start, part.end))).join('') ?? this.raw;
+    return this.unquoted;
+  }
+
+  get variables(): readonly VariableUse[] {
+    if (!(this.value ?? this.raw).includes('$')) return [];
+    // Places inside a JSON string are not mapped: escapes would have to be undone.
+    return variablesOf(this.parts ?? [], (from, to) =>
+      this.value === null ? sourceRange(this.logical, this.offset + from, this.offset + to) : this.range,
+    );
+  }
 }
 
-/** Makes the word at `[start, end)` of a logical text. What it costs to look inside is spent when somebody does. */
+/** The parsed parts of a word (offsets count from the start of `raw`, or of an exec-form string's value); `null` where it is malformed. */
+export function wordParts(word: Word): readonly WordPart[] | null {
+  return word instanceof WordView ? word.parts : null;
+}
+
+/** Makes the word at `[start, end)` of a logical text. */
 export function makeWord(logical: MappedText, start: number, end: number, escape: string): Word {
-  const raw = logical.text.slice(start, end);
-  const plain = !/['"$\\`]/.test(raw);
-  const parts = lazy(() => (plain ? [{ kind: 'literal', text: raw, start: 0 } as const] : parseParts(raw, 0, raw.length, escape)));
-  const text = lazy(
-    () =>
-      parts()
-        ?.map(part => (part.kind === 'literal' ? part.text : raw.slice(part.start, part.end)))
-        .join('') ?? raw,
-  );
-  const variables = lazy(() => variablesOf(parts() ?? [], (from, to) => sourceRange(logical, start + from, start + to)));
-  const word: Word = {
-    raw,
-    range: sourceRange(logical, start, end),
-    offset: start,
-    get text() {
-      return plain ? raw : text();
-    },
-    get variables() {
-      return plain ? [] : variables();
-    },
-  };
-  partsOf.set(word, parts);
-  return word;
+  return new WordView(logical, start, end, escape, logical.text.slice(start, end), null);
 }
 
 /** Makes the word of a string of an exec form that starts at `base` of the logical text. */
 export function makeExecWord(logical: MappedText, base: number, string: ExecString, escape: string): Word {
   const start = base + string.range.start;
   const end = base + string.range.end;
-  const parts = lazy(() => parseParts(string.value, 0, string.value.length, escape));
-  const word: Word = {
-    text: string.value,
-    raw: logical.text.slice(start, end),
-    range: sourceRange(logical, start, end),
-    offset: start,
-    // Places inside a JSON string are not mapped: escapes would have to be undone.
-    get variables() {
-      return variablesOf(parts() ?? [], () => word.range);
-    },
-  };
-  partsOf.set(word, parts);
-  return word;
+  return new WordView(logical, start, end, escape, logical.text.slice(start, end), string.value);
 }
 
 /** Splits a `name=value` word; a word without equals sign is a name alone. */

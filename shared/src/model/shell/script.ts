@@ -100,7 +100,14 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
     // Only the stack can run out here; what was found so far stays.
     script.complete = false;
   }
+  // Words are walked before their command is complete, so that what a substitution runs was found first.
+  (script.commands as ShellCommand[]).sort(byPlace);
+  (script.pipelines as Pipeline[]).sort(byPlace);
   return script;
+}
+
+function byPlace(a: { readonly range: Range }, b: { readonly range: Range }): number {
+  return a.range.start - b.range.start || b.range.end - a.range.end;
 }
 
 /** Whether brackets, keywords that open blocks or substitutions nest deeper than the parser is trusted with. */

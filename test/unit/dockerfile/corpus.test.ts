@@ -1,0 +1,221 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DockerfileParser } from 'dockerfile-ast';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderDockerfile } from '../../../shared/src/fix/dockerfile/render';
+import { verifyDockerfile } from '../../../shared/src/fix/dockerfile/verify';
+import type { DockerfileOperation } from '../../../shared/src/fix/types';
+import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
+import { runCommands, scriptsOf } from '../../../shared/src/model/dockerfile/scripts';
+import type { DockerfileModel } from '../../../shared/src/model/dockerfile/types';
+import { visitDockerfile } from '../../../shared/src/model/dockerfile/visit';
+import { applyEdits } from '../../../shared/src/text/edits';
+
+const sharedFolder = process.env['BULKHEAD_SHARED'] ?? resolve(__dirname, '../../../../shared');
+const folder = join(sharedFolder, 'corpus/real/dockerfile');
+if (!existsSync(folder)) console.log('skipped: the Dockerfile corpus needs ../shared/corpus/real/dockerfile');
+const texts = existsSync(folder)
+  ? readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  : [];
+
+/** Looks at everything that a model has, and checks that every range lies in the text. */
+function touch(model: DockerfileModel): number {
+  const { text } = model;
+  let seen = 0;
+  const check = (place: { start: number; end: number } | null): void => {
+    seen++;
+    if (place && !(place.start >= 0 && place.start <= place.end && place.end <= text.length))
+      throw new Error(`range ${place.start}-${place.end}`);
+  };
+  visitDockerfile(model, {
+    file: file => file.problems.forEach(problem => check(problem.range)),
+    stage: stage => {
+      check(stage.nameRange);
+      void [stage.reachable, stage.windows, stage.state.user?.value, stage.root, stage.variable('X')];
+    },
+    instruction: instruction => {
+      [instruction.range, instruction.keywordRange, instruction.argumentsRange, ...instruction.continuations].forEach(check);
+      for (const flag of instruction.flags) [flag.range, flag.nameRange, flag.valueRange].forEach(check);
+      for (const mount of instruction.mounts) for (const field of mount.fields) check(field.range);
+      for (const heredoc of instruction.heredocs) [heredoc.range, heredoc.bodyRange].forEach(check);
+      for (const pair of instruction.pairs) [pair.range, pair.nameRange, pair.value?.range ?? null].forEach(check);
+      for (const word of [...instruction.words, ...(instruction.json ?? [])]) {
+        check(word.range);
+        void word.text;
+        for (const variable of word.variables) check(variable.range);
+        model.expand(word, instruction);
+      }
+      void instruction.before;
+      for (const script of scriptsOf(instruction)) check(script.range);
+    },
+    command: ({ command }) => {
+      [command.range, ...command.args.map(arg => arg.range), ...command.redirections.map(r => r.range)].forEach(check);
+      for (const arg of command.args) arg.mapped();
+    },
+    image: image => {
+      check(image.sourceOf());
+      if (image.reference?.invalid === null)
+        for (const place of Object.values(image.reference.ranges)) if (place) check(image.sourceOf(place));
+    },
+  });
+  return seen;
+}
+
+describe.skipIf(texts.length === 0)('real files', () => {
+  it('are read to the last range, and so is every part of them cut at a line end', () => {
+    let cuts = 0;
+    for (const text of texts) {
+      touch(parseDockerfile(text));
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+        // Each cut is looked at in full for short files; for long ones at a sample, since the work is quadratic in the file.
+        if (text.length > 4000 && cuts % 7 !== 0) {
+          cuts++;
+          continue;
+        }
+        touch(parseDockerfile(text.slice(0, at)));
+        touch(parseDockerfile(text.slice(0, at + 1)));
+        cuts++;
+      }
+    }
+    expect(cuts).toBeGreaterThan(1000);
+  }, 300_000);
+
+  it('keep the words of commands where they stand', () => {
+    let words = 0;
+    for (const text of texts) {
+      const model = parseDockerfile(text);
+      for (const instruction of model.instructions) {
+        for (const { command } of instruction.keyword === 'RUN' ? runCommands(instruction) : []) {
+          for (const arg of command.args) {
+            if (!/^[\w./=-]+$/.test(arg.raw)) continue;
+            // A word may run over a continuation; else it stands there as it is.
+            const source = text.slice(arg.range.start, arg.range.end);
+            if (!source.includes('\n')) expect(source).toBe(arg.raw);
+            words++;
+          }
+        }
+      }
+    }
+    expect(words).toBeGreaterThan(5000);
+  });
+
+  it('take any single operation, verified, and keep every comment', () => {
+    let rendered = 0;
+    const refused = new Map<string, number>();
+    for (const text of texts) {
+      const model = parseDockerfile(text);
+      const operations: DockerfileOperation[] = [];
+      for (const instruction of model.instructions) {
+        operations.push({ type: 'dockerfile.insert', at: 'before', instruction: instruction.index, text: 'USER 1000' });
+        operations.push({ type: 'dockerfile.insert', at: 'after', instruction: instruction.index, text: 'USER 1000' });
+        operations.push({ type: 'dockerfile.remove-instruction', instruction: instruction.index });
+        for (const { command } of instruction.keyword === 'RUN' ? runCommands(instruction).slice(0, 20) : []) {
+          operations.push({ type: 'dockerfile.remove-command', range: command.range });
+          operations.push({ type: 'dockerfile.append-command', range: command.range, text: 'rm -rf /var/lib/apt/lists/*' });
+          for (const arg of command.args.slice(0, 3)) {
+            operations.push({ type: 'dockerfile.remove-words', range: arg.range });
+            operations.push({ type: 'dockerfile.insert-words', offset: arg.range.end, text: '--no-install-recommends' });
+          }
+        }
+      }
+      for (const operation of operations) {
+        const result = renderDockerfile(model, [operation]);
+        if (!result.ok) {
+          refused.set(`${operation.type} ${result.detail}`, (refused.get(`${operation.type} ${result.detail}`) ?? 0) + 1);
+          continue;
+        }
+        rendered++;
+        const after = applyEdits(text, result.edits);
+        const refusal = verifyDockerfile(
+          model,
+          parseDockerfile(after),
+          [operation],
+          result.edits.map(edit => edit.range),
+        );
+        if (refusal) refused.set(`${operation.type} ${refusal.detail}`, (refused.get(`${operation.type} ${refusal.detail}`) ?? 0) + 1);
+      }
+    }
+    console.log(`operations: ${rendered} rendered; refused:`, Object.fromEntries(refused));
+    expect(rendered).toBeGreaterThan(10_000);
+    const unverified = [...refused].filter(([detail]) => /changed outside|instructions instead|comment was lost|directive/.test(detail));
+    expect(unverified).toEqual([]);
+  }, 300_000);
+});
+
+describe('hostile input', () => {
+  const long = 'x'.repeat(200_000);
+  const inputs: [string, string][] = [
+    ['a line of 200,000 characters', `FROM a\nRUN ${long}`],
+    ['the same in words', `FROM a\nRUN ${'ab '.repeat(66_000)}`],
+    ['quotes', `FROM a\nENV A=${'"x'.repeat(100_000)}`],
+    ['heredoc marks', `FROM a\nRUN ${'<< '.repeat(66_000)}`],
+    ['many heredocs', `FROM a\nRUN ${'<<E '.repeat(20_000)}\nE\n`],
+    ['braces', `FROM ${'${a:-'.repeat(40_000)}`],
+    [
+      'stages',
+      Array.from({ length: 5000 }, (_, i) => `FROM ${i === 0 ? 'a' : `s${i - 1}`} AS s${i}\nENV V${i}=$V${i - 1} X=$X\nUSER $X`).join('\n'),
+    ],
+    ['ARGs that name each other', `${Array.from({ length: 5000 }, (_, i) => `ARG A${i}=$A${(i + 1) % 5000}$A${i}`).join('\n')}\nFROM $A0`],
+    ['an ARG of itself', 'ARG A=$A\nARG A=${A:-$A}\nFROM $A'],
+    ['1 MB of RUN', `FROM a\nRUN ${'apt-get install -y foo && \\\n    '.repeat(33_000)}true`],
+    ['1 MB of heredoc', `FROM a\nRUN <<E\n${'apt-get install -y foo\n'.repeat(45_000)}E\n`],
+    ['many RUNs', `FROM a\n${'RUN apt-get update && apt-get install -y curl\n'.repeat(20_000)}`],
+    ['blank continuation lines', `FROM a\nRUN x \\\n${'\n'.repeat(200_000)}`],
+    ['comments', `FROM a\nRUN x \\\n${'# c\n'.repeat(100_000)} y`],
+    ['continuations', `FROM a\nRUN ${'x\\\n'.repeat(100_000)}`],
+    ['open brackets in a script', `FROM a\nRUN ${'$('.repeat(30_000)}`],
+    ['open ifs in a script', `FROM a\nRUN ${'if '.repeat(20_000)}`],
+    ['backticks in a script', `FROM a\nRUN ${'`'.repeat(60_000)}`],
+    ['quotes in a script', `FROM a\nRUN ${`"$(x '`.repeat(10_000)}`],
+    ['flags', `FROM a\nCOPY ${'--a=b '.repeat(50_000)} x y`],
+    ['mount fields', `FROM a\nRUN --mount=${'a=b,'.repeat(50_000)} x`],
+    ['JSON', `FROM a\nCMD [${'"a",'.repeat(50_000)}"b"]`],
+    ['nested JSON', `FROM a\nCMD ${'['.repeat(100_000)}`],
+    ['nested sh -c', `FROM a\nRUN ${'sh -c "'.repeat(50)}`],
+    ['NUL and surrogates', 'FROM a\0\nRUN \ud800 \udc00 \u2028 x\n'],
+  ];
+  it.each(inputs)('%s', (_, text) => {
+    const started = performance.now();
+    touch(parseDockerfile(text));
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  it('any text at all', () => {
+    const piece = fc.constantFrom(
+      'FROM a', 'FROM a AS b', 'RUN', 'COPY', 'ENV', 'ARG', 'ONBUILD', 'HEALTHCHECK', 'CMD', '--from=', '--mount=', 'A=b', '$X', '${X', '${X:-', '}', '"', "'",
+      '\\', '`', '\n', '\r\n', '# escape=`', '#', '<<E', 'E', '<<-"E"', '[', ']', '"a"', ',', ' ', '\t', '\u00a0', '&&', '$(', ')',
+    ); // prettier-ignore
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom('', ' ', '\n'), (pieces, joint) => {
+        touch(parseDockerfile(pieces.join(joint)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe.skipIf(texts.length === 0)('cost', () => {
+  it('stays below the bare parse of dockerfile-ast with every argument', () => {
+    const bare = (): void => {
+      for (const text of texts) for (const instruction of DockerfileParser.parse(text).getInstructions()) instruction.getArguments();
+    };
+    const ours = (): void => {
+      for (const text of texts) touch(parseDockerfile(text));
+    };
+    const best = (work: () => void): number => {
+      let time = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 5; i++) {
+        const started = performance.now();
+        work();
+        time = Math.min(time, performance.now() - started);
+      }
+      return time;
+    };
+    const [theirs, own] = [best(bare), best(ours)];
+    console.log(`cost: dockerfile-ast ${theirs.toFixed(0)} ms, the model looked at in full ${own.toFixed(0)} ms`);
+    expect(own).toBeLessThan(theirs * 1.5);
+  }, 60_000);
+});
