@@ -4,6 +4,7 @@ import { emptyConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
+import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, parentUri } from './lsp/uri';
 
 /** A configuration file in force. */
@@ -34,11 +35,17 @@ export function isConfigUri(uri: string): boolean {
   return baseName(uri) === configFileName;
 }
 
-/**
- * Reads configurations for a set of rules, from open documents first.
- * @param home the user's home folder: like at the root of a disk, a file left there speaks for no project
- */
-export function createConfigFiles(rules: readonly Rule[], documents: Documents, files: WorkspaceFiles, home: string | null): ConfigFiles {
+/** What configurations are read with. */
+export interface ConfigSources {
+  readonly documents: Documents;
+  readonly files: WorkspaceFiles;
+  /** The user's home folder: like at the root of a disk, a file left there speaks for no project. */
+  readonly home: string | null;
+  readonly log: Log;
+}
+
+/** Reads configurations for a set of rules, from open documents first. */
+export function createConfigFiles(rules: readonly Rule[], { documents, files, home, log }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
@@ -50,6 +57,7 @@ export function createConfigFiles(rules: readonly Rule[], documents: Documents, 
     }
     const { config, problems } = parseConfig(text, rules);
     if (config && problems.length === 0) lastGood.set(uri, config);
+    if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems };
   };
 

@@ -80,7 +80,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, documents, files, host.home);
+  const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, log });
   const scopes = createScopes({ settings, configs, folders, files });
   const facts = createWorkspaceFacts({ engine, documents, files, log, allowed: options.trusted !== false });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);

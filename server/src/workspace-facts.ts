@@ -3,7 +3,8 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { Related } from '../../shared/src/engine/types';
 import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
-import type { WorkspaceIndex } from '../../shared/src/workspace/types';
+import { emptyFacts } from '../../shared/src/workspace/facts';
+import type { FileFacts, WorkspaceIndex } from '../../shared/src/workspace/types';
 import { createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts as FactStore } from '../../shared/src/workspace/workspace-index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
@@ -83,9 +84,18 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
 
+  const factsOf = (path: string, text: string): FileFacts => {
+    if (text.length > maxBytes) return emptyFacts;
+    try {
+      return engine.facts({ path, text });
+    } catch (error) {
+      log.failure('the facts of a document could not be read', error);
+      return emptyFacts;
+    }
+  };
   const put = (folder: FolderIndex, path: string, text: string): boolean => {
     folder.known.add(path);
-    const facts = engine.facts({ path, text });
+    const facts = factsOf(path, text);
     if (facts.serviceAccounts.length + facts.bindings.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     return folder.store.update(path, facts);

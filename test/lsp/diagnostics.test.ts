@@ -153,9 +153,10 @@ describe('pull', () => {
   });
 
   test('20 MB are not looked at', async () => {
-    const client = await start();
-    await client.open('untitled:a.yaml', pod + '# x\n'.repeat(5_000_000));
-    expect(await client.items('untitled:a.yaml')).toMatchObject([{ code: 'bulkhead/file-too-large' }]);
+    const folder = makeFolder({});
+    const client = await start({ folders: [folder] });
+    await client.open(`${folder}/a.yaml`, pod + '# x\n'.repeat(5_000_000));
+    expect(await client.items(`${folder}/a.yaml`)).toMatchObject([{ code: 'bulkhead/file-too-large' }]);
   });
 
   test('views of other documents are left alone', async () => {

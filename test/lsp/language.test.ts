@@ -62,6 +62,15 @@ describe('hover', () => {
     expect(await hover(client, 'meant')).toBeNull();
   });
 
+  test('explains the rule that a configuration names', async () => {
+    const client = await start();
+    const config = 'file:///w/.bulkhead.yaml';
+    await client.open(config, 'rules:\n  kubernetes/fake-privileged: off\n');
+    const params = { textDocument: { uri: config }, position: { line: 1, character: 20 } };
+    const found = await client.connection.sendRequest<Hover | null>('textDocument/hover', params);
+    expect(found).toMatchObject({ range: { start: { line: 1, character: 2 }, end: { line: 1, character: 28 } } });
+  });
+
   test('says nothing elsewhere, or where it is switched off', async () => {
     const client = await start({ settings: () => ({ hover: { enable: false } }) });
     await client.open(uri, pod);

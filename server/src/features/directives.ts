@@ -8,6 +8,17 @@ export function linePrefix(document: TextDocument, position: Position): { readon
   return { text: document.getText().slice(start, document.offsetAt(position)), start };
 }
 
+/** The word at a position, as far as the characters of a rule's id go. The range is in the document's text. */
+export function wordAt(document: TextDocument, position: Position): { readonly id: string; readonly range: Range } {
+  const text = document.getText();
+  const isPart = (at: number): boolean => /[\w/-]/.test(text.charAt(at));
+  let start = document.offsetAt(position);
+  let end = start;
+  while (start > 0 && isPart(start - 1)) start--;
+  while (end < text.length && isPart(end)) end++;
+  return { id: text.slice(start, end), range: { start, end } };
+}
+
 /** The rule that a directive names at a position. Ranges are offsets in the document's text. */
 export function directiveRuleAt(document: TextDocument, position: Position): { readonly id: string; readonly range: Range } | null {
   const start = document.offsetAt({ line: position.line, character: 0 });

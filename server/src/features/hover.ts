@@ -4,13 +4,15 @@ import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Rule } from '../../../shared/src/rule/define-rule';
 import type { References } from '../../../shared/src/rule/types';
 import type { Range } from '../../../shared/src/text/range';
+import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
-import { directiveRuleAt } from './directives';
+import { directiveRuleAt, wordAt } from './directives';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
   const checked = await checkedDocument(context, params.textDocument.uri, token);
+  if (checked && isConfigUri(params.textDocument.uri)) return hoverRule(context, checked, wordAt(checked.document, params.position));
   if (!checked?.check.result || !checked.scope.settings.hover) return null;
   const { document, check } = checked;
   const offset = document.offsetAt(params.position);
@@ -20,7 +22,14 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
     const parts = await Promise.all(findings.slice(0, 3).map(finding => explainFinding(context, checked, finding)));
     return toHover(context, checked, inner.range, parts);
   }
-  const named = directiveRuleAt(document, params.position);
+  return hoverRule(context, checked, directiveRuleAt(document, params.position));
+}
+
+async function hoverRule(
+  context: ServerContext,
+  checked: Checked,
+  named: { readonly id: string; readonly range: Range } | null,
+): Promise<Hover | null> {
   const rule = context.engine.rules.find(({ id }) => id === named?.id);
   return named && rule ? toHover(context, checked, named.range, [await explainRule(context, rule)]) : null;
 }

@@ -22,7 +22,6 @@ export const editorTexts = {
   standards: 'Standards',
   learnMore: 'Documentation of {rule}',
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
-  configInvalid: '{name} has {count} problems; the last good version stays in force',
 } as const;
 
 export type EditorText = keyof typeof editorTexts;
