@@ -3,6 +3,7 @@ import { hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '.
 import { createPaint } from '../../../shared/src/report/paint';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
+import { hasRules } from '../../../shared/src/report/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { detectSource } from '../../../shared/src/source/detect';
 import { replaceFile } from '../host/node/write-file';
@@ -43,10 +44,10 @@ export function harden(args: Arguments, output: Output): number {
   return args.has('check') && files.some(file => file.result.text !== file.text) ? 1 : 0;
 }
 
-/** `null` for a file that was found in a folder and is none of ours. */
+/** `null` for a file that was found in a folder and has no rules. */
 function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | null {
   const { family } = detectSource(input.file.path, input.file.text);
-  if (family === 'none' && !input.named) return null;
+  if (!hasRules(family) && !input.named) return null;
   const result = run.engine.harden(input.file, run.context(input), { safeOnly });
   return { path: input.shown, family, text: input.file.text, result, written: false };
 }

@@ -1,10 +1,10 @@
-import type { Finding, InputFile, LintResult } from '../../../shared/src/engine/types';
+import type { Finding, InputFile } from '../../../shared/src/engine/types';
 import { githubReport } from '../../../shared/src/report/github';
 import { jsonReport } from '../../../shared/src/report/json';
 import { markdownReport } from '../../../shared/src/report/markdown';
 import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
-import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
+import { anyAtLeast, countFindings, hasRules, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
 import type { Severity } from '../../../shared/src/rule/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { replaceFile } from '../host/node/write-file';
@@ -22,18 +22,20 @@ export function lint(args: Arguments, output: Output): number {
     throw new UsageError('--fix changes files and does not go with --stdin-filename; see bulkhead harden');
   const run = startRun(args);
   const { inputs } = run.inputs;
+  const format = args.get('format') ?? 'text';
   const files: ReportedFile[] = [];
   const trouble: string[] = [];
   for (const [index, input] of inputs.entries()) {
     output.progress(index, inputs.length);
-    const reported = guard(input, trouble, () => lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input));
+    const reported = guard(input, trouble, () =>
+      lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input, printsEdits.has(format)),
+    );
     if (reported) files.push(reported);
   }
   const configs = configReports(run.inputs.inputs.map(input => input.scope));
   trouble.push(...configs.problems);
   files.push(...configs.files);
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const format = args.get('format') ?? 'text';
   if (format === 'text') sayUnchecked(files, inputs, output);
   output.print(render(format, makeReport(run, files), output));
 
@@ -59,15 +61,20 @@ export function guard<T>(input: Input, trouble: string[], action: () => T): T | 
   }
 }
 
-/** Files found in folders that are none of ours are not told of; those that were named are. */
-function lintInput(run: Run, input: Input): ReportedFile | null {
+/** Formats that print the edits of fixes. */
+const printsEdits: ReadonlySet<string> = new Set(['json', 'sarif']);
+
+/** Files found in folders that have no rules are not told of; those that were named are. `eager`: renders the fixes at once, while the engine has the file at hand. */
+function lintInput(run: Run, input: Input, eager: boolean): ReportedFile | null {
   const result = run.engine.lint(input.file, run.context(input));
-  if (result.family === 'none' && !input.named) return null;
+  if (!hasRules(result.family) && !input.named) return null;
+  const fixes = memoized(finding => reportFixes(run.engine, input.file, finding, run.words));
+  if (eager) result.findings.forEach(fixes);
   return {
     path: input.shown,
     text: input.file.text,
     result,
-    fixes: memoized(finding => reportFixes(run.engine, input.file, finding, run.words)),
+    fixes,
     related: path => run.facts.related(input, path),
   };
 }
@@ -128,11 +135,7 @@ function render(format: string, report: Report, output: Output): string {
 function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
   const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
   for (const { path, result } of files) {
-    if (named.has(path) && isUnchecked(result))
+    if (named.has(path) && !hasRules(result.family))
       output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
   }
-}
-
-function isUnchecked({ family, findings }: LintResult): boolean {
-  return family !== 'dockerfile' && family !== 'kubernetes' && findings.length === 0;
 }
