@@ -1,7 +1,7 @@
 // Bundles everything into dist/. `--production` minifies and leaves source maps out; `--npm` also makes the npm package of the CLI.
 // An entry whose source does not exist is skipped with a line, so that parts can be built before others are there.
 import { build } from 'esbuild';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,28 +35,6 @@ const parsedJson = {
   },
 };
 
-/** Until `npm run generate` has written the list of rules, the rule files as they are. */
-const rulesUntilGenerated = {
-  name: 'rules-until-generated',
-  setup(builder) {
-    const folder = join(root, 'shared/src/rules');
-    builder.onResolve({ filter: /rules\/generated\/index$/ }, async () =>
-      (await exists(join(folder, 'generated/index.ts'))) ? undefined : { path: 'rules', namespace: 'until-generated' },
-    );
-    builder.onLoad({ filter: /.*/, namespace: 'until-generated' }, async () => {
-      const files = [];
-      for (const family of ['dockerfile', 'kubernetes']) {
-        for (const name of await readdir(join(folder, family)).catch(() => [])) {
-          if (name.endsWith('.ts') && (await readFile(join(folder, family, name), 'utf8')).includes('export const rule ='))
-            files.push(`./${family}/${name}`);
-        }
-      }
-      const lines = files.map((file, i) => `import { rule as rule${i} } from '${file}';`);
-      return { contents: `${lines.join('\n')}\nexport const rules = [${files.map((_, i) => `rule${i}`).join(', ')}];`, resolveDir: folder };
-    });
-  },
-};
-
 const exists = async path => (await stat(path).catch(() => null)) !== null;
 const started = Date.now();
 let failed = false;
@@ -82,7 +60,7 @@ await Promise.all(
         metafile: true,
         mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
         define: { BULKHEAD_VERSION: JSON.stringify(manifest.version) },
-        plugins: [parsedJson, rulesUntilGenerated],
+        plugins: [parsedJson],
         ...options,
       });
       if (executable) await chmod(outfile, 0o755);
