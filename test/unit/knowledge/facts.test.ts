@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { isApiClient } from '../../../shared/src/knowledge/api-clients';
 import { findCapability, isDangerousCapability } from '../../../shared/src/knowledge/capabilities';
 import { endOfLife } from '../../../shared/src/knowledge/end-of-life';
 import { findDangerousPath, findRuntimeSocket, normalizeHostPath, socketsBelow } from '../../../shared/src/knowledge/host-paths';
@@ -231,4 +232,18 @@ it('names the items of standards', () => {
   expect(standardTitle('cwe', 'toString')).toBeNull();
   expect(standardLink('mitre', 'T1204.003')).toBe('https://attack.mitre.org/techniques/T1204/003/');
   expect(findStandard('cisKubernetes').version).toBe('1.12');
+});
+
+it('knows clients of the Kubernetes API', () => {
+  const clients = [
+    'quay.io/argoproj/argocd:v3',
+    'bitnami/kubectl',
+    'registry.k8s.io/ingress-nginx/controller:v1',
+    'calico/node:v3',
+    'acme/foo-operator:1',
+    'grafana/agent',
+  ];
+  expect(clients.filter(image => !isApiClient(image))).toEqual([]);
+  const others = ['node:20', 'nginx', 'postgres:16', 'ghcr.io/acme/shop:1.2.3', 'acme/agent', 'acme/dashboard', 'redis', 'toString', ''];
+  expect(others.filter(isApiClient)).toEqual([]);
 });
