@@ -236,7 +236,10 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
   }
   if (guilty.size === 0 && worse.size > 0) {
     const suspects = batches.filter(b => worse.has(b.part.index));
-    for (const batch of suspects.length > 0 ? suspects : batches) guilty.add(batch.units.at(-1)!);
+    for (const batch of suspects.length > 0 ? suspects : batches) {
+      // Fixes of the file's own defects are the likeliest to bring another to light; else the last is as good a guess as any.
+      guilty.add(batch.units.findLast(u => u.members.some(m => m.finding.finding.category === 'correctness')) ?? batch.units.at(-1)!);
+    }
   }
   return guilty;
 }

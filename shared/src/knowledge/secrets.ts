@@ -131,7 +131,7 @@ export function secretValueKind(value: string): SecretValueKind {
     text.startsWith('%(')
   )
     return 'variable';
-  if (/^(?:true|false|yes|no|on|off|null|none|nil|undefined|enabled|disabled|required|optional)$/.test(lower)) return 'boolean';
+  if (/^(?:true|false|yes|no|on|off|null|none|nil|undefined|enabled|disabled|required|optional|[01])$/.test(lower)) return 'boolean';
   if (/^<.*>$|^\[.*\]$|^\*+$|^x{3,}$|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
   if (/^(?:your|replace|insert|todo|tbd|fixme|dummy|placeholder|redacted|masked|enter|put|fill|add)(?:$|[^a-z0-9])/.test(lower))
     return 'placeholder';

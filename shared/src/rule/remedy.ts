@@ -1,13 +1,26 @@
 import type { Outcome } from '../fix/kubernetes/settings';
+import type { MessageData } from './types';
 import { left, type Attachment, type Report } from './define-rule';
 
 /** What a fix builder found, as attachments of a finding: its fix under the rule's own id, and why harden leaves it. */
-export function attachOutcome<X extends string>(report: Pick<Report<never, X>, 'fix'>, id: X, outcome: Outcome): Attachment[] {
+export function attachOutcome<X extends string>(
+  report: Pick<Report<never, X>, 'fix'>,
+  id: X,
+  outcome: Outcome,
+  data?: MessageData,
+): Attachment[] {
   const { fix } = outcome;
   const attachments: Attachment[] = [];
   if (fix) {
     const { operations, class: fixClass, assumes, group } = fix;
-    attachments.push(report.fix(id, operations, { ...(fixClass && { class: fixClass }), ...(assumes && { assumes }), ...(group !== undefined && { group }) }));
+    attachments.push(
+      report.fix(id, operations, {
+        ...(data && { data }),
+        ...(fixClass && { class: fixClass }),
+        ...(assumes && { assumes }),
+        ...(group !== undefined && { group }),
+      }),
+    );
   }
   if (outcome.left) attachments.push(left(outcome.left.reason, outcome.left.detail));
   return attachments;

@@ -2,9 +2,11 @@ import type { Assumption, YamlOperation } from '../types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { containerName } from '../../model/kubernetes/names';
 import { capabilities, containerFlag } from '../../model/kubernetes/security';
+import type { Path } from '../../model/yaml/types';
 import type { ContainerView } from '../../model/kubernetes/types';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
-import { endsNonRoot, profileOf, userDecision, userOperations } from './user';
+import { knownImage } from './image';
+import { endsNonRoot, userDecision, userOperations } from './user';
 
 /** What an image needs as long as it runs as root; `null` where that is not known. */
 export function rootCapabilities(profile: ImageProfile | null): readonly string[] | null {
@@ -18,13 +20,10 @@ export function rootCapabilities(profile: ImageProfile | null): readonly string[
 /** Drops all capabilities, and adds those that are listed and not added yet. */
 function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {
   const drop = capabilities(container, 'drop');
-  const lower = drop.items.find(({ name }) => name.toUpperCase() === 'ALL');
   const add = capabilities(container, 'add');
   const has = new Set(add.items.map(({ name }) => name));
   return [
-    lower
-      ? { type: 'yaml.set', path: lower.path, value: 'ALL' }
-      : { type: 'yaml.set', path: drop.path, value: ['ALL'] },
+    { type: 'yaml.set', path: drop.path, value: ['ALL'] },
     ...needed.filter(name => !has.has(name)).map(value => ({ type: 'yaml.append', path: add.path, value }) as const),
   ];
 }
@@ -35,16 +34,22 @@ function carried(container: ContainerView, profile: ImageProfile | null): readon
   return [];
 }
 
+/** How a dropped `all` comes to be what the API server compares with: container engines take both. */
+export function caseRemedy(path: Path): Outcome {
+  return { fix: { operations: () => [{ type: 'yaml.set', path, value: 'ALL' }], class: 'safe' }, left: null };
+}
+
 /** How a container comes to drop all capabilities. */
 export function capabilityRemedy(container: ContainerView, settings: FixSettings): Outcome {
   if (container.pod.isWindows) return leave('windows');
   if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
   const user = userDecision(container, settings);
-  const profile = profileOf(container);
+  const image = knownImage(container);
+  const profile = image?.profile ?? null;
   const name = containerName(container);
   const group = podGroup(container.pod);
   const known = profile !== null && profile.nonRoot !== 'app-decides' && profile.nonRoot !== 'unknown';
-  const assumes: Assumption[] = known ? [] : [{ id: 'no-capabilities', data: { container: name } }];
+  const assumes: Assumption[] = [...(image?.assumes ?? []), ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }])];
   if (endsNonRoot(container, settings)) {
     const needed = carried(container, profile);
     // an entry point that changes its user needs capabilities unless it starts as that user
@@ -55,7 +60,15 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   const needed = rootCapabilities(profile);
   if (needed && user.kind === 'left') {
     const data = { container: name, capabilities: needed.join(', ') };
-    return { fix: { operations: () => dropAll(container, needed), class: 'review', assumes: [{ id: 'root-capabilities', data }], group }, left: null };
+    return {
+      fix: {
+        operations: () => dropAll(container, needed),
+        class: 'review',
+        assumes: [...(image?.assumes ?? []), { id: 'root-capabilities', data }],
+        group,
+      },
+      left: null,
+    };
   }
   const left = user.kind === 'kept' ? null : user.kind === 'left' ? user : user.left;
   return { fix: { operations: () => dropAll(container, []), class: 'attended', assumes }, left };

@@ -2,11 +2,12 @@ import { capabilities, containerFlag } from '../../model/kubernetes/security';
 import { mapOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
+import { needsRootImage } from '../../knowledge/root-images';
 import type { ContainerView, VolumeView } from '../../model/kubernetes/types';
 
 /** Commands that only root can run, or that change what an image ships. */
 const rootCommands =
-  /(?:^|[\s;&|(`'"/])(?:chown|chgrp|chmod|setcap|setfacl|useradd|adduser|usermod|groupadd|addgroup|apt-get|apt|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm|pip3? install|npm (?:i|install|ci) -g|update-ca-certificates|ldconfig|sysctl|iptables|iptables-restore|ip6tables|nft|ipvsadm|ip (?:addr|link|route|rule)|modprobe|insmod|mount|umount|mkfs|nsenter|chroot|gosu|su-exec|setpriv|sudo|su|tcpdump|dockerd|containerd|kubelet)(?=$|[\s;&|)`'".])/;
+  /(?:^|[\s;&|(`'"]|bin\/)(?:chown|chgrp|chmod|setcap|setfacl|useradd|adduser|usermod|groupadd|addgroup|apt-get|apt|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm|pip3? install|npm (?:i|install|ci) -g|update-ca-certificates|ldconfig|sysctl|iptables|iptables-restore|ip6tables|nft|ipvsadm|ip (?:addr|link|route|rule)|modprobe|insmod|mount|umount|mkfs|nsenter|chroot|gosu|su-exec|setpriv|sudo|su|tcpdump|ping6?|traceroute)(?=$|[\s;&|)`'".])/;
 
 /** How much of a command is searched. */
 const longestCommand = 20_000;
@@ -23,7 +24,7 @@ function commandText(container: ContainerView): string {
 /** The command in `command` or `args` that only root can run; `null` where none is seen. */
 export function rootCommand(container: ContainerView): string | null {
   const match = rootCommands.exec(commandText(container));
-  return match ? match[0].replace(/^[\s;&|(`'"/]/, '') : null;
+  return match ? match[0].replace(/^(?:[\s;&|(`'"]|bin\/)/, '') : null;
 }
 
 /** Why a container cannot do without root, as far as the manifest shows: words for the log, or `null`. */
@@ -34,11 +35,19 @@ export function needsRoot(container: ContainerView): string | null {
   if (added) return `it adds ${added.name}, which only root can use`;
   const command = rootCommand(container);
   if (command !== null) return `it runs ${command}`;
+  if (container.image && needsRootImage(container.image.text)) return 'its image works as root alone';
   return sequenceOf(container.node.get('volumeDevices')) ? 'it uses a block device' : null;
 }
 
 /** Paths of the node that everybody may read. */
-const readable = ['/etc/localtime', '/etc/timezone', '/usr/share/zoneinfo', '/etc/ssl/certs', '/usr/share/ca-certificates', '/etc/os-release'];
+const readable = [
+  '/etc/localtime',
+  '/etc/timezone',
+  '/usr/share/zoneinfo',
+  '/etc/ssl/certs',
+  '/usr/share/ca-certificates',
+  '/etc/os-release',
+];
 
 /** The path of the node that a volume mounts; `null` for other volumes. */
 export function hostPathOf(volume: VolumeView): string | null {

@@ -6,7 +6,8 @@ import { containerFlag } from '../../model/kubernetes/security';
 import type { ContainerView, PodView, VolumeView } from '../../model/kubernetes/types';
 import { rootCommand } from './needs-root';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
-import { claimTemplates, profileOf } from './user';
+import { knownImage } from './image';
+import { claimTemplates } from './user';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
 const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
@@ -22,7 +23,12 @@ interface Writes {
 function writesOf(container: ContainerView, profile: ImageProfile | null): Writes {
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(path, mount));
-  const paths = (profile?.writablePaths ?? []).map(entry => ({ ...entry, path: trim(entry.path) }));
+  // what prepares the pod with a command of its own does not start the server
+  const prepares = container.kind === 'init' && container.command !== null;
+  const paths = (prepares ? [] : (profile?.writablePaths ?? [])).map(entry => ({
+    path: trim(entry.path),
+    hasContent: entry.hasContent || (entry.inferred && !isEmptyAtStart(trim(entry.path))),
+  }));
   const wanted = ['/tmp', ...paths.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
   const mounts = wanted.filter(
     (path, at) =>
@@ -33,6 +39,11 @@ function writesOf(container: ContainerView, profile: ImageProfile | null): Write
   );
   const shipped = paths.filter(({ hasContent, path }) => hasContent && isOpen(path)).map(({ path }) => path);
   return { mounts, shipped: profile && tolerant.has(profile.name) ? [] : shipped };
+}
+
+/** Whether a path that nobody looked into is empty in an image, as its name and place tell. */
+function isEmptyAtStart(path: string): boolean {
+  return !/^\/(?:opt|usr|etc|app|bin|lib)\//.test(path) || /\/(?:logs?|te?mp|work|data|cache|run|work-dir)$/.test(path);
 }
 
 function trim(path: string): string {
@@ -48,12 +59,23 @@ function isData(path: string, profile: ImageProfile | null): boolean {
 const temporary = /^\/(?:tmp|run|var\/(?:run|lock|tmp))(?:\/|$)|\/te?mp$/;
 
 /** The volume that a container mounts at `path`: one that the pod has for that, or a new one. */
-function volumeFor(container: ContainerView, path: string, profile: ImageProfile | null, settings: FixSettings): { name: string; value: YamlValue | null } {
+function volumeFor(
+  container: ContainerView,
+  path: string,
+  profile: ImageProfile | null,
+  settings: FixSettings,
+): { name: string; value: YamlValue | null } {
   const { pod } = container;
-  const base = path.slice(1).replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+  const base = path
+    .slice(1)
+    .replace(/[^a-z0-9]+/gi, '-')
+    .toLowerCase();
   // /tmp may be one for all; other paths are one container's own
-  const others = pod.containers.some(other => other !== container && writesOf(other, profileOf(other)).mounts.includes(path));
-  const wanted = (path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+|-+$/g, '') || 'scratch';
+  const others = pod.containers.some(
+    other => other !== container && writesOf(other, knownImage(other)?.profile ?? null).mounts.includes(path),
+  );
+  const wanted =
+    (path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+|-+$/g, '') || 'scratch';
   const claims = claimTemplates(pod);
   for (let count = 1; ; count++) {
     const name = count === 1 ? wanted : `${wanted}-${count}`;
@@ -75,7 +97,8 @@ function isSpare(pod: PodView, volume: VolumeView, path: string): boolean {
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
 export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Outcome {
   if (container.pod.isWindows) return leave('windows');
-  const profile = profileOf(container);
+  const image = knownImage(container);
+  const profile = image?.profile ?? null;
   const { mounts, shipped } = writesOf(container, profile);
   const operations = (): YamlOperation[] => [
     { type: 'yaml.set', path: [...container.securityContextPath, 'readOnlyRootFilesystem'], value: true },
@@ -86,7 +109,7 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
     }),
   ];
   const name = containerName(container);
-  const assumes: Assumption[] = [];
+  const assumes: Assumption[] = [...(image?.assumes ?? [])];
   if (shipped.length > 0) assumes.push({ id: 'shipped-path', data: { container: name, paths: shipped.join(', ') } });
   if (profile?.kind !== 'server' && profile?.kind !== 'tool') {
     assumes.push({ id: 'writes-only', data: { container: name, paths: ['/tmp', ...mounts.filter(path => path !== '/tmp')].join(', ') } });
@@ -94,7 +117,12 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const privileged = containerFlag(container, 'privileged')?.value === true;
   const command = rootCommand(container);
   if (privileged) return { fix: { operations, class: 'attended', assumes }, left: { reason: 'needs-root', detail: 'it is privileged' } };
-  if (command !== null) return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail: `${command} may write anywhere` } };
-  if (shipped.length > 0) return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` } };
+  if (command !== null)
+    return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail: `${command} may write anywhere` } };
+  if (shipped.length > 0)
+    return {
+      fix: { operations, class: 'attended', assumes },
+      left: { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` },
+    };
   return { fix: { operations, class: 'review', assumes, group: podGroup(container.pod) }, left: null };
 }

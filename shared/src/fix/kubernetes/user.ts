@@ -1,11 +1,13 @@
 import type { Assumption, YamlOperation } from '../types';
 import type { FixClass } from '../../rule/types';
-import { findImageProfile, type ImageProfile } from '../../knowledge/image-profiles';
+import type { ImageProfile } from '../../knowledge/image-profiles';
 import { containerName } from '../../model/kubernetes/names';
 import { sharedNamespace } from '../../model/kubernetes/host';
-import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../model/kubernetes/nodes';
+import { booleanOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import { ownSetting, podSetting, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
-import type { ContainerView, MountView, PodView } from '../../model/kubernetes/types';
+import type { ContainerView, MountView, PodView, Setting } from '../../model/kubernetes/types';
+import type { YamlNode } from '../../model/yaml/types';
+import { knownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
 import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
@@ -33,12 +35,6 @@ export interface UserChange {
   readonly left: LeftReason | null;
 }
 
-/** The image profile of a container; `null` where nothing is known, or the reference is no whole one. */
-export function profileOf(container: ContainerView): ImageProfile | null {
-  const reference = container.image?.reference;
-  return reference?.invalid === null ? findImageProfile(reference) : null;
-}
-
 interface PodPlan {
   readonly settings: FixSettings;
   readonly decisions: ReadonlyMap<ContainerView, UserDecision>;
@@ -53,13 +49,38 @@ const plans = new WeakMap<PodView, PodPlan>();
 function planOf(pod: PodView, settings: FixSettings): PodPlan {
   const known = plans.get(pod);
   if (known && known.settings.defaults === settings.defaults && known.settings.kubernetesMinor === settings.kubernetesMinor) return known;
-  const decisions = new Map(pod.containers.map(container => [container, decide(container, settings)]));
+  const decisions = agree(new Map(pod.containers.map(container => [container, decide(container, settings)])));
   const podWide = hasPodLevel(pod) && [...decisions.values()].every(isHarmless);
-  const inheritors = [...decisions].filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf)).map(([, decision]) => decision);
+  const inheritors = [...decisions]
+    .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
+    .map(([, decision]) => decision);
   const uids = new Set(inheritors.map(decision => (decision.kind === 'set' ? decision.uid : null)));
   const plan: PodPlan = { settings, decisions, podWide, podUser: podWide && uids.size === 1 ? [...uids][0]! : null };
   plans.set(pod, plan);
   return plan;
+}
+
+/** A user that is guessed gives way to a known one with whom the container shares a volume: files have one owner. */
+function agree(decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+  const knownUid = (container: ContainerView, decision: UserDecision): number | null =>
+    decision.kind === 'set' && decision.uid !== null ? (isGuess(decision) ? null : decision.uid) : (runAsUser(container)?.value ?? null);
+  const owners = [...decisions].flatMap(([container, decision]) => {
+    const uid = knownUid(container, decision);
+    return uid ? [{ uid, volumes: new Set(container.mounts.map(mount => mount.volume)) }] : [];
+  });
+  const entries = [...decisions].map(([container, decision]): [ContainerView, UserDecision] => {
+    if (decision.kind !== 'set' || !isGuess(decision)) return [container, decision];
+    const owner = owners.find(({ volumes }) => container.mounts.some(mount => mount.volume !== null && volumes.has(mount.volume)));
+    if (!owner) return [container, decision];
+    const { uid } = owner;
+    const assumes = decision.assumes.map(each => (each.id === 'guessed-user' ? { ...each, data: { ...each.data, uid } } : each));
+    return [container, { ...decision, uid, assumes }];
+  });
+  return new Map(entries);
+}
+
+function isGuess(decision: UserChange): boolean {
+  return decision.assumes.some(({ id }) => id === 'guessed-user');
 }
 
 /** Whether harden leads the container to another user than root, or it has one. */
@@ -91,15 +112,22 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   if (explicit && (container.kind === 'init' || container.kind === 'sidecar')) {
     return { kind: 'left', reason: 'needs-root', detail: 'it prepares the pod as root' };
   }
-  const profile = profileOf(container);
+  const image = knownImage(container);
+  const profile = image?.profile ?? null;
   if (profile?.os === 'windows') return { kind: 'left', reason: 'windows' };
   const own = profile?.defaultUser ?? null;
-  if (own?.uid && user === null) return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review' };
-  if (profile?.nonRoot === 'already' && !own?.uid) return { kind: 'left', reason: 'unknown-image', detail: 'the number of its user is not known' };
+  if (own?.uid && user === null)
+    return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image?.assumes ?? [] };
+  if (profile?.nonRoot === 'already' && !own?.uid)
+    return { kind: 'left', reason: 'unknown-image', detail: 'the number of its user is not known' };
   if (profile?.nonRoot === 'unknown') return { kind: 'left', reason: 'unknown-image' };
   if (profile?.nonRoot === 'needs-root-or-replacement' || profile?.nonRoot === 'needs-replacement') {
     const [replacement] = profile.unprivilegedReplacement;
-    return { kind: 'left', reason: 'needs-root', detail: replacement === undefined ? 'its image starts as root' : `its image starts as root; ${replacement} does not` };
+    return {
+      kind: 'left',
+      reason: 'needs-root',
+      detail: replacement === undefined ? 'its image starts as root' : `its image starts as root; ${replacement} does not`,
+    };
   }
   return change(container, profile, explicit, settings);
 }
@@ -113,10 +141,13 @@ function change(container: ContainerView, profile: ImageProfile | null, explicit
     return { kind: 'left', reason: 'needs-root', detail: `it listens on port ${lowPort}` };
   }
   const wanted = profile?.runAs.fsGroup || profile?.runAs.gid || (known ?? settings.defaults.gid);
-  const fsGroup = hasPodLevel(pod) && !podSetting(pod, ['fsGroup'], numberOf)?.value && container.mounts.some(mount => needsGroup(pod, mount)) ? wanted : null;
+  const fsGroup =
+    hasPodLevel(pod) && !podSetting(pod, ['fsGroup'], numberOf)?.value && container.mounts.some(mount => needsGroup(pod, mount))
+      ? wanted
+      : null;
   const node = worksOnNode(container);
   const name = containerName(container);
-  const assumes: Assumption[] = [];
+  const assumes: Assumption[] = [...(knownImage(container)?.assumes ?? [])];
   if (known === null && profile?.nonRoot !== 'set-user') assumes.push({ id: 'guessed-user', data: { container: name, uid } });
   if (explicit && !profile) assumes.push({ id: 'explicit-root', data: { container: name } });
   if (fsGroup !== null) assumes.push({ id: 'volume-group', data: { container: name, gid: fsGroup } });
@@ -138,7 +169,19 @@ function findLowPort(container: ContainerView, profile: ImageProfile | null): nu
 const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';
 
 /** Volumes whose files come with owners of their own. */
-const storage = new Set(['persistentVolumeClaim', 'ephemeral', 'csi', 'flexVolume', 'awsElasticBlockStore', 'azureDisk', 'gcePersistentDisk', 'cinder', 'iscsi', 'fc', 'rbd']);
+const storage = new Set([
+  'persistentVolumeClaim',
+  'ephemeral',
+  'csi',
+  'flexVolume',
+  'awsElasticBlockStore',
+  'azureDisk',
+  'gcePersistentDisk',
+  'cinder',
+  'iscsi',
+  'fc',
+  'rbd',
+]);
 
 /** Whether a mount holds files that another user than root may not be able to use without a group. */
 function needsGroup(pod: PodView, mount: MountView): boolean {
@@ -181,7 +224,8 @@ export function userOperations(container: ContainerView, settings: FixSettings):
 
 /** The first group that a container of the pod asks for: there can be only one. */
 function sharedFsGroup(plan: PodPlan): number | null {
-  for (const decision of plan.decisions.values()) if (decision.kind === 'set' && decision.left === null && decision.fsGroup !== null) return decision.fsGroup;
+  for (const decision of plan.decisions.values())
+    if (decision.kind === 'set' && decision.left === null && decision.fsGroup !== null) return decision.fsGroup;
   return null;
 }
 
@@ -209,10 +253,13 @@ export function userRemedy(container: ContainerView, settings: FixSettings): Out
 /** How a pod stops to make its containers root: what it says for all is set right, or goes where containers have to say it themselves. */
 export function podUserRemedy(pod: PodView, settings: FixSettings): Outcome {
   const plan = planOf(pod, settings);
-  const concerned = [...plan.decisions].filter(([container, decision]) => decision.kind !== 'kept' || !ownSetting(container, ['runAsUser'], numberOf));
+  const concerned = [...plan.decisions].filter(
+    ([container, decision]) => decision.kind !== 'kept' || !ownSetting(container, ['runAsUser'], numberOf),
+  );
   const stuck = concerned.map(([, decision]) => decision).find(decision => !isHarmless(decision));
   if (!hasPodLevel(pod)) return { fix: null, left: { reason: 'shared' } };
-  if (stuck) return { fix: null, left: stuck.kind === 'set' ? (stuck.left ?? { reason: 'attended' }) : stuck.kind === 'left' ? stuck : null };
+  if (stuck)
+    return { fix: null, left: stuck.kind === 'set' ? (stuck.left ?? { reason: 'attended' }) : stuck.kind === 'left' ? stuck : null };
   const operations = (): YamlOperation[] => {
     const all = [...plan.decisions.keys()].flatMap(container => userOperations(container, settings));
     const isZero = podSetting(pod, ['runAsUser'], numberOf)?.value === 0;
@@ -224,4 +271,34 @@ export function podUserRemedy(pod: PodView, settings: FixSettings): Outcome {
   };
   const assumes = [...plan.decisions.values()].flatMap(decision => (decision.kind === 'set' ? decision.assumes : []));
   return { fix: { operations, class: 'review', assumes, group: podGroup(pod) }, left: null };
+}
+
+/** How a group 0 goes. */
+export function groupRemedy({ path }: Pick<Setting<unknown>, 'path'>): Outcome {
+  return { fix: { operations: () => [{ type: 'yaml.remove', path, prune: true }] }, left: null };
+}
+
+/** Where a pod gives group 0 to all of its containers, with how that is mended. */
+export function rootGroups(
+  pod: PodView,
+  settings: FixSettings,
+): readonly { readonly field: string; readonly node: YamlNode; readonly remedy: Outcome }[] {
+  const found: { field: string; node: YamlNode; remedy: Outcome }[] = [];
+  const group = podSetting(pod, ['runAsGroup'], numberOf);
+  if (group?.value === 0) found.push({ field: 'runAsGroup', node: group.node, remedy: groupRemedy(group) });
+  const volumes = podSetting(pod, ['fsGroup'], numberOf);
+  if (volumes?.value === 0) {
+    const wanted = sharedFsGroup(planOf(pod, settings));
+    const set: Outcome = {
+      fix: { operations: () => [{ type: 'yaml.set', path: volumes.path, value: wanted }], group: podGroup(pod) },
+      left: null,
+    };
+    found.push({ field: 'fsGroup', node: volumes.node, remedy: wanted === null ? groupRemedy(volumes) : set });
+  }
+  const path = [...pod.securityContextPath, 'supplementalGroups'];
+  sequenceOf(pod.securityContext?.get('supplementalGroups'))?.items.forEach((item, index) => {
+    if (item && numberOf(item) === 0)
+      found.push({ field: 'supplementalGroups', node: item, remedy: groupRemedy({ path: [...path, index] }) });
+  });
+  return found;
 }

@@ -1,6 +1,7 @@
 import type { YamlDocument, YamlMap, YamlSequence } from '../../model/yaml/types';
 import type { Range } from '../../text/range';
 import type { Refusal } from '../types';
+import type { Draft } from './draft';
 import { columnOf, lineEnd, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
@@ -43,13 +44,7 @@ interface Layout extends Rendering {
   readonly ranges: readonly Range[];
 }
 
-function replacePart(
-  rendering: Rendering,
-  node: YamlMap | YamlSequence,
-  index: number,
-  draft: Parameters<typeof replaceValue>[2],
-  writing: Writing,
-): Refusal | null {
+function replacePart(rendering: Rendering, node: YamlMap | YamlSequence, index: number, draft: Draft, writing: Writing): Refusal | null {
   const { text } = rendering.document;
   const slot = node.kind === 'map' ? entrySlot(text, node.entries[index]!) : itemSlot(text, node, index);
   return replaceValue(rendering.changes, slot, draft, writing);
@@ -132,9 +127,16 @@ function renderBlock(layout: Layout): Refusal | null {
   for (const [place, additions] of [...places].sort((a, b) => a[0] - b[0])) {
     if (place < 0) continue;
     const lines = additions.flatMap(addition => additionLines(layout, addition));
-    changes.addLinesAfter(ranges[place]!.end, indented(lines, column));
+    if (additions.some(({ draft }) => isGreedy(draft)) && changes.deepCommentBelow(ranges[place]!.end, column)) {
+      return refuse('conflict', 'the block scalar that is moved would take in a comment');
+    }
+    changes.addLinesAfter(changes.innerEnd(ranges[place]!.end, column), indented(lines, column));
   }
   return null;
+}
+
+function isGreedy(draft: Draft): boolean {
+  return draft.kind === 'source' ? draft.greedy : draft.kind === 'map' && [...draft.entries.values()].some(isGreedy);
 }
 
 function additionLines(layout: Layout, addition: Addition): readonly string[] {

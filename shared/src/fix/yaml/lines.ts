@@ -76,6 +76,13 @@ export class Changes {
     return comment && this.carried.has(comment.range.start) ? end : offset;
   }
 
+  /** Whether the first thing below the line of `offset` is a comment that stands further right than `column`. */
+  deepCommentBelow(offset: number, column: number): boolean {
+    const comment = commentIn(this.comments, nextLine(this.text, offset), this.text.length);
+    if (!comment?.ownLine || columnOf(this.text, comment.range.start) <= column) return false;
+    return this.text.slice(lineEnd(this.text, offset), comment.range.start).trim() === '';
+  }
+
   /** Replaces the text from `start` to `end`. */
   replace(start: number, end: number, newText: string): void {
     if (start < end || newText !== '') this.edits.push({ range: { start, end }, newText });
@@ -84,6 +91,17 @@ export class Changes {
   /** Adds whole lines behind the line of `offset`. Of several at one place the first given stands first. */
   addLinesAfter(offset: number, lines: readonly string[]): void {
     if (lines.length > 0) this.insertions.push({ at: lineEnd(this.text, offset), lines, before: false });
+  }
+
+  /** End of the comment lines that follow the line of `offset` at once and are indented deeper than `column`: they belong to what ends there. */
+  innerEnd(offset: number, column: number): number {
+    let at = offset;
+    for (;;) {
+      const next = nextLine(this.text, at);
+      const comment = next > at && next < this.text.length ? commentIn(this.comments, next, lineEnd(this.text, next)) : undefined;
+      if (!comment?.ownLine || columnOf(this.text, comment.range.start) <= column) return at;
+      at = comment.range.end;
+    }
   }
 
   /** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */

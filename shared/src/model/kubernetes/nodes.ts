@@ -86,7 +86,8 @@ export function isVariable(text: string): boolean {
     text.includes('{{') ||
     text.includes('${') ||
     text.includes('$(') ||
-    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]/.test(text)
+    // `ko://` stands for what the tool of that name builds from source
+    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
   );
 }
 

@@ -1,0 +1,72 @@
+import type { YamlOperation, YamlValue } from '../types';
+import { fieldsOf, findFieldBelow } from '../../knowledge/kubernetes-schema';
+import { itemsOf, mapOf, resolve, scalarOf } from '../../model/kubernetes/nodes';
+import type { TypedMap } from '../../model/kubernetes/typed';
+import type { Path, YamlEntry, YamlMap } from '../../model/yaml/types';
+
+/** Where a field belongs that stands in the wrong map. */
+export interface Place {
+  /** How a person writes it: `spec.template.spec`, `containers[]`. */
+  readonly label: string;
+  /** Paths of the maps that should have it; several where it belongs to each item of a list, none where there is no such item. */
+  readonly targets: readonly Path[];
+}
+
+/** Names that mean something else in every map: where else they exist says nothing. */
+const generic = new Set(
+  'name type key path value values items kind status data labels annotations rules from to metadata spec port host'.split(' '),
+);
+
+/** Finds the maps that a place leads to from a map of the document: keys that are missing are as good as there, items are not. */
+function resolvePlace(node: YamlMap | null, path: Path, steps: readonly string[]): Path[] {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [path];
+  if (rest[0] === '*')
+    return itemsOf(node?.get(step)).flatMap(({ index, map }) => resolvePlace(map, [...path, step, index], rest.slice(1)));
+  const value = resolve(node?.get(step));
+  if (value && value.kind !== 'map' && !(value.kind === 'scalar' && value.value === null)) return [];
+  return resolvePlace(mapOf(value), [...path, step], rest);
+}
+
+function label(steps: readonly string[]): string {
+  return steps.join('.').replaceAll('.*', '[]');
+}
+
+/** Where a field belongs: further down, in a map above, or under the same key elsewhere (container fields of a pod's securityContext). */
+export function findPlace(map: TypedMap, field: YamlEntry): Place | null {
+  const { name } = field;
+  if (map.type === 'V1LabelSelector' && scalarOf(field.value)) return { label: 'matchLabels', targets: [[...map.path, 'matchLabels']] };
+  const below = generic.has(name) ? [] : findFieldBelow(map.type, name, 3);
+  const shortest = below[0];
+  if (shortest) return { label: label(shortest), targets: resolvePlace(map.node, map.path, shortest) };
+  for (let above = map.parent; above; above = above.parent) {
+    if (generic.has(name) || !fieldsOf(above.type)?.has(name)) continue;
+    const key = [...above.path].reverse().find(step => typeof step === 'string');
+    return { label: key === undefined ? 'the top level' : String(key), targets: [above.path] };
+  }
+  const own = map.path.at(-1);
+  const beside = map.parent && !generic.has(name) ? findFieldBelow(map.parent.type, name, 3).filter(steps => steps.at(-1) === own) : [];
+  const place = beside.find(steps => resolvePlace(map.parent!.node, map.parent!.path, steps).length > 0) ?? beside[0];
+  return place ? { label: label(place), targets: resolvePlace(map.parent!.node, map.parent!.path, place) } : null;
+}
+
+/** A value as an operation writes it; `undefined` for what is no scalar. */
+function scalarValue(field: YamlEntry): YamlValue | undefined {
+  return scalarOf(field.value)?.value;
+}
+
+/** Moves a field to where it belongs; to each of several places as a copy. `null`: there is no place, or it is taken. */
+export function moveOperations(map: TypedMap, field: YamlEntry, place: Place, taken: (path: Path) => boolean): YamlOperation[] | null {
+  const from = [...map.path, field.name];
+  const [first, ...others] = place.targets;
+  if (!first || field.value === null) return null;
+  const free = place.targets.filter(target => !taken([...target, field.name]));
+  if (others.length === 0) return free.length === 1 ? [{ type: 'yaml.move', from, to: [...first, field.name] }] : null;
+  const value = scalarValue(field);
+  // a list or map is somebody's to divide
+  if (value === undefined || free.length === 0) return null;
+  return [
+    { type: 'yaml.remove', path: from, prune: true },
+    ...free.map(target => ({ type: 'yaml.set', path: [...target, field.name], value }) as const),
+  ];
+}
