@@ -14,7 +14,7 @@ import type { Scope } from './scopes';
 
 /** The facts of other manifests, one index for each base folder in use. Indexing runs beside the answers and lets them through. */
 export interface WorkspaceFacts {
-  /** What is known for a document of this scope now; starts indexing its folder where that has not been done. */
+  /** What is known for a document of this scope now; the first question starts indexing its folder. */
   of(scope: Scope): WorkspaceIndex;
   /** A document was opened or edited: its facts count, not those of the file. */
   update(document: TextDocument, scope: Scope): void;
@@ -52,24 +52,39 @@ interface FolderIndex {
   /** The store's answers, with whether all files have been read by now. */
   readonly view: WorkspaceIndex;
   complete: boolean;
+  started: boolean;
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
 }
 
-function createFolderIndex(): FolderIndex {
+/** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
+function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
   const store = createWorkspaceIndex({ complete: true });
+  const begun = (): void => {
+    if (folder.started) return;
+    folder.started = true;
+    start(folder);
+  };
   const folder: FolderIndex = {
     store,
     complete: false,
+    started: false,
     lines: new Map(),
     known: new Set(),
     view: {
       get complete() {
+        begun();
         return folder.complete;
       },
-      serviceAccount: (namespace, name) => store.index.serviceAccount(namespace, name),
-      bindingsOf: (namespace, name) => store.index.bindingsOf(namespace, name),
+      serviceAccount: (namespace, name) => {
+        begun();
+        return store.index.serviceAccount(namespace, name);
+      },
+      bindingsOf: (namespace, name) => {
+        begun();
+        return store.index.bindingsOf(namespace, name);
+      },
     },
   };
   return folder;
@@ -108,9 +123,9 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
-    const uris = await files.find(base, extensions, maxFiles);
+    const { uris, complete: all } = await files.find(base, extensions, maxFiles);
     let slice = performance.now();
-    let complete = uris.length < maxFiles;
+    let complete = all;
     for (const uri of uris) {
       if (folders.get(base) !== folder) return;
       const path = relativePath(base, uri);
@@ -130,11 +145,13 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
 
   const folderOf = (scope: Scope): FolderIndex | null => {
     if (!allowed || scope.base === null || !scope.settings.indexWorkspace) return null;
-    let folder = folders.get(scope.base);
+    const { base } = scope;
+    let folder = folders.get(base);
     if (!folder) {
-      folder = createFolderIndex();
-      folders.set(scope.base, folder);
-      fill(scope.base, folder).catch((error: unknown) => log.failure('the workspace could not be indexed', error));
+      folder = createFolderIndex(started => {
+        fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error));
+      });
+      folders.set(base, folder);
     }
     return folder;
   };

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import type { Finding, RenderedFix } from '../../../shared/src/engine/types';
 import type { Fix } from '../../../shared/src/fix/types';
+import { createDocumentCache } from '../../../shared/src/model/yaml/parse';
 import { commands } from '../../../shared/src/protocol/messages';
 import type { Range } from '../../../shared/src/text/range';
 import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
@@ -35,6 +36,9 @@ interface ActionData {
   readonly bulk: BulkKind;
   readonly annotated?: boolean;
 }
+
+/** Documents as they were parsed for suppressions: the light bulb asks for several of one text, at each move of the cursor. */
+const suppressible = createDocumentCache(512);
 
 /** The light bulb. */
 export interface CodeActionsFeature {
@@ -193,7 +197,14 @@ function suppressActions(
 ): CodeAction[] {
   // the engine's own findings are about the check, not about the file
   if (finding.rule.startsWith('bulkhead/') || !check.result) return [];
-  const edit = writeSuppression({ text: check.file.text, family: check.result.family, range: finding.range, rule: finding.rule, scope });
+  const edit = writeSuppression({
+    text: check.file.text,
+    family: check.result.family,
+    range: finding.range,
+    rule: finding.rule,
+    scope,
+    documents: suppressible,
+  });
   if (!edit) return [];
   const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: finding.rule });
   return [{ title, kind, diagnostics, edit: toWorkspaceEdit(document, [edit], context.support) }];

@@ -106,7 +106,8 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     },
     closed: ({ uri }) => {
       reports.delete(uri);
-      if (!support.pull) void connection.sendDiagnostics({ uri, diagnostics: [] });
+      if (!support.pull)
+        connection.sendDiagnostics({ uri, diagnostics: [] }).catch((error: unknown) => log.failure('findings could not be sent', error));
     },
     refresh,
   };

@@ -50,7 +50,8 @@ export function createStatus({ connection }: Pick<ServerContext, 'connection'>, 
       const key = JSON.stringify({ ...status, durationMs: 0 });
       if (sent.get(status.uri) === key) return;
       sent.set(status.uri, key);
-      void connection.sendNotification(statusMethod, status);
+      // a client that is gone needs no status
+      connection.sendNotification(statusMethod, status).catch(() => {});
     },
     drop: uri => void sent.delete(uri),
   };

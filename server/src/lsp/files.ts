@@ -5,5 +5,14 @@ export interface WorkspaceFiles {
   /** Whether a file or folder is there. Never rejects. */
   exists(uri: string): Promise<boolean>;
   /** The files below a folder whose names end in one of `extensions` (without the dot), ignored ones left out; at most `limit`. Never rejects. */
-  find(folder: string, extensions: readonly string[], limit: number): Promise<readonly string[]>;
+  find(folder: string, extensions: readonly string[], limit: number): Promise<FoundFiles>;
 }
+
+/** Files that were found; `complete` is false where there may be more. */
+export interface FoundFiles {
+  readonly uris: readonly string[];
+  readonly complete: boolean;
+}
+
+/** What a search gives that could not be made. */
+export const nothingFound: FoundFiles = { uris: [], complete: false };

@@ -1,7 +1,7 @@
 import { parseDockerfile } from '../model/dockerfile/parse';
 import { coveredRange } from '../model/yaml/lookup';
 import { createDocumentCache, parseDocument, parseStream, type DocumentCache } from '../model/yaml/parse';
-import type { Comment, YamlChunk, YamlNode } from '../model/yaml/types';
+import type { Comment, YamlChunk, YamlDocument, YamlNode } from '../model/yaml/types';
 import type { SourceFamily } from '../source/types';
 import { applyEdits, type TextEdit } from '../text/edits';
 import { detectEol } from '../text/eol';
@@ -68,7 +68,7 @@ function inYaml(request: SuppressionRequest): TextEdit | null {
     }
     return insertLine(text, topOf(text), '', `# bulkhead-ignore-file ${rule}`);
   }
-  const chunk = chunks.find(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
+  const chunk = chunks.findLast(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
   return chunk ? inDocument(text, chunk, range, rule) : null;
 }
 
@@ -79,16 +79,16 @@ function inDocument(text: string, { document, base }: YamlChunk, range: Range, r
   const target = shift(range, -base);
   const start = lineStart(source, lineOpening(document.root, source, target.start));
   const existing = readDirectives(source, document.comments).find(
-    directive => directive.scope === 'line' && isAt(source, directive.comment, start) && covers(document.text, directive.comment, target),
+    directive => directive.scope === 'line' && isAt(source, directive.comment, start) && covers(document, directive.comment, target),
   );
   if (existing) return shiftEdit(append(source, existing, rule), base);
 
   const content = start + /^[ \t]*/.exec(source.slice(start))![0].length;
   const above = insertLine(source, start, source.slice(start, content), `# bulkhead-ignore ${rule}`);
-  if (takesEffect(document.text, above, target)) return shiftEdit(above, base);
+  if (takesEffect(document, above, target)) return shiftEdit(above, base);
   const end = lineEnd(source, target.start);
   const behind = { range: { start: end, end }, newText: ` # bulkhead-ignore ${rule}` };
-  return takesEffect(document.text, behind, target) ? shiftEdit(behind, base) : null;
+  return takesEffect(document, behind, target) ? shiftEdit(behind, base) : null;
 }
 
 /** Whether a comment stands on the line at `start`, or directly above it with nothing but comments between. */
@@ -102,18 +102,16 @@ function isAt(text: string, { range, ownLine }: Comment, start: number): boolean
 }
 
 /** Whether a document has, after an edit, a directive that covers what stood at `target` before. */
-function takesEffect(text: string, edit: TextEdit, target: Range): boolean {
-  const after = applyEdits(text, [edit]);
+function takesEffect({ text }: YamlDocument, edit: TextEdit, target: Range): boolean {
+  const after = parseDocument(applyEdits(text, [edit]));
   const moved = edit.range.start <= target.start ? shift(target, edit.newText.length) : target;
   const place = edit.range.start + edit.newText.indexOf('#');
-  return readDirectives(after, parseDocument(after).comments).some(
-    ({ comment }) => comment.range.start === place && covers(after, comment, moved),
-  );
+  return readDirectives(after.text, after.comments).some(({ comment }) => comment.range.start === place && covers(after, comment, moved));
 }
 
-function covers(text: string, comment: Comment, target: Range): boolean {
-  if (!comment.ownLine) return lineStart(text, comment.range.start) === lineStart(text, target.start);
-  const covered = coveredRange(parseDocument(text), comment.range.end);
+function covers(document: YamlDocument, comment: Comment, target: Range): boolean {
+  if (!comment.ownLine) return lineStart(document.text, comment.range.start) === lineStart(document.text, target.start);
+  const covered = coveredRange(document, comment.range.end);
   return covered !== null && contains(covered, target);
 }
 

@@ -7,7 +7,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../../../shared/src/protocol/messages';
-import type { WorkspaceFiles } from '../../lsp/files';
+import { nothingFound, type WorkspaceFiles } from '../../lsp/files';
 
 /** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */
 export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): WorkspaceFiles {
@@ -27,9 +27,11 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
       const params: FindFilesParams = { folder, extensions, limit };
       try {
         const { uris } = await connection.sendRequest<FindFilesResult>(findFilesMethod, params);
-        return Array.isArray(uris) ? uris.filter((uri): uri is string => typeof uri === 'string').slice(0, limit) : [];
+        if (!Array.isArray(uris)) return nothingFound;
+        const found = uris.filter((uri): uri is string => typeof uri === 'string').slice(0, limit);
+        return { uris: found, complete: found.length < limit };
       } catch {
-        return [];
+        return nothingFound;
       }
     },
   };
@@ -39,5 +41,5 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
 export const noFiles: WorkspaceFiles = {
   read: () => Promise.resolve(null),
   exists: () => Promise.resolve(false),
-  find: () => Promise.resolve([]),
+  find: () => Promise.resolve(nothingFound),
 };
