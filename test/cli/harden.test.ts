@@ -125,6 +125,19 @@ describe('harden', () => {
     expect(read('Dockerfile')).toBe(addDockerfile);
   });
 
+  test('under a wrong configuration nothing is written', () => {
+    const { path: cwd, read } = folder({ Dockerfile: addDockerfile, '.bulkhead.yaml': 'exclud: [Dockerfile]\n' });
+    for (const args of [
+      ['harden', '--write'],
+      ['lint', '--fix'],
+    ]) {
+      const { code, stderr } = bulkhead(args, { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain('bulkhead: Dockerfile: not written: the configuration .bulkhead.yaml is wrong\n');
+      expect(read('Dockerfile')).toBe(addDockerfile);
+    }
+  });
+
   test('a file that is not valid UTF-8 is never written', () => {
     const bytes = Buffer.from('FROM node:20.11.1\n# caf\xe9\nADD a b\n', 'latin1');
     const { path: cwd } = folder({ Dockerfile: bytes });

@@ -6,13 +6,12 @@ import { plural } from '../../../shared/src/report/text';
 import { hasRules } from '../../../shared/src/report/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { detectSource } from '../../../shared/src/source/detect';
-import { replaceFile } from '../host/node/write-file';
 import { version } from '../version';
 import { configReports } from './config-report';
 import type { Input } from './inputs';
 import { guard } from './lint';
 import type { Output } from './output';
-import { sayProblems, startRun, type Run } from './run';
+import { sayProblems, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead harden`. Gives the exit code. */
@@ -53,7 +52,7 @@ function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | 
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: string[]): HardenedFile {
-  const written = replaceFile(input.absolute, file.text, file.result.text);
+  const written = writeInput(input, file.result.text);
   if (!written.ok) trouble.push(`${file.path}: not written: ${written.message}`);
   return { ...file, written: written.ok };
 }

@@ -111,6 +111,11 @@ export function isWanted(name: string): boolean {
 }
 
 function* expand(path: string, findScope: FindScope): Generator<Candidate | InputProblem> {
+  // an unset variable of a shell must not mean the working directory
+  if (path === '') {
+    yield { shown: '""', message: 'is an empty path' };
+    return;
+  }
   const absolute = resolve(path);
   const kind = kindOf(absolute);
   if (kind.ok && kind.value !== 'folder') yield { absolute, named: true, folder: null };

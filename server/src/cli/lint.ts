@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { configFileName } from '../../../shared/src/config/types';
 import type { Finding, InputFile } from '../../../shared/src/engine/types';
 import { githubReport } from '../../../shared/src/report/github';
 import { jsonReport } from '../../../shared/src/report/json';
@@ -7,13 +9,12 @@ import { textReport } from '../../../shared/src/report/text';
 import { anyAtLeast, countFindings, hasRules, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
 import type { Severity } from '../../../shared/src/rule/types';
 import { systemClock } from '../../../shared/src/ports/clock';
-import { replaceFile } from '../host/node/write-file';
 import { version } from '../version';
 import { configReports } from './config-report';
 import type { Input } from './inputs';
 import type { Output } from './output';
 import { pageOf } from './pages';
-import { sayProblems, startRun, type Run } from './run';
+import { sayProblems, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead lint`. Gives the exit code. */
@@ -66,6 +67,8 @@ const printsEdits: ReadonlySet<string> = new Set(['json', 'sarif']);
 
 /** Files found in folders that have no rules are not told of; those that were named are. `eager`: renders the fixes at once, while the engine has the file at hand. */
 function lintInput(run: Run, input: Input, eager: boolean): ReportedFile | null {
+  // what is wrong in a configuration is told with what it holds for
+  if (basename(input.absolute) === configFileName) return null;
   const result = run.engine.lint(input.file, run.context(input));
   if (!hasRules(result.family) && !input.named) return null;
   const fixes = memoized(finding => reportFixes(run.engine, input.file, finding, run.words));
@@ -92,7 +95,7 @@ function memoized<T>(compute: (finding: Finding) => T): (finding: Finding) => T 
 function fixInput(run: Run, input: Input, trouble: string[]): Input {
   const { text } = run.engine.applyFixes(input.file, run.context(input), (_finding, fix) => fix.class === 'safe');
   if (text === input.file.text) return input;
-  const written = replaceFile(input.absolute, input.file.text, text);
+  const written = writeInput(input, text);
   if (!written.ok) {
     trouble.push(`${input.shown}: not written: ${written.message}`);
     return input;

@@ -10,8 +10,10 @@ import { systemClock } from '../../../shared/src/ports/clock';
 import type { Profile } from '../../../shared/src/rule/types';
 import { createWords, type Words } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/rules/generated/index';
+import type { Result } from '../host/node/files';
+import { replaceFile } from '../host/node/write-file';
 import { createFacts, type Facts } from './facts';
-import { collectInputs, standardInput, type Input, type Inputs } from './inputs';
+import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createScopes, type FindScope } from './scopes';
 import { UsageError, type Arguments } from './usage';
@@ -98,6 +100,15 @@ export function unknownRule(id: string): string {
       rules.map(rule => rule.id),
     ) ?? rules.find(rule => rule.id.endsWith(`/${id}`))?.id;
   return `no rule is called "${id}"${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** Writes an input's new text. Under a configuration that is wrong nothing is written: what it excludes cannot be told. */
+export function writeInput({ absolute, file, scope }: Input, text: string): Result<void> {
+  const { config } = scope;
+  if (config && (config.problems.length > 0 || config.unreadable !== null)) {
+    return { ok: false, message: `the configuration ${shownPath(config.path)} is wrong` };
+  }
+  return replaceFile(absolute, file.text, text);
 }
 
 /** Says what could not be read and what was left out, a line each. Gives whether anything could not. */
