@@ -171,6 +171,13 @@ describe('the whole file', () => {
     expect(await client.actions(uri, 'kind', only('source.fixAll'))).toEqual([]);
   });
 
+  test('fix on save leaves suppressions that look unused: the file may be half-typed', async () => {
+    const client = await start();
+    await client.open(uri, pod.replace('# keep me', '# bulkhead-ignore kubernetes/fake-account'));
+    const [action] = await client.actions(uri, 'kind', only('source.fixAll'));
+    expect(client.applied(uri, (await client.resolve(action!)).edit)).toContain('# bulkhead-ignore kubernetes/fake-account');
+  });
+
   test('rules that are spared in bulk', async () => {
     const client = await start({ settings: () => ({ fixAll: { exclude: ['kubernetes/fake-escalation'] } }) });
     await client.open(uri, pod);

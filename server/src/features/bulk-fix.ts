@@ -24,7 +24,10 @@ export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bu
     const select = (finding: Finding, fix: Fix): boolean => {
       if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
       if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
-      return !spared.has(finding.rule) && (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix));
+      if (spared.has(finding.rule)) return false;
+      // a file that is saved half-typed has lost findings: their suppressions only look unused, and must not vanish on save
+      if (bulk.kind === 'safe') return fix.class === 'safe' && !finding.rule.startsWith('bulkhead/');
+      return isBulkClass(fix);
     };
     result = engine.applyFixes(check.file, check.context, select);
     ofCheck.set(key, result);

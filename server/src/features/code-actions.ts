@@ -243,6 +243,7 @@ function sourceActions(context: ServerContext, checked: Checked, { context: { on
 function lazily(context: ServerContext, checked: Checked, action: CodeAction, bulk: BulkKind, annotated: boolean): CodeAction | null {
   const { document, check } = checked;
   if (context.support.resolveEdits) {
+    // cheap, and may say yes where nothing comes of it in the end
     const wanted = (fix: Fix): boolean => (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix));
     if (!check.findings.some(finding => finding.fixes.some(wanted))) return null;
     const data: ActionData = { uri: document.uri, version: document.version, bulk, ...(annotated && { annotated }) };
