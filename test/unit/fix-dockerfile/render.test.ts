@@ -162,6 +162,33 @@ const cases: [string, string, Short[], string][] = [
     'FROM a\nRUN x\n',
   ],
   [
+    'removes spacer lines with the last command',
+    'FROM a\nRUN a1 && \\\n  \\\n  # why\n  b1\nCMD x',
+    [['uncommand', 'b1']],
+    'FROM a\nRUN a1\n  # why\nCMD x',
+  ],
+  [
+    'does not continue an open instruction without line break',
+    'FROM a\nRUN x \\',
+    [['after', 1, 'USER 1']],
+    'refused: unverified: the instruction is continued to the end of the file',
+  ],
+  [
+    'inserts strings into an exec form',
+    'FROM a\nRUN ["apt-get", "install", "x"]',
+    [['words', '"install"', '-y -q']],
+    'FROM a\nRUN ["apt-get", "install", "-y", "-q", "x"]',
+  ],
+  ['removes a string of an exec form', 'FROM a\nRUN ["curl", "-k", "x"]', [['cut', '"-k"']], 'FROM a\nRUN ["curl", "x"]'],
+  ['removes the first string of an exec form', 'FROM a\nRUN ["sudo", "x"]', [['cut', '"sudo"']], 'FROM a\nRUN ["x"]'],
+  ['removes a word within a string', 'FROM a\nRUN ["sh", "-c", "curl -k x"]', [['cut', '-k']], 'FROM a\nRUN ["sh", "-c", "curl x"]'],
+  [
+    'refuses to part a heredoc from its command',
+    'FROM a\nRUN <<A cat > x && true\n1\nA\n',
+    [['uncommand', '<<A cat > x']],
+    'refused: unverified: a heredoc belongs to the command',
+  ],
+  [
     'removes words with the backtick as escape',
     '# escape=`\nFROM a\nRUN x `\n  -k `\n  y\n',
     [['cut', '-k']],

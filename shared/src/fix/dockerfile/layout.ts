@@ -104,10 +104,13 @@ export function removePieces(model: DockerfileModel, instruction: Instruction, p
       for (const gap of widen(text, line)) erase(gap.start, gap.end);
     }
   });
-  // Dropped lines at the end take the line break before them; the line that now ends the instruction must not be continued.
-  const lastKept = kept.filter(line => skipBlanks(text, line.start, line.contentEnd) < line.contentEnd).at(-1);
+  // Dropped lines at the end take the line break before them, and lines with nothing but a mark go with them; the line that now ends the
+  // instruction must not be continued.
+  const isFilled = (line: Line): boolean => skipBlanks(text, line.start, line.contentEnd) < line.contentEnd;
+  const lastKept = kept.filter(isFilled).at(-1);
   const isTail = (line: Line): boolean => lastKept !== undefined && line.start > lastKept.start && !isHeredocLine(instruction, line.start);
-  for (const line of dropped) {
+  const spacers = dropped.some(isTail) ? kept.filter(line => isTail(line) && !isFilled(line)) : [];
+  for (const line of [...dropped, ...spacers]) {
     if (isTail(line)) {
       const feed = line.start - 1;
       erase(text[feed - 1] === '\r' ? feed - 1 : feed, line.end);

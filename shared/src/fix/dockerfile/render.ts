@@ -15,6 +15,8 @@ interface Outcome {
   readonly edits?: readonly TextEdit[];
   readonly pieces?: { readonly instruction: Instruction; readonly ranges: readonly Range[]; readonly gap?: Range | null };
   readonly removes?: Instruction;
+  /** A command or instruction that goes as a whole: nothing else may change within it. */
+  readonly gone?: Range;
   readonly refused?: string;
 }
 
@@ -26,8 +28,9 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   const edits: TextEdit[] = [];
   const pieces = new Map<Instruction, NonNullable<Outcome['pieces']>[]>();
   const removed = new Set<Instruction>();
-  for (const operation of ordered) {
-    const outcome = outcomeOf(model, operation);
+  const outcomes = ordered.map(operation => outcomeOf(model, operation));
+  if (clash(outcomes, ordered)) return { ok: false, reason: 'conflict', detail: 'an operation changes what another one takes away' };
+  for (const outcome of outcomes) {
     if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
     edits.push(...(outcome.edits ?? []));
     if (outcome.removes) removed.add(outcome.removes);
@@ -55,6 +58,19 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   return { ok: true, edits: sortEdits(edits) };
 }
 
+/** Whether some operation works within what another takes away. Inserted lines stand beside an instruction, not within. */
+function clash(outcomes: readonly Outcome[], operations: readonly DockerfileOperation[]): boolean {
+  const within = (place: Range, whole: Range): boolean => whole.start <= place.end && place.start <= whole.end;
+  return outcomes.some(({ gone }, i) => {
+    if (gone === undefined) return false;
+    return outcomes.some((other, k) => {
+      if (k === i || operations[k]!.type === 'dockerfile.insert') return false;
+      if (other.gone !== undefined) return contains(gone, other.gone) && gone.end - gone.start > other.gone.end - other.gone.start;
+      return [...(other.edits ?? []).map(edit => edit.range), ...(other.pieces?.ranges ?? [])].some(place => within(place, gone));
+    });
+  });
+}
+
 function isInsertAfter(operation: DockerfileOperation): boolean {
   return operation.type === 'dockerfile.insert' && operation.at === 'after';
 }
@@ -65,11 +81,14 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       return replace(model, operation.range, operation.text);
     case 'dockerfile.insert-words': {
       const place = range(operation.offset);
-      return instructionAt(model, place) ? { edits: [{ range: place, newText: ` ${operation.text}` }] } : nowhere;
+      const instruction = instructionAt(model, place);
+      return instruction ? { edits: [{ range: place, newText: newWords(instruction, operation.offset, operation.text) }] } : nowhere;
     }
     case 'dockerfile.remove-words': {
       const instruction = instructionAt(model, operation.range);
-      return instruction ? { pieces: { instruction, ranges: [operation.range] } } : nowhere;
+      if (!instruction) return nowhere;
+      if (holdsHeredoc(instruction, operation.range)) return { refused: 'a heredoc belongs to the words' };
+      return { pieces: { instruction, ranges: [withComma(instruction, operation.range)] } };
     }
     case 'dockerfile.remove-command':
     case 'dockerfile.append-command': {
@@ -77,9 +96,10 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       const pipeline = instruction && findPipeline(instruction, operation.range);
       if (!instruction || !pipeline) return { refused: 'no command stands there' };
       if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
+      if (holdsHeredoc(instruction, pipeline.range)) return { refused: 'a heredoc belongs to the command' };
       const removal = commandRemoval(model, pipeline);
-      if (removal !== null) return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap } };
-      return isWholeScript(pipeline) ? { removes: instruction } : { refused: 'the only command of its block' };
+      if (removal !== null) return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap }, gone: pipeline.range };
+      return isWholeScript(pipeline) ? { removes: instruction, gone: instruction.range } : { refused: 'the only command of its block' };
     }
     case 'dockerfile.insert':
     case 'dockerfile.remove-instruction':
@@ -95,6 +115,30 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
 }
 
 const nowhere: Outcome = { refused: 'no instruction stands there' };
+
+/** Words as they are written at a place: more strings behind a string of an exec form. */
+function newWords(instruction: Instruction, offset: number, text: string): string {
+  const behindString = instruction.json?.some(word => word.range.end === offset) ?? false;
+  return behindString
+    ? text
+        .split(/[ \t]+/)
+        .map(word => `, ${JSON.stringify(word)}`)
+        .join('')
+    : ` ${text}`;
+}
+
+/** A string of an exec form with the comma next to it; any other range as it is. */
+function withComma(instruction: Instruction, place: Range): Range {
+  const words = instruction.json ?? [];
+  const index = words.findIndex(word => word.range.start === place.start && word.range.end === place.end);
+  if (index < 0) return place;
+  if (index > 0) return range(words[index - 1]!.range.end, place.end);
+  return words.length > 1 ? range(place.start, words[1]!.range.start) : place;
+}
+
+function holdsHeredoc(instruction: Instruction, place: Range): boolean {
+  return instruction.heredocs.some(heredoc => contains(place, heredoc.range));
+}
 
 /** Whether a file ends within a continued instruction, so that a line behind it would become part of it. */
 function isOpen(instruction: Instruction): boolean {

@@ -141,7 +141,7 @@ export function readLines(text: string): Lines {
       }
       end = mark < 0 ? textEnd : mark + 1;
       if (mark < 0) break;
-      if (at <= text.length) continuations.push(range(mark, Math.min(at, text.length)));
+      continuations.push(range(mark, Math.min(at, text.length)));
       // Comment and blank lines between continued lines vanish.
       let found = false;
       while (at < text.length && !found) {

@@ -1,7 +1,7 @@
 import { sourceOffset } from '../shell/mapped-text';
 import { expandParts, type Expanded, type Lookup } from './expand';
 import type { Instruction, KeyValue, ShellSetting, Stage, StageState, Variable, Word } from './types';
-import { wordParts } from './words';
+import { isExecWord, wordParts } from './words';
 
 /** Arguments that the builder sets by itself, in FROM and in stages that declare them; their values are not in the file. */
 const platformArgs = new Set([
@@ -59,7 +59,7 @@ export function findVariable(scopes: readonly StageScope[], stage: Stage, name: 
 /** Expands a word; offsets of the result lead back to the file where the word is no exec-form string. */
 export function expandWord(word: Word, instruction: Instruction, lookup: Lookup): Expanded | null {
   const parts = wordParts(word);
-  const mapped = instruction.json === null || !instruction.json.includes(word);
+  const mapped = !isExecWord(word);
   return parts && expandParts(parts, lookup, offset => (mapped ? sourceOffset(instruction.logical, word.offset + offset) : null));
 }
 

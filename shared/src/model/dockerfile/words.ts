@@ -60,6 +60,10 @@ class WordView implements Word {
     private readonly value: string | null,
   ) {}
 
+  get isExec(): boolean {
+    return this.value !== null;
+  }
+
   get range(): Range {
     return (this.place ??= sourceRange(this.logical, this.offset, this.end));
   }
@@ -93,6 +97,11 @@ class WordView implements Word {
 /** The parsed parts of a word (offsets count from the start of `raw`, or of an exec-form string's value); `null` where it is malformed. */
 export function wordParts(word: Word): readonly WordPart[] | null {
   return word instanceof WordView ? word.parts : null;
+}
+
+/** Whether a word is a string of an exec form, whose inside has no place in the file. */
+export function isExecWord(word: Word): boolean {
+  return word instanceof WordView && word.isExec;
 }
 
 /** Makes the word at `[start, end)` of a logical text. */
