@@ -88,13 +88,15 @@ async function showInfo(context: CommandContext, argument: unknown): Promise<voi
   await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
 }
 
-/** The rule of a finding under the cursor, if there is one. */
+/** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */
 function ruleAtCursor(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return undefined;
-  const here = vscode.languages
-    .getDiagnostics(editor.document.uri)
-    .filter(({ source, range }) => source === 'bulkhead' && range.contains(editor.selection.active));
-  const code = here[0]?.code;
-  return typeof code === 'object' ? String(code.value) : code?.toString();
+  const { document, selection } = editor;
+  const length = ({ range }: vscode.Diagnostic): number => document.offsetAt(range.end) - document.offsetAt(range.start);
+  const [found] = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ source, range }) => source === 'bulkhead' && range.contains(selection.active))
+    .sort((a, b) => length(a) - length(b) || a.severity - b.severity);
+  return typeof found?.code === 'object' ? String(found.code.value) : found?.code?.toString();
 }

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -34,18 +35,17 @@ export function folder(name?: string): vscode.Uri {
   return found.uri;
 }
 
-let files = 0;
-
 /** Writes a file into a fresh folder of the workspace. */
 export async function writeFile(name: string, text: string, parent = folder()): Promise<vscode.Uri> {
-  const uri = vscode.Uri.joinPath(parent, `case-${++files}`, name);
+  const uri = vscode.Uri.joinPath(parent, `case-${randomUUID().slice(0, 8)}`, name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return uri;
 }
 
 /** Writes a file into a fresh folder and opens it. */
 export async function open(name: string, text: string, parent = folder()): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await writeFile(name, text, parent));
+  // Not as a preview: the next file would take its place and its findings would go.
+  return vscode.window.showTextDocument(await writeFile(name, text, parent), { preview: false });
 }
 
 /** Our diagnostics of a document. */
