@@ -1,0 +1,96 @@
+import { range } from '../../text/range';
+import { runCommands, scriptsOf, type RunCommand } from '../../model/dockerfile/scripts';
+import type { Instruction, Stage } from '../../model/dockerfile/types';
+import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
+import type { Pipeline, ShellCommand } from '../../model/shell/types';
+import type { DockerfileOperation } from '../types';
+
+/** The folder of apt's package lists, and those above it that are apt's own. */
+export const aptLists = /^\/var\/lib\/apt(?:\/lists)?(?:\/|$)/;
+
+/** Whether a cache or tmpfs mount lies on a folder or on one above it, so that what is written there stays out of the layer. */
+export function mountCovers(instruction: Instruction, folder: string): boolean {
+  return instruction.mounts.some(mount => {
+    const target = mount.get('target')?.replace(/\/+$/, '');
+    return /^(?:cache|tmpfs)$/.test(mount.type) && target !== undefined && (folder === target || folder.startsWith(`${target}/`));
+  });
+}
+
+/** Whether a command behind this one, in the same script, removes what a pattern names; `find -delete` and scripts that clean up count. */
+export function isCleanedLater(command: ShellCommand, folder: RegExp): boolean {
+  return command.script.commands.some(({ name, args, range: place, inner }) => {
+    if (place.start <= command.range.start || inner) return false;
+    if (/clean/i.test(name ?? '')) return true;
+    return (
+      ['rm', 'find', 'truncate', 'unlink'].includes(name ?? '') && args.some(arg => folder.test(arg.text ?? arg.raw.replace(/^["']/, '')))
+    );
+  });
+}
+
+/**
+ * The pipeline of an instruction's own script that holds a command (or the last one, with `atEnd`), where something can follow it that runs
+ * only if it succeeded; `null` where the script is not understood or is not the instruction's own.
+ */
+export function topPipeline(instruction: Instruction, command: ShellCommand, atEnd = false): Pipeline | null {
+  const script = scriptsOf(instruction).find(s => s.owner === null && s.commands.includes(command));
+  if (!script?.complete) return null;
+  const { pipelines } = script.list;
+  let index = atEnd
+    ? pipelines.length - 1
+    : pipelines.findIndex(p => p.range.start <= command.range.start && command.range.end <= p.range.end);
+  // Behind `a || b` the whole is over only with b.
+  while (pipelines[index]?.after === '||') index++;
+  const found = pipelines[index];
+  if (
+    !found ||
+    found.after === '&' ||
+    ['exit', 'exec', 'return'].includes(found.members.at(-1)?.command?.name ?? '') ||
+    found.members.some(m => m.command?.redirections.some(r => r.operator.startsWith('<<')))
+  )
+    return null;
+  return found;
+}
+
+/** The stages that see the layers of a stage: itself, and those that start FROM it. */
+function descendants(stage: Stage): readonly Stage[] {
+  return stage.file.stages.filter(other => {
+    for (let at: Stage | null = other; at; at = at.base) if (at === stage) return true;
+    return false;
+  });
+}
+
+/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched. */
+export function installsLater(instruction: Instruction, manager: 'apt-get' | 'apk'): readonly RunCommand[] {
+  const { stage, file } = instruction;
+  if (!stage) return [];
+  const stages = descendants(stage);
+  return file.instructions
+    .filter(other => other.index > instruction.index && other.keyword === 'RUN' && other.stage !== null && stages.includes(other.stage))
+    .flatMap(other => {
+      const commands = runCommands(other);
+      const first = commands.findIndex(({ command }) => {
+        const call = packageManagerCall(command);
+        if (call?.manager !== manager || !['install', 'upgrade', 'refresh'].includes(call.action)) return false;
+        return !/^[./]/.test(call.packages[0]?.text ?? '') || call.action === 'refresh';
+      });
+      const call = first < 0 ? null : packageManagerCall(commands[first]!.command);
+      const own =
+        call === null ||
+        call.action === 'refresh' ||
+        (manager === 'apk' && findFlag(call.flags, ['--no-cache', '-U', '--update', '--update-cache']));
+      return own ? [] : [commands[first]!];
+    });
+}
+
+/** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command. */
+export function withOwnLists(installs: readonly RunCommand[]): readonly DockerfileOperation[] | null {
+  const operations: DockerfileOperation[] = [];
+  for (const { command, instruction } of installs) {
+    const end = topPipeline(instruction, command, true);
+    if (command.outer || instruction.json || instruction.parent || command.before === '|' || end === null) return null;
+    operations.push({ type: 'dockerfile.replace', range: range(command.range.start), text: 'apt-get update && ' });
+    if (isCleanedLater(command, aptLists)) continue;
+    operations.push({ type: 'dockerfile.append-command', range: end.range, text: 'rm -rf /var/lib/apt/lists/*' });
+  }
+  return operations;
+}

@@ -1,0 +1,119 @@
+import type { Assumption, DockerfileOperation } from '../types';
+import type { ImageProfile } from '../../knowledge/image-profiles';
+import { osFamilyFacts } from '../../knowledge/os-families';
+import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { shellAt } from '../../model/dockerfile/scripts';
+import type { Instruction, Stage } from '../../model/dockerfile/types';
+import { createdUsers, isRootUser } from '../../model/dockerfile/users';
+
+/** A user for the final stage: what USER says, and the RUN that has to create it before. */
+export interface ChosenUser {
+  /** `1000`, `65532:65532`, or a name where no number is known. */
+  readonly user: string;
+  readonly create: string | null;
+  readonly assumes: readonly Assumption[];
+}
+
+/** Instructions that write files or change what the later ones see: USER stands behind the last of them. */
+const preparing = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VOLUME']);
+
+const plain = (user: string): ChosenUser => ({ user, create: null, assumes: [] });
+
+/**
+ * The user that a stage can run as: one that its instructions create or switched to before, one that the image has, one that is created in
+ * the distribution's own way, or a number alone where there is nothing to create it with. `null`: nothing is known to be right.
+ */
+export function chooseUser(
+  stage: Stage,
+  profile: ImageProfile | null,
+  ids: { readonly uid: number; readonly gid: number },
+): ChosenUser | null {
+  if (stage.windows || profile?.os === 'windows') return plain('ContainerUser');
+  // Who removes users may have removed the one that the image had.
+  if (chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:userdel|deluser)\b/.test(wholeText(i)))) return null;
+  const earlier = chainInstructions(stage)
+    .filter(({ keyword }) => keyword === 'USER')
+    .map(i => (i.words[0] ? i.file.expand(i.words[0], i) : null))
+    .filter((user): user is string => user !== null && user !== '' && !isRootUser(user));
+  const created = createdUsers(stage);
+  const last = earlier.at(-1);
+  if (last !== undefined) return plain(numberOf(last, created, profile) ?? last);
+  if (created.length > 0) {
+    const own = created[0]!;
+    return created.length === 1 || created.every(other => other.name === own.name)
+      ? plain(own.uid === null ? own.name : String(own.uid))
+      : null;
+  }
+  if (!profile) return null;
+  const usual = profile.defaultUser;
+  if (usual?.uid) return plain(String(usual.uid));
+  if (usual?.name && usual.uid === null && usual.name !== 'root') return plain(usual.name);
+  if (profile.nonRoot === 'unknown' || profile.nonRoot.startsWith('needs-')) return null;
+  if (profile.runAs.uid && !isBeforeItsUser(stage, profile)) return ownUser(profile, profile.runAs.uid);
+  return newUser(stage, profile, ids);
+}
+
+/** A user that the image names. Without an entry in /etc/passwd the group would be root's, so it is named too. */
+function ownUser(profile: ImageProfile, uid: number): ChosenUser {
+  const entry = profile.otherUsers.find(user => user.uid === uid);
+  return plain(entry ? String(uid) : `${uid}:${profile.runAs.gid ?? uid}`);
+}
+
+/** .NET images have a user of their own from 8.0 on. */
+function isBeforeItsUser(stage: Stage, { name }: ImageProfile): boolean {
+  const { reference } = stage.root.image;
+  const tag = reference !== null && reference.invalid === null ? reference.tag : null;
+  return name.startsWith('mcr.microsoft.com/dotnet/') && Number.parseInt(tag ?? '', 10) < 8;
+}
+
+function numberOf(user: string, created: ReturnType<typeof createdUsers>, profile: ImageProfile | null): string | null {
+  const [name, group] = user.split(':');
+  const uid = created.find(other => other.name === name)?.uid ?? profile?.otherUsers.find(other => other.name === name)?.uid ?? null;
+  return uid !== null && group === undefined ? String(uid) : null;
+}
+
+function newUser(stage: Stage, profile: ImageProfile, { uid, gid }: { readonly uid: number; readonly gid: number }): ChosenUser | null {
+  const known = profile.otherUsers.find(user => user.uid === uid);
+  if (known) return plain(String(uid));
+  const { os } = profile;
+  if (os === null) return null;
+  const tool = toolOf(profile);
+  const shell = stage.instructions.length > 0 ? shellAt(stage.instructions.at(-1)!) : null;
+  const name = isBeforeItsUser(stage, profile)
+    ? 'app'
+    : ['app', 'appuser'].find(free => !profile.otherUsers.some(user => user.name === free))!;
+  if (tool === 'none' || (shell && shell.dialect !== 'posix'))
+    return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
+  const create =
+    tool === 'adduser'
+      ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D -H -u ${uid} -G ${name} ${name}`
+      : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --no-create-home ${name}`;
+  return { user: String(uid), create, assumes: [] };
+}
+
+/** How users are made in an image; minimal images of the Red Hat family, Amazon Linux and Photon have no tool for it. */
+function toolOf({ os, name, packageManager, shell }: ImageProfile): 'useradd' | 'adduser' | 'none' {
+  const { userTool } = osFamilyFacts(os!);
+  if (shell === 'none' || os === 'photon') return 'none';
+  if (os === 'rhel-like' && (packageManager === 'microdnf' || !/^(?:fedora|rockylinux|almalinux|oraclelinux|centos)/.test(name)))
+    return 'none';
+  return userTool;
+}
+
+/** Where USER goes: in front of the CMD or ENTRYPOINT behind the last instruction that prepares files, else behind that instruction. */
+export function placeOfUser(stage: Stage): { readonly at: 'before' | 'after'; readonly instruction: number } {
+  const { instructions } = stage;
+  const last = instructions.findLast(({ keyword }) => preparing.has(keyword)) ?? stage.from;
+  const start = instructions.find(i => i.index > last.index && (i.keyword === 'CMD' || i.keyword === 'ENTRYPOINT'));
+  return start ? { at: 'before', instruction: start.index } : { at: 'after', instruction: (instructions.at(-1) ?? stage.from).index };
+}
+
+/** The operations that make a stage run as a user. A USER that is the last thing to prepare the stage is rewritten, not followed by another. */
+export function userOperations(stage: Stage, chosen: ChosenUser, current: Instruction | null): readonly DockerfileOperation[] {
+  const last = stage.instructions.findLast(({ keyword }) => preparing.has(keyword));
+  if (current !== null && current === last && chosen.create === null && current.words[0]) {
+    return [{ type: 'dockerfile.replace', range: current.words[0].range, text: chosen.user }];
+  }
+  const text = [chosen.create, `USER ${chosen.user}`].filter(line => line !== null).join('\n');
+  return [{ type: 'dockerfile.insert', ...placeOfUser(stage), text }];
+}

@@ -1,0 +1,82 @@
+import { stageProfile } from '../../knowledge/stage-image';
+import { defineRule, left } from '../../rule/define-rule';
+import type { Stage } from '../../model/dockerfile/types';
+
+const absolute = /^(?:[/\\$]|[A-Za-z]:)/;
+const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
+/** Language images whose WORKDIR is known; those of the operating systems have none. */
+const directories: Readonly<Record<string, string>> = {
+  golang: '/go',
+  php: '/var/www/html',
+  node: '/',
+  python: '/',
+  ruby: '/',
+  rust: '/',
+  'eclipse-temurin': '/',
+  amazoncorretto: '/',
+};
+
+/** The working directory that the base image of a stage has; `null`: unknown. */
+function directoryOf(stage: Stage): string | null {
+  const profile = stageProfile(stage);
+  if (!profile?.os || !plainSystems.includes(profile.os)) return null;
+  return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
+}
+
+/** A relative path from a directory; a slash at its end stays. */
+function join(directory: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${directory}/${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}${parts.length > 0 && /(?:^|\/)\.?$/.test(path) ? '/' : ''}`;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/relative-workdir',
+  title: 'Relative path with no absolute WORKDIR',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  peers: {
+    hadolint: ['DL3000', 'DL3045'],
+    buildkit: ['WorkdirRelativePath'],
+    trivy: ['DS-0009'],
+    checkov: ['CKV_DOCKER_10'],
+    kics: ['WORKDIR Path Not Absolute'],
+    tally: ['hadolint/DL3045'],
+    'dockerfile-utils': ['WORKDIR_IS_NOT_ABSOLUTE'],
+  },
+  messages: {
+    workdir: { text: 'WORKDIR "{path}" starts from whatever directory the base image is in' },
+    destination: { text: 'Destination "{path}" is relative, and the stage sets no WORKDIR' },
+  },
+  fixes: { absolute: { title: 'Write {absolute}', class: 'safe' } },
+  assumptions: { root: 'The base image sets no working directory of its own' },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage, before } = instruction;
+      const word = instruction.words.at(-1);
+      // Only the first WORKDIR matters: with it absolute, those behind it are.
+      if (!stage || !before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
+      if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
+      const path = instruction.file.expand(word, instruction);
+      if (path === null || path === '' || absolute.test(path)) return;
+      const directory = directoryOf(stage);
+      const text = join(directory ?? '/', path);
+      const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows;
+      report(
+        word.range,
+        keyword === 'WORKDIR' ? 'workdir' : 'destination',
+        { path },
+        plain
+          ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
+              data: { absolute: text },
+              ...(directory === null && { class: 'review', assumes: [{ id: 'root' }] }),
+            })
+          : left(stage.windows ? 'windows' : 'variable'),
+      );
+    },
+  },
+});
