@@ -40,7 +40,6 @@ export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: read
     templated: document.templated,
     comments: document.comments,
     annotations: objects.flatMap(readAnnotations),
-    problems: document.problems.map(p => p.range),
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',
