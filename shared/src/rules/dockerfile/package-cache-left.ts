@@ -70,7 +70,9 @@ function checkApt(instruction: Instruction, calls: readonly PackageManagerCall[]
 function checkApk(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   if (mountCovers(instruction, '/var/cache/apk') || mountCovers(instruction, '/etc/apk/cache')) return;
   const simple = !instruction.json && !instruction.parent;
-  const uncached = calls.filter(call => ['install', 'upgrade'].includes(call.action) && !findFlag(call.flags, ['--no-cache']));
+  const uncached = calls.filter(
+    call => ['install', 'upgrade'].includes(call.action) && !findFlag(call.flags, ['--no-cache', '--no-network']),
+  );
   for (const call of uncached) {
     if (isCleanedLater(call.command, /^\/var\/cache\/apk(?:\/|$)/)) continue;
     const update = call.flags.filter(flag => ['-U', '--update', '--update-cache'].includes(flag.text ?? ''));
@@ -110,7 +112,7 @@ function checkApk(instruction: Instruction, calls: readonly PackageManagerCall[]
 
 function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const { manager, program } = calls[0]!;
-  const last = calls.filter(call => ['install', 'upgrade', 'refresh'].includes(call.action)).at(-1);
+  const last = calls.filter(call => ['install', 'upgrade'].includes(call.action)).at(-1);
   const folder =
     manager === 'zypper' ? '/var/cache/zypp' : manager === 'yum' || manager === 'tdnf' ? `/var/cache/${manager}` : '/var/cache/dnf';
   if (
@@ -128,14 +130,15 @@ function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[]
 
 function checkPip(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const { stage, json, parent, mounts } = instruction;
+  if (exportsVariable(instruction)) return;
   if (
     stage?.variable('PIP_NO_CACHE_DIR', instruction)?.value ||
-    mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /cache|pip|^\/root$/.test(m.get('target') ?? ''))
+    mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /cache|pip|^\/root$/i.test(m.get('target') ?? ''))
   )
     return;
   for (const { command, action, flags, subcommand, program, verb } of calls) {
     if (action !== 'install' || findFlag(flags, ['--no-cache-dir', '--cache-dir', '--no-cache', '--dry-run'])) continue;
-    if (command.assignments.some(a => a.name === 'PIP_NO_CACHE_DIR') || exportsVariable(instruction)) continue;
+    if (command.assignments.some(a => a.name === 'PIP_NO_CACHE_DIR')) continue;
     if (
       isCleanedLater(command, /^(?:\/root|~|\$HOME|\$\{HOME\})\/(?:\.cache|\.\*|\*)|^\/root\/\.c/) ||
       calls.some(c => c.action === 'clean')
@@ -166,7 +169,7 @@ function checkYarn(instruction: Instruction, calls: readonly PackageManagerCall[
   if (
     !last ||
     modern ||
-    instruction.mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /yarn|\.cache|^\/root$/.test(m.get('target') ?? ''))
+    instruction.mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /yarn|cache|^\/root$/i.test(m.get('target') ?? ''))
   )
     return;
   if (calls.some(call => call.action === 'clean') || findFlag(last.flags, ['--cache-folder']) || isCleanedLater(last.command, /cache|yarn/))

@@ -59,7 +59,9 @@ export const rule = defineRule({
       const { keyword, stage, before } = instruction;
       const word = instruction.words.at(-1);
       // Only the first WORKDIR matters: with it absolute, those behind it are.
-      if (!stage || !before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
+      // An empty image has nothing but its root directory.
+      if (!stage || stage.root.image.kind === 'scratch') return;
+      if (!before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
       if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
       const path = instruction.file.expand(word, instruction);
       if (path === null || path === '' || absolute.test(path)) return;
@@ -73,7 +75,7 @@ export const rule = defineRule({
         plain
           ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
               data: { absolute: text },
-              ...(directory === null && { class: 'review', assumes: [{ id: 'root' }] }),
+              ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
             })
           : left(stage.windows ? 'windows' : 'variable'),
       );
