@@ -325,11 +325,6 @@ const definitions: Readonly<Record<PssControl, Definition>> = {
 /** All controls, baseline first. */
 export const pssControls = Object.keys(definitions) as readonly PssControl[];
 
-/** The level that a control belongs to. */
-export function pssLevel(control: PssControl): PssLevel {
-  return definitions[control].level;
-}
-
 /** Whether the standards have the control at a minor version. */
 export function isPssControl(control: PssControl, minor: number): boolean {
   return minor >= definitions[control].since;
