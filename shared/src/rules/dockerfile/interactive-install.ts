@@ -23,7 +23,7 @@ function asks(call: PackageManagerCall): boolean {
   const { manager, action, verb, flags } = call;
   const facts = managers[manager];
   if (!facts || !(['install', 'upgrade', 'remove'].includes(action) || (verb === 'module' && manager !== 'apt-get'))) return false;
-  const quiet = flags.filter(flag => flag.text === '-q').length;
+  const quiet = flags.filter(flag => flag.text === '-q' || flag.text === '--quiet').length;
   if (
     findFlag(
       flags,

@@ -110,6 +110,11 @@ function checkApk(instruction: Instruction, calls: readonly PackageManagerCall[]
   );
 }
 
+/** Whether a call cleans everything: `clean metadata` leaves the packages. */
+function isWhole({ action, manager, packages }: PackageManagerCall): boolean {
+  return action === 'clean' && (manager === 'zypper' || packages.some(word => word.text === 'all'));
+}
+
 function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const { manager, program } = calls[0]!;
   const last = calls.filter(call => ['install', 'upgrade'].includes(call.action)).at(-1);
@@ -122,7 +127,7 @@ function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[]
     mountCovers(instruction, '/var/cache/yum')
   )
     return;
-  if (calls.some(call => call.action === 'clean' && call.command.range.start > last.command.range.start)) return;
+  if (calls.some(call => isWhole(call) && call.command.range.start > last.command.range.start)) return;
   if (isCleanedLater(last.command, /^\/var\/(?:cache|tmp)(?:\/(?:dnf|yum|libdnf5|tdnf|zypp)?|\*|$)/)) return;
   const text = manager === 'zypper' ? 'zypper clean --all' : `${program} clean all`;
   report(last.subcommand!.range, 'cache', { command: `${program} ${last.verb}` }, append(instruction, last, text, report));
@@ -172,7 +177,11 @@ function checkYarn(instruction: Instruction, calls: readonly PackageManagerCall[
     instruction.mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /yarn|cache|^\/root$/i.test(m.get('target') ?? ''))
   )
     return;
-  if (calls.some(call => call.action === 'clean') || findFlag(last.flags, ['--cache-folder']) || isCleanedLater(last.command, /cache|yarn/))
+  if (
+    calls.some(call => call.action === 'clean' && call.command.range.start > last.command.range.start) ||
+    findFlag(last.flags, ['--cache-folder']) ||
+    isCleanedLater(last.command, /cache|yarn/)
+  )
     return;
   report(
     last.subcommand!.range,

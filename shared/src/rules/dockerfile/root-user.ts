@@ -3,9 +3,9 @@ import type { Assumption, ReasonId } from '../../fix/types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { droppingServers, interactivePrograms, interpreters, processManagers, rootPrograms, userSwitchers } from '../../knowledge/programs';
 import { stageProfile } from '../../knowledge/stage-image';
-import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { chainInstructions, firstWith, wholeText } from '../../model/dockerfile/chain';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
-import type { Stage } from '../../model/dockerfile/types';
+import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { createdUsers, isRootUser } from '../../model/dockerfile/users';
 import { baseName } from '../../model/shell/interpreter';
 import { defineRule, left, type Attachment, type Report, type RuleContext } from '../../rule/define-rule';
@@ -20,23 +20,28 @@ const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk l
 interface Start {
   readonly entrypoint: boolean;
   readonly words: readonly string[];
+  /** Those that run: without the CMD that a program of its own takes for arguments. */
+  readonly runs: readonly string[];
   /** Whether the first word is a script that came with the build. */
   readonly script: boolean;
 }
 
+const inits = ['tini', '--', 'dumb-init', 'docker-init', 'catatonit', '-g', '-s'];
+const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
+
+function wordsOf(instruction: Instruction | null): string[] {
+  if (instruction === null) return [];
+  const named = scriptsOf(instruction).flatMap(s => s.commands.flatMap(c => c.name ?? []));
+  return instruction.json ? [...instruction.json.map(w => baseName(w.text)), ...named.slice(1)] : named;
+}
+
 function startOf(stage: Stage): Start {
-  const parts = [stage.state.entrypoint, stage.state.cmd].filter(i => i !== null && (i.json === null || i.json.length > 0));
-  const words = parts.flatMap(i => {
-    const named = scriptsOf(i!).flatMap(s => s.commands.flatMap(c => c.name ?? []));
-    return i!.json ? [...i!.json.map(w => baseName(w.text)), ...named.slice(1)] : named;
-  });
-  return {
-    entrypoint: stage.state.entrypoint !== null,
-    words,
-    script: /\.sh$|entry-?point|^(?:start|run|boot)\b/i.test(
-      words.find(word => !['tini', '--', 'dumb-init', 'sh', 'bash', '-g'].includes(word)) ?? '',
-    ),
-  };
+  const first = wordsOf(stage.state.entrypoint);
+  const second = wordsOf(stage.state.cmd);
+  const handsOn = first.every(word => inits.includes(word) || scriptName.test(word));
+  const words = [...first, ...second];
+  const program = words.find(word => ![...inits, 'sh', 'bash'].includes(word)) ?? '';
+  return { entrypoint: stage.state.entrypoint !== null, words, runs: handsOn ? words : first, script: scriptName.test(program) };
 }
 
 /** Whether an image does something by itself, or waits for a command: a shell, an interpreter with nothing to run. */
@@ -51,10 +56,10 @@ function startsSomething({ words }: Start, profile: ImageProfile | null): boolea
 
 /** Whether the process that the stage starts goes on as another user by itself. */
 function dropsPrivileges(stage: Stage, profile: ImageProfile | null, start: Start): boolean {
-  if (start.words.some(word => userSwitchers.has(word) || droppingServers.has(word.replace(/[\d.]+$/, '')) || word.startsWith('s6-')))
+  if (start.runs.some(word => userSwitchers.has(word) || droppingServers.has(word.replace(/[\d.]+$/, '')) || word.startsWith('s6-')))
     return true;
   if (!start.entrypoint && profile?.privilegeDrop) return true;
-  return chainInstructions(stage).some(i => (start.script || start.words[0] === 'init') && switchTools.test(wholeText(i)));
+  return (start.script || start.words[0] === 'init') && stage.file.stages.some(other => firstWith(other, switchTools) !== null);
 }
 
 /** Why the process cannot be given a user without more. */

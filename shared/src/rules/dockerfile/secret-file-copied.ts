@@ -11,6 +11,16 @@ const folders = /(?:^|\/)(?:\.aws|\.azure|\.config\/gcloud|\.ssh|\.gnupg|\.kube|
 const harmless =
   /(?:^\.env\.(?:example|sample|template|dist|defaults?|schema|test|testing|ci)$)|(?:^|[-_.\d])(?:ca|cacerts?|certs?|crt|chain|fullchain|bundle|pub|public|release|archive|gpg|signing|cosign|root|roots|test|dummy|example|dh|dhparams?|ffdhe\d*)(?=[-_.\d]|$)|truststore/i;
 
+/** Variables that say where programs look for credentials. */
+const places = new Set([
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'KUBECONFIG',
+  'DOCKER_CONFIG',
+  'NETRC',
+]);
+
 function isSecret(name: string): boolean {
   const path = name.replace(/\/+$/, '');
   const last = path.slice(path.lastIndexOf('/') + 1);
@@ -45,11 +55,12 @@ export const rule = defineRule({
       if ((keyword !== 'COPY' && keyword !== 'ADD') || instruction.flag('from') || !stage) return;
       const shipped = isShipped(stage);
       const sources = words.slice(0, -1).filter(w => !heredocs.some(h => h.range.start === w.range.start));
+      const meant = words.at(-1)?.variables.some(v => places.has(v.name)) ?? false;
       for (const word of sources) {
         const name = instruction.file.expand(word, instruction) ?? word.text;
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
-        if (/^\w+:\/\//.test(name) || !(history || (isSecret(name) && !isImportedKey(name, stage)))) continue;
+        if (/^\w+:\/\//.test(name) || !(history || meant || (isSecret(name) && !isImportedKey(name, stage)))) continue;
         const remove: Operation =
           sources.length === 1
             ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
