@@ -11,6 +11,7 @@ import { knownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
 import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
+import { runsOnWindows } from './windows';
 
 /** What is to become of the user of a container. */
 export type UserDecision =
@@ -103,7 +104,7 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const user = runAsUser(container);
   const flag = runAsNonRoot(container);
   if (flag?.value === true && user?.value !== 0) return { kind: 'kept' };
-  if (pod.isWindows) return { kind: 'left', reason: 'windows' };
+  if (runsOnWindows(pod)) return { kind: 'left', reason: 'windows' };
   const plain = { kind: 'set', uid: null, fsGroup: null, lowPort: null, assumes: [], left: null } as const;
   if (user?.value) return { ...plain, class: 'safe' };
   const needed = needsRoot(container);
@@ -114,7 +115,6 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   }
   const image = knownImage(container);
   const profile = image?.profile ?? null;
-  if (profile?.os === 'windows') return { kind: 'left', reason: 'windows' };
   const own = profile?.defaultUser ?? null;
   if (own?.uid && user === null)
     return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image?.assumes ?? [] };
