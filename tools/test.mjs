@@ -3,7 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, chromiumCommand, ensureChromium, ensureDependencies, ensureEmbeddedVsCode, root, run } from './setup.mjs';
+import {
+  checkNode,
+  chromiumCommand,
+  ensureChromium,
+  ensureDependencies,
+  ensureEmbeddedVsCode,
+  ensureWebVsCode,
+  root,
+  run,
+} from './setup.mjs';
 
 const results = join(root, 'test-results');
 const node = process.execPath;
@@ -52,6 +61,7 @@ if (!run('npm', ['run', '--silent', 'package'])) {
 }
 
 const editor = ensureEmbeddedVsCode();
+ensureWebVsCode();
 const browser = ensureChromium();
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);
