@@ -35,7 +35,7 @@ const vitest = (report, ...args) => [
   'run',
   '--reporter=default',
   '--reporter=json',
-  `--outputFile.json=test-results/${report}`,
+  `--outputFile.json=${join(results, report)}`,
   ...args,
 ];
 const readVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
