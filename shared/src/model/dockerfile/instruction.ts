@@ -23,8 +23,8 @@ const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
 
 /** What an instruction needs from the model around it; looked up when asked, since the stages are made from the instructions. */
 export interface Surroundings {
-  readonly file: () => DockerfileModel;
-  readonly stage: (instruction: Instruction) => Stage | null;
+  readonly file: DockerfileModel;
+  readonly stageOf: (instruction: Instruction) => Stage | null;
   readonly before: (instruction: Instruction) => StageState | null;
 }
 
@@ -94,11 +94,11 @@ class InstructionView implements Instruction {
   }
 
   get file(): DockerfileModel {
-    return this.surroundings.file();
+    return this.surroundings.file;
   }
 
   get stage(): Stage | null {
-    return this.surroundings.stage(this);
+    return this.surroundings.stageOf(this);
   }
 
   get before(): StageState | null {
