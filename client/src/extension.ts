@@ -37,6 +37,13 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
   const status = createStatus();
   const words = await loadWords(context.extensionUri);
 
+  // The client would show each failure by itself, one message for every attempt: they go to the log, and the user is told once.
+  let told = false;
+  const report = (message: string): void => {
+    if (!told) void reportDown(message, channel);
+    told = true;
+  };
+
   const initializationOptions = (): InitializationOptions => ({
     files: true,
     status: true,
@@ -53,18 +60,27 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
     diagnosticPullOptions: { onChange: true, onSave: true },
     initializationOptions,
     middleware: createMiddleware(rule => pages.open(rule)),
-    errorHandler: createErrorHandler(reason => void reportDown(reason, channel)),
+    errorHandler: createErrorHandler(report),
+    initializationFailedHandler: () => false,
     markdown: { isTrusted: { enabledCommands: ['bulkhead.explainRule'] } },
   });
 
+  const log = client.error.bind(client);
+  client.error = (message, data) => log(message, data, false);
+
   const start = async (): Promise<BaseLanguageClient> => {
-    if (!client.isRunning()) await client.start();
-    return client;
+    try {
+      if (!client.isRunning()) await client.start();
+      return client;
+    } catch (error) {
+      channel.error(String(error));
+      throw new Error(vscode.l10n.t('The Bulkhead server could not be started; the output says why.'), { cause: error });
+    }
   };
   const restart = async (): Promise<void> => {
     channel.info(vscode.l10n.t('Restarting the server'));
     if (client.isRunning()) await client.stop();
-    await client.start();
+    await start();
   };
   const preview = createPreview(() => (client.isRunning() ? client : undefined));
   context.subscriptions.push(
@@ -74,14 +90,15 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
     preview,
     registerCommands({ channel, preview, pages, client: start, restart }),
     client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
     }),
     client.onNotification(statusMethod, (params: DocumentStatus) => status.setDocument(params)),
     answerFileRequests(client),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
-  // A failed start has been shown by the client; commands and the status item offer another try.
-  await start().catch((error: unknown) => channel.error(String(error)));
+  // Commands and the status item offer another try.
+  await start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()) };
 }
 
@@ -96,7 +113,7 @@ function createErrorHandler(down: (reason: string) => void): ErrorHandler {
       while (ends[0] !== undefined && now - ends[0] > restartWindow) ends.shift();
       if (ends.length <= maxRestarts) return { action: CloseAction.Restart, handled: true };
       ends.length = 0;
-      down(vscode.l10n.t('The Bulkhead server keeps ending and was not started again.'));
+      down(vscode.l10n.t('The Bulkhead server keeps ending and is not started again; the output says why.'));
       return { action: CloseAction.DoNotRestart, handled: true };
     },
   };
