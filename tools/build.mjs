@@ -4,23 +4,30 @@ import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shareCore } from './core-plugin.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const production = process.argv.includes('--production');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+const core = shareCore(root);
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
 /** Everything that is bundled: the source, what it becomes, and for which host. */
 const entries = [
   { from: 'client/src/main.node.ts', to: 'client.js', options: { ...node, external: ['vscode'] } },
-  { from: 'server/src/main.node.ts', to: 'server.js', options: node },
+  { from: 'server/src/main.node.ts', to: 'server.js', options: { ...node, ...core.loaders.node }, plugins: [core.plugin] },
   { from: 'server/src/cli/main.ts', to: 'cli.js', options: { ...node, banner: { js: '#!/usr/bin/env node' } }, executable: true },
   {
     from: 'client/src/main.browser.ts',
     to: 'browser/client.js',
     options: { platform: 'browser', format: 'cjs', target: 'es2022', external: ['vscode'] },
   },
-  { from: 'server/src/main.browser.ts', to: 'browser/server.js', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
+  {
+    from: 'server/src/main.browser.ts',
+    to: 'browser/server.js',
+    options: { platform: 'browser', format: 'iife', target: 'es2022', ...core.loaders.browser },
+    plugins: [core.plugin],
+  },
 ];
 
 /** Large JSON is parsed with JSON.parse, which is several times faster at start than the same data as an object literal. */
@@ -35,45 +42,58 @@ const parsedJson = {
   },
 };
 
+/** What all bundles have in common. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  define: { BULKHEAD_VERSION: JSON.stringify(manifest.version) },
+};
+
 const exists = async path => (await stat(path).catch(() => null)) !== null;
 const started = Date.now();
 let failed = false;
 
 await mkdir(join(root, 'dist'), { recursive: true });
 await Promise.all(
-  entries.map(async ({ from, to, options, executable }) => {
+  entries.map(async ({ from, to, options, plugins = [], executable }) => {
     if (!(await exists(join(root, from)))) {
       console.log(`build: ${to} skipped: ${from} does not exist`);
       return;
     }
-    const outfile = join(root, 'dist', to);
-    try {
-      const result = await build({
-        absWorkingDir: root,
-        entryPoints: [from],
-        outfile,
-        bundle: true,
-        minify: production,
-        sourcemap: production ? false : 'linked',
-        legalComments: 'none',
-        logLevel: 'warning',
-        metafile: true,
-        mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
-        define: { BULKHEAD_VERSION: JSON.stringify(manifest.version) },
-        plugins: [parsedJson],
-        ...options,
-      });
-      if (executable) await chmod(outfile, 0o755);
-      const bytes = Object.entries(result.metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
-      console.log(`build: dist/${to} ${(bytes / 1024).toFixed(0)} KB`);
-      if (process.argv.includes('--metafile')) await writeFile(`${outfile}.meta.json`, JSON.stringify(result.metafile));
-    } catch {
-      // esbuild has printed why
-      console.error(`build: ${to} failed`);
-      failed = true;
-    }
+    const mainFields = options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'];
+    const own = {
+      ...common,
+      ...options,
+      mainFields,
+      entryPoints: [from],
+      outfile: join(root, 'dist', to),
+      plugins: [...plugins, parsedJson],
+    };
+    await bundle(to, () => build(own));
+    if (executable && !failed) await chmod(join(root, 'dist', to), 0o755);
   }),
 );
+// What the servers left out is known when they are done.
+await bundle('core.js', () => core.buildCore({ ...common, plugins: [parsedJson] }));
+
+/** Runs one build and says how large its bundle is. */
+async function bundle(to, run) {
+  try {
+    const { metafile } = await run();
+    const bytes = Object.entries(metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
+    console.log(`build: dist/${to} ${(bytes / 1024).toFixed(0)} KB`);
+    if (process.argv.includes('--metafile')) await writeFile(join(root, 'dist', `${to}.meta.json`), JSON.stringify(metafile));
+  } catch {
+    // esbuild has printed why
+    console.error(`build: ${to} failed`);
+    failed = true;
+  }
+}
 
 // The pages of the rules, read when somebody asks for one: `bulkhead explain`, hover.
 const pages = join(root, 'shared/src/rules/generated/pages.json');
@@ -93,6 +113,7 @@ async function makeNpmPackage() {
   for (const [from, name] of [
     ['dist/cli.js', 'cli.js'],
     ['dist/server.js', 'server.js'],
+    ['dist/core.js', 'core.js'],
     ['dist/rules.json', 'rules.json'],
     ['schema/bulkhead.schema.json', 'bulkhead.schema.json'],
     ['docs/cli.md', 'README.md'],

@@ -1,20 +1,26 @@
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
 import { startExtension, type Extension } from './extension';
 
 let extension: Extension | undefined;
+let worker: Worker | undefined;
 
 /** Entry of the web extension host (vscode.dev, github.dev): the server is a worker. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist/browser/server.js').toString(true);
-  extension = await startExtension(context, options => {
-    // A worker ends with its client, so each client gets a new one.
-    const start = (): Promise<Worker> => Promise.resolve(new Worker(script));
-    return new LanguageClient('bulkhead', 'Bulkhead', start, options);
-  });
+  const address = (file: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', file).toString(true);
+  // Transports and not the worker itself: VS Code puts a function in place of `Worker`, so that the client would not know it for one.
+  const start = (): Promise<MessageTransports> => {
+    worker?.terminate();
+    worker = new Worker(address('browser/server.js'));
+    // The engine is a script of its own, which both servers share; a worker does not know where it came from.
+    worker.postMessage({ core: address('core.js') });
+    return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
+  };
+  extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', start, options));
 }
 
 /** Stops the server. */
 export async function deactivate(): Promise<void> {
   await extension?.stop();
+  worker?.terminate();
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../../shared/src/engine/engine';
 import type { Words } from '../../shared/src/report/words';
 import type { Check, Checker } from './checker';
 import type { ConfigFiles } from './config-files';
-import type { Documents } from './documents';
+import { isWanted, type Documents } from './documents';
 import type { ClientSupport } from './lsp/capabilities';
 import type { Log } from './lsp/log';
 import type { Say } from './lsp/say';
@@ -42,7 +42,7 @@ export interface Checked {
  */
 export async function checkedDocument(context: ServerContext, uri: string, token: CancellationToken): Promise<Checked | null> {
   const { documents, scopes, checker } = context;
-  if (!documents.get(uri)) return null;
+  if (!isWanted(uri) || !documents.get(uri)) return null;
   const scope = scopes.peek(uri) ?? (await scopes.resolve(uri));
   const document = documents.get(uri);
   if (!document || token.isCancellationRequested) return null;

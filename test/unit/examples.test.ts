@@ -12,11 +12,16 @@ const context: LintContext = { config: defaultConfig, today: '2026-11-24', works
 const read = (path: string) => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') });
 
 describe.each(readdirSync(`${root}examples`))('examples/%s', service => {
-  test.each(['Dockerfile', 'deployment.yaml'])('%s: the insecure one has errors or warnings, the hardened one asks for a digest and nothing else', name => {
-    const insecure = engine.lint(read(`${service}/insecure/${name}`), context).findings;
-    expect(insecure.some(f => f.severity === 'error' || f.severity === 'warning')).toBe(true);
-    const hardened = read(`${service}/hardened/${name}`);
-    expect([...new Set(engine.lint(hardened, context).findings.map(f => f.rule))].filter(rule => !rule.endsWith('/missing-digest'))).toEqual([]);
-    expect(engine.harden(hardened, context).text).toBe(hardened.text);
-  });
+  test.each(['Dockerfile', 'deployment.yaml'])(
+    '%s: the insecure one has errors or warnings, the hardened one asks for a digest and nothing else',
+    name => {
+      const insecure = engine.lint(read(`${service}/insecure/${name}`), context).findings;
+      expect(insecure.some(f => f.severity === 'error' || f.severity === 'warning')).toBe(true);
+      const hardened = read(`${service}/hardened/${name}`);
+      expect(
+        [...new Set(engine.lint(hardened, context).findings.map(f => f.rule))].filter(rule => !rule.endsWith('/missing-digest')),
+      ).toEqual([]);
+      expect(engine.harden(hardened, context).text).toBe(hardened.text);
+    },
+  );
 });

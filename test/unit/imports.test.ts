@@ -35,7 +35,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The one part that knows a package. Engine code knows no others, and no host. */
-const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', 'dockerfile-ast': 'model/dockerfile' };
+const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', 'dockerfile-ast': 'model/dockerfile', unbash: 'model/shell' };
 
 interface Import {
   /** The importing file, relative to the checkout. */

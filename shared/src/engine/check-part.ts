@@ -86,6 +86,13 @@ export interface PartResult {
   readonly reads: Reads;
 }
 
+/** A rule's check of one target, bound to its context. One that threw does not run again in this part. */
+interface Check {
+  readonly rule: Rule;
+  readonly run: (view: never) => void;
+  crashed: boolean;
+}
+
 /** Whether a view says that it may be incomplete (a fragment, or a map with template actions in it). */
 function isIncomplete(view: unknown): boolean {
   return typeof view === 'object' && view !== null && (view as { complete?: unknown }).complete === false;
@@ -96,8 +103,8 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
   const { config } = context;
   const recorder = recordReads(context);
   const found: RawFinding[] = [];
-  const crashed = new Set<string>();
-  const visitor: Record<string, (view: never) => void> = {};
+  const checks: Record<string, Check[]> = {};
+  let current: unknown = null;
   for (const { rule, severity, options, forced } of active) {
     const ruleContext: RuleContext = {
       path,
@@ -109,7 +116,6 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
       workspace: recorder.workspace,
       digest: recorder.digest,
     };
-    let current: unknown = null;
     const report = createReport(rule, (range, messageId, data, attachments) => {
       const message = rule.messages[messageId];
       if (!forced && !isWithin(message?.profile ?? rule.profile, config.profile)) return;
@@ -137,19 +143,24 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
       });
     });
     for (const [target, check] of Object.entries(rule.on)) {
-      const before = visitor[target];
-      visitor[target] = view => {
-        before?.(view);
-        if (crashed.has(rule.id) || (rule.needsWhole && isIncomplete(view))) return;
-        current = view;
-        try {
-          check(view, report, ruleContext);
-        } catch (error) {
-          crashed.add(rule.id);
-          found.push(internalError(rule.id, error));
-        }
-      };
+      (checks[target] ??= []).push({ rule, run: view => check(view, report, ruleContext), crashed: false });
     }
+  }
+  const visitor: Record<string, (view: never) => void> = {};
+  for (const [target, list] of Object.entries(checks)) {
+    visitor[target] = view => {
+      current = view;
+      const incomplete = isIncomplete(view);
+      for (const check of list) {
+        if (check.crashed || (incomplete && check.rule.needsWhole)) continue;
+        try {
+          check.run(view);
+        } catch (error) {
+          check.crashed = true;
+          found.push(internalError(check.rule.id, error));
+        }
+      }
+    };
   }
   part.visit(visitor);
   return { findings: dropSuperseded(found, active), reads: recorder.reads() };

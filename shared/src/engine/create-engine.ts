@@ -17,6 +17,13 @@ import type { InputFile, LintContext, LintResult } from './types';
 const dockerfileCacheSize = 64;
 const documentCacheSize = 4096;
 
+/** A file with what was read of it. */
+interface OpenFile {
+  readonly file: InputFile;
+  readonly source: Source;
+  readonly parts: readonly Part[];
+}
+
 /** Creates an engine that runs `rules`. */
 export function createEngine(rules: readonly Rule[]): Engine {
   const linter = createLinter(rules);
@@ -38,9 +45,12 @@ export function createEngine(rules: readonly Rule[]): Engine {
     if (source.family !== 'kubernetes') return [];
     return parseStream(text, documents).map(chunk => kubernetesPart(text, chunk, cachedObjects(objects, chunk.document, source.dialect)));
   };
-  const open = (file: InputFile): { source: Source; parts: readonly Part[] } => {
+  // The light bulb renders one fix after the other against one text.
+  let last: OpenFile | null = null;
+  const open = (file: InputFile): OpenFile => {
+    if (last?.file.text === file.text && last.file.path === file.path && last.file.languageId === file.languageId) return last;
     const source = detectSource(file.path, file.text, file.languageId);
-    return { source, parts: read(source, file.text) };
+    return (last = { file, source, parts: read(source, file.text) });
   };
   const lint = (file: InputFile, context: LintContext): LintResult => {
     const limit = context.sizeLimit ?? defaultSizeLimit;

@@ -17,7 +17,6 @@ export function dockerfilePart(model: DockerfileModel): Part {
     templated: false,
     comments: model.comments,
     annotations: [],
-    problems: model.problems.map(p => p.range),
     visit: visitor => visitDockerfile(model, visitor),
     objectOf: () => null,
     scopeOf: view => scopeOf(view),

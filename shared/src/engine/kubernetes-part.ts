@@ -23,7 +23,7 @@ export type ObjectCache = WeakMap<YamlDocument, Map<boolean, readonly Kubernetes
 /** The objects of a document, from the cache where it was read before. */
 export function cachedObjects(cache: ObjectCache, document: YamlDocument, dialect: Dialect): readonly KubernetesObject[] {
   let byFragment = cache.get(document);
-  if (!byFragment) cache.set(document, (byFragment = new Map()));
+  if (!byFragment) cache.set(document, (byFragment = new Map<boolean, readonly KubernetesObject[]>()));
   let objects = byFragment.get(dialect.fragment);
   if (!objects) byFragment.set(dialect.fragment, (objects = readObjects(document, dialect)));
   return objects;
@@ -40,7 +40,6 @@ export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: read
     templated: document.templated,
     comments: document.comments,
     annotations: objects.flatMap(readAnnotations),
-    problems: document.problems.map(p => p.range),
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',

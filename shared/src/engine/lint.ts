@@ -113,13 +113,17 @@ export function createLinter(
 }
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
-  const { key: _key, ...rest } = raw;
   const untouchable = part.templated && raw.fixes.length > 0;
   return {
-    ...rest,
+    rule: raw.rule,
+    messageId: raw.messageId,
+    data: raw.data,
+    severity: raw.severity,
+    category: raw.category,
     range: shift(raw.range, part.base),
     object: raw.object && { ...raw.object, document: part.index },
-    related: raw.related.map(r => (r.path === undefined ? { ...r, range: shift(r.range, part.base) } : r)),
+    pss: raw.pss,
+    related: part.base === 0 ? raw.related : raw.related.map(r => (r.path === undefined ? { ...r, range: shift(r.range, part.base) } : r)),
     secrets: raw.secrets.map(range => shift(range, part.base)),
     fixes: untouchable ? [] : raw.fixes,
     left: untouchable ? { reason: 'templated' } : raw.left,

@@ -36,8 +36,6 @@ export interface Part {
   readonly templated: boolean;
   readonly comments: readonly Comment[];
   readonly annotations: readonly IgnoreAnnotation[];
-  /** Ranges of syntax problems, for comparing before and after. */
-  readonly problems: readonly Range[];
   visit(visitor: PartVisitor): void;
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;

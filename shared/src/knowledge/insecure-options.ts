@@ -24,6 +24,8 @@ interface Flag {
   readonly programs: readonly string[];
   /** As it is written; with `=` at its end it has a value behind the sign. */
   readonly flags: readonly string[];
+  /** A word that must be there too: the sub-command. */
+  readonly verb?: string;
   /** Whether the next word is its value. */
   readonly takesValue?: boolean;
   /** What the value (behind `=`, or the next word) must be. */
@@ -58,7 +60,7 @@ const flags: readonly Flag[] = [
   { guard: 'tls', programs: aptPrograms, flags: ['-o', '--option'], takesValue: true, value: /^Acquire::https?(?:::[\w.-]+)?::Verify-(?:Peer|Host)(?:=|::=)"?(?:false|0|no)"?$/i },
   { guard: 'tls', programs: sshPrograms, flags: ['-o'], takesValue: true, value: /^(?:StrictHostKeyChecking[= ]no|UserKnownHostsFile[= ]\/dev\/null)$/i },
   { guard: 'tls', programs: ['git'], flags: ['-c'], takesValue: true, value: /^http\.(?:.*\.)?sslVerify=(?:false|0|no|off)$/i },
-  { guard: 'signature', programs: ['apk'], flags: ['--allow-untrusted'] },
+  { guard: 'signature', programs: ['apk'], verb: 'add', flags: ['--allow-untrusted'] },
   { guard: 'signature', programs: aptPrograms, flags: ['--allow-unauthenticated', '--allow-insecure-repositories', '--allow-downgrade-to-insecure-repositories', '--force-yes'] },
   { guard: 'signature', programs: aptPrograms, flags: ['-o', '--option'], takesValue: true, value: /^(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowDowngradeToInsecureRepositories|Acquire::Check-Valid-Until|APT::Get::Force-Yes)=(?:"?(?:true|1|yes)"?|(?<=Until=)"?(?:false|0|no)"?)$/i },
   { guard: 'signature', programs: rpmFamily, flags: ['--nogpgcheck', '--nodigest', '--nocmdlinegpgcheck'] },
@@ -143,7 +145,8 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
   }
   if (name === null) return uses;
   const program = /^pip3?\.\d+$/.test(name) ? 'pip' : /^python3?\.\d+$/.test(name) ? 'python3' : name;
-  for (const flag of flags) if (flag.guard === guard && flag.programs.includes(program)) uses.push(...flagUses(command.args, flag));
+  for (const flag of flags)
+    if (flag.guard === guard && flag.programs.includes(program) && has(command, flag.verb)) uses.push(...flagUses(command.args, flag));
   if (guard === 'tls' && program === 'curl') uses.push(...curlUses(command.args));
   for (const { guard: own, programs, key, value } of settings) {
     if (own !== guard || !programs.includes(program)) continue;
@@ -165,6 +168,7 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
   return uses;
 }
 
+const has = ({ args }: ShellCommand, verb: string | undefined): boolean => verb === undefined || args.some(arg => arg.text === verb);
 const before = (word: ShellWord, sign: string): string => word.text?.slice(0, Math.max(word.text.indexOf(sign), 0)) ?? '';
 const behind = (word: ShellWord, sign: string): string => (word.text?.includes(sign) ? word.text.slice(word.text.indexOf(sign) + 1) : '');
 
@@ -230,6 +234,7 @@ function lineUses(word: ShellWord, guard: Guard): InsecureUse[] {
   const { pattern } = lines.find(line => line.guard === guard)!;
   const mapped = word.mapped();
   const match = pattern.exec(mapped.text);
-  if (!match) return [];
+  // What the build itself made has no signature to check.
+  if (!match || /\b(?:file|copy):/.test(mapped.text)) return [];
   return [{ what: match[0], kind: 'line', range: sourceRange(mapped, match.index, match.index + match[0].length), remedy: null }];
 }

@@ -27,9 +27,8 @@ const scalars: readonly string[] = ['string', 'integer', 'number', 'boolean', 'a
 /** The minor release that the tables describe: a newer cluster may know more fields. */
 export const schemaMinor: number = minor;
 
-/** Names of types that rules ask for directly. */
+/** The name of the type that rules ask for directly. */
 export const podSpecType = 'V1PodSpec';
-export const containerType = 'V1Container';
 
 function parseType(text: string): FieldType {
   const inner = text.slice(1, -1);

@@ -99,7 +99,13 @@ export interface Report<M extends string, X extends string> {
 type Options<D extends Record<string, OptionDefinition>> = { readonly [K in keyof D]: OptionValue<D[K]> };
 
 /** The declaration of a rule: metadata, words, and one check for each target that it wants to see. */
-export interface RuleDeclaration<F extends Family, M extends string, X extends string, A extends string, D extends Record<string, OptionDefinition>> {
+export interface RuleDeclaration<
+  F extends Family,
+  M extends string,
+  X extends string,
+  A extends string,
+  D extends Record<string, OptionDefinition>,
+> {
   /** `family/kebab-case`; reads after "allow". */
   readonly id: `${F}/${string}`;
   readonly title: string;

@@ -6,15 +6,7 @@ export type Profile = 'baseline' | 'restricted' | 'recommended' | 'strict';
 
 /** What a finding is about. */
 export type Category =
-  | 'privilege'
-  | 'supply-chain'
-  | 'isolation'
-  | 'network'
-  | 'secrets'
-  | 'reliability'
-  | 'access'
-  | 'surface'
-  | 'correctness';
+  'privilege' | 'supply-chain' | 'isolation' | 'network' | 'secrets' | 'reliability' | 'access' | 'surface' | 'correctness';
 
 /** How far a fix may go without a person; see docs/fix-classes.md. */
 export type FixClass = 'safe' | 'review' | 'attended' | 'manual';

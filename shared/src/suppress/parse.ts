@@ -18,11 +18,6 @@ export interface Directive {
 
 const start = /^#+[ \t]*bulkhead-ignore(-file)?(?=[ \t]|$)/;
 
-/** Whether a comment's text is one of our directives. `text` begins with `#`. */
-export function isDirective(text: string): boolean {
-  return start.test(text);
-}
-
 /**
  * Reads a comment as a directive; `null` where it is none. The rules stand between the name and ` -- `, divided by commas or blanks.
  * @param text the part's text that the comment's range refers to

@@ -66,5 +66,9 @@ function names(subject: BindingFact['subjects'][number], binding: BindingFact, n
   if (subject.kind === 'ServiceAccount') return subject.name === name && sameNamespace(subject.namespace ?? binding.namespace, namespace);
   if (subject.kind !== 'Group') return false;
   const group = 'system:serviceaccounts';
-  return subject.name === group || subject.name === 'system:authenticated' || (subject.name.startsWith(`${group}:`) && sameNamespace(subject.name.slice(group.length + 1), namespace));
+  return (
+    subject.name === group ||
+    subject.name === 'system:authenticated' ||
+    (subject.name.startsWith(`${group}:`) && sameNamespace(subject.name.slice(group.length + 1), namespace))
+  );
 }

@@ -266,7 +266,12 @@ const cases: [string, string, Short[], string][] = [
     'FROM a\nRUN a1 && \\\n    d1\n',
   ],
   ['appends a command on one line', 'FROM a\nRUN a1 && b1\n', [['append', 'b1', 'c1']], 'FROM a\nRUN a1 && b1 && c1\n'],
-  ['appends behind a lone command', 'FROM a\nRUN a1 \\\n   -x\n', [['append', 'a1 \\\n   -x', 'c1']], 'FROM a\nRUN a1 \\\n   -x && c1\n'],
+  [
+    'appends behind a lone command',
+    'FROM a\nRUN a1 \\\n   -x\n',
+    [['append', 'a1 \\\n   -x', 'c1']],
+    'FROM a\nRUN a1 \\\n   -x \\\n   && c1\n',
+  ],
   [
     'appends with trailing operators',
     'FROM a\nRUN a1 && \\\n    b1\n',

@@ -102,8 +102,11 @@ describe('image profiles', () => {
   });
 });
 
+/** A reference, and what is known of its end: product, cycle, kind, and the part of the reference that says so. */
+type EndOfLifeRow = [reference: string, product?: string, cycle?: string, kind?: string, place?: string];
+
 describe('end of life on 2026-11-24', () => {
-  it.each([
+  it.each<EndOfLifeRow>([
     ['node:20', 'Node.js', '20', 'ended', '20'],
     ['node:20-bookworm', 'Node.js', '20', 'ended', '20'],
     ['node:22-alpine3.19', 'Alpine Linux', '3.19', 'ended', 'alpine3.19'],
@@ -113,7 +116,7 @@ describe('end of life on 2026-11-24', () => {
     ['ubuntu:focal', 'Ubuntu', '20.04', 'ended', 'focal'],
     ['rust:1.80', 'Rust', '1.80', 'superseded', '1.80'],
     ['nginx:1.25-alpine', 'nginx', '1.25', 'superseded', '1.25'],
-    ['grafana/grafana:13.0.1', undefined, undefined, undefined, undefined],
+    ['grafana/grafana:13.0.1'],
     ['grafana/grafana:9.5.2', 'Grafana', '9.5', 'ended', '9.5.2'],
     ['registry.access.redhat.com/ubi7/ubi-minimal:7.9', 'Red Hat Enterprise Linux', '7', 'ended', 'ubi7'],
     ['centos:centos7', 'CentOS', '7', 'ended', 'centos7'],
@@ -132,7 +135,7 @@ describe('end of life on 2026-11-24', () => {
       'redhat/ubi8',
       'mcr.microsoft.com/windows/servercore:1809',
       'NODE:20',
-    ].map(reference => [reference, undefined, undefined, undefined, undefined] as const),
+    ].map((reference): EndOfLifeRow => [reference]),
   ])('%s: %s %s', (reference, product, cycle, kind, place) => {
     const found = endOfLife(reference, '2026-11-24');
     expect([found?.product, found?.cycle, found?.kind, found && reference.slice(found.range.start, found.range.end)]).toEqual([

@@ -68,7 +68,9 @@ describe('frameOf', () => {
 describe('secrets', () => {
   test('are masked where the findings say, whatever their length', () => {
     const text = 'ENV TOKEN=hunter2 X=y';
-    expect(maskSlice(text, { start: 0, end: text.length }, secretRanges([{ secrets: [{ start: 10, end: 17 }] }]))).toBe('ENV TOKEN=******** X=y');
+    expect(maskSlice(text, { start: 0, end: text.length }, secretRanges([{ secrets: [{ start: 10, end: 17 }] }]))).toBe(
+      'ENV TOKEN=******** X=y',
+    );
   });
 
   test('overlapping ones are one, empty ones none', () => {

@@ -99,6 +99,12 @@ function joint(model: DockerfileModel, instruction: Instruction, pipeline: Pipel
     const operator = operatorBetween(model, left, right);
     return operator && operator.start > feed ? ` ${mark}${eol}${indent}&& ` : ` && ${mark}${eol}${indent}`;
   }
+  const lastFeed = source.lastIndexOf('\n', pipeline.range.end - 1);
+  if (!inHeredoc && lastFeed >= pipeline.range.start) {
+    // A command over several lines: the next one goes on a line of its own.
+    const indent = source.slice(lastFeed + 1, skipBlanks(source, lastFeed + 1));
+    return ` ${model.escape}${eol}${indent}&& `;
+  }
   if (inHeredoc && pipelines.length === 1) {
     const start = lineStart(source, pipeline.range.start);
     return `${eol}${source.slice(start, skipBlanks(source, start))}`;

@@ -22,7 +22,7 @@ export function nextLine(text: string, offset: number): number {
 }
 
 /** Whether a character is a blank within a line. */
-export function isBlankAt(text: string, offset: number): boolean {
+function isBlankAt(text: string, offset: number): boolean {
   return text[offset] === ' ' || text[offset] === '\t';
 }
 

@@ -1,6 +1,6 @@
 import { range } from '../../text/range';
 import { runCommands, scriptsOf, type RunCommand } from '../../model/dockerfile/scripts';
-import type { Instruction, Stage } from '../../model/dockerfile/types';
+import type { DockerfileModel, Instruction, Stage } from '../../model/dockerfile/types';
 import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
 import type { Pipeline, ShellCommand } from '../../model/shell/types';
 import type { DockerfileOperation } from '../types';
@@ -59,27 +59,39 @@ function descendants(stage: Stage): readonly Stage[] {
   });
 }
 
+type Manager = 'apt-get' | 'apk';
+
+const relying = new WeakMap<DockerfileModel, Map<Manager, readonly RunCommand[]>>();
+
+/** The first install of each RUN that fetches no lists before, and so relies on those of an earlier RUN. */
+function relyingInstalls(file: DockerfileModel, manager: Manager): readonly RunCommand[] {
+  let known = relying.get(file);
+  if (known === undefined) relying.set(file, (known = new Map<Manager, readonly RunCommand[]>()));
+  let found = known.get(manager);
+  if (found === undefined) known.set(manager, (found = file.instructions.flatMap(i => relyingInstall(i, manager) ?? [])));
+  return found;
+}
+
+function relyingInstall(instruction: Instruction, manager: Manager): RunCommand | null {
+  for (const view of instruction.keyword === 'RUN' ? runCommands(instruction) : []) {
+    const call = packageManagerCall(view.command);
+    if (call?.manager !== manager || !['install', 'upgrade', 'refresh'].includes(call.action)) continue;
+    if (call.action === 'refresh') return null;
+    // A file needs no list.
+    if (/^[./]/.test(call.packages[0]?.text ?? '')) continue;
+    return manager === 'apk' && findFlag(call.flags, ['--no-cache', '-U', '--update', '--update-cache']) ? null : view;
+  }
+  return null;
+}
+
 /** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched. */
-export function installsLater(instruction: Instruction, manager: 'apt-get' | 'apk'): readonly RunCommand[] {
+export function installsLater(instruction: Instruction, manager: Manager): readonly RunCommand[] {
   const { stage, file } = instruction;
   if (!stage) return [];
-  const stages = descendants(stage);
-  return file.instructions
-    .filter(other => other.index > instruction.index && other.keyword === 'RUN' && other.stage !== null && stages.includes(other.stage))
-    .flatMap(other => {
-      const commands = runCommands(other);
-      const first = commands.findIndex(({ command }) => {
-        const call = packageManagerCall(command);
-        if (call?.manager !== manager || !['install', 'upgrade', 'refresh'].includes(call.action)) return false;
-        return !/^[./]/.test(call.packages[0]?.text ?? '') || call.action === 'refresh';
-      });
-      const call = first < 0 ? null : packageManagerCall(commands[first]!.command);
-      const own =
-        call === null ||
-        call.action === 'refresh' ||
-        (manager === 'apk' && findFlag(call.flags, ['--no-cache', '-U', '--update', '--update-cache']));
-      return own ? [] : [commands[first]!];
-    });
+  const stages = new Set(descendants(stage));
+  return relyingInstalls(file, manager).filter(
+    view => view.instruction.index > instruction.index && view.stage !== null && stages.has(view.stage),
+  );
 }
 
 /** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command. */

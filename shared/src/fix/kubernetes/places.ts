@@ -28,8 +28,11 @@ function resolvePlace(node: YamlMap | null, path: Path, steps: readonly string[]
   return resolvePlace(mapOf(value), [...path, step], rest);
 }
 
-function label(steps: readonly string[]): string {
-  return steps.join('.').replaceAll('.*', '[]');
+function label(map: TypedMap, steps: readonly string[]): string {
+  const own = map.path.at(-1);
+  // one word alone, such as `spec`, would name many places
+  const whole = steps.length === 1 && typeof own === 'string' ? [own, ...steps] : steps;
+  return whole.join('.').replaceAll('.*', '[]');
 }
 
 /** Where a field belongs: further down, in a map above, or under the same key elsewhere (container fields of a pod's securityContext). */
@@ -38,16 +41,16 @@ export function findPlace(map: TypedMap, field: YamlEntry): Place | null {
   if (map.type === 'V1LabelSelector' && scalarOf(field.value)) return { label: 'matchLabels', targets: [[...map.path, 'matchLabels']] };
   const below = generic.has(name) ? [] : findFieldBelow(map.type, name, 3);
   const shortest = below[0];
-  if (shortest) return { label: label(shortest), targets: resolvePlace(map.node, map.path, shortest) };
+  if (shortest) return { label: label(map, shortest), targets: resolvePlace(map.node, map.path, shortest) };
   for (let above = map.parent; above; above = above.parent) {
     if (generic.has(name) || !fieldsOf(above.type)?.has(name)) continue;
-    const key = [...above.path].reverse().find(step => typeof step === 'string');
-    return { label: key === undefined ? 'the top level' : String(key), targets: [above.path] };
+    const keys = above.path.filter(step => typeof step === 'string').slice(-2);
+    return { label: keys.length === 0 ? 'the top level' : keys.join('.'), targets: [above.path] };
   }
   const own = map.path.at(-1);
   const beside = map.parent && !generic.has(name) ? findFieldBelow(map.parent.type, name, 3).filter(steps => steps.at(-1) === own) : [];
   const place = beside.find(steps => resolvePlace(map.parent!.node, map.parent!.path, steps).length > 0) ?? beside[0];
-  return place ? { label: label(place), targets: resolvePlace(map.parent!.node, map.parent!.path, place) } : null;
+  return place ? { label: label(map.parent!, place), targets: resolvePlace(map.parent!.node, map.parent!.path, place) } : null;
 }
 
 /** A value as an operation writes it; `undefined` for what is no scalar. */

@@ -27,7 +27,7 @@ function writesOf(container: ContainerView, profile: ImageProfile | null): Write
   const prepares = container.kind === 'init' && container.command !== null;
   const paths = (prepares ? [] : (profile?.writablePaths ?? [])).map(entry => ({
     path: trim(entry.path),
-    hasContent: entry.hasContent || (entry.inferred && !isEmptyAtStart(trim(entry.path))),
+    hasContent: entry.hasContent || !(isEmptyAtStart(trim(entry.path)) || isData(trim(entry.path), profile)),
   }));
   const wanted = ['/tmp', ...paths.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
   const mounts = wanted.filter(
@@ -41,7 +41,7 @@ function writesOf(container: ContainerView, profile: ImageProfile | null): Write
   return { mounts, shipped: profile && tolerant.has(profile.name) ? [] : shipped };
 }
 
-/** Whether a path that nobody looked into is empty in an image, as its name and place tell. */
+/** Whether a path is empty in an image, as its name and place tell: not all were looked into. */
 function isEmptyAtStart(path: string): boolean {
   return !/^\/(?:opt|usr|etc|app|bin|lib)\//.test(path) || /\/(?:logs?|te?mp|work|data|cache|run|work-dir)$/.test(path);
 }

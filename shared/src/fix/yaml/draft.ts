@@ -30,6 +30,8 @@ export interface DraftSource {
   readonly lines: readonly string[];
   /** Whether the text may stand inside a flow collection. */
   readonly inline: boolean;
+  /** Whether the text ends in a block scalar, which takes in what stands below it and is indented as deep. */
+  readonly greedy: boolean;
   /** Where the comments start that the text carries. */
   readonly comments: readonly number[];
 }

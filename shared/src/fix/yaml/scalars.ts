@@ -3,13 +3,15 @@ export type ScalarStyle = 'plain' | 'single' | 'double';
 
 /** Words that YAML 1.1 or 1.2 decoders take for something else than a string. */
 const reserved = new Set(
-  ['~', 'null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', '.inf', '-.inf', '+.inf', '.nan', '=', '<<', '---', '...'].flatMap(
-    word => [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)],
-  ),
+  ['~', 'null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', '=', '<<', '---', '...'].flatMap(word => [
+    word,
+    word.toUpperCase(),
+    word.slice(0, 1).toUpperCase() + word.slice(1),
+  ]),
 );
 
 /** Looks like a number, an octal or hexadecimal one, a time or a date: `012`, `0x1f`, `1_000`, `22:22`, `2026-11-24`, `1e3`. */
-const numberLike = /^[-+]?\.?[0-9][0-9a-fA-F_.:xXoO+-]*$/;
+const numberLike = /^[-+]?(?:\.?[0-9][0-9a-fA-F_.:xXoO+-]*|\.(?:inf|nan))$/i;
 const firstIndicator = /^[-?:,[\]{}#&*!|>'"%@`\s]/;
 // Besides control characters: what YAML takes for a line break or cannot print.
 // eslint-disable-next-line no-control-regex

@@ -1,4 +1,3 @@
-import { scriptsOf } from './scripts';
 import type { Instruction, Stage } from './types';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
@@ -8,10 +7,9 @@ export function chainOf(stage: Stage): readonly Stage[] {
   return chain.reverse();
 }
 
-/** The instructions that make a stage, its bases' included, in the order in which they run; up to `end` (exclusive) where it is given. */
-export function chainInstructions(stage: Stage, end?: Instruction): readonly Instruction[] {
-  const all = chainOf(stage).flatMap(link => link.instructions);
-  return end === undefined ? all : all.filter(instruction => instruction.index < end.index || instruction.stage !== end.stage);
+/** The instructions that make a stage, its bases' included, in the order in which they run. */
+export function chainInstructions(stage: Stage): readonly Instruction[] {
+  return chainOf(stage).flatMap(link => link.instructions);
 }
 
 /** Whether the file system of a stage becomes part of an image: it is the last stage, or another one starts FROM it. */
@@ -30,7 +28,38 @@ export function wholeText(instruction: Instruction): string {
   return [instruction.logical.text, ...instruction.heredocs.map(heredoc => heredoc.content)].join('\n');
 }
 
-/** What the file's own shell scripts of an instruction run, by base name, in order. */
-export function programsOf(instruction: Instruction): readonly string[] {
-  return scriptsOf(instruction).flatMap(script => script.commands.flatMap(command => command.name ?? []));
+const firsts = new WeakMap<Stage, Map<RegExp, Instruction | null>>();
+
+/** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */
+export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
+  let known = firsts.get(stage);
+  if (known === undefined) firsts.set(stage, (known = new Map<RegExp, Instruction | null>()));
+  let first = known.get(pattern);
+  if (first === undefined) known.set(pattern, (first = chainInstructions(stage).find(i => pattern.test(wholeText(i))) ?? null));
+  return first;
+}
+
+/** Whether a pattern is found in an instruction or in one that ran before it. */
+export function isSetBefore(instruction: Instruction, pattern: RegExp): boolean {
+  const first = instruction.stage && firstWith(instruction.stage, pattern);
+  return first != null && first.index <= instruction.index;
+}
+
+const users = new WeakMap<Stage, ReadonlyMap<string, readonly Instruction[]>>();
+
+/** The instructions of a stage by the names of the variables that they expand, in scripts and heredocs too. */
+export function variableUsers(stage: Stage): ReadonlyMap<string, readonly Instruction[]> {
+  const known = users.get(stage);
+  if (known !== undefined) return known;
+  const found = new Map<string, Instruction[]>();
+  for (const instruction of stage.instructions) {
+    const names = new Set([...wholeText(instruction).matchAll(/\$\{?(\w+)/g)].map(match => match[1]!));
+    for (const name of names) {
+      const list = found.get(name);
+      if (list) list.push(instruction);
+      else found.set(name, [instruction]);
+    }
+  }
+  users.set(stage, found);
+  return found;
 }

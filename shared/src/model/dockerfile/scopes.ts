@@ -9,11 +9,6 @@ const platformArgs = new Set([
   'TARGETVARIANT', 'TARGETSTAGE',
 ]); // prettier-ignore
 
-/** Whether the builder gives a variable its value. */
-export function isPlatformArg(name: string): boolean {
-  return platformArgs.has(name);
-}
-
 /** A declaration and the place (number of the instruction) from which it holds. */
 interface Declaration {
   readonly at: number;
@@ -194,7 +189,7 @@ function nextState(state: StageState, instruction: Instruction, lookup: Lookup, 
 }
 
 /** Whether a path is absolute, on Linux or with a drive on Windows. */
-export function isAbsolutePath(path: string, windows: boolean): boolean {
+function isAbsolutePath(path: string, windows: boolean): boolean {
   return path.startsWith('/') || (windows && /^(?:[A-Za-z]:)?[\\/]/.test(path));
 }
 

@@ -325,11 +325,6 @@ const definitions: Readonly<Record<PssControl, Definition>> = {
 /** All controls, baseline first. */
 export const pssControls = Object.keys(definitions) as readonly PssControl[];
 
-/** The level that a control belongs to. */
-export function pssLevel(control: PssControl): PssLevel {
-  return definitions[control].level;
-}
-
 /** Whether the standards have the control at a minor version. */
 export function isPssControl(control: PssControl, minor: number): boolean {
   return minor >= definitions[control].since;
@@ -345,10 +340,21 @@ export function violationsOf(pod: PodView, control: PssControl, minor: number): 
     .map(found => ({ control, ...found }));
 }
 
+/** Who is at fault, by pod, control and version: each container asks for itself, and a pod may have many. */
+const faults = new WeakMap<PodView, Map<string, ReadonlySet<ContainerView | null>>>();
+
+function atFault(pod: PodView, control: PssControl, minor: number): ReadonlySet<ContainerView | null> {
+  let known = faults.get(pod);
+  if (!known) faults.set(pod, (known = new Map()));
+  const key = `${control} ${minor}`;
+  let found = known.get(key);
+  if (!found) known.set(key, (found = new Set(violationsOf(pod, control, minor).map(({ container }) => container))));
+  return found;
+}
+
 /** Whether a container is at fault itself, or a pod has any fault, under one control at a minor version. */
 export function isViolation(view: PodView | ContainerView, control: PssControl, minor: number): boolean {
-  if (view.target === 'pod') return violationsOf(view, control, minor).length > 0;
-  return violationsOf(view.pod, control, minor).some(({ container }) => container === view);
+  return view.target === 'pod' ? atFault(view, control, minor).size > 0 : atFault(view.pod, control, minor).has(view);
 }
 
 /** All violations of a level at a minor version, as the admission controller gives them: stricter checks stand in for the ones that they override. */

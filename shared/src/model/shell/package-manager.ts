@@ -34,8 +34,8 @@ interface Manager {
 }
 
 const dnfVerbs = {
-  install: ['install', 'groupinstall', 'localinstall', 'reinstall', 'builddep', 'module install', 'group install'],
-  upgrade: ['upgrade', 'update', 'distro-sync', 'upgrade-minimal'],
+  install: ['install', 'in', 'groupinstall', 'localinstall', 'reinstall', 'rei', 'builddep', 'module install', 'group install'],
+  upgrade: ['upgrade', 'up', 'update', 'distro-sync', 'dsync', 'upgrade-minimal', 'up-min'],
   refresh: ['makecache', 'check-update'],
   remove: ['remove', 'erase', 'autoremove'],
   clean: ['clean'],

@@ -29,7 +29,7 @@ export interface ShellWord {
   readonly variables: readonly ShellVariable[];
   readonly substitutions: readonly Substitution[];
   /** The value with the place of each character, substitutions and variables as written; for looking into it. */
-  readonly mapped: () => MappedText;
+  mapped(): MappedText;
 }
 
 /** `NAME=value` in front of a command, or given to env, export and the like. */

@@ -1,6 +1,6 @@
 import type { Word, WordPart } from 'unbash';
 import type { Range } from '../../text/range';
-import { sourceOffset, sourceRange, type MappedText } from './mapped-text';
+import { sliceMapped, sourceOffset, sourceRange, type MappedText } from './mapped-text';
 import type { ShellCommand, ShellVariable, ShellWord, Substitution } from './types';
 
 /** Walks a nested script of a word and gives its commands. */
@@ -11,32 +11,33 @@ interface Value {
   text: string;
   readonly starts: number[];
   readonly sources: number[];
-  static: boolean;
 }
 
-/** Puts `text`, which stands in one piece at offset `at` of the script, behind what is there. */
-function append(value: Value, script: MappedText, text: string, at: number): void {
-  for (let i = 0; i < text.length; i++) {
-    const source = sourceOffset(script, at + i);
+/** Puts the text of `[start, end)` of the script behind what is there. */
+function append(value: Value, script: MappedText, start: number, end: number): void {
+  if (start >= end) return;
+  const slice = sliceMapped(script, start, end);
+  slice.starts.forEach((from, i) => {
+    const source = slice.sources[i]!;
     const last = value.starts.length - 1;
-    if (last < 0 || source !== value.sources[last]! + value.text.length - value.starts[last]!) {
-      value.starts.push(value.text.length);
-      value.sources.push(source);
-    }
-    value.text += text[i]!;
-  }
+    if (last >= 0 && source === value.sources[last]! + value.text.length + from - value.starts[last]!) return;
+    value.starts.push(value.text.length + from);
+    value.sources.push(source);
+  });
+  value.text += slice.text;
 }
 
 /** Appends text with backslash escapes taken out; in double quotes only some are. */
 function appendEscaped(value: Value, script: MappedText, start: number, end: number, escapable: string | null): void {
-  for (let at = start; at < end; at++) {
-    const next = script.text[at + 1] ?? '';
-    if (script.text[at] === '\\' && at + 1 < end && (escapable === null || escapable.includes(next))) {
-      at++;
-      if (next === '\n') continue;
-    }
-    append(value, script, script.text[at]!, at);
+  let from = start;
+  for (let at = script.text.indexOf('\\', start); at >= 0 && at + 1 < end; at = script.text.indexOf('\\', at + 1)) {
+    const next = script.text[at + 1]!;
+    if (escapable !== null && !escapable.includes(next)) continue;
+    append(value, script, from, at);
+    from = next === '\n' ? at + 2 : at + 1;
+    at++;
   }
+  append(value, script, from, end);
 }
 
 function appendPart(value: Value, script: MappedText, part: WordPart, inQuotes: boolean): void {
@@ -48,7 +49,7 @@ function appendPart(value: Value, script: MappedText, part: WordPart, inQuotes: 
       appendEscaped(value, script, part.pos, part.end, inQuotes ? '"$`\\\n' : null);
       break;
     case 'SingleQuoted':
-      append(value, script, script.text.slice(part.pos + 1, part.end - 1), part.pos + 1);
+      append(value, script, part.pos + 1, part.end - 1);
       break;
     case 'DoubleQuoted':
     case 'LocaleString':
@@ -56,20 +57,22 @@ function appendPart(value: Value, script: MappedText, part: WordPart, inQuotes: 
       break;
     case 'AnsiCQuoted':
       // Escapes such as \n change the length: the characters stick to the start.
-      for (const character of part.value) append(value, script, character, part.pos);
+      for (const character of part.value) {
+        value.starts.push(value.text.length);
+        value.sources.push(sourceOffset(script, part.pos));
+        value.text += character;
+      }
       break;
     case 'CommandExpansion':
     case 'ProcessSubstitution':
     case 'ArithmeticExpansion':
-      value.static = false;
       // What it runs was walked already; a nested parse sees a variable in its place.
       value.starts.push(value.text.length);
       value.sources.push(sourceOffset(script, part.pos));
       value.text += '$'.padEnd(part.end - part.pos, '_');
       break;
     default:
-      value.static = false;
-      append(value, script, script.text.slice(part.pos, part.end), part.pos);
+      append(value, script, part.pos, part.end);
   }
 }
 
@@ -121,41 +124,63 @@ function collect(
 
 const nothing: readonly never[] = [];
 
-/** Makes our word of a parser's word. Substitutions in it are walked at once, so that commands come in order. */
+/** A word of a script. A class like the views of the Dockerfile model: most of what it has is never asked for. */
+class ShellWordView implements ShellWord {
+  private place: Range | undefined;
+
+  constructor(
+    private readonly word: Word,
+    private readonly script: MappedText,
+    readonly text: string | null,
+    readonly variables: readonly ShellVariable[],
+    readonly substitutions: readonly Substitution[],
+  ) {}
+
+  get range(): Range {
+    return (this.place ??= sourceRange(this.script, this.word.pos, this.word.end));
+  }
+
+  get raw(): string {
+    return this.script.text.slice(this.word.pos, this.word.end);
+  }
+
+  get quoted(): boolean {
+    return /['"]/.test(this.raw);
+  }
+
+  mapped(): MappedText {
+    const { word, script } = this;
+    const value: Value = { text: '', starts: [], sources: [] };
+    if (word.parts === undefined) appendEscaped(value, script, word.pos, word.end, null);
+    else for (const part of word.parts) appendPart(value, script, part, false);
+    if (value.starts.length === 0) return { text: '', starts: [0], sources: [sourceOffset(script, word.pos)] };
+    return { text: value.text, starts: value.starts, sources: value.sources };
+  }
+}
+
+/** Makes our word of a parser's word. Substitutions in it are walked at once, so that their commands are found. */
 export function makeShellWord(word: Word, script: MappedText, walk: WalkNested): ShellWord {
   const { parts } = word;
+  if (parts === undefined) return new ShellWordView(word, script, word.value, nothing, nothing);
   const variables: ShellVariable[] = [];
   const substitutions: Substitution[] = [];
-  const isStatic = parts === undefined || collect(parts, script, walk, variables, substitutions);
-  const raw = script.text.slice(word.pos, word.end);
-  return {
-    text: isStatic ? word.value : null,
-    raw,
-    range: sourceRange(script, word.pos, word.end),
-    quoted: /['"]/.test(raw),
-    variables: variables.length === 0 ? nothing : variables,
-    substitutions: substitutions.length === 0 ? nothing : substitutions,
-    mapped: () => {
-      const value: Value = { text: '', starts: [], sources: [], static: true };
-      if (parts === undefined) appendEscaped(value, script, word.pos, word.end, null);
-      else for (const part of parts) appendPart(value, script, part, false);
-      if (value.starts.length === 0) {
-        value.starts.push(0);
-        value.sources.push(sourceOffset(script, word.pos));
-      }
-      return { text: value.text, starts: value.starts, sources: value.sources };
-    },
-  };
+  const isStatic = collect(parts, script, walk, variables, substitutions);
+  return new ShellWordView(word, script, isStatic ? word.value : null, variables, substitutions);
 }
 
 /** A part of a word as a word of its own: the value of `NAME=value` given to env. */
 export function tailOfWord(word: ShellWord, from: number): ShellWord {
-  const mapped = word.mapped();
-  const raw = word.raw.slice(word.raw.indexOf('=') + 1);
+  const { text, variables, substitutions, quoted } = word;
+  const whole = word.mapped();
+  const mapped = sliceMapped(whole, Math.min(from, whole.text.length), whole.text.length);
+  const start = from < whole.text.length ? mapped.sources[0]! : word.range.end;
   return {
-    ...word,
-    text: word.text === null ? null : word.text.slice(from),
-    raw,
-    range: { start: from < mapped.text.length ? sourceOffset(mapped, from) : word.range.end, end: word.range.end },
+    text: text === null ? null : text.slice(from),
+    raw: word.raw.slice(word.raw.indexOf('=') + 1),
+    range: { start, end: word.range.end },
+    quoted,
+    variables,
+    substitutions,
+    mapped: () => mapped,
   };
 }

@@ -53,8 +53,8 @@ function convertBare(node: ParsedNode, context: Context): YamlNode | null {
     if (node.range[0] === node.range[1] && node.tag === undefined) return null;
     return convertScalar(node, context.text);
   }
-  if (isMap(node)) return withTag(convertMap(node as YAMLMap.Parsed, context), node.tag);
-  if (isSeq(node)) return withTag(convertSequence(node as YAMLSeq.Parsed, context), node.tag);
+  if (isMap(node)) return withTag(convertMap(node, context), node.tag);
+  if (isSeq(node)) return withTag(convertSequence(node, context), node.tag);
   if (!isAlias(node)) return null;
   const alias: Writable<YamlAlias> = { kind: 'alias', range: rangeOf(node.range), name: node.source, target: null };
   const anchor = context.anchors.get(node.source);
@@ -83,7 +83,8 @@ function convertScalar(node: ParsedNode, text: string): YamlScalar {
   const scalar: Writable<YamlScalar> = {
     kind: 'scalar',
     range: style === 'literal' || style === 'folded' ? blockScalarRange(text, node.range) : rangeOf(node.range),
-    value: value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
+    value:
+      value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : (node.source ?? ''),
     style,
     source: node.source ?? '',
   };

@@ -1,5 +1,5 @@
 import { Composer, Parser } from 'yaml';
-import type { CST, Document, ParsedNode } from 'yaml';
+import type { CST, Document } from 'yaml';
 import type { Range } from '../../text/range';
 import { buildTree } from './build';
 import { maskTemplate } from './mask';
@@ -101,7 +101,7 @@ function parseAll(source: string): readonly YamlDocument[] {
       return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${deepest} levels`)];
     }
     const documents: Document.Parsed[] = [];
-    for (const document of new Composer(parseOptions).compose(tokens)) documents.push(document as Document.Parsed);
+    for (const document of new Composer(parseOptions).compose(tokens)) documents.push(document);
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
@@ -126,7 +126,7 @@ function finish(
   templated: boolean,
   actions: readonly Action[],
 ): YamlDocument {
-  const { root, problems: own } = buildTree(text, document.contents as ParsedNode | null);
+  const { root, problems: own } = buildTree(text, document.contents);
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
     if (problems.length >= mostProblems) break;

@@ -36,7 +36,7 @@ function targetsAt(root: YamlNode, offset: number): { readonly chain: YamlNode[]
   let chain: YamlNode[] = [];
   let node: YamlNode | null = root;
   while (node !== null) {
-    let child: YamlNode | null = null;
+    let child: YamlNode | null;
     if (node.kind === 'map') {
       const { entries }: { entries: readonly YamlEntry[] } = node;
       const entry: YamlEntry | undefined = entries[lastBefore(entries.length, i => entries[i]!.range.start, offset)];
@@ -49,7 +49,7 @@ function targetsAt(root: YamlNode, offset: number): { readonly chain: YamlNode[]
     } else {
       break;
     }
-    const inside: boolean = child !== null && offset < child.range.end;
+    const inside: boolean = child !== null && child.kind !== 'scalar' && offset < child.range.end;
     if (inside) chain = [];
     else chain.push(node);
     node = child;
@@ -73,6 +73,9 @@ export function openByActions(
     const { chain, hole } = targetsAt(root, action.start);
     if (hole && action.wholeLine) (hole as Writable<YamlEntry>).value = unknownScalar(action.start);
     if (!action.prints) continue;
+    // What is printed deeper than the key whose value is missing is that value, and adds to nothing else.
+    const parent = chain[chain.length - 1];
+    if (hole && parent && (action.column ?? columnOf(text, action.start)) > columnOf(text, parent.range.start)) continue;
     const fitting = action.column === null ? [] : chain.filter(node => columnOf(text, node.range.start) === action.column);
     for (const node of fitting.length > 0 ? fitting : chain) open.add(node);
   }

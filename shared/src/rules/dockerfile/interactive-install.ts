@@ -1,4 +1,4 @@
-import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { isSetBefore } from '../../model/dockerfile/chain';
 import type { RunCommand } from '../../model/dockerfile/scripts';
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../model/shell/package-manager';
 import type { DockerfileOperation } from '../../fix/types';
@@ -14,6 +14,8 @@ const managers: Readonly<Record<string, { readonly yes: readonly string[]; reado
   zypper: { yes: ['-n', '--non-interactive', '-y', '--no-confirm'], flag: '--non-interactive', global: true },
   pacman: { yes: ['--noconfirm'], flag: '--noconfirm' },
 };
+const aptSetting = /Assume-Yes[\s"'=:]*(?:true|1|yes)/i;
+const rpmSetting = /\bassumeyes\s*=\s*(?:1|true|yes)/i;
 /** Calls that change nothing ask nothing. */
 const dry = ['--dry-run', '--simulate', '--just-print', '--print-uris', '--download-only', '--downloadonly', '--assumeno', '--help', '-s'];
 
@@ -21,7 +23,7 @@ function asks(call: PackageManagerCall): boolean {
   const { manager, action, verb, flags } = call;
   const facts = managers[manager];
   if (!facts || !(['install', 'upgrade', 'remove'].includes(action) || (verb === 'module' && manager !== 'apt-get'))) return false;
-  const quiet = flags.filter(flag => flag.text === '-q').length;
+  const quiet = flags.filter(flag => flag.text === '-q' || flag.text === '--quiet').length;
   if (
     findFlag(
       flags,
@@ -36,12 +38,10 @@ function asks(call: PackageManagerCall): boolean {
 }
 
 /** Whether something else answers: a pipe, a here-document, an option, or a configuration file that was written before. */
-function isAnswered({ command, instruction, stage }: RunCommand, manager: string): boolean {
+function isAnswered({ command, instruction }: RunCommand, manager: string): boolean {
   const member = command.pipeline.members.findIndex(m => m.commands.includes(command));
   if (member > 0 || command.redirections.some(r => r.operator.startsWith('<<'))) return true;
-  const setting = manager === 'apt-get' ? /Assume-Yes[\s"'=:]*(?:true|1|yes)/i : /\bassumeyes\s*=\s*(?:1|true|yes)/i;
-  const earlier = stage ? chainInstructions(stage, instruction) : [];
-  return [...earlier, instruction].some(other => setting.test(wholeText(other)));
+  return isSetBefore(instruction, manager === 'apt-get' ? aptSetting : rpmSetting);
 }
 
 export const rule = defineRule({

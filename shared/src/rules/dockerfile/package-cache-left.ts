@@ -70,7 +70,9 @@ function checkApt(instruction: Instruction, calls: readonly PackageManagerCall[]
 function checkApk(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   if (mountCovers(instruction, '/var/cache/apk') || mountCovers(instruction, '/etc/apk/cache')) return;
   const simple = !instruction.json && !instruction.parent;
-  const uncached = calls.filter(call => ['install', 'upgrade'].includes(call.action) && !findFlag(call.flags, ['--no-cache']));
+  const uncached = calls.filter(
+    call => ['install', 'upgrade'].includes(call.action) && !findFlag(call.flags, ['--no-cache', '--no-network']),
+  );
   for (const call of uncached) {
     if (isCleanedLater(call.command, /^\/var\/cache\/apk(?:\/|$)/)) continue;
     const update = call.flags.filter(flag => ['-U', '--update', '--update-cache'].includes(flag.text ?? ''));
@@ -108,9 +110,14 @@ function checkApk(instruction: Instruction, calls: readonly PackageManagerCall[]
   );
 }
 
+/** Whether a call cleans everything: `clean metadata` leaves the packages. */
+function isWhole({ action, manager, packages }: PackageManagerCall): boolean {
+  return action === 'clean' && (manager === 'zypper' || packages.some(word => word.text === 'all'));
+}
+
 function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const { manager, program } = calls[0]!;
-  const last = calls.filter(call => ['install', 'upgrade', 'refresh'].includes(call.action)).at(-1);
+  const last = calls.filter(call => ['install', 'upgrade'].includes(call.action)).at(-1);
   const folder =
     manager === 'zypper' ? '/var/cache/zypp' : manager === 'yum' || manager === 'tdnf' ? `/var/cache/${manager}` : '/var/cache/dnf';
   if (
@@ -120,7 +127,7 @@ function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[]
     mountCovers(instruction, '/var/cache/yum')
   )
     return;
-  if (calls.some(call => call.action === 'clean' && call.command.range.start > last.command.range.start)) return;
+  if (calls.some(call => isWhole(call) && call.command.range.start > last.command.range.start)) return;
   if (isCleanedLater(last.command, /^\/var\/(?:cache|tmp)(?:\/(?:dnf|yum|libdnf5|tdnf|zypp)?|\*|$)/)) return;
   const text = manager === 'zypper' ? 'zypper clean --all' : `${program} clean all`;
   report(last.subcommand!.range, 'cache', { command: `${program} ${last.verb}` }, append(instruction, last, text, report));
@@ -128,14 +135,15 @@ function checkRpm(instruction: Instruction, calls: readonly PackageManagerCall[]
 
 function checkPip(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const { stage, json, parent, mounts } = instruction;
+  if (exportsVariable(instruction)) return;
   if (
     stage?.variable('PIP_NO_CACHE_DIR', instruction)?.value ||
-    mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /cache|pip|^\/root$/.test(m.get('target') ?? ''))
+    mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /cache|pip|^\/root$/i.test(m.get('target') ?? ''))
   )
     return;
   for (const { command, action, flags, subcommand, program, verb } of calls) {
     if (action !== 'install' || findFlag(flags, ['--no-cache-dir', '--cache-dir', '--no-cache', '--dry-run'])) continue;
-    if (command.assignments.some(a => a.name === 'PIP_NO_CACHE_DIR') || exportsVariable(instruction)) continue;
+    if (command.assignments.some(a => a.name === 'PIP_NO_CACHE_DIR')) continue;
     if (
       isCleanedLater(command, /^(?:\/root|~|\$HOME|\$\{HOME\})\/(?:\.cache|\.\*|\*)|^\/root\/\.c/) ||
       calls.some(c => c.action === 'clean')
@@ -166,10 +174,14 @@ function checkYarn(instruction: Instruction, calls: readonly PackageManagerCall[
   if (
     !last ||
     modern ||
-    instruction.mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /yarn|\.cache|^\/root$/.test(m.get('target') ?? ''))
+    instruction.mounts.some(m => /^(?:cache|tmpfs)$/.test(m.type) && /yarn|cache|^\/root$/i.test(m.get('target') ?? ''))
   )
     return;
-  if (calls.some(call => call.action === 'clean') || findFlag(last.flags, ['--cache-folder']) || isCleanedLater(last.command, /cache|yarn/))
+  if (
+    calls.some(call => call.action === 'clean' && call.command.range.start > last.command.range.start) ||
+    findFlag(last.flags, ['--cache-folder']) ||
+    isCleanedLater(last.command, /cache|yarn/)
+  )
     return;
   report(
     last.subcommand!.range,

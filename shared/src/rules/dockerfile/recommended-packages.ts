@@ -1,4 +1,4 @@
-import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { isSetBefore } from '../../model/dockerfile/chain';
 import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -21,13 +21,12 @@ export const rule = defineRule({
   messages: { recommends: { text: '{program} also installs what its packages merely recommend' } },
   fixes: { only: { title: 'Add --no-install-recommends', class: 'attended' } },
   on: {
-    command({ command, instruction, stage }, report) {
+    command({ command, instruction }, report) {
       const call = packageManagerCall(command);
       if (call?.manager !== 'apt-get' || call.verb !== 'install' || !call.subcommand || call.packages.length === 0) return;
       if (findFlag(call.flags, ['--no-install-recommends', '--without-recommends', '-R'])) return;
       if (command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param)/i.test(word.raw))) return;
-      const earlier = stage ? chainInstructions(stage, instruction) : [];
-      if ([...earlier, instruction].some(other => setting.test(wholeText(other)))) return;
+      if (isSetBefore(instruction, setting)) return;
       const { end } = call.subcommand.range;
       report(
         call.subcommand.range,

@@ -1,8 +1,9 @@
 import { stageProfile } from '../../knowledge/stage-image';
-import { defineRule, left } from '../../rule/define-rule';
+import { firstWith } from '../../model/dockerfile/chain';
 import type { Stage } from '../../model/dockerfile/types';
+import { defineRule, left } from '../../rule/define-rule';
 
-const absolute = /^(?:[/\\$]|[A-Za-z]:)/;
+const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
 const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
 /** Language images whose WORKDIR is known; those of the operating systems have none. */
 const directories: Readonly<Record<string, string>> = {
@@ -21,6 +22,13 @@ function directoryOf(stage: Stage): string | null {
   const profile = stageProfile(stage);
   if (!profile?.os || !plainSystems.includes(profile.os)) return null;
   return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
+}
+
+/** Whether a path starts at a root: a drive is one on Windows, and wherever the system is not known. BuildKit looks at WORKDIR alone. */
+function isAbsolute(path: string, keyword: string, stage: Stage): boolean {
+  if (/^[/$]/.test(path) || (keyword !== 'WORKDIR' && /^(?:\\|[A-Za-z]:)/.test(path))) return true;
+  const os = stageProfile(stage)?.os ?? null;
+  return /^(?:\\|[A-Za-z]:)/.test(path) && (stage.windows || os === null || os === 'windows');
 }
 
 /** A relative path from a directory; a slash at its end stays. */
@@ -59,13 +67,16 @@ export const rule = defineRule({
       const { keyword, stage, before } = instruction;
       const word = instruction.words.at(-1);
       // Only the first WORKDIR matters: with it absolute, those behind it are.
-      if (!stage || !before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
+      // An empty image has nothing but its root directory to copy to.
+      if (!stage || (stage.root.image.kind === 'scratch' && keyword !== 'WORKDIR')) return;
+      if (!before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
       if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
       const path = instruction.file.expand(word, instruction);
-      if (path === null || path === '' || absolute.test(path)) return;
+      if (path === null || path === '' || isAbsolute(path, keyword, stage) || (instruction.parent && firstWith(stage, onboardedWorkdir)))
+        return;
       const directory = directoryOf(stage);
       const text = join(directory ?? '/', path);
-      const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows;
+      const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows && !/^[A-Za-z]:/.test(path);
       report(
         word.range,
         keyword === 'WORKDIR' ? 'workdir' : 'destination',
@@ -73,7 +84,7 @@ export const rule = defineRule({
         plain
           ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
               data: { absolute: text },
-              ...(directory === null && { class: 'review', assumes: [{ id: 'root' }] }),
+              ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
             })
           : left(stage.windows ? 'windows' : 'variable'),
       );

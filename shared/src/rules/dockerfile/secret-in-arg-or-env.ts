@@ -1,19 +1,19 @@
 import { removePair } from '../../fix/dockerfile/secure';
 import type { Operation } from '../../fix/types';
 import { isSecretName, secretValueKind } from '../../knowledge/secrets';
-import { wholeText } from '../../model/dockerfile/chain';
+import { variableUsers } from '../../model/dockerfile/chain';
 import type { Instruction, KeyValue } from '../../model/dockerfile/types';
 import { conceals, defineRule, left } from '../../rule/define-rule';
 
-/** Whether an instruction expands a variable, in its script or its heredocs. */
-function uses(instruction: Instruction, name: string): boolean {
-  return new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(wholeText(instruction));
-}
+/** The fingerprint of a public key, which signing keys are named by. */
+const fingerprint = /^(?:0x)?[0-9A-F]{16}(?:[0-9A-F]{24})?$/;
 
 /** Whether a pair carries a secret: no value yet (ARG), another variable's, or a literal. */
-function carries({ name, value }: KeyValue): boolean {
+function carries({ name, value }: KeyValue, instruction: Instruction): boolean {
   if (!/^\w+$/.test(name) || !isSecretName(name)) return false;
-  return value === null || ['variable', 'literal', 'default'].includes(secretValueKind(value.text));
+  if (value === null) return true;
+  const text = instruction.file.expand(value, instruction) || value.text;
+  return ['variable', 'literal', 'default'].includes(secretValueKind(text)) && !fingerprint.test(text);
 }
 
 export const rule = defineRule({
@@ -43,9 +43,9 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { keyword, pairs, stage } = instruction;
       if (keyword !== 'ARG' && keyword !== 'ENV') return;
-      for (const pair of pairs.filter(carries)) {
+      for (const pair of pairs.filter(p => carries(p, instruction))) {
         const { name, value, nameRange } = pair;
-        const users = (stage?.instructions ?? []).filter(i => i.index > instruction.index && uses(i, name));
+        const users = (stage ? (variableUsers(stage).get(name) ?? []) : []).filter(i => i.index > instruction.index);
         const related = users.map(user => report.related(user.keywordRange, 'use', { name }));
         const mountable =
           keyword === 'ARG' && value === null && !instruction.parent && users.length > 0 && users.every(i => i.keyword === 'RUN');

@@ -67,7 +67,11 @@ export const rule = defineRule({
         report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, left('manual'));
       // Who sets SHELL wants a shell: BuildKit is silent then, too.
       if (json || !script || evaluated || instruction.before?.shell || stage.state.shell) return;
-      if (instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')) return;
+      if (
+        script.text.startsWith('[') &&
+        instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')
+      )
+        return;
       if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, left('windows'));
       const text = parent ? null : execForm(instruction);
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.

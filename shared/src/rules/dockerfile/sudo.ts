@@ -16,19 +16,15 @@ function isRoot({ stage, before }: Instruction): boolean {
   return stage !== null && stageProfile(stage)?.defaultUser?.uid === 0;
 }
 
+/** Flags of adduser and addgroup whose value is the next word. */
+const valued = /^(?:--(?:gid|uid|home|shell|ingroup|gecos|group|firstuid|lastuid)|-[ugGhsk])$/;
+
 /** The group with an administrator's rights that a command puts a user into. */
 function adminGroup({ command: { name, args } }: RunCommand): string | null {
-  const words = args.map(arg => arg.text ?? '');
-  const plain = words.filter(word => !word.startsWith('-'));
-  const groups =
-    name === 'useradd' || name === 'usermod'
-      ? (flagValue(args, ['-G', '--groups', '-aG', '-Ga']) ?? '').split(',')
-      : name === 'gpasswd' || name === 'addgroup' || name === 'adduser'
-        ? plain.length === 2
-          ? [plain[1]!]
-          : []
-        : [];
-  return groups.find(group => adminGroups.test(group)) ?? null;
+  const plain = args.filter((arg, i) => !/^-/.test(arg.text ?? '') && !valued.test(args[i - 1]?.text ?? ''));
+  const listed = name === 'useradd' || name === 'usermod' ? (flagValue(args, ['-G', '--groups', '-aG', '-Ga']) ?? '').split(',') : [];
+  const named = (name === 'addgroup' || name === 'adduser') && plain.length === 2 ? [plain[1]!.text ?? ''] : [];
+  return [...listed, ...named].find(group => adminGroups.test(group)) ?? null;
 }
 
 export const rule = defineRule({

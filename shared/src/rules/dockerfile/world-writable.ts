@@ -27,7 +27,7 @@ function narrowed(mode: string): string | null {
 function modeWord({ name, args }: ShellCommand): ShellWord | undefined {
   if (name === 'chmod') return args.find(arg => !/^-(?:[Rvcf]+|-[a-z-]+(?:=.*)?)$/.test(arg.text ?? ''));
   if (name !== 'mkdir' && name !== 'install') return name === 'umask' ? args[0] : undefined;
-  const value = flagValue(args, ['-m', '--mode']);
+  const value = flagValue(args, ['-m', '--mode']) ?? args[args.findIndex(arg => /^-[a-z]+m$/.test(arg.text ?? '')) + 1]?.text;
   return (
     args.find(arg => arg.text === value || arg.text === `--mode=${value}` || arg.text === `-m${value}`) ??
     args.find(arg => /^-m[0-7]{3,4}$/.test(arg.text ?? ''))

@@ -1,0 +1,32 @@
+/** Programs that go on as another user: what they are given is who. */
+export const userSwitchers: ReadonlySet<string> = new Set(
+  'gosu su-exec setpriv s6-setuidgid s6-applyuidgid chpst setuidgid runuser su start-stop-daemon sudo'.split(' '),
+);
+
+/** Servers that start as root, bind their ports and serve as a user of their own. */
+export const droppingServers: ReadonlySet<string> = new Set(
+  'nginx nginx-debug openresty httpd-foreground apache2-foreground apache2 apache2ctl apachectl php-fpm exim exim4 postfix unbound named dnsmasq squid dovecot'.split(
+    ' ',
+  ),
+);
+
+/** Programs that start and watch others, as whatever user each needs. */
+export const processManagers: ReadonlySet<string> = new Set(
+  'init systemd my_init runsvdir runsvdir-start runit runit-init s6-svscan supervisord monit openrc-init circusd procd'.split(' '),
+);
+
+/** Programs that cannot do their work without root: what they manage is the system's or another user's. */
+export const rootPrograms: ReadonlySet<string> = new Set(
+  (
+    'sshd cron crond anacron dockerd containerd buildkitd crio dhcpd openvpn keepalived udevd tailscaled kubelet kube-proxy flanneld cilium-agent ' +
+    'calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
+  ).split(' '),
+);
+
+/** Programs that do nothing but wait for somebody to type: an image that starts one is a base or a tool. */
+export const interactivePrograms: ReadonlySet<string> = new Set(
+  'sh bash ash dash zsh fish busybox cmd powershell pwsh irb jshell ghci erl iex julia R scala swift groovysh sbt'.split(' '),
+);
+
+/** Interpreters that do so when they are given nothing to run. */
+export const interpreters: ReadonlySet<string> = new Set('python python2 python3 node php ruby perl lua deno bun'.split(' '));

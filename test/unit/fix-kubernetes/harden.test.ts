@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/rules/generated/index';
+import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+
+const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
+const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const file = (text: string) => ({ path: 'deploy.yaml', text });
+const harden = (text: string) => engine.harden(file(text), context);
+
+/** A Deployment whose pod spec holds these lines. */
+const deployment = (name: string, spec: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+spec:
+  selector:
+    matchLabels:
+      app: ${name}
+  template:
+    metadata:
+      labels:
+        app: ${name}
+    spec:
+${spec.replace(/^(?=.)/gm, '      ')}`;
+
+describe('hardening a workload as a whole', () => {
+  test('one bare container of an unknown image', () => {
+    const result = harden(deployment('shop', 'containers:\n  - name: shop\n    image: ghcr.io/acme/shop:1.2.3\n'));
+    expect(result.text).toBe(
+      deployment(
+        'shop',
+        `automountServiceAccountToken: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  seccompProfile:
+    type: RuntimeDefault
+containers:
+  - name: shop
+    image: ghcr.io/acme/shop:1.2.3
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities:
+        drop:
+          - ALL
+    volumeMounts:
+      - name: tmp
+        mountPath: /tmp
+volumes:
+  - name: tmp
+    emptyDir:
+      sizeLimit: 64Mi
+`,
+      ),
+    );
+    const ofIssue = ['kubernetes/missing-digest', 'kubernetes/missing-memory-limit', 'kubernetes/missing-requests'];
+    const probes = ['kubernetes/missing-liveness-probe', 'kubernetes/missing-readiness-probe'];
+    const left = result.left.map(({ finding }) => finding.rule).filter(rule => !probes.includes(rule));
+    expect([...left].sort()).toEqual(ofIssue);
+    const assumed = result.applied.flatMap(({ fix }) => fix.assumes.map(({ id }) => id));
+    expect(assumed).toEqual(expect.arrayContaining(['guessed-user', 'writes-only', 'no-capabilities']));
+  });
+
+  test('user, capabilities and root file system come together', () => {
+    const { groups } = harden(deployment('cache', 'containers:\n  - name: cache\n    image: redis:7\n'));
+    const group = groups.find(({ rules: own }) => own.includes('kubernetes/capabilities-not-dropped'));
+    expect(group?.rules).toEqual(expect.arrayContaining(['kubernetes/run-as-root', 'kubernetes/writable-root-filesystem']));
+  });
+
+  test('a container that has to stay root keeps what it needs', () => {
+    const text = deployment('web', 'containers:\n  - name: web\n    image: nginx:1.29\n');
+    const result = harden(text);
+    expect(result.text).not.toContain('runAsNonRoot');
+    expect(result.text).toContain('- CHOWN\n');
+    expect(result.left.find(({ finding }) => finding.rule === 'kubernetes/run-as-root')?.reason).toBe('needs-root');
+  });
+
+  test('nothing Linux-only on Windows, no false beside privileged', () => {
+    const windows = deployment(
+      'web',
+      'os:\n  name: windows\nautomountServiceAccountToken: false\ncontainers:\n  - name: web\n    image: ghcr.io/acme/web:1\n',
+    );
+    expect(harden(windows).text).toBe(windows);
+    const agent = deployment(
+      'agent',
+      'containers:\n  - name: agent\n    image: ghcr.io/acme/agent:1\n    securityContext:\n      privileged: true\n',
+    );
+    expect(harden(agent).text).not.toContain('allowPrivilegeEscalation');
+  });
+
+  test('hardening twice changes nothing', () => {
+    const images = [
+      'postgres:17',
+      'nginx:1.29',
+      'rabbitmq:4',
+      'node:24',
+      'ghcr.io/acme/x:1',
+      'caddy:2',
+      'grafana/grafana:12.1.0',
+      'kong:3.9',
+    ];
+    for (const image of images) {
+      const once = harden(deployment('a', `containers:\n  - name: a\n    image: ${image}\n    ports:\n      - containerPort: 80\n`)).text;
+      expect(harden(once).text).toBe(once);
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../shared/src/config/effective';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import type { LintContext } from '../../shared/src/engine/types';
+import { rules } from '../../shared/src/rules/generated/index';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { sharedFolder } from './corpus-files';
+
+/** The examples of the security guide that the project follows, verbatim, on the day that the issue names. */
+const path = join(sharedFolder, 'guide.ja.md');
+const isHere = existsSync(path);
+if (!isHere) console.log('skipped: no guide.ja.md (set BULKHEAD_SHARED)');
+
+const engine = createEngine(rules);
+const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+
+/** The guide's code blocks of a language that hold a text. */
+function block(language: string, mark: string): string {
+  const guide = readFileSync(path, 'utf8');
+  const found = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].filter(match => match[1] === language && match[2]!.includes(mark));
+  expect(found).toHaveLength(1);
+  return found[0]![2]!;
+}
+
+/** Each finding as `rule: the reported text`. */
+function findings(text: string, name = 'Dockerfile'): string[] {
+  return engine
+    .lint({ path: name, text }, context)
+    .findings.map(f => `${f.rule.slice(f.rule.indexOf('/') + 1)}: ${text.slice(f.range.start, f.range.end)}`)
+    .sort();
+}
+
+function harden(text: string): string {
+  const once = engine.harden({ path: 'Dockerfile', text }, context).text;
+  expect(engine.harden({ path: 'Dockerfile', text: once }, context).text).toBe(once);
+  return once;
+}
+
+describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
+  const antiPattern = (): string => {
+    const text = block('dockerfile', '# NG: root で実行');
+    return text.slice(0, text.indexOf('\n# OK:'));
+  };
+
+  test('running as root: the user, the old release, and the comment that breaks the exec form', () => {
+    expect(findings(antiPattern())).toEqual([
+      'end-of-life-image: 20',
+      'invalid-instruction: # PID 1 が root で動作',
+      'missing-digest: node:20',
+      'missing-healthcheck: node:20',
+      'root-user: node:20',
+    ]);
+  });
+
+  test('running as root, hardened: the user that the image has, in front of CMD, and a fixed point', () => {
+    const text = antiPattern();
+    expect(harden(text)).toBe(
+      text.replace('CMD ["node", "server.js"]  # PID 1 が root で動作', 'USER 1000\n# PID 1 が root で動作\nCMD ["node", "server.js"]'),
+    );
+    expect(findings(harden(text))).toEqual(['end-of-life-image: 20', 'missing-digest: node:20', 'missing-healthcheck: node:20']);
+  });
+
+  test('the answer to it keeps its named user', () => {
+    const text = block('dockerfile', '# NG: root で実行');
+    expect(findings(text.slice(text.indexOf('# OK:')))).toEqual([
+      'end-of-life-image: 20',
+      'missing-digest: node:20-alpine',
+      'missing-healthcheck: node:20-alpine',
+    ]);
+  });
+
+  test('the tag latest, and a digest that is none', () => {
+    expect(findings(block('dockerfile', 'FROM node:latest'))).toEqual([
+      'invalid-image-reference: sha256:abc123def456...',
+      'latest-tag: latest',
+    ]);
+  });
+
+  test('the multi-stage build: its true findings and nothing else', () => {
+    const text = block('dockerfile', 'AS production');
+    expect(findings(text)).toEqual([
+      'end-of-life-image: 20',
+      'end-of-life-image: 20',
+      'missing-digest: node:20-alpine',
+      'missing-digest: node:20-alpine',
+      'production-install-before-build: --only=production',
+    ]);
+    expect(harden(text)).toBe(
+      text.replace('npm ci --only=production', 'npm ci').replace('RUN npm run build', 'RUN npm run build && npm prune --omit=dev'),
+    );
+  });
+
+  test('the distroless build', () => {
+    const text = block('dockerfile', 'gcr.io/distroless/static-debian12:nonroot');
+    expect(findings(text)).toEqual([
+      'end-of-life-image: 1.22',
+      'missing-digest: gcr.io/distroless/static-debian12:nonroot',
+      'missing-digest: golang:1.22',
+      'missing-healthcheck: gcr.io/distroless/static-debian12:nonroot',
+    ]);
+    expect(harden(text)).toBe(text);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import {
+  asBoolean,
+  asMap,
+  asNumber,
+  asSequence,
+  asString,
+  coveredRange,
+  entryAt,
+  lineItemAt,
+  nodeAt,
+  pathToPointer,
+} from '../../../shared/src/model/yaml/lookup';
+import { parseDocument } from '../../../shared/src/model/yaml/parse';
+import type { Path } from '../../../shared/src/model/yaml/types';
+
+const merged = `base: &base
+  user: 1
+  map: {x: 1}
+other: &other
+  user: 2
+  only: true
+one:
+  <<: *base
+  own: 1
+two:
+  <<: [*base, *other]
+  user: 3
+three:
+  <<: [*other, *base]
+four:
+  <<: &deep
+    <<: *base
+    four: 4
+quoted:
+  "<<": *base
+alias: *base
+list: [*base, 2]
+`;
+
+describe('nodeAt', () => {
+  it.each<[Path, unknown]>([
+    [['base', 'user'], { value: 1 }],
+    [['one', 'user'], { value: 1, shared: true }],
+    [['one', 'own'], { value: 1 }],
+    [['two', 'user'], { value: 3 }],
+    [['two', 'only'], { value: true, shared: true }],
+    [['three', 'user'], { value: 2, shared: true }],
+    [['three', 'map', 'x'], { value: 1, shared: true }],
+    [['four', 'user'], { value: 1, shared: true }],
+    [['four', 'four'], { value: 4, shared: true }],
+    [['quoted', 'user'], undefined],
+    [['alias', 'map', 'x'], { value: 1, shared: true }],
+    [['alias'], { kind: 'map', shared: true }],
+    [['list', 0, 'user'], { value: 1, shared: true }],
+    [['list', 1], { value: 2 }],
+    [['list', 2], undefined],
+    [['list', '1'], undefined],
+    [['nothing'], undefined],
+    [['base', 'user', 'deeper'], undefined],
+    [[], { kind: 'map' }],
+  ])('%j', (path, expected) => {
+    const node = nodeAt(parseDocument(merged), path);
+    if (expected === undefined) expect(node).toBeUndefined();
+    else expect(node).toMatchObject(expected as object);
+  });
+
+  it('does not mark as shared what is not', () => {
+    expect(nodeAt(parseDocument(merged), ['two', 'user'])).not.toHaveProperty('shared');
+  });
+
+  it('tells empty from absent', () => {
+    const document = parseDocument('a:\nb: [1, , 2]\nc: ~\n');
+    expect(nodeAt(document, ['a'])).toBeNull();
+    expect(nodeAt(document, ['c'])).toMatchObject({ value: null });
+    expect(nodeAt(document, ['d'])).toBeUndefined();
+    expect(nodeAt(parseDocument(''), ['a'])).toBeUndefined();
+    expect(nodeAt(parseDocument(''), [])).toBeNull();
+  });
+
+  it('gives one object for one shared node', () => {
+    const document = parseDocument(merged);
+    expect(nodeAt(document, ['alias'])).toBe(nodeAt(document, ['list', 0]));
+    expect(asMap(nodeAt(document, ['alias']))!.entries[0]).toBe(asMap(nodeAt(document, ['list', 0]))!.entries[0]);
+  });
+
+  it('looks at every map once, however merge keys fan out', () => {
+    const lines = ['m0: &m0 {k: 1}'];
+    for (let i = 1; i < 40; i++)
+      lines.push(
+        `m${i}: &m${i}\n  <<: [${Array(10)
+          .fill(`*m${i - 1}`)
+          .join(', ')}]`,
+      );
+    const document = parseDocument(lines.join('\n'));
+    expect(nodeAt(document, ['m39', 'k'])).toMatchObject({ value: 1 });
+    expect(nodeAt(document, ['m39', 'absent'])).toBeUndefined();
+    expect(nodeAt(parseDocument('a: &a\n  <<: *a\n'), ['a', 'x'])).toBeUndefined();
+  });
+});
+
+describe('entryAt', () => {
+  it('gives the entry of a key', () => {
+    const document = parseDocument(merged);
+    expect(entryAt(document, ['one', 'own'])).toMatchObject({ name: 'own' });
+    expect(entryAt(document, ['one', 'user'])).toMatchObject({ name: 'user', value: { shared: true } });
+    expect(entryAt(document, ['list', 0])).toBeUndefined();
+    expect(entryAt(document, [])).toBeUndefined();
+  });
+});
+
+describe('pathToPointer', () => {
+  it.each<[Path, string]>([
+    [[], ''],
+    [['spec', 'containers', 0], '/spec/containers/0'],
+    [['a/b', 'c~d', ''], '/a~1b/c~0d/'],
+  ])('%j', (path, expected) => expect(pathToPointer(path)).toBe(expected));
+});
+
+const covered = `# one
+kind: Pod
+# two
+spec: # three
+  # four
+
+  # five
+  containers:
+    # six
+    - name: a # seven
+      # eight
+      image: x
+    # nine
+  # ten
+  ? odd
+  : 1
+  # eleven
+  flow: [a, # twelve
+    b]
+# thirteen
+`;
+
+describe('coveredRange', () => {
+  it.each<[string, string | null]>([
+    ['one', 'kind: Pod'],
+    ['two', 'spec: # three…'],
+    ['three', 'containers:…'],
+    ['four', 'containers:…'],
+    ['five', 'containers:…'],
+    ['six', '- name: a # seven…'],
+    ['seven', 'image: x'],
+    ['eight', 'image: x'],
+    ['nine', '? odd…'],
+    ['ten', '? odd…'],
+    ['eleven', 'flow: [a, # twelve…'],
+    ['twelve', 'b'],
+    ['thirteen', null],
+  ])('%s', (word, expected) => {
+    const document = parseDocument(covered);
+    const comment = document.comments.find(({ text }) => text === word)!;
+    for (const offset of [comment.range.start, comment.range.end]) {
+      const found = coveredRange(document, offset);
+      const text = found && covered.slice(found.start, found.end);
+      expect(text && text.replace(/\n[^]*/, '…')).toBe(expected);
+    }
+  });
+});
+
+describe('lineItemAt', () => {
+  it.each<[string, string | null]>([
+    ['three', 'spec: # three…'],
+    ['seven', '- name: a # seven…'],
+    ['twelve', 'flow: [a, # twelve…'],
+    ['two', null],
+  ])('%s', (word, expected) => {
+    const document = parseDocument(covered);
+    const found = lineItemAt(document, document.comments.find(({ text }) => text === word)!.range.start);
+    const text = found && covered.slice(found.start, found.end);
+    expect(text && text.replace(/\n[^]*/, '…')).toBe(expected);
+  });
+});
+
+describe('typed values', () => {
+  const document = parseDocument(
+    's: x\nb: true\non: on\nq: "on"\nn: 0644\nm: 12\nz: 0\nl: [1]\nm2: {a: 1}\ne:\na: &a yes\nc: *a\nf: 1.5\n',
+  );
+  const node = (name: string) => nodeAt(document, [name]);
+
+  it.each<[string, unknown, unknown, unknown]>([
+    ['s', 'x', undefined, undefined],
+    ['b', undefined, true, undefined],
+    ['on', 'on', true, undefined],
+    ['q', 'on', undefined, undefined],
+    ['n', undefined, undefined, 420],
+    ['m', undefined, undefined, 12],
+    ['z', undefined, undefined, 0],
+    ['f', undefined, undefined, 1.5],
+    ['l', undefined, undefined, undefined],
+    ['e', undefined, undefined, undefined],
+    ['absent', undefined, undefined, undefined],
+    ['c', 'yes', true, undefined],
+  ])('%s', (name, string, boolean, number) => {
+    expect(asString(node(name))).toBe(string);
+    expect(asBoolean(node(name))).toBe(boolean);
+    expect(asNumber(node(name))).toBe(number);
+  });
+
+  it('collections', () => {
+    expect(asSequence(node('l'))?.items).toHaveLength(1);
+    expect(asMap(node('l'))).toBeUndefined();
+    expect(asMap(node('m2'))?.entries).toHaveLength(1);
+    expect(asSequence(node('e'))).toBeUndefined();
+  });
+});
