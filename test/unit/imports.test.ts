@@ -28,10 +28,11 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   config: ['text', 'model/yaml', 'rule'],
   suppress: ['text', ...models, 'rule', 'config', 'engine'],
   registry: ['text', 'ports', 'model/image'],
+  pin: [...vocabulary, 'ports', 'registry'],
   rules: vocabulary,
   engine: [...vocabulary, 'config', 'suppress'],
   protocol: ['rule', 'text', 'config'],
-  report: [...vocabulary, 'engine', 'config', 'protocol'],
+  report: [...vocabulary, 'engine', 'config', 'protocol', 'pin'],
 };
 
 /** The one part that knows a package. Engine code knows no others, and no host. */

@@ -8,7 +8,7 @@ import { fail, type Outcome } from './failure';
 import type { Endpoint } from './names';
 import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';
-import { exchange, hostOf, type TransportPorts } from './transport';
+import { exchange, failureOf, hostOf, type TransportPorts } from './transport';
 import { nextPage, readTags } from './tags';
 
 /** What a registry says of a tag. */
@@ -41,30 +41,30 @@ const maxTagPages = 3;
 /** Creates a client. Tokens and what it learned of registries live as long as it does. */
 export function createRegistryClient(ports: TransportPorts, credentials: CredentialStore): RegistryClient {
   const authorizer = createAuthorizer(ports, credentials);
-  const homes = new Map<string, Address>();
+  const homes = new Map<string, Promise<Outcome<Address>>>();
 
-  /** HTTPS always, but on this machine, where HTTP comes second: as Docker has it. */
-  const homeOf = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Address>> => {
-    const known = homes.get(endpoint.host);
-    if (known) return { ok: true, value: known };
+  /** HTTPS always, but on this machine, where HTTP comes second: as Docker has it. One request finds out for all. */
+  const findHome = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Address>> => {
     const secure = parseAddress(`https://${endpoint.host}/`);
     if (secure === null) return fail('invalid-reference', `"${endpoint.host}" is no host`);
-    let home = secure;
-    if (endpoint.loopback) {
-      const probe = {
-        method: 'GET',
-        url: `${originOf(secure)}/v2/`,
-        headers: { 'user-agent': ports.userAgent },
-        timeoutMs: 10_000,
-        maxBytes: 1 << 16,
-      } as const;
-      const result = await ports.http.send({ ...probe, cancellation });
-      if (!result.ok && (result.failure.kind === 'protocol' || result.failure.kind === 'reset'))
-        home = parseAddress(`http://${endpoint.host}/`)!;
-      else if (!result.ok && result.failure.kind === 'cancelled') return fail('cancelled', 'cancelled');
+    if (!endpoint.loopback) return { ok: true, value: secure };
+    const headers = { 'user-agent': ports.userAgent };
+    const url = `${originOf(secure)}/v2/`;
+    const result = await ports.http.send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: 1 << 16, cancellation });
+    if (result.ok) return { ok: true, value: secure };
+    const { kind } = result.failure;
+    if (kind === 'protocol' || kind === 'reset') return { ok: true, value: parseAddress(`http://${endpoint.host}/`)! };
+    return failureOf(result.failure, secure);
+  };
+  const homeOf = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Address>> => {
+    for (;;) {
+      let home = homes.get(endpoint.host);
+      if (!home) homes.set(endpoint.host, (home = findHome(endpoint, cancellation)));
+      const outcome = await home;
+      if (!outcome.ok && homes.get(endpoint.host) === home) homes.delete(endpoint.host);
+      // whoever started it went away; we have not
+      if (outcome.ok || outcome.failure.kind !== 'cancelled' || cancellation.cancelled) return outcome;
     }
-    homes.set(endpoint.host, home);
-    return { ok: true, value: home };
   };
 
   /** One request with its redirects; each origin gets its own authorization. */

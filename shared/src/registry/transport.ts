@@ -94,7 +94,8 @@ export function hostOf({ host, port }: Address): string {
   return port === null ? host : `${host}:${port}`;
 }
 
-function failureOf({ kind, message }: HttpFailure, address: Address): Outcome<never> {
+/** The failure of a request that got no answer, in the words of a look-up. */
+export function failureOf({ kind, message }: HttpFailure, address: Address): Outcome<never> {
   const host = hostOf(address);
   switch (kind) {
     case 'cancelled':
