@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, chromiumCommand, ensureChromium, ensureDependencies, ensureEmbeddedVsCode, root, run } from './setup.mjs';
+import { checkNode, chromiumCommand, ensureChromium, ensureDependencies, ensureEmbeddedVsCode, ensureRegistryPackages, root, run } from './setup.mjs';
 
 const results = join(root, 'test-results');
 const node = process.execPath;
@@ -53,8 +53,13 @@ if (!run('npm', ['run', '--silent', 'package'])) {
 
 const editor = ensureEmbeddedVsCode();
 const browser = ensureChromium();
+const registryPackages = ensureRegistryPackages();
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);
+
+if (registryPackages.length > 0) {
+  console.log(`\nskipped: the tests on a real registry: they need apt-get install ${registryPackages.join(' ')}`);
+}
 
 const display = process.platform !== 'linux' || process.env.DISPLAY !== undefined;
 if ((editor && browser) || process.env.VSCODE_EXECUTABLE !== undefined || display) {

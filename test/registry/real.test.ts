@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +129,30 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
     );
     const home = scratchFolder();
     expect(await resolve(reference, home, { env: { HOME: home, NODE_EXTRA_CA_CERTS: join(certificates, 'ca.crt') } })).toBe(index);
+  });
+
+  it('reaches a registry with TLS through a proxy', async () => {
+    const certificates = await makeCertificates();
+    const registry = await startRegistry('tls', certificates);
+    await registry.push(layout, 'team/hello:1.0');
+    const port = Number(registry.host.split(':')[1]);
+    const asked: string[] = [];
+    const proxy = createHttpServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      const behind = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        socket.pipe(behind).pipe(socket);
+      });
+      for (const end of [socket, behind]) end.on('error', () => undefined);
+    });
+    await new Promise<void>(done => proxy.listen(0, '127.0.0.1', done));
+    const home = scratchFolder();
+    const env = { HOME: home, HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const reference = `registry.test:${port}/team/hello:1.0`;
+    expect(await resolve(reference, home, { env, certificateFiles: [join(certificates, 'ca.crt')] })).toBe(index);
+    expect(asked).toEqual([`registry.test:${port}`]);
+    expect(await resolve(reference, home, { env })).toMatch(/^certificate: the certificate of registry\.test:\d+ is not trusted: /);
+    proxy.close();
   });
 
   it('looks 500 references up in under 10 seconds, over at most 8 connections', async () => {

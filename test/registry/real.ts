@@ -131,7 +131,7 @@ export async function makeCertificates(): Promise<string> {
     ...['-addext', 'basicConstraints=critical,CA:TRUE'],
   );
   await openssl(...'req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout tls.key -out tls.csr'.split(' '));
-  writeFileSync(join(folder, 'ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+  writeFileSync(join(folder, 'ext'), 'subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1\n');
   await openssl(...'x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out tls.crt'.split(' '));
   mkdirSync(join(folder, 'ca'));
   writeFileSync(join(folder, 'ca/ca.crt'), readFileSync(join(folder, 'ca.crt')));

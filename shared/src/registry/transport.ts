@@ -12,6 +12,8 @@ export interface TransportPorts {
   readonly log: (line: string) => void;
   /** Value of the `User-Agent` header. */
   readonly userAgent: string;
+  /** Milliseconds for one request; 10 seconds where absent. */
+  readonly timeoutMs?: number;
 }
 
 /** What one request is made of. */
@@ -25,7 +27,7 @@ export interface Exchange {
 
 /** A manifest may have 4 MiB: the distribution specification asks registries for that much. */
 export const maxBodyBytes = 4 << 20;
-const timeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
 const retries = 2;
 const firstDelayMs = 100;
 /** A registry that asks for a longer pause is not waited for. */
@@ -42,7 +44,7 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
       url: printAddress(address),
       headers: { 'user-agent': ports.userAgent, ...request.headers },
       ...(request.body !== undefined && { body: request.body }),
-      timeoutMs,
+      timeoutMs: ports.timeoutMs ?? defaultTimeoutMs,
       maxBytes: maxBodyBytes,
       cancellation,
     });
@@ -50,7 +52,7 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
     const what = `${request.method} ${loggedAddress(address)}`;
     ports.log(result.ok ? `${what}: ${result.response.status} in ${took}` : `${what}: ${result.failure.message} after ${took}`);
     if (!result.ok) {
-      if (result.failure.kind !== 'reset' || attempt >= retries) return failureOf(result.failure, address);
+      if (result.failure.kind !== 'reset' || attempt >= retries) return failureOf(result.failure, address, ports.timeoutMs);
       await ports.timer.wait(firstDelayMs << attempt, cancellation);
       continue;
     }
@@ -95,13 +97,13 @@ export function hostOf({ host, port }: Address): string {
 }
 
 /** The failure of a request that got no answer, in the words of a look-up. */
-export function failureOf({ kind, message }: HttpFailure, address: Address): Outcome<never> {
+export function failureOf({ kind, message }: HttpFailure, address: Address, timeoutMs = defaultTimeoutMs): Outcome<never> {
   const host = hostOf(address);
   switch (kind) {
     case 'cancelled':
       return fail('cancelled', 'cancelled');
     case 'timeout':
-      return fail('timeout', `${host} did not answer within ${timeoutMs / 1000} seconds`);
+      return fail('timeout', `${host} did not answer within ${timeoutMs / 1000} s`);
     case 'certificate':
       return fail('certificate', `the certificate of ${host} is not trusted: ${message}`);
     default:

@@ -33,12 +33,14 @@ export interface NodeResolverOptions {
   readonly cache: LookupCache;
   readonly maxAgeMs: () => number;
   readonly log: (line: string) => void;
+  /** Milliseconds for one request. */
+  readonly timeoutMs?: number;
 }
 
 /** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
-export function createNodeResolver({ env, certificateFiles, helpers, cache, maxAgeMs, log }: NodeResolverOptions): Resolver {
+export function createNodeResolver({ env, certificateFiles, helpers, cache, maxAgeMs, log, timeoutMs }: NodeResolverOptions): Resolver {
   const http = createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
-  const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}` };
+  const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
   return createResolver({
     client: createRegistryClient(ports, createCredentialStore({ env, helpers, log })),
     cache,
