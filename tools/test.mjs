@@ -3,7 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, chromiumCommand, ensureChromium, ensureDependencies, ensureEmbeddedVsCode, ensureRegistryPackages, root, run } from './setup.mjs';
+import {
+  checkNode,
+  chromiumCommand,
+  ensureChromium,
+  ensureDependencies,
+  ensureEmbeddedVsCode,
+  ensureRegistryPackages,
+  root,
+  run,
+} from './setup.mjs';
 
 const results = join(root, 'test-results');
 const node = process.execPath;

@@ -182,7 +182,7 @@ async function countingGate(target: string): Promise<{ readonly host: string; re
   let most = 0;
   const server = createServer((socket: Socket) => {
     most = Math.max(most, ++open);
-    const behind = connect(Number(port), host!);
+    const behind = connect(Number(port), host);
     const gone = once(() => open--);
     socket.on('end', gone);
     socket.on('close', () => {

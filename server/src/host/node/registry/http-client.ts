@@ -147,7 +147,7 @@ function tunnel(agent: https.Agent, proxy: Proxy, ca: { readonly ca?: readonly s
       const servername = net.isIP(options.host ?? '') ? {} : { servername: options.servername ?? options.host ?? '' };
       const secure = tls.connect({ socket, host: options.host ?? '', ...servername, ...(ca.ca && { ca: [...ca.ca] }) });
       secure.once('secureConnect', () => done(null, secure));
-      secure.once('error', error => done(error));
+      secure.once('error', (error: Error) => done(error));
     });
     request.end();
     return undefined;
