@@ -20,6 +20,7 @@ const nodeGlobals = [
   'setTimeout',
   'clearTimeout',
   'setInterval',
+  'TextEncoder',
   'clearInterval',
 ];
 

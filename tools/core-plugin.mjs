@@ -46,6 +46,7 @@ export function shareCore(root) {
       platform: 'browser',
       format: 'iife',
       target: 'es2022',
+      inject: [join(root, 'tools/worker-globals.mjs')],
       mainFields: ['browser', 'module', 'main'],
     });
   };

@@ -52,6 +52,11 @@ export function ensureEmbeddedVsCode() {
   return embeddedVsCodeFits && run('bash', ['tools/vscode/setup-host.sh']);
 }
 
+/** Installs a VS Code for the web in the same way. */
+export function ensureWebVsCode() {
+  return process.platform !== 'win32' && run('bash', ['tools/vscode/setup-web.sh']);
+}
+
 const chromiumPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 
 /** The command that installs Chromium on Debian and Ubuntu. */

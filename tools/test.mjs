@@ -10,6 +10,7 @@ import {
   ensureDependencies,
   ensureEmbeddedVsCode,
   ensureRegistryPackages,
+  ensureWebVsCode,
   root,
   run,
 } from './setup.mjs';
@@ -35,7 +36,7 @@ const vitest = (report, ...args) => [
   'run',
   '--reporter=default',
   '--reporter=json',
-  `--outputFile.json=test-results/${report}`,
+  `--outputFile.json=${join(results, report)}`,
   ...args,
 ];
 const readVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
@@ -61,6 +62,7 @@ if (!run('npm', ['run', '--silent', 'package'])) {
 }
 
 const editor = ensureEmbeddedVsCode();
+ensureWebVsCode();
 const browser = ensureChromium();
 const registryPackages = ensureRegistryPackages();
 

@@ -51,7 +51,10 @@ const isCovered = (control: string): boolean => (rulesOf[control] ?? []).every(n
 function violations(row: Row): readonly string[] {
   const kubernetesMinor = Number(row.version.split('.')[1]);
   const config = { ...defaultConfig, profile: 'strict' as const, kubernetesMinor };
-  const { findings } = engine.lint({ path: 'pod.yaml', text: row.text }, { config, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null });
+  const { findings } = engine.lint(
+    { path: 'pod.yaml', text: row.text },
+    { config, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null },
+  );
   expect(findings.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
   return findings.filter(f => f.pss === 'baseline' || (f.pss !== null && row.level === 'restricted')).map(f => f.rule);
 }
@@ -69,7 +72,9 @@ test.skipIf(!hasShared)('Pod Security: the verdict of every fixture, by the `pss
     const right = row.expect === 'pass' ? hits.length === 0 : hits.some(rule => answering.includes(rule));
     if (!right) wrong.push(`${row.id}: ${row.expect}, but ${hits.length === 0 ? 'nothing' : [...new Set(hits)].join(', ')} violates it`);
   }
-  console.log(`Pod Security: ${judged - wrong.length} of ${judged} verdicts right (${rows.length - judged} of ${rows.length} fixtures are about controls without a rule yet)`);
+  console.log(
+    `Pod Security: ${judged - wrong.length} of ${judged} verdicts right (${rows.length - judged} of ${rows.length} fixtures are about controls without a rule yet)`,
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -147,7 +147,7 @@ describe('suppression', () => {
     await client.open(uri, pod.replace('# keep me', '# bulkhead-ignore kubernetes/fake-account'));
     const actions = await client.actions(uri, 'kubernetes/fake-account');
     expect(titles(actions)).toEqual([
-      'Remove the suppression of kubernetes/fake-account',
+      'Remove the suppression of kubernetes/fake-account (your decision)',
       'Open documentation of bulkhead/unused-suppression',
     ]);
     expect(client.applied(uri, actions[0]!.edit)).toBe(pod.replace('  # keep me\n', ''));

@@ -1,6 +1,4 @@
 import * as assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 /** What the manifest names. */
@@ -37,7 +35,7 @@ export function folder(name?: string): vscode.Uri {
 
 /** Writes a file into a fresh folder of the workspace. */
 export async function writeFile(name: string, text: string, parent = folder()): Promise<vscode.Uri> {
-  const uri = vscode.Uri.joinPath(parent, `case-${randomUUID().slice(0, 8)}`, name);
+  const uri = vscode.Uri.joinPath(parent, `case-${crypto.randomUUID().slice(0, 8)}`, name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return uri;
 }
@@ -91,9 +89,4 @@ export async function closeAll(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-}
-
-/** The name of a file in its folder. */
-export function baseName(uri: vscode.Uri): string {
-  return path.posix.basename(uri.path);
 }

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { findChromium, hostReady, installExtension, root } from '../../tools/vscode/host';
+import { runWeb, webReady } from './web';
 
 /**
  * Runs the suites in a real VS Code: the embedded one under .vscode-test/host where it is installed, else the one that VSCODE_EXECUTABLE
@@ -21,6 +22,8 @@ interface Session {
   readonly folders?: readonly string[];
   /** The packaged extension instead of the checkout. */
   readonly packaged?: boolean;
+  /** In the web extension host of the oldest VS Code that is supported. */
+  readonly web?: boolean;
 }
 
 const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands'];
@@ -30,6 +33,7 @@ const sessions: readonly Session[] = [
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },
   { name: 'packaged', suites: ['smoke', 'diagnostics', 'harden'], packaged: true },
+  { name: 'web', suites: everyday, web: true },
 ];
 
 interface Counts {
@@ -92,6 +96,11 @@ async function runSession(session: Session): Promise<Counts> {
     if (session.restricted && !embedded) return skipped('@vscode/test-electron always trusts the workspace on the desktop');
     if (session.packaged && !embedded) return skipped('only the embedded VS Code installs into a folder of its own');
     if (session.packaged && !fs.existsSync(vsix)) return skipped('no dist/bulkhead.vsix (npm run package)');
+    if (session.web) {
+      if (!webReady()) return skipped('no VS Code for the web (bash tools/vscode/setup-web.sh), or no Chromium');
+      console.log(`\nVS Code, session ${session.name}`);
+      return await runWeb(scratch);
+    }
     const extensions = path.join(scratch, 'extensions');
     fs.mkdirSync(extensions);
     let development = root;

@@ -25,9 +25,7 @@ export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bu
       if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
       if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
       if (spared.has(finding.rule)) return false;
-      // a file that is saved half-typed has lost findings: their suppressions only look unused, and must not vanish on save
-      if (bulk.kind === 'safe') return fix.class === 'safe' && !finding.rule.startsWith('bulkhead/');
-      return isBulkClass(fix);
+      return bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix);
     };
     result = engine.applyFixes(check.file, check.context, select);
     ofCheck.set(key, result);

@@ -59,9 +59,16 @@ export interface Reads {
   readonly count: number;
 }
 
-/** Wraps what a context may be asked so that each question and its answer are remembered. */
-function recordReads(context: LintContext): { workspace: WorkspaceIndex; digest: LintContext['digest']; reads: () => Reads } {
-  const questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
+/** What checks may ask from outside, with every question and its answer remembered until the next part. */
+interface Recorder {
+  readonly workspace: WorkspaceIndex;
+  readonly digest: LintContext['digest'];
+  /** The questions since the last call. */
+  take(): Reads;
+}
+
+function createRecorder(context: LintContext): Recorder {
+  let questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
   const record = <T>(ask: (context: LintContext) => T): T => {
     const answer = ask(context);
     questions.push({ ask, answer: JSON.stringify(answer) ?? '' });
@@ -76,7 +83,11 @@ function recordReads(context: LintContext): { workspace: WorkspaceIndex; digest:
       bindingsOf: (namespace, name) => record(c => c.workspace.bindingsOf(namespace, name)),
     },
     digest: reference => record(c => c.digest(reference)),
-    reads: () => ({ count: questions.length, fresh: c => questions.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) }),
+    take: () => {
+      const asked = questions;
+      questions = [];
+      return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) };
+    },
   };
 }
 
@@ -86,11 +97,19 @@ export interface PartResult {
   readonly reads: Reads;
 }
 
-/** A rule's check of one target, bound to its context. One that threw does not run again in this part. */
+/** A rule's check of one target, bound to its context. */
 interface Check {
   readonly rule: Rule;
   readonly run: (view: never) => void;
-  crashed: boolean;
+}
+
+/** What a run over one part has gathered so far. */
+interface Run {
+  readonly part: Part;
+  readonly found: RawFinding[];
+  /** Rules that threw: they do not run again in this part. */
+  readonly crashed: Set<string>;
+  view: unknown;
 }
 
 /** Whether a view says that it may be incomplete (a fragment, or a map with template actions in it). */
@@ -98,13 +117,15 @@ function isIncomplete(view: unknown): boolean {
   return typeof view === 'object' && view !== null && (view as { complete?: unknown }).complete === false;
 }
 
-/** Runs every active rule over one part. A rule that throws costs its own findings and gives `bulkhead/internal-error`. */
-export function checkPart(part: Part, path: string, active: readonly ActiveRule[], context: LintContext): PartResult {
+/**
+ * Binds the active rules to a file's path and context, once for all of its parts.
+ * @returns runs them over one part. A rule that throws costs its own findings there and gives `bulkhead/internal-error`.
+ */
+export function createChecker(path: string, active: readonly ActiveRule[], context: LintContext): (part: Part) => PartResult {
   const { config } = context;
-  const recorder = recordReads(context);
-  const found: RawFinding[] = [];
+  const recorder = createRecorder(context);
+  let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
-  let current: unknown = null;
   for (const { rule, severity, options, forced } of active) {
     const ruleContext: RuleContext = {
       path,
@@ -118,11 +139,9 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
     };
     const report = createReport(rule, (range, messageId, data, attachments) => {
       const message = rule.messages[messageId];
-      if (!forced && !isWithin(message?.profile ?? rule.profile, config.profile)) return;
-      const object = part.objectOf(current);
-      const fixes = attachments.flatMap(a => (a.attach === 'fix' ? [a.fix] : []));
-      const left = attachments.find(a => a.attach === 'left');
-      found.push({
+      if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
+      const object = run.part.objectOf(run.view);
+      run.found.push({
         rule: rule.id,
         messageId,
         data,
@@ -130,40 +149,51 @@ export function checkPart(part: Part, path: string, active: readonly ActiveRule[
         category: rule.category,
         range,
         object,
-        pss: attachments.find(a => a.attach === 'pss')?.level ?? null,
-        related: attachments.flatMap(a =>
-          a.attach === 'related'
-            ? [{ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) }]
-            : [],
-        ),
-        secrets: attachments.flatMap(a => (a.attach === 'secret' ? [a.range] : [])),
-        fixes,
-        left: left ? { reason: left.reason, ...(left.detail !== undefined && { detail: left.detail }) } : null,
-        key: findingKey(rule.id, messageId, data, part.scopeOf(current), object),
+        ...gather(attachments),
+        key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view), object),
       });
     });
-    for (const [target, check] of Object.entries(rule.on)) {
-      (checks[target] ??= []).push({ rule, run: view => check(view, report, ruleContext), crashed: false });
-    }
+    for (const [target, check] of Object.entries(rule.on))
+      (checks[target] ??= []).push({ rule, run: view => check(view, report, ruleContext) });
   }
   const visitor: Record<string, (view: never) => void> = {};
-  for (const [target, list] of Object.entries(checks)) {
-    visitor[target] = view => {
-      current = view;
-      const incomplete = isIncomplete(view);
-      for (const check of list) {
-        if (check.crashed || (incomplete && check.rule.needsWhole)) continue;
-        try {
-          check.run(view);
-        } catch (error) {
-          check.crashed = true;
-          found.push(internalError(check.rule.id, error));
-        }
-      }
-    };
+  for (const [target, list] of Object.entries(checks)) visitor[target] = view => run && runChecks(list, view, run);
+  return part => {
+    run = { part, found: [], crashed: new Set(), view: null };
+    part.visit(visitor);
+    return { findings: dropSuperseded(run.found, active), reads: recorder.take() };
+  };
+}
+
+function runChecks(checks: readonly Check[], view: never, run: Run): void {
+  run.view = view;
+  const incomplete = isIncomplete(view);
+  for (const { rule, run: check } of checks) {
+    if ((incomplete && rule.needsWhole) || run.crashed.has(rule.id)) continue;
+    try {
+      check(view);
+    } catch (error) {
+      run.crashed.add(rule.id);
+      run.found.push(internalError(rule.id, error));
+    }
   }
-  part.visit(visitor);
-  return { findings: dropSuperseded(found, active), reads: recorder.reads() };
+}
+
+/** Sorts the attachments of a finding by what they are. */
+function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left'> {
+  let pss: RawFinding['pss'] = null;
+  let left: RawFinding['left'] = null;
+  const related: Related[] = [];
+  const secrets: Range[] = [];
+  const fixes: Fix[] = [];
+  for (const a of attachments) {
+    if (a.attach === 'fix') fixes.push(a.fix);
+    else if (a.attach === 'secret') secrets.push(a.range);
+    else if (a.attach === 'pss') pss ??= a.level;
+    else if (a.attach === 'left') left ??= { reason: a.reason, ...(a.detail !== undefined && { detail: a.detail }) };
+    else related.push({ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) });
+  }
+  return { pss, related, secrets, fixes, left };
 }
 
 /** The finding that stands for a rule that threw: never "clean". */

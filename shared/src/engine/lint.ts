@@ -2,7 +2,7 @@ import { shift } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
 import type { Source } from '../source/types';
-import { activeRules, checkPart, type PartResult, type RawFinding } from './check-part';
+import { activeRules, createChecker, type PartResult, type RawFinding } from './check-part';
 import { createFingerprints, findingKey } from './fingerprint';
 import type { Part } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
@@ -39,28 +39,18 @@ export function createLinter(
   const actives = new WeakMap<EffectiveConfig, ReturnType<typeof activeRules>>();
   const known = new Set(rules.map(rule => rule.id));
 
-  const check = (
-    part: Part,
-    path: string,
-    source: Source,
-    active: ReturnType<typeof activeRules>,
-    context: LintContext,
-  ): readonly RawFinding[] => {
-    const cached = results.get(part.identity);
-    const { fragment } = source.dialect;
-    if (
-      cached &&
-      cached.config === context.config &&
-      cached.today === context.today &&
-      cached.path === path &&
-      cached.fragment === fragment &&
-      cached.result.reads.fresh(context)
-    ) {
-      return cached.result.findings;
-    }
-    const result = checkPart(part, path, active, context);
-    results.set(part.identity, { config: context.config, today: context.today, path, fragment, result });
-    return result.findings;
+  const createCheck = (path: string, fragment: boolean, active: ReturnType<typeof activeRules>, context: LintContext) => {
+    const { config, today } = context;
+    let run: ReturnType<typeof createChecker> | null = null;
+    return (part: Part): readonly RawFinding[] => {
+      const cached = results.get(part.identity);
+      const same = cached?.config === config && cached.today === today && cached.path === path && cached.fragment === fragment;
+      if (cached && same && cached.result.reads.fresh(context)) return cached.result.findings;
+      run ??= createChecker(path, active, context);
+      const result = run(part);
+      results.set(part.identity, { config, today, path, fragment, result });
+      return result.findings;
+    };
   };
 
   const details = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] => {
@@ -81,9 +71,10 @@ export function createLinter(
       known,
       active: new Set(own.map(({ rule }) => rule.id)),
     });
+    const check = createCheck(file.path, source.dialect.fragment, own, context);
     const found: { part: Part; raw: RawFinding; suppression: Suppression | null }[] = [];
     for (const part of parts) {
-      for (const raw of check(part, file.path, source, own, context)) {
+      for (const raw of check(part)) {
         found.push({ part, raw, suppression: context.noSuppress ? null : filter.find(part, raw) });
       }
     }

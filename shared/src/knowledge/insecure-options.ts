@@ -84,6 +84,16 @@ const settings: readonly { readonly guard: Guard; readonly programs: readonly st
   { guard: 'tls', programs: ['composer'], key: /^secure-http$/, value: off },
 ];
 
+/** Facts by the programs that they are about. */
+function byProgram<T extends { readonly programs: readonly string[] }>(facts: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const map = new Map<string, T[]>();
+  for (const fact of facts) for (const program of fact.programs) map.set(program, [...(map.get(program) ?? []), fact]);
+  return map;
+}
+
+const flagsOf = byProgram(flags);
+const settingsOf = byProgram(settings);
+
 /** Lines of configuration files that echo, printf, sed, tee and cat write. */
 const lines: readonly { readonly guard: Guard; readonly pattern: RegExp }[] = [
   { guard: 'tls', pattern: /\b(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-Peer "?false|sslVerify ?= ?false)/i },
@@ -145,11 +155,12 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
   }
   if (name === null) return uses;
   const program = /^pip3?\.\d+$/.test(name) ? 'pip' : /^python3?\.\d+$/.test(name) ? 'python3' : name;
-  for (const flag of flags)
-    if (flag.guard === guard && flag.programs.includes(program) && has(command, flag.verb)) uses.push(...flagUses(command.args, flag));
+  for (const flag of flagsOf.get(program) ?? []) {
+    if (flag.guard === guard && has(command, flag.verb)) uses.push(...flagUses(command.args, flag));
+  }
   if (guard === 'tls' && program === 'curl') uses.push(...curlUses(command.args));
-  for (const { guard: own, programs, key, value } of settings) {
-    if (own !== guard || !programs.includes(program)) continue;
+  for (const { guard: own, key, value } of settingsOf.get(program) ?? []) {
+    if (own !== guard) continue;
     // The value of `git -c` is a flag's.
     const at = command.args.findIndex(
       (word, i) =>

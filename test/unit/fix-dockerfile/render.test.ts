@@ -319,6 +319,15 @@ const cases: [string, string, Short[], string][] = [
     ],
     'refused: conflict: two operations want the same text',
   ],
+  [
+    'leaves no instruction without a command',
+    'FROM a\nRUN a1 && b1\n',
+    [
+      ['uncommand', 'a1'],
+      ['uncommand', 'b1'],
+    ],
+    'refused: conflict: no command would be left',
+  ],
   ['combines operations of several rules', 'FROM node\nRUN apt-get update && apt-get install curl\nCMD x\n', [['words', 'install', '-y'], ['words', 'install', '--no-install-recommends'], ['append', 'apt-get install curl', 'rm -rf /var/lib/apt/lists/*'], ['before', 2, 'USER 1']], 'FROM node\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nUSER 1\nCMD x\n'], // prettier-ignore
 ];
 

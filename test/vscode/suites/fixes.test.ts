@@ -49,15 +49,18 @@ describe('fixes', () => {
     const settings = vscode.workspace.getConfiguration('editor', { languageId: 'dockerfile' });
     await settings.update('codeActionsOnSave', { 'source.fixAll.bulkhead': 'explicit' }, vscode.ConfigurationTarget.Workspace);
     try {
-      const edit = new vscode.WorkspaceEdit();
-      edit.insert(document.uri, document.positionAt(dockerfile.length), '# changed\n');
-      await vscode.workspace.applyEdit(edit);
-      await vscode.commands.executeCommand('workbench.action.files.save');
+      // The setting reaches the window a moment after this call returns: a save before that changes nothing.
+      let added = '';
       const saved = await eventually('the saved file', async () => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(document.uri, document.positionAt(document.getText().length), '# changed\n');
+        added += '# changed\n';
+        await vscode.workspace.applyEdit(edit);
+        await vscode.commands.executeCommand('workbench.action.files.save');
         const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
-        return text.includes('# changed') ? text : undefined;
+        return text.includes('COPY') ? text : undefined;
       });
-      assert.equal(saved, `${dockerfile.replace('ADD server.js', 'COPY server.js')}# changed\n`);
+      assert.equal(saved, `${dockerfile.replace('ADD server.js', 'COPY server.js')}${added}`);
     } finally {
       await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
     }

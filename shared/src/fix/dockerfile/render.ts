@@ -2,6 +2,7 @@ import { contains, range, type Range } from '../../text/range';
 import { haveConflict, sortEdits, type TextEdit } from '../../text/edits';
 import { detectEol } from '../../text/eol';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
+import type { CommandList } from '../../model/shell/types';
 import type { DockerfileOperation, ReasonId } from '../types';
 import { appendCommand, commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt, lineEnd, lineStart, nextLine, removePieces, skipBlanks, trimBlanks } from './layout';
@@ -18,6 +19,8 @@ interface Outcome {
   /** A command or instruction that goes as a whole: nothing else may change within it. */
   readonly gone?: Range;
   readonly refused?: string;
+  /** The list that a command is taken out of. */
+  readonly of?: CommandList;
 }
 
 /** Renders operations together. Comments, heredocs, line ends and everything outside the operations keep their bytes; equal operations count once. */
@@ -29,6 +32,7 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   const pieces = new Map<Instruction, NonNullable<Outcome['pieces']>[]>();
   const removed = new Set<Instruction>();
   const outcomes = ordered.map(operation => outcomeOf(model, operation));
+  if (empties(outcomes)) return { ok: false, reason: 'conflict', detail: 'no command would be left' };
   if (clash(outcomes, ordered)) return { ok: false, reason: 'conflict', detail: 'an operation changes what another one takes away' };
   for (const outcome of outcomes) {
     if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
@@ -56,6 +60,13 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   }
   if (haveConflict(edits)) return { ok: false, reason: 'conflict', detail: 'two operations want the same text' };
   return { ok: true, edits: sortEdits(edits) };
+}
+
+/** Whether operations take every command of a list away, one each: none of them knows that it takes the last. */
+function empties(outcomes: readonly Outcome[]): boolean {
+  const counts = new Map<CommandList, number>();
+  for (const { of } of outcomes) if (of) counts.set(of, (counts.get(of) ?? 0) + 1);
+  return [...counts].some(([list, count]) => count === list.pipelines.length);
 }
 
 /** Whether some operation works within what another takes away. Inserted lines stand beside an instruction, not within. */
@@ -98,7 +109,8 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
       if (holdsHeredoc(instruction, pipeline.range)) return { refused: 'a heredoc belongs to the command' };
       const removal = commandRemoval(model, pipeline);
-      if (removal !== null) return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap }, gone: pipeline.range };
+      if (removal !== null)
+        return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap }, gone: pipeline.range, of: pipeline.list };
       return isWholeScript(pipeline) ? { removes: instruction, gone: instruction.range } : { refused: 'the only command of its block' };
     }
     case 'dockerfile.insert':

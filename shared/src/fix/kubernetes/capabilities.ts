@@ -6,6 +6,7 @@ import type { Path } from '../../model/yaml/types';
 import type { ContainerView } from '../../model/kubernetes/types';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
+import { runsOnWindows } from './windows';
 import { endsNonRoot, userDecision, userOperations } from './user';
 
 /** What an image needs as long as it runs as root; `null` where that is not known. */
@@ -41,7 +42,7 @@ export function caseRemedy(path: Path): Outcome {
 
 /** How a container comes to drop all capabilities. */
 export function capabilityRemedy(container: ContainerView, settings: FixSettings): Outcome {
-  if (container.pod.isWindows) return leave('windows');
+  if (runsOnWindows(container.pod)) return leave('windows');
   if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
   const user = userDecision(container, settings);
   const image = knownImage(container);

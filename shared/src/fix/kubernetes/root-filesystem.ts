@@ -8,6 +8,7 @@ import { rootCommand } from './needs-root';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
 import { claimTemplates } from './user';
+import { runsOnWindows } from './windows';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
 const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
@@ -96,7 +97,7 @@ function isSpare(pod: PodView, volume: VolumeView, path: string): boolean {
 
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
 export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Outcome {
-  if (container.pod.isWindows) return leave('windows');
+  if (runsOnWindows(container.pod)) return leave('windows');
   const image = knownImage(container);
   const profile = image?.profile ?? null;
   const { mounts, shipped } = writesOf(container, profile);

@@ -11,6 +11,7 @@ import { knownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
 import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
+import { runsOnWindows } from './windows';
 
 /** What is to become of the user of a container. */
 export type UserDecision =
@@ -49,7 +50,7 @@ const plans = new WeakMap<PodView, PodPlan>();
 function planOf(pod: PodView, settings: FixSettings): PodPlan {
   const known = plans.get(pod);
   if (known && known.settings.defaults === settings.defaults && known.settings.kubernetesMinor === settings.kubernetesMinor) return known;
-  const decisions = agree(new Map(pod.containers.map(container => [container, decide(container, settings)])));
+  const decisions = underRoot(pod, agree(new Map(pod.containers.map(container => [container, decide(container, settings)]))));
   const podWide = hasPodLevel(pod) && [...decisions.values()].every(isHarmless);
   const inheritors = [...decisions]
     .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
@@ -58,6 +59,17 @@ function planOf(pod: PodView, settings: FixSettings): PodPlan {
   const plan: PodPlan = { settings, decisions, podWide, podUser: podWide && uids.size === 1 ? [...uids][0]! : null };
   plans.set(pod, plan);
   return plan;
+}
+
+/** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */
+function underRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+  const says = podSetting(pod, ['runAsUser'], numberOf)?.value === 0 || podSetting(pod, ['runAsNonRoot'], booleanOf)?.value === false;
+  const inherits = (container: ContainerView): boolean => !ownSetting(container, ['runAsUser'], numberOf);
+  if (!says || [...decisions].every(([container, decision]) => isHarmless(decision) || !inherits(container))) return decisions;
+  const left: UserDecision = { kind: 'left', reason: 'needs-root', detail: 'its pod says root for all, and another container needs it' };
+  return new Map(
+    [...decisions].map(([container, decision]) => [container, decision.kind === 'set' && inherits(container) ? left : decision]),
+  );
 }
 
 /** A user that is guessed gives way to a known one with whom the container shares a volume: files have one owner. */
@@ -103,7 +115,7 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const user = runAsUser(container);
   const flag = runAsNonRoot(container);
   if (flag?.value === true && user?.value !== 0) return { kind: 'kept' };
-  if (pod.isWindows) return { kind: 'left', reason: 'windows' };
+  if (runsOnWindows(pod)) return { kind: 'left', reason: 'windows' };
   const plain = { kind: 'set', uid: null, fsGroup: null, lowPort: null, assumes: [], left: null } as const;
   if (user?.value) return { ...plain, class: 'safe' };
   const needed = needsRoot(container);
@@ -114,7 +126,6 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   }
   const image = knownImage(container);
   const profile = image?.profile ?? null;
-  if (profile?.os === 'windows') return { kind: 'left', reason: 'windows' };
   const own = profile?.defaultUser ?? null;
   if (own?.uid && user === null)
     return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image?.assumes ?? [] };

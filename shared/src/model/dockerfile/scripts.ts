@@ -30,10 +30,16 @@ export function shellAt(instruction: Instruction): Interpreter {
   return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
 }
 
+const views = new WeakMap<Instruction, readonly RunCommand[]>();
+
 /** Every command of a RUN, in order. */
-export function runCommands(instruction: Instruction): RunCommand[] {
+export function runCommands(instruction: Instruction): readonly RunCommand[] {
+  const known = views.get(instruction);
+  if (known !== undefined) return known;
   const { file, stage } = instruction;
-  return scriptsOf(instruction).flatMap(script => script.commands.map(command => ({ file, stage, instruction, script, command })));
+  const found = scriptsOf(instruction).flatMap(script => script.commands.map(command => ({ file, stage, instruction, script, command })));
+  views.set(instruction, found);
+  return found;
 }
 
 /** Parses the scripts of an instruction; `instruction.scripts` keeps them. */

@@ -345,7 +345,7 @@ const faults = new WeakMap<PodView, Map<string, ReadonlySet<ContainerView | null
 
 function atFault(pod: PodView, control: PssControl, minor: number): ReadonlySet<ContainerView | null> {
   let known = faults.get(pod);
-  if (!known) faults.set(pod, (known = new Map()));
+  if (!known) faults.set(pod, (known = new Map<string, ReadonlySet<ContainerView | null>>()));
   const key = `${control} ${minor}`;
   let found = known.get(key);
   if (!found) known.set(key, (found = new Set(violationsOf(pod, control, minor).map(({ container }) => container))));

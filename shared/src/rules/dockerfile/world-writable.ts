@@ -34,6 +34,13 @@ function modeWord({ name, args }: ShellCommand): ShellWord | undefined {
   );
 }
 
+/** Whether everything that a command gives the mode to is removed again by its own script. */
+function isTemporary({ args, script, range }: ShellCommand, mode: ShellWord): boolean {
+  const files = args.filter(arg => arg !== mode && !arg.raw.startsWith('-')).map(arg => arg.raw);
+  const removed = script.commands.filter(c => c.name === 'rm' && c.range.start > range.start).flatMap(c => c.args.map(arg => arg.raw));
+  return files.length > 0 && files.every(file => removed.includes(file));
+}
+
 export const rule = defineRule({
   id: 'dockerfile/world-writable',
   title: 'World-writable files',
@@ -56,7 +63,7 @@ export const rule = defineRule({
         if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('attended'));
         return;
       }
-      if (!isOpen(mode)) return;
+      if (!isOpen(mode) || isTemporary(command, word)) return;
       const narrow = narrowed(mode);
       const place: Range = { start: word.range.end - mode.length, end: word.range.end };
       const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.json && !instruction.parent;

@@ -18,6 +18,8 @@ export const rule = defineRule({
   fixes: { add: { title: 'Add {field}', class: 'review' } },
   on: {
     object(object, report) {
+      // what a template leaves out may come with what it puts in
+      if (object.document.templated) return;
       visitSchema(object, map => {
         for (const names of missingFields(map)) {
           // at the key of the map that lacks it (or of the nearest that is there), else at the name of an item

@@ -1,4 +1,5 @@
 import { defineRule, left, violates } from '../../rule/define-rule';
+import { runsOnWindows } from '../../fix/kubernetes/windows';
 import { containerName } from '../../model/kubernetes/names';
 import { isViolation } from '../../model/kubernetes/pss';
 import { containerFlag, needsEscalation } from '../../model/kubernetes/security';
@@ -44,7 +45,7 @@ export const rule = defineRule({
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
-      const fix = pod.isWindows
+      const fix = runsOnWindows(pod)
         ? left('windows')
         : needsEscalation(container)
           ? left('needs-root', 'the API server refuses false beside privileged or SYS_ADMIN')

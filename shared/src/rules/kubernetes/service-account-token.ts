@@ -30,7 +30,7 @@ export const rule = defineRule({
   messages: {
     unset: { text: '{object} hands every container a token for the API server' },
     mounted: { text: '{object} asks for a token for the API server in every container' },
-    account: { text: 'Every pod of {object} gets a token unless it declines' },
+    account: { text: 'Every pod of {object} gets a token unless it declines', severity: 'info', profile: 'strict' },
   },
   fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
   assumptions: { 'no-api': 'No container of the pod talks to the API server' },

@@ -2,6 +2,7 @@ import { defineRule } from '../../rule/define-rule';
 import { attachOutcome } from '../../rule/remedy';
 import { fileAssumptions } from '../../fix/kubernetes/assumptions';
 import { rootFilesystemRemedy } from '../../fix/kubernetes/root-filesystem';
+import { runsOnWindows } from '../../fix/kubernetes/windows';
 import { containerName } from '../../model/kubernetes/names';
 import { containerFlag } from '../../model/kubernetes/security';
 
@@ -41,7 +42,7 @@ export const rule = defineRule({
   on: {
     container(container, report, context) {
       const setting = containerFlag(container, 'readOnlyRootFilesystem');
-      if (setting?.value === true || container.pod.isWindows || (!setting && !container.complete)) return;
+      if (setting?.value === true || runsOnWindows(container.pod) || (!setting && !container.complete)) return;
       report(
         setting ? setting.node.range : container.anchor,
         setting ? 'writable' : 'unset',

@@ -1,0 +1,88 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What ships: the package that `npm run package` made, by name and size. */
+
+const root = path.resolve(import.meta.dirname, '../..');
+const vsix = path.join(root, 'dist/bulkhead.vsix');
+const present = fs.existsSync(vsix);
+if (!present) console.log('skipped: package: no dist/bulkhead.vsix (npm run package)');
+
+/** Bytes: design, section 9. */
+const limit = 800_000;
+
+/** The names in a ZIP archive, from its central directory. */
+function namesIn(archive: Buffer): string[] {
+  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+  const count = archive.readUInt16LE(end + 10);
+  const names: string[] = [];
+  for (let index = 0, at = archive.readUInt32LE(end + 16); index < count; index++) {
+    const length = archive.readUInt16LE(at + 28);
+    names.push(archive.toString('utf8', at + 46, at + 46 + length));
+    at += 46 + length + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return names;
+}
+
+const allowed = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/(package\.json|package\.nls(\.[a-z]{2})?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/dist\/(client|server|core|browser\/client|browser\/server)\.js$/,
+  /^extension\/dist\/rules\.json$/,
+  /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
+  /^extension\/schema\/bulkhead\.schema\.json$/,
+  /^extension\/l10n\/[a-z.0-9]+\.json$/,
+  /^extension\/images\/icon\.png$/,
+];
+
+describe.skipIf(!present)('the package', () => {
+  const names = present ? namesIn(fs.readFileSync(vsix)) : [];
+
+  it('holds only what it should', () => {
+    expect(names.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([]);
+  });
+
+  it('holds everything that its manifest names', () => {
+    const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      main: string;
+      browser: string;
+      icon: string;
+      contributes: { grammars: { path: string }[]; yamlValidation: { url: string }[] };
+    };
+    const { main, browser, icon, contributes } = manifest;
+    const named = [
+      main,
+      browser,
+      icon,
+      ...contributes.grammars.map(grammar => grammar.path),
+      ...contributes.yamlValidation.map(({ url }) => url),
+    ];
+    const missing = named.map(name => path.posix.join('extension', name)).filter(name => !names.includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  it(`stays under ${limit / 1000} KB`, () => {
+    expect(fs.statSync(vsix).size).toBeLessThan(limit);
+  });
+});
+
+describe('the manifest', () => {
+  const read = (name: string): string => fs.readFileSync(path.join(root, name), 'utf8');
+
+  it('has a text for each of its keys, and no text without a key', () => {
+    const keys = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(match => match[1]!);
+    expect([...new Set(keys)].sort()).toEqual(Object.keys(JSON.parse(read('package.nls.json')) as object).sort());
+  });
+
+  it('describes, scopes and orders each setting, and has at most 15', () => {
+    const manifest = JSON.parse(read('package.json')) as {
+      contributes: { configuration: { properties: Record<string, Record<string, unknown>> } };
+    };
+    const settings = Object.entries(manifest.contributes.configuration.properties);
+    expect(settings.length).toBeLessThanOrEqual(15);
+    const lacking = settings.filter(([, setting]) => !['markdownDescription', 'scope', 'order', 'default'].every(key => key in setting));
+    expect(lacking.map(([name]) => name)).toEqual([]);
+  });
+});

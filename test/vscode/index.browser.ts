@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+
+/**
+ * Runs the suites in the web extension host. Kept CommonJS: Mocha's browser build assigns to the free `module`, so that the exports of this
+ * file must be set after it has run.
+ */
+
+interface BrowserMocha {
+  setup(options: { ui: 'bdd'; reporter: 'spec'; color: boolean; timeout: number }): void;
+  run(done: (failures: number) => void): { stats?: { passes: number; failures: number; pending: number } };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+require('mocha/mocha.js');
+
+function run(): Promise<void> {
+  const mocha = (globalThis as unknown as { mocha: BrowserMocha }).mocha;
+  mocha.setup({ ui: 'bdd', reporter: 'spec', color: false, timeout: 30_000 });
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  require('./suites/smoke.test');
+  require('./suites/diagnostics.test');
+  require('./suites/fixes.test');
+  require('./suites/harden.test');
+  require('./suites/configuration.test');
+  require('./suites/commands.test');
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return new Promise((resolve, reject) => {
+    const runner = mocha.run(failures => {
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      // The runner's console is the only way out of this host.
+      console.log(`counts of ${vscode.version}: ${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}`);
+      if (failures > 0) reject(new Error(`${failures} failed`));
+      else resolve();
+    });
+  });
+}
+
+module.exports = { run };
