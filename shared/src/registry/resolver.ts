@@ -62,13 +62,18 @@ export interface Resolver {
 
 /** A registry sees no more connections than this at a time. */
 export const requestsPerHost = 8;
-const hostsAtOnce = 8;
 /** Version tags that are compared with the digest of `latest`. */
 const versionLookups = 8;
 
 /** Creates a resolver. */
 export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
   const pending = new Map<string, Promise<Outcome<Lookup>>>();
+  const gates = new Map<string, Gate>();
+  const gateOf = (host: string): Gate => {
+    let gate = gates.get(host);
+    if (!gate) gates.set(host, (gate = createGate(requestsPerHost)));
+    return gate;
+  };
 
   const ask = async (endpoint: Endpoint, key: string, cancellation: Cancellation): Promise<Outcome<Lookup>> => {
     const kept = cache.get(key);
@@ -77,7 +82,7 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
       // an entry from the future tells of a clock that was set back
       if (age >= 0 && age < maxAgeMs()) return { ok: true, value: kept };
     }
-    const outcome = await client.manifest(endpoint, cancellation);
+    const outcome = await gateOf(endpoint.host)(() => client.manifest(endpoint, cancellation));
     if (!outcome.ok) return outcome;
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
@@ -107,26 +112,14 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
   return {
     resolve,
     resolveAll: async (references, { cancellation = neverCancelled, progress = () => undefined } = {}) => {
-      const results = new Map<string, Outcome<Lookup>>();
-      const byHost = new Map<string, { reference: string; endpoint: Endpoint }[]>();
       const unique = [...new Set(references)];
+      const results = new Map<string, Outcome<Lookup>>();
       let done = 0;
-      const finish = (reference: string, outcome: Outcome<Lookup>): void => {
-        results.set(reference, outcome);
-        progress(++done, unique.length);
-      };
-      for (const reference of unique) {
-        const endpoint = endpointOf(reference);
-        if (!endpoint.ok) finish(reference, endpoint);
-        else {
-          const list = byHost.get(endpoint.value.host);
-          const item = { reference, endpoint: endpoint.value };
-          if (list) list.push(item);
-          else byHost.set(endpoint.value.host, [item]);
-        }
-      }
-      await pool([...byHost.values()], hostsAtOnce, items =>
-        pool(items, requestsPerHost, async ({ reference, endpoint }) => finish(reference, await resolveEndpoint(endpoint, cancellation))),
+      await Promise.all(
+        unique.map(async reference => {
+          results.set(reference, await resolve(reference, cancellation));
+          progress(++done, unique.length);
+        }),
       );
       return results;
     },
@@ -150,11 +143,22 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
   };
 }
 
-/** Runs an action for each item, at most `size` at a time. */
-async function pool<T>(items: readonly T[], size: number, action: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < items.length) await action(items[next++]!);
+/** Lets actions begin in order, at most some of them at a time. */
+type Gate = <T>(action: () => Promise<T>) => Promise<T>;
+
+function createGate(size: number): Gate {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async action => {
+    if (running >= size) await new Promise<void>(resolve => waiting.push(resolve));
+    else running++;
+    try {
+      return await action();
+    } finally {
+      const next = waiting.shift();
+      // whoever is next takes this place over
+      if (next) next();
+      else running--;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(size, items.length) }, work));
 }

@@ -59,6 +59,18 @@ export function createHttpClient({ findProxy, certificates }: ConnectionOptions)
   return { send: request => send(request, start) };
 }
 
+/** Node's modules as an editor gives them to its extensions: with its own proxy and certificates put in. */
+export interface HostModules {
+  readonly http: Pick<typeof http, 'request'>;
+  readonly https: Pick<typeof https, 'request'>;
+}
+
+/** A client on modules that see to proxies and certificates by themselves. */
+export function createHostedHttpClient({ http, https }: HostModules): HttpClient {
+  const start: Start = ({ method, headers }, url) => (url.protocol === 'https:' ? https : http).request(url, { method, headers });
+  return { send: request => send(request, start) };
+}
+
 /** Starts a request; what `send` then does with it is the same for every kind of connection. */
 type Start = (request: HttpRequest, url: URL) => http.ClientRequest;
 

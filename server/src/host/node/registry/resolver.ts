@@ -4,7 +4,7 @@ import { createResolver, type LookupCache, type Resolver } from '../../../../../
 import { version } from '../../../version';
 import { createCertificates } from './certificates';
 import { createCredentialStore } from './credentials';
-import { createHttpClient } from './http-client';
+import { createHostedHttpClient, createHttpClient, type HostModules } from './http-client';
 import { proxyFromEnvironment } from './proxy';
 
 /** Node's clock. */
@@ -33,13 +33,18 @@ export interface NodeResolverOptions {
   readonly cache: LookupCache;
   readonly maxAgeMs: () => number;
   readonly log: (line: string) => void;
+  /** Where an editor gives its own modules for HTTP, they are used, and neither the environment's proxies nor certificate files count. */
+  readonly modules?: HostModules;
   /** Milliseconds for one request. */
   readonly timeoutMs?: number;
 }
 
 /** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
-export function createNodeResolver({ env, certificateFiles, helpers, cache, maxAgeMs, log, timeoutMs }: NodeResolverOptions): Resolver {
-  const http = createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
+export function createNodeResolver(options: NodeResolverOptions): Resolver {
+  const { env, certificateFiles, helpers, cache, maxAgeMs, log, timeoutMs, modules } = options;
+  const http = modules
+    ? createHostedHttpClient(modules)
+    : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
   const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
   return createResolver({
     client: createRegistryClient(ports, createCredentialStore({ env, helpers, log })),
