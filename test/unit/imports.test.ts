@@ -126,8 +126,9 @@ describe('imports', () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it('the client knows the protocol and the registry, and nothing else of the engine', () => {
-    const allowed = /^(client\/src\/|shared\/src\/(protocol|registry)\/|vscode$|vscode-languageclient(\/(node|browser))?$)/;
+  it('the client knows the protocol and the registry with its host, and nothing else of the engine', () => {
+    const allowed =
+      /^(client\/src\/|shared\/src\/(protocol|registry)\/|server\/src\/host\/node\/registry\/|https?$|vscode$|vscode-languageclient(\/(node|browser))?$)/;
     expect(
       sourceFiles('client/src')
         .flatMap(importsOf)

@@ -1,4 +1,11 @@
-import type { CancellationToken, CodeAction, CodeActionParams, WorkspaceEdit } from 'vscode-languageserver';
+import {
+  MessageType,
+  ShowMessageNotification,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { imagePlaces } from '../../../shared/src/pin/places';
 import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
@@ -32,7 +39,7 @@ function placesOf({ document, check }: Pick<Checked, 'document' | 'check'>): rea
 }
 
 /** Whether a finding asks for a digest. */
-export function asksForDigest({ rule }: Pick<Finding, 'rule'>): boolean {
+function asksForDigest({ rule }: Pick<Finding, 'rule'>): boolean {
   return /\/(?:missing-digest|latest-tag)$/.test(rule);
 }
 
@@ -84,7 +91,7 @@ function dataOf({ document }: Checked, place: ImagePlace, versionTag: boolean): 
 
 /** Asks the registry and gives the action its edit. Where that fails, the reason is shown once, and the action comes back without an edit. */
 export async function resolvePin(context: ServerContext, action: CodeAction, data: PinData, token: CancellationToken): Promise<CodeAction> {
-  const { digests, connection, say, support } = context;
+  const { digests, say, support } = context;
   const checked = await checkedDocument(context, data.uri, token);
   if (digests === null || !checked || checked.document.version !== data.version) return action;
   const place = placesOf(checked).find(({ range }) => range.start === data.pin.start);
@@ -98,16 +105,21 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   if (item?.failure || item?.refused) {
     const reason = item.failure?.message ?? refusalTexts[item.refused!];
     context.log.info(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
-    connection.window.showErrorMessage(say('pinFailed', { image, reason }));
+    show(context, MessageType.Error, say('pinFailed', { image, reason }));
     return action;
   }
   if (plan.edits.length === 0) {
-    connection.window.showInformationMessage(say('pinCurrent', { image }));
+    show(context, MessageType.Info, say('pinCurrent', { image }));
     return action;
   }
   // the text may have changed while the registry was asked
   if (context.documents.get(data.uri)?.version !== data.version) return action;
   return { ...action, edit: toWorkspaceEdit(checked.document, plan.edits, support) };
+}
+
+/** A message without buttons, of which nobody expects an answer. */
+function show({ connection }: ServerContext, type: MessageType, message: string): void {
+  void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }
 
 /** A reference as people say it. */
