@@ -32,7 +32,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       const uri = await target(argument);
       if (uri !== undefined) await context.preview.show(uri);
     }),
-    register('pinFile', async argument => {
+    register('pin', async argument => {
       const uri = await target(argument);
       return uri === undefined ? undefined : await pin(context, [uri]);
     }),

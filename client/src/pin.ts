@@ -30,7 +30,7 @@ export async function pinWorkspace(context: PinContext): Promise<PinFilesResult>
 /** Forgets every look-up. */
 export async function clearRegistryCache(context: PinContext): Promise<void> {
   const client = await context.client();
-  await client.sendRequest('workspace/executeCommand', { command: serverCommands.clearRegistryCache, arguments: [] });
+  await client.sendRequest('workspace/executeCommand', { command: serverCommands.clearLookups, arguments: [] });
 }
 
 async function report({ channel }: PinContext, { pinned, files, current, left }: PinFilesResult): Promise<void> {

@@ -214,7 +214,7 @@ describe('commands', () => {
       );
       await run();
       expect(seen).toEqual(['HEAD /v2/node/manifests/20']);
-      await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.clearRegistryCache' });
+      await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.clearLookups' });
       await run();
       expect(seen).toHaveLength(2);
     } finally {

@@ -28,7 +28,7 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return pinFiles(context, [uriOf(context, argument)], token);
     case commands.pinFiles:
       return pinFiles(context, urisOf(argument), token);
-    case commands.clearRegistryCache:
+    case commands.clearLookups:
       context.digests?.clear();
       return null;
     case commands.showInfo:

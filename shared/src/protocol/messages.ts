@@ -64,8 +64,8 @@ export const commands = {
   pinFile: 'bulkhead.pinFile',
   /** Argument: `{ uris }`. Pins the images of files, open or not; gives `PinFilesResult`. */
   pinFiles: 'bulkhead.pinFiles',
-  /** Forgets every look-up of a digest. */
-  clearRegistryCache: 'bulkhead.clearRegistryCache',
+  /** Forgets every look-up of a digest. (VS Code's own command has another name: a client registers the server's commands too.) */
+  clearLookups: 'bulkhead.clearLookups',
   /** Argument: a rule id. Asks the client to open the rule's page. */
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;
