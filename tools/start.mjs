@@ -30,7 +30,7 @@ if (has('code')) {
   run('code', ['--new-window', `--extensionDevelopmentPath=${root}`, join(root, 'examples')]);
 } else if (embeddedVsCodeFits && existsSync(join(root, 'examples'))) {
   console.log('\nThere is no `code` on the path: starting the embedded VS Code (about 700 MB, installed once).');
-  if (!ensureEmbeddedVsCode() || !run('npm', ['run', '--silent', 'package'])) process.exit(2);
+  if (!ensureEmbeddedVsCode() || !run('npm', ['run', '--silent', 'package'], { stdio: ['ignore', 'ignore', 'inherit'] })) process.exit(2);
   process.exitCode = run(node, ['node_modules/tsx/dist/cli.mjs', 'tools/vscode/serve.ts', 'examples']) ? 0 : 1;
 } else {
   console.log(

@@ -18,8 +18,11 @@ export type YamlOperation =
   | { readonly type: 'yaml.rename'; readonly path: Path; readonly name: string }
   /** Adds an item at the end of the sequence at `path`, which is created where it is missing. Two equal appends to one sequence are one. */
   | { readonly type: 'yaml.append'; readonly path: Path; readonly value: YamlValue }
-  /** Moves a key (with its own text and comments) to another place of the same document. */
-  | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path }
+  /**
+   * Moves a key to another place of the same document, with its own text, the comments in and beside it, and those directly above it at its
+   * column. `after` places it as in `yaml.set`; a move within one map is a rename, which leaves the key where it is.
+   */
+  | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
   /** Adds a document behind the current one. */
   | { readonly type: 'yaml.insert-document'; readonly value: YamlValue };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { inNaturalOrder } from '../../../shared/src/fix/kubernetes/order';
+import { inNaturalOrder, naturalPlace } from '../../../shared/src/fix/kubernetes/order';
 import type { YamlOperation } from '../../../shared/src/fix/types';
+import { parseDocument } from '../../../shared/src/model/yaml/parse';
 import { parseQuantity } from '../../../shared/src/model/kubernetes/quantity';
 
 const set = (...path: (string | number)[]): YamlOperation => ({ type: 'yaml.set', path, value: true });
@@ -27,6 +28,25 @@ test('keys come in natural order, parents first, the rest as it was', () => {
     'containers/0/alpha',
     'a',
   ]);
+});
+
+test('moved keys come in natural order among those that are set', () => {
+  const move = (...to: (string | number)[]): YamlOperation => ({ type: 'yaml.move', from: ['x'], to });
+  const operations = [set('c', 'runAsUser'), move('c', 'capabilities'), move('c', 'privileged')];
+  expect(inNaturalOrder(operations)).toEqual([operations[2], operations[0], operations[1]]);
+});
+
+test.each<[string, string, string | null | undefined]>([
+  ['{name: a, image: b, env: []}', 'imagePullPolicy', 'image'],
+  ['{name: a, env: []}', 'imagePullPolicy', undefined],
+  ['{volumes: [], containers: []}', 'securityContext', 'volumes'],
+  ['{containers: []}', 'securityContext', null],
+  ['{selector: {}, template: {}}', 'replicas', null],
+  ['{runAsUser: 1}', 'capabilities', undefined],
+  ['{containers: []}', 'colour', undefined],
+])('in %s the place of %s is behind %s', (text, name, place) => {
+  const { root } = parseDocument(text);
+  expect(root?.kind === 'map' ? naturalPlace(root, name) : undefined).toBe(place);
 });
 
 test.each([

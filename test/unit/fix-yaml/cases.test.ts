@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { YamlOperation } from '../../../shared/src/fix/types';
 import { renderYaml } from '../../../shared/src/fix/yaml/render';
 import { verifyYaml } from '../../../shared/src/fix/yaml/verify';
 import { parseDocument } from '../../../shared/src/model/yaml/parse';
@@ -34,6 +35,28 @@ describe.each(Object.entries(variants))('operations on a file %s', (_, vary) => 
 
   it.each(cases.filter(one => one.reason !== null))('$name', ({ before, reason, operations }) => {
     expect(renderYaml(parseDocument(vary(before)), operations)).toMatchObject({ ok: false, reason });
+  });
+});
+
+describe('a moved key', () => {
+  const before = '# other\na: 1\n# one\n# two\nb: 1 # beside\nc:\n  # first\n  d: 1\n';
+  const operations: readonly YamlOperation[] = [{ type: 'yaml.move', from: ['b'], to: ['c', 'b'] }];
+  const rest = '# other\na: 1\nc:\n  # first\n  d: 1\n';
+
+  it.each<[string, string, boolean]>([
+    ['with its comments', rest + '  # one\n  # two\n  b: 1 # beside\n', true],
+    ['whose comments stay behind', '# other\na: 1\n# one\n# two\nc:\n  # first\n  d: 1\n  b: 1 # beside\n', false],
+    ['that loses a comment', rest + '  # two\n  b: 1 # beside\n', false],
+    ['that loses the comment beside it', rest + '  # one\n  # two\n  b: 1\n', false],
+    ['whose comments change places', rest + '  # two\n  # one\n  b: 1 # beside\n', false],
+    ['whose comments stand apart', rest + '  # one\n  # two\n\n  b: 1 # beside\n', false],
+    ['whose comments are not indented', rest + '# one\n# two\n  b: 1 # beside\n', false],
+    ['with a comment beside it that belongs above', rest + '  # one\n  b: 1 # two # beside\n', false],
+    ['with a comment of another key', 'a: 1\nc:\n  # first\n  d: 1\n  # other\n  # one\n  # two\n  b: 1 # beside\n', false],
+    ['beside keys whose comments change places', '# first\na: 1\nc:\n  # other\n  d: 1\n  # one\n  # two\n  b: 1 # beside\n', false],
+  ])('%s', (_, after, right) => {
+    const refusal = verifyYaml(parseDocument(before), parseDocument(after), operations);
+    expect(refusal?.reason ?? null).toBe(right ? null : 'unverified');
   });
 });
 

@@ -23,17 +23,17 @@ function pathOf(pointer: string): Path {
     .map(step => (/^[0-9]+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
 }
 
-/** Reads `set /a/b 1 after c`, `append /a "x"`, `remove /a`, `prune /a`, `rename /a b`, `move /a /b/a` and `document {...}`. */
+/** Reads `set /a/b 1 after c`, `append /a "x"`, `remove /a`, `prune /a`, `rename /a b`, `move /a /b/a after c` and `document {...}`. */
 export function operationOf(line: string): YamlOperation {
   const [verb = '', pointer = '', ...words] = line.split(' ');
   const rest = words.join(' ');
   const path = pathOf(pointer);
+  const place = / (?:after (\S+)|first)$/.exec(rest);
+  const what = place ? rest.slice(0, place.index) : rest;
+  const after = place && { after: place[1] ?? null };
   switch (verb) {
-    case 'set': {
-      const place = / (?:after (\S+)|first)$/.exec(rest);
-      const value = JSON.parse(place ? rest.slice(0, place.index) : rest) as YamlValue;
-      return { type: 'yaml.set', path, value, ...(place && { after: place[1] ?? null }) };
-    }
+    case 'set':
+      return { type: 'yaml.set', path, value: JSON.parse(what) as YamlValue, ...after };
     case 'append':
       return { type: 'yaml.append', path, value: JSON.parse(rest) as YamlValue };
     case 'remove':
@@ -43,7 +43,7 @@ export function operationOf(line: string): YamlOperation {
     case 'rename':
       return { type: 'yaml.rename', path, name: rest };
     case 'move':
-      return { type: 'yaml.move', from: path, to: pathOf(rest) };
+      return { type: 'yaml.move', from: path, to: pathOf(what), ...after };
     case 'document':
       return { type: 'yaml.insert-document', value: JSON.parse([pointer, ...words].join(' ')) as YamlValue };
     default:

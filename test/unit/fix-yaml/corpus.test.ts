@@ -77,7 +77,9 @@ function randomOperation(places: readonly Place[], pick: (below: number) => numb
       const target = places[pick(places.length)]!;
       if (typeof last !== 'string' || target.node?.kind !== 'map') return null;
       if (path.every((step, index) => target.path[index] === step)) return null;
-      return { type: 'yaml.move', from: path, to: [...target.path, 'bulkheadMoved'] };
+      const { entries } = target.node;
+      const after = [undefined, null, entries[pick(entries.length || 1)]?.name][pick(3)];
+      return { type: 'yaml.move', from: path, to: [...target.path, 'bulkheadMoved'], ...(after !== undefined && { after }) };
     }
   }
 }

@@ -23,6 +23,12 @@ describe('splitDocuments', () => {
     ['a: 1\r\n---\r\nb: 1\r\n', ['a: 1\r\n', '---\r\nb: 1\r\n']],
     ['\uFEFF---\na: 1\n---\nb: 1\n', ['\uFEFF---\na: 1\n', '---\nb: 1\n']],
     ['a: "x\n---\nb: 1\n', ['a: "x\n', '---\nb: 1\n']],
+    ['{{/*\n---\n%\n...\n*/}}\na: 1\n---\nb: 1\n', ['{{/*\n---\n%\n...\n*/}}\na: 1\n', '---\nb: 1\n']],
+    ['{{- /* x\r\n---\r\n*/ -}}\r\na: 1\r\n---\r\nb: 1\r\n', ['{{- /* x\r\n---\r\n*/ -}}\r\na: 1\r\n', '---\r\nb: 1\r\n']],
+    ['\uFEFF{{/*\n---\n*/}} {{/*\n---\n*/}}\n---\nb: 1', ['\uFEFF{{/*\n---\n*/}} {{/*\n---\n*/}}\n', '---\nb: 1']],
+    ['a: 1\n---\n{{/* x */}}\n---\nb: 1\n', ['a: 1\n', '---\n{{/* x */}}\n', '---\nb: 1\n']],
+    ['a: {{/* open\n---\nb: 1\n', ['a: {{/* open\n', '---\nb: 1\n']],
+    ['a: {{/* x */ y\n---\nb: 1 */}}\n', ['a: {{/* x */ y\n', '---\nb: 1 */}}\n']],
     ['%YAML 1.1\n---\na: 1\n---\nb: 1\n', ['%YAML 1.1\n---\na: 1\n---\nb: 1\n']],
   ])('%j', (text, expected) => {
     const chunks = splitDocuments(text);
@@ -37,6 +43,15 @@ describe('splitDocuments', () => {
 });
 
 describe('parseStream', () => {
+  it('reads past a template comment that holds a marker', () => {
+    const chunks = parseStream('{{/*\n---\nb: [\n*/}}\na: 1\n', new Map());
+    expect(chunks.map(({ base, document: { problems, templated } }) => [base, problems, templated])).toEqual([[0, [], true]]);
+  });
+
+  it('splits a text full of openings in linear time', () => {
+    expect(splitDocuments('{{/*'.repeat(200_000) + '*/\n---\n')).toHaveLength(2);
+  });
+
   it('leaves out documents without content', () => {
     const chunks = parseStream('# head\n---\n---\na: 1\n---\n# nothing\n---\nb: 1\n', new Map());
     expect(chunks.map(({ base, index }) => [base, index])).toEqual([

@@ -1,6 +1,7 @@
 import { range } from '../../text/range';
-import { runCommands, scriptsOf, type RunCommand } from '../../model/dockerfile/scripts';
-import type { DockerfileModel, Instruction, Stage } from '../../model/dockerfile/types';
+import { derive } from '../../model/dockerfile/derived';
+import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
+import type { DockerfileModel, Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
 import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
 import type { Pipeline, ShellCommand } from '../../model/shell/types';
 import type { DockerfileOperation } from '../types';
@@ -61,12 +62,11 @@ function descendants(stage: Stage): readonly Stage[] {
 
 type Manager = 'apt-get' | 'apk';
 
-const relying = new WeakMap<DockerfileModel, Map<Manager, readonly RunCommand[]>>();
+const relying = derive((_: DockerfileModel) => new Map<Manager, readonly RunCommand[]>());
 
 /** The first install of each RUN that fetches no lists before, and so relies on those of an earlier RUN. */
 function relyingInstalls(file: DockerfileModel, manager: Manager): readonly RunCommand[] {
-  let known = relying.get(file);
-  if (known === undefined) relying.set(file, (known = new Map<Manager, readonly RunCommand[]>()));
+  const known = relying(file);
   let found = known.get(manager);
   if (found === undefined) known.set(manager, (found = file.instructions.flatMap(i => relyingInstall(i, manager) ?? [])));
   return found;

@@ -1,5 +1,6 @@
 import type { YamlOperation, YamlValue } from '../types';
 import { fieldsOf, findFieldBelow } from '../../knowledge/kubernetes-schema';
+import { naturalPlace } from './order';
 import { itemsOf, mapOf, resolve, scalarOf } from '../../model/kubernetes/nodes';
 import type { TypedMap } from '../../model/kubernetes/typed';
 import type { Path, YamlEntry, YamlMap } from '../../model/yaml/types';
@@ -8,8 +9,15 @@ import type { Path, YamlEntry, YamlMap } from '../../model/yaml/types';
 export interface Place {
   /** How a person writes it: `spec.template.spec`, `containers[]`. */
   readonly label: string;
-  /** Paths of the maps that should have it; several where it belongs to each item of a list, none where there is no such item. */
-  readonly targets: readonly Path[];
+  /** The maps that should have it; several where it belongs to each item of a list, none where there is no such item. */
+  readonly targets: readonly Target[];
+}
+
+/** A map that a field belongs to. */
+interface Target {
+  readonly path: Path;
+  /** `null` where the map is still to be made. */
+  readonly node: YamlMap | null;
 }
 
 /** Names that mean something else in every map: where else they exist says nothing. */
@@ -18,9 +26,9 @@ const generic = new Set(
 );
 
 /** Finds the maps that a place leads to from a map of the document: keys that are missing are as good as there, items are not. */
-function resolvePlace(node: YamlMap | null, path: Path, steps: readonly string[]): Path[] {
+function resolvePlace(node: YamlMap | null, path: Path, steps: readonly string[]): Target[] {
   const [step, ...rest] = steps;
-  if (step === undefined) return [path];
+  if (step === undefined) return [{ path, node }];
   if (rest[0] === '*')
     return itemsOf(node?.get(step)).flatMap(({ index, map }) => resolvePlace(map, [...path, step, index], rest.slice(1)));
   const value = resolve(node?.get(step));
@@ -38,14 +46,15 @@ function label(map: TypedMap, steps: readonly string[]): string {
 /** Where a field belongs: further down, in a map above, or under the same key elsewhere (container fields of a pod's securityContext). */
 export function findPlace(map: TypedMap, field: YamlEntry): Place | null {
   const { name } = field;
-  if (map.type === 'V1LabelSelector' && scalarOf(field.value)) return { label: 'matchLabels', targets: [[...map.path, 'matchLabels']] };
+  if (map.type === 'V1LabelSelector' && scalarOf(field.value))
+    return { label: 'matchLabels', targets: resolvePlace(map.node, map.path, ['matchLabels']) };
   const below = generic.has(name) ? [] : findFieldBelow(map.type, name, 3);
   const shortest = below[0];
   if (shortest) return { label: label(map, shortest), targets: resolvePlace(map.node, map.path, shortest) };
   for (let above = map.parent; above; above = above.parent) {
     if (generic.has(name) || !fieldsOf(above.type)?.has(name)) continue;
     const keys = above.path.filter(step => typeof step === 'string').slice(-2);
-    return { label: keys.length === 0 ? 'the top level' : keys.join('.'), targets: [above.path] };
+    return { label: keys.length === 0 ? 'the top level' : keys.join('.'), targets: [{ path: above.path, node: above.node }] };
   }
   const own = map.path.at(-1);
   const beside = map.parent && !generic.has(name) ? findFieldBelow(map.parent.type, name, 3).filter(steps => steps.at(-1) === own) : [];
@@ -63,13 +72,16 @@ export function moveOperations(map: TypedMap, field: YamlEntry, place: Place, ta
   const from = [...map.path, field.name];
   const [first, ...others] = place.targets;
   if (!first || field.value === null) return null;
-  const free = place.targets.filter(target => !taken([...target, field.name]));
-  if (others.length === 0) return free.length === 1 ? [{ type: 'yaml.move', from, to: [...first, field.name] }] : null;
+  const free = place.targets
+    .map(({ path, node }) => ({ path: [...path, field.name], after: naturalPlace(node, field.name) }))
+    .filter(({ path }) => !taken(path));
+  const placed = (after: string | null | undefined): { after?: string | null } => (after === undefined ? {} : { after });
+  if (others.length === 0) return free[0] ? [{ type: 'yaml.move', from, to: free[0].path, ...placed(free[0].after) }] : null;
   const value = scalarValue(field);
   // a list or map is somebody's to divide
   if (value === undefined || free.length === 0) return null;
   return [
     { type: 'yaml.remove', path: from, prune: true },
-    ...free.map(target => ({ type: 'yaml.set', path: [...target, field.name], value }) as const),
+    ...free.map(({ path, after }) => ({ type: 'yaml.set', path, value, ...placed(after) }) as const),
   ];
 }

@@ -2,7 +2,7 @@ import type { YamlDocument, YamlMap, YamlSequence } from '../../model/yaml/types
 import type { Range } from '../../text/range';
 import type { Refusal } from '../types';
 import type { Draft } from './draft';
-import { columnOf, lineEnd, startsLine } from './lines';
+import { columnOf, isCommentLine, lineEnd, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
 import type { Addition, CollectionPlan } from './plan';
@@ -106,8 +106,11 @@ function renderBlock(layout: Layout): Refusal | null {
   const gone = removedRuns(layout);
   const whole = gone.length === 1 && gone[0]![1] - gone[0]![0] + 1 === ranges.length;
   const ownLine = startsLine(text, first.start);
+  // Behind a dash a comment would no longer stand above its key.
+  const headed = isCommentLine(leading[0]);
   if (leading.length > 0 && !ownLine && gone[0]?.[0] !== 0) {
-    changes.replace(first.start, first.start, [...leading, ''].join(changes.eol + ' '.repeat(column)));
+    const dash = headed ? text.slice(0, first.start).trimEnd().length : first.start;
+    changes.replace(dash, first.start, [...(headed ? [''] : []), ...leading, ''].join(changes.eol + ' '.repeat(column)));
   }
   if (leading.length > 0 && ownLine) changes.addLinesBefore(changes.commentedStart(first.start, column), indented(leading, column));
   for (const [from, to] of gone) {
@@ -115,12 +118,14 @@ function renderBlock(layout: Layout): Refusal | null {
     const next = ranges[to + 1];
     const compact = from === 0 && !ownLine;
     if (compact && leading.length > 0) {
-      changes.deleteBlock(start, ranges[to]!.end, column, leading[0]);
-      changes.addLinesAfter(start, indented(leading.slice(1), column));
+      changes.deleteBlock(start, ranges[to]!.end, column, headed ? '' : leading[0]);
+      changes.addLinesAfter(start, indented(headed ? leading : leading.slice(1), column));
     } else if (compact && next && !changes.commentIn(start, next.start)) {
       changes.replace(start, next.start, '');
     } else {
-      changes.deleteBlock(start, ranges[to]!.end, column);
+      const top = changes.carriedStart(start, column);
+      changes.deleteBlock(top, ranges[to]!.end, column);
+      if (!compact && layout.plan.parts.get(to)?.moved) changes.closeGap(top, ranges[to]!.end, from === 0);
     }
   }
   if (whole) return null;

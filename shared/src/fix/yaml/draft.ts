@@ -26,6 +26,8 @@ export interface DraftSequence {
 /** The text of a moved value: what stood behind the colon, with comments, its lines moved to column 0 of its key. */
 export interface DraftSource {
   readonly kind: 'source';
+  /** The comment lines that stand directly above the key, moved to column 0. */
+  readonly above: readonly string[];
   /** The first line follows the colon directly. */
   readonly lines: readonly string[];
   /** Whether the text may stand inside a flow collection. */

@@ -38,7 +38,7 @@ function play(root: Tree | null, operation: YamlOperation): string | null {
       return null;
     }
     case 'yaml.move':
-      return move(root, operation.from, operation.to);
+      return move(root, operation.from, operation.to, operation.after);
     case 'yaml.insert-document':
       return null;
   }
@@ -100,22 +100,25 @@ function putTree(
     return null;
   }
   if (parent.kind === 'sequence') return 'no such item';
-  const entry = newEntry(String(step), tree);
+  place(parent, newEntry(String(step), tree), after);
+  return null;
+}
+
+function place(parent: TreeMap, entry: TreeEntry, after: string | null | undefined): void {
   if (after === null) {
     entry.after = front;
     parent.entries.splice(parent.entries.findLastIndex(other => other.after === front) + 1, 0, entry);
-    return null;
+    return;
   }
-  const place = after === undefined ? -1 : parent.entries.findLastIndex(other => other.key === after);
-  if (place < 0) {
+  const before = after === undefined ? -1 : parent.entries.findLastIndex(other => other.key === after);
+  if (before < 0) {
     parent.entries.push(entry);
-    return null;
+    return;
   }
   entry.after = after!;
-  let at = place + 1;
+  let at = before + 1;
   while (parent.entries[at]?.after === after) at++;
   parent.entries.splice(at, 0, entry);
-  return null;
 }
 
 function append(root: Tree | null, path: Path, value: YamlValue): string | null {
@@ -138,7 +141,7 @@ function append(root: Tree | null, path: Path, value: YamlValue): string | null 
   return null;
 }
 
-function move(root: Tree | null, from: Path, to: Path): string | null {
+function move(root: Tree | null, from: Path, to: Path, after: string | null | undefined): string | null {
   const source = parentOf(root, from, false);
   const entry = find(source, last(from));
   if (!source || !entry) return 'nothing to move';
@@ -152,7 +155,7 @@ function move(root: Tree | null, from: Path, to: Path): string | null {
   const { value } = entry;
   entry.removed = true;
   if (target.kind !== 'map') return 'only keys can be moved';
-  target.entries.push(newEntry(String(last(to)), value));
+  place(target, { ...newEntry(String(last(to)), value), origin: entry.origin, moved: true }, after);
   return null;
 }
 

@@ -42,6 +42,29 @@ export function commentIn(comments: readonly Comment[], start: number, end: numb
   return comment && comment.range.start < end ? comment : undefined;
 }
 
+/** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */
+export function commentedStart(text: string, comments: readonly Comment[], offset: number, column: number): number {
+  let at = offset;
+  for (;;) {
+    const line = lineStart(text, at);
+    if (line === 0) return at;
+    const above = lineStart(text, line - 1);
+    const comment = commentIn(comments, above, line);
+    if (!comment?.ownLine || columnOf(text, comment.range.start) !== column) return at;
+    at = comment.range.start;
+  }
+}
+
+/** Whether a line of new text is a comment: a key that starts with `#` would stand in quotes. */
+export function isCommentLine(line: string | undefined): boolean {
+  return line?.startsWith('#') ?? false;
+}
+
+/** Whether nothing but blanks stands on the line of `offset`, which ends in a line break. */
+function isBlankLine(text: string, offset: number): boolean {
+  return text.slice(lineStart(text, offset), lineEnd(text, offset)).trim() === '' && nextLine(text, offset) > lineEnd(text, offset);
+}
+
 /** Whole lines that go in at the end of a line, or before one. */
 interface LineInsertion {
   readonly at: number;
@@ -106,15 +129,22 @@ export class Changes {
 
   /** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */
   commentedStart(offset: number, column: number): number {
-    let at = offset;
-    for (;;) {
-      const line = lineStart(this.text, at);
-      if (line === 0) return at;
-      const above = lineStart(this.text, line - 1);
-      const comment = commentIn(this.comments, above, line);
-      if (!comment?.ownLine || columnOf(this.text, comment.range.start) !== column) return at;
-      at = comment.range.start;
-    }
+    return commentedStart(this.text, this.comments, offset, column);
+  }
+
+  /** Start of what goes with a moved key: that of the comment lines above it that it carries away; `offset` where it carries none. */
+  carriedStart(offset: number, column: number): number {
+    const start = startsLine(this.text, offset) ? this.commentedStart(offset, column) : offset;
+    return this.carried.has(start) ? start : offset;
+  }
+
+  /** Deletes the blank line below what was moved away from `start` to `end`, where one above it stays or it was the `first` of its map. */
+  closeGap(start: number, end: number, first: boolean): void {
+    const { text } = this;
+    const line = lineStart(text, start);
+    const below = nextLine(text, end);
+    if (below >= text.length || !isBlankLine(text, below) || this.commentIn(line, below)) return;
+    if (first || (line > 1 && isBlankLine(text, line - 1))) this.replace(below, nextLine(text, below), '');
   }
 
   /** Adds whole lines before the line of `offset`. */

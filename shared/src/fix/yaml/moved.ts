@@ -1,10 +1,30 @@
-import type { YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../../model/yaml/types';
+import type { Comment, YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../../model/yaml/types';
 import type { Refusal } from '../types';
 import type { DraftSource } from './draft';
-import { columnOf, commentIn, lineEnd } from './lines';
+import { columnOf, commentedStart, commentIn, lineEnd, startsLine } from './lines';
+
+/** End of what moves with an entry: in block style the comment beside it is its own. */
+function movedEnd(text: string, { range }: YamlEntry, flow: boolean): number {
+  return flow ? range.end : Math.max(lineEnd(text, range.end), range.end);
+}
 
 /**
- * The text of an entry's value as it can stand elsewhere: with its anchor, tag and comments, and the comment behind it in block style.
+ * The comments that an entry takes along when it moves, in their order: those directly above it at its column, those in it, and the one
+ * beside its end. A blank line parts a comment from the key below. `flow`: whether the entry stands in a flow map.
+ */
+export function commentsOf(document: YamlDocument, entry: YamlEntry, flow: boolean): readonly Comment[] {
+  const { text, comments } = document;
+  const { start } = entry.range;
+  const own = !flow && startsLine(text, start);
+  const end = movedEnd(text, entry, flow);
+  const found: Comment[] = [];
+  let comment = commentIn(comments, own ? commentedStart(text, comments, start, columnOf(text, start)) : start, end);
+  for (; comment; comment = commentIn(comments, comment.range.end, end)) found.push(comment);
+  return found;
+}
+
+/**
+ * The text of an entry's value as it can stand elsewhere: with its anchor, tag and comments, those above it among them.
  * `flow`: whether the entry stands in a flow map.
  */
 export function sourceDraft(document: YamlDocument, entry: YamlEntry, flow: boolean): DraftSource | Refusal {
@@ -12,7 +32,7 @@ export function sourceDraft(document: YamlDocument, entry: YamlEntry, flow: bool
   if (entry.colon < 0 || entry.range.start !== entry.key?.range.start)
     return { reason: 'no-fix', detail: 'the key to be moved is written with "?"' };
   const start = entry.colon + 1;
-  const end = flow ? entry.range.end : Math.max(lineEnd(text, entry.range.end), entry.range.end);
+  const end = movedEnd(text, entry, flow);
   if (flow && commentIn(comments, entry.range.start, end))
     return { reason: 'flow-comment', detail: 'a comment stands inside what is moved' };
   const last = lastBlockScalar(entry.value);
@@ -32,9 +52,10 @@ export function sourceDraft(document: YamlDocument, entry: YamlEntry, flow: bool
     });
   const { value } = entry;
   const simple = value === null || value.kind === 'alias' || (value.kind === 'scalar' ? isQuotable(value.style, value.source) : value.flow);
-  const carried: number[] = [];
-  for (let c = commentIn(comments, start, end); c; c = commentIn(comments, c.range.end, end)) carried.push(c.range.start);
-  return { kind: 'source', lines, inline: simple && lines.length === 1 && carried.length === 0, greedy: last !== null, comments: carried };
+  const carried = commentsOf(document, entry, flow).map(comment => comment.range.start);
+  const above = carried.filter(offset => offset < entry.range.start).map(offset => text.slice(offset, lineEnd(text, offset)));
+  const inline = simple && lines.length === 1 && carried.length === 0;
+  return { kind: 'source', above, lines, inline, greedy: last !== null, comments: carried };
 }
 
 function isQuotable(style: string, source: string): boolean {

@@ -68,7 +68,7 @@ export function indexOf(node: YamlMap | YamlSequence, step: string | number): nu
 export function partOf(plan: CollectionPlan, index: number): PartPlan {
   let part = plan.parts.get(index);
   if (!part) {
-    part = { action: 'keep', draft: null, inner: null, name: null, prune: false };
+    part = { action: 'keep', draft: null, inner: null, name: null, moved: false, prune: false };
     plan.parts.set(index, part);
   }
   return part;

@@ -22,6 +22,8 @@ export interface PartPlan {
   inner: CollectionPlan | null;
   /** The new key. */
   name: string | null;
+  /** Whether what is removed stands elsewhere from now on. */
+  moved: boolean;
   /** Whether a parent that is left empty goes too. */
   prune: boolean;
 }

@@ -1,4 +1,4 @@
-import type { YamlDocument, YamlNode } from '../../model/yaml/types';
+import type { Path, YamlDocument, YamlNode } from '../../model/yaml/types';
 import type { Refusal, YamlOperation } from '../types';
 import { draftOf, sameDraft } from './draft';
 import type { Draft, DraftMap, DraftSequence } from './draft';
@@ -47,7 +47,8 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
       return withParent(planning, operation.path, false, (parent, step) => {
         const part = existingPart(planning, parent, step);
         if (isRefusal(part)) return part;
-        if (part.action === 'replace' || part.inner || part.name !== null) return refuse('conflict', 'what is removed is changed as well');
+        if (part.action === 'replace' || part.inner || part.name !== null || part.moved)
+          return refuse('conflict', 'what is removed is changed as well');
         part.action = 'remove';
         part.prune ||= operation.prune ?? false;
         return null;
@@ -55,7 +56,7 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
     case 'yaml.rename':
       return withParent(planning, operation.path, false, (parent, step) => rename(planning, parent, step, operation.name));
     case 'yaml.move':
-      return move(planning, operation.from, operation.to);
+      return move(planning, operation.from, operation.to, operation.after);
     case 'yaml.insert-document':
       planning.documents.push(draftOf(operation.value));
       return null;
@@ -199,7 +200,7 @@ function rename(planning: Planning, parent: Cursor, step: string | number, name:
   return null;
 }
 
-function move(planning: Planning, from: readonly (string | number)[], to: readonly (string | number)[]): Refusal | null {
+function move(planning: Planning, from: Path, to: Path, after: string | null | undefined): Refusal | null {
   const last = to[to.length - 1];
   if (from.length === 0 || last === undefined) return refuse('no-fix', 'the root of a document cannot be moved');
   const sameParent = from.length === to.length && from.slice(0, -1).every((step, index) => String(step) === String(to[index]));
@@ -217,6 +218,7 @@ function move(planning: Planning, from: readonly (string | number)[], to: readon
     if (isRefusal(source)) return source;
     draft = source;
     part.action = 'remove';
+    part.moved = true;
     for (const offset of source.comments) planning.carried.add(offset);
     return null;
   });
@@ -227,7 +229,7 @@ function move(planning: Planning, from: readonly (string | number)[], to: readon
       if (typeof index !== 'number') return index;
       if (index >= 0) return refuse('conflict', `there is a ${String(step)} already`);
     }
-    return set(planning, parent, step, draft!, undefined);
+    return set(planning, parent, step, draft!, after);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../../model/yaml/types';
 import type { Refusal } from '../types';
 import type { Draft } from './draft';
-import { columnOf, startsLine } from './lines';
+import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
 import { dashOf, stringStyle, styleOf, unitOf } from './style';
@@ -126,10 +126,11 @@ function inlineToBlock(changes: Changes, slot: Slot, draft: Draft, writing: Writ
   const lines = blockLines(draft, writing);
   if (item) {
     const start = column + 2;
-    changes.replace(gap, end, ` ${lines[0] ?? ''}`);
+    const own = isCommentLine(lines[0]);
+    changes.replace(gap, end, own ? '' : ` ${lines[0] ?? ''}`);
     // Behind an anchor the first key would stand further right than the others.
     if (columnOf(changes.text, gap) !== column + 1) return refuse('no-fix', 'an anchor or tag stands before the item');
-    changes.addLinesAfter(end, indented(lines.slice(1), start));
+    changes.addLinesAfter(end, indented(own ? lines : lines.slice(1), start));
     return null;
   }
   changes.replace(gap, end, '');
@@ -149,7 +150,7 @@ function replaceBlock(changes: Changes, slot: Slot, value: YamlMap | YamlSequenc
     if (!commented) changes.replace(slot.gap, end, slot.lead + inline);
     else {
       changes.replace(slot.gap, slot.gap, slot.lead + inline);
-      changes.deleteBlock(start, end, column);
+      changes.deleteBlock(changes.carriedStart(start, column), end, column);
     }
     return;
   }
@@ -161,7 +162,7 @@ function replaceBlock(changes: Changes, slot: Slot, value: YamlMap | YamlSequenc
     changes.replace(start, end, [' '.repeat(target - column) + (first ?? ''), ...indented(rest, target)].join(changes.eol));
   } else if (own) {
     changes.addLinesBefore(start, indented(lines, target));
-    changes.deleteBlock(start, end, column);
+    changes.deleteBlock(changes.carriedStart(start, column), end, column);
   } else {
     changes.deleteBlock(start, end, column, lines[0]);
     changes.addLinesAfter(start, indented(lines.slice(1), column));

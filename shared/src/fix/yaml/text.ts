@@ -1,4 +1,5 @@
 import type { Draft, DraftMap, DraftSequence } from './draft';
+import { isCommentLine } from './lines';
 import { literalText, stringText } from './scalars';
 import type { ScalarStyle } from './scalars';
 import type { Style } from './style';
@@ -58,7 +59,7 @@ function mapLines(draft: DraftMap, writing: Writing): string[] {
 /** The lines of a `key: value` in block style, at column 0. */
 export function entryLines(name: string, draft: Draft, writing: Writing): string[] {
   const key = keyText(name, writing) + ':';
-  if (draft.kind === 'source') return [key + draft.lines[0]!, ...draft.lines.slice(1)];
+  if (draft.kind === 'source') return [...draft.above, key + draft.lines[0]!, ...draft.lines.slice(1)];
   if (isInline(draft, writing)) return [`${key} ${inlineText(draft, writing)}`];
   const indent = draft.kind === 'sequence' ? writing.dash : writing.unit;
   return [key, ...indented(blockLines(draft, writing), indent)];
@@ -68,7 +69,9 @@ export function entryLines(name: string, draft: Draft, writing: Writing): string
 export function itemLines(draft: Draft, gap: number, writing: Writing): string[] {
   const blanks = ' '.repeat(gap);
   if (isInline(draft, writing)) return [`-${blanks}${inlineText(draft, writing)}`];
-  const [first, ...rest] = blockLines(draft, writing);
+  const lines = blockLines(draft, writing);
+  if (isCommentLine(lines[0])) return ['-', ...indented(lines, gap + 1)];
+  const [first, ...rest] = lines;
   return [`-${blanks}${first ?? ''}`, ...indented(rest, gap + 1)];
 }
 

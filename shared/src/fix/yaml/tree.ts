@@ -1,5 +1,6 @@
-import type { YamlNode } from '../../model/yaml/types';
+import type { Comment, YamlDocument, YamlEntry, YamlNode } from '../../model/yaml/types';
 import type { YamlValue } from '../types';
+import { commentsOf } from './moved';
 
 /**
  * The value of a document as verification compares it: tags, anchors and aliases are there as written (nothing is expanded), quotes and
@@ -30,6 +31,17 @@ export interface TreeEntry {
   prune: boolean;
   /** The key behind which the entry was put. */
   after: string | null;
+  /** The entry of the document that this one is; `null` for items and for what operations add. */
+  origin: Origin | null;
+  /** Whether it was moved from elsewhere, so that its comments have to come along. */
+  moved: boolean;
+}
+
+/** An entry of a document. */
+interface Origin {
+  readonly document: YamlDocument;
+  readonly entry: YamlEntry;
+  readonly flow: boolean;
 }
 
 /** A map. */
@@ -51,20 +63,27 @@ export interface TreeAlias extends TreeBase {
 }
 
 function entryOf(name: string, value: Tree | null): TreeEntry {
-  return { key: name, name, value, removed: false, prune: false, after: null };
+  return { key: name, name, value, removed: false, prune: false, after: null, origin: null, moved: false };
 }
 
-/** The tree of a node; `null` for an empty value. */
-export function treeOf(node: YamlNode | null): Tree | null {
+/** The tree of a node of a document; `null` for an empty value. */
+export function treeOf(document: YamlDocument, node: YamlNode | null): Tree | null {
   if (node === null) return null;
   const base = { anchor: node.anchor, tag: node.tag };
   switch (node.kind) {
     case 'scalar':
       return { ...base, kind: 'scalar', value: node.value, source: node.source };
     case 'map':
-      return { ...base, kind: 'map', entries: node.entries.map(entry => entryOf(entry.name, treeOf(entry.value))) };
+      return {
+        ...base,
+        kind: 'map',
+        entries: node.entries.map(entry => ({
+          ...entryOf(entry.name, treeOf(document, entry.value)),
+          origin: { document, entry, flow: node.flow },
+        })),
+      };
     case 'sequence':
-      return { ...base, kind: 'sequence', entries: node.items.map(item => entryOf('', treeOf(item))) };
+      return { ...base, kind: 'sequence', entries: node.items.map(item => entryOf('', treeOf(document, item))) };
     case 'alias':
       return { ...base, kind: 'alias', name: node.name };
   }
@@ -86,7 +105,21 @@ export function treeOfValue(value: YamlValue): Tree {
 /** A new entry or item. */
 export const newEntry = entryOf;
 
-/** Where two trees differ first, as a JSON pointer; `null` where they say the same. */
+/** The comments that belong to an entry, above, in and beside it. */
+export function commentsWith({ origin }: TreeEntry): readonly Comment[] {
+  return origin ? commentsOf(origin.document, origin.entry, origin.flow) : [];
+}
+
+function sameCommentsWith(a: TreeEntry, b: TreeEntry): boolean {
+  const [left, right] = [commentsWith(a), commentsWith(b)];
+  // One above the key must not slip beside or below it.
+  const side = ({ origin }: TreeEntry, comment: Comment): boolean => comment.range.start < origin!.entry.range.start;
+  return (
+    left.length === right.length && left.every((one, index) => one.text === right[index]!.text && side(a, one) === side(b, right[index]!))
+  );
+}
+
+/** Where two trees differ first, as a JSON pointer; `null` where they say the same. Of what was moved in `a`, the comments count too. */
 export function firstDifference(a: Tree | null, b: Tree | null, path = ''): string | null {
   if (a === null || b === null) return a === b ? null : path || '/';
   if (a.kind !== b.kind || a.anchor !== b.anchor || a.tag !== b.tag) return path || '/';
@@ -101,6 +134,7 @@ export function firstDifference(a: Tree | null, b: Tree | null, path = ''): stri
     const right = b.entries[i];
     const here = `${path}/${left?.name || right?.name || i}`;
     if (!left || !right || left.name !== right.name) return here;
+    if (left.moved && !sameCommentsWith(left, right)) return here;
     const inside = firstDifference(left.value, right.value, here);
     if (inside !== null) return inside;
   }

@@ -1,9 +1,10 @@
 import { parseDocument } from '../../model/yaml/parse';
 import { splitDocuments } from '../../model/yaml/split';
-import type { YamlDocument } from '../../model/yaml/types';
+import type { Comment, YamlDocument } from '../../model/yaml/types';
 import type { Refusal, YamlOperation } from '../types';
 import { playOperations } from './expected';
-import { firstDifference, treeOf, treeOfValue } from './tree';
+import { commentsWith, firstDifference, treeOf, treeOfValue } from './tree';
+import type { Tree } from './tree';
 
 function unverified(detail: string): Refusal {
   return { reason: 'unverified', detail };
@@ -11,21 +12,20 @@ function unverified(detail: string): Refusal {
 
 /**
  * Checks that `after` is `before` with the operations carried out and nothing else: no new syntax error; the same tags, values, keys in
- * the same order, anchors and aliases (compared on the tree, never expanded); every comment kept. `null` where all of it holds.
+ * the same order, anchors and aliases (compared on the tree, never expanded); every comment kept, and with its key where that moved. `null` where all of it holds.
  * `after` is the parse of the whole changed text of the document, one inserted behind it included.
  */
 export function verifyYaml(before: YamlDocument, after: YamlDocument, operations: readonly YamlOperation[]): Refusal | null {
   const problem = newProblem(before, after);
   if (problem !== null) return unverified(`new syntax error: ${problem}`);
-  const expected = treeOf(before.root);
+  const expected = treeOf(before, before.root);
   const wrong = playOperations(expected, operations);
   if (wrong !== null) return unverified(wrong);
-  const difference = firstDifference(expected, treeOf(after.root));
+  const difference = firstDifference(expected, treeOf(after, after.root));
   if (difference !== null) return unverified(`unexpected change at ${difference}`);
   const documents = checkDocuments(after, operations);
   if (documents !== null) return documents;
-  const moved = operations.some(operation => operation.type === 'yaml.move');
-  return sameComments(before, after, moved) ? null : unverified('a comment was lost, added or moved');
+  return sameComments(before, after, movedComments(expected)) ? null : unverified('a comment was lost, added or moved');
 }
 
 function newProblem(before: YamlDocument, after: YamlDocument): string | null {
@@ -39,15 +39,34 @@ function newProblem(before: YamlDocument, after: YamlDocument): string | null {
   return null;
 }
 
-function sameComments(before: YamlDocument, after: YamlDocument, anyOrder: boolean): boolean {
+/** The comments that moved entries take along. That these are where the entries are, the comparison of the trees has shown. */
+function movedComments(root: Tree | null): ReadonlySet<Comment> {
+  const found = new Set<Comment>();
+  const visit = (node: Tree | null): void => {
+    if (node?.kind !== 'map' && node?.kind !== 'sequence') return;
+    for (const entry of node.entries) {
+      if (entry.moved) for (const comment of commentsWith(entry)) found.add(comment);
+      visit(entry.value);
+    }
+  };
+  visit(root);
+  return found;
+}
+
+/** Whether no comment is lost or new, and those that did not move stand in their old order. */
+function sameComments(before: YamlDocument, after: YamlDocument, moved: ReadonlySet<Comment>): boolean {
   if (before.comments.length !== after.comments.length) return false;
-  const a = before.comments.map(comment => comment.text);
-  const b = after.comments.map(comment => comment.text);
-  if (anyOrder) {
-    a.sort();
-    b.sort();
+  const counts = new Map<string, number>();
+  for (const { text } of before.comments) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const staying = before.comments.filter(comment => !moved.has(comment));
+  let next = 0;
+  for (const { text } of after.comments) {
+    const left = counts.get(text) ?? 0;
+    if (left === 0) return false;
+    counts.set(text, left - 1);
+    if (text === staying[next]?.text) next++;
   }
-  return a.every((text, index) => text === b[index]);
+  return next === staying.length;
 }
 
 function checkDocuments(after: YamlDocument, operations: readonly YamlOperation[]): Refusal | null {
@@ -62,7 +81,7 @@ function checkDocuments(after: YamlDocument, operations: readonly YamlOperation[
       return (
         !document ||
         document.problems.length + document.comments.length > 0 ||
-        firstDifference(treeOfValue(value), treeOf(document.root)) !== null
+        firstDifference(treeOfValue(value), treeOf(document, document.root)) !== null
       );
     });
   return wrong ? unverified('the document that was added does not read as it should') : null;

@@ -1,3 +1,4 @@
+import { derive } from './derived';
 import type { Instruction, Stage } from './types';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
@@ -28,12 +29,11 @@ export function wholeText(instruction: Instruction): string {
   return [instruction.logical.text, ...instruction.heredocs.map(heredoc => heredoc.content)].join('\n');
 }
 
-const firsts = new WeakMap<Stage, Map<RegExp, Instruction | null>>();
+const firsts = derive((_: Stage) => new Map<RegExp, Instruction | null>());
 
 /** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */
 export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
-  let known = firsts.get(stage);
-  if (known === undefined) firsts.set(stage, (known = new Map<RegExp, Instruction | null>()));
+  const known = firsts(stage);
   let first = known.get(pattern);
   if (first === undefined) known.set(pattern, (first = chainInstructions(stage).find(i => pattern.test(wholeText(i))) ?? null));
   return first;
@@ -45,12 +45,8 @@ export function isSetBefore(instruction: Instruction, pattern: RegExp): boolean 
   return first != null && first.index <= instruction.index;
 }
 
-const users = new WeakMap<Stage, ReadonlyMap<string, readonly Instruction[]>>();
-
 /** The instructions of a stage by the names of the variables that they expand, in scripts and heredocs too. */
-export function variableUsers(stage: Stage): ReadonlyMap<string, readonly Instruction[]> {
-  const known = users.get(stage);
-  if (known !== undefined) return known;
+export const variableUsers = derive((stage: Stage): ReadonlyMap<string, readonly Instruction[]> => {
   const found = new Map<string, Instruction[]>();
   for (const instruction of stage.instructions) {
     const names = new Set([...wholeText(instruction).matchAll(/\$\{?(\w+)/g)].map(match => match[1]!));
@@ -60,6 +56,5 @@ export function variableUsers(stage: Stage): ReadonlyMap<string, readonly Instru
       else found.set(name, [instruction]);
     }
   }
-  users.set(stage, found);
   return found;
-}
+});

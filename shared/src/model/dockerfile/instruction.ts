@@ -6,8 +6,8 @@ import { readExecForm, type ExecForm } from './exec-form';
 import { readFlags } from './flags';
 import type { LogicalLine } from './lines';
 import { readMount } from './mounts';
-import { readScripts } from './scripts';
-import type { DockerfileModel, Flag, Heredoc, Instruction, KeyValue, Mount, Stage, StageState, Word } from './types';
+import { readCommands, readScripts } from './scripts';
+import type { DockerfileModel, Flag, Heredoc, Instruction, KeyValue, Mount, RunCommand, Stage, StageState, Word } from './types';
 import { makeExecWord, makeLegacyPair, makePair, makeWord, splitQuoted } from './words';
 
 /** The instructions of BuildKit. */
@@ -23,8 +23,8 @@ const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
 
 /** What an instruction needs from the model around it; looked up when asked, since the stages are made from the instructions. */
 export interface Surroundings {
-  readonly file: () => DockerfileModel;
-  readonly stage: (instruction: Instruction) => Stage | null;
+  readonly file: DockerfileModel;
+  readonly stageOf: (instruction: Instruction) => Stage | null;
   readonly before: (instruction: Instruction) => StageState | null;
 }
 
@@ -48,6 +48,7 @@ class InstructionView implements Instruction {
   private allMounts: readonly Mount[] | undefined;
   private shellScript: MappedText | null | undefined;
   private allScripts: readonly ShellScript[] | undefined;
+  private allCommands: readonly RunCommand[] | undefined;
   private trigger: Instruction | null | undefined;
 
   constructor(
@@ -94,11 +95,11 @@ class InstructionView implements Instruction {
   }
 
   get file(): DockerfileModel {
-    return this.surroundings.file();
+    return this.surroundings.file;
   }
 
   get stage(): Stage | null {
-    return this.surroundings.stage(this);
+    return this.surroundings.stageOf(this);
   }
 
   get before(): StageState | null {
@@ -183,6 +184,10 @@ class InstructionView implements Instruction {
 
   get scripts(): readonly ShellScript[] {
     return (this.allScripts ??= readScripts(this));
+  }
+
+  get commands(): readonly RunCommand[] {
+    return (this.allCommands ??= readCommands(this));
   }
 
   get onbuild(): Instruction | null {

@@ -4,17 +4,7 @@ import { mappedSlice, sourceOffset, type MappedText } from '../shell/mapped-text
 import { parseExec, parseScript } from '../shell/script';
 import type { Interpreter, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import { readsStandardInput } from '../shell/wrappers';
-import type { DockerfileModel, Heredoc, Instruction, Stage, Word } from './types';
-
-/** A command that a RUN executes, with the way back to its instruction. */
-export interface RunCommand {
-  readonly file: DockerfileModel;
-  readonly stage: Stage | null;
-  readonly instruction: Instruction;
-  /** The script of the instruction that the command is listed in; `command.script` is the innermost one. */
-  readonly script: ShellScript;
-  readonly command: ShellCommand;
-}
+import type { Heredoc, Instruction, RunCommand, Word } from './types';
 
 /**
  * The scripts of RUN, CMD, ENTRYPOINT or HEALTHCHECK: the shell form, heredocs that a shell runs, or the one command of an exec form with
@@ -30,15 +20,18 @@ export function shellAt(instruction: Instruction): Interpreter {
   return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
 }
 
-const views = new WeakMap<Instruction, readonly RunCommand[]>();
-
 /** Every command of a RUN, in order. */
 export function runCommands(instruction: Instruction): readonly RunCommand[] {
-  const known = views.get(instruction);
-  if (known !== undefined) return known;
+  return instruction.commands;
+}
+
+/** Lists the commands of an instruction; `instruction.commands` keeps them. */
+export function readCommands(instruction: Instruction): readonly RunCommand[] {
   const { file, stage } = instruction;
-  const found = scriptsOf(instruction).flatMap(script => script.commands.map(command => ({ file, stage, instruction, script, command })));
-  views.set(instruction, found);
+  const found: RunCommand[] = [];
+  for (const script of scriptsOf(instruction)) {
+    for (const command of script.commands) found.push({ file, stage, instruction, script, command });
+  }
   return found;
 }
 

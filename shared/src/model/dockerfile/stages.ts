@@ -21,6 +21,7 @@ interface Whole {
 
 /** A build stage. */
 class StageView implements Stage {
+  readonly derived = new Map<unknown, unknown>();
   readonly name: string | null;
   readonly nameRange: Range | null;
   readonly base: Stage | null;

@@ -39,45 +39,44 @@ export function readSubstitution(text: string, at: number): { readonly end: numb
   return part && { end: reader.at, operand: part.kind === 'variable' && part.operator !== null };
 }
 
-/** Collects literal characters, joining those that stand next to each other. */
-function collector(): {
-  readonly parts: WordPart[];
-  readonly add: (character: string, at: number) => void;
-  readonly push: (part: WordPart) => void;
-} {
-  const parts: WordPart[] = [];
-  let text = '';
-  let start = 0;
-  const flush = (): void => {
-    if (text !== '') parts.push({ kind: 'literal', text, start });
-    text = '';
-  };
-  return {
-    get parts() {
-      flush();
-      return parts;
-    },
-    add: (character, at) => {
-      if (text !== '' && start + text.length !== at) flush();
-      if (text === '') start = at;
-      text += character;
-    },
-    push: part => {
-      flush();
-      parts.push(part);
-    },
-  };
+/** Collects literal characters, joining those that stand next to each other. A class, since every word with quotes or variables makes one. */
+class Collector {
+  private readonly parts: WordPart[] = [];
+  private text = '';
+  private start = 0;
+
+  add(character: string, at: number): void {
+    if (this.text !== '' && this.start + this.text.length !== at) this.flush();
+    if (this.text === '') this.start = at;
+    this.text += character;
+  }
+
+  push(part: WordPart): void {
+    this.flush();
+    this.parts.push(part);
+  }
+
+  /** All that was collected. */
+  finish(): WordPart[] {
+    this.flush();
+    return this.parts;
+  }
+
+  private flush(): void {
+    if (this.text !== '') this.parts.push({ kind: 'literal', text: this.text, start: this.start });
+    this.text = '';
+  }
 }
 
 function readUntil(reader: Reader, stop: string | null, rawEscapes: boolean, depth: number): Parts {
   if (depth > deepest) return null;
   const { text, end, escape } = reader;
-  const out = collector();
+  const out = new Collector();
   while (reader.at < end) {
     const character = text[reader.at]!;
     if (character === stop) {
       reader.at++;
-      return out.parts;
+      return out.finish();
     }
     if (character === "'") {
       const close = text.indexOf("'", reader.at + 1);
@@ -98,10 +97,10 @@ function readUntil(reader: Reader, stop: string | null, rawEscapes: boolean, dep
       out.add(character, reader.at++);
     }
   }
-  return stop === null ? out.parts : null;
+  return stop === null ? out.finish() : null;
 }
 
-function readDoubleQuote(reader: Reader, out: ReturnType<typeof collector>, depth: number): boolean {
+function readDoubleQuote(reader: Reader, out: Collector, depth: number): boolean {
   const { text, end, escape } = reader;
   reader.at++;
   while (reader.at < end) {

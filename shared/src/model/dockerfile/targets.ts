@@ -1,5 +1,4 @@
-import type { RunCommand } from './scripts';
-import type { DockerfileModel, ImageUse, Instruction, Stage } from './types';
+import type { DockerfileModel, ImageUse, Instruction, Stage, RunCommand } from './types';
 
 /** What a Dockerfile rule may look at. Each view reaches its file. */
 export interface DockerfileTargets {

@@ -1,8 +1,9 @@
 import type { Range } from '../../text/range';
 import type { ImageReference, InvalidImageReference } from '../image/reference';
 import type { MappedText } from '../shell/mapped-text';
-import type { ShellScript } from '../shell/types';
+import type { ShellCommand, ShellScript } from '../shell/types';
 import type { Comment } from '../yaml/types';
+import type { Keeper } from './derived';
 
 // All ranges of this model are half-open offsets in the text of the file.
 
@@ -185,8 +186,20 @@ export interface Instruction {
   readonly blankLines: readonly Range[];
   /** The scripts of RUN, CMD, ENTRYPOINT or HEALTHCHECK; see `scriptsOf`. */
   readonly scripts: readonly ShellScript[];
+  /** The commands in them; see `runCommands`. */
+  readonly commands: readonly RunCommand[];
   /** What is in force before it; `null` before the first FROM. */
   readonly before: StageState | null;
+}
+
+/** A command that a RUN executes, with the way back to its instruction. */
+export interface RunCommand {
+  readonly file: DockerfileModel;
+  readonly stage: Stage | null;
+  readonly instruction: Instruction;
+  /** The script of the instruction that the command is listed in; `command.script` is the innermost one. */
+  readonly script: ShellScript;
+  readonly command: ShellCommand;
 }
 
 /** A setting of a stage and the instruction that made it. */
@@ -226,7 +239,7 @@ export interface Variable {
 }
 
 /** A build stage. */
-export interface Stage {
+export interface Stage extends Keeper {
   readonly file: DockerfileModel;
   readonly index: number;
   /** Lower case, as BuildKit takes it. */
@@ -278,7 +291,7 @@ export interface ImageUse {
 }
 
 /** A parsed Dockerfile. */
-export interface DockerfileModel {
+export interface DockerfileModel extends Keeper {
   readonly text: string;
   readonly escape: '\\' | '`';
   readonly directives: readonly Directive[];

@@ -277,20 +277,15 @@ const managers: readonly Manager[] = [
 
 const byProgram = new Map(managers.flatMap(manager => manager.programs.map(program => [program, manager] as const)));
 
-const calls = new WeakMap<ShellCommand, PackageManagerCall | null>();
-
 /** Takes a call of a package manager apart (`python3 -m pip` too), once for all who ask; `null` for any other command. */
 export function packageManagerCall(command: ShellCommand): PackageManagerCall | null {
-  const program = command.name;
-  if (program === null || !mayCall(program)) return null;
-  let call = calls.get(command);
-  if (call === undefined) calls.set(command, (call = readCall(command, program)));
-  return call;
+  return command.packageCall;
 }
 
-const mayCall = (program: string): boolean => byProgram.has(program) || program === 'pacman' || program.startsWith('p');
-
-function readCall(command: ShellCommand, program: string): PackageManagerCall | null {
+/** Takes a command apart; `command.packageCall` keeps the result. */
+export function readPackageManagerCall(command: ShellCommand): PackageManagerCall | null {
+  const { name: program } = command;
+  if (program === null) return null;
   let { args } = command;
   let found = byProgram.get(program) ?? (/^pip3?\.\d+$/.test(program) ? byProgram.get('pip') : undefined);
   if (found === undefined && /^python[\d.]*$/.test(program)) {

@@ -12,6 +12,7 @@ import {
   type Word,
 } from 'unbash';
 import { range, type Range } from '../../text/range';
+import { CommandView } from './command';
 import { baseName, interpreterOf, isPosixShell } from './interpreter';
 import { sliceMapped, sourceRange, type MappedText } from './mapped-text';
 import type {
@@ -313,20 +314,8 @@ function addCommand(
   const [nameWord = null, ...args] = parts.words;
   const name = nameWord?.text == null ? null : baseName(nameWord.text);
   const { assignments, redirections, before, after } = parts;
-  const command: Filled<ShellCommand> = {
-    name,
-    nameWord,
-    args,
-    assignments,
-    redirections,
-    range: parts.range,
-    before,
-    after,
-    pipeline,
-    outer,
-    inner: null,
-    script: context.script,
-  };
+  const { script } = context;
+  const command = new CommandView(name, nameWord, args, assignments, redirections, parts.range, before, after, pipeline, outer, script);
   (context.script.commands as ShellCommand[]).push(command);
   found.push(command);
   if (name === null) return command;

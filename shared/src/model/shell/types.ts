@@ -1,5 +1,6 @@
 import type { Range } from '../../text/range';
 import type { MappedText } from './mapped-text';
+import type { PackageManagerCall } from './package-manager';
 
 // All ranges are offsets in the file that the script stands in, through line continuations, quotes and JSON escapes.
 
@@ -103,6 +104,8 @@ export interface ShellCommand {
   readonly inner: ShellCommand | null;
   /** The script that it stands in; for `sh -c '...'` that of the string. */
   readonly script: ShellScript;
+  /** See `packageManagerCall`. */
+  readonly packageCall: PackageManagerCall | null;
 }
 
 /** What runs a script. */

@@ -21,8 +21,8 @@ export interface MaskedText {
   readonly actions: readonly Action[];
 }
 
-/** An action that is longer ends at its line: text is not searched for a closing `}}` without bound. */
-const longestAction = 4000;
+/** An action with more characters ends at its line: text is not searched for a closing `}}` without bound. */
+export const longestAction = 4000;
 
 const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;

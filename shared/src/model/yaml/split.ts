@@ -1,3 +1,5 @@
+import { longestAction } from './mask';
+
 /** A piece of a YAML stream that can be parsed on its own. */
 export interface TextChunk {
   /** Offset of the piece in the stream's text. */
@@ -21,11 +23,27 @@ function isMarker(text: string, at: number, code: number): boolean {
   return Number.isNaN(next) || next === blank || next === lineFeed || next === carriageReturn || next === tab;
 }
 
+/** Gives the comments of a text's template actions one by one, as start and end of the whole action. Linear over all calls. */
+function templateComments(text: string): (from: number) => { readonly start: number; readonly end: number } | null {
+  const opening = /\{\{(?:-[ \t\r\n])?\/\*/g;
+  let close = -1;
+  return from => {
+    opening.lastIndex = from;
+    for (let found = opening.exec(text); found; found = opening.exec(text)) {
+      if (close < opening.lastIndex) close = text.indexOf('*/', opening.lastIndex);
+      if (close < 0) return null;
+      const brace = close + (text.startsWith(' -', close + 2) ? 4 : 2);
+      if (text.startsWith('}}', brace) && brace - found.index < longestAction) return { start: found.index, end: brace + 2 };
+    }
+    return null;
+  };
+}
+
 /**
  * Splits a stream before each `---` and behind each `...`. That is sound: YAML forbids both at the start of a line inside any scalar or
  * flow collection. Comments before a `---` go with the document that follows, unless content stands before them in the same piece.
  * Where a line starts with `%` the whole stream is one piece, since a directive may hold for later documents.
- * The pieces joined are the text.
+ * Lines within a template comment are no YAML. The pieces joined are the text.
  */
 export function splitDocuments(text: string): readonly TextChunk[] {
   const chunks: TextChunk[] = [];
@@ -37,8 +55,13 @@ export function splitDocuments(text: string): readonly TextChunk[] {
     occupied = false;
   };
   let line = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
+  const nextComment = templateComments(text);
+  let comment = nextComment(line);
   while (line < text.length) {
-    const found = text.indexOf('\n', line);
+    let found = text.indexOf('\n', line);
+    for (; comment && found >= 0 && comment.start < found; comment = nextComment(comment.end)) {
+      if (comment.end > found) found = text.indexOf('\n', comment.end);
+    }
     const next = found < 0 ? text.length : found + 1;
     const first = text.charCodeAt(line);
     if (first === percent) return [{ base: 0, text }];

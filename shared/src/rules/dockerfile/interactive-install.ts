@@ -1,5 +1,5 @@
 import { isSetBefore } from '../../model/dockerfile/chain';
-import type { RunCommand } from '../../model/dockerfile/scripts';
+import type { RunCommand } from '../../model/dockerfile/types';
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../model/shell/package-manager';
 import type { DockerfileOperation } from '../../fix/types';
 import { defineRule, left } from '../../rule/define-rule';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
-import { runCommands, type RunCommand } from '../../model/dockerfile/scripts';
-import type { Stage } from '../../model/dockerfile/types';
+import { runCommands } from '../../model/dockerfile/scripts';
+import type { RunCommand, Stage } from '../../model/dockerfile/types';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../model/shell/package-manager';
 import type { Range } from '../../text/range';
 
@@ -57,10 +57,14 @@ function buildOf({ command }: RunCommand): string | null {
   return script === undefined ? null : `${command.name} ${call!.verb === script ? '' : `${call!.verb.split(' ')[0]} `}${script}`;
 }
 
+function* commandsOf(stage: Stage): Iterable<RunCommand> {
+  for (const instruction of stage.instructions) if (instruction.keyword === 'RUN') yield* runCommands(instruction);
+}
+
 /** The install that leaves out what a later build of the stage needs, and that build. */
 function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall; build: RunCommand; name: string } | null {
   let last: { install: RunCommand; call: PackageManagerCall } | null = null;
-  for (const run of stage.instructions.filter(i => i.keyword === 'RUN').flatMap(runCommands)) {
+  for (const run of commandsOf(stage)) {
     const call = packageManagerCall(run.command);
     if (
       call?.action === 'install' &&

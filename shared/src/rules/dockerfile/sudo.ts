@@ -1,6 +1,6 @@
 import { stageProfile } from '../../knowledge/stage-image';
 import { isShipped } from '../../model/dockerfile/chain';
-import type { RunCommand } from '../../model/dockerfile/scripts';
+import type { RunCommand } from '../../model/dockerfile/types';
 import type { Instruction } from '../../model/dockerfile/types';
 import { flagValue, packageManagerCall } from '../../model/shell/package-manager';
 import { range } from '../../text/range';
