@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Everything that runs in plain Node. Suites that need an editor have runners of their own: test/vscode/run.ts and test/ui/vitest.config.ts. */
 export default defineConfig({
   test: {
-    include: ['test/{unit,rules,lsp,cli,corpus,fuzz,syntaxes,package}/**/*.test.ts'],
+    include: ['test/{unit,rules,lsp,cli,corpus,fuzz,syntaxes,package,registry}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores are the usual CI machine; more workers only lengthen the latencies that the server tests measure.

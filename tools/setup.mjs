@@ -72,3 +72,22 @@ export function ensureChromium() {
   const [program, ...args] = chromiumCommand.split(' ');
   return run('apt-get', ['update', '-qq'], { env }) && run(program, args, { env }) && present();
 }
+
+/** Programs that the tests on a real registry run, and the Debian packages that hold them. */
+const registryPrograms = { 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl' };
+
+/** The Debian packages that the tests on a real registry lack; see `ensureChromium` for when they are installed. */
+export function ensureRegistryPackages() {
+  const folders = (process.env.PATH ?? '').split(':');
+  const missing = () =>
+    Object.entries(registryPrograms)
+      .filter(([program]) => !folders.some(folder => existsSync(join(folder, program))))
+      .map(([, name]) => name);
+  const before = missing();
+  if (before.length === 0 || process.env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return before;
+  console.log(`Installing ${before.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...before], { env });
+  return missing();
+}

@@ -9,6 +9,7 @@ import {
   ensureChromium,
   ensureDependencies,
   ensureEmbeddedVsCode,
+  ensureRegistryPackages,
   ensureWebVsCode,
   root,
   run,
@@ -63,8 +64,13 @@ if (!run('npm', ['run', '--silent', 'package'])) {
 const editor = ensureEmbeddedVsCode();
 ensureWebVsCode();
 const browser = ensureChromium();
+const registryPackages = ensureRegistryPackages();
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);
+
+if (registryPackages.length > 0) {
+  console.log(`\nskipped: the tests on a real registry: they need apt-get install ${registryPackages.join(' ')}`);
+}
 
 const display = process.platform !== 'linux' || process.env.DISPLAY !== undefined;
 if ((editor && browser) || process.env.VSCODE_EXECUTABLE !== undefined || display) {

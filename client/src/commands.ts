@@ -4,6 +4,7 @@ import { commands as serverCommands, type DocumentInfo, type HardenFileResult } 
 import { createConfiguration } from './create-configuration';
 import { describeHarden, describeInfo } from './describe';
 import type { Pages } from './pages';
+import { clearRegistryCache, pin, pinWorkspace } from './pin';
 import type { Preview } from './preview';
 import { isCandidate } from './selector';
 
@@ -31,6 +32,12 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       const uri = await target(argument);
       if (uri !== undefined) await context.preview.show(uri);
     }),
+    register('pin', async argument => {
+      const uri = await target(argument);
+      return uri === undefined ? undefined : await pin(context, [uri]);
+    }),
+    register('pinWorkspace', () => pinWorkspace(context)),
+    register('clearRegistryCache', () => clearRegistryCache(context)),
     register('showFileInfo', argument => showInfo(context, argument)),
     register('explainRule', argument => context.pages.explain(typeof argument === 'string' ? argument : ruleAtCursor())),
     register('createConfig', () => createConfiguration()),

@@ -26,12 +26,19 @@ export interface Extension {
 /** Makes a client for the host at hand; its options are given. */
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
+/** Answers the server's questions to registries, where the host can ask them. */
+export type AnswerLookUps = (client: BaseLanguageClient, channel: vscode.LogOutputChannel) => vscode.Disposable;
+
 /** A server that ends more often than this within `restartWindow` milliseconds stays down until the user restarts it. */
 const maxRestarts = 3;
 const restartWindow = 180_000;
 
 /** Everything that both hosts have in common: the client with its options, commands, status and preview. */
-export async function startExtension(context: vscode.ExtensionContext, createClient: CreateClient): Promise<Extension> {
+export async function startExtension(
+  context: vscode.ExtensionContext,
+  createClient: CreateClient,
+  answerLookUps?: AnswerLookUps,
+): Promise<Extension> {
   const channel = vscode.window.createOutputChannel('Bulkhead', { log: true });
   const pages = createPages(context.extensionUri);
   const status = createStatus();
@@ -47,6 +54,7 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
   const initializationOptions = (): InitializationOptions => ({
     files: true,
     status: true,
+    registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
     ...(words === undefined ? {} : { words }),
@@ -95,6 +103,7 @@ export async function startExtension(context: vscode.ExtensionContext, createCli
     }),
     client.onNotification(statusMethod, (params: DocumentStatus) => status.setDocument(params)),
     answerFileRequests(client),
+    ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
   // Commands and the status item offer another try.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { startExtension, type Extension } from './extension';
+import { answerLookUps } from './registry';
 
 let extension: Extension | undefined;
 
@@ -9,7 +10,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server.js').fsPath;
   const run = { module, transport: TransportKind.ipc };
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
-  extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', { run, debug }, options));
+  extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', { run, debug }, options), answerLookUps);
 }
 
 /** Stops the server. */

@@ -6,6 +6,8 @@ import type { Check, Checker } from './checker';
 import type { ConfigFiles } from './config-files';
 import { isWanted, type Documents } from './documents';
 import type { ClientSupport } from './lsp/capabilities';
+import type { Digests } from './digests';
+import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import type { Say } from './lsp/say';
 import type { Scope, Scopes } from './scopes';
@@ -24,6 +26,9 @@ export interface ServerContext {
   readonly configs: ConfigFiles;
   readonly checker: Checker;
   readonly facts: WorkspaceFacts;
+  readonly files: WorkspaceFiles;
+  /** Who asks registries for digests; `null`: nobody can. */
+  readonly digests: Digests | null;
   readonly version: string;
   /** The page of a rule as Markdown; `null` where there is none. Never rejects. */
   readonly page: (rule: string) => Promise<string | null>;

@@ -14,6 +14,8 @@ startSession(connection, {
   version,
   home: null,
   files: options => (options.files === true ? createClientFiles(connection) : noFiles),
+  // registries refuse calls from other sites
+  digests: () => null,
   pages: async (options, files) => {
     const text = options.assets === undefined ? null : await files.read(joinUri(options.assets, 'rules.json'), 8 << 20);
     return text === null ? null : (JSON.parse(text) as Record<string, string>);

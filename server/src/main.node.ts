@@ -7,6 +7,7 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InitializationOptions } from '../../shared/src/protocol/messages';
 import { rules } from '../../shared/src/rules/generated/index';
 import { createClientFiles } from './host/browser/client-files';
+import { createNodeSource } from './host/node/registry/source';
 import { createWorkspaceFiles } from './host/node/workspace-files';
 import { canonicalUri } from './lsp/uri';
 import { startSession } from './session';
@@ -20,6 +21,7 @@ export function startServer(): void {
     version,
     home: canonicalUri(pathToFileURL(homedir()).href),
     files: options => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null),
+    digests: (options, log) => createNodeSource(connection, options, log),
     pages: readPages,
   });
   connection.listen();

@@ -16,6 +16,7 @@ import { createWords } from '../../shared/src/report/words';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
 import type { ServerContext } from './context';
+import { createDigests, type DigestSource } from './digests';
 import { createDocuments } from './documents';
 import { createFolders } from './folders';
 import { actionKinds, createCodeActions } from './features/code-actions';
@@ -40,6 +41,8 @@ export interface SessionHost {
   readonly home: string | null;
   /** How files are reached; `options` says what the client can do. */
   readonly files: (options: InitializationOptions) => WorkspaceFiles;
+  /** Who asks registries for digests, by itself or through the client; `null`: nobody can. */
+  readonly digests: (options: InitializationOptions, log: (line: string) => void) => DigestSource | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
   readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
 }
@@ -98,6 +101,8 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     configs,
     checker,
     facts,
+    files,
+    digests: createDigests(host.digests(options, line => log.debug(line))),
     version: host.version,
     page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
   };

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { createClientFiles } from '../../server/src/host/browser/client-files';
+import { createNodeSource } from '../../server/src/host/node/registry/source';
 import { createWorkspaceFiles } from '../../server/src/host/node/workspace-files';
 import { startSession } from '../../server/src/session';
 import { fakeRules } from './fake-rules';
@@ -14,6 +15,7 @@ startSession(connection, {
   version: '0.0.0-test',
   home: pathToFileURL(homedir()).href,
   files: options => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null),
+  digests: (options, log) => createNodeSource(connection, options, log),
   pages: async () => ({
     'kubernetes/fake-privileged': '# Privileged\n\nA privileged container *is* the node.\n\n## Reported\n\n```yaml\nx: 1\n```\n',
   }),

@@ -10,6 +10,12 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'no-suppress': { help: 'Take no notice of suppressions' },
 };
 
+const registryOptions: Readonly<Record<string, OptionSpec>> = {
+  'cache-minutes': { value: 'N', help: 'How long a look-up of a digest holds (default: 60); 0 asks anew' },
+  ca: { value: 'FILE', multiple: true, help: 'Trust the certificates in this PEM file for registries too; may be repeated' },
+  verbose: { help: 'Say on standard error what is asked of registries' },
+};
+
 const exitCodes = 'A PATH is a file, a folder (walked, honouring .gitignore) or a glob; without one, the working directory.';
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
@@ -47,11 +53,31 @@ export const commands: readonly CommandSpec[] = [
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if anything would change' },
       'safe-only': { help: 'Only fixes after which everything behaves as before' },
+      pin: { help: 'Pin images too: asks their registries for digests' },
+      ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
       'stdin-filename': { value: 'NAME', help: 'Read standard input, as a file of this name, and print the hardened text' },
     },
     notes: `${exitCodes}\nThe diff alone goes to standard output, what is left to you to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
+  },
+  {
+    name: 'pin',
+    summary: 'Pin images to the digests that their tags have at the registry now.',
+    operands: '[PATH...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      write: { help: 'Change the files (default: print a unified diff)' },
+      check: { help: 'Exit with 1 if a digest is missing or its tag has moved on' },
+      'version-tags': { help: 'Write the version tag with the same digest in place of none or latest, where there is one' },
+      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
+      config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
+      'no-suppress': { help: 'Take no notice of suppressions' },
+      ...registryOptions,
+      'clear-cache': { help: 'Forget every earlier look-up first' },
+    },
+    notes: `${exitCodes}\nAsks the registries of the images that are named, with the credentials of docker login.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
   },
   {
     name: 'rules',

@@ -15,14 +15,16 @@ import { sayProblems, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead harden`. Gives the exit code. */
-export function harden(args: Arguments, output: Output): number {
+export async function harden(args: Arguments, output: Output): Promise<number> {
   const piped = args.has('stdin-filename');
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and does not go with --write');
   if (write && piped) throw new UsageError('--write changes files and does not go with --stdin-filename');
-  const run = startRun(args);
-  const { inputs } = run.inputs;
+  if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is no safe fix and does not go with --safe-only');
+  const unpinned = startRun(args);
+  const { inputs } = unpinned.inputs;
   const trouble = [...configReports(inputs.map(input => input.scope)).problems];
+  const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
   const files: HardenedFile[] = [];
   for (const [index, input] of inputs.entries()) {
     output.progress(index, inputs.length);
@@ -35,12 +37,30 @@ export function harden(args: Arguments, output: Output): number {
   const json = args.get('format') === 'json';
   if (json) output.print(hardenJson(report));
   else if (piped) output.print(files[0]?.result.text ?? inputs[0]?.file.text ?? '');
-  else output.print(files.map(file => (write ? writtenText(file) : diffText(file, output.colour))).join(''));
+  else
+    output.print(files.map(file => (write ? writtenText(file) : diffText(file.path, file.text, file.result.text, output.colour))).join(''));
   if (!json) for (const line of hardenNotes(report)) output.say(line);
   const unreadable = sayProblems(run, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
   if (unreadable || trouble.length > 0) return 2;
   return args.has('check') && files.some(file => file.result.text !== file.text) ? 1 : 0;
+}
+
+/** The run with the digests that its fixes wait for. What registries do not tell goes to `trouble`, and is left. */
+async function withDigests(run: Run, args: Arguments, output: Output, trouble: string[]): Promise<Run> {
+  const { createCliResolver, describeFailure } = await import('./resolver');
+  const resolver = createCliResolver(args, output);
+  const references = run.inputs.inputs.flatMap(input => {
+    const findings = guard(input, [], () => run.engine.lint(input.file, run.context(input)).findings) ?? [];
+    return findings.filter(({ suppression }) => suppression === null).flatMap(({ fixes }) => fixes.flatMap(fix => fix.needsDigest ?? []));
+  });
+  const results = await resolver.resolveAll(references, { progress: (done, total) => output.progress(done, total, 'images') });
+  for (const [reference, outcome] of results) if (!outcome.ok) trouble.push(`${reference}: ${describeFailure(outcome.failure)}`);
+  const digest = (reference: string): string | null => {
+    const outcome = results.get(reference);
+    return outcome?.ok ? outcome.value.digest : null;
+  };
+  return { ...run, context: input => ({ ...run.context(input), digest }) };
 }
 
 /** `null` for a file that was found in a folder and has no rules. */
@@ -74,9 +94,9 @@ function writtenText({ path, result, written }: HardenedFile): string {
 }
 
 /** A unified diff that `git apply` and `patch -p1` take; the bytes are those of the file. */
-function diffText({ path, text, result }: HardenedFile, colour: boolean): string {
-  if (text === result.text) return '';
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, result.text, undefined, undefined, { context: 3 });
+export function diffText(path: string, text: string, changed: string, colour: boolean): string {
+  if (text === changed) return '';
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, changed, undefined, undefined, { context: 3 });
   // the library puts a line of `=` in front, which is no part of a diff
   const diff = patch.replace(/^=+\n/, '');
   if (!colour) return diff;

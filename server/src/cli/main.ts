@@ -7,6 +7,7 @@ import { commandHelp, readArguments, table, UsageError, type Arguments } from '.
 const actions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   lint: async (args, output) => (await import('./lint')).lint(args, output),
   harden: async (args, output) => (await import('./harden')).harden(args, output),
+  pin: async (args, output) => (await import('./pin')).pin(args, output),
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
   init: async (_args, output) => (await import('./init')).init(output),

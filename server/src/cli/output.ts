@@ -7,7 +7,7 @@ export interface Output {
   /** Writes one line to standard error, without anything that could steer a terminal. */
   say(line: string): void;
   /** Shows how far a long run is, on a terminal only. */
-  progress(done: number, total: number): void;
+  progress(done: number, total: number, what?: string): void;
   /** Whether standard output, or standard error, takes colours. */
   readonly colour: boolean;
   readonly errorColour: boolean;
@@ -43,10 +43,10 @@ export function createOutput(): Output {
       clear();
       stderr.write(`${printable(line)}\n`);
     },
-    progress: (done, total) => {
+    progress: (done, total, what = 'files') => {
       const now = Date.now();
       if (!stderr.isTTY || now - started < progressAfterMs || now - shown < progressEveryMs) return;
-      stderr.write(`\r\u001b[K${done} of ${total} files`);
+      stderr.write(`\r\u001b[K${done} of ${total} ${what}`);
       shown = now;
     },
   };

@@ -113,7 +113,12 @@ export function writeInput({ absolute, file, scope }: Input, text: string): Resu
 
 /** Says what could not be read and what was left out, a line each. Gives whether anything could not. */
 export function sayProblems(run: Run, output: Output): boolean {
-  for (const { shown, message } of run.inputs.problems) output.say(`bulkhead: ${shown}: ${message}`);
-  for (const shown of run.inputs.excluded) output.say(`bulkhead: ${shown}: excluded by the configuration`);
-  return run.inputs.problems.length > 0;
+  return sayInputProblems(run.inputs, output);
+}
+
+/** The same of the inputs alone. */
+export function sayInputProblems({ problems, excluded }: Inputs, output: Output): boolean {
+  for (const { shown, message } of problems) output.say(`bulkhead: ${shown}: ${message}`);
+  for (const shown of excluded) output.say(`bulkhead: ${shown}: excluded by the configuration`);
+  return problems.length > 0;
 }

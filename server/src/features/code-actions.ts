@@ -17,6 +17,7 @@ import { isConfigUri } from '../config-files';
 import { toWorkspaceEdit } from '../lsp/edits';
 import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { diagnosticsOf } from './diagnostics';
+import { pinActions, resolvePin, updateActions, type PinData } from './pin';
 import { annotatedEdit, bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
 
 /** The kinds of actions that the server gives. */
@@ -59,11 +60,13 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       if (!context.support.codeActionLiterals || isConfigUri(params.textDocument.uri)) return [];
       const checked = await checkedDocument(context, params.textDocument.uri, token);
       if (!checked?.check.result) return [];
-      return [...quickFixes(context, checked, params), ...sourceActions(context, checked, params)];
+      const updates = isAskedFor(actionKinds.fix, params.context.only) ? updateActions(context, checked, params, actionKinds.fix) : [];
+      return [...quickFixes(context, checked, params), ...updates, ...sourceActions(context, checked, params)];
     },
     resolve: async (action, token) => {
-      const data = action.data as ActionData | undefined;
+      const data = action.data as ActionData | PinData | undefined;
       if (data === undefined || action.edit) return action;
+      if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;
       return { ...action, edit: bulkEdit(context, checked, data.bulk, data.annotated === true) };
@@ -89,6 +92,7 @@ function quickFixes(context: ServerContext, checked: Checked, params: CodeAction
   if (asked(actionKinds.fix)) {
     for (const finding of findings) {
       const fixes = fixActions(context, checked, finding, diagnostics.get(finding)!, triggerKind === CodeActionTriggerKind.Invoked);
+      fixes.push(...pinActions(context, checked, finding, { kind: actionKinds.fix, diagnostics: diagnostics.get(finding)! }));
       for (const action of fixes) (action.isPreferred === true ? preferred : alternatives).push(action);
     }
     // what cannot be applied comes last

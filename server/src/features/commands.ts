@@ -10,6 +10,7 @@ import { ruleAddress } from '../../../shared/src/protocol/docs';
 import { checkedDocument, type ServerContext } from '../context';
 import { baseName } from '../lsp/uri';
 import { annotatedEdit, bulkFix, groupSummaries, leftSummaries, plainEdit, type BulkKind } from './bulk-fix';
+import { pinFiles } from './pin';
 import { statusOf } from './status';
 
 /** The names of all commands, for the server's capabilities. */
@@ -23,6 +24,13 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return applyBulk(context, uriOf(context, argument), { kind: 'harden' }, token);
     case commands.fixAllSafe:
       return applyBulk(context, uriOf(context, argument), { kind: 'safe' }, token);
+    case commands.pinFile:
+      return pinFiles(context, [uriOf(context, argument)], token);
+    case commands.pinFiles:
+      return pinFiles(context, urisOf(argument), token);
+    case commands.clearLookups:
+      context.digests?.clear();
+      return null;
     case commands.showInfo:
       return documentInfo(context, uriOf(context, argument), token);
     case commands.openDocumentation:
@@ -93,4 +101,10 @@ function uriOf({ documents, say }: ServerContext, argument: unknown): string {
   const uri = typeof argument === 'object' && argument !== null && 'uri' in argument ? argument.uri : argument;
   if (typeof uri !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
   return documents.find(uri)?.uri ?? uri;
+}
+
+/** The URIs of `{ uris }`; what is none is left out. */
+function urisOf(argument: unknown): readonly string[] {
+  const uris = typeof argument === 'object' && argument !== null && 'uris' in argument ? argument.uris : null;
+  return Array.isArray(uris) ? uris.filter((uri): uri is string => typeof uri === 'string') : [];
 }

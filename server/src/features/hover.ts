@@ -8,6 +8,7 @@ import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
 import { directiveRuleAt, wordAt } from './directives';
+import { lastLookupAt } from './pin';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
@@ -20,8 +21,11 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   if (findings.length > 0) {
     const inner = findings.reduce((a, b) => (b.range.end - b.range.start < a.range.end - a.range.start ? b : a));
     const parts = await Promise.all(findings.slice(0, 3).map(finding => explainFinding(context, checked, finding)));
-    return toHover(context, checked, inner.range, parts);
+    const asked = lastLookupAt(context, checked, offset);
+    return toHover(context, checked, inner.range, [...parts, ...(asked ? [asked.text] : [])]);
   }
+  const asked = lastLookupAt(context, checked, offset);
+  if (asked) return toHover(context, checked, asked.range, [asked.text]);
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
 }
 

@@ -22,6 +22,7 @@ export interface ClientSupport {
   readonly markdownCompletion: boolean;
   readonly showDocument: boolean;
   readonly workspaceFolders: boolean;
+  readonly workDoneProgress: boolean;
 }
 
 /** Reads the client's capabilities. */
@@ -50,5 +51,6 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
     markdownCompletion: textDocument?.completion?.completionItem?.documentationFormat?.includes('markdown') === true,
     showDocument: window?.showDocument?.support === true,
     workspaceFolders: workspace?.workspaceFolders === true,
+    workDoneProgress: window?.workDoneProgress === true,
   };
 }

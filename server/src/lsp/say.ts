@@ -21,6 +21,16 @@ export const editorTexts = {
   suppressHow: '{directive} on the line above, or {fileDirective} at the top',
   standards: 'Standards',
   learnMore: 'Documentation of {rule}',
+  pin: 'Pin {image} to its digest',
+  pinVersion: 'Pin {image} to its version and digest',
+  updateDigest: 'Update the digest of {image}',
+  pinCurrent: '{image} has the digest of its tag already',
+  pinFailed: '{image} is not pinned: {reason}',
+  pinProgress: 'Asking registries for digests',
+  pinLabel: 'Bulkhead: pin images to digests',
+  noRegistry: 'In a browser, registries cannot be asked for digests',
+  lookupOff: 'Look-ups of digests are switched off (bulkhead.registry.lookup)',
+  lastLookup: 'The registry said at {time} that the tag has {digest}',
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
 } as const;
 

@@ -17,6 +17,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Whether the client wants `bulkhead/status`. */
   readonly status?: boolean;
+  /** Who asks registries for digests: `client`: it answers `bulkhead/lookUpDigest`; `none`: nobody can. Absent: the server, where it is able to. */
+  readonly registry?: 'client' | 'none';
   /** ISO date to check against in place of the current one. */
   readonly today?: string;
 }
@@ -58,6 +60,12 @@ export const commands = {
   fixAllSafe: 'bulkhead.fixAllSafe',
   /** Argument: a URI or `{ uri }`. Gives `DocumentInfo`. */
   showInfo: 'bulkhead.showInfo',
+  /** Argument: a URI or `{ uri }`. Pins the images of an open document to their digests; gives `PinFilesResult`. */
+  pinFile: 'bulkhead.pinFile',
+  /** Argument: `{ uris }`. Pins the images of files, open or not; gives `PinFilesResult`. */
+  pinFiles: 'bulkhead.pinFiles',
+  /** Forgets every look-up of a digest. (VS Code's own command has another name: a client registers the server's commands too.) */
+  clearLookups: 'bulkhead.clearLookups',
   /** Argument: a rule id. Asks the client to open the rule's page. */
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;

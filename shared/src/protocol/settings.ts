@@ -26,6 +26,10 @@ export interface Settings {
   readonly hover: boolean;
   /** Whether other manifests of the workspace are read, for rules that need them. */
   readonly indexWorkspace: boolean;
+  /** Whether registries may be asked for digests when somebody wants one: `off` removes the actions. */
+  readonly registryLookup: 'onRequest' | 'off';
+  /** Minutes for which a look-up of a digest holds. */
+  readonly registryCacheMinutes: number;
 }
 
 /** One mebibyte: larger manifests are generated, and nobody hardens them by hand. */
@@ -45,6 +49,8 @@ export const defaultSettings: Settings = {
   suppressActions: true,
   hover: true,
   indexWorkspace: true,
+  registryLookup: 'onRequest',
+  registryCacheMinutes: 60,
 };
 
 /**
@@ -58,6 +64,7 @@ export function readSettings(value: unknown): Settings {
     return node;
   };
   const size = at('maxFileSize');
+  const minutes = at('registry', 'cacheMinutes');
   const severityOf = (raw: unknown): Severity | 'off' | undefined => [...severities, 'off' as const].find(level => level === raw);
   const rules: Record<string, Severity | 'off'> = {};
   const rawRules = at('rules');
@@ -80,6 +87,8 @@ export function readSettings(value: unknown): Settings {
     suppressActions: boolean(at('codeAction', 'suppress'), defaultSettings.suppressActions),
     hover: boolean(at('hover', 'enable'), defaultSettings.hover),
     indexWorkspace: boolean(at('workspace', 'index'), defaultSettings.indexWorkspace),
+    registryLookup: at('registry', 'lookup') === 'off' ? 'off' : 'onRequest',
+    registryCacheMinutes: typeof minutes === 'number' && minutes >= 0 ? minutes : defaultSettings.registryCacheMinutes,
   };
 }
 

@@ -1,0 +1,49 @@
+// Not `node:http`: VS Code puts its proxy and certificates into what extensions get under these names.
+import * as http from 'http';
+import * as https from 'https';
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { createNodeResolver } from '../../server/src/host/node/registry/resolver';
+import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
+import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
+
+/** Looks digests up for the server: here is the user's proxy, and credentials do not leave the extension host. */
+export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOutputChannel): vscode.Disposable {
+  const cache = createMemoryCache();
+  let minutes = 0;
+  const create = (): Resolver =>
+    createNodeResolver({
+      env: process.env,
+      certificateFiles: [],
+      helpers: vscode.workspace.isTrusted,
+      cache,
+      maxAgeMs: () => minutes * 60_000,
+      log: line => channel.debug(line),
+      modules: { http, https },
+    });
+  let resolver = create();
+  return vscode.Disposable.from(
+    client.onRequest(lookUpMethod, async (params: LookUpParams, token: vscode.CancellationToken): Promise<LookUpResult> => {
+      minutes = params.cacheMinutes;
+      const listeners: vscode.Disposable[] = [];
+      const cancellation = {
+        get cancelled() {
+          return token.isCancellationRequested;
+        },
+        onCancel: (listener: () => void) => {
+          const subscription = token.onCancellationRequested(listener);
+          listeners.push(subscription);
+          return () => void subscription.dispose();
+        },
+      };
+      const outcome = await resolver.resolve(params.reference, cancellation);
+      const tag =
+        outcome.ok && params.versionTag === true ? await resolver.versionTag(params.reference, outcome.value.digest, cancellation) : null;
+      vscode.Disposable.from(...listeners).dispose();
+      if (!outcome.ok) return { digest: null, mediaType: '', at: 0, versionTag: null, failure: outcome.failure };
+      return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, failure: null };
+    }),
+    client.onNotification(clearCacheMethod, () => cache.clear()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => (resolver = create())),
+  );
+}

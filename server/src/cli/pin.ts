@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { effectiveConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { imagePlaces } from '../../../shared/src/pin/places';
+import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import type { ImagePlace } from '../../../shared/src/pin/types';
+import { systemClock } from '../../../shared/src/ports/clock';
+import type { Outcome } from '../../../shared/src/registry/failure';
+import type { Lookup, Resolver } from '../../../shared/src/registry/resolver';
+import { pinJson, pinNotes, type PinnedFile } from '../../../shared/src/report/pin';
+import { printable } from '../../../shared/src/report/printable';
+import { plural } from '../../../shared/src/report/text';
+import { rules } from '../../../shared/src/rules/generated/index';
+import { overlaps } from '../../../shared/src/text/range';
+import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { version } from '../version';
+import { configReports } from './config-report';
+import { diffText } from './harden';
+import { collectInputs, type Input } from './inputs';
+import { guard } from './lint';
+import type { Output } from './output';
+import { createCliResolver } from './resolver';
+import { sayInputProblems, writeInput } from './run';
+import { createScopes } from './scopes';
+import { UsageError, type Arguments } from './usage';
+
+/** A file and the images that it names. */
+interface Work {
+  readonly input: Input;
+  readonly places: readonly ImagePlace[];
+}
+
+/** `bulkhead pin`. Gives the exit code. */
+export async function pin(args: Arguments, output: Output): Promise<number> {
+  const write = args.has('write');
+  if (write && args.has('check')) throw new UsageError('--check changes nothing and does not go with --write');
+  const started = systemClock.now();
+  const config = args.get('config');
+  const resolver = createCliResolver(args, output);
+  if (args.has('clear-cache')) resolver.clear();
+  const inputs = collectInputs(args.operands, createScopes(rules, config === undefined ? null : resolve(config)), {});
+  const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
+  const works = inputs.inputs.flatMap((input): Work[] => {
+    const places = guard(input, trouble, () => imagePlaces(input.file.path, input.file.text)) ?? [];
+    return places.length > 0 ? [{ input, places }] : [];
+  });
+  const suppressed = args.has('no-suppress') ? () => () => false : createSuppressions();
+  const asked = works.flatMap(work => work.places.filter(place => needsLookup(place) && !suppressed(work.input)(place)));
+  const lookups = await resolver.resolveAll(
+    asked.map(place => place.reference),
+    { progress: (done, total) => output.progress(done, total, 'images') },
+  );
+  const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
+
+  const files = works.flatMap(({ input, places }): PinnedFile[] => {
+    const facts = {
+      lookup: (reference: string) => lookups.get(reference),
+      versionTag: (reference: string) => versions.get(reference) ?? null,
+      suppressed: suppressed(input),
+    };
+    const plan = guard(input, trouble, () => planPins(input.file.path, input.file.text, places, facts));
+    if (!plan) return [];
+    const written = write && plan.edits.length > 0 && writeFile(input, plan, trouble);
+    return [{ path: input.shown, text: input.file.text, plan, written }];
+  });
+  print(files, args, output, systemClock.now() - started);
+  const unreadable = sayInputProblems(inputs, output);
+  for (const line of trouble) output.say(`bulkhead: ${line}`);
+  const items = files.flatMap(file => file.plan.items);
+  if (unreadable || trouble.length > 0 || items.some(item => item.state === 'failed')) return 2;
+  return args.has('check') && items.some(item => item.state === 'pin' || item.state === 'update') ? 1 : 0;
+}
+
+function print(files: readonly PinnedFile[], args: Arguments, output: Output, durationMs: number): void {
+  if (args.get('format') === 'json') {
+    output.print(pinJson({ version, durationMs: Math.round(durationMs), files }));
+    return;
+  }
+  for (const { path, text, plan, written } of files) {
+    const count = plan.items.filter(item => item.state === 'pin' || item.state === 'update').length;
+    if (written) output.print(`${printable(path)}: ${plural(count, 'image')} pinned\n`);
+    else if (!args.has('write') && !args.has('check')) output.print(diffText(path, text, plan.text, output.colour));
+  }
+  for (const line of pinNotes(files)) output.say(line);
+}
+
+function writeFile(input: Input, plan: PinPlan, trouble: string[]): boolean {
+  const written = writeInput(input, plan.text);
+  if (!written.ok) trouble.push(`${input.shown}: not written: ${written.message}`);
+  return written.ok;
+}
+
+/** Version tags by reference, of images without a fixed tag. */
+async function versionTags(
+  resolver: Resolver,
+  places: readonly ImagePlace[],
+  lookups: ReadonlyMap<string, Outcome<Lookup>>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const reference of new Set(places.filter(place => place.digest === null && lacksVersion(place)).map(place => place.reference))) {
+    const lookup = lookups.get(reference);
+    const tag = lookup?.ok ? await resolver.versionTag(reference, lookup.value.digest) : null;
+    if (tag?.ok && tag.value !== null) found.set(reference, tag.value);
+  }
+  return found;
+}
+
+/** Says which places a person has decided to leave: by a suppression of the rules that ask for pins. */
+function createSuppressions(): (input: Input) => (place: ImagePlace) => boolean {
+  const asking = rules.filter(rule => /\/(?:missing-digest|latest-tag)$/.test(rule.id));
+  const engine = createEngine(asking);
+  const forced = Object.fromEntries(asking.map(rule => [rule.id, { severity: 'default' } as const]));
+  const known = new Map<Input, (place: ImagePlace) => boolean>();
+  return input => {
+    let answer = known.get(input);
+    if (!answer) {
+      // the command itself asks for the pins, whatever the profile says of the rules
+      const own = effectiveConfig(input.scope.config?.config ?? null, input.file.path, { profile: 'strict', rules: forced });
+      const config = own === 'excluded' ? input.config : own;
+      const context = { config, today: systemClock.today(), workspace: emptyWorkspace, digest: () => null };
+      const findings = guard(input, [], () => engine.lint(input.file, context).findings) ?? [];
+      const left = findings.filter(finding => finding.suppression !== null).map(finding => finding.range);
+      known.set(input, (answer = place => left.some(range => overlaps(range, place.range))));
+    }
+    return answer;
+  };
+}

@@ -1,0 +1,27 @@
+import type { RegistryFailure } from '../../../shared/src/registry/failure';
+import type { Resolver } from '../../../shared/src/registry/resolver';
+import { cacheFolder, createFileCache } from '../host/node/registry/file-cache';
+import { createNodeResolver } from '../host/node/registry/resolver';
+import type { Output } from './output';
+import { UsageError, type Arguments } from './usage';
+
+const defaultCacheMinutes = 60;
+
+/** A resolver for a run, by the options that commands which ask registries share. Whoever runs the command line trusts its environment, helpers included. */
+export function createCliResolver(args: Arguments, output: Output): Resolver {
+  const minutes = args.get('cache-minutes') ?? String(defaultCacheMinutes);
+  if (!/^\d{1,7}$/.test(minutes)) throw new UsageError(`--cache-minutes must be a whole number of minutes, not "${minutes}"`);
+  return createNodeResolver({
+    env: process.env,
+    certificateFiles: args.all('ca'),
+    helpers: true,
+    cache: createFileCache(cacheFolder(process.env)),
+    maxAgeMs: () => Number(minutes) * 60_000,
+    log: args.has('verbose') ? line => output.say(`bulkhead: ${line}`) : () => undefined,
+  });
+}
+
+/** Why a look-up failed, for people. */
+export function describeFailure({ message }: RegistryFailure): string {
+  return message;
+}

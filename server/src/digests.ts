@@ -1,0 +1,108 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
+import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
+import { registryFailureKinds, type Outcome } from '../../shared/src/registry/failure';
+import { endpointOf, lookupKey } from '../../shared/src/registry/names';
+import type { Lookup, Resolver } from '../../shared/src/registry/resolver';
+
+/** A look-up with the version tag of the same digest, where that was asked for and found. */
+export interface Answer {
+  readonly outcome: Outcome<Lookup>;
+  readonly versionTag: string | null;
+}
+
+/** Asks registries, by itself or through the client. Never rejects. */
+export interface DigestSource {
+  lookUp(params: LookUpParams, cancellation: Cancellation): Promise<Answer>;
+  clear(): void;
+}
+
+/** A source that remembers what it was told, for hover. */
+export interface Digests extends DigestSource {
+  /** What the last look-up of a reference said in this session, whatever digest the reference has itself. Asks nobody. */
+  last(reference: string): Lookup | null;
+  /** Whether nothing was looked up yet. */
+  readonly empty: boolean;
+}
+
+/** More look-ups than this are of no more use to a hover. */
+const remembered = 2000;
+
+/** Makes a source remember. */
+export function createDigests(source: DigestSource | null): Digests | null {
+  if (source === null) return null;
+  const last = new Map<string, Lookup>();
+  const keyOf = (reference: string): string | null => {
+    const endpoint = endpointOf(reference);
+    return endpoint.ok ? lookupKey(endpoint.value) : null;
+  };
+  return {
+    lookUp: async (params, cancellation) => {
+      const answer = await source.lookUp(params, cancellation);
+      const key = keyOf(params.reference);
+      if (key !== null && answer.outcome.ok) {
+        if (last.size >= remembered) last.delete(last.keys().next().value!);
+        last.set(key, answer.outcome.value);
+      }
+      return answer;
+    },
+    clear: () => {
+      last.clear();
+      source.clear();
+    },
+    get empty() {
+      return last.size === 0;
+    },
+    last: reference => last.get(keyOf(reference) ?? '') ?? null,
+  };
+}
+
+/** The server's own resolver, whose age of look-ups is set by each question: `setAge` hands it on. */
+export function resolverSource(resolver: Resolver, setAge: (minutes: number) => void): DigestSource {
+  return {
+    lookUp: async ({ reference, cacheMinutes, versionTag }, cancellation) => {
+      setAge(cacheMinutes);
+      const outcome = await resolver.resolve(reference, cancellation);
+      if (!outcome.ok || versionTag !== true) return { outcome, versionTag: null };
+      const tag = await resolver.versionTag(reference, outcome.value.digest, cancellation);
+      return { outcome, versionTag: tag.ok ? tag.value : null };
+    },
+    clear: () => resolver.clear(),
+  };
+}
+
+/** Look-ups through the client: in VS Code its extension host has the user's proxy and certificates, and the credentials stay there. */
+export function clientSource(
+  connection: Pick<Connection, 'sendRequest' | 'sendNotification'>,
+  createToken: (cancellation: Cancellation) => CancellationToken,
+): DigestSource {
+  return {
+    lookUp: async (params, cancellation) => {
+      try {
+        return readAnswer(await connection.sendRequest<LookUpResult>(lookUpMethod, params, createToken(cancellation)));
+      } catch (error) {
+        const kind = cancellation.cancelled ? 'cancelled' : 'unreachable';
+        const message = error instanceof Error ? error.message : String(error);
+        return { outcome: { ok: false, failure: { kind, message } }, versionTag: null };
+      }
+    },
+    clear: () => void connection.sendNotification(clearCacheMethod),
+  };
+}
+
+function readAnswer({ digest, mediaType, at, versionTag, failure }: LookUpResult): Answer {
+  if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
+    return { outcome: { ok: true, value: { digest, mediaType, at } }, versionTag };
+  const kind = registryFailureKinds.find(known => known === failure?.kind) ?? 'invalid-answer';
+  return { outcome: { ok: false, failure: { kind, message: failure?.message ?? 'the editor gave no answer' } }, versionTag: null };
+}
+
+/** One cancellation of several tokens of the protocol. */
+export function cancellationOf(...tokens: readonly (CancellationToken | undefined)[]): Cancellation {
+  const cancellation = createCancellation();
+  for (const token of tokens) {
+    if (token?.isCancellationRequested === true) cancellation.cancel();
+    token?.onCancellationRequested(() => cancellation.cancel());
+  }
+  return cancellation;
+}

@@ -1,0 +1,290 @@
+import {
+  MessageType,
+  ShowMessageNotification,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { imagePlaces } from '../../../shared/src/pin/places';
+import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import { refusalTexts, type ImagePlace } from '../../../shared/src/pin/types';
+import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
+import type { Finding } from '../../../shared/src/engine/types';
+import { familiarName, parseImageReference } from '../../../shared/src/model/image/reference';
+import type { Range } from '../../../shared/src/text/range';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { cancellationOf, type Answer, type Digests } from '../digests';
+import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
+import { baseName } from '../lsp/uri';
+
+/** What a pin action carries to `codeAction/resolve`. */
+export interface PinData {
+  readonly uri: string;
+  readonly version: number;
+  readonly pin: { readonly start: number; readonly versionTag: boolean };
+}
+
+const known = new WeakMap<TextDocument, { readonly version: number; readonly places: readonly ImagePlace[] }>();
+
+/** The images that a document names, read once for each version. */
+function placesOf({ document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
+  let entry = known.get(document);
+  if (entry?.version !== document.version) {
+    const { path, text, languageId } = check.file;
+    known.set(document, (entry = { version: document.version, places: imagePlaces(path, text, languageId) }));
+  }
+  return entry.places;
+}
+
+/** Whether a finding asks for a digest. */
+function asksForDigest({ rule }: Pick<Finding, 'rule'>): boolean {
+  return /\/(?:missing-digest|latest-tag)$/.test(rule);
+}
+
+const touches = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
+
+/** The actions that pin what a finding is about. Their edits come with `codeAction/resolve`: a registry must be asked first. */
+export function pinActions(
+  context: ServerContext,
+  checked: Checked,
+  finding: Finding,
+  action: Pick<CodeAction, 'kind' | 'diagnostics'>,
+): CodeAction[] {
+  const { support, digests, say } = context;
+  if (!asksForDigest(finding) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
+  const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
+  if (!place || place.digest !== null) return [];
+  const title = say('review', { title: say('pin', { image: place.reference }) });
+  const refused = digests === null ? say('noRegistry') : place.refused === null ? null : refusalTexts[place.refused];
+  if (refused !== null) return support.disabledActions ? [{ ...action, title, disabled: { reason: refused } }] : [];
+  const actions: CodeAction[] = [{ ...action, title, data: dataOf(checked, place, false) }];
+  if (lacksVersion(place)) {
+    const versioned = say('review', { title: say('pinVersion', { image: place.reference }) });
+    actions.push({ ...action, title: versioned, data: dataOf(checked, place, true) });
+  }
+  return actions;
+}
+
+/** "Update the digest", where the cursor is on an image that has one. */
+export function updateActions(context: ServerContext, checked: Checked, { range }: CodeActionParams, kind: string): CodeAction[] {
+  const { support, digests, say } = context;
+  if (digests === null || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
+  const { document } = checked;
+  const line = document.getText({ start: { line: range.start.line, character: 0 }, end: { line: range.start.line + 1, character: 0 } });
+  // reading the file for every move of the cursor would be too much
+  if (!line.includes('@sha256:')) return [];
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const place = placesOf(checked).find(candidate => touches(candidate.range, asked));
+  if (!place || place.digest === null || !needsLookup(place)) return [];
+  const last = digests.last(place.reference);
+  const fresh = last !== null && Date.now() - last.at < checked.scope.settings.registryCacheMinutes * 60_000;
+  if (fresh && last.digest === place.digest) return [];
+  const title = say('updateDigest', { image: shortName(place.reference) });
+  return [{ title, kind, data: dataOf(checked, place, false) }];
+}
+
+function dataOf({ document }: Checked, place: ImagePlace, versionTag: boolean): PinData {
+  return { uri: document.uri, version: document.version, pin: { start: place.range.start, versionTag } };
+}
+
+/** Asks the registry and gives the action its edit. Where that fails, the reason is shown once, and the action comes back without an edit. */
+export async function resolvePin(context: ServerContext, action: CodeAction, data: PinData, token: CancellationToken): Promise<CodeAction> {
+  const { digests, say, support } = context;
+  const checked = await checkedDocument(context, data.uri, token);
+  if (digests === null || !checked || checked.document.version !== data.version) return action;
+  const place = placesOf(checked).find(({ range }) => range.start === data.pin.start);
+  if (!place) return action;
+  const minutes = place.digest === null ? checked.scope.settings.registryCacheMinutes : 0;
+  const { answers, cancelled } = await lookUpAll(context, digests, [{ place, minutes, versionTag: data.pin.versionTag }], token);
+  if (cancelled) return action;
+  const plan = planOf(checked.check.file.path, checked.check.file.text, [place], answers);
+  const [item] = plan.items;
+  const image = shortName(place.reference);
+  if (item?.failure || item?.refused) {
+    const reason = item.failure?.message ?? refusalTexts[item.refused!];
+    context.log.info(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
+    show(context, MessageType.Error, say('pinFailed', { image, reason }));
+    return action;
+  }
+  if (plan.edits.length === 0) {
+    show(context, MessageType.Info, say('pinCurrent', { image }));
+    return action;
+  }
+  // the text may have changed while the registry was asked
+  if (context.documents.get(data.uri)?.version !== data.version) return action;
+  return { ...action, edit: toWorkspaceEdit(checked.document, plan.edits, support) };
+}
+
+/** A message without buttons, of which nobody expects an answer. */
+function show({ connection }: ServerContext, type: MessageType, message: string): void {
+  void connection.sendNotification(ShowMessageNotification.type, { type, message });
+}
+
+/** A reference as people say it. */
+function shortName(text: string): string {
+  const reference = parseImageReference(text);
+  return reference.invalid === null ? `${familiarName(reference)}${reference.tag === null ? '' : `:${reference.tag}`}` : text;
+}
+
+/** The plan of a file of which only some places are to change. */
+function planOf(path: string, text: string, chosen: readonly ImagePlace[], answers: ReadonlyMap<string, Answer>): PinPlan {
+  const plan = planPins(path, text, imagePlaces(path, text), {
+    lookup: reference => answers.get(reference)?.outcome,
+    versionTag: reference => answers.get(reference)?.versionTag ?? null,
+    suppressed: place => !chosen.some(({ range }) => range.start === place.range.start),
+  });
+  return { ...plan, items: plan.items.filter(item => chosen.some(({ range }) => range.start === item.place.range.start)) };
+}
+
+interface Question {
+  readonly place: ImagePlace;
+  readonly minutes: number;
+  readonly versionTag: boolean;
+}
+
+/** Asks about all places at once, with one progress that can be cancelled. */
+async function lookUpAll(
+  { connection, support, say }: ServerContext,
+  digests: Digests,
+  questions: readonly Question[],
+  token: CancellationToken,
+): Promise<{ readonly answers: ReadonlyMap<string, Answer>; readonly cancelled: boolean }> {
+  const unique = new Map(questions.map(question => [question.place.reference, question]));
+  const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
+  const cancellation = cancellationOf(token, progress?.token);
+  const answers = new Map<string, Answer>();
+  progress?.begin(say('pinProgress'), 0, unique.size === 1 ? [...unique.keys()][0] : undefined, true);
+  try {
+    await Promise.all(
+      [...unique].map(async ([reference, { minutes, versionTag }]) => {
+        answers.set(reference, await digests.lookUp({ reference, cacheMinutes: minutes, ...(versionTag && { versionTag }) }, cancellation));
+        progress?.report(Math.floor((100 * answers.size) / unique.size), `${answers.size}/${unique.size}`);
+      }),
+    );
+  } finally {
+    progress?.done();
+  }
+  return { answers, cancelled: cancellation.cancelled };
+}
+
+const maxFileBytes = 1 << 20;
+
+/** Pins the images of files, open or not, with one edit. */
+export async function pinFiles(context: ServerContext, uris: readonly string[], token: CancellationToken): Promise<PinFilesResult> {
+  const { digests, support, connection, say } = context;
+  const files: {
+    readonly uri: string;
+    readonly document: TextDocument;
+    readonly open: boolean;
+    readonly path: string;
+    readonly chosen: readonly ImagePlace[];
+  }[] = [];
+  const left: UnpinnedImage[] = [];
+  const questions: Question[] = [];
+  const leave = (uri: string, place: ImagePlace, reasonId: string, reason: string, failed: boolean): void =>
+    void left.push({ uri, image: place.reference, reasonId, reason, failed });
+  for (const uri of uris) {
+    const read = await readForPins(context, uri, token);
+    if (!read) continue;
+    const { document, path, suppressed, settings } = read;
+    const places = imagePlaces(path, document.getText(), document.languageId);
+    const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
+    for (const place of places) if (place.refused !== null) leave(uri, place, place.refused, refusalTexts[place.refused], false);
+    if (digests === null) for (const place of chosen) leave(uri, place, 'unreachable', say('noRegistry'), true);
+    else if (settings.registryLookup === 'off') for (const place of chosen) leave(uri, place, 'cancelled', say('lookupOff'), true);
+    else {
+      files.push({ uri, document, open: read.open, path, chosen });
+      questions.push(...chosen.map(place => ({ place, minutes: settings.registryCacheMinutes, versionTag: false })));
+    }
+  }
+  const nothing = { pinned: 0, files: 0, current: 0, applied: false, cancelled: false, left };
+  if (digests === null || questions.length === 0) return nothing;
+  const { answers, cancelled } = await lookUpAll(context, digests, questions, token);
+  if (cancelled) return { ...nothing, cancelled };
+
+  const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = [];
+  const changes: NonNullable<WorkspaceEdit['changes']> = {};
+  let [pinned, current] = [0, 0];
+  for (const { uri, document, open, path, chosen } of files) {
+    // what changed meanwhile is left alone, as by any edit that is bound to a version
+    const plan = planOf(path, document.getText(), chosen, answers);
+    for (const { place, state, refused, failure } of plan.items) {
+      if (state === 'pin' || state === 'update') pinned++;
+      else if (state === 'current' || state === 'fixed') current++;
+      else
+        leave(
+          uri,
+          place,
+          refused ?? failure?.kind ?? 'cancelled',
+          refused ? refusalTexts[refused] : (failure?.message ?? ''),
+          failure !== null,
+        );
+    }
+    if (plan.edits.length === 0) continue;
+    const edits = toLspEdits(document, plan.edits);
+    if (support.documentChanges) documentChanges.push({ textDocument: { uri, version: open ? document.version : null }, edits });
+    else changes[uri] = edits;
+  }
+  const changed = support.documentChanges ? documentChanges.length : Object.keys(changes).length;
+  if (changed === 0) return { ...nothing, current };
+  const edit = support.documentChanges ? { documentChanges } : { changes };
+  const { applied } = await connection.workspace.applyEdit({ label: say('pinLabel'), edit });
+  return { pinned: applied ? pinned : 0, files: applied ? changed : 0, current, applied, cancelled: false, left };
+}
+
+/** A file as the editor has it, else as it is on disk; its suppressed findings where it is open. `null`: it is nobody's business. */
+async function readForPins(
+  context: ServerContext,
+  uri: string,
+  token: CancellationToken,
+): Promise<{
+  document: TextDocument;
+  open: boolean;
+  path: string;
+  suppressed: readonly Range[];
+  settings: Checked['scope']['settings'];
+} | null> {
+  const own = context.documents.find(uri)?.uri ?? uri;
+  const checked = await checkedDocument(context, own, token);
+  if (token.isCancellationRequested) return null;
+  if (checked) {
+    const findings = checked.check.result?.findings ?? [];
+    const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
+    return { document: checked.document, open: true, path: checked.check.file.path, suppressed, settings: checked.scope.settings };
+  }
+  const text = await context.files.read(uri, maxFileBytes);
+  if (text === null) return null;
+  const scope = await context.scopes.resolve(uri);
+  if (scope.off !== null) return null;
+  const path = scope.path === '' ? baseName(uri) : scope.path;
+  const document = TextDocument.create(uri, '', 0, text);
+  const lint = {
+    config: scope.config,
+    today: new Date().toISOString().slice(0, 10),
+    workspace: context.facts.of(scope),
+    digest: () => null,
+  };
+  const findings = context.engine.lint({ path, text }, lint).findings;
+  const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
+  return { document, open: false, path, suppressed, settings: scope.settings };
+}
+
+/** What the last look-up said of the image under the pointer; `null` where there is no such image, or nobody asked. */
+export function lastLookupAt(
+  { digests, say }: ServerContext,
+  checked: Checked,
+  offset: number,
+): { readonly text: string; readonly range: Range } | null {
+  // reading the file would be in vain
+  if (digests === null || digests.empty) return null;
+  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const last = place ? digests.last(place.reference) : null;
+  return place && last
+    ? {
+        range: place.range,
+        text: say('lastLookup', { time: new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z'), digest: `\`${last.digest}\`` }),
+      }
+    : null;
+}

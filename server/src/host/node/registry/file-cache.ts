@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Lookup, LookupCache } from '../../../../../shared/src/registry/resolver';
+
+/** The folder for look-ups under the user's cache folder. */
+export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  const home = env['HOME'] || homedir();
+  const base =
+    env['XDG_CACHE_HOME'] ||
+    (platform === 'win32'
+      ? env['LOCALAPPDATA'] || join(home, 'AppData/Local')
+      : platform === 'darwin'
+        ? join(home, 'Library/Caches')
+        : join(home, '.cache'));
+  return join(base, 'bulkhead/registry');
+}
+
+/**
+ * Keeps look-ups in files, one for each key, so that processes at work at the same time never write the same bytes: a file appears whole, by a rename, or not
+ * at all. The key stands within, since the name is only its hash. What cannot be read or written is as if it were not there.
+ */
+export function createFileCache(folder: string): LookupCache {
+  const pathOf = (key: string): string => join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`);
+  return {
+    get: key => {
+      try {
+        return readLookup(JSON.parse(readFileSync(pathOf(key), 'utf8')), key);
+      } catch {
+        return null;
+      }
+    },
+    set: (key, lookup) => {
+      const path = pathOf(key);
+      const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+      try {
+        // names of private images are nobody else's business
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        writeFileSync(temporary, JSON.stringify({ key, ...lookup }), { mode: 0o600, flag: 'wx' });
+        renameSync(temporary, path);
+      } catch {
+        rmSync(temporary, { force: true });
+      }
+    },
+    clear: () => {
+      try {
+        rmSync(folder, { recursive: true, force: true });
+      } catch {
+        // somebody writes at this moment: those entries are new anyway
+      }
+    },
+  };
+}
+
+function readLookup(value: unknown, key: string): Lookup | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { key: own, digest, mediaType, at } = value as Record<string, unknown>;
+  if (own !== key || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) return null;
+  return typeof mediaType === 'string' && typeof at === 'number' ? { digest, mediaType, at } : null;
+}

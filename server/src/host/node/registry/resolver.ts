@@ -1,0 +1,55 @@
+import type { Timer } from '../../../../../shared/src/ports/timer';
+import { createRegistryClient } from '../../../../../shared/src/registry/client';
+import { createResolver, type LookupCache, type Resolver } from '../../../../../shared/src/registry/resolver';
+import { version } from '../../../version';
+import { createCertificates } from './certificates';
+import { createCredentialStore } from './credentials';
+import { createHostedHttpClient, createHttpClient, type HostModules } from './http-client';
+import { proxyFromEnvironment } from './proxy';
+
+/** Node's clock. */
+export const nodeTimer: Timer = {
+  now: () => Date.now(),
+  wait: (ms, cancellation) =>
+    new Promise(resolve => {
+      const timer = setTimeout(finish, ms);
+      let release: (() => void) | null = null;
+      release = cancellation.onCancel(finish);
+      function finish(): void {
+        clearTimeout(timer);
+        release?.();
+        resolve();
+      }
+    }),
+};
+
+/** What a resolver on Node is made with. */
+export interface NodeResolverOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Files with certificates that are trusted too. */
+  readonly certificateFiles: readonly string[];
+  /** Whether credential helpers may be run. */
+  readonly helpers: boolean;
+  readonly cache: LookupCache;
+  readonly maxAgeMs: () => number;
+  readonly log: (line: string) => void;
+  /** Where an editor gives its own modules for HTTP, they are used, and neither the environment's proxies nor certificate files count. */
+  readonly modules?: HostModules;
+  /** Milliseconds for one request. */
+  readonly timeoutMs?: number;
+}
+
+/** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
+export function createNodeResolver(options: NodeResolverOptions): Resolver {
+  const { env, certificateFiles, helpers, cache, maxAgeMs, log, timeoutMs, modules } = options;
+  const http = modules
+    ? createHostedHttpClient(modules)
+    : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
+  const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
+  return createResolver({
+    client: createRegistryClient(ports, createCredentialStore({ env, helpers, log })),
+    cache,
+    timer: nodeTimer,
+    maxAgeMs,
+  });
+}

@@ -1,0 +1,119 @@
+import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
+import { parseImageReference, printImageReference } from '../model/image/reference';
+import type { Outcome, RegistryFailure } from '../registry/failure';
+import type { Lookup } from '../registry/resolver';
+import { imagePlaces } from './places';
+import type { ImagePlace, PinRefusal } from './types';
+
+/**
+ * What becomes of a place: `pin`: it gets a digest; `update`: the tag points elsewhere now; `current`: the digest is that of the tag; `fixed`: a digest without
+ * a tag, which nothing can move; `refused`; `failed`: the registry gave no digest.
+ */
+export type PinState = 'pin' | 'update' | 'current' | 'fixed' | 'refused' | 'failed';
+
+/** A place and what becomes of it. */
+export interface PinItem {
+  readonly place: ImagePlace;
+  readonly state: PinState;
+  /** What the registry said, where it was asked. */
+  readonly lookup: Lookup | null;
+  readonly refused: PinRefusal | null;
+  readonly failure: RegistryFailure | null;
+  /** The version tag that is written in place of none or `latest`. */
+  readonly tag: string | null;
+}
+
+/** What becomes of a file. */
+export interface PinPlan {
+  readonly items: readonly PinItem[];
+  /** Sorted; against the text that the places came from. */
+  readonly edits: readonly TextEdit[];
+  readonly text: string;
+}
+
+/** What is known beside the file. */
+export interface PinFacts {
+  /** What a look-up of a reference gave; `undefined`: none was made. */
+  readonly lookup: (reference: string) => Outcome<Lookup> | undefined;
+  /** A version tag with the same digest, for a reference without a fixed tag. */
+  readonly versionTag?: (reference: string) => string | null;
+  /** Whether somebody said that this place is to be left. */
+  readonly suppressed?: (place: ImagePlace) => boolean;
+}
+
+/** Whether a registry must be asked about a place. */
+export function needsLookup(place: ImagePlace): boolean {
+  return place.refused === null && (place.digest === null || place.tag !== null);
+}
+
+/** Whether a place has no tag that names a release. */
+export function lacksVersion(place: ImagePlace): boolean {
+  return place.tag === null || place.tag === 'latest';
+}
+
+/** Says what becomes of each place of a file, and makes the edits. They are verified: read again, the file names the same images, with their digests. */
+export function planPins(path: string, text: string, places: readonly ImagePlace[], facts: PinFacts): PinPlan {
+  const first = places.map(place => judge(place, facts));
+  for (const drop of [(): boolean => false, isElsewhere]) {
+    const items = first.map(item => (changes(item) && drop(item.place, text) ? refuse(item) : item));
+    const plan = makePlan(items, text);
+    if (plan.edits.length === 0 || holds(path, plan, places)) return plan;
+  }
+  return makePlan(
+    first.map(item => (changes(item) ? refuse(item) : item)),
+    text,
+  );
+}
+
+function judge(place: ImagePlace, { lookup, versionTag, suppressed }: PinFacts): PinItem {
+  const item = { place, lookup: null, refused: null, failure: null, tag: null } as const;
+  if (place.refused !== null) return { ...item, state: 'refused', refused: place.refused };
+  if (suppressed?.(place)) return { ...item, state: 'refused', refused: 'suppressed' };
+  if (!needsLookup(place)) return { ...item, state: 'fixed' };
+  const outcome = lookup(place.reference);
+  if (!outcome?.ok) return { ...item, state: 'failed', failure: outcome?.failure ?? { kind: 'cancelled', message: 'not looked up' } };
+  const found = outcome.value;
+  if (place.digest === found.digest) return { ...item, state: 'current', lookup: found };
+  const tag = place.digest === null && lacksVersion(place) ? (versionTag?.(place.reference) ?? null) : null;
+  return { ...item, state: place.digest === null ? 'pin' : 'update', lookup: found, tag };
+}
+
+function changes({ state }: PinItem): boolean {
+  return state === 'pin' || state === 'update';
+}
+
+function refuse(item: PinItem): PinItem {
+  return { ...item, state: 'refused', refused: 'unverified' };
+}
+
+/** Whether a reference stands in an ARG, where other images may take parts of it. */
+function isElsewhere(place: ImagePlace, text: string): boolean {
+  const line = text.slice(text.lastIndexOf('\n', place.range.start - 1) + 1, place.range.start);
+  return /^\s*ARG\s/i.test(line);
+}
+
+function makePlan(items: readonly PinItem[], text: string): PinPlan {
+  const edits = sortEdits(
+    items.flatMap(({ place, state, lookup, tag }) =>
+      (state === 'pin' || state === 'update') && lookup ? place.edits({ digest: lookup.digest, ...(tag !== null && { tag }) }) : [],
+    ),
+  );
+  return { items, edits, text: applyEdits(text, edits) };
+}
+
+/** Whether the changed file names what it should: nobody pins one image and moves another. */
+function holds(path: string, { items, text }: PinPlan, before: readonly ImagePlace[]): boolean {
+  const after = imagePlaces(path, text);
+  if (after.length !== before.length) return false;
+  return items.every((item, i) => {
+    const place = after[i]!;
+    if (!changes(item)) return place.reference === item.place.reference && place.digest === item.place.digest;
+    return place.digest === item.lookup!.digest && withoutPin(place.reference) === withoutPin(item.place.reference, item.tag);
+  });
+}
+
+/** The reference without its digest, as it is once `tag` is written. */
+function withoutPin(text: string, tag: string | null = null): string {
+  const reference = parseImageReference(text);
+  return reference.invalid === null ? printImageReference({ ...reference, tag: tag ?? reference.tag, digest: null }) : text;
+}

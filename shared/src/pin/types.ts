@@ -1,0 +1,52 @@
+import type { Range } from '../text/range';
+import type { TextEdit } from '../text/edits';
+
+/** Why an image cannot be pinned where it is named. The list is closed: it is part of the JSON contract of `bulkhead pin`. */
+export const pinRefusals = [
+  'variable', // put together from several places, or filled in later
+  'invalid', // no reference that a registry could resolve
+  'templated', // the document is a template
+  'shared', // behind an anchor that stands for other places too
+  'escaped', // the text in the file is not the text of the reference
+  'values-pair', // repository and tag of a chart's values: what a chart makes of them is its own affair
+  'tag-elsewhere', // a kustomization that leaves the tag to the manifests
+  'suppressed', // a directive or the configuration says so
+  'unverified', // the file would not read as it should afterwards
+] as const;
+
+export type PinRefusal = (typeof pinRefusals)[number];
+
+/** A refusal as a short English phrase without a final full stop. */
+export const refusalTexts: Readonly<Record<PinRefusal, string>> = {
+  variable: 'the reference is put together from variables: no single place could hold the digest',
+  invalid: 'no registry can resolve the reference',
+  templated: 'the document is a template',
+  shared: 'an anchor makes the text stand for other places too',
+  escaped: 'the text is written with escapes or line breaks',
+  'values-pair': "repository and tag of a chart's values: whether the chart takes a digest is its own affair",
+  'tag-elsewhere': 'the tag stands in the manifests, not in the kustomization',
+  suppressed: 'suppressed',
+  unverified: 'the file would not read as it should afterwards',
+};
+
+/** What is to be written at a place. */
+export interface NewPin {
+  readonly digest: string;
+  /** A tag in place of none, or of `latest`. */
+  readonly tag?: string;
+}
+
+/** A place that names an image. Ranges are offsets in the file's text. */
+export interface ImagePlace {
+  /** The reference, variables expanded; as written where they are not known. */
+  readonly reference: string;
+  /** Where it is named. */
+  readonly range: Range;
+  /** The digest that is written there. */
+  readonly digest: string | null;
+  /** The tag that is written. */
+  readonly tag: string | null;
+  readonly refused: PinRefusal | null;
+  /** The edits that write a pin; none where `refused` is set. */
+  readonly edits: (pin: NewPin) => readonly TextEdit[];
+}

@@ -1,0 +1,48 @@
+/** Server to client: the digest of one reference. Credentials stay with the client, so that no trace of the protocol holds them. */
+export const lookUpMethod = 'bulkhead/lookUpDigest';
+
+export interface LookUpParams {
+  readonly reference: string;
+  /** How old a look-up may be that is known already. */
+  readonly cacheMinutes: number;
+  /** Whether the version tag with the same digest is wanted too. */
+  readonly versionTag?: boolean;
+}
+
+/** What a look-up gave: `digest` and what belongs to it, or `failure`. */
+export interface LookUpResult {
+  readonly digest: string | null;
+  readonly mediaType: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly versionTag: string | null;
+  /** `kind` is one of `RegistryFailureKind`; `message` is a short English sentence. */
+  readonly failure: { readonly kind: string; readonly message: string } | null;
+}
+
+/** Server to client, a notification: forget every look-up. */
+export const clearCacheMethod = 'bulkhead/clearRegistryCache';
+
+/** An image that was not pinned, and why. */
+export interface UnpinnedImage {
+  readonly uri: string;
+  readonly image: string;
+  /** One of `RegistryFailureKind` or `PinRefusal`. */
+  readonly reasonId: string;
+  readonly reason: string;
+  /** Whether the registry gave no digest; else the place cannot hold one. */
+  readonly failed: boolean;
+}
+
+/** What `pinFile` and `pinFiles` did. */
+export interface PinFilesResult {
+  /** Images that got a digest or a newer one, in `files` files. */
+  readonly pinned: number;
+  readonly files: number;
+  /** Images whose digest was right already. */
+  readonly current: number;
+  /** Whether the client took the edit; false too where there was nothing to change. */
+  readonly applied: boolean;
+  readonly cancelled: boolean;
+  readonly left: readonly UnpinnedImage[];
+}

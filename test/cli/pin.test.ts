@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built } from '../support/built';
+import { folder, today, type Folder, type Ran } from './cli';
+
+const manifest = (name: string): string => JSON.stringify({ schemaVersion: 2, annotations: { name } });
+const digestOf = (name: string): string => `sha256:${createHash('sha256').update(manifest(name)).digest('hex')}`;
+
+/** A registry in this process that has every tag of the list, with a manifest of its own for each. */
+const tags: Readonly<Record<string, string>> = {
+  'node:20.11.0-alpine': 'alpine',
+  'node:latest': 'newest',
+  'node:22.1.0': 'newest',
+  'node:20': 'twenty',
+  'app:1': 'app',
+};
+const seen: string[] = [];
+const server = createServer((request, response) => {
+  seen.push(`${request.method} ${request.url}`);
+  const [, name = '', tag] = /^\/v2\/(.+)\/(?:manifests\/([^/]+)|tags\/list.*)$/.exec(request.url ?? '') ?? [];
+  if (tag === undefined) {
+    const list = Object.keys(tags).flatMap(key => (key.startsWith(`${name}:`) ? [key.slice(name.length + 1)] : []));
+    response.end(JSON.stringify({ name, tags: list }));
+    return;
+  }
+  const image = tags[`${name}:${tag}`];
+  if (image === undefined) response.writeHead(404).end();
+  else {
+    const type = 'application/vnd.oci.image.index.v1+json';
+    response
+      .writeHead(200, { 'content-type': type, 'docker-content-digest': digestOf(image) })
+      .end(request.method === 'HEAD' ? undefined : manifest(image));
+  }
+});
+let host = '';
+const cli = built('cli.js');
+beforeAll(async () => {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** Not synchronously: the registry lives in this process. The home is a folder of the test, so that no cache and no credentials come in. */
+function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
+  const env = { PATH: process.env['PATH'], HOME: join(files.path, '.home') };
+  const child = spawn(process.execPath, [cli, ...args], { cwd: files.path, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise(resolve => child.on('close', code => resolve({ code, stdout, stderr })));
+}
+
+describe('bulkhead pin', () => {
+  it('prints a diff and changes nothing', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20.11.0-alpine\n` });
+    const { code, stdout, stderr } = await bulkhead(files, 'pin');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      `--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,1 +1,1 @@\n-FROM ${host}/node:20.11.0-alpine\n+FROM ${host}/node:20.11.0-alpine@${digestOf('alpine')}\n`,
+    );
+    expect(stderr).toBe(`not pinned:\n  Dockerfile:1:6: ${host}/node:20.11.0-alpine is ${digestOf('alpine')}\n`);
+    expect(files.read('Dockerfile')).toBe(`FROM ${host}/node:20.11.0-alpine\n`);
+  });
+
+  it('writes, checks, and checks again', async () => {
+    const files = folder({
+      Dockerfile: `ARG BASE=${host}/node:20.11.0-alpine # no comment\r\n`.replace(' # no comment', '') + 'FROM ${BASE}\r\n',
+      'k8s/pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: "${host}/app:1" # the app\n`,
+      'kustomization.yaml': `images:\n  - name: ${host}/node\n    newTag: "20"\n`,
+    });
+    expect((await bulkhead(files, 'pin', '--check')).code).toBe(1);
+    const { code, stdout, stderr } = await bulkhead(files, 'pin', '--write');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toBe('Dockerfile: 1 image pinned\nk8s/pod.yaml: 1 image pinned\nkustomization.yaml: 1 image pinned\n');
+    expect(files.read('Dockerfile')).toBe(`ARG BASE=${host}/node:20.11.0-alpine@${digestOf('alpine')}\r\nFROM \${BASE}\r\n`);
+    expect(files.read('k8s/pod.yaml')).toContain(`image: "${host}/app:1@${digestOf('app')}" # the app\n`);
+    expect(files.read('kustomization.yaml')).toContain(`newTag: "20"\n    digest: ${digestOf('twenty')}\n`);
+    expect(await bulkhead(files, 'pin', '--check')).toEqual({ code: 0, stdout: '', stderr: '3 images pinned already\n' });
+  });
+
+  it('tells of a tag that moved on, and updates the digest', async () => {
+    const old = digestOf('old');
+    const files = folder({ Dockerfile: `FROM ${host}/node:20@${old}\n` });
+    const check = await bulkhead(files, 'pin', '--check');
+    expect(check).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `the tag has moved on:\n  Dockerfile:1:6: ${host}/node:20@${old} is ${digestOf('twenty')} now\n`,
+    });
+    expect((await bulkhead(files, 'pin', '--write')).code).toBe(0);
+    expect(files.read('Dockerfile')).toBe(`FROM ${host}/node:20@${digestOf('twenty')}\n`);
+  });
+
+  it('says what failed and what was left, and does the rest', async () => {
+    const files = folder({
+      Dockerfile: `FROM ${host}/node:20 AS a\nFROM ${host}/node:19\nFROM node:$V\n# bulkhead-ignore dockerfile/missing-digest -- ours\nFROM ${host}/app:1\n`,
+    });
+    const { code, stderr } = await bulkhead(files, 'pin', '--write');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      [
+        'left to you:',
+        '  Dockerfile:3:6: node:$V: the reference is put together from variables: no single place could hold the digest',
+        `  Dockerfile:5:6: ${host}/app:1: suppressed`,
+        'not looked up:',
+        `  Dockerfile:2:6: ${host}/node:19: ${host} has no node:19`,
+        '',
+      ].join('\n'),
+    );
+    expect(files.read('Dockerfile')).toContain(`FROM ${host}/node:20@${digestOf('twenty')} AS a\n`);
+    expect(files.read('Dockerfile')).toContain(`FROM ${host}/app:1\n`);
+  });
+
+  it('--format json', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node\nFROM ${host}/node:19\n` });
+    const { stdout } = await bulkhead(files, 'pin', '--format', 'json', '--version-tags');
+    const report = JSON.parse(stdout) as {
+      files: { images: Record<string, unknown>[]; changes: { edits: { newText: string }[] }[] }[];
+      summary: object;
+    };
+    const resolved = { digest: digestOf('newest'), mediaType: 'application/vnd.oci.image.index.v1+json', at: expect.any(String) as string };
+    expect(report.files[0]!.images).toMatchObject([
+      { image: `${host}/node`, state: 'pin', digest: null, resolved, versionTag: '22.1.0', reasonId: null, reason: null },
+      { image: `${host}/node:19`, state: 'failed', resolved: null, reasonId: 'not-found', reason: `${host} has no node:19` },
+    ]);
+    expect(report.files[0]!.changes[0]!.edits.map(edit => edit.newText)).toEqual([`:22.1.0@${digestOf('newest')}`]);
+    expect(report.summary).toMatchObject({ files: 1, images: 2, pin: 1, update: 0, current: 0, refused: 0, failed: 1 });
+  });
+
+  it('keeps look-ups for a while, and forgets them when asked', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20\n` });
+    const asks = async (...args: string[]): Promise<number> => {
+      seen.length = 0;
+      await bulkhead(files, 'pin', ...args);
+      return seen.length;
+    };
+    expect(await asks()).toBe(1);
+    expect(await asks()).toBe(0);
+    expect(await asks('--cache-minutes', '0')).toBe(1);
+    expect(await asks('--clear-cache')).toBe(1);
+    const cache = join(files.path, '.home/.cache/bulkhead/registry');
+    const [entry, ...rest] = readdirSync(cache);
+    expect(rest).toEqual([]);
+    expect(JSON.parse(readFileSync(join(cache, entry!), 'utf8'))).toMatchObject({ key: `${host}/node:20`, digest: digestOf('twenty') });
+    if (process.platform !== 'win32') expect(statSync(join(cache, entry!)).mode & 0o777).toBe(0o600);
+  });
+
+  it('several runs at once share the cache without harm', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20\nFROM ${host}/node:20.11.0-alpine\nFROM ${host}/app:1\n` });
+    const runs = await Promise.all(Array.from({ length: 4 }, () => bulkhead(files, 'pin', '--check')));
+    expect(new Set(runs.map(run => `${run.code} ${run.stderr}`)).size).toBe(1);
+    const cache = join(files.path, '.home/.cache/bulkhead/registry');
+    expect(readdirSync(cache).filter(name => name.endsWith('.json'))).toHaveLength(3);
+    expect(readdirSync(cache)).toHaveLength(3);
+  });
+
+  it('wrong usage', async () => {
+    const files = folder({});
+    expect((await bulkhead(files, 'pin', '--write', '--check')).code).toBe(2);
+    expect((await bulkhead(files, 'pin', '--cache-minutes', 'x')).stderr).toContain('--cache-minutes must be a whole number of minutes');
+    expect((await bulkhead(files, 'pin', 'nowhere')).stderr).toContain('nowhere: does not exist');
+  });
+});
+
+describe('harden and lint', () => {
+  it('harden --pin pins too', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20.11.0-alpine\nUSER 1000\nCMD ["node"]\n` });
+    const { code, stderr } = await bulkhead(files, 'harden', '--pin', '--write', ...today);
+    expect(stderr).toContain('Dockerfile: ');
+    expect(code).toBe(0);
+    expect(files.read('Dockerfile')).toContain(`FROM ${host}/node:20.11.0-alpine@${digestOf('alpine')}\n`);
+  });
+
+  it('harden --pin says what the registry did not tell', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:19\nUSER 1000\n` });
+    const { code, stderr } = await bulkhead(files, 'harden', '--pin', ...today);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`bulkhead: ${host}/node:19: ${host} has no node:19\n`);
+  });
+
+  it('nothing is sent without being asked for', async () => {
+    const files = folder({
+      Dockerfile: `FROM ${host}/node:20\nUSER 1000\n`,
+      'pod.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: "${host}/app:1"}]}\n`,
+    });
+    seen.length = 0;
+    for (const args of [
+      ['lint'],
+      ['lint', '--fix'],
+      ['harden'],
+      ['harden', '--write'],
+      ['rules'],
+      ['explain', 'dockerfile/missing-digest'],
+    ])
+      await bulkhead(files, ...args);
+    expect(seen).toEqual([]);
+  });
+});

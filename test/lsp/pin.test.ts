@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CodeAction, ShowMessageParams } from 'vscode-languageserver/node';
+import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/protocol/registry';
+import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
+
+const server = bundleServer('server/src/main.node.ts');
+const a = `sha256:${'a'.repeat(64)}`;
+const b = `sha256:${'b'.repeat(64)}`;
+
+const seen: string[] = [];
+const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const type = 'application/vnd.oci.image.index.v1+json';
+  if (request.url?.includes('/tags/list')) response.end('{"tags":["latest","22.1.0"]}');
+  else if (request.url?.includes('missing')) response.writeHead(404).end();
+  else if (!request.url?.includes('slow')) response.writeHead(200, { 'content-type': type, 'docker-content-digest': a }).end();
+};
+const registry = createServer((request, response) => {
+  seen.push(`${request.method} ${request.url}`);
+  answer(request, response);
+});
+let host = '';
+beforeAll(async () => {
+  await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  registry.close();
+  registry.closeAllConnections();
+});
+
+const clients: TestClient[] = [];
+interface Started extends TestClient {
+  readonly messages: ShowMessageParams[];
+  readonly progress: { readonly token: unknown; readonly value: { readonly kind: string } }[];
+}
+
+async function start(options: Partial<ClientOptions> = {}): Promise<Started> {
+  const capabilities = { ...fullCapabilities, window: { ...fullCapabilities.window, workDoneProgress: true } };
+  const client = await startClient({ server, capabilities, ...options });
+  clients.push(client);
+  const messages: ShowMessageParams[] = [];
+  const progress: Started['progress'] = [];
+  client.connection.onNotification('window/showMessage', (params: ShowMessageParams) => void messages.push(params));
+  client.connection.onRequest('window/workDoneProgress/create', () => null);
+  client.connection.onNotification('$/progress', (params: Started['progress'][number]) => void progress.push(params));
+  return Object.assign(client, { messages, progress });
+}
+
+afterEach(async () => {
+  seen.length = 0;
+  await Promise.all(clients.splice(0).map(client => client.stop()));
+});
+
+const uri = 'file:///w/Dockerfile';
+const pins = (actions: readonly CodeAction[]): CodeAction[] => actions.filter(({ title }) => /^(?:Pin|Update the digest)/.test(title));
+
+describe('the quick fix', () => {
+  test('asks the registry when it is resolved, with a progress, and not before', async () => {
+    const client = await start();
+    await client.open(uri, `FROM ${host}/node:20.11.0-alpine\n`);
+    await client.items(uri);
+    const [action, ...rest] = pins(await client.actions(uri, 'node'));
+    expect(action).toMatchObject({ title: `Pin ${host}/node:20.11.0-alpine to its digest (review)`, kind: 'quickfix' });
+    expect(action!.edit).toBeUndefined();
+    expect(action!.diagnostics).toMatchObject([{ code: 'dockerfile/missing-digest' }]);
+    expect(rest).toEqual([]);
+    expect(seen).toEqual([]);
+    const { edit } = await client.resolve(action!);
+    expect(client.applied(uri, edit)).toBe(`FROM ${host}/node:20.11.0-alpine@${a}\n`);
+    expect(seen).toEqual(['HEAD /v2/node/manifests/20.11.0-alpine']);
+    expect(client.progress.map(({ value }) => value.kind)).toEqual(['begin', 'report', 'end']);
+    expect(client.messages).toEqual([]);
+  });
+
+  test('with the version, for an image without one', async () => {
+    const client = await start();
+    await client.open(
+      'file:///w/k.yaml',
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: '${host}/app' # x\n`,
+    );
+    const actions = pins(await client.actions('file:///w/k.yaml', '/app'));
+    expect(actions.map(({ title }) => title)).toEqual([
+      `Pin ${host}/app to its digest (review)`,
+      `Pin ${host}/app to its version and digest (review)`,
+    ]);
+    expect(client.applied('file:///w/k.yaml', (await client.resolve(actions[0]!)).edit)).toContain(`image: '${host}/app@${a}' # x\n`);
+    expect(client.applied('file:///w/k.yaml', (await client.resolve(actions[1]!)).edit)).toContain(
+      `image: '${host}/app:22.1.0@${a}' # x\n`,
+    );
+  });
+
+  test('a failure is shown once, with its reason', async () => {
+    const client = await start();
+    await client.open(uri, `FROM ${host}/missing:1\n`);
+    const [action] = pins(await client.actions(uri, 'missing'));
+    expect((await client.resolve(action!)).edit).toBeUndefined();
+    await until('the message', () => client.messages.length > 0);
+    expect(client.messages).toMatchObject([{ type: 1, message: `${host}/missing:1 is not pinned: ${host} has no missing:1` }]);
+  });
+
+  test('can be cancelled, by the request and by the progress', async () => {
+    const client = await start();
+    await client.open(uri, `FROM ${host}/slow:1\n`);
+    const [action] = pins(await client.actions(uri, 'slow'));
+    const running = client.resolve(action!);
+    await until('the progress', () => client.progress.length > 0);
+    await client.connection.sendNotification('window/workDoneProgress/cancel', { token: client.progress[0]!.token });
+    expect((await running).edit).toBeUndefined();
+    expect(client.progress.at(-1)!.value.kind).toBe('end');
+    expect(client.messages).toEqual([]);
+  });
+
+  test('says why a place cannot be pinned', async () => {
+    const client = await start();
+    await client.open(uri, `ARG TAG=1\nFROM ${host}/node:\${TAG}\n`);
+    const [action] = pins(await client.actions(uri, host));
+    expect(action?.disabled?.reason).toMatch(/put together from variables/);
+  });
+
+  test('updates a digest whose tag has moved on; hover says what the registry said', async () => {
+    const client = await start();
+    await client.open(uri, `FROM ${host}/node:20@${b}\n`);
+    const [action] = pins(await client.actions(uri, 'node'));
+    expect(action!.title).toBe(`Update the digest of ${host}/node:20`);
+    expect(client.applied(uri, (await client.resolve(action!)).edit)).toBe(`FROM ${host}/node:20@${a}\n`);
+    const hover = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri },
+      position: client.position(uri, 'node'),
+    });
+    expect(JSON.stringify(hover)).toMatch(new RegExp(`The registry said at 2\\S+Z that the tag has .*${a}`));
+    await client.setText(uri, `FROM ${host}/node:20@${a}\n`);
+    expect(pins(await client.actions(uri, 'node'))).toEqual([]);
+  });
+});
+
+describe('where the look-up is off, or nobody can make it', () => {
+  test('nothing is offered, and nothing is sent', async () => {
+    const client = await start({ settings: () => ({ registry: { lookup: 'off' } }) });
+    await client.open(uri, `FROM ${host}/node:20\nFROM ${host}/app@${b}\n`);
+    expect(pins(await client.actions(uri, 'node'))).toEqual([]);
+    const result = await client.connection.sendRequest<PinFilesResult>('workspace/executeCommand', {
+      command: 'bulkhead.pinFile',
+      arguments: [uri],
+    });
+    expect(result).toMatchObject({ pinned: 0, applied: false, left: [{ reason: expect.stringContaining('switched off') as string }] });
+    expect(seen).toEqual([]);
+  });
+
+  test('disabled with the reason', async () => {
+    const client = await start({ options: { registry: 'none' } });
+    await client.open(uri, `FROM ${host}/node:20\n`);
+    expect(pins(await client.actions(uri, 'node'))).toMatchObject([
+      { disabled: { reason: 'In a browser, registries cannot be asked for digests' } },
+    ]);
+    expect(seen).toEqual([]);
+  });
+});
+
+test('through the client, where it offers to: the server sends nothing itself', async () => {
+  const client = await start({ options: { registry: 'client' }, settings: () => ({ registry: { cacheMinutes: 7 } }) });
+  const asked: LookUpParams[] = [];
+  client.connection.onRequest(lookUpMethod, (params: LookUpParams): LookUpResult => {
+    asked.push(params);
+    return { digest: b, mediaType: '', at: 0, versionTag: null, failure: null };
+  });
+  await client.open(uri, `FROM ${host}/node:20\n`);
+  const [action] = pins(await client.actions(uri, 'node'));
+  expect(client.applied(uri, (await client.resolve(action!)).edit)).toBe(`FROM ${host}/node:20@${b}\n`);
+  expect(asked).toEqual([{ reference: `${host}/node:20`, cacheMinutes: 7 }]);
+  expect(seen).toEqual([]);
+});
+
+describe('commands', () => {
+  test('a file', async () => {
+    const client = await start();
+    await client.open(
+      uri,
+      `FROM ${host}/node:20 AS a\nFROM ${host}/missing:1\n# bulkhead-ignore dockerfile/missing-digest -- ours\nFROM ${host}/app:1\nFROM a\nFROM x:$Y\n`,
+    );
+    const result = await client.connection.sendRequest<PinFilesResult>('workspace/executeCommand', {
+      command: 'bulkhead.pinFile',
+      arguments: [{ uri }],
+    });
+    expect(result).toMatchObject({ pinned: 1, files: 1, current: 0, applied: true, cancelled: false });
+    expect(result.left.map(({ image, reasonId, failed }) => [image, reasonId, failed])).toEqual([
+      ['x:$Y', 'variable', false],
+      [`${host}/missing:1`, 'not-found', true],
+    ]);
+    expect(client.applied(uri, client.edits[0]!.edit)).toContain(`FROM ${host}/node:20@${a} AS a\n`);
+  });
+
+  test('files that are not open, each tag asked for once; the cache is forgotten when asked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bulkhead-pin-'));
+    try {
+      const names = ['Dockerfile', 'web.dockerfile'];
+      for (const name of names) writeFileSync(join(folder, name), `FROM ${host}/node:20\n`);
+      const uris = names.map(name => pathToFileURL(join(folder, name)).href);
+      const client = await start({ folders: [pathToFileURL(folder).href] });
+      const run = (): Promise<PinFilesResult> =>
+        client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.pinFiles', arguments: [{ uris }] });
+      expect(await run()).toMatchObject({ pinned: 2, files: 2, applied: true, left: [] });
+      const changes = client.edits[0]!.edit.documentChanges as {
+        textDocument: { uri: string; version: unknown };
+        edits: { newText: string }[];
+      }[];
+      expect(changes.map(change => [change.textDocument.uri, change.textDocument.version, change.edits[0]!.newText])).toEqual(
+        uris.map(own => [own, null, `@${a}`]),
+      );
+      await run();
+      expect(seen).toEqual(['HEAD /v2/node/manifests/20']);
+      await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.clearLookups' });
+      await run();
+      expect(seen).toHaveLength(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
