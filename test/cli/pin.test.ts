@@ -180,6 +180,19 @@ describe('harden and lint', () => {
     expect(files.read('Dockerfile')).toContain(`FROM ${host}/node:20.11.0-alpine@${digestOf('alpine')}\n`);
   });
 
+  it('harden --pin pins images without a fixed tag, in manifests too', async () => {
+    const pod = (first: string, second: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: "${first}" # the front\n    - name: b\n      image: ${second}\n`;
+    const files = folder({ 'pod.yaml': pod(`${host}/node:latest`, `${host}/node`) });
+    await bulkhead(files, 'harden', '--write', ...today);
+    expect(files.read('pod.yaml')).not.toContain('@sha256');
+    const { code } = await bulkhead(files, 'harden', '--pin', '--write', ...today);
+    expect(code).toBe(0);
+    const hardened = files.read('pod.yaml');
+    expect(hardened).toContain(`image: "${host}/node:latest@${digestOf('newest')}" # the front\n`);
+    expect(hardened).toContain(`image: ${host}/node@${digestOf('newest')}\n`);
+  });
+
   it('harden --pin says what the registry did not tell', async () => {
     const files = folder({ Dockerfile: `FROM ${host}/node:19\nUSER 1000\n` });
     const { code, stderr } = await bulkhead(files, 'harden', '--pin', ...today);

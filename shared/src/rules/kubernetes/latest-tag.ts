@@ -1,4 +1,4 @@
-import { defineRule, left } from '../../rule/define-rule';
+import { defineRule } from '../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'kubernetes/latest-tag',
@@ -23,14 +23,19 @@ export const rule = defineRule({
     latest: { text: 'Tag "latest" of {image} is another image tomorrow' },
     missing: { text: 'Image {image} has no tag, so that "latest" is pulled' },
   },
+  fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },
   on: {
-    image(image, report) {
-      const { reference } = image;
+    image(image, report, context) {
+      const { reference, text } = image;
       if (image.variable || reference.invalid !== null || reference.digest !== null) return;
       const { name, tag } = reference.ranges;
-      const data = { image: image.text.slice(name.start, name.end) };
-      if (reference.tag === null) report(image.at(name), 'missing', data, left('manual'));
-      else if (reference.tag === 'latest') report(image.at(tag ?? name), 'latest', data, left('manual'));
+      if (reference.tag !== null && reference.tag !== 'latest') return;
+      const digest = context.digest(text);
+      const operations = () => [{ type: 'yaml.set', path: image.path, value: `${text}@${digest}` } as const];
+      const fix = report.fix('pin', operations, digest === null ? { needsDigest: text } : {});
+      const data = { image: text.slice(name.start, name.end) };
+      if (reference.tag === null) report(image.at(name), 'missing', data, fix);
+      else report(image.at(tag ?? name), 'latest', data, fix);
     },
   },
 });
