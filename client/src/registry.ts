@@ -39,9 +39,10 @@ export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOut
       const outcome = await resolver.resolve(params.reference, cancellation);
       const tag =
         outcome.ok && params.versionTag === true ? await resolver.versionTag(params.reference, outcome.value.digest, cancellation) : null;
+      const dates = outcome.ok && params.dates === true ? await resolver.dates(params.reference, outcome.value.digest, cancellation) : null;
       vscode.Disposable.from(...listeners).dispose();
       if (!outcome.ok) return { digest: null, mediaType: '', at: 0, versionTag: null, failure: outcome.failure };
-      return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, failure: null };
+      return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, dates, failure: null };
     }),
     client.onNotification(clearCacheMethod, () => cache.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (resolver = create())),

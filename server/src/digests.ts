@@ -2,13 +2,16 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
 import { registryFailureKinds, type Outcome } from '../../shared/src/registry/failure';
+import { parseImageReference } from '../../shared/src/model/image/reference';
 import { endpointOf, lookupKey } from '../../shared/src/registry/names';
-import type { Lookup, Resolver } from '../../shared/src/registry/resolver';
+import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/resolver';
 
 /** A look-up with the version tag of the same digest, where that was asked for and found. */
 export interface Answer {
   readonly outcome: Outcome<Lookup>;
   readonly versionTag: string | null;
+  /** When the old and the new image were made, where that was asked for and the tag has moved on. */
+  readonly dates: MoveDates | null;
 }
 
 /** Asks registries, by itself or through the client. Never rejects. */
@@ -21,6 +24,10 @@ export interface DigestSource {
 export interface Digests extends DigestSource {
   /** What the last look-up of a reference said in this session, whatever digest the reference has itself. Asks nobody. */
   last(reference: string): Lookup | null;
+  /** When the image of a digest was made, as far as a look-up has told. Asks nobody. */
+  created(digest: string): string | null;
+  /** Calls `listener` whenever there may be something else to say of a reference that was looked up. */
+  onChange(listener: () => void): void;
   /** Whether nothing was looked up yet. */
   readonly empty: boolean;
 }
@@ -32,6 +39,9 @@ const remembered = 2000;
 export function createDigests(source: DigestSource | null): Digests | null {
   if (source === null) return null;
   const last = new Map<string, Lookup>();
+  const created = new Map<string, string>();
+  const listeners: (() => void)[] = [];
+  const changed = (): void => listeners.forEach(listener => listener());
   const keyOf = (reference: string): string | null => {
     const endpoint = endpointOf(reference);
     return endpoint.ok ? lookupKey(endpoint.value) : null;
@@ -41,31 +51,48 @@ export function createDigests(source: DigestSource | null): Digests | null {
       const answer = await source.lookUp(params, cancellation);
       const key = keyOf(params.reference);
       if (key !== null && answer.outcome.ok) {
-        if (last.size >= remembered) last.delete(last.keys().next().value!);
-        last.set(key, answer.outcome.value);
+        remember(last, key, answer.outcome.value);
+        const { dates, outcome } = answer;
+        const reference = parseImageReference(params.reference);
+        const old = reference.invalid === null ? reference.digest : null;
+        if (dates?.from != null && old !== null) remember(created, old, dates.from);
+        if (dates?.to != null) remember(created, outcome.value.digest, dates.to);
+        if (old !== null && old !== outcome.value.digest) changed();
       }
       return answer;
     },
     clear: () => {
       last.clear();
+      created.clear();
       source.clear();
+      changed();
     },
+    onChange: listener => void listeners.push(listener),
     get empty() {
       return last.size === 0;
     },
+    created: digest => created.get(digest) ?? null,
     last: reference => last.get(keyOf(reference) ?? '') ?? null,
   };
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  if (map.size >= remembered) map.delete(map.keys().next().value!);
+  map.set(key, value);
 }
 
 /** The server's own resolver, whose age of look-ups is set by each question: `setAge` hands it on. */
 export function resolverSource(resolver: Resolver, setAge: (minutes: number) => void): DigestSource {
   return {
-    lookUp: async ({ reference, cacheMinutes, versionTag }, cancellation) => {
+    lookUp: async ({ reference, cacheMinutes, versionTag, dates }, cancellation) => {
       setAge(cacheMinutes);
       const outcome = await resolver.resolve(reference, cancellation);
-      if (!outcome.ok || versionTag !== true) return { outcome, versionTag: null };
+      if (!outcome.ok) return { outcome, versionTag: null, dates: null };
+      const moved = dates === true ? await resolver.dates(reference, outcome.value.digest, cancellation) : null;
+      if (versionTag !== true) return { outcome, versionTag: null, dates: moved };
       const tag = await resolver.versionTag(reference, outcome.value.digest, cancellation);
-      return { outcome, versionTag: tag.ok ? tag.value : null };
+      return { outcome, versionTag: tag.ok ? tag.value : null, dates: moved };
     },
     clear: () => resolver.clear(),
   };
@@ -83,18 +110,29 @@ export function clientSource(
       } catch (error) {
         const kind = cancellation.cancelled ? 'cancelled' : 'unreachable';
         const message = error instanceof Error ? error.message : String(error);
-        return { outcome: { ok: false, failure: { kind, message } }, versionTag: null };
+        return { outcome: { ok: false, failure: { kind, message } }, versionTag: null, dates: null };
       }
     },
     clear: () => void connection.sendNotification(clearCacheMethod),
   };
 }
 
-function readAnswer({ digest, mediaType, at, versionTag, failure }: LookUpResult): Answer {
+function readAnswer({ digest, mediaType, at, versionTag, dates, failure }: LookUpResult): Answer {
   if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
-    return { outcome: { ok: true, value: { digest, mediaType, at } }, versionTag };
+    return { outcome: { ok: true, value: { digest, mediaType, at } }, versionTag, dates: readDates(dates) };
   const kind = registryFailureKinds.find(known => known === failure?.kind) ?? 'invalid-answer';
-  return { outcome: { ok: false, failure: { kind, message: failure?.message ?? 'the editor gave no answer' } }, versionTag: null };
+  return {
+    outcome: { ok: false, failure: { kind, message: failure?.message ?? 'the editor gave no answer' } },
+    versionTag: null,
+    dates: null,
+  };
+}
+
+function readDates(dates: LookUpResult['dates']): MoveDates | null {
+  if (typeof dates !== 'object' || dates === null) return null;
+  // it is shown, so that it must be what it says it is
+  const time = (value: unknown): string | null => (typeof value === 'string' && /^\d{4}-\d\d-\d\d[\dTZ:.+-]*$/.test(value) ? value : null);
+  return { from: time(dates.from), to: time(dates.to) };
 }
 
 /** One cancellation of several tokens of the protocol. */

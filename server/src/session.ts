@@ -108,6 +108,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
   };
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));
+  context.digests?.onChange(() => diagnostics.refresh());
   const actions = createCodeActions(context);
 
   /** Settings, configurations or folders changed. */

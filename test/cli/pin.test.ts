@@ -11,6 +11,19 @@ import { folder, today, type Folder, type Ran } from './cli';
 const manifest = (name: string): string => JSON.stringify({ schemaVersion: 2, annotations: { name } });
 const digestOf = (name: string): string => `sha256:${createHash('sha256').update(manifest(name)).digest('hex')}`;
 
+/** An image with a configuration that says when it was made; by digest, what is asked for in that way. */
+const blobs = new Map<string, string>();
+const dated = (created: string): string => {
+  const add = (body: object): string => {
+    const text = JSON.stringify(body);
+    const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    blobs.set(digest, text);
+    return digest;
+  };
+  return add({ schemaVersion: 2, config: { digest: add({ created }) }, layers: [] });
+};
+const [before, after] = [dated('2025-01-02T03:04:05Z'), dated('2026-02-03T04:05:06.789Z')];
+
 /** A registry in this process that has every tag of the list, with a manifest of its own for each. */
 const tags: Readonly<Record<string, string>> = {
   'node:20.11.0-alpine': 'alpine',
@@ -22,6 +35,16 @@ const tags: Readonly<Record<string, string>> = {
 const seen: string[] = [];
 const server = createServer((request, response) => {
   seen.push(`${request.method} ${request.url}`);
+  const blob =
+    blobs.get(request.url?.replace(/^.*\//, '') ?? '') ?? (request.url?.endsWith('/dated/manifests/1') ? blobs.get(after) : undefined);
+  if (blob !== undefined) {
+    const headers = {
+      'content-type': 'application/vnd.oci.image.manifest.v1+json',
+      'docker-content-digest': `sha256:${createHash('sha256').update(blob).digest('hex')}`,
+    };
+    response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : blob);
+    return;
+  }
   const [, name = '', tag] = /^\/v2\/(.+)\/(?:manifests\/([^/]+)|tags\/list.*)$/.exec(request.url ?? '') ?? [];
   if (tag === undefined) {
     const list = Object.keys(tags).flatMap(key => (key.startsWith(`${name}:`) ? [key.slice(name.length + 1)] : []));
@@ -98,6 +121,20 @@ describe('bulkhead pin', () => {
     });
     expect((await bulkhead(files, 'pin', '--write')).code).toBe(0);
     expect(files.read('Dockerfile')).toBe(`FROM ${host}/node:20@${digestOf('twenty')}\n`);
+  });
+
+  it('tells when the old image and the new one were made', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/dated:1@${before}\nFROM ${host}/dated:1@${after}\n` });
+    const { stderr } = await bulkhead(files, 'pin', '--check');
+    expect(stderr).toContain(
+      `Dockerfile:1:6: ${host}/dated:1@${before} (of 2025-01-02T03:04:05Z) is ${after} (of 2026-02-03T04:05:06.789Z) now\n`,
+    );
+    const { stdout } = await bulkhead(files, 'pin', '--format', 'json');
+    const [file] = (JSON.parse(stdout) as { files: { images: object[] }[] }).files;
+    expect(file!.images).toMatchObject([
+      { state: 'update', created: { old: '2025-01-02T03:04:05Z', new: '2026-02-03T04:05:06.789Z' } },
+      { state: 'current', created: null },
+    ]);
   });
 
   it('says what failed and what was left, and does the rest', async () => {

@@ -139,6 +139,35 @@ describe('the quick fix', () => {
   });
 });
 
+test('a tag that moved on: old and new with their times, in hover, in place and at the action', async () => {
+  const client = await start({ options: { registry: 'client' } });
+  const asked: LookUpParams[] = [];
+  client.connection.onRequest(lookUpMethod, (params: LookUpParams): LookUpResult => {
+    asked.push(params);
+    const dates = { from: '2025-01-02T03:04:05Z', to: '2026-02-03T04:05:06Z' };
+    return { digest: a, mediaType: '', at: 0, versionTag: null, dates, failure: null };
+  });
+  await client.open(uri, `FROM node:20@${b}\n`);
+  expect(await client.items(uri).then(items => items.filter(({ code }) => code === 'bulkhead/moved-tag'))).toEqual([]);
+  await client.resolve(pins(await client.actions(uri, 'node'))[0]!);
+  expect(asked).toEqual([{ reference: `node:20@${b}`, cacheMinutes: 0, dates: true }]);
+  await until('the refresh', () => client.refreshes() > 0);
+  const [note] = (await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag');
+  expect(note).toMatchObject({
+    severity: 3,
+    message: `The tag of node:20 has moved on to ${a} (of 2026-02-03T04:05:06Z)`,
+    range: { start: { line: 0, character: 5 } },
+    relatedInformation: [{ message: `Pinned: ${b} (of 2025-01-02T03:04:05Z)` }, { message: `The tag now: ${a} (of 2026-02-03T04:05:06Z)` }],
+  });
+  expect(pins(await client.actions(uri, 'node'))[0]!.diagnostics).toEqual([note]);
+  const params = { textDocument: { uri }, position: client.position(uri, 'node') };
+  const hover = JSON.stringify(await client.connection.sendRequest('textDocument/hover', params));
+  expect(hover).toContain(`the tag has \`${a}\` (of 2026-02-03T04:05:06Z)`);
+  expect(hover).toContain(`Pinned: \`${b}\` (of 2025-01-02T03:04:05Z)`);
+  await client.setText(uri, `FROM node:20@${a}\n`);
+  expect((await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag')).toEqual([]);
+});
+
 describe('where the look-up is off, or nobody can make it', () => {
   test('nothing is offered, and nothing is sent', async () => {
     const client = await start({ settings: () => ({ registry: { lookup: 'off' } }) });

@@ -6,7 +6,7 @@ import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shar
 import type { ImagePlace } from '../../../shared/src/pin/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import type { Outcome } from '../../../shared/src/registry/failure';
-import type { Lookup, Resolver } from '../../../shared/src/registry/resolver';
+import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/resolver';
 import { pinJson, pinNotes, type PinnedFile } from '../../../shared/src/report/pin';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
@@ -51,11 +51,13 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
     { progress: (done, total) => output.progress(done, total, 'images') },
   );
   const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
+  const dates = await moveDates(resolver, asked, lookups);
 
   const files = works.flatMap(({ input, places }): PinnedFile[] => {
     const facts = {
       lookup: (reference: string) => lookups.get(reference),
       versionTag: (reference: string) => versions.get(reference) ?? null,
+      dates: (reference: string) => dates.get(reference) ?? null,
       suppressed: suppressed(input),
     };
     const plan = guard(input, trouble, () => planPins(input.file.path, input.file.text, places, facts));
@@ -102,6 +104,23 @@ async function versionTags(
     const tag = lookup?.ok ? await resolver.versionTag(reference, lookup.value.digest) : null;
     if (tag?.ok && tag.value !== null) found.set(reference, tag.value);
   }
+  return found;
+}
+
+/** When old and new images were made, by reference, where the tag has moved on. */
+async function moveDates(
+  resolver: Resolver,
+  places: readonly ImagePlace[],
+  lookups: ReadonlyMap<string, Outcome<Lookup>>,
+): Promise<ReadonlyMap<string, MoveDates>> {
+  const found = new Map<string, MoveDates>();
+  await Promise.all(
+    [...new Set(places.map(place => place.reference))].map(async reference => {
+      const lookup = lookups.get(reference);
+      const dates = lookup?.ok ? await resolver.dates(reference, lookup.value.digest) : null;
+      if (dates) found.set(reference, dates);
+    }),
+  );
   return found;
 }
 

@@ -9,6 +9,7 @@ import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
 import { diagnosticSource, toDiagnostic } from '../lsp/to-diagnostic';
+import { lookupDiagnostics } from './lookup-notes';
 
 /** Gives findings to the client, by pull or by push. */
 export interface DiagnosticsFeature {
@@ -48,7 +49,9 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   const current = async (uri: string, token: CancellationToken): Promise<Report | null> => {
     const checked = await checkedDocument(context, uri, token);
     if (!checked) return null;
-    const items = isConfigUri(uri) ? await configDiagnostics(context, checked.document) : diagnosticsOf(context, checked);
+    const items = isConfigUri(uri)
+      ? await configDiagnostics(context, checked.document)
+      : [...diagnosticsOf(context, checked), ...lookupDiagnostics(context, checked)];
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items);
     setImmediateLike(() => onCheck(checked));

@@ -8,7 +8,7 @@ import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
 import { directiveRuleAt, wordAt } from './directives';
-import { lastLookupAt } from './pin';
+import { lastLookupAt } from './lookup-notes';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {

@@ -12,12 +12,12 @@ import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shar
 import { refusalTexts, type ImagePlace } from '../../../shared/src/pin/types';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
 import type { Finding } from '../../../shared/src/engine/types';
-import { familiarName, parseImageReference } from '../../../shared/src/model/image/reference';
 import type { Range } from '../../../shared/src/text/range';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
 import { baseName } from '../lsp/uri';
+import { movedNote, placesOf, shortName, touches, withTime } from './lookup-notes';
 
 /** What a pin action carries to `codeAction/resolve`. */
 export interface PinData {
@@ -26,24 +26,10 @@ export interface PinData {
   readonly pin: { readonly start: number; readonly versionTag: boolean };
 }
 
-const known = new WeakMap<TextDocument, { readonly version: number; readonly places: readonly ImagePlace[] }>();
-
-/** The images that a document names, read once for each version. */
-function placesOf({ document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
-  let entry = known.get(document);
-  if (entry?.version !== document.version) {
-    const { path, text, languageId } = check.file;
-    known.set(document, (entry = { version: document.version, places: imagePlaces(path, text, languageId) }));
-  }
-  return entry.places;
-}
-
 /** Whether a finding asks for a digest. */
 function asksForDigest({ rule }: Pick<Finding, 'rule'>): boolean {
   return /\/(?:missing-digest|latest-tag)$/.test(rule);
 }
-
-const touches = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
 
 /** The actions that pin what a finding is about. Their edits come with `codeAction/resolve`: a registry must be asked first. */
 export function pinActions(
@@ -82,7 +68,8 @@ export function updateActions(context: ServerContext, checked: Checked, { range 
   const fresh = last !== null && Date.now() - last.at < checked.scope.settings.registryCacheMinutes * 60_000;
   if (fresh && last.digest === place.digest) return [];
   const title = say('updateDigest', { image: shortName(place.reference) });
-  return [{ title, kind, data: dataOf(checked, place, false) }];
+  const note = movedNote(context, checked, place);
+  return [{ title, kind, ...(note && { diagnostics: [note] }), data: dataOf(checked, place, false) }];
 }
 
 function dataOf({ document }: Checked, place: ImagePlace, versionTag: boolean): PinData {
@@ -112,6 +99,10 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
     show(context, MessageType.Info, say('pinCurrent', { image }));
     return action;
   }
+  if (item?.state === 'update') {
+    const [from, to] = [withTime(context, place.digest!), withTime(context, item.lookup!.digest)];
+    context.log.info(`${shortName(place.reference)}: ${from} -> ${to}`);
+  }
   // the text may have changed while the registry was asked
   if (context.documents.get(data.uri)?.version !== data.version) return action;
   return { ...action, edit: toWorkspaceEdit(checked.document, plan.edits, support) };
@@ -122,17 +113,12 @@ function show({ connection }: ServerContext, type: MessageType, message: string)
   void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }
 
-/** A reference as people say it. */
-function shortName(text: string): string {
-  const reference = parseImageReference(text);
-  return reference.invalid === null ? `${familiarName(reference)}${reference.tag === null ? '' : `:${reference.tag}`}` : text;
-}
-
 /** The plan of a file of which only some places are to change. */
 function planOf(path: string, text: string, chosen: readonly ImagePlace[], answers: ReadonlyMap<string, Answer>): PinPlan {
   const plan = planPins(path, text, imagePlaces(path, text), {
     lookup: reference => answers.get(reference)?.outcome,
     versionTag: reference => answers.get(reference)?.versionTag ?? null,
+    dates: reference => answers.get(reference)?.dates ?? null,
     suppressed: place => !chosen.some(({ range }) => range.start === place.range.start),
   });
   return { ...plan, items: plan.items.filter(item => chosen.some(({ range }) => range.start === item.place.range.start)) };
@@ -158,8 +144,14 @@ async function lookUpAll(
   progress?.begin(say('pinProgress'), 0, unique.size === 1 ? [...unique.keys()][0] : undefined, true);
   try {
     await Promise.all(
-      [...unique].map(async ([reference, { minutes, versionTag }]) => {
-        answers.set(reference, await digests.lookUp({ reference, cacheMinutes: minutes, ...(versionTag && { versionTag }) }, cancellation));
+      [...unique].map(async ([reference, { place, minutes, versionTag }]) => {
+        answers.set(
+          reference,
+          await digests.lookUp(
+            { reference, cacheMinutes: minutes, ...(versionTag && { versionTag }), ...(place.digest !== null && { dates: true }) },
+            cancellation,
+          ),
+        );
         progress?.report(Math.floor((100 * answers.size) / unique.size), `${answers.size}/${unique.size}`);
       }),
     );
@@ -269,22 +261,4 @@ async function readForPins(
   const findings = context.engine.lint({ path, text }, lint).findings;
   const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
   return { document, open: false, path, suppressed, settings: scope.settings };
-}
-
-/** What the last look-up said of the image under the pointer; `null` where there is no such image, or nobody asked. */
-export function lastLookupAt(
-  { digests, say }: ServerContext,
-  checked: Checked,
-  offset: number,
-): { readonly text: string; readonly range: Range } | null {
-  // reading the file would be in vain
-  if (digests === null || digests.empty) return null;
-  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
-  const last = place ? digests.last(place.reference) : null;
-  return place && last
-    ? {
-        range: place.range,
-        text: say('lastLookup', { time: new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z'), digest: `\`${last.digest}\`` }),
-      }
-    : null;
 }

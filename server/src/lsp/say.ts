@@ -31,6 +31,10 @@ export const editorTexts = {
   noRegistry: 'In a browser, registries cannot be asked for digests',
   lookupOff: 'Look-ups of digests are switched off (bulkhead.registry.lookup)',
   lastLookup: 'The registry said at {time} that the tag has {digest}',
+  madeAt: '{digest} (of {time})',
+  moved: 'The tag of {image} has moved on to {digest}',
+  movedFrom: 'Pinned: {digest}',
+  movedTo: 'The tag now: {digest}',
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
 } as const;
 

@@ -1,7 +1,7 @@
 import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
 import { parseImageReference, printImageReference } from '../model/image/reference';
 import type { Outcome, RegistryFailure } from '../registry/failure';
-import type { Lookup } from '../registry/resolver';
+import type { Lookup, MoveDates } from '../registry/resolver';
 import { imagePlaces } from './places';
 import type { ImagePlace, PinRefusal } from './types';
 
@@ -21,6 +21,8 @@ export interface PinItem {
   readonly failure: RegistryFailure | null;
   /** The version tag that is written in place of none or `latest`. */
   readonly tag: string | null;
+  /** Of an `update`: when the image of the old and that of the new digest were made, where somebody asked. */
+  readonly dates: MoveDates | null;
 }
 
 /** What becomes of a file. */
@@ -37,6 +39,8 @@ export interface PinFacts {
   readonly lookup: (reference: string) => Outcome<Lookup> | undefined;
   /** A version tag with the same digest, for a reference without a fixed tag. */
   readonly versionTag?: (reference: string) => string | null;
+  /** When the image of the digest in a reference and that of its tag were made. */
+  readonly dates?: (reference: string) => MoveDates | null;
   /** Whether somebody said that this place is to be left. */
   readonly suppressed?: (place: ImagePlace) => boolean;
 }
@@ -65,8 +69,8 @@ export function planPins(path: string, text: string, places: readonly ImagePlace
   );
 }
 
-function judge(place: ImagePlace, { lookup, versionTag, suppressed }: PinFacts): PinItem {
-  const item = { place, lookup: null, refused: null, failure: null, tag: null } as const;
+function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: PinFacts): PinItem {
+  const item = { place, lookup: null, refused: null, failure: null, tag: null, dates: null } as const;
   if (place.refused !== null) return { ...item, state: 'refused', refused: place.refused };
   if (suppressed?.(place)) return { ...item, state: 'refused', refused: 'suppressed' };
   if (!needsLookup(place)) return { ...item, state: 'fixed' };
@@ -75,7 +79,8 @@ function judge(place: ImagePlace, { lookup, versionTag, suppressed }: PinFacts):
   const found = outcome.value;
   if (place.digest === found.digest) return { ...item, state: 'current', lookup: found };
   const tag = place.digest === null && lacksVersion(place) ? (versionTag?.(place.reference) ?? null) : null;
-  return { ...item, state: place.digest === null ? 'pin' : 'update', lookup: found, tag };
+  if (place.digest !== null) return { ...item, state: 'update', lookup: found, dates: dates?.(place.reference) ?? null };
+  return { ...item, state: 'pin', lookup: found, tag };
 }
 
 function changes({ state }: PinItem): boolean {

@@ -7,6 +7,8 @@ export interface LookUpParams {
   readonly cacheMinutes: number;
   /** Whether the version tag with the same digest is wanted too. */
   readonly versionTag?: boolean;
+  /** Whether it is wanted too when the old and the new image were made, where the reference has a digest and its tag another one. */
+  readonly dates?: boolean;
 }
 
 /** What a look-up gave: `digest` and what belongs to it, or `failure`. */
@@ -16,6 +18,8 @@ export interface LookUpResult {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly versionTag: string | null;
+  /** As the images' configurations say (ISO 8601); absent where nobody asked, or the tag has not moved. */
+  readonly dates?: { readonly from: string | null; readonly to: string | null } | null;
   /** `kind` is one of `RegistryFailureKind`; `message` is a short English sentence. */
   readonly failure: { readonly kind: string; readonly message: string } | null;
 }

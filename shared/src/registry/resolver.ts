@@ -14,6 +14,12 @@ export interface Lookup {
   readonly at: number;
 }
 
+/** When two images were made, as their configurations say (ISO 8601); `null` where they do not, or the registry does not show them any more. */
+export interface MoveDates {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 /** Keeps look-ups by key (see `lookupKey`). Never throws. */
 export interface LookupCache {
   get(key: string): Lookup | null;
@@ -57,6 +63,8 @@ export interface Resolver {
   last(reference: string): Lookup | null;
   /** A version tag that has this digest now, for a reference that has no fixed tag; `null` where none is found among the likely ones. */
   versionTag(reference: string, digest: string, cancellation?: Cancellation): Promise<Outcome<string | null>>;
+  /** When the image that a reference is pinned to and the one with `digest` were made; `null`: the reference has no digest, or this one. */
+  dates(reference: string, digest: string, cancellation?: Cancellation): Promise<MoveDates | null>;
   clear(): void;
 }
 
@@ -87,6 +95,19 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
     return { ok: true, value: lookup };
+  };
+
+  /** What a digest stands for never changes, so that this is asked once. */
+  const made = new Map<string, string | null>();
+  const createdOf = async (endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<string | null> => {
+    const key = `${endpoint.host}/${endpoint.repository}@${digest}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const outcome = await gateOf(endpoint.host)(() => client.created(endpoint, digest, cancellation));
+    // a date is good to have, and no reason to fail
+    if (!outcome.ok) return null;
+    made.set(key, outcome.value);
+    return outcome.value;
   };
 
   const resolveEndpoint = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> => {
@@ -138,6 +159,12 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
         if (found.ok && found.value.digest === digest) return { ok: true, value: tag };
       }
       return { ok: true, value: null };
+    },
+    dates: async (reference, digest, cancellation = neverCancelled) => {
+      const endpoint = endpointOf(reference);
+      if (!endpoint.ok || endpoint.value.digest === null || endpoint.value.digest === digest) return null;
+      const [from, to] = await Promise.all([endpoint.value.digest, digest].map(one => createdOf(endpoint.value, one, cancellation)));
+      return { from: from ?? null, to: to ?? null };
     },
     clear: () => cache.clear(),
   };

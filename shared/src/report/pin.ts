@@ -30,7 +30,7 @@ export function pinJson({ version, durationMs, files }: PinReport): string {
       path,
       changed: plan.edits.length > 0,
       written,
-      images: plan.items.map(({ place, state, lookup, refused, failure, tag }) => ({
+      images: plan.items.map(({ place, state, lookup, refused, failure, tag, dates }) => ({
         image: place.reference,
         range: lines.positions(place.range),
         state,
@@ -40,6 +40,7 @@ export function pinJson({ version, durationMs, files }: PinReport): string {
           mediaType: lookup.mediaType,
           at: new Date(lookup.at).toISOString(),
         },
+        created: dates && { old: dates.from, new: dates.to },
         versionTag: tag,
         reasonId: refused ?? failure?.kind ?? null,
         reason: refused ? refusalTexts[refused] : (failure?.message ?? null),
@@ -91,9 +92,13 @@ export function pinNotes(files: readonly PinnedFile[]): readonly string[] {
   return out;
 }
 
-function noteOf({ place, state, lookup, refused, failure, tag }: PinItem): string {
+function noteOf({ place, state, lookup, refused, failure, tag, dates }: PinItem): string {
   const image = place.reference;
-  if (state === 'update') return `${image} is ${lookup!.digest} now`;
+  if (state === 'update') return `${image}${madeAt(dates?.from)} is ${lookup!.digest}${madeAt(dates?.to)} now`;
   if (state === 'pin') return `${image} is ${lookup!.digest}${tag === null ? '' : `, which is ${tag}`}`;
   return `${image}: ${refused ? refusalTexts[refused] : (failure?.message ?? '')}`;
+}
+
+function madeAt(created: string | null | undefined): string {
+  return created == null ? '' : ` (of ${created})`;
 }

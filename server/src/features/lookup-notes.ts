@@ -1,0 +1,84 @@
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { familiarName, parseImageReference } from '../../../shared/src/model/image/reference';
+import { imagePlaces } from '../../../shared/src/pin/places';
+import { needsLookup } from '../../../shared/src/pin/plan';
+import type { ImagePlace } from '../../../shared/src/pin/types';
+import type { Range } from '../../../shared/src/text/range';
+import type { Checked, ServerContext } from '../context';
+import { toLspRange } from '../lsp/edits';
+import { diagnosticSource } from '../lsp/to-diagnostic';
+
+const known = new WeakMap<TextDocument, { readonly version: number; readonly places: readonly ImagePlace[] }>();
+
+/** The images that a document names, read once for each version. */
+export function placesOf({ document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
+  let entry = known.get(document);
+  if (entry?.version !== document.version) {
+    const { path, text, languageId } = check.file;
+    known.set(document, (entry = { version: document.version, places: imagePlaces(path, text, languageId) }));
+  }
+  return entry.places;
+}
+
+/** Whether two ranges share a character, or meet. */
+export const touches = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
+
+/** A reference as people say it, without its digest. */
+export function shortName(text: string): string {
+  const reference = parseImageReference(text);
+  return reference.invalid === null ? `${familiarName(reference)}${reference.tag === null ? '' : `:${reference.tag}`}` : text;
+}
+
+/** A digest with the time at which its image was made, where a look-up has told. */
+export function withTime({ digests, say }: ServerContext, digest: string, mark = ''): string {
+  const time = digests?.created(digest) ?? null;
+  const marked = `${mark}${digest}${mark}`;
+  return time === null ? marked : say('madeAt', { digest: marked, time });
+}
+
+/** What look-ups of this session said of the images of a document, where that asks for something to be done. Asks nobody. */
+export function lookupDiagnostics(context: ServerContext, checked: Checked): Diagnostic[] {
+  const { digests } = context;
+  // reading the file would be in vain
+  if (digests === null || digests.empty || !checked.check.result || checked.scope.settings.registryLookup === 'off') return [];
+  return placesOf(checked).flatMap(place => movedNote(context, checked, place) ?? []);
+}
+
+/** Says that the tag of a pinned image points elsewhere now, with the old and the new digest; `null`: it does not, or nobody has asked. */
+export function movedNote(context: ServerContext, { document }: Checked, place: ImagePlace): Diagnostic | null {
+  const { digests, say, support } = context;
+  if (place.digest === null || !needsLookup(place)) return null;
+  const last = digests?.last(place.reference) ?? null;
+  if (last === null || last.digest === place.digest) return null;
+  const location = { uri: document.uri, range: toLspRange(document, place.range) };
+  const related = [
+    { location, message: say('movedFrom', { digest: withTime(context, place.digest) }) },
+    { location, message: say('movedTo', { digest: withTime(context, last.digest) }) },
+  ];
+  return {
+    range: location.range,
+    severity: DiagnosticSeverity.Information,
+    code: 'bulkhead/moved-tag',
+    source: diagnosticSource,
+    message: say('moved', { image: shortName(place.reference), digest: withTime(context, last.digest) }),
+    ...(support.relatedInformation && { relatedInformation: related }),
+  };
+}
+
+/** What the last look-up said of the image under the pointer; `null` where there is no such image, or nobody asked. */
+export function lastLookupAt(
+  context: ServerContext,
+  checked: Checked,
+  offset: number,
+): { readonly text: string; readonly range: Range } | null {
+  const { digests, say } = context;
+  if (digests === null || digests.empty) return null;
+  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const last = place ? digests.last(place.reference) : null;
+  if (!place || !last) return null;
+  const time = new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z');
+  const lines = [say('lastLookup', { time, digest: withTime(context, last.digest, '`') })];
+  if (place.digest !== null && place.digest !== last.digest) lines.push(say('movedFrom', { digest: withTime(context, place.digest, '`') }));
+  return { range: place.range, text: lines.join('\n\n') };
+}
