@@ -1,7 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
-import { registryFailureKinds, type Outcome } from '../../shared/src/registry/failure';
+import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/registry/failure';
 import { parseImageReference } from '../../shared/src/model/image/reference';
 import { endpointOf, lookupKey } from '../../shared/src/registry/names';
 import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/resolver';
@@ -24,6 +24,8 @@ export interface DigestSource {
 export interface Digests extends DigestSource {
   /** What the last look-up of a reference said in this session, whatever digest the reference has itself. Asks nobody. */
   last(reference: string): Lookup | null;
+  /** Why the last look-up of a reference failed, where it did. Asks nobody. */
+  failure(reference: string): RegistryFailure | null;
   /** When the image of a digest was made, as far as a look-up has told. Asks nobody. */
   created(digest: string): string | null;
   /** Calls `listener` whenever there may be something else to say of a reference that was looked up. */
@@ -40,6 +42,7 @@ export function createDigests(source: DigestSource | null): Digests | null {
   if (source === null) return null;
   const last = new Map<string, Lookup>();
   const created = new Map<string, string>();
+  const failures = new Map<string, RegistryFailure>();
   const listeners: (() => void)[] = [];
   const changed = (): void => listeners.forEach(listener => listener());
   const keyOf = (reference: string): string | null => {
@@ -50,7 +53,12 @@ export function createDigests(source: DigestSource | null): Digests | null {
     lookUp: async (params, cancellation) => {
       const answer = await source.lookUp(params, cancellation);
       const key = keyOf(params.reference);
+      if (key !== null && !answer.outcome.ok && answer.outcome.failure.kind !== 'cancelled') {
+        remember(failures, key, answer.outcome.failure);
+        changed();
+      }
       if (key !== null && answer.outcome.ok) {
+        if (failures.delete(key)) changed();
         remember(last, key, answer.outcome.value);
         const { dates, outcome } = answer;
         const reference = parseImageReference(params.reference);
@@ -64,13 +72,15 @@ export function createDigests(source: DigestSource | null): Digests | null {
     clear: () => {
       last.clear();
       created.clear();
+      failures.clear();
       source.clear();
       changed();
     },
     onChange: listener => void listeners.push(listener),
     get empty() {
-      return last.size === 0;
+      return last.size === 0 && failures.size === 0;
     },
+    failure: reference => failures.get(keyOf(reference) ?? '') ?? null,
     created: digest => created.get(digest) ?? null,
     last: reference => last.get(keyOf(reference) ?? '') ?? null,
   };

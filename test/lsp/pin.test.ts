@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CodeAction, ShowMessageParams } from 'vscode-languageserver/node';
+import type { CodeAction, Diagnostic, ShowMessageParams } from 'vscode-languageserver/node';
 import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/protocol/registry';
 import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
 
@@ -95,8 +95,49 @@ describe('the quick fix', () => {
     );
   });
 
-  test('a failure is shown once, with its reason', async () => {
+  const failed = async (client: Started): Promise<readonly Diagnostic[]> =>
+    (await client.items(uri)).filter(({ code }) => code === 'bulkhead/failed-lookup');
+
+  test('a failure is shown once, in place, with its reason and a line in the log', async () => {
     const client = await start();
+    await client.open(uri, `FROM ${host}/missing:1 AS a\nFROM ${host}/node:1\n`);
+    const [action] = pins(await client.actions(uri, 'missing'));
+    const refreshes = client.refreshes();
+    expect((await client.resolve(action!)).edit).toBeUndefined();
+    await until('the refresh', () => client.refreshes() > refreshes);
+    expect(await failed(client)).toMatchObject([
+      {
+        severity: 3,
+        message: `${host}/missing:1 is not pinned: ${host} has no missing:1`,
+        range: { start: client.position(uri, `${host}/missing`), end: client.position(uri, ' AS a') },
+      },
+    ]);
+    await until('the log', () => client.logs.some(({ message }) => message === `${host}/missing:1: not-found: ${host} has no missing:1`));
+    expect(client.messages).toEqual([]);
+    // the action stays, for another try; and what is forgotten is not shown
+    expect(pins(await client.actions(uri, 'missing'))).toHaveLength(1);
+    await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.clearLookups' });
+    expect(await failed(client)).toEqual([]);
+  });
+
+  test('a failure goes when a look-up works', async () => {
+    const client = await start({ options: { registry: 'client' } });
+    const none = { mediaType: '', at: 0, versionTag: null };
+    let works = false;
+    client.connection.onRequest(lookUpMethod, (): LookUpResult =>
+      works ? { ...none, digest: b, failure: null } : { ...none, digest: null, failure: { kind: 'timeout', message: 'too slow' } },
+    );
+    await client.open(uri, 'FROM node:20\n');
+    const [action] = pins(await client.actions(uri, 'node'));
+    await client.resolve(action!);
+    expect(await failed(client)).toMatchObject([{ message: 'node:20 is not pinned: too slow' }]);
+    works = true;
+    expect((await client.resolve(action!)).edit).toBeDefined();
+    expect(await failed(client)).toEqual([]);
+  });
+
+  test('a failure is a message where the client would not see it in place', async () => {
+    const client = await start({ capabilities: { ...fullCapabilities, workspace: { ...fullCapabilities.workspace, diagnostics: {} } } });
     await client.open(uri, `FROM ${host}/missing:1\n`);
     const [action] = pins(await client.actions(uri, 'missing'));
     expect((await client.resolve(action!)).edit).toBeUndefined();

@@ -42,7 +42,25 @@ export function lookupDiagnostics(context: ServerContext, checked: Checked): Dia
   const { digests } = context;
   // reading the file would be in vain
   if (digests === null || digests.empty || !checked.check.result || checked.scope.settings.registryLookup === 'off') return [];
-  return placesOf(checked).flatMap(place => movedNote(context, checked, place) ?? []);
+  return placesOf(checked).flatMap(place => failedNote(context, checked, place) ?? movedNote(context, checked, place) ?? []);
+}
+
+/** Whether the failure of an image's last look-up reaches the reader in place, so that no message need say it too. */
+export function shownInPlace({ support, digests }: ServerContext, place: ImagePlace): boolean {
+  return digests?.failure(place.reference) != null && (!support.pull || support.refreshDiagnostics);
+}
+
+/** Says why the last look-up of an image failed, until one works; `null`: none did. */
+function failedNote({ digests, say }: ServerContext, { document }: Checked, place: ImagePlace): Diagnostic | null {
+  const failure = needsLookup(place) ? (digests?.failure(place.reference) ?? null) : null;
+  if (failure === null) return null;
+  return {
+    range: toLspRange(document, place.range),
+    severity: DiagnosticSeverity.Information,
+    code: 'bulkhead/failed-lookup',
+    source: diagnosticSource,
+    message: say('pinFailed', { image: shortName(place.reference), reason: failure.message }),
+  };
 }
 
 /** Says that the tag of a pinned image points elsewhere now, with the old and the new digest; `null`: it does not, or nobody has asked. */

@@ -17,7 +17,7 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
 import { baseName } from '../lsp/uri';
-import { movedNote, placesOf, shortName, touches, withTime } from './lookup-notes';
+import { movedNote, placesOf, shortName, shownInPlace, touches, withTime } from './lookup-notes';
 
 /** What a pin action carries to `codeAction/resolve`. */
 export interface PinData {
@@ -76,7 +76,7 @@ function dataOf({ document }: Checked, place: ImagePlace, versionTag: boolean): 
   return { uri: document.uri, version: document.version, pin: { start: place.range.start, versionTag } };
 }
 
-/** Asks the registry and gives the action its edit. Where that fails, the reason is shown once, and the action comes back without an edit. */
+/** Asks the registry and gives the action its edit. Where that fails, the reason is shown once, at the reference, and the action comes back without an edit. */
 export async function resolvePin(context: ServerContext, action: CodeAction, data: PinData, token: CancellationToken): Promise<CodeAction> {
   const { digests, say, support } = context;
   const checked = await checkedDocument(context, data.uri, token);
@@ -91,8 +91,9 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   const image = shortName(place.reference);
   if (item?.failure || item?.refused) {
     const reason = item.failure?.message ?? refusalTexts[item.refused!];
-    context.log.info(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
-    show(context, MessageType.Error, say('pinFailed', { image, reason }));
+    context.log.warn(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
+    // what a look-up gave stands at the reference: a message would say it twice
+    if (!shownInPlace(context, place)) show(context, MessageType.Error, say('pinFailed', { image, reason }));
     return action;
   }
   if (plan.edits.length === 0) {
