@@ -2,16 +2,20 @@ import * as assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { actionsAt, closeAll, eventually, findingsOf, open } from '../helpers';
+import { actionsAt, closeAll, eventually, findings, findingsOf, open, pause, ruleOf } from '../helpers';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
 /** The registry lives in the extension host, as the look-ups do: nothing of it goes through the server. */
 describe('pins', () => {
   const seen: string[] = [];
+  let dropped = 0;
   const registry = createServer((request, response) => {
     seen.push(`${request.method} ${request.url}`);
+    // somebody who waits in vain goes away
+    response.on('close', () => void (response.writableEnded || dropped++));
     if (request.url?.includes('missing')) response.writeHead(404).end();
+    else if (request.url?.includes('broken')) response.writeHead(200, { 'docker-content-digest': 'sha256:0' }).end('<html>');
     else if (!request.url?.includes('slow')) {
       response.writeHead(200, { 'content-type': 'application/vnd.oci.image.index.v1+json', 'docker-content-digest': digest }).end();
     }
@@ -27,6 +31,7 @@ describe('pins', () => {
   });
   afterEach(async () => {
     seen.length = 0;
+    dropped = 0;
     await closeAll();
   });
 
@@ -55,6 +60,48 @@ describe('pins', () => {
       ['not-found'],
     );
     assert.equal(document.getText(), `FROM ${host}/node:21@${digest} AS a\nFROM ${host}/missing:1\n`);
+  });
+
+  it('a look-up that takes too long is cancelled by its progress', async () => {
+    const { document } = await open('Dockerfile', `FROM ${host}/slow:1\n`);
+    await findingsOf(document.uri, 'dockerfile/missing-digest');
+    let done = false;
+    const running = Promise.resolve(vscode.commands.executeCommand<{ pinned: number; cancelled: boolean }>('bulkhead.pin', document.uri));
+    void running.finally(() => (done = true));
+    await eventually('the request', () => seen.some(line => line.includes('/slow/')));
+    // "Cancel" is the primary action of the progress, which comes up after a moment
+    await eventually('the end', async () => {
+      await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+      return done;
+    });
+    const result = await running;
+    assert.equal(result.cancelled, true);
+    assert.equal(result.pinned, 0);
+    await eventually('the closed connection', () => dropped > 0);
+    assert.equal(document.getText(), `FROM ${host}/slow:1\n`);
+    assert.deepEqual(
+      findings(document.uri).filter(diagnostic => ruleOf(diagnostic) === 'bulkhead/failed-lookup'),
+      [],
+    );
+  });
+
+  it('an error is shown once, in place, and stands in the log', async () => {
+    const { document } = await open('Dockerfile', `FROM ${host}/broken:1\n`);
+    const [found] = await findingsOf(document.uri, 'dockerfile/missing-digest');
+    const action = await pinAction(document.uri, found!.range);
+    assert.equal(action.edit, undefined);
+    const failures = await findingsOf(document.uri, 'bulkhead/failed-lookup');
+    await pause(300);
+    assert.equal(failures.length, 1);
+    const [{ message, range, severity }] = failures as [vscode.Diagnostic];
+    assert.match(message, /broken:1 is not pinned: .* says sha256:0, but the body has sha256:/);
+    assert.equal(document.getText(range), `${host}/broken:1`);
+    assert.equal(severity, vscode.DiagnosticSeverity.Information);
+    assert.equal(findings(document.uri).filter(diagnostic => ruleOf(diagnostic) === 'bulkhead/failed-lookup').length, 1);
+    await vscode.commands.executeCommand('bulkhead.showOutput');
+    await eventually('the log', () =>
+      vscode.workspace.textDocuments.some(log => log.uri.scheme === 'output' && log.getText().includes(`${host}/broken:1: mismatch: `)),
+    );
   });
 
   it('nothing is offered where look-ups are off', async () => {
