@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../support/built';
+import { listen } from '../support/sends';
 import { folder, today, type Folder, type Ran } from './cli';
 
 const manifest = (name: string): string => JSON.stringify({ schemaVersion: 2, annotations: { name } });
@@ -73,7 +74,11 @@ afterAll(() => {
 
 /** Not synchronously: the registry lives in this process. The home is a folder of the test, so that no cache and no credentials come in. */
 function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
-  const env = { PATH: process.env['PATH'], HOME: join(files.path, '.home') };
+  return run(files, {}, args);
+}
+
+function run(files: Folder, more: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> {
+  const env = { ...more, PATH: process.env['PATH'], HOME: join(files.path, '.home') };
   const child = spawn(process.execPath, [cli, ...args], { cwd: files.path, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -240,9 +245,10 @@ describe('harden and lint', () => {
   it('nothing is sent without being asked for', async () => {
     const files = folder({
       Dockerfile: `FROM ${host}/node:20\nUSER 1000\n`,
-      'pod.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: "${host}/app:1"}]}\n`,
+      'pod.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: "${host}/app:1"}, {name: b, image: nginx}]}\n`,
     });
     seen.length = 0;
+    const listener = await listen();
     for (const args of [
       ['lint'],
       ['lint', '--fix'],
@@ -251,7 +257,15 @@ describe('harden and lint', () => {
       ['rules'],
       ['explain', 'dockerfile/missing-digest'],
     ])
-      await bulkhead(files, ...args);
+      await run(files, listener.env, args);
     expect(seen).toEqual([]);
+    expect(listener.sent()).toEqual([]);
+    // and the listener does hear what is sent: both to a registry far away, by the proxy, and to one on this machine
+    writeFileSync(join(files.path, 'Dockerfile'), `FROM node:20\nFROM ${host}/node:20\n`);
+    await run(files, listener.env, ['pin', 'Dockerfile']);
+    expect(seen).not.toEqual([]);
+    expect(listener.sent()).toContain('proxy');
+    expect(listener.sent()).toContain('connect');
+    listener.stop();
   });
 });

@@ -78,6 +78,8 @@ export interface ClientOptions {
   readonly capabilities?: lsp.ClientCapabilities;
   readonly folders?: readonly string[];
   readonly options?: InitializationOptions;
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The section `bulkhead` for a resource. */
   readonly settings?: (uri: string) => unknown;
 }
@@ -124,9 +126,10 @@ export async function startClient({
   capabilities = fullCapabilities,
   folders,
   options,
+  env,
   settings,
 }: ClientOptions): Promise<TestClient> {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const connection = lsp.createProtocolConnection(new lsp.StreamMessageReader(child.stdout), new lsp.StreamMessageWriter(child.stdin));
   const documents = new Map<string, TextDocument>();
   let refreshes = 0;

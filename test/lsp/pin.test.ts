@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, ShowMessageParams } from 'vscode-languageserver/node';
 import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/protocol/registry';
+import { listen } from '../support/sends';
 import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
 
 const server = bundleServer('server/src/main.node.ts');
@@ -207,6 +208,44 @@ test('a tag that moved on: old and new with their times, in hover, in place and 
   expect(hover).toContain(`Pinned: \`${b}\` (of 2025-01-02T03:04:05Z)`);
   await client.setText(uri, `FROM node:20@${a}\n`);
   expect((await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag')).toEqual([]);
+});
+
+describe('to whomever, by whatever way', () => {
+  const run = async (lookup: 'off' | 'onRequest', take: boolean): Promise<readonly string[]> => {
+    const listener = await listen();
+    try {
+      const client = await start({ env: listener.env, settings: () => ({ registry: { lookup } }) });
+      await client.open(uri, `FROM node:20\nFROM ghcr.io/team/app@${b}\nFROM quay.io/team/app:1@${b}\nFROM ${host}/node:20\n`);
+      await client.open(
+        'file:///w/k.yaml',
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n',
+      );
+      for (const [own, at] of [
+        [uri, 'node'],
+        [uri, 'quay.io'],
+        ['file:///w/k.yaml', 'nginx'],
+      ] as const) {
+        await client.items(own);
+        await client.connection.sendRequest('textDocument/hover', { textDocument: { uri: own }, position: client.position(own, at) });
+        for (const action of await client.actions(own, at)) {
+          if (take || !/^(?:Pin|Update)/.test(action.title)) await client.resolve(action);
+        }
+        if (take) await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.pinFile', arguments: [own] });
+        await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.hardenFile', arguments: [own] });
+      }
+      return listener.sent();
+    } finally {
+      listener.stop();
+    }
+  };
+
+  test('nothing is sent where look-ups are off, whatever is taken', async () => expect(await run('off', true)).toEqual([]));
+  test('nothing is sent where nothing is taken', async () => expect(await run('onRequest', false)).toEqual([]));
+  test('the listener hears what is sent', async () => {
+    const sent = await run('onRequest', true);
+    expect(sent).toContain('proxy');
+    expect(sent).toContain('connect');
+  });
 });
 
 describe('where the look-up is off, or nobody can make it', () => {
