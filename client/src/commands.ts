@@ -24,7 +24,17 @@ const messageTime = 8000;
 /** Registers the palette's commands. Their work is done by the server, so that other editors have it too; here it is shown. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
   const register = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(`bulkhead.${name}`, run);
+    vscode.commands.registerCommand(`bulkhead.${name}`, async (argument: unknown) => {
+      try {
+        return await run(argument);
+      } catch (error) {
+        // The palette would block the window with a dialog.
+        const message = error instanceof Error ? error.message : String(error);
+        context.channel.error(message);
+        void offerDetails(context, vscode.window.showErrorMessage, message);
+        return undefined;
+      }
+    });
   return vscode.Disposable.from(
     register('harden', argument => change(context, serverCommands.hardenFile, argument)),
     register('fixAll', argument => change(context, serverCommands.fixAllSafe, argument)),

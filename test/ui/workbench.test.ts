@@ -1,20 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { findChromium, hostReady, root } from '../../tools/vscode/host';
 import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
+import { missing, shots, vsix } from './support';
 
 /** Clicks through the real workbench as a user does, on the packaged extension. Pictures are kept in test-results/ui. */
-
-const vsix = path.join(root, 'dist/bulkhead.vsix');
-const missing = !fs.existsSync(vsix)
-  ? 'no dist/bulkhead.vsix (npm run package)'
-  : !hostReady()
-    ? 'no VS Code under .vscode-test/host (bash tools/vscode/setup-host.sh)'
-    : findChromium() === undefined
-      ? 'no Chromium'
-      : undefined;
-if (missing !== undefined) console.log(`skipped: workbench: ${missing}`);
 
 const dockerfile = `FROM node:latest
 WORKDIR /app
@@ -67,7 +57,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
 
   beforeAll(async () => {
     const files = { Dockerfile: dockerfile, 'deploy/web.yaml': deployment };
-    bench = await openWorkbench({ vsix, files, shots: path.join(root, 'test-results/ui') });
+    bench = await openWorkbench({ vsix, files, shots });
   });
   afterAll(async () => bench?.close());
 

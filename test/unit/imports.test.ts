@@ -7,18 +7,19 @@ import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const models = ['model/yaml', 'model/dockerfile', 'model/shell', 'model/image', 'model/kubernetes', 'model/compose'];
+const models = ['model/derived', 'model/yaml', 'model/dockerfile', 'model/shell', 'model/image', 'model/kubernetes', 'model/compose'];
 const vocabulary = ['text', 'source', ...models, 'knowledge', 'workspace', 'fix', 'rule'];
 
 /** Part of shared/src to the parts that it may load at run time. Every part may load itself. */
 const mayLoad: Readonly<Record<string, readonly string[]>> = {
   text: [],
   ports: [],
+  'model/derived': [],
   'model/yaml': ['text'],
   'model/shell': ['text'],
   'model/image': ['text'],
-  'model/dockerfile': ['text', 'model/shell', 'model/image'],
-  'model/kubernetes': ['text', 'model/yaml', 'model/image'],
+  'model/dockerfile': ['text', 'model/derived', 'model/shell', 'model/image'],
+  'model/kubernetes': ['text', 'model/derived', 'model/yaml', 'model/image'],
   'model/compose': ['text', 'model/yaml', 'model/image'],
   source: ['text', 'model/yaml'],
   knowledge: ['text', 'model/image', 'model/shell'],

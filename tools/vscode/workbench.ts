@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
   readonly shots: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Gets the folder of the installed extension before VS Code starts. */
+  readonly afterInstall?: (extension: string) => void;
 }
 
 /** Repeats a step until its effect shows: a key that is pressed while the workbench is busy is lost. */
@@ -58,6 +60,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   fs.mkdirSync(extensions);
   writeSettings(userData, { ...quietSettings, ...options.settings });
   await installExtension(options.vsix, extensions, scratch);
+  const installed = fs.readdirSync(extensions).find(name => name.startsWith('bulkhead.'));
+  if (installed !== undefined) options.afterInstall?.(path.join(extensions, installed));
   const server = await startServer({ scratch, userData, extensions, allBuiltins: true });
   const browser = await launchBrowser();
   const page = await openPage(browser, options.size);

@@ -34,6 +34,9 @@ interface ActiveRule {
   readonly forced: boolean;
 }
 
+/** The options of a rule that has none. */
+const noOptions: ActiveRule['options'] = {};
+
 /** The rules that a configuration switches on, each with its severity and options. */
 export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
   const active: ActiveRule[] = [];
@@ -47,7 +50,9 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
       Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
     if (!wanted) continue;
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
-    active.push({ rule, severity: setting?.severity ?? 'default', options: { ...defaults, ...setting?.options }, forced });
+    const told = { ...defaults, ...setting?.options };
+    const options = Object.keys(told).length === 0 ? noOptions : told;
+    active.push({ rule, severity: setting?.severity ?? 'default', options, forced });
   }
   return active;
 }
@@ -60,36 +65,43 @@ export interface Reads {
 }
 
 /** What checks may ask from outside, with every question and its answer remembered until the next part. */
-interface Recorder {
-  readonly workspace: WorkspaceIndex;
-  readonly digest: LintContext['digest'];
+class Recorder implements WorkspaceIndex {
+  private questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
+
+  constructor(private readonly context: LintContext) {}
+
+  private record<T>(ask: (context: LintContext) => T): T {
+    const answer = ask(this.context);
+    this.questions.push({ ask, answer: JSON.stringify(answer) ?? '' });
+    return answer;
+  }
+
+  get complete(): boolean {
+    return this.record(c => c.workspace.complete);
+  }
+
+  serviceAccount(namespace: string, name: string): ReturnType<WorkspaceIndex['serviceAccount']> {
+    return this.record(c => c.workspace.serviceAccount(namespace, name));
+  }
+
+  bindingsOf(namespace: string, name: string): ReturnType<WorkspaceIndex['bindingsOf']> {
+    return this.record(c => c.workspace.bindingsOf(namespace, name));
+  }
+
+  digest(reference: string): string | null {
+    return this.record(c => c.digest(reference));
+  }
+
   /** The questions since the last call. */
-  take(): Reads;
+  take(): Reads {
+    const asked = this.questions;
+    if (asked.length === 0) return noReads;
+    this.questions = [];
+    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) };
+  }
 }
 
-function createRecorder(context: LintContext): Recorder {
-  let questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
-  const record = <T>(ask: (context: LintContext) => T): T => {
-    const answer = ask(context);
-    questions.push({ ask, answer: JSON.stringify(answer) ?? '' });
-    return answer;
-  };
-  return {
-    workspace: {
-      get complete() {
-        return record(c => c.workspace.complete);
-      },
-      serviceAccount: (namespace, name) => record(c => c.workspace.serviceAccount(namespace, name)),
-      bindingsOf: (namespace, name) => record(c => c.workspace.bindingsOf(namespace, name)),
-    },
-    digest: reference => record(c => c.digest(reference)),
-    take: () => {
-      const asked = questions;
-      questions = [];
-      return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) };
-    },
-  };
-}
+const noReads: Reads = { count: 0, fresh: () => true };
 
 /** The findings of one part and what they were drawn from. */
 export interface PartResult {
@@ -97,15 +109,22 @@ export interface PartResult {
   readonly reads: Reads;
 }
 
-/** A rule's check of one target, bound to its context. */
+/** A rule's check of one target. */
 interface Check {
   readonly rule: Rule;
-  readonly run: (view: never) => void;
+  readonly run: (view: never, file: CheckedFile) => void;
+}
+
+/** A file that is checked, with what its rules are told. */
+interface CheckedFile {
+  /** What a rule with these options is told; the same object for equal options. */
+  readonly contextOf: (options: RuleContext['options']) => RuleContext;
 }
 
 /** What a run over one part has gathered so far. */
 interface Run {
   readonly part: Part;
+  readonly file: CheckedFile;
   readonly found: RawFinding[];
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
@@ -117,26 +136,20 @@ function isIncomplete(view: unknown): boolean {
   return typeof view === 'object' && view !== null && (view as { complete?: unknown }).complete === false;
 }
 
-/**
- * Binds the active rules to a file's path and context, once for all of its parts.
- * @returns runs them over one part. A rule that throws costs its own findings there and gives `bulkhead/internal-error`.
- */
-export function createChecker(path: string, active: readonly ActiveRule[], context: LintContext): (part: Part) => PartResult {
-  const { config } = context;
-  const recorder = createRecorder(context);
+/** Runs the rules of a configuration over the parts of one file after the other. */
+export interface Checker {
+  /**
+   * Binds the rules to a file's path and context.
+   * @returns runs them over one part. A rule that throws costs its own findings there and gives `bulkhead/internal-error`.
+   */
+  open(path: string, context: LintContext): (part: Part) => PartResult;
+}
+
+/** Binds the active rules of a configuration to what reports and visits call: once, since that costs more than to check a small file. */
+export function createChecker(active: readonly ActiveRule[], config: EffectiveConfig): Checker {
   let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
   for (const { rule, severity, options, forced } of active) {
-    const ruleContext: RuleContext = {
-      path,
-      today: context.today,
-      kubernetesMinor: config.kubernetesMinor,
-      options,
-      defaults: config.defaults satisfies FixDefaults,
-      trustedRegistries: config.trustedRegistries,
-      workspace: recorder.workspace,
-      digest: recorder.digest,
-    };
     const report = createReport(rule, (range, messageId, data, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
@@ -154,14 +167,44 @@ export function createChecker(path: string, active: readonly ActiveRule[], conte
       });
     });
     for (const [target, check] of Object.entries(rule.on))
-      (checks[target] ??= []).push({ rule, run: view => check(view, report, ruleContext) });
+      (checks[target] ??= []).push({ rule, run: (view, file) => check(view, report, file.contextOf(options)) });
   }
   const visitor: Record<string, (view: never) => void> = {};
   for (const [target, list] of Object.entries(checks)) visitor[target] = view => run && runChecks(list, view, run);
-  return part => {
-    run = { part, found: [], crashed: new Set(), view: null };
-    part.visit(visitor);
-    return { findings: dropSuperseded(run.found, active), reads: recorder.take() };
+  return {
+    open: (path, context) => {
+      const recorder = new Recorder(context);
+      const file = openFile(path, config, context, recorder);
+      return part => {
+        const own: Run = { part, file, found: [], crashed: new Set(), view: null };
+        run = own;
+        part.visit(visitor);
+        run = null;
+        return { findings: dropSuperseded(own.found, active), reads: recorder.take() };
+      };
+    },
+  };
+}
+
+function openFile(path: string, config: EffectiveConfig, context: LintContext, recorder: Recorder): CheckedFile {
+  const common: RuleContext = {
+    path,
+    today: context.today,
+    kubernetesMinor: config.kubernetesMinor,
+    options: noOptions,
+    defaults: config.defaults satisfies FixDefaults,
+    trustedRegistries: config.trustedRegistries,
+    workspace: recorder,
+    digest: reference => recorder.digest(reference),
+  };
+  const byOptions = new Map<RuleContext['options'], RuleContext>();
+  return {
+    contextOf: options => {
+      if (options === noOptions) return common;
+      let own = byOptions.get(options);
+      if (own === undefined) byOptions.set(options, (own = { ...common, options }));
+      return own;
+    },
   };
 }
 
@@ -171,7 +214,7 @@ function runChecks(checks: readonly Check[], view: never, run: Run): void {
   for (const { rule, run: check } of checks) {
     if ((incomplete && rule.needsWhole) || run.crashed.has(rule.id)) continue;
     try {
-      check(view);
+      check(view, run.file);
     } catch (error) {
       run.crashed.add(rule.id);
       run.found.push(internalError(rule.id, error));

@@ -1,6 +1,5 @@
 import type { Rule } from '../rule/define-rule';
 import { parseDockerfile } from '../model/dockerfile/parse';
-import type { DockerfileModel } from '../model/dockerfile/types';
 import { createDocumentCache, parseStream } from '../model/yaml/parse';
 import { detectSource } from '../source/detect';
 import type { Source } from '../source/types';
@@ -13,8 +12,8 @@ import { createLinter, defaultSizeLimit, tooLarge } from './lint';
 import type { Part } from './part';
 import type { InputFile, LintContext, LintResult } from './types';
 
-/** How many parsed Dockerfiles and YAML documents are kept. */
-const dockerfileCacheSize = 64;
+/** How many parsed Dockerfiles and YAML documents are kept. To parse a Dockerfile again takes a millisecond, to keep many takes more. */
+const dockerfileCacheSize = 8;
 const documentCacheSize = 4096;
 
 /** A file with what was read of it. */
@@ -29,21 +28,25 @@ export function createEngine(rules: readonly Rule[]): Engine {
   const linter = createLinter(rules);
   const documents = createDocumentCache(documentCacheSize);
   const objects: ObjectCache = new WeakMap();
-  const dockerfiles = new Map<string, { readonly model: DockerfileModel; readonly part: Part }>();
+  /** A ring: a map would leave tables with dead entries behind, which keep these alive until the next full garbage collection. */
+  const dockerfiles: Part[] = [];
+  let oldest = 0;
 
   const readDockerfile = (text: string): Part => {
-    const known = dockerfiles.get(text);
-    if (known) return known.part;
-    const model = parseDockerfile(text);
-    const part = dockerfilePart(model);
-    if (dockerfiles.size >= dockerfileCacheSize) dockerfiles.delete(dockerfiles.keys().next().value!);
-    dockerfiles.set(text, { model, part });
+    const known = dockerfiles.find(part => part.text === text);
+    if (known) return known;
+    const part = dockerfilePart(parseDockerfile(text));
+    dockerfiles[oldest] = part;
+    oldest = (oldest + 1) % dockerfileCacheSize;
     return part;
   };
   const read = (source: Source, text: string): readonly Part[] => {
     if (source.family === 'dockerfile') return [readDockerfile(text)];
     if (source.family !== 'kubernetes') return [];
-    return parseStream(text, documents).map(chunk => kubernetesPart(text, chunk, cachedObjects(objects, chunk.document, source.dialect)));
+    return parseStream(text, documents).map(chunk => {
+      const known = cachedObjects(objects, chunk.document, source.dialect);
+      return kubernetesPart(text, chunk, known.objects, known.memory);
+    });
   };
   // The light bulb renders one fix after the other against one text.
   let last: OpenFile | null = null;
@@ -102,7 +105,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
       const { source, parts } = open(file);
       if (source.family !== 'kubernetes' || parts.length === 0) return emptyFacts;
       const all = parseStream(file.text, documents).flatMap(chunk =>
-        collectFacts(cachedObjects(objects, chunk.document, source.dialect), file.path, chunk.base),
+        collectFacts(cachedObjects(objects, chunk.document, source.dialect).objects, file.path, chunk.base),
       );
       return { serviceAccounts: all.flatMap(f => f.serviceAccounts), bindings: all.flatMap(f => f.bindings) };
     },

@@ -13,7 +13,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     text: model.text,
     base: 0,
     index: 0,
-    identity: model,
+    memory: { last: null },
     templated: false,
     comments: model.comments,
     annotations: [],

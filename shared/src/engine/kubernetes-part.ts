@@ -11,32 +11,39 @@ import { containerOf, objectOf, visitKubernetes } from '../model/kubernetes/visi
 import type { KubernetesObject, KubernetesView } from '../model/kubernetes/types';
 import type { Dialect } from '../source/types';
 import { renderComment } from './comment-edits';
-import type { IgnoreAnnotation, Part } from './part';
+import type { IgnoreAnnotation, Part, PartMemory } from './part';
 import type { ObjectRef } from './types';
 
 /** The annotation that suppresses rules for an object: `RULE, RULE@container`. */
 const ignoreAnnotation = 'bulkhead.dev/ignore';
 
-/** The objects of documents that were read before, by the document and whether the file is a fragment. */
-export type ObjectCache = WeakMap<YamlDocument, Map<boolean, readonly KubernetesObject[]>>;
+/** What was read of documents before: their objects by whether the file is a fragment, and what the linter keeps. */
+export type ObjectCache = WeakMap<
+  YamlDocument,
+  { readonly objects: Map<boolean, readonly KubernetesObject[]>; readonly memory: PartMemory }
+>;
 
-/** The objects of a document, from the cache where it was read before. */
-export function cachedObjects(cache: ObjectCache, document: YamlDocument, dialect: Dialect): readonly KubernetesObject[] {
-  let byFragment = cache.get(document);
-  if (!byFragment) cache.set(document, (byFragment = new Map<boolean, readonly KubernetesObject[]>()));
-  let objects = byFragment.get(dialect.fragment);
-  if (!objects) byFragment.set(dialect.fragment, (objects = readObjects(document, dialect)));
-  return objects;
+/** The objects of a document and what the linter keeps of it, from the cache where it was read before. */
+export function cachedObjects(
+  cache: ObjectCache,
+  document: YamlDocument,
+  dialect: Dialect,
+): { readonly objects: readonly KubernetesObject[]; readonly memory: PartMemory } {
+  let known = cache.get(document);
+  if (!known) cache.set(document, (known = { objects: new Map<boolean, readonly KubernetesObject[]>(), memory: { last: null } }));
+  let objects = known.objects.get(dialect.fragment);
+  if (!objects) known.objects.set(dialect.fragment, (objects = readObjects(document, dialect)));
+  return { objects, memory: known.memory };
 }
 
 /** A document of a manifest as a part of its file. */
-export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: readonly KubernetesObject[]): Part {
+export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: readonly KubernetesObject[], memory: PartMemory): Part {
   const { document, base, index } = chunk;
   return {
     text: document.templated ? fileText.slice(base, base + document.text.length) : document.text,
     base,
     index,
-    identity: document,
+    memory,
     templated: document.templated,
     comments: document.comments,
     annotations: objects.flatMap(readAnnotations),

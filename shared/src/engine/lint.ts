@@ -2,7 +2,7 @@ import { shift } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
 import type { Source } from '../source/types';
-import { activeRules, createChecker, type PartResult, type RawFinding } from './check-part';
+import { activeRules, createChecker, type Checker, type RawFinding } from './check-part';
 import { createFingerprints, findingKey } from './fingerprint';
 import type { Part } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
@@ -10,13 +10,11 @@ import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Supp
 /** How many UTF-16 units a text may have by default: 1 MiB. */
 export const defaultSizeLimit = 1 << 20;
 
-/** What is kept between runs: the results of parts that have not changed. */
-interface CachedResult {
-  readonly config: EffectiveConfig;
-  readonly today: string;
-  readonly path: string;
-  readonly fragment: boolean;
-  readonly result: PartResult;
+/** The rules of one family under one configuration. */
+interface FamilySettings {
+  readonly checker: Checker;
+  /** Their ids. */
+  readonly active: ReadonlySet<string>;
 }
 
 /** Lints files whose parts somebody else reads; keeps the results of unchanged parts. */
@@ -35,43 +33,47 @@ export interface PartFinding {
 export function createLinter(
   rules: readonly Rule[],
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
-  const results = new WeakMap<object, CachedResult>();
-  const actives = new WeakMap<EffectiveConfig, ReturnType<typeof activeRules>>();
+  const settings = new WeakMap<EffectiveConfig, Map<Source['family'], FamilySettings>>();
   const known = new Set(rules.map(rule => rule.id));
 
-  const createCheck = (path: string, fragment: boolean, active: ReturnType<typeof activeRules>, context: LintContext) => {
+  const settingsOf = (config: EffectiveConfig, family: Source['family']): FamilySettings => {
+    let byFamily = settings.get(config);
+    if (!byFamily) settings.set(config, (byFamily = new Map<Source['family'], FamilySettings>()));
+    let own = byFamily.get(family);
+    if (!own) {
+      const active = activeRules(
+        rules.filter(rule => rule.family === family),
+        config,
+      );
+      byFamily.set(family, (own = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
+    }
+    return own;
+  };
+
+  const createCheck = (path: string, fragment: boolean, checker: Checker, context: LintContext) => {
     const { config, today } = context;
-    let run: ReturnType<typeof createChecker> | null = null;
+    let run: ReturnType<Checker['open']> | null = null;
     return (part: Part): readonly RawFinding[] => {
-      const cached = results.get(part.identity);
-      const same = cached?.config === config && cached.today === today && cached.path === path && cached.fragment === fragment;
-      if (cached && same && cached.result.reads.fresh(context)) return cached.result.findings;
-      run ??= createChecker(path, active, context);
+      const { last } = part.memory;
+      const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
+      if (last && same && last.result.reads.fresh(context)) return last.result.findings;
+      run ??= checker.open(path, context);
       const result = run(part);
-      results.set(part.identity, { config, today, path, fragment, result });
+      part.memory.last = { config, today, path, fragment, result };
       return result.findings;
     };
   };
 
   const details = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] => {
-    let active = actives.get(context.config);
-    if (!active)
-      actives.set(
-        context.config,
-        (active = activeRules(
-          rules.filter(rule => rule.family === 'dockerfile' || rule.family === 'kubernetes'),
-          context.config,
-        )),
-      );
-    const own = active.filter(({ rule }) => rule.family === source.family);
+    const { checker, active } = settingsOf(context.config, source.family);
     const filter = createSuppressionFilter(parts, {
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
       known,
-      active: new Set(own.map(({ rule }) => rule.id)),
+      active,
     });
-    const check = createCheck(file.path, source.dialect.fragment, own, context);
+    const check = createCheck(file.path, source.dialect.fragment, checker, context);
     const found: { part: Part; raw: RawFinding; suppression: Suppression | null }[] = [];
     for (const part of parts) {
       for (const raw of check(part)) {

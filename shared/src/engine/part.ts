@@ -2,7 +2,8 @@ import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
 import type { Comment } from '../model/yaml/types';
 import type { Operation, Refusal } from '../fix/types';
-import type { ObjectRef } from './types';
+import type { PartResult } from './check-part';
+import type { EffectiveConfig, ObjectRef } from './types';
 
 /** Calls a check for each view of a target; the engine fills one per target that its rules want. */
 export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
@@ -20,6 +21,20 @@ export interface IgnoreAnnotation {
 export type Rendered = { readonly ok: true; readonly edits: readonly TextEdit[] } | ({ readonly ok: false } & Refusal);
 
 /**
+ * The last result of a part and what it was drawn from. It lies in the part and in no WeakMap, since the garbage collector's small runs
+ * take a WeakMap's values for reachable, and findings lead back to the model.
+ */
+export interface PartMemory {
+  last: {
+    readonly config: EffectiveConfig;
+    readonly today: string;
+    readonly path: string;
+    readonly fragment: boolean;
+    readonly result: PartResult;
+  } | null;
+}
+
+/**
  * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
  * Ranges are offsets in the part's own text.
  */
@@ -30,8 +45,8 @@ export interface Part {
   readonly base: number;
   /** Index of the part among the file's parts. */
   readonly index: number;
-  /** The parsed thing: equal identity means equal text and parse, so results can be cached by it. */
-  readonly identity: object;
+  /** What the linter keeps of the part: the same object as long as the engine holds on to its parse. */
+  readonly memory: PartMemory;
   /** Whether nothing in it may be edited because it holds template actions. */
   readonly templated: boolean;
   readonly comments: readonly Comment[];

@@ -53,6 +53,15 @@ export function fieldsOf(type: string): ReadonlyMap<string, Field> | null {
   return fields;
 }
 
+const required = new Map<string, readonly string[]>();
+
+/** The names of the fields that the API server asks for in a type. */
+export function requiredFields(type: string): readonly string[] {
+  let names = required.get(type);
+  if (!names) required.set(type, (names = [...(fieldsOf(type) ?? [])].filter(([, field]) => field.required).map(([name]) => name)));
+  return names;
+}
+
 /** The type of an API object (`apps/v1`, `Deployment`); `null` for kinds and versions without a table, custom resources among them. */
 export function typeOfKind(apiVersion: string, kind: string): string | null {
   const key = `${apiVersion} ${kind}`;

@@ -1,5 +1,5 @@
 import { range } from '../../text/range';
-import { derive } from '../../model/dockerfile/derived';
+import { derive } from '../../model/derived';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
 import type { DockerfileModel, Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
 import { findFlag, packageManagerCall } from '../../model/shell/package-manager';

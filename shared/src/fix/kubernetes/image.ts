@@ -1,5 +1,6 @@
 import type { Assumption } from '../types';
 import { findImageProfile, type ImageProfile } from '../../knowledge/image-profiles';
+import { derive } from '../../model/derived';
 import { containerName } from '../../model/kubernetes/names';
 import type { ContainerView } from '../../model/kubernetes/types';
 
@@ -10,16 +11,8 @@ export interface KnownImage {
   readonly assumes: readonly Assumption[];
 }
 
-const images = new WeakMap<ContainerView, KnownImage | null>();
-
 /** What is known of the image of a container; `null` where that is nothing, or the reference is no whole one. */
-export function knownImage(container: ContainerView): KnownImage | null {
-  let known = images.get(container);
-  if (known === undefined) images.set(container, (known = find(container)));
-  return known;
-}
-
-function find(container: ContainerView): KnownImage | null {
+export const knownImage = derive((container: ContainerView): KnownImage | null => {
   const { image } = container;
   if (image?.reference.invalid !== null) return null;
   const profile = findImageProfile(image.reference);
@@ -31,4 +24,4 @@ function find(container: ContainerView): KnownImage | null {
   // of a base or language image nothing follows for what is made from it
   if (like?.kind !== 'server') return null;
   return { profile: like, assumes: [{ id: 'derived-image', data: { container: containerName(container), image: like.name } }] };
-}
+});

@@ -1,5 +1,5 @@
 import type { YamlOperation, YamlValue } from '../types';
-import { fieldsOf } from '../../knowledge/kubernetes-schema';
+import { fieldsOf, requiredFields } from '../../knowledge/kubernetes-schema';
 import { mapOf, resolve, stringsOf } from '../../model/kubernetes/nodes';
 import type { TypedMap } from '../../model/kubernetes/typed';
 import type { KubernetesObject } from '../../model/kubernetes/types';
@@ -17,9 +17,9 @@ export function has(map: YamlMap | null, name: string): boolean {
 
 /** The fields that the API server asks for in a map and that are not there, as keys from it. */
 export function missingFields(map: TypedMap): readonly (readonly string[])[] {
-  const missing = [...(fieldsOf(map.type) ?? [])]
-    .filter(([name, { required }]) => required && !has(map.node, name))
-    .map(([name]) => [name]);
+  const missing = requiredFields(map.type)
+    .filter(name => !has(map.node, name))
+    .map(name => [name]);
   // Beyond the schema: what the API server validates. An image may be left out of a template only for somebody else to fill in.
   if (map.type === 'V1Container' && !has(map.node, 'image')) missing.push(['image']);
   if (map.parent === null && fieldsOf(map.type)?.has('metadata')) {

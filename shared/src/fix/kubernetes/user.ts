@@ -1,6 +1,7 @@
 import type { Assumption, YamlOperation } from '../types';
 import type { FixClass } from '../../rule/types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
+import { derive } from '../../model/derived';
 import { containerName } from '../../model/kubernetes/names';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { booleanOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
@@ -45,10 +46,12 @@ interface PodPlan {
   readonly podUser: number | null;
 }
 
-const plans = new WeakMap<PodView, PodPlan>();
+/** The plan made last. */
+const plans = derive((_: PodView): { last: PodPlan | null } => ({ last: null }));
 
 function planOf(pod: PodView, settings: FixSettings): PodPlan {
-  const known = plans.get(pod);
+  const plan = plans(pod);
+  const known = plan.last;
   if (known && known.settings.defaults === settings.defaults && known.settings.kubernetesMinor === settings.kubernetesMinor) return known;
   const decisions = underRoot(pod, agree(new Map(pod.containers.map(container => [container, decide(container, settings)]))));
   const podWide = hasPodLevel(pod) && [...decisions.values()].every(isHarmless);
@@ -56,9 +59,7 @@ function planOf(pod: PodView, settings: FixSettings): PodPlan {
     .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
     .map(([, decision]) => decision);
   const uids = new Set(inheritors.map(decision => (decision.kind === 'set' ? decision.uid : null)));
-  const plan: PodPlan = { settings, decisions, podWide, podUser: podWide && uids.size === 1 ? [...uids][0]! : null };
-  plans.set(pod, plan);
-  return plan;
+  return (plan.last = { settings, decisions, podWide, podUser: podWide && uids.size === 1 ? [...uids][0]! : null });
 }
 
 /** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */

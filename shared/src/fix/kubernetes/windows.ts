@@ -1,5 +1,6 @@
 import { findImageProfile } from '../../knowledge/image-profiles';
 import { osOfTag } from '../../knowledge/os-families';
+import { derive } from '../../model/derived';
 import { mapOf, stringOf } from '../../model/kubernetes/nodes';
 import type { ContainerView, PodView } from '../../model/kubernetes/types';
 
@@ -14,9 +15,9 @@ function isWindowsImage({ image }: ContainerView): boolean {
  * Whether the containers of a pod run on Windows, where settings of the Linux kernel stop them: as the pod says, or as its node selector or an
  * image shows. Pod Security goes by what the pod says alone.
  */
-export function runsOnWindows(pod: PodView): boolean {
+export const runsOnWindows = derive((pod: PodView): boolean => {
   if (pod.isWindows) return true;
   const selector = mapOf(pod.node.get('nodeSelector'));
   const os = stringOf(selector?.get('kubernetes.io/os')) ?? stringOf(selector?.get('beta.kubernetes.io/os'));
   return os === null ? pod.containers.some(isWindowsImage) : os === 'windows';
-}
+});

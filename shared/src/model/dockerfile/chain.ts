@@ -1,4 +1,4 @@
-import { derive } from './derived';
+import { derive } from '../derived';
 import type { Instruction, Stage } from './types';
 
 /** The stages that a stage grows on, from the one with the image to itself. */

@@ -3,7 +3,7 @@ import type { ImageReference, InvalidImageReference } from '../image/reference';
 import type { MappedText } from '../shell/mapped-text';
 import type { ShellCommand, ShellScript } from '../shell/types';
 import type { Comment } from '../yaml/types';
-import type { Keeper } from './derived';
+import type { Keeper } from '../derived';
 
 // All ranges of this model are half-open offsets in the text of the file.
 

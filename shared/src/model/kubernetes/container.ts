@@ -1,7 +1,8 @@
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../yaml/types';
 import { createImageView } from './image-view';
-import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, numberOf, once, scalarOf, sequenceOf, stringOf } from './nodes';
-import type { ContainerKind, ContainerView, EnvView, MountView, PodView, PortView } from './types';
+import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from './nodes';
+import type { Range } from '../../text/range';
+import type { ContainerKind, ContainerView, EnvView, ImageView, MountView, PodView, PortView } from './types';
 
 function readEnv(node: YamlMap, path: Path): EnvView[] {
   const found: EnvView[] = [];
@@ -61,42 +62,62 @@ function closed(node: YamlMap, document: YamlDocument): boolean {
 
 /** Views one container of a pod. `path` leads to its map. */
 export function createContainerView(pod: PodView, node: YamlMap, path: Path, kind: ContainerKind): ContainerView {
-  const image = once(() => {
-    const scalar = scalarOf(node.get('image'));
-    return scalar && stringOf(scalar) !== null ? createImageView(view, scalar, [...path, 'image'], pod.object.document) : null;
-  });
-  const env = once(() => readEnv(node, path));
-  const ports = once(() => readPorts(node, path));
-  const mounts = once(() => readMounts(node, path));
-  const view: ContainerView = {
-    target: 'container',
-    pod,
-    kind,
-    path,
-    node,
-    name: stringOf(node.get('name')),
-    anchor: anchorOf(node),
-    get image() {
-      return image();
-    },
-    securityContext: mapOf(node.get('securityContext')),
-    securityContextPath: [...path, 'securityContext'],
-    get env() {
-      return env();
-    },
-    get ports() {
-      return ports();
-    },
-    get mounts() {
-      return mounts();
-    },
-    get command() {
-      return readWords(node, 'command');
-    },
-    get args() {
-      return readWords(node, 'args');
-    },
-    complete: pod.complete && closed(node, pod.object.document),
-  };
-  return view;
+  return new ContainerNode(pod, node, path, kind);
+}
+
+/** A container. A class: object literals with accessors cost more than the parse of what they view. */
+class ContainerNode implements ContainerView {
+  readonly target = 'container';
+  readonly derived = new Map<unknown, unknown>();
+  readonly name: string | null;
+  readonly anchor: Range;
+  readonly securityContext: YamlMap | null;
+  readonly securityContextPath: Path;
+  readonly complete: boolean;
+  private ownImage: ImageView | null | undefined;
+  private allEnv: readonly EnvView[] | undefined;
+  private allPorts: readonly PortView[] | undefined;
+  private allMounts: readonly MountView[] | undefined;
+
+  constructor(
+    readonly pod: PodView,
+    readonly node: YamlMap,
+    readonly path: Path,
+    readonly kind: ContainerKind,
+  ) {
+    this.name = stringOf(node.get('name'));
+    this.anchor = anchorOf(node);
+    this.securityContext = mapOf(node.get('securityContext'));
+    this.securityContextPath = [...path, 'securityContext'];
+    this.complete = pod.complete && closed(node, pod.object.document);
+  }
+
+  get image(): ImageView | null {
+    if (this.ownImage === undefined) {
+      const scalar = scalarOf(this.node.get('image'));
+      const named = scalar && stringOf(scalar) !== null;
+      this.ownImage = named ? createImageView(this, scalar, [...this.path, 'image'], this.pod.object.document) : null;
+    }
+    return this.ownImage;
+  }
+
+  get env(): readonly EnvView[] {
+    return (this.allEnv ??= readEnv(this.node, this.path));
+  }
+
+  get ports(): readonly PortView[] {
+    return (this.allPorts ??= readPorts(this.node, this.path));
+  }
+
+  get mounts(): readonly MountView[] {
+    return (this.allMounts ??= readMounts(this.node, this.path));
+  }
+
+  get command(): readonly YamlScalar[] | null {
+    return readWords(this.node, 'command');
+  }
+
+  get args(): readonly YamlScalar[] | null {
+    return readWords(this.node, 'args');
+  }
 }

@@ -1,7 +1,7 @@
 import { range, type Range } from '../../text/range';
 import { parseImageReference } from '../image/reference';
 import type { Path, YamlDocument, YamlScalar } from '../yaml/types';
-import { isVariable, once, stringOf } from './nodes';
+import { isVariable, stringOf } from './nodes';
 import type { ContainerView, ImageView } from './types';
 
 /**
@@ -25,22 +25,41 @@ export function textRange(document: YamlDocument, node: YamlScalar): { readonly 
 
 /** Views the image of a container. */
 export function createImageView(container: ContainerView, node: YamlScalar, path: Path, document: YamlDocument): ImageView {
-  const block = node.style === 'literal' || node.style === 'folded';
-  const text = block ? (stringOf(node) ?? '').trim() : (stringOf(node) ?? '');
-  const place = textRange(document, node);
-  const reference = once(() => parseImageReference(text));
-  return {
-    target: 'image',
-    container,
-    path,
-    node,
-    text,
-    range: place.range,
-    get reference() {
-      return reference();
-    },
-    variable: isVariable(text),
-    complete: container.complete,
-    at: part => (place.exact ? range(place.range.start + part.start, place.range.start + part.end) : place.range),
-  };
+  return new ImageNode(container, node, path, textRange(document, node));
+}
+
+/** An image. */
+class ImageNode implements ImageView {
+  readonly target = 'image';
+  readonly text: string;
+  readonly variable: boolean;
+  private parsed: ImageView['reference'] | undefined;
+
+  constructor(
+    readonly container: ContainerView,
+    readonly node: YamlScalar,
+    readonly path: Path,
+    private readonly place: ReturnType<typeof textRange>,
+  ) {
+    const text = stringOf(node) ?? '';
+    this.text = node.style === 'literal' || node.style === 'folded' ? text.trim() : text;
+    this.variable = isVariable(this.text);
+  }
+
+  get range(): Range {
+    return this.place.range;
+  }
+
+  get reference(): ImageView['reference'] {
+    return (this.parsed ??= parseImageReference(this.text));
+  }
+
+  get complete(): boolean {
+    return this.container.complete;
+  }
+
+  at(part: Range): Range {
+    const { range: whole, exact } = this.place;
+    return exact ? range(whole.start + part.start, whole.start + part.end) : whole;
+  }
 }

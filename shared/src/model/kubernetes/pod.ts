@@ -1,9 +1,9 @@
 import type { Range } from '../../text/range';
-import type { Path, YamlMap, YamlNode } from '../yaml/types';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
 import { createContainerView } from './container';
 import type { PodPlace } from './kinds';
-import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, once, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
-import type { ContainerKind, ContainerView, KubernetesObject, PodView, VolumeView } from './types';
+import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
+import type { ContainerKind, ContainerView, KubernetesObject, PodView, StringMap, VolumeView } from './types';
 
 /** The node at `path` below `node`, aliases resolved; `null` where the way ends before. */
 export function nodeAt(node: YamlNode | null, path: Path): YamlNode | null {
@@ -18,52 +18,73 @@ export function nodeAt(node: YamlNode | null, path: Path): YamlNode | null {
 /** Views the pod at `place` of an object; `null` where there is no map. */
 export function createPodView(object: KubernetesObject, place: PodPlace): PodView | null {
   const node = mapOf(nodeAt(object.node, place.path));
-  if (!node) return null;
-  const path = [...object.path, ...place.path];
-  const metadata = mapOf(nodeAt(object.node, place.metadata));
-  const labels = once(() => stringsOf(metadata?.get('labels')));
-  const annotations = once(() => stringsOf(metadata?.get('annotations')));
-  const volumes = once(() => readVolumes(view));
-  const containers = once(() => readContainers(view));
-  const security = securityOf(object, place, node, path);
-  const account =
-    scalarOf(node.get('serviceAccountName')) ??
-    scalarOf(node.get('serviceAccount')) ??
-    scalarOf(workflowField(object, place, 'serviceAccountName').node);
-  const view: PodView = {
-    target: 'pod',
-    object,
-    flavor: place.flavor,
-    path,
-    node,
-    anchor: place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node),
-    metadata,
-    metadataPath: [...object.path, ...place.metadata],
-    get labels() {
-      return labels();
-    },
-    get annotations() {
-      return annotations();
-    },
-    ...security,
-    isWindows: isWindows(node),
-    hostUsers: booleanOf(node.get('hostUsers')),
-    serviceAccountName: stringOf(account) || null,
-    serviceAccountNode: account,
-    get volumes() {
-      return volumes();
-    },
-    get containers() {
-      return containers();
-    },
-    complete:
+  return node && new PodNode(object, place, node);
+}
+
+/** A pod. A class for the same reason as containers. */
+class PodNode implements PodView {
+  readonly target = 'pod';
+  readonly derived = new Map<unknown, unknown>();
+  readonly flavor: PodView['flavor'];
+  readonly path: Path;
+  readonly anchor: Range;
+  readonly metadata: YamlMap | null;
+  readonly metadataPath: Path;
+  readonly securityContext: YamlMap | null;
+  readonly securityContextPath: Path;
+  readonly isWindows: boolean;
+  readonly hostUsers: boolean | null;
+  readonly serviceAccountName: string | null;
+  readonly serviceAccountNode: YamlScalar | null;
+  readonly complete: boolean;
+  private allLabels: StringMap | undefined;
+  private allAnnotations: StringMap | undefined;
+  private allVolumes: readonly VolumeView[] | undefined;
+  private allContainers: readonly ContainerView[] | undefined;
+
+  constructor(
+    readonly object: KubernetesObject,
+    place: PodPlace,
+    readonly node: YamlMap,
+  ) {
+    this.flavor = place.flavor;
+    this.path = [...object.path, ...place.path];
+    this.anchor = place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node);
+    this.metadata = mapOf(nodeAt(object.node, place.metadata));
+    this.metadataPath = [...object.path, ...place.metadata];
+    const { securityContext, securityContextPath } = securityOf(object, place, node, this.path);
+    this.securityContext = securityContext;
+    this.securityContextPath = securityContextPath;
+    this.isWindows = isWindows(node);
+    this.hostUsers = booleanOf(node.get('hostUsers'));
+    this.serviceAccountNode =
+      scalarOf(node.get('serviceAccountName')) ??
+      scalarOf(node.get('serviceAccount')) ??
+      scalarOf(workflowField(object, place, 'serviceAccountName').node);
+    this.serviceAccountName = stringOf(this.serviceAccountNode) || null;
+    this.complete =
       place.whole &&
       !object.fragment &&
       !object.foreign &&
       isClosed(object.document, node) &&
-      isClosed(object.document, node.get('securityContext')),
-  };
-  return view;
+      isClosed(object.document, node.get('securityContext'));
+  }
+
+  get labels(): StringMap {
+    return (this.allLabels ??= stringsOf(this.metadata?.get('labels')));
+  }
+
+  get annotations(): StringMap {
+    return (this.allAnnotations ??= stringsOf(this.metadata?.get('annotations')));
+  }
+
+  get volumes(): readonly VolumeView[] {
+    return (this.allVolumes ??= readVolumes(this));
+  }
+
+  get containers(): readonly ContainerView[] {
+    return (this.allContainers ??= readContainers(this));
+  }
 }
 
 /** The key of the last step of a path; for what no key leads to, the anchor of the map itself. */

@@ -1,3 +1,4 @@
+import { derive } from '../derived';
 import type { PssLevel } from '../../rule/types';
 import type { Path, YamlNode } from '../yaml/types';
 import { booleanOf, isUnknown, itemsOf, mapOf, numberOf, resolve, stringOf } from './nodes';
@@ -341,11 +342,10 @@ export function violationsOf(pod: PodView, control: PssControl, minor: number): 
 }
 
 /** Who is at fault, by pod, control and version: each container asks for itself, and a pod may have many. */
-const faults = new WeakMap<PodView, Map<string, ReadonlySet<ContainerView | null>>>();
+const faults = derive((_: PodView) => new Map<string, ReadonlySet<ContainerView | null>>());
 
 function atFault(pod: PodView, control: PssControl, minor: number): ReadonlySet<ContainerView | null> {
-  let known = faults.get(pod);
-  if (!known) faults.set(pod, (known = new Map<string, ReadonlySet<ContainerView | null>>()));
+  const known = faults(pod);
   const key = `${control} ${minor}`;
   let found = known.get(key);
   if (!found) known.set(key, (found = new Set(violationsOf(pod, control, minor).map(({ container }) => container))));

@@ -1,9 +1,10 @@
+import type { Range } from '../../text/range';
 import type { Dialect } from '../../source/types';
-import type { Path, YamlDocument, YamlMap } from '../yaml/types';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../yaml/types';
 import { findPods } from './kinds';
 import { createPodView } from './pod';
-import { anchorOf, isClosed, itemsOf, mapOf, once, scalarOf, stringOf, stringsOf } from './nodes';
-import type { KubernetesObject, PodView } from './types';
+import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from './nodes';
+import type { KubernetesObject, PodView, StringMap } from './types';
 
 /** How deep Lists may lie in Lists. */
 const deepestList = 8;
@@ -39,59 +40,65 @@ function readInto(
       readInto(found, document, dialect, map, [...path, items, index], typed, depth + 1);
     return;
   }
-  found.push(createObject(document, dialect, node, path, apiVersion, kind));
+  found.push(new ObjectNode(document, dialect, node, path, apiVersion, kind));
 }
 
-function createObject(
-  document: YamlDocument,
-  dialect: Dialect,
-  node: YamlMap,
-  path: Path,
-  apiVersion: string,
-  kind: string,
-): KubernetesObject {
-  const slash = apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
-  const metadata = mapOf(node.get('metadata'));
-  const nameNode = scalarOf(metadata?.get('name'));
-  const kindNode = scalarOf(node.get('kind'));
-  const name = stringOf(nameNode);
-  const places = findPods(group, kind, node);
-  const fragment = dialect.fragment || places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path))));
-  const foreign = isForeign(document, dialect);
-  const labels = once(() => stringsOf(metadata?.get('labels')));
-  const annotations = once(() => stringsOf(metadata?.get('annotations')));
-  const pods = once(() => places.map(place => createPodView(object, place)).filter((pod): pod is PodView => pod !== null));
-  const object: KubernetesObject = {
-    target: 'object',
-    document,
-    path,
-    node,
-    apiVersion,
-    group,
-    version: apiVersion.slice(slash + 1),
-    kind,
-    apiVersionNode: scalarOf(node.get('apiVersion')),
-    kindNode,
-    metadata,
-    name,
-    nameNode,
-    namespace: stringOf(metadata?.get('namespace')),
-    get labels() {
-      return labels();
-    },
-    get annotations() {
-      return annotations();
-    },
-    anchor: nameNode && name !== null ? nameNode.range : kindNode ? kindNode.range : anchorOf(node),
-    complete: !fragment && !foreign && [node, metadata, node.get('spec')].every(part => isClosed(document, part)),
-    fragment,
-    foreign,
-    get pods() {
-      return pods();
-    },
-  };
-  return object;
+/** An object. A class for the same reason as containers. */
+class ObjectNode implements KubernetesObject {
+  readonly target = 'object';
+  readonly derived = new Map<unknown, unknown>();
+  readonly group: string;
+  readonly version: string;
+  readonly apiVersionNode: YamlScalar | null;
+  readonly kindNode: YamlScalar | null;
+  readonly metadata: YamlMap | null;
+  readonly name: string | null;
+  readonly nameNode: YamlScalar | null;
+  readonly namespace: string | null;
+  readonly anchor: Range;
+  readonly complete: boolean;
+  readonly fragment: boolean;
+  readonly foreign: boolean;
+  private readonly places: ReturnType<typeof findPods>;
+  private allLabels: StringMap | undefined;
+  private allAnnotations: StringMap | undefined;
+  private allPods: readonly PodView[] | undefined;
+
+  constructor(
+    readonly document: YamlDocument,
+    dialect: Dialect,
+    readonly node: YamlMap,
+    readonly path: Path,
+    readonly apiVersion: string,
+    readonly kind: string,
+  ) {
+    const slash = apiVersion.indexOf('/');
+    this.group = slash < 0 ? '' : apiVersion.slice(0, slash);
+    this.version = apiVersion.slice(slash + 1);
+    this.apiVersionNode = scalarOf(node.get('apiVersion'));
+    this.kindNode = scalarOf(node.get('kind'));
+    this.metadata = mapOf(node.get('metadata'));
+    this.nameNode = scalarOf(this.metadata?.get('name'));
+    this.name = stringOf(this.nameNode);
+    this.namespace = stringOf(this.metadata?.get('namespace'));
+    this.anchor = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
+    this.places = findPods(this.group, kind, node);
+    this.fragment = dialect.fragment || this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path))));
+    this.foreign = isForeign(document, dialect);
+    this.complete = !this.fragment && !this.foreign && [node, this.metadata, node.get('spec')].every(part => isClosed(document, part));
+  }
+
+  get labels(): StringMap {
+    return (this.allLabels ??= stringsOf(this.metadata?.get('labels')));
+  }
+
+  get annotations(): StringMap {
+    return (this.allAnnotations ??= stringsOf(this.metadata?.get('annotations')));
+  }
+
+  get pods(): readonly PodView[] {
+    return (this.allPods ??= this.places.map(place => createPodView(this, place)).filter((pod): pod is PodView => pod !== null));
+  }
 }
 
 /** Whether the document is a template in a language that the parser does not mask (Jinja). */

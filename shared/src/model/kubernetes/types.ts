@@ -1,3 +1,4 @@
+import type { Keeper } from '../derived';
 import type { Range } from '../../text/range';
 import type { ImageReference, InvalidImageReference } from '../image/reference';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
@@ -18,7 +19,7 @@ export interface Setting<T> {
 export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
 
 /** One API object of a document. Every range and path of a view counts from the start of its document. */
-export interface KubernetesObject {
+export interface KubernetesObject extends Keeper {
   readonly target: 'object';
   readonly document: YamlDocument;
   /** Where the object stands: `[]`, or `['items', 2]` in a List. */
@@ -59,7 +60,7 @@ export interface KubernetesObject {
 export type PodFlavor = 'core' | 'knative' | 'argo-template';
 
 /** A pod spec, wherever its object keeps it. */
-export interface PodView {
+export interface PodView extends Keeper {
   readonly target: 'pod';
   readonly object: KubernetesObject;
   readonly flavor: PodFlavor;
@@ -109,7 +110,7 @@ export interface VolumeView {
 export type ContainerKind = 'app' | 'init' | 'sidecar' | 'ephemeral';
 
 /** One container of a pod. */
-export interface ContainerView {
+export interface ContainerView extends Keeper {
   readonly target: 'container';
   readonly pod: PodView;
   readonly kind: ContainerKind;

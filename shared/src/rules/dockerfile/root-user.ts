@@ -31,8 +31,9 @@ const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
 
 function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];
-  const named = scriptsOf(instruction).flatMap(s => s.commands.flatMap(c => c.name ?? []));
-  return instruction.json ? [...instruction.json.map(w => baseName(w.text)), ...named.slice(1)] : named;
+  const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null));
+  if (instruction.json) return [...instruction.json.map(w => baseName(w.text)), ...commands.slice(1).map(c => c.name!)];
+  return commands.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
 }
 
 function startOf(stage: Stage): Start {

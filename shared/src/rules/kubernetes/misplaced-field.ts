@@ -1,26 +1,11 @@
 import { defineRule, left, type Attachment } from '../../rule/define-rule';
 import { findPlace, moveOperations } from '../../fix/kubernetes/places';
-import { visitSchema } from '../../fix/kubernetes/schema-walk';
+import { typedMaps } from '../../fix/kubernetes/schema-walk';
 import { wrongType } from '../../fix/kubernetes/value-types';
-import { fieldsOf, schemaMinor, suggestField, type Field } from '../../knowledge/kubernetes-schema';
+import { fieldsOf, schemaMinor, suggestField, type Field, type FieldType } from '../../knowledge/kubernetes-schema';
 import type { TypedMap } from '../../model/kubernetes/typed';
 import { isMasked, nodeAt } from '../../model/yaml/lookup';
 import type { Path, YamlEntry, YamlNode } from '../../model/yaml/types';
-
-/** The values that a field's type speaks of: its own, or those of its list or map of scalars, each with its path. */
-function valuesOf(
-  entry: YamlEntry,
-  { type }: Field,
-  path: Path,
-): { readonly type: Field['type']; readonly value: YamlNode | null; readonly path: Path }[] {
-  const own = [{ type, value: entry.value, path }];
-  const { value } = entry;
-  if (type.kind === 'map' && value?.kind === 'map')
-    return value.entries.map(each => ({ type: type.item, value: each.value, path: [...path, each.name] }));
-  if (type.kind === 'list' && value?.kind === 'sequence')
-    return value.items.map((each, at) => ({ type: type.item, value: each, path: [...path, at] }));
-  return own;
-}
 
 export const rule = defineRule({
   id: 'kubernetes/misplaced-field',
@@ -75,19 +60,28 @@ export const rule = defineRule({
         } else if (kubernetesMinor <= schemaMinor) report(range, 'unknown', { field });
       };
 
-      const checkType = (map: TypedMap, entry: YamlEntry, field: Field): void => {
-        for (const { type, value, path } of valuesOf(entry, field, [...map.path, entry.name])) {
-          const wrong = wrongType(type, value);
-          if (!wrong || !value) continue;
-          const { expected, actual, meant } = wrong;
-          const fix: Attachment | false =
-            meant !== undefined && report.fix('retype', () => [{ type: 'yaml.set', path, value: meant }], { data: { expected } });
-          const range = value.kind === 'scalar' ? value.range : (entry.key?.range ?? entry.range);
-          report(range, 'type', { field: entry.name, expected, actual }, fix);
-        }
+      const checkValue = (map: TypedMap, entry: YamlEntry, type: FieldType, value: YamlNode | null, step?: string | number): void => {
+        const wrong = wrongType(type, value);
+        if (!wrong || !value) return;
+        const { expected, actual, meant } = wrong;
+        const path = step === undefined ? [...map.path, entry.name] : [...map.path, entry.name, step];
+        const fix: Attachment | false =
+          meant !== undefined && report.fix('retype', () => [{ type: 'yaml.set', path, value: meant }], { data: { expected } });
+        const range = value.kind === 'scalar' ? value.range : (entry.key?.range ?? entry.range);
+        report(range, 'type', { field: entry.name, expected, actual }, fix);
       };
 
-      visitSchema(object, map => {
+      // a field's own value, or those of its list or map of scalars
+      const checkType = (map: TypedMap, entry: YamlEntry, { type }: Field): void => {
+        const { value } = entry;
+        if (type.kind === 'map' && value?.kind === 'map')
+          for (const each of value.entries) checkValue(map, entry, type.item, each.value, each.name);
+        else if (type.kind === 'list' && value?.kind === 'sequence')
+          value.items.forEach((each, at) => checkValue(map, entry, type.item, each, at));
+        else checkValue(map, entry, type, value);
+      };
+
+      for (const map of typedMaps(object)) {
         const fields = fieldsOf(map.type);
         for (const entry of map.node.entries) {
           const field = fields?.get(entry.name);
@@ -95,7 +89,7 @@ export const rule = defineRule({
           // merge keys, directives of patches, and what a template fills in are no fields
           else if (entry.key && entry.name !== '<<' && !entry.name.startsWith('$') && !isMasked(entry.key)) checkUnknown(map, entry);
         }
-      });
+      }
     },
   },
 });

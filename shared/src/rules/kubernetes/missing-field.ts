@@ -1,7 +1,7 @@
 import { defineRule } from '../../rule/define-rule';
 import { attachOutcome } from '../../rule/remedy';
 import { fieldLabel, missingFields, requiredRemedy } from '../../fix/kubernetes/required';
-import { visitSchema } from '../../fix/kubernetes/schema-walk';
+import { typedMaps } from '../../fix/kubernetes/schema-walk';
 import { objectName } from '../../model/kubernetes/names';
 import { anchorOf } from '../../model/kubernetes/nodes';
 import { entryAt } from '../../model/yaml/lookup';
@@ -20,7 +20,7 @@ export const rule = defineRule({
     object(object, report) {
       // what a template leaves out may come with what it puts in
       if (object.document.templated) return;
-      visitSchema(object, map => {
+      for (const map of typedMaps(object)) {
         for (const names of missingFields(map)) {
           // at the key of the map that lacks it (or of the nearest that is there), else at the name of an item
           const key = (names.length > 1 ? map.node.entry(names[0]!) : undefined) ?? entryAt(object.document, map.path);
@@ -30,7 +30,7 @@ export const rule = defineRule({
           const fix = attachOutcome(report, 'add', requiredRemedy(object, map, names), { field });
           report(range, 'missing', { object: objectName(object), field }, ...fix);
         }
-      });
+      }
     },
   },
 });
