@@ -18,14 +18,9 @@ function hash(text: string): string {
 /** What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it. */
 export function findingKey(rule: string, messageId: string, data: MessageData, scope: string, object: ObjectRef | null): string {
   const place = object ? [object.kind, object.namespace, object.name, object.container].join('/') : scope;
-  return [
-    rule,
-    messageId,
-    place,
-    ...Object.keys(data)
-      .sort()
-      .map(name => `${name}=${data[name]}`),
-  ].join('\n');
+  let key = `${rule}\n${messageId}\n${place}`;
+  for (const name of Object.keys(data).sort()) key += `\n${name}=${data[name]}`;
+  return key;
 }
 
 /** Gives fingerprints to the findings of one file; equal keys are told apart by their order. */

@@ -3,6 +3,7 @@ import type { Operation, YamlOperation } from '../fix/types';
 import { inNaturalOrder } from '../fix/kubernetes/order';
 import { renderYaml } from '../fix/yaml/render';
 import { verifyYaml } from '../fix/yaml/verify';
+import { derive, type Keeper } from '../model/derived';
 import { coveredRange, pathToPointer } from '../model/yaml/lookup';
 import { parseDocument } from '../model/yaml/parse';
 import type { YamlChunk, YamlDocument } from '../model/yaml/types';
@@ -91,8 +92,16 @@ function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
   });
 }
 
+/** The object that a view belongs to, once for all findings about it. */
 function refOf(view: KubernetesView | null): ObjectRef | null {
-  const object = view && objectOf(view);
+  if (view === null) return null;
+  return view.target === 'document' || view.target === 'image' ? readRef(view) : keptRef(view);
+}
+
+const keptRef = derive((view: Keeper & KubernetesView) => readRef(view));
+
+function readRef(view: KubernetesView): ObjectRef | null {
+  const object = objectOf(view);
   if (!object) return null;
   const { apiVersion, kind, namespace, name } = object;
   return {

@@ -73,12 +73,6 @@ export function anchorOf(map: YamlMap): Range {
   return key ? key.range : { start: map.range.start, end: Math.min(map.range.end, map.range.start + 1) };
 }
 
-/** Makes a function that computes its result once, when first asked. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
-}
-
 /** Whether part of a text is filled in later, by a template, a substitution or a person. */
 export function isVariable(text: string): boolean {
   return (
