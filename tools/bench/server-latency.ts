@@ -13,7 +13,7 @@ export interface Latency {
  * Types into an open document and measures each edit.
  * @param edits how many; each puts a character into a comment-like place of a line that changes every time
  */
-export async function measureLatency(name: string, languageId: string, text: string, edits = 120): Promise<Latency> {
+export async function measureLatency(name: string, languageId: string, text: string, edits = 400): Promise<Latency> {
   const child = spawn(process.execPath, [`${root}dist/server.js`, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => null));
