@@ -1,29 +1,12 @@
 import type { Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Attachment, FixDefaults, Report, Rule, RuleContext } from '../rule/define-rule';
-import { isWithin, type Category, type MessageData, type PssLevel, type Severity } from '../rule/types';
+import { isWithin, type MessageData, type Severity } from '../rule/types';
 import type { WorkspaceIndex } from '../workspace/types';
-import type { ReasonId } from '../fix/types';
+import { engineFinding, type RawFinding } from './engine-finding';
 import { findingKey } from './fingerprint';
-import type { EffectiveConfig, LintContext, ObjectRef, Related } from './types';
+import type { EffectiveConfig, LintContext, Related } from './types';
 import type { Part } from './part';
-
-/** A finding as a check reported it: ranges in the part's text, not yet suppressed, so that it can be cached with the part. */
-export interface RawFinding {
-  readonly rule: string;
-  readonly messageId: string;
-  readonly data: MessageData;
-  readonly severity: Severity;
-  readonly category: Category;
-  readonly range: Range;
-  readonly object: ObjectRef | null;
-  readonly pss: PssLevel | null;
-  readonly related: readonly Related[];
-  readonly secrets: readonly Range[];
-  readonly fixes: readonly Fix[];
-  readonly left: { readonly reason: ReasonId; readonly detail?: string } | null;
-  readonly key: string;
-}
 
 /** A rule with the settings in force. */
 interface ActiveRule {
@@ -242,21 +225,7 @@ function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'r
 /** The finding that stands for a rule that threw: never "clean". */
 function internalError(rule: string, error: unknown): RawFinding {
   const data = { rule, error: error instanceof Error ? error.message.split('\n')[0]!.slice(0, 200) : String(error).slice(0, 200) };
-  return {
-    rule: 'bulkhead/internal-error',
-    messageId: 'crash',
-    data,
-    severity: 'error',
-    category: 'correctness',
-    range: { start: 0, end: 0 },
-    object: null,
-    pss: null,
-    related: [],
-    secrets: [],
-    fixes: [],
-    left: null,
-    key: findingKey('bulkhead/internal-error', 'crash', { rule }, '', null),
-  };
+  return engineFinding('bulkhead/internal-error', 'crash', data, { severity: 'error', keyData: { rule } });
 }
 
 function createReport(

@@ -2,8 +2,9 @@ import { shift } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
 import type { Source } from '../source/types';
-import { activeRules, createChecker, type Checker, type RawFinding } from './check-part';
-import { createFingerprints, findingKey } from './fingerprint';
+import { activeRules, createChecker, type Checker } from './check-part';
+import { engineFinding, type RawFinding } from './engine-finding';
+import { createFingerprints } from './fingerprint';
 import type { Part } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
 
@@ -129,29 +130,11 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
 /** The result for a text over the size limit: one information, never silence. */
 export function tooLarge(file: InputFile, source: Source, limit: number): LintResult {
   const data = { size: megabytes(file.text.length), limit: megabytes(limit) };
-  const key = findingKey('bulkhead/file-too-large', 'skipped', {}, '', null);
+  const { key, ...finding } = engineFinding('bulkhead/file-too-large', 'skipped', data, { severity: 'info', keyData: {} });
   return {
     family: source.family,
     limited: `over the size limit of ${data.limit}`,
-    findings: [
-      {
-        rule: 'bulkhead/file-too-large',
-        messageId: 'skipped',
-        data,
-        severity: 'info',
-        category: 'correctness',
-        range: { start: 0, end: 0 },
-        object: null,
-        pss: null,
-        related: [],
-        secrets: [],
-        fixes: [],
-        left: null,
-        document: 0,
-        fingerprint: createFingerprints(file.path)(key),
-        suppression: null,
-      },
-    ],
+    findings: [{ ...finding, document: 0, fingerprint: createFingerprints(file.path)(key), suppression: null }],
   };
 }
 

@@ -2,8 +2,7 @@ import { contains, shift, type Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Part } from '../engine/part';
 import type { ConfigException, ObjectRef, Suppression } from '../engine/types';
-import type { RawFinding } from '../engine/check-part';
-import { findingKey } from '../engine/fingerprint';
+import { engineFinding, type RawFinding } from '../engine/engine-finding';
 import { matchGlob } from '../config/glob';
 import { suggest } from '../text/suggest';
 import { parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
@@ -142,20 +141,29 @@ function leftover(entry: Entry, { known, active }: SuppressionContext): RawFindi
       remove && commentFix('remove', directive.comment.range, remove.text, { rule: rule.id }),
     ].filter(fix => !!fix);
     return suggestion === null
-      ? engineFinding('bulkhead/unknown-suppression', 'unknown', { rule: rule.id }, rule.range, fixes)
-      : engineFinding('bulkhead/unknown-suppression', 'did-you-mean', { rule: rule.id, suggestion }, rule.range, fixes);
+      ? engineFinding('bulkhead/unknown-suppression', 'unknown', { rule: rule.id }, { severity: 'info', range: rule.range, fixes })
+      : engineFinding(
+          'bulkhead/unknown-suppression',
+          'did-you-mean',
+          { rule: rule.id, suggestion },
+          { severity: 'info', range: rule.range, fixes },
+        );
   }
   if (entry.used || !active.has(rule.id)) return null;
   const fixes = remove ? [commentFix('remove', directive.comment.range, remove.text, { rule: rule.id })] : [];
-  return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, rule.range, fixes);
+  return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, { severity: 'info', range: rule.range, fixes });
 }
 
 function misplacedFinding(directive: Directive): RawFinding {
   const rule = directive.rules.map(r => r.id).join(', ');
   const hint = 'nothing that it could cover follows it';
-  return engineFinding('bulkhead/unused-suppression', 'misplaced', { hint }, directive.comment.range, [
-    commentFix('remove', directive.comment.range, '', { rule }),
-  ]);
+  const { range } = directive.comment;
+  return engineFinding(
+    'bulkhead/unused-suppression',
+    'misplaced',
+    { hint },
+    { severity: 'info', range, fixes: [commentFix('remove', range, '', { rule })] },
+  );
 }
 
 /** The comment without one of its rules; empty where that was the only one. */
@@ -169,22 +177,4 @@ function removal(directive: Directive, rule: DirectiveRule): { text: string } {
 function commentFix(id: string, range: Range, text: string, data: Fix['data']): Fix {
   // never in bulk: in a half-typed file findings vanish, and their suppressions only seem unused
   return { id, data, class: 'attended', assumes: [], operations: () => [{ type: 'comment.replace', range, text }] };
-}
-
-function engineFinding(rule: string, messageId: string, data: RawFinding['data'], range: Range, fixes: readonly Fix[]): RawFinding {
-  return {
-    rule,
-    messageId,
-    data,
-    severity: 'info',
-    category: 'correctness',
-    range,
-    object: null,
-    pss: null,
-    related: [],
-    secrets: [],
-    fixes,
-    left: null,
-    key: findingKey(rule, messageId, data, '', null),
-  };
 }
