@@ -5,6 +5,7 @@ import { englishWords } from '../shared/src/report/words';
 import type { Rule } from '../shared/src/rule/define-rule';
 import { parsePage, type Page } from './rules/page';
 import { renderIndexPage, renderRulePage } from './rules/docs';
+import { renderStandardsPage } from './rules/standards';
 import { root, ruleIds, rulesFolder } from './rules/files';
 
 /**
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
   emit('schema/bulkhead.schema.json', json(configSchema(rules)));
   for (const rule of rules) emit(`docs/rules/${rule.id}.md`, renderRulePage(rule, pages.get(rule.id)!));
   emit('docs/rules/README.md', renderIndexPage(rules));
+  emit('docs/standards.md', renderStandardsPage(rules));
 
   // A page whose rule is gone would stay for ever.
   for (const family of existsSync(`${root}docs/rules`) ? readdirSync(`${root}docs/rules`, { withFileTypes: true }) : []) {

@@ -326,6 +326,12 @@ const definitions: Readonly<Record<PssControl, Definition>> = {
 /** All controls, baseline first. */
 export const pssControls = Object.keys(definitions) as readonly PssControl[];
 
+/** The level that a control belongs to, and the first minor version that has it (0: every one). */
+export function pssDefinition(control: PssControl): { readonly level: PssLevel; readonly since: number } {
+  const { level, since } = definitions[control];
+  return { level, since };
+}
+
 /** Whether the standards have the control at a minor version. */
 export function isPssControl(control: PssControl, minor: number): boolean {
   return minor >= definitions[control].since;
