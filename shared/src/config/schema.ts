@@ -60,7 +60,8 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
     },
     trustedRegistries: {
-      description: 'Registries, or paths in them, that images may come from, such as "ghcr.io/acme".',
+      description:
+        'Registries, or paths in them, that images may come from, such as "ghcr.io/acme"; "*" stands for any characters, "!" in front rules out.',
       type: 'array',
       items: { type: 'string', minLength: 1 },
     },
