@@ -1,0 +1,113 @@
+import { defaultConfig } from '../../shared/src/config/effective';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import type { EffectiveConfig, Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
+import type { Rule } from '../../shared/src/rule/define-rule';
+import { createLineTable } from '../../shared/src/text/line-table';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import type { Answer, Mapping } from './mapping';
+import type { Row } from './rows';
+
+/** Why a row is not counted: its own text says that its verdict is no measure. */
+export type Uncounted = 'conflict' | 'quirk' | 'disputed' | 'broader';
+
+/** What we say about a row. */
+export interface Verdict {
+  readonly row: Row;
+  readonly answers: readonly Answer[];
+  /** Whether we say what the peer says. */
+  readonly right: boolean;
+  /** A hit of ours that is in the row's instruction, but on another of its lines. */
+  readonly near: boolean;
+  readonly uncounted: Uncounted | null;
+  /** Findings of the rules that answer, with their 1-based lines in the row's own text; those of messages that do not answer too. */
+  readonly found: readonly { readonly finding: Finding; readonly line: number }[];
+}
+
+/** The day that verdicts depend on, where they do. */
+export const today = '2026-11-24';
+
+/** A base image of which nothing is known, for the rows that have no FROM. */
+const header = 'FROM registry.example.net/base:1.2.3\n';
+
+/** Creates a judge over a set of rules: it lints rows at the strictest profile and compares. */
+export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row) => Verdict | null {
+  const engine = createEngine(rules);
+  return row => {
+    const answers = mapping(row);
+    if (answers.length === 0) return null;
+    const fragment = row.marks['fragment'] === true;
+    const file: InputFile = {
+      path: row.family === 'dockerfile' ? 'Dockerfile' : 'row.yaml',
+      text: fragment ? header + row.text : row.text,
+    };
+    const shift = fragment ? 1 : 0;
+    const table = createLineTable(file.text);
+    const findings = engine.lint(file, contextOf(row, engine.facts(file))).findings;
+    const found = findings
+      .filter(f => f.suppression === null && answers.some(a => a.rule === f.rule))
+      .map(finding => ({ finding, line: table.position(finding.range.start).line + 1 - shift }));
+    const counting = found.filter(({ finding }) =>
+      answers.some(a => a.rule === finding.rule && (a.messages === null || a.messages.has(finding.messageId))),
+    );
+    const exact = counting.some(({ line }) => row.line === null || line === row.line);
+    const hit = exact || (row.family === 'dockerfile' && sameInstruction(file.text, counting, row.line, shift));
+    const right = row.expect === 'hit' ? hit : counting.length === 0;
+    return { row, answers, found, right, near: row.expect === 'hit' && hit && !exact, uncounted: uncounted(row) };
+  };
+}
+
+/** Whether a finding lies in the instruction that holds a line: we underline the word, peers name the instruction's first line. */
+function sameInstruction(text: string, found: readonly { readonly finding: Finding }[], line: number | null, shift: number): boolean {
+  if (line === null || found.length === 0) return false;
+  const table = createLineTable(text);
+  const wanted = line - 1 + shift;
+  const lines = ({ start, end }: { start: number; end: number }): readonly [number, number] => [
+    table.position(start).line,
+    table.position(Math.max(start, end - 1)).line,
+  ];
+  const holder = parseDockerfile(text).instructions.find(({ range }) => {
+    const [from, to] = lines(range);
+    return from <= wanted && wanted <= to;
+  });
+  return (
+    holder !== undefined && found.some(({ finding: { range } }) => range.start >= holder.range.start && range.start < holder.range.end)
+  );
+}
+
+function uncounted({ expect, marks }: Row): Uncounted | null {
+  if ('conflict' in marks) return 'conflict';
+  if ('quirk' in marks) return 'quirk';
+  if ('disputed' in marks) return 'disputed';
+  return expect === 'clean' && marks['checkIsBroader'] === true ? 'broader' : null;
+}
+
+/** The peer's configuration of the row in our terms, as far as we have them. */
+function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspaceIndex>['update']>[1]): LintContext {
+  const workspace = createWorkspaceIndex({ complete: true });
+  if (row.family === 'kubernetes') workspace.update('row.yaml', facts);
+  return { config: configOf(row), today, workspace: workspace.index, digest: () => null };
+}
+
+function configOf({ peer, rule, marks }: Row): EffectiveConfig {
+  const base: EffectiveConfig = { ...defaultConfig, profile: 'strict' };
+  const config = record(marks['config']);
+  const data = record(marks['with']);
+  const trusted = config['allowedRegistries'] ?? data['data.ksv0125.trusted_registries'];
+  const version =
+    peer === 'kubeaudit'
+      ? config['targetedVersion']
+      : peer === 'kube-score' && rule === 'stable-version'
+        ? config['kubernetesVersion']
+        : data['data.k8s.version'];
+  const minor = typeof version === 'string' ? /^v?1\.(\d+)/.exec(version)?.[1] : undefined;
+  return {
+    ...base,
+    ...(Array.isArray(trusted) && { trustedRegistries: trusted.map(String) }),
+    ...(minor !== undefined && { kubernetesMinor: Number(minor) }),
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,89 @@
+/**
+ * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md`;
+ * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Rule } from '../../shared/src/rule/define-rule';
+import { root } from '../rules/files';
+import { hasShared, noShared } from '../shared-folder';
+import { createJudge, type Verdict } from './judge';
+import { readMapping } from './mapping';
+import { readReasons, reasonFor } from './reasons';
+import { readRows } from './rows';
+import { rules as generated } from '../../shared/src/rules/generated/index';
+
+const { values: options } = parseArgs({
+  options: {
+    rule: { type: 'string' },
+    peer: { type: 'string' },
+    row: { type: 'string' },
+    family: { type: 'string' },
+    brief: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+  },
+});
+
+/** The rules of the generated index, and the one asked for if it is too new to stand there. */
+async function loadRules(): Promise<readonly Rule[]> {
+  const { rule: id } = options;
+  if (id === undefined || generated.some(rule => rule.id === id)) return generated;
+  const path = join(root, 'shared/src/rules', `${id}.ts`);
+  if (!existsSync(path)) return generated;
+  const module = (await import(path)) as { readonly rule: Rule };
+  return [...generated, module.rule];
+}
+
+function describe({ row, found, near, answers }: Verdict): string {
+  const marks = Object.entries(row.marks).filter(
+    ([key]) => !['src', 'fix', 'name', 'rebuilt', 'messages', 'count', 'exact', 'example'].includes(key),
+  );
+  const what = row.expect === 'hit' ? (found.length === 0 ? 'MISSED' : 'ELSEWHERE') : 'FLAGGED';
+  const ours = found.map(({ finding, line }) => `${finding.rule.split('/')[1]}/${finding.messageId}@${line}`).join(' ');
+  return [
+    `${near ? 'near' : what} ${row.id}${row.line === null ? '' : ` line ${row.line}`}  ours: ${ours || '-'}  asked: ${answers.map(a => `${a.rule.split('/')[1]}${a.messages ? `[${[...a.messages].join()}]` : ''}`).join(' ')}`,
+    ...(marks.length > 0 ? [`  ${JSON.stringify(Object.fromEntries(marks)).slice(0, 300)}`] : []),
+    ...(options.brief
+      ? []
+      : row.text
+          .replace(/\n$/, '')
+          .split('\n')
+          .slice(0, 60)
+          .map(line => `    | ${line}`)),
+  ].join('\n');
+}
+
+async function print(): Promise<void> {
+  const judge = createJudge(await loadRules(), readMapping());
+  const reasons = readReasons();
+  const verdicts = readRows()
+    .filter(
+      row => (options.row === undefined || row.id.startsWith(options.row)) && (options.peer === undefined || row.peer === options.peer),
+    )
+    .filter(row => options.family === undefined || row.family === options.family)
+    .flatMap(row => judge(row) ?? [])
+    .filter(({ answers }) => options.rule === undefined || answers.some(a => a.rule === options.rule));
+  const counted = verdicts.filter(v => v.uncounted === null);
+  for (const verdict of verdicts) {
+    const reason = reasonFor(reasons, verdict.row);
+    if (options.row !== undefined || options.all)
+      console.log(`${verdict.right ? 'right ' : ''}${verdict.uncounted ?? ''} ${describe(verdict)}\n`);
+    else if (!verdict.right && verdict.uncounted === null)
+      console.log(`${reason ? `(listed: ${reason.kind}) ` : ''}${describe(verdict)}\n`);
+  }
+  for (const expect of ['hit', 'clean'] as const) {
+    const asked = counted.filter(v => v.row.expect === expect);
+    const right = asked.filter(v => v.right).length;
+    const listed = asked.filter(v => !v.right && reasonFor(reasons, v.row)).length;
+    console.log(`${expect}: ${right} of ${asked.length} right, ${listed} listed with a reason, ${asked.length - right - listed} open`);
+  }
+  const aside = verdicts.filter(v => v.uncounted !== null);
+  if (aside.length > 0)
+    console.log(
+      `not counted (conflict, quirk, disputed, our check is broader): ${aside.length}, of which we say the same in ${aside.filter(v => v.right).length}`,
+    );
+}
+
+if (!hasShared) console.log(noShared);
+else void print();

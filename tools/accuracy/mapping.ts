@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedFolder } from '../shared-folder';
+import { root } from '../rules/files';
+import type { Row } from './rows';
+
+/** What of ours answers for a row: a rule, by any of its messages or by some (`null`: by any). */
+export interface Answer {
+  readonly rule: string;
+  readonly messages: ReadonlySet<string> | null;
+}
+
+/** Finds what of ours answers for a row; nothing where the catalogue does not map the peer's rule. */
+export type Mapping = (row: Row) => readonly Answer[];
+
+interface CatalogueRule {
+  readonly id: string;
+  readonly covers: readonly { readonly check: string; readonly peers?: Readonly<Record<string, readonly string[] | string>> }[];
+}
+
+/** The ids that one entry of the catalogue names: `a, b (part)` names `a` and `b`. */
+function peerIds(peer: string, entry: string): readonly string[] {
+  const ids = entry.split(',').map(id => id.replace(/\(.*?\)/g, '').trim());
+  return ids.filter(id => id !== '').map(id => (peer === 'tally' && !id.includes('/') ? `tally/${id}` : id));
+}
+
+/** Which messages of its rule answer for one check of the catalogue, where the rule answers for more than that. */
+export function readMessages(): Readonly<Record<string, readonly string[]>> {
+  return JSON.parse(readFileSync(join(root, 'tools/accuracy/mapping.json'), 'utf8')) as Record<string, readonly string[]>;
+}
+
+/** Reads the catalogue beside the project, and which messages answer for a check. */
+export function readMapping(messagesOf = readMessages()): Mapping {
+  const catalogue = JSON.parse(readFileSync(join(sharedFolder, 'catalogue.json'), 'utf8')) as readonly CatalogueRule[];
+  const byPeer = new Map<string, { rule: string; check: string }[]>();
+  const byCheck = new Map<string, { rule: string; check: string }[]>();
+  const add = (map: typeof byPeer, key: string, target: { rule: string; check: string }): void => {
+    map.set(key, [...(map.get(key) ?? []), target]);
+  };
+  for (const { id: rule, covers } of catalogue) {
+    for (const { check, peers = {} } of covers) {
+      add(byCheck, check, { rule, check });
+      for (const [peer, entries] of Object.entries(peers))
+        for (const entry of typeof entries === 'string' ? [entries] : entries)
+          for (const id of peerIds(peer, entry)) add(byPeer, `${peer} ${id}`, { rule, check });
+    }
+  }
+  const targetsOf = ({ family, peer, rule, checks }: Row): readonly { rule: string; check: string }[] => {
+    const named = checks.flatMap(check => byCheck.get(check) ?? []);
+    const targets = named.length > 0 ? named : (byPeer.get(`${peer} ${rule}`) ?? []);
+    return targets.filter(target => target.rule.startsWith(`${family}/`));
+  };
+  return row => {
+    const answers = new Map<string, Set<string> | null>();
+    for (const { rule, check } of targetsOf(row)) {
+      const messages = messagesOf[`${row.peer}:${row.rule}`] ?? messagesOf[check];
+      const before = answers.get(rule);
+      answers.set(rule, messages === undefined || before === null ? null : new Set([...(before ?? []), ...messages]));
+    }
+    return [...answers].map(([rule, messages]) => ({ rule, messages }));
+  };
+}

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../rules/files';
+import type { Row } from './rows';
+
+/** Why we differ from a row and mean to: the peer errs; the matter is not ours; we decided otherwise. */
+export type ReasonKind = 'peer-bug' | 'out-of-scope' | 'deliberate';
+
+/** The reason for one row, or for all whose id begins with what stands before a final `*`. */
+export interface Reason {
+  readonly row: string;
+  readonly kind: ReasonKind;
+  readonly reason: string;
+}
+
+const folder = join(root, 'tools/accuracy/reasons');
+
+/** Every listed reason, from `reasons/<family>/<rule>.json`. */
+export function readReasons(): readonly Reason[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.json'))
+    .flatMap(entry => JSON.parse(readFileSync(join(entry.parentPath, entry.name), 'utf8')) as readonly Reason[]);
+}
+
+/** The reason that holds for a row. */
+export function reasonFor(reasons: readonly Reason[], row: Row): Reason | undefined {
+  return reasons.find(({ row: id }) => (id.endsWith('*') ? row.id.startsWith(id.slice(0, -1)) : row.id === id));
+}
