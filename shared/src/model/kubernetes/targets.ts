@@ -1,3 +1,5 @@
+import type { IngressView, ServiceView } from './network-views';
+import type { BindingView, RoleView } from './rbac';
 import type { ContainerView, DocumentView, ImageView, KubernetesObject, PodView } from './types';
 
 /** What a Kubernetes rule may look at. Rules that judge absence must ask `view.complete`, or declare `needsWhole`. */
@@ -6,6 +8,14 @@ export interface KubernetesTargets {
   document: DocumentView;
   /** Each API object; items of Lists one by one. */
   object: KubernetesObject;
+  /** Each Role and ClusterRole but those that the cluster makes itself. */
+  role: RoleView;
+  /** Each RoleBinding and ClusterRoleBinding but those that the cluster makes itself. */
+  binding: BindingView;
+  /** Each Service (of Kubernetes itself) that has a spec. */
+  service: ServiceView;
+  /** Each Ingress that has a spec. */
+  ingress: IngressView;
   /** Each pod spec, wherever an object keeps it. */
   pod: PodView;
   /** Each container: app, init, sidecar, ephemeral. */

@@ -1,4 +1,6 @@
 import type { Keeper } from '../derived';
+import type { IngressView, ServiceView } from './network-views';
+import type { BindingView, RoleView } from './rbac';
 import type { Range } from '../../text/range';
 import type { ImageReference, InvalidImageReference } from '../image/reference';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
@@ -190,4 +192,5 @@ export interface DocumentView {
 }
 
 /** Anything that a Kubernetes rule may look at. */
-export type KubernetesView = DocumentView | KubernetesObject | PodView | ContainerView | ImageView;
+export type KubernetesView =
+  DocumentView | KubernetesObject | RoleView | BindingView | ServiceView | IngressView | PodView | ContainerView | ImageView;
