@@ -1,8 +1,10 @@
 import type { Rule } from '../rule/define-rule';
 import { parseDockerfile } from '../model/dockerfile/parse';
+import { inlinePatches } from '../model/kubernetes/values';
 import { createDocumentCache, parseStream } from '../model/yaml/parse';
+import type { YamlChunk } from '../model/yaml/types';
 import { detectSource } from '../source/detect';
-import type { Source } from '../source/types';
+import type { Dialect, Source } from '../source/types';
 import { collectFacts, emptyFacts } from '../workspace/facts';
 import { dockerfilePart } from './dockerfile-part';
 import type { Engine } from './engine';
@@ -40,12 +42,26 @@ export function createEngine(rules: readonly Rule[]): Engine {
     oldest = (oldest + 1) % dockerfileCacheSize;
     return part;
   };
+  /** The documents of a file, and the patches that a kustomization holds as text. */
+  const readChunks = (text: string, dialect: Dialect): readonly (YamlChunk & { readonly own: Dialect })[] => {
+    const chunks = parseStream(text, documents);
+    if (dialect.holds !== 'kustomization') return chunks.map(chunk => ({ ...chunk, own: dialect }));
+    const patch: Dialect = { templated: dialect.templated, fragment: true };
+    const found = chunks.flatMap(({ document, base }) => [
+      { document, base, own: dialect },
+      ...inlinePatches(document).flatMap(({ start, end }) =>
+        parseStream(document.text.slice(start, end), documents).map(inner => ({ ...inner, base: base + start + inner.base, own: patch })),
+      ),
+    ]);
+    return found.map((chunk, index) => ({ ...chunk, index }));
+  };
   const read = (source: Source, text: string): readonly Part[] => {
     if (source.family === 'dockerfile') return [readDockerfile(text)];
     if (source.family !== 'kubernetes') return [];
-    return parseStream(text, documents).map(chunk => {
-      const known = cachedObjects(objects, chunk.document, source.dialect);
-      return kubernetesPart(text, chunk, known.objects, known.memory);
+    const { dialect } = source;
+    return readChunks(text, dialect).map(({ own, ...chunk }) => {
+      const known = cachedObjects(objects, chunk.document, own);
+      return kubernetesPart(text, chunk, known.objects, known.memory, own.holds ? 'convention' : null);
     });
   };
   // The light bulb renders one fix after the other against one text.

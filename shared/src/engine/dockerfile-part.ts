@@ -14,7 +14,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     base: 0,
     index: 0,
     memory: { last: null },
-    templated: false,
+    locked: null,
     comments: model.comments,
     annotations: [],
     visit: visitor => visitDockerfile(model, visitor),

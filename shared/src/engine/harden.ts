@@ -54,7 +54,7 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
 
 /** Renders operations in a part and verifies the outcome. */
 function renderVerified(part: Part, operations: readonly Operation[]): Rendered {
-  if (part.templated) return { ok: false, reason: 'templated' };
+  if (part.locked !== null) return { ok: false, reason: part.locked };
   if (!isWellFormed(part.text)) return { ok: false, reason: 'encoding' };
   const rendered = part.render(operations);
   if (!rendered.ok) return rendered;

@@ -1,5 +1,5 @@
 import { shift } from '../text/range';
-import type { Operation, YamlOperation } from '../fix/types';
+import type { Operation, ReasonId, YamlOperation } from '../fix/types';
 import { inNaturalOrder } from '../fix/kubernetes/order';
 import { renderYaml } from '../fix/yaml/render';
 import { verifyYaml } from '../fix/yaml/verify';
@@ -8,6 +8,7 @@ import { coveredRange, pathToPointer } from '../model/yaml/lookup';
 import { parseDocument } from '../model/yaml/parse';
 import type { YamlChunk, YamlDocument } from '../model/yaml/types';
 import { readObjects } from '../model/kubernetes/read';
+import { readConventions } from '../model/kubernetes/values';
 import { containerOf, objectOf, visitKubernetes } from '../model/kubernetes/visit';
 import type { KubernetesObject, KubernetesView } from '../model/kubernetes/types';
 import type { Dialect } from '../source/types';
@@ -18,10 +19,10 @@ import type { ObjectRef } from './types';
 /** The annotation that suppresses rules for an object: `RULE, RULE@container`. */
 const ignoreAnnotation = 'bulkhead.dev/ignore';
 
-/** What was read of documents before: their objects by whether the file is a fragment, and what the linter keeps. */
+/** What was read of documents before: their objects by what the file is, and what the linter keeps. */
 export type ObjectCache = WeakMap<
   YamlDocument,
-  { readonly objects: Map<boolean, readonly KubernetesObject[]>; readonly memory: PartMemory }
+  { readonly objects: Map<string, readonly KubernetesObject[]>; readonly memory: PartMemory }
 >;
 
 /** The objects of a document and what the linter keeps of it, from the cache where it was read before. */
@@ -31,21 +32,28 @@ export function cachedObjects(
   dialect: Dialect,
 ): { readonly objects: readonly KubernetesObject[]; readonly memory: PartMemory } {
   let known = cache.get(document);
-  if (!known) cache.set(document, (known = { objects: new Map<boolean, readonly KubernetesObject[]>(), memory: { last: null } }));
-  let objects = known.objects.get(dialect.fragment);
-  if (!objects) known.objects.set(dialect.fragment, (objects = readObjects(document, dialect)));
+  if (!known) cache.set(document, (known = { objects: new Map<string, readonly KubernetesObject[]>(), memory: { last: null } }));
+  const kind = dialect.holds ?? (dialect.fragment ? 'fragment' : 'whole');
+  let objects = known.objects.get(kind);
+  if (!objects) known.objects.set(kind, (objects = dialect.holds ? readConventions(document, dialect) : readObjects(document, dialect)));
   return { objects, memory: known.memory };
 }
 
 /** A document of a manifest as a part of its file. */
-export function kubernetesPart(fileText: string, chunk: YamlChunk, objects: readonly KubernetesObject[], memory: PartMemory): Part {
+export function kubernetesPart(
+  fileText: string,
+  chunk: YamlChunk,
+  objects: readonly KubernetesObject[],
+  memory: PartMemory,
+  locked: ReasonId | null = null,
+): Part {
   const { document, base, index } = chunk;
   return {
     text: document.templated ? fileText.slice(base, base + document.text.length) : document.text,
     base,
     index,
     memory,
-    templated: document.templated,
+    locked: document.templated ? 'templated' : locked,
     comments: document.comments,
     annotations: objects.flatMap(readAnnotations),
     visit: visitor => visitKubernetes(document, objects, visitor),

@@ -107,7 +107,7 @@ export function createLinter(
 }
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
-  const untouchable = part.templated && raw.fixes.length > 0;
+  const untouchable = part.locked !== null && raw.fixes.length > 0;
   return {
     rule: raw.rule,
     messageId: raw.messageId,
@@ -120,7 +120,7 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
     related: part.base === 0 ? raw.related : raw.related.map(r => (r.path === undefined ? { ...r, range: shift(r.range, part.base) } : r)),
     secrets: raw.secrets.map(range => shift(range, part.base)),
     fixes: untouchable ? [] : raw.fixes,
-    left: untouchable ? { reason: 'templated' } : raw.left,
+    left: untouchable ? { reason: part.locked } : raw.left,
     document: part.index,
     fingerprint,
     suppression,

@@ -1,7 +1,7 @@
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
 import type { Comment } from '../model/yaml/types';
-import type { Operation, Refusal } from '../fix/types';
+import type { Operation, ReasonId, Refusal } from '../fix/types';
 import type { PartResult } from './check-part';
 import type { EffectiveConfig, ObjectRef } from './types';
 
@@ -47,8 +47,8 @@ export interface Part {
   readonly index: number;
   /** What the linter keeps of the part: the same object as long as the engine holds on to its parse. */
   readonly memory: PartMemory;
-  /** Whether nothing in it may be edited because it holds template actions. */
-  readonly templated: boolean;
+  /** Why nothing in it may be edited: it holds template actions, or is read by conventions of others; `null`: it may be. */
+  readonly locked: ReasonId | null;
   readonly comments: readonly Comment[];
   readonly annotations: readonly IgnoreAnnotation[];
   visit(visitor: PartVisitor): void;

@@ -21,6 +21,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'unknown-image': 'the users and paths of the image are not known',
   'needs-root': 'something in it needs root',
   templated: 'the text is a template',
+  convention: 'what it changes shows only in the manifests that come out',
   fragment: 'the file is a fragment: what is missing may stand elsewhere',
   shared: 'the text is shared through an anchor, an alias or a merge key',
   'flow-comment': 'a rewrite would lose a comment',

@@ -13,7 +13,6 @@ const toolGroups: Readonly<Record<string, string>> = {
   skaffold: 'a Skaffold configuration',
   'kind.x-k8s.io': 'a kind cluster configuration',
   'krew.googlecontainertools.github.com': 'a krew plugin manifest',
-  'kustomize.config.k8s.io': 'a kustomization',
   builtin: 'a kustomize transformer',
   'examples.config.kubernetes.io': 'a function configuration',
   'kubeadm.k8s.io': 'a kubeadm configuration',
@@ -41,9 +40,7 @@ const toolGroups: Readonly<Record<string, string>> = {
 
 /** Files that have a fixed name and hold no objects. */
 const knownNames: Readonly<Record<string, string>> = {
-  kustomization: 'a kustomization',
   chart: 'a Helm chart description',
-  values: 'values of a Helm chart',
   skaffold: 'a Skaffold configuration',
   helmfile: 'a helmfile',
   mkdocs: 'a documentation configuration',
@@ -100,12 +97,21 @@ function detectYaml(path: string, base: string, text: string): Source {
     if (verdict === 'kubernetes') return source('kubernetes', 'the text has apiVersion and kind', dialectOf(path, stem, text, inChart));
     other ??= verdict;
   }
+  if (other?.dialect.holds) return other;
   if (other)
     return other.family === 'compose'
       ? { ...other, dialect: { templated: hasShapingActions(text), fragment: stem.endsWith('override') } }
       : other;
   if (inChart && text.includes('{{')) return source('none', 'the template has no object of its own');
   if (!seen) return source('none', 'the file is empty');
+  if (stem === 'kustomization') return kustomization(text);
+  if (valuesName.test(stem)) {
+    return source('kubernetes', 'the file holds values of a Helm chart: the security settings in it are checked', {
+      templated: false,
+      fragment: true,
+      holds: 'values',
+    });
+  }
   const known = knownNames[stem];
   if (known !== undefined) return source('none', `the file is ${known}`);
   return source('none', 'the text has no apiVersion and kind');
@@ -117,12 +123,12 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
     const slash = head.apiVersion.indexOf('/');
     const group = slash < 0 ? '' : head.apiVersion.slice(0, slash);
     if (group === 'kyverno.io' || group === 'policies.kyverno.io') return source('kyverno', 'the text is a Kyverno policy');
+    if (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === '')) return kustomization(text);
     const tool = Object.hasOwn(toolGroups, group) ? toolGroups[group] : undefined;
     if (tool !== undefined) return source('none', `the file is ${tool}`);
     if (head.apiVersion === 'v1' && head.kind === 'Config' && head.keys.some(k => k === 'clusters' || k === 'contexts' || k === 'users')) {
       return source('none', 'the file is a kubeconfig');
     }
-    if (head.kind === 'Kustomization' && group === '') return source('none', 'the file is a kustomization');
     return 'kubernetes';
   }
   if (head.sequence) return head.itemKey === 'op' || head.itemKey === 'path' ? source('none', 'the file is a JSON patch') : null;
@@ -131,6 +137,17 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
     return source('workflow', 'the text has on and jobs');
   if (hasFolder(path, 'workflows') && head.keys.includes('jobs')) return source('workflow', 'the file is in a folder of workflows');
   return isCompose(head, stem, text) ? source('compose', 'the text is a Compose file') : null;
+}
+
+/** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
+const valuesName = /^values([-_.]|$)|[-_.]values$/;
+
+function kustomization(text: string): Source {
+  return source('kubernetes', 'the file is a kustomization: its images and patches are checked', {
+    templated: hasShapingActions(text),
+    fragment: true,
+    holds: 'kustomization',
+  });
 }
 
 function isCompose({ keys }: DocumentHead, stem: string, text: string): boolean {

@@ -40,7 +40,19 @@ function readInto(
       readInto(found, document, dialect, map, [...path, items, index], typed, depth + 1);
     return;
   }
-  found.push(new ObjectNode(document, dialect, node, path, apiVersion, kind));
+  found.push(createObject(document, dialect, node, path, apiVersion, kind));
+}
+
+/** Views a map as an object of a kind, wherever it comes from. */
+export function createObject(
+  document: YamlDocument,
+  dialect: Dialect,
+  node: YamlMap,
+  path: Path,
+  apiVersion: string,
+  kind: string,
+): KubernetesObject {
+  return new ObjectNode(document, dialect, node, path, apiVersion, kind);
 }
 
 /** An object. A class for the same reason as containers. */
