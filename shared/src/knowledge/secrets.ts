@@ -1,4 +1,5 @@
-import { range, type Range } from '../text/range';
+import { range } from '../text/range';
+import { findFormats, type FoundSecret } from './secret-formats';
 
 /** Words that name a secret by themselves, as the first or the last word of a name. */
 const secretWords = new Set(
@@ -146,67 +147,111 @@ export function isSecretLiteral(value: string): boolean {
   return kind === 'literal' || kind === 'default';
 }
 
-/** A secret that shows by its form alone. */
-export interface FoundSecret {
-  /** What it is, for a message: `GitHub token`. */
-  readonly title: string;
-  /** Where it stands in the text that was searched. */
-  readonly range: Range;
+/**
+ * The secrets that a text gives away by their form, in order and without overlaps: tokens, private keys and logins of known formats, passwords in
+ * addresses. Linear, and cheap on text that has none; of a Secret's base 64 give it what `decodeBase64` makes of it.
+ */
+export function findSecrets(text: string): readonly FoundSecret[] {
+  const formats = findFormats(text);
+  const addresses = findLogins(text);
+  if (addresses.length === 0) return formats;
+  const free = addresses.filter(({ range: a }) => !formats.some(({ range: f }) => a.start < f.end && f.start < a.end));
+  return [...formats, ...free].sort((a, b) => a.range.start - b.range.start);
 }
 
-/** Formats with a prefix of their own. Each starts at a word boundary and is bounded, so that a search stays linear. */
-const formats: readonly (readonly [title: string, pattern: RegExp])[] = [
-  ['private key', /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/],
-  ['AWS access key', /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/],
-  ['GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255})\b/],
-  ['GitLab token', /\bgl(?:pat|ptt|dt|rt|cbt|ft|soat|agent)-[A-Za-z0-9_-]{20,100}/],
-  ['Slack token', /\bxox[abeoprs]-[A-Za-z0-9-]{10,200}/],
-  ['Slack webhook', /\bhooks\.slack\.com\/services\/T[A-Z0-9]{5,20}\/B[A-Z0-9]{5,20}\/[A-Za-z0-9]{10,60}/],
-  ['Stripe key', /\b(?:sk|rk)_live_[A-Za-z0-9]{16,200}\b/],
-  ['Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
-  ['SendGrid key', /\bSG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,80}/],
-  ['npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
-  ['PyPI token', /\bpypi-AgEI[A-Za-z0-9_-]{50,400}/],
-  ['Docker Hub token', /\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,100}/],
-  ['Vault token', /\bhv[sb]\.[A-Za-z0-9_-]{20,300}/],
-  ['Anthropic key', /\bsk-ant-[A-Za-z0-9_-]{20,200}/],
-  ['OpenAI key', /\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,300}/],
-  ['DigitalOcean token', /\bdo[opr]_v1_[a-f0-9]{64}\b/],
-  ['Hugging Face token', /\bhf_[A-Za-z0-9]{30,60}\b/],
-  ['age key', /\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b/],
-  ['Azure storage key', /\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}/],
-  ['JSON Web Token', /\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,4000}/],
-];
-
-/** The first secret of a known format in a text: tokens by their prefix, private keys, passwords in addresses. `null`: none. */
+/** The first secret that a text gives away by its form; `null`: none. See `findSecrets`. */
 export function findSecretValue(text: string): FoundSecret | null {
-  let found: FoundSecret | null = null;
-  for (const [title, pattern] of formats) {
-    const match = pattern.exec(text);
-    if (match && (!found || match.index < found.range.start)) found = { title, range: range(match.index, match.index + match[0].length) };
-  }
-  return found ?? findPasswordInAddress(text);
+  return findSecrets(text)[0] ?? null;
 }
 
-/** `scheme://user:password@host`: the range is the password's. Placeholders and variables are no passwords. */
-function findPasswordInAddress(text: string): FoundSecret | null {
+/**
+ * The secret that a pair of a name and its value gives away: one of a known format, any literal behind a name that says so, something random behind
+ * a name that hints at it. `null`: none. The range is in the value.
+ */
+export function findNamedSecret(name: string, value: string): FoundSecret | null {
+  const formed = findSecretValue(value);
+  if (formed) return formed;
+  const named = isSecretName(name) ? isSecretLiteral(value) && !isFingerprint(value) : isTellingName(name) && isRandom(value);
+  // A value that repeats the name stands for one that is filled in.
+  return named && !value.toUpperCase().includes(name.toUpperCase()) ? { title: 'secret', range: range(0, value.length) } : null;
+}
+
+/** Words that hint at a secret: only together with a value that looks random. */
+const tellingWords = new Set(
+  'key keys auth authorization pass pwd pin seed salt pepper cookie session bearer login signature dsn cred creds license pat csrf nonce mnemonic'.split(
+    ' ',
+  ),
+);
+/** Words whose keys are no secrets. */
+const openWords = new Set(
+  'gpg gpgkey pgp public cache primary foreign partition sort group host ssh fingerprint checksum sha sha1 sha256 sha512 md5 hash digest commit revision rev id ids'.split(
+    ' ',
+  ),
+);
+
+/** Whether a name only hints at a secret: look at whether the value `isRandom`. */
+export function isTellingName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || !tellingWords.has(last) || words.some(word => openWords.has(word))) return false;
+  const normal = words.join('_');
+  return !publicPrefixes.some(prefix => normal.startsWith(prefix));
+}
+
+/** The fingerprint of a public key, which signing keys are named by. */
+const fingerprint = /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$/;
+
+/** Whether a value is the fingerprint or the long id of a public key. */
+export function isFingerprint(value: string): boolean {
+  return fingerprint.test(value.replaceAll(' ', ''));
+}
+
+/** Bits that each character of a text carries, by how often each occurs in it (Shannon). */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** Whether a value looks made by a machine: one long run of letters and digits without order. Words, versions, addresses and fingerprints are none. */
+export function isRandom(value: string): boolean {
+  if (value.length < 20 || value.length > 2000 || !isSecretLiteral(value) || isFingerprint(value) || /\s|:\/\//.test(value)) return false;
+  const run = /[A-Za-z0-9+/=_]{20,}/.exec(value)?.[0] ?? '';
+  if (!/\d[^\d]+\d|\d\d/.test(run) || !/[A-Za-z]/.test(run)) return false;
+  return entropyOf(run) >= (/^[0-9a-fA-F]+$/.test(run) ? 3 : 3.6);
+}
+
+/** `scheme://user:password@host`, and `scheme://token@host`: the ranges are the secrets'. Placeholders and variables are no passwords. */
+function findLogins(text: string): readonly FoundSecret[] {
+  const found: FoundSecret[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     const start = at + 3;
-    let end = start;
+    let stop = start;
     let colon = -1;
     let sign = -1;
-    for (; end < text.length && end - start < 1000; end++) {
-      const char = text.charAt(end);
-      if (char === '/' || char === '?' || char === '#' || char === '"' || char === "'" || char <= ' ') break;
-      if (char === ':' && colon < 0) colon = end;
-      if (char === '@') sign = end;
+    for (; stop < text.length && stop - start < 1000; stop++) {
+      const char = text.charAt(stop);
+      if (char === '/' || char === '?' || char === '#' || char === '"' || char === "'" || char === '`' || char <= ' ') break;
+      if (char === ':' && colon < 0) colon = stop;
+      if (char === '@') sign = stop;
     }
-    if (colon < 0 || sign <= colon + 1 || !/[A-Za-z0-9]/.test(text.charAt(at - 1))) continue;
-    const password = text.slice(colon + 1, sign);
-    if (isSecretLiteral(password) && !/^(?:pass|pwd|password)$/i.test(password))
-      return { title: 'password in an address', range: range(colon + 1, sign) };
+    if (sign < 0 || !/[A-Za-z0-9]/.test(text.charAt(at - 1)) || !/[A-Za-z0-9[$]/.test(text.charAt(sign + 1))) continue;
+    if (colon < 0 || colon > sign) {
+      if (isRandom(text.slice(start, sign))) found.push({ title: 'token in an address', range: range(start, sign) });
+    } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign)))
+      found.push({ title: 'password in an address', range: range(colon + 1, sign) });
   }
-  return null;
+  return found;
+}
+
+/** Whether what stands in an address as a password is one: not the word itself, a letter for it, or something to be filled in. */
+function isAddressPassword(password: string): boolean {
+  return (
+    isSecretLiteral(password) &&
+    !/^(?:pass|pwd|pw|passwd|password|secret|token|[px]|\.\.\.)$|[<>{}[\]*]|%(?![0-9a-f]{2})|^(?:your|my)[_-]?/i.test(password)
+  );
 }
 
 /** A secret for messages: its first characters where enough others stay hidden, never its length. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { findSecretValue, isSecretName, maskSecret, secretValueKind } from '../../../shared/src/knowledge/secrets';
+import { checksum62 } from '../../../shared/src/knowledge/secret-formats';
+import {
+  findNamedSecret,
+  findSecrets,
+  findSecretValue,
+  isSecretName,
+  maskSecret,
+  secretValueKind,
+} from '../../../shared/src/knowledge/secrets';
 
 describe('isSecretName', () => {
   it.each([
@@ -83,21 +91,68 @@ it.each([
   ['pa$$word', 'literal'],
 ])('the value %j is %s', (value, kind) => expect(secretValueKind(value)).toBe(kind));
 
-describe('findSecretValue', () => {
-  const pem = '-----BEGIN RSA PRIVATE ' + 'KEY-----';
-  const github = 'ghp_' + 'a1B2'.repeat(9);
+/** Random-looking text of an alphabet, the same each time: no fixture here is a secret of anybody. */
+function noise(length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', seed = 7): string {
+  let state = seed;
+  return Array.from({ length }, () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return alphabet.charAt(((mixed ^ (mixed >>> 14)) >>> 0) % alphabet.length);
+  }).join('');
+}
+const hex = '0123456789abcdef';
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const code = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
+const urlCode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const github = (prefix: string, seed = 7): string => {
+  const random = noise(30, undefined, seed);
+  return `${prefix}_${random}${checksum62(random)}`;
+};
+const key = (kind: string): string =>
+  [`-----BEGIN ${kind}PRIVATE KEY-----`, noise(64), noise(64, undefined, 9), `-----END ${kind}PRIVATE KEY-----`].join('\n');
+const token = `${urlCode({ alg: 'HS256', typ: 'JWT' })}.${urlCode({ sub: 'build', iat: 1 })}.${noise(43)}`;
+
+describe('findSecrets', () => {
   it.each([
-    [pem, 'private key', pem],
-    ['key=AKIA' + 'ABCDEFGHIJKLMNOP', 'AWS access key', 'AKIA' + 'ABCDEFGHIJKLMNOP'],
-    [`token ${github} end`, 'GitHub token', github],
-    ['postgres://app:h0rse-staple@db:5432/app', 'password in an address', 'h0rse-staple'],
-    ['amqp://u:p@ss@host', 'password in an address', 'p@ss'],
-    [
-      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJlLWhlcmU',
-      'JSON Web Token',
-      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJlLWhlcmU',
-    ],
-  ])('%s', (text, title, secret) => {
+    ['private key', key('RSA ')],
+    ['private key', key('OPENSSH ')],
+    ['private key', key('')],
+    ['private key', key('EC ').replaceAll('\n', '\\n')],
+    ['AWS access key', 'AKIA' + noise(16, base32)],
+    ['GitHub token', github('ghp')],
+    ['GitHub token', github('ghs', 3)],
+    ['GitHub token', `github_pat_${noise(22)}_${noise(59)}`],
+    ['GitLab token', 'glpat-' + noise(20)],
+    ['Slack token', `xoxb-${noise(12, '0123456789')}-${noise(12, '0123456789', 3)}-${noise(24)}`],
+    ['Google API key', 'AIza' + noise(35)],
+    ['npm token', 'npm_' + noise(36)],
+    ['PyPI token', 'pypi-AgEIcHlwaS5vcmc' + noise(80)],
+    ['Docker token', 'dckr_pat_' + noise(27)],
+    ['JSON Web Token', token],
+    ['Stripe key', 'sk_live_' + noise(24)],
+    ['DigitalOcean token', 'dop_v1_' + noise(64, hex)],
+    ['age key', 'AGE-SECRET-KEY-1' + noise(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')],
+  ])('%s', (title, secret) => {
+    for (const text of [secret, `A="${secret}"`, `x ${secret}\ny`, `A=1 B=${secret};`]) {
+      const [found, ...more] = findSecrets(text);
+      expect(found?.title).toBe(title);
+      expect(text.slice(found!.range.start, found!.range.end)).toBe(secret);
+      expect(more).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['npm login', `//registry.acme.example/:_authToken=${noise(30)}`, noise(30)],
+    ['registry login', `{"auths":{"r.example":{"auth":"${code('bot:h0rse-staple')}"}}}`, code('bot:h0rse-staple')],
+    ['basic authentication', `Authorization: Basic ${code('bot:h0rse-staple')}`, code('bot:h0rse-staple')],
+    ['password in an address', 'postgres://app:h0rse-staple@db:5432/app', 'h0rse-staple'],
+    ['password in an address', 'redis://:h0rse-staple@db', 'h0rse-staple'],
+    ['password in an address', 'amqp://u:p@ss@host', 'p@ss'],
+    ['password in an address', 'amqp://u:a%40bcdef@host', 'a%40bcdef'],
+    ['token in an address', `https://${noise(40, hex)}@git.example/x`, noise(40, hex)],
+    ['GitLab token', `https://ci:glpat-${noise(20)}@git.example/x`, `glpat-${noise(20)}`],
+  ])('%s', (title, text, secret) => {
     const found = findSecretValue(text)!;
     expect(found.title).toBe(title);
     expect(text.slice(found.range.start, found.range.end)).toBe(secret);
@@ -108,18 +163,105 @@ describe('findSecretValue', () => {
     'https://example.com/a:b@c',
     'postgres://app:${PASSWORD}@db',
     'postgres://app:password@db',
+    'postgres://app:<password>@db',
+    'https://user:%PASSWORD%@db',
     'http://host:8080/x@y',
+    'https://git@github.com/a/b',
     'sk-learn',
     'AKIA',
+    'AKIA' + 'IOSFODNN7EXAMPLE',
+    'ghp_' + 'x'.repeat(36),
+    // no checksum: nothing that GitHub made
+    'ghp_' + noise(36),
+    'github_pat_' + noise(40),
+    'npm_config_cache_dir_of_this_build_in_folder',
+    'grep -q "-----BEGIN RSA PRIVATE ' + 'KEY-----" file',
     'mailto:a@b',
-  ])('finds nothing in %j', text => expect(findSecretValue(text)).toBeNull());
+    'eyJhbGciOi.eyJub3RoaW5n.c2lnbmF0dXJlLWhlcmU',
+    `${urlCode({ alg: 'HS256' })}.${urlCode({ sub: '1234567890', name: 'John Doe' })}.${noise(43)}`,
+    `Basic ${code('no login at all')}`,
+    `Basic ${code('user:password')}`,
+  ])('finds nothing in %j', text => expect(findSecrets(text)).toEqual([]));
+
+  it('finds all of them, in order', () => {
+    const text = `a ${github('ghp')} https://u:h0rse-st@x ${key('')} npm_${noise(36)}`;
+    expect(findSecrets(text).map(f => f.title)).toEqual(['GitHub token', 'password in an address', 'private key', 'npm token']);
+  });
+
+  it('gives ordered, separate places within the text, whatever the text', () => {
+    const piece = fc.constantFrom(
+      github('gho'),
+      '://',
+      ':',
+      '@',
+      'a',
+      ' ',
+      '-----BEGIN ',
+      key(''),
+      'eyJ',
+      token,
+      '"auth":"',
+      '\n',
+      'Basic ',
+      'xoxb-1',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 30 }), pieces => {
+        const text = pieces.join('');
+        let last = 0;
+        for (const { range } of findSecrets(text)) {
+          expect(range.start).toBeGreaterThanOrEqual(last);
+          expect(range.end).toBeGreaterThan(range.start);
+          last = range.end;
+        }
+        expect(last).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
 
   it('takes linear time', () => {
     const start = performance.now();
-    for (const part of ['eyJ', '://', 'a:', 'sk-ant-', '-----BEGIN ', 'AccountKey=A', 'xoxb-', '_', 'AKIA'])
-      findSecretValue(part.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(3000);
+    const parts = [
+      'eyJ',
+      '://',
+      'a:',
+      'sk-ant-',
+      '-----BEGIN ',
+      'AccountKey=A',
+      'xoxb-',
+      '_',
+      'AKIA',
+      '"auth"',
+      'Basic ',
+      '://a:b@',
+      'eyJa.eyJb.',
+    ];
+    for (const part of [...parts, '-----BEGIN PRIVATE ' + 'KEY-----\n' + noise(24)]) findSecrets(part.repeat(40_000));
+    expect(performance.now() - start).toBeLessThan(4000);
   });
+});
+
+describe('findNamedSecret', () => {
+  it.each([
+    ['DB_PASSWORD', 'hunter2'],
+    ['AWS_SECRET_ACCESS_KEY', noise(40)],
+    ['LICENSE_KEY', noise(32)],
+    ['COOKIE_SALT', noise(40, hex)],
+    ['URL', 'postgres://a:h0rse-staple@db'],
+  ])('%s=%s', (name, value) => expect(findNamedSecret(name, value)).not.toBeNull());
+
+  it.each([
+    ['DB_PASSWORD', '${PW}'],
+    ['DB_PASSWORD', ''],
+    ['DB_PASSWORD_FILE', '/run/secrets/db'],
+    ['API_KEY', 'YOUR_API_KEY'],
+    ['LOGIN_COOKIE', 'none-of-your-business'],
+    ['CACHE_KEY', noise(40, hex)],
+    ['RELEASE_SIGNING_KEY', noise(40, '0123456789ABCDEF')],
+    ['COMMIT', noise(40, hex)],
+    ['ARTIFACT_SHA256', noise(64, hex)],
+    ['PUBLIC_KEY', noise(60)],
+  ])('%s=%s is none', (name, value) => expect(findNamedSecret(name, value)).toBeNull());
 });
 
 it('shows nothing of a short secret and hides the length of a long one', () => {
