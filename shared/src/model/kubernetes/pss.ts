@@ -347,20 +347,36 @@ export function violationsOf(pod: PodView, control: PssControl, minor: number): 
     .map(found => ({ control, ...found }));
 }
 
-/** Who is at fault, by pod, control and version: each container asks for itself, and a pod may have many. */
-const faults = derive((_: PodView) => new Map<string, ReadonlySet<ContainerView | null>>());
+/** The hits of a control at a version and who is at fault, by pod: each container asks for itself, and a pod may have many. */
+const faults = derive(
+  (_: PodView) => new Map<string, { readonly hits: readonly PssHit[]; readonly at: ReadonlySet<ContainerView | null> }>(),
+);
 
-function atFault(pod: PodView, control: PssControl, minor: number): ReadonlySet<ContainerView | null> {
+function faultsOf(
+  pod: PodView,
+  control: PssControl,
+  minor: number,
+): { readonly hits: readonly PssHit[]; readonly at: ReadonlySet<unknown> } {
   const known = faults(pod);
   const key = `${control} ${minor}`;
   let found = known.get(key);
-  if (!found) known.set(key, (found = new Set(violationsOf(pod, control, minor).map(({ container }) => container))));
+  if (!found) {
+    const hits = violationsOf(pod, control, minor);
+    known.set(key, (found = { hits, at: new Set(hits.map(({ container }) => container)) }));
+  }
   return found;
 }
 
 /** Whether a container is at fault itself, or a pod has any fault, under one control at a minor version. */
 export function isViolation(view: PodView | ContainerView, control: PssControl, minor: number): boolean {
-  return view.target === 'pod' ? atFault(view, control, minor).size > 0 : atFault(view.pod, control, minor).has(view);
+  return view.target === 'pod' ? faultsOf(view, control, minor).at.size > 0 : faultsOf(view.pod, control, minor).at.has(view);
+}
+
+/** What a view itself is at fault for under one control: of a pod what no container of it answers for. */
+export function ownViolations(view: PodView | ContainerView, control: PssControl, minor: number): readonly PssHit[] {
+  const owner = view.target === 'pod' ? null : view;
+  const { hits, at } = faultsOf(view.target === 'pod' ? view : view.pod, control, minor);
+  return at.has(owner) ? hits.filter(({ container }) => container === owner) : [];
 }
 
 /** All violations of a level at a minor version, as the admission controller gives them: stricter checks stand in for the ones that they override. */
