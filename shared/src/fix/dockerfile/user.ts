@@ -4,7 +4,7 @@ import { osFamilyFacts } from '../../knowledge/os-families';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { shellAt } from '../../model/dockerfile/scripts';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
-import { createdUsers, isRootUser } from '../../model/dockerfile/users';
+import { createdUid, createdUsers, isChangedUser, isRootUser } from '../../model/dockerfile/users';
 
 /** A user for the final stage: what USER says, and the RUN that has to create it before. */
 export interface ChosenUser {
@@ -37,7 +37,7 @@ export function chooseUser(
     .filter((user): user is string => user !== null && user !== '' && !isRootUser(user));
   const created = createdUsers(stage);
   const last = earlier.at(-1);
-  if (last !== undefined) return plain(numberOf(last, created, profile) ?? last);
+  if (last !== undefined) return plain(userNumber(stage, profile, last) ?? last);
   if (created.length > 0) {
     const own = created[0]!;
     return created.length === 1 || created.every(other => other.name === own.name)
@@ -66,10 +66,28 @@ function isBeforeItsUser(stage: Stage, { name }: ImageProfile): boolean {
   return name.startsWith('mcr.microsoft.com/dotnet/') && Number.parseInt(tag ?? '', 10) < 8;
 }
 
-function numberOf(user: string, created: ReturnType<typeof createdUsers>, profile: ImageProfile | null): string | null {
-  const [name, group] = user.split(':');
-  const uid = created.find(other => other.name === name)?.uid ?? profile?.otherUsers.find(other => other.name === name)?.uid ?? null;
-  return uid !== null && group === undefined ? String(uid) : null;
+/** The number of a user that USER names, from the file or what is known of its image; `null` where a group is named too, or nothing is known. */
+function userNumber(stage: Stage, profile: ImageProfile | null, user: string): string | null {
+  const uid = user.includes(':') ? null : knownUid(stage, profile, user);
+  return uid === null ? null : String(uid);
+}
+
+/** The UID of a user by name: as the file creates it, as the image has it, or as its distribution does. */
+export function knownUid(stage: Stage, profile: ImageProfile | null, name: string): number | null {
+  const own = createdUid(stage, name);
+  if (own !== null || isChangedUser(stage, name) || createdUsers(stage).some(user => user.name === name)) return own;
+  if (profile === null) return null;
+  const known = [profile.defaultUser, ...profile.otherUsers].find(user => user?.name === name)?.uid;
+  return known ?? (profile.os === null ? null : (osFamilyFacts(profile.os).users[name] ?? null));
+}
+
+/** The name of a user by number, where the file or what is known of its image says one. */
+export function knownName(stage: Stage, profile: ImageProfile | null, user: string): string | null {
+  const uid = Number(user.split(':')[0]);
+  const own = createdUsers(stage).find(other => other.uid === uid)?.name ?? null;
+  if (own !== null) return own;
+  const known = [profile?.defaultUser, ...(profile?.otherUsers ?? [])].find(other => other?.uid === uid);
+  return known?.name ?? null;
 }
 
 function newUser(stage: Stage, profile: ImageProfile, { uid, gid }: { readonly uid: number; readonly gid: number }): ChosenUser | null {

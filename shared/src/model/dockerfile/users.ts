@@ -1,4 +1,8 @@
-import { findFlag, flagValue } from '../shell/package-manager';
+import type { Range } from '../../text/range';
+import { derive } from '../derived';
+import { sourceRange } from '../shell/mapped-text';
+import { flagValue } from '../shell/package-manager';
+import type { ShellCommand, ShellWord } from '../shell/types';
 import { chainInstructions } from './chain';
 import { runCommands } from './scripts';
 import type { Instruction, Stage } from './types';
@@ -6,45 +10,141 @@ import type { Instruction, Stage } from './types';
 /** A user that the file creates. */
 export interface CreatedUser {
   readonly name: string;
+  /** Where the name is written. */
+  readonly range: Range;
   /** `null` where the system chooses it or a variable holds it. */
   readonly uid: number | null;
   readonly instruction: Instruction;
+  /** The useradd or adduser; `null` on Windows. */
+  readonly command: ShellCommand | null;
 }
 
-/** Flags of useradd and adduser whose value is the next word. */
+/** What the RUNs of a stage and its bases say of users, in order. */
+interface UserFacts {
+  readonly created: readonly CreatedUser[];
+  /** Names that are put into supplementary groups. */
+  readonly grouped: ReadonlySet<string>;
+  /** Names whose number is changed, or who are removed again. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** Flags of useradd, usermod and adduser whose value is the next word. */
 const valueFlags = new Set(
-  '-u --uid -g --gid -G --groups --ingroup -d --home -h --home-dir -s --shell -c --comment --gecos -k --skel -b --base-dir -e --expiredate -f --inactive -p --password -K --key -r_ --firstuid --lastuid'.split(
+  '-u --uid -g --gid -G --groups --ingroup -d --home -h --home-dir -s --shell -c --comment --gecos -k --skel -b --base-dir -e --expiredate -f --inactive -p --password -K --key -r_ --firstuid --lastuid -l_ --login'.split(
     ' ',
   ),
 );
 
-/** The users that the RUNs of a stage and its bases create, by useradd or adduser, in order. */
-export function createdUsers(stage: Stage): readonly CreatedUser[] {
-  return chainInstructions(stage)
-    .filter(({ keyword }) => keyword === 'RUN')
-    .flatMap(instruction =>
-      runCommands(instruction).flatMap(({ command }) => (isUserTool(command.name) ? readUser(command.args, instruction) : [])),
-    );
-}
+/** What changes users, so that nothing else has to be looked at. */
+const tools: ReadonlySet<string | null> = new Set('useradd adduser usermod gpasswd addgroup userdel deluser'.split(' '));
 
-const isUserTool = (name: string | null): boolean => name === 'useradd' || name === 'adduser';
+const userFacts = derive((stage: Stage): UserFacts => {
+  const created: CreatedUser[] = [];
+  const grouped = new Set<string>();
+  const changed = new Set<string>();
+  for (const instruction of chainInstructions(stage)) {
+    if (instruction.keyword !== 'RUN') continue;
+    if (stage.windows) readWindows(instruction, created, grouped);
+    for (const { command } of runCommands(instruction)) {
+      if (!tools.has(command.name)) continue;
+      const { name, args } = command;
+      const names = plainWords(args);
+      const groups = flagValue(args, ['-G', '--groups']) ?? args[args.findIndex(a => /^-[a-zA-Z]+G$/.test(a.text ?? '')) + 1]?.text;
+      const member = name === 'gpasswd' ? (flagValue(args, ['-a', '--add']) ?? undefined) : names[0]?.text;
+      if (member == null) continue;
+      if (name === 'userdel' || name === 'deluser') changed.add(member);
+      if (name === 'usermod' && args.some(a => /^-\w*u$|^--uid/.test(a.text ?? ''))) changed.add(member);
+      if ((name === 'useradd' || name === 'adduser') && names.length === 1 && /^[a-z_][\w-]*\$?$/i.test(member))
+        created.push({ name: member, range: names[0]!.range, uid: uidOf(args), instruction, command });
+      const joins = name === 'gpasswd' || ((name === 'adduser' || name === 'addgroup') && names.length === 2);
+      if (joins || ((name === 'useradd' || name === 'usermod') && groups != null && groups !== '')) grouped.add(member);
+    }
+  }
+  return { created, grouped, changed };
+});
 
-function readUser(args: Parameters<typeof flagValue>[0], instruction: Instruction): CreatedUser[] {
-  const names: string[] = [];
+/** The words that are neither flags nor the values of flags; empty where a variable could be either. */
+function plainWords(args: readonly ShellWord[]): readonly ShellWord[] {
+  const plain: ShellWord[] = [];
   for (let i = 0; i < args.length; i++) {
     const text = args[i]!.text;
     if (text === null) return [];
-    if (!text.startsWith('-')) names.push(text);
+    if (!text.startsWith('-')) plain.push(args[i]!);
     else if (valueFlags.has(text) || /^-[a-zA-Z]*[ugGdshckbefpK]$/.test(text)) i++;
   }
-  // `adduser user group` puts a user into a group.
-  if (names.length !== 1 || !/^[a-z_][\w-]*\$?$/i.test(names[0]!)) return [];
-  const attached = findFlag(args, ['-u', '--uid']);
-  const uid = flagValue(args, ['-u', '--uid']) ?? (attached ? args[args.indexOf(attached) + 1]?.text : null) ?? '';
-  return [{ name: names[0]!, uid: /^\d+$/.test(uid) ? Number(uid) : null, instruction }];
+  return plain;
+}
+
+/** The word that gives useradd or adduser a UID: behind its flag, or with it (`--uid=1000`). */
+export function uidWord(args: readonly ShellWord[]): ShellWord | null {
+  for (let i = 0; i < args.length; i++) {
+    const text = args[i]!.text ?? '';
+    if (text === '--uid' || /^-[a-zA-Z]*u$/.test(text)) return args[i + 1] ?? null;
+    if (text.startsWith('--uid=') || /^-u\d+$/.test(text)) return args[i]!;
+  }
+  return null;
+}
+
+function uidOf(args: readonly ShellWord[]): number | null {
+  const digits = /^(?:--uid=|-u)?(\d+)$/.exec(uidWord(args)?.text ?? '')?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** `net user`, `net localgroup` and what PowerShell has for them: scripts of Windows are not parsed. */
+function readWindows(instruction: Instruction, created: CreatedUser[], grouped: Set<string>): void {
+  const { script } = instruction;
+  if (!script || !/net\s+(?:user|localgroup)|-Local/i.test(script.text)) return;
+  let at = 0;
+  for (const part of script.text.split(/[;&|\n]/)) {
+    const words = part.trim().split(/\s+/);
+    const [first, second] = words.map(word => word.toLowerCase());
+    const after = (flag: string): string | undefined => words[words.findIndex(word => word.toLowerCase() === flag) + 1];
+    const added = words.some(word => word.toLowerCase() === '/add');
+    const name = first === 'new-localuser' ? after('-name') : first === 'net' && second === 'user' && added ? words[2] : undefined;
+    const member = first === 'add-localgroupmember' ? after('-member') : second === 'localgroup' && added ? words[3] : undefined;
+    if (name) {
+      const start = at + part.indexOf(name);
+      created.push({ name, range: sourceRange(script, start, start + name.length), uid: null, instruction, command: null });
+    }
+    if (member) grouped.add(member.toLowerCase());
+    at += part.length + 1;
+  }
+}
+
+/** The users that the RUNs of a stage and its bases create, in order. */
+export function createdUsers(stage: Stage): readonly CreatedUser[] {
+  return userFacts(stage).created;
+}
+
+/** Whether a user is put into supplementary groups; letter case means nothing on Windows. */
+export function hasGroups(stage: Stage, user: string): boolean {
+  return userFacts(stage).grouped.has(stage.windows ? user.toLowerCase() : user);
+}
+
+/** The number that a file gives the user of a name; `null` where it says none, two, or changes it. */
+export function createdUid(stage: Stage, name: string): number | null {
+  const { created, changed } = userFacts(stage);
+  const own = created.filter(user => user.name === name);
+  return changed.has(name) || own.some(user => user.uid !== own[0]!.uid) ? null : (own[0]?.uid ?? null);
+}
+
+/** Whether a file changes the number of a user, or removes the user. */
+export function isChangedUser(stage: Stage, name: string): boolean {
+  return userFacts(stage).changed.has(name);
 }
 
 /** Whether a user as USER names it is root: by name or number, with or without a group. */
 export function isRootUser(user: string): boolean {
   return /^(?:root|0+)(?::|$)/.test(user.trim());
+}
+
+/** A user as USER and `--chown` name it, taken apart; `''` where no group is named. */
+export function userParts(user: string): { readonly name: string; readonly group: string } {
+  const colon = user.indexOf(':');
+  return colon < 0 ? { name: user.trim(), group: '' } : { name: user.slice(0, colon).trim(), group: user.slice(colon + 1).trim() };
+}
+
+/** Whether a user or group is given by number. */
+export function isNumber(id: string): boolean {
+  return /^\d+$/.test(id);
 }

@@ -1,0 +1,152 @@
+import type { Assumption, ReasonId } from '../types';
+import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-profiles';
+import { processManagers, rootPrograms } from '../../knowledge/programs';
+import { startOf, type Start } from '../../knowledge/stage-start';
+import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
+import type { Stage } from '../../model/dockerfile/types';
+import type { Range } from '../../text/range';
+import { createdUsers } from '../../model/dockerfile/users';
+import { chooseUser, knownName, type ChosenUser } from './user';
+
+const sockets = /\b(?:docker|containerd|crio|podman)\.sock\b/;
+const rootHome = /(?:^|[\s=:"'(])(?:\/root(?![\w-])|~\/|\$\{?HOME\}?\/)/;
+const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
+
+/** The user that a stage can be given, or why it can be given none without more. */
+export type UserPlan =
+  | { readonly user: ChosenUser; readonly doubtful: boolean; readonly assumes: readonly Assumption[] }
+  | { readonly user: null; readonly reason: ReasonId; readonly detail?: string };
+
+/** The texts of what a planned user assumes, for the rules that offer one. */
+export const userAssumptions = {
+  'read-only': 'The process only reads what belongs to root, {directory} among it',
+  'low-port': 'Port {port} may be bound without root, as Docker allows and Kubernetes does not by itself',
+  'no-entry': 'The program needs no entry in /etc/passwd',
+  script: 'The script that it starts with needs no root',
+  volume: 'Whoever runs the image gives the user its volumes',
+} as const;
+
+/**
+ * Plans the user of a stage that runs as root. `doubtful`: a person should say whether it fits. `path` is the file's, `ids` those of a user
+ * that has to be created.
+ */
+export function planUser(
+  stage: Stage,
+  profile: ImageProfile | null,
+  ids: { readonly uid: number; readonly gid: number },
+  path: string,
+): UserPlan {
+  const start = startOf(stage);
+  const stop = obstacle(stage, profile, start, path);
+  if (stop) return { user: null, reason: 'needs-root', detail: stop };
+  const user = chooseUser(stage, profile, ids);
+  if (!user) return { user: null, reason: 'unknown-image' };
+  // A script that came with the build may well switch to the user that the file creates for it.
+  const doubtful = stage.windows || ownsNoVolume(stage) || (start.script && createdUsers(stage).length > 0);
+  return { user, doubtful, assumes: [...user.assumes, ...assumptions(stage, start)] };
+}
+
+/** Why the process cannot be given a user without more: something needs root. */
+function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path: string): string | null {
+  const program = start.words.find(word => rootPrograms.has(word) || processManagers.has(word));
+  if (program !== undefined) return `${program} needs root`;
+  if (!start.entrypoint && profile?.nonRoot.startsWith('needs-')) return `${profile.name} needs root as it is`;
+  if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
+  const all = chainInstructions(stage);
+  if (all.some(i => sockets.test(wholeText(i)))) return 'the socket of the container runtime is open to root only';
+  const commands = [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
+  const changes = commands.find(
+    c =>
+      writers.has(c.name ?? '') ||
+      c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
+  );
+  if (changes) return 'what it starts changes files that belong to root';
+  const inHome = all.some(i => {
+    if (i.keyword === 'RUN')
+      return runCommands(i).some(
+        ({ command: c }) =>
+          !c.inner &&
+          writesHome(
+            c.name ?? '',
+            c.args.map(a => a.raw),
+          ),
+      );
+    return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
+  });
+  return inHome ? 'files that the process needs lie in the home of root' : null;
+}
+
+/** Whether a command puts something into root's home that stays there. */
+function writesHome(name: string, args: readonly string[]): boolean {
+  if (/^pip[\d.]*$/.test(name) && args.includes('--user')) return true;
+  if (['', 'rm', 'find', 'cd', 'ls', 'cat', 'chmod', 'test', '['].includes(name)) return false;
+  return args.some(arg => rootHome.test(` ${arg}`) && !/\/\.(?:cache|npm|gnupg|m2|config)\b/.test(arg));
+}
+
+/** What a person should look at before the process runs as somebody else. */
+function assumptions(stage: Stage, start: Start): readonly Assumption[] {
+  const all = chainInstructions(stage);
+  const found: Assumption[] = [];
+  if (all.some(i => (i.keyword === 'COPY' || i.keyword === 'ADD') && !i.flag('chown')) || stage.state.workdir) {
+    found.push({ id: 'read-only', data: { directory: stage.state.workdir?.value ?? '/' } });
+  }
+  const ports = all.filter(i => i.keyword === 'EXPOSE').flatMap(i => i.words.map(w => Number.parseInt(w.text, 10)));
+  const port = ports.find(p => p > 0 && p < 1024);
+  if (port !== undefined) found.push({ id: 'low-port', data: { port } });
+  if (start.script) found.push({ id: 'script' });
+  if (ownsNoVolume(stage)) found.push({ id: 'volume' });
+  return found;
+}
+
+/** Whether the stage has a VOLUME, which the process is going to write to, and gives nothing to another user. */
+function ownsNoVolume(stage: Stage): boolean {
+  const all = chainInstructions(stage);
+  return all.some(i => i.keyword === 'VOLUME') && !all.some(i => /\bchown\b|--chown|\binstall(?:\s+-\S+)*\s+-o\s/.test(i.logical.text));
+}
+
+/** Other ways to name a planned user: by name where the plan has a number, and by number alone where it would create an entry first. */
+export function otherUsers(
+  stage: Stage,
+  profile: ImageProfile | null,
+  { user, create }: ChosenUser,
+  { gid }: { readonly gid: number },
+): { readonly name: ChosenUser | null; readonly number: ChosenUser | null } {
+  const name = create === null ? knownName(stage, profile, user) : (create.split(' ').at(-1) ?? null);
+  return {
+    name: name === null ? null : { user: name, create, assumes: [] },
+    number: create === null ? null : { user: `${user}:${gid}`, create: null, assumes: [{ id: 'no-entry' }] },
+  };
+}
+
+/**
+ * The image that does the same as another user than root, to be written in its place: with the tag that the file has, where the twin has a
+ * repository of its own. `null` where there is none, or where it is no longer kept up.
+ */
+export function unprivilegedTwin(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
+  const { image } = stage.root;
+  const { reference } = image;
+  if (!profile || !image.literal || image.kind !== 'image' || !reference || reference.invalid !== null || reference.digest !== null)
+    return null;
+  for (const twin of profile.unprivilegedReplacement) {
+    const tail = twin.slice(twin.indexOf(':') + 1);
+    const own = profile.name.split(':')[0]!;
+    const tag = reference.tag;
+    // `:nonroot` is a tag of the image itself; `:*-rootless` adds to the tag that the file has.
+    const written = !twin.includes(':')
+      ? tag === null || tag === 'latest'
+        ? null
+        : `${twin}:${tag}`
+      : twin.includes('*')
+        ? tag === null || tag === 'latest'
+          ? null
+          : twin.replace('*', tag)
+        : tag === null || tag === 'latest'
+          ? `${image.text!.split(':')[0]}:${tail}`
+          : tag.startsWith('debug') && own.startsWith('gcr.io/')
+            ? `${image.text!.slice(0, -tag.length)}debug-${tail}`
+            : null;
+    if (written !== null && !findDeprecatedImage(written)) return { range: image.range, image: written };
+  }
+  return null;
+}
