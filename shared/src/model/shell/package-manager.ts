@@ -1,3 +1,4 @@
+import { managersByProgram, type Manager } from './package-manager-table';
 import type { ShellCommand, ShellWord } from './types';
 
 /** What a sub-command of a package manager does. */
@@ -21,262 +22,6 @@ export interface PackageManagerCall {
   readonly packages: readonly ShellWord[];
 }
 
-interface Manager {
-  readonly name: string;
-  readonly programs: readonly string[];
-  /** Flags whose value is the next word. */
-  readonly values: readonly string[];
-  readonly verbs: Readonly<Partial<Record<PackageAction, readonly string[]>>>;
-  /** Words that make a verb together with the next one: `pip` in `uv pip install`. */
-  readonly prefixes?: readonly string[];
-  /** What it does without a verb. */
-  readonly bare?: PackageAction;
-}
-
-const dnfVerbs = {
-  install: ['install', 'in', 'groupinstall', 'localinstall', 'reinstall', 'rei', 'builddep', 'module install', 'group install'],
-  upgrade: ['upgrade', 'up', 'update', 'distro-sync', 'dsync', 'upgrade-minimal', 'up-min'],
-  refresh: ['makecache', 'check-update'],
-  remove: ['remove', 'erase', 'autoremove'],
-  clean: ['clean'],
-};
-const dnfValues = ['-c', '--config', '-x', '--exclude', '--repo', '--repoid', '--enablerepo', '--disablerepo', '--releasever', '--installroot', '--setopt', '-d', '-e', '-R', '--forcearch', '--advisory', '--disableplugin', '--enableplugin', '--downloaddir']; // prettier-ignore
-
-const managers: readonly Manager[] = [
-  {
-    name: 'apt-get',
-    programs: ['apt-get', 'apt', 'aptitude'],
-    values: ['-t', '--target-release', '--default-release', '-o', '--option', '-c', '--config-file', '-a', '--host-architecture'],
-    verbs: {
-      install: ['install', 'reinstall', 'satisfy', 'build-dep'],
-      upgrade: ['upgrade', 'dist-upgrade', 'full-upgrade', 'safe-upgrade'],
-      refresh: ['update'],
-      remove: ['remove', 'purge', 'autoremove', 'autopurge'],
-      clean: ['clean', 'autoclean', 'distclean'],
-    },
-  },
-  {
-    name: 'apk',
-    programs: ['apk'],
-    values: [
-      '-t',
-      '--virtual',
-      '-X',
-      '--repository',
-      '-p',
-      '--root',
-      '--arch',
-      '--keys-dir',
-      '--repositories-file',
-      '--cache-dir',
-      '--timeout',
-      '--wait',
-    ],
-    verbs: { install: ['add'], upgrade: ['upgrade', 'fix'], refresh: ['update'], remove: ['del'], clean: ['cache'] },
-  },
-  { name: 'dnf', programs: ['dnf', 'dnf5', 'dnf-3'], values: dnfValues, verbs: dnfVerbs, prefixes: ['module', 'group'] },
-  { name: 'yum', programs: ['yum'], values: dnfValues, verbs: dnfVerbs, prefixes: ['module', 'group'] },
-  { name: 'microdnf', programs: ['microdnf'], values: dnfValues, verbs: dnfVerbs, prefixes: ['module'] },
-  { name: 'tdnf', programs: ['tdnf'], values: dnfValues, verbs: dnfVerbs },
-  {
-    name: 'zypper',
-    programs: ['zypper'],
-    values: [
-      '-R',
-      '--root',
-      '-c',
-      '--config',
-      '-D',
-      '--reposd-dir',
-      '-C',
-      '--cache-dir',
-      '-r',
-      '--repo',
-      '--from',
-      '-t',
-      '--type',
-      '-p',
-      '--plus-repo',
-      '--name',
-    ],
-    verbs: {
-      install: ['install', 'in', 'source-install', 'si'],
-      upgrade: ['update', 'up', 'patch', 'dist-upgrade', 'dup'],
-      refresh: ['refresh', 'ref'],
-      remove: ['remove', 'rm'],
-      clean: ['clean', 'cc'],
-    },
-  },
-  {
-    name: 'pip',
-    programs: ['pip', 'pip3', 'pip2'],
-    values: ['-r', '--requirement', '-c', '--constraint', '--build-constraint', '-e', '--editable', '-t', '--target', '--prefix', '--root', '-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--trusted-host', '--proxy', '--timeout', '--retries', '--cert', '--client-cert', '--platform', '--python-version', '--implementation', '--abi', '--no-binary', '--only-binary', '--progress-bar', '--cache-dir', '--log', '--src', '--exists-action', '--upgrade-strategy', '--global-option', '--config-settings', '-C', '--report', '--python', '--root-user-action', '--use-feature', '--use-deprecated', '-d', '--dest', '-w', '--wheel-dir'], // prettier-ignore
-    verbs: { install: ['install'], remove: ['uninstall'], clean: ['cache'], other: ['download', 'wheel'] },
-  },
-  {
-    name: 'uv',
-    programs: ['uv'],
-    values: [
-      '-r',
-      '--requirement',
-      '-c',
-      '--constraint',
-      '-p',
-      '--python',
-      '--index-url',
-      '-i',
-      '--extra-index-url',
-      '--index',
-      '--cache-dir',
-      '--project',
-      '--directory',
-      '--group',
-      '--extra',
-      '--allow-insecure-host',
-      '--package',
-    ],
-    verbs: {
-      install: ['sync', 'add', 'pip install', 'pip sync', 'tool install'],
-      remove: ['remove', 'pip uninstall'],
-      clean: ['cache'],
-      run: ['run'],
-    },
-    prefixes: ['pip', 'tool'],
-  },
-  {
-    name: 'poetry',
-    programs: ['poetry'],
-    values: ['--without', '--with', '--only', '-E', '--extras', '-C', '--directory', '-P', '--project'],
-    verbs: { install: ['install', 'sync', 'add'], upgrade: ['update'], remove: ['remove'], clean: ['cache'], run: ['run'] },
-  },
-  {
-    name: 'npm',
-    programs: ['npm'],
-    values: [
-      '--prefix',
-      '-C',
-      '--registry',
-      '--loglevel',
-      '--cache',
-      '--userconfig',
-      '--tag',
-      '--omit',
-      '--include',
-      '--only',
-      '-w',
-      '--workspace',
-    ],
-    verbs: {
-      install: ['install', 'i', 'in', 'add', 'ci', 'clean-install', 'ic', 'install-clean', 'install-test', 'it', 'install-ci-test', 'cit'],
-      upgrade: ['update', 'up', 'upgrade'],
-      remove: ['uninstall', 'remove', 'rm', 'un', 'prune'],
-      clean: ['cache'],
-      run: ['run', 'run-script', 'rum', 'urn', 'exec', 'test', 't', 'start'],
-    },
-  },
-  {
-    name: 'yarn',
-    programs: ['yarn', 'yarnpkg'],
-    values: ['--cwd', '--registry', '--cache-folder', '--mutex', '--network-timeout', '--modules-folder'],
-    verbs: {
-      install: ['install', 'add', 'workspaces focus', 'global add'],
-      upgrade: ['upgrade', 'up'],
-      remove: ['remove', 'autoclean'],
-      clean: ['cache'],
-      run: ['run', 'exec', 'dlx', 'node', 'test', 'start', 'build'],
-    },
-    prefixes: ['workspaces', 'global'],
-    bare: 'install',
-  },
-  {
-    name: 'pnpm',
-    programs: ['pnpm'],
-    values: ['-C', '--dir', '--filter', '-F', '--store-dir', '--registry', '--config', '--reporter'],
-    verbs: {
-      install: ['install', 'i', 'add', 'ci', 'fetch', 'deploy'],
-      upgrade: ['update', 'up'],
-      remove: ['remove', 'rm', 'prune'],
-      clean: ['store'],
-      run: ['run', 'exec', 'dlx', 'test', 'start', 'build'],
-    },
-  },
-  {
-    name: 'gem',
-    programs: ['gem'],
-    values: ['-v', '--version', '-i', '--install-dir', '-n', '--bindir', '-s', '--source', '-P', '--trust-policy', '--platform'],
-    verbs: { install: ['install', 'i'], upgrade: ['update'], remove: ['uninstall'], clean: ['cleanup'] },
-  },
-  {
-    name: 'bundle',
-    programs: ['bundle', 'bundler'],
-    values: ['-j', '--jobs', '--path', '--without', '--with', '--gemfile', '--retry', '--binstubs'],
-    verbs: { install: ['install', 'add'], upgrade: ['update'], remove: ['remove'], clean: ['clean'], run: ['exec'] },
-    bare: 'install',
-  },
-  { name: 'go', programs: ['go'], values: ['-C', '-o', '-ldflags', '-tags', '-mod', '-modfile', '-p'], verbs: { install: ['install', 'get', 'mod download'], run: ['run', 'build', 'test', 'generate', 'vet'], clean: ['clean'] }, prefixes: ['mod'] }, // prettier-ignore
-  {
-    name: 'cargo',
-    programs: ['cargo'],
-    values: [
-      '--version',
-      '--vers',
-      '--git',
-      '--branch',
-      '--tag',
-      '--rev',
-      '--path',
-      '--root',
-      '--target',
-      '--features',
-      '-F',
-      '--profile',
-      '-p',
-      '--package',
-      '-j',
-      '--jobs',
-      '--manifest-path',
-      '--target-dir',
-      '--config',
-      '-Z',
-    ],
-    verbs: {
-      install: ['install', 'add', 'fetch', 'binstall'],
-      upgrade: ['update'],
-      remove: ['uninstall', 'remove'],
-      clean: ['clean'],
-      run: ['build', 'run', 'test', 'b', 'r', 't'],
-    },
-  },
-  {
-    name: 'composer',
-    programs: ['composer', 'composer.phar'],
-    values: ['-d', '--working-dir', '--repository'],
-    verbs: {
-      install: ['install', 'i', 'require', 'create-project', 'global require'],
-      upgrade: ['update', 'u', 'upgrade'],
-      remove: ['remove'],
-      clean: ['clear-cache', 'clearcache', 'cc'],
-      run: ['run-script', 'run', 'exec'],
-    },
-    prefixes: ['global'],
-  },
-  {
-    name: 'conda',
-    programs: ['conda', 'mamba', 'micromamba'],
-    values: ['-n', '--name', '-p', '--prefix', '-c', '--channel', '-f', '--file', '--solver', '-r', '--root-prefix'],
-    verbs: {
-      install: ['install', 'create', 'env create'],
-      upgrade: ['update', 'upgrade', 'env update'],
-      remove: ['remove', 'uninstall'],
-      clean: ['clean'],
-      run: ['run'],
-    },
-    prefixes: ['env'],
-  },
-];
-
-const byProgram = new Map(managers.flatMap(manager => manager.programs.map(program => [program, manager] as const)));
-
 /** Takes a call of a package manager apart (`python3 -m pip` too), once for all who ask; `null` for any other command. */
 export function packageManagerCall(command: ShellCommand): PackageManagerCall | null {
   return command.packageCall;
@@ -287,15 +32,18 @@ export function readPackageManagerCall(command: ShellCommand): PackageManagerCal
   const { name: program } = command;
   if (program === null) return null;
   let { args } = command;
-  let found = byProgram.get(program) ?? (/^pip3?\.\d+$/.test(program) ? byProgram.get('pip') : undefined);
-  if (found === undefined && /^python[\d.]*$/.test(program)) {
-    const module = args.findIndex(arg => arg.text === '-m');
-    found = module >= 0 && args[module + 1]?.text === 'pip' ? byProgram.get('pip') : undefined;
-    args = args.slice(module + 2);
+  let manager = managersByProgram.get(program);
+  if (manager === undefined && program.startsWith('p')) {
+    if (program === 'pacman') return pacmanCall(command, args);
+    if (/^pip3?\.\d+$/.test(program)) manager = managersByProgram.get('pip');
+    else if (/^(?:python|pypy)[\d.]*$/.test(program)) {
+      const module = args.findIndex(arg => arg.text === '-m');
+      const name = module < 0 ? undefined : args[module + 1]?.text;
+      manager = name === 'pip' || name === 'pipx' ? managersByProgram.get(name) : undefined;
+      args = args.slice(module + 2);
+    }
   }
-  if (program === 'pacman') return pacmanCall(command, args);
-  if (found === undefined) return null;
-  const manager = found;
+  if (manager === undefined) return null;
 
   const flags: ShellWord[] = [];
   const packages: ShellWord[] = [];
@@ -307,8 +55,8 @@ export function readPackageManagerCall(command: ShellCommand): PackageManagerCal
     if (!ended && text === '--') ended = true;
     else if (!ended && /^-./.test(text)) {
       flags.push(word);
-      if (manager.values.includes(text)) at++;
-    } else if (verb.length === 0 || (verb.length === 1 && isPrefix(manager, verb[0]!, word))) verb.push(word);
+      if (manager.values.has(text) || isSwitch(text, args[at + 1])) at++;
+    } else if (verb.length === 0 ? !manager.verbless : verb.length === 1 && isPrefix(manager, verb[0]!, word)) verb.push(word);
     else packages.push(word);
   }
   const name = verb.map(word => word.text ?? word.raw).join(' ');
@@ -324,16 +72,17 @@ export function readPackageManagerCall(command: ShellCommand): PackageManagerCal
   };
 }
 
+/** `--use-system-libraries true`: a word that is only ever the value of what stands before it. */
+function isSwitch(flag: string, next: ShellWord | undefined): boolean {
+  return flag.startsWith('--') && !flag.includes('=') && (next?.text === 'true' || next?.text === 'false');
+}
+
 function isPrefix(manager: Manager, first: ShellWord, next: ShellWord): boolean {
-  const name = first.text ?? '';
-  if (!manager.prefixes?.includes(name)) return false;
-  return Object.values(manager.verbs).some(verbs => verbs.includes(`${name} ${next.text}`));
+  return manager.prefixes.has(first.text ?? '') && manager.verbs.has(`${first.text} ${next.text}`);
 }
 
 function actionOf(manager: Manager, verb: string): PackageAction {
-  if (verb === '') return manager.bare ?? 'other';
-  for (const [action, verbs] of Object.entries(manager.verbs)) if (verbs.includes(verb)) return action as PackageAction;
-  return 'other';
+  return verb === '' ? manager.bare : (manager.verbs.get(verb) ?? 'other');
 }
 
 /** pacman's verbs are capital flags: `-Syu`, `-S name`, `-R name`, `-Scc`. */
