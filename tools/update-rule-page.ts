@@ -14,7 +14,9 @@ async function main(): Promise<void> {
   const rules: Rule[] = [];
   for (const id of ids) {
     try {
-      rules.push(((await import(`${rulesFolder}${id}.ts`)) as { rule: Rule }).rule);
+      const { rule } = (await import(`${rulesFolder}${id}.ts`)) as { rule?: Rule };
+      if (!rule) throw new Error('it exports no rule');
+      rules.push(rule);
     } catch (error) {
       if (wanted.includes(id)) throw error;
       console.error(`${id} does not load: ${String(error).split('\n')[0]}`);
