@@ -52,8 +52,11 @@ export function readPackageManagerCall(command: ShellCommand): PackageManagerCal
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     const text = word.text ?? word.raw;
-    if (!ended && text === '--') ended = true;
-    else if (!ended && /^-./.test(text)) {
+    if (!ended && text === '--') {
+      // What follows is for the builds of gems.
+      if (manager.name === 'gem') break;
+      ended = true;
+    } else if (!ended && /^-./.test(text)) {
       flags.push(word);
       if (manager.values.has(text) || isSwitch(text, args[at + 1])) at++;
     } else if (verb.length === 0 ? !manager.verbless : verb.length === 1 && isPrefix(manager, verb[0]!, word)) verb.push(word);
