@@ -128,7 +128,7 @@ describe('completion', () => {
   });
 
   test.each([
-    ['keys', '|', ['profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'exceptions', 'overrides', 'exclude']],
+    ['keys', '|', ['profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'peerDirectives', 'exceptions', 'overrides', 'exclude']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', 6],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
@@ -138,7 +138,7 @@ describe('completion', () => {
     [
       'keys of an override',
       'overrides:\n  - files: a\n    |',
-      ['files', 'profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'exceptions'],
+      ['files', 'profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'peerDirectives', 'exceptions'],
     ],
     ['nested defaults', 'defaults:\n  resources:\n    |', ['memoryLimit', 'memoryRequest', 'cpuRequest']],
     ['nothing in comments', '# |', []],

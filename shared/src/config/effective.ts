@@ -24,6 +24,7 @@ export const defaultConfig: EffectiveConfig = {
   trustedRegistries: [],
   kubernetesMinor: defaultKubernetesMinor,
   defaults: fixDefaults,
+  peerDirectives: true,
 };
 
 /** A configuration that sets nothing. */
@@ -34,6 +35,7 @@ export const emptyConfig: Config = {
   trustedRegistries: null,
   kubernetesMinor: null,
   defaults: {},
+  peerDirectives: null,
   overrides: [],
   exclude: [],
 };
@@ -71,6 +73,7 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
     trustedRegistries: section.trustedRegistries ?? config.trustedRegistries,
     kubernetesMinor: section.kubernetesMinor ?? config.kubernetesMinor,
     defaults: { ...config.defaults, ...section.defaults },
+    peerDirectives: section.peerDirectives ?? config.peerDirectives,
   };
 }
 

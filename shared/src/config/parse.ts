@@ -89,7 +89,7 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
 }
 
 function emptySection(): Mutable<ConfigSection> {
-  return { profile: null, rules: {}, exceptions: [], trustedRegistries: null, kubernetesMinor: null, defaults: {} };
+  return { profile: null, rules: {}, exceptions: [], trustedRegistries: null, kubernetesMinor: null, defaults: {}, peerDirectives: null };
 }
 
 /** The keys that may be set for all files and in overrides. */
@@ -105,6 +105,11 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
       if (section.kubernetesMinor === null) reader.problem(at, `kubernetesVersion must be a release such as "1.37", not "${text}"`);
     },
     defaults: (value, at) => (section.defaults = readDefaults(value, at, reader)),
+    peerDirectives: (value, at) => {
+      const on = scalarOf(value)?.value;
+      if (typeof on === 'boolean') section.peerDirectives = on;
+      else reader.problem(at, 'peerDirectives must be true or false');
+    },
     exceptions: (value, at) => {
       const exceptions: ConfigException[] = [];
       reader.list(value, at, 'exceptions', (item, range) => void exceptions.push(...readException(item, range, reader, rules)));

@@ -90,6 +90,12 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
         },
       },
     },
+    peerDirectives: {
+      description:
+        'Whether suppressions written for other tools hold too: hadolint, BuildKit, Trivy, Checkov, KICS, semgrep, tally, kube-linter, kube-score, Polaris.',
+      type: 'boolean',
+      default: true,
+    },
     exceptions: {
       description: 'Findings that are accepted. Every member that is set must match.',
       type: 'array',

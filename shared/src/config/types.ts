@@ -12,6 +12,7 @@ export interface ConfigSection {
   /** Minor release: 25 for `1.25`. */
   readonly kubernetesMinor: number | null;
   readonly defaults: Partial<FixDefaults>;
+  readonly peerDirectives: boolean | null;
 }
 
 /** Settings for the files that match. */

@@ -3,12 +3,17 @@ import { renderDockerfile } from '../fix/dockerfile/render';
 import { verifyDockerfile } from '../fix/dockerfile/verify';
 import { parseDockerfile } from '../model/dockerfile/parse';
 import { visitDockerfile } from '../model/dockerfile/visit';
-import type { DockerfileModel, Stage } from '../model/dockerfile/types';
+import type { DockerfileModel, Instruction, Stage } from '../model/dockerfile/types';
+import type { Comment } from '../model/yaml/types';
 import { renderComment } from './comment-edits';
 import type { Part } from './part';
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {
+  const following = (comment: Comment): Instruction | null => {
+    const next = model.instructions.find(i => i.range.end > comment.range.start);
+    return next && next.range.start > comment.range.start ? next : null;
+  };
   return {
     text: model.text,
     base: 0,
@@ -16,13 +21,18 @@ export function dockerfilePart(model: DockerfileModel): Part {
     memory: { last: null },
     locked: null,
     comments: model.comments,
+    checks: model.directives.filter(directive => directive.name === 'check').map(directive => directive.range),
     annotations: [],
     visit: visitor => visitDockerfile(model, visitor),
     objectOf: () => null,
     scopeOf: view => scopeOf(view),
-    covered: comment => {
-      const next = model.instructions.find(i => i.range.end > comment.range.start);
-      return next && next.range.start > comment.range.start ? next.range : null;
+    covered: comment => following(comment)?.range ?? null,
+    beside: offset => model.instructions.find(i => i.range.start <= offset && offset < i.range.end)?.range ?? null,
+    block: comment => {
+      const next = following(comment);
+      if (next?.keyword !== 'FROM') return next?.range ?? null;
+      const after = model.instructions.find(i => i.index > next.index && i.keyword === 'FROM');
+      return { start: next.range.start, end: after?.range.start ?? model.text.length + 1 };
     },
     render: operations => {
       const edits = operations.filter(o => o.type === 'comment.replace').map(o => renderComment(model.text, o));

@@ -1,23 +1,21 @@
-import { shift } from '../text/range';
+import { shift, type Range } from '../text/range';
 import type { Operation, ReasonId, YamlOperation } from '../fix/types';
 import { inNaturalOrder } from '../fix/kubernetes/order';
 import { renderYaml } from '../fix/yaml/render';
 import { verifyYaml } from '../fix/yaml/verify';
 import { derive, type Keeper } from '../model/derived';
-import { coveredRange, pathToPointer } from '../model/yaml/lookup';
+import { coveredRange, lineItemAt, pathToPointer } from '../model/yaml/lookup';
 import { parseDocument } from '../model/yaml/parse';
-import type { YamlChunk, YamlDocument } from '../model/yaml/types';
+import type { Comment, Path, YamlChunk, YamlDocument } from '../model/yaml/types';
 import { readObjects } from '../model/kubernetes/read';
 import { readConventions } from '../model/kubernetes/values';
 import { containerOf, objectOf, visitKubernetes } from '../model/kubernetes/visit';
-import type { KubernetesObject, KubernetesView } from '../model/kubernetes/types';
+import type { KubernetesObject, KubernetesView, StringMap } from '../model/kubernetes/types';
 import type { Dialect } from '../source/types';
+import { ignoreAnnotation, isIgnoreAnnotation } from '../suppress/annotations';
 import { renderComment } from './comment-edits';
 import type { IgnoreAnnotation, Part, PartMemory } from './part';
 import type { ObjectRef } from './types';
-
-/** The annotation that suppresses rules for an object: `RULE, RULE@container`. */
-const ignoreAnnotation = 'bulkhead.dev/ignore';
 
 /** What was read of documents before: their objects by what the file is, and what the linter keeps. */
 export type ObjectCache = WeakMap<
@@ -48,6 +46,12 @@ export function kubernetesPart(
   locked: ReasonId | null = null,
 ): Part {
   const { document, base, index } = chunk;
+  const covered = (comment: Comment): Range | null => {
+    const found = coveredRange(document, comment.range.end);
+    // Above the first key of a document a directive speaks of the whole object, not of its `apiVersion`.
+    const { root } = document;
+    return found && root?.kind === 'map' && root.entries[0]?.range.start === found.start ? root.range : found;
+  };
   return {
     text: document.templated ? fileText.slice(base, base + document.text.length) : document.text,
     base,
@@ -55,16 +59,14 @@ export function kubernetesPart(
     memory,
     locked: document.templated ? 'templated' : locked,
     comments: document.comments,
+    checks: [],
     annotations: objects.flatMap(readAnnotations),
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',
-    covered: comment => {
-      const covered = coveredRange(document, comment.range.end);
-      // Above the first key of a document a directive speaks of the whole object, not of its `apiVersion`.
-      const { root } = document;
-      return covered && root?.kind === 'map' && root.entries[0]?.range.start === covered.start ? root.range : covered;
-    },
+    covered,
+    beside: offset => lineItemAt(document, offset),
+    block: covered,
     render: operations => {
       const comments = operations.filter(o => o.type === 'comment.replace');
       const rest = inNaturalOrder(operations.filter(isYaml));
@@ -88,16 +90,21 @@ function isYaml(operation: Operation): operation is YamlOperation {
 }
 
 function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
+  const found: IgnoreAnnotation[] = [];
+  const read = (annotations: StringMap, level: IgnoreAnnotation['level'], path: Path): void => {
+    for (const [key, { node, value }] of annotations) {
+      if (!isIgnoreAnnotation(key)) continue;
+      const quoted = node.style === 'single' || node.style === 'double';
+      // Ours speaks of the whole object wherever it stands.
+      const pointer = pathToPointer(key === ignoreAnnotation ? object.path : path);
+      const covers = (ref: ObjectRef): boolean => pointer === '' || ref.path === pointer || ref.path.startsWith(`${pointer}/`);
+      found.push({ key, level, value, range: quoted ? shift(node.range, 1) : node.range, covers });
+    }
+  };
+  read(object.annotations, 'object', object.path);
   // A bare Pod's metadata is its object's.
-  return [object, ...object.pods.filter(pod => pod.metadata !== object.metadata)].flatMap(view => {
-    const annotation = view.annotations.get(ignoreAnnotation);
-    if (!annotation) return [];
-    const { node, value } = annotation;
-    const quoted = node.style === 'single' || node.style === 'double';
-    const pointer = pathToPointer(object.path);
-    const inside = (ref: ObjectRef): boolean => pointer === '' || ref.path === pointer || ref.path.startsWith(`${pointer}/`);
-    return [{ value, range: quoted ? shift(node.range, 1) : node.range, covers: inside }];
-  });
+  for (const pod of object.pods) if (pod.metadata !== object.metadata) read(pod.annotations, 'pod', pod.path);
+  return found;
 }
 
 /** The object that a view belongs to, once for all findings about it. */

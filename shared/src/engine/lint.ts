@@ -1,6 +1,7 @@
 import { shift } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
+import { createPeerIds } from '../suppress/peer-ids';
 import type { Source } from '../source/types';
 import { activeRules, createChecker, type Checker } from './check-part';
 import { engineFinding, type RawFinding } from './engine-finding';
@@ -36,6 +37,7 @@ export function createLinter(
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
   const settings = new WeakMap<EffectiveConfig, Map<Source['family'], FamilySettings>>();
   const known = new Set(rules.map(rule => rule.id));
+  const peers = createPeerIds(rules);
 
   const settingsOf = (config: EffectiveConfig, family: Source['family']): FamilySettings => {
     let byFamily = settings.get(config);
@@ -67,12 +69,13 @@ export function createLinter(
 
   const details = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] => {
     const { checker, active } = settingsOf(context.config, source.family);
-    const filter = createSuppressionFilter(parts, {
+    const filter = createSuppressionFilter(parts, source.family === 'dockerfile' ? 'dockerfile' : 'yaml', {
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
       known,
       active,
+      peers: context.config.peerDirectives ? peers : null,
     });
     const check = createCheck(file.path, source.dialect.fragment, checker, context);
     const found: { part: Part; raw: RawFinding; suppression: Suppression | null }[] = [];

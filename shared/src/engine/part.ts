@@ -8,8 +8,11 @@ import type { EffectiveConfig, ObjectRef } from './types';
 /** Calls a check for each view of a target; the engine fills one per target that its rules want. */
 export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
 
-/** An annotation that suppresses rules for one object. */
+/** An annotation that suppresses rules for one object, ours or another tool's. */
 export interface IgnoreAnnotation {
+  readonly key: string;
+  /** Whose metadata it stands in. */
+  readonly level: 'object' | 'pod';
   /** The annotation's value, as written. */
   readonly value: string;
   readonly range: Range;
@@ -50,6 +53,8 @@ export interface Part {
   /** Why nothing in it may be edited: it holds template actions, or is read by conventions of others; `null`: it may be. */
   readonly locked: ReasonId | null;
   readonly comments: readonly Comment[];
+  /** The `# check=` parser directives of a Dockerfile. */
+  readonly checks: readonly Range[];
   readonly annotations: readonly IgnoreAnnotation[];
   visit(visitor: PartVisitor): void;
   /** The object that a view belongs to; `null` in a Dockerfile. */
@@ -58,6 +63,10 @@ export interface Part {
   scopeOf(view: unknown): string;
   /** What a directive comment on a line of its own covers: the node or instruction that follows. `null`: nothing follows, or the comment stands where it has no effect. */
   covered(comment: Comment): Range | null;
+  /** What a directive at the end of a line speaks of: the node that begins on the line, or the instruction that holds it. */
+  beside(offset: number): Range | null;
+  /** What a directive for a block covers: above FROM its stage, else what `covered` says. */
+  block(comment: Comment): Range | null;
   render(operations: readonly Operation[]): Rendered;
   /** Whether `text`, the part's text after `edits`, is what `operations` promised. */
   verify(text: string, operations: readonly Operation[], edits: readonly TextEdit[]): Refusal | null;

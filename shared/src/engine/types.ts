@@ -1,9 +1,11 @@
+import type { Snippet } from '../fix/kubernetes/snippets';
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
 import type { Fix, ReasonId } from '../fix/types';
 import type { Category, FixClass, MessageData, Profile, PssLevel, Severity } from '../rule/types';
 import type { FixDefaults } from '../rule/define-rule';
 import type { SourceFamily } from '../source/types';
+import type { BuildContext } from '../model/dockerfile/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 
 /** A file as it comes in. The engine does no I/O: whoever calls it has read the text. */
@@ -42,6 +44,8 @@ export interface EffectiveConfig {
   readonly trustedRegistries: readonly string[];
   readonly kubernetesMinor: number;
   readonly defaults: FixDefaults;
+  /** Whether suppressions in the words of other tools hold. */
+  readonly peerDirectives: boolean;
 }
 
 /** What is in force beside the configuration. */
@@ -51,6 +55,8 @@ export interface LintContext {
   readonly today: string;
   readonly workspace: WorkspaceIndex;
   readonly digest: (reference: string) => string | null;
+  /** Reads what a Dockerfile's rules may know of its build context; absent or `null`: nothing can be read. Asked only where a rule needs it. */
+  readonly buildContext?: () => BuildContext | null;
   /** Whether suppressions are ignored (`--no-suppress`). */
   readonly noSuppress?: boolean;
   /** Texts with more UTF-16 units are not checked and get one information instead; `defaultSizeLimit` where absent. */
@@ -73,6 +79,8 @@ export interface ObjectRef {
 export interface Suppression {
   readonly kind: 'line' | 'file' | 'annotation' | 'config';
   readonly reason: string | null;
+  /** The tool whose directive it is, where it is not ours. */
+  readonly peer?: string;
   /** Where the directive stands; absent for `config`. */
   readonly range?: Range;
 }
@@ -153,4 +161,6 @@ export interface HardenResult {
   readonly left: readonly Left[];
   readonly passes: number;
   readonly log: readonly string[];
+  /** Where the file is a template: what to write elsewhere instead. */
+  readonly snippets: readonly Snippet[];
 }

@@ -71,6 +71,7 @@ function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines
     suppression: suppression && {
       kind: suppression.kind,
       reason: suppression.reason,
+      ...(suppression.peer !== undefined && { peer: suppression.peer }),
       ...(suppression.range && { range: lines.positions(suppression.range) }),
     },
   };

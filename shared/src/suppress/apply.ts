@@ -5,6 +5,9 @@ import type { ConfigException, ObjectRef, Suppression } from '../engine/types';
 import { engineFinding, type RawFinding } from '../engine/engine-finding';
 import { matchGlob } from '../config/glob';
 import { suggest } from '../text/suggest';
+import { ignoreAnnotation } from './annotations';
+import { peerEntries } from './peer-entries';
+import type { PeerIds } from './peer-ids';
 import { parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
 
 /** What the filter needs to know of the rules and settings in force. */
@@ -16,19 +19,26 @@ export interface SuppressionContext {
   readonly known: ReadonlySet<string>;
   /** The rules that run: a suppression of another is neither used nor unused. */
   readonly active: ReadonlySet<string>;
+  /** Finds rules by the ids of other tools; `null` where their directives do not hold. */
+  readonly peers: PeerIds | null;
 }
 
-/** One rule of one directive or annotation, with what it covers. */
-interface Entry {
+/** What suppresses findings of one rule in one place. */
+interface Silence {
   readonly part: Part;
-  readonly rule: DirectiveRule;
   readonly kind: Suppression['kind'];
   readonly reason: string | null;
   /** Where the directive stands, in the part's text. */
   readonly range: Range;
   readonly covers: (part: Part, finding: RawFinding) => boolean;
-  readonly directive: Directive | null;
+  readonly peer?: string;
   used: boolean;
+}
+
+/** One rule of one of our directives or annotations. */
+interface Entry extends Silence {
+  readonly rule: DirectiveRule;
+  readonly directive: Directive | null;
 }
 
 /** Decides which findings of a file are suppressed, and reports directives that do nothing. */
@@ -40,8 +50,18 @@ export interface SuppressionFilter {
 }
 
 /** Reads all suppressions of a file's parts. */
-export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
+export function createSuppressionFilter(
+  parts: readonly Part[],
+  family: 'dockerfile' | 'yaml',
+  context: SuppressionContext,
+): SuppressionFilter {
   const entries: Entry[] = [];
+  const byRule = new Map<string, Silence[]>();
+  const add = (rule: string, silence: Silence): void => {
+    const list = byRule.get(rule);
+    if (list) list.push(silence);
+    else byRule.set(rule, [silence]);
+  };
   const misplaced: { part: Part; directive: Directive }[] = [];
   for (const part of parts) {
     for (const comment of part.comments) {
@@ -63,6 +83,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
           });
     }
     for (const annotation of part.annotations) {
+      if (annotation.key !== ignoreAnnotation) continue;
       for (const rule of parseAnnotation(annotation.value, annotation.range.start)) {
         const covers = (other: Part, { object }: RawFinding): boolean =>
           other === part &&
@@ -73,21 +94,25 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       }
     }
   }
-  const byRule = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const list = byRule.get(entry.rule.id);
-    if (list) list.push(entry);
-    else byRule.set(entry.rule.id, [entry]);
-  }
+  // Ours come first: where both hold, the finding is told to be suppressed by ours.
+  for (const entry of entries) add(entry.rule.id, entry);
+  const { peers } = context;
+  if (peers)
+    for (const part of parts)
+      for (const { rules, ...entry } of peerEntries(part, family, peers, context.today))
+        for (const rule of rules) add(rule, { ...entry, part, used: false });
   return {
     find: (part, finding) => {
-      let first: Entry | undefined;
+      let first: Silence | undefined;
       for (const entry of byRule.get(finding.rule) ?? []) {
         if (!entry.covers(part, finding)) continue;
         entry.used = true;
         first ??= entry;
       }
-      if (first) return { kind: first.kind, reason: first.reason, range: shift(first.range, first.part.base) };
+      if (first) {
+        const { kind, reason, peer, part: place } = first;
+        return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
+      }
       const exception = context.exceptions.find(e => matches(e, finding, context));
       return exception ? { kind: 'config', reason: exception.reason ?? null } : null;
     },

@@ -1,0 +1,133 @@
+import { contains, type Range } from '../text/range';
+import type { IgnoreAnnotation, Part } from '../engine/part';
+import type { Suppression } from '../engine/types';
+import type { RawFinding } from '../engine/engine-finding';
+import type { Comment } from '../model/yaml/types';
+import { findNoSemgrep, mayBePeers, parsePeerAnnotation, parsePeerComment, type PeerDirective } from './peer-directives';
+import type { PeerIds } from './peer-ids';
+
+/** A directive of another tool: which rules of ours it suppresses, and where. */
+export interface PeerEntry {
+  readonly rules: readonly string[];
+  readonly peer: string;
+  readonly kind: Suppression['kind'];
+  readonly reason: string | null;
+  /** In the part's text. */
+  readonly range: Range;
+  readonly covers: (part: Part, finding: RawFinding) => boolean;
+}
+
+type Covers = PeerEntry['covers'];
+
+/** The directives of other tools in a part. One that has no effect in its place is left out: it may be about something else. */
+export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: PeerIds, today: string): readonly PeerEntry[] {
+  const entries: PeerEntry[] = [];
+  const add = (
+    directive: Omit<PeerDirective, 'scope'> | null,
+    kind: Suppression['kind'],
+    range: Range,
+    coverage: () => Covers | null,
+  ): void => {
+    if (!directive || (directive.until !== undefined && today >= directive.until)) return;
+    const rules = rulesOf(directive, ids);
+    const covers = rules.length === 0 ? null : coverage();
+    if (covers) entries.push({ rules, peer: directive.peer, kind, reason: directive.reason, range, covers });
+  };
+  for (const comment of part.comments) {
+    if (!mayBePeers(comment.text)) continue;
+    for (const directive of parsePeerComment(part.text.slice(comment.range.start, comment.range.end), family))
+      add(directive, kindOf(directive), comment.range, () => coverage(part, family, directive, comment));
+  }
+  for (const range of part.checks)
+    for (const directive of parsePeerComment(part.text.slice(range.start, range.end), family, true))
+      add(directive, 'file', range, () => () => true);
+  for (const { directive, range } of findNoSemgrep(part.text)) add(directive, 'line', range, () => besideOrBelow(part, range));
+  for (const annotation of part.annotations) {
+    const directive = parsePeerAnnotation(annotation.key, annotation.value);
+    if (directive && !reads(directive.peer, annotation)) continue;
+    add(
+      directive,
+      'annotation',
+      annotation.range,
+      () =>
+        (other, { object }) =>
+          other === part && object !== null && annotation.covers(object),
+    );
+  }
+  return entries;
+}
+
+/** kube-linter and Polaris look at the object alone, the others at its pod template too. */
+function reads(peer: PeerDirective['peer'], annotation: IgnoreAnnotation): boolean {
+  return annotation.level === 'object' || peer === 'kube-score' || peer === 'checkov';
+}
+
+function kindOf({ scope }: PeerDirective): Suppression['kind'] {
+  return scope === 'top' || scope === 'file' || scope === 'document' ? 'file' : 'line';
+}
+
+function rulesOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): readonly string[] {
+  if (directive.ids === 'all') return ids.all(directive.peer);
+  const named = new Set(directive.ids.flatMap(id => ids.rules(directive.peer, id)));
+  return directive.except === true ? ids.all(directive.peer).filter(rule => !named.has(rule)) : [...named];
+}
+
+function coverage(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDirective, comment: Comment): Covers | null {
+  switch (scope) {
+    case 'file':
+      return () => true;
+    case 'document':
+      return within(part, { start: 0, end: part.text.length + 1 });
+    case 'top':
+      return part.index === 0 && nothingAbove(part.text, comment.range.start) ? () => true : null;
+    case 'stage':
+      return isDirectlyAbove(part, comment) && startsWithFrom(part, comment) ? within(part, part.block(comment)) : null;
+    case 'next':
+      return within(part, part.covered(comment));
+    case 'block':
+      return within(part, part.block(comment));
+    case 'below':
+      if (!comment.ownLine) return within(part, part.beside(comment.range.start));
+      return isDirectlyAbove(part, comment) ? within(part, part.covered(comment)) : null;
+    case 'line': {
+      const start = nextLine(part.text, comment.range.end);
+      return within(part, family === 'dockerfile' ? part.beside(start) : { start, end: nextLine(part.text, start) });
+    }
+  }
+}
+
+/** semgrep looks for its comment on the line of a finding, and on a line of its own above it. */
+function besideOrBelow(part: Part, range: Range): Covers | null {
+  const start = part.text.lastIndexOf('\n', range.start - 1) + 1;
+  const alone = !/[a-z0-9]/i.test(part.text.slice(start, range.start));
+  return within(part, part.beside(alone ? nextLine(part.text, range.end) : range.start));
+}
+
+function within(part: Part, range: Range | null): Covers | null {
+  return range && ((other, finding) => other === part && contains(range, finding.range));
+}
+
+/** Whether only comments stand between a comment and what follows it, so that directives may be stacked. */
+function isDirectlyAbove(part: Part, comment: Comment): boolean {
+  const covered = part.covered(comment);
+  if (!comment.ownLine || !covered) return false;
+  const lines = part.text.slice(comment.range.end, covered.start).split('\n');
+  return lines.slice(1, -1).every(line => line.trimStart().startsWith('#'));
+}
+
+function startsWithFrom(part: Part, comment: Comment): boolean {
+  const { start } = part.covered(comment)!;
+  return /^FROM[ \t]/i.test(part.text.slice(start, start + 5));
+}
+
+function nothingAbove(text: string, end: number): boolean {
+  return text
+    .slice(0, end)
+    .split('\n')
+    .every(line => /^\ufeff?\s*(?:#|---|%|$)/.test(line));
+}
+
+function nextLine(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  return feed < 0 ? text.length : feed + 1;
+}
