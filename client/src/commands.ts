@@ -81,11 +81,18 @@ async function change(context: CommandContext, command: string, argument: unknow
   const name = vscode.workspace.asRelativePath(uri);
   const description = describeHarden(name, result);
   for (const line of description.details) context.channel.info(line);
+  if (result.snippets.length > 0) await showSnippets(result.snippets);
   if (description.warning) await offerDetails(context, vscode.window.showWarningMessage, description.summary);
   // A command that changes nothing must say so; one that changes the file under the cursor has been seen to work.
   else if (result.groups.length === 0) void offerDetails(context, vscode.window.showInformationMessage, description.summary);
   else if (result.applied) vscode.window.setStatusBarMessage(description.summary, messageTime);
   return result;
+}
+
+/** Opens what a chart's values, or a kustomize patch, would need, beside the template that cannot be edited. */
+async function showSnippets(snippets: readonly string[]): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: snippets.join('---\n') });
+  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
 }
 
 type ShowMessage = (message: string, ...items: string[]) => Thenable<string | undefined>;

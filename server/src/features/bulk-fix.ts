@@ -28,6 +28,7 @@ export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bu
       return bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix);
     };
     result = engine.applyFixes(check.file, check.context, select);
+    if (bulk.kind === 'harden') result = { ...result, snippets: engine.snippets(check.file) };
     ofCheck.set(key, result);
   }
   return result;

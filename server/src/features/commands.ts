@@ -64,7 +64,12 @@ async function applyBulk(context: ServerContext, uri: string, bulk: BulkKind, to
   if (!checked) throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
   const result = bulkFix(context, checked, bulk);
   for (const line of result.log) log.debug(line);
-  const summary = { uri, groups: groupSummaries(context, result), left: leftSummaries(context, result) };
+  const summary = {
+    uri,
+    groups: groupSummaries(context, result),
+    left: leftSummaries(context, result),
+    snippets: result.snippets.map(({ text }) => text),
+  };
   if (result.groups.length === 0) return { ...summary, applied: false, failure: null };
   if (!support.applyEdit) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the editor does not apply edits for a server');
   const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name: baseName(uri) });

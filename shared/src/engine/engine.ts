@@ -1,4 +1,5 @@
 import type { Rule } from '../rule/define-rule';
+import type { Snippet } from '../fix/kubernetes/snippets';
 import type { Fix } from '../fix/types';
 import type { FileFacts } from '../workspace/types';
 import type { Finding, HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './types';
@@ -18,6 +19,8 @@ export interface Engine {
   applyFixes(file: InputFile, context: LintContext, select: FixFilter): HardenResult;
   /** Applies every safe and review fix (only safe ones with `safeOnly`). */
   harden(file: InputFile, context: LintContext, options?: { readonly safeOnly?: boolean }): HardenResult;
+  /** What to write elsewhere where the file is a template: nothing for other files. `harden` gives it too. */
+  snippets(file: InputFile): readonly Snippet[];
   /** The facts that a workspace index keeps of a file. */
   facts(file: InputFile): FileFacts;
 }

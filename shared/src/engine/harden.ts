@@ -91,7 +91,7 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
     );
     for (const [key, refusal] of dropped)
       log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
-    if (!settled) return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log };
+    if (!settled) return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log, snippets: [] };
     if (passes === maxPasses) {
       const { findings } = host.read(original);
       return {
@@ -101,6 +101,7 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
         left: leftOver(findings, new Map(), 'not-converged'),
         passes,
         log: [...log, 'no fixed point'],
+        snippets: [],
       };
     }
     const edits: Hunk[] = [];

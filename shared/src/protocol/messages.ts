@@ -99,6 +99,8 @@ export interface HardenFileResult {
   readonly failure: string | null;
   readonly groups: readonly GroupSummary[];
   readonly left: readonly LeftSummary[];
+  /** YAML to write elsewhere where the file is a template: for a chart's values, or a kustomize patch. */
+  readonly snippets: readonly string[];
 }
 
 /** Client to server: the hardened text of a document, for a preview. */
@@ -137,8 +139,8 @@ export const findFilesMethod = 'bulkhead/findFiles';
 export interface FindFilesParams {
   /** URI of the folder. */
   readonly folder: string;
-  /** Endings of names, without the dot. */
-  readonly extensions: readonly string[];
+  /** Globs of names, without folders. */
+  readonly names: readonly string[];
   readonly limit: number;
 }
 

@@ -1,0 +1,198 @@
+import { describe, expect, it, test } from 'vitest';
+import { defaultConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { LintContext } from '../../../shared/src/engine/types';
+import { createWords } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/rules/generated/index';
+import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+
+/** Only these rules speak, so that a new rule changes no row. */
+const known = [
+  'privileged',
+  'run-as-root',
+  'privilege-escalation',
+  'added-capabilities',
+  'capabilities-not-dropped',
+  'writable-root-filesystem',
+  'seccomp-profile',
+  'host-network',
+  'host-path',
+  'latest-tag',
+  'secret-in-env',
+  'missing-field',
+  'misplaced-field',
+].map(name => `kubernetes/${name}`);
+const engine = createEngine(rules.filter(rule => known.includes(rule.id)));
+const words = createWords(rules);
+const context: LintContext = { config: defaultConfig, today: '2026-11-25', workspace: emptyWorkspace, digest: () => null };
+
+/** Findings as `line: token: rule`, with lines from 1. */
+function lint(path: string, text: string): string[] {
+  return engine.lint({ path, text }, context).findings.map(({ range, rule }) => {
+    const line = text.slice(0, range.start).split('\n').length;
+    return `${line}: ${text.slice(range.start, range.end)}: ${rule.replace('kubernetes/', '')}`;
+  });
+}
+
+describe('values of a chart are judged by what they say', () => {
+  test.each<[string, string, string[]]>([
+    ['a container', 'securityContext:\n  privileged: true\n', ['2: true: privileged']],
+    ['a pod', 'podSecurityContext:\n  runAsUser: 0\n', ['2: 0: run-as-root']],
+    ['a component', 'web:\n  containerSecurityContext:\n    allowPrivilegeEscalation: true\n', ['3: true: privilege-escalation']],
+    ['capabilities', 'securityContext:\n  capabilities:\n    add: [SYS_ADMIN]\n', ['3: SYS_ADMIN: added-capabilities']],
+    ['the host', 'controller:\n  hostNetwork: true\n', ['2: true: host-network']],
+    ['volumes', 'extraVolumes:\n  - name: etc\n    hostPath:\n      path: /etc\n', ['4: /etc: host-path']],
+    ['an image in parts', 'image:\n  repository: nginx\n  tag: latest\n', ['3: latest: latest-tag']],
+    ['an image as text', 'sidecar:\n  image: nginx:latest\n', ['2: latest: latest-tag']],
+    ['sidecars', 'sidecars:\n  - name: a\n    image: a:1\n    securityContext:\n      privileged: true\n', ['5: true: privileged']],
+    [
+      'with a word of its own for containers, the other is the pod’s',
+      'securityContext:\n  runAsUser: 0\ncontainerSecurityContext:\n  readOnlyRootFilesystem: true\n',
+      ['2: 0: run-as-root'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(lint('chart/values.yaml', text)).toEqual(expected);
+    expect(lint('chart/values-prod.yaml', text)).toEqual(expected);
+  });
+
+  test.each<[string, string]>([
+    ['nothing is missing from values', 'podSecurityContext: {}\nsecurityContext: {}\nresources: {}\n'],
+    ['keys of a chart are no fields of the API', 'podSecurityContext:\n  enabled: true\n  fsGroup: 1001\n'],
+    ['a tag that the chart fills in', 'image:\n  repository: nginx\n  tag: ""\n'],
+    ['a name without a tag', 'image: nginx\n'],
+    ['another file with such words', 'securityContext: 1\nhostNetwork: [a]\nextraVolumes: text\nimage: []\n'],
+    ['an empty file', ''],
+  ])('silent: %s', (_, text) => expect(lint('chart/values.yaml', text)).toEqual([]));
+
+  it('has no fix, and says why', () => {
+    const text = 'securityContext:\n  allowPrivilegeEscalation: true\n';
+    const [finding] = engine.lint({ path: 'values.yaml', text }, context).findings;
+    expect(finding!.fixes).toEqual([]);
+    const result = engine.harden({ path: 'values.yaml', text }, context);
+    expect(result.text).toBe(text);
+    expect(result.left.map(left => words.reason(left.reason))).toEqual(['what it changes shows only in the manifests that come out']);
+  });
+});
+
+describe('kustomizations', () => {
+  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+  test.each<[string, string, string[]]>([
+    [
+      'an image with a tag that moves',
+      'images:\n  - name: app\n    newName: example.com/app\n    newTag: latest\n',
+      ['6: latest: latest-tag'],
+    ],
+    ['an image whose tag the manifests have', 'images:\n  - name: app\n    newName: example.com/app\n', []],
+    [
+      'a patch as text, at its own place',
+      'patches:\n  - target:\n      kind: Deployment\n    patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata:\n        name: web\n      spec:\n        template:\n          spec:\n            hostNetwork: true\n',
+      ['14: true: host-network'],
+    ],
+    [
+      'patchesStrategicMerge as text',
+      'patchesStrategicMerge:\n  - |-\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata:\n      name: web\n    spec:\n      template:\n        spec:\n          hostNetwork: true\n  - other.yaml\n',
+      ['12: true: host-network'],
+    ],
+    ['a JSON patch is no object', 'patches:\n  - patch: |-\n      - op: remove\n        path: /spec/replicas\n', []],
+  ])('%s', (_, text, expected) => expect(lint('base/kustomization.yaml', head + text)).toEqual(expected));
+
+  it('is known by its name alone, and as a component', () => {
+    expect(lint('kustomization.yaml', 'images:\n  - name: app\n    newTag: latest\n')).toEqual(['3: latest: latest-tag']);
+    const component = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n  - name: app\n    newTag: latest\n';
+    expect(lint('tag/kustomization.yaml', component)).toEqual(['5: latest: latest-tag']);
+  });
+
+  it('fixes what a patch says, in its place', () => {
+    const patch = (value: boolean): string =>
+      `${head}patches:\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata:\n        name: web\n      spec:\n        template:\n          spec:\n            containers:\n              - name: web\n                securityContext:\n                  allowPrivilegeEscalation: ${value} # why\n`;
+    expect(engine.harden({ path: 'kustomization.yaml', text: patch(true) }, context).text).toBe(patch(false));
+  });
+});
+
+describe('a template is not edited; harden says what to write elsewhere', () => {
+  const template = (podContext: string, containerContext: string): string =>
+    [
+      'apiVersion: apps/v1',
+      'kind: Deployment',
+      'metadata:',
+      '  name: {{ include "app.fullname" . }}',
+      'spec:',
+      '  selector:',
+      '    matchLabels: {app: web}',
+      '  template:',
+      '    metadata:',
+      '      labels: {app: web}',
+      '    spec:',
+      podContext,
+      '      containers:',
+      '        - name: web',
+      '          image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"',
+      containerContext,
+      '',
+    ]
+      .filter((line, index, lines) => line !== '' || index === lines.length - 1)
+      .join('\n');
+  const snippets = (text: string): readonly string[] => {
+    const result = engine.harden({ path: 'chart/templates/deployment.yaml', text }, context);
+    expect(result.text).toBe(text);
+    return result.snippets.map(snippet => snippet.text.replace(/^#.*\n/gm, ''));
+  };
+  const podValues = 'runAsNonRoot: true\n  seccompProfile:\n    type: RuntimeDefault\n';
+  const containerSettings = (pad: string): string =>
+    ['allowPrivilegeEscalation: false', 'capabilities:', '  drop:', '    - ALL', 'readOnlyRootFilesystem: true']
+      .map(l => `${pad}${l}\n`)
+      .join('');
+
+  test('through values that toYaml prints', () => {
+    const text = template(
+      '      securityContext:\n        {{- toYaml .Values.podSecurityContext | nindent 8 }}',
+      '          securityContext:\n            {{- toYaml .Values.web.securityContext | nindent 12 }}',
+    );
+    expect(snippets(text)).toEqual([`podSecurityContext:\n  ${podValues}web:\n  securityContext:\n${containerSettings('    ')}`]);
+  });
+
+  test('through values that a `with` names', () => {
+    const text = template(
+      '      {{- with .Values.podSecurityContext }}\n      securityContext:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}',
+      '          {{- with .Values.securityContext }}\n          securityContext:\n            {{- toYaml . | nindent 12 }}\n          {{- end }}',
+    );
+    expect(snippets(text)).toEqual([`podSecurityContext:\n  ${podValues}securityContext:\n${containerSettings('  ')}`]);
+  });
+
+  test('by a kustomize patch where no value reaches', () => {
+    const text = template('', '          securityContext:\n            readOnlyRootFilesystem: true');
+    expect(snippets(text)).toEqual([
+      [
+        'apiVersion: apps/v1',
+        'kind: Deployment',
+        'metadata:',
+        '  name: NAME',
+        'spec:',
+        '  template:',
+        '    spec:',
+        '      securityContext:',
+        '        runAsNonRoot: true',
+        '        seccompProfile:',
+        '          type: RuntimeDefault',
+        '      containers:',
+        '        - name: web',
+        '          securityContext:',
+        '            allowPrivilegeEscalation: false',
+        '            capabilities:',
+        '              drop:',
+        '                - ALL',
+        '',
+      ].join('\n'),
+    ]);
+  });
+
+  test('nothing for what is privileged on purpose, for Windows, for plain files', () => {
+    const privileged = template(
+      '      securityContext:\n        seccompProfile: {type: RuntimeDefault}',
+      '          securityContext:\n            privileged: true',
+    );
+    expect(snippets(privileged)).toEqual([]);
+    expect(snippets(template('      os: {name: windows}', ''))).toEqual([]);
+    expect(engine.snippets({ path: 'a.yaml', text: template('', '').replace(/\{\{.*?\}\}/g, 'x') })).toEqual([]);
+  });
+});
