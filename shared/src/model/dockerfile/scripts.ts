@@ -4,6 +4,7 @@ import { mappedSlice, sourceOffset, type MappedText } from '../shell/mapped-text
 import { parseExec, parseScript } from '../shell/script';
 import type { Interpreter, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import { readsStandardInput } from '../shell/wrappers';
+import { pragmaShell } from './shell-pragma';
 import type { Heredoc, Instruction, RunCommand, Word } from './types';
 
 /**
@@ -14,9 +15,9 @@ export function scriptsOf(instruction: Instruction): readonly ShellScript[] {
   return instruction.scripts;
 }
 
-/** The shell that runs shell forms at a place: SHELL, or the default of the platform. */
+/** The shell that runs shell forms at a place: SHELL, a comment that promises one, or the default of the platform. */
 export function shellAt(instruction: Instruction): Interpreter {
-  const words = instruction.before?.shell?.words;
+  const words = pragmaShell(instruction) ?? instruction.before?.shell?.words;
   return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
 }
 
