@@ -49,7 +49,8 @@ const userFacts = derive((stage: Stage): UserFacts => {
       if (!tools.has(command.name)) continue;
       const { name, args } = command;
       const names = plainWords(args);
-      const groups = flagValue(args, ['-G', '--groups']) ?? args[args.findIndex(a => /^-[a-zA-Z]+G$/.test(a.text ?? '')) + 1]?.text;
+      const cluster = args.findIndex(a => /^-[a-zA-Z]+G$/.test(a.text ?? ''));
+      const groups = flagValue(args, ['-G', '--groups']) ?? (cluster < 0 ? null : args[cluster + 1]?.text);
       const member = name === 'gpasswd' ? (flagValue(args, ['-a', '--add']) ?? undefined) : names[0]?.text;
       if (member == null) continue;
       if (name === 'userdel' || name === 'deluser') changed.add(member);
@@ -98,9 +99,13 @@ function readWindows(instruction: Instruction, created: CreatedUser[], grouped: 
   for (const part of script.text.split(/[;&|\n]/)) {
     const words = part.trim().split(/\s+/);
     const [first, second] = words.map(word => word.toLowerCase());
-    const after = (flag: string): string | undefined => words[words.findIndex(word => word.toLowerCase() === flag) + 1];
+    const after = (flag: string): string | undefined => {
+      const at = words.findIndex(word => word.toLowerCase() === flag);
+      return at < 0 ? undefined : words[at + 1];
+    };
     const added = words.some(word => word.toLowerCase() === '/add');
-    const name = first === 'new-localuser' ? after('-name') : first === 'net' && second === 'user' && added ? words[2] : undefined;
+    const name =
+      first === 'new-localuser' ? (after('-name') ?? words[1]) : first === 'net' && second === 'user' && added ? words[2] : undefined;
     const member = first === 'add-localgroupmember' ? after('-member') : second === 'localgroup' && added ? words[3] : undefined;
     if (name) {
       const start = at + part.indexOf(name);

@@ -1,0 +1,49 @@
+import { runCommands } from '../../model/dockerfile/scripts';
+import type { Instruction } from '../../model/dockerfile/types';
+import { isRootUser } from '../../model/dockerfile/users';
+import { defineRule, left } from '../../rule/define-rule';
+
+/** Whether a later RUN of the stage gives the target, or a folder above it, to somebody. */
+function isGivenLater({ stage, index, words }: Instruction): boolean {
+  const target = words.at(-1)?.text.replace(/\/+$/, '') ?? '';
+  return stage!.instructions.some(
+    later =>
+      later.index > index &&
+      later.keyword === 'RUN' &&
+      runCommands(later).some(
+        ({ command: { name, args } }) =>
+          (name === 'chown' || name === 'chgrp') &&
+          args.slice(1).some(({ text }) => text?.startsWith('/') && `${target}/`.startsWith(`${text.replace(/\/+$/, '')}/`)),
+      ),
+  );
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/root-owned-copy',
+  title: 'COPY after USER still writes files owned by root',
+  severity: 'hint',
+  category: 'privilege',
+  profile: 'strict',
+  references: { cwe: ['CWE-282'] },
+  peers: { tally: ['tally/copy-after-user-without-chown'] },
+  messages: { root: { text: '{keyword} writes files that belong to root, whatever USER says: "{user}" can only read them' } },
+  fixes: {
+    'keep-root': { title: 'Say that they belong to root', class: 'attended' },
+    give: { title: 'Give them to {user}', class: 'attended' },
+  },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage, before } = instruction;
+      if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || !before?.user?.value) return;
+      const user = before.user.value;
+      if (instruction.flag('chown') || isRootUser(user) || isGivenLater(instruction)) return;
+      if (stage.windows) return report(instruction.keywordRange, 'root', { keyword, user }, left('windows'));
+      const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
+        report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
+          data: { user: owner },
+        });
+      const fixes = instruction.parent ? [left('no-fix')] : [add('keep-root', 'root:root'), add('give', user)];
+      report(instruction.keywordRange, 'root', { keyword, user }, ...fixes);
+    },
+  },
+});
