@@ -59,6 +59,11 @@ function isData(path: string, profile: ImageProfile | null): boolean {
 /** Places of small files that come and go. */
 const temporary = /^\/(?:tmp|run|var\/(?:run|lock|tmp))(?:\/|$)|\/te?mp$/;
 
+/** Whether what lies at a path of a container is small and comes and goes. */
+export function isTemporary(path: string): boolean {
+  return temporary.test(path);
+}
+
 /** The volume that a container mounts at `path`: one that the pod has for that, or a new one. */
 function volumeFor(
   container: ContainerView,
@@ -83,7 +88,7 @@ function volumeFor(
     const volume = pod.volumes.find(known => known.name === name);
     if (volume && isSpare(pod, volume, path)) return { name, value: null };
     if (volume || claims.includes(name)) continue;
-    const limited = temporary.test(path) && !isData(path, profile);
+    const limited = isTemporary(path) && !isData(path, profile);
     return { name, value: { name, emptyDir: limited ? { sizeLimit: settings.defaults.tmpSize } : {} } };
   }
 }

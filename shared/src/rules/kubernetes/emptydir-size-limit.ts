@@ -1,0 +1,46 @@
+import { defineRule, left } from '../../rule/define-rule';
+import { isTemporary } from '../../fix/kubernetes/root-filesystem';
+import { isClosed, mapOf, stringOf } from '../../model/kubernetes/nodes';
+import { resource } from '../../model/kubernetes/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/emptydir-size-limit',
+  title: 'emptyDir without a size limit',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
+  peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
+  messages: {
+    disk: { text: 'Volume "{volume}" may grow until the disk of its node is full' },
+    memory: { text: 'Volume "{volume}" may grow until the memory of its node is full', severity: 'info' },
+  },
+  fixes: { limit: { title: 'Limit the volume to {size}', class: 'review' } },
+  assumptions: { fits: 'What lies in volume "{volume}" at one time fits into {size}' },
+  on: {
+    pod(pod, report, { defaults }) {
+      if (!pod.complete || !pod.node.get('volumes')) return;
+      for (const volume of pod.volumes) {
+        if (volume.type !== 'emptyDir' && volume.type !== null) continue;
+        const source = mapOf(volume.source);
+        if (source?.get('sizeLimit') || !isClosed(pod.object.document, volume.node) || !isClosed(pod.object.document, source)) continue;
+        const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
+        const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
+        const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';
+        if (users.length > 0 && users.every(container => resource(container, 'limits', limit))) continue;
+        const size = defaults.tmpSize;
+        const temporary = users
+          .flatMap(({ mounts }) => mounts.filter(mount => mount.volume === volume.name))
+          .every(({ mountPath }) => mountPath !== null && isTemporary(mountPath));
+        const data = { volume: volume.name ?? '', size };
+        const fix = report.fix('limit', () => [{ type: 'yaml.set', path: [...volume.path, 'emptyDir', 'sizeLimit'], value: size }], {
+          data: { size },
+          ...(!temporary && { class: 'attended' }),
+          assumes: [{ id: 'fits', data }],
+        });
+        const reason = !temporary && left('needs-value', 'how much it holds is not known');
+        report(volume.typeKey?.range ?? volume.anchor, medium, { volume: data.volume }, fix, reason);
+      }
+    },
+  },
+});

@@ -1,0 +1,54 @@
+import { defineRule } from '../../rule/define-rule';
+import { containerName } from '../../model/kubernetes/names';
+import { stringOf } from '../../model/kubernetes/nodes';
+import type { ContainerView } from '../../model/kubernetes/types';
+import type { YamlScalar } from '../../model/yaml/types';
+import type { Range } from '../../text/range';
+
+/** `sudo` where a shell would run it: at the start, behind an operator, or as a path. */
+const sudo = /(?:^|[\s;&|(`"'/])(sudo)(?=["'\s]|$)/;
+
+/** Options and variables of git-sync that name the program which it runs as git. */
+const gitOption = /^--?git(?:=|$)/;
+const gitVariables = new Set(['GITSYNC_GIT', 'GIT_SYNC_GIT']);
+
+/** Where a word runs `sudo`; `null`: nowhere. */
+function findSudo(word: YamlScalar, text: string): Range | null {
+  const raw = text.slice(word.range.start, word.range.end);
+  if (!raw.includes('sudo')) return null;
+  const match = sudo.exec(raw);
+  if (!match) return null;
+  const start = word.range.start + match.index + match[0].length - 'sudo'.length;
+  return { start, end: start + 'sudo'.length };
+}
+
+const isGitSync = ({ image }: ContainerView): boolean => image !== null && /(?:^|\/)git-sync(?:[:@]|$)/.test(image.text);
+
+export const rule = defineRule({
+  id: 'kubernetes/unsafe-command',
+  title: 'Command that raises privileges or injects code',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '3.4.4'], nsaCisa: ['1.7'], mitre: ['T1609'], cwe: ['CWE-250', 'CWE-78'] },
+  peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'] },
+  messages: {
+    sudo: { text: 'Container "{container}" raises its privileges with sudo' },
+    'git-sync': { text: 'Container "{container}" has git-sync run a program of your choice as git' },
+  },
+  on: {
+    container(container, report) {
+      const { node, pod } = container;
+      if (!node.get('command') && !node.get('args') && !node.get('env')) return;
+      const data = { container: containerName(container) };
+      const words = [...(container.command ?? []), ...(container.args ?? [])];
+      for (const word of words) {
+        const range = word.shared ? null : findSudo(word, pod.object.document.text);
+        if (range) report(range, 'sudo', data);
+      }
+      if (!isGitSync(container)) return;
+      for (const word of words) if (gitOption.test(stringOf(word) ?? '')) report(word.range, 'git-sync', data);
+      for (const { name, nameNode } of container.env) if (gitVariables.has(name)) report(nameNode.range, 'git-sync', data);
+    },
+  },
+});
