@@ -28,10 +28,10 @@ async function readFile({ uri, maxBytes }: ReadFileParams): Promise<ReadFileResu
   }
 }
 
-async function findFiles({ folder, extensions, limit }: FindFilesParams, token: vscode.CancellationToken): Promise<FindFilesResult> {
-  const [only, ...more] = extensions;
+async function findFiles({ folder, names, limit }: FindFilesParams, token: vscode.CancellationToken): Promise<FindFilesResult> {
+  const [only, ...more] = names;
   if (only === undefined) return { uris: [] };
-  const glob = more.length === 0 ? `**/*.${only}` : `**/*.{${extensions.join(',')}}`;
+  const glob = more.length === 0 ? `**/${only}` : `**/{${names.join(',')}}`;
   const pattern = new vscode.RelativePattern(vscode.Uri.parse(folder, true), glob);
   const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git}/**', limit, token);
   return { uris: found.map(uri => uri.toString()) };

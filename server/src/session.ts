@@ -13,6 +13,7 @@ import { configFileName } from '../../shared/src/config/types';
 import type { Engine } from '../../shared/src/engine/engine';
 import { hardenedTextMethod, type HardenedTextParams, type InitializationOptions } from '../../shared/src/protocol/messages';
 import { createWords } from '../../shared/src/report/words';
+import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
 import type { ServerContext } from './context';
@@ -32,6 +33,7 @@ import { createSay } from './lsp/say';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from './workspace-facts';
+import { factNames } from '../../shared/src/workspace/paths';
 
 /** What a session gets from the host that it runs in. */
 export interface SessionHost {
@@ -84,8 +86,9 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
   const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, log });
-  const scopes = createScopes({ settings, configs, folders, files });
-  const facts = createWorkspaceFacts({ engine, documents, files, log, allowed: options.trusted !== false });
+  const allowed = options.trusted !== false;
+  const scopes = createScopes({ settings, configs, folders, files, documents, allowed });
+  const facts = createWorkspaceFacts({ engine, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const checker = createChecker({ engine, facts, today, log });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
@@ -118,18 +121,18 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
   };
 
   documents.onChange(document => {
-    if (configs.changed(document.uri)) reconsider();
+    if (configs.changed(document.uri) || concernsBuilds(document.uri)) reconsider();
     diagnostics.changed(document);
   });
   documents.onSave(document => {
     // clients that cannot watch files tell at least of those that they save
-    if (configs.changed(document.uri)) reconsider();
+    if (configs.changed(document.uri) || concernsBuilds(document.uri)) reconsider();
     diagnostics.saved(document);
   });
   documents.onClose(document => {
     for (const store of [settings, scopes, checker, status]) store.drop(document.uri);
     diagnostics.closed(document);
-    if (configs.changed(document.uri)) reconsider();
+    if (configs.changed(document.uri) || concernsBuilds(document.uri)) reconsider();
     facts.reread(document.uri);
   });
   facts.onChange(() => {
@@ -141,7 +144,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     reconsider();
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const changed = changes.filter(({ uri }) => configs.changed(uri));
+    const changed = changes.filter(({ uri }) => configs.changed(uri) || concernsBuilds(uri));
     if (changed.length > 0) reconsider();
     for (const { uri } of changes) facts.reread(uri);
   });
@@ -192,6 +195,6 @@ async function register(connection: Connection, support: ClientSupport): Promise
   if (support.registerConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulkhead' });
   if (!support.registerWatchers) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [{ globPattern: `**/${configFileName}` }, { globPattern: '**/*.{yaml,yml}' }],
+    watchers: [{ globPattern: `**/${configFileName}` }, { globPattern: `**/{${factNames.join(',')}}` }, { globPattern: buildGlob }],
   });
 }

@@ -5,11 +5,17 @@ import type { Related } from '../../shared/src/engine/types';
 import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
 import { emptyFacts } from '../../shared/src/workspace/facts';
 import type { FileFacts, WorkspaceIndex } from '../../shared/src/workspace/types';
-import { createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts as FactStore } from '../../shared/src/workspace/workspace-index';
+import { mayHaveFacts } from '../../shared/src/workspace/paths';
+import {
+  askedIndex,
+  createWorkspaceIndex,
+  emptyWorkspace,
+  type WorkspaceFacts as FactStore,
+} from '../../shared/src/workspace/workspace-index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
-import { canonicalUri, joinUri, relativePath } from './lsp/uri';
+import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
 import type { Scope } from './scopes';
 
 /** The facts of other manifests, one index for each base folder in use. Indexing runs beside the answers and lets them through. */
@@ -40,7 +46,6 @@ export interface FactSources {
   readonly allowed: boolean;
 }
 
-const extensions = ['yaml', 'yml'];
 const maxFiles = 5000;
 const maxBytes = 1 << 20;
 /** Answers wait no longer than this for indexing. */
@@ -49,9 +54,8 @@ const sliceMs = 15;
 /** The index of one folder. */
 interface FolderIndex {
   readonly store: FactStore;
-  /** The store's answers, with whether all files have been read by now. */
+  /** The store's answers; the first question starts the reading. */
   readonly view: WorkspaceIndex;
-  complete: boolean;
   started: boolean;
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
@@ -60,7 +64,7 @@ interface FolderIndex {
 
 /** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
 function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
-  const store = createWorkspaceIndex({ complete: true });
+  const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
     if (folder.started) return;
     folder.started = true;
@@ -68,24 +72,13 @@ function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
   };
   const folder: FolderIndex = {
     store,
-    complete: false,
     started: false,
     lines: new Map(),
     known: new Set(),
-    view: {
-      get complete() {
-        begun();
-        return folder.complete;
-      },
-      serviceAccount: (namespace, name) => {
-        begun();
-        return store.index.serviceAccount(namespace, name);
-      },
-      bindingsOf: (namespace, name) => {
-        begun();
-        return store.index.bindingsOf(namespace, name);
-      },
-    },
+    view: askedIndex(question => {
+      begun();
+      return question(store.index);
+    }),
   };
   return folder;
 }
@@ -111,7 +104,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
   const put = (folder: FolderIndex, path: string, text: string): boolean => {
     folder.known.add(path);
     const facts = factsOf(path, text);
-    if (facts.serviceAccounts.length + facts.bindings.length === 0) folder.lines.delete(path);
+    if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     return folder.store.update(path, facts);
   };
@@ -123,7 +116,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
-    const { uris, complete: all } = await files.find(base, extensions, maxFiles);
+    const { uris, complete: all } = await files.find(base, maxFiles);
     let slice = performance.now();
     let complete = all;
     for (const uri of uris) {
@@ -138,7 +131,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
         slice = performance.now();
       }
     }
-    folder.complete = complete;
+    folder.store.settle(complete);
     log.debug(`indexed ${folder.known.size} files in ${Math.round(performance.now() - started)} ms`);
     notify();
   };
@@ -173,10 +166,11 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     update: (document, scope) => {
       const folder = folderOf(scope);
       const path = scope.base && relativePath(scope.base, document.uri);
-      if (folder && path && isYaml(document.uri) && put(folder, path, document.getText())) notify();
+      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText())) notify();
     },
     reread: uri => {
-      if (isYaml(uri)) reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));
+      if (mayHaveFacts(baseName(uri)))
+        reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));
     },
     reset: () => folders.clear(),
     onChange: listener => void listeners.push(listener),
@@ -189,8 +183,4 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     },
     size: base => folders.get(base)?.known.size ?? 0,
   };
-}
-
-function isYaml(uri: string): boolean {
-  return extensions.some(extension => uri.toLowerCase().endsWith(`.${extension}`));
 }

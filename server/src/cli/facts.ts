@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path';
 import type { Engine } from '../../../shared/src/engine/engine';
 import type { RelatedFile } from '../../../shared/src/report/types';
-import { kindOfName } from '../../../shared/src/source/names';
 import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
-import { createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { mayHaveFacts } from '../../../shared/src/workspace/paths';
+import { askedIndex, createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { decodeText, readBytes } from '../host/node/files';
 import { walk } from '../host/node/walk';
 import { shownPath, type Input } from './inputs';
@@ -26,13 +26,13 @@ export function createFacts(engine: Engine): Facts {
   const indexes = new Map<string, WorkspaceIndex>();
 
   const fill = (input: Input, base: string): WorkspaceIndex => {
-    const facts = createWorkspaceIndex({ complete: true });
+    const facts = createWorkspaceIndex({ complete: false });
     // standard input stands for the file of its name
     const known = new Map([[input.absolute, input.file.text]]);
     let count = 0;
     let complete = true;
     const top = input.scope.gitRoot;
-    for (const { path, problem } of walk(base, top, name => kindOfName(name).kind === 'yaml')) {
+    for (const { path, problem } of walk(base, top, mayHaveFacts)) {
       if (problem !== null) complete = false;
       else if (++count > maxFiles) {
         complete = false;
@@ -44,7 +44,8 @@ export function createFacts(engine: Engine): Facts {
         else facts.update(inBase, engine.facts({ path: inBase, text }));
       }
     }
-    return { ...facts.index, complete };
+    facts.settle(complete);
+    return facts.index;
   };
   const indexOf = (input: Input, base: string): WorkspaceIndex => {
     let index = indexes.get(base);
@@ -56,13 +57,7 @@ export function createFacts(engine: Engine): Facts {
     of: input => {
       const { base } = input;
       if (base === null) return emptyWorkspace;
-      return {
-        get complete() {
-          return indexOf(input, base).complete;
-        },
-        serviceAccount: (namespace, name) => indexOf(input, base).serviceAccount(namespace, name),
-        bindingsOf: (namespace, name) => indexOf(input, base).bindingsOf(namespace, name),
-      };
+      return askedIndex(question => question(indexOf(input, base)));
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);

@@ -4,8 +4,8 @@ export interface WorkspaceFiles {
   read(uri: string, maxBytes: number): Promise<string | null>;
   /** Whether a file or folder is there. Never rejects. */
   exists(uri: string): Promise<boolean>;
-  /** The files below a folder whose names end in one of `extensions` (without the dot), ignored ones left out; at most `limit`. Never rejects. */
-  find(folder: string, extensions: readonly string[], limit: number): Promise<FoundFiles>;
+  /** The files below a folder that may hold facts for the workspace index, ignored ones left out; at most `limit`. Never rejects. */
+  find(folder: string, limit: number): Promise<FoundFiles>;
 }
 
 /** Files that were found; `complete` is false where there may be more. */

@@ -2,7 +2,9 @@ import type { Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Attachment, FixDefaults, Report, Rule, RuleContext } from '../rule/define-rule';
 import { isWithin, type MessageData, type Severity } from '../rule/types';
+import type { BuildContext } from '../model/dockerfile/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
+import { askedIndex } from '../workspace/workspace-index';
 import { engineFinding, type RawFinding } from './engine-finding';
 import { findingKey } from './fingerprint';
 import type { EffectiveConfig, LintContext, Related } from './types';
@@ -48,10 +50,18 @@ export interface Reads {
 }
 
 /** What checks may ask from outside, with every question and its answer remembered until the next part. */
-class Recorder implements WorkspaceIndex {
+class Recorder {
   private questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
+  private askedComplete = false;
+  private built: BuildContext | null | undefined;
+  /** The index as rules see it. */
+  readonly workspace: WorkspaceIndex;
 
-  constructor(private readonly context: LintContext) {}
+  constructor(private readonly context: LintContext) {
+    const asked = askedIndex(question => this.record(c => question(c.workspace)));
+    const complete = (): boolean => this.complete();
+    this.workspace = Object.defineProperty(asked, 'complete', { get: complete });
+  }
 
   private record<T>(ask: (context: LintContext) => T): T {
     const answer = ask(this.context);
@@ -59,20 +69,20 @@ class Recorder implements WorkspaceIndex {
     return answer;
   }
 
-  get complete(): boolean {
+  /** Asked for every view by several rules: remembered once. */
+  private complete(): boolean {
+    if (this.askedComplete) return this.context.workspace.complete;
+    this.askedComplete = true;
     return this.record(c => c.workspace.complete);
-  }
-
-  serviceAccount(namespace: string, name: string): ReturnType<WorkspaceIndex['serviceAccount']> {
-    return this.record(c => c.workspace.serviceAccount(namespace, name));
-  }
-
-  bindingsOf(namespace: string, name: string): ReturnType<WorkspaceIndex['bindingsOf']> {
-    return this.record(c => c.workspace.bindingsOf(namespace, name));
   }
 
   digest(reference: string): string | null {
     return this.record(c => c.digest(reference));
+  }
+
+  buildContext(): BuildContext | null {
+    if (this.built === undefined) this.built = this.record(c => c.buildContext?.() ?? null);
+    return this.built;
   }
 
   /** The questions since the last call. */
@@ -80,6 +90,8 @@ class Recorder implements WorkspaceIndex {
     const asked = this.questions;
     if (asked.length === 0) return noReads;
     this.questions = [];
+    this.askedComplete = false;
+    this.built = undefined;
     return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) };
   }
 }
@@ -177,8 +189,9 @@ function openFile(path: string, config: EffectiveConfig, context: LintContext, r
     options: noOptions,
     defaults: config.defaults satisfies FixDefaults,
     trustedRegistries: config.trustedRegistries,
-    workspace: recorder,
+    workspace: recorder.workspace,
     digest: reference => recorder.digest(reference),
+    buildContext: () => recorder.buildContext(),
   };
   const byOptions = new Map<RuleContext['options'], RuleContext>();
   return {

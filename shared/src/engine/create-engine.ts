@@ -5,9 +5,10 @@ import { createDocumentCache, parseStream } from '../model/yaml/parse';
 import type { YamlChunk } from '../model/yaml/types';
 import { detectSource } from '../source/detect';
 import type { Dialect, Source } from '../source/types';
-import { collectFacts, emptyFacts } from '../workspace/facts';
+import { snippetsFor } from '../fix/kubernetes/snippets';
 import { dockerfilePart } from './dockerfile-part';
 import type { Engine } from './engine';
+import { readFacts } from './file-facts';
 import { applyFixes, renderFix } from './harden';
 import { cachedObjects, kubernetesPart, type ObjectCache } from './kubernetes-part';
 import { createLinter, defaultSizeLimit, tooLarge } from './lint';
@@ -99,6 +100,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
           left: lint(file, context).findings.map(finding => ({ finding, reason: 'too-large' as const })),
           passes: 0,
           log: [],
+          snippets: [],
         };
       }
       // The verdict about what the file is must not change under the fixes: it is taken once.
@@ -115,15 +117,23 @@ export function createEngine(rules: readonly Rule[]): Engine {
     },
     harden: (file, context, options = {}) => {
       const classes = options.safeOnly ? ['safe'] : ['safe', 'review'];
-      return engine.applyFixes(file, context, (_, fix) => classes.includes(fix.class));
+      const result = engine.applyFixes(file, context, (_, fix) => classes.includes(fix.class));
+      return options.safeOnly ? result : { ...result, snippets: engine.snippets(file) };
+    },
+    snippets: file => {
+      if (file.text.length > defaultSizeLimit) return [];
+      const { source } = open(file);
+      if (!source.dialect.templated || source.family !== 'kubernetes') return [];
+      const documents = readChunks(file.text, source.dialect).map(({ document, base, own }) => ({
+        document,
+        objects: cachedObjects(objects, document, own).objects,
+        text: file.text.slice(base, base + document.text.length),
+      }));
+      return snippetsFor(documents.filter(({ document }) => document.templated));
     },
     facts: file => {
-      const { source, parts } = open(file);
-      if (source.family !== 'kubernetes' || parts.length === 0) return emptyFacts;
-      const all = parseStream(file.text, documents).flatMap(chunk =>
-        collectFacts(cachedObjects(objects, chunk.document, source.dialect).objects, file.path, chunk.base),
-      );
-      return { serviceAccounts: all.flatMap(f => f.serviceAccounts), bindings: all.flatMap(f => f.bindings) };
+      const source = detectSource(file.path, file.text, file.languageId);
+      return readFacts(file, source, { documents, objects, readChunks });
     },
   };
   return engine;

@@ -1,3 +1,5 @@
+import type { Labels, LabelSelector } from './selector';
+
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
 export interface FactPlace {
   readonly path: string;
@@ -5,33 +7,234 @@ export interface FactPlace {
   readonly range: { readonly start: number; readonly end: number };
 }
 
-/** A ServiceAccount object. */
-export interface ServiceAccountFact extends FactPlace {
+/** An API object. */
+export interface ObjectFact extends FactPlace {
+  readonly type: string;
+  /** `Deployment`; with the group behind it for kinds that are no part of Kubernetes: `Rollout.argoproj.io`. */
+  readonly kind: string;
+  /** `null`: the manifest names none, so that it may be any. */
   readonly namespace: string | null;
   readonly name: string;
+}
+
+/** An object of which nothing else is kept. */
+export interface OtherFact extends ObjectFact {
+  readonly type: 'object';
+}
+
+/** A container as far as other files ask for it. */
+export interface ContainerFact {
+  readonly name: string | null;
+  /** The image as written; `null` where it is filled in later. */
+  readonly image: string | null;
+  readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: string }[];
+}
+
+/** Something that a pod takes values or files from. */
+export interface ReferenceFact {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  /** The key; `null` for the object as a whole. */
+  readonly key: string | null;
+}
+
+/** A workload: one fact for each pod template. */
+export interface WorkloadFact extends ObjectFact {
+  readonly type: 'workload';
+  /** The labels of its pods. */
+  readonly labels: Labels;
+  readonly replicas: number | null;
+  /** `null`: the account `default`. */
+  readonly serviceAccount: string | null;
+  readonly hostNetwork: boolean;
+  readonly containers: readonly ContainerFact[];
+  readonly references: readonly ReferenceFact[];
+}
+
+/** What selects pods of its namespace. */
+interface Selecting extends ObjectFact {
+  /** `null`: selects no pods. */
+  readonly selector: LabelSelector | null;
+}
+
+/** A Service. */
+export interface ServiceFact extends Selecting {
+  readonly type: 'service';
+  readonly labels: Labels;
+  readonly ports: readonly { readonly name: string | null; readonly port: number | null; readonly target: string | null }[];
+}
+
+/** A network policy of Kubernetes, Cilium or Calico. */
+export interface PolicyFact extends Selecting {
+  readonly type: 'policy';
+  /** `cluster`: for pods of all namespaces that `namespaces` selects. */
+  readonly scope: 'namespace' | 'cluster';
+  readonly namespaces: LabelSelector | null;
+  /** The directions that it isolates. */
+  readonly ingress: boolean;
+  readonly egress: boolean;
+}
+
+/** A PodDisruptionBudget. Counts as written: `2`, `50%`. */
+export interface BudgetFact extends Selecting {
+  readonly type: 'budget';
+  readonly minAvailable: string | null;
+  readonly maxUnavailable: string | null;
+}
+
+/** A HorizontalPodAutoscaler or KEDA ScaledObject. */
+export interface ScalerFact extends ObjectFact {
+  readonly type: 'scaler';
+  readonly target: { readonly kind: string; readonly name: string };
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** An Ingress. */
+export interface IngressFact extends ObjectFact {
+  readonly type: 'ingress';
+  readonly className: string | null;
+  readonly backends: readonly { readonly service: string; readonly port: string | null }[];
+}
+
+/** A ConfigMap or Secret, or what makes one in the cluster. Never a value. */
+export interface DataFact extends ObjectFact {
+  readonly type: 'data';
+  /** `null`: not known. */
+  readonly keys: readonly string[] | null;
+}
+
+/** A Namespace. */
+export interface NamespaceFact extends ObjectFact {
+  readonly type: 'namespace';
+  readonly labels: Labels;
+}
+
+/** A ServiceAccount object. */
+export interface ServiceAccountFact extends ObjectFact {
+  readonly type: 'service-account';
   readonly automount: boolean | null;
 }
 
-/** A subject of a RoleBinding or ClusterRoleBinding. */
-export interface BindingFact extends FactPlace {
-  readonly namespace: string | null;
-  readonly name: string;
+/** A Role or ClusterRole. */
+export interface RoleFact extends ObjectFact {
+  readonly type: 'role';
+  readonly rules: readonly {
+    readonly groups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+  }[];
+  /** Whether the controller fills in rules of other roles. */
+  readonly aggregated: boolean;
+}
+
+/** A RoleBinding (`namespace` as written) or ClusterRoleBinding (`null`). */
+export interface BindingFact extends ObjectFact {
+  readonly type: 'binding';
   readonly role: { readonly kind: string; readonly name: string };
   readonly subjects: readonly { readonly kind: string; readonly name: string; readonly namespace: string | null }[];
 }
 
-/** The compact facts of one file. */
-export interface FileFacts {
-  readonly serviceAccounts: readonly ServiceAccountFact[];
-  readonly bindings: readonly BindingFact[];
+/** An image that a Dockerfile can make: its last stage, or a named one. */
+export interface StageFact extends FactPlace {
+  /** `null`: has no name. */
+  readonly name: string | null;
+  readonly isFinal: boolean;
+  /** The image that it grows on, variables expanded; `null` where that is not known. */
+  readonly base: string | null;
+  /** The last USER: `value` is `null` where a variable is not known. `range` of the word. `uid` of a name that a RUN of the file creates with a number. */
+  readonly user: (FactPlace & { readonly value: string | null; readonly uid: number | null }) | null;
+  readonly ports: readonly (FactPlace & { readonly port: number; readonly to: number; readonly protocol: string })[];
+  /** Whether EXPOSE has a variable that is not known. */
+  readonly morePorts: boolean;
+  readonly volumes: readonly (FactPlace & { readonly target: string })[];
 }
 
-/** The facts of all files of a workspace, as rules may ask for them. Whoever hands it over records what was read. */
+/** A Dockerfile. */
+export interface DockerfileFact extends FactPlace {
+  readonly type: 'dockerfile';
+  readonly stages: readonly StageFact[];
+}
+
+/** Something that builds an image from a Dockerfile. */
+export interface BuildFact extends FactPlace {
+  readonly type: 'build';
+  /** The repository, without registry host `docker.io`, tag and digest. */
+  readonly image: string;
+  /** Where its Dockerfile may be, relative to the index; the first that is there counts. */
+  readonly dockerfiles: readonly string[];
+  /** `null`: the last stage. */
+  readonly target: string | null;
+}
+
+/** One fact of a file. */
+export type Fact =
+  | OtherFact
+  | WorkloadFact
+  | ServiceFact
+  | PolicyFact
+  | BudgetFact
+  | ScalerFact
+  | IngressFact
+  | DataFact
+  | NamespaceFact
+  | ServiceAccountFact
+  | RoleFact
+  | BindingFact
+  | DockerfileFact
+  | BuildFact;
+
+/** The compact facts of one file. */
+export type FileFacts = readonly Fact[];
+
+/** What selectors are asked about: a pod by its namespace and labels. */
+export interface PodKey {
+  readonly namespace: string | null;
+  readonly labels: Labels;
+}
+
+/** What a selector selects. */
+export interface Selected {
+  /** How many workloads, those included that it may select. */
+  readonly count: number;
+  readonly first: WorkloadFact | null;
+}
+
+/** A Dockerfile's stage that becomes the image of a name, and what says so. */
+export interface ImageBuild {
+  readonly build: BuildFact;
+  readonly stage: StageFact;
+}
+
+/**
+ * The facts of all files of a workspace, as rules may ask for them. Whoever hands it over records what was read, so answers are plain data. A namespace that is `null`
+ * (not written: kustomize or `kubectl -n` set it) matches any. What depends on text that is filled in later counts as a match.
+ */
 export interface WorkspaceIndex {
   /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input. */
   readonly complete: boolean;
-  /** The ServiceAccount of a name in a namespace (`null`: the manifest names none). */
+  /** Whether the index is complete and holds an object of `kind` in the namespace: then others of that kind may be missed. */
+  covers(kind: string, namespace: string | null): boolean;
+  /** The object of a kind (as `ObjectFact.kind`) and name. */
+  object(kind: string, namespace: string | null, name: string): Fact | undefined;
+  /** The ServiceAccount of a name in a namespace. */
   serviceAccount(namespace: string | null, name: string): ServiceAccountFact | undefined;
   /** The bindings that name a ServiceAccount as a subject, groups that hold every account of the namespace included. */
   bindingsOf(namespace: string | null, serviceAccount: string): readonly BindingFact[];
+  /** The bindings that give a role. */
+  bindingsTo(kind: 'Role' | 'ClusterRole', namespace: string | null, name: string): readonly BindingFact[];
+  /** The Role or ClusterRole of a name. */
+  role(kind: 'Role' | 'ClusterRole', namespace: string | null, name: string): RoleFact | undefined;
+  /** The pods that a selector selects in a namespace. */
+  selected(selector: LabelSelector, namespace: string | null): Selected;
+  /** The same of Services, by their own labels. */
+  selectedServices(selector: LabelSelector, namespace: string | null): number;
+  /** What selects a pod. */
+  policiesFor(pod: PodKey): readonly PolicyFact[];
+  servicesFor(pod: PodKey): readonly ServiceFact[];
+  budgetsFor(pod: PodKey): readonly BudgetFact[];
+  /** The autoscalers of a workload. */
+  scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
+  /** The Dockerfile stages that become an image of this reference. */
+  buildsOf(image: string): readonly ImageBuild[];
 }

@@ -1,8 +1,19 @@
 import { emptyFacts } from './facts';
-import type { BindingFact, FileFacts, ServiceAccountFact, WorkspaceIndex } from './types';
-
-/** A workspace of which nothing is known: a lone file, or standard input. */
-export const emptyWorkspace: WorkspaceIndex = { complete: false, serviceAccount: () => undefined, bindingsOf: () => [] };
+import { matches, type Labels, type LabelSelector } from './selector';
+import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
+import { createImageTable } from './image-table';
+import type {
+  BindingFact,
+  BudgetFact,
+  Fact,
+  FileFacts,
+  PodKey,
+  PolicyFact,
+  ScalerFact,
+  ServiceFact,
+  WorkloadFact,
+  WorkspaceIndex,
+} from './types';
 
 /** The facts of a workspace's files, kept up to date file by file. */
 export interface WorkspaceFacts {
@@ -12,11 +23,50 @@ export interface WorkspaceFacts {
   update(path: string, facts: FileFacts): boolean;
   /** Forgets a file; tells whether it had facts. */
   remove(path: string): boolean;
+  /** Says whether the files are by now all those of the folder. */
+  settle(complete: boolean): void;
 }
 
-/** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */
-function sameNamespace(a: string | null, b: string | null): boolean {
-  return a === null || b === null || a === b;
+/** An index that puts every question through `ask`: what records questions, or puts them to an index that comes later. */
+export function askedIndex(ask: <T>(question: (index: WorkspaceIndex) => T) => T): WorkspaceIndex {
+  return {
+    get complete() {
+      return ask(i => i.complete);
+    },
+    covers: (kind, namespace) => ask(i => i.covers(kind, namespace)),
+    object: (kind, namespace, name) => ask(i => i.object(kind, namespace, name)),
+    serviceAccount: (namespace, name) => ask(i => i.serviceAccount(namespace, name)),
+    bindingsOf: (namespace, name) => ask(i => i.bindingsOf(namespace, name)),
+    bindingsTo: (kind, namespace, name) => ask(i => i.bindingsTo(kind, namespace, name)),
+    role: (kind, namespace, name) => ask(i => i.role(kind, namespace, name)),
+    selected: (selector, namespace) => ask(i => i.selected(selector, namespace)),
+    selectedServices: (selector, namespace) => ask(i => i.selectedServices(selector, namespace)),
+    policiesFor: pod => ask(i => i.policiesFor(pod)),
+    servicesFor: pod => ask(i => i.servicesFor(pod)),
+    budgetsFor: pod => ask(i => i.budgetsFor(pod)),
+    scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
+    buildsOf: image => ask(i => i.buildsOf(image)),
+  };
+}
+
+/** Tables of one index, each with the keys under which it files a fact. */
+type Filing = readonly { readonly table: Table<never>; readonly keys: (fact: Fact) => readonly string[] }[];
+
+/** Pairs a table with its keys. */
+function filed<F extends Fact>(table: Table<F>, keys: (fact: Fact) => readonly string[]): Filing[number] {
+  return { table: table as unknown as Table<never>, keys };
+}
+
+const none: readonly string[] = [];
+
+/** The keys of facts that select pods: those of their selector, and `all`. */
+function keysOfSelector(type: string): (fact: Fact) => readonly string[] {
+  return fact => (fact.type === type && 'selector' in fact && fact.selector ? [...selectorKeys(fact.selector), 'all'] : none);
+}
+
+function subjectKeys(fact: Fact): readonly string[] {
+  if (fact.type !== 'binding') return none;
+  return [...new Set(fact.subjects.map(({ kind, name }) => `${kind}/${name.replace(/^(system:serviceaccounts):.*/, '$1:')}`))];
 }
 
 /**
@@ -25,41 +75,116 @@ function sameNamespace(a: string | null, b: string | null): boolean {
  */
 export function createWorkspaceIndex(options: { readonly complete: boolean }): WorkspaceFacts {
   const files = new Map<string, FileFacts>();
-  let accounts: Map<string, ServiceAccountFact[]> | null = null;
-  let bindings: readonly BindingFact[] | null = null;
-  const forget = (): void => {
-    accounts = null;
-    bindings = null;
-  };
-  const sorted = (): readonly FileFacts[] => [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, facts]) => facts);
-  const accountsByName = (): Map<string, ServiceAccountFact[]> => {
-    if (!accounts) {
-      accounts = new Map();
-      for (const fact of sorted().flatMap(f => f.serviceAccounts)) accounts.set(fact.name, [...(accounts.get(fact.name) ?? []), fact]);
-    }
-    return accounts;
-  };
+  const named = createTable<Fact>();
+  const kinds = createTable<Fact>();
+  const workloads = createTable<WorkloadFact>();
+  const serviceLabels = createTable<ServiceFact>();
+  const policies = createTable<PolicyFact>();
+  const services = createTable<ServiceFact>();
+  const budgets = createTable<BudgetFact>();
+  const scalers = createTable<ScalerFact>();
+  const subjects = createTable<BindingFact>();
+  const roleUsers = createTable<BindingFact>();
+  const images = createImageTable();
+  let { complete } = options;
+
+  const filing: Filing = [
+    filed(named, fact => ('kind' in fact && fact.name !== '' ? [`${fact.kind}/${fact.name}`] : none)),
+    filed(kinds, fact => ('kind' in fact ? [`${fact.kind}@${fact.namespace ?? ''}`, fact.kind] : none)),
+    filed(workloads, fact => (fact.type === 'workload' ? labelKeys(fact.labels) : none)),
+    filed(serviceLabels, fact => (fact.type === 'service' ? labelKeys(fact.labels) : none)),
+    filed(policies, keysOfSelector('policy')),
+    filed(services, keysOfSelector('service')),
+    filed(budgets, keysOfSelector('budget')),
+    filed(scalers, fact => (fact.type === 'scaler' ? [`${fact.target.kind}/${fact.target.name}`] : none)),
+    filed(subjects, subjectKeys),
+    filed(roleUsers, fact => (fact.type === 'binding' ? [`${fact.role.kind}/${fact.role.name}`] : none)),
+    filed(images.builds, fact => (fact.type === 'build' ? images.keysOf(fact) : none)),
+    filed(images.dockerfiles, fact => (fact.type === 'dockerfile' ? [fact.path] : none)),
+  ];
+
   const set = (path: string, facts: FileFacts): boolean => {
     const before = files.get(path) ?? emptyFacts;
-    if (facts === emptyFacts) files.delete(path);
+    if (JSON.stringify(before) === JSON.stringify(facts)) return false;
+    for (const { table, keys } of filing) for (const fact of before) for (const key of keys(fact)) table.remove(path, key);
+    if (facts.length === 0) files.delete(path);
     else files.set(path, facts);
-    const changed = JSON.stringify(before) !== JSON.stringify(facts);
-    if (changed) forget();
-    return changed;
+    for (const { table, keys } of filing) for (const fact of facts) for (const key of keys(fact)) table.add(path, key, fact as never);
+    return true;
+  };
+
+  const find = (kind: string, namespace: string | null, name: string): Fact | undefined => {
+    const found = named.get(`${kind}/${name}`);
+    // what says its namespace is nearer than what leaves it open
+    return (
+      found.find(f => 'namespace' in f && f.namespace === namespace) ??
+      found.find(f => 'namespace' in f && sameNamespace(f.namespace, namespace))
+    );
+  };
+  const namespaceLabels = (name: string): Labels | null => {
+    const fact = find('Namespace', null, name);
+    return fact?.type === 'namespace' ? fact.labels : null;
+  };
+  const selecting = <F extends PolicyFact | ServiceFact | BudgetFact>(table: Table<F>, { namespace, labels }: PodKey): readonly F[] => {
+    const found: F[] = [];
+    for (const fact of candidates(table, () => table.get('all'), labels)) {
+      if (fact.selector === null || matches(fact.selector, labels) === 'no') continue;
+      const scope: Parameters<typeof reaches>[0] =
+        fact.type === 'policy' ? fact : { scope: 'namespace', namespace: fact.namespace, namespaces: null };
+      if (reaches(scope, namespace, namespaceLabels) !== 'no') found.push(fact);
+    }
+    return found;
+  };
+  const inNamespace = <F extends WorkloadFact | ServiceFact>(table: Table<F>, selector: LabelSelector, namespace: string | null): F[] =>
+    labelled(table, selector).filter(fact => sameNamespace(fact.namespace, namespace) && matches(selector, fact.labels) !== 'no');
+
+  const index: WorkspaceIndex = {
+    get complete() {
+      return complete;
+    },
+    covers: (kind, namespace) =>
+      complete && (namespace === null ? kinds.has(kind) : kinds.has(`${kind}@${namespace}`) || kinds.has(`${kind}@`)),
+    object: find,
+    serviceAccount: (namespace, name) => {
+      const fact = find('ServiceAccount', namespace, name);
+      return fact?.type === 'service-account' ? fact : undefined;
+    },
+    bindingsOf: (namespace, name) => {
+      const groups = ['system:serviceaccounts', 'system:authenticated', 'system:serviceaccounts:'];
+      const found = new Set([`ServiceAccount/${name}`, ...groups.map(group => `Group/${group}`)].flatMap(key => subjects.get(key)));
+      return [...found]
+        .filter(binding => binding.subjects.some(subject => names(subject, binding, namespace, name)))
+        .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start));
+    },
+    bindingsTo: (kind, namespace, name) =>
+      roleUsers.get(`${kind}/${name}`).filter(binding => kind === 'ClusterRole' || sameNamespace(binding.namespace, namespace)),
+    role: (kind, namespace, name) => {
+      const fact = find(kind, kind === 'Role' ? namespace : null, name);
+      return fact?.type === 'role' ? fact : undefined;
+    },
+    selected: (selector, namespace) => {
+      const found = inNamespace(workloads, selector, namespace);
+      return { count: found.length, first: found[0] ?? null };
+    },
+    selectedServices: (selector, namespace) => inNamespace(serviceLabels, selector, namespace).length,
+    policiesFor: pod => selecting(policies, pod),
+    servicesFor: pod => selecting(services, pod),
+    budgetsFor: pod => selecting(budgets, pod),
+    scalersOf: (kind, namespace, name) => scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace)),
+    buildsOf: image => images.buildsOf(image),
   };
   return {
+    index,
     update: set,
     remove: path => set(path, emptyFacts),
-    index: {
-      complete: options.complete,
-      serviceAccount: (namespace, name) => (accountsByName().get(name) ?? []).find(fact => sameNamespace(fact.namespace, namespace)),
-      bindingsOf: (namespace, name) => {
-        bindings ??= sorted().flatMap(f => f.bindings);
-        return bindings.filter(binding => binding.subjects.some(subject => names(subject, binding, namespace, name)));
-      },
+    settle: value => {
+      complete = value;
     },
   };
 }
+
+/** A workspace of which nothing is known: a lone file, or standard input. */
+export const emptyWorkspace: WorkspaceIndex = createWorkspaceIndex({ complete: false }).index;
 
 /** Whether a subject of a binding is the account, or a group that holds it (RBAC: `system:serviceaccounts[:namespace]`, `system:authenticated`). */
 function names(subject: BindingFact['subjects'][number], binding: BindingFact, namespace: string | null, name: string): boolean {

@@ -7,6 +7,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../../../shared/src/protocol/messages';
+import { factNames } from '../../../../shared/src/workspace/paths';
 import { nothingFound, type WorkspaceFiles } from '../../lsp/files';
 
 /** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */
@@ -23,8 +24,8 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
   return {
     read,
     exists: async uri => (await read(uri, Number.MAX_SAFE_INTEGER)) !== null,
-    find: async (folder, extensions, limit) => {
-      const params: FindFilesParams = { folder, extensions, limit };
+    find: async (folder, limit) => {
+      const params: FindFilesParams = { folder, names: factNames, limit };
       try {
         const { uris } = await connection.sendRequest<FindFilesResult>(findFilesMethod, params);
         if (!Array.isArray(uris)) return nothingFound;

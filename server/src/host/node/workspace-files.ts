@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mayHaveFacts } from '../../../../shared/src/workspace/paths';
 import { nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
 import { walk } from './walk';
@@ -32,14 +33,14 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null): WorkspaceFil
         () => false,
       );
     },
-    find: async (folder, extensions, limit) => {
+    find: async (folder, limit) => {
       const path = pathOf(folder);
-      if (path === null) return other ? other.find(folder, extensions, limit) : nothingFound;
+      if (path === null) return other ? other.find(folder, limit) : nothingFound;
       const found: string[] = [];
       let complete = true;
       const end = performance.now() + maxWalkMs;
       let slice = performance.now();
-      for (const file of walk(path, gitRootOf(path), name => extensions.some(extension => name.endsWith(`.${extension}`)))) {
+      for (const file of walk(path, gitRootOf(path), mayHaveFacts)) {
         if (file.problem === null) found.push(canonicalUri(pathToFileURL(file.path).href));
         else complete = false;
         if (found.length >= limit) return { uris: found, complete: false };

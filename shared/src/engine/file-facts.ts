@@ -1,0 +1,42 @@
+import { configFileName } from '../config/types';
+import { parseDockerfile } from '../model/dockerfile/parse';
+import { parseStream, type DocumentCache } from '../model/yaml/parse';
+import type { YamlChunk } from '../model/yaml/types';
+import { baseName, kindOfName } from '../source/names';
+import type { Dialect, Source } from '../source/types';
+import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
+import { dockerfileFacts } from '../workspace/dockerfile-facts';
+import { collectFacts, emptyFacts } from '../workspace/facts';
+import { generatorFacts } from '../workspace/generator-facts';
+import type { FileFacts } from '../workspace/types';
+import { cachedObjects, type ObjectCache } from './kubernetes-part';
+import type { InputFile } from './types';
+
+/** What facts are read with: the engine's own caches. */
+export interface FactReading {
+  readonly documents: DocumentCache;
+  readonly objects: ObjectCache;
+  readonly readChunks: (text: string, dialect: Dialect) => readonly (YamlChunk & { readonly own: Dialect })[];
+}
+
+/** Reads the facts of a file of any family. */
+export function readFacts(file: InputFile, source: Source, { documents, objects, readChunks }: FactReading): FileFacts {
+  const { path, text } = file;
+  if (source.family === 'dockerfile') return dockerfileFacts(parseDockerfile(text), path);
+  if (source.family === 'kubernetes') {
+    const { holds } = source.dialect;
+    if (holds === 'values') return emptyFacts;
+    return readChunks(text, source.dialect).flatMap(({ document, base, own }) =>
+      holds === 'kustomization'
+        ? generatorFacts(document, path, base)
+        : collectFacts(cachedObjects(objects, document, own).objects, path, base),
+    );
+  }
+  if (kindOfName(baseName(path)).kind !== 'yaml') return textBuildFacts(text, path);
+  const builds =
+    source.family === 'compose' ||
+    (source.family === 'workflow' && text.includes('build')) ||
+    baseName(path) === configFileName ||
+    /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
+  return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : emptyFacts;
+}

@@ -1,0 +1,125 @@
+import { range } from '../text/range';
+import type { Build } from './build-facts';
+
+const longestCommand = 4000;
+const start =
+  /\b(?:docker(?:[ \t]+buildx|[ \t]+image)?[ \t]+build|(?:podman|nerdctl|buildah)[ \t]+(?:build|bud))(?=[ \t\\])|\bdocker_build[ \t]*\(/g;
+
+/** Flags of `docker build` without a value. */
+const bare = /^--(?:no-cache|pull|push|load|quiet|rm|force-rm|squash|compress|check|debug|provenance|sbom)$|^-[qDN]$/;
+
+/** The images that the commands of a script or Makefile, or the calls of a Tiltfile, build. */
+export function commandBuilds(text: string, tiltfile: boolean): readonly Build[] {
+  const found: Build[] = [];
+  if (!text.includes('build')) return found;
+  const variables = tiltfile ? null : readVariables(text);
+  start.lastIndex = 0;
+  for (let match = start.exec(text); match; match = start.exec(text)) {
+    const call = match[0].endsWith('(');
+    if (call !== tiltfile || isComment(text, match.index)) continue;
+    const rest = text.slice(match.index + match[0].length, match.index + match[0].length + longestCommand);
+    const at = range(match.index, match.index + match[0].length - (call ? 1 : 0));
+    found.push(...(call ? readCall(rest, at) : readCommand(rest, at, variables ?? new Map<string, string>())));
+  }
+  return found;
+}
+
+function isComment(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trimStart();
+  return line.startsWith('#') || /\becho\b/.test(line);
+}
+
+/** `NAME = value` of a Makefile and `NAME=value` of a script; a name that is set twice is not known. */
+function readVariables(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name, value] of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\n#;]*)/gm)) {
+    const plain = value!.trim().replace(/^(["'])(.*)\1$/, '$2');
+    found.set(name!, found.has(name!) && found.get(name!) !== plain ? '$' : plain);
+  }
+  return found;
+}
+
+function expand(word: string, variables: ReadonlyMap<string, string>): string {
+  let text = word;
+  for (let pass = 0; pass < 3 && text.includes('$') && text.length < 1000; pass++) {
+    text = text.replace(
+      /\$(?:\$?\{(\w+)(?::?-([^{}]*))?\}|\((\w+)\)|\$?([A-Za-z_]\w*))/g,
+      (whole, a?: string, standard?: string, b?: string, c?: string) => {
+        const value = variables.get(a ?? b ?? c ?? '') ?? standard;
+        return value === undefined || value === '$' ? whole : value;
+      },
+    );
+  }
+  return text;
+}
+
+/** The words of one command: up to the end of its line (continuations go on) or an operator. */
+function readWords(text: string): readonly string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (quote !== '') {
+      if (c === quote) quote = '';
+      else word += c;
+    } else if (c === '\\') {
+      const newline = /^\\\r?\n/.exec(text.slice(i, i + 3));
+      if (newline) i += newline[0].length - 1;
+      else word = (word ?? '') + (text[++i] ?? '');
+    } else if (c === '"' || c === "'") {
+      quote = c;
+      word ??= '';
+    } else if (c === ' ' || c === '\t' || '\r\n;&|<>'.includes(c)) {
+      if (word !== null) words.push(word);
+      word = null;
+      if (c !== ' ' && c !== '\t') return words;
+    } else word = (word ?? '') + c;
+  }
+  if (word !== null) words.push(word);
+  return words;
+}
+
+function readCommand(text: string, at: Build['range'], variables: ReadonlyMap<string, string>): readonly Build[] {
+  const words = readWords(text).map(word => expand(word, variables));
+  const images: string[] = [];
+  let dockerfile: string | null = null;
+  let target: string | null = null;
+  let context: string | null = null;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (!word.startsWith('-') || word === '-') {
+      context = word;
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const flag = equals < 0 ? word : word.slice(0, equals);
+    if (equals < 0 && bare.test(flag)) continue;
+    const value = (equals < 0 ? words[++i] : word.slice(equals + 1)) ?? '';
+    if (flag === '-t' || flag === '--tag') images.push(value);
+    else if (flag === '-f' || flag === '--file') dockerfile = value;
+    else if (flag === '--target') target = value;
+  }
+  if (context === null || context === '-') return [];
+  return images.map(image => ({ image, dockerfile, context, target, range: at, inContext: false }));
+}
+
+/** The arguments of `docker_build('image', 'context', dockerfile='x', target='y')`. */
+function readCall(text: string, at: Build['range']): readonly Build[] {
+  const positional: string[] = [];
+  const named = new Map<string, string>();
+  const argument =
+    /[ \t\r\n]*(?:#[^\n]*\n[ \t\r\n]*)*(?:(\w+)[ \t]*=[ \t]*)?(?:'([^'\n]*)'|"([^"\n]*)")[ \t\r\n]*(,|\))|[ \t\r\n]*(\w+)[ \t]*=[^,()\n]*(?:\[[^\]]*\]|\{[^}]*\})?[ \t\r\n]*(,|\))/y;
+  for (let match = argument.exec(text); match; match = argument.exec(text)) {
+    const value = match[2] ?? match[3];
+    if (value !== undefined && match[1] !== undefined) named.set(match[1], value);
+    else if (value !== undefined) positional.push(value);
+    if ((match[4] ?? match[6]) === ')') break;
+  }
+  const image = named.get('ref') ?? positional[0];
+  const context = named.get('context') ?? positional[1];
+  if (image === undefined || context === undefined || named.has('dockerfile_contents')) return [];
+  return [
+    { image, dockerfile: named.get('dockerfile') ?? null, context, target: named.get('target') ?? null, range: at, inContext: false },
+  ];
+}

@@ -1,0 +1,148 @@
+import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import type { MaybeNode } from '../model/yaml/lookup';
+import type { YamlDocument, YamlMap } from '../model/yaml/types';
+import type { Range } from '../text/range';
+import { commandBuilds } from './build-commands';
+import { imageKey } from './image-table';
+import { folderOf, joinPath } from './paths';
+import type { BuildFact } from './types';
+
+/** What builds an image, as read. `dockerfile` and `context` are relative to the file, or to the root for `fromRoot`. */
+export interface Build {
+  /** With or without tag; may hold variables in the tag. */
+  readonly image: string;
+  readonly dockerfile: string | null;
+  readonly context: string;
+  readonly target: string | null;
+  readonly range: Range;
+  /** Whether `dockerfile` counts from the context (Compose, Skaffold) or from the working directory (`docker build -f`). */
+  readonly inContext: boolean;
+}
+
+/** A build as a fact; `null` where the image's name or the Dockerfile is not known. The Dockerfile is sought from each of `bases`, in order. */
+function toFact(build: Build, path: string, base: number, bases: readonly string[]): BuildFact[] {
+  const { range, target } = build;
+  const image = imageKey(withoutTag(build.image));
+  const context = build.context === '' ? '.' : build.context;
+  if (image === null || isVariable(context) || context.includes('://') || isVariable(build.dockerfile ?? '') || isVariable(target ?? ''))
+    return [];
+  const relative =
+    build.dockerfile === null ? `${context}/Dockerfile` : build.inContext ? `${context}/${build.dockerfile}` : build.dockerfile;
+  const dockerfiles = [...new Set(bases.map(from => joinPath(from, relative)))].filter((file): file is string => file !== null);
+  if (dockerfiles.length === 0) return [];
+  return [{ type: 'build', path, range: { start: range.start + base, end: range.end + base }, image, dockerfiles, target: target || null }];
+}
+
+/** The text in front of tag and digest, which may hold variables. */
+export function withoutTag(reference: string): string {
+  const name = reference.trim().split('@', 1)[0]!;
+  const slash = name.lastIndexOf('/');
+  const colon = name.indexOf(':', slash + 1);
+  return colon < 0 ? name : name.slice(0, colon);
+}
+
+/** The builds that a YAML document of a Compose file, a Skaffold configuration, a workflow or our own configuration tells of. */
+export function yamlBuildFacts(document: YamlDocument, path: string, base: number): readonly BuildFact[] {
+  const root = mapOf(document.root);
+  if (!root) return [];
+  const folder = folderOf(path);
+  const read = (builds: readonly Build[], bases: readonly string[]): readonly BuildFact[] =>
+    builds.flatMap(b => toFact(b, path, base, bases));
+  if (path === '.bulkhead.yaml' || path.endsWith('/.bulkhead.yaml')) return read(configuredBuilds(root), [folder]);
+  if (stringOf(root.get('apiVersion'))?.startsWith('skaffold/')) return read(skaffoldBuilds(root), [folder]);
+  if (mapOf(root.get('services'))) return read(composeBuilds(root), [folder]);
+  if (mapOf(root.get('jobs'))) return read(workflowBuilds(document, root), ['']);
+  return [];
+}
+
+/** The builds that a Makefile, Tiltfile or shell script tells of. Such files run from their own folder or from the root. */
+export function textBuildFacts(text: string, path: string): readonly BuildFact[] {
+  return commandBuilds(text, /(?:^|\/)Tiltfile$|\.tiltfile$/i.test(path)).flatMap(build => toFact(build, path, 0, [folderOf(path), '']));
+}
+
+function text(node: MaybeNode): string {
+  return stringOf(node) ?? '';
+}
+
+function rangeOf(node: MaybeNode, fallback: YamlMap): Range {
+  return scalarOf(node)?.range ?? { start: fallback.range.start, end: fallback.range.start + 1 };
+}
+
+/** `images: { ghcr.io/acme/web: services/web/Dockerfile }` of `.bulkhead.yaml`; a stage stands behind `#`. */
+function configuredBuilds(root: YamlMap): readonly Build[] {
+  const map = mapOf(root.get('images'));
+  return (map?.entries ?? []).map(({ name, key, value }) => {
+    const [dockerfile = '', target] = text(value).split('#', 2);
+    return { image: name, dockerfile, context: '.', target: target ?? null, range: key?.range ?? root.range, inContext: true };
+  });
+}
+
+function composeBuilds(root: YamlMap): readonly Build[] {
+  return (mapOf(root.get('services'))?.entries ?? []).flatMap(({ value }) => {
+    const service = mapOf(value);
+    const build = service?.get('build');
+    const image = stringOf(service?.get('image'));
+    if (!service || !build || image === null) return [];
+    const map = mapOf(build);
+    if (map?.entry('dockerfile_inline')) return [];
+    return [
+      {
+        image,
+        dockerfile: stringOf(map?.get('dockerfile')),
+        context: map ? text(map.get('context')) : text(build),
+        target: stringOf(map?.get('target')),
+        range: rangeOf(service.get('image'), service),
+        inContext: true,
+      },
+    ];
+  });
+}
+
+function skaffoldBuilds(root: YamlMap): readonly Build[] {
+  const builds = [root, ...itemsOf(root.get('profiles')).map(({ map }) => map)].map(map => mapOf(map.get('build')));
+  return builds.flatMap(build =>
+    itemsOf(build?.get('artifacts')).flatMap(({ map }) => {
+      const builders = ['buildpacks', 'jib', 'ko', 'bazel', 'custom'];
+      if (builders.some(builder => map.entry(builder))) return [];
+      const docker = mapOf(map.get('docker')) ?? mapOf(map.get('kaniko'));
+      return [
+        {
+          image: text(map.get('image')),
+          dockerfile: stringOf(docker?.get('dockerfile')),
+          context: text(map.get('context')),
+          target: stringOf(docker?.get('target')),
+          range: rangeOf(map.get('image'), map),
+          inContext: true,
+        },
+      ];
+    }),
+  );
+}
+
+/** `docker/build-push-action` and `docker build` in the steps of a GitHub workflow. */
+function workflowBuilds(document: YamlDocument, root: YamlMap): readonly Build[] {
+  const found: Build[] = [];
+  for (const { value } of mapOf(root.get('jobs'))?.entries ?? []) {
+    for (const { map: step } of itemsOf(sequenceOf(mapOf(value)?.get('steps')))) {
+      const given = mapOf(step.get('with'));
+      if (given && text(step.get('uses')).startsWith('docker/build-push-action')) {
+        for (const tag of text(given.get('tags')).split(/[\n,]/)) {
+          if (tag.trim() === '') continue;
+          found.push({
+            image: tag.trim().replace(/^type=\S*value=/, ''),
+            dockerfile: stringOf(given.get('file')),
+            context: text(given.get('context')),
+            target: stringOf(given.get('target')),
+            range: rangeOf(given.get('tags'), given),
+            inContext: false,
+          });
+        }
+      }
+      const run = scalarOf(step.get('run'));
+      if (run && typeof run.value === 'string' && run.value.includes(' build')) {
+        for (const build of commandBuilds(run.value, false)) found.push({ ...build, range: run.range });
+      }
+    }
+  }
+  return document.problems.length > 0 ? [] : found;
+}

@@ -1,0 +1,44 @@
+import { parseImageReference } from '../model/image/reference';
+import { createTable, type Table } from './tables';
+import type { BuildFact, DockerfileFact, ImageBuild } from './types';
+
+/** What the workspace builds, by the name of the image. */
+export interface ImageTable {
+  readonly builds: Table<BuildFact>;
+  readonly dockerfiles: Table<DockerfileFact>;
+  keysOf(build: BuildFact): readonly string[];
+  buildsOf(image: string): readonly ImageBuild[];
+}
+
+/**
+ * The name by which a built image and a reference to it are compared: registry and repository, without tag and digest and without `docker.io/library`.
+ * `null` for what is no reference.
+ */
+export function imageKey(reference: string): string | null {
+  const parsed = parseImageReference(reference);
+  if (parsed.invalid !== null) return null;
+  const registry =
+    parsed.registry === null || parsed.registry === 'docker.io' || parsed.registry === 'index.docker.io' ? '' : `${parsed.registry}/`;
+  return registry + (registry === '' ? parsed.repository.replace(/^library\//, '') : parsed.repository);
+}
+
+/** Creates an empty table. */
+export function createImageTable(): ImageTable {
+  const builds = createTable<BuildFact>();
+  const dockerfiles = createTable<DockerfileFact>();
+  return {
+    builds,
+    dockerfiles,
+    keysOf: build => [build.image],
+    buildsOf: image => {
+      const key = imageKey(image);
+      if (key === null) return [];
+      return builds.get(key).flatMap(build => {
+        const there = build.dockerfiles.find(file => dockerfiles.has(file));
+        const stages = there === undefined ? [] : dockerfiles.get(there).flatMap(file => file.stages);
+        const stage = build.target === null ? stages.find(s => s.isFinal) : stages.find(s => s.name === build.target?.toLowerCase());
+        return stage ? [{ build, stage }] : [];
+      });
+    },
+  };
+}

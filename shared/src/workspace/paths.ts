@@ -1,0 +1,38 @@
+/** The folder of a path with `/`; empty for a file at the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Joins a folder and a relative path, `.` and `..` taken out; `null` where the result is outside the root or the path is absolute. */
+export function joinPath(folder: string, relative: string): string | null {
+  if (relative.startsWith('/') || /^[a-z]+:/i.test(relative)) return null;
+  const parts: string[] = folder === '' ? [] : folder.split('/');
+  for (const part of relative.split(/[\\/]/)) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}
+
+const sources = /^(?:tiltfile|makefile|gnumakefile)$|\.(?:ya?ml|sh|mk|tiltfile)$/;
+
+/** Globs of the names that `mayHaveFacts` takes, for who can only search by globs. */
+export const factNames: readonly string[] = [
+  '*.yaml',
+  '*.yml',
+  '*.sh',
+  '*.mk',
+  'Makefile',
+  'GNUmakefile',
+  'Tiltfile',
+  '*.tiltfile',
+  '*[dD]ockerfile*',
+  '*[cC]ontainerfile*',
+];
+
+/** Whether a file of this name may hold facts: manifests, Dockerfiles, and what builds images. */
+export function mayHaveFacts(name: string): boolean {
+  const lower = name.toLowerCase();
+  return sources.test(lower) || (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower));
+}

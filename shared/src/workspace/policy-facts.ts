@@ -1,0 +1,104 @@
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import type { YamlMap } from '../model/yaml/types';
+import type { KubernetesObject } from '../model/kubernetes/types';
+import { readCalicoSelector } from './calico-selector';
+import type { FactHead } from './facts';
+import { everything, readLabelSelector, type LabelSelector } from './selector';
+import type { PolicyFact } from './types';
+
+/** How a kind of network policy is written. */
+type Reader = (object: KubernetesObject, spec: YamlMap, head: FactHead) => PolicyFact | null;
+
+const namespaced = (head: FactHead, selector: LabelSelector | null, ingress: boolean, egress: boolean): PolicyFact => ({
+  type: 'policy',
+  ...head,
+  scope: 'namespace',
+  selector,
+  namespaces: null,
+  ingress,
+  egress,
+});
+
+/** The directions that a policy of Kubernetes isolates: `policyTypes`, else ingress always, and egress where it has such rules. */
+export function isolates(spec: YamlMap | null): { readonly ingress: boolean; readonly egress: boolean } {
+  const types = (sequenceOf(spec?.get('policyTypes'))?.items ?? []).map(stringOf);
+  if (types.length > 0) return { ingress: types.includes('Ingress'), egress: types.includes('Egress') };
+  return { ingress: true, egress: (sequenceOf(spec?.get('egress'))?.items.length ?? 0) > 0 };
+}
+
+const native: Reader = (object, spec, head) => {
+  const { ingress, egress } = isolates(spec);
+  return namespaced(head, readLabelSelector(object.document, spec.get('podSelector')) ?? everything, ingress, egress);
+};
+
+/** Cilium puts sources before keys: `k8s:app`, `any:app`. The labels of the pod's namespace are among its own. */
+function ciliumSelector(object: KubernetesObject, spec: YamlMap): LabelSelector | null {
+  const read = readLabelSelector(object.document, spec.get('endpointSelector'));
+  if (!read) return null;
+  const requirements = read.requirements.map(r => ({ ...r, key: r.key.replace(/^(?:k8s|any)[:.]/, '') }));
+  const own = requirements.filter(({ key }) => !key.startsWith('io.kubernetes.') && !key.startsWith('io.cilium.'));
+  return { requirements: own, partial: read.partial || own.length < requirements.length };
+}
+
+const cilium =
+  (scope: PolicyFact['scope']): Reader =>
+  (object, spec, head) => {
+    const has = (direction: string): boolean => [direction, `${direction}Deny`].some(key => sequenceOf(spec.get(key)) !== null);
+    return { ...namespaced(head, ciliumSelector(object, spec), has('ingress'), has('egress')), scope };
+  };
+
+const calico =
+  (scope: PolicyFact['scope']): Reader =>
+  (_, spec, head) => {
+    const types = (sequenceOf(spec.get('types'))?.items ?? []).map(stringOf);
+    const [ingress, egress] = ['ingress', 'egress'].map(key => spec.entry(key) !== undefined) as [boolean, boolean];
+    const selector = stringOf(spec.get('selector'));
+    const namespaces = stringOf(spec.get('namespaceSelector'));
+    return {
+      ...namespaced(
+        head,
+        selector === null ? everything : readCalicoSelector(selector),
+        types.length > 0 ? types.includes('Ingress') : ingress || !egress,
+        types.length > 0 ? types.includes('Egress') : egress,
+      ),
+      scope,
+      namespaces: namespaces === null ? null : readCalicoSelector(namespaces),
+    };
+  };
+
+const admin: Reader = (object, spec, head) => {
+  const subject = mapOf(spec.get('subject'));
+  const pods = mapOf(subject?.get('pods'));
+  return {
+    ...namespaced(
+      head,
+      pods ? (readLabelSelector(object.document, pods.get('podSelector')) ?? everything) : everything,
+      sequenceOf(spec.get('ingress')) !== null,
+      sequenceOf(spec.get('egress')) !== null,
+    ),
+    scope: 'cluster',
+    namespaces: readLabelSelector(object.document, pods ? pods.get('namespaceSelector') : subject?.get('namespaces')),
+  };
+};
+
+const readers: Readonly<Record<string, Reader>> = {
+  'networking.k8s.io/NetworkPolicy': native,
+  'extensions/NetworkPolicy': native,
+  'cilium.io/CiliumNetworkPolicy': cilium('namespace'),
+  'cilium.io/CiliumClusterwideNetworkPolicy': cilium('cluster'),
+  'projectcalico.org/NetworkPolicy': calico('namespace'),
+  'projectcalico.org/GlobalNetworkPolicy': calico('cluster'),
+  'crd.projectcalico.org/NetworkPolicy': calico('namespace'),
+  'crd.projectcalico.org/GlobalNetworkPolicy': calico('cluster'),
+  'policy.networking.k8s.io/AdminNetworkPolicy': admin,
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy': admin,
+};
+
+/** The facts of a network policy; none for other objects. A Cilium policy with `specs` is one for each. */
+export function policyFacts(object: KubernetesObject, head: FactHead): readonly PolicyFact[] {
+  const key = `${object.group}/${object.kind}`;
+  const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
+  if (!reader) return [];
+  const specs = [mapOf(object.node.get('spec')), ...itemsOf(object.node.get('specs')).map(({ map }) => map)];
+  return specs.flatMap(spec => (spec && reader(object, spec, head)) || []);
+}

@@ -1,0 +1,85 @@
+import { both, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
+
+/** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */
+export function sameNamespace(a: string | null, b: string | null): boolean {
+  return a === null || b === null || a === b;
+}
+
+/** Facts by a key, filed by the path of their file, so that a file's facts go and come without a look at others. */
+export interface Table<F> {
+  add(path: string, key: string, fact: F): void;
+  /** Takes away what a file has under a key. */
+  remove(path: string, key: string): void;
+  /** In order of paths. */
+  get(key: string): readonly F[];
+  has(key: string): boolean;
+}
+
+/** Creates an empty table. */
+export function createTable<F>(): Table<F> {
+  const buckets = new Map<string, { readonly files: Map<string, F[]>; sorted: readonly F[] | null }>();
+  return {
+    add: (path, key, fact) => {
+      let bucket = buckets.get(key);
+      if (!bucket) buckets.set(key, (bucket = { files: new Map<string, F[]>(), sorted: null }));
+      const list = bucket.files.get(path);
+      if (list) list.push(fact);
+      else bucket.files.set(path, [fact]);
+      bucket.sorted = null;
+    },
+    remove: (path, key) => {
+      const bucket = buckets.get(key);
+      if (!bucket?.files.delete(path)) return;
+      bucket.sorted = null;
+      if (bucket.files.size === 0) buckets.delete(key);
+    },
+    get: key => {
+      const bucket = buckets.get(key);
+      if (!bucket) return [];
+      return (bucket.sorted ??= [...bucket.files].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, facts]) => facts));
+    },
+    has: key => buckets.has(key),
+  };
+}
+
+/** The keys under which a selector is filed: those of the requirement that narrows it most, or `*`. */
+export function selectorKeys(selector: LabelSelector): readonly string[] {
+  const requirement = keyRequirement(selector);
+  return requirement ? [...new Set(requirement.values)].map(value => `${requirement.key}=${value}`) : ['*'];
+}
+
+/** The keys under which labels are filed: each label, `?` where a template may change them, and `*`. */
+export function labelKeys({ values, open }: Labels): readonly string[] {
+  const entries = Object.entries(values);
+  const keys = entries.flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
+  return open || keys.length < entries.length ? [...keys, '?', '*'] : [...keys, '*'];
+}
+
+/** What a table of selectors (by `selectorKeys`) may select of these labels, each once. */
+export function candidates<F>(table: Table<F>, everySelector: () => Iterable<F>, labels: Labels): Iterable<F> {
+  const keys = labelKeys(labels);
+  if (keys.includes('?')) return everySelector();
+  return new Set(keys.flatMap(key => table.get(key)));
+}
+
+/** What a table of labels (by `labelKeys`) may have that a selector selects, each once. */
+export function labelled<F>(table: Table<F>, selector: LabelSelector): readonly F[] {
+  const keys = selectorKeys(selector);
+  if (keys[0] === '*' && keys.length === 1) return table.get('*');
+  if (keys.length === 1 && !table.has('?')) return table.get(keys[0]!);
+  return [...new Set([...keys, '?'].flatMap(key => table.get(key)))];
+}
+
+/** Whether a policy of one namespace, or of those that a selector selects, holds in `namespace`. `labelsOf` gives what is known of a Namespace. */
+export function reaches(
+  scope: { readonly scope: 'namespace' | 'cluster'; readonly namespace: string | null; readonly namespaces: LabelSelector | null },
+  namespace: string | null,
+  labelsOf: (namespace: string) => Labels | null,
+): Match {
+  if (scope.scope === 'namespace') return sameNamespace(scope.namespace, namespace) ? 'yes' : 'no';
+  if (scope.namespaces === null) return 'yes';
+  if (namespace === null) return 'maybe';
+  const labels = labelsOf(namespace);
+  const values = { ...labels?.values, 'kubernetes.io/metadata.name': namespace };
+  return both('yes', matches(scope.namespaces, { values, open: labels?.open ?? true }));
+}

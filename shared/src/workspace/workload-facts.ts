@@ -1,0 +1,90 @@
+import { booleanOf, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../model/kubernetes/nodes';
+import type { MaybeNode } from '../model/yaml/lookup';
+import type { YamlScalar } from '../model/yaml/types';
+import { scalarOf } from '../model/kubernetes/nodes';
+import type { ContainerView, KubernetesObject, PodView } from '../model/kubernetes/types';
+import type { FactHead } from './facts';
+import { readLabels, type Labels } from './selector';
+import type { ContainerFact, ReferenceFact, WorkloadFact } from './types';
+
+/** The labels that an object's pods get. */
+export function podLabels(pod: PodView): Labels {
+  const labels = readLabels(pod.object.document, pod.metadata?.get('labels'));
+  // a controller that is not known may add its own
+  return pod.complete && (pod.object.complete || !labels.open) ? labels : { values: labels.values, open: true };
+}
+
+/** A ConfigMap or Secret that a pod needs, and where it says so. */
+export interface PodReference extends ReferenceFact {
+  /** The scalar with the name, or with the key where there is one. */
+  readonly node: YamlScalar;
+}
+
+/** What a pod needs in order to start: references that are optional or filled in later are none. */
+export function podReferences(pod: PodView): readonly PodReference[] {
+  const found: PodReference[] = [];
+  const add = (kind: 'ConfigMap' | 'Secret', node: MaybeNode, nameKey: string, key: MaybeNode = null): void => {
+    const map = mapOf(node);
+    const nameNode = scalarOf(map?.get(nameKey));
+    const name = stringOf(nameNode);
+    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true) return;
+    const keyNode = scalarOf(key ?? map.get('key'));
+    const text = stringOf(keyNode);
+    found.push(
+      keyNode && text !== null && !isVariable(text) ? { kind, name, key: text, node: keyNode } : { kind, name, key: null, node: nameNode },
+    );
+  };
+  for (const container of pod.containers) {
+    for (const { map } of itemsOf(container.node.get('envFrom'))) {
+      add('ConfigMap', map.get('configMapRef'), 'name');
+      add('Secret', map.get('secretRef'), 'name');
+    }
+    for (const { node } of container.env) {
+      const from = mapOf(node.get('valueFrom'));
+      if (!from) continue;
+      add('ConfigMap', from.get('configMapKeyRef'), 'name');
+      add('Secret', from.get('secretKeyRef'), 'name');
+    }
+  }
+  const addItems = (kind: 'ConfigMap' | 'Secret', node: MaybeNode, nameKey: string): void => {
+    const items = itemsOf(mapOf(node)?.get('items'));
+    if (items.length === 0) add(kind, node, nameKey);
+    for (const { map } of items) add(kind, node, nameKey, map.get('key'));
+  };
+  for (const { type, source } of pod.volumes) {
+    if (type === 'configMap') addItems('ConfigMap', source, 'name');
+    else if (type === 'secret') addItems('Secret', source, 'secretName');
+    else if (type === 'projected') {
+      for (const { map } of itemsOf(mapOf(source)?.get('sources'))) {
+        addItems('ConfigMap', map.get('configMap'), 'name');
+        addItems('Secret', map.get('secret'), 'name');
+      }
+    }
+  }
+  return found;
+}
+
+function containerFact(container: ContainerView): ContainerFact {
+  const { image } = container;
+  return {
+    name: container.name,
+    image: image === null || image.variable ? null : image.text,
+    ports: container.ports.flatMap(({ node, containerPort, protocol }) =>
+      containerPort === null ? [] : [{ name: stringOf(node.get('name')), port: containerPort, protocol }],
+    ),
+  };
+}
+
+/** The facts of an object's pods. */
+export function workloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
+  return object.pods.map(pod => ({
+    type: 'workload',
+    ...head,
+    labels: podLabels(pod),
+    replicas: numberOf(mapOf(object.node.get('spec'))?.get('replicas')),
+    serviceAccount: pod.serviceAccountName,
+    hostNetwork: booleanOf(pod.node.get('hostNetwork')) === true,
+    containers: pod.containers.map(containerFact),
+    references: podReferences(pod).map(({ kind, name, key }) => ({ kind, name, key })),
+  }));
+}
