@@ -81,6 +81,20 @@ describe('harden', () => {
     await eventually('the preview follows', () => preview.getText().startsWith('# a new line\n'));
   });
 
+  it('leaves a template of a chart as it is, and shows what to write elsewhere', async () => {
+    const text = deployment.replace('name: shop\nspec', 'name: {{ .Release.Name }}\nspec');
+    const { document } = await open('chart/templates/deployment.yaml', text);
+    await findingsOf(document.uri, 'kubernetes/privilege-escalation');
+    await vscode.commands.executeCommand('bulkhead.harden', document.uri);
+    assert.equal(document.getText(), text);
+    const shown = await eventually('the patch', () =>
+      vscode.workspace.textDocuments.find(({ isUntitled, uri }) => isUntitled && uri.scheme === 'untitled'),
+    );
+    assert.equal(shown.languageId, 'yaml');
+    for (const line of ['allowPrivilegeEscalation: false', 'readOnlyRootFilesystem: true', 'name: shop'])
+      assert.ok(shown.getText().includes(line), line);
+  });
+
   it('shows the preview again after the file has changed', async () => {
     const { document } = await open('web.yaml', deployment);
     await vscode.commands.executeCommand('bulkhead.previewHardened', document.uri);
