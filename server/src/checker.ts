@@ -65,6 +65,7 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
       today: today(),
       workspace: recorder.workspace,
       digest: () => null,
+      buildContext: () => scope.buildContext,
       sizeLimit: scope.settings.maxFileSize,
     };
     const started = performance.now();

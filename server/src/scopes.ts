@@ -3,7 +3,10 @@ import { matchGlobs } from '../../shared/src/config/glob';
 import type { Config } from '../../shared/src/config/types';
 import type { EffectiveConfig, RuleSetting } from '../../shared/src/engine/types';
 import type { Settings } from '../../shared/src/protocol/settings';
+import type { BuildContext } from '../../shared/src/model/dockerfile/build-context';
+import { readBuildContext } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
+import type { Documents } from './documents';
 import type { Folders } from './folders';
 import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri, relativePath } from './lsp/uri';
@@ -19,6 +22,8 @@ export interface Scope {
   readonly path: string;
   readonly configFile: ConfigFile | null;
   readonly config: EffectiveConfig;
+  /** The folder that a Dockerfile is built with; `null` where nothing is known of it. */
+  readonly buildContext: BuildContext | null;
   /** Why the document is not checked; `null` when it is. */
   readonly off: { readonly state: 'disabled' | 'excluded'; readonly reason: string } | null;
 }
@@ -40,6 +45,9 @@ export interface ScopeSources {
   readonly configs: ConfigFiles;
   readonly folders: Folders;
   readonly files: WorkspaceFiles;
+  readonly documents: Documents;
+  /** Whether files beside the documents and configurations may be read. */
+  readonly allowed: boolean;
 }
 
 /** Creates the store of scopes. */
@@ -100,6 +108,7 @@ async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
     folder,
     base,
     path,
+    buildContext: sources.allowed ? await readBuildContext(uri, base, path, sources) : null,
     configFile,
     config: config === 'excluded' ? defaultConfig : config,
     off: whyOff((folder && relativePath(folder, uri)) ?? path, settings, config === 'excluded'),

@@ -1,3 +1,4 @@
+import type { BuildContext } from '../../shared/src/model/dockerfile/build-context';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { EffectiveConfig, Finding, InputFile, LintContext } from '../../shared/src/engine/types';
@@ -86,7 +87,10 @@ function uncounted({ expect, marks }: Row): Uncounted | null {
 function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspaceIndex>['update']>[1]): LintContext {
   const workspace = createWorkspaceIndex({ complete: true });
   if (row.family === 'kubernetes') workspace.update('row.yaml', facts);
-  return { config: configOf(row), today, workspace: workspace.index, digest: () => null };
+  const ignored = row.marks['dockerignore'];
+  const buildContext = (): BuildContext | null =>
+    typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, secrets: [] } : null;
+  return { config: configOf(row), today, workspace: workspace.index, digest: () => null, buildContext };
 }
 
 function configOf({ peer, rule, marks }: Row): EffectiveConfig {

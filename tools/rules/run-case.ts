@@ -3,6 +3,13 @@ import type { Finding, InputFile, LintContext } from '../../shared/src/engine/ty
 import { defaultConfig, effectiveConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import { configFileName, type Config } from '../../shared/src/config/types';
+import {
+  contextFolder,
+  contextSecrets,
+  ignoreFilePaths,
+  isIgnoreFile,
+  type BuildContext,
+} from '../../shared/src/model/dockerfile/build-context';
 import { createWords } from '../../shared/src/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/rule/types';
@@ -35,7 +42,7 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
   const given = blocks
     .filter(b => b.role !== 'hardened')
     .map(block => ({ block, input: { path: nameOf(block, rule), text: fileText(block, eol) } }));
-  const files = given.filter(f => f.input.path !== configFileName);
+  const files = given.filter(f => f.input.path !== configFileName && !isIgnoreFile(f.input.path));
   const configText = given.find(f => f.input.path === configFileName)?.input.text;
   let config: Config | null = null;
   if (configText !== undefined) {
@@ -60,6 +67,13 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
         today: setup.today ?? pageDay,
         workspace: workspace.index,
         digest: reference => setup.digests.get(reference) ?? null,
+        buildContext: () =>
+          setup.file === null
+            ? null
+            : contextOfBlocks(
+                file.input.path,
+                given.map(f => f.input),
+              ),
         config: {
           ...base,
           // A page shows what its rule can say: every profile's messages, unless the case names a profile.
@@ -74,6 +88,13 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
       return context;
     },
   };
+}
+
+/** The build context that the named blocks of a case make. */
+function contextOfBlocks(path: string, given: readonly InputFile[]): BuildContext {
+  const ignore = ignoreFilePaths(path).flatMap(name => given.find(f => f.path === name) ?? [])[0] ?? null;
+  const folder = contextFolder(path, ignore);
+  return { ignore, secrets: contextSecrets.filter(name => given.some(f => `${f.path}/`.startsWith(`${folder}${name}/`))) };
 }
 
 /** The findings of a page's own rule (and failures of the engine) that count. */

@@ -12,6 +12,7 @@ import { createWords, type Words } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/rules/generated/index';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
+import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
@@ -66,6 +67,7 @@ export function startRun(args: Arguments): Run {
       today,
       workspace: facts.of(input),
       digest: () => null,
+      buildContext: buildContextOf(input),
       noSuppress,
     }),
   };

@@ -2,6 +2,7 @@ import type { Range } from '../text/range';
 import type { Assumption, Fix, Operation, ReasonId } from '../fix/types';
 import type { DockerfileTargets } from '../model/dockerfile/targets';
 import type { KubernetesTargets } from '../model/kubernetes/targets';
+import type { BuildContext } from '../model/dockerfile/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
   Category,
@@ -51,6 +52,8 @@ export interface RuleContext<O = unknown> {
   readonly workspace: WorkspaceIndex;
   /** The digest (`sha256:...`) of an image reference, where it was looked up already; rules never do I/O. */
   readonly digest: (reference: string) => string | null;
+  /** What is known of the folder that the Dockerfile is built with; `null` where files cannot be asked for. */
+  readonly buildContext: () => BuildContext | null;
 }
 
 /** Something attached to a finding. */

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { contextFolder, contextSecrets, ignoreFilePaths, type BuildContext } from '../../../shared/src/model/dockerfile/build-context';
+import { kindOfName } from '../../../shared/src/source/names';
+import { decodeText, readBytes } from '../host/node/files';
+import type { Input } from './inputs';
+
+/** No ignore file is larger than this. */
+const maxBytes = 1 << 20;
+
+/** Reads what rules may know of the folder that an input is built with, when one first asks; `null` for what is no Dockerfile by its name's kind. */
+export function buildContextOf({ absolute, base, file }: Input): () => BuildContext | null {
+  let known: BuildContext | null | undefined;
+  return () => (known === undefined ? (known = read(absolute, base, file.path)) : known);
+}
+
+function read(absolute: string, base: string | null, path: string): BuildContext | null {
+  if (kindOfName(basename(absolute)).kind === 'yaml' || !existsSync(dirname(absolute))) return null;
+  // A lone file has no workspace: its own folder is all there is.
+  const top = base ?? dirname(absolute);
+  const own = base === null ? basename(absolute) : path;
+  const ignore = ignoreFilePaths(own).flatMap(name => readIgnoreFile(top, name))[0] ?? null;
+  const folder = join(top, contextFolder(own, ignore));
+  return { ignore, secrets: contextSecrets.filter(name => existsSync(join(folder, name))) };
+}
+
+function readIgnoreFile(top: string, path: string): NonNullable<BuildContext['ignore']>[] {
+  const bytes = readBytes(join(top, path));
+  if (!bytes.ok || bytes.value.length > maxBytes) return [];
+  const text = decodeText(bytes.value);
+  return text.ok ? [{ path, text: text.value }] : [];
+}

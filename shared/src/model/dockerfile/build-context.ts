@@ -1,0 +1,37 @@
+/** What is known of the folder that a Dockerfile is built with. */
+export interface BuildContext {
+  /** The ignore file in force; `null`: there is none. */
+  readonly ignore: { readonly path: string; readonly text: string } | null;
+  /** Those of `contextSecrets` that are there, as they are named. */
+  readonly secrets: readonly string[];
+}
+
+/** Names at the top of a build context that hold credentials, or the history in which they were. */
+export const contextSecrets: readonly string[] = (
+  '.git .env .env.local .env.production .npmrc .yarnrc.yml .pypirc .netrc .git-credentials .aws .ssh .kube .docker id_rsa id_ed25519 ' +
+  'credentials.json service-account.json kubeconfig terraform.tfstate'
+).split(' ');
+
+/**
+ * Where the ignore file of a Dockerfile may be, the first that is there counts. BuildKit looks for one of the Dockerfile's own name beside it, then in
+ * the context; the context is taken to be the Dockerfile's folder, or the top of the workspace where that folder has none.
+ * @param path of the Dockerfile, relative to the workspace, with `/`
+ */
+export function ignoreFilePaths(path: string): readonly string[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return [...new Set([`${path}.dockerignore`, `${folder}.dockerignore`, '.dockerignore'])];
+}
+
+/**
+ * The folder that a Dockerfile is taken to be built with, given the ignore file in force: that file's own, or the Dockerfile's.
+ * @returns `''` for the top of the workspace, else with a slash at its end
+ */
+export function contextFolder(path: string, ignore: BuildContext['ignore']): string {
+  const place = ignore !== null && /(?:^|\/)\.dockerignore$/.test(ignore.path) ? ignore.path : path;
+  return place.slice(0, place.lastIndexOf('/') + 1);
+}
+
+/** Whether a name is that of an ignore file, so that a change of it concerns Dockerfiles. */
+export function isIgnoreFile(path: string): boolean {
+  return path.endsWith('.dockerignore');
+}
