@@ -5,6 +5,8 @@ import type { WordPart } from './substitution';
 export interface Expanded {
   readonly text: string;
   readonly pieces: readonly { readonly start: number; readonly source: number | null; readonly length: number }[];
+  /** Nothing gives it a value: a plain use of it is empty, and an operator such as `-` takes it for unset. */
+  readonly unset?: boolean;
 }
 
 /** What a name stands for: a value, nothing (`unset`), or something that the file does not say (`unknown`). */
@@ -63,9 +65,9 @@ function literalPieces(text: string, start: number, place: (offset: number) => n
 function expandVariable(part: WordPart & { kind: 'variable' }, lookup: Lookup, place: (offset: number) => number | null): Expanded | null {
   const value = lookup(part.name);
   if (value === 'unknown') return null;
-  const set = value !== 'unset';
   const { operator } = part;
-  if (operator === null) return set ? value : null;
+  if (operator === null) return value === 'unset' ? null : value;
+  const set = value !== 'unset' && !value.unset;
   const filled = set && (value.text !== '' || !operator.startsWith(':'));
   if (operator.endsWith('-')) return filled ? value : expandParts(part.operand, lookup, place);
   if (operator.endsWith('+')) return filled ? expandParts(part.operand, lookup, place) : { text: '', pieces: [] };

@@ -1,3 +1,4 @@
+import { closest } from '../../text/closest';
 import { range } from '../../text/range';
 import { skipSpace } from './characters';
 import { execFormOf, keywords } from './instruction';
@@ -186,30 +187,4 @@ function looksLikeArray(instruction: Instruction): boolean {
   const text = logical.text.slice(start, Math.min(argumentsEnd, start + 200));
   if (/^\[(?:["'“”]|\s+(["'])[^"']*\1\s*,|[\w./-]+\s*,)/.test(text)) return true;
   return keyword !== 'RUN' && keyword !== 'HEALTHCHECK' && /^\[\s*(?:(["'])[^"']*\1|[\w./-]+)\s*\]/.test(text);
-}
-
-/** The candidate within an edit distance of two, if one is closest; `''` otherwise. */
-function closest(name: string, candidates: readonly string[]): string {
-  let best = '';
-  let bestDistance = Math.min(3, name.length);
-  for (const candidate of candidates) {
-    const distance = Math.abs(candidate.length - name.length) > 2 ? 3 : editDistance(name, candidate);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -4,7 +4,7 @@ import type { Instruction, KeyValue, ShellSetting, Stage, StageState, Variable, 
 import { isExecWord, wordParts } from './words';
 
 /** Arguments that the builder sets by itself, in FROM and in stages that declare them; their values are not in the file. */
-const platformArgs = new Set([
+export const platformArgs: ReadonlySet<string> = new Set([
   'BUILDPLATFORM', 'BUILDOS', 'BUILDOSVERSION', 'BUILDARCH', 'BUILDVARIANT', 'TARGETPLATFORM', 'TARGETOS', 'TARGETOSVERSION', 'TARGETARCH',
   'TARGETVARIANT', 'TARGETSTAGE',
 ]); // prettier-ignore

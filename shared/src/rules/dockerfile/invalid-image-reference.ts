@@ -21,7 +21,9 @@ export const rule = defineRule({
   on: {
     image(image, report) {
       const { reference, text } = image;
-      if (text === '' && image.literal) report(image.range, 'empty');
+      // What is wrong with the defaults of a FROM is the matter of invalid-default-arg-in-from.
+      if (image.origin === 'from' && !image.literal) return;
+      if (text === '') report(image.range, 'empty');
       if (!reference || reference.invalid === null) return;
       const part = text!.slice(reference.range.start, reference.range.end);
       report(image.sourceOf(reference.range), reference.invalid, { part: part.length > 40 ? `${part.slice(0, 39)}…` : part });
