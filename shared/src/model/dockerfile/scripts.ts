@@ -49,7 +49,7 @@ export function readScripts(instruction: Instruction): readonly ShellScript[] {
   // A heredoc alone is the script itself; beside a command it is that command's standard input.
   const [first] = instruction.heredocs;
   if (instruction.heredocs.length === 1 && isAlone(text, first!)) {
-    return [parseScript(heredocText(first!), shebangOf(first!.content) ?? shell)];
+    return [parseScript(heredocText(first!), shebangOf(first!.stripTabs ? first!.content.replace(/^\t+/, '') : first!.content) ?? shell)];
   }
   const script = parseScript(text, shell);
   const fed = instruction.heredocs.flatMap(heredoc => {
