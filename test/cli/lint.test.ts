@@ -306,6 +306,15 @@ describe('suppression', () => {
   test('--no-suppress', () => {
     expect(lintJson(['--profile', 'baseline', '--no-suppress'], cwd)).toMatchObject({ code: 1 });
   });
+  test('in the words of another tool, unless the configuration says no', () => {
+    const text = 'FROM alpine:3.22\n# hadolint ignore=DL3020 # it is an archive\nADD a /b\nUSER 10001\n';
+    const args = ['--profile', 'recommended', 'Dockerfile'];
+    const rules = { Dockerfile: text };
+    const found = (files: Record<string, string>): unknown =>
+      lintJson(args, folder(files).path).report.files[0]?.findings.find(f => f.rule === 'dockerfile/add-for-copy');
+    expect(found(rules)).toMatchObject({ suppressed: true, suppression: { kind: 'line', reason: 'it is an archive', peer: 'hadolint' } });
+    expect(found({ ...rules, '.bulkhead.yaml': 'peerDirectives: false\n' })).toMatchObject({ suppressed: false, suppression: null });
+  });
 });
 
 describe('--fix', () => {

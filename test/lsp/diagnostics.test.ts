@@ -109,6 +109,15 @@ describe('pull', () => {
     expect(await client.items(uri)).toHaveLength(2);
   });
 
+  test('suppressions of other tools hold, and none of theirs is called unused', async () => {
+    const client = await start();
+    await client.open(
+      'untitled:a.yaml',
+      pod.replace('# keep me', '# trivy:ignore:KSV-0001').replace('privileged: true', 'privileged: true # trivy:ignore:KSV-0017'),
+    );
+    expect((await client.items('untitled:a.yaml')).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+  });
+
   test('an unused suppression is unnecessary', async () => {
     const client = await start();
     await client.open('untitled:a.yaml', pod.replace('# keep me', '# bulkhead-ignore kubernetes/fake-account'));

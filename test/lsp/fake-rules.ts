@@ -10,6 +10,7 @@ export const fakeRules: readonly Rule[] = [
     category: 'privilege',
     profile: 'baseline',
     references: { cisKubernetes: ['5.2.2'], cwe: ['CWE-250'] },
+    peers: { 'kube-linter': ['privileged-container'], trivy: ['KSV-0017'] },
     messages: { found: { text: 'Container {name} is privileged' } },
     fixes: { off: { title: 'Set privileged to false', class: 'review' }, remove: { title: 'Remove privileged', class: 'attended' } },
     assumptions: { devices: 'no device of the node is needed' },

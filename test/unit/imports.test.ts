@@ -27,7 +27,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   fix: ['text', ...models, 'knowledge'],
   rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],
   config: ['text', 'model/yaml', 'rule'],
-  suppress: ['text', ...models, 'rule', 'config', 'engine'],
+  suppress: ['text', ...models, 'knowledge', 'rule', 'config', 'engine'],
   registry: ['text', 'ports', 'model/image'],
   pin: [...vocabulary, 'ports', 'registry'],
   rules: vocabulary,

@@ -1,3 +1,4 @@
+import { kicsQueries } from '../knowledge/kics';
 import type { Rule } from '../rule/define-rule';
 
 /** The tools whose directives are understood. */
@@ -35,6 +36,8 @@ function normalize(peer: Peer, id: string): string {
       // the name alone will do where no other group of its rules has it
       return id.slice(id.lastIndexOf('/') + 1).toLowerCase();
     case 'kics':
+      // a person writes a query's UUID, of which the first eight digits tell it from the others
+      if (/^[0-9a-f]{8}-/i.test(id)) return id.slice(0, 8).toLowerCase();
       return id.replace(/[^a-z0-9]/gi, '').toLowerCase();
     case 'hadolint':
     case 'polaris':
@@ -61,6 +64,8 @@ export function createPeerIds(rules: readonly Pick<Rule, 'id' | 'peers'>[]): Pee
       // tally has hadolint's and BuildKit's checks under their own names
       for (const peer of ['hadolint', 'buildkit']) for (const id of peers[peer] ?? []) add('tally', id, rule);
     }
+    const known = new Set(rules.map(rule => rule.id));
+    for (const [rule, ids] of kicsQueries) if (known.has(rule)) for (const id of ids) add('kics', id, rule);
     return (byId = found);
   };
   return {
