@@ -56,6 +56,14 @@ export function commandRemoval(model: DockerfileModel, pipeline: Pipeline): Comm
   return { pieces: pieces(leads && !trails && previous.after === pipeline.after ? before : behind), gap: null };
 }
 
+/** The operator in front of a command, where it and everything behind it is taken out of the list while what stands before it stays. */
+export function tailOperator(model: DockerfileModel, pipeline: Pipeline, taken: ReadonlySet<Pipeline>): Range | null {
+  const { pipelines } = pipeline.list;
+  const previous = pipelines[pipeline.index - 1];
+  const isTail = previous !== undefined && !taken.has(previous) && pipelines.slice(pipeline.index).every(other => taken.has(other));
+  return isTail ? operatorBetween(model, previous, pipeline) : null;
+}
+
 /** The `&&`, `||` or `;` between two pipelines; `null` where a line break parts them. */
 function operatorBetween(model: DockerfileModel, left: Pipeline, right: Pipeline): Range | null {
   const { text } = model;

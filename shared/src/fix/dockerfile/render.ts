@@ -2,9 +2,9 @@ import { contains, range, type Range } from '../../text/range';
 import { haveConflict, sortEdits, type TextEdit } from '../../text/edits';
 import { detectEol } from '../../text/eol';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
-import type { CommandList } from '../../model/shell/types';
+import type { CommandList, Pipeline } from '../../model/shell/types';
 import type { DockerfileOperation, ReasonId } from '../types';
-import { appendCommand, commandRemoval, findPipeline, isWholeScript } from './commands';
+import { appendCommand, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
 import { instructionAt, lineEnd, lineStart, nextLine, removePieces, skipBlanks, trimBlanks } from './layout';
 
 /** The edits of some operations against the model's text, sorted and without overlap, or why there are none. */
@@ -19,8 +19,8 @@ interface Outcome {
   /** A command or instruction that goes as a whole: nothing else may change within it. */
   readonly gone?: Range;
   readonly refused?: string;
-  /** The list that a command is taken out of. */
-  readonly of?: CommandList;
+  /** The command that is taken out of a list. */
+  readonly of?: Pipeline;
 }
 
 /** Renders operations together. Comments, heredocs, line ends and everything outside the operations keep their bytes; equal operations count once. */
@@ -34,14 +34,18 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   const outcomes = ordered.map(operation => outcomeOf(model, operation));
   if (empties(outcomes)) return { ok: false, reason: 'conflict', detail: 'no command would be left' };
   if (clash(outcomes, ordered)) return { ok: false, reason: 'conflict', detail: 'an operation changes what another one takes away' };
+  const taken = new Set(outcomes.flatMap(({ of }) => of ?? []));
   for (const outcome of outcomes) {
     if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
     edits.push(...(outcome.edits ?? []));
     if (outcome.removes) removed.add(outcome.removes);
     if (outcome.pieces) {
-      const list = pieces.get(outcome.pieces.instruction);
-      if (list) list.push(outcome.pieces);
-      else pieces.set(outcome.pieces.instruction, [outcome.pieces]);
+      // Of several commands at the end of a list, the first leaves the operator in front of it behind.
+      const tail = outcome.of && tailOperator(model, outcome.of, taken);
+      const piece = tail ? { ...outcome.pieces, ranges: [...outcome.pieces.ranges, tail] } : outcome.pieces;
+      const list = pieces.get(piece.instruction);
+      if (list) list.push(piece);
+      else pieces.set(piece.instruction, [piece]);
     }
   }
   for (const instruction of removed) edits.push(...removeInstruction(model, instruction));
@@ -65,7 +69,7 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
 /** Whether operations take every command of a list away, one each: none of them knows that it takes the last. */
 function empties(outcomes: readonly Outcome[]): boolean {
   const counts = new Map<CommandList, number>();
-  for (const { of } of outcomes) if (of) counts.set(of, (counts.get(of) ?? 0) + 1);
+  for (const { of } of outcomes) if (of) counts.set(of.list, (counts.get(of.list) ?? 0) + 1);
   return [...counts].some(([list, count]) => count === list.pipelines.length);
 }
 
@@ -110,7 +114,7 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       if (holdsHeredoc(instruction, pipeline.range)) return { refused: 'a heredoc belongs to the command' };
       const removal = commandRemoval(model, pipeline);
       if (removal !== null)
-        return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap }, gone: pipeline.range, of: pipeline.list };
+        return { pieces: { instruction, ranges: removal.pieces, gap: removal.gap }, gone: pipeline.range, of: pipeline };
       return isWholeScript(pipeline) ? { removes: instruction, gone: instruction.range } : { refused: 'the only command of its block' };
     }
     case 'dockerfile.insert':

@@ -1,6 +1,5 @@
-import type { ShellCommand, ShellWord } from '../../model/shell/types';
-import { flagValue } from '../../model/shell/package-manager';
-import type { Range } from '../../text/range';
+import { modeOf, modeTargets, type GivenMode } from '../../model/shell/modes';
+import type { ShellCommand } from '../../model/shell/types';
 import { defineRule, left } from '../../rule/define-rule';
 
 /** Whether a mode lets "other" write without the sticky bit that /tmp has. */
@@ -23,20 +22,10 @@ function narrowed(mode: string): string | null {
   return kept.length > 0 ? kept.join(',') : null;
 }
 
-/** The word with the mode that a command gives to files. */
-function modeWord({ name, args }: ShellCommand): ShellWord | undefined {
-  if (name === 'chmod') return args.find(arg => !/^-(?:[Rvcf]+|-[a-z-]+(?:=.*)?)$/.test(arg.text ?? ''));
-  if (name !== 'mkdir' && name !== 'install') return name === 'umask' ? args[0] : undefined;
-  const value = flagValue(args, ['-m', '--mode']) ?? args[args.findIndex(arg => /^-[a-z]+m$/.test(arg.text ?? '')) + 1]?.text;
-  return (
-    args.find(arg => arg.text === value || arg.text === `--mode=${value}` || arg.text === `-m${value}`) ??
-    args.find(arg => /^-m[0-7]{3,4}$/.test(arg.text ?? ''))
-  );
-}
-
 /** Whether everything that a command gives the mode to is removed again by its own script. */
-function isTemporary({ args, script, range }: ShellCommand, mode: ShellWord): boolean {
-  const files = args.filter(arg => arg !== mode && !arg.raw.startsWith('-')).map(arg => arg.raw);
+function isTemporary(command: ShellCommand, given: GivenMode): boolean {
+  const { script, range } = command;
+  const files = modeTargets(command, given);
   const removed = script.commands.filter(c => c.name === 'rm' && c.range.start > range.start).flatMap(c => c.args.map(arg => arg.raw));
   return files.length > 0 && files.every(file => removed.includes(file));
 }
@@ -56,16 +45,15 @@ export const rule = defineRule({
   fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
   on: {
     command({ command, instruction }, report) {
-      const word = modeWord(command);
-      const mode = word?.text?.replace(/^(?:--mode=|-m(?=\d))/, '');
-      if (!word || mode === undefined) return;
+      const given = modeOf(command);
+      if (!given) return;
+      const { word, text: mode, range: place } = given;
       if (command.name === 'umask') {
         if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('attended'));
         return;
       }
-      if (!isOpen(mode) || isTemporary(command, word)) return;
+      if (!isOpen(mode) || isTemporary(command, given)) return;
       const narrow = narrowed(mode);
-      const place: Range = { start: word.range.end - mode.length, end: word.range.end };
       const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.json && !instruction.parent;
       report(
         exact ? place : word.range,
