@@ -61,12 +61,16 @@ export interface BindingView extends Keeper {
 /** The group of RBAC's own objects. */
 export const rbacGroup = 'rbac.authorization.k8s.io';
 
-/** Roles that the API server makes and keeps up by itself, under this label. */
+/** The label of what the API server makes and keeps up by itself. */
 const bootstrapping = 'kubernetes.io/bootstrapping';
 
-/** Whether the cluster makes an object itself: its name begins with `system:`, or its label says so. */
-function isBuiltIn(object: KubernetesObject): boolean {
-  return object.name?.startsWith('system:') === true || object.labels.has(bootstrapping);
+/** What its names begin with, as they come out of a cluster without that label. */
+const ownNames =
+  /^system:(?:controller:|kube-|node|certificates\.|auth-delegator$|aggregate-to-|heapster$|monitoring$|persistent-volume-provisioner$)/;
+
+/** Whether the cluster makes an object itself. Names alone say little: add-ons call their own roles `system:` too. */
+function isBuiltIn({ name, labels }: KubernetesObject): boolean {
+  return labels.has(bootstrapping) || (name?.startsWith('system:') === true && ownNames.test(name));
 }
 
 function wordsOf(object: KubernetesObject, rule: YamlMap, field: string): RbacWord[] {
@@ -122,30 +126,41 @@ export const bindingOf = derive((object: KubernetesObject): BindingView | null =
   return { target: 'binding', derived: new Map(), object, path: object.path, complete: object.complete, cluster, role, subjects };
 });
 
-/** What a rule allows of what was asked: one resource, and the first of the verbs. */
+/** What one item of `rules` allows of what was asked. */
 export interface Grant {
   readonly rule: PolicyRule;
-  readonly resource: RbacWord;
-  readonly verb: RbacWord;
-  /** All verbs among those asked for that the rule names, as messages list them; `*` alone where it has that. */
+  /** Where the first of the resources stands. */
+  readonly range: Range;
+  /** The resources among those asked for, as messages list them. */
+  readonly resources: string;
+  /** The verbs likewise; `*` alone where the rule has that. */
   readonly verbs: string;
 }
 
+/** A list as messages show it: two words at most, and one where they are long. */
+function listed(words: readonly string[]): string {
+  const shown = words.slice(0, words.length > 1 && words[0]!.length + words[1]!.length > 40 ? 1 : 2);
+  return [...shown, ...(shown.length < words.length ? ['...'] : [])].join(', ');
+}
+
+/** Whether a rule holds for some names only. (RBAC knows no `*` among names; who writes it means all.) */
+export function isNarrow({ names }: PolicyRule): boolean {
+  return names.length > 0 && !names.some(({ text }) => text === '*');
+}
+
 /**
- * What the rules of a role allow on named resources (`pods`, `pods/exec`) with one of these verbs. Groups, verbs and names follow the RBAC
- * authorizer: `*` is any; `pods/*` is nothing. Resources that are `*` are passed over: `rbac-wildcard` speaks of those.
- * @param group the API group of the resources; `*` in the rule matches it
+ * What the rules of a role allow on named resources (`pods`, `pods/exec`) of one group with any of these verbs. Matches as the RBAC authorizer
+ * does: `*` is any group or verb, `pods/*` is nothing. A resource `*` is passed over, since `rbac-wildcard` speaks of it.
  */
-export function grantsOf(role: RoleView, group: string, resources: ReadonlySet<string>, verbs: ReadonlySet<string>): Grant[] {
+export function grantsOf(role: RoleView, group: string, resources: readonly string[], verbs: readonly string[]): Grant[] {
   const found: Grant[] = [];
   for (const rule of role.rules) {
-    if (rule.resources.length === 0 || !rule.groups.some(({ text }) => text === group || text === '*')) continue;
-    const allowed = rule.verbs.filter(({ text }) => text === '*' || verbs.has(text));
-    const verb = allowed[0];
-    if (!verb) continue;
-    const any = allowed.some(({ text }) => text === '*');
-    for (const resource of rule.resources)
-      if (resources.has(resource.text)) found.push({ rule, resource, verb, verbs: any ? '*' : allowed.map(({ text }) => text).join(', ') });
+    const named = rule.resources.filter(({ text }) => resources.includes(text));
+    if (named.length === 0 || !rule.groups.some(({ text }) => text === group || text === '*')) continue;
+    const any = rule.verbs.some(({ text }) => text === '*');
+    const allowed = any ? ['*'] : rule.verbs.map(({ text }) => text).filter(text => verbs.includes(text));
+    if (allowed.length === 0) continue;
+    found.push({ rule, range: named[0]!.range, resources: listed(named.map(({ text }) => text)), verbs: listed(allowed) });
   }
   return found;
 }
