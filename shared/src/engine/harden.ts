@@ -91,7 +91,8 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
     );
     for (const [key, refusal] of dropped)
       log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
-    if (!settled) return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log, snippets: [] };
+    if (!settled)
+      return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log, snippets: [] };
     if (passes === maxPasses) {
       const { findings } = host.read(original);
       return {
@@ -222,12 +223,16 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
   for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members))
     answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
   const stayed = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
+  // By what they say, not of which words: a fix that lengthens a path gives the other findings at it other data, and is no worse for that.
+  const kindsBefore = countKinds(before.findings);
+  const kindsAfter = countKinds(after.findings);
   const worse = new Set(
     after.findings
       .filter(
         f =>
           (f.finding.category === 'correctness' || f.finding.rule === 'bulkhead/internal-error') &&
-          (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0),
+          (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0) &&
+          (kindsAfter.get(kindOf(f)) ?? 0) > (kindsBefore.get(kindOf(f)) ?? 0),
       )
       .map(f => f.part.index),
   );
@@ -248,6 +253,21 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
 function countKeys(findings: readonly PartFinding[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { key, finding } of findings) if (!finding.suppression) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** What a finding says, whatever it says it of. */
+function kindOf({ finding, part }: PartFinding): string {
+  return `${part.index}\n${finding.rule}\n${finding.messageId}`;
+}
+
+function countKinds(findings: readonly PartFinding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const found of findings) {
+    if (found.finding.suppression) continue;
+    const kind = kindOf(found);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
   return counts;
 }
 
