@@ -1,0 +1,71 @@
+import { derive } from '../../model/derived';
+import { runCommands } from '../../model/dockerfile/scripts';
+import type { Instruction, RunCommand, Stage, Word } from '../../model/dockerfile/types';
+import { plainName, plainText } from '../../model/shell/downloads';
+import { useOf } from '../../model/shell/verification';
+import { defineRule } from '../../rule/define-rule';
+
+/** What ADD unpacks or decompresses by its name; it does not know zip. */
+const archive = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
+const unpackers = new Set([
+  'tar',
+  'bsdtar',
+  'gunzip',
+  'gzip',
+  'bunzip2',
+  'bzip2',
+  'unxz',
+  'xz',
+  'unlzma',
+  'zcat',
+  'bzcat',
+  'xzcat',
+  'unzstd',
+  'zstd',
+]);
+
+/** The commands of a stage that unpack something. */
+const extractions = derive((stage: Stage): readonly RunCommand[] =>
+  stage.instructions
+    .filter(i => i.keyword === 'RUN')
+    .flatMap(runCommands)
+    .filter(
+      ({ command }) => command.name !== null && unpackers.has(command.name) && (useOf(command) === 'extracted' || command.name === 'zcat'),
+    ),
+);
+
+/** The name of a word's file. Backslashes part folders here, as those who write them mean it. */
+const nameOf = ({ raw }: Word): string => plainName(raw.replace(/["']/g, ''));
+
+/** The names under which the archives of a COPY may be found in the image: their own, or the one that it gives. */
+function archivesOf({ words }: Instruction): readonly string[] {
+  const names = words.map(nameOf);
+  return names.slice(0, -1).some(name => archive.test(name)) ? names.filter(name => archive.test(name)) : [];
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/copy-then-extract',
+  title: 'COPY of an archive that is then extracted',
+  severity: 'hint',
+  category: 'correctness',
+  profile: 'strict',
+  peers: { hadolint: ['DL3010'], tally: ['hadolint/DL3010'] },
+  messages: {
+    archive: { text: 'ADD would unpack "{archive}" itself, without a layer that holds the archive too' },
+    extract: { text: 'Unpacked here' },
+  },
+  on: {
+    instruction(instruction, report) {
+      const { stage, keyword, words, index } = instruction;
+      if (keyword !== 'COPY' || !stage || words.length < 2 || instruction.parent || instruction.flag('from')) return;
+      const names = archivesOf(instruction);
+      if (names.length === 0) return;
+      for (const run of extractions(stage)) {
+        const used = run.instruction.index > index && run.command.args.find(arg => names.includes(plainName(plainText(arg))));
+        if (!used) continue;
+        const source = words.find(word => archive.test(nameOf(word)))!;
+        return report(source.range, 'archive', { archive: nameOf(source) }, report.related(used.range, 'extract'));
+      }
+    },
+  },
+});
