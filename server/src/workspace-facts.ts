@@ -75,10 +75,13 @@ function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
     started: false,
     lines: new Map(),
     known: new Set(),
-    view: askedIndex(question => {
-      begun();
-      return question(store.index);
-    }),
+    view: askedIndex(
+      question => {
+        begun();
+        return question(store.index);
+      },
+      (path, facts, run) => store.index.assuming(path, facts, run),
+    ),
   };
   return folder;
 }

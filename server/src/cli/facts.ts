@@ -57,7 +57,10 @@ export function createFacts(engine: Engine): Facts {
     of: input => {
       const { base } = input;
       if (base === null) return emptyWorkspace;
-      return askedIndex(question => question(indexOf(input, base)));
+      return askedIndex(
+        question => question(indexOf(input, base)),
+        (path, assumed, run) => indexOf(input, base).assuming(path, assumed, run),
+      );
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);

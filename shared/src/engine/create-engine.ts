@@ -9,7 +9,7 @@ import { snippetsFor } from '../fix/kubernetes/snippets';
 import { dockerfilePart } from './dockerfile-part';
 import type { Engine } from './engine';
 import { readFacts } from './file-facts';
-import { applyFixes, renderFix } from './harden';
+import { applyFixes, renderFix, type HardenState } from './harden';
 import { cachedObjects, kubernetesPart, type ObjectCache } from './kubernetes-part';
 import { createLinter, defaultSizeLimit, tooLarge } from './lint';
 import type { Part } from './part';
@@ -108,7 +108,11 @@ export function createEngine(rules: readonly Rule[]): Engine {
         {
           read: text => {
             const parts = read(source, text);
-            return { parts, findings: linter.details({ ...file, text }, source, parts, context) };
+            const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
+            if (text === file.text || !context.workspace.complete) return { parts, findings: details() };
+            // rules that look at the whole workspace are to see what a fix changed
+            const facts = readFacts({ ...file, text }, source, { documents, objects, readChunks });
+            return { parts, findings: context.workspace.assuming(file.path, facts, details) };
           },
         },
         file.text,

@@ -1,4 +1,5 @@
 import { itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import { allowsDns, isolates, policyRules } from '../model/kubernetes/network-policy';
 import type { YamlMap } from '../model/yaml/types';
 import type { KubernetesObject } from '../model/kubernetes/types';
 import { readCalicoSelector } from './calico-selector';
@@ -17,18 +18,16 @@ const namespaced = (head: FactHead, selector: LabelSelector | null, ingress: boo
   namespaces: null,
   ingress,
   egress,
+  // who says more than Kubernetes' own policies can is not asked for DNS
+  dns: true,
 });
-
-/** The directions that a policy of Kubernetes isolates: `policyTypes`, else ingress always, and egress where it has such rules. */
-export function isolates(spec: YamlMap | null): { readonly ingress: boolean; readonly egress: boolean } {
-  const types = (sequenceOf(spec?.get('policyTypes'))?.items ?? []).map(stringOf);
-  if (types.length > 0) return { ingress: types.includes('Ingress'), egress: types.includes('Egress') };
-  return { ingress: true, egress: (sequenceOf(spec?.get('egress'))?.items.length ?? 0) > 0 };
-}
 
 const native: Reader = (object, spec, head) => {
   const { ingress, egress } = isolates(spec);
-  return namespaced(head, readLabelSelector(object.document, spec.get('podSelector')) ?? everything, ingress, egress);
+  return {
+    ...namespaced(head, readLabelSelector(object.document, spec.get('podSelector')) ?? everything, ingress, egress),
+    dns: policyRules(object).some(allowsDns),
+  };
 };
 
 /** Cilium puts sources before keys: `k8s:app`, `any:app`. The labels of the pod's namespace are among its own. */

@@ -13,23 +13,29 @@ export interface Table<F> {
   /** In order of paths. */
   get(key: string): readonly F[];
   has(key: string): boolean;
+  /** How many facts there are under a key. */
+  count(key: string): number;
 }
 
 /** Creates an empty table. */
 export function createTable<F>(): Table<F> {
-  const buckets = new Map<string, { readonly files: Map<string, F[]>; sorted: readonly F[] | null }>();
+  const buckets = new Map<string, { readonly files: Map<string, F[]>; sorted: readonly F[] | null; count: number }>();
   return {
     add: (path, key, fact) => {
       let bucket = buckets.get(key);
-      if (!bucket) buckets.set(key, (bucket = { files: new Map<string, F[]>(), sorted: null }));
+      if (!bucket) buckets.set(key, (bucket = { files: new Map<string, F[]>(), sorted: null, count: 0 }));
       const list = bucket.files.get(path);
       if (list) list.push(fact);
       else bucket.files.set(path, [fact]);
       bucket.sorted = null;
+      bucket.count++;
     },
     remove: (path, key) => {
       const bucket = buckets.get(key);
-      if (!bucket?.files.delete(path)) return;
+      const gone = bucket?.files.get(path);
+      if (!bucket || !gone) return;
+      bucket.files.delete(path);
+      bucket.count -= gone.length;
       bucket.sorted = null;
       if (bucket.files.size === 0) buckets.delete(key);
     },
@@ -39,6 +45,7 @@ export function createTable<F>(): Table<F> {
       return (bucket.sorted ??= [...bucket.files].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, facts]) => facts));
     },
     has: key => buckets.has(key),
+    count: key => buckets.get(key)?.count ?? 0,
   };
 }
 

@@ -73,6 +73,8 @@ export interface PolicyFact extends Selecting {
   /** The directions that it isolates. */
   readonly ingress: boolean;
   readonly egress: boolean;
+  /** Whether its pods may ask a name server. */
+  readonly dns: boolean;
 }
 
 /** A PodDisruptionBudget. Counts as written: `2`, `50%`. */
@@ -213,8 +215,10 @@ export interface ImageBuild {
 export interface WorkspaceIndex {
   /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input. */
   readonly complete: boolean;
-  /** Whether the index is complete and holds an object of `kind` in the namespace: then others of that kind may be missed. */
+  /** Whether the index is complete and holds an object of `kind` (or any `workload`) in the namespace: then others of that kind may be missed. */
   covers(kind: string, namespace: string | null): boolean;
+  /** Whether the index is complete and holds more than one object that may be in the namespace, so that it is not kept elsewhere. */
+  surrounds(namespace: string | null): boolean;
   /** The object of a kind (as `ObjectFact.kind`) and name. */
   object(kind: string, namespace: string | null, name: string): Fact | undefined;
   /** The ServiceAccount of a name in a namespace. */
@@ -237,4 +241,6 @@ export interface WorkspaceIndex {
   scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
+  /** Runs something while a file has other facts, as after a fix that is being tried. */
+  assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

@@ -27,13 +27,21 @@ export interface WorkspaceFacts {
   settle(complete: boolean): void;
 }
 
-/** An index that puts every question through `ask`: what records questions, or puts them to an index that comes later. */
-export function askedIndex(ask: <T>(question: (index: WorkspaceIndex) => T) => T): WorkspaceIndex {
+/**
+ * An index that puts every question through `ask`: what records questions, or puts them to an index that comes later.
+ * @param assuming what `assuming` does; where absent it only runs what it is given
+ */
+export function askedIndex(
+  ask: <T>(question: (index: WorkspaceIndex) => T) => T,
+  assuming: WorkspaceIndex['assuming'] = (_path, _facts, run) => run(),
+): WorkspaceIndex {
   return {
+    assuming,
     get complete() {
       return ask(i => i.complete);
     },
     covers: (kind, namespace) => ask(i => i.covers(kind, namespace)),
+    surrounds: namespace => ask(i => i.surrounds(namespace)),
     object: (kind, namespace, name) => ask(i => i.object(kind, namespace, name)),
     serviceAccount: (namespace, name) => ask(i => i.serviceAccount(namespace, name)),
     bindingsOf: (namespace, name) => ask(i => i.bindingsOf(namespace, name)),
@@ -58,6 +66,15 @@ function filed<F extends Fact>(table: Table<F>, keys: (fact: Fact) => readonly s
 }
 
 const none: readonly string[] = [];
+
+const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod']);
+
+/** `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
+function kindKeys(fact: Fact): readonly string[] {
+  if (!('kind' in fact)) return none;
+  const kinds = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
+  return [...kinds, ...[...kinds, ''].map(kind => `${kind}@${fact.namespace ?? ''}`), '*'];
+}
 
 /** The keys of facts that select pods: those of their selector, and `all`. */
 function keysOfSelector(type: string): (fact: Fact) => readonly string[] {
@@ -90,7 +107,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
 
   const filing: Filing = [
     filed(named, fact => ('kind' in fact && fact.name !== '' ? [`${fact.kind}/${fact.name}`] : none)),
-    filed(kinds, fact => ('kind' in fact ? [`${fact.kind}@${fact.namespace ?? ''}`, fact.kind] : none)),
+    filed(kinds, kindKeys),
     filed(workloads, fact => (fact.type === 'workload' ? labelKeys(fact.labels) : none)),
     filed(serviceLabels, fact => (fact.type === 'service' ? labelKeys(fact.labels) : none)),
     filed(policies, keysOfSelector('policy')),
@@ -144,6 +161,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     },
     covers: (kind, namespace) =>
       complete && (namespace === null ? kinds.has(kind) : kinds.has(`${kind}@${namespace}`) || kinds.has(`${kind}@`)),
+    surrounds: namespace => complete && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
     object: find,
     serviceAccount: (namespace, name) => {
       const fact = find('ServiceAccount', namespace, name);
@@ -172,6 +190,15 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     budgetsFor: pod => selecting(budgets, pod),
     scalersOf: (kind, namespace, name) => scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace)),
     buildsOf: image => images.buildsOf(image),
+    assuming: (path, facts, run) => {
+      const before = files.get(path) ?? emptyFacts;
+      set(path, facts);
+      try {
+        return run();
+      } finally {
+        set(path, before);
+      }
+    },
   };
   return {
     index,
