@@ -50,6 +50,12 @@ const databases =
 const jvms =
   /(^|\/)(eclipse-temurin|openjdk|amazoncorretto|sapmachine|ibm-semeru-runtimes|zulu-openjdk.*|jdk|jre|java.*|maven|gradle|tomcat|jetty|elasticsearch|logstash|opensearch|solr|cassandra|kafka|cp-kafka.*|cp-server|zookeeper|neo4j|jenkins|sonarqube|keycloak|flink|spark|nexus3)$/;
 
+/** What the sources say, where the collected facts leave it open. */
+const corrections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  // build/pause/Dockerfile has USER 65535:65535; the program only waits, so that older tags run as that too
+  'registry.k8s.io/pause': { nonRoot: 'set-user', runAsUser: 65535, runAsGroup: 65535 },
+};
+
 /** Tags that carry another user than the plain image; read in the notes of the collected facts. */
 function userVariants(name: string): Readonly<Record<string, Omit<RawUser, 'onlyIn'>>> | undefined {
   const nonroot = { name: 'nonroot', uid: 65532, gid: 65532, numeric: true };
@@ -135,7 +141,9 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
     init: raw.init === null || raw.init.includes('(') ? null : raw.init,
     entrypoint: raw.entrypoint,
     replacements,
-    hardening: dense(Object.fromEntries(Object.entries(raw.hardening).filter(([key]) => key !== 'note' && key !== 'replacement'))),
+    hardening:
+      corrections[first] ??
+      dense(Object.fromEntries(Object.entries(raw.hardening).filter(([key]) => key !== 'note' && key !== 'replacement'))),
     database: raw.kind === 'server' && databases.test(first.replace(/:.*/, '')),
     jvm: jvms.test(first.replace(/:.*/, '')),
   });

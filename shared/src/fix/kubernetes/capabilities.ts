@@ -7,16 +7,8 @@ import type { ContainerView } from '../../model/kubernetes/types';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
+import { rootCapabilities } from './root-capabilities';
 import { endsNonRoot, userDecision, userOperations } from './user';
-
-/** What an image needs as long as it runs as root; `null` where that is not known. */
-export function rootCapabilities(profile: ImageProfile | null): readonly string[] | null {
-  if (!profile) return null;
-  if (profile.rootCapabilities.length > 0) return profile.rootCapabilities;
-  const { privilegeDrop: drop } = profile;
-  if (!drop || drop.capabilities.length === 0) return null;
-  return [...new Set([...drop.capabilities, ...(profile.portsBelow1024.length > 0 ? ['NET_BIND_SERVICE'] : [])])].sort();
-}
 
 /** Drops all capabilities, and adds those that are listed and not added yet. */
 function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {

@@ -3,6 +3,7 @@ import { mapOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { needsRootImage } from '../../knowledge/root-images';
+import { addsForEntryPoint } from './root-capabilities';
 import type { ContainerView, VolumeView } from '../../model/kubernetes/types';
 
 /** Commands that only root can run, or that change what an image ships. */
@@ -32,7 +33,7 @@ export function needsRoot(container: ContainerView): string | null {
   if (containerFlag(container, 'privileged')?.value === true) return 'it is privileged';
   const added = capabilities(container, 'add').items.find(({ name }) => name !== 'NET_BIND_SERVICE');
   // a process that is not root gets no capability from `add` alone
-  if (added) return `it adds ${added.name}, which only root can use`;
+  if (added && !addsForEntryPoint(container)) return `it adds ${added.name}, which only root can use`;
   const command = rootCommand(container);
   if (command !== null) return `it runs ${command}`;
   if (container.image && needsRootImage(container.image.text)) return 'its image works as root alone';

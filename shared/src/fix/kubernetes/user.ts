@@ -5,12 +5,13 @@ import { derive } from '../../model/derived';
 import { containerName } from '../../model/kubernetes/names';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { booleanOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
-import { ownSetting, podSetting, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
+import { capabilities, ownSetting, podSetting, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
 import type { ContainerView, MountView, PodView, Setting } from '../../model/kubernetes/types';
 import type { YamlNode } from '../../model/yaml/types';
 import { knownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
+import { addsForEntryPoint } from './root-capabilities';
 import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
 import { runsOnWindows } from './windows';
 
@@ -231,6 +232,9 @@ export function userOperations(container: ContainerView, settings: FixSettings):
   if (decision.uid !== null) put(!ownUser && plan.podUser === decision.uid ? 'pod' : 'own', 'runAsUser', decision.uid);
   if (decision.fsGroup !== null) put('pod', 'fsGroup', sharedFsGroup(plan) ?? decision.fsGroup);
   if (decision.lowPort !== null) operations.push(...openLowPorts(pod));
+  // what the entry point added to change its user is of no use to that user
+  const spare = decision.uid !== null && addsForEntryPoint(container) ? capabilities(container, 'add').items : [];
+  for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push({ type: 'yaml.remove', path, prune: true });
   return operations;
 }
 

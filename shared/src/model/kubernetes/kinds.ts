@@ -55,6 +55,7 @@ const faithful = new Set([
   'apps.openshift.io',
   'argoproj.io',
   'serving.knative.dev',
+  'sinks.knative.dev',
   'keda.sh',
   'apps.kruise.io',
   'batch.volcano.sh',

@@ -88,7 +88,7 @@ export function isVariable(text: string): boolean {
 /** Whether a node's value is filled in later, as far as its text shows. */
 export function isUnknown(node: MaybeNode): boolean {
   const at = scalarOf(node);
-  return at !== null && typeof at.value === 'string' && (isMasked(at) || at.value.includes('${'));
+  return at !== null && typeof at.value === 'string' && (isMasked(at) || at.value.includes('${') || at.value.includes('{{'));
 }
 
 /** Whether nothing is added to a node when templates are filled in. What is absent is closed, what is unknown as a whole is open. */

@@ -25,6 +25,9 @@ export interface MaskedText {
 export const longestAction = 4000;
 
 const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
+/** Expressions of an Argo workflow, which Argo fills in and no template engine before it. */
+const argoWords = /^\{\{=?[ \t]*(?:steps|tasks|inputs|outputs|workflow|item|pod|node|retries|lastRetry|cronworkflow)\b/;
+const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
 const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#.*)?$/;
@@ -137,6 +140,11 @@ function describe(text: string, start: number, end: number, column: number, whol
   };
 }
 
+/** Whether an action is an expression of Argo inside a quoted scalar that starts on its line. */
+function isArgoText(text: string, line: number, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return argoWords.test(text.slice(start, Math.min(end, start + 80))) && openQuote.test(text.slice(line, start));
+}
+
 /**
  * Masks template actions at equal length. Lines that hold nothing but actions become blank; an action beside other text becomes a run of
  * `maskCharacter`, so that it parses as (part of) a scalar. `${{ }}` is left alone. Linear in the length of the text.
@@ -173,12 +181,14 @@ export function maskTemplate(text: string): MaskedText {
     masked += text.slice(from, end);
     const context = contextOf(masked, state, wholeLine);
     const helm = found.some(span => helmWords.test(text.slice(span.start, span.end)));
-    if (found.length > 0 && (context === 'structure' || helm)) templated = true;
-    if (context === 'structure') {
+    // a quoted scalar with an expression in it is YAML as it stands
+    const literal = context === 'structure' && !helm && found.every(span => isArgoText(text, line, span));
+    if (found.length > 0 && !literal && (context === 'structure' || helm)) templated = true;
+    if (context === 'structure' && !literal) {
       masked = wholeLine ? fill(masked, ' ') : blankLaterLines(masked);
       for (const span of found) actions.push(describe(text, span.start, span.end, span.start - line, wholeLine));
     }
-    if (found.length > 0) {
+    if (found.length > 0 && !literal) {
       pieces.push(text.slice(done, line), masked);
       done = end;
     }

@@ -1,5 +1,5 @@
 import { defineRule, left, violates } from '../../rule/define-rule';
-import { rootCapabilities } from '../../fix/kubernetes/capabilities';
+import { rootCapabilities } from '../../fix/kubernetes/root-capabilities';
 import { knownImage } from '../../fix/kubernetes/image';
 import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../knowledge/capabilities';
 import { containerName } from '../../model/kubernetes/names';

@@ -1,0 +1,177 @@
+/**
+ * How many workloads of the real corpus Pod Security admission at `restricted` lets in, before and after harden, and why not the rest.
+ * `npx tsx tools/accuracy/restricted.ts` prints it; `--list` with each workload that still fails.
+ */
+import { pathToFileURL } from 'node:url';
+import { defaultConfig } from '../../shared/src/config/effective';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import type { Engine } from '../../shared/src/engine/engine';
+import type { Left, LintContext } from '../../shared/src/engine/types';
+import { containerName, objectName } from '../../shared/src/model/kubernetes/names';
+import { evaluatePss, type PssControl } from '../../shared/src/model/kubernetes/pss';
+import { readObjects } from '../../shared/src/model/kubernetes/read';
+import type { PodView } from '../../shared/src/model/kubernetes/types';
+import { pathToPointer } from '../../shared/src/model/yaml/lookup';
+import { parseStream } from '../../shared/src/model/yaml/parse';
+import { rules } from '../../shared/src/rules/generated/index';
+import { detectSource } from '../../shared/src/source/detect';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { corpusFiles, hasShared, noShared, type CorpusFile } from '../shared-folder';
+
+/** A finding that keeps a workload from passing, with the reason why harden left it. */
+export interface Obstacle {
+  readonly rule: string;
+  readonly container: string | null;
+  readonly reason: string;
+  readonly detail: string | null;
+}
+
+/** What becomes of one workload. */
+export interface RestrictedRow {
+  readonly path: string;
+  /** `Deployment "web"`. */
+  readonly workload: string;
+  readonly images: readonly string[];
+  /** The controls that it fails as it stands, and after harden. */
+  readonly before: readonly PssControl[];
+  readonly after: readonly PssControl[];
+  /** Why it still fails; empty where it passes. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** What the table of docs/accuracy.md shows. */
+export interface RestrictedSummary {
+  readonly workloads: number;
+  readonly before: number;
+  readonly after: number;
+  /** Workloads that fail at the highest level that only a person can lift them from, by the first reason that stands in the way. */
+  readonly reasons: readonly { readonly rule: string; readonly reason: string; readonly detail: string; readonly workloads: number }[];
+}
+
+const { kubernetesMinor } = defaultConfig;
+const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+
+/** The pods of a plain manifest, each with the document that it stands in. Templates and fragments have none: their pods are not whole. */
+function podsOf(file: CorpusFile): { readonly pod: PodView; readonly document: number }[] {
+  const { family, dialect } = detectSource(file.path, file.text);
+  if (family !== 'kubernetes' || dialect.templated || dialect.fragment || dialect.holds) return [];
+  return parseStream(file.text, new Map()).flatMap(({ document, index }) =>
+    readObjects(document, dialect)
+      .filter(object => !object.fragment)
+      .flatMap(object => object.pods.map(pod => ({ pod, document: index }))),
+  );
+}
+
+const controlsOf = (pod: PodView): readonly PssControl[] => [
+  ...new Set(evaluatePss(pod, 'restricted', kubernetesMinor).map(({ control }) => control)),
+];
+
+/** Whether a finding is about a pod, or one of its containers. */
+function isAbout({ finding }: Left, pod: PodView, document: number): boolean {
+  const { object } = finding;
+  const pointer = pathToPointer(pod.path);
+  return object !== null && object.document === document && (object.path === pointer || object.path.startsWith(`${pointer}/`));
+}
+
+/** What becomes of each workload of the files. */
+export function measureRestricted(files: readonly CorpusFile[], engine: Engine = createEngine(rules)): readonly RestrictedRow[] {
+  return files.flatMap(file => {
+    const before = podsOf(file);
+    if (before.length === 0) return [];
+    const { text, left } = engine.harden(file, context);
+    const after = podsOf({ ...file, text });
+    return before.map(({ pod, document }, at): RestrictedRow => {
+      const hardened = after[at]!.pod;
+      const failed = controlsOf(hardened);
+      const obstacles = left
+        .filter(each => each.finding.pss !== null && isAbout(each, hardened, document))
+        .map(({ finding, reason, detail }) => ({
+          rule: finding.rule,
+          container: finding.object?.container ?? null,
+          reason,
+          detail: detail ?? finding.left?.detail ?? null,
+        }));
+      return {
+        path: file.path,
+        workload: objectName(pod.object),
+        images: pod.containers.map(container => container.image?.text ?? containerName(container)),
+        before: controlsOf(pod),
+        after: failed,
+        obstacles: failed.length === 0 ? [] : obstacles,
+      };
+    });
+  });
+}
+
+/** What somebody decides first: a workload that has one of these does not pass whatever becomes of the rest. */
+const order: readonly (readonly [rule: string, words: string])[] = [
+  ['kubernetes/runtime-socket', 'mounts the socket of a container runtime'],
+  ['kubernetes/privileged', 'is privileged'],
+  ['kubernetes/host-path', 'mounts paths of its node'],
+  ['kubernetes/host-network', 'shares the network of its node'],
+  ['kubernetes/host-pid', 'sees the processes of its node'],
+  ['kubernetes/host-ipc', 'shares the IPC of its node'],
+  ['kubernetes/host-port', 'takes a port of its node'],
+  ['kubernetes/volume-type', 'has a volume of another type'],
+  ['kubernetes/unsafe-sysctls', 'sets an unsafe sysctl'],
+  ['kubernetes/selinux-options', 'has an SELinux type of its own'],
+  ['kubernetes/apparmor-profile', 'switches AppArmor off'],
+  ['kubernetes/seccomp-profile', 'asks for no seccomp'],
+  ['kubernetes/added-capabilities', 'adds capabilities for a purpose'],
+];
+
+/** Why a workload fails, in the words of a table. */
+export function mainReason({ obstacles }: RestrictedRow): { readonly rule: string; readonly reason: string; readonly detail: string } {
+  for (const [rule, detail] of order) {
+    const found = obstacles.find(each => each.rule === rule);
+    if (found) return { rule, reason: found.reason, detail };
+  }
+  const found = obstacles.find(({ rule }) => rule === 'kubernetes/run-as-root') ?? obstacles[0];
+  const generic = (found?.detail ?? '')
+    .replace(/^it adds .*/, 'adds capabilities that only root can use')
+    .replace(/^it runs .*/, 'runs commands that only root can run')
+    .replace(/^it mounts .*/, 'mounts paths of its node')
+    .replace(/^it listens .*/, 'listens on a port below 1024')
+    .replace(/^(its image starts as root); .*/, '$1; there is an unprivileged twin')
+    .replace(/^its? /, '');
+  return { rule: found?.rule ?? '', reason: found?.reason ?? '', detail: generic };
+}
+
+/** The rows of the table: how many pass before and after, and why the others do not. */
+export function summarizeRestricted(rows: readonly RestrictedRow[]): RestrictedSummary {
+  const counts = new Map<string, RestrictedSummary['reasons'][number]>();
+  for (const row of rows.filter(({ after }) => after.length > 0)) {
+    const main = mainReason(row);
+    const key = JSON.stringify(main);
+    counts.set(key, { ...main, workloads: (counts.get(key)?.workloads ?? 0) + 1 });
+  }
+  return {
+    workloads: rows.length,
+    before: rows.filter(({ before }) => before.length === 0).length,
+    after: rows.filter(({ after }) => after.length === 0).length,
+    reasons: [...counts.values()].sort((a, b) => b.workloads - a.workloads),
+  };
+}
+
+/** The measure over the corpus beside the checkout; `null` where that is absent. */
+export function restrictedSummary(): RestrictedSummary | null {
+  return hasShared ? summarizeRestricted(measureRestricted(corpusFiles('kubernetes'))) : null;
+}
+
+function print(list: boolean): void {
+  const rows = measureRestricted(corpusFiles('kubernetes'));
+  const { workloads, before, after, reasons } = summarizeRestricted(rows);
+  console.log(`${workloads} workloads: ${before} pass restricted as they stand, ${after} after harden`);
+  for (const { rule, reason, detail, workloads: count } of reasons) console.log(`  ${count}\t${rule}\t${reason}\t${detail}`);
+  if (!list) return;
+  for (const row of rows.filter(each => each.after.length > 0)) {
+    console.log(`\n${row.path} ${row.workload}  ${row.images.join(' ')}\n  fails ${row.after.join(', ')}`);
+    for (const { rule, container, reason, detail } of row.obstacles)
+      console.log(`    ${rule} ${container ?? ''}: ${reason} ${detail ?? ''}`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  if (hasShared) print(process.argv.includes('--list'));
+  else console.log(noShared);
+}
