@@ -126,9 +126,6 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
     if (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === '')) return kustomization(text);
     const tool = Object.hasOwn(toolGroups, group) ? toolGroups[group] : undefined;
     if (tool !== undefined) return source('none', `the file is ${tool}`);
-    if (head.apiVersion === 'v1' && head.kind === 'Config' && head.keys.some(k => k === 'clusters' || k === 'contexts' || k === 'users')) {
-      return source('none', 'the file is a kubeconfig');
-    }
     return 'kubernetes';
   }
   if (head.sequence) return head.itemKey === 'op' || head.itemKey === 'path' ? source('none', 'the file is a JSON patch') : null;

@@ -82,7 +82,6 @@ describe('by content', () => {
     ['kustomization.yaml', 'resources: [a.yaml]\n', 'the file is a kustomization'],
     ['Chart.yaml', 'apiVersion: v2\nname: a\nversion: 1.0.0\n', 'the file is a Helm chart description'],
     ['values.yaml', 'image: a\n', 'the file is values of a Helm chart'],
-    ['config', 'apiVersion: v1\nkind: Config\nclusters: []\n', 'the file is a kubeconfig'],
     ['templates/_helpers.tpl', '{{ define "x" }}', 'the file holds helper templates, no object of its own'],
   ])('%s is not ours, and says why', (path, text, reason) => expect(detectSource(path, text)).toMatchObject({ family: 'none', reason }));
 });
