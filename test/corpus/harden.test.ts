@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
-import type { Finding, HardenResult, LintContext } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { corpusContext, createHardening } from '../../tools/accuracy/corpus';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
 
 const engine = createEngine(rules);
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context = corpusContext;
 
 interface Parsed {
   readonly problems: number;
@@ -32,37 +30,7 @@ const parseDocker = (text: string): Parsed => {
   return { problems: model.problems.length, comments: model.comments.map(c => c.text), outline: model.instructions.map(i => i.keyword) };
 };
 
-/** Whether harden may take one of a finding's fixes; those that ask a registry wait for `pin`. */
-const isFixable = (finding: Finding): boolean =>
-  finding.fixes.some(f => (f.class === 'safe' || f.class === 'review') && f.needsDigest === undefined);
-
-/** Rules that have a safe or review fix, if not for every finding. */
-const fixing = new Set(rules.filter(r => Object.values(r.fixes).some(f => f.class === 'safe' || f.class === 'review')).map(r => r.id));
-
-/** What harden did over a folder of the corpus; printed, so that a change shows. */
-interface Tally {
-  /** Findings with a fix that harden may take, and how many of them it took. */
-  fixable: number;
-  fixed: number;
-  /** Findings of all rules with a safe or review fix, those that the rule itself left to a person among them. */
-  all: number;
-  /** Why such findings were left. */
-  readonly reasons: Map<string, number>;
-}
-
-function count(tally: Tally, found: readonly Finding[], result: HardenResult): void {
-  const counted = found.filter(f => !f.suppression);
-  const before = counted.filter(isFixable).length;
-  tally.fixable += before;
-  tally.fixed += Math.max(0, before - result.left.filter(l => isFixable(l.finding)).length);
-  tally.all += counted.filter(f => fixing.has(f.rule)).length;
-  for (const { reason, finding } of result.left.filter(l => fixing.has(l.finding.rule))) {
-    const key = `${reason} (${finding.rule})`;
-    tally.reasons.set(key, (tally.reasons.get(key) ?? 0) + 1);
-  }
-}
-
-function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: Tally): void {
+function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: ReturnType<typeof createHardening>): void {
   const input = { path: file.path, text: file.text };
   const found = engine.lint(input, context).findings;
   expect(found.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
@@ -73,7 +41,7 @@ function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: Tal
   }
   const result = engine.harden(input, context);
   expect(result.left.filter(l => l.reason === 'not-converged')).toEqual([]);
-  count(tally, found, result);
+  tally.count(found, result);
   if (result.text === file.text) return;
   const before = parse(file.text);
   const after = parse(result.text);
@@ -90,7 +58,7 @@ describe.each([
     test.skip(noShared, () => {});
     return;
   }
-  const tally: Tally = { fixed: 0, fixable: 0, all: 0, reasons: new Map() };
+  const tally = createHardening(rules);
   test('no crash, nothing broken, no comment lost, nothing left for a second run', () => {
     const broken: string[] = [];
     for (const file of corpusFiles(folder)) {

@@ -6,7 +6,7 @@ import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
-import type { Answer, Mapping } from './mapping';
+import { answersOf, type Answer, type Mapping } from './mapping';
 import type { Row } from './rows';
 
 /** Why a row is not counted: its own text says that its verdict is no measure. */
@@ -48,9 +48,7 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     const found = findings
       .filter(f => f.suppression === null && answers.some(a => a.rule === f.rule))
       .map(finding => ({ finding, line: table.position(finding.range.start).line + 1 - shift }));
-    const counting = found.filter(({ finding }) =>
-      answers.some(a => a.rule === finding.rule && (a.messages === null || a.messages.has(finding.messageId))),
-    );
+    const counting = found.filter(({ finding }) => answersOf(answers, finding));
     const exact = counting.some(({ line }) => row.line === null || line === row.line);
     const hit = exact || (row.family === 'dockerfile' && sameInstruction(file.text, counting, row.line, shift));
     const right = row.expect === 'hit' ? hit : counting.length === 0;

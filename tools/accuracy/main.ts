@@ -2,15 +2,21 @@
  * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md`;
  * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { root } from '../rules/files';
-import { hasShared, noShared } from '../shared-folder';
+import { format, resolveConfig } from 'prettier';
+import { corpusFiles, hasShared, noShared } from '../shared-folder';
+import { measureFolder } from './corpus';
 import { createJudge, type Verdict } from './judge';
 import { readMapping } from './mapping';
+import { renderPage, shareOf } from './page';
+import { measurePairs } from './pairs';
+import { measurePss } from './pss';
 import { readReasons, reasonFor } from './reasons';
+import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
 import { rules as generated } from '../../shared/src/rules/generated/index';
 
@@ -85,5 +91,37 @@ async function print(): Promise<void> {
     );
 }
 
+/** Measures everything and writes the page. */
+async function write(): Promise<void> {
+  const mapping = readMapping();
+  const judge = createJudge(generated, mapping);
+  const verdicts = readRows().flatMap(row => judge(row) ?? []);
+  const reasons = readReasons();
+  const page = renderPage({
+    verdicts,
+    reasons,
+    pss: measurePss(generated),
+    pairs: measurePairs(generated, mapping),
+    corpus: {
+      dockerfile: measureFolder(generated, corpusFiles('dockerfile')),
+      kubernetes: measureFolder(generated, corpusFiles('kubernetes')),
+    },
+    restricted: restrictedSummary(),
+  });
+  const path = join(root, 'docs/accuracy.md');
+  writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
+  for (const family of ['dockerfile', 'kubernetes'])
+    for (const expect of ['hit', 'clean'] as const) {
+      const share = shareOf(
+        verdicts.filter(v => v.row.family === family),
+        expect,
+        reasons,
+      );
+      console.log(
+        `${family}, ${expect}: ${share.right} of ${share.rows} right (${((100 * share.right) / share.rows).toFixed(1)} %), ${share.listed} listed, ${share.rows - share.right - share.listed} open`,
+      );
+    }
+}
+
 if (!hasShared) console.log(noShared);
-else void print();
+else void (Object.entries(options).every(([, value]) => value === undefined || value === false) ? write() : print());

@@ -11,7 +11,12 @@ export interface Answer {
 }
 
 /** Finds what of ours answers for a row; nothing where the catalogue does not map the peer's rule. */
-export type Mapping = (row: Row) => readonly Answer[];
+export type Mapping = (row: Pick<Row, 'family' | 'peer' | 'rule' | 'checks'>) => readonly Answer[];
+
+/** Whether a finding is one of those that answer. */
+export function answersOf(answers: readonly Answer[], { rule, messageId }: { readonly rule: string; readonly messageId: string }): boolean {
+  return answers.some(answer => answer.rule === rule && (answer.messages === null || answer.messages.has(messageId)));
+}
 
 interface CatalogueRule {
   readonly id: string;
@@ -45,7 +50,7 @@ export function readMapping(messagesOf = readMessages()): Mapping {
           for (const id of peerIds(peer, entry)) add(byPeer, `${peer} ${id}`, { rule, check });
     }
   }
-  const targetsOf = ({ family, peer, rule, checks }: Row): readonly { rule: string; check: string }[] => {
+  const targetsOf = ({ family, peer, rule, checks }: Parameters<Mapping>[0]): readonly { rule: string; check: string }[] => {
     const named = checks.flatMap(check => byCheck.get(check) ?? []);
     const targets = named.length > 0 ? named : (byPeer.get(`${peer} ${rule}`) ?? []);
     return targets.filter(target => target.rule.startsWith(`${family}/`));

@@ -24,6 +24,6 @@ export function readReasons(): readonly Reason[] {
 }
 
 /** The reason that holds for a row. */
-export function reasonFor(reasons: readonly Reason[], row: Row): Reason | undefined {
+export function reasonFor(reasons: readonly Reason[], row: Pick<Row, 'id'>): Reason | undefined {
   return reasons.find(({ row: id }) => (id.endsWith('*') ? row.id.startsWith(id.slice(0, -1)) : row.id === id));
 }

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { rules } from '../../shared/src/rules/generated/index';
+import { createJudge } from '../../tools/accuracy/judge';
+import { readMapping } from '../../tools/accuracy/mapping';
+import { shareOf } from '../../tools/accuracy/page';
+import { readReasons, reasonFor } from '../../tools/accuracy/reasons';
+import { readRows } from '../../tools/accuracy/rows';
+import { hasShared, noShared } from '../../tools/shared-folder';
+
+/** The share of rows that we must agree with, those that are listed with a reason among the others. */
+const least = 0.97;
+
+describe.runIf(hasShared)('the test suites of other linters', () => {
+  const judge = createJudge(rules, readMapping());
+  const reasons = readReasons();
+  const verdicts = readRows().flatMap(row => judge(row) ?? []);
+
+  test.each([
+    ['dockerfile', 'hit'],
+    ['dockerfile', 'clean'],
+    ['kubernetes', 'hit'],
+    ['kubernetes', 'clean'],
+  ] as const)('%s, %s rows', (family, expected) => {
+    const of = verdicts.filter(v => v.row.family === family);
+    const { rows, right, listed } = shareOf(of, expected, reasons);
+    console.log(
+      `${family}, ${expected}: ${right} of ${rows} right (${((100 * right) / rows).toFixed(1)} %), ${listed} listed with a reason`,
+    );
+    const open = of.filter(v => v.row.expect === expected && v.uncounted === null && !v.right && !reasonFor(reasons, v.row));
+    expect(open.map(v => v.row.id)).toEqual([]);
+    expect((right + listed) / rows).toBeGreaterThanOrEqual(least);
+  });
+
+  test('each listed reason is of use, and is one sentence', () => {
+    const wrong = verdicts.filter(v => !v.right);
+    const pairs = /^(?:polaris\/.*mutated|kubeaudit\/autofix\/)/;
+    const idle = reasons.filter(({ row }) => !pairs.test(row) && !wrong.some(v => reasonFor(reasons, v.row)?.row === row));
+    expect(idle.map(({ row }) => row)).toEqual([]);
+    expect(reasons.filter(({ reason }) => reason.trim() === '' || reason.length > 300)).toEqual([]);
+  });
+});
+
+test.runIf(!hasShared)(noShared, () => undefined);

@@ -1,0 +1,183 @@
+import type { Family } from '../../shared/src/rule/types';
+import type { FolderMeasure } from './corpus';
+import type { Verdict } from './judge';
+import type { Pair } from './pairs';
+import { reasonFor, type Reason } from './reasons';
+import type { RestrictedSummary } from './restricted';
+
+/** Everything that the page shows. */
+export interface Measures {
+  readonly verdicts: readonly Verdict[];
+  readonly reasons: readonly Reason[];
+  /** Verdicts of the Pod Security fixtures: right and judged. */
+  readonly pss: { readonly right: number; readonly rows: number };
+  readonly pairs: readonly Pair[];
+  readonly corpus: Readonly<Record<'dockerfile' | 'kubernetes', FolderMeasure>>;
+  readonly restricted: RestrictedSummary | null;
+}
+
+/** Rows of one kind: how many, how many right, how many of the others listed with a reason. */
+export interface Share {
+  readonly rows: number;
+  readonly right: number;
+  readonly listed: number;
+  /** Hits that are in the row's instruction but on another line of it. */
+  readonly near: number;
+}
+
+/** Counts verdicts of one expectation; rows that are not counted are left out. */
+export function shareOf(verdicts: readonly Verdict[], expect: 'hit' | 'clean', reasons: readonly Reason[]): Share {
+  const asked = verdicts.filter(v => v.uncounted === null && v.row.expect === expect);
+  return {
+    rows: asked.length,
+    right: asked.filter(v => v.right).length,
+    listed: asked.filter(v => !v.right && reasonFor(reasons, v.row) !== undefined).length,
+    near: asked.filter(v => v.near).length,
+  };
+}
+
+const families: readonly Family[] = ['dockerfile', 'kubernetes'];
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+function cells({ rows, right, listed }: Share): readonly (string | number)[] {
+  return [rows, right, percent(right, rows), percent(right + listed, rows), rows - right - listed];
+}
+
+/** Writes `docs/accuracy.md`. */
+export function renderPage(measures: Measures): string {
+  return [
+    '# Accuracy',
+    'Made by `npm run accuracy`, which needs the corpus beside the checkout. Each part says what is counted. Texts of other projects are not repeated here: rows are named by the ids that they have in the corpus.',
+    peersPart(measures),
+    pssPart(measures),
+    pairsPart(measures),
+    corpusPart(measures),
+    remainingPart(measures),
+  ].join('\n\n');
+}
+
+function peersPart({ verdicts, reasons }: Measures): string {
+  const rows: (readonly (string | number)[])[] = [];
+  for (const family of families) {
+    const own = verdicts.filter(v => v.row.family === family);
+    for (const peer of [...new Set(own.map(v => v.row.peer))]) {
+      const of = own.filter(v => v.row.peer === peer);
+      rows.push([`${family}, ${peer}`, ...cells(shareOf(of, 'hit', reasons)), ...cells(shareOf(of, 'clean', reasons))]);
+    }
+    rows.push([`**${family}**`, ...cells(shareOf(own, 'hit', reasons)), ...cells(shareOf(own, 'clean', reasons))]);
+  }
+  const near = verdicts.filter(v => v.near && v.uncounted === null).length;
+  const aside = verdicts.filter(v => v.uncounted !== null);
+  const counts = (['conflict', 'quirk', 'disputed', 'broader'] as const).map(kind => {
+    const of = aside.filter(v => v.uncounted === kind);
+    return `${of.length} ${uncountedWords[kind]} (we say the same in ${of.filter(v => v.right).length})`;
+  });
+  return [
+    '## The test suites of other linters',
+    'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile on the row’s line; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “With reasons” counts the rows that we mean to differ from as well; they are listed at the end, each with its reason.',
+    table(['', 'hits', 'right', 'share', 'with reasons', 'open', 'clean', 'right', 'share', 'with reasons', 'open'], rows),
+    `${near} of the right hits are in the row’s instruction, but on another of its lines: peers name the line where an instruction begins, we underline the word. Not counted: ${counts.join(', ')}.`,
+  ].join('\n\n');
+}
+
+const uncountedWords = {
+  conflict: 'rows on which two peers’ engines differ',
+  quirk: 'rows whose expectation is wrong by what Docker does',
+  disputed: 'rows that are disputed among the peers',
+  broader: 'clean rows of checks that are narrower than ours',
+} as const;
+
+function pssPart({ pss, restricted }: Measures): string {
+  const lines = [
+    '## Pod Security Standards',
+    `${pss.right} of ${pss.rows} verdicts of the admission controller’s own fixtures are right, at the fixture’s level and version, by the \`pss\` of the findings; a fixture that fails must be hit for the control that it is about.`,
+  ];
+  if (restricted) {
+    lines.push(
+      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, and ${restricted.after} after harden. What keeps the others out is left to a person, and harden says so:`,
+      table(
+        ['reason', 'workloads'],
+        restricted.reasons.map(r => [
+          `${r.rule === '' ? '' : `\`${r.rule}\`: `}${r.reason}${r.detail === '' ? '' : ` (${r.detail})`}`,
+          r.workloads,
+        ]),
+      ),
+    );
+  }
+  return lines.join('\n\n');
+}
+
+function pairsPart({ pairs, reasons }: Measures): string {
+  const rows = [...new Set(pairs.map(p => p.row.peer))].map(peer => {
+    const of = pairs.filter(p => p.row.peer === peer);
+    const compared = of.filter(p => p.theirs !== null);
+    return [
+      peer,
+      of.length,
+      of.filter(p => p.reached).length,
+      of.filter(p => !p.reached && reasonFor(reasons, p.row) !== undefined).length,
+      compared.length,
+      compared.reduce((sum, p) => sum + p.ours, 0),
+      compared.reduce((sum, p) => sum + (p.theirs ?? 0), 0),
+    ];
+  });
+  return [
+    '## What other fixers change',
+    'Polaris and kubeaudit test their own fixing with manifests. Reached: after our safe and review fixes for that check nothing is left of what it is about. Lines are those that differ from the file before, where the peer’s whole result is known.',
+    table(['', 'manifests', 'reached', 'left with a reason', 'compared', 'our changed lines', 'theirs'], rows),
+  ].join('\n\n');
+}
+
+function corpusPart({ corpus }: Measures): string {
+  return [
+    '## Real files, at the default profile',
+    ...families.flatMap(family => {
+      const { files, officialFiles, rules, hardening } = corpus[family];
+      const { fixed, fixable, all, reasons } = hardening;
+      const official = family === 'dockerfile';
+      return [
+        `### ${family}: ${files} files`,
+        `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
+        table(
+          ['reason', 'findings'],
+          [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => [reason, count]),
+        ),
+        `Files in which a rule reports, before and after harden${official ? `, and among the ${officialFiles} files of Docker’s official images` : ''}:`,
+        table(
+          ['rule', 'before', 'share', 'after', ...(official ? ['official', 'share'] : [])],
+          rules.map(r => [
+            `\`${r.rule}\``,
+            r.before,
+            percent(r.before, files),
+            r.after,
+            ...(official ? [r.official, percent(r.official, officialFiles)] : []),
+          ]),
+        ),
+      ];
+    }),
+  ].join('\n\n');
+}
+
+function remainingPart({ verdicts, reasons, pairs }: Measures): string {
+  const wrong = verdicts.filter(v => !v.right && v.uncounted === null);
+  const byRule = new Map<string, string[]>();
+  const add = (rule: string, line: string): void => void byRule.set(rule, [...(byRule.get(rule) ?? []), line]);
+  const line = (id: string, what: string, reason: Reason | undefined): string =>
+    `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${reason.reason}` : 'open'}`;
+  for (const { row, answers } of wrong) add(answers[0]!.rule, line(row.id, row.expect, reasonFor(reasons, row)));
+  for (const { row, reached, left } of pairs)
+    if (!reached) add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
+  return [
+    '## Where we differ',
+    'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `deliberate`: we decided otherwise.',
+    ...[...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([rule, lines]) => [`### ${rule}`, lines.join('\n')]),
+  ].join('\n\n');
+}
