@@ -2,7 +2,6 @@
  * How many workloads of the real corpus Pod Security admission at `restricted` lets in, before and after harden, and why not the rest.
  * `npx tsx tools/accuracy/restricted.ts` prints it; `--list` with each workload that still fails.
  */
-import { pathToFileURL } from 'node:url';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
@@ -171,7 +170,8 @@ function print(list: boolean): void {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+// bundled with the rest it is not the program that was started
+if (process.argv[1]?.endsWith('restricted.ts')) {
   if (hasShared) print(process.argv.includes('--list'));
   else console.log(noShared);
 }
