@@ -1,11 +1,9 @@
 import { defineRule } from '../../rule/define-rule';
+import { nodeBuild } from '../../knowledge/build-tools';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { RunCommand, Stage } from '../../model/dockerfile/types';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../model/shell/package-manager';
 import type { Range } from '../../text/range';
-
-const buildTools = new Set(['tsc', 'vite', 'webpack', 'rollup', 'esbuild', 'parcel', 'ng', 'next', 'nuxt', 'nuxi', 'turbo', 'nx', 'gulp', 'grunt', 'vue-cli-service', 'react-scripts', 'astro', 'svelte-kit', 'nest']); // prettier-ignore
-const runners = new Set(['npx', 'pnpx', 'bunx', 'yarn', 'pnpm']);
 
 /** How a manager leaves development packages out, takes them in after all, and throws them away afterwards. */
 const managers: Readonly<Record<string, { readonly include: string; readonly prune: string }>> = {
@@ -44,19 +42,6 @@ function cause(call: PackageManagerCall, run: RunCommand): { readonly range: Ran
     : null;
 }
 
-/** The words of a command that builds, for the message; `null` for any other. */
-function buildOf({ command }: RunCommand): string | null {
-  const call = packageManagerCall(command);
-  const words = command.args.map(a => a.text ?? '');
-  if (command.name !== null && buildTools.has(command.name)) return command.name;
-  if (command.name !== null && runners.has(command.name)) {
-    const tool = words.find(word => !word.startsWith('-'));
-    if (tool !== undefined && (buildTools.has(tool) || tool === 'build')) return `${command.name} ${tool}`;
-  }
-  const script = call?.action === 'run' ? words.find(word => /^(?:build|compile|bundle)(?::|$)/.test(word)) : undefined;
-  return script === undefined ? null : `${command.name} ${call!.verb === script ? '' : `${call!.verb.split(' ')[0]} `}${script}`;
-}
-
 function* commandsOf(stage: Stage): Iterable<RunCommand> {
   for (const instruction of stage.instructions) if (instruction.keyword === 'RUN') yield* runCommands(instruction);
 }
@@ -76,7 +61,7 @@ function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall
       else if (call.packages.length === 0) last = null;
       continue;
     }
-    const name = last && buildOf(run);
+    const name = last && nodeBuild(run.command);
     if (last && name !== null) return { ...last, build: run, name };
   }
   return null;
