@@ -30,6 +30,7 @@ interface Product {
 }
 
 interface RawFile {
+  readonly dataAsOf: string;
   readonly osTokens: Readonly<Record<string, readonly [product: string, cycle: string]>>;
   readonly images: Readonly<Record<string, string>>;
   readonly osImages: readonly string[];
@@ -39,6 +40,9 @@ interface RawFile {
 }
 
 const facts = data as unknown as RawFile;
+/** The day (ISO) of the sources that the dates were taken from. */
+export const endOfLifeDataDay = facts.dataAsOf;
+
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
 
 /** The release of one part of an image, and the token that names it. */
