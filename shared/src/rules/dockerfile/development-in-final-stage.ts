@@ -1,0 +1,137 @@
+import { removePackage } from '../../fix/dockerfile/packages';
+import { isCompiler } from '../../knowledge/build-tools';
+import { developmentWord, isDebugTool, isForDevelopment, opensDebugger, productionValue, xdebugWord } from '../../knowledge/development';
+import { stageProfile } from '../../knowledge/stage-image';
+import { startOf, startsSomething } from '../../knowledge/stage-start';
+import { isShipped } from '../../model/dockerfile/chain';
+import { keptPackages } from '../../model/dockerfile/packages';
+import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
+import type { Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
+import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
+import { range } from '../../text/range';
+import { defineRule, left, type Report } from '../../rule/define-rule';
+
+type DevelopmentReport = Report<
+  'tool' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
+  'remove' | 'production' | 'no-dev'
+>;
+
+/** Packages that are kept in an image that starts something. */
+function onPackages(stage: Stage, report: DevelopmentReport): void {
+  if (!startsSomething(startOf(stage), stageProfile(stage))) return;
+  for (const { name, word, run } of keptPackages(stage)) {
+    const message = isDebugTool(name) ? 'tool' : isCompiler(name) ? 'compiler' : null;
+    if (message === null) continue;
+    const operation = removePackage(run, word);
+    report(
+      word.range,
+      message,
+      { package: name },
+      operation ? report.fix('remove', () => [operation], { data: { package: name } }) : left('manual'),
+    );
+  }
+}
+
+/** ENV that switches debugging on. */
+function onVariables(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { name, value } of instruction.pairs) {
+    const text = value && instruction.file.expand(value, instruction);
+    if (text == null) continue;
+    const good = productionValue(name, text);
+    if (good !== null && value) {
+      const fix = value.variables.length === 0 && !instruction.parent;
+      const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
+        { type: 'dockerfile.replace', range: value.range, text: good },
+      ];
+      report(
+        value.range,
+        'setting',
+        { name, value: text },
+        fix ? report.fix('production', replace, { data: { name, good } }) : left('variable'),
+      );
+    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, left('attended'));
+  }
+}
+
+/** CMD or ENTRYPOINT that starts a development server. */
+function onStart(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { commands } of scriptsOf(instruction)) {
+    for (const command of commands) {
+      const word = command.inner === null ? developmentWord(command) : null;
+      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, left('attended'));
+    }
+  }
+}
+
+/** `composer install` that takes the development packages along. */
+function onComposer({ command, instruction, stage }: RunCommand, report: DevelopmentReport): void {
+  const call = packageManagerCall(command);
+  if (call?.manager !== 'composer' || (call.verb !== 'install' && call.verb !== 'i') || findFlag(call.flags, ['--no-dev'])) return;
+  const set =
+    stage?.variable('COMPOSER_NO_DEV', instruction)?.value ??
+    command.assignments.find(a => a.name === 'COMPOSER_NO_DEV')?.value?.text ??
+    '';
+  if (/^(?:1|true|yes|on)$/i.test(set)) return;
+  const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
+    { type: 'dockerfile.insert-words', offset: call.subcommand!.range.end, text: '--no-dev' },
+  ];
+  report(call.subcommand!.range, 'composer', {}, instruction.parent ? left('no-fix') : report.fix('no-dev', insert));
+}
+
+/** A script in a heredoc that installs PHP's debugger. */
+function onScript(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { content, bodyRange } of instruction.heredocs) {
+    const found = content.includes('xdebug')
+      ? /\b(?:pecl install|docker-php-ext-(?:install|enable)|install-php-extensions) (?:[\w-]+ ){0,20}xdebug\b/.exec(content)
+      : null;
+    if (found)
+      report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('attended'));
+  }
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/development-in-final-stage',
+  title: 'Development tool or debug setting in the final stage',
+  severity: 'warning',
+  category: 'surface',
+  profile: 'recommended',
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1059'], cwe: ['CWE-489', 'CWE-11'] },
+  peers: {
+    tally: ['tally/php/composer-no-dev-in-production', 'tally/php/no-xdebug-in-final-image', 'tally/php/enable-opcache-in-production'],
+  },
+  messages: {
+    tool: { text: '{package} serves whoever looks around in the container' },
+    compiler: { text: '{package} stays in the image, where nothing is built with it', severity: 'info' },
+    setting: { text: '{name}={value} shows the inside of the program to its users' },
+    server: { text: 'A development server: it reloads, shows its errors, and is not made to face a network' },
+    debugger: { text: 'Whoever reaches this debugger runs code in the container' },
+    xdebug: { text: 'Xdebug slows PHP down, and opens a debugger to who asks for it' },
+    composer: { text: 'Without --no-dev the development packages come along' },
+  },
+  fixes: {
+    remove: { title: 'Do not install {package}', class: 'attended' },
+    production: { title: 'Set {name} to {good}', class: 'attended' },
+    'no-dev': { title: 'Add --no-dev', class: 'attended' },
+  },
+  on: {
+    stage(stage, report, { path }) {
+      if (stage.windows || !stage.reachable || isForDevelopment(stage.name ?? '') || isForDevelopment(path)) return;
+      const shipped = isShipped(stage);
+      if (stage.isFinal) {
+        onPackages(stage, report);
+        for (const start of [stage.state.entrypoint, stage.state.cmd]) if (start) onStart(start, report);
+      }
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword === 'RUN') {
+          for (const run of runCommands(instruction)) {
+            if (run.command.name === 'composer' || run.command.name === 'composer.phar') onComposer(run, report);
+            const word = shipped ? xdebugWord(run.command) : null;
+            if (word) report(word.range, 'xdebug', {}, left('attended'));
+          }
+        } else if (!shipped) continue;
+        else if (instruction.keyword === 'ENV') onVariables(instruction, report);
+        else if (instruction.heredocs.length > 0) onScript(instruction, report);
+      }
+    },
+  },
+});
