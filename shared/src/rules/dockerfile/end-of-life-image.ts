@@ -28,7 +28,8 @@ export const rule = defineRule({
       if (ended) {
         const { product, cycle, date, kind, supported } = ended;
         const messageId = kind === 'superseded' ? 'superseded' : date === null ? 'over' : 'ended';
-        const newer = supported.length > 0 && report.fix('upgrade', () => [], { data: { supported: supported.join(', '), day: endOfLifeDataDay } });
+        const newer =
+          supported.length > 0 && report.fix('upgrade', () => [], { data: { supported: supported.join(', '), day: endOfLifeDataDay } });
         return report(image.sourceOf(ended.range), messageId, { product, cycle, ...(date !== null && { date }) }, newer);
       }
       const deprecated = findDeprecatedImage(reference);
