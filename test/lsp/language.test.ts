@@ -140,7 +140,7 @@ describe('completion', () => {
       'overrides:\n  - files: a\n    |',
       ['files', 'profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'peerDirectives', 'exceptions'],
     ],
-    ['nested defaults', 'defaults:\n  resources:\n    |', ['memoryLimit', 'memoryRequest', 'cpuRequest']],
+    ['nested defaults', 'defaults:\n  resources:\n    |', ['memoryLimit', 'memoryRequest', 'cpuRequest', 'cpuLimit', 'storageLimit']],
     ['nothing in comments', '# |', []],
   ])('in a configuration: %s', async (_, text, expected) => {
     const client = await start();

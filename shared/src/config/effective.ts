@@ -14,6 +14,8 @@ const fixDefaults: FixDefaults = {
   memoryLimit: null,
   memoryRequest: null,
   cpuRequest: null,
+  cpuLimit: null,
+  storageLimit: null,
 };
 
 /** What is in force without a configuration file. */

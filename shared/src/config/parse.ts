@@ -181,7 +181,7 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
       else reader.problem(range, `${name} must be a whole number from 1 to 2147483647`);
     };
   const quantity =
-    (name: 'tmpSize' | 'memoryLimit' | 'memoryRequest' | 'cpuRequest', example: string): Handler =>
+    (name: 'tmpSize' | 'memoryLimit' | 'memoryRequest' | 'cpuRequest' | 'cpuLimit' | 'storageLimit', example: string): Handler =>
     (value, range) => {
       const text = reader.text(value, range, name);
       if (text === null) return;
@@ -197,6 +197,8 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
         memoryLimit: quantity('memoryLimit', '256Mi'),
         memoryRequest: quantity('memoryRequest', '128Mi'),
         cpuRequest: quantity('cpuRequest', '100m'),
+        cpuLimit: quantity('cpuLimit', '1'),
+        storageLimit: quantity('storageLimit', '1Gi'),
       }),
   });
   return defaults;

@@ -86,6 +86,8 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
             memoryLimit: { description: 'Such as 256Mi.', ...quantity },
             memoryRequest: { description: 'Such as 128Mi.', ...quantity },
             cpuRequest: { description: 'Such as 100m.', ...quantity },
+            cpuLimit: { description: 'Such as 1. Only the strict profile asks for it.', ...quantity },
+            storageLimit: { description: 'Of ephemeral-storage; such as 1Gi. Only the strict profile asks for it.', ...quantity },
           },
         },
       },

@@ -1,5 +1,5 @@
 import type { Range } from '../text/range';
-import type { Assumption, Fix, Operation, ReasonId } from '../fix/types';
+import type { Assumption, ElsewhereEdit, Fix, Operation, ReasonId } from '../fix/types';
 import type { DockerfileTargets } from '../model/dockerfile/targets';
 import type { KubernetesTargets } from '../model/kubernetes/targets';
 import type { BuildContext } from '../model/dockerfile/build-context';
@@ -36,6 +36,9 @@ export interface FixDefaults {
   readonly memoryLimit: string | null;
   readonly memoryRequest: string | null;
   readonly cpuRequest: string | null;
+  readonly cpuLimit: string | null;
+  /** Of `ephemeral-storage`. */
+  readonly storageLimit: string | null;
 }
 
 /** Everything outside the file that a rule may know. */
@@ -87,6 +90,8 @@ export interface FixExtras {
   readonly assumes?: readonly Assumption[];
   readonly group?: string;
   readonly needsDigest?: string;
+  /** What the fix changes in another file, instead of operations in this one. */
+  readonly elsewhere?: ElsewhereEdit;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

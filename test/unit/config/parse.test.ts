@@ -30,7 +30,7 @@ defaults:
   uid: 2000
   gid: 3000
   tmpSize: 128Mi
-  resources: { memoryLimit: 256Mi, memoryRequest: 128Mi, cpuRequest: 0.5 }
+  resources: { memoryLimit: 256Mi, memoryRequest: 128Mi, cpuRequest: 0.5, cpuLimit: 1, storageLimit: 1Gi }
 exceptions:
   - rule: kubernetes/privileged
     path: infra/**
@@ -57,7 +57,16 @@ exceptions:
       exclude: ['vendor'],
       trustedRegistries: ['ghcr.io/acme'],
       kubernetesMinor: 30,
-      defaults: { uid: 2000, gid: 3000, tmpSize: '128Mi', memoryLimit: '256Mi', memoryRequest: '128Mi', cpuRequest: '0.5' },
+      defaults: {
+        uid: 2000,
+        gid: 3000,
+        tmpSize: '128Mi',
+        memoryLimit: '256Mi',
+        memoryRequest: '128Mi',
+        cpuRequest: '0.5',
+        cpuLimit: '1',
+        storageLimit: '1Gi',
+      },
       exceptions: [
         {
           rule: 'kubernetes/privileged',

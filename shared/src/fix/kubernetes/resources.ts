@@ -6,9 +6,9 @@ import type { ContainerView } from '../../model/kubernetes/types';
 import { leave, type Outcome } from './settings';
 
 /** One value of `resources`. */
-export interface ResourceValue {
+export interface ResourceValue<N extends string = 'cpu' | 'memory' | 'ephemeral-storage'> {
   readonly kind: 'requests' | 'limits';
-  readonly name: 'cpu' | 'memory';
+  readonly name: N;
   /** `null`: the configuration names none, and nothing is guessed. */
   readonly value: string | null;
 }

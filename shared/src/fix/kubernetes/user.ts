@@ -245,7 +245,8 @@ function sharedFsGroup(plan: PodPlan): number | null {
   return null;
 }
 
-function openLowPorts(pod: PodView): YamlOperation[] {
+/** Lets every user of a pod open ports below 1024, by a sysctl that the restricted level allows. */
+export function openLowPorts(pod: PodView): YamlOperation[] {
   const value = { name: unprivilegedPorts, value: '0' };
   const path = [...pod.securityContextPath, 'sysctls'];
   const index = itemsOf(pod.securityContext?.get('sysctls')).find(({ map }) => stringOf(map.get('name')) === unprivilegedPorts)?.index;

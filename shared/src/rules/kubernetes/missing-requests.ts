@@ -33,7 +33,7 @@ export const rule = defineRule({
   on: {
     container(container, report, { defaults }) {
       if (container.kind === 'ephemeral') return;
-      const all: readonly ResourceValue[] = [
+      const all: readonly ResourceValue<'cpu' | 'memory'>[] = [
         { kind: 'requests', name: 'cpu', value: defaults.cpuRequest },
         { kind: 'requests', name: 'memory', value: defaults.memoryRequest },
       ];
