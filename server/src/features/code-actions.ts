@@ -155,6 +155,10 @@ function fixActions(context: ServerContext, checked: Checked, finding: Finding, 
     const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
     const action: CodeAction = { title, kind: actionKinds.fix, diagnostics };
     const edits = render(context, checked, finding, fix);
+    if (edits.ok && edits.elsewhere) {
+      const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });
+      return place ? [{ ...action, edit: { changes: { [place.uri]: [{ range: place.range, newText: edits.elsewhere.newText }] } } }] : [];
+    }
     if (edits.ok) {
       return [
         { ...action, edit: toWorkspaceEdit(checked.document, edits.edits, support), ...(fix === preferred && { isPreferred: true }) },

@@ -258,7 +258,7 @@ function createReport(
       fix: (
         id: string,
         operations: Fix['operations'],
-        extras: Partial<Pick<Fix, 'data' | 'class' | 'assumes' | 'group' | 'needsDigest'>> = {},
+        extras: Partial<Pick<Fix, 'data' | 'class' | 'assumes' | 'group' | 'needsDigest' | 'elsewhere'>> = {},
       ): Attachment => ({
         attach: 'fix',
         fix: { id, data: {}, class: rule.fixes[id]?.class ?? 'review', assumes: [], ...extras, operations },

@@ -44,6 +44,7 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
   const part = parts.find(p => p.index === finding.document);
   if (!part) return { ok: false, reason: 'unverified', detail: 'the text has changed' };
   if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
+  if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
   try {
     const rendered = renderVerified(part, fix.operations());
     return rendered.ok ? { ok: true, edits: rendered.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : rendered;
@@ -131,7 +132,7 @@ function collectUnits(findings: readonly PartFinding[], select: FixFilter, dropp
   const groups = new Map<string, { part: Part; members: { finding: PartFinding; fix: Fix }[] }>();
   findings.forEach((finding, place) => {
     if (finding.finding.suppression) return;
-    const fix = finding.finding.fixes.find(f => f.needsDigest === undefined && select(finding.finding, f));
+    const fix = finding.finding.fixes.find(f => f.needsDigest === undefined && f.elsewhere === undefined && select(finding.finding, f));
     if (!fix) return;
     const id = fix.group === undefined ? `${place}` : `${finding.part.index} ${fix.group}`;
     const group = groups.get(id);

@@ -1,7 +1,7 @@
 import type { Snippet } from '../fix/kubernetes/snippets';
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { Fix, ReasonId } from '../fix/types';
+import type { ElsewhereEdit, Fix, ReasonId } from '../fix/types';
 import type { Category, FixClass, MessageData, Profile, PssLevel, Severity } from '../rule/types';
 import type { FixDefaults } from '../rule/define-rule';
 import type { SourceFamily } from '../source/types';
@@ -128,7 +128,12 @@ export interface LintResult {
 
 /** The edits of one fix against the text that was linted, or why there are none. */
 export type RenderedFix =
-  { readonly ok: true; readonly edits: readonly TextEdit[] } | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
+  | {
+      readonly ok: true;
+      readonly edits: readonly TextEdit[];
+      /** What changes in another file; `edits` is empty then. */ readonly elsewhere?: ElsewhereEdit;
+    }
+  | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
 
 /** Edits that belong together: accepted or declined as one. */
 export interface HardenGroup {

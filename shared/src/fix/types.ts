@@ -99,7 +99,17 @@ export interface Fix {
   readonly group?: string;
   /** A reference whose digest must be asked from a registry before the fix has operations. */
   readonly needsDigest?: string;
+  /** The change of a fix that is made in another file; such a fix has no operations, and only a person applies it. */
+  readonly elsewhere?: ElsewhereEdit;
   readonly operations: () => readonly Operation[];
+}
+
+/** A change of another file's text, at a place that a fact of the workspace index names. */
+export interface ElsewhereEdit {
+  /** As in the facts: relative to the folder of the index. */
+  readonly path: string;
+  readonly range: Range;
+  readonly newText: string;
 }
 
 /** What rendering or verifying gives when it cannot go on. */

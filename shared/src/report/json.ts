@@ -66,7 +66,7 @@ function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines
       if (!other) return [];
       return [{ path: other.path, range: other.lines.positions(related.range), message: report.words.message({ ...related, rule }) }];
     }),
-    fixes: file.fixes(finding).map(fix => jsonFix(file.path, fix, lines)),
+    fixes: file.fixes(finding).map(fix => jsonFix(file, fix, lines)),
     suppressed: suppression !== null,
     suppression: suppression && {
       kind: suppression.kind,
@@ -77,7 +77,12 @@ function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines
   };
 }
 
-function jsonFix(path: string, fix: ReportedFix, lines: LineTable): unknown {
-  const { id, title, assumes, needs, edits } = fix;
-  return { id, title, class: fix.class, assumes, needs, changes: edits.length === 0 ? [] : [jsonChange(path, edits, lines)] };
+function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable): unknown {
+  const { id, title, assumes, needs, edits, elsewhere } = fix;
+  const other = elsewhere && file.related(elsewhere.path);
+  const changes = [
+    ...(edits.length === 0 ? [] : [jsonChange(file.path, edits, lines)]),
+    ...(other ? [jsonChange(other.path, [elsewhere], other.lines)] : []),
+  ];
+  return { id, title, class: fix.class, assumes, needs, changes };
 }

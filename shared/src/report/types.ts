@@ -4,6 +4,7 @@ import type { Rule } from '../rule/define-rule';
 import { severities, type Family, type FixClass, type Severity } from '../rule/types';
 import type { SourceFamily } from '../source/types';
 import type { LineTable } from '../text/line-table';
+import type { ElsewhereEdit } from '../fix/types';
 import type { TextEdit } from '../text/edits';
 import type { Words } from './words';
 
@@ -18,6 +19,8 @@ export interface ReportedFix {
   readonly needs: 'network' | null;
   /** Against the file's text; sorted. */
   readonly edits: readonly TextEdit[];
+  /** What the fix changes in another file, instead of `edits`. */
+  readonly elsewhere?: ElsewhereEdit;
 }
 
 /** Another file that a finding points to. */
@@ -97,6 +100,7 @@ export function reportFixes(engine: Pick<Engine, 'renderFix'>, file: InputFile, 
       assumes: fix.assumes.map(assumption => words.assumption(finding.rule, assumption)),
       needs: needsNetwork ? 'network' : null,
       edits: rendered.ok ? rendered.edits : [],
+      ...(rendered.ok && rendered.elsewhere && { elsewhere: rendered.elsewhere }),
     });
   }
   return reported;

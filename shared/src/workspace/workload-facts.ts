@@ -16,7 +16,8 @@ export function podLabels(pod: PodView): Labels {
 
 /** A ConfigMap or Secret that a pod needs, and where it says so. */
 export interface PodReference extends ReferenceFact {
-  /** The scalar with the name, or with the key where there is one. */
+  readonly nameNode: YamlScalar;
+  /** The scalar with the key; the name's where there is none. */
   readonly node: YamlScalar;
 }
 
@@ -31,7 +32,7 @@ export function podReferences(pod: PodView): readonly PodReference[] {
     const keyNode = scalarOf(key ?? map.get('key'));
     const text = stringOf(keyNode);
     found.push(
-      keyNode && text !== null && !isVariable(text) ? { kind, name, key: text, node: keyNode } : { kind, name, key: null, node: nameNode },
+      keyNode && text !== null && !isVariable(text) ? { kind, name, key: text, nameNode, node: keyNode } : { kind, name, key: null, nameNode, node: nameNode },
     );
   };
   for (const container of pod.containers) {

@@ -4,10 +4,7 @@ import type { WorkspaceIndex } from '../../workspace/types';
 import type { YamlOperation, YamlValue } from '../types';
 
 /** What a port of a policy says. */
-interface PolicyPortValue {
-  readonly port: number;
-  readonly protocol: string;
-}
+type PolicyPortValue = { readonly port: number; readonly protocol: string };
 
 /** The rule that lets pods ask the cluster's name server. */
 export const dnsRule: YamlValue = {
