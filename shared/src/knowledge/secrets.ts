@@ -176,6 +176,47 @@ export function findNamedSecret(name: string, value: string): FoundSecret | null
   return named && !value.toUpperCase().includes(name.toUpperCase()) ? { title: 'secret', range: range(0, value.length) } : null;
 }
 
+/** A secret that a text assigns to a name. */
+export interface AssignedSecret extends FoundSecret {
+  readonly name: string;
+}
+
+const stems = /pass|pwd|psw|secret|token|key|cred|auth|_pat/i;
+/** `name = value`, `name: value`, `"name": "value"`; no option of a command, no part of a longer name. */
+const assignment =
+  /(?<![\w$.{-])([A-Za-z_][\w.-]{0,80})(["'\\]{0,2})[ \t]{0,4}(=|:)[ \t]{0,4}(?:\\?"([^"\n\\]{1,300})\\?"|'([^'\n]{1,300})'|([^\s"'`;&|<>(){}[\],\\]{1,300}))/g;
+const codeWord =
+  /^(?:str|string|int|bool|self|this|process|os|env|config|settings|params|args|options|req|request|data|ctx)\b|\.\*|^[.*+?]/i;
+
+/**
+ * The secrets that a text of settings (properties, YAML, JSON, a script) assigns to names that say so, as literals; in order. Comments, variables,
+ * placeholders and what looks like code are left out.
+ */
+export function findAssignedSecrets(text: string): readonly AssignedSecret[] {
+  if (!stems.test(text)) return [];
+  const found: AssignedSecret[] = [];
+  for (const match of text.matchAll(assignment)) {
+    const [all, name, mark, sign, double, single, bare] = match;
+    const value = double ?? single ?? bare!;
+    if (!isSecretName(name!) || !isWrittenOut(name!, value, sign === '=' || mark !== '' || bare === undefined)) continue;
+    // A call or an index, not a word.
+    if (bare !== undefined && /[([{]/.test(text.charAt(match.index + all.length))) continue;
+    if (/^[ \t]*(?:#|\/\/|--)/.test(text.slice(text.lastIndexOf('\n', match.index) + 1, match.index + 1))) continue;
+    const start = match.index + all.lastIndexOf(value);
+    found.push({ title: 'secret', name: name!, range: range(start, start + value.length) });
+  }
+  return found;
+}
+
+/** Whether a value in free text is a secret written out: a word with a digit or sign in it, or a default that everybody tries; without quotes or sign only the former. */
+function isWrittenOut(name: string, value: string, certain: boolean): boolean {
+  if (value.length < 4 || /[\s${}<>()[\]]/.test(value) || codeWord.test(value) || value.toLowerCase().includes(name.toLowerCase()))
+    return false;
+  const kind = secretValueKind(value);
+  if (kind === 'default') return true;
+  return kind === 'literal' && !isFingerprint(value) && (/\d/.test(value) || (certain && value.length >= 6));
+}
+
 /** Words that hint at a secret: only together with a value that looks random. */
 const tellingWords = new Set(
   'key keys auth authorization pass pwd pin seed salt pepper cookie session bearer login signature dsn cred creds license pat csrf nonce mnemonic'.split(

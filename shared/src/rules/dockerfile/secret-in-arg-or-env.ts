@@ -1,19 +1,26 @@
 import { removePair } from '../../fix/dockerfile/secure';
 import type { Operation } from '../../fix/types';
-import { isSecretName, secretValueKind } from '../../knowledge/secrets';
+import { isFingerprint, isSecretName, secretValueKind } from '../../knowledge/secrets';
 import { variableUsers } from '../../model/dockerfile/chain';
 import type { Instruction, KeyValue } from '../../model/dockerfile/types';
 import { conceals, defineRule, left } from '../../rule/define-rule';
 
-/** The fingerprint of a public key, which signing keys are named by. */
-const fingerprint = /^(?:0x)?[0-9A-F]{16}(?:[0-9A-F]{24})?$/;
+/** Identifies the account that a secret belongs to: what is passed in one is hardly ever passed without the other. */
+const isKeyId = (name: string): boolean => name === 'AWS_ACCESS_KEY_ID';
 
-/** Whether a pair carries a secret: no value yet (ARG), another variable's, or a literal. */
+/**
+ * Whether a pair carries a secret. A build argument is there to be given one, whatever stands in for it; a variable of the image does with another's
+ * value or a literal.
+ */
 function carries({ name, value }: KeyValue, instruction: Instruction): boolean {
-  if (!/^\w+$/.test(name) || !isSecretName(name)) return false;
+  if (!/^\w+$/.test(name) || !(isSecretName(name) || isKeyId(name))) return false;
   if (value === null) return true;
   const text = instruction.file.expand(value, instruction) || value.text;
-  return ['variable', 'literal', 'default'].includes(secretValueKind(text)) && !fingerprint.test(text);
+  const kind = secretValueKind(text);
+  if (isFingerprint(text)) return false;
+  return (
+    ['variable', 'literal', 'default'].includes(kind) || (instruction.keyword === 'ARG' && (kind === 'placeholder' || kind === 'empty'))
+  );
 }
 
 export const rule = defineRule({

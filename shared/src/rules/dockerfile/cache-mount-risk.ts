@@ -1,0 +1,89 @@
+import { absolutePath, holds, workdirAt } from '../../model/dockerfile/files';
+import type { Instruction, Mount, Stage } from '../../model/dockerfile/types';
+import { derive } from '../../model/derived';
+import type { DockerfileModel } from '../../model/dockerfile/types';
+import { range, type Range } from '../../text/range';
+import { defineRule, left } from '../../rule/define-rule';
+
+/** What a cache is known by: its id, else its target. */
+function cacheKey(mount: Mount, instruction: Instruction): string | null {
+  const target = mount.get('target');
+  return mount.get('id') || (target ? absolutePath(target, workdirAt(instruction)) : null);
+}
+
+/** The stages that mount each cache of a file without a lock, by its id. */
+const sharers = derive((model: DockerfileModel): ReadonlyMap<string, readonly Stage[]> => {
+  const found = new Map<string, Stage[]>();
+  for (const instruction of model.instructions) {
+    for (const mount of instruction.mounts) {
+      const key = mount.type === 'cache' && instruction.stage ? cacheKey(mount, instruction) : null;
+      if (key !== null) found.set(key, [...(found.get(key) ?? []), instruction.stage!]);
+    }
+  }
+  return found;
+});
+
+/** A field of a mount with the comma before it, or behind it where it is the first. */
+function withComma(text: string, { start, end }: Range): Range {
+  return text[start - 1] === ',' ? range(start - 1, end) : range(start, text[end] === ',' ? end + 1 : end);
+}
+
+const builders = /\$\{?(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\b/g;
+
+export const rule = defineRule({
+  id: 'dockerfile/cache-mount-risk',
+  title: 'Risky build mount',
+  severity: 'info',
+  category: 'isolation',
+  profile: 'strict',
+  references: { nist800190: ['3.1.3', '4.1.3'], cwe: ['CWE-349', 'CWE-829'] },
+  messages: {
+    shared: { text: 'Stage "{stage}", which grows on another image, writes to the same cache "{cache}"' },
+    id: { text: 'A build argument chooses the cache "{cache}", so that a build may take another one\'s' },
+    copied: { text: 'What lies in the cache "{cache}", from whatever build, goes into the image' },
+    context: { text: 'The step may change the sources that it builds: the context is mounted writable' },
+  },
+  fixes: { readonly: { title: 'Mount the context read-only', class: 'review' } },
+  on: {
+    instruction(instruction, report) {
+      const { mounts, stage, parent } = instruction;
+      if (mounts.length === 0 || !stage) return;
+      for (const mount of mounts) {
+        const fieldRange = (key: string): Range => mount.fields.find(f => f.key === key)?.range ?? mount.flag.range;
+        if (mount.type === 'bind' && /^\.?\/?$/.test(mount.get('source') ?? '') && !mount.get('from')) {
+          const field = mount.fields.find(f => (f.key === 'rw' || f.key === 'readwrite') && f.value !== 'false');
+          if (field)
+            report(
+              field.range,
+              'context',
+              {},
+              !parent &&
+                report.fix('readonly', () => [
+                  { type: 'dockerfile.replace', range: withComma(instruction.file.text, field.range), text: '' },
+                ]),
+            );
+        }
+        if (mount.type !== 'cache') continue;
+        const cache = cacheKey(mount, instruction);
+        if (cache === null) continue;
+        if (/\$\{?\w/.test(cache.replace(builders, ''))) report(fieldRange('id'), 'id', { cache }, left('manual'));
+        const other = sharers(instruction.file)
+          .get(cache)
+          ?.find(s => s.root !== stage.root && s.root.image.text !== stage.root.image.text);
+        if (other && (mount.get('sharing') ?? 'shared') === 'shared')
+          report(
+            fieldRange(mount.get('sharing') ? 'sharing' : mount.get('id') ? 'id' : 'target'),
+            'shared',
+            { cache, stage: other.name ?? `${other.index}` },
+            left('manual'),
+          );
+        const target = absolutePath(mount.get('target') ?? '$', workdirAt(instruction));
+        const source = instruction.commands
+          .filter(({ command: { name } }) => name === 'cp' || name === 'mv' || name === 'install')
+          .flatMap(({ command: { args } }) => args.filter(arg => !arg.raw.startsWith('-')).slice(0, -1))
+          .find(arg => target !== null && holds(target, absolutePath(arg.text ?? '$', workdirAt(instruction)) ?? ''));
+        if (source) report(source.range, 'copied', { cache }, left('manual'));
+      }
+    },
+  },
+});
