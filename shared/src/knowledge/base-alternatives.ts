@@ -43,7 +43,6 @@ const byName: Readonly<Record<string, Facts>> = {
       ['debian:13-slim', 'compiler'],
     ],
   },
-  'buildpack-deps': { images: [['debian:13-slim', 'compiler']] },
   maven: { images: [['eclipse-temurin:{java}-jre', 'compiler']] },
   gradle: { images: [['eclipse-temurin:{java}-jre', 'compiler']] },
   openjdk: jre,

@@ -70,6 +70,8 @@ export interface DownloadUse {
   readonly use: FileUse;
   /** The word that names the file; for a pipe the program that reads it. */
   readonly range: Range;
+  /** The command that uses it. */
+  readonly command: ShellCommand;
 }
 
 /** Whether a word names a file, by its name or with a glob. */
@@ -87,7 +89,7 @@ function pipedUse(download: StageDownload): DownloadUse | null {
   const from = members.findIndex(member => member.commands.includes(download.command));
   for (const member of members.slice(from + 1)) {
     const command = member.commands.find(c => c.inner === null && c.name !== null && ['extracted', 'installed'].includes(useOf(c) ?? ''));
-    if (command) return { download, use: useOf(command)!, range: command.nameWord!.range };
+    if (command) return { download, use: useOf(command)!, range: command.nameWord!.range, command };
   }
   return null;
 }
@@ -101,12 +103,13 @@ function useIn(command: ShellCommand, file: string): Range | null {
   return nameWord && /[/\\]/.test(nameWord.raw) && plainName(plainText(nameWord)) === file ? nameWord.range : null;
 }
 
-/** The downloads of a stage that are unpacked, run or installed though nothing checks them: each once, at its first use. */
+/** The downloads of a stage that are unpacked, run or installed though nothing checks them: each at its first use, and one for a command that uses several. */
 export function unverifiedUses(stage: Stage): readonly DownloadUse[] {
   const uses: DownloadUse[] = [];
   for (const download of trafficOf(stage).downloads) {
     const use = download.file === null ? pipedUse(download) : fileUse(stage, download, download.file);
-    if (use && !isVerified(stage, download.instruction, download.file)) uses.push(use);
+    if (!use || uses.some(({ command }) => command === use.command)) continue;
+    if (!isVerified(stage, download.instruction, download.file)) uses.push(use);
   }
   return uses;
 }
@@ -119,7 +122,7 @@ function fileUse(stage: Stage, download: StageDownload, file: string): DownloadU
     for (const { command } of runCommands(instruction)) {
       if (instruction === download.instruction && command.range.start <= download.command.range.start) continue;
       const range = useIn(command, file);
-      if (range) return { download, use: useOf(command) ?? 'run', range };
+      if (range) return { download, use: useOf(command) ?? 'run', range, command };
     }
   }
   return null;

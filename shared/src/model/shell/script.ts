@@ -91,8 +91,8 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
     script.complete = false;
     return script;
   }
-  // A carriage return at a line end is blank to us; the lengths stay.
-  const source = text.text.includes('\r') ? text.text.replace(/\r(?=\n)/g, ' ') : text.text;
+  // A carriage return at a line end is blank to us, and parts no backslash from its line break; the lengths stay.
+  const source = text.text.includes('\r') ? text.text.replace(/\\\r\n/g, ' \\\n').replace(/\r(?=\n)/g, ' ') : text.text;
   try {
     const parsed = parse(source);
     if (parsed.errors !== undefined && parsed.errors.length > 0) script.complete = false;

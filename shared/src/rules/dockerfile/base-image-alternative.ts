@@ -1,15 +1,16 @@
 import { baseAlternatives, type Alternative } from '../../knowledge/base-alternatives';
+import { endOfLife } from '../../knowledge/end-of-life';
 import { chainInstructions } from '../../model/dockerfile/chain';
 import { runCommands } from '../../model/dockerfile/scripts';
-import type { Stage } from '../../model/dockerfile/types';
+import type { Instruction } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import { defineRule } from '../../rule/define-rule';
 
 const system = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper']);
 
-/** Whether a stage or one that it grows on installs packages of the system. */
-const installs = (stage: Stage): boolean =>
-  chainInstructions(stage).some(
+/** Whether a stage installs packages of the system. */
+const installs = (instructions: readonly Instruction[]): boolean =>
+  instructions.some(
     i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => system.has(packageManagerCall(command)?.manager ?? '')),
   );
 
@@ -34,11 +35,14 @@ export const rule = defineRule({
     copy: { title: 'Build in a stage of its own, and copy the result into {instead}', class: 'manual' },
   },
   on: {
-    file({ finalStage }, report) {
+    file({ finalStage }, report, { today }) {
       const image = finalStage?.root.image;
       const reference = image?.reference;
-      if (!finalStage || !reference || reference.invalid !== null || finalStage.windows) return;
-      const alternatives = baseAlternatives(reference, installs(finalStage));
+      if (!finalStage || !reference || reference.invalid !== null || finalStage.windows || endOfLife(reference, today)) return;
+      // Without files of its own it is a base image for others, or a tool.
+      const instructions = chainInstructions(finalStage);
+      if (!instructions.some(i => i.keyword === 'COPY' || i.keyword === 'ADD')) return;
+      const alternatives = baseAlternatives(reference, installs(instructions));
       const [best] = alternatives;
       if (!best) return;
       const { ranges } = reference;

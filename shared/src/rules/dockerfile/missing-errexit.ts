@@ -5,7 +5,7 @@ import { contains, range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
 
 /** Commands that do not fail as a rule, or whose failure shows in what follows. */
-const harmless = new Set(['echo', 'printf', 'true', ':', 'set', 'export', 'unset', 'umask', 'alias', 'shopt', 'trap', 'local', 'exit', 'return', 'sleep']); // prettier-ignore
+const harmless = new Set(['echo', 'printf', 'true', ':', 'set', 'export', 'unset', 'umask', 'alias', 'shopt', 'trap', 'local', 'exit', 'return', 'sleep', 'cat', 'tee', 'touch']); // prettier-ignore
 
 /** The first command of a list whose failure nobody would notice: something follows that runs all the same. */
 function firstIgnored(script: ShellScript, list: CommandList): Pipeline | null {
