@@ -1,7 +1,7 @@
-// The engine with its rules and data is most of a server bundle, and the extension ships two servers: one for Node, one for a worker.
-// So the engine becomes a bundle of its own, dist/core.js, that both load: a package half as large.
+// The extension ships two servers, one for Node and one for a worker, and all but their hosts is the same: the engine with its rules and
+// data, the server's features, the protocol. That becomes a bundle of its own, dist/core.js, that both load: a package half as large.
 import { build } from 'esbuild';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** Where dist/core.js leaves its modules, by their path in the checkout. */
 const store = 'globalThis[Symbol.for("bulkhead.core")]';
@@ -19,14 +19,22 @@ const loaders = {
 export function shareCore(root) {
   const modules = new Set();
 
-  /** Takes what server/ imports from shared/ out of its bundle. */
+  /** Whether a module is the same for all hosts. */
+  const isCommon = path =>
+    /^shared\/src\//.test(path) ||
+    (/^server\/src\//.test(path) && !/^server\/src\/(?:host\/|main\.)/.test(path)) ||
+    /\/vscode-[\w-]+\/lib\/(?:common|esm)\//.test(path);
+
+  /** Takes what is the same for all hosts out of a server's bundle. */
   const plugin = {
     name: 'core',
     setup(builder) {
-      builder.onResolve({ filter: /\/shared\/src\// }, ({ path, importer, resolveDir }) => {
-        const from = relative(root, dirname(importer)).split(sep).join('/');
-        if (!from.startsWith('server/src')) return undefined;
-        const module = relative(root, resolve(resolveDir, path)).split(sep).join('/');
+      builder.onResolve({ filter: /^[.]{1,2}\/|^vscode-/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === store || kind === 'entry-point') return undefined;
+        const resolved = await builder.resolve(path, { importer, resolveDir, kind, pluginData: store });
+        if (resolved.errors.length > 0) return undefined;
+        const module = relative(root, resolved.path).split(sep).join('/');
+        if (!isCommon(module)) return undefined;
         modules.add(module);
         return { path: module, namespace: 'core' };
       });
