@@ -30,7 +30,7 @@ describe.each(rules.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
         exercised.messages.add(finding.messageId);
         for (const related of finding.related) exercised.messages.add(related.messageId);
         for (const fix of finding.fixes) {
-          if (fix.class === 'manual' || fix.needsDigest !== undefined) exercised.fixes.add(fix.id);
+          if (fix.class === 'manual' || fix.needsDigest !== undefined || fix.elsewhere) exercised.fixes.add(fix.id);
           for (const { id: assumption } of fix.assumes) expect(rule.assumptions).toHaveProperty(assumption);
         }
         expect(rule.messages).toHaveProperty(finding.messageId);

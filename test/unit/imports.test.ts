@@ -26,7 +26,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   workspace: ['text', 'source', ...models],
   fix: ['text', ...models, 'knowledge'],
   rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],
-  config: ['text', 'model/yaml', 'rule'],
+  config: ['text', 'model/yaml', 'model/image', 'rule'],
   suppress: ['text', ...models, 'knowledge', 'rule', 'config', 'engine'],
   registry: ['text', 'ports', 'model/image'],
   pin: [...vocabulary, 'ports', 'registry'],

@@ -52,7 +52,7 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
     config = parsed.config;
   }
   const workspace = createWorkspaceIndex({ complete: files.some(f => f.block.setup.file !== null) });
-  for (const { input } of files) workspace.update(input.path, engine.facts(input));
+  for (const { input } of given) workspace.update(input.path, engine.facts(input));
   const contexts = new Map<CaseFile, LintContext>();
   return {
     files,

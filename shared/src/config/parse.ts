@@ -3,6 +3,7 @@ import type { ConfigException, RuleSetting } from '../engine/types';
 import { parseStream } from '../model/yaml/parse';
 import type { YamlNode } from '../model/yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
+import { imageKey } from '../model/image/name';
 import { profiles, type Profile } from '../rule/types';
 import { emptyConfig } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
@@ -64,6 +65,12 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
     overrides: (value, at) =>
       reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
     exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
+    // read by the workspace index; here it is only checked
+    images: (value, at) =>
+      reader.entries(value, at, 'images', (name, item, entry) => {
+        if (imageKey(name) === null) reader.problem(keyRange(entry), `"${name}" is no name of an image`);
+        else reader.text(item, entry.range, `"${name}"`);
+      }),
   });
   return { ...section, overrides, exclude };
 }

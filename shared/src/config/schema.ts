@@ -40,6 +40,12 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` takes a file out again.',
         ...globs,
       },
+      images: {
+        description:
+          'Images that a Dockerfile here builds: the name of the image, and the path of the Dockerfile, with "#stage" behind it for another than the last stage.',
+        type: 'object',
+        additionalProperties: { type: 'string', minLength: 1 },
+      },
     },
     definitions: { severity: { enum: [...severityWords] } },
   };

@@ -109,7 +109,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
           read: text => {
             const parts = read(source, text);
             const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
-            if (text === file.text || !context.workspace.complete) return { parts, findings: details() };
+            if (!context.workspace.complete) return { parts, findings: details() };
             // rules that look at the whole workspace are to see what a fix changed
             const facts = readFacts({ ...file, text }, source, { documents, objects, readChunks });
             return { parts, findings: context.workspace.assuming(file.path, facts, details) };

@@ -231,7 +231,7 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
     after.findings
       .filter(
         f =>
-          (f.finding.category === 'correctness' || f.finding.rule === 'bulkhead/internal-error') &&
+          ((f.finding.category === 'correctness' && f.finding.severity !== 'hint') || f.finding.rule === 'bulkhead/internal-error') &&
           (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0) &&
           (kindsAfter.get(kindOf(f)) ?? 0) > (kindsBefore.get(kindOf(f)) ?? 0),
       )

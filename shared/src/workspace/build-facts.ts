@@ -3,7 +3,7 @@ import type { MaybeNode } from '../model/yaml/lookup';
 import type { YamlDocument, YamlMap } from '../model/yaml/types';
 import type { Range } from '../text/range';
 import { commandBuilds } from './build-commands';
-import { imageKey } from './image-table';
+import { imageKey } from '../model/image/name';
 import { folderOf, joinPath } from './paths';
 import type { BuildFact } from './types';
 

@@ -1,4 +1,4 @@
-import { parseImageReference } from '../model/image/reference';
+import { imageKey } from '../model/image/name';
 import { createTable, type Table } from './tables';
 import type { BuildFact, DockerfileFact, ImageBuild } from './types';
 
@@ -8,18 +8,6 @@ export interface ImageTable {
   readonly dockerfiles: Table<DockerfileFact>;
   keysOf(build: BuildFact): readonly string[];
   buildsOf(image: string): readonly ImageBuild[];
-}
-
-/**
- * The name by which a built image and a reference to it are compared: registry and repository, without tag and digest and without `docker.io/library`.
- * `null` for what is no reference.
- */
-export function imageKey(reference: string): string | null {
-  const parsed = parseImageReference(reference);
-  if (parsed.invalid !== null) return null;
-  const registry =
-    parsed.registry === null || parsed.registry === 'docker.io' || parsed.registry === 'index.docker.io' ? '' : `${parsed.registry}/`;
-  return registry + (registry === '' ? parsed.repository.replace(/^library\//, '') : parsed.repository);
 }
 
 /** Creates an empty table. */

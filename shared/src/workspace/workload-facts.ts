@@ -32,7 +32,9 @@ export function podReferences(pod: PodView): readonly PodReference[] {
     const keyNode = scalarOf(key ?? map.get('key'));
     const text = stringOf(keyNode);
     found.push(
-      keyNode && text !== null && !isVariable(text) ? { kind, name, key: text, nameNode, node: keyNode } : { kind, name, key: null, nameNode, node: nameNode },
+      keyNode && text !== null && !isVariable(text)
+        ? { kind, name, key: text, nameNode, node: keyNode }
+        : { kind, name, key: null, nameNode, node: nameNode },
     );
   };
   for (const container of pod.containers) {

@@ -1,0 +1,74 @@
+import { objectName } from '../../model/kubernetes/names';
+import { anchorOf, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../model/kubernetes/nodes';
+import type { PodView } from '../../model/kubernetes/types';
+import type { YamlMap } from '../../model/yaml/types';
+import { defineRule } from '../../rule/define-rule';
+import { matches, readLabelSelector } from '../../workspace/selector';
+import { podLabels } from '../../workspace/workload-facts';
+
+/** The terms of a pod's anti-affinity, required and preferred. */
+function antiAffinity(pod: PodView): readonly YamlMap[] {
+  const rules = mapOf(mapOf(pod.node.get('affinity'))?.get('podAntiAffinity'));
+  const preferred = itemsOf(rules?.get('preferredDuringSchedulingIgnoredDuringExecution')).flatMap(
+    ({ map }) => mapOf(map.get('podAffinityTerm')) ?? [],
+  );
+  return [...itemsOf(rules?.get('requiredDuringSchedulingIgnoredDuringExecution')).map(({ map }) => map), ...preferred];
+}
+
+/** What the API server or the scheduler has against a constraint, and the key that it is about; `null` where nothing. */
+function problemOf(constraint: YamlMap): readonly [problem: string, key: string] | null {
+  const below = (key: string): boolean => (numberOf(constraint.get(key)) ?? 1) < 1;
+  const otherwise = stringOf(constraint.get('whenUnsatisfiable'));
+  if (!mapOf(constraint.get('labelSelector'))) return ['it has no labelSelector, and so counts no pods', 'labelSelector'];
+  if (!stringOf(constraint.get('topologyKey'))) return ['it has no topologyKey', 'topologyKey'];
+  if (!constraint.entry('maxSkew') || below('maxSkew')) return ['maxSkew must be 1 or more', 'maxSkew'];
+  if (below('minDomains')) return ['minDomains must be 1 or more', 'minDomains'];
+  return otherwise === 'DoNotSchedule' || otherwise === 'ScheduleAnyway'
+    ? null
+    : ['whenUnsatisfiable must be DoNotSchedule or ScheduleAnyway', 'whenUnsatisfiable'];
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-spread',
+  title: 'Replicas may share a node',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'strict',
+  peers: {
+    'kube-linter': ['no-anti-affinity'],
+    'kube-score': ['deployment-has-host-podantiaffinity', 'statefulset-has-host-podantiaffinity', 'pod-topology-spread-constraints'],
+    polaris: ['topologySpreadConstraint'],
+    kics: ['deployment_has_no_pod_anti_affinity', 'statefulset_has_no_pod_anti_affinity'],
+    'kyverno-policies': ['create-pod-antiaffinity', 'spread-pods-across-topology', 'topologyspreadconstraints-policy'],
+  },
+  needsWhole: true,
+  messages: {
+    missing: { text: 'Nothing keeps the replicas of {object} from sharing a node' },
+    foreign: { text: 'What spreads the pods of {object} does not select them' },
+    invalid: { text: 'The constraint has no effect: {problem}', severity: 'warning' },
+  },
+  on: {
+    pod(pod, report, { workspace }) {
+      const constraints = itemsOf(pod.node.get('topologySpreadConstraints')).map(({ map }) => map);
+      for (const constraint of constraints) {
+        const found = problemOf(constraint);
+        if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
+      }
+      const { object } = pod;
+      const { kind, namespace, name } = object;
+      if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'ReplicaSet') return;
+      const replicas = numberOf(resolve(mapOf(object.node.get('spec'))?.get('replicas'))) ?? 1;
+      const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
+      if (Math.max(replicas, ...scalers.map(({ min, max }) => min ?? (max === null ? 1 : 2))) < 2) return;
+      const labels = podLabels(pod);
+      const terms = [...antiAffinity(pod), ...constraints];
+      const own = terms.find(term => matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no');
+      if (own) return;
+      if (terms.length === 0) report(object.anchor, 'missing', { object: objectName(object) });
+      else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign', { object: objectName(object) });
+    },
+  },
+});
+
+/** What a term without a selector selects. */
+const nothing = { requirements: [{ key: '', operator: 'Exists', values: [] }], partial: false } as const;
