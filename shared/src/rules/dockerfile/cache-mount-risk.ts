@@ -28,7 +28,7 @@ function withComma(text: string, { start, end }: Range): Range {
   return text[start - 1] === ',' ? range(start - 1, end) : range(start, text[end] === ',' ? end + 1 : end);
 }
 
-const builders = /\$\{?(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\b/g;
+const builders = /\$\{?(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT|STAGE|NAME)\b/g;
 
 export const rule = defineRule({
   id: 'dockerfile/cache-mount-risk',
