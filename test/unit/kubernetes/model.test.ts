@@ -246,11 +246,13 @@ describe('views', () => {
 
 describe('completeness', () => {
   const deployment = (container: string, selector = true): string =>
-    `apiVersion: apps/v1\nkind: Deployment\nspec:\n${selector ? '  selector: {}\n' : ''}  template:\n    spec:\n      containers:\n      - ${container}\n`;
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n${selector ? '  selector: {}\n' : ''}  template:\n    spec:\n      containers:\n      - ${container}\n`;
   it.each([
     ['a whole workload', deployment('{name: a, image: b}'), undefined, true, true],
     ['no selector, but images', deployment('{name: a, image: b}', false), undefined, true, true],
     ['a patch: neither selector nor image', deployment('{name: a, env: []}', false), undefined, false, false],
+    ['without a name it is none', deployment('{name: a, env: []}', false).replace('{name: web}', '{}'), undefined, true, true],
+    ['nobody patches a bare Pod', 'kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec: {containers: [{name: b}]}', undefined, true, true],
     ['a selector, but no image: a mistake, no patch', deployment('{name: a}'), undefined, true, true],
     ['a fragment by its file', deployment('{name: a, image: b}'), inFragment, false, false],
     ['values of a template', deployment('{name: a, image: "{{ .Values.x }}"}'), inTemplate, true, true],

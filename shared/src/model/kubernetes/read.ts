@@ -95,9 +95,18 @@ class ObjectNode implements KubernetesObject {
     this.namespace = stringOf(this.metadata?.get('namespace'));
     this.anchor = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
     this.places = findPods(this.group, kind, node);
-    this.fragment = dialect.fragment || this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path))));
+    this.fragment =
+      dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));
     this.foreign = isForeign(document, dialect);
     this.complete = !this.fragment && !this.foreign && [node, this.metadata, node.get('spec')].every(part => isClosed(document, part));
+  }
+
+  /**
+   * Whether what looks like a patch may be one: a patch names its object; nobody patches bare Pods, whose containers cannot change; and of
+   * kinds that are not built in a patch replaces the list of containers as a whole.
+   */
+  private isPatchable(): boolean {
+    return this.kind !== 'Pod' && this.nameNode !== null && patchableGroups.has(this.group);
   }
 
   get labels(): StringMap {
@@ -112,6 +121,8 @@ class ObjectNode implements KubernetesObject {
     return (this.allPods ??= this.places.map(place => createPodView(this, place)).filter((pod): pod is PodView => pod !== null));
   }
 }
+
+const patchableGroups: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'extensions']);
 
 /** Whether the document is a template in a language that the parser does not mask (Jinja). */
 function isForeign(document: YamlDocument, dialect: Dialect): boolean {
