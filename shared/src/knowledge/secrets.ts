@@ -296,8 +296,13 @@ function isAddressPassword(password: string): boolean {
   );
 }
 
-/** A secret for messages: its first characters where enough others stay hidden, never its length. */
-export function maskSecret(text: string): string {
-  const shown = text.length >= 20 ? 4 : 0;
-  return `${text.slice(0, shown)}********`;
+/** A text with the secrets in it that show by their form replaced, for messages and logs. */
+export function maskSecrets(text: string): string {
+  let masked = '';
+  let at = 0;
+  for (const { range: place } of findSecrets(text)) {
+    masked += `${text.slice(at, place.start)}********`;
+    at = place.end;
+  }
+  return at === 0 ? text : masked + text.slice(at);
 }

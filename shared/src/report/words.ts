@@ -1,4 +1,5 @@
 import type { Assumption, Fix, ReasonId } from '../fix/types';
+import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
 import type { MessageData } from '../rule/types';
 import type { Finding } from '../engine/types';
@@ -8,7 +9,12 @@ export type WordBundle = Readonly<Record<string, string>>;
 
 /** Fills `{name}` places of a template; a place without data stays as it is. */
 export function fill(template: string, data: MessageData): string {
-  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? String(data[name]) : place));
+  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!) : place));
+}
+
+/** A value in a message. No secret of a known form gets into one, whatever rule quotes the text that holds it. */
+function shown(value: string | number): string {
+  return typeof value === 'string' && value.length >= 12 ? maskSecrets(value) : String(value);
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {

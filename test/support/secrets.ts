@@ -1,0 +1,53 @@
+import { checksum62 } from '../../shared/src/knowledge/secret-formats';
+
+// Everything here is made when the tests run, so that no file of the project holds what a scanner takes for a secret.
+
+/** Random-looking text of an alphabet, the same each time: no fixture here is a secret of anybody. */
+export function noise(length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', seed = 7): string {
+  let state = seed;
+  return Array.from({ length }, () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return alphabet.charAt(((mixed ^ (mixed >>> 14)) >>> 0) % alphabet.length);
+  }).join('');
+}
+/** Alphabets. */
+export const hex = '0123456789abcdef';
+export const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** Base 64 of a text, or of the JSON of a value. */
+export const code = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
+/** The same in the alphabet for addresses, of JSON. */
+export const urlCode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A token as GitHub makes them, with its checksum. */
+export const github = (prefix: string, seed = 7): string => {
+  const random = noise(30, undefined, seed);
+  return `${prefix}_${random}${checksum62(random)}`;
+};
+/** A private key block that holds none. */
+export const key = (kind: string): string =>
+  [`-----BEGIN ${kind}PRIVATE KEY-----`, noise(64), noise(64, undefined, 9), `-----END ${kind}PRIVATE KEY-----`].join('\n');
+/** A JSON Web Token. */
+export const token = `${urlCode({ alg: 'HS256', typ: 'JWT' })}.${urlCode({ sub: 'build', iat: 1 })}.${noise(43)}`;
+
+/** A secret of each form that is tested everywhere: its title, and the secret. */
+export const secretSamples: readonly (readonly [title: string, secret: string])[] = [
+  ['private key', key('RSA ')],
+  ['private key', key('OPENSSH ')],
+  ['private key', key('')],
+  ['private key', key('EC ').replaceAll('\n', '\\n')],
+  ['AWS access key', 'AKIA' + noise(16, base32)],
+  ['GitHub token', github('ghp')],
+  ['GitHub token', github('ghs', 3)],
+  ['GitHub token', `github_pat_${noise(22)}_${noise(59)}`],
+  ['GitLab token', 'glpat-' + noise(20)],
+  ['Slack token', `xoxb-${noise(12, '0123456789')}-${noise(12, '0123456789', 3)}-${noise(24)}`],
+  ['Google API key', 'AIza' + noise(35)],
+  ['npm token', 'npm_' + noise(36)],
+  ['PyPI token', 'pypi-AgEIcHlwaS5vcmc' + noise(80)],
+  ['Docker token', 'dckr_pat_' + noise(27)],
+  ['JSON Web Token', token],
+  ['Stripe key', 'sk_live_' + noise(24)],
+  ['DigitalOcean token', 'dop_v1_' + noise(64, hex)],
+  ['age key', 'AGE-SECRET-KEY-1' + noise(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')],
+];
