@@ -1,10 +1,24 @@
 import { defineRule } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import type { SubjectView } from '../../model/kubernetes/rbac';
+import type { BindingView, SubjectView } from '../../model/kubernetes/rbac';
+import type { WorkspaceIndex } from '../../workspace/types';
 
 /** Whether a subject is a part of the cluster itself: all but the groups that hold every user or every account. */
 function isComponent({ name }: SubjectView): boolean {
   return name.startsWith('system:') && !/^system:(?:serviceaccounts?(?::|$)|(?:un)?authenticated$|anonymous$)/.test(name);
+}
+
+const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
+/** The role of a binding, where it is one of the workspace and allows as much as cluster-admin. */
+function equalRole({ role, object }: BindingView, workspace: WorkspaceIndex): ReturnType<WorkspaceIndex['role']> | null {
+  if (role?.kind !== 'Role' && role?.kind !== 'ClusterRole') return null;
+  const found = workspace.role(role.kind, role.kind === 'Role' ? object.namespace : null, role.name);
+  const isAll = (words: readonly string[]): boolean => words.includes('*');
+  const all = found?.rules.some(
+    ({ groups, resources, verbs }) => isAll(groups) && isAll(resources) && (isAll(verbs) || allVerbs.every(verb => verbs.includes(verb))),
+  );
+  return all ? found : null;
 }
 
 export const rule = defineRule({
@@ -33,16 +47,22 @@ export const rule = defineRule({
     cluster: { text: '{object} gives {subject} full control of the cluster' },
     namespace: { text: '{object} gives {subject} full control of its namespace', severity: 'warning' },
     wide: { text: '{object} gives {subject} the role "{role}" in every namespace', severity: 'warning' },
+    equal: { text: '{object} gives {subject} a role that allows everything' },
+    role: { text: 'The role' },
   },
   on: {
-    binding(binding, report) {
-      const { role, cluster, subjects } = binding;
-      if (role === null || !(role.name === 'cluster-admin' || (cluster && (role.name === 'admin' || role.name === 'edit')))) return;
+    binding(binding, report, { workspace }) {
+      const { role, cluster, subjects, object } = binding;
       const [first] = subjects;
-      if (!first || subjects.every(isComponent)) return;
+      if (!role || !first || subjects.every(isComponent)) return;
       const more = subjects.length > 1 ? ` and ${subjects.length - 1} more` : '';
-      const data = { object: objectName(binding.object), subject: `${first.kind} "${first.name}"${more}`, role: role.name };
-      report(role.range, role.name !== 'cluster-admin' ? 'wide' : cluster ? 'cluster' : 'namespace', data);
+      const data = { object: objectName(object), subject: `${first.kind} "${first.name}"${more}`, role: role.name };
+      if (role.name === 'cluster-admin') report(role.range, cluster ? 'cluster' : 'namespace', data);
+      else if (cluster && (role.name === 'admin' || role.name === 'edit')) report(role.range, 'wide', data);
+      else {
+        const equal = equalRole(binding, workspace);
+        if (equal) report(role.range, 'equal', data, report.related(equal.range, 'role', {}, equal.path));
+      }
     },
   },
 });
