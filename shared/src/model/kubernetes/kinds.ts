@@ -27,6 +27,13 @@ const coreKinds: Readonly<Record<string, Path>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };
 
+/** Kinds of others that hold one pod in a fixed place, whatever else is written there. */
+const otherKinds: Readonly<Record<string, Path>> = {
+  'apps.openshift.io/DeploymentConfig': ['spec', 'template', 'spec'],
+  'argoproj.io/Rollout': ['spec', 'template', 'spec'],
+  'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template', 'spec'],
+};
+
 const coreGroups = new Set(['', 'apps', 'batch', 'extensions']);
 
 /** Groups whose objects carry shapes of pods that nobody runs: schemas, policies, tests, templates of text. */
@@ -67,7 +74,13 @@ const faithful = new Set([
 
 /** Where the pods of an object are. Kubernetes' own kinds by name, others by the shape `template: { spec: { containers: [...] } }`. */
 export function findPods(group: string, kind: string, node: YamlMap): PodPlace[] {
-  const path = coreGroups.has(group) && Object.hasOwn(coreKinds, kind) ? coreKinds[kind] : undefined;
+  const other = `${group}/${kind}`;
+  const path =
+    coreGroups.has(group) && Object.hasOwn(coreKinds, kind)
+      ? coreKinds[kind]
+      : Object.hasOwn(otherKinds, other) && mapAt(node, otherKinds[other]!)
+        ? otherKinds[other]
+        : undefined;
   if (path) return mapAt(node, path) ? [core(path)] : [];
   if (shapeless.has(group)) return [];
   if (group === 'serving.knative.dev') return knative(kind, node);

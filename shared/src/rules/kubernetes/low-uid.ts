@@ -23,7 +23,7 @@ const imageUser = (container: ContainerView): number | null => {
 const isExempt = (pod: PodView): boolean => pod.hostUsers === false || runsOnWindows(pod);
 
 function reportLow(
-  report: Report<'low' | 'unset', 'raise'>,
+  report: Report<'user' | 'group', 'raise'>,
   field: (typeof fields)[number],
   { node, path, value }: Setting<number>,
   containers: readonly ContainerView[],
@@ -38,7 +38,7 @@ function reportLow(
       data: { what, id },
       assumes: [{ id: 'ownership', data: { what, id } }],
     });
-  report(node.range, 'low', { what, id: value ?? '' }, fix, own !== null && left('unknown-image', `its image was made for user ${own}`));
+  report(node.range, what, { id: value ?? '' }, fix, own !== null && left('unknown-image', `its image was made for user ${own}`));
 }
 
 export const rule = defineRule({
@@ -60,8 +60,11 @@ export const rule = defineRule({
     minimum: { type: 'number', description: 'The lowest number that belongs to nobody on the nodes', default: 10000, minimum: 1 },
   },
   messages: {
-    low: { text: 'The {what} {id} may be somebody on the node' },
-    unset: { text: 'Container "{container}" leaves its {what} to the image, which may be somebody on the node' },
+    user: { text: 'User {id} may be somebody on the node' },
+    group: { text: 'Group {id} may be somebody on the node' },
+    unset: { text: 'Container "{container}" leaves user and group to the image, which may be somebody on the node' },
+    'unset-user': { text: 'Container "{container}" leaves its user to the image, which may be somebody on the node' },
+    'unset-group': { text: 'Container "{container}" leaves its group to the image, which may be somebody on the node' },
   },
   fixes: { raise: { title: 'Use {what} {id}', class: 'attended' } },
   assumptions: { ownership: 'Files of the image and of its volumes need not belong to another {what} than {id}' },
@@ -74,14 +77,15 @@ export const rule = defineRule({
       }
     },
     container(container, report, context) {
-      const unset: string[] = [];
+      const unset: ('user' | 'group')[] = [];
       for (const field of fields) {
         const setting = ownSetting(container, [field], numberOf);
         if (isLow(setting, context.options.minimum) && !isExempt(container.pod)) reportLow(report, field, setting, [container], context);
         else if (!setting && !podSetting(container.pod, [field], numberOf)) unset.push(words[field]);
       }
-      if (unset.length === 0 || !container.complete || isExempt(container.pod)) return;
-      report(container.anchor, 'unset', { container: containerName(container), what: unset.join(' and ') });
+      const [first, second] = unset;
+      if (first === undefined || !container.complete || isExempt(container.pod)) return;
+      report(container.anchor, second === undefined ? `unset-${first}` : 'unset', { container: containerName(container) });
     },
   },
 });
