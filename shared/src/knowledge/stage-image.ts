@@ -7,3 +7,23 @@ export function stageProfile(stage: Stage): ImageProfile | null {
   if (kind === 'scratch') return findImageProfile('scratch');
   return reference !== null && reference.invalid === null ? findImageProfile(reference) : null;
 }
+
+const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
+/** Language images whose WORKDIR is known; those of the operating systems have none. */
+const directories: Readonly<Record<string, string>> = {
+  golang: '/go',
+  php: '/var/www/html',
+  node: '/',
+  python: '/',
+  ruby: '/',
+  rust: '/',
+  'eclipse-temurin': '/',
+  amazoncorretto: '/',
+};
+
+/** The working directory that the base image of a stage has; `null`: unknown. */
+export function imageDirectory(stage: Stage): string | null {
+  const profile = stageProfile(stage);
+  if (!profile?.os || !plainSystems.includes(profile.os)) return null;
+  return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
+}

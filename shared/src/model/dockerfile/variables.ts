@@ -66,26 +66,21 @@ export function builderVariables(instruction: Instruction): readonly VariableUse
   }
 }
 
-/** The names that ARG and ENV give in a stage and the stages that it comes from, as far as they stand before an instruction of it. */
-export function declaredBefore(stage: Stage, instruction: Instruction): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const own of stage.instructions) {
-    if (own.index >= instruction.index) break;
-    for (const pair of isDeclaration(own) ? own.pairs : []) names.add(pair.name);
-  }
-  for (let base = stage.base; base !== null; base = base.base) for (const name of declaredIn(base)) names.add(name);
-  return names;
-}
-
 /** The names that ARG and ENV give in a stage itself. */
 export const declaredIn = derive((stage: Stage): ReadonlySet<string> => {
   const names = new Set<string>();
-  for (const own of stage.instructions) for (const pair of isDeclaration(own) ? own.pairs : []) names.add(pair.name);
+  for (const { keyword, pairs } of stage.instructions)
+    if (keyword === 'ARG' || keyword === 'ENV') for (const pair of pairs) names.add(pair.name);
   return names;
 });
 
-function isDeclaration({ keyword }: Instruction): boolean {
-  return keyword === 'ARG' || keyword === 'ENV';
+/**
+ * Whether ARG or ENV give a name, in a stage or those that it grows on, before an instruction of it. The pairs of one ARG see each other:
+ * those before `offset` in the file count.
+ */
+export function isDeclaredAt(stage: Stage, name: string, instruction: Instruction, offset = 0): boolean {
+  if (instruction.keyword === 'ARG' && instruction.pairs.some(pair => pair.name === name && pair.range.end <= offset)) return true;
+  return stage.variable(name, instruction) !== undefined;
 }
 
 /** The names of the arguments before the first FROM, and of those that the builder sets. */

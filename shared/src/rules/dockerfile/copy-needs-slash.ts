@@ -24,8 +24,8 @@ export const rule = defineRule({
       const offset = range.end - (/["']$/.test(raw) ? 1 : 0);
       // A variable in quotes may end with a slash of its own.
       if (word.variables.some(use => use.range.end === offset)) return;
-      // Where a comment trails the line, BuildKit takes it for more words.
-      if (words.some(other => other.raw.startsWith('#'))) return;
+      // A comment behind it becomes more words; `file:... in /path` is a line of an image's history.
+      if (words.some(other => other.raw.startsWith('#')) || (words[1]!.raw === 'in' && /^(?:file|multi|dir):/.test(words[0]!.raw))) return;
       report(
         range,
         'slash',

@@ -93,7 +93,6 @@ export const rule = defineRule({
     'invalid-flag-value': { text: '"{value}" is no value for --{flag}' },
     'flag-not-allowed': { text: '{keyword} takes no flags, so --{flag} fails' },
     'healthcheck-type': { text: 'HEALTHCHECK takes CMD or NONE, not "{type}"' },
-    'onbuild-trigger': { text: 'ONBUILD cannot trigger {keyword}' },
     'bad-substitution': { text: 'The variable or quote in {word} is not closed' },
     'variable-in-from': { text: '--from does not expand variables, so "{value}" names nothing' },
     'invalid-json-form': { text: 'No valid JSON array, so {keyword} hands this text to a shell' },
@@ -111,6 +110,8 @@ export const rule = defineRule({
     file(file, report) {
       for (const problem of file.problems) {
         const { code, instruction } = problem;
+        // What ONBUILD triggers is the matter of invalid-onbuild.
+        if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.parent)) continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
         const meant = code === 'invalid-json-form' && !comment ? requoted(instruction!) : null;

@@ -1,29 +1,9 @@
-import { stageProfile } from '../../knowledge/stage-image';
+import { imageDirectory, stageProfile } from '../../knowledge/stage-image';
 import { firstWith } from '../../model/dockerfile/chain';
 import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
 
 const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
-const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
-/** Language images whose WORKDIR is known; those of the operating systems have none. */
-const directories: Readonly<Record<string, string>> = {
-  golang: '/go',
-  php: '/var/www/html',
-  node: '/',
-  python: '/',
-  ruby: '/',
-  rust: '/',
-  'eclipse-temurin': '/',
-  amazoncorretto: '/',
-};
-
-/** The working directory that the base image of a stage has; `null`: unknown. */
-function directoryOf(stage: Stage): string | null {
-  const profile = stageProfile(stage);
-  if (!profile?.os || !plainSystems.includes(profile.os)) return null;
-  return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
-}
-
 /** Whether a path starts at a root: a drive is one on Windows, and wherever the system is not known. BuildKit looks at WORKDIR alone. */
 function isAbsolute(path: string, keyword: string, stage: Stage): boolean {
   if (/^[/$]/.test(path) || (keyword !== 'WORKDIR' && /^(?:\\|[A-Za-z]:)/.test(path))) return true;
@@ -74,7 +54,7 @@ export const rule = defineRule({
       const path = instruction.file.expand(word, instruction);
       if (path === null || path === '' || isAbsolute(path, keyword, stage) || (instruction.parent && firstWith(stage, onboardedWorkdir)))
         return;
-      const directory = directoryOf(stage);
+      const directory = imageDirectory(stage);
       const text = join(directory ?? '/', path);
       const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows && !/^[A-Za-z]:/.test(path);
       report(
