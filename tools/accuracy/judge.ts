@@ -18,7 +18,7 @@ export interface Verdict {
   readonly answers: readonly Answer[];
   /** Whether we say what the peer says. */
   readonly right: boolean;
-  /** A hit of ours that is in the row's instruction, but on another of its lines. */
+  /** A hit of ours that is in the row's instruction but on another of its lines, or that names the row's line as a related place. */
   readonly near: boolean;
   readonly uncounted: Uncounted | null;
   /** Findings of the rules that answer, with their 1-based lines in the row's own text; those of messages that do not answer too. */
@@ -29,11 +29,13 @@ export interface Verdict {
 export const today = '2026-11-24';
 
 /** A base image of which nothing is known, for the rows that have no FROM. */
-const header = 'FROM registry.example.net/base:1.2.3\n';
+const headerRegistry = 'registry.example.net';
+const header = `FROM ${headerRegistry}/base:1.2.3\n`;
 
 /** Creates a judge over a set of rules: it lints rows at the strictest profile and compares. */
 export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row) => Verdict | null {
   const engine = createEngine(rules);
+  const yields = new Map(rules.map(rule => [rule.id, rule.supersedes]));
   return row => {
     const answers = mapping(row);
     if (answers.length === 0) return null;
@@ -45,19 +47,24 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     const shift = fragment ? 1 : 0;
     const table = createLineTable(file.text);
     const findings = engine.lint(file, contextOf(row, engine.facts(file))).findings;
+    const lineOf = (offset: number): number => table.position(offset).line + 1 - shift;
     const found = findings
       .filter(f => f.suppression === null && answers.some(a => a.rule === f.rule))
-      .map(finding => ({ finding, line: table.position(finding.range.start).line + 1 - shift }));
+      .map(finding => ({ finding, line: lineOf(finding.range.start) }));
     const counting = found.filter(({ finding }) => answersOf(answers, finding));
-    const exact = counting.some(({ line }) => row.line === null || line === row.line);
-    const hit = exact || (row.family === 'dockerfile' && sameInstruction(file.text, counting, row.line, shift));
+    // One defect, one finding: what another rule of ours says in the place of the one asked is said too.
+    const instead = findings.filter(f => f.suppression === null && answers.some(a => yields.get(f.rule)?.includes(a.rule) === true));
+    const saying = [...counting.map(({ finding }) => finding), ...instead];
+    const exact = saying.some(({ range }) => row.line === null || lineOf(range.start) === row.line);
+    const related = saying.some(f => f.related.some(r => r.path === undefined && lineOf(r.range.start) === row.line));
+    const hit = exact || related || (row.family === 'dockerfile' && sameInstruction(file.text, saying, row.line, shift));
     const right = row.expect === 'hit' ? hit : counting.length === 0;
     return { row, answers, found, right, near: row.expect === 'hit' && hit && !exact, uncounted: uncounted(row) };
   };
 }
 
 /** Whether a finding lies in the instruction that holds a line: we underline the word, peers name the instruction's first line. */
-function sameInstruction(text: string, found: readonly { readonly finding: Finding }[], line: number | null, shift: number): boolean {
+function sameInstruction(text: string, found: readonly Finding[], line: number | null, shift: number): boolean {
   if (line === null || found.length === 0) return false;
   const table = createLineTable(text);
   const wanted = line - 1 + shift;
@@ -69,9 +76,7 @@ function sameInstruction(text: string, found: readonly { readonly finding: Findi
     const [from, to] = lines(range);
     return from <= wanted && wanted <= to;
   });
-  return (
-    holder !== undefined && found.some(({ finding: { range } }) => range.start >= holder.range.start && range.start < holder.range.end)
-  );
+  return holder !== undefined && found.some(({ range }) => range.start >= holder.range.start && range.start < holder.range.end);
 }
 
 function uncounted({ expect, marks }: Row): Uncounted | null {
@@ -105,7 +110,7 @@ function configOf({ peer, rule, marks }: Row): EffectiveConfig {
   const minor = typeof version === 'string' ? /^v?1\.(\d+)/.exec(version)?.[1] : undefined;
   return {
     ...base,
-    ...(Array.isArray(trusted) && { trustedRegistries: trusted.map(String) }),
+    ...(Array.isArray(trusted) && { trustedRegistries: [...trusted.map(String), headerRegistry] }),
     ...(minor !== undefined && { kubernetesMinor: Number(minor) }),
   };
 }

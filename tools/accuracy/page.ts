@@ -84,7 +84,7 @@ function peersPart({ verdicts, reasons }: Measures): string {
     '## The test suites of other linters',
     'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile on the row’s line; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “With reasons” counts the rows that we mean to differ from as well; they are listed at the end, each with its reason.',
     table(['', 'hits', 'right', 'share', 'with reasons', 'open', 'clean', 'right', 'share', 'with reasons', 'open'], rows),
-    `${near} of the right hits are in the row’s instruction, but on another of its lines: peers name the line where an instruction begins, we underline the word. Not counted: ${counts.join(', ')}.`,
+    `${near} of the right hits are in the row’s instruction but on another of its lines (peers name the line where an instruction begins, we underline the word), or name the row’s line as the related one (of two CMDs hadolint reports the later, BuildKit and we the one that has no effect). A finding that another rule of ours makes in the place of the one asked (what the catalogue calls “supersedes”) counts as that one’s. Not counted: ${counts.join(', ')}.`,
   ].join('\n\n');
 }
 
