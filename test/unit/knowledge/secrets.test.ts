@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { base32, code, github, hex, key, noise, secretSamples, token, urlCode } from '../../support/secrets';
+import { code, github, hex, key, noise, secretSamples, token, urlCode } from '../../support/secrets';
 import {
   findNamedSecret,
   findSecrets,
