@@ -1,8 +1,8 @@
 import { defineRule } from '../../rule/define-rule';
 import type { Instruction, Word } from '../../model/dockerfile/types';
 
-/** What only ADD can do with a source, as far as the name tells. */
-const remote = /^(?:https?|ftp|git|ssh):\/\/|^[\w-]+@[\w.-]+:/i;
+/** What only ADD can do with a source, as far as the name tells; a digest is a line of an image's history. */
+const remote = /^(?:https?|ftp|git|ssh):\/\/|^[\w-]+@[\w.-]+:|^(?:file|multi|dir):[0-9a-f]{64}$/i;
 const archive = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
 /** Names whose end says that they are no archive: a directory, a dot file, or an extension that does not stand for raw bytes. */
 const plain = /(?:^|\/)(?:\.{0,2}|\.[\w-]+|[^/]+\.(?!bin$|img$|layer$|rootfs$|oci$)[a-z][a-z0-9]*)$/i;
