@@ -1,6 +1,9 @@
 import { pinOperations, pinExtras } from '../../fix/dockerfile/pin';
 import { findImageProfile } from '../../knowledge/image-profiles';
-import { defineRule } from '../../rule/define-rule';
+import { defineRule, left } from '../../rule/define-rule';
+
+/** A name behind a variable with its own slash, and nothing behind it. */
+const untagged = /^[^@]*\$(?:\w+|\{[^{}]*\})(?:\/[a-z0-9][a-z0-9._-]*)+$/;
 
 export const rule = defineRule({
   id: 'dockerfile/latest-tag',
@@ -27,7 +30,9 @@ export const rule = defineRule({
   fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },
   on: {
     image(image, report, context) {
-      const { reference } = image;
+      const { reference, raw } = image;
+      // Whatever the registry is: what follows it has no tag.
+      if (image.kind === 'unknown' && untagged.test(raw)) return report(image.range, 'untagged', { image: raw }, left('variable'));
       if (!reference || reference.invalid !== null || reference.digest !== null) return;
       const { tag, ranges } = reference;
       if (tag !== null && tag !== 'latest') return;

@@ -1,6 +1,6 @@
 import { aptLists, installsLater, isCleanedLater, mountCovers, topPipeline, withOwnLists } from '../../fix/dockerfile/package-cache';
 import type { Operation } from '../../fix/types';
-import { isInherited } from '../../model/dockerfile/chain';
+import { isInherited, isSetBefore } from '../../model/dockerfile/chain';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../model/shell/package-manager';
@@ -47,6 +47,16 @@ interface Appended {
   readonly atEnd: boolean;
   readonly operations: readonly Operation[];
   readonly assumes: string;
+}
+
+/** Debian's images empty apt's archive cache after each install, unless the file that says so is taken away. */
+function checkArchives(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
+  const last = calls.filter(call => call.action === 'install' || call.action === 'upgrade').at(-1);
+  if (!last || !isSetBefore(instruction, /\/docker-clean\b/) || mountCovers(instruction, '/var/cache/apt/archives')) return;
+  const { range } = last.command;
+  if (calls.some(call => call.action === 'clean' && call.command.range.start > range.start)) return;
+  if (isCleanedLater(last.command, /^\/var\/cache(?:\/apt)?(?:\/|\*|$)/)) return;
+  report(last.subcommand!.range, 'cache', { command: `${last.program} ${last.verb}` }, append(instruction, last, 'apt-get clean', report));
 }
 
 function checkApt(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
@@ -229,11 +239,13 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
-      // What a stage that only hands files on leaves behind is in no image.
-      if (keyword !== 'RUN' || !stage || !isInherited(stage)) return;
+      // What a stage that only hands files on leaves behind is in no image; a trigger runs in builds that start from one.
+      if (keyword !== 'RUN' || !stage || !(instruction.parent || isInherited(stage))) return;
       for (const [manager, calls] of callsOf(instruction)) {
-        if (manager === 'apt-get') checkApt(instruction, calls, report);
-        else if (manager === 'apk') checkApk(instruction, calls, report);
+        if (manager === 'apt-get') {
+          checkApt(instruction, calls, report);
+          checkArchives(instruction, calls, report);
+        } else if (manager === 'apk') checkApk(instruction, calls, report);
         else if (manager === 'pip') checkPip(instruction, calls, report);
         else if (manager === 'yarn') checkYarn(instruction, calls, report);
         else if (rpm.includes(manager)) checkRpm(instruction, calls, report);
