@@ -4,7 +4,7 @@ import { defineRule, left } from '../../rule/define-rule';
 
 const official = new Set(['docker.io/docker/dockerfile', 'docker.io/docker/dockerfile-upstream']);
 /** Tags that follow the development of BuildKit. */
-const unstable = /^(?:latest|master|labs|nightly)$|-labs$|^master-/;
+const unstable = /^(?:latest|master|labs|nightly|experimental)$|-(?:labs|experimental)$|^master-/;
 
 export const rule = defineRule({
   id: 'dockerfile/unpinned-frontend',
