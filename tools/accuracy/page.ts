@@ -118,12 +118,14 @@ function pssPart({ pss, restricted }: Measures): string {
 function pairsPart({ pairs, reasons }: Measures): string {
   const rows = [...new Set(pairs.map(p => p.row.peer))].map(peer => {
     const of = pairs.filter(p => p.row.peer === peer);
-    const compared = of.filter(p => p.theirs !== null);
+    const compared = of.filter(p => p.theirs !== null && p.reached !== 'no');
     return [
       peer,
       of.length,
-      of.filter(p => p.reached).length,
-      of.filter(p => !p.reached && reasonFor(reasons, p.row) !== undefined).length,
+      of.filter(p => p.reached === 'hardened').length,
+      of.filter(p => p.reached === 'confirmed').length,
+      of.filter(p => p.reached === 'no' && reasonFor(reasons, p.row) !== undefined).length,
+      of.filter(p => p.reached === 'no' && reasonFor(reasons, p.row) === undefined).length,
       compared.length,
       compared.reduce((sum, p) => sum + p.ours, 0),
       compared.reduce((sum, p) => sum + (p.theirs ?? 0), 0),
@@ -131,8 +133,9 @@ function pairsPart({ pairs, reasons }: Measures): string {
   });
   return [
     '## What other fixers change',
-    'Polaris and kubeaudit test their own fixing with manifests. Reached: after our safe and review fixes for that check nothing is left of what it is about. Lines are those that differ from the file before, where the peer’s whole result is known.',
-    table(['', 'manifests', 'reached', 'left with a reason', 'compared', 'our changed lines', 'theirs'], rows),
+    'Polaris and kubeaudit test their own fixing with manifests. Reached is the outcome when nothing is left of what the peer’s check is about: by harden, or by quick fixes that a person confirms (to leave the host’s network is right for most pods, and the end of a CNI agent). Values of resources come from the configuration; no fix invents any. Changed lines are compared where the outcome is reached and the peer’s whole result is known.',
+    'What theirs do and ours do not: Polaris writes every list anew, at another indentation, and sorts the keys of some manifests; it drops every capability of images whose entry point needs some, and sets `runAsNonRoot` without a user for images that run as root, so that the pods no longer start; it writes limits and probes that its authors made up (`cat /tmp/healthy`); kubeaudit writes the whole manifest anew, and sets `privileged: false` and host namespaces off without asking.',
+    table(['', 'manifests', 'by harden', 'asking first', 'left with a reason', 'open', 'compared', 'our changed lines', 'theirs'], rows),
   ].join('\n\n');
 }
 
@@ -174,7 +177,8 @@ function remainingPart({ verdicts, reasons, pairs }: Measures): string {
     `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${reason.reason}` : 'open'}`;
   for (const { row, answers } of wrong) add(answers[0]!.rule, line(row.id, row.expect, reasonFor(reasons, row)));
   for (const { row, reached, left } of pairs)
-    if (!reached) add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
+    if (reached === 'no')
+      add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
   return [
     '## Where we differ',
     'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `deliberate`: we decided otherwise.',
