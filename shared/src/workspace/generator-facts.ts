@@ -1,11 +1,12 @@
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
 import type { YamlDocument, YamlMap } from '../model/yaml/types';
 import { shift } from '../text/range';
 import { anchorOf } from '../model/kubernetes/nodes';
-import type { DataFact } from './types';
+import { folderOf, joinPath } from './paths';
+import type { DataFact, KustomizationFact } from './types';
 
-/** The ConfigMaps and Secrets that a kustomization generates. */
-export function generatorFacts(document: YamlDocument, path: string, base: number): readonly DataFact[] {
+/** What a kustomization is made of, and the ConfigMaps and Secrets that it generates. */
+export function generatorFacts(document: YamlDocument, path: string, base: number): readonly (DataFact | KustomizationFact)[] {
   const root = mapOf(document.root);
   if (!root) return [];
   const read = (field: string, kind: 'ConfigMap' | 'Secret'): DataFact[] =>
@@ -18,7 +19,20 @@ export function generatorFacts(document: YamlDocument, path: string, base: numbe
       name: stringOf(map.get('name')) ?? '',
       keys: keysOf(map),
     }));
-  return [...read('configMapGenerator', 'ConfigMap'), ...read('secretGenerator', 'Secret')];
+  return [...read('configMapGenerator', 'ConfigMap'), ...read('secretGenerator', 'Secret'), kustomizationFact(root, path, base)];
+}
+
+function kustomizationFact(root: YamlMap, path: string, base: number): KustomizationFact {
+  const labels = (mapOf(root.get('commonLabels'))?.entries.length ?? 0) > 0;
+  const included = itemsOf(root.get('labels')).some(({ map }) => booleanOf(map.get('includeSelectors')) === true);
+  const resources = ['resources', 'bases', 'components'].flatMap(field => (sequenceOf(root.get(field))?.items ?? []).map(stringOf));
+  return {
+    type: 'kustomization',
+    path,
+    range: shift(anchorOf(root), base),
+    selects: labels || included,
+    resources: resources.flatMap(resource => (resource === null ? [] : (joinPath(folderOf(path), resource) ?? []))),
+  };
 }
 
 function keysOf(map: YamlMap): readonly string[] | null {

@@ -169,8 +169,18 @@ export interface BuildFact extends FactPlace {
   readonly target: string | null;
 }
 
+/** A kustomization. */
+export interface KustomizationFact extends FactPlace {
+  readonly type: 'kustomization';
+  /** Whether it writes labels into selectors and pod templates. */
+  readonly selects: boolean;
+  /** The files and folders that it is made of, relative to the index. */
+  readonly resources: readonly string[];
+}
+
 /** One fact of a file. */
 export type Fact =
+  | KustomizationFact
   | OtherFact
   | WorkloadFact
   | ServiceFact
@@ -239,6 +249,8 @@ export interface WorkspaceIndex {
   budgetsFor(pod: PodKey): readonly BudgetFact[];
   /** The autoscalers of a workload. */
   scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
+  /** Whether a kustomization of the workspace writes labels into the selectors and pod templates of a file (a path in the index). */
+  kustomizes(path: string): boolean;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

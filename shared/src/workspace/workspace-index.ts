@@ -2,11 +2,13 @@ import { emptyFacts } from './facts';
 import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
 import { createImageTable } from './image-table';
+import { folderOf } from './paths';
 import type {
   BindingFact,
   BudgetFact,
   Fact,
   FileFacts,
+  KustomizationFact,
   PodKey,
   PolicyFact,
   ScalerFact,
@@ -53,6 +55,7 @@ export function askedIndex(
     servicesFor: pod => ask(i => i.servicesFor(pod)),
     budgetsFor: pod => ask(i => i.budgetsFor(pod)),
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
+    kustomizes: path => ask(i => i.kustomizes(path)),
     buildsOf: image => ask(i => i.buildsOf(image)),
   };
 }
@@ -103,6 +106,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const subjects = createTable<BindingFact>();
   const roleUsers = createTable<BindingFact>();
   const images = createImageTable();
+  const kustomizations = createTable<KustomizationFact>();
   let { complete } = options;
 
   const filing: Filing = [
@@ -116,6 +120,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     filed(scalers, fact => (fact.type === 'scaler' ? [`${fact.target.kind}/${fact.target.name}`] : none)),
     filed(subjects, subjectKeys),
     filed(roleUsers, fact => (fact.type === 'binding' ? [`${fact.role.kind}/${fact.role.name}`] : none)),
+    filed(kustomizations, fact => (fact.type === 'kustomization' ? fact.resources : none)),
     filed(images.builds, fact => (fact.type === 'build' ? images.keysOf(fact) : none)),
     filed(images.dockerfiles, fact => (fact.type === 'dockerfile' ? [fact.path] : none)),
   ];
@@ -189,6 +194,17 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     servicesFor: pod => selecting(services, pod),
     budgetsFor: pod => selecting(budgets, pod),
     scalersOf: (kind, namespace, name) => scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace)),
+    kustomizes: path => {
+      // A kustomization is made of files, and of the folders of others.
+      const seen = new Set([path]);
+      for (const place of seen) {
+        for (const fact of kustomizations.get(place)) {
+          if (fact.selects) return true;
+          seen.add(folderOf(fact.path));
+        }
+      }
+      return false;
+    },
     buildsOf: image => images.buildsOf(image),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;
