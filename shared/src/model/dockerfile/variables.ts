@@ -24,7 +24,7 @@ function heredocVariables({ content, bodyRange, expand }: Heredoc): readonly Var
     while (content[at - slashes - 1] === '\\') slashes++;
     if (slashes % 2 === 1) continue;
     const text = content.slice(at, at + longestUse);
-    const name = /^\$\{?([\p{L}\p{Nd}_]+)/u.exec(text)?.[1];
+    const name = /^\$\{?([@*#?$!-]|\d+|[\p{L}\p{Nd}_]+)/u.exec(text)?.[1];
     const read = name === undefined ? null : readSubstitution(text, 0);
     if (name === undefined || read === null) continue;
     found.push({ name, range: range(bodyRange.start + at, bodyRange.start + at + read.end), operator: read.operand ? ':-' : null });

@@ -48,8 +48,9 @@ function check(use: VariableUse, instruction: Instruction, stage: Stage, report:
   const { name, range, operator } = use;
   const { file } = stage;
   const known = plainStages(file).has(stage);
-  if (name === 'PATH' || operator !== null || !/^[\p{L}_]/u.test(name) || /^BUILDKIT_SBOM_/.test(name) || isAppended(use, instruction))
-    return;
+  if (name === 'PATH' || operator !== null || /^BUILDKIT_SBOM_/.test(name) || isAppended(use, instruction)) return;
+  // `$1`, `$@` and the like are the shell's; to the builder they are names that nobody can set.
+  if (!/^[\p{L}_]/u.test(name)) return report(range, 'undefined', { name });
   if (globalNames(file).has(name) && (known || !ofImages.test(name))) return report(range, 'global', { name });
   const own = declaredIn(stage);
   if (known && own.has(name) && stage.variable(name)!.instruction !== instruction) return report(range, 'later', { name });
