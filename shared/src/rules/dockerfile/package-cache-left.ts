@@ -180,7 +180,9 @@ function exportsVariable(instruction: Instruction): boolean {
 function checkYarn(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const last = calls.filter(call => call.action === 'install').at(-1);
   // Yarn 2 and later may keep the packages themselves in their cache.
-  const modern = calls.some(call => findFlag(call.flags, ['--immutable', '--inline-builds', '--check-cache', '--mode']));
+  const modern = calls.some(
+    call => call.verb === 'workspaces focus' || findFlag(call.flags, ['--immutable', '--inline-builds', '--check-cache', '--mode']),
+  );
   if (
     !last ||
     modern ||
