@@ -25,11 +25,11 @@ const dangers = [
   },
 ] as const;
 
-/** Whether a finding was made for these resources of this rule already (by a worse verb, or by another group). */
-function isRepeated(seen: Set<unknown>, message: string, { range, verbs }: Grant): boolean {
+/** Whether a finding of this kind was made for a rule already (by a worse verb, or by another group). */
+function isRepeated(seen: Set<string>, message: string, { rule, verbs }: Grant): boolean {
   // `*` on service accounts is more than an impersonation: it reads like any other wildcard
   if (message === 'impersonate' && verbs === '*') return true;
-  return seen.size === seen.add(range.start).size;
+  return seen.size === seen.add(`${rule.node.range.start} ${message === 'write' ? 'roles' : message}`).size;
 }
 
 export const rule = defineRule({
@@ -68,7 +68,7 @@ export const rule = defineRule({
   on: {
     role(role, report) {
       const object = objectName(role.object);
-      const seen = new Set<unknown>();
+      const seen = new Set<string>();
       for (const { message, group, resources, verbs } of dangers) {
         for (const grant of grantsOf(role, group, resources, verbs)) {
           if (isNarrow(grant.rule) || isRepeated(seen, message, grant)) continue;

@@ -6,9 +6,13 @@ function isAny({ text }: RbacWord): boolean {
   return text === '*';
 }
 
+/** The groups of Kubernetes itself that have a dot in them. */
+const builtIn =
+  /^(?:admissionregistration|apiextensions|apiregistration|authentication|(?:rbac\.)?authorization|certificates|coordination|discovery|events|(?:flowcontrol|internal)\.apiserver|networking|node|resource|scheduling|storage(?:migration)?)\.k8s\.io$/;
+
 /** Whether all groups of a rule are those of custom resources: an operator's own, in most cases. */
 function isForeign({ groups }: PolicyRule): boolean {
-  return groups.length > 0 && groups.every(({ text }) => text.includes('.') && !text.endsWith('.k8s.io'));
+  return groups.length > 0 && groups.every(({ text }) => text.includes('.') && !builtIn.test(text));
 }
 
 export const rule = defineRule({
