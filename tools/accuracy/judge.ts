@@ -42,7 +42,7 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     const fragment = row.marks['fragment'] === true;
     const file: InputFile = {
       path: row.family === 'dockerfile' ? 'Dockerfile' : 'row.yaml',
-      text: fragment ? header + row.text : row.text,
+      text: fragment ? header + row.text : withCheckArgument(row),
     };
     const shift = fragment ? 1 : 0;
     const table = createLineTable(file.text);
@@ -61,6 +61,12 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     const right = row.expect === 'hit' ? hit : counting.length === 0;
     return { row, answers, found, right, near: row.expect === 'hit' && hit && !exact, uncounted: uncounted(row) };
   };
+}
+
+/** BuildKit's own build argument says in the place of the file's first line what is not checked. */
+function withCheckArgument({ text, marks }: Row): string {
+  const value = record(record(marks['config'])['buildArgs'])['BUILDKIT_DOCKERFILE_CHECK'];
+  return typeof value === 'string' ? text.replace(/^#check=.*/, () => `#check=${value}`) : text;
 }
 
 /** Whether a finding lies in the instruction that holds a line: we underline the word, peers name the instruction's first line. */

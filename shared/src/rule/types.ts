@@ -61,6 +61,8 @@ export interface MessageDefinition {
   /** Where this message differs from its rule. */
   readonly severity?: Severity;
   readonly profile?: Profile;
+  /** Ids of the rule's peers that this message answers and the rule's others do not: a suppression of such an id spares the others. */
+  readonly peers?: Peers;
 }
 
 /** One fix of a rule. `title` may hold `{name}` places, filled from the fix's data. */

@@ -99,8 +99,13 @@ export function createSuppressionFilter(
   const { peers } = context;
   if (peers)
     for (const part of parts)
-      for (const { rules, ...entry } of peerEntries(part, family, peers, context.today))
-        for (const rule of rules) add(rule, { ...entry, part, used: false });
+      for (const { answers, ...entry } of peerEntries(part, family, peers, context.today))
+        for (const { rule, messages } of answers) {
+          const covers: Silence['covers'] = messages
+            ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding)
+            : entry.covers;
+          add(rule, { ...entry, covers, part, used: false });
+        }
   return {
     find: (part, finding) => {
       let first: Silence | undefined;

@@ -4,11 +4,11 @@ import type { Suppression } from '../engine/types';
 import type { RawFinding } from '../engine/engine-finding';
 import type { Comment } from '../model/yaml/types';
 import { findNoSemgrep, mayBePeers, parsePeerAnnotation, parsePeerComment, type PeerDirective } from './peer-directives';
-import type { PeerIds } from './peer-ids';
+import type { PeerAnswer, PeerIds } from './peer-ids';
 
-/** A directive of another tool: which rules of ours it suppresses, and where. */
+/** A directive of another tool: what of ours it suppresses, and where. */
 export interface PeerEntry {
-  readonly rules: readonly string[];
+  readonly answers: readonly PeerAnswer[];
   readonly peer: string;
   readonly kind: Suppression['kind'];
   readonly reason: string | null;
@@ -29,9 +29,9 @@ export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: Peer
     coverage: () => Covers | null,
   ): void => {
     if (!directive || (directive.until !== undefined && today >= directive.until)) return;
-    const rules = rulesOf(directive, ids);
-    const covers = rules.length === 0 ? null : coverage();
-    if (covers) entries.push({ rules, peer: directive.peer, kind, reason: directive.reason, range, covers });
+    const answers = answersOf(directive, ids);
+    const covers = answers.length === 0 ? null : coverage();
+    if (covers) entries.push({ answers, peer: directive.peer, kind, reason: directive.reason, range, covers });
   };
   for (const comment of part.comments) {
     if (!mayBePeers(comment.text)) continue;
@@ -66,10 +66,10 @@ function kindOf({ scope }: PeerDirective): Suppression['kind'] {
   return scope === 'top' || scope === 'file' || scope === 'document' ? 'file' : 'line';
 }
 
-function rulesOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): readonly string[] {
+function answersOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): readonly PeerAnswer[] {
   if (directive.ids === 'all') return ids.all(directive.peer);
-  const named = new Set(directive.ids.flatMap(id => ids.rules(directive.peer, id)));
-  return directive.except === true ? ids.all(directive.peer).filter(rule => !named.has(rule)) : [...named];
+  const named = directive.ids.flatMap(id => ids.answers(directive.peer, id));
+  return directive.except === true ? ids.all(directive.peer).filter(({ rule }) => !named.some(answer => answer.rule === rule)) : named;
 }
 
 function coverage(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDirective, comment: Comment): Covers | null {

@@ -1,5 +1,6 @@
 import { kicsQueries } from '../knowledge/kics';
 import type { Rule } from '../rule/define-rule';
+import type { Peers } from '../rule/types';
 
 /** The tools whose directives are understood. */
 export type Peer =
@@ -15,12 +16,18 @@ export type Peer =
   | 'kube-score'
   | 'polaris';
 
-/** Finds our rules for another tool's ids, by what each rule says of its peers. */
+/** What of ours answers for an id of another tool: a rule, by some of its messages or by any (`null`). */
+export interface PeerAnswer {
+  readonly rule: string;
+  readonly messages: ReadonlySet<string> | null;
+}
+
+/** Finds what of ours answers for another tool's ids, by what each rule says of its peers. */
 export interface PeerIds {
-  /** The rules that answer for an id as a person writes it; none for an id that no rule of ours has. */
-  rules(peer: Peer, id: string): readonly string[];
+  /** What answers for an id as a person writes it; nothing for an id that no rule of ours has. */
+  answers(peer: Peer, id: string): readonly PeerAnswer[];
   /** Every rule that the tool has too: what a directive without ids speaks of. */
-  all(peer: Peer): readonly string[];
+  all(peer: Peer): readonly PeerAnswer[];
 }
 
 /** Other spellings of an id: Trivy and KICS have changed theirs, semgrep's may stand under folders. */
@@ -48,35 +55,45 @@ function normalize(peer: Peer, id: string): string {
 }
 
 /** Indexes what the rules say of their peers; when first asked, since most files hold no directive of another tool. */
-export function createPeerIds(rules: readonly Pick<Rule, 'id' | 'peers'>[]): PeerIds {
-  let byId: Map<string, string[]> | null = null;
-  const index = (): Map<string, string[]> => {
+export function createPeerIds(rules: readonly Pick<Rule, 'id' | 'peers' | 'messages'>[]): PeerIds {
+  let byId: Map<string, Map<string, Set<string> | null>> | null = null;
+  const index = (): Map<string, Map<string, Set<string> | null>> => {
     if (byId) return byId;
-    const found = new Map<string, string[]>();
-    const add = (peer: string, id: string, rule: string): void => {
+    const found = new Map<string, Map<string, Set<string> | null>>();
+    const add = (peer: string, id: string, rule: string, message: string | null): void => {
       const key = `${peer} ${normalize(peer as Peer, id)}`;
-      const list = found.get(key);
-      if (!list) found.set(key, [rule]);
-      else if (!list.includes(rule)) list.push(rule);
+      let answers = found.get(key);
+      if (!answers) found.set(key, (answers = new Map<string, Set<string> | null>()));
+      if (message === null) {
+        if (!answers.has(rule)) answers.set(rule, null);
+        return;
+      }
+      const messages = answers.get(rule);
+      if (messages) messages.add(message);
+      else answers.set(rule, new Set([message]));
     };
-    for (const { id: rule, peers } of rules) {
-      for (const [peer, ids] of Object.entries(peers)) for (const id of ids) add(peer, id, rule);
+    const addAll = (peers: Peers, rule: string, message: string | null): void => {
+      for (const [peer, ids] of Object.entries(peers)) for (const id of ids) add(peer, id, rule, message);
       // tally has hadolint's and BuildKit's checks under their own names
-      for (const peer of ['hadolint', 'buildkit']) for (const id of peers[peer] ?? []) add('tally', id, rule);
+      for (const peer of ['hadolint', 'buildkit']) for (const id of peers[peer] ?? []) add('tally', id, rule, message);
+    };
+    for (const { id: rule, peers, messages } of rules) {
+      addAll(peers, rule, null);
+      for (const [message, { peers: own = {} }] of Object.entries(messages)) addAll(own, rule, message);
     }
     const known = new Set(rules.map(rule => rule.id));
-    for (const [rule, ids] of kicsQueries) if (known.has(rule)) for (const id of ids) add('kics', id, rule);
+    for (const [rule, ids] of kicsQueries) if (known.has(rule)) for (const id of ids) add('kics', id, rule, null);
     return (byId = found);
   };
   return {
-    rules: (peer, id) => index().get(`${peer} ${normalize(peer, id)}`) ?? [],
+    answers: (peer, id) => [...(index().get(`${peer} ${normalize(peer, id)}`) ?? [])].map(([rule, messages]) => ({ rule, messages })),
     all: peer =>
       rules
         .filter(({ peers }) => own(peers, peer) || (peer === 'tally' && (own(peers, 'hadolint') || own(peers, 'buildkit'))))
-        .map(rule => rule.id),
+        .map(({ id: rule }) => ({ rule, messages: null })),
   };
 }
 
-function own(peers: Rule['peers'], peer: string): boolean {
+function own(peers: Peers, peer: string): boolean {
   return (peers[peer]?.length ?? 0) > 0;
 }

@@ -250,9 +250,36 @@ test('the configuration switches them off, and the command line all suppressions
 
 test('ids are found in every spelling', () => {
   const ids = createPeerIds(rules);
-  for (const id of ['DS-0002', 'ds002', 'AVD-DS-0002', 'DS002']) expect(ids.rules('trivy', id)).toEqual(['dockerfile/root-user']);
-  expect(ids.rules('kics', uuid)).toEqual(['dockerfile/root-user']);
-  expect(ids.rules('tally', 'buildkit/ExposeInvalidFormat')).toEqual(['dockerfile/invalid-expose']);
-  expect(ids.rules('hadolint', 'DL9999')).toEqual([]);
-  expect(ids.all('buildkit')).toEqual(['dockerfile/invalid-expose']);
+  const rulesOf = (...args: Parameters<typeof ids.answers>): readonly string[] => ids.answers(...args).map(answer => answer.rule);
+  for (const id of ['DS-0002', 'ds002', 'AVD-DS-0002', 'DS002']) expect(rulesOf('trivy', id)).toEqual(['dockerfile/root-user']);
+  expect(rulesOf('kics', uuid)).toEqual(['dockerfile/root-user']);
+  expect(rulesOf('tally', 'buildkit/ExposeInvalidFormat')).toEqual(['dockerfile/invalid-expose']);
+  expect(rulesOf('hadolint', 'DL9999')).toEqual([]);
+  expect(ids.all('buildkit').map(answer => answer.rule)).toEqual(['dockerfile/invalid-expose']);
+});
+
+test('an id that one message answers spares the rule’s others', () => {
+  const cased = defineRule({
+    id: 'dockerfile/casing',
+    title: 'casing',
+    severity: 'hint',
+    category: 'correctness',
+    profile: 'baseline',
+    peers: { buildkit: ['FromAsCasing', 'ConsistentInstructionCasing', 'StageNameCasing'] },
+    messages: {
+      as: { text: 'as', peers: { buildkit: ['FromAsCasing'] } },
+      instruction: { text: 'instruction', peers: { buildkit: ['ConsistentInstructionCasing'] } },
+    },
+    on: {
+      instruction(instruction, report) {
+        report(instruction.keywordRange, instruction.keyword === 'FROM' ? 'as' : 'instruction');
+      },
+    },
+  });
+  const own = createEngine([cased]);
+  const suppressed = (id: string): boolean[] =>
+    own.lint({ path: 'Dockerfile', text: `#check=skip=${id}\nFROM a\nrun b\n` }, fakeContext).findings.map(f => f.suppression !== null);
+  expect(suppressed('FromAsCasing')).toEqual([true, false]);
+  expect(suppressed('ConsistentInstructionCasing')).toEqual([false, true]);
+  expect(suppressed('StageNameCasing')).toEqual([true, true]);
 });

@@ -41,9 +41,12 @@ export const rule = defineRule({
     'dockerfile-utils': ['CASING_INSTRUCTION'],
   },
   messages: {
-    stage: { text: 'Stage name "{name}" is not in lower case' },
-    as: { text: '"{as}" is not written as its "{from}" is' },
-    instruction: { text: '"{keyword}" is not in {wanted} case, as most instructions are' },
+    stage: { text: 'Stage name "{name}" is not in lower case', peers: { buildkit: ['StageNameCasing'] } },
+    as: { text: '"{as}" is not written as its "{from}" is', peers: { buildkit: ['FromAsCasing'] } },
+    instruction: {
+      text: '"{keyword}" is not in {wanted} case, as most instructions are',
+      peers: { buildkit: ['ConsistentInstructionCasing'], 'dockerfile-utils': ['CASING_INSTRUCTION'] },
+    },
   },
   fixes: {
     stage: { title: 'Write {name}, wherever the stage is named', class: 'safe' },
