@@ -1,8 +1,10 @@
 import type { Range } from '../../text/range';
 import { derive } from '../derived';
-import { sourceRange } from '../shell/mapped-text';
+import { interpreterOf, shebangOf } from '../shell/interpreter';
+import { mappedSlice, sourceRange } from '../shell/mapped-text';
 import { flagValue } from '../shell/package-manager';
-import type { ShellCommand, ShellWord } from '../shell/types';
+import { parseScript } from '../shell/script';
+import type { ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import { chainInstructions } from './chain';
 import { runCommands } from './scripts';
 import type { Instruction, Stage } from './types';
@@ -10,12 +12,12 @@ import type { Instruction, Stage } from './types';
 /** A user that the file creates. */
 export interface CreatedUser {
   readonly name: string;
-  /** Where the name is written. */
+  /** Where the name is written, or the script is started that creates the user. */
   readonly range: Range;
   /** `null` where the system chooses it or a variable holds it. */
   readonly uid: number | null;
   readonly instruction: Instruction;
-  /** The useradd or adduser; `null` on Windows. */
+  /** The useradd or adduser; `null` on Windows, and where a script from a heredoc calls it. */
   readonly command: ShellCommand | null;
 }
 
@@ -42,27 +44,41 @@ const userFacts = derive((stage: Stage): UserFacts => {
   const created: CreatedUser[] = [];
   const grouped = new Set<string>();
   const changed = new Set<string>();
+  const read = (instruction: Instruction, command: ShellCommand, place: Range | null): void => {
+    const { name, args } = command;
+    const names = plainWords(args);
+    const cluster = args.findIndex(a => /^-[a-zA-Z]+G$/.test(a.text ?? ''));
+    const groups = flagValue(args, ['-G', '--groups']) ?? (cluster < 0 ? null : args[cluster + 1]?.text);
+    const member = name === 'gpasswd' ? (flagValue(args, ['-a', '--add']) ?? undefined) : names[0]?.text;
+    if (member == null) return;
+    if (name === 'userdel' || name === 'deluser') changed.add(member);
+    if (name === 'usermod' && args.some(a => /^-\w*u$|^--uid/.test(a.text ?? ''))) changed.add(member);
+    if ((name === 'useradd' || name === 'adduser') && names.length === 1 && /^[a-z_][\w-]*\$?$/i.test(member))
+      created.push({ name: member, range: place ?? names[0]!.range, uid: uidOf(args), instruction, command: place ? null : command });
+    const joins = name === 'gpasswd' || ((name === 'adduser' || name === 'addgroup') && names.length === 2);
+    if (joins || ((name === 'useradd' || name === 'usermod') && groups != null && groups !== '')) grouped.add(member);
+  };
+  const scripts = new Map<string, ShellScript>();
   for (const instruction of chainInstructions(stage)) {
+    if (instruction.heredocs.length > 0 && instruction.keyword === 'COPY') addScripts(instruction, scripts);
     if (instruction.keyword !== 'RUN') continue;
     if (stage.windows) readWindows(instruction, created, grouped);
     for (const { command } of runCommands(instruction)) {
-      if (!tools.has(command.name)) continue;
-      const { name, args } = command;
-      const names = plainWords(args);
-      const cluster = args.findIndex(a => /^-[a-zA-Z]+G$/.test(a.text ?? ''));
-      const groups = flagValue(args, ['-G', '--groups']) ?? (cluster < 0 ? null : args[cluster + 1]?.text);
-      const member = name === 'gpasswd' ? (flagValue(args, ['-a', '--add']) ?? undefined) : names[0]?.text;
-      if (member == null) continue;
-      if (name === 'userdel' || name === 'deluser') changed.add(member);
-      if (name === 'usermod' && args.some(a => /^-\w*u$|^--uid/.test(a.text ?? ''))) changed.add(member);
-      if ((name === 'useradd' || name === 'adduser') && names.length === 1 && /^[a-z_][\w-]*\$?$/i.test(member))
-        created.push({ name: member, range: names[0]!.range, uid: uidOf(args), instruction, command });
-      const joins = name === 'gpasswd' || ((name === 'adduser' || name === 'addgroup') && names.length === 2);
-      if (joins || ((name === 'useradd' || name === 'usermod') && groups != null && groups !== '')) grouped.add(member);
+      if (tools.has(command.name)) read(instruction, command, null);
+      const script = scripts.size > 0 && command.nameWord?.text ? scripts.get(command.nameWord.text) : undefined;
+      for (const inner of script?.commands ?? []) if (tools.has(inner.name)) read(instruction, inner, command.nameWord!.range);
     }
   }
   return { created, grouped, changed };
 });
+
+/** Scripts that a COPY writes from a heredoc, by their paths: a RUN behind it may start them. */
+function addScripts({ heredocs, words }: Instruction, scripts: Map<string, ShellScript>): void {
+  const [heredoc] = heredocs;
+  if (heredocs.length !== 1 || !/\b(?:user(?:add|mod)|adduser|addgroup|gpasswd)\b/.test(heredoc!.content)) return;
+  const shell = shebangOf(heredoc!.content) ?? interpreterOf(['/bin/sh']);
+  scripts.set(words.at(-1)?.text ?? '', parseScript(mappedSlice(heredoc!.content, heredoc!.bodyRange.start), shell));
+}
 
 /** The words that are neither flags nor the values of flags; empty where a variable could be either. */
 function plainWords(args: readonly ShellWord[]): readonly ShellWord[] {

@@ -4,10 +4,14 @@ import type { ImageProfile } from '../../knowledge/image-profiles';
 import { stageProfile } from '../../knowledge/stage-image';
 import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
 import type { Stage } from '../../model/dockerfile/types';
+import { statePath } from '../../model/dockerfile/state-paths';
 import { isRootUser } from '../../model/dockerfile/users';
 import { defineRule, left, type Attachment, type Report, type RuleContext } from '../../rule/define-rule';
 
-type UserReport = Report<'explicit' | 'missing' | 'administrator' | 'unknown' | 'tool', 'user' | 'by-name' | 'by-number' | 'twin'>;
+type UserReport = Report<
+  'explicit' | 'missing' | 'administrator' | 'unknown' | 'tool' | 'stateful',
+  'user' | 'by-name' | 'by-number' | 'twin'
+>;
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }: RuleContext, report: UserReport): readonly Attachment[] {
@@ -53,6 +57,7 @@ export const rule = defineRule({
     missing: { text: 'The image runs as root: no USER is set, and "{image}" brings none', severity: 'warning' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
     unknown: { text: 'No USER is set, and whether "{image}" brings one is not known', severity: 'hint' },
+    stateful: { text: 'root writes what is kept in {path}, so that nobody else can go on with it', severity: 'info', profile: 'strict' },
     tool: { text: 'The image is left to root, for whoever builds on it or runs it', severity: 'info' },
   },
   fixes: {
@@ -84,6 +89,8 @@ export const rule = defineRule({
       else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
       else if (!started) report(place, 'tool', {}, left('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
+      const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, left('no-fix', 'with another USER it goes'));
     },
   },
 });

@@ -22,12 +22,19 @@ function endsAsRoot(stage: Stage): boolean {
   return user === null ? !stageProfile(stage)?.defaultUser?.uid : user.value !== null && isRootUser(user.value);
 }
 
+/** Whether a file names a user other than to create it. */
+function isNamed(content: string, word: RegExp): boolean {
+  return word.test(content) && content.split('\n').some(line => word.test(line) && !/\b(?:useradd|adduser|groupadd|addgroup)\b/.test(line));
+}
+
 /** Whether an instruction has a use for a user, whose name `word` finds: as an owner, for a program that switches, in a file or a variable. */
 function uses(instruction: Instruction, name: string, word: RegExp): boolean {
   const { keyword } = instruction;
   if (keyword === 'COPY' || keyword === 'ADD') {
     const owner = instruction.flag('chown')?.value;
-    return (owner != null && (word.test(owner) || owner.includes('$'))) || instruction.heredocs.some(({ content }) => word.test(content));
+    return (
+      (owner != null && (word.test(owner) || owner.includes('$'))) || instruction.heredocs.some(({ content }) => isNamed(content, word))
+    );
   }
   if (keyword === 'ENV' || keyword === 'ARG') return instruction.pairs.some(pair => pair.value?.text === name);
   if (keyword !== 'RUN') return false;
