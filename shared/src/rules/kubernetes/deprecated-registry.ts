@@ -23,7 +23,7 @@ export const rule = defineRule({
   },
   messages: {
     frozen: { text: 'k8s.gcr.io has had no new images since April 2023: they are at registry.k8s.io' },
-    old: { text: '{name} has had no new images for years: they are at registry.k8s.io', severity: 'info' },
+    old: { text: '{name} has had no new images for years', severity: 'info' },
   },
   fixes: { move: { title: 'Pull from registry.k8s.io', class: 'safe' } },
   on: {

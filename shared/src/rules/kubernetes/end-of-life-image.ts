@@ -1,4 +1,4 @@
-import { endOfLife, endOfLifeDataDay } from '../../knowledge/end-of-life';
+import { endOfLife } from '../../knowledge/end-of-life';
 import { findDeprecatedImage } from '../../knowledge/image-profiles';
 import { defineRule } from '../../rule/define-rule';
 
@@ -16,7 +16,7 @@ export const rule = defineRule({
     unmaintained: { text: 'Image "{image}" is no longer kept up' },
   },
   fixes: {
-    upgrade: { title: 'Move to a release that is supported: {supported} (known on {day})', class: 'manual' },
+    upgrade: { title: 'Move to a release that is supported: {supported}', class: 'manual' },
     replace: { title: 'Use {instead} instead', class: 'manual' },
   },
   on: {
@@ -27,14 +27,14 @@ export const rule = defineRule({
       if (ended) {
         const { product, cycle, date, kind, supported } = ended;
         const messageId = kind === 'superseded' ? 'superseded' : date === null ? 'over' : 'ended';
-        const newer =
-          supported.length > 0 && report.fix('upgrade', () => [], { data: { supported: supported.join(', '), day: endOfLifeDataDay } });
+        const newer = supported.length > 0 && report.fix('upgrade', () => [], { data: { supported: supported.join(', ') } });
         return report(image.at(ended.range), messageId, { product, cycle, ...(date !== null && { date }) }, newer);
       }
       const deprecated = findDeprecatedImage(reference);
       if (!deprecated) return;
+      const { name } = reference.ranges;
       const instead = deprecated.use !== null && report.fix('replace', () => [], { data: { instead: deprecated.use } });
-      report(image.at(reference.ranges.name), 'unmaintained', { image: image.text }, instead);
+      report(image.at(name), 'unmaintained', { image: image.text.slice(name.start, name.end) }, instead);
     },
   },
 });

@@ -83,7 +83,8 @@ export const rule = defineRule({
         if (port !== null && !isPortNumber(port)) report(node.get('port')!.range, 'number', { port });
         const target = targetPort && targetPort.value !== null ? numberOf(targetPort) : null;
         if (!targetPort || targetPort.value === null || isVariable(targetPort.source)) continue;
-        if (target !== null ? !isPortNumber(target) : !isPortName(targetPort.source))
+        // 0 is as good as unset
+        if (target !== null ? target !== 0 && !isPortNumber(target) : !isPortName(targetPort.source))
           report(targetPort.range, target !== null ? 'number' : 'name', { port: target ?? 0, name: targetPort.source });
       }
     },

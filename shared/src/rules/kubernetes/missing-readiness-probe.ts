@@ -21,7 +21,7 @@ export const rule = defineRule({
     cnspec: ['readinessProbe'],
   },
   messages: {
-    missing: { text: 'Container "{container}" gets requests before it can answer them' },
+    missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
   fixes: { write: { title: 'Write a readinessProbe that asks the program itself', class: 'manual' } },
   on: {

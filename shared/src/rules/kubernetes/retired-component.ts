@@ -35,6 +35,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.3.1', '3.4.1'], mitre: ['T1190', 'T1133'], cwe: ['CWE-1104'] },
+  supersedes: ['kubernetes/end-of-life-image'],
   peers: {
     kubescape: ['C-0292', 'C-0014'],
     trivy: ['KSV-0102'],

@@ -63,7 +63,7 @@ export const rule = defineRule({
       }
       if (isSealed(object)) return;
       for (const entry of dataOf(object, 'data')) {
-        if (!isGivenAway({ ...entry, text: decodeBase64(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
+        if (!isSecretLiteral(entry.text) || !isGivenAway({ ...entry, text: decodeBase64(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
         const range = partRange(document, entry.node, { start: 0, end: entry.text.length });
         report(range, 'encoded', { object: objectName(object), key: entry.key }, advice, conceals(entry.node.range));
       }
