@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../model/kubernetes/types';
 import { policyFacts } from './policy-facts';
 import { readLabelMap, readLabels, readLabelSelector } from './selector';
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from './types';
-import { workloadFacts } from './workload-facts';
+import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 
 /** What a file without facts has. */
 export const emptyFacts: FileFacts = [];
@@ -93,7 +93,8 @@ function factsOf(object: KubernetesObject, head: FactHead): readonly Fact[] {
   const key = `${object.group}/${object.kind}`;
   const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
   if (reader) return head.name === '' && key !== '/Service' && key !== 'policy/PodDisruptionBudget' ? [] : reader(object, head);
-  return object.pods.length > 0 ? workloadFacts(object, head) : policyFacts(object, head);
+  if (object.pods.length > 0) return workloadFacts(object, head);
+  return object.group === 'apps' ? bareWorkloadFacts(object, head) : policyFacts(object, head);
 }
 
 /** A Secret that something else than a manifest of its own makes. */

@@ -78,6 +78,16 @@ function containerFact(container: ContainerView): ContainerFact {
   };
 }
 
+/** The fact of a workload whose template has labels and nothing else yet. */
+export function bareWorkloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
+  const spec = mapOf(object.node.get('spec'));
+  const template = mapOf(spec?.get('template'));
+  if (!template) return [];
+  const labels = readLabels(object.document, mapOf(template.get('metadata'))?.get('labels'));
+  const replicas = numberOf(spec?.get('replicas'));
+  return [{ type: 'workload', ...head, labels, replicas, serviceAccount: null, hostNetwork: false, containers: [], references: [] }];
+}
+
 /** The facts of an object's pods. */
 export function workloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
   return object.pods.map(pod => ({

@@ -29,6 +29,7 @@ export const rule = defineRule({
   messages: {
     everything: { text: '{policy} allows all {direction} traffic: this rule names neither peers nor ports' },
     anywhere: { text: '{policy} allows {direction} traffic {preposition} every address, at every port' },
+    nobody: { text: 'A peer must name pods, namespaces or addresses: the API server refuses one that names none' },
     namespaces: { text: '{policy} allows {direction} traffic {preposition} every pod of the cluster', severity: 'info', profile: 'strict' },
   },
   on: {
@@ -41,6 +42,7 @@ export const rule = defineRule({
         const preposition = direction === 'ingress' ? 'from' : 'to';
         for (const peer of peers ?? []) {
           if (isAnywhere(peer)) report(peer.cidr!.range, 'anywhere', { ...data, preposition });
+          else if (peer.node.entries.length === 0) report(peer.node.range, 'nobody');
           else if (isEveryPod(peer)) report(peer.namespaceSelector!.range, 'namespaces', { ...data, preposition });
         }
       }

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../model/kubernetes/types';
 import type { YamlMap } from '../../model/yaml/types';
 import { defineRule, type Report } from '../../rule/define-rule';
 import { ingressBackends } from '../../workspace/facts';
-import { printSelector, readLabelMap, readLabelSelector, type LabelSelector } from '../../workspace/selector';
+import { matches, printSelector, readLabelMap, readLabelSelector, type LabelSelector } from '../../workspace/selector';
 import type { WorkspaceIndex } from '../../workspace/types';
 
 type SelectorReport = Report<'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'gateway' | 'budget', never>;
@@ -24,8 +24,10 @@ function lookForPods(
   report: SelectorReport,
   workspace: WorkspaceIndex,
 ) {
-  if (!node || !isTelling(selector) || !workspace.covers('workload', object.namespace)) return;
-  if (workspace.selected(selector, object.namespace).count > 0) return;
+  if (!node || !isTelling(selector) || workspace.selected(selector, object.namespace).count > 0) return;
+  // who has just the right labels in another namespace is meant
+  const other = workspace.complete ? workspace.selected(selector, null).first : null;
+  if (!workspace.covers('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
   report(node.range, 'pods', { object: objectName(object), selector: printSelector(selector) });
 }
 

@@ -4,7 +4,7 @@ import { defineRule } from '../../rule/define-rule';
 
 /** Objects of a namespace beside workloads that are worth a word. */
 const kinds = new Set(
-  'Service ConfigMap Secret ServiceAccount Role RoleBinding Ingress NetworkPolicy PersistentVolumeClaim PodDisruptionBudget HorizontalPodAutoscaler'.split(
+  'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob Pod Service ConfigMap Secret ServiceAccount Role RoleBinding Ingress NetworkPolicy PersistentVolumeClaim PodDisruptionBudget HorizontalPodAutoscaler'.split(
     ' ',
   ),
 );

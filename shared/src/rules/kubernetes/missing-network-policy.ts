@@ -57,7 +57,7 @@ export const rule = defineRule({
   },
   on: {
     object(object, report, { workspace }) {
-      if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.covers('workload', object.name)) return;
+      if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.surrounds(object.name)) return;
       const policies = workspace.policiesFor({ namespace: object.name, labels: { values: {}, open: false } });
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
       if (missing.length > 0) report(object.anchor, 'namespace', { object: objectName(object), direction: missing.join(' and ') });

@@ -39,13 +39,13 @@ export const rule = defineRule({
   fixes: { unhealthy: { title: 'Let broken pods be evicted', class: 'review' } },
   on: {
     object(object, report, { workspace, kubernetesMinor }) {
-      const spec = object.kind === 'PodDisruptionBudget' && object.group === 'policy' ? mapOf(object.node.get('spec')) : null;
+      const spec = object.kind === 'PodDisruptionBudget' ? mapOf(object.node.get('spec')) : null;
       if (!spec) return;
       const [min, max] = [scalarOf(spec.get('minAvailable')), scalarOf(spec.get('maxUnavailable'))];
       const data = { object: objectName(object) };
       const [least, most] = [stringOf(min), stringOf(max)];
       if (max && (most === '0' || most === '0%')) report(max.range, 'blocks', data);
-      else if (min && least === '100%') report(min.range, 'blocks', data);
+      else if (min && least !== null && /^\d{3,6}%$/.test(least)) report(min.range, 'blocks', data);
       const wanted = numberOf(min);
       const selector = readLabelSelector(object.document, spec.get('selector'));
       if (min && wanted !== null && wanted > 0 && selector && workspace.complete) {
@@ -54,7 +54,7 @@ export const rule = defineRule({
         if (pods > 0 && wanted >= pods && !isVariable(first?.name ?? ''))
           report(min.range, 'replicas', { ...data, wanted, pods }, report.related(first!.range, 'workload', {}, first!.path));
       }
-      if (kubernetesMinor < 27 || object.version !== 'v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
+      if (kubernetesMinor < 27 || object.apiVersion !== 'policy/v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
       const path = [...object.path, 'spec', 'unhealthyPodEvictionPolicy'];
       report(
         object.anchor,
@@ -66,7 +66,8 @@ export const rule = defineRule({
     pod(pod, report, { workspace }) {
       const { object } = pod;
       if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.surrounds(object.namespace)) return;
-      const replicas = numberOf(mapOf(object.node.get('spec'))?.get('replicas'));
+      // what is not set is left to somebody, as a rule because there are several
+      const replicas = numberOf(mapOf(object.node.get('spec'))?.get('replicas')) ?? 2;
       const { kind, namespace, name } = object;
       if (name === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;

@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { anchorOf, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../model/kubernetes/nodes';
+import { anchorOf, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { PodView } from '../../model/kubernetes/types';
 import type { YamlMap } from '../../model/yaml/types';
 import { defineRule } from '../../rule/define-rule';
@@ -56,19 +56,27 @@ export const rule = defineRule({
       }
       const { object } = pod;
       const { kind, namespace, name } = object;
-      if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'ReplicaSet') return;
-      const replicas = numberOf(resolve(mapOf(object.node.get('spec'))?.get('replicas'))) ?? 1;
+      if (!kinds.has(kind)) return;
+      const replicas = numberOf(resolve(mapOf(object.node.get('spec'))?.get('replicas'))) ?? 2;
       const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
-      if (Math.max(replicas, ...scalers.map(({ min, max }) => min ?? (max === null ? 1 : 2))) < 2) return;
+      // what is not set is left to somebody, as a rule because there are several
+      if ((scalers[0] ? (scalers[0].max ?? 2) : replicas) < 2) return;
       const labels = podLabels(pod);
       const terms = [...antiAffinity(pod), ...constraints];
-      const own = terms.find(term => matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no');
+      const own = terms.find(term => {
+        const namespaces = sequenceOf(term.get('namespaces'))?.items.map(stringOf) ?? [];
+        const here = namespaces.length === 0 || namespace === null || namespaces.includes(namespace);
+        return here && matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no';
+      });
       if (own) return;
       if (terms.length === 0) report(object.anchor, 'missing', { object: objectName(object) });
       else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign', { object: objectName(object) });
     },
   },
 });
+
+/** Workloads whose replicas are alike. */
+const kinds = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'DeploymentConfig', 'Rollout']);
 
 /** What a term without a selector selects. */
 const nothing = { requirements: [{ key: '', operator: 'Exists', values: [] }], partial: false } as const;

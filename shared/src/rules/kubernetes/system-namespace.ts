@@ -9,8 +9,8 @@ const systemNamespaces = new Set(['kube-system', 'kube-public', 'kube-node-lease
 function isSystemPod({ node, labels, object }: PodView): boolean {
   const has = (name: string, value: string): boolean => (labels.get(name) ?? object.labels.get(name))?.value === value;
   return (
-    (stringOf(node.get('priorityClassName')) ?? '').startsWith('system-') ||
-    has('tier', 'control-plane') ||
+    (object.kind !== 'Pod' && (stringOf(node.get('priorityClassName')) ?? '').startsWith('system-')) ||
+    (has('tier', 'control-plane') && labels.has('component')) ||
     has('kubernetes.io/cluster-service', 'true') ||
     object.labels.has('addonmanager.kubernetes.io/mode')
   );
