@@ -4,14 +4,21 @@ import type { ShellCommand, ShellWord } from '../model/shell/types';
 /** Packages for looking into processes and networks: of use to who got in. */
 const debugTools: ReadonlySet<string> = new Set(
   (
-    'gdb gdbserver lldb strace ltrace valgrind perf linux-tools-generic bpftrace tcpdump tshark wireshark nmap masscan hping3 netcat netcat-openbsd ' +
-    'netcat-traditional nc ncat nmap-ncat telnet delve ettercap-text-only hydra john sqlmap aircrack-ng metasploit-framework'
+    'gdb gdbserver lldb strace ltrace valgrind perf linux-tools-generic bpftrace tcpdump tshark wireshark nmap masscan hping3 ' +
+    'delve ettercap-text-only hydra john sqlmap aircrack-ng metasploit-framework'
   ).split(' '),
 );
 
 /** Whether a package is a tool for debugging, or for looking around in a network. */
 export function isDebugTool(name: string): boolean {
   return debugTools.has(name);
+}
+
+const clients: ReadonlySet<string> = new Set('netcat netcat-openbsd netcat-traditional nc ncat nmap-ncat telnet socat'.split(' '));
+
+/** Whether a package connects to whatever it is told to: health checks use it, and whoever got in. */
+export function isConnector(name: string): boolean {
+  return clients.has(name);
 }
 
 /** Names of stages and files that are meant for development or tests. */

@@ -25,7 +25,7 @@ export const rootPrograms: ReadonlySet<string> = new Set(
 
 /** Programs that do nothing but wait for somebody to type: an image that starts one is a base or a tool. */
 export const interactivePrograms: ReadonlySet<string> = new Set(
-  'sh bash ash dash zsh fish busybox cmd powershell pwsh irb jshell ghci erl iex julia R scala swift groovysh sbt'.split(' '),
+  'sh bash ash dash zsh fish busybox cmd powershell pwsh irb jshell ghci erl iex julia R scala swift groovysh sbt gradle mvn'.split(' '),
 );
 
 /** Interpreters that do so when they are given nothing to run. */

@@ -1,18 +1,26 @@
 import { removePackage } from '../../fix/dockerfile/packages';
 import { isCompiler } from '../../knowledge/build-tools';
-import { developmentWord, isDebugTool, isForDevelopment, opensDebugger, productionValue, xdebugWord } from '../../knowledge/development';
+import {
+  developmentWord,
+  isConnector,
+  isDebugTool,
+  isForDevelopment,
+  opensDebugger,
+  productionValue,
+  xdebugWord,
+} from '../../knowledge/development';
 import { stageProfile } from '../../knowledge/stage-image';
 import { startOf, startsSomething } from '../../knowledge/stage-start';
 import { isShipped } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
 import type { Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
-import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
+import { packageManagerCall } from '../../model/shell/package-manager';
 import { range } from '../../text/range';
 import { defineRule, left, type Report } from '../../rule/define-rule';
 
 type DevelopmentReport = Report<
-  'tool' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
+  'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
   'remove' | 'production' | 'no-dev'
 >;
 
@@ -20,7 +28,7 @@ type DevelopmentReport = Report<
 function onPackages(stage: Stage, report: DevelopmentReport): void {
   if (!startsSomething(startOf(stage), stageProfile(stage))) return;
   for (const { name, word, run } of keptPackages(stage)) {
-    const message = isDebugTool(name) ? 'tool' : isCompiler(name) ? 'compiler' : null;
+    const message = isDebugTool(name) ? 'tool' : isConnector(name) ? 'connector' : isCompiler(name) ? 'compiler' : null;
     if (message === null) continue;
     const operation = removePackage(run, word);
     report(
@@ -66,7 +74,12 @@ function onStart(instruction: Instruction, report: DevelopmentReport): void {
 /** `composer install` that takes the development packages along. */
 function onComposer({ command, instruction, stage }: RunCommand, report: DevelopmentReport): void {
   const call = packageManagerCall(command);
-  if (call?.manager !== 'composer' || (call.verb !== 'install' && call.verb !== 'i') || findFlag(call.flags, ['--no-dev'])) return;
+  if (
+    call?.manager !== 'composer' ||
+    (call.verb !== 'install' && call.verb !== 'i') ||
+    command.args.some(({ raw }) => raw.includes('--no-dev'))
+  )
+    return;
   const set =
     stage?.variable('COMPOSER_NO_DEV', instruction)?.value ??
     command.assignments.find(a => a.name === 'COMPOSER_NO_DEV')?.value?.text ??
@@ -101,6 +114,7 @@ export const rule = defineRule({
   },
   messages: {
     tool: { text: '{package} serves whoever looks around in the container' },
+    connector: { text: '{package} connects to anything, for a health check as for whoever got in', severity: 'info', profile: 'strict' },
     compiler: { text: '{package} stays in the image, where nothing is built with it', severity: 'info' },
     setting: { text: '{name}={value} shows the inside of the program to its users' },
     server: { text: 'A development server: it reloads, shows its errors, and is not made to face a network' },

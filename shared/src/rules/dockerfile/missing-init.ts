@@ -14,6 +14,9 @@ const inits = /^(?:tini(?:-static)?|dumb-init|docker-init|catatonit|s6-.*|init|p
 /** Runtimes that neither end on SIGTERM by themselves as process 1 nor wait for the children of their children. */
 const runtimes = /^(?:node|nodejs|npm|npx|yarn|pnpm|pm2|python[\d.]*|ruby|bundle|rails|php|perl|deno|bun)$/;
 
+/** Scripts that end with exec, by convention or as shipped. */
+const handsOn = /entry-?point|^catalina\.sh$/;
+
 /** What stands first, and why that asks for an init; `null` where it does not. */
 function finding(
   start: Instruction,
@@ -33,7 +36,7 @@ function finding(
   if (!own.nameWord || commands.some(command => command.name === 'exec' && command.inner && !runtimes.test(command.inner.name ?? '')))
     return null;
   const { name } = own;
-  if (/\.sh$/.test(name!)) return followed ? null : { range: own.nameWord.range, message: 'script', name: name! };
+  if (/\.sh$/.test(name!)) return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name! };
   return runtimes.test(name!) ? { range: own.nameWord.range, message: 'runtime', name: name! } : null;
 }
 

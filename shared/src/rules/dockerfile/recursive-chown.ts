@@ -44,7 +44,11 @@ export const rule = defineRule({
         if (text === null) continue;
         const workdir = instruction.before?.workdir?.value;
         const path = /^\.\/?$/.test(text) && workdir ? workdir : text;
-        const message = systemPaths.test(path) ? 'system' : copyTargets(stage).has(path.replace(/(?<=.)\/$/, '')) ? 'code' : null;
+        const message = systemPaths.test(path)
+          ? 'system'
+          : !/^\/(?:etc|var)\//.test(path) && copyTargets(stage).has(path.replace(/(?<=.)\/$/, ''))
+            ? 'code'
+            : null;
         if (message) report(word.range, message, { owner: name, path }, left('no-fix'));
       }
     },

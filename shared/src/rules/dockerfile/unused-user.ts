@@ -1,7 +1,7 @@
 import { planUser, userAssumptions } from '../../fix/dockerfile/run-as';
 import { userOperations } from '../../fix/dockerfile/user';
 import { stageProfile } from '../../knowledge/stage-image';
-import { dropsPrivileges } from '../../knowledge/stage-start';
+import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
 import { chainInstructions } from '../../model/dockerfile/chain';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
@@ -62,7 +62,8 @@ export const rule = defineRule({
       const all = createdUsers(stage);
       if (all.length === 0) return;
       const profile = stageProfile(stage);
-      if (!stage.windows && dropsPrivileges(stage, profile)) return;
+      // Who creates a user for those that build on the image has nothing to start.
+      if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(stage, profile))) return;
       const instructions = chainInstructions(stage);
       for (const { name, range } of all.filter(
         (user, i) => user.name !== 'root' && all.findIndex(other => other.name === user.name) === i,
