@@ -53,6 +53,9 @@ const jvms =
 /** What the sources say, where the collected facts leave it open. */
 const corrections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   // build/pause/Dockerfile has USER 65535:65535; the program only waits, so that older tags run as that too
+  // where it starts as its own user it warns of the directive `user` and goes on: it writes below /var/cache/nginx and /run alone, its logs
+  // are links to the standard streams, and its entry point leaves alone what it may not change
+  nginx: { nonRoot: 'needs-root-or-replacement', inPod: 'set-user', runAsUser: 101, runAsGroup: 101, fsGroup: 101, portsBelow1024: [80] },
   'registry.k8s.io/pause': { nonRoot: 'set-user', runAsUser: 65535, runAsGroup: 65535 },
 };
 

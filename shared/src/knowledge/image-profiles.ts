@@ -59,6 +59,8 @@ export interface ImageProfile {
   /** Images that do the same without root. */
   readonly unprivilegedReplacement: readonly string[];
   readonly nonRoot: NonRoot;
+  /** The same in a pod, which can bring volumes for what it writes and open ports below 1024. */
+  readonly nonRootInPod: NonRoot;
   /** The user to run as, where the sources name one; `uid: null`: any works, or unknown (see `nonRoot`). */
   readonly runAs: { readonly uid: number | null; readonly gid: number | null; readonly fsGroup: number | null };
   readonly portsBelow1024: readonly number[];
@@ -107,6 +109,7 @@ interface RawProfile {
   readonly replacements?: readonly string[];
   readonly hardening: RunAs & {
     readonly nonRoot: NonRoot;
+    readonly inPod?: NonRoot;
     readonly portsBelow1024?: readonly number[];
     readonly variants?: Readonly<Record<string, RunAs>>;
   };
@@ -248,6 +251,7 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     entrypoint: raw.entrypoint ?? null,
     unprivilegedReplacement: raw.replacements ?? [],
     nonRoot: variant === undefined ? raw.hardening.nonRoot : 'already',
+    nonRootInPod: variant === undefined ? (raw.hardening.inPod ?? raw.hardening.nonRoot) : 'already',
     runAs:
       variant === undefined
         ? { uid: runAs.runAsUser ?? null, gid: runAs.runAsGroup ?? null, fsGroup: runAs.fsGroup ?? null }

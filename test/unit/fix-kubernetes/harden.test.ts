@@ -71,10 +71,10 @@ volumes:
   });
 
   test('a container that has to stay root keeps what it needs', () => {
-    const text = deployment('web', 'containers:\n  - name: web\n    image: nginx:1.29\n');
+    const text = deployment('web', 'containers:\n  - name: web\n    image: httpd:2.4\n');
     const result = harden(text);
     expect(result.text).not.toContain('runAsNonRoot');
-    expect(result.text).toContain('- CHOWN\n');
+    expect(result.text).toContain('- SETGID\n');
     expect(result.left.find(({ finding }) => finding.rule === 'kubernetes/run-as-root')?.reason).toBe('needs-root');
   });
 
@@ -101,6 +101,7 @@ volumes:
       'caddy:2',
       'grafana/grafana:12.1.0',
       'kong:3.9',
+      'httpd:2.4',
     ];
     for (const image of images) {
       const once = harden(deployment('a', `containers:\n  - name: a\n    image: ${image}\n    ports:\n      - containerPort: 80\n`)).text;

@@ -41,7 +41,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   const profile = image?.profile ?? null;
   const name = containerName(container);
   const group = podGroup(container.pod);
-  const known = profile !== null && profile.nonRoot !== 'app-decides' && profile.nonRoot !== 'unknown';
+  const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
   const assumes: Assumption[] = [...(image?.assumes ?? []), ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }])];
   if (endsNonRoot(container, settings)) {
     const needed = carried(container, profile);

@@ -4,10 +4,10 @@ import type { ImageProfile } from '../../knowledge/image-profiles';
 import { containerName } from '../../model/kubernetes/names';
 import { containerFlag } from '../../model/kubernetes/security';
 import type { ContainerView, PodView, VolumeView } from '../../model/kubernetes/types';
+import { claimTemplates } from './claims';
 import { rootCommand } from './needs-root';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
-import { claimTemplates } from './user';
 import { runsOnWindows } from './windows';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
@@ -100,6 +100,16 @@ function isSpare(pod: PodView, volume: VolumeView, path: string): boolean {
   return uses.every(mount => mount.mountPath !== null && trim(mount.mountPath) === path && mount.subPath === null);
 }
 
+/** Gives a container volumes for the paths that it writes, as far as it has none there. */
+export function mountOperations(container: ContainerView, settings: FixSettings): YamlOperation[] {
+  const profile = knownImage(container)?.profile ?? null;
+  return writesOf(container, profile).mounts.flatMap((mountPath): YamlOperation[] => {
+    const { name, value } = volumeFor(container, mountPath, profile, settings);
+    const mount: YamlOperation = { type: 'yaml.append', path: [...container.path, 'volumeMounts'], value: { name, mountPath } };
+    return value === null ? [mount] : [mount, { type: 'yaml.append', path: [...container.pod.path, 'volumes'], value }];
+  });
+}
+
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
 export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Outcome {
   if (runsOnWindows(container.pod)) return leave('windows');
@@ -108,11 +118,7 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const { mounts, shipped } = writesOf(container, profile);
   const operations = (): YamlOperation[] => [
     { type: 'yaml.set', path: [...container.securityContextPath, 'readOnlyRootFilesystem'], value: true },
-    ...mounts.flatMap((mountPath): YamlOperation[] => {
-      const { name, value } = volumeFor(container, mountPath, profile, settings);
-      const mount: YamlOperation = { type: 'yaml.append', path: [...container.path, 'volumeMounts'], value: { name, mountPath } };
-      return value === null ? [mount] : [mount, { type: 'yaml.append', path: [...container.pod.path, 'volumes'], value }];
-    }),
+    ...mountOperations(container, settings),
   ];
   const name = containerName(container);
   const assumes: Assumption[] = [...(image?.assumes ?? [])];

@@ -8,10 +8,12 @@ import { booleanOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../..
 import { capabilities, ownSetting, podSetting, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
 import type { ContainerView, MountView, PodView, Setting } from '../../model/kubernetes/types';
 import type { YamlNode } from '../../model/yaml/types';
+import { claimTemplates } from './claims';
 import { knownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
 import { addsForEntryPoint } from './root-capabilities';
+import { mountOperations } from './root-filesystem';
 import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
 import { runsOnWindows } from './windows';
 
@@ -131,10 +133,10 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const own = profile?.defaultUser ?? null;
   if (own?.uid && user === null)
     return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image?.assumes ?? [] };
-  if (profile?.nonRoot === 'already' && !own?.uid)
+  if (profile?.nonRootInPod === 'already' && !own?.uid)
     return { kind: 'left', reason: 'unknown-image', detail: 'the number of its user is not known' };
-  if (profile?.nonRoot === 'unknown') return { kind: 'left', reason: 'unknown-image' };
-  if (profile?.nonRoot === 'needs-root-or-replacement' || profile?.nonRoot === 'needs-replacement') {
+  if (profile?.nonRootInPod === 'unknown') return { kind: 'left', reason: 'unknown-image' };
+  if (profile?.nonRootInPod === 'needs-root-or-replacement' || profile?.nonRootInPod === 'needs-replacement') {
     const [replacement] = profile.unprivilegedReplacement;
     return {
       kind: 'left',
@@ -161,7 +163,7 @@ function change(container: ContainerView, profile: ImageProfile | null, explicit
   const node = worksOnNode(container);
   const name = containerName(container);
   const assumes: Assumption[] = [...(knownImage(container)?.assumes ?? [])];
-  if (known === null && profile?.nonRoot !== 'set-user') assumes.push({ id: 'guessed-user', data: { container: name, uid } });
+  if (known === null && profile?.nonRootInPod !== 'set-user') assumes.push({ id: 'guessed-user', data: { container: name, uid } });
   if (explicit && !profile) assumes.push({ id: 'explicit-root', data: { container: name } });
   if (fsGroup !== null) assumes.push({ id: 'volume-group', data: { container: name, gid: fsGroup } });
   if (lowPort !== null) assumes.push({ id: 'low-port', data: { container: name, port: lowPort } });
@@ -206,12 +208,6 @@ function needsGroup(pod: PodView, mount: MountView): boolean {
   return mode !== null && (Number.parseInt(mode, /^0o?\d/.test(mode) ? 8 : 10) & 0o004) === 0;
 }
 
-/** Names of the claims that a StatefulSet makes for each pod: they are volumes too. */
-export function claimTemplates(pod: PodView): readonly string[] {
-  const claims = mapOf(pod.object.node.get('spec'))?.get('volumeClaimTemplates');
-  return itemsOf(claims).flatMap(({ map }) => stringOf(mapOf(map.get('metadata'))?.get('name')) ?? []);
-}
-
 /** The operations that give a container its user. Containers that agree get it from their pod. */
 export function userOperations(container: ContainerView, settings: FixSettings): YamlOperation[] {
   const { pod } = container;
@@ -232,6 +228,10 @@ export function userOperations(container: ContainerView, settings: FixSettings):
   if (decision.uid !== null) put(!ownUser && plan.podUser === decision.uid ? 'pod' : 'own', 'runAsUser', decision.uid);
   if (decision.fsGroup !== null) put('pod', 'fsGroup', sharedFsGroup(plan) ?? decision.fsGroup);
   if (decision.lowPort !== null) operations.push(...openLowPorts(pod));
+  const profile = knownImage(container)?.profile;
+  // paths that belong to root in the image
+  if (decision.uid !== null && profile && profile.nonRootInPod !== profile.nonRoot)
+    operations.push(...mountOperations(container, settings));
   // what the entry point added to change its user is of no use to that user
   const spare = decision.uid !== null && addsForEntryPoint(container) ? capabilities(container, 'add').items : [];
   for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push({ type: 'yaml.remove', path, prune: true });

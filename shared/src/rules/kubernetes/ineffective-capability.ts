@@ -1,5 +1,8 @@
 import { defineRule } from '../../rule/define-rule';
 import { knownImage } from '../../fix/kubernetes/image';
+import { hasPodLevel } from '../../fix/kubernetes/settings';
+import { openLowPorts } from '../../fix/kubernetes/user';
+import type { YamlOperation } from '../../fix/types';
 import { containerName } from '../../model/kubernetes/names';
 import { capabilities, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
 import type { ContainerView } from '../../model/kubernetes/types';
@@ -27,7 +30,7 @@ export const rule = defineRule({
     'no-file-capability': 'The program of container "{container}" does not carry the capability itself, without which it would not start',
   },
   on: {
-    container(container, report) {
+    container(container, report, { kubernetesMinor }) {
       if (!container.securityContext?.get('capabilities')) return;
       const found = capabilities(container, 'add').items.find(({ name }) => name === 'NET_BIND_SERVICE');
       if (!found || !isNonRoot(container)) return;
@@ -39,7 +42,13 @@ export const rule = defineRule({
       const known = profile?.kind === 'server';
       if (!known && !high) return;
       const data = { container: containerName(container) };
-      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: found.path, prune: true }], {
+      // what the capability was meant for is done by a sysctl
+      const opens = !high && kubernetesMinor >= 22 && hasPodLevel(container.pod);
+      const operations = (): YamlOperation[] => [
+        { type: 'yaml.remove', path: found.path, prune: true },
+        ...(opens ? openLowPorts(container.pod) : []),
+      ];
+      const fix = report.fix('remove', operations, {
         ...(!known && { class: 'attended', assumes: [{ id: 'no-file-capability', data }] }),
       });
       if (high) report(found.node.range, 'ports', { ...data, port: ports[0]! }, fix);
