@@ -38,7 +38,8 @@ export const rule = defineRule({
     file({ finalStage }, report, { today }) {
       const image = finalStage?.root.image;
       const reference = image?.reference;
-      if (!finalStage || !reference || reference.invalid !== null || finalStage.windows || endOfLife(reference, today)) return;
+      if (!finalStage || !reference || reference.invalid !== null || finalStage.windows) return;
+      if (baseAlternatives(reference, false).length === 0 || endOfLife(reference, today)) return;
       // Without files of its own it is a base image for others, or a tool.
       const instructions = chainInstructions(finalStage);
       if (!instructions.some(i => i.keyword === 'COPY' || i.keyword === 'ADD')) return;
