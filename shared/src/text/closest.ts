@@ -1,12 +1,15 @@
-/** Longer names are not compared: the work grows with the square. */
+/** Longer names are not compared, nor are more candidates: the work grows with the square. */
 const longest = 64;
+const most = 200;
 
-/** The candidate within an edit distance of two, if one is closest and none is the name itself; `''` otherwise. */
+/** The candidate within an edit distance of two, if one is closest and none is the name itself; `''` otherwise, and where there are too many to compare. */
 export function closest(name: string, candidates: Iterable<string>): string {
   let best = '';
   if (name.length > longest) return best;
+  let left = most;
   let bestDistance = Math.min(3, name.length);
   for (const candidate of candidates) {
+    if (left-- === 0) return '';
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(name, candidate);
     if (distance === 0) return '';

@@ -24,6 +24,8 @@ export interface StageScope {
   readonly declarations: Declarations;
   /** State before instruction i of `stage.instructions`; the last is the state at the end. */
   readonly states: readonly StageState[];
+  /** What was asked of the stage's end so far, bases included; `null`: nothing declares it. */
+  readonly atEnd: Map<string, Declaration | null>;
 }
 
 const nothing: StageState = { user: null, workdir: null, shell: null, cmd: null, entrypoint: null, healthcheck: null, cmdReset: false };
@@ -43,12 +45,23 @@ function find(declarations: Declarations, name: string, before: number): Declara
 
 /** Finds a declaration in a stage before an instruction, then in the stages that it comes from. ARGs are inherited as ENV is, within the file. */
 export function findVariable(scopes: readonly StageScope[], stage: Stage, name: string, before: number): Declaration | undefined {
-  for (let current: Stage | null = stage, limit = before; current !== null; current = current.base, limit = Number.MAX_SAFE_INTEGER) {
-    const scope = scopes[current.index];
-    const found = scope && find(scope.declarations, name, limit);
-    if (found !== undefined) return found;
+  const own = scopes[stage.index];
+  let found = own && find(own.declarations, name, before);
+  // What a base gives at its end is remembered there, so that a long chain is walked once for a name.
+  const walked: StageScope[] = [];
+  for (let base = stage.base; found === undefined && base !== null; base = base.base) {
+    const scope = scopes[base.index];
+    if (scope === undefined) continue;
+    const known = scope.atEnd.get(name);
+    if (known !== undefined) {
+      found = known ?? undefined;
+      break;
+    }
+    walked.push(scope);
+    found = find(scope.declarations, name, Number.MAX_SAFE_INTEGER);
   }
-  return undefined;
+  for (const scope of walked) scope.atEnd.set(name, found ?? null);
+  return found;
 }
 
 /** Expands a word; offsets of the result lead back to the file where the word is no exec-form string. */
@@ -110,7 +123,7 @@ export function buildScopes(stages: readonly Stage[], globals: Declarations): re
     const declarations = new Map<string, Declaration[]>();
     const inherited = stage.base === null ? nothing : (scopes[stage.base.index]?.states.at(-1) ?? nothing);
     const states: StageState[] = [];
-    scopes.push({ declarations, states });
+    scopes.push({ declarations, states, atEnd: new Map() });
     let state = inherited;
     let hasCmd = false;
     const run = (instruction: Instruction): void => {

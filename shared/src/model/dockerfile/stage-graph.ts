@@ -54,13 +54,16 @@ export function closesCircle(use: ImageUse): boolean {
   );
 }
 
-/** The uses by which a stage leads back to another one, nearest first; empty where it does not. */
+/** How many stages a way back is looked for in. */
+const farthest = 100;
+
+/** The uses by which a stage leads back to another one, nearest first; empty where it does not, or the circle is a large one. */
 export function wayBack(from: Stage, to: Stage): readonly ImageUse[] {
   const lists = needs(from.file);
   const circle = circles(from.file);
   const reached = new Map<Stage, ImageUse | null>([[from, null]]);
   for (const stage of reached.keys()) {
-    if (stage === to) break;
+    if (stage === to || reached.size > farthest) break;
     for (const use of lists[stage.index]!)
       for (const other of use.stages) if (!reached.has(other) && circle[other.index] === circle[to.index]) reached.set(other, use);
   }

@@ -1,6 +1,7 @@
 import { derive } from '../../model/derived';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction, RunCommand, Stage, Word } from '../../model/dockerfile/types';
+import type { ShellWord } from '../../model/shell/types';
 import { plainName, plainText } from '../../model/shell/downloads';
 import { useOf } from '../../model/shell/verification';
 import { defineRule } from '../../rule/define-rule';
@@ -24,15 +25,25 @@ const unpackers = new Set([
   'zstd',
 ]);
 
-/** The commands of a stage that unpack something. */
-const extractions = derive((stage: Stage): readonly RunCommand[] =>
-  stage.instructions
-    .filter(i => i.keyword === 'RUN')
-    .flatMap(runCommands)
-    .filter(
-      ({ command }) => command.name !== null && unpackers.has(command.name) && (useOf(command) === 'extracted' || command.name === 'zcat'),
-    ),
-);
+/** The words of a stage's commands that unpack something, by the name of the file, in order. */
+const extractions = derive((stage: Stage): ReadonlyMap<string, readonly (readonly [run: RunCommand, word: ShellWord])[]> => {
+  const found = new Map<string, [RunCommand, ShellWord][]>();
+  for (const instruction of stage.instructions) {
+    if (instruction.keyword !== 'RUN') continue;
+    for (const run of runCommands(instruction)) {
+      const { command } = run;
+      if (command.name === null || !unpackers.has(command.name)) continue;
+      if (useOf(command) !== 'extracted' && command.name !== 'zcat') continue;
+      for (const word of command.args) {
+        const name = plainName(plainText(word));
+        const list = found.get(name);
+        if (list) list.push([run, word]);
+        else found.set(name, [[run, word]]);
+      }
+    }
+  }
+  return found;
+});
 
 /** The name of a word's file. Backslashes part folders here, as those who write them mean it. */
 const nameOf = ({ raw }: Word): string => plainName(raw.replace(/["']/g, ''));
@@ -60,12 +71,16 @@ export const rule = defineRule({
       if (keyword !== 'COPY' || !stage || words.length < 2 || instruction.parent || instruction.flag('from')) return;
       const names = archivesOf(instruction);
       if (names.length === 0) return;
-      for (const run of extractions(stage)) {
-        const used = run.instruction.index > index && run.command.args.find(arg => names.includes(plainName(plainText(arg))));
-        if (!used) continue;
-        const source = words.find(word => archive.test(nameOf(word)))!;
-        return report(source.range, 'archive', { archive: nameOf(source) }, report.related(used.range, 'extract'));
-      }
+      const uses = names.flatMap(
+        name =>
+          extractions(stage)
+            .get(name)
+            ?.find(([run]) => run.instruction.index > index)?.[1] ?? [],
+      );
+      if (uses.length === 0) return;
+      const used = uses.reduce((first, word) => (word.range.start < first.range.start ? word : first));
+      const source = words.find(word => archive.test(nameOf(word)))!;
+      report(source.range, 'archive', { archive: nameOf(source) }, report.related(used.range, 'extract'));
     },
   },
 });

@@ -1,7 +1,11 @@
 import { isSecretFile } from '../../knowledge/secret-files';
+import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
 import { holds, removedBy, writtenFiles } from '../../model/dockerfile/files';
+import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
+
+const writtenSecrets = derive((stage: Stage) => writtenFiles(stage).filter(w => isSecretFile(w.path)));
 
 export const rule = defineRule({
   id: 'dockerfile/deleted-secret',
@@ -20,9 +24,7 @@ export const rule = defineRule({
       if ((name !== 'rm' && name !== 'unlink' && name !== 'shred') || !view.stage || !isShipped(view.stage)) return;
       const { index } = view.instruction;
       for (const removed of removedBy(view)) {
-        const added = writtenFiles(view.stage).find(
-          w => w.instruction.index < index && isSecretFile(w.path) && holds(removed.path, w.path),
-        );
+        const added = writtenSecrets(view.stage).find(w => w.instruction.index < index && holds(removed.path, w.path));
         if (!added) continue;
         const file = added.path.slice(added.path.lastIndexOf('/') + 1);
         report(

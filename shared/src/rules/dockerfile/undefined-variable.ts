@@ -28,11 +28,6 @@ const allNames = derive((file: DockerfileModel): ReadonlySet<string> => {
   return names;
 });
 
-/** The declared name that is closest; `''` where none is close, or there are too many to compare. */
-function closestName(name: string, names: ReadonlySet<string>): string {
-  return names.size > 200 ? '' : closest(name, names);
-}
-
 /** Whether two names differ by more than a digit, which tells brothers apart, or the head of a short word. */
 const isTypo = (name: string, other: string): boolean => name.length > 3 && name.replace(/\d/g, '') !== other.replace(/\d/g, '');
 
@@ -54,7 +49,7 @@ function check(use: VariableUse, instruction: Instruction, stage: Stage, report:
   if (globalNames(file).has(name) && (known || !ofImages.test(name))) return report(range, 'global', { name });
   const own = declaredIn(stage);
   if (known && own.has(name) && stage.variable(name)!.instruction !== instruction) return report(range, 'later', { name });
-  const other = closestName(name, known ? allNames(file) : own);
+  const other = closest(name, known ? allNames(file) : own);
   const start = range.start + file.text.slice(range.start, range.end).indexOf(name);
   if (other !== '' && isTypo(name, other) && (known || (name.length > 4 && isDeclaredAt(stage, other, instruction)))) {
     const operation = { type: 'dockerfile.replace', range: { start, end: start + name.length }, text: other } as const;
