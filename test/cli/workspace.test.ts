@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { bulkhead, folder, today } from './cli';
+
+/** Rules over the files of a folder: the index covers the folder of the configuration, else the repository, whatever PATHs are given. */
+
+const workload = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  labels:
+    app: web
+spec:
+  securityContext:
+    runAsNonRoot: true
+  containers:
+    - name: app
+      image: example.com/shop/web:1.2
+      ports:
+        - containerPort: 8080
+`;
+
+const policy = (label: string): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: ${label}
+  policyTypes: [Ingress, Egress]
+`;
+
+interface Finding {
+  readonly rule: string;
+  readonly related: readonly { readonly path: string; readonly range: unknown; readonly message: string }[];
+  readonly fixes: readonly {
+    readonly id: string;
+    readonly changes: readonly { readonly path: string; readonly edits: readonly unknown[] }[];
+  }[];
+}
+
+function findings(cwd: string, path: string): readonly Finding[] {
+  const { stdout } = bulkhead(['lint', '--format', 'json', '--fail-on', 'never', ...today, path], { cwd });
+  const { files } = JSON.parse(stdout) as { readonly files: readonly { readonly findings: readonly Finding[] }[] };
+  return files.flatMap(file => file.findings);
+}
+
+const missing = 'kubernetes/missing-network-policy';
+
+describe('findings that depend on other files', () => {
+  test.each([
+    ['the repository', { '.git/HEAD': '' }],
+    ['the folder of the configuration', { '.bulkhead.yaml': 'profile: recommended\n' }],
+  ])('look at all of %s, and go when the other file changes', (_, root) => {
+    const { path: cwd, write } = folder({ ...root, 'apps/web.yaml': workload, 'policies/web.yaml': policy('api') });
+    expect(findings(cwd, 'apps/web.yaml').map(({ rule }) => rule)).toContain(missing);
+    write('policies/web.yaml', policy('web'));
+    expect(findings(cwd, 'apps/web.yaml').map(({ rule }) => rule)).not.toContain(missing);
+  });
+
+  test('are none for standard input outside of a project', () => {
+    const { path: cwd } = folder({});
+    const { stdout } = bulkhead(['lint', '--format', 'json', '--fail-on', 'never', ...today, '--stdin-filename', 'web.yaml'], {
+      cwd,
+      input: workload,
+    });
+    expect(stdout).not.toContain(missing);
+  });
+
+  test('name the other file, and a fix may be made there', () => {
+    const { path: cwd } = folder({
+      '.git/HEAD': '',
+      'apps/web.yaml': workload,
+      'web/Dockerfile': 'FROM debian:13\nRUN useradd --uid 1234 app\nUSER app\n',
+      'compose.yaml': 'services:\n  web:\n    build: ./web\n    image: example.com/shop/web\n',
+    });
+    const finding = findings(cwd, 'apps/web.yaml').find(({ rule }) => rule === 'kubernetes/image-user-mismatch')!;
+    const range = { start: { line: 2, character: 5 }, end: { line: 2, character: 8 } };
+    expect(finding.related).toEqual([{ path: 'web/Dockerfile', range, message: 'The image runs as app' }]);
+    expect(finding.fixes.map(({ id, changes }) => [id, changes.map(({ path }) => path)])).toEqual([
+      ['uid', ['apps/web.yaml']],
+      ['dockerfile', ['web/Dockerfile']],
+    ]);
+    expect(finding.fixes[1]!.changes[0]!.edits).toEqual([{ range, newText: '1234' }]);
+  });
+
+  test('harden adds the policy that is missing, once', () => {
+    const { path: cwd, read } = folder({ '.git/HEAD': '', 'web.yaml': workload, 'other.yaml': policy('other') });
+    bulkhead(['harden', '--write', ...today, 'web.yaml'], { cwd });
+    const hardened = read('web.yaml');
+    expect(hardened.match(/^kind: NetworkPolicy$/gm)).toHaveLength(1);
+    expect(bulkhead(['harden', '--check', ...today, 'web.yaml'], { cwd }).code).toBe(0);
+  });
+});
