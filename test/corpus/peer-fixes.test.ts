@@ -1,191 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../shared/src/config/effective';
-import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
-import { booleanOf, mapOf, stringOf } from '../../shared/src/model/kubernetes/nodes';
-import { readObjects } from '../../shared/src/model/kubernetes/read';
-import { capabilities, effectiveSetting, ownSetting } from '../../shared/src/model/kubernetes/security';
-import type { ContainerView, KubernetesObject, PodView } from '../../shared/src/model/kubernetes/types';
-import { parseStream } from '../../shared/src/model/yaml/parse';
-import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
-import { hasShared, noShared, sharedFolder } from '../../tools/shared-folder';
+import { peerFixes } from '../../tools/accuracy/fixes';
+import { hasShared, noShared } from '../../tools/shared-folder';
 
-/** A fix of a peer: what it was given, and what it made of that or what its tests ask of the outcome. */
-interface Row {
-  readonly id: string;
-  readonly rule: string;
-  readonly before?: string;
-  readonly after?: string;
-  readonly assertAfter?: readonly { readonly path?: string; readonly annotation?: string; readonly value?: unknown }[];
-}
-
-/** Pairs that ask for something else than security, or for what harden never does, with the reason. */
-const aside: readonly (readonly [prefix: string, reason: string])[] = [
-  ['polaris/cpuLimitsMissing', 'a limit of CPU that was guessed throttles the workload'],
-  ['polaris/cpuRequestsMissing', 'Polaris guesses a request'],
-  ['polaris/memoryLimitsMissing', 'Polaris guesses a limit of memory, which kills the workload where it is too low'],
-  ['polaris/memoryRequestsMissing', 'Polaris guesses a request'],
-  [
-    'polaris/livenessProbeMissing',
-    'Polaris adds a probe that asks for a file of its own example: any other workload is restarted for ever',
-  ],
-  ['polaris/readinessProbeMissing', 'Polaris adds a probe that asks for a file of its own example: no other workload ever gets ready'],
-  ['polaris/deploymentMissingReplicas', 'how many replicas a workload bears is not for a tool to say'],
-  ['polaris/pullPolicyNotAlways', 'no matter of the pod'],
-  ['kubeaudit/autofix/docs', 'its example has neither image nor selector: a patch, of which nothing is known to be missing'],
-  ['kubeaudit/autofix/netpols', 'the policies of a namespace are network-policy-missing'],
-];
-
-const engine = createEngine(rules);
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
-
-/** The rules that do what a fix of the peer does, so that lines can be compared. */
-const rulesOf: Readonly<Record<string, readonly string[]>> = {
-  dangerousCapabilities: ['added-capabilities'],
-  hostIPCSet: ['host-ipc'],
-  hostNetworkSet: ['host-network'],
-  hostPIDSet: ['host-pid'],
-  hostPortSet: ['host-port'],
-  insecureCapabilities: ['added-capabilities', 'capabilities-not-dropped'],
-  runAsRootAllowed: ['run-as-root'],
-};
-
-/** The text after every fix of ours that edits, attended ones included; of some rules alone where they are given. */
-function mend(text: string, only?: readonly string[]): string {
-  const wanted = only && new Set(only.map(name => `kubernetes/${name}`));
-  return engine.applyFixes(
-    { path: 'pod.yaml', text },
-    context,
-    (finding, fix) => fix.class !== 'manual' && (!wanted || wanted.has(finding.rule)),
-  ).text;
-}
-
-function objectsOf(text: string): readonly KubernetesObject[] {
-  return parseStream(text, new Map()).flatMap(({ document }) => readObjects(document, { templated: false, fragment: false }));
-}
-
-const podsOf = (text: string): readonly PodView[] => objectsOf(text).flatMap(object => object.pods);
-
-/** What is in force for a container, as text that compares. */
-function inForce(container: ContainerView): Readonly<Record<string, string>> {
-  const own = (name: 'privileged' | 'allowPrivilegeEscalation' | 'readOnlyRootFilesystem'): string =>
-    String(ownSetting(container, [name], booleanOf)?.value);
-  const type = (name: 'seccompProfile' | 'appArmorProfile'): string =>
-    String(effectiveSetting(container, [name], node => stringOf(mapOf(node)?.get('type')))?.value);
-  return {
-    privileged: own('privileged') === 'true' ? 'true' : 'false',
-    allowPrivilegeEscalation: own('allowPrivilegeEscalation'),
-    readOnlyRootFilesystem: own('readOnlyRootFilesystem'),
-    runAsNonRoot: String(effectiveSetting(container, ['runAsNonRoot'], booleanOf)?.value),
-    'seccompProfile.type': type('seccompProfile'),
-    'appArmorProfile.type': type('appArmorProfile'),
-    dropped: String(capabilities(container, 'drop').items.some(({ name }) => name === 'ALL')),
-    added: capabilities(container, 'add')
-      .items.map(({ name }) => name)
-      .join(),
-    hostPort: container.ports
-      .filter(({ hostPort }) => hostPort)
-      .map(({ hostPort }) => hostPort)
-      .join(),
-    ...Object.fromEntries(
-      ['hostNetwork', 'hostPID', 'hostIPC'].map(name => [name, String(booleanOf(container.pod.node.get(name)) === true)]),
-    ),
-    automountServiceAccountToken: String(booleanOf(container.pod.node.get('automountServiceAccountToken'))),
-  };
-}
-
-const states = (text: string): readonly Readonly<Record<string, string>>[] => podsOf(text).flatMap(pod => pod.containers.map(inForce));
-
-/** What a peer's text has changed for the better and ours has not. */
-function missed(before: string, theirs: string, ours: string): readonly string[] {
-  const [was, want, got] = [states(before), states(theirs), states(ours)];
-  return want.flatMap((each, at) =>
-    Object.entries(each).flatMap(([name, value]) => (value !== was[at]?.[name] && value !== got[at]?.[name] ? [`${name}: ${value}`] : [])),
-  );
-}
-
-const secure: Readonly<Record<string, unknown>> = {
-  privileged: false,
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  'seccompProfile.type': 'RuntimeDefault',
-  hostNetwork: false,
-  hostPID: false,
-  hostIPC: false,
-  automountServiceAccountToken: false,
-};
-
-/** What a peer's test asks for, as far as it is the secure side: what an override of the peer keeps open is none of ours. */
-function unmet({ assertAfter = [] }: Row, ours: string): readonly string[] {
-  const got = podsOf(ours).flatMap(pod => pod.containers);
-  return assertAfter.flatMap(({ path, annotation, value }) => {
-    const named = /\[name=([^\]]*)\]/.exec(path ?? '')?.[1];
-    const field = annotation !== undefined ? 'appArmorProfile.type' : (path ?? '').replace(/^.*securityContext\./, '');
-    const wanted = annotation !== undefined ? 'RuntimeDefault' : value;
-    if (annotation === undefined && secure[field] !== wanted) return [];
-    return got
-      .filter(({ name }) => named === undefined || name === named)
-      .flatMap(container => (inForce(container)[field] === String(wanted) ? [] : [`${field} of ${container.name}: ${String(wanted)}`]));
-  });
-}
-
-/** How many lines differ, added and removed ones counted. */
-function changedLines(before: string, after: string): number {
-  const [a, b] = [before.split('\n'), after.split('\n')];
-  let row = new Array<number>(b.length + 1).fill(0);
-  for (const line of a) {
-    const next = [0];
-    b.forEach((other, at) => next.push(line === other ? row[at]! + 1 : Math.max(row[at + 1]!, next[at]!)));
-    row = next;
-  }
-  return a.length + b.length - 2 * row.at(-1)!;
-}
-
-function rowsOf(peer: string): readonly Row[] {
-  const lines = readFileSync(join(sharedFolder, `corpus/kubernetes/${peer}.jsonl`), 'utf8').split('\n');
-  return lines.filter(line => line !== '').map(line => JSON.parse(line) as Row);
-}
-
-describe.each(['polaris', 'kubeaudit'])('the fixes of %s', peer => {
+describe.each(['polaris', 'kubeaudit'] as const)('the fixes of %s', peer => {
   if (!hasShared) {
     test.skip(noShared, () => undefined);
     return;
   }
-  const rows = rowsOf(peer).filter(row => row.before !== undefined);
-  const asked = rows.filter(({ id }) => !aside.some(([prefix]) => id.startsWith(prefix)));
-
-  test('ours reach their outcome', () => {
-    const wrong = asked.flatMap(row => {
-      const ours = mend(row.before!);
-      const short = [...(row.after === undefined ? [] : missed(row.before!, row.after, ours)), ...unmet(row, ours)];
-      return short.length > 0 ? [`${row.id}: ${short.join('; ')}\n${ours}`] : [];
-    });
+  test('ours reach their outcome and change fewer lines', () => {
+    const { fixes, others } = peerFixes(peer);
+    const reached = fixes.filter(({ missed }) => missed.length === 0).length;
+    const lines = fixes.flatMap(fix => fix.lines ?? []);
+    const [ours, theirs] = [lines.reduce((sum, each) => sum + each.ours, 0), lines.reduce((sum, each) => sum + each.theirs, 0)];
     console.log(
-      `${peer}: ${asked.length - wrong.length} of ${asked.length} outcomes reached, ${rows.length - asked.length} no matter of security or left on purpose`,
+      `${peer}: ${reached} of ${fixes.length} outcomes reached (${others} pairs are no matter of security, or left on purpose); where lines compare, ${ours} changed instead of ${theirs}`,
     );
-    expect(wrong).toEqual([]);
-  });
-
-  test('and change fewer lines', () => {
-    const pairs = asked.filter(row => row.after !== undefined && rulesOf[row.rule]);
-    const counts = pairs.map(row => ({
-      id: row.id,
-      ours: changedLines(row.before!, mend(row.before!, rulesOf[row.rule])),
-      theirs: changedLines(row.before!, row.after!),
-    }));
-    if (counts.length > 0)
-      console.log(
-        `${peer}: ${counts.reduce((sum, { ours }) => sum + ours, 0)} lines changed where they change ${counts.reduce((sum, { theirs }) => sum + theirs, 0)}`,
-      );
-    expect(counts.filter(({ ours, theirs }) => ours >= theirs)).toEqual([]);
+    expect(fixes.length).toBeGreaterThan(0);
+    expect(fixes.filter(({ missed }) => missed.length > 0)).toEqual([]);
+    expect(fixes.filter(fix => fix.lines && fix.lines.ours >= fix.lines.theirs)).toEqual([]);
   });
 });

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { measureRestricted, summarizeRestricted } from '../../tools/accuracy/restricted';
+import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+
+test.skipIf(!hasShared)(
+  'Pod Security restricted: what passes before and after harden, and why the rest does not',
+  () => {
+    const rows = measureRestricted(corpusFiles('kubernetes'));
+    const { workloads, before, after, reasons } = summarizeRestricted(rows);
+    console.log(`restricted: ${before} of ${workloads} workloads pass as they stand, ${after} after harden; the others:`);
+    for (const { rule, reason, detail, workloads: count } of reasons) console.log(`  ${count} ${detail} (${rule}, ${reason})`);
+    // what passes is never spoilt, and what is left has a reason
+    expect(rows.filter(row => row.before.length === 0 && row.after.length > 0)).toEqual([]);
+    expect(rows.filter(row => row.after.length > 0 && row.obstacles.length === 0)).toEqual([]);
+    expect(after / workloads).toBeGreaterThan(0.7);
+  },
+  600_000,
+);
+
+test.runIf(!hasShared)(noShared, () => undefined);
