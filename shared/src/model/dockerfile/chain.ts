@@ -1,5 +1,5 @@
 import { derive } from '../derived';
-import type { Instruction, Stage } from './types';
+import type { DockerfileModel, Instruction, Stage } from './types';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
 export function chainOf(stage: Stage): readonly Stage[] {
@@ -13,15 +13,18 @@ export function chainInstructions(stage: Stage): readonly Instruction[] {
   return chainOf(stage).flatMap(link => link.instructions);
 }
 
+const inherited = derive((file: DockerfileModel): ReadonlySet<Stage | null> => new Set(file.stages.map(stage => stage.base)));
+
 /** Whether the file system of a stage becomes part of an image: it is the last stage, or another one starts FROM it. */
 export function isInherited(stage: Stage): boolean {
-  return stage.isFinal || stage.file.stages.some(other => other.base === stage);
+  return stage.isFinal || inherited(stage.file).has(stage);
 }
+
+const shipped = derive((file: DockerfileModel): ReadonlySet<Stage> => new Set(file.finalStage ? chainOf(file.finalStage) : []));
 
 /** Whether the last stage of the file is this one or grows on it. */
 export function isShipped(stage: Stage): boolean {
-  const { finalStage } = stage.file;
-  return finalStage !== null && chainOf(finalStage).includes(stage);
+  return shipped(stage.file).has(stage);
 }
 
 /** The text of an instruction with its heredocs, for looking for a word that could stand anywhere in it. */
@@ -33,9 +36,21 @@ const firsts = derive((_: Stage) => new Map<RegExp, Instruction | null>());
 
 /** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */
 export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
-  const known = firsts(stage);
-  let first = known.get(pattern);
-  if (first === undefined) known.set(pattern, (first = chainInstructions(stage).find(i => pattern.test(wholeText(i))) ?? null));
+  // From the nearest stage that was asked before, or from the root, each stage adds what it has itself.
+  const unknown: Stage[] = [];
+  let first: Instruction | null = null;
+  for (let at: Stage | null = stage; at !== null; at = at.base) {
+    const known = firsts(at).get(pattern);
+    if (known !== undefined) {
+      first = known;
+      break;
+    }
+    unknown.push(at);
+  }
+  for (const at of unknown.reverse()) {
+    first ??= at.instructions.find(i => pattern.test(wholeText(i))) ?? null;
+    firsts(at).set(pattern, first);
+  }
   return first;
 }
 

@@ -49,10 +49,12 @@ interface Appended {
   readonly assumes: string;
 }
 
+const dockerClean = /\/docker-clean\b/;
+
 /** Debian's images empty apt's archive cache after each install, unless the file that says so is taken away. */
 function checkArchives(instruction: Instruction, calls: readonly PackageManagerCall[], report: CacheReport): void {
   const last = calls.filter(call => call.action === 'install' || call.action === 'upgrade').at(-1);
-  if (!last || !isSetBefore(instruction, /\/docker-clean\b/) || mountCovers(instruction, '/var/cache/apt/archives')) return;
+  if (!last || !isSetBefore(instruction, dockerClean) || mountCovers(instruction, '/var/cache/apt/archives')) return;
   const { range } = last.command;
   if (calls.some(call => call.action === 'clean' && call.command.range.start > range.start)) return;
   if (isCleanedLater(last.command, /^\/var\/cache(?:\/apt)?(?:\/|\*|$)/)) return;
