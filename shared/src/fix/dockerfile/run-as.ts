@@ -3,8 +3,9 @@ import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-pr
 import { processManagers, rootPrograms } from '../../knowledge/programs';
 import { startOf, type Start } from '../../knowledge/stage-start';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
-import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
-import type { Stage } from '../../model/dockerfile/types';
+import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
+import { stateOf } from '../../model/dockerfile/state-paths';
+import type { Instruction, Stage } from '../../model/dockerfile/types';
 import type { Range } from '../../text/range';
 import { createdUsers } from '../../model/dockerfile/users';
 import { chooseUser, knownName, type ChosenUser } from './user';
@@ -43,8 +44,14 @@ export function planUser(
   const user = chooseUser(stage, profile, ids);
   if (!user) return { user: null, reason: 'unknown-image' };
   // A script that came with the build may well switch to the user that the file creates for it.
-  const doubtful = stage.windows || ownsNoVolume(stage) || (start.script && createdUsers(stage).length > 0);
-  return { user, doubtful, assumes: [...user.assumes, ...assumptions(stage, start)] };
+  const folders = writtenFolders(stage, profile, user);
+  const doubtful = stage.windows || (folders.length === 0 && ownsNoVolume(stage)) || (start.script && createdUsers(stage).length > 0);
+  const own = `mkdir -p ${folders.join(' ')} && chown -R ${user.user} ${folders.join(' ')}`;
+  return {
+    user: folders.length === 0 ? user : { ...user, own },
+    doubtful,
+    assumes: [...user.assumes, ...assumptions(stage, start)],
+  };
 }
 
 /** Why the process cannot be given a user without more: something needs root. */
@@ -99,23 +106,59 @@ function assumptions(stage: Stage, start: Start): readonly Assumption[] {
   return found;
 }
 
+/** Folders that belong to others, or to everybody. */
+const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;
+
+/**
+ * The folders that the program of a stage is going to write, as far as the file says: its volumes, and folders for data that it makes. None
+ * where the file gives files to a user by itself, or there is nothing to do it with.
+ */
+function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): readonly string[] {
+  if (
+    !profile ||
+    stage.windows ||
+    profile.shell === 'none' ||
+    profile.os === 'scratch' ||
+    profile.os === 'distroless' ||
+    !/^\d+$/.test(user)
+  )
+    return [];
+  const all = chainInstructions(stage);
+  if (all.some(givesAway) || shellAt(all.at(-1) ?? stage.from).dialect !== 'posix') return [];
+  const paths = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i) ?? '$') : []));
+  const state = all.flatMap(i => (i.keyword === 'RUN' ? (stateOf(i)?.path ?? []) : []));
+  const filled = new Set(
+    all.flatMap(i => (i.keyword === 'COPY' || i.keyword === 'ADD' ? (i.words.at(-1)?.text.replace(/\/$/, '') ?? []) : [])),
+  );
+  const folders = [...new Set([...paths, ...state])].filter(path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path));
+  return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];
+}
+
+/** Whether an instruction gives files to somebody. */
+function givesAway(instruction: Instruction): boolean {
+  return /\bchown\b|--chown|\binstall(?:\s+-\S+){0,9}\s+-o\s/.test(instruction.logical.text);
+}
+
 /** Whether the stage has a VOLUME, which the process is going to write to, and gives nothing to another user. */
 function ownsNoVolume(stage: Stage): boolean {
   const all = chainInstructions(stage);
-  return all.some(i => i.keyword === 'VOLUME') && !all.some(i => /\bchown\b|--chown|\binstall(?:\s+-\S+)*\s+-o\s/.test(i.logical.text));
+  return (
+    all.some(i => i.keyword === 'VOLUME' && !i.words.every(word => /^\/(?:var\/)?tmp(?:\/|$)/.test(word.text))) && !all.some(givesAway)
+  );
 }
 
 /** Other ways to name a planned user: by name where the plan has a number, and by number alone where it would create an entry first. */
 export function otherUsers(
   stage: Stage,
   profile: ImageProfile | null,
-  { user, create }: ChosenUser,
+  { user, create, own }: ChosenUser,
   { gid }: { readonly gid: number },
 ): { readonly name: ChosenUser | null; readonly number: ChosenUser | null } {
   const name = create === null ? knownName(stage, profile, user) : (create.split(' ').at(-1) ?? null);
   return {
-    name: name === null ? null : { user: name, create, assumes: [] },
-    number: create === null ? null : { user: `${user}:${gid}`, create: null, assumes: [{ id: 'no-entry' }] },
+    name: name === null ? null : { user: name, create, ...(own !== undefined && { own }), assumes: [] },
+    number:
+      create === null ? null : { user: `${user}:${gid}`, create: null, ...(own !== undefined && { own }), assumes: [{ id: 'no-entry' }] },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Assumption, DockerfileOperation } from '../types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { osFamilyFacts } from '../../knowledge/os-families';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
-import { shellAt } from '../../model/dockerfile/scripts';
+import { runCommands, shellAt } from '../../model/dockerfile/scripts';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { createdUid, createdUsers, isChangedUser, isRootUser } from '../../model/dockerfile/users';
 
@@ -11,6 +11,8 @@ export interface ChosenUser {
   /** `1000`, `65532:65532`, or a name where no number is known. */
   readonly user: string;
   readonly create: string | null;
+  /** The command that gives it the folders that the program writes, run as root. */
+  readonly own?: string;
   readonly assumes: readonly Assumption[];
 }
 
@@ -90,16 +92,27 @@ export function knownName(stage: Stage, profile: ImageProfile | null, user: stri
   return known?.name ?? null;
 }
 
-function newUser(stage: Stage, profile: ImageProfile, { uid, gid }: { readonly uid: number; readonly gid: number }): ChosenUser | null {
+/** What the groups are called and numbered that the file makes. */
+function groupWords(stage: Stage): ReadonlySet<string | null> {
+  const groups = chainInstructions(stage).flatMap(i =>
+    i.keyword === 'RUN' ? runCommands(i).filter(({ command: { name } }) => name === 'groupadd' || name === 'addgroup') : [],
+  );
+  return new Set(groups.flatMap(({ command }) => command.args.map(arg => arg.text)));
+}
+
+function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: number; readonly gid: number }): ChosenUser | null {
+  const { uid } = ids;
+  const taken = groupWords(stage);
+  const gid = taken.has(String(ids.gid)) ? ids.gid + 1 : ids.gid;
   const known = profile.otherUsers.find(user => user.uid === uid);
   if (known) return plain(String(uid));
   const { os } = profile;
   if (os === null) return null;
   const tool = toolOf(profile);
   const shell = stage.instructions.length > 0 ? shellAt(stage.instructions.at(-1)!) : null;
-  const name = isBeforeItsUser(stage, profile)
-    ? 'app'
-    : ['app', 'appuser'].find(free => !profile.otherUsers.some(user => user.name === free))!;
+  const free = ['app', 'appuser', 'service'].filter(word => !taken.has(word));
+  const name =
+    (isBeforeItsUser(stage, profile) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ?? 'container';
   if (tool === 'none' || (shell && shell.dialect !== 'posix'))
     return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
   const create =
@@ -128,10 +141,19 @@ export function placeOfUser(stage: Stage): { readonly at: 'before' | 'after'; re
 
 /** The operations that make a stage run as a user. A USER that is the last thing to prepare the stage is rewritten, not followed by another. */
 export function userOperations(stage: Stage, chosen: ChosenUser, current: Instruction | null): readonly DockerfileOperation[] {
+  const { create, own, user } = chosen;
+  const run = own === undefined ? create : create === null ? `RUN ${own}` : `${create} && ${own}`;
   const last = stage.instructions.findLast(({ keyword }) => preparing.has(keyword));
-  if (current !== null && current === last && chosen.create === null && current.words[0]) {
-    return [{ type: 'dockerfile.replace', range: current.words[0].range, text: chosen.user }];
+  if (current !== null && current === last && run === null && current.words[0]) {
+    return [{ type: 'dockerfile.replace', range: current.words[0].range, text: user }];
   }
-  const text = [chosen.create, `USER ${chosen.user}`].filter(line => line !== null).join('\n');
-  return [{ type: 'dockerfile.insert', ...placeOfUser(stage), text }];
+  // What is done to a volume behind its VOLUME is lost with the old builder.
+  const volume = own === undefined ? undefined : stage.instructions.find(({ keyword }) => keyword === 'VOLUME' || keyword === 'USER');
+  const place = placeOfUser(stage);
+  if (run !== null && volume?.keyword === 'VOLUME')
+    return [
+      { type: 'dockerfile.insert', at: 'before', instruction: volume.index, text: run },
+      { type: 'dockerfile.insert', ...place, text: `USER ${user}` },
+    ];
+  return [{ type: 'dockerfile.insert', ...place, text: run === null ? `USER ${user}` : `${run}\nUSER ${user}` }];
 }

@@ -32,9 +32,13 @@ const ownState = derive((stage: Stage): StatePath | null => {
   return null;
 });
 
-function stateOf(instruction: Instruction): StatePath | null {
+/** The folder of data that an instruction declares, works in, makes or fills. */
+export function stateOf(instruction: Instruction): StatePath | null {
   const { keyword, words, file } = instruction;
-  if (keyword === 'VOLUME') return words[0] ? { path: file.expand(words[0], instruction) ?? words[0].text, range: words[0].range } : null;
+  if (keyword === 'VOLUME')
+    return words[0] && !words[0].text.startsWith('/tmp')
+      ? { path: file.expand(words[0], instruction) ?? words[0].text, range: words[0].range }
+      : null;
   if (keyword === 'RUN') {
     for (const { command } of runCommands(instruction)) {
       if (command.name !== 'mkdir') continue;

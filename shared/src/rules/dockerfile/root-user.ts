@@ -5,11 +5,11 @@ import { stageProfile } from '../../knowledge/stage-image';
 import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
 import type { Stage } from '../../model/dockerfile/types';
 import { statePath } from '../../model/dockerfile/state-paths';
-import { isRootUser } from '../../model/dockerfile/users';
+import { createdUsers, isRootUser } from '../../model/dockerfile/users';
 import { defineRule, left, type Attachment, type Report, type RuleContext } from '../../rule/define-rule';
 
 type UserReport = Report<
-  'explicit' | 'missing' | 'administrator' | 'unknown' | 'tool' | 'stateful',
+  'explicit' | 'missing' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful',
   'user' | 'by-name' | 'by-number' | 'twin'
 >;
 
@@ -55,6 +55,7 @@ export const rule = defineRule({
   messages: {
     explicit: { text: 'The image runs as root: this USER is the last one' },
     missing: { text: 'The image runs as root: no USER is set, and "{image}" brings none', severity: 'warning' },
+    script: { text: 'The image starts as root: whether its script goes on as "{user}" does not show here', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
     unknown: { text: 'No USER is set, and whether "{image}" brings one is not known', severity: 'hint' },
     stateful: { text: 'root writes what is kept in {path}, so that nobody else can go on with it', severity: 'info', profile: 'strict' },
@@ -85,7 +86,10 @@ export const rule = defineRule({
       const start = startOf(stage);
       if (!root || dropsPrivileges(stage, profile)) return;
       const started = startsSomething(start, profile);
-      if (user) report(place, 'explicit', {}, ...(started ? remedies(stage, profile, context, report) : [left('needs-root')]));
+      // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
+      const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
+      if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
+      else if (user) report(place, 'explicit', {}, ...(started ? remedies(stage, profile, context, report) : [left('needs-root')]));
       else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
       else if (!started) report(place, 'tool', {}, left('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
