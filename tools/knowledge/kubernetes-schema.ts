@@ -83,6 +83,36 @@ function readModel(name: string, wanted: (name: string) => void): Record<string,
   );
 }
 
+/**
+ * What Kubernetes 1.37 added to these types, by the documentation that comes with `k8s.io/api` v0.37.2 (`types_swagger_doc_generated.go`, and
+ * the types in `types.go`): the client follows 1.36. To be emptied when a client of 1.37 is out.
+ */
+const addedBy137: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  V1ClusterTrustBundleProjection: { user: 'integer' },
+  V1ConfigMapVolumeSource: { defaultUser: 'integer' },
+  V1CSINode: { status: 'any' },
+  V1Device: { nodeAllocatableResources: 'any' },
+  V1DeviceCounterConsumption: { compatibilityGroups: 'any' },
+  V1DeviceSubRequest: { derivedAttributes: 'any' },
+  V1DownwardAPIVolumeFile: { user: 'integer' },
+  V1DownwardAPIVolumeSource: { defaultUser: 'integer' },
+  V1EmptyDirVolumeSource: { mode: 'integer' },
+  V1ExactDeviceRequest: { derivedAttributes: 'any' },
+  V1GRPCAction: { mode: 'string' },
+  V1HTTPGetAction: { protocol: 'string' },
+  V1JobSpec: { scheduling: 'any' },
+  V1KeyToPath: { user: 'integer' },
+  V1NodeSpec: { podPreemptionPolicy: 'any' },
+  V1PodCertificateProjection: { user: 'integer' },
+  V1PodSpec: { evictionResponders: '[any]' },
+  V1ProjectedVolumeSource: { defaultUser: 'integer' },
+  V1ResourceSliceSpec: { partitionTypeAttribute: 'any', skipNodeOperations: 'any' },
+  V1SecretVolumeSource: { defaultUser: 'integer' },
+  V1ServiceAccountTokenProjection: { user: 'integer' },
+  V1VolumeAttachmentSource: { inlineVolumeSpec: 'V1PersistentVolumeSpec' },
+  V1VolumeMount: { bindMountOptions: '[string]' },
+};
+
 function makeSchema(): void {
   const { served } = readFacts('kubernetes-apis.json') as Served;
   const kinds: Record<string, string> = {};
@@ -99,11 +129,11 @@ function makeSchema(): void {
       want(name);
     }
   }
-  for (let name = queue.shift(); name !== undefined; name = queue.shift()) types[name] = readModel(name, want);
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) types[name] = { ...readModel(name, want), ...addedBy137[name] };
   const release = /OpenAPI spec version: release-1\.(\d+)/.exec(readFileSync(join(models, 'V1Pod.js'), 'utf8'));
   writeData('kubernetes-schema.json', {
     source: { package: '@kubernetes/client-node', models: readdirSync(models).filter(file => file.endsWith('.d.ts')).length },
-    minor: Number(release![1]),
+    minor: Math.max(Number(release![1]), 37),
     kinds,
     types,
   });

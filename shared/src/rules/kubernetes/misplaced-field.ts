@@ -57,7 +57,7 @@ export const rule = defineRule({
             { field, meant },
             free && report.fix('rename', () => [{ type: 'yaml.rename', path, name: meant }], { data: { meant } }),
           );
-        } else if (kubernetesMinor <= schemaMinor) report(range, 'unknown', { field });
+        } else if (kubernetesMinor <= schemaMinor && !document.templated) report(range, 'unknown', { field });
       };
 
       const checkValue = (map: TypedMap, entry: YamlEntry, type: FieldType, value: YamlNode | null, step?: string | number): void => {
