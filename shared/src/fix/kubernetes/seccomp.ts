@@ -26,7 +26,12 @@ function wanted(pod: PodView, annotation: string): YamlValue {
 
 /** How containers without a seccomp profile get that of the runtime: from their pod, or each its own where only some lack one or the pod must not say so. */
 export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]): Outcome {
-  return profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
+  const { fix, left } = profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
+  // Kubernetes ignores it today, but somebody meant it
+  const isOff = (key: string): boolean => pod.annotations.get(key)?.value === 'unconfined';
+  return fix && (isOff(seccompAnnotations.pod) || containers.some(({ name }) => isOff(`${seccompAnnotations.container}${name}`)))
+    ? { fix: { ...fix, class: 'attended' }, left: { reason: 'attended', detail: 'an annotation switches seccomp off' } }
+    : { fix, left };
 }
 
 /** How containers without a profile of one kind get one, as for seccomp. */

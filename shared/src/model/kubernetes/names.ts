@@ -2,7 +2,7 @@ import { maskCharacter } from '../yaml/mask';
 import type { ContainerView, KubernetesObject } from './types';
 
 /** A name with `…` for what a template fills in. */
-function shown(name: string): string {
+export function shown(name: string): string {
   return name.includes(maskCharacter) ? name.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : name;
 }
 

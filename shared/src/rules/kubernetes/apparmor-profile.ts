@@ -67,15 +67,17 @@ export const rule = defineRule({
   on: {
     pod(pod, report, { kubernetesMinor }) {
       const object = objectName(pod.object);
-      const confined = [{ id: 'confined' }] as const;
+      const confined = [{ id: 'confined' }];
       for (const { node, path, container } of violationsOf(pod, 'appArmorProfile', kubernetesMinor)) {
         const type = mapOf(node) ? scalarOf(mapOf(node)?.get('type')) : scalarOf(node);
         const value = stringOf(type) ?? '';
         const message = value.toLowerCase() === 'unconfined' ? 'unconfined' : 'invalid';
         const data = message === 'unconfined' ? { object: container ? `Container "${containerName(container)}"` : object } : { value };
+        // a profile that is no such thing protects nobody; one that was switched off was so for a reason
+        const extras = { assumes: confined, ...(message === 'unconfined' && { class: 'attended' as const }) };
         const fix = mapOf(node)
-          ? report.fix('confine', () => [{ type: 'yaml.set', path: [...path, 'type'], value: 'RuntimeDefault' }], { assumes: confined })
-          : report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], { assumes: confined });
+          ? report.fix('confine', () => [{ type: 'yaml.set', path: [...path, 'type'], value: 'RuntimeDefault' }], extras)
+          : report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], extras);
         report((type ?? node)!.range, message, data, violates('baseline'), fix);
       }
       if (pod.metadata?.get('annotations')) {

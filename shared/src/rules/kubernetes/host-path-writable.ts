@@ -1,7 +1,7 @@
 import { defineRule } from '../../rule/define-rule';
 import { findRuntimeSocket } from '../../knowledge/host-paths';
 import { hostPathOf } from '../../fix/kubernetes/needs-root';
-import { containerName } from '../../model/kubernetes/names';
+import { containerName, shown } from '../../model/kubernetes/names';
 import { anchorOf, isClosed, isUnknown } from '../../model/kubernetes/nodes';
 
 export const rule = defineRule({
@@ -37,9 +37,9 @@ export const rule = defineRule({
           for (const mount of container.mounts) {
             if (mount.readOnly || mount.volume === null || mount.volume !== volume.name) continue;
             if (isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node)) continue;
-            const data = { container: containerName(container), path };
+            const data = { container: containerName(container), path: shown(path) };
             const fix = report.fix('read-only', () => [{ type: 'yaml.set', path: [...mount.path, 'readOnly'], value: true }], {
-              data: { path },
+              data: { path: data.path },
               assumes: [{ id: 'only-reads', data }],
             });
             report(anchorOf(mount.node), 'writable', data, fix);

@@ -1,5 +1,5 @@
 import { defineRule } from '../../rule/define-rule';
-import { containerName } from '../../model/kubernetes/names';
+import { containerName, shown } from '../../model/kubernetes/names';
 import { scalarOf, stringOf } from '../../model/kubernetes/nodes';
 
 export const rule = defineRule({
@@ -18,7 +18,7 @@ export const rule = defineRule({
       for (const { node, path, mountPath } of container.mounts) {
         const value = scalarOf(node.get('mountPropagation'));
         if (!value || stringOf(value) !== 'Bidirectional') continue;
-        const data = { container: containerName(container), path: mountPath ?? '' };
+        const data = { container: containerName(container), path: shown(mountPath ?? '') };
         const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'mountPropagation'] }], {
           assumes: [{ id: 'no-driver', data: { container: data.container } }],
         });
