@@ -114,11 +114,20 @@ function configOf({ peer, rule, marks }: Row): EffectiveConfig {
         ? config['kubernetesVersion']
         : data['data.k8s.version'];
   const minor = typeof version === 'string' ? /^v?1\.(\d+)/.exec(version)?.[1] : undefined;
+  const minimum = minimumOf(peer, rule, config);
   return {
     ...base,
+    ...(minimum !== null && { rules: { 'kubernetes/single-replica': { severity: 'default', options: { minimum } } } }),
     ...(Array.isArray(trusted) && { trustedRegistries: [...trusted.map(String), headerRegistry] }),
     ...(minor !== undefined && { kubernetesMinor: Number(minor) }),
   };
+}
+
+/** How many replicas the row's peer asks for, where that is not two: kube-linter wants three, kube-score lets it be set. */
+function minimumOf(peer: string, rule: string, config: Readonly<Record<string, unknown>>): number | null {
+  if (peer === 'kube-linter' && rule.endsWith('minimum-three-replicas')) return 3;
+  const set = Number(config[rule === 'horizontalpodautoscaler-replicas' ? 'MinReplicasHPA' : 'MinReplicasDeployment'] ?? 0);
+  return set > 0 ? set : null;
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

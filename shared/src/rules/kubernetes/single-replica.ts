@@ -3,6 +3,8 @@ import { mapOf, numberOf, resolve, stringOf } from '../../model/kubernetes/nodes
 import { defineRule } from '../../rule/define-rule';
 import { factKind } from '../../workspace/facts';
 
+const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DeploymentConfig']);
+
 export const rule = defineRule({
   id: 'kubernetes/single-replica',
   title: 'One replica',
@@ -26,7 +28,7 @@ export const rule = defineRule({
   on: {
     object(object, report, { workspace, options: { minimum } }) {
       const scales = object.group === 'autoscaling' && object.kind === 'HorizontalPodAutoscaler';
-      if (!scales && object.kind !== 'Deployment' && object.kind !== 'StatefulSet') return;
+      if (!scales && !workloads.has(object.kind)) return;
       const spec = mapOf(object.node.get('spec'));
       const node = resolve(spec?.get(scales ? 'minReplicas' : 'replicas'));
       const set = numberOf(node);
