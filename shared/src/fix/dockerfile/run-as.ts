@@ -4,7 +4,7 @@ import { processManagers, rootPrograms } from '../../knowledge/programs';
 import { startOf, type Start } from '../../knowledge/stage-start';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
-import { stateOf } from '../../model/dockerfile/state-paths';
+import { stateOf, statePath } from '../../model/dockerfile/state-paths';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import type { Range } from '../../text/range';
 import { createdUsers } from '../../model/dockerfile/users';
@@ -45,7 +45,14 @@ export function planUser(
   if (!user) return { user: null, reason: 'unknown-image' };
   // A script that came with the build may well switch to the user that the file creates for it.
   const folders = writtenFolders(stage, profile, user);
-  const doubtful = stage.windows || (folders.length === 0 && ownsNoVolume(stage)) || (start.script && createdUsers(stage).length > 0);
+  // Volumes that exist already hold files of root; a folder for data that cannot be given away is not writable.
+  const kept = folders.length === 0 ? statePath(stage)?.path : undefined;
+  const doubtful =
+    stage.windows ||
+    ownsNoVolume(stage) ||
+    (kept !== undefined && !kept.startsWith('/srv/') && !chainInstructions(stage).some(givesAway)) ||
+    chainInstructions(stage).some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) ||
+    (start.script && createdUsers(stage).length > 0);
   const own = `mkdir -p ${folders.join(' ')} && chown -R ${user.user} ${folders.join(' ')}`;
   return {
     user: folders.length === 0 ? user : { ...user, own },
@@ -61,6 +68,7 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
   if (!start.entrypoint && profile?.nonRoot.startsWith('needs-')) return `${profile.name} needs root as it is`;
   if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
   const all = chainInstructions(stage);
+  if (all.some(i => i.onbuild !== null)) return 'ONBUILD runs as the user that the image ends with';
   if (all.some(i => sockets.test(wholeText(i)))) return 'the socket of the container runtime is open to root only';
   const commands = [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
   const changes = commands.find(
@@ -105,6 +113,9 @@ function assumptions(stage: Stage, start: Start): readonly Assumption[] {
   if (ownsNoVolume(stage)) found.push({ id: 'volume' });
   return found;
 }
+
+/** What images do that are to run as any user of group 0, as OpenShift does. */
+const writableByGroup = /\bchmod\s+(?:-\S+\s+)?(?:g=u|[ug]*g[ug]*\+[rwxX]*w)/;
 
 /** Folders that belong to others, or to everybody. */
 const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;

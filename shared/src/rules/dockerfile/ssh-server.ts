@@ -1,7 +1,5 @@
 import { removePort } from '../../fix/dockerfile/expose';
-import { startOf } from '../../knowledge/stage-start';
 import { isShipped } from '../../model/dockerfile/chain';
-import { keptPackages } from '../../model/dockerfile/packages';
 import { exposedPorts } from '../../model/dockerfile/ports';
 import { scriptsOf } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
@@ -55,9 +53,7 @@ export const rule = defineRule({
       for (const exposed of exposedPorts(instruction)) {
         if (exposed.first > 22 || exposed.last < 22) continue;
         const operation = removePort(instruction, exposed);
-        const serves =
-          startOf(stage).words.some(word => servers.has(word)) ||
-          keptPackages(stage).some(({ name }) => name === 'openssh' || packages.test(name));
+        const serves = /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(instruction.file.text);
         const remedy = operation ? report.fix('remove', () => [operation], serves ? { class: 'attended' } : {}) : left('needs-value');
         report(exposed.word.range, 'port', {}, remedy);
       }
