@@ -44,11 +44,18 @@ export const rule = defineRule({
       const [source] = image.stages;
       if (source) {
         if (source.index > stage.index) report(range, 'later', { name: raw });
-        else if (origin === 'copy-from' && source !== stage && emptyStages(stage.file).has(source)) report(range, 'empty', { name: raw });
+        // All of an empty stage can be copied: it stands for a context that the build may be given under that name.
+        else if (
+          origin === 'copy-from' &&
+          source !== stage &&
+          emptyStages(stage.file).has(source) &&
+          !instruction.words.slice(0, -1).every(word => /^\/?$/.test(word.text))
+        )
+          report(range, 'empty', { name: raw });
       } else if (origin === 'copy-from' && /^[+-]?\d+$/.test(raw)) report(range, 'number', { name: raw });
       else if (/^[\w-]+$/.test(raw) && raw !== 'scratch' && !isKnownImage(image)) {
         const other = closest(raw.toLowerCase(), namesAbove(stage));
-        if (other === '') return report(range, 'unknown', { name: raw });
+        if (other === '' || raw.length < 5) return report(range, 'unknown', { name: raw });
         const operations = [{ type: 'dockerfile.replace', range, text: other }] as const;
         report(
           range,

@@ -1,4 +1,16 @@
+import { findImageProfile } from '../../knowledge/image-profiles';
+import { stageProfile } from '../../knowledge/stage-image';
+import type { Instruction } from '../../model/dockerfile/types';
 import { defineRule } from '../../rule/define-rule';
+
+/** Whether a COPY takes from a stage that builds something, or from an image that holds a system. Others are made to be copied whole. */
+function isSystem(instruction: Instruction): boolean {
+  const image = instruction.file.images.find(use => use.instruction === instruction);
+  const [stage] = image?.stages ?? [];
+  if (stage) return stage.base !== null || stage.instructions.some(i => i.keyword === 'RUN') || stageProfile(stage) !== null;
+  const { reference = null, raw = '' } = image ?? {};
+  return !/[/:@]/.test(raw) || (reference?.invalid === null && findImageProfile(reference) !== null);
+}
 
 export const rule = defineRule({
   id: 'dockerfile/whole-filesystem-copy',
@@ -21,8 +33,7 @@ export const rule = defineRule({
       if (!source || path == null) return;
       const root = /^\/+(?:\.\/*)?$/.test(path) || (/^(?:\.\/*)?$/.test(path) && /^\/+$/.test(before?.workdir?.value ?? ''));
       // On an empty image this flattens the layers of another one: its whole file system is what is meant.
-      const { stage } = instruction;
-      if (root && stage?.image.kind !== 'scratch') report(source.range, 'whole', { from });
+      if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction)) report(source.range, 'whole', { from });
     },
   },
 });
