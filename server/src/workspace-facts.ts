@@ -95,18 +95,18 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
 
-  const factsOf = (path: string, text: string): FileFacts => {
+  const factsOf = (path: string, text: string, languageId?: string): FileFacts => {
     if (text.length > maxBytes) return emptyFacts;
     try {
-      return engine.facts({ path, text });
+      return engine.facts({ path, text, ...(languageId !== undefined && { languageId }) });
     } catch (error) {
       log.failure('the facts of a document could not be read', error);
       return emptyFacts;
     }
   };
-  const put = (folder: FolderIndex, path: string, text: string): boolean => {
+  const put = (folder: FolderIndex, path: string, text: string, languageId?: string): boolean => {
     folder.known.add(path);
-    const facts = factsOf(path, text);
+    const facts = factsOf(path, text, languageId);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     return folder.store.update(path, facts);
@@ -169,7 +169,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     update: (document, scope) => {
       const folder = folderOf(scope);
       const path = scope.base && relativePath(scope.base, document.uri);
-      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText())) notify();
+      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText(), document.languageId)) notify();
     },
     reread: uri => {
       if (mayHaveFacts(baseName(uri)))

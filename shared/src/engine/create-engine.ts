@@ -44,7 +44,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
     return part;
   };
   /** The documents of a file, and the patches that a kustomization holds as text. */
-  const readChunks = (text: string, dialect: Dialect): readonly (YamlChunk & { readonly own: Dialect })[] => {
+  const splitChunks = (text: string, dialect: Dialect): readonly (YamlChunk & { readonly own: Dialect })[] => {
     const chunks = parseStream(text, documents);
     if (dialect.holds !== 'kustomization') return chunks.map(chunk => ({ ...chunk, own: dialect }));
     const patch: Dialect = { templated: dialect.templated, fragment: true };
@@ -56,12 +56,24 @@ export function createEngine(rules: readonly Rule[]): Engine {
     ]);
     return found.map((chunk, index) => ({ ...chunk, index }));
   };
-  const read = (source: Source, text: string): readonly Part[] => {
+  // facts and findings of one text are asked for one after the other
+  let lastChunks: { readonly text: string; readonly dialect: Dialect; readonly chunks: ReturnType<typeof splitChunks> } | null = null;
+  const readChunks: typeof splitChunks = (text, dialect) => {
+    if (lastChunks?.text !== text || lastChunks.dialect !== dialect) lastChunks = { text, dialect, chunks: splitChunks(text, dialect) };
+    return lastChunks.chunks;
+  };
+  let lastSource: { readonly file: InputFile; readonly source: Source } | null = null;
+  const sourceOf = (file: InputFile): Source => {
+    const { file: known, source } = lastSource ?? {};
+    if (source && known?.text === file.text && known.path === file.path && known.languageId === file.languageId) return source;
+    return (lastSource = { file, source: detectSource(file.path, file.text, file.languageId) }).source;
+  };
+  const read = (source: Source, text: string, podPaths?: Dialect['podPaths']): readonly Part[] => {
     if (source.family === 'dockerfile') return [readDockerfile(text)];
     if (source.family !== 'kubernetes') return [];
     const { dialect } = source;
     return readChunks(text, dialect).map(({ own, ...chunk }) => {
-      const known = cachedObjects(objects, chunk.document, own);
+      const known = cachedObjects(objects, chunk.document, podPaths ? { ...own, podPaths } : own);
       return kubernetesPart(text, chunk, known.objects, known.memory, own.holds ? 'convention' : null);
     });
   };
@@ -69,18 +81,18 @@ export function createEngine(rules: readonly Rule[]): Engine {
   let last: OpenFile | null = null;
   const open = (file: InputFile): OpenFile => {
     if (last?.file.text === file.text && last.file.path === file.path && last.file.languageId === file.languageId) return last;
-    const source = detectSource(file.path, file.text, file.languageId);
+    const source = sourceOf(file);
     return (last = { file, source, parts: read(source, file.text) });
   };
   const lint = (file: InputFile, context: LintContext): LintResult => {
     const limit = context.sizeLimit ?? defaultSizeLimit;
-    const source = detectSource(file.path, file.text, file.languageId);
+    const source = sourceOf(file);
     if (source.family === 'none') return { family: 'none', findings: [], limited: source.reason };
     if (file.text.length > limit) return tooLarge(file, source, limit);
     if (source.family !== 'dockerfile' && source.family !== 'kubernetes')
       return { family: source.family, findings: [], limited: source.reason };
     return {
-      ...linter.lint(file, source, read(source, file.text), context),
+      ...linter.lint(file, source, read(source, file.text, context.config.podPaths), context),
       limited: source.dialect.templated || source.dialect.fragment ? source.reason : null,
     };
   };
@@ -107,7 +119,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
       return applyFixes(
         {
           read: text => {
-            const parts = read(source, text);
+            const parts = read(source, text, context.config.podPaths);
             const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
             if (!context.workspace.complete) return { parts, findings: details() };
             // rules that look at the whole workspace are to see what a fix changed
@@ -136,7 +148,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
       return snippetsFor(documents.filter(({ document }) => document.templated));
     },
     facts: file => {
-      const source = detectSource(file.path, file.text, file.languageId);
+      const source = sourceOf(file);
       return readFacts(file, source, { documents, objects, readChunks });
     },
   };

@@ -1,6 +1,7 @@
 import { configFileName } from '../config/types';
 import { parseDockerfile } from '../model/dockerfile/parse';
 import { parseStream, type DocumentCache } from '../model/yaml/parse';
+import { shift } from '../text/range';
 import type { YamlChunk } from '../model/yaml/types';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
@@ -27,9 +28,7 @@ export function readFacts(file: InputFile, source: Source, { documents, objects,
     const { holds } = source.dialect;
     if (holds === 'values') return emptyFacts;
     return readChunks(text, source.dialect).flatMap(({ document, base, own }) =>
-      holds === 'kustomization'
-        ? generatorFacts(document, path, base)
-        : collectFacts(cachedObjects(objects, document, own).objects, path, base),
+      holds === 'kustomization' ? generatorFacts(document, path, base) : partFacts(cachedObjects(objects, document, own), path, base),
     );
   }
   if (kindOfName(baseName(path)).kind !== 'yaml') return textBuildFacts(text, path);
@@ -39,4 +38,16 @@ export function readFacts(file: InputFile, source: Source, { documents, objects,
     baseName(path) === configFileName ||
     /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
   return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : emptyFacts;
+}
+
+/** The facts of a document; the very same ones as long as it stays what and where it was, and shifted where only its place has changed. */
+function partFacts({ objects, memory }: ReturnType<typeof cachedObjects>, path: string, base: number): FileFacts {
+  const known = memory.facts;
+  if (known?.path === path && known.base === base) return known.facts;
+  const facts =
+    known?.path === path
+      ? known.facts.map(fact => ({ ...fact, range: shift(fact.range, base - known.base) }))
+      : collectFacts(objects, path, base);
+  memory.facts = { path, base, facts };
+  return facts;
 }

@@ -2,6 +2,7 @@ import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
 import type { Comment } from '../model/yaml/types';
 import type { Operation, ReasonId, Refusal } from '../fix/types';
+import type { FileFacts } from '../workspace/types';
 import type { PartResult } from './check-part';
 import type { EffectiveConfig, ObjectRef } from './types';
 
@@ -35,6 +36,8 @@ export interface PartMemory {
     readonly fragment: boolean;
     readonly result: PartResult;
   } | null;
+  /** The facts of the part's objects, where it stood when they were read. */
+  facts?: { readonly path: string; readonly base: number; readonly facts: FileFacts };
 }
 
 /**

@@ -6,7 +6,6 @@ import type { BuildFact, DockerfileFact, ImageBuild } from './types';
 export interface ImageTable {
   readonly builds: Table<BuildFact>;
   readonly dockerfiles: Table<DockerfileFact>;
-  keysOf(build: BuildFact): readonly string[];
   buildsOf(image: string): readonly ImageBuild[];
 }
 
@@ -17,7 +16,6 @@ export function createImageTable(): ImageTable {
   return {
     builds,
     dockerfiles,
-    keysOf: build => [build.image],
     buildsOf: image => {
       const key = imageKey(image);
       if (key === null) return [];

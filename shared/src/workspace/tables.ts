@@ -1,3 +1,4 @@
+import type { FactPlace } from './types';
 import { both, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
 
 /** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */
@@ -5,12 +6,11 @@ export function sameNamespace(a: string | null, b: string | null): boolean {
   return a === null || b === null || a === b;
 }
 
-/** Facts by a key, filed by the path of their file, so that a file's facts go and come without a look at others. */
+/** Facts by a key; each goes and comes without a look at others. */
 export interface Table<F> {
-  add(path: string, key: string, fact: F): void;
-  /** Takes away what a file has under a key. */
-  remove(path: string, key: string): void;
-  /** In order of paths. */
+  add(key: string, fact: F): void;
+  remove(key: string, fact: F): void;
+  /** In order of paths and places. */
   get(key: string): readonly F[];
   has(key: string): boolean;
   /** How many facts there are under a key. */
@@ -18,34 +18,30 @@ export interface Table<F> {
 }
 
 /** Creates an empty table. */
-export function createTable<F>(): Table<F> {
-  const buckets = new Map<string, { readonly files: Map<string, F[]>; sorted: readonly F[] | null; count: number }>();
+export function createTable<F extends FactPlace>(): Table<F> {
+  const buckets = new Map<string, { readonly facts: Set<F>; sorted: readonly F[] | null }>();
   return {
-    add: (path, key, fact) => {
+    add: (key, fact) => {
       let bucket = buckets.get(key);
-      if (!bucket) buckets.set(key, (bucket = { files: new Map<string, F[]>(), sorted: null, count: 0 }));
-      const list = bucket.files.get(path);
-      if (list) list.push(fact);
-      else bucket.files.set(path, [fact]);
+      if (!bucket) buckets.set(key, (bucket = { facts: new Set<F>(), sorted: null }));
+      bucket.facts.add(fact);
       bucket.sorted = null;
-      bucket.count++;
     },
-    remove: (path, key) => {
+    remove: (key, fact) => {
       const bucket = buckets.get(key);
-      const gone = bucket?.files.get(path);
-      if (!bucket || !gone) return;
-      bucket.files.delete(path);
-      bucket.count -= gone.length;
+      if (!bucket?.facts.delete(fact)) return;
       bucket.sorted = null;
-      if (bucket.files.size === 0) buckets.delete(key);
+      if (bucket.facts.size === 0) buckets.delete(key);
     },
     get: key => {
       const bucket = buckets.get(key);
       if (!bucket) return [];
-      return (bucket.sorted ??= [...bucket.files].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, facts]) => facts));
+      return (bucket.sorted ??= [...bucket.facts].sort((a, b) =>
+        a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start,
+      ));
     },
     has: key => buckets.has(key),
-    count: key => buckets.get(key)?.count ?? 0,
+    count: key => buckets.get(key)?.facts.size ?? 0,
   };
 }
 
@@ -63,14 +59,14 @@ export function labelKeys({ values, open }: Labels): readonly string[] {
 }
 
 /** What a table of selectors (by `selectorKeys`) may select of these labels, each once. */
-export function candidates<F>(table: Table<F>, everySelector: () => Iterable<F>, labels: Labels): Iterable<F> {
+export function candidates<F extends FactPlace>(table: Table<F>, everySelector: () => Iterable<F>, labels: Labels): Iterable<F> {
   const keys = labelKeys(labels);
   if (keys.includes('?')) return everySelector();
   return new Set(keys.flatMap(key => table.get(key)));
 }
 
 /** What a table of labels (by `labelKeys`) may have that a selector selects, each once. */
-export function labelled<F>(table: Table<F>, selector: LabelSelector): readonly F[] {
+export function labelled<F extends FactPlace>(table: Table<F>, selector: LabelSelector): readonly F[] {
   const keys = selectorKeys(selector);
   if (keys[0] === '*' && keys.length === 1) return table.get('*');
   if (keys.length === 1 && !table.has('?')) return table.get(keys[0]!);

@@ -9,6 +9,7 @@ import type {
   Fact,
   FileFacts,
   KustomizationFact,
+  ObjectFact,
   PodKey,
   PolicyFact,
   ScalerFact,
@@ -60,33 +61,27 @@ export function askedIndex(
   };
 }
 
-/** Tables of one index, each with the keys under which it files a fact. */
-type Filing = readonly { readonly table: Table<never>; readonly keys: (fact: Fact) => readonly string[] }[];
-
-/** Pairs a table with its keys. */
-function filed<F extends Fact>(table: Table<F>, keys: (fact: Fact) => readonly string[]): Filing[number] {
-  return { table: table as unknown as Table<never>, keys };
-}
-
-const none: readonly string[] = [];
-
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod']);
 
 /** `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
-function kindKeys(fact: Fact): readonly string[] {
-  if (!('kind' in fact)) return none;
+function kindKeys(fact: Extract<Fact, ObjectFact>): readonly string[] {
   const kinds = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
   return [...kinds, ...[...kinds, ''].map(kind => `${kind}@${fact.namespace ?? ''}`), '*'];
 }
 
 /** The keys of facts that select pods: those of their selector, and `all`. */
-function keysOfSelector(type: string): (fact: Fact) => readonly string[] {
-  return fact => (fact.type === type && 'selector' in fact && fact.selector ? [...selectorKeys(fact.selector), 'all'] : none);
+function keysOfSelector({ selector }: PolicyFact | ServiceFact | BudgetFact): readonly string[] {
+  return selector ? [...selectorKeys(selector), 'all'] : [];
 }
 
-function subjectKeys(fact: Fact): readonly string[] {
-  if (fact.type !== 'binding') return none;
-  return [...new Set(fact.subjects.map(({ kind, name }) => `${kind}/${name.replace(/^(system:serviceaccounts):.*/, '$1:')}`))];
+/** Whether two facts say the same. */
+function isSame(a: Fact, b: Fact): boolean {
+  return a.range.start === b.range.start && a.range.end === b.range.end && JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** `ServiceAccount/name`, `Group/name`; the groups of all accounts of a namespace are one key. */
+function subjectKeys({ subjects }: BindingFact): readonly string[] {
+  return [...new Set(subjects.map(({ kind, name }) => `${kind}/${name.replace(/^(system:serviceaccounts):.*/, '$1:')}`))];
 }
 
 /**
@@ -109,29 +104,48 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const kustomizations = createTable<KustomizationFact>();
   let { complete } = options;
 
-  const filing: Filing = [
-    filed(named, fact => ('kind' in fact && fact.name !== '' ? [`${fact.kind}/${fact.name}`] : none)),
-    filed(kinds, kindKeys),
-    filed(workloads, fact => (fact.type === 'workload' ? labelKeys(fact.labels) : none)),
-    filed(serviceLabels, fact => (fact.type === 'service' ? labelKeys(fact.labels) : none)),
-    filed(policies, keysOfSelector('policy')),
-    filed(services, keysOfSelector('service')),
-    filed(budgets, keysOfSelector('budget')),
-    filed(scalers, fact => (fact.type === 'scaler' ? [`${fact.target.kind}/${fact.target.name}`] : none)),
-    filed(subjects, subjectKeys),
-    filed(roleUsers, fact => (fact.type === 'binding' ? [`${fact.role.kind}/${fact.role.name}`] : none)),
-    filed(kustomizations, fact => (fact.type === 'kustomization' ? fact.resources : none)),
-    filed(images.builds, fact => (fact.type === 'build' ? images.keysOf(fact) : none)),
-    filed(images.dockerfiles, fact => (fact.type === 'dockerfile' ? [fact.path] : none)),
-  ];
+  /** Files a fact under its keys, or takes it away from there. */
+  const file = (fact: Fact, step: 'add' | 'remove'): void => {
+    const under = <G>(table: Table<G>, own: G, keys: readonly string[]): void => keys.forEach(key => table[step](key, own));
+    if ('kind' in fact) {
+      if (fact.name !== '') under(named, fact, [`${fact.kind}/${fact.name}`]);
+      under(kinds, fact, kindKeys(fact));
+    }
+    switch (fact.type) {
+      case 'workload':
+        return under(workloads, fact, labelKeys(fact.labels));
+      case 'service':
+        under(serviceLabels, fact, labelKeys(fact.labels));
+        return under(services, fact, keysOfSelector(fact));
+      case 'policy':
+        return under(policies, fact, keysOfSelector(fact));
+      case 'budget':
+        return under(budgets, fact, keysOfSelector(fact));
+      case 'scaler':
+        return under(scalers, fact, [`${fact.target.kind}/${fact.target.name}`]);
+      case 'binding':
+        under(subjects, fact, subjectKeys(fact));
+        return under(roleUsers, fact, [`${fact.role.kind}/${fact.role.name}`]);
+      case 'build':
+        return under(images.builds, fact, [fact.image]);
+      case 'kustomization':
+        return under(kustomizations, fact, fact.resources);
+      case 'dockerfile':
+        return under(images.dockerfiles, fact, [fact.path]);
+    }
+  };
 
   const set = (path: string, facts: FileFacts): boolean => {
     const before = files.get(path) ?? emptyFacts;
-    if (JSON.stringify(before) === JSON.stringify(facts)) return false;
-    for (const { table, keys } of filing) for (const fact of before) for (const key of keys(fact)) table.remove(path, key);
+    // documents that did not change have the very facts that they had
+    const [old, fresh] = [new Set(before), new Set(facts)];
+    const gone = before.filter(fact => !fresh.has(fact));
+    const come = facts.filter(fact => !old.has(fact));
+    if (gone.length === come.length && gone.every((fact, i) => isSame(fact, come[i]!))) return false;
     if (facts.length === 0) files.delete(path);
     else files.set(path, facts);
-    for (const { table, keys } of filing) for (const fact of facts) for (const key of keys(fact)) table.add(path, key, fact as never);
+    for (const fact of gone) file(fact, 'remove');
+    for (const fact of come) file(fact, 'add');
     return true;
   };
 

@@ -114,17 +114,20 @@ const anySelector: fc.Arbitrary<LabelSelector> = fc.record({
 it('look-ups by label find all that matches', () => {
   fc.assert(
     fc.property(fc.array(anySelector, { maxLength: 6 }), fc.array(anyLabels, { maxLength: 6 }), (selectors, pods) => {
-      const bySelector = createTable<LabelSelector>();
-      const byLabel = createTable<Labels>();
-      selectors.forEach((s, i) => selectorKeys(s).forEach(key => bySelector.add(`${i}`, key, s)));
-      pods.forEach((p, i) => labelKeys(p).forEach(key => byLabel.add(`${i}`, key, p)));
-      for (const pod of pods) {
-        const found = new Set(candidates(bySelector, () => selectors, pod));
-        for (const selector of selectors) if (matches(selector, pod) !== 'no') expect(found.has(selector)).toBe(true);
+      const place = { path: 'a.yaml', range: { start: 0, end: 0 } };
+      const selecting = selectors.map(selector => ({ ...place, selector }));
+      const labelling = pods.map(own => ({ ...place, labels: own }));
+      const bySelector = createTable<(typeof selecting)[number]>();
+      const byLabel = createTable<(typeof labelling)[number]>();
+      for (const fact of selecting) for (const key of selectorKeys(fact.selector)) bySelector.add(key, fact);
+      for (const fact of labelling) for (const key of labelKeys(fact.labels)) byLabel.add(key, fact);
+      for (const pod of labelling) {
+        const found = new Set(candidates(bySelector, () => selecting, pod.labels));
+        for (const fact of selecting) if (matches(fact.selector, pod.labels) !== 'no') expect(found.has(fact)).toBe(true);
       }
-      for (const selector of selectors) {
+      for (const { selector } of selecting) {
         const found = new Set(labelled(byLabel, selector));
-        for (const pod of pods) if (matches(selector, pod) !== 'no') expect(found.has(pod)).toBe(true);
+        for (const fact of labelling) if (matches(selector, fact.labels) !== 'no') expect(found.has(fact)).toBe(true);
       }
     }),
   );

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { root } from '../rules/files';
+import { deployment, manyDocuments } from './large-files';
+import { best, percentile } from './timing';
+
+/** What the workspace index costs, in milliseconds. */
+export interface IndexCost {
+  /** From opening a document of a folder of 2,000 manifests until all are indexed. */
+  readonly folder: number;
+  /** From edit to findings while that goes on. */
+  readonly p95: number;
+  readonly worst: number;
+  /** To bring the index up to date after an edit of one of those files, and of a manifest of 360 documents at its top. */
+  readonly update: number;
+  readonly updateLarge: number;
+}
+
+const count = 2000;
+
+/** Measures the index: in the server over a folder, and update by update. */
+export async function measureIndex(): Promise<IndexCost> {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
+  try {
+    mkdirSync(join(folder, '.git'));
+    for (let i = 0; i < count; i++) {
+      if (i < 50) mkdirSync(join(folder, `apps-${i}`));
+      writeFileSync(join(folder, `apps-${i % 50}/web-${i}.yaml`), deployment(`web-${i}`));
+    }
+    return { ...(await measureServer(folder)), ...measureUpdates() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' | 'p95' | 'worst'>> {
+  const child = spawn(process.execPath, [`${root}dist/server.js`, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => null));
+  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  connection.listen();
+  try {
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'bench' }],
+      capabilities: { textDocument: { diagnostic: { dynamicRegistration: false } }, workspace: { configuration: true } },
+    });
+    await connection.sendNotification('initialized', {});
+    const uri = pathToFileURL(join(folder, 'apps-0/web-0.yaml')).href;
+    const started = performance.now();
+    const textDocument = { uri, languageId: 'yaml', version: 1, text: deployment('web-0') };
+    await connection.sendNotification('textDocument/didOpen', { textDocument });
+    const pull = (): Promise<unknown> => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
+    await pull();
+    const waits: number[] = [];
+    for (let version = 2, indexed = 0; indexed < count; version++) {
+      const asked = performance.now();
+      const at = { line: 3, character: 13 };
+      void connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri, version },
+        contentChanges: [{ range: { start: at, end: at }, text: ' ' }],
+      });
+      await pull();
+      waits.push(performance.now() - asked);
+      // a person types ten characters a second at most
+      await new Promise(resolve => setTimeout(resolve, 100));
+      const info: DocumentInfo = await connection.sendRequest('workspace/executeCommand', { command: commands.showInfo, arguments: [uri] });
+      indexed = info.indexedFiles;
+      if (performance.now() - started > 60_000) throw new Error('the folder was not indexed within a minute');
+    }
+    return { folder: performance.now() - started, p95: percentile(waits, 0.95), worst: Math.max(...waits) };
+  } finally {
+    connection.dispose();
+    child.kill();
+  }
+}
+
+function measureUpdates(): Pick<IndexCost, 'update' | 'updateLarge'> {
+  const engine = createEngine([]);
+  const { update } = createWorkspaceIndex({ complete: true });
+  for (let i = 0; i < count; i++) update(`web-${i}.yaml`, engine.facts({ path: `web-${i}.yaml`, text: deployment(`web-${i}`) }));
+  let small = deployment('web-7');
+  let large = manyDocuments();
+  const edit = (path: string, text: string): void => void update(path, engine.facts({ path, text }));
+  edit('many.yaml', large);
+  return {
+    update: best(15, () => edit('web-7.yaml', (small = `#\n${small}`))),
+    updateLarge: best(15, () => edit('many.yaml', (large = `#\n${large}`))),
+  };
+}
