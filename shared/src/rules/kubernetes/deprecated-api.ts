@@ -1,4 +1,5 @@
 import { defineRule, type Attachment } from '../../rule/define-rule';
+import { fieldOperations } from '../../fix/kubernetes/api-fields';
 import { selectorOperations } from '../../fix/kubernetes/required';
 import { apiDeprecation } from '../../knowledge/kubernetes-apis';
 import { mapOf } from '../../model/kubernetes/nodes';
@@ -44,13 +45,14 @@ export const rule = defineRule({
       const { removedIn, deprecatedIn, replacement, schema, component, availableIn } = known;
       const ready = replacement !== null && known.newKind === undefined && (availableIn ?? 0) <= kubernetesMinor;
       const path = [...object.path, 'apiVersion'];
-      const upgrade = (review: boolean): Attachment =>
-        report.fix('upgrade', () => [{ type: 'yaml.set', path, value: replacement! }, ...(review ? selectorOperations(object) : [])], {
+      const upgrade = (review: boolean, more = review ? selectorOperations(object) : []): Attachment =>
+        report.fix('upgrade', () => [{ type: 'yaml.set', path, value: replacement! }, ...more], {
           data: { replacement: replacement! },
           ...(review && { class: 'review', assumes: [{ id: 'defaults', data: { replacement: replacement! } }] }),
         });
       const same = schema === 'same' || (schema === 'selector' && selects(object));
-      const fix = ready && (same ? upgrade(false) : schema === 'defaults' && upgrade(true));
+      const fields = ready && schema === 'changed' ? fieldOperations(object) : null;
+      const fix = ready && (same ? upgrade(false) : fields ? upgrade(false, fields) : schema === 'defaults' && upgrade(true));
       if (component !== undefined) report(node.range, 'component', { api, kind, component, version: known.componentVersion ?? '' }, fix);
       else if (removedIn !== null && kubernetesMinor >= removedIn) report(node.range, 'removed', { api, kind, since: removedIn }, fix);
       else if (deprecatedIn !== null && kubernetesMinor >= deprecatedIn)
