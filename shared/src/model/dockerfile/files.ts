@@ -1,7 +1,6 @@
 import type { Range } from '../../text/range';
 import { derive } from '../derived';
 import type { ShellCommand } from '../shell/types';
-import { chainInstructions } from './chain';
 import type { Instruction, RunCommand, Stage } from './types';
 
 /** A path that an instruction writes into the image. */
@@ -89,11 +88,9 @@ export function removedBy({ command, instruction }: RunCommand): readonly Writte
   });
 }
 
-/** Whether a path is removed again, by itself or with its folder, in the RUN that a command stands in, behind it. */
-export function isRemovedAfter(path: string, { command, instruction }: RunCommand): boolean {
-  return instruction.commands.some(
-    later => later.command.range.start > command.range.start && removedBy(later).some(removed => holds(removed.path, path)),
-  );
+/** Whether a path is removed again, by itself or with its folder, behind a place of the step that `removals` is about. */
+export function isRemovedAfter(path: string, at: number, removals: readonly WrittenFile[]): boolean {
+  return removals.some(removed => removed.range.start > at && holds(removed.path, path));
 }
 
 /** Whether `path` is `folder` or lies in it. A glob at its end stands for whatever lies there. */
@@ -102,9 +99,26 @@ export function holds(folder: string, path: string): boolean {
   return clean === path || path.startsWith(`${clean}/`);
 }
 
-/** The files that a stage and its bases write, in order: COPY and ADD, redirections, cp, mv, install and tee. */
+/** The files that a stage itself writes, in order: COPY and ADD from the context, redirections, cp, mv, install and tee. */
 export const writtenFiles = derive((stage: Stage): readonly WrittenFile[] =>
-  chainInstructions(stage).flatMap(instruction =>
+  stage.instructions.flatMap(instruction =>
     instruction.keyword === 'RUN' ? instruction.commands.flatMap(command => writtenBy(command)) : copied(instruction),
   ),
 );
+
+/** Longer chains than this are a test of our patience. */
+const maxBases = 30;
+
+/** Looks for a file that a stage or one that it grows on writes, the nearest stage first. `files` gives those of one stage, `writtenFiles` or a part of it. */
+export function findWritten(
+  stage: Stage,
+  files: (stage: Stage) => readonly WrittenFile[],
+  wanted: (file: WrittenFile) => boolean,
+): WrittenFile | undefined {
+  let at: Stage | null = stage;
+  for (let depth = 0; at !== null && depth < maxBases; depth++, at = at.base) {
+    const found = files(at).find(wanted);
+    if (found) return found;
+  }
+  return undefined;
+}

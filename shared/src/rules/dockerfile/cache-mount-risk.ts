@@ -2,6 +2,7 @@ import { absolutePath, holds, workdirAt } from '../../model/dockerfile/files';
 import type { Instruction, Mount, Stage } from '../../model/dockerfile/types';
 import { derive } from '../../model/derived';
 import type { DockerfileModel } from '../../model/dockerfile/types';
+import type { ShellWord } from '../../model/shell/types';
 import { range, type Range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -11,17 +12,35 @@ function cacheKey(mount: Mount, instruction: Instruction): string | null {
   return mount.get('id') || (target ? absolutePath(target, workdirAt(instruction)) : null);
 }
 
-/** The stages that mount each cache of a file without a lock, by its id. */
-const sharers = derive((model: DockerfileModel): ReadonlyMap<string, readonly Stage[]> => {
-  const found = new Map<string, Stage[]>();
+/** The stages that mount each cache of a file, by its id and the image that they grow on; one for each image. */
+const sharers = derive((model: DockerfileModel): ReadonlyMap<string, ReadonlyMap<string | null, Stage>> => {
+  const found = new Map<string, Map<string | null, Stage>>();
   for (const instruction of model.instructions) {
     for (const mount of instruction.mounts) {
       const key = mount.type === 'cache' && instruction.stage ? cacheKey(mount, instruction) : null;
-      if (key !== null) found.set(key, [...(found.get(key) ?? []), instruction.stage!]);
+      if (key === null) continue;
+      const byImage = found.get(key) ?? new Map<string | null, Stage>();
+      found.set(key, byImage.set(imageOf(instruction.stage!), instruction.stage!));
     }
   }
   return found;
 });
+
+const imageOf = (stage: Stage): string | null => stage.root.image.text;
+
+/** The other image's stage that mounts a cache. */
+function sharerOf(cache: string, stage: Stage): Stage | null {
+  for (const [image, other] of sharers(stage.file).get(cache) ?? []) if (image !== imageOf(stage)) return other;
+  return null;
+}
+
+/** What a step copies or moves, with the absolute path. */
+function takenBy(instruction: Instruction): readonly { readonly word: ShellWord; readonly path: string | null }[] {
+  return instruction.commands
+    .filter(({ command: { name } }) => name === 'cp' || name === 'mv' || name === 'install')
+    .flatMap(({ command: { args } }) => args.filter(arg => !arg.raw.startsWith('-')).slice(0, -1))
+    .map(word => ({ word, path: absolutePath(word.text ?? '$', workdirAt(instruction)) }));
+}
 
 /** A field of a mount with the comma before it, or behind it where it is the first. */
 function withComma(text: string, { start, end }: Range): Range {
@@ -48,6 +67,7 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { mounts, stage, parent } = instruction;
       if (mounts.length === 0 || !stage) return;
+      const taken = mounts.some(mount => mount.type === 'cache') ? takenBy(instruction) : [];
       for (const mount of mounts) {
         const fieldRange = (key: string): Range => mount.fields.find(f => f.key === key)?.range ?? mount.flag.range;
         if (mount.type === 'bind' && /^\.?\/?$/.test(mount.get('source') ?? '') && !mount.get('from')) {
@@ -67,9 +87,7 @@ export const rule = defineRule({
         const cache = cacheKey(mount, instruction);
         if (cache === null) continue;
         if (/\$\{?\w/.test(cache.replace(builders, ''))) report(fieldRange('id'), 'id', { cache }, left('manual'));
-        const other = sharers(instruction.file)
-          .get(cache)
-          ?.find(s => s.root !== stage.root && s.root.image.text !== stage.root.image.text);
+        const other = sharerOf(cache, stage);
         if (other && (mount.get('sharing') ?? 'shared') === 'shared')
           report(
             fieldRange(mount.get('sharing') ? 'sharing' : mount.get('id') ? 'id' : 'target'),
@@ -78,10 +96,7 @@ export const rule = defineRule({
             left('manual'),
           );
         const target = absolutePath(mount.get('target') ?? '$', workdirAt(instruction));
-        const source = instruction.commands
-          .filter(({ command: { name } }) => name === 'cp' || name === 'mv' || name === 'install')
-          .flatMap(({ command: { args } }) => args.filter(arg => !arg.raw.startsWith('-')).slice(0, -1))
-          .find(arg => target !== null && holds(target, absolutePath(arg.text ?? '$', workdirAt(instruction)) ?? ''));
+        const source = target && taken.find(({ path }) => path !== null && holds(target, path))?.word;
         if (source) report(source.range, 'copied', { cache }, left('manual'));
       }
     },

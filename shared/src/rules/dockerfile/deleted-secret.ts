@@ -1,7 +1,7 @@
 import { isSecretFile } from '../../knowledge/secret-files';
 import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
-import { holds, removedBy, writtenFiles } from '../../model/dockerfile/files';
+import { findWritten, holds, removedBy, writtenFiles } from '../../model/dockerfile/files';
 import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -24,7 +24,7 @@ export const rule = defineRule({
       if ((name !== 'rm' && name !== 'unlink' && name !== 'shred') || !view.stage || !isShipped(view.stage)) return;
       const { index } = view.instruction;
       for (const removed of removedBy(view)) {
-        const added = writtenSecrets(view.stage).find(w => w.instruction.index < index && holds(removed.path, w.path));
+        const added = findWritten(view.stage, writtenSecrets, w => w.instruction.index < index && holds(removed.path, w.path));
         if (!added) continue;
         const file = added.path.slice(added.path.lastIndexOf('/') + 1);
         report(

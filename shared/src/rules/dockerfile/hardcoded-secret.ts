@@ -8,8 +8,16 @@ const clients = new Set(['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS']);
 
 /** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */
 function namedPair(model: DockerfileModel, place: Range): KeyValue | undefined {
-  const holder = model.instructions.find(i => i.range.start <= place.start && place.end <= i.range.end);
-  const pairs = (holder?.onbuild ?? holder)?.keyword === 'LABEL' ? [] : ((holder?.onbuild ?? holder)?.pairs ?? []);
+  const { instructions } = model;
+  let low = 0;
+  for (let high = instructions.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (instructions[middle]!.range.start <= place.start) low = middle + 1;
+    else high = middle;
+  }
+  const outer = instructions[low - 1];
+  const holder = outer?.onbuild ?? outer;
+  const pairs = holder?.keyword === 'ENV' || holder?.keyword === 'ARG' ? holder.pairs : [];
   return pairs.find(p => p.range.start <= place.start && place.end <= p.range.end && isSecretName(p.name));
 }
 

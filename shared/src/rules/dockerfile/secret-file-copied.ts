@@ -1,7 +1,7 @@
 import type { Operation } from '../../fix/types';
 import { credentialPlaces, isSecretFile } from '../../knowledge/secret-files';
 import { firstWith, isShipped } from '../../model/dockerfile/chain';
-import { absolutePath, contextSources, holds, workdirAt, writtenFiles } from '../../model/dockerfile/files';
+import { absolutePath, contextSources, findWritten, holds, workdirAt, writtenFiles } from '../../model/dockerfile/files';
 import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -41,7 +41,7 @@ export const rule = defineRule({
           const text = value && credentialPlaces.has(name) && instruction.file.expand(value, instruction);
           const path = text ? absolutePath(text, workdirAt(instruction)) : null;
           if (path === null || path.startsWith('/run/') || path.startsWith('/root/')) continue;
-          const copy = writtenFiles(stage).find(w => w.instruction.keyword !== 'RUN' && holds(w.path, path));
+          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && holds(w.path, path));
           if (copy)
             report(
               value!.range,

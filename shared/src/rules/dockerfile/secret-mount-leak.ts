@@ -1,47 +1,68 @@
-import { absolutePath, isRemovedAfter, workdirAt, writtenBy } from '../../model/dockerfile/files';
+import { absolutePath, isRemovedAfter, removedBy, workdirAt, writtenBy, type WrittenFile } from '../../model/dockerfile/files';
 import type { Mount, RunCommand } from '../../model/dockerfile/types';
-import type { ShellCommand, ShellWord } from '../../model/shell/types';
+import type { ShellWord } from '../../model/shell/types';
 import { range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
 
-/** Where a secret stands while the step runs: as a file, in a variable, or both. */
-function placesOf(mount: Mount, workdir: string | null): { readonly path: string | null; readonly env: string | null } {
-  const target = mount.get('target');
-  const env = mount.get('env') || null;
-  const id = mount.get('id') || target?.slice(target.lastIndexOf('/') + 1) || mount.get('source');
-  return { env, path: target ? absolutePath(target, workdir) : env !== null || !id ? null : `/run/secrets/${id}` };
+/** Where the secrets of a step stand while it runs: as files, in variables, or both; with their ids. */
+interface Places {
+  readonly paths: ReadonlyMap<string, string>;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+function placesOf(mounts: readonly Mount[], workdir: string | null): Places {
+  const paths = new Map<string, string>();
+  const variables = new Map<string, string>();
+  for (const mount of mounts) {
+    const target = mount.get('target');
+    const env = mount.get('env');
+    const id = mount.get('id') || target?.slice(target.lastIndexOf('/') + 1) || mount.get('source') || env || '';
+    const path = target ? absolutePath(target, workdir) : env || id === '' ? null : `/run/secrets/${id}`;
+    if (env) variables.set(env, id);
+    if (path !== null) paths.set(path, id);
+  }
+  return { paths, variables };
 }
 
 /** Commands that keep what they are given in a file of their own. */
-const keepers = /^(?:npm|pnpm|yarn|pip3?|git|composer|bundle|poetry|conda|aws) (?:\S+ ){0,2}?(?:config|configure|set)\b/;
+const programs = new Set('npm pnpm yarn pip pip3 git composer bundle poetry conda aws'.split(' '));
+const keepers = /^\S+ (?:\S+ ){0,2}?(?:config|configure|set)\b/;
 
-/** Whether a word holds the secret: its variable, or a substitution that reads its file. */
-function carries(word: ShellWord, env: string | null, reads: (word: ShellWord | null) => boolean): boolean {
-  return (
-    word.variables.some(v => v.name === env) ||
-    word.substitutions.some(s => s.commands.some(c => c.args.some(reads) || c.redirections.some(r => reads(r.target))))
-  );
-}
+/** Commands that put what they read or are given into a file. */
+const writers = new Set(['cp', 'mv', 'install', 'cat', 'echo', 'printf', 'tee', 'base64', 'envsubst', 'sed']);
 
-/** The word by which a command puts a secret into a file that stays. */
-function leakOf(view: RunCommand, env: string | null, path: string | null): ShellWord | null {
-  const { command } = view;
+/** The word by which a command puts a secret into a file that stays, and the secret's id. */
+function leakOf(view: RunCommand, places: Places, removals: readonly WrittenFile[]): { word: ShellWord; id: string } | null {
+  const { command, instruction } = view;
   const { name, args, pipeline, redirections } = command;
-  const workdir = workdirAt(view.instruction);
-  const reads = (word: ShellWord | null): boolean => path !== null && word?.text != null && absolutePath(word.text, workdir) === path;
-  const fed = redirections.find(r => r.operator === '<' && reads(r.target))?.target;
-  const word = fed ?? args.find(arg => reads(arg) || carries(arg, env, reads));
-  if (!word) return null;
-  if (keepers.test(`${name} ${args.map(arg => arg.raw).join(' ')}`) && !reads(word)) return word;
-  if (
-    !['cp', 'mv', 'install', 'cat', 'echo', 'printf', 'tee', 'base64', 'envsubst', 'sed'].includes(name ?? '') ||
-    (reads(word) && word === args.at(-1) && name === 'cp')
-  )
-    return null;
-  const last: ShellCommand | null | undefined = pipeline.members.at(-1)?.command;
-  const files = [...writtenBy(view), ...(last && last !== command ? writtenBy({ ...view, command: last }) : [])];
-  const kept = files.filter(file => !/^\/(?:run|proc|dev)\//.test(file.path) && !isRemovedAfter(file.path, view));
-  return kept.length > 0 ? word : null;
+  const keeps = writers.has(name ?? '');
+  if (!keeps && !programs.has(name ?? '')) return null;
+  const workdir = workdirAt(instruction);
+  const fileOf = (word: ShellWord | null): string | undefined => {
+    const path = word?.text ? absolutePath(word.text, workdir) : null;
+    return path === null ? undefined : places.paths.get(path);
+  };
+  /** The secret that a word holds: by its variable, or by a substitution that reads its file. */
+  const heldBy = (word: ShellWord): string | undefined =>
+    word.variables.map(v => places.variables.get(v.name)).find(id => id !== undefined) ??
+    word.substitutions
+      .flatMap(s => s.commands.flatMap(c => [...c.args, ...c.redirections.map(r => r.target)]))
+      .map(fileOf)
+      .find(id => id !== undefined);
+  // What cp and its like are told last is where they write to.
+  const read = name === 'cp' || name === 'mv' || name === 'install' ? args.slice(0, -1) : args;
+  const words = [...redirections.flatMap(r => (r.operator === '<' && r.target ? [r.target] : [])), ...read];
+  for (const word of words) {
+    const file = fileOf(word);
+    const id = file ?? heldBy(word);
+    if (id === undefined) continue;
+    if (!keeps) return file === undefined && keepers.test(`${name} ${args.map(arg => arg.raw).join(' ')}`) ? { word, id } : null;
+    const last = pipeline.members.at(-1)?.command;
+    const files = [...writtenBy(view), ...(last && last !== command ? writtenBy({ ...view, command: last }) : [])];
+    const stays = files.some(f => !/^\/(?:run|proc|dev)\//.test(f.path) && !isRemovedAfter(f.path, command.range.start, removals));
+    return stays ? { word, id } : null;
+  }
+  return null;
 }
 
 export const rule = defineRule({
@@ -61,15 +82,15 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { mounts, keyword, parent } = instruction;
       if (keyword !== 'RUN' || mounts.length === 0) return;
-      for (const mount of mounts) {
-        if (mount.type !== 'secret') continue;
-        const { flag, fields } = mount;
-        const { env, path } = placesOf(mount, workdirAt(instruction));
-        const id = mount.get('id') || env || path || '';
-        for (const view of instruction.commands) {
-          const word = leakOf(view, env, path);
-          if (word) report(word.range, 'written', { command: view.command.name ?? '', id }, left('attended'));
-        }
+      const secrets = mounts.filter(mount => mount.type === 'secret');
+      if (secrets.length === 0) return;
+      const places = placesOf(secrets, workdirAt(instruction));
+      const removals = instruction.commands.flatMap(command => removedBy(command));
+      for (const view of instruction.commands) {
+        const leak = leakOf(view, places, removals);
+        if (leak) report(leak.word.range, 'written', { command: view.command.name ?? '', id: leak.id }, left('attended'));
+      }
+      for (const { flag, fields } of secrets) {
         const mode = fields.find(f => f.key === 'mode');
         if (mode?.value && /^[0-7]+$/.test(mode.value) && Number.parseInt(mode.value, 8) & 0o4)
           report(mode.range, 'mode', { mode: mode.value }, left('attended'));
