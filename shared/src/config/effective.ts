@@ -76,6 +76,7 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
     kubernetesMinor: section.kubernetesMinor ?? config.kubernetesMinor,
     defaults: { ...config.defaults, ...section.defaults },
     peerDirectives: section.peerDirectives ?? config.peerDirectives,
+    ...((section.podPaths || config.podPaths) && { podPaths: { ...config.podPaths, ...section.podPaths } }),
   };
 }
 

@@ -117,6 +117,16 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
       if (typeof on === 'boolean') section.peerDirectives = on;
       else reader.problem(at, 'peerDirectives must be true or false');
     },
+    podPaths: (value, at) => {
+      const podPaths: Record<string, string> = {};
+      reader.entries(value, at, 'podPaths', (kind, item, entry) => {
+        const path = reader.text(item, entry.range, `"${kind}"`);
+        if (!/^[a-z0-9.-]+\/[A-Z][A-Za-z0-9]*$/.test(kind))
+          reader.problem(keyRange(entry), `"${kind}" must be a group and a kind, such as "acme.example/Widget"`);
+        else if (path !== null) podPaths[kind] = path;
+      });
+      section.podPaths = podPaths;
+    },
     exceptions: (value, at) => {
       const exceptions: ConfigException[] = [];
       reader.list(value, at, 'exceptions', (item, range) => void exceptions.push(...readException(item, range, reader, rules)));

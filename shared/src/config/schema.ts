@@ -104,6 +104,12 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: 'boolean',
       default: true,
     },
+    podPaths: {
+      description:
+        'Where objects of further kinds keep their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',
+      type: 'object',
+      additionalProperties: { type: 'string', minLength: 1 },
+    },
     exceptions: {
       description: 'Findings that are accepted. Every member that is set must match.',
       type: 'array',

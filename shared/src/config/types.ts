@@ -13,6 +13,8 @@ export interface ConfigSection {
   readonly kubernetesMinor: number | null;
   readonly defaults: Partial<FixDefaults>;
   readonly peerDirectives: boolean | null;
+  /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. Absent: not set. */
+  readonly podPaths?: Readonly<Record<string, string>>;
 }
 
 /** Settings for the files that match. */

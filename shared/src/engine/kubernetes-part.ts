@@ -31,7 +31,8 @@ export function cachedObjects(
 ): { readonly objects: readonly KubernetesObject[]; readonly memory: PartMemory } {
   let known = cache.get(document);
   if (!known) cache.set(document, (known = { objects: new Map<string, readonly KubernetesObject[]>(), memory: { last: null } }));
-  const kind = dialect.holds ?? (dialect.fragment ? 'fragment' : 'whole');
+  const told = dialect.podPaths ? JSON.stringify(dialect.podPaths) : '';
+  const kind = (dialect.holds ?? (dialect.fragment ? 'fragment' : 'whole')) + told;
   let objects = known.objects.get(kind);
   if (!objects) known.objects.set(kind, (objects = dialect.holds ? readConventions(document, dialect) : readObjects(document, dialect)));
   return { objects, memory: known.memory };

@@ -46,6 +46,8 @@ export interface EffectiveConfig {
   readonly defaults: FixDefaults;
   /** Whether suppressions in the words of other tools hold. */
   readonly peerDirectives: boolean;
+  /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
+  readonly podPaths?: Readonly<Record<string, string>>;
 }
 
 /** What is in force beside the configuration. */

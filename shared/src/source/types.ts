@@ -7,6 +7,8 @@ export interface Dialect {
   readonly templated: boolean;
   /** A patch, overlay or override: what is missing here may stand elsewhere. */
   readonly fragment: boolean;
+  /** Where objects of further kinds keep their pod, as the configuration says. */
+  readonly podPaths?: Readonly<Record<string, string>>;
   /** Set for files that hold no objects and still decide what pods get: values of a Helm chart, a kustomization. */
   readonly holds?: 'values' | 'kustomization';
 }

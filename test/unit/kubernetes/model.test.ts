@@ -46,6 +46,10 @@ describe('where pods are', () => {
     ['serving.knative.dev/v1', 'Service', 'spec.template.spec'],
     ['serving.knative.dev/v1', 'Revision', 'spec'],
     ['keda.sh/v1alpha1', 'ScaledJob', 'spec.jobTargetRef.template.spec'],
+    ['argoproj.io/v1alpha1', 'Experiment', 'spec.templates.template.spec'],
+    ['kubeflow.org/v1', 'PyTorchJob', 'spec.pytorchReplicaSpecs.Worker.template.spec'],
+    ['jobset.x-k8s.io/v1alpha2', 'JobSet', 'spec.job.template.spec.template.spec'],
+    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', 'spec.leaderWorkerTemplate.workerTemplate.spec'],
     ['example.com/v1', 'Thing', 'spec.deep.podTemplate.spec'],
   ])('%s %s: %s', (apiVersion, kind, keys) => {
     const text = manifest(apiVersion, kind, keys);

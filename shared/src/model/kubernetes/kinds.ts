@@ -73,8 +73,12 @@ const faithful = new Set([
 ]);
 
 /** Where the pods of an object are. Kubernetes' own kinds by name, others by the shape `template: { spec: { containers: [...] } }`. */
-export function findPods(group: string, kind: string, node: YamlMap): PodPlace[] {
+export function findPods(group: string, kind: string, node: YamlMap, podPaths: Readonly<Record<string, string>> = {}): PodPlace[] {
   const other = `${group}/${kind}`;
+  if (Object.hasOwn(podPaths, other)) {
+    const told = podPaths[other]!.split('.');
+    return mapAt(node, told) ? [core(told)] : [];
+  }
   const path =
     coreGroups.has(group) && Object.hasOwn(coreKinds, kind)
       ? coreKinds[kind]
@@ -138,6 +142,7 @@ function findShapes(node: YamlMap, path: Path, whole: boolean, found: PodPlace[]
     if (child?.kind === 'map') {
       const spec = /template$/i.test(name) ? mapOf(child.get('spec')) : null;
       if (spec && sequenceOf(spec.get('containers'))) found.push({ ...core([...path, name, 'spec']), whole });
+      else if (/podSpec$/i.test(name) && sequenceOf(child.get('containers'))) found.push({ ...core([...path, name]), whole });
       else findShapes(child, [...path, name], whole, found, budget, depth + 1);
     } else if (child?.kind === 'sequence') {
       child.items.forEach((item, index) => {

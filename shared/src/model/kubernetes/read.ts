@@ -94,7 +94,7 @@ class ObjectNode implements KubernetesObject {
     this.name = stringOf(this.nameNode);
     this.namespace = stringOf(this.metadata?.get('namespace'));
     this.anchor = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
-    this.places = findPods(this.group, kind, node);
+    this.places = findPods(this.group, kind, node, dialect.podPaths);
     this.fragment =
       dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));
     this.foreign = isForeign(document, dialect);
