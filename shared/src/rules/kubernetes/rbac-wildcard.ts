@@ -21,6 +21,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'access',
   profile: 'baseline',
+  supersedes: ['kubernetes/rbac-workloads'],
   references: {
     cisKubernetes: ['5.1.3'],
     nist800190: ['3.3.1', '4.3.1'],
