@@ -51,9 +51,9 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       const { keyword, stage, parent } = instruction;
-      if (!stage || parent || !/^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword)) return;
-      if (instruction.script === null || instruction.before?.shell || stage.windows) return;
-      if ((shellFrom(stage.file).get(stage) ?? 0) < instruction.index) return;
+      if (!stage || parent || (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK')) return;
+      if ((shellFrom(stage.file).get(stage) ?? 0) < instruction.index || stage.windows) return;
+      if (instruction.script === null || instruction.before?.shell) return;
       // A mount may hold the shell; a heredoc with a first line of its own names another interpreter.
       if (
         instruction.mounts.some(m => holdsPrograms(m.get('target') ?? null)) ||

@@ -3,6 +3,9 @@ import { stageProfile } from '../../knowledge/stage-image';
 import type { Instruction } from '../../model/dockerfile/types';
 import { defineRule } from '../../rule/define-rule';
 
+/** What a source must look like to be looked at closer. */
+const mayBeRoot = /^(?:\/+[.*]?\/*$|\$)/;
+
 /** Whether a COPY takes from a stage that builds something, or from an image that holds a system. Others are made to be copied whole. */
 function isSystem(instruction: Instruction): boolean {
   const image = instruction.file.images.find(use => use.instruction === instruction);
@@ -28,7 +31,9 @@ export const rule = defineRule({
       const { words, file, before } = instruction;
       const target = words.at(-1);
       if (!from || words.length < 2) return;
-      const source = words.slice(0, -1).find(word => /^\/+(?:\.\/*|\*)?$/.test(file.expand(word, instruction) ?? ''));
+      const source = words
+        .slice(0, -1)
+        .find(word => mayBeRoot.test(word.text) && /^\/+(?:\.\/*|\*)?$/.test(file.expand(word, instruction) ?? ''));
       const path = source && file.expand(target!, instruction);
       if (!source || path == null) return;
       const root = /^\/+(?:\.\/*)?$/.test(path) || (/^(?:\.\/*)?$/.test(path) && /^\/+$/.test(before?.workdir?.value ?? ''));
