@@ -6,6 +6,7 @@ const derived = { 'derived-image': 'The image of container "{container}" keeps u
 /** Assumptions about the user that a container gets. */
 export const userAssumptions = {
   ...derived,
+  twin: '{image} does what container "{container}" is for, at ports and paths that Services, probes and volumes know',
   'guessed-user': 'Container "{container}" starts as user {uid}: nothing is known of its image',
   'explicit-root': 'Container "{container}" runs as root for no reason that the manifest shows',
   'volume-group': 'Files in the volumes of container "{container}" may belong to group {gid}',

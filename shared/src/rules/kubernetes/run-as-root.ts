@@ -1,6 +1,7 @@
 import { defineRule, violates } from '../../rule/define-rule';
 import { attachOutcome } from '../../rule/remedy';
 import { userAssumptions } from '../../fix/kubernetes/assumptions';
+import { twinOf } from '../../fix/kubernetes/twin';
 import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../../fix/kubernetes/user';
 import { containerName, objectName } from '../../model/kubernetes/names';
 import { booleanOf, numberOf } from '../../model/kubernetes/nodes';
@@ -81,6 +82,7 @@ export const rule = defineRule({
   },
   fixes: {
     user: { title: 'Run as another user than root', class: 'review' },
+    twin: { title: 'Run {image}, which needs no root', class: 'attended' },
     group: { title: 'Do not use group 0', class: 'review' },
   },
   assumptions: userAssumptions,
@@ -109,7 +111,15 @@ export const rule = defineRule({
           container: containerName(container),
           ...(message === 'unset-with-user' && { user: runAsUser(container)?.value ?? '' }),
         };
-        const fix = attachOutcome(report, 'user', userRemedy(container, context));
+        const remedy = userRemedy(container, context);
+        const fix = attachOutcome(report, 'user', remedy);
+        const twin = remedy.left?.reason === 'needs-root' ? twinOf(container) : null;
+        if (twin) {
+          const { image, operations } = twin;
+          fix.push(
+            report.fix('twin', operations, { data: { image }, assumes: [{ id: 'twin', data: { image, container: data.container } }] }),
+          );
+        }
         const violation = isAtFault(container, kubernetesMinor) && violates('restricted');
         report(setting ? setting.node.range : container.anchor, message, data, violation, ...fix);
       }
