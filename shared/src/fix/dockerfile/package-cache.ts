@@ -52,12 +52,19 @@ export function topPipeline(instruction: Instruction, command: ShellCommand, atE
   return found;
 }
 
+/** The stages that start FROM each stage. */
+const childrenOf = derive((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
+  const children = new Map<Stage, Stage[]>();
+  for (const stage of file.stages) if (stage.base) children.set(stage.base, [...(children.get(stage.base) ?? []), stage]);
+  return children;
+});
+
 /** The stages that see the layers of a stage: itself, and those that start FROM it. */
-function descendants(stage: Stage): readonly Stage[] {
-  return stage.file.stages.filter(other => {
-    for (let at: Stage | null = other; at; at = at.base) if (at === stage) return true;
-    return false;
-  });
+function descendants(stage: Stage): ReadonlySet<Stage> {
+  const children = childrenOf(stage.file);
+  const found = new Set([stage]);
+  for (const each of found) for (const child of children.get(each) ?? []) found.add(child);
+  return found;
 }
 
 type Manager = 'apt-get' | 'apk';
@@ -88,10 +95,10 @@ function relyingInstall(instruction: Instruction, manager: Manager): RunCommand 
 export function installsLater(instruction: Instruction, manager: Manager): readonly RunCommand[] {
   const { stage, file } = instruction;
   if (!stage) return [];
-  const stages = new Set(descendants(stage));
-  return relyingInstalls(file, manager).filter(
-    view => view.instruction.index > instruction.index && view.stage !== null && stages.has(view.stage),
-  );
+  const installs = relyingInstalls(file, manager);
+  if (installs.length === 0) return installs;
+  const stages = descendants(stage);
+  return installs.filter(view => view.instruction.index > instruction.index && view.stage !== null && stages.has(view.stage));
 }
 
 /** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command. */

@@ -1,25 +1,39 @@
 import { derive } from '../derived';
 import { plainName } from '../shell/downloads';
-import { chainInstructions } from './chain';
 import type { Instruction, Stage } from './types';
 
 /** How surely a stage has a file of the build context. `maybe`: a glob, a folder or the whole context may bring it. */
 export type Presence = 'yes' | 'maybe' | 'no';
 
-/** What COPY, ADD and bind mounts bring into a stage, in order. */
-const sourcesOf = derive((stage: Stage): readonly { readonly index: number; readonly text: string }[] => {
-  const found: { index: number; text: string }[] = [];
-  for (const outer of chainInstructions(stage)) {
+/** What COPY, ADD and bind mounts bring into a stage itself: the first instruction that brings each name. */
+interface Sources {
+  readonly names: ReadonlyMap<string, number>;
+  /** Those of the names that hold globs. */
+  readonly globs: readonly string[];
+  /** The first instruction that brings a folder, or something that variables name. */
+  readonly folder: number;
+}
+
+const sourcesOf = derive((stage: Stage): Sources => {
+  const names = new Map<string, number>();
+  let folder = Number.MAX_SAFE_INTEGER;
+  const add = (text: string, index: number): void => {
+    const name = plainName(text.replace(/\/+$/, ''));
+    if (!names.has(name)) names.set(name, index);
+    // A name without an extension is a folder as a rule, unless it is well known.
+    if (name === '' || name === '.' || name.includes('$') || !/[.*?[]/.test(name)) folder = Math.min(folder, index);
+  };
+  for (const outer of stage.instructions) {
     const instruction = outer.onbuild ?? outer;
-    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+    const { keyword, words, mounts, index } = instruction;
+    if (keyword === 'COPY' || keyword === 'ADD') {
       // What another stage made may be anything.
-      if (instruction.flag('from')) found.push({ index: instruction.index, text: instruction.words[0]?.text ?? '' });
-      else for (const word of instruction.words.slice(0, -1)) found.push({ index: instruction.index, text: word.text });
+      if (instruction.flag('from')) add(words[0]?.text ?? '', index);
+      else for (const word of words.slice(0, -1)) add(word.text, index);
     }
-    for (const mount of instruction.mounts)
-      if (mount.type === 'bind') found.push({ index: instruction.index, text: mount.get('source') ?? mount.get('target') ?? '.' });
+    for (const mount of mounts) if (mount.type === 'bind') add(mount.get('source') ?? mount.get('target') ?? '.', index);
   }
-  return found;
+  return { names, globs: [...names.keys()].filter(name => /[*?[{]/.test(name)), folder };
 });
 
 /** Whether a name with globs may be that of a file. */
@@ -31,15 +45,13 @@ function mayBe(pattern: string, name: string): boolean {
 }
 
 /** Whether a stage has one of these files of the build context when an instruction runs. */
-export function presenceOf(stage: Stage, instruction: Instruction, names: readonly string[]): Presence {
+export function presenceOf(stage: Stage, instruction: Instruction, wanted: readonly string[]): Presence {
   let presence: Presence = 'no';
-  for (const { index, text } of sourcesOf(stage)) {
-    if (index > instruction.index && stage === instruction.stage) continue;
-    const name = plainName(text.replace(/\/+$/, ''));
-    if (names.includes(name)) return 'yes';
-    // A name without an extension is a folder as a rule, unless it is well known.
-    if (name === '' || name === '.' || name.includes('$') || !/[.*?[]/.test(name) || names.some(wanted => mayBe(name, wanted)))
-      presence = 'maybe';
+  for (let at: Stage | null = stage; at !== null; at = at.base) {
+    const { names, globs, folder } = sourcesOf(at);
+    const isThere = (name: string): boolean => (names.get(name) ?? Number.MAX_SAFE_INTEGER) <= instruction.index;
+    if (wanted.some(isThere)) return 'yes';
+    if (folder <= instruction.index || globs.some(glob => isThere(glob) && wanted.some(name => mayBe(glob, name)))) presence = 'maybe';
   }
   return presence;
 }

@@ -66,7 +66,9 @@ export const rule = defineRule({
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
-        later && later.every(({ instruction: i }) => !i.json && !i.parent) ? moveOperations(instruction, command, installs) : null;
+        later && later.length <= 50 && later.every(({ instruction: i }) => !i.json && !i.parent)
+          ? moveOperations(instruction, command, installs)
+          : null;
       const id = installs.length > 0 ? 'move' : 'remove';
       report(
         call.subcommand.range,
