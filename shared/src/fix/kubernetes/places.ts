@@ -43,23 +43,48 @@ function label(map: TypedMap, steps: readonly string[]): string {
   return whole.join('.').replaceAll('.*', '[]');
 }
 
-/** Where a field belongs: further down, in a map above, or under the same key elsewhere (container fields of a pod's securityContext). */
+/** The handler that a field of a probe is meant for: with a path, a request by HTTP. */
+function probeHandler(map: TypedMap, name: string): string | null {
+  if (map.type !== 'V1Probe') return null;
+  if (name === 'path' || name === 'scheme' || name === 'httpHeaders') return 'httpGet';
+  if (name === 'port') return map.node.entry('path') || map.node.entry('httpGet') ? 'httpGet' : 'tcpSocket';
+  return name === 'command' ? 'exec' : null;
+}
+
+function placeBelow(map: TypedMap, steps: readonly string[]): Place {
+  return { label: label(map, steps), targets: resolvePlace(map.node, map.path, steps) };
+}
+
+/**
+ * Where a field belongs: further down, in a map above, under the same key elsewhere (container fields of a pod's securityContext), or directly below a map above
+ * (`fsGroup` of a container, `replicas` in the metadata).
+ */
 export function findPlace(map: TypedMap, field: YamlEntry): Place | null {
   const { name } = field;
-  if (map.type === 'V1LabelSelector' && scalarOf(field.value))
-    return { label: 'matchLabels', targets: resolvePlace(map.node, map.path, ['matchLabels']) };
-  const below = generic.has(name) ? [] : findFieldBelow(map.type, name, 3);
-  const shortest = below[0];
-  if (shortest) return { label: label(map, shortest), targets: resolvePlace(map.node, map.path, shortest) };
+  if (map.type === 'V1LabelSelector' && scalarOf(field.value)) return placeBelow(map, ['matchLabels']);
+  const handler = probeHandler(map, name);
+  if (handler) return placeBelow(map, [handler]);
+  if (generic.has(name)) return null;
+  const shortest = findFieldBelow(map.type, name, 3)[0];
+  if (shortest) return placeBelow(map, shortest);
   for (let above = map.parent; above; above = above.parent) {
-    if (generic.has(name) || !fieldsOf(above.type)?.has(name)) continue;
+    if (!fieldsOf(above.type)?.has(name)) continue;
     const keys = above.path.filter(step => typeof step === 'string').slice(-2);
     return { label: keys.length === 0 ? 'the top level' : keys.join('.'), targets: [{ path: above.path, node: above.node }] };
   }
+  if (!map.parent) return null;
   const own = map.path.at(-1);
-  const beside = map.parent && !generic.has(name) ? findFieldBelow(map.parent.type, name, 3).filter(steps => steps.at(-1) === own) : [];
+  const beside = findFieldBelow(map.parent.type, name, 3).filter(steps => steps.at(-1) === own);
   const place = beside.find(steps => resolvePlace(map.parent!.node, map.parent!.path, steps).length > 0) ?? beside[0];
-  return place ? { label: label(map.parent!, place), targets: resolvePlace(map.parent!.node, map.parent!.path, place) } : null;
+  if (place) return placeBelow(map.parent, place);
+  for (let above: TypedMap | null = map.parent; above; above = above.parent) {
+    // sources of volumes and the like share names by chance
+    const steps = findFieldBelow(above.type, name, 1).find(
+      ([step, more]) => more === undefined && (step === 'spec' || step === 'securityContext'),
+    );
+    if (steps) return placeBelow(above, steps);
+  }
+  return null;
 }
 
 /** A value as an operation writes it; `undefined` for what is no scalar. */
