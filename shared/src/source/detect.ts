@@ -156,11 +156,15 @@ function isCompose({ keys }: DocumentHead, stem: string, text: string): boolean 
 
 const patchName = /(^|[._-])patch(es)?$|^patch(es)?[._-]/;
 
+/** Steps of kuttl and Chainsaw that name what must be there: part of objects. */
+const assertName = /(^|-)\d\d-(assert|errors?)([-.]|$)/;
+
 function dialectOf(path: string, stem: string, text: string, inChart: boolean): Dialect {
   return {
     templated: (inChart && text.includes('{{')) || hasShapingActions(text),
     fragment:
       patchName.test(stem) ||
+      assertName.test(stem) ||
       hasFolder(path, 'patches') ||
       /^[ -]*["']?\$(patch|retainKeys|deleteFromPrimitiveList|setElementOrder)\b/m.test(text) ||
       ((hasFolder(path, 'overlays') || hasFolder(path, 'overlay')) && changesOnly(text)),

@@ -100,6 +100,7 @@ describe('dialects', () => {
     ['a.yaml', pod + '# {{ x }}\n', false, false],
     ['patch.yaml', pod, false, true],
     ['memory-patch.yaml', pod, false, true],
+    ['tests/e2e/00-assert.yaml', pod, false, true],
     ['overlays/prod/patches/a.yaml', pod, false, true],
     ['dispatcher.yaml', pod, false, false],
     ['a.yaml', pod + 'spec:\n  containers:\n  - name: x\n    $patch: delete\n', false, true],
