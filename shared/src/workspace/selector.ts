@@ -91,10 +91,25 @@ export function readLabelMap(document: YamlDocument, node: MaybeNode): LabelSele
   return { requirements, partial };
 }
 
+/** Labels that controllers put on the pods that they make, whatever the template says. */
+const added = new Set([
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'pod-template-hash',
+  'rollouts-pod-template-hash',
+  'job-name',
+  'controller-uid',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+]);
+
 function meets({ key, operator, values }: Requirement, labels: Labels): Match {
   const value = Object.hasOwn(labels.values, key) ? labels.values[key] : undefined;
   if (value === undefined) {
-    if (labels.open) return 'maybe';
+    if (labels.open || added.has(key)) return 'maybe';
     return operator === 'NotIn' || operator === 'DoesNotExist' ? 'yes' : 'no';
   }
   if (operator === 'Exists') return 'yes';
@@ -123,7 +138,8 @@ export function both(a: Match, b: Match): Match {
 export function keyRequirement(selector: LabelSelector): Requirement | null {
   let best: Requirement | null = null;
   for (const requirement of selector.requirements) {
-    if (requirement.operator === 'In' && (best === null || requirement.values.length < best.values.length)) best = requirement;
+    if (requirement.operator === 'In' && !added.has(requirement.key) && (best === null || requirement.values.length < best.values.length))
+      best = requirement;
   }
   return best;
 }

@@ -44,6 +44,8 @@ describe('a label selector', () => {
     ['{matchLabels: {app: web}, matchExpressions: [{key: tier, operator: Exists}]}', { app: 'web' }, 'no'],
     ['{matchLabels: {app: web}, matchExpressions: [{key: tier, operator: Exists}]}', { app: 'web', tier: '' }, 'yes'],
     ['matchExpressions: [{key: app, operator: in, values: [web]}]', { app: 'web' }, 'maybe'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: web-0}', { app: 'web' }, 'maybe'],
+    ['{matchLabels: {job-name: a, app: web}}', { app: 'api' }, 'no'],
     ['matchExpressions: nonsense', { app: 'web' }, 'yes'],
     ['matchLabels: {app: "{{ .Values.app }}"}', { app: 'web' }, 'maybe'],
     ['matchLabels: {app: "{{ .Values.app }}", tier: a}', { app: 'web', tier: 'b' }, 'no'],

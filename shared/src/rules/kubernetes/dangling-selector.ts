@@ -100,7 +100,7 @@ const lookAtMonitor: Look = (object, spec, report, workspace) => {
   const selector = readLabelSelector(object.document, node);
   const where = mapOf(spec.get('namespaceSelector'));
   const names = where?.entry('any') ? [null] : (sequenceOf(where?.get('matchNames'))?.items.map(stringOf) ?? [object.namespace]);
-  if (!node || !isTelling(selector) || !workspace.covers('Service', null)) return;
+  if (!node || !isTelling(selector) || !names.some(namespace => workspace.covers('Service', namespace))) return;
   if (names.some(namespace => workspace.selectedServices(selector, namespace) > 0)) return;
   report(node.range, 'services', { object: objectName(object), selector: printSelector(selector) });
 };

@@ -30,7 +30,7 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    missing: { text: 'No PodDisruptionBudget keeps a drained node from taking down {object} as a whole' },
+    missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
     blocks: { text: '{object} lets no pod be evicted: a drain of a node waits for ever', severity: 'warning' },
     replicas: { text: '{object} wants {wanted} pods, and there may be no more than {pods}: a drain waits for ever', severity: 'warning' },
     workload: { text: 'Its pods' },

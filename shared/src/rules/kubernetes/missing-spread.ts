@@ -43,7 +43,7 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    missing: { text: 'Nothing keeps the replicas of {object} from sharing a node' },
+    missing: { text: 'Nothing spreads the pods of {object} over nodes' },
     foreign: { text: 'What spreads the pods of {object} does not select them' },
     invalid: { text: 'The constraint has no effect: {problem}', severity: 'warning' },
   },
