@@ -41,6 +41,8 @@ function usesToken(pod: PodView): string | null {
  */
 export function tokenRemedy(pod: PodView, bindings: number | null): Outcome {
   if (pod.flavor === 'knative') return leave('attended', 'Knative refuses the field by default');
+  if (pod.flavor === 'argo-template' && !mapOf(pod.node.get('executor'))?.get('serviceAccountName'))
+    return leave('attended', 'without an account of its own the executor of Argo needs the token');
   const remedy = { operations: () => [setInPod(pod, 'automountServiceAccountToken', false)], assumes: [{ id: 'no-api' }] };
   const use = usesToken(pod);
   const chosen = pod.serviceAccountName !== null && pod.serviceAccountName !== 'default';
