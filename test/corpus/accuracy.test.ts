@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../shared/src/rules/generated/index';
+import { measureFolder } from '../../tools/accuracy/corpus';
 import { createJudge } from '../../tools/accuracy/judge';
 import { readMapping } from '../../tools/accuracy/mapping';
-import { shareOf } from '../../tools/accuracy/page';
-import { readReasons, reasonFor } from '../../tools/accuracy/reasons';
+import { frequentRules, shareOf } from '../../tools/accuracy/page';
+import { readFrequent, readReasons, reasonFor } from '../../tools/accuracy/reasons';
 import { readRows } from '../../tools/accuracy/rows';
-import { hasShared, noShared } from '../../tools/shared-folder';
+import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
 
 /** The share of rows that we must agree with, those that are listed with a reason among the others. */
 const least = 0.97;
@@ -30,6 +31,13 @@ describe.runIf(hasShared)('the test suites of other linters', () => {
     expect(open.map(v => v.row.id)).toEqual([]);
     expect((right + listed) / rows).toBeGreaterThanOrEqual(least);
   });
+
+  test('a rule that reports in more than a third of the official images has a reason to', () => {
+    const frequent = frequentRules(measureFolder(rules, corpusFiles('dockerfile')));
+    const reasonsOf = readFrequent();
+    expect(frequent.filter(rule => !Object.hasOwn(reasonsOf, rule))).toEqual([]);
+    expect(Object.keys(reasonsOf).filter(rule => !frequent.includes(rule))).toEqual([]);
+  }, 60_000);
 
   test('each listed reason is of use, and is one sentence', () => {
     const wrong = verdicts.filter(v => !v.right);

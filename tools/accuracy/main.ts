@@ -15,7 +15,7 @@ import { readMapping } from './mapping';
 import { renderPage, shareOf } from './page';
 import { measurePairs } from './pairs';
 import { measurePss } from './pss';
-import { readReasons, reasonFor } from './reasons';
+import { readFrequent, readReasons, reasonFor } from './reasons';
 import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
 import { rules as generated } from '../../shared/src/rules/generated/index';
@@ -107,6 +107,7 @@ async function write(): Promise<void> {
       kubernetes: measureFolder(generated, corpusFiles('kubernetes')),
     },
     restricted: restrictedSummary(),
+    frequent: readFrequent(),
   });
   const path = join(root, 'docs/accuracy.md');
   writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));

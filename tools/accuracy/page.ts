@@ -14,6 +14,8 @@ export interface Measures {
   readonly pairs: readonly Pair[];
   readonly corpus: Readonly<Record<'dockerfile' | 'kubernetes', FolderMeasure>>;
   readonly restricted: RestrictedSummary | null;
+  /** Why a rule stays in the default profile that reports in more than a third of the official images. */
+  readonly frequent: Readonly<Record<string, string>>;
 }
 
 /** Rows of one kind: how many, how many right, how many of the others listed with a reason. */
@@ -139,7 +141,15 @@ function pairsPart({ pairs, reasons }: Measures): string {
   ].join('\n\n');
 }
 
-function corpusPart({ corpus }: Measures): string {
+/** A rule that reports in more than this share of the official images needs a reason. */
+const often = 1 / 3;
+
+/** Rules that report in more of the official images than a rule may without a reason. */
+export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly string[] {
+  return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
+}
+
+function corpusPart({ corpus, frequent }: Measures): string {
   return [
     '## Real files, at the default profile',
     ...families.flatMap(family => {
@@ -164,6 +174,14 @@ function corpusPart({ corpus }: Measures): string {
             ...(official ? [r.official, percent(r.official, officialFiles)] : []),
           ]),
         ),
+        ...(official
+          ? [
+              'Why rules that report in more than a third of the official images stay in the default profile:',
+              frequentRules(corpus[family])
+                .map(rule => `- \`${rule}\`: ${frequent[rule] ?? 'open'}`)
+                .join('\n'),
+            ]
+          : []),
       ];
     }),
   ].join('\n\n');
@@ -174,7 +192,7 @@ function remainingPart({ verdicts, reasons, pairs }: Measures): string {
   const byRule = new Map<string, string[]>();
   const add = (rule: string, line: string): void => void byRule.set(rule, [...(byRule.get(rule) ?? []), line]);
   const line = (id: string, what: string, reason: Reason | undefined): string =>
-    `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${reason.reason}` : 'open'}`;
+    `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${reason.reason.replace(/[*_<>|]/g, '\\$&')}` : 'open'}`;
   for (const { row, answers } of wrong) add(answers[0]!.rule, line(row.id, row.expect, reasonFor(reasons, row)));
   for (const { row, reached, left } of pairs)
     if (reached === 'no')

@@ -27,3 +27,8 @@ export function readReasons(): readonly Reason[] {
 export function reasonFor(reasons: readonly Reason[], row: Pick<Row, 'id'>): Reason | undefined {
   return reasons.find(({ row: id }) => (id.endsWith('*') ? row.id.startsWith(id.slice(0, -1)) : row.id === id));
 }
+
+/** Why rules stay in the default profile although they report in many well-kept images: rule to reason. */
+export function readFrequent(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(join(root, 'tools/accuracy/frequent.json'), 'utf8')) as Record<string, string>;
+}
