@@ -125,7 +125,7 @@ function renderBlock(layout: Layout): Refusal | null {
     } else {
       const top = changes.carriedStart(start, column);
       changes.deleteBlock(top, ranges[to]!.end, column);
-      if (!compact && layout.plan.parts.get(to)?.moved) changes.closeGap(top, ranges[to]!.end, from === 0);
+      if (!compact && layout.plan.parts.get(to)?.moved) changes.closeGap(top, ranges[to]!.end, from === 0 && next !== undefined);
     }
   }
   if (whole) return null;
