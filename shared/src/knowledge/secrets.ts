@@ -89,8 +89,12 @@ function wordsOf(name: string): string[] {
     .filter(word => word !== '');
 }
 
+/** What every name of a secret holds somewhere: most names are done with it. */
+const hints = /pass|pw|psw|secret|token|key|cred|auth|pat|dockerconfigjson/i;
+
 /** Whether a variable of this name holds a secret, as far as the name tells. Look at the value too: see `secretValueKind`. */
 export function isSecretName(name: string): boolean {
+  if (!hints.test(name)) return false;
   const words = wordsOf(name);
   const normal = words.join('_');
   if (known.has(normal)) return true;
@@ -196,18 +200,30 @@ const codeWord =
 export function findAssignedSecrets(text: string): readonly AssignedSecret[] {
   if (!stems.test(text)) return [];
   const found: AssignedSecret[] = [];
-  for (const match of text.matchAll(assignment)) {
+  let line = 0;
+  let end = text.indexOf('\n');
+  assignment.lastIndex = 0;
+  for (let match = assignment.exec(text); match !== null; match = assignment.exec(text)) {
     const [all, name, mark, sign, double, single, bare] = match;
     const value = double ?? single ?? bare!;
-    if (!isSecretName(name!) || !isWrittenOut(name!, value, sign === '=' || mark !== '' || bare === undefined)) continue;
+    if (!isSecretName(name!)) {
+      // The value may be settings itself: `url=http://x/?token=...`.
+      assignment.lastIndex = match.index + all.lastIndexOf(value);
+      continue;
+    }
+    if (!isWrittenOut(name!, value, sign === '=' || mark !== '' || bare === undefined)) continue;
     // A call or an index, not a word.
     if (bare !== undefined && /[([{]/.test(text.charAt(match.index + all.length))) continue;
-    if (/^[ \t]*(?:#|\/\/|--)/.test(text.slice(text.lastIndexOf('\n', match.index) + 1, match.index + 1))) continue;
+    for (; end >= 0 && end < match.index; end = text.indexOf('\n', line)) line = end + 1;
+    comment.lastIndex = line;
+    if (comment.test(text)) continue;
     const start = match.index + all.lastIndexOf(value);
     found.push({ title: 'secret', name: name!, range: range(start, start + value.length) });
   }
   return found;
 }
+
+const comment = /[ \t]{0,200}(?:#|\/\/|--)/y;
 
 /** Whether a value in free text is a secret written out: a word with a digit or sign in it, or a default that everybody tries; without quotes or sign only the former. */
 function isWrittenOut(name: string, value: string, certain: boolean): boolean {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { code, github, hex, key, noise, secretSamples, token, urlCode } from '../../support/secrets';
 import {
+  findAssignedSecrets,
   findNamedSecret,
   findSecrets,
   findSecretValue,
@@ -221,6 +222,48 @@ describe('findNamedSecret', () => {
     ['ARTIFACT_SHA256', noise(64, hex)],
     ['PUBLIC_KEY', noise(60)],
   ])('%s=%s is none', (name, value) => expect(findNamedSecret(name, value)).toBeNull());
+});
+
+describe('findAssignedSecrets', () => {
+  const assigned = (text: string): string[] =>
+    findAssignedSecrets(text).map(({ name, range }) => `${name}=${text.slice(range.start, range.end)}`);
+
+  it.each([
+    ['db.password=h0rse-staple', ['db.password=h0rse-staple']],
+    ['password: h0rse\ntoken: "abcdefg"', ['password=h0rse', 'token=abcdefg']],
+    ['{"client_secret":"h0rse-staple","port":80}', ['client_secret=h0rse-staple']],
+    ['{\\"client_secret\\": \\"h0rse-staple\\"}', ['client_secret=h0rse-staple']],
+    ["apiKey = 'h0rse-staple'", ['apiKey=h0rse-staple']],
+    ['# one\nADMIN_PASSWORD=admin', ['ADMIN_PASSWORD=admin']],
+    ['url=http://x/?token=h0rse1', ['token=h0rse1']],
+  ])('finds the secrets of %j', (text, expected) => expect(assigned(text)).toEqual(expected));
+
+  it.each([
+    '',
+    'key: value',
+    'password:',
+    'password: ${DB_PASSWORD}',
+    'password = get_password("a1")',
+    'password: string',
+    'token = self.token1',
+    '  # password: h0rse1',
+    '// token = "h0rse1"',
+    'password: password1',
+    '--password=h0rse1',
+    '$PASSWORD=h0rse1',
+    'password: "two words 1"',
+    'public_token: h0rse1',
+    'token_file: h0rse1',
+    's/password=.*/password=/',
+    'const secret = secrets[0]',
+  ])('finds nothing in %j', text => expect(assigned(text)).toEqual([]));
+
+  it('takes linear time', () => {
+    const start = performance.now();
+    for (const part of ['API_TOKEN=h0rse-st1 ', 'token:', '"password":"', 'a.b-c_', '# password=h0rse1\n'])
+      findAssignedSecrets(part.repeat(30_000));
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
 });
 
 it('masks what it finds and nothing else', () => {

@@ -16,11 +16,10 @@ export const rule = defineRule({
   },
   on: {
     file(model, report, context) {
-      const all = model.instructions.map(i => i.onbuild ?? i).filter(i => i.parent === null && contextSources(i).length > 0);
-      const ignore = all.length === 0 ? null : (context.buildContext()?.ignore ?? null);
-      if (ignore === null) return;
+      const ignore = context.buildContext()?.ignore;
+      if (!ignore) return;
       const patterns = parseIgnoreFile(ignore.text);
-      for (const instruction of all) {
+      for (const instruction of model.instructions) {
         for (const { name, range } of contextSources(instruction)) {
           const path = cleanPath(name.replace(/^\/+/, ''));
           if (path === '.') {
