@@ -1,6 +1,13 @@
+import { findImageProfile } from '../../knowledge/image-profiles';
 import { defineRule, left } from '../../rule/define-rule';
+import type { ImageReference } from '../../model/image/reference';
 import { containerName } from '../../model/kubernetes/names';
 import { isVariable, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+
+/** Whether an image has the name of one that was built here and loaded into the node: no registry, no owner, none of the official ones. */
+function isLocal(reference: ImageReference): boolean {
+  return reference.registry === null && !reference.repository.includes('/') && findImageProfile(reference) === null;
+}
 
 export const rule = defineRule({
   id: 'kubernetes/image-pull-policy',
@@ -34,9 +41,8 @@ export const rule = defineRule({
       if (policy === 'Always' || (policy === null && (moving || !image.complete)) || (policy !== null && isVariable(policy))) return;
       const path = [...container.path, 'imagePullPolicy'];
       const data = { container: containerName(container), tag: reference.tag ?? 'latest' };
-      // `Never` runs an image that was loaded into the node by hand
       const fix =
-        policy === 'Never'
+        policy === 'Never' || isLocal(reference)
           ? left('manual', 'the image may only be on the node')
           : report.fix('always', () => [{ type: 'yaml.set', path, value: 'Always', after: 'image' }], { assumes: [{ id: 'reachable' }] });
       report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);
