@@ -71,7 +71,7 @@ export function credentialUses(command: ShellCommand): readonly CredentialUse[] 
   }
   const target = writesTo(command);
   for (const word of args) {
-    if (word.variables.length === 0) continue;
+    if (!word.raw.includes('$') || word.variables.length === 0) continue;
     const { text } = word.mapped();
     const named = word.variables.some(v => isSecretName(v.name));
     const inAddress =
