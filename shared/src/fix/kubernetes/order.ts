@@ -19,6 +19,7 @@ const naturalOrder: readonly string[] = [
   'supplementalGroups',
   'capabilities',
   'seccompProfile',
+  'appArmorProfile',
   'sysctls',
   'securityContext',
   'initContainers',
