@@ -35,14 +35,14 @@ export function nodeBuild(command: ShellCommand): string | null {
   const { name } = command;
   if (name === null) return null;
   if (nodeTools.has(name)) return name;
-  const words = command.args.map(a => a.text ?? '');
   if (runners.has(name)) {
-    const tool = words.find(word => !word.startsWith('-'));
-    if (tool !== undefined && (nodeTools.has(tool) || tool === 'build')) return `${name} ${tool}`;
+    const tool = command.args.find(({ raw }) => !raw.startsWith('-'))?.text;
+    if (tool != null && (nodeTools.has(tool) || tool === 'build')) return `${name} ${tool}`;
   }
   const call = packageManagerCall(command);
-  const script = call?.action === 'run' ? words.find(word => /^(?:build|compile|bundle)(?::|$)/.test(word)) : undefined;
-  return script === undefined ? null : `${name} ${call!.verb === script ? '' : `${call!.verb.split(' ')[0]} `}${script}`;
+  const script =
+    call?.action === 'run' ? command.args.find(({ text }) => /^(?:build|compile|bundle)(?::|$)/.test(text ?? ''))?.text : undefined;
+  return script == null ? null : `${name} ${call!.verb === script ? '' : `${call!.verb.split(' ')[0]} `}${script}`;
 }
 
 /** Programs that compile with whatever they are given. */

@@ -1,5 +1,4 @@
 import { derive } from '../derived';
-import { chainOf } from './chain';
 import type { Instruction, Stage } from './types';
 
 /** A file that says who is who. */
@@ -8,17 +7,14 @@ export type IdentityFile = 'passwd' | 'group';
 /** Folders whose whole content is copied to `/`: they may hold anything. */
 const trees = /(?:^|\/)(?:\.?|\*|[\w.-]*(?:root|fs|out|dist|overlay|files|staging|install|etc|target|image|base)[\w.-]*)\/?$/i;
 
-/** The instructions from which on a stage may have /etc/passwd and /etc/group; `Infinity`: never. `null` where its image has them, or may have. */
-const arrivals = derive((stage: Stage): Readonly<Record<IdentityFile | 'tools', number>> | null => {
-  if (stage.root.image.kind !== 'scratch' || stage.windows) return null;
+/** The instructions from which on a stage itself brings /etc/passwd, /etc/group and programs; `Infinity`: it does not. */
+const arrivals = derive((stage: Stage): Readonly<Record<IdentityFile | 'tools', number>> => {
   const found = { passwd: Infinity, group: Infinity, tools: Infinity };
-  for (const link of chainOf(stage)) {
-    for (const instruction of link.instructions) {
-      const at = instruction.index;
-      if (instruction.keyword === 'RUN' || instruction.keyword === 'SHELL') found.tools = Math.min(found.tools, at);
-      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
-      for (const file of ['passwd', 'group'] as const) if (brings(instruction, file)) found[file] = Math.min(found[file], at);
-    }
+  for (const instruction of stage.instructions) {
+    const at = instruction.index;
+    if (instruction.keyword === 'RUN' || instruction.keyword === 'SHELL') found.tools = Math.min(found.tools, at);
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+    for (const file of ['passwd', 'group'] as const) if (found[file] === Infinity && brings(instruction, file)) found[file] = at;
   }
   return found;
 });
@@ -44,6 +40,10 @@ function brings(instruction: Instruction, file: IdentityFile): boolean {
  * at once (`--chown`), or when the container starts (`late`: USER).
  */
 export function lacks(stage: Stage, file: IdentityFile, place: Instruction, late: boolean): boolean {
-  const found = arrivals(stage);
-  return found !== null && place.index < found.tools && (late ? found[file] === Infinity : place.index <= found[file]);
+  if (stage.root.image.kind !== 'scratch' || stage.windows) return false;
+  for (let at: Stage | null = stage; at !== null; at = at.base) {
+    const found = arrivals(at);
+    if (place.index > found.tools || (late ? found[file] < Infinity : place.index > found[file])) return false;
+  }
+  return true;
 }

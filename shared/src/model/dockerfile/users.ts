@@ -5,9 +5,9 @@ import { mappedSlice, sourceRange } from '../shell/mapped-text';
 import { flagValue } from '../shell/package-manager';
 import { parseScript } from '../shell/script';
 import type { ShellCommand, ShellScript, ShellWord } from '../shell/types';
-import { chainInstructions } from './chain';
+import { chainOf } from './chain';
 import { runCommands } from './scripts';
-import type { Instruction, Stage } from './types';
+import type { DockerfileModel, Instruction, Stage } from './types';
 
 /** A user that the file creates. */
 export interface CreatedUser {
@@ -21,7 +21,7 @@ export interface CreatedUser {
   readonly command: ShellCommand | null;
 }
 
-/** What the RUNs of a stage and its bases say of users, in order. */
+/** What the RUNs of a stage say of users, in order; those of its bases are asked for one by one, so that deep chains cost no more than long ones. */
 interface UserFacts {
   readonly created: readonly CreatedUser[];
   /** Names that are put into supplementary groups. */
@@ -59,7 +59,7 @@ const userFacts = derive((stage: Stage): UserFacts => {
     if (joins || ((name === 'useradd' || name === 'usermod') && groups != null && groups !== '')) grouped.add(member);
   };
   const scripts = new Map<string, ShellScript>();
-  for (const instruction of chainInstructions(stage)) {
+  for (const instruction of stage.instructions) {
     if (instruction.heredocs.length > 0 && instruction.keyword === 'COPY') addScripts(instruction, scripts);
     if (instruction.keyword !== 'RUN') continue;
     if (stage.windows) readWindows(instruction, created, grouped);
@@ -133,25 +133,34 @@ function readWindows(instruction: Instruction, created: CreatedUser[], grouped: 
 }
 
 /** The users that the RUNs of a stage and its bases create, in order. */
-export function createdUsers(stage: Stage): readonly CreatedUser[] {
-  return userFacts(stage).created;
-}
+export const createdUsers = derive((stage: Stage): readonly CreatedUser[] => chainOf(stage).flatMap(link => userFacts(link).created));
 
 /** Whether a user is put into supplementary groups; letter case means nothing on Windows. */
 export function hasGroups(stage: Stage, user: string): boolean {
-  return userFacts(stage).grouped.has(stage.windows ? user.toLowerCase() : user);
+  const name = stage.windows ? user.toLowerCase() : user;
+  for (let at: Stage | null = stage; at !== null; at = at.base) if (userFacts(at).grouped.has(name)) return true;
+  return false;
 }
 
 /** The number that a file gives the user of a name; `null` where it says none, two, or changes it. */
 export function createdUid(stage: Stage, name: string): number | null {
-  const { created, changed } = userFacts(stage);
-  const own = created.filter(user => user.name === name);
-  return changed.has(name) || own.some(user => user.uid !== own[0]!.uid) ? null : (own[0]?.uid ?? null);
+  const own = createdUsers(stage).filter(user => user.name === name);
+  return isChangedUser(stage, name) || own.some(user => user.uid !== own[0]!.uid) ? null : (own[0]?.uid ?? null);
 }
+
+/** The number of the first user of a name that any stage of a file creates with one. */
+export const fileUids = derive((file: DockerfileModel): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const stage of file.stages) {
+    for (const { name, uid } of userFacts(stage).created) if (uid !== null && !found.has(name)) found.set(name, uid);
+  }
+  return found;
+});
 
 /** Whether a file changes the number of a user, or removes the user. */
 export function isChangedUser(stage: Stage, name: string): boolean {
-  return userFacts(stage).changed.has(name);
+  for (let at: Stage | null = stage; at !== null; at = at.base) if (userFacts(at).changed.has(name)) return true;
+  return false;
 }
 
 /** Whether a user as USER names it is root: by name or number, with or without a group. */

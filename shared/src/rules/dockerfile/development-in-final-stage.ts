@@ -11,10 +11,11 @@ import {
 } from '../../knowledge/development';
 import { stageProfile } from '../../knowledge/stage-image';
 import { startOf, startsSomething } from '../../knowledge/stage-start';
+import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
-import type { Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
+import type { DockerfileModel, Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import { range } from '../../text/range';
 import { defineRule, left, type Report } from '../../rule/define-rule';
@@ -23,6 +24,9 @@ type DevelopmentReport = Report<
   'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
   'remove' | 'production' | 'no-dev'
 >;
+
+/** Whether a file has to do with what PHP brings for development. */
+const isPhp = derive((file: DockerfileModel) => /xdebug|composer/.test(file.text));
 
 /** Packages that are kept in an image that starts something. */
 function onPackages(stage: Stage, report: DevelopmentReport): void {
@@ -137,6 +141,7 @@ export const rule = defineRule({
       }
       for (const instruction of stage.instructions) {
         if (instruction.keyword === 'RUN') {
+          if (!isPhp(stage.file)) continue;
           for (const run of runCommands(instruction)) {
             if (run.command.name === 'composer' || run.command.name === 'composer.phar') onComposer(run, report);
             const word = shipped ? xdebugWord(run.command) : null;

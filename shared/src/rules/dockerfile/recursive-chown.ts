@@ -1,4 +1,4 @@
-import { chainInstructions, isShipped } from '../../model/dockerfile/chain';
+import { isShipped } from '../../model/dockerfile/chain';
 import { derive } from '../../model/derived';
 import type { Stage } from '../../model/dockerfile/types';
 import { isRootUser } from '../../model/dockerfile/users';
@@ -7,10 +7,10 @@ import { defineRule, left } from '../../rule/define-rule';
 const systemPaths =
   /^\/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|usr|usr\/(?:bin|sbin|lib|lib64|libexec|share|local|local\/(?:bin|sbin|lib)))?\/?|\*)$/;
 
-/** The folders into which a stage and its bases copy files, without a slash at the end. */
+/** The folders into which a stage copies files, without a slash at the end. */
 const copyTargets = derive((stage: Stage): ReadonlySet<string> => {
   const targets = new Set<string>();
-  for (const instruction of chainInstructions(stage)) {
+  for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
     const target = instruction.words.at(-1)?.text ?? '';
     const workdir = instruction.before?.workdir?.value ?? '';
@@ -19,6 +19,13 @@ const copyTargets = derive((stage: Stage): ReadonlySet<string> => {
   }
   return targets;
 });
+
+/** Whether a stage or one of its bases copies files into a folder. */
+function holdsCode(stage: Stage, path: string): boolean {
+  const folder = path.replace(/(?<=.)\/$/, '');
+  for (let at: Stage | null = stage; at !== null; at = at.base) if (copyTargets(at).has(folder)) return true;
+  return false;
+}
 
 export const rule = defineRule({
   id: 'dockerfile/recursive-chown',
@@ -44,11 +51,7 @@ export const rule = defineRule({
         if (text === null) continue;
         const workdir = instruction.before?.workdir?.value;
         const path = /^\.\/?$/.test(text) && workdir ? workdir : text;
-        const message = systemPaths.test(path)
-          ? 'system'
-          : !/^\/(?:etc|var)\//.test(path) && copyTargets(stage).has(path.replace(/(?<=.)\/$/, ''))
-            ? 'code'
-            : null;
+        const message = systemPaths.test(path) ? 'system' : !/^\/(?:etc|var)\//.test(path) && holdsCode(stage, path) ? 'code' : null;
         if (message) report(word.range, message, { owner: name, path }, left('no-fix'));
       }
     },

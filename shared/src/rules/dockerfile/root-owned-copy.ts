@@ -1,21 +1,25 @@
-import { runCommands } from '../../model/dockerfile/scripts';
-import type { Instruction } from '../../model/dockerfile/types';
+import { derive } from '../../model/derived';
+import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { isRootUser } from '../../model/dockerfile/users';
 import { defineRule, left } from '../../rule/define-rule';
 
+/** What the RUNs of a stage give to somebody, with a slash at the end. */
+const givenPaths = derive((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>
+  stage.instructions.flatMap(({ index, keyword, commands }) =>
+    keyword !== 'RUN'
+      ? []
+      : commands
+          .filter(({ command: { name } }) => name === 'chown' || name === 'chgrp')
+          .flatMap(({ command: { args } }) =>
+            args.slice(1).flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${text.replace(/\/+$/, '')}/` } : [])),
+          ),
+  ),
+);
+
 /** Whether a later RUN of the stage gives the target, or a folder above it, to somebody. */
 function isGivenLater({ stage, index, words }: Instruction): boolean {
-  const target = words.at(-1)?.text.replace(/\/+$/, '') ?? '';
-  return stage!.instructions.some(
-    later =>
-      later.index > index &&
-      later.keyword === 'RUN' &&
-      runCommands(later).some(
-        ({ command: { name, args } }) =>
-          (name === 'chown' || name === 'chgrp') &&
-          args.slice(1).some(({ text }) => text?.startsWith('/') && `${target}/`.startsWith(`${text.replace(/\/+$/, '')}/`)),
-      ),
-  );
+  const target = `${words.at(-1)?.text.replace(/\/+$/, '') ?? ''}/`;
+  return givenPaths(stage!).some(given => given.index > index && target.startsWith(given.path));
 }
 
 export const rule = defineRule({

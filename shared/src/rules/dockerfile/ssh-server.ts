@@ -1,8 +1,9 @@
 import { removePort } from '../../fix/dockerfile/expose';
+import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
 import { exposedPorts } from '../../model/dockerfile/ports';
 import { scriptsOf } from '../../model/dockerfile/scripts';
-import type { Instruction } from '../../model/dockerfile/types';
+import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import type { ShellWord } from '../../model/shell/types';
 import { defineRule, left, type Report } from '../../rule/define-rule';
@@ -11,6 +12,7 @@ const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|ine
 const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnetd', 'in.telnetd']);
 /** The line that lets root in, written to a file or put in place of another. */
 const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b/;
+const speaksOfRoot = derive((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
 
 /** The word that opens a desktop to everybody. */
@@ -59,8 +61,8 @@ export const rule = defineRule({
       }
     },
     command({ command, stage }, report) {
-      if (command.args.length === 0 || !stage) return;
       const call = packageManagerCall(command);
+      if (!stage || (call === null && !speaksOfRoot(stage.file))) return;
       const install = call?.action === 'install' ? call.packages.find(({ text }) => text !== null && packages.test(text)) : undefined;
       const login = call ? undefined : command.args.find(({ raw }) => raw.includes('PermitRootLogin') && rootLogin.test(raw));
       if ((!install && !login) || !isShipped(stage)) return;

@@ -1,16 +1,7 @@
 import { lacks } from '../../model/dockerfile/passwd';
-import { createdUid, isNumber, userParts } from '../../model/dockerfile/users';
-import type { Instruction, Stage } from '../../model/dockerfile/types';
+import { fileUids, isNumber, userParts } from '../../model/dockerfile/users';
+import type { Instruction } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
-
-/** The number of a user that the image is going to have: the one of an earlier stage that creates it. */
-function numberOf(stage: Stage, name: string): number | null {
-  for (const other of stage.file.stages) {
-    const uid = createdUid(other, name);
-    if (uid !== null) return uid;
-  }
-  return null;
-}
 
 /** What names a user or group: USER, or `--chown` of COPY and ADD. */
 function nameOf(
@@ -50,7 +41,7 @@ export const rule = defineRule({
       const late = keyword === 'USER';
       const user = name !== '' && !isNumber(name) && name !== 'root' && lacks(stage, 'passwd', instruction, late);
       if (!user && (group === '' || isNumber(group) || group === 'root' || !lacks(stage, 'group', instruction, late))) return;
-      const uid = isNumber(name) ? Number(name) : name === 'root' ? 0 : (numberOf(stage, name) ?? defaults.uid);
+      const uid = isNumber(name) ? Number(name) : name === 'root' ? 0 : (fileUids(instruction.file).get(name) ?? defaults.uid);
       const gid = isNumber(group) ? group : group === 'root' ? 0 : uid === 0 || uid === defaults.uid ? defaults.gid : uid;
       const text = `${uid}:${gid}`;
       report(

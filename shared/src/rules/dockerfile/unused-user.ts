@@ -6,7 +6,11 @@ import { chainInstructions } from '../../model/dockerfile/chain';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { createdUsers, isRootUser } from '../../model/dockerfile/users';
+import type { Range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
+
+/** More users of one file are not looked at: each is looked for in every instruction. */
+const most = 20;
 
 /** Programs to which a user is named for a reason: who owns a file, who runs something, who stands in a configuration. */
 const givers: ReadonlySet<string | null> = new Set(
@@ -64,13 +68,13 @@ export const rule = defineRule({
       const profile = stageProfile(stage);
       // Who creates a user for those that build on the image has nothing to start.
       if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(stage, profile))) return;
+      const names = new Map<string, Range>();
+      for (const { name, range } of all) if (name !== 'root' && names.size < most && !names.has(name)) names.set(name, range);
       const instructions = chainInstructions(stage);
-      for (const { name, range } of all.filter(
-        (user, i) => user.name !== 'root' && all.findIndex(other => other.name === user.name) === i,
-      )) {
+      const plan = planUser(stage, profile, defaults, path);
+      for (const [name, range] of names) {
         const word = new RegExp(`(?<![\\w-])${name.replace('$', '\\$')}(?![\\w-])`, 'i');
         if (instructions.some(instruction => uses(instruction, name, word))) continue;
-        const plan = planUser(stage, profile, defaults, path);
         report(
           range,
           'unused',
