@@ -133,10 +133,10 @@ test('a folder of 2,000 manifests is indexed while edits are answered', async ()
   const started = performance.now();
   const waits: number[] = [];
   const indexed = async (): Promise<number> => {
-    const info = (await client!.connection.sendRequest('workspace/executeCommand', {
+    const info = await client!.connection.sendRequest<DocumentInfo>('workspace/executeCommand', {
       command: commands.showInfo,
       arguments: [uri],
-    })) as DocumentInfo;
+    });
     return info.indexedFiles;
   };
   while ((await indexed()) < 2001 && performance.now() - started < 30_000) {

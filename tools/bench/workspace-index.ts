@@ -86,11 +86,11 @@ async function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' |
 
 function measureUpdates(): Pick<IndexCost, 'update' | 'updateLarge'> {
   const engine = createEngine([]);
-  const { update } = createWorkspaceIndex({ complete: true });
-  for (let i = 0; i < count; i++) update(`web-${i}.yaml`, engine.facts({ path: `web-${i}.yaml`, text: deployment(`web-${i}`) }));
+  const index = createWorkspaceIndex({ complete: true });
+  for (let i = 0; i < count; i++) index.update(`web-${i}.yaml`, engine.facts({ path: `web-${i}.yaml`, text: deployment(`web-${i}`) }));
   let small = deployment('web-7');
   let large = manyDocuments();
-  const edit = (path: string, text: string): void => void update(path, engine.facts({ path, text }));
+  const edit = (path: string, text: string): void => void index.update(path, engine.facts({ path, text }));
   edit('many.yaml', large);
   return {
     update: best(15, () => edit('web-7.yaml', (small = `#\n${small}`))),

@@ -17,6 +17,7 @@ export function createImageTable(): ImageTable {
     builds,
     dockerfiles,
     buildsOf: image => {
+      if (builds.size() === 0) return [];
       const key = imageKey(image);
       if (key === null) return [];
       return builds.get(key).flatMap(build => {

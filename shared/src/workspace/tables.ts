@@ -15,6 +15,8 @@ export interface Table<F> {
   has(key: string): boolean;
   /** How many facts there are under a key. */
   count(key: string): number;
+  /** How many keys there are. */
+  size(): number;
 }
 
 /** Creates an empty table. */
@@ -42,6 +44,7 @@ export function createTable<F extends FactPlace>(): Table<F> {
     },
     has: key => buckets.has(key),
     count: key => buckets.get(key)?.facts.size ?? 0,
+    size: () => buckets.size,
   };
 }
 

@@ -1,3 +1,4 @@
+import { derive } from '../model/derived';
 import { booleanOf, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../model/kubernetes/nodes';
 import type { MaybeNode } from '../model/yaml/lookup';
 import type { YamlScalar } from '../model/yaml/types';
@@ -8,11 +9,11 @@ import { readLabels, type Labels } from './selector';
 import type { ContainerFact, ReferenceFact, WorkloadFact } from './types';
 
 /** The labels that an object's pods get. */
-export function podLabels(pod: PodView): Labels {
+export const podLabels = derive((pod: PodView): Labels => {
   const labels = readLabels(pod.object.document, pod.metadata?.get('labels'));
   // a controller that is not known may add its own
   return pod.complete && (pod.object.complete || !labels.open) ? labels : { values: labels.values, open: true };
-}
+});
 
 /** A ConfigMap or Secret that a pod needs, and where it says so. */
 export interface PodReference extends ReferenceFact {

@@ -132,6 +132,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(kustomizations, fact, fact.resources);
       case 'dockerfile':
         return under(images.dockerfiles, fact, [fact.path]);
+      default: // found by name and kind alone
     }
   };
 

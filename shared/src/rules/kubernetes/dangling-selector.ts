@@ -126,6 +126,8 @@ const looks: Readonly<Record<string, Look>> = {
   'gateway.networking.k8s.io/TLSRoute': lookAtRoute,
 };
 
+const kinds = new Set([...Object.keys(looks).map(key => key.slice(key.indexOf('/') + 1)), 'NetworkPolicy']);
+
 export const rule = defineRule({
   id: 'kubernetes/dangling-selector',
   title: 'Selector that matches nothing in the workspace',
@@ -156,7 +158,7 @@ export const rule = defineRule({
   },
   on: {
     object(object, report, { workspace }) {
-      if (object.fragment || object.pods.length > 0) return;
+      if (!kinds.has(object.kind) || object.fragment) return;
       const look = looks[`${object.group === 'extensions' ? 'networking.k8s.io' : object.group}/${object.kind}`];
       const spec = look || isNetworkPolicy(object) ? mapOf(object.node.get('spec')) : null;
       if (spec) (look ?? lookAtPolicy)(object, spec, report, workspace);

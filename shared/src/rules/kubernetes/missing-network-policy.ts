@@ -64,6 +64,7 @@ export const rule = defineRule({
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;
+      if (!workspace.complete) return;
       if (pod.flavor === 'argo-template' || booleanOf(pod.node.get('hostNetwork')) === true || !workspace.surrounds(object.namespace))
         return;
       const key = { namespace: object.namespace, labels: podLabels(pod) };

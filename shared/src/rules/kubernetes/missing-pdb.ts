@@ -65,7 +65,8 @@ export const rule = defineRule({
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;
-      if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.surrounds(object.namespace)) return;
+      if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.complete || !workspace.surrounds(object.namespace))
+        return;
       // what is not set is left to somebody, as a rule because there are several
       const replicas = numberOf(mapOf(object.node.get('spec'))?.get('replicas')) ?? 2;
       const { kind, namespace, name } = object;

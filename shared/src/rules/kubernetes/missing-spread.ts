@@ -49,14 +49,16 @@ export const rule = defineRule({
   },
   on: {
     pod(pod, report, { workspace }) {
+      const { object } = pod;
+      const { kind, namespace, name } = object;
+      const counted = kinds.has(kind);
+      if (!counted && !pod.node.entry('topologySpreadConstraints')) return;
       const constraints = itemsOf(pod.node.get('topologySpreadConstraints')).map(({ map }) => map);
       for (const constraint of constraints) {
         const found = problemOf(constraint);
         if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
       }
-      const { object } = pod;
-      const { kind, namespace, name } = object;
-      if (!kinds.has(kind)) return;
+      if (!counted) return;
       const replicas = numberOf(resolve(mapOf(object.node.get('spec'))?.get('replicas'))) ?? 2;
       const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
       // what is not set is left to somebody, as a rule because there are several

@@ -45,7 +45,7 @@ export const rule = defineRule({
       // none at all is switched off, and what must never run twice says so
       if (replicas >= minimum || set === 0 || stringOf(mapOf(spec.get('strategy'))?.get('type')) === 'Recreate') return;
       const { kind, group, namespace, name } = object;
-      if (name !== null && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
+      if (name !== null && workspace.complete && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
       report(place, 'few', { object: objectName(object), count });
     },
   },
