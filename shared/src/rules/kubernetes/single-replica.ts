@@ -21,7 +21,7 @@ export const rule = defineRule({
   needsWhole: true,
   options: { minimum: { type: 'number', description: 'How many replicas a workload should have at least.', default: 2, minimum: 1 } },
   messages: {
-    few: { text: '{object} runs {count}, so that it is down whenever its node is' },
+    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down when its node is' },
     scaler: { text: '{object} may go down to {count}' },
     fixed: { text: '{object} cannot scale: minReplicas and maxReplicas are both {count}' },
   },
@@ -45,8 +45,8 @@ export const rule = defineRule({
       // none at all is switched off, and what must never run twice says so
       if (replicas >= minimum || set === 0 || stringOf(mapOf(spec.get('strategy'))?.get('type')) === 'Recreate') return;
       const { kind, group, namespace, name } = object;
-      if (name !== null && workspace.complete && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
-      report(place, 'few', { object: objectName(object), count });
+      if (name !== null && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
+      report(place, 'few', { object: objectName(object), count, minimum });
     },
   },
 });
