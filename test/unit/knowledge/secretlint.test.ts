@@ -22,7 +22,7 @@ const contexts = (secret: string): readonly string[] => [
 
 // what secretlint finds, we must find; we know more forms than it does
 describe('against secretlint', () => {
-  it.each([
+  it.each<readonly [title: string, secret: string]>([
     ...secretSamples,
     ['GitHub token', github('ghu', 11)],
     ['password in an address', `https://ci:${noise(16)}@git.example/a/b`],

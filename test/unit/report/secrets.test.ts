@@ -20,7 +20,6 @@ const context: LintContext = {
   today: '2026-11-24',
   workspace: emptyWorkspace,
   digest: () => null,
-  peerDirectives: true,
 };
 
 const password = `h0rse-${noise(14)}`;
