@@ -6,6 +6,8 @@ import type { BuildFact, DockerfileFact, ImageBuild } from './types';
 export interface ImageTable {
   readonly builds: Table<BuildFact>;
   readonly dockerfiles: Table<DockerfileFact>;
+  /** Builds by each place where their Dockerfile may be. */
+  readonly byDockerfile: Table<BuildFact>;
   buildsOf(image: string): readonly ImageBuild[];
 }
 
@@ -13,9 +15,11 @@ export interface ImageTable {
 export function createImageTable(): ImageTable {
   const builds = createTable<BuildFact>();
   const dockerfiles = createTable<DockerfileFact>();
+  const byDockerfile = createTable<BuildFact>();
   return {
     builds,
     dockerfiles,
+    byDockerfile,
     buildsOf: image => {
       if (builds.size() === 0) return [];
       const key = imageKey(image);

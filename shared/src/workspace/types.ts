@@ -47,6 +47,8 @@ export interface WorkloadFact extends ObjectFact {
   /** `null`: the account `default`. */
   readonly serviceAccount: string | null;
   readonly hostNetwork: boolean;
+  /** Whether Pod Security admission lets its pods into a namespace that enforces `baseline`. */
+  readonly baseline: boolean;
   readonly containers: readonly ContainerFact[];
   readonly references: readonly ReferenceFact[];
 }
@@ -225,7 +227,7 @@ export interface ImageBuild {
 export interface WorkspaceIndex {
   /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input. */
   readonly complete: boolean;
-  /** Whether the index is complete and holds an object of `kind` (or any `workload`) in the namespace: then others of that kind may be missed. */
+  /** Whether the index is complete and holds an object of `kind` (or any `workload`, or a workload that is `below-baseline`) in the namespace: then others of that kind may be missed. */
   covers(kind: string, namespace: string | null): boolean;
   /** Whether the index is complete and holds more than one object that may be in the namespace, so that it is not kept elsewhere. */
   surrounds(namespace: string | null): boolean;
@@ -253,6 +255,8 @@ export interface WorkspaceIndex {
   kustomizes(path: string): boolean;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
+  /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
+  targetsOf(dockerfile: string): readonly string[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

@@ -4,6 +4,7 @@ import type { MaybeNode } from '../model/yaml/lookup';
 import type { YamlScalar } from '../model/yaml/types';
 import { scalarOf } from '../model/kubernetes/nodes';
 import type { ContainerView, KubernetesObject, PodView } from '../model/kubernetes/types';
+import { evaluatePss } from '../model/kubernetes/pss';
 import type { FactHead } from './facts';
 import { readLabels, type Labels } from './selector';
 import type { ContainerFact, ReferenceFact, WorkloadFact } from './types';
@@ -86,8 +87,23 @@ export function bareWorkloadFacts(object: KubernetesObject, head: FactHead): rea
   if (!template) return [];
   const labels = readLabels(object.document, mapOf(template.get('metadata'))?.get('labels'));
   const replicas = numberOf(spec?.get('replicas'));
-  return [{ type: 'workload', ...head, labels, replicas, serviceAccount: null, hostNetwork: false, containers: [], references: [] }];
+  return [
+    {
+      type: 'workload',
+      ...head,
+      labels,
+      replicas,
+      serviceAccount: null,
+      hostNetwork: false,
+      baseline: true,
+      containers: [],
+      references: [],
+    },
+  ];
 }
+
+/** Levels are those of the newest release: a fact does not know for which one somebody will ask. */
+const newestMinor = 37;
 
 /** The facts of an object's pods. */
 export function workloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
@@ -98,6 +114,7 @@ export function workloadFacts(object: KubernetesObject, head: FactHead): readonl
     replicas: numberOf(mapOf(object.node.get('spec'))?.get('replicas')),
     serviceAccount: pod.serviceAccountName,
     hostNetwork: booleanOf(pod.node.get('hostNetwork')) === true,
+    baseline: evaluatePss(pod, 'baseline', newestMinor).length === 0,
     containers: pod.containers.map(containerFact),
     references: podReferences(pod).map(({ kind, name, key }) => ({ kind, name, key })),
   }));

@@ -58,6 +58,7 @@ export function askedIndex(
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
     kustomizes: path => ask(i => i.kustomizes(path)),
     buildsOf: image => ask(i => i.buildsOf(image)),
+    targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
   };
 }
 
@@ -66,6 +67,7 @@ const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Replic
 /** `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
 function kindKeys(fact: Extract<Fact, ObjectFact>): readonly string[] {
   const kinds = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
+  if (fact.type === 'workload' && !fact.baseline) kinds.push('below-baseline');
   return [...kinds, ...[...kinds, ''].map(kind => `${kind}@${fact.namespace ?? ''}`), '*'];
 }
 
@@ -127,6 +129,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         under(subjects, fact, subjectKeys(fact));
         return under(roleUsers, fact, [`${fact.role.kind}/${fact.role.name}`]);
       case 'build':
+        under(images.byDockerfile, fact, fact.dockerfiles);
         return under(images.builds, fact, [fact.image]);
       case 'kustomization':
         return under(kustomizations, fact, fact.resources);
@@ -221,6 +224,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       return false;
     },
     buildsOf: image => images.buildsOf(image),
+    targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;
       set(path, facts);

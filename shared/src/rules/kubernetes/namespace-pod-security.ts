@@ -48,13 +48,15 @@ export const rule = defineRule({
     restricted: 'Every pod of the namespace meets the level restricted',
   },
   on: {
-    object(object, report, { kubernetesMinor }) {
+    object(object, report, { kubernetesMinor, workspace }) {
       if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || system.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
       const data = { object: objectName(object) };
       const fixes = () => [
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [{ id: 'baseline' }],
+          // admission would refuse what the folder itself runs there
+          ...(workspace.covers('below-baseline', object.name) && { class: 'attended' }),
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];
