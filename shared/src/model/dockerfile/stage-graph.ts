@@ -71,3 +71,11 @@ export function wayBack(from: Stage, to: Stage): readonly ImageUse[] {
   for (let use = reached.get(to); use; use = reached.get(use.stage!)) way.push(use);
   return way.reverse();
 }
+
+/** The stages of some names, and all that they need. */
+export function neededBy(file: DockerfileModel, names: readonly string[]): ReadonlySet<Stage> {
+  const lists = needs(file);
+  const found = new Set(file.stages.filter(({ name }) => name !== null && names.includes(name)));
+  for (const stage of found) for (const use of lists[stage.index]!) for (const other of use.stages) found.add(other);
+  return found;
+}
