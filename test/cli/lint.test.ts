@@ -99,9 +99,10 @@ describe('paths', () => {
       'local.yaml',
       'sub/Dockerfile',
       'sub/kept.gen.yaml',
+      'sub/values.yaml',
       'sub/web.dockerfile',
     ]);
-    expect(paths(lintJson(['.'], join(cwd, 'sub')).report)).toEqual(['Dockerfile', 'kept.gen.yaml', 'web.dockerfile']);
+    expect(paths(lintJson(['.'], join(cwd, 'sub')).report)).toEqual(['Dockerfile', 'kept.gen.yaml', 'values.yaml', 'web.dockerfile']);
     // what is named is checked, ignored or not
     expect(paths(lintJson(['build', 'a.gen.yaml'], cwd).report)).toEqual(['a.gen.yaml', 'build/a.yaml']);
     expect(paths(lintJson(['../a.yaml', '.'], join(cwd, 'build')).report)).toEqual(['../a.yaml', 'a.yaml']);
@@ -110,6 +111,7 @@ describe('paths', () => {
       '.hidden/a.yaml',
       'sub/Dockerfile',
       'sub/kept.gen.yaml',
+      'sub/values.yaml',
       'sub/web.dockerfile',
     ]);
     expect(paths(lintJson(['a.yaml', './a.yaml', 'a*.yaml', '.hidden'], cwd).report)).toEqual(['.hidden/a.yaml', 'a.yaml']);

@@ -7,7 +7,5 @@ import { yamlPlaces } from './yaml-places';
 export function imagePlaces(path: string, text: string, languageId?: string): readonly ImagePlace[] {
   const source = detectSource(path, text, languageId);
   if (source.family === 'dockerfile') return dockerfilePlaces(text);
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const yaml = source.family !== 'none' || /\.ya?ml$/.test(name);
-  return yaml ? yamlPlaces(path, text, source) : [];
+  return yamlPlaces(text, source);
 }

@@ -15,18 +15,18 @@ import { referenceEdits } from './reference-edits';
 import type { ImagePlace, NewPin, PinRefusal } from './types';
 
 /** The images that a YAML file names: containers of workloads, services of Compose, `images` of a kustomization, pairs in a chart's values. */
-export function yamlPlaces(path: string, text: string, source: Source): readonly ImagePlace[] {
+export function yamlPlaces(text: string, source: Source): readonly ImagePlace[] {
   const chunks = parseStream(text, createDocumentCache(1));
-  if (source.family === 'kubernetes') return unique(chunks.flatMap(chunk => workloadPlaces(chunk, source)));
-  if (source.family === 'compose') return unique(chunks.flatMap(composePlaces));
-  if (source.family !== 'none') return [];
-  const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return chunks.flatMap(chunk => {
-    const root = asMap(chunk.document.root);
-    if (!root) return [];
-    if (asScalar(root.get('kind'))?.value === 'Kustomization' || /^kustomization\.ya?ml$/.test(base)) return kustomizePlaces(chunk, root);
-    return /^values\b.*\.ya?ml$/.test(base) ? valuePairs(chunk, root) : [];
-  });
+  const { family, dialect } = source;
+  if (dialect.holds !== undefined) {
+    const places = dialect.holds === 'values' ? valuePairs : kustomizePlaces;
+    return chunks.flatMap(chunk => {
+      const root = asMap(chunk.document.root);
+      return root ? places(chunk, root) : [];
+    });
+  }
+  if (family === 'kubernetes') return unique(chunks.flatMap(chunk => workloadPlaces(chunk, source)));
+  return family === 'compose' ? unique(chunks.flatMap(composePlaces)) : [];
 }
 
 function unique(places: readonly ImagePlace[]): readonly ImagePlace[] {

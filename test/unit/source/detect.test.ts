@@ -78,12 +78,27 @@ describe('by content', () => {
     ['skaffold.yaml', 'apiVersion: skaffold/v4beta6\nkind: Config\n', 'the file is a Skaffold configuration'],
     ['c.yaml', 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n', 'the file is a kind cluster configuration'],
     ['p.yaml', 'apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\n', 'the file is a krew plugin manifest'],
-    ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', 'the file is a kustomization'],
-    ['kustomization.yaml', 'resources: [a.yaml]\n', 'the file is a kustomization'],
     ['Chart.yaml', 'apiVersion: v2\nname: a\nversion: 1.0.0\n', 'the file is a Helm chart description'],
-    ['values.yaml', 'image: a\n', 'the file is values of a Helm chart'],
     ['templates/_helpers.tpl', '{{ define "x" }}', 'the file holds helper templates, no object of its own'],
   ])('%s is not ours, and says why', (path, text, reason) => expect(detectSource(path, text)).toMatchObject({ family: 'none', reason }));
+
+  it.each([
+    ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', 'kustomization'],
+    ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n', 'kustomization'],
+    ['kustomization.yaml', 'resources: [a.yaml]\n', 'kustomization'],
+    ['kustomization.yml', 'kind: Kustomization\n', 'kustomization'],
+    ['values.yaml', 'image: a\n', 'values'],
+    ['values-prod.yaml', 'image: a\n', 'values'],
+    ['prod.values.yml', 'image: a\n', 'values'],
+    // an object stays one, whatever the file is called
+    ['values.yaml', pod, undefined],
+    ['kustomization.yaml', pod, undefined],
+  ])('%s as %j holds %s', (path, text, holds) => {
+    const { family, dialect } = detectSource(path, text);
+    expect(family).toBe('kubernetes');
+    expect(dialect.holds).toBe(holds);
+    expect(dialect.fragment).toBe(holds !== undefined);
+  });
 });
 
 describe('dialects', () => {
