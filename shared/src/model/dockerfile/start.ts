@@ -1,0 +1,42 @@
+import { derive } from '../derived';
+import { baseName } from '../shell/interpreter';
+import { firstWith } from './chain';
+import { scriptsOf } from './scripts';
+import type { Instruction, Stage } from './types';
+
+/** What an image brings so that its entry point script can go on as another user. */
+const switchTools = /\b(?:gosu|su-exec|s6-overlay|s6-setuidgid|setpriv|chpst)\b/;
+
+/** What a stage starts: ENTRYPOINT and CMD, and the programs that they name, paths taken off. */
+export interface Start {
+  readonly entrypoint: boolean;
+  readonly words: readonly string[];
+  /** Those that run: without the CMD that a program of its own takes for arguments. */
+  readonly runs: readonly string[];
+  /** Whether the first word is a script that came with the build. */
+  readonly script: boolean;
+  /** Whether the file brings what such a script, or an init, goes on as another user with. */
+  readonly switches: boolean;
+}
+
+const inits: readonly string[] = ['tini', '--', 'dumb-init', 'docker-init', 'catatonit', '-g', '-s'];
+const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
+
+function wordsOf(instruction: Instruction | null): string[] {
+  if (instruction === null) return [];
+  const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null));
+  if (instruction.json) return [...instruction.json.map(w => baseName(w.text)), ...commands.slice(1).map(c => c.name!)];
+  return commands.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
+}
+
+/** What a stage starts. */
+export const startOf = derive((stage: Stage): Start => {
+  const first = wordsOf(stage.state.entrypoint);
+  const second = wordsOf(stage.state.cmd);
+  const handsOn = first.every(word => inits.includes(word) || scriptName.test(word));
+  const words = [...first, ...second];
+  const program = words.find(word => ![...inits, 'sh', 'bash'].includes(word)) ?? '';
+  const script = scriptName.test(program);
+  const switches = (script || words[0] === 'init') && stage.file.stages.some(other => firstWith(other, switchTools) !== null);
+  return { entrypoint: stage.state.entrypoint !== null, words, runs: handsOn ? words : first, script, switches };
+});
