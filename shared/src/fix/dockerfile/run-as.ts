@@ -1,10 +1,10 @@
 import type { Assumption, ReasonId } from '../types';
 import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-profiles';
 import { processManagers, rootPrograms } from '../../knowledge/programs';
-import { startOf, type Start } from '../../knowledge/stage-start';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
 import { stateOf, statePath } from '../../model/dockerfile/state-paths';
+import { startOf, type Start } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import type { Range } from '../../text/range';
 import { createdUsers } from '../../model/dockerfile/users';

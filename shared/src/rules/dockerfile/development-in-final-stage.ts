@@ -10,11 +10,12 @@ import {
   xdebugWord,
 } from '../../knowledge/development';
 import { stageProfile } from '../../knowledge/stage-image';
-import { startOf, startsSomething } from '../../knowledge/stage-start';
+import { startsSomething } from '../../knowledge/stage-start';
 import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
+import { startOf } from '../../model/dockerfile/start';
 import type { DockerfileModel, Instruction, RunCommand, Stage } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import { range } from '../../text/range';

@@ -2,8 +2,9 @@ import type { DockerfileOperation } from '../../fix/types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { processManagers } from '../../knowledge/programs';
 import { stageProfile } from '../../knowledge/stage-image';
-import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
+import { dropsPrivileges, startsSomething } from '../../knowledge/stage-start';
 import { scriptsOf, shellAt } from '../../model/dockerfile/scripts';
+import { startOf } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { isRootUser } from '../../model/dockerfile/users';
 import { baseName } from '../../model/shell/interpreter';
@@ -98,7 +99,7 @@ export const rule = defineRule({
       const { words } = startOf(stage);
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
       const found = finding(start, start === entrypoint && cmd !== null);
-      if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(stage, profile)) return;
+      if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       const operations = withInit(stage, profile);
       report(found.range, found.message, { name: found.name }, operations ? report.fix('init', operations) : left('unknown-image'));
     },

@@ -2,7 +2,8 @@ import { otherUsers, planUser, unprivilegedTwin, userAssumptions } from '../../f
 import { userOperations, type ChosenUser } from '../../fix/dockerfile/user';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { stageProfile } from '../../knowledge/stage-image';
-import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
+import { dropsPrivileges, startsSomething } from '../../knowledge/stage-start';
+import { startOf } from '../../model/dockerfile/start';
 import type { Stage } from '../../model/dockerfile/types';
 import { statePath } from '../../model/dockerfile/state-paths';
 import { createdUsers, isRootUser } from '../../model/dockerfile/users';
@@ -84,7 +85,7 @@ export const rule = defineRule({
       }
       const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
       const start = startOf(stage);
-      if (!root || dropsPrivileges(stage, profile)) return;
+      if (!root || dropsPrivileges(start, profile)) return;
       const started = startsSomething(start, profile);
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];

@@ -1,10 +1,11 @@
 import { buildOf, isBuildImage, isBuildPackage, nativeInstall } from '../../knowledge/build-tools';
 import { knownName } from '../../knowledge/image-profiles';
 import { stageProfile } from '../../knowledge/stage-image';
-import { startOf, startsSomething } from '../../knowledge/stage-start';
+import { startsSomething } from '../../knowledge/stage-start';
 import { chainInstructions } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands } from '../../model/dockerfile/scripts';
+import { startOf } from '../../model/dockerfile/start';
 import type { RunCommand, Stage } from '../../model/dockerfile/types';
 import type { ShellCommand } from '../../model/shell/types';
 import { packageManagerCall } from '../../model/shell/package-manager';

@@ -1,9 +1,10 @@
 import { planUser, userAssumptions } from '../../fix/dockerfile/run-as';
 import { userOperations } from '../../fix/dockerfile/user';
 import { stageProfile } from '../../knowledge/stage-image';
-import { dropsPrivileges, startOf, startsSomething } from '../../knowledge/stage-start';
+import { dropsPrivileges, startsSomething } from '../../knowledge/stage-start';
 import { chainInstructions } from '../../model/dockerfile/chain';
 import { runCommands } from '../../model/dockerfile/scripts';
+import { startOf } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { createdUsers, isRootUser } from '../../model/dockerfile/users';
 import type { Range } from '../../text/range';
@@ -67,7 +68,7 @@ export const rule = defineRule({
       if (all.length === 0) return;
       const profile = stageProfile(stage);
       // Who creates a user for those that build on the image has nothing to start.
-      if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(stage, profile))) return;
+      if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(startOf(stage), profile))) return;
       const names = new Map<string, Range>();
       for (const { name, range } of all) if (name !== 'root' && names.size < most && !names.has(name)) names.set(name, range);
       const instructions = chainInstructions(stage);
