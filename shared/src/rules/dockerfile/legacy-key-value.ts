@@ -34,12 +34,14 @@ export const rule = defineRule({
   fixes: { join: { title: 'Write {name}=', class: 'safe' } },
   on: {
     instruction(instruction, report) {
-      const { keyword } = instruction;
+      const { keyword, file } = instruction;
       if (keyword !== 'ENV' && keyword !== 'LABEL') return;
       const [pair] = instruction.pairs;
       if (!pair?.legacy) return;
-      const { name } = pair;
-      const operations = joined(pair, instruction);
+      const { name, nameRange, value } = pair;
+      // Between name and value no comment can stay.
+      const commented = file.text.slice(nameRange.end, value!.range.start).includes('#');
+      const operations = commented ? null : joined(pair, instruction);
       report(
         pair.nameRange,
         'legacy',
