@@ -1,0 +1,78 @@
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { defaultConfig } from '../../shared/src/config/effective';
+import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import { parseStream } from '../../shared/src/model/yaml/parse';
+import { rules } from '../../shared/src/rules/generated/index';
+import { applyEdits, haveConflict } from '../../shared/src/text/edits';
+import { createWorkspaceIndex, emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+
+/** Every Kubernetes rule. */
+export const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
+
+/** What the sweeps take: by default a sample that is the same each time; `BULKHEAD_FULL_SWEEP=1` is all of it, `=i/n` part i of n. */
+export const sweep = ((): { readonly full: boolean; readonly part: number; readonly of: number } => {
+  const asked = process.env['BULKHEAD_FULL_SWEEP'] ?? '';
+  const [part = 0, of = 1] = /^(\d+)\/(\d+)$/.exec(asked)?.slice(1).map(Number) ?? [];
+  return { full: asked !== '', part: part % of, of };
+})();
+
+const context: LintContext = {
+  config: { ...defaultConfig, profile: 'strict' },
+  today: '2026-11-24',
+  workspace: emptyWorkspace,
+  digest: () => null,
+};
+
+/** The context in which a file is all that its folder holds. Reads the facts of the file. */
+export function alone(file: InputFile): LintContext {
+  const facts = createWorkspaceIndex({ complete: false });
+  facts.update(file.path, engine.facts(file));
+  facts.settle(true);
+  return { ...context, workspace: facts.index };
+}
+
+/** How many things the YAML parser objects to. */
+export function problemsOf(text: string): number {
+  return parseStream(text, new Map()).reduce((sum, { document }) => sum + document.problems.length, 0);
+}
+
+/**
+ * What is wrong with the findings of a file whose folder holds nothing else, in a few words each: an exception, a place outside of the
+ * text, a fix that breaks the parse.
+ * @param seen fixes that need not be tried again, by rule, message and place: for texts of which one begins as the other
+ */
+export function flaws(file: InputFile, seen = new Set<string>()): readonly string[] {
+  const found: string[] = [];
+  const { text } = file;
+  const { findings } = engine.lint(file, alone(file));
+  const before = problemsOf(text);
+  const name = ({ rule, messageId, data }: Finding): string => `${rule}/${messageId} ${JSON.stringify(data)}`;
+  for (const finding of findings) {
+    const { rule, range, related } = finding;
+    if (rule === 'bulkhead/internal-error') found.push(name(finding));
+    for (const place of [range, ...related.filter(r => (r.path ?? file.path) === file.path).map(r => r.range)])
+      if (!(place.start >= 0 && place.start <= place.end && place.end <= text.length)) found.push(`${name(finding)} is outside`);
+    for (const fix of finding.fixes) {
+      const key = `${rule} ${finding.messageId} ${fix.id} ${range.start} ${range.end}`;
+      // what stands well above the cut was tried already
+      if (range.end < text.length - 2000 && seen.has(key)) continue;
+      seen.add(key);
+      const rendered = engine.renderFix(file, finding, fix);
+      if (!rendered.ok) continue;
+      if (haveConflict(rendered.edits)) found.push(`${name(finding)}: edits of ${fix.id} overlap`);
+      else if (problemsOf(applyEdits(text, rendered.edits)) > before) found.push(`${name(finding)}: ${fix.id} breaks the file`);
+    }
+  }
+  return found;
+}
+
+/** What is wrong with a file once it is hardened. Slow: it tries all fixes to a fixed point. */
+export function hardenFlaws(file: InputFile): readonly string[] {
+  const { groups, text } = engine.harden(file, alone(file));
+  const edits = groups.flatMap(group => group.edits);
+  if (haveConflict(edits)) return ['edits of harden overlap'];
+  return [
+    ...(applyEdits(file.text, edits) === text ? [] : ['harden gives another text than its edits']),
+    ...(problemsOf(text) > problemsOf(file.text) ? ['harden breaks the file'] : []),
+  ];
+}
