@@ -68,6 +68,7 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
       'end-of-life-image: 20',
       'missing-digest: node:20-alpine',
       'missing-healthcheck: node:20-alpine',
+      'non-numeric-user: appuser',
     ]);
   });
 
@@ -85,10 +86,14 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
       'end-of-life-image: 20',
       'missing-digest: node:20-alpine',
       'missing-digest: node:20-alpine',
+      'non-numeric-user: appuser',
       'production-install-before-build: --only=production',
     ]);
     expect(harden(text)).toBe(
-      text.replace('npm ci --only=production', 'npm ci').replace('RUN npm run build', 'RUN npm run build && npm prune --omit=dev'),
+      text
+        .replace('npm ci --only=production', 'npm ci')
+        .replace('RUN npm run build', 'RUN npm run build && npm prune --omit=dev')
+        .replace('USER appuser', 'USER 1001'),
     );
   });
 
@@ -99,7 +104,8 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
       'missing-digest: gcr.io/distroless/static-debian12:nonroot',
       'missing-digest: golang:1.22',
       'missing-healthcheck: gcr.io/distroless/static-debian12:nonroot',
+      'non-numeric-user: nonroot:nonroot',
     ]);
-    expect(harden(text)).toBe(text);
+    expect(harden(text)).toBe(text.replace('USER nonroot:', 'USER 65532:'));
   });
 });
