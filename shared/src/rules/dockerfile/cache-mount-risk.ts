@@ -62,7 +62,8 @@ export const rule = defineRule({
     copied: { text: 'What lies in the cache "{cache}", from whatever build, goes into the image' },
     context: { text: 'The step may change the sources that it builds: the context is mounted writable' },
   },
-  fixes: { readonly: { title: 'Mount the context read-only', class: 'review' } },
+  // Who writes rw usually needs it: a formatter, a code generator, git's index.
+  fixes: { readonly: { title: 'Mount the context read-only', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       const { mounts, stage, parent } = instruction;

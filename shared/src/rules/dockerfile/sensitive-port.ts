@@ -1,6 +1,7 @@
 import { removePort } from '../../fix/dockerfile/expose';
-import { exposedPorts } from '../../model/dockerfile/ports';
-import { isShipped } from '../../model/dockerfile/chain';
+import { chainInstructions, isShipped } from '../../model/dockerfile/chain';
+import { exposedPorts, type ExposedPort } from '../../model/dockerfile/ports';
+import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
 
 /** Ports by which somebody takes over what listens on them. */
@@ -18,6 +19,16 @@ const ports: readonly (readonly [number, string])[] = [
   [10250, 'the kubelet'],
 ];
 
+const sensitive = ({ first, last }: ExposedPort): (typeof ports)[number] | undefined =>
+  ports.find(([number]) => first <= number && number <= last);
+
+/** Whether a stage exposes nothing but such ports: one of them may be what the image is for, as in a proxy of the Docker API. */
+function servesNothingElse(stage: Stage): boolean {
+  return chainInstructions(stage).every(
+    i => i.keyword !== 'EXPOSE' || i.words.length === exposedPorts(i).filter(exposed => sensitive(exposed)).length,
+  );
+}
+
 export const rule = defineRule({
   id: 'dockerfile/sensitive-port',
   title: 'Administrative or debug port exposed',
@@ -31,10 +42,13 @@ export const rule = defineRule({
     instruction(instruction, report) {
       if (instruction.keyword !== 'EXPOSE' || !instruction.stage || !isShipped(instruction.stage)) return;
       for (const exposed of exposedPorts(instruction)) {
-        const [port, service] = ports.find(([number]) => exposed.first <= number && number <= exposed.last) ?? [];
+        const [port, service] = sensitive(exposed) ?? [];
         if (port === undefined) continue;
         const operation = removePort(instruction, exposed);
-        const remedy = operation ? report.fix('remove', () => [operation], { data: { port } }) : left('needs-value');
+        const attended = servesNothingElse(instruction.stage);
+        const remedy = operation
+          ? report.fix('remove', () => [operation], { data: { port }, ...(attended && { class: 'attended' }) })
+          : left('needs-value');
         report(exposed.word.range, 'exposed', { port, service: service! }, remedy);
       }
     },
