@@ -25,7 +25,8 @@ export function describeHarden(name: string, result: HardenFileResult): Descript
       return `${place}: ${vscode.l10n.t('left: {0}: {1} ({2})', rule, message, reason)}`;
     }),
   ];
-  if (result.snippets.length > 0) return { summary: vscode.l10n.t('{0} is a template and stays as it is', name) + rest, details, warning: false };
+  if (result.snippets.length > 0)
+    return { summary: vscode.l10n.t('{0} is a template and stays as it is', name) + rest, details, warning: false };
   if (groups.length === 0) return { summary: vscode.l10n.t('Nothing to change in {0}', name) + rest, details, warning: false };
   if (!result.applied && result.failure !== null) {
     return { summary: vscode.l10n.t('{0} was not changed: {1}', name, result.failure), details, warning: true };

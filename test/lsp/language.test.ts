@@ -128,7 +128,11 @@ describe('completion', () => {
   });
 
   test.each([
-    ['keys', '|', ['profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'peerDirectives', 'exceptions', 'overrides', 'exclude']],
+    [
+      'keys',
+      '|',
+      ['profile', 'rules', 'trustedRegistries', 'kubernetesVersion', 'defaults', 'peerDirectives', 'exceptions', 'overrides', 'exclude'],
+    ],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', 6],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
