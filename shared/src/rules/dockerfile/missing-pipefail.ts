@@ -2,20 +2,31 @@ import { stageProfile } from '../../knowledge/stage-image';
 import { scriptsOf } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
 import { hasPipefail } from '../../model/shell/options';
-import type { Pipeline } from '../../model/shell/types';
+import type { Pipeline, PipelineMember, ShellCommand } from '../../model/shell/types';
 import { range, type Range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
 
 /** Commands that do not fail, so that nothing is lost when their status is. */
 const harmless = new Set(['echo', 'printf', 'yes', 'true', ':', 'cat', 'tput', 'seq', 'env', 'printenv']);
 
+const isHarmless = ({ name, assignments }: ShellCommand): boolean => (name === null ? assignments.length > 0 : harmless.has(name));
+
+/** The name of a command in a pipe's front that may fail; `null` where it has none, `undefined` where nothing there fails. */
+function failing({ command, commands }: PipelineMember): string | null | undefined {
+  const found = (command ? [command] : commands).find(other => !isHarmless(other));
+  return found === undefined && (command || commands.length > 0) ? undefined : (found?.name ?? null);
+}
+
+/** `sha256sum -c` and its like fail on what is empty or cut, as what they check it against is missing then. */
+function checks({ command }: PipelineMember): boolean {
+  return /^(?:sha\d+|b2|md5)sum$|^shasum$/.test(command?.name ?? '') && command!.args.some(({ raw }) => /^(?:--check|-\w*c)$/.test(raw));
+}
+
 /** Whether the failure of a command in front of a pipe would go unnoticed. */
 function hides(pipeline: Pipeline): boolean {
   const front = pipeline.members.slice(0, -1);
-  const quiet = front.every(
-    ({ command }) => command !== null && (harmless.has(command.name ?? '') || (command.name === null && command.assignments.length > 0)),
-  );
-  return front.length > 0 && !quiet && !hasPipefail(pipeline) && !isForgiven(pipeline);
+  if (front.length === 0 || front.every(member => failing(member) === undefined)) return false;
+  return !checks(pipeline.members.at(-1)!) && !hasPipefail(pipeline) && !isForgiven(pipeline);
 }
 
 /** `a | b || true`: the author does not care. */
@@ -55,7 +66,11 @@ export const rule = defineRule({
       if (!pipeline) return;
       const own = pipeline.list.script.owner === null && !instruction.json && !instruction.parent && instruction.heredocs.length === 0;
       const text = shellFor(instruction);
-      const command = pipeline.members.find(({ command: c }) => c?.name && !harmless.has(c.name))?.command?.name ?? 'the first command';
+      const command =
+        pipeline.members
+          .slice(0, -1)
+          .map(failing)
+          .find(name => name != null) ?? 'the first command';
       report(
         barOf(pipeline, instruction.file.text),
         'hidden',
