@@ -1,11 +1,14 @@
 import type { Assumption, ReasonId } from '../types';
 import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-profiles';
+import { developmentWord } from '../../knowledge/development';
 import { processManagers, rootPrograms } from '../../knowledge/programs';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
+import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
 import { stateOf, statePath } from '../../model/dockerfile/state-paths';
 import { startOf, type Start } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
+import type { ShellCommand } from '../../model/shell/types';
 import type { Range } from '../../text/range';
 import { createdUsers } from '../../model/dockerfile/users';
 import { chooseUser, knownName, type ChosenUser } from './user';
@@ -24,6 +27,7 @@ export const userAssumptions = {
   'read-only': 'The process only reads what belongs to root, {directory} among it',
   'low-port': 'Port {port} may be bound without root, as Docker allows and Kubernetes does not by itself',
   'no-entry': 'The program needs no entry in /etc/passwd',
+  'no-home': 'The program needs no home directory: the user has none',
   script: 'The script that it starts with needs no root',
   volume: 'Whoever runs the image gives the user its volumes',
 } as const;
@@ -52,10 +56,16 @@ export function planUser(
     ownsNoVolume(stage) ||
     (kept !== undefined && !kept.startsWith('/srv/') && !chainInstructions(stage).some(givesAway)) ||
     chainInstructions(stage).some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) ||
-    (start.script && createdUsers(stage).length > 0);
-  const own = `mkdir -p ${folders.join(' ')} && chown -R ${user.user} ${folders.join(' ')}`;
+    (start.script && createdUsers(stage).length > 0) ||
+    startCommands(stage).some(worksInSources) ||
+    speaksToDocker(stage) ||
+    (start.words.some(word => word === 'pnpm' || word === 'yarn') && chainInstructions(stage).some(fillsCorepack));
+  const own = [
+    ...(folders.length === 0 ? [] : [`mkdir -p ${folders.join(' ')} && chown -R ${user.user} ${folders.join(' ')}`]),
+    ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
+  ].join(' && ');
   return {
-    user: folders.length === 0 ? user : { ...user, own },
+    user: own === '' ? user : { ...user, own },
     doubtful,
     assumes: [...user.assumes, ...assumptions(stage, start)],
   };
@@ -70,8 +80,7 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
   const all = chainInstructions(stage);
   if (all.some(i => i.onbuild !== null)) return 'ONBUILD runs as the user that the image ends with';
   if (all.some(i => sockets.test(wholeText(i)))) return 'the socket of the container runtime is open to root only';
-  const commands = [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
-  const changes = commands.find(
+  const changes = startCommands(stage).find(
     c =>
       writers.has(c.name ?? '') ||
       c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
@@ -90,6 +99,50 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
     return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
   });
   return inHome ? 'files that the process needs lie in the home of root' : null;
+}
+
+/** The commands that ENTRYPOINT and CMD name. */
+function startCommands(stage: Stage): readonly ShellCommand[] {
+  return [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
+}
+
+/** Whether a program writes beside the sources that it starts from: development servers, and tools that build before they run. */
+function worksInSources(command: ShellCommand): boolean {
+  return (
+    developmentWord(command) !== null ||
+    /^(?:mvnw?|gradlew?)$/.test(command.name ?? '') ||
+    (/^(?:go|cargo|dotnet)$/.test(command.name ?? '') && command.args[0]?.text === 'run')
+  );
+}
+
+/** Whether an image brings the client of Docker, whose socket is open to root and a group of the host. */
+function speaksToDocker(stage: Stage): boolean {
+  return (
+    keptPackages(stage).some(({ name }) => /^(?:docker-(?:ce|ce-cli|cli|compose|compose-plugin)|docker\.io)$/.test(name)) ||
+    chainInstructions(stage).some(i => i.keyword === 'COPY' && i.words.slice(0, -1).some(word => /\/docker$/.test(word.text)))
+  );
+}
+
+/** Whether an instruction lets Corepack put a package manager into the home of root, where another user looks for it in vain. */
+function fillsCorepack(instruction: Instruction): boolean {
+  return (
+    instruction.keyword === 'RUN' &&
+    runCommands(instruction).some(({ command: { name } }) => name === 'corepack') &&
+    !instruction.stage?.variable('COREPACK_HOME', instruction)
+  );
+}
+
+/** Folders of the image into which its server unpacks what the file copies there: a web application archive of Tomcat. */
+function unpackedInto(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): readonly string[] {
+  if (!profile || !/^\d+$/.test(user)) return [];
+  const copies = chainInstructions(stage).filter(i => i.keyword === 'COPY' || i.keyword === 'ADD');
+  return profile.writablePaths
+    .filter(
+      ({ path, hasContent }) =>
+        hasContent &&
+        copies.some(({ words }) => words.at(-1)?.text.startsWith(`${path}/`) && words.some(({ text }) => text.endsWith('.war'))),
+    )
+    .map(({ path }) => path);
 }
 
 /** Whether a command puts something into root's home that stays there. */

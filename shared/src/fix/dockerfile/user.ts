@@ -119,7 +119,7 @@ function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: numbe
     tool === 'adduser'
       ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D -H -u ${uid} -G ${name} ${name}`
       : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --no-create-home ${name}`;
-  return { user: String(uid), create, assumes: [] };
+  return { user: String(uid), create, assumes: [{ id: 'no-home' }] };
 }
 
 /** How users are made in an image; minimal images of the Red Hat family, Amazon Linux and Photon have no tool for it. */

@@ -75,7 +75,7 @@ export const rule = defineRule({
       const profile = stageProfile(stage);
       const { user } = stage.state;
       const { text, raw, reference } = stage.root.image;
-      const image = text ?? raw;
+      const image = (text ?? raw).replace(/@.*$/, '');
       const place = user ? (user.instruction.words[0]?.range ?? user.instruction.keywordRange) : stage.image.range;
       if (reference !== null && reference.invalid !== null) return;
       if (stage.windows || profile?.os === 'windows') {
