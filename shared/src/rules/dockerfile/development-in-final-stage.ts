@@ -1,5 +1,5 @@
 import { removePackage } from '../../fix/dockerfile/packages';
-import { isCompiler } from '../../knowledge/build-tools';
+import { buildOf, isCompiler, nativeInstall } from '../../knowledge/build-tools';
 import {
   developmentWord,
   isConnector,
@@ -12,7 +12,7 @@ import {
 import { stageProfile } from '../../knowledge/stage-image';
 import { startsSomething } from '../../knowledge/stage-start';
 import { derive } from '../../model/derived';
-import { isShipped } from '../../model/dockerfile/chain';
+import { chainInstructions, isShipped } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf } from '../../model/dockerfile/scripts';
 import { startOf } from '../../model/dockerfile/start';
@@ -29,12 +29,19 @@ type DevelopmentReport = Report<
 /** Whether a file has to do with what PHP brings for development. */
 const isPhp = derive((file: DockerfileModel) => /xdebug|composer/.test(file.text));
 
+/** Whether something is built in a stage, or the ones that it grows on: then its compiler is `single-stage-build`'s. */
+const builds = derive((stage: Stage) =>
+  chainInstructions(stage).some(
+    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => (buildOf(command) ?? nativeInstall(command)) !== null),
+  ),
+);
+
 /** Packages that are kept in an image that starts something. */
 function onPackages(stage: Stage, report: DevelopmentReport): void {
   if (!startsSomething(startOf(stage), stageProfile(stage))) return;
   for (const { name, word, run } of keptPackages(stage)) {
     const message = isDebugTool(name) ? 'tool' : isConnector(name) ? 'connector' : isCompiler(name) ? 'compiler' : null;
-    if (message === null) continue;
+    if (message === null || (message === 'compiler' && builds(stage))) continue;
     const operation = removePackage(run, word);
     report(
       word.range,
@@ -120,7 +127,7 @@ export const rule = defineRule({
   messages: {
     tool: { text: '{package} serves whoever looks around in the container' },
     connector: { text: '{package} connects to anything, for a health check as for whoever got in', severity: 'info', profile: 'strict' },
-    compiler: { text: '{package} stays in the image, where nothing is built with it', severity: 'info' },
+    compiler: { text: '{package} stays in the image, though no RUN builds with it', severity: 'info' },
     setting: { text: '{name}={value} shows the inside of the program to its users' },
     server: { text: 'A development server: it reloads, shows its errors, and is not made to face a network' },
     debugger: { text: 'Whoever reaches this debugger runs code in the container' },
