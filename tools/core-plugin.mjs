@@ -17,7 +17,10 @@ const loaders = {
 
 /** Makes the parts that a build of the servers needs; `root` is the checkout. */
 export function shareCore(root) {
-  const modules = new Set();
+  // The engine's face is there for whoever loads the bundle by itself, tests among them.
+  const modules = new Set(
+    ['engine/create-engine', 'rules/generated/index', 'workspace/workspace-index', 'config/effective'].map(name => `shared/src/${name}.ts`),
+  );
 
   /** Whether a module is the same for all hosts. */
   const isCommon = path =>

@@ -12,9 +12,9 @@ if (!present) console.log('skipped: core bundle: no dist/core.js (npm run build)
 
 const program = `
 const core = globalThis[Symbol.for('bulkhead.core')];
-const engine = core['shared/src/engine/create-engine'].createEngine(core['shared/src/rules/generated/index'].rules);
-const workspace = core['shared/src/workspace/workspace-index'].emptyWorkspace;
-const context = { config: core['shared/src/config/effective'].defaultConfig, today: '2026-11-24', workspace, digest: () => null };
+const engine = core['shared/src/engine/create-engine.ts'].createEngine(core['shared/src/rules/generated/index.ts'].rules);
+const workspace = core['shared/src/workspace/workspace-index.ts'].emptyWorkspace;
+const context = { config: core['shared/src/config/effective.ts'].defaultConfig, today: '2026-11-24', workspace, digest: () => null };
 (path, text) => {
   const file = { path, text };
   const { findings } = engine.lint(file, context);
