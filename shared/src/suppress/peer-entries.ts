@@ -1,4 +1,5 @@
 import { contains, type Range } from '../text/range';
+import { nextLine } from '../text/lines';
 import type { IgnoreAnnotation, Part } from '../engine/part';
 import type { Suppression } from '../engine/types';
 import type { RawFinding } from '../engine/engine-finding';
@@ -125,9 +126,4 @@ function nothingAbove(text: string, end: number): boolean {
     .slice(0, end)
     .split('\n')
     .every(line => /^\ufeff?\s*(?:#|---|%|$)/.test(line));
-}
-
-function nextLine(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  return feed < 0 ? text.length : feed + 1;
 }

@@ -6,6 +6,7 @@ import type { SourceFamily } from '../source/types';
 import { applyEdits, type TextEdit } from '../text/edits';
 import { detectEol } from '../text/eol';
 import { contains, shift, type Range } from '../text/range';
+import { lineEnd, lineStart, nextLine } from '../text/lines';
 import { parseDirective, type Directive } from './parse';
 
 /** How far a suppression reaches: what stands at the finding, or the whole file. */
@@ -154,21 +155,4 @@ function shiftEdit(edit: TextEdit, by: number): TextEdit {
 /** Behind a byte order mark. */
 function topOf(text: string): number {
   return text.charCodeAt(0) === 0xfeff ? 1 : 0;
-}
-
-function lineStart(text: string, offset: number): number {
-  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 ? topOf(text) : start;
-}
-
-/** In front of the line break. */
-function lineEnd(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  if (at < 0) return text.length;
-  return text.charCodeAt(at - 1) === 13 ? at - 1 : at;
-}
-
-function nextLine(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  return at < 0 ? text.length : at + 1;
 }

@@ -1,10 +1,11 @@
 import { contains, range, type Range } from '../../text/range';
 import type { TextEdit } from '../../text/edits';
 import { detectEol } from '../../text/eol';
+import { lineStart } from '../../text/lines';
 import { scriptsOf } from '../../model/dockerfile/scripts';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
 import type { Pipeline } from '../../model/shell/types';
-import { lineStart, skipBlanks } from './layout';
+import { skipBlanks } from './layout';
 
 /** The pipeline that is, or whose only member is, the command at a range (a wrapper's inner command counts as the wrapper). */
 export function findPipeline(instruction: Instruction, place: Range): Pipeline | null {

@@ -1,25 +1,7 @@
 import { range, type Range } from '../../text/range';
 import type { TextEdit } from '../../text/edits';
+import { lineEnd, lineStart, nextLine } from '../../text/lines';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
-
-/** Start of the line that holds an offset; a byte order mark is no part of the first line. */
-export function lineStart(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
-}
-
-/** End of the line that holds an offset, before its line break. */
-export function lineEnd(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  const end = feed < 0 ? text.length : feed;
-  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
-}
-
-/** Start of the line behind the one that holds an offset; the text's end where there is none. */
-export function nextLine(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  return feed < 0 ? text.length : feed + 1;
-}
 
 /** Whether a character is a blank within a line. */
 function isBlankAt(text: string, offset: number): boolean {

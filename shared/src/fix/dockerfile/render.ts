@@ -1,11 +1,12 @@
 import { contains, range, type Range } from '../../text/range';
 import { haveConflict, sortEdits, type TextEdit } from '../../text/edits';
 import { detectEol } from '../../text/eol';
+import { lineEnd, lineStart, nextLine } from '../../text/lines';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
 import type { CommandList, Pipeline } from '../../model/shell/types';
 import type { DockerfileOperation, ReasonId } from '../types';
 import { appendCommand, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
-import { instructionAt, lineEnd, lineStart, nextLine, removePieces, skipBlanks, trimBlanks } from './layout';
+import { instructionAt, removePieces, skipBlanks, trimBlanks } from './layout';
 
 /** The edits of some operations against the model's text, sorted and without overlap, or why there are none. */
 export type RenderedOperations =

@@ -1,8 +1,9 @@
 import type { YamlDocument, YamlMap, YamlSequence } from '../../model/yaml/types';
 import type { Range } from '../../text/range';
+import { lineEnd } from '../../text/lines';
 import type { Refusal } from '../types';
 import type { Draft } from './draft';
-import { columnOf, isCommentLine, lineEnd, startsLine } from './lines';
+import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
 import type { Addition, CollectionPlan } from './plan';

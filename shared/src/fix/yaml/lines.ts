@@ -1,24 +1,6 @@
 import type { Comment } from '../../model/yaml/types';
 import type { TextEdit } from '../../text/edits';
-
-/** Offset of the first character of the line of `offset`, behind a byte order mark. */
-export function lineStart(text: string, offset: number): number {
-  const start = offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
-}
-
-/** Offset behind the last character of the line of `offset`, its line break not included. */
-export function lineEnd(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  if (feed < 0) return text.length;
-  return feed > offset && text[feed - 1] === '\r' ? feed - 1 : feed;
-}
-
-/** Offset behind the line break of the line of `offset`. */
-export function nextLine(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  return feed < 0 ? text.length : feed + 1;
-}
+import { lineEnd, lineStart, nextLine } from '../../text/lines';
 
 /** Column of an offset, from 0; a byte order mark is none. */
 export function columnOf(text: string, offset: number): number {

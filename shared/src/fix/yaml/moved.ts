@@ -1,7 +1,8 @@
 import type { Comment, YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../../model/yaml/types';
 import type { Refusal } from '../types';
 import type { DraftSource } from './draft';
-import { columnOf, commentedStart, commentIn, lineEnd, startsLine } from './lines';
+import { columnOf, commentedStart, commentIn, startsLine } from './lines';
+import { lineEnd } from '../../text/lines';
 
 /** End of what moves with an entry: in block style the comment beside it is its own. */
 function movedEnd(text: string, { range }: YamlEntry, flow: boolean): number {

@@ -1,3 +1,4 @@
+import { lineEnd } from '../../text/lines';
 /** What stands in the masked text for a template action whose value is unknown: a private-use character that YAML allows anywhere. */
 export const maskCharacter = '\uE000';
 
@@ -58,12 +59,6 @@ function stringEnd(text: string, at: number, quote: string, limit: number): numb
     else if (quote === '"' && char === '\n') break;
   }
   return at + 1;
-}
-
-function lineEnd(text: string, from: number): number {
-  const at = text.indexOf('\n', from);
-  const end = at < 0 ? text.length : at;
-  return text[end - 1] === '\r' && end > from ? end - 1 : end;
 }
 
 function findActions(text: string): { start: number; end: number }[] {
