@@ -1,6 +1,7 @@
 import type { DockerfileOperation } from '../../fix/types';
 import { imageDirectory } from '../../knowledge/stage-image';
 import type { RunCommand, Stage } from '../../model/dockerfile/types';
+import { contains, range } from '../../text/range';
 import { defineRule, left, type Attachment, type Report } from '../../rule/define-rule';
 
 type Fixes = Pick<Report<never, 'workdir' | 'instead' | 'drop'>, 'fix'>;
@@ -20,6 +21,13 @@ function directory({ command }: RunCommand): string | null {
   const [path] = command.args;
   const plain = command.args.length === 1 && command.assignments.length === 0 && command.redirections.length === 0;
   return plain && path?.text && /^\/[\w./+@:-]*$/.test(path.text) ? path.text : null;
+}
+
+/** Whether a comment stands between a command and the next one, which would then come first in the RUN. */
+function isCommentBehind({ command: { pipeline }, instruction }: RunCommand): boolean {
+  const next = pipeline.list.pipelines[pipeline.index + 1];
+  const gap = range(pipeline.range.end, next?.range.start ?? pipeline.range.end);
+  return instruction.file.comments.some(comment => contains(gap, comment.range));
 }
 
 /** WORKDIR in front of the RUN, and behind it back to where it was. */
@@ -45,7 +53,7 @@ function remedy(run: RunCommand, stage: Stage, place: ReturnType<typeof placeOf>
   if (place === 'last') return report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.pipeline.range }]);
   const { workdir } = instruction.before!;
   const before = workdir ? workdir.value : imageDirectory(stage);
-  if (place !== 'first' || before === null) return left('no-fix');
+  if (place !== 'first' || before === null || isCommentBehind(run)) return left('no-fix');
   return report.fix('workdir', () => moved(run, path, before), { data: { path }, assumes: [{ id: 'made' }] });
 }
 

@@ -1,6 +1,26 @@
 import { removePair, secureOperation } from '../../fix/dockerfile/secure';
 import { insecureUses, isInsecureVariable } from '../../knowledge/insecure-options';
+import { absolutePath, holds, workdirAt } from '../../model/dockerfile/files';
+import type { RunCommand } from '../../model/dockerfile/types';
+import { packageManagerCall } from '../../model/shell/package-manager';
 import { defineRule, left } from '../../rule/define-rule';
+
+/** Whether all that a command installs comes out of another stage of the file, by COPY or a mount: nobody signs what a build makes for itself. */
+function installsOwn({ command, instruction }: RunCommand): boolean {
+  const call = packageManagerCall(command);
+  const packages = call?.action === 'install' ? call.packages : [];
+  if (packages.length === 0) return false;
+  const folders = instruction.file.images.flatMap(({ origin, kind, instruction: at }) => {
+    if (kind !== 'stage' || origin === 'from' || (origin === 'mount-from' ? at !== instruction : at.index > instruction.index)) return [];
+    const targets =
+      origin === 'mount-from' ? at.mounts.filter(mount => mount.get('from')).map(mount => mount.get('target')) : [at.words.at(-1)?.text];
+    return targets.flatMap(target => (target ? (absolutePath(target, workdirAt(at)) ?? []) : []));
+  });
+  return packages.every(word => {
+    const path = word.text ?? word.mapped().text;
+    return path.startsWith('/') && folders.some(folder => folder !== '/' && holds(folder, path));
+  });
+}
 
 export const rule = defineRule({
   id: 'dockerfile/signature-check-disabled',
@@ -17,8 +37,11 @@ export const rule = defineRule({
   },
   fixes: { verify: { title: 'Check signatures again', class: 'attended' } },
   on: {
-    command({ command, instruction }, report) {
-      for (const use of insecureUses(command, 'signature')) {
+    command(run, report) {
+      const { command, instruction } = run;
+      const uses = insecureUses(command, 'signature');
+      if (uses.length === 0 || installsOwn(run)) return;
+      for (const use of uses) {
         const operation = instruction.json || instruction.parent ? null : secureOperation(use);
         report(
           use.range,
