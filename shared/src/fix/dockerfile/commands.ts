@@ -88,6 +88,9 @@ export function appendCommand(model: DockerfileModel, instruction: Instruction, 
   return { range: at, newText: `${joint(model, instruction, pipeline)}${command}` };
 }
 
+/** `&&` at the end of one line or at the begin of the next, and nothing else. */
+const usualJoint = /^[ \t]*(?:&&[ \t]*[\\`]\r?\n[ \t]*|[\\`]\r?\n[ \t]*&&[ \t]*)$/;
+
 /** What the file puts between two commands of this list. */
 function joint(model: DockerfileModel, instruction: Instruction, pipeline: Pipeline): string {
   const source = model.text;
@@ -106,6 +109,8 @@ function joint(model: DockerfileModel, instruction: Instruction, pipeline: Pipel
     if (inHeredoc && left.after === 'newline') return `${eol}${indent}`;
     const mark = inHeredoc ? '\\' : model.escape;
     const operator = operatorBetween(model, left, right);
+    const gap = source.slice(left.range.end, right.range.start);
+    if (usualJoint.test(gap) && source[operator?.start ?? 0] === '&') return gap;
     return operator && operator.start > feed ? ` ${mark}${eol}${indent}&& ` : ` && ${mark}${eol}${indent}`;
   }
   const lastFeed = source.lastIndexOf('\n', pipeline.range.end - 1);
