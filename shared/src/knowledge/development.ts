@@ -99,7 +99,9 @@ export function developmentWord(command: ShellCommand): ShellWord | null {
   if (developmentServers.has(name)) return nameWord;
   const telling = Object.hasOwn(serverWords, name) ? serverWords[name]! : null;
   const call = packageManagerCall(command);
-  const script = call?.action === 'run' ? /^(?:dev|develop|watch|start:(?:dev|debug)|serve:dev)$/ : null;
+  // Yarn, pnpm and Bun run a script that is named like none of their own commands.
+  const runs = call?.action === 'run' || /^(?:yarn|pnpm|bun)$/.test(name);
+  const script = runs ? /^(?:dev|develop|watch|start:(?:dev|debug)|serve:dev)$/ : null;
   return args.find(({ text, raw }) => (text !== null && (telling?.test(text) || script?.test(text))) || opensDebugger(raw)) ?? null;
 }
 
