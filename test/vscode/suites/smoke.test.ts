@@ -19,7 +19,7 @@ describe('extension', () => {
 
   it('stays silent about a file that is not its own', async () => {
     const ours = await open('Dockerfile', 'FROM node:latest\n');
-    const { document } = await open('values.yaml', 'image: node:latest\nprivileged: true\n');
+    const { document } = await open('settings.yaml', 'image: node:latest\nprivileged: true\n');
     await eventually('findings', () => findings(ours.document.uri).length > 0);
     assert.deepEqual(findings(document.uri), []);
   });
