@@ -14,7 +14,12 @@ export function startsSomething({ words }: Start, profile: ImageProfile | null):
 
 /** Whether the process that the stage starts goes on as another user by itself. */
 export function dropsPrivileges(start: Start, profile: ImageProfile | null): boolean {
-  if (start.runs.some(word => userSwitchers.has(word) || droppingServers.has(word.replace(/[\d.]+$/, '')) || word.startsWith('s6-')))
-    return true;
-  return (!start.entrypoint && profile?.privilegeDrop != null) || start.switches;
+  const { runs, words } = start;
+  if (runs.some(word => userSwitchers.has(word) || droppingServers.has(word.replace(/[\d.]+$/, '')) || word.startsWith('s6-'))) return true;
+  // Apache's, not the one of busybox, which has other options.
+  if (runs.includes('httpd') && runs.some(word => /FOREGROUND|^-k$/.test(word))) return true;
+  if (start.switches) return true;
+  const drop = start.entrypoint ? null : profile?.privilegeDrop;
+  // Where the server of the image does it rather than its entry point, a CMD with another program is left out.
+  return drop != null && !(/worker|pool/.test(drop.tool) && interpreters.has(words[0] ?? ''));
 }

@@ -194,8 +194,19 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const filled = new Set(
     all.flatMap(i => (i.keyword === 'COPY' || i.keyword === 'ADD' ? (i.words.at(-1)?.text.replace(/\/$/, '') ?? []) : [])),
   );
-  const folders = [...new Set([...paths, ...state])].filter(path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path));
+  const folders = [...new Set([...paths, ...state, ...besideSources(stage)])].filter(
+    path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
+  );
   return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];
+}
+
+/** Folders beside its sources that a program cannot start without: those of Rails, for its process id and its log. */
+function besideSources(stage: Stage): readonly string[] {
+  const workdir = stage.state.workdir?.value;
+  const isRails = startCommands(stage).some(
+    ({ name, args }) => name === 'rails' || (name === 'bundle' && args.some(a => a.text === 'rails')),
+  );
+  return isRails && workdir ? ['log', 'storage', 'tmp'].map(folder => `${workdir.replace(/\/$/, '')}/${folder}`) : [];
 }
 
 /** Whether an instruction gives files to somebody. */
