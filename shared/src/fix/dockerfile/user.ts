@@ -142,7 +142,7 @@ export function placeOfUser(stage: Stage): { readonly at: 'before' | 'after'; re
 /** The operations that make a stage run as a user. A USER that is the last thing to prepare the stage is rewritten, not followed by another. */
 export function userOperations(stage: Stage, chosen: ChosenUser, current: Instruction | null): readonly DockerfileOperation[] {
   const { create, own, user } = chosen;
-  const run = own === undefined ? create : create === null ? `RUN ${own}` : `${create} && ${own}`;
+  const run = own === undefined ? create : create === null ? `RUN ${own}` : `${create} ${stage.file.escape}\n    && ${own}`;
   const last = stage.instructions.findLast(({ keyword }) => preparing.has(keyword));
   if (current !== null && current === last && run === null && current.words[0]) {
     return [{ type: 'dockerfile.replace', range: current.words[0].range, text: user }];
