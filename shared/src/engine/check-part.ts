@@ -1,4 +1,5 @@
 import type { Range } from '../text/range';
+import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
 import type { Attachment, FixDefaults, Report, Rule, RuleContext } from '../rule/define-rule';
 import { isWithin, type MessageData, type Severity } from '../rule/types';
@@ -298,14 +299,8 @@ function createTouchTest(ranges: readonly Range[]): (range: Range) => boolean {
   const reach: number[] = [];
   for (const { end } of sorted) reach.push(Math.max(end, reach.at(-1) ?? 0));
   return range => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle]!.start <= range.start || sorted[middle]!.start < range.end) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low - 1; i >= 0 && reach[i]! >= range.start; i--) {
+    const behind = firstIndex(sorted.length, i => sorted[i]!.start > range.start && sorted[i]!.start >= range.end);
+    for (let i = behind - 1; i >= 0 && reach[i]! >= range.start; i--) {
       const other = sorted[i]!;
       if ((other.start < range.end && range.start < other.end) || (other.start === range.start && other.end === range.end)) return true;
     }

@@ -1,5 +1,6 @@
 import type { Danger } from './capabilities';
 import data from './data/security.json';
+import { resolvePath } from '../text/path';
 
 /** A place of the node's file system that is dangerous to mount. */
 export interface DangerousPath {
@@ -21,12 +22,7 @@ const sockets: readonly RuntimeSocket[] = data.sockets;
 
 /** A path with `//`, `.` and `..` resolved, without a slash at its end, and with `/var/run` for what it is: a link to `/run`. */
 export function normalizeHostPath(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.replace(/\\/g, '/').split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  const clean = `/${parts.join('/')}`;
+  const clean = resolvePath(path.replace(/\\/g, '/'));
   return clean === '/var/run' || clean.startsWith('/var/run/') ? clean.slice('/var'.length) : clean;
 }
 

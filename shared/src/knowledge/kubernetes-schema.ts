@@ -1,4 +1,5 @@
 import data from './data/kubernetes-schema.json';
+import { editDistance } from '../text/closest';
 
 /** The shape of a value. `any` takes everything; `intOrString` and `quantity` take numbers and text. */
 export type FieldType =
@@ -130,22 +131,4 @@ export function suggestField(type: string, name: string): string | null {
     }
   }
   return best;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours between two short words. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
-      row.push(cost);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length]!;
 }

@@ -1,4 +1,5 @@
 import { range, type Range } from '../text/range';
+import { decodeBase64 } from '../text/base64';
 
 /** A secret that shows by its form, or by the name beside it. */
 export interface FoundSecret {
@@ -166,28 +167,18 @@ export function checksum62(text: string): string {
   return digits;
 }
 
-const digits64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Decodes base 64 of either alphabet to Latin-1 (padding may be left out); `null` for what is none. */
-export function decodeBase64(text: string): string | null {
+/** What base64 holds, byte by byte as Latin-1; `null` for what is none. */
+export function decodeLatin1(text: string): string | null {
+  const bytes = decodeBase64(text);
+  if (bytes === null) return null;
   let decoded = '';
-  let bits = 0;
-  let value = 0;
-  for (const char of text.replace(/={1,2}$/, '')) {
-    const digit = digits64.indexOf(char === '-' ? '+' : char === '_' ? '/' : char);
-    if (digit < 0) return null;
-    value = ((value << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    decoded += String.fromCharCode((value >> bits) & 0xff);
-  }
-  return bits === 6 ? null : decoded;
+  for (const byte of bytes) decoded += String.fromCharCode(byte);
+  return decoded;
 }
 
 /** Whether base 64 holds `user:password`, not written as variables or examples. */
 function isLogin(code: string): boolean {
-  const login = decodeBase64(code);
+  const login = decodeLatin1(code);
   if (login === null || !/^[\x21-\x7e][\x20-\x7e]{0,300}$/.test(login)) return false;
   const colon = login.indexOf(':');
   const password = login.slice(colon + 1);
@@ -197,7 +188,7 @@ function isLogin(code: string): boolean {
 /** Whether the first part decodes to the header of a JSON Web Token, and the second is neither the textbook's nor made for everybody. */
 function isWebToken(token: string): boolean {
   const [header, payload] = token.split('.');
-  const head = decodeBase64(header!);
-  const body = decodeBase64(payload!);
+  const head = decodeLatin1(header!);
+  const body = decodeLatin1(payload!);
   return head !== null && body !== null && /^\{.*"alg"\s*:/s.test(head) && !/"1234567890"|"role"\s*:\s*"anon"/.test(body);
 }

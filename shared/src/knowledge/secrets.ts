@@ -66,6 +66,9 @@ const exempt = new Set([
   'enable_auth',
 ]);
 
+/** Variables from which command line clients read a password: libpq, the client of MySQL, sshpass. */
+export const clientPasswords: ReadonlySet<string> = new Set(['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS']);
+
 /** Names that are secrets although their words do not say so. */
 const known = new Set([
   'aws_secret_access_key',
@@ -154,7 +157,7 @@ export function isSecretLiteral(value: string): boolean {
 
 /**
  * The secrets that a text gives away by their form, in order and without overlaps: tokens, private keys and logins of known formats, passwords in
- * addresses. Linear, and cheap on text that has none; of a Secret's base 64 give it what `decodeBase64` makes of it.
+ * addresses. Linear, and cheap on text that has none; of a Secret's base 64 give it what `decodeLatin1` makes of it.
  */
 export function findSecrets(text: string): readonly FoundSecret[] {
   const formats = findFormats(text);

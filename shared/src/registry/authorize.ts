@@ -1,7 +1,8 @@
 import type { Cancellation } from '../ports/cancellation';
 import type { HttpResponse } from '../ports/http-client';
 import { isLocalLiteral, isLoopback, originOf, parseAddress, type Address } from './address';
-import { decodeUtf8, encodeBase64, encodeUtf8 } from './bytes';
+import { encodeBase64 } from '../text/base64';
+import { decodeUtf8, encodeUtf8 } from './bytes';
 import { parseChallenges, type Challenge } from './challenge';
 import type { Credentials, CredentialStore } from './credentials';
 import { fail, type Outcome } from './failure';

@@ -1,4 +1,5 @@
-import { decodeBase64, decodeUtf8 } from './bytes';
+import { decodeBase64 } from '../text/base64';
+import { decodeUtf8 } from './bytes';
 
 /** What a registry is told of who asks. */
 export type Credentials =

@@ -1,5 +1,6 @@
 import type { LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
+import { firstIndex } from '../text/search';
 import { maskText } from './mask';
 import { columnsOf, printable } from './printable';
 
@@ -33,7 +34,7 @@ export function frameOf(text: string, lines: LineTable, range: Range, secrets: r
   let column = source.length;
   let start: number | null = null;
   let end: number | null = null;
-  let secret = firstEndingAfter(secrets, from);
+  let secret = firstIndex(secrets.length, i => secrets[i]!.end > from);
   for (let at = from; at < to;) {
     const masked = secrets[secret];
     let next: number;
@@ -65,15 +66,4 @@ export function frameOf(text: string, lines: LineTable, range: Range, secrets: r
 function isLowSurrogate(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff;
-}
-
-function firstEndingAfter(ranges: readonly Range[], offset: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ranges[middle]!.end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

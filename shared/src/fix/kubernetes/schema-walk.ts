@@ -1,9 +1,8 @@
 import { fieldsOf, podSpecType, typeOfKind } from '../../knowledge/kubernetes-schema';
 import { derive } from '../../model/derived';
+import { coreGroups } from '../../model/kubernetes/kinds';
 import { visitTyped, type TypedMap } from '../../model/kubernetes/typed';
 import type { KubernetesObject } from '../../model/kubernetes/types';
-
-const coreGroups = new Set(['', 'apps', 'batch', 'extensions']);
 
 /** Every map of an object whose type the tables know: all of a served kind, the pod alone of an old version of one. */
 export const typedMaps = derive((object: KubernetesObject): readonly TypedMap[] => {

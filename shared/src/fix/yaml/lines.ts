@@ -1,6 +1,7 @@
 import type { Comment } from '../../model/yaml/types';
 import type { TextEdit } from '../../text/edits';
 import { lineEnd, lineStart, nextLine } from '../../text/lines';
+import { firstIndex } from '../../text/search';
 
 /** Column of an offset, from 0; a byte order mark is none. */
 export function columnOf(text: string, offset: number): number {
@@ -14,13 +15,7 @@ export function startsLine(text: string, offset: number): boolean {
 
 /** The first comment that starts in `[start, end)`. Comments are sorted, so this is a binary search. */
 export function commentIn(comments: readonly Comment[], start: number, end: number): Comment | undefined {
-  let low = 0;
-  for (let high = comments.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (comments[middle]!.range.start < start) low = middle + 1;
-    else high = middle;
-  }
-  const comment = comments[low];
+  const comment = comments[firstIndex(comments.length, i => comments[i]!.range.start >= start)];
   return comment && comment.range.start < end ? comment : undefined;
 }
 
@@ -203,12 +198,6 @@ function isLineStart(text: string, offset: number): boolean {
 }
 
 function deletionAround(deletions: readonly TextEdit[], offset: number): TextEdit | undefined {
-  let low = 0;
-  for (let high = deletions.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (deletions[middle]!.range.end <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const deletion = deletions[low];
+  const deletion = deletions[firstIndex(deletions.length, i => deletions[i]!.range.end > offset)];
   return deletion && deletion.range.start < offset ? deletion : undefined;
 }

@@ -2,6 +2,9 @@ import { derive } from '../derived';
 import { plainName } from '../shell/downloads';
 import type { Instruction, Stage } from './types';
 
+/** Names of what ADD unpacks or decompresses (Docker's reference of ADD); it does not know zip. */
+export const unpackedByAdd = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
+
 /** How surely a stage has a file of the build context. `maybe`: a glob, a folder or the whole context may bring it. */
 export type Presence = 'yes' | 'maybe' | 'no';
 

@@ -1,4 +1,5 @@
 import type { Range } from '../../text/range';
+import { resolvePath } from '../../text/path';
 import { derive } from '../derived';
 import type { ShellCommand } from '../shell/types';
 import type { Instruction, RunCommand, Stage } from './types';
@@ -17,12 +18,7 @@ export function absolutePath(path: string, workdir: string | null): string | nul
   const home = path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/, '/root');
   if (home.includes('$')) return null;
   if (!home.startsWith('/') && workdir === null) return null;
-  const parts: string[] = [];
-  for (const part of (home.startsWith('/') ? home : `${workdir}/${home}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+  return resolvePath(home.startsWith('/') ? home : `${workdir}/${home}`);
 }
 
 /** The working directory before an instruction; `/` where nothing sets one. */

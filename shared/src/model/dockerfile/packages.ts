@@ -14,7 +14,7 @@ export interface InstalledPackage {
 }
 
 /** The package managers of distributions, whose packages are programs of the image. */
-const system: ReadonlySet<string> = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper', 'pacman']);
+export const systemManagers: ReadonlySet<string> = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper', 'pacman']);
 
 /**
  * The packages that a stage and its bases install and keep, in order. A removal takes those that it names, and those of its own RUN where it
@@ -26,7 +26,7 @@ export const keptPackages = derive((stage: Stage): readonly InstalledPackage[] =
     if (instruction.keyword !== 'RUN') continue;
     for (const run of runCommands(instruction)) {
       const call = packageManagerCall(run.command);
-      if (call === null || !system.has(call.manager)) continue;
+      if (call === null || !systemManagers.has(call.manager)) continue;
       if (call.action === 'install') {
         for (const word of call.packages)
           if (word.text !== null) kept.push({ name: word.text.replace(/(?<=.)[=:@~<>].*$/, ''), word, run });

@@ -2,6 +2,8 @@ import { sourceOffset } from '../shell/mapped-text';
 import { expandParts, type Expanded, type Lookup } from './expand';
 import type { Instruction, KeyValue, ShellSetting, Stage, StageState, Variable, Word } from './types';
 import { isExecWord, wordParts } from './words';
+import { resolvePath } from '../../text/path';
+import { firstIndex } from '../../text/search';
 
 /** Arguments that the builder sets by itself, in FROM and in stages that declare them; their values are not in the file. */
 export const platformArgs: ReadonlySet<string> = new Set([
@@ -33,14 +35,7 @@ const nothing: StageState = { user: null, workdir: null, shell: null, cmd: null,
 function find(declarations: Declarations, name: string, before: number): Declaration | undefined {
   const list = declarations.get(name);
   if (list === undefined) return undefined;
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]!.at < before) low = middle + 1;
-    else high = middle;
-  }
-  return list[low - 1];
+  return list[firstIndex(list.length, i => list[i]!.at >= before) - 1];
 }
 
 /** Finds a declaration in a stage before an instruction, then in the stages that it comes from. ARGs are inherited as ENV is, within the file. */
@@ -211,10 +206,6 @@ function joinPath(state: StageState, path: string | null, stage: Stage): string 
   const scratch = stage.root.image.kind === 'scratch' && stage.root.base === null;
   const base = state.workdir === null ? (scratch ? '/' : null) : state.workdir.value;
   if (base === null) return null;
-  const parts: string[] = [];
-  for (const part of `${base}/${path}`.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return /^[A-Za-z]:$/.test(parts[0] ?? '') ? parts.join('/') : `/${parts.join('/')}`;
+  const whole = resolvePath(`${base}/${path}`);
+  return /^\/[A-Za-z]:(?:\/|$)/.test(whole) ? whole.slice(1) : whole;
 }

@@ -34,7 +34,8 @@ const otherKinds: Readonly<Record<string, Path>> = {
   'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template', 'spec'],
 };
 
-const coreGroups = new Set(['', 'apps', 'batch', 'extensions']);
+/** The API groups of the built-in workloads, of today and of old. */
+export const coreGroups: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'extensions']);
 
 /** Groups whose objects carry shapes of pods that nobody runs: schemas, policies, tests, templates of text. */
 const shapeless = new Set([

@@ -16,3 +16,6 @@ export function objectName({ kind, name }: KubernetesObject): string {
   const text = name === null ? '' : shown(name);
   return text === '' || text === '…' ? kind : `${kind} "${text}"`;
 }
+
+/** The namespaces that a cluster makes for its own use. */
+export const systemNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);

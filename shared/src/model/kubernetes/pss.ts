@@ -86,8 +86,8 @@ export function isSafeSysctl(name: string, minor: number): boolean {
   return safeSysctls.some(([since, names]) => minor >= since && names.includes(name));
 }
 
-/** Since 1.35 a pod in a user namespace of its own may be root inside. */
-const inUserNamespace = (pod: PodView, minor: number): boolean => minor >= 35 && pod.hostUsers === false;
+/** Whether the standards let a pod be root inside, since 1.35: in a user namespace of its own it is nobody on the node. */
+export const isRootInside = (pod: PodView, minor: number): boolean => minor >= 35 && pod.hostUsers === false;
 /** Since 1.25 Linux-only fields are not asked of a Windows pod. */
 const exemptWindows = (pod: PodView, minor: number): boolean => minor >= 25 && pod.isWindows;
 
@@ -98,7 +98,8 @@ const missing = (container: ContainerView, ...names: string[]): Found => ({
   path: [...container.securityContextPath, ...names],
 });
 const isProfile = (type: string | null): boolean => type === 'RuntimeDefault' || type === 'Localhost';
-const typeOf = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
+/** The `type` of a seccomp or AppArmor profile. */
+export const profileType = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
 
 /** Settings of one field at pod level and of every container. */
 function everywhere<T>(
@@ -130,7 +131,7 @@ function annotationHits(pod: PodView, bad: (key: string, value: string) => boole
 }
 
 const appArmor: Check = pod => [
-  ...everywhere(pod, ['appArmorProfile'], typeOf)
+  ...everywhere(pod, ['appArmorProfile'], profileType)
     .filter(({ setting }) => !isProfile(setting.value))
     .map(({ container, setting }) => at(setting, container)),
   ...annotationHits(
@@ -159,7 +160,7 @@ const procMounts = (pod: PodView): Found[] =>
   });
 
 const badSeccomp = (pod: PodView): Found[] =>
-  everywhere(pod, ['seccompProfile'], typeOf)
+  everywhere(pod, ['seccompProfile'], profileType)
     .filter(({ setting }) => !isProfile(setting.value))
     .map(({ container, setting }) => at(setting, container));
 
@@ -178,8 +179,8 @@ const seccompBaseline: Check = (pod, minor) => {
 
 const seccompRestricted: Check = (pod, minor) => {
   if (exemptWindows(pod, minor)) return [];
-  const covered = isProfile(podSetting(pod, ['seccompProfile'], typeOf)?.value ?? null);
-  const unset = covered ? [] : pod.containers.filter(container => !ownSetting(container, ['seccompProfile'], typeOf));
+  const covered = isProfile(podSetting(pod, ['seccompProfile'], profileType)?.value ?? null);
+  const unset = covered ? [] : pod.containers.filter(container => !ownSetting(container, ['seccompProfile'], profileType));
   return [...badSeccomp(pod), ...unset.map(container => missing(container, 'seccompProfile'))];
 };
 
@@ -200,7 +201,7 @@ const hostProbes: Check = pod =>
   });
 
 const runAsNonRoot: Check = (pod, minor) => {
-  if (inUserNamespace(pod, minor)) return [];
+  if (isRootInside(pod, minor)) return [];
   const found: Found[] = [];
   const own = podSetting(pod, ['runAsNonRoot'], booleanOf);
   if (own && own.value !== true) found.push(at(own, null));
@@ -274,7 +275,7 @@ const definitions: Readonly<Record<PssControl, Definition>> = {
   },
   appArmorProfile: { level: 'baseline', since: 0, check: appArmor },
   seLinuxOptions: { level: 'baseline', since: 0, check: seLinux },
-  procMount: { level: 'baseline', since: 0, check: (pod, minor) => (inUserNamespace(pod, minor) ? [] : procMounts(pod)) },
+  procMount: { level: 'baseline', since: 0, check: (pod, minor) => (isRootInside(pod, minor) ? [] : procMounts(pod)) },
   seccompProfile_baseline: { level: 'baseline', since: 0, check: seccompBaseline },
   sysctls: {
     level: 'baseline',
@@ -312,7 +313,7 @@ const definitions: Readonly<Record<PssControl, Definition>> = {
     level: 'restricted',
     since: 23,
     check: (pod, minor) =>
-      inUserNamespace(pod, minor)
+      isRootInside(pod, minor)
         ? []
         : everywhere(pod, ['runAsUser'], numberOf)
             .filter(({ setting }) => setting.value === 0)

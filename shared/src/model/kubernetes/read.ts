@@ -1,7 +1,7 @@
 import type { Range } from '../../text/range';
 import type { Dialect } from '../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../yaml/types';
-import { findPods } from './kinds';
+import { coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
 import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from './nodes';
 import type { KubernetesObject, PodView, StringMap } from './types';
@@ -106,7 +106,7 @@ class ObjectNode implements KubernetesObject {
    * kinds that are not built in a patch replaces the list of containers as a whole.
    */
   private isPatchable(): boolean {
-    return this.kind !== 'Pod' && this.nameNode !== null && patchableGroups.has(this.group);
+    return this.kind !== 'Pod' && this.nameNode !== null && coreGroups.has(this.group);
   }
 
   get labels(): StringMap {
@@ -121,8 +121,6 @@ class ObjectNode implements KubernetesObject {
     return (this.allPods ??= this.places.map(place => createPodView(this, place)).filter((pod): pod is PodView => pod !== null));
   }
 }
-
-const patchableGroups: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'extensions']);
 
 /** Whether the document is a template in a language that the parser does not mask (Jinja). */
 function isForeign(document: YamlDocument, dialect: Dialect): boolean {

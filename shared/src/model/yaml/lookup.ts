@@ -1,4 +1,5 @@
 import type { Range } from '../../text/range';
+import { firstIndex } from '../../text/search';
 import { resolveAlias } from './collections';
 import { maskCharacter } from './mask';
 import type { Path, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
@@ -41,12 +42,7 @@ export function pathToPointer(path: Path): string {
 function firstToken(document: YamlDocument, offset: number): number {
   const { text, comments } = document;
   let at = Math.max(0, offset);
-  let low = 0;
-  for (let high = comments.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (comments[middle]!.range.end <= at) low = middle + 1;
-    else high = middle;
-  }
+  let low = firstIndex(comments.length, i => comments[i]!.range.end > at);
   for (; at < text.length; at++) {
     const comment = comments[low];
     if (comment && comment.range.start <= at) {
@@ -55,17 +51,6 @@ function firstToken(document: YamlDocument, offset: number): number {
     } else if (!' \t\r\n\uFEFF'.includes(text[at]!)) break;
   }
   return at;
-}
-
-/** Index of the first range that ends behind `offset`. */
-function firstEndingAfter(count: number, endOf: (index: number) => number, offset: number): number {
-  let low = 0;
-  for (let high = count; low < high;) {
-    const middle = (low + high) >> 1;
-    if (endOf(middle) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -82,7 +67,7 @@ export function coveredRange(document: YamlDocument, offset: number): Range | nu
         : node.kind === 'sequence'
           ? node.itemRanges.map((range, index) => ({ range, value: (node as YamlSequence).items[index] ?? null }))
           : [];
-    const part = parts[firstEndingAfter(parts.length, i => parts[i]!.range.end, at)];
+    const part = parts[firstIndex(parts.length, i => parts[i]!.range.end > at)];
     if (!part) return null;
     const { start } = part.range;
     if (at <= start) return at === start ? part.range : null;

@@ -3,24 +3,13 @@ import { MapNode, SequenceNode } from './collections';
 import { maskCharacter } from './mask';
 import type { Action } from './mask';
 import type { YamlEntry, YamlNode, YamlScalar } from './types';
+import { firstIndex } from '../../text/search';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Stands for a value that an action on the lines below the key prints. */
 function unknownScalar(at: number): YamlScalar {
   return { kind: 'scalar', range: { start: at, end: at }, value: maskCharacter, style: 'plain', source: maskCharacter };
-}
-
-/** Index of the last range that starts before `offset`; -1 where none does. */
-function lastBefore(count: number, startOf: (index: number) => number, offset: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (startOf(middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** Column of an offset in its line. */
@@ -39,12 +28,12 @@ function targetsAt(root: YamlNode, offset: number): { readonly chain: YamlNode[]
     let child: YamlNode | null;
     if (node.kind === 'map') {
       const { entries }: { entries: readonly YamlEntry[] } = node;
-      const entry: YamlEntry | undefined = entries[lastBefore(entries.length, i => entries[i]!.range.start, offset)];
+      const entry: YamlEntry | undefined = entries[firstIndex(entries.length, i => entries[i]!.range.start >= offset) - 1];
       if (entry && entry.value === null && entry.colon >= 0 && entry.colon < offset) return { chain: [...chain, node], hole: entry };
       child = entry?.value ?? null;
     } else if (node.kind === 'sequence') {
       const itemRanges: readonly Range[] = node.itemRanges;
-      const index = lastBefore(itemRanges.length, i => itemRanges[i]!.start, offset);
+      const index = firstIndex(itemRanges.length, i => itemRanges[i]!.start >= offset) - 1;
       child = index < 0 ? null : (node.items[index] ?? null);
     } else {
       break;

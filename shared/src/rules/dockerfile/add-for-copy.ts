@@ -1,9 +1,9 @@
 import { defineRule } from '../../rule/define-rule';
+import { unpackedByAdd } from '../../model/dockerfile/copied-files';
 import type { Instruction, Word } from '../../model/dockerfile/types';
 
 /** What only ADD can do with a source, as far as the name tells; a digest is a line of an image's history. */
 const remote = /^(?:https?|ftp|git|ssh):\/\/|^[\w-]+@[\w.-]+:|^(?:file|multi|dir):[0-9a-f]{64}$/i;
-const archive = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
 /** Names whose end says that they are no archive: a directory, a dot file, or an extension that does not stand for raw bytes. */
 const plain = /(?:^|\/)(?:\.{0,2}|\.[\w-]+|[^/]+\.(?!bin$|img$|layer$|rootfs$|oci$)[a-z][a-z0-9]*)$/i;
 const addOnly = ['checksum', 'keep-git-dir', 'unpack'];
@@ -13,7 +13,7 @@ type Kind = 'add' | 'unsure' | 'copy';
 function kindOf(word: Word, instruction: Instruction): Kind {
   const known = instruction.file.expand(word, instruction);
   const name = known ?? word.text;
-  if (remote.test(name) || archive.test(name) || (known === null && /^\$|\$\{?\w+\}?$/.test(name))) return 'add';
+  if (remote.test(name) || unpackedByAdd.test(name) || (known === null && /^\$|\$\{?\w+\}?$/.test(name))) return 'add';
   return word.variables.length === 0 && !/[*?[]/.test(name) && plain.test(name) ? 'copy' : 'unsure';
 }
 

@@ -1,17 +1,16 @@
 import { baseAlternatives, type Alternative } from '../../knowledge/base-alternatives';
 import { endOfLife } from '../../knowledge/end-of-life';
 import { chainInstructions } from '../../model/dockerfile/chain';
+import { systemManagers } from '../../model/dockerfile/packages';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import { defineRule } from '../../rule/define-rule';
 
-const system = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper']);
-
 /** Whether a stage installs packages of the system. */
 const installs = (instructions: readonly Instruction[]): boolean =>
   instructions.some(
-    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => system.has(packageManagerCall(command)?.manager ?? '')),
+    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => systemManagers.has(packageManagerCall(command)?.manager ?? '')),
   );
 
 /** What is lost with an alternative, by the id of the fix that says so. */

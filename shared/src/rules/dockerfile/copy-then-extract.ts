@@ -1,29 +1,11 @@
 import { derive } from '../../model/derived';
+import { unpackedByAdd } from '../../model/dockerfile/copied-files';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction, RunCommand, Stage, Word } from '../../model/dockerfile/types';
 import type { ShellWord } from '../../model/shell/types';
 import { plainName, plainText } from '../../model/shell/downloads';
 import { useOf } from '../../model/shell/verification';
 import { defineRule } from '../../rule/define-rule';
-
-/** What ADD unpacks or decompresses by its name; it does not know zip. */
-const archive = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
-const unpackers = new Set([
-  'tar',
-  'bsdtar',
-  'gunzip',
-  'gzip',
-  'bunzip2',
-  'bzip2',
-  'unxz',
-  'xz',
-  'unlzma',
-  'zcat',
-  'bzcat',
-  'xzcat',
-  'unzstd',
-  'zstd',
-]);
 
 /** The words of a stage's commands that unpack something, by the name of the file, in order. */
 const extractions = derive((stage: Stage): ReadonlyMap<string, readonly (readonly [run: RunCommand, word: ShellWord])[]> => {
@@ -32,8 +14,7 @@ const extractions = derive((stage: Stage): ReadonlyMap<string, readonly (readonl
     if (instruction.keyword !== 'RUN') continue;
     for (const run of runCommands(instruction)) {
       const { command } = run;
-      if (command.name === null || !unpackers.has(command.name)) continue;
-      if (useOf(command) !== 'extracted' && command.name !== 'zcat') continue;
+      if (useOf(command) !== 'extracted') continue;
       for (const word of command.args) {
         const name = plainName(plainText(word));
         const list = found.get(name);
@@ -51,7 +32,7 @@ const nameOf = ({ raw }: Word): string => plainName(raw.replace(/["']/g, ''));
 /** The names under which the archives of a COPY may be found in the image: their own, or the one that it gives. */
 function archivesOf({ words }: Instruction): readonly string[] {
   const names = words.map(nameOf);
-  return names.slice(0, -1).some(name => archive.test(name)) ? names.filter(name => archive.test(name)) : [];
+  return names.slice(0, -1).some(name => unpackedByAdd.test(name)) ? names.filter(name => unpackedByAdd.test(name)) : [];
 }
 
 export const rule = defineRule({
@@ -79,7 +60,7 @@ export const rule = defineRule({
       );
       if (uses.length === 0) return;
       const used = uses.reduce((first, word) => (word.range.start < first.range.start ? word : first));
-      const source = words.find(word => archive.test(nameOf(word)))!;
+      const source = words.find(word => unpackedByAdd.test(nameOf(word)))!;
       report(source.range, 'archive', { archive: nameOf(source) }, report.related(used.range, 'extract'));
     },
   },

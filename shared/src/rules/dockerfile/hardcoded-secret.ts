@@ -1,21 +1,13 @@
-import { findAssignedSecrets, findSecrets, isSecretName } from '../../knowledge/secrets';
+import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from '../../knowledge/secrets';
 import type { DockerfileModel, Instruction, KeyValue } from '../../model/dockerfile/types';
 import { overlaps, range, type Range } from '../../text/range';
+import { firstIndex } from '../../text/search';
 import { conceals, defineRule, left } from '../../rule/define-rule';
-
-/** What the variables that clients read passwords from are called: password-in-command speaks of them. */
-const clients = new Set(['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS']);
 
 /** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */
 function namedPair(model: DockerfileModel, place: Range): KeyValue | undefined {
   const { instructions } = model;
-  let low = 0;
-  for (let high = instructions.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (instructions[middle]!.range.start <= place.start) low = middle + 1;
-    else high = middle;
-  }
-  const outer = instructions[low - 1];
+  const outer = instructions[firstIndex(instructions.length, i => instructions[i]!.range.start > place.start) - 1];
   const holder = outer?.onbuild ?? outer;
   const pairs = holder?.keyword === 'ENV' || holder?.keyword === 'ARG' ? holder.pairs : [];
   return pairs.find(p => p.range.start <= place.start && place.end <= p.range.end && isSecretName(p.name));
@@ -58,7 +50,7 @@ export const rule = defineRule({
         if (!hasSettings(instruction.onbuild ?? instruction)) continue;
         for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
           const place = range(start + own.start, start + own.end);
-          if (clients.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
+          if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
           report(place, 'named', { name }, conceals(place), left('manual', 'the secret has to be replaced'));
         }
       }

@@ -1,4 +1,4 @@
-import { isSecretLiteral } from '../../knowledge/secrets';
+import { clientPasswords, isSecretLiteral } from '../../knowledge/secrets';
 import type { RunCommand } from '../../model/dockerfile/types';
 import { sourceRange } from '../../model/shell/mapped-text';
 import type { ShellCommand, ShellWord } from '../../model/shell/types';
@@ -20,7 +20,6 @@ const spaced: Readonly<Record<string, string>> = {
   ldapmodify: '-w',
   ldapsearch: '-w',
 };
-const clients = new Set(['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS']);
 const statement =
   /\b(?:IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,40}\s{1,9})?BY|WITH\s{1,9}PASSWORD|ENCRYPTED\s{1,9}PASSWORD|PASSWORD(?:\s{1,9}=|\s{0,9}\()?)\s{0,9}'([^'\s]{1,200})'/i;
 
@@ -38,7 +37,7 @@ function valueOf(args: readonly ShellWord[], option: string, isGlued: boolean): 
 
 /** A password that a client is given literally. */
 function clientPassword({ name, args, assignments }: ShellCommand): { place: Range; secret: Range; program: string } | null {
-  const set = assignments.find(a => clients.has(a.name) && a.value?.text && isSecretLiteral(a.value.text));
+  const set = assignments.find(a => clientPasswords.has(a.name) && a.value?.text && isSecretLiteral(a.value.text));
   if (set) return { place: set.range, secret: set.value!.range, program: set.name };
   if (name === null) return null;
   const given =

@@ -2,6 +2,7 @@ import { imageDirectory, stageProfile } from '../../knowledge/stage-image';
 import { firstWith } from '../../model/dockerfile/chain';
 import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
+import { resolvePath } from '../../text/path';
 
 const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
 /** Whether a path starts at a root: a drive is one on Windows, and wherever the system is not known. BuildKit looks at WORKDIR alone. */
@@ -13,12 +14,8 @@ function isAbsolute(path: string, keyword: string, stage: Stage): boolean {
 
 /** A relative path from a directory; a slash at its end stays. */
 function join(directory: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${directory}/${path}`.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}${parts.length > 0 && /(?:^|\/)\.?$/.test(path) ? '/' : ''}`;
+  const whole = resolvePath(`${directory}/${path}`);
+  return whole !== '/' && /(?:^|\/)\.?$/.test(path) ? `${whole}/` : whole;
 }
 
 export const rule = defineRule({

@@ -1,5 +1,6 @@
 import { installsLater, topPipeline } from '../../fix/dockerfile/package-cache';
 import type { DockerfileOperation } from '../../fix/types';
+import { systemManagers } from '../../model/dockerfile/packages';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
@@ -7,7 +8,6 @@ import type { ShellCommand } from '../../model/shell/types';
 import { range } from '../../text/range';
 import { defineRule, left } from '../../rule/define-rule';
 
-const system = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper']);
 /** Programs that install packages of the system in turn, or could. */
 const installers =
   /^(?:(?:ba|da|a|z)?sh|eval|source|\.|make|rosdep|mk-build-deps|playwright|npx|yarn|pnpm|R|Rscript|.*\.[rR]|ansible.*|puppet|salt-call|gdebi|apt-.*|dpkg.*|install.*|python.*|pip.*)$/;
@@ -61,7 +61,7 @@ export const rule = defineRule({
   on: {
     command({ command, instruction }, report) {
       const call = packageManagerCall(command);
-      if (call?.action !== 'refresh' || !call.subcommand || !system.has(call.manager)) return;
+      if (call?.action !== 'refresh' || !call.subcommand || !systemManagers.has(call.manager)) return;
       if (runCommands(instruction).some(({ command: c }) => c.range.start > command.range.start && usesLists(c, call.manager))) return;
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];

@@ -1,11 +1,10 @@
-import { objectName } from '../../model/kubernetes/names';
+import { objectName, systemNamespaces } from '../../model/kubernetes/names';
 import { isVariable, stringOf } from '../../model/kubernetes/nodes';
 import type { KubernetesObject } from '../../model/kubernetes/types';
 import { defineRule } from '../../rule/define-rule';
 import type { YamlOperation } from '../../fix/types';
 
 const prefix = 'pod-security.kubernetes.io/';
-const system = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 /** Sets labels of the modes that have none. */
 function setLevels(object: KubernetesObject, levels: Readonly<Record<string, string>>): YamlOperation[] {
@@ -49,7 +48,7 @@ export const rule = defineRule({
   },
   on: {
     object(object, report, { kubernetesMinor, workspace }) {
-      if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || system.has(object.name ?? '')) return;
+      if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
       const data = { object: objectName(object) };
       const fixes = () => [

@@ -5,16 +5,13 @@ import { twinOf } from '../../fix/kubernetes/twin';
 import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../../fix/kubernetes/user';
 import { containerName, objectName } from '../../model/kubernetes/names';
 import { booleanOf, numberOf } from '../../model/kubernetes/nodes';
-import { isViolation } from '../../model/kubernetes/pss';
+import { isRootInside, isViolation } from '../../model/kubernetes/pss';
 import { ownSetting, podSetting, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
 import type { ContainerView, PodView, Setting } from '../../model/kubernetes/types';
 
 /** Either of the two controls: a user of 0 also leaves open whether root is forbidden. */
 const isAtFault = (view: PodView | ContainerView, minor: number): boolean =>
   isViolation(view, 'runAsUser', minor) || isViolation(view, 'runAsNonRoot', minor);
-
-/** Since 1.35 the standards let a pod in a user namespace of its own be root: there it is nobody on the node. */
-const isRelaxed = (pod: PodView, minor: number): boolean => minor >= 35 && pod.hostUsers === false;
 
 interface Verdict {
   readonly message: 'user' | 'allowed' | 'unset' | 'unset-with-user';
@@ -93,7 +90,7 @@ export const rule = defineRule({
       const found = { 'pod-allowed': flag?.value === false ? flag : null, 'pod-user': user?.value === 0 ? user : null };
       for (const message of ['pod-allowed', 'pod-user'] as const) {
         const setting = found[message];
-        if (!setting || isRelaxed(pod, context.kubernetesMinor)) continue;
+        if (!setting || isRootInside(pod, context.kubernetesMinor)) continue;
         const fix = attachOutcome(report, 'user', podUserRemedy(pod, context));
         const violation = isAtFault(pod, context.kubernetesMinor) && violates('restricted');
         report(setting.node.range, message, { object: objectName(pod.object) }, violation, ...fix);
@@ -104,7 +101,7 @@ export const rule = defineRule({
     },
     container(container, report, context) {
       const { kubernetesMinor } = context;
-      const verdict = isRelaxed(container.pod, kubernetesMinor) ? null : judge(container);
+      const verdict = isRootInside(container.pod, kubernetesMinor) ? null : judge(container);
       if (verdict) {
         const { message, setting } = verdict;
         const data = {

@@ -2,14 +2,11 @@ import { defineRule, violates, type Attachment } from '../../rule/define-rule';
 import { attachOutcome } from '../../rule/remedy';
 import { seccompRemedy } from '../../fix/kubernetes/seccomp';
 import { containerName, objectName } from '../../model/kubernetes/names';
-import { mapOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
-import { isViolation, violationsOf } from '../../model/kubernetes/pss';
+import { mapOf, scalarOf } from '../../model/kubernetes/nodes';
+import { isViolation, profileType, violationsOf } from '../../model/kubernetes/pss';
 import { ownSetting, podSetting } from '../../model/kubernetes/security';
 import type { Setting } from '../../model/kubernetes/types';
-import type { YamlNode } from '../../model/yaml/types';
 import type { Range } from '../../text/range';
-
-const typeOf = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
 
 /** A profile that confines nothing: where to report it, and as what. */
 function badProfile(
@@ -66,10 +63,10 @@ export const rule = defineRule({
         }
         return;
       }
-      const setting = podSetting(pod, ['seccompProfile'], typeOf);
+      const setting = podSetting(pod, ['seccompProfile'], profileType);
       const bad = badProfile(setting);
       if (bad) report(bad.range, bad.message, { object: objectName(pod.object), type: bad.type }, violates('baseline'), confine(setting!));
-      const unset = pod.containers.filter(container => !ownSetting(container, ['seccompProfile'], typeOf));
+      const unset = pod.containers.filter(container => !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
       const fix = attachOutcome(report, 'runtime-default', seccompRemedy(pod, unset));
@@ -89,7 +86,7 @@ export const rule = defineRule({
       }
     },
     container(container, report, { kubernetesMinor }) {
-      const setting = ownSetting(container, ['seccompProfile'], typeOf);
+      const setting = ownSetting(container, ['seccompProfile'], profileType);
       const bad = kubernetesMinor < 19 ? null : badProfile(setting);
       if (!bad || !setting) return;
       const path = [...setting.path, 'type'];

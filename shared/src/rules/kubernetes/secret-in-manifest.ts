@@ -1,5 +1,5 @@
 import { findDataSecrets } from '../../knowledge/data-secrets';
-import { decodeBase64 } from '../../knowledge/secret-formats';
+import { decodeLatin1 } from '../../knowledge/secret-formats';
 import { isSecretLiteral } from '../../knowledge/secrets';
 import { conceals, defineRule, left } from '../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../../model/kubernetes/data';
@@ -63,7 +63,7 @@ export const rule = defineRule({
       }
       if (isSealed(object)) return;
       for (const entry of dataOf(object, 'data')) {
-        if (!isSecretLiteral(entry.text) || !isGivenAway({ ...entry, text: decodeBase64(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
+        if (!isSecretLiteral(entry.text) || !isGivenAway({ ...entry, text: decodeLatin1(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
         const range = partRange(document, entry.node, { start: 0, end: entry.text.length });
         report(range, 'encoded', { object: objectName(object), key: entry.key }, advice, conceals(entry.node.range));
       }

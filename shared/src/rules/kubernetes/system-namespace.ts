@@ -1,9 +1,7 @@
-import { objectName } from '../../model/kubernetes/names';
+import { objectName, systemNamespaces } from '../../model/kubernetes/names';
 import { scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import type { PodView } from '../../model/kubernetes/types';
 import { defineRule } from '../../rule/define-rule';
-
-const systemNamespaces = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 /** Whether a pod says that it is part of the cluster itself. */
 function isSystemPod({ node, labels, object }: PodView): boolean {
