@@ -90,7 +90,13 @@ export const rule = defineRule({
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
       if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
-      else if (user) report(place, 'explicit', {}, ...(started ? remedies(stage, profile, context, report) : [left('needs-root')]));
+      else if (user)
+        report(
+          place,
+          'explicit',
+          {},
+          ...(started ? remedies(stage, profile, context, report) : [left(profile ? 'needs-root' : 'unknown-image')]),
+        );
       else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
       else if (!started) report(place, 'tool', {}, left('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
