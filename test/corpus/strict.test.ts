@@ -80,4 +80,46 @@ describe('the strict decoder of client-go', () => {
     expect(refused.map(({ after, is }) => `${after.path}: ${is.error}\n${after.text}`)).toEqual([]);
     expect(images.size).toBeGreaterThanOrEqual(40);
   }, 600_000);
+
+  test('refuses what our field rules report, and nothing else', () => {
+    const known = new Set(['kubernetes/misplaced-field', 'kubernetes/deprecated-api']);
+    const engine = createEngine(rules.filter(rule => known.has(rule.id)));
+    const context: LintContext = {
+      config: { ...defaultConfig, profile: 'strict' },
+      today: '2026-11-24',
+      workspace: emptyWorkspace,
+      digest: () => null,
+    };
+    const documents = corpusFiles('kubernetes')
+      .flatMap(documentsOf)
+      .filter(({ text }) => !parseStream(text, new Map())[0]?.document.problems.length)
+      .flatMap(({ text }, place) => [text, ...mistakesIn(text, place)]);
+    const different = decode(documents).flatMap(({ kind, error }, at) => {
+      // The decoder leaves the items of a List to others, and reads bytes from lists of numbers too.
+      if (kind === '' || kind.endsWith('Kind=List') || kind.endsWith('Kind=Secret')) return [];
+      const text = documents[at]!;
+      const found = engine.lint({ path: 'a.yaml', text }, context).findings;
+      // What the version no longer has, and directives of patches, are told elsewhere.
+      if (found.some(finding => finding.rule === 'kubernetes/deprecated-api') || text.includes('$patch')) return [];
+      const reported = found.some(finding => finding.rule === 'kubernetes/misplaced-field');
+      return reported === (error !== '') ? [] : [`${error || 'taken'}\n${text}`];
+    });
+    console.log(
+      `fields: ${documents.length} documents, half of them with a mistake, ${different.length} judged otherwise than by the decoder`,
+    );
+    expect(different).toEqual([]);
+  }, 600_000);
 });
+
+/** Copies of a manifest with one mistake each, at places that follow from its text: a field that does not exist, values of a wrong type. */
+function mistakesIn(text: string, seed: number): readonly string[] {
+  const lines = text.split('\n');
+  return ['bogusField: 1', '[1]', '{a: 1}'].flatMap((mistake, n) => {
+    const at = (seed * 31 + n * 17 + lines.length) % lines.length;
+    const found = /^(\s*)([A-Za-z]\w*):(?: +([^|>#&*]+))?$/.exec(lines[at]!);
+    if (!found || found[2] === 'apiVersion' || found[2] === 'kind') return [];
+    const [, indent, key, value] = found;
+    const changed = n === 0 ? [`${indent}${mistake}`, lines[at]!] : value === undefined ? null : [`${indent}${key}: ${mistake}`];
+    return changed ? [[...lines.slice(0, at), ...changed, ...lines.slice(at + 1)].join('\n')] : [];
+  });
+}
