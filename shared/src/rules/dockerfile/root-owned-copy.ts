@@ -22,6 +22,9 @@ function isGivenLater({ stage, index, words }: Instruction): boolean {
   return givenPaths(stage!).some(given => given.index > index && target.startsWith(given.path));
 }
 
+/** Folders of programs and libraries, which nobody but root should be able to change. */
+const system = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:32|64|exec)?)(?:\/|$)/;
+
 export const rule = defineRule({
   id: 'dockerfile/root-owned-copy',
   title: 'COPY after USER still writes files owned by root',
@@ -30,7 +33,10 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cwe: ['CWE-282'] },
   peers: { tally: ['tally/copy-after-user-without-chown'] },
-  messages: { root: { text: '{keyword} writes files that belong to root, whatever USER says: "{user}" can only read them' } },
+  messages: {
+    root: { text: '{keyword} writes files that belong to root, whatever USER says: "{user}" can only read them' },
+    windows: { text: '{keyword} writes files of the administrators, whatever USER says: "{user}" can only read them' },
+  },
   fixes: {
     'keep-root': { title: 'Say that they belong to root', class: 'attended' },
     give: { title: 'Give them to {user}', class: 'attended' },
@@ -41,7 +47,8 @@ export const rule = defineRule({
       if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || !before?.user?.value) return;
       const user = before.user.value;
       if (instruction.flag('chown') || isRootUser(user) || isGivenLater(instruction)) return;
-      if (stage.windows) return report(instruction.keywordRange, 'root', { keyword, user }, left('windows'));
+      if (system.test(instruction.words.at(-1)?.text ?? '')) return;
+      if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, left('windows'));
       const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
         report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
           data: { user: owner },
