@@ -1,5 +1,6 @@
-import { installsLater, topPipeline } from '../../fix/dockerfile/package-cache';
+import { topPipeline } from '../../fix/dockerfile/package-cache';
 import type { DockerfileOperation } from '../../fix/types';
+import { installsLater } from '../../model/dockerfile/package-lists';
 import { systemManagers } from '../../model/dockerfile/packages';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
