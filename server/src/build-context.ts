@@ -9,8 +9,7 @@ import { kindOfName } from '../../shared/src/source/names';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri } from './lsp/uri';
-
-const maxBytes = 1 << 20;
+import { maxSideBytes } from './limits';
 
 /**
  * Reads what rules may know of the folder that a document is built with; the editor's text of an ignore file counts before the file's.
@@ -28,7 +27,7 @@ export async function readBuildContext(
   let ignore: BuildContext['ignore'] = null;
   for (const name of ignoreFilePaths(path)) {
     const place = joinUri(top, name);
-    const text = documents.find(place)?.getText() ?? (await files.read(place, maxBytes));
+    const text = documents.find(place)?.getText() ?? (await files.read(place, maxSideBytes));
     if (text === null) continue;
     ignore = { path: name, text };
     break;

@@ -6,6 +6,7 @@ import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, parentUri } from './lsp/uri';
+import { maxSideBytes } from './limits';
 
 /** A configuration file in force. */
 export interface ConfigFile {
@@ -26,7 +27,6 @@ export interface ConfigFiles {
   changed(uri: string): boolean;
 }
 
-const maxBytes = 1 << 20;
 /** Deeper folders than this are a loop or a joke. */
 const maxDepth = 64;
 
@@ -50,7 +50,7 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
   const lastGood = new Map<string, Config>();
 
   const load = async (uri: string): Promise<ConfigFile | null> => {
-    const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
+    const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
     if (text === null) {
       lastGood.delete(uri);
       return null;

@@ -17,6 +17,7 @@ import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
 import type { Scope } from './scopes';
+import { maxFactFiles, maxSideBytes } from './limits';
 
 /** The facts of other manifests, one index for each base folder in use. Indexing runs beside the answers and lets them through. */
 export interface WorkspaceFacts {
@@ -46,8 +47,6 @@ export interface FactSources {
   readonly allowed: boolean;
 }
 
-const maxFiles = 5000;
-const maxBytes = 1 << 20;
 /** Answers wait no longer than this for indexing. */
 const sliceMs = 15;
 
@@ -96,7 +95,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
   const notify = (): void => listeners.forEach(listener => listener());
 
   const factsOf = (path: string, text: string, languageId?: string): FileFacts => {
-    if (text.length > maxBytes) return emptyFacts;
+    if (text.length > maxSideBytes) return emptyFacts;
     try {
       return engine.facts({ path, text, ...(languageId !== undefined && { languageId }) });
     } catch (error) {
@@ -119,14 +118,14 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
-    const { uris, complete: all } = await files.find(base, maxFiles);
+    const { uris, complete: all } = await files.find(base, maxFactFiles);
     let slice = performance.now();
     let complete = all;
     for (const uri of uris) {
       if (folders.get(base) !== folder) return;
       const path = relativePath(base, uri);
       if (path === null || folder.known.has(path)) continue;
-      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
+      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
       if (text === null) complete = false;
       else if (!folder.known.has(path)) put(folder, path, text);
       if (performance.now() - slice > sliceMs) {
@@ -157,7 +156,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
       if (path === null) continue;
-      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxBytes));
+      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
       if (text !== null) changed = put(folder, path, text) || changed;
       else changed = forget(folder, path) || changed;
     }

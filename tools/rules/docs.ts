@@ -18,7 +18,8 @@ const named = (key: (typeof standards)[number][0], item: string): string => {
   return title === null ? item : `${item}: ${title}`;
 };
 
-const cell = (text: string): string => text.replace(/\|/g, '\\|');
+/** Text within a cell of a Markdown table. */
+export const cell = (text: string): string => text.replace(/\|/g, '\\|');
 
 /** The documentation page of a rule: what its own page shows, and a table of its metadata. */
 export function renderRulePage(rule: Rule, page: Page): string {

@@ -1,6 +1,7 @@
 import { findStandard, standardLink, type StandardKey } from '../../shared/src/knowledge/standards';
 import { pssDefinition, type PssControl } from '../../shared/src/model/kubernetes/pss';
 import type { Rule } from '../../shared/src/rule/define-rule';
+import { cell } from './docs';
 
 /** The standards of docs/standards.md, in its order, with what a reader must know about their numbers. */
 const chapters: readonly (readonly [StandardKey, string])[] = [
@@ -43,8 +44,6 @@ const pssHistory: Readonly<Record<string, { readonly controls: readonly PssContr
   'seccomp-required': { controls: ['seccompProfile_restricted'], note: '1.25: not on Windows pods' },
   'capabilities-drop-all': { controls: ['capabilities_restricted'], note: '1.25: not on Windows pods' },
 };
-
-const cell = (text: string): string => text.replace(/\|/g, '\\|');
 
 function pssColumns(id: string): readonly string[] {
   const history = pssHistory[id];

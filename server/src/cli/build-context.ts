@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { contextFolder, contextSecrets, ignoreFilePaths, type BuildContext } from '../../../shared/src/model/dockerfile/build-context';
 import { kindOfName } from '../../../shared/src/source/names';
-import { decodeText, readBytes } from '../host/node/files';
 import type { Input } from './inputs';
-
-/** No ignore file is larger than this. */
-const maxBytes = 1 << 20;
+import { readSideFile } from './side-files';
 
 /** Reads what rules may know of the folder that an input is built with, when one first asks; `null` for what is no Dockerfile by its name's kind. */
 export function buildContextOf({ absolute, base, file }: Input): () => BuildContext | null {
@@ -25,8 +22,6 @@ function read(absolute: string, base: string | null, path: string): BuildContext
 }
 
 function readIgnoreFile(top: string, path: string): NonNullable<BuildContext['ignore']>[] {
-  const bytes = readBytes(join(top, path));
-  if (!bytes.ok || bytes.value.length > maxBytes) return [];
-  const text = decodeText(bytes.value);
-  return text.ok ? [{ path, text: text.value }] : [];
+  const text = readSideFile(join(top, path));
+  return text === null ? [] : [{ path, text }];
 }

@@ -5,9 +5,10 @@ import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../../shared/src/workspace/paths';
 import { askedIndex, createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
-import { decodeText, readBytes } from '../host/node/files';
 import { walk } from '../host/node/walk';
+import { maxFactFiles } from '../limits';
 import { shownPath, type Input } from './inputs';
+import { readSideFile } from './side-files';
 
 /** What rules may ask about the other files of a folder. */
 export interface Facts {
@@ -16,10 +17,6 @@ export interface Facts {
   /** A file that a finding of an input points to. */
   related(input: Input, path: string): RelatedFile | null;
 }
-
-/** An index of more files would take longer than it is worth; it then counts as incomplete, as in the editor. */
-const maxFiles = 5000;
-const maxBytes = 1 << 20;
 
 /** Creates the indexes of a run, one for each base folder. */
 export function createFacts(engine: Engine): Facts {
@@ -34,11 +31,11 @@ export function createFacts(engine: Engine): Facts {
     const top = input.scope.gitRoot;
     for (const { path, problem } of walk(base, top, mayHaveFacts)) {
       if (problem !== null) complete = false;
-      else if (++count > maxFiles) {
+      else if (++count > maxFactFiles) {
         complete = false;
         break;
       } else {
-        const text = known.get(path) ?? readManifest(path);
+        const text = known.get(path) ?? readSideFile(path);
         const inBase = relative(base, path).replace(/\\/g, '/');
         if (text === null) complete = false;
         else facts.update(inBase, engine.facts({ path: inBase, text }));
@@ -64,16 +61,8 @@ export function createFacts(engine: Engine): Facts {
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);
-      const text = absolute === input.absolute ? input.file.text : readManifest(absolute);
+      const text = absolute === input.absolute ? input.file.text : readSideFile(absolute);
       return text === null ? null : { path: shownPath(absolute), lines: createLineTable(text) };
     },
   };
-}
-
-/** The text of a manifest of ordinary size. */
-function readManifest(path: string): string | null {
-  const bytes = readBytes(path);
-  if (!bytes.ok || bytes.value.length > maxBytes) return null;
-  const text = decodeText(bytes.value);
-  return text.ok ? text.value : null;
 }
