@@ -26,6 +26,8 @@ export const rule = defineRule({
       if (instruction.mounts.some(mount => mount.type === 'secret')) return;
       for (const use of credentialUses(command)) {
         const names = outerVariables(view, use);
+        // A variable that holds a path is no help: the file that it names is the secret.
+        const mountable = names.length > 0 && !instruction.parent && !/^--[\w-]*file=/.test(use.word.raw);
         const operations = (): readonly Operation[] =>
           names.map(name => ({
             type: 'dockerfile.insert-words',
@@ -38,7 +40,7 @@ export const rule = defineRule({
           'used',
           { what: use.what },
           names.length === 0 && conceals(use.word.range),
-          names.length > 0 && !instruction.parent
+          mountable
             ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes })
             : left(names.length > 0 ? 'attended' : 'manual'),
         );
