@@ -31,6 +31,7 @@ function kustomizationFact(root: YamlMap, path: string, base: number): Kustomiza
     path,
     range: shift(anchorOf(root), base),
     selects: labels || included,
+    places: stringOf(root.get('namespace')) !== null,
     resources: resources.flatMap(resource => (resource === null ? [] : (joinPath(folderOf(path), resource) ?? []))),
   };
 }

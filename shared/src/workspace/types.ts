@@ -176,6 +176,8 @@ export interface KustomizationFact extends FactPlace {
   readonly type: 'kustomization';
   /** Whether it writes labels into selectors and pod templates. */
   readonly selects: boolean;
+  /** Whether it puts what it is made of into a namespace. */
+  readonly places: boolean;
   /** The files and folders that it is made of, relative to the index. */
   readonly resources: readonly string[];
 }
@@ -251,8 +253,11 @@ export interface WorkspaceIndex {
   budgetsFor(pod: PodKey): readonly BudgetFact[];
   /** The autoscalers of a workload. */
   scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
-  /** Whether a kustomization of the workspace writes labels into the selectors and pod templates of a file (a path in the index). */
-  kustomizes(path: string): boolean;
+  /**
+   * Whether a kustomization of the workspace writes labels into the selectors and pod templates of a file (a path in the index); `places`:
+   * whether one puts it into a namespace.
+   */
+  kustomizes(path: string, what?: 'selects' | 'places'): boolean;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */

@@ -56,7 +56,7 @@ export function askedIndex(
     servicesFor: pod => ask(i => i.servicesFor(pod)),
     budgetsFor: pod => ask(i => i.budgetsFor(pod)),
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
-    kustomizes: path => ask(i => i.kustomizes(path)),
+    kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
     buildsOf: image => ask(i => i.buildsOf(image)),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
   };
@@ -212,12 +212,12 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     servicesFor: pod => selecting(services, pod),
     budgetsFor: pod => selecting(budgets, pod),
     scalersOf: (kind, namespace, name) => scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace)),
-    kustomizes: path => {
+    kustomizes: (path, what = 'selects') => {
       // A kustomization is made of files, and of the folders of others.
       const seen = new Set([path]);
       for (const place of seen) {
         for (const fact of kustomizations.get(place)) {
-          if (fact.selects) return true;
+          if (fact[what]) return true;
           seen.add(folderOf(fact.path));
         }
       }

@@ -1,5 +1,5 @@
 import type { YamlMap, YamlNode, YamlScalar } from '../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from './nodes';
+import { isUnknown, mapOf, resolve, scalarOf, stringOf } from './nodes';
 import type { ContainerView } from './types';
 
 /** The kinds of probes, by field. */
@@ -60,5 +60,5 @@ export function isSameValue(a: YamlNode | null | undefined, b: YamlNode | null |
       left.items.length === right.items.length &&
       left.items.every((item, index) => isSameValue(item, right.items[index]))
     );
-  return right.kind === 'scalar' && left.value === right.value;
+  return right.kind === 'scalar' && left.value === right.value && !isUnknown(left);
 }

@@ -135,6 +135,15 @@ function describe(text: string, start: number, end: number, column: number, whol
   };
 }
 
+/** Whether a line ends in a single action that prints lines of their own, and that nothing but a key stands in front of. */
+function isBelowKey(text: string, line: number, end: number, found: readonly { readonly start: number; readonly end: number }[]): boolean {
+  const { start, end: close } = found[found.length - 1]!;
+  if (found.length > 1 || !isBlankBetween(text, close, end) || indentWords.exec(text.slice(start, close))?.[1] !== 'n') return false;
+  let at = start - 1;
+  while (at > line && text[at] === ' ') at--;
+  return at < start - 1 && text[at] === ':';
+}
+
 /** Whether an action is an expression of Argo inside a quoted scalar that starts on its line. */
 function isArgoText(text: string, line: number, { start, end }: { readonly start: number; readonly end: number }): boolean {
   return argoWords.test(text.slice(start, Math.min(end, start + 80))) && openQuote.test(text.slice(line, start));
@@ -167,10 +176,12 @@ export function maskTemplate(text: string): MaskedText {
     }
     wholeLine = wholeLine && next > first && isBlankBetween(text, at, end);
     const found = spans.slice(first, next);
+    // `labels: {{- ... | nindent 4 }}`: what the key holds begins on the next line, where more of it may stand.
+    const below = !wholeLine && found.length > 0 && isBelowKey(text, line, end, found);
     let masked = '';
     let from = line;
     for (const span of found) {
-      masked += text.slice(from, span.start) + fill(text.slice(span.start, span.end), maskCharacter);
+      masked += text.slice(from, span.start) + fill(text.slice(span.start, span.end), below ? ' ' : maskCharacter);
       from = span.end;
     }
     masked += text.slice(from, end);
@@ -181,7 +192,7 @@ export function maskTemplate(text: string): MaskedText {
     if (found.length > 0 && !literal && (context === 'structure' || helm)) templated = true;
     if (context === 'structure' && !literal) {
       masked = wholeLine ? fill(masked, ' ') : blankLaterLines(masked);
-      for (const span of found) actions.push(describe(text, span.start, span.end, span.start - line, wholeLine));
+      for (const span of found) actions.push(describe(text, span.start, span.end, span.start - line, wholeLine || below));
     }
     if (found.length > 0 && !literal) {
       pieces.push(text.slice(done, line), masked);

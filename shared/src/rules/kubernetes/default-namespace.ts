@@ -31,14 +31,15 @@ export const rule = defineRule({
     missing: { text: '{object} names no namespace: unless it is applied to another, it lands in "default"' },
   },
   on: {
-    object(object, report) {
+    object(object, report, { path, workspace }) {
       if (object.namespace !== null && object.namespace !== 'default') return;
       const builtin =
         object.pods.length > 0 || (kinds.has(object.kind) && (!object.group.includes('.') || object.group.endsWith('.k8s.io')));
       if (!builtin) return;
       const node = scalarOf(object.metadata?.get('namespace'));
       if (object.namespace === 'default') report(node?.range ?? object.anchor, 'explicit', { object: objectName(object) });
-      else if (!node) report(object.anchor, 'missing', { object: objectName(object) });
+      else if (!node && !object.document.templated && !path.includes('templates/') && !workspace.kustomizes(path, 'places'))
+        report(object.anchor, 'missing', { object: objectName(object) });
     },
   },
 });

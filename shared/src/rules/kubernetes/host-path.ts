@@ -1,6 +1,6 @@
 import { defineRule, violates } from '../../rule/define-rule';
 import { findDangerousPath } from '../../knowledge/host-paths';
-import { objectName } from '../../model/kubernetes/names';
+import { objectName, shown } from '../../model/kubernetes/names';
 import { mapOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import type { YamlNode } from '../../model/yaml/types';
 import type { Range } from '../../text/range';
@@ -52,7 +52,7 @@ export const rule = defineRule({
         const { path, range } = hostPath(volume.source);
         const danger = findDangerousPath(path);
         const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
-        const data = { volume: volume.name ?? '', path: path || '/', ...(message === 'sensitive' && { why: danger!.why }) };
+        const data = { volume: shown(volume.name ?? ''), path: shown(path || '/'), ...(message === 'sensitive' && { why: danger!.why }) };
         report(range ?? volume.typeKey?.range ?? volume.anchor, message, data, violates('baseline'));
       }
     },
@@ -60,7 +60,7 @@ export const rule = defineRule({
       const source = object.kind === 'PersistentVolume' ? mapOf(object.node.get('spec'))?.get('hostPath') : null;
       if (!source) return;
       const { path, range } = hostPath(source);
-      report(range ?? source.range, 'persistent', { object: objectName(object), path });
+      report(range ?? source.range, 'persistent', { object: objectName(object), path: shown(path) });
     },
   },
 });

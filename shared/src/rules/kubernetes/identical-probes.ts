@@ -1,14 +1,15 @@
 import { defineRule } from '../../rule/define-rule';
 import { containerName } from '../../model/kubernetes/names';
-import { isVariable, numberOf, stringOf } from '../../model/kubernetes/nodes';
+import { isUnknown, isVariable, numberOf, stringOf } from '../../model/kubernetes/nodes';
 import { handlerOf, isSameValue, portOf, probeOf } from '../../model/kubernetes/probes';
 import type { YamlMap } from '../../model/yaml/types';
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-/** How long a probe may fail before it counts. Units: seconds. */
+/** How long a probe may fail before it counts; NaN where a template fills that in. Units: seconds. */
 function patienceOf(probe: YamlMap): number {
-  return (numberOf(probe.get('failureThreshold')) ?? 3) * (numberOf(probe.get('periodSeconds')) ?? 10);
+  const read = (field: string, preset: number): number => numberOf(probe.get(field)) ?? (isUnknown(probe.get(field)) ? NaN : preset);
+  return read('failureThreshold', 3) * read('periodSeconds', 10);
 }
 
 /** Whether two probes ask the same and give up at the same time: one endpoint with a liveness probe that waits longer is a common, good pattern. */

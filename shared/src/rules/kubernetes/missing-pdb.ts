@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isUnknown, isVariable, mapOf, numberOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 import { readLabelSelector } from '../../workspace/selector';
 import { podLabels } from '../../workspace/workload-facts';
@@ -68,9 +68,10 @@ export const rule = defineRule({
       if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.complete || !workspace.surrounds(object.namespace))
         return;
       // what is not set is left to somebody, as a rule because there are several
-      const replicas = numberOf(mapOf(object.node.get('spec'))?.get('replicas')) ?? 2;
+      const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
+      const replicas = numberOf(count) ?? 2;
       const { kind, namespace, name } = object;
-      if (name === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
+      if (name === null || isUnknown(count) || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
       report(object.anchor, 'missing', { object: objectName(object) });
     },

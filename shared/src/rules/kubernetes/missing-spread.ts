@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { anchorOf, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { anchorOf, isUnknown, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { PodView } from '../../model/kubernetes/types';
 import type { YamlMap } from '../../model/yaml/types';
 import { defineRule } from '../../rule/define-rule';
@@ -59,7 +59,9 @@ export const rule = defineRule({
         if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
       }
       if (!counted) return;
-      const replicas = numberOf(resolve(mapOf(object.node.get('spec'))?.get('replicas'))) ?? 2;
+      const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
+      if (isUnknown(count)) return;
+      const replicas = numberOf(count) ?? 2;
       const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
       // what is not set is left to somebody, as a rule because there are several
       if ((scalers[0] ? (scalers[0].max ?? 2) : replicas) < 2) return;

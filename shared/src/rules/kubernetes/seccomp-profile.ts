@@ -66,7 +66,7 @@ export const rule = defineRule({
       const setting = podSetting(pod, ['seccompProfile'], profileType);
       const bad = badProfile(setting);
       if (bad) report(bad.range, bad.message, { object: objectName(pod.object), type: bad.type }, violates('baseline'), confine(setting!));
-      const unset = pod.containers.filter(container => !ownSetting(container, ['seccompProfile'], profileType));
+      const unset = pod.containers.filter(container => container.complete && !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
       const fix = attachOutcome(report, 'runtime-default', seccompRemedy(pod, unset));

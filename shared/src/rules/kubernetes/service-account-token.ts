@@ -2,7 +2,7 @@ import { defineRule } from '../../rule/define-rule';
 import { attachOutcome } from '../../rule/remedy';
 import { tokenRemedy } from '../../fix/kubernetes/token';
 import { objectName } from '../../model/kubernetes/names';
-import { booleanOf, resolve } from '../../model/kubernetes/nodes';
+import { booleanOf, isUnknown, resolve } from '../../model/kubernetes/nodes';
 
 export const rule = defineRule({
   id: 'kubernetes/service-account-token',
@@ -43,7 +43,7 @@ export const rule = defineRule({
     pod(pod, report, { workspace }) {
       const node = resolve(pod.node.get('automountServiceAccountToken'));
       const value = booleanOf(node);
-      if (value === false || (node && value === null && node.kind !== 'scalar') || (value === null && !pod.complete)) return;
+      if (value === false || (value === null && (!pod.complete || (node && (node.kind !== 'scalar' || isUnknown(node)))))) return;
       const { namespace } = pod.object;
       const account = workspace.serviceAccount(namespace, pod.serviceAccountName ?? 'default');
       // what the pod says wins over its account
