@@ -21,6 +21,8 @@ export const rule = defineRule({
       const word = words.at(-1)!;
       const { text: path, raw, range } = word;
       if (path === '' || /(?:[/\\]|^\.)$/.test(path) || word.variables.some(use => use.range.end === range.end || instruction.json)) return;
+      // Blanks part words even within quotes: `"C:\\a b"` is two of them, of which BuildKit takes neither.
+      if (/["']$/.test(raw) && raw.split(raw.at(-1)!).length % 2 === 0) return;
       const offset = range.end - (/["']$/.test(raw) ? 1 : 0);
       // A variable in quotes may end with a slash of its own.
       if (word.variables.some(use => use.range.end === offset)) return;
