@@ -1,15 +1,13 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { DiagnosticSeverity, DiagnosticTag, type ClientCapabilities } from 'vscode-languageserver/node';
 import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
+import { makeFolder } from './folders';
 import { dockerfile, pod } from './texts';
 
 const server = bundleServer('test/lsp/fake-server.ts');
 const clients: TestClient[] = [];
-const folders: string[] = [];
 
 async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> {
   const client = await startClient({ server, ...options });
@@ -17,25 +15,10 @@ async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> 
   return client;
 }
 
-/** A folder on disk; `.git` keeps the search for configurations inside. */
-function makeFolder(files: Readonly<Record<string, string>>): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead lsp ü-'));
-  folders.push(folder);
-  fs.mkdirSync(path.join(folder, '.git'));
-  for (const [name, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    fs.writeFileSync(path.join(folder, name), text);
-  }
-  return pathToFileURL(folder).href;
-}
-
 const pathOf = (uri: string): string => decodeURIComponent(new URL(uri).pathname);
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map(client => client.stop()));
-});
-afterAll(() => {
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 
 const withoutPull: ClientCapabilities = { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument } };

@@ -1,32 +1,17 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
 import { bundleServer, startClient, until, type TestClient } from './client';
+import { makeFolder } from './folders';
 
 /** The shipped rules over the files of a folder, as an editor sees them. */
 const server = bundleServer('server/src/main.node.ts');
-const made: string[] = [];
 let client: TestClient | undefined;
 
 afterEach(async () => {
   await client?.stop();
   client = undefined;
 });
-afterAll(() => made.forEach(folder => fs.rmSync(folder, { recursive: true, force: true })));
-
-function makeFolder(files: Readonly<Record<string, string>>): string {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-index-')));
-  made.push(folder);
-  for (const [name, text] of Object.entries({ '.git/HEAD': '', ...files })) {
-    const file = path.join(folder, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, text);
-  }
-  return pathToFileURL(folder).href;
-}
 
 const workload = (name: string, security = ''): string => `apiVersion: v1
 kind: Pod

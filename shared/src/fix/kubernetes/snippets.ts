@@ -151,7 +151,7 @@ function merge(into: Tree, path: readonly string[], settings: Tree): void {
   let at = into;
   for (const step of path) {
     const next = at[step];
-    at = typeof next === 'object' && !Array.isArray(next) ? (next as Tree) : ((at[step] = {}));
+    at = typeof next === 'object' && !Array.isArray(next) ? (next as Tree) : (at[step] = {});
   }
   Object.assign(at, settings);
 }
