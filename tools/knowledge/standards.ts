@@ -9,7 +9,7 @@ interface RawFile {
         readonly name: string;
         readonly version?: string;
         readonly url: string;
-        readonly items: readonly { readonly id?: string; readonly title: string }[];
+        readonly items: readonly { readonly id?: string | null; readonly title: string }[];
       }
     >
   >;
@@ -27,6 +27,25 @@ const wanted: Readonly<Record<string, string>> = {
   cwe: 'cwe',
 };
 
+/** Items that rules refer to and the collected facts leave out: those catalogues hold far more than containers need. */
+const furtherTitles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  mitre: {
+    'T1021.004': 'Remote services: SSH',
+    T1059: 'Command and scripting interpreter',
+    'T1195.002': 'Compromise of the software supply chain',
+    'T1548.001': 'Setuid and setgid',
+  },
+  cwe: {
+    'CWE-212': 'sensitive data kept in what is handed on',
+    'CWE-266': 'privileges assigned wrongly',
+    'CWE-282': 'wrong ownership',
+    'CWE-349': 'untrusted data taken along with trusted',
+    'CWE-404': 'resources not released',
+    'CWE-540': 'secret in source code',
+    'CWE-918': 'requests sent on behalf of others (SSRF)',
+  },
+};
+
 /** Makes `standards.json`: names, versions, addresses, and short titles in our own words. */
 export function makeStandards(): void {
   const raw = readFacts('references.json') as RawFile;
@@ -36,7 +55,9 @@ export function makeStandards(): void {
     standards: Object.fromEntries(
       Object.entries(wanted).map(([key, id]) => {
         const { name, version, url, items } = raw.standards[id]!;
-        const titles = Object.fromEntries(items.filter(item => item.id !== undefined).map(item => [item.id!, item.title]));
+        // An item that the version in force has dropped keeps its key in the facts, with no number.
+        const numbered = items.flatMap(({ id: number, title }) => (typeof number === 'string' ? [[number, title] as const] : []));
+        const titles = { ...Object.fromEntries(numbered), ...furtherTitles[key] };
         return [key, { name: name.replace(/, section 5$/, ''), version: version ?? null, url, titles }];
       }),
     ),

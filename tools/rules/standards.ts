@@ -72,7 +72,11 @@ export function renderStandardsPage(rules: readonly Rule[]): string {
     const standard = findStandard(key);
     const serving = new Map<string, Rule[]>();
     for (const rule of rules) for (const item of rule.references[key] ?? []) serving.set(item, [...(serving.get(item) ?? []), rule]);
-    const ids = [...new Set([...Object.keys(standard.titles), ...serving.keys()])];
+    const untitled = [...serving.keys()].filter(id => !Object.hasOwn(standard.titles, id));
+    if (untitled.length > 0) throw new Error(`docs/standards.md has no titles of ${key} ${untitled.join(', ')}`);
+    const numbers = Object.keys(standard.titles);
+    // A number that others go on from is a heading.
+    const ids = numbers.filter(id => serving.has(id) || !numbers.some(other => other.startsWith(`${id}.`)));
     // Weaknesses and techniques are catalogues of everything, not lists to be met.
     const isChecklist = key !== 'cwe' && key !== 'mitre';
     const served = ids.filter(id => serving.has(id));
@@ -85,11 +89,11 @@ export function renderStandardsPage(rules: readonly Rule[]): string {
     for (const id of served) {
       const columns = key === 'pss' ? pssColumns(id) : [];
       const own = (serving.get(id) ?? []).map(link).join(', ');
-      lines.push(`| ${[named(id), cell(standard.titles[id] ?? ''), ...columns.map(cell), own].join(' | ')} |`);
+      lines.push(`| ${[named(id), cell(standard.titles[id]!), ...columns.map(cell), own].join(' | ')} |`);
     }
     const rest = ids.filter(id => !serving.has(id));
     if (isChecklist && rest.length > 0) {
-      lines.push('', `No rule serves: ${rest.map(id => `${id} (${standard.titles[id] ?? ''})`).join('; ')}.`);
+      lines.push('', `No rule serves: ${rest.map(id => `${id} (${standard.titles[id]!})`).join('; ')}.`);
     }
   }
   return [...lines, ''].join('\n');

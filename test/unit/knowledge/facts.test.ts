@@ -11,6 +11,7 @@ import { apiDeprecation, isNamespaced, isServed } from '../../../shared/src/know
 import { osFamilyFacts, osOfTag } from '../../../shared/src/knowledge/os-families';
 import { findPackageManager, packageManagers } from '../../../shared/src/knowledge/package-managers';
 import { findStandard, standardLink, standardTitle } from '../../../shared/src/knowledge/standards';
+import { rules } from '../../../shared/src/rules/generated/index';
 
 const folder = resolve(import.meta.dirname, '../../../shared/src/knowledge/data');
 
@@ -235,6 +236,18 @@ it('names the items of standards', () => {
   expect(standardTitle('cwe', 'toString')).toBeNull();
   expect(standardLink('mitre', 'T1204.003')).toBe('https://attack.mitre.org/techniques/T1204/003/');
   expect(findStandard('cisKubernetes').version).toBe('1.12');
+});
+
+it('titles what rules refer to, and pairs the risks of NIST SP 800-190 with their countermeasures', () => {
+  const keys = ['cisDocker', 'cisKubernetes', 'nist800190', 'nsaCisa', 'pss', 'mitre', 'cwe'] as const;
+  const untitled = rules.flatMap(({ id, references }) =>
+    keys.flatMap(key => (references[key] ?? []).filter(item => standardTitle(key, item) === null).map(item => `${id} ${key} ${item}`)),
+  );
+  expect(untitled).toEqual([]);
+  const alone = rules.flatMap(({ id, references: { nist800190: items = [] } }) =>
+    items.filter(item => !items.includes(`${item.startsWith('3') ? 4 : 3}${item.slice(1)}`)).map(item => `${id} ${item}`),
+  );
+  expect(alone).toEqual([]);
 });
 
 it('knows clients of the Kubernetes API', () => {

@@ -120,7 +120,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'surface',
   profile: 'recommended',
-  references: { cisDocker: ['4.3'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1059'], cwe: ['CWE-489', 'CWE-11'] },
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1059'], cwe: ['CWE-489'] },
   peers: {
     tally: ['tally/php/composer-no-dev-in-production', 'tally/php/no-xdebug-in-final-image', 'tally/php/enable-opcache-in-production'],
   },

@@ -16,7 +16,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'surface',
   profile: 'strict',
-  references: { cisDocker: ['4.4'], nist800190: ['3.1.1'] },
+  references: { cisDocker: ['4.4'], nist800190: ['3.1.1', '4.1.1'] },
   peers: {
     trivy: ['DS-0024'],
     hadolint: ['DL3035'],

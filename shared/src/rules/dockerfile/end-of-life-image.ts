@@ -8,7 +8,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'supply-chain',
   profile: 'baseline',
-  references: { cisDocker: ['4.4'], nist800190: ['3.1.1', '3.2.2'], cwe: ['CWE-1104'] },
+  references: { cisDocker: ['4.4'], nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'], cwe: ['CWE-1104'] },
   peers: { tally: ['tally/ruby/eol-ruby-version'] },
   messages: {
     ended: { text: '{product} {cycle} is past its end of life ({date}) and gets no more fixes' },

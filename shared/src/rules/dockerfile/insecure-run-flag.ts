@@ -10,7 +10,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'isolation',
   profile: 'baseline',
-  references: { nist800190: ['3.1.2'], mitre: ['T1611', 'T1195.002'], cwe: ['CWE-250', 'CWE-829'] },
+  references: { nist800190: ['3.1.2', '4.1.2'], mitre: ['T1611', 'T1195.002'], cwe: ['CWE-250', 'CWE-829'] },
   messages: {
     privileged: { text: 'This step runs privileged: it has every capability and the devices of the build host' },
     network: { text: 'This step shares the network of the build host, loopback included' },

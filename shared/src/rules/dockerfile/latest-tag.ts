@@ -12,7 +12,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'baseline',
   supersedes: ['dockerfile/missing-digest'],
-  references: { cisDocker: ['4.2'], nist800190: ['3.1.5', '3.2.2'], mitre: ['T1195'], cwe: ['CWE-1357'] },
+  references: { cisDocker: ['4.2'], nist800190: ['3.1.5', '3.2.2', '4.1.5', '4.2.2'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   peers: {
     hadolint: ['DL3006', 'DL3007'],
     trivy: ['DS-0001'],

@@ -7,7 +7,7 @@ export const rule = defineRule({
   severity: 'hint',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { cisDocker: ['4.2', '4.12'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1204.003'], cwe: ['CWE-1357'] },
+  references: { cisDocker: ['4.2', '4.12'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1204.003', 'T1525'], cwe: ['CWE-1357'] },
   peers: { semgrep: ['dockerfile-source-not-pinned'], 'docker-language-server': ['not_pinned_digest'] },
   messages: { missing: { text: 'Image "{image}" may change under its tag: it has no digest' } },
   fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },

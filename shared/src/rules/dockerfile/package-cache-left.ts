@@ -50,7 +50,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'surface',
   profile: 'recommended',
-  references: { cisDocker: ['4.3'], nist800190: ['3.1.2'], cwe: ['CWE-459'] },
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-459'] },
   peers: {
     hadolint: ['DL3009', 'DL3019', 'DL3032', 'DL3036', 'DL3040', 'DL3042', 'DL3060'],
     trivy: ['DS-0015', 'DS-0019', 'DS-0020', 'DS-0025', 'DS-0027'],

@@ -76,7 +76,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
-  references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5'], cwe: ['CWE-494'] },
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], cwe: ['CWE-494'] },
   messages: {
     piped: { text: '{interpreter} runs a download that nobody has checked' },
     download: { text: 'What is downloaded here' },

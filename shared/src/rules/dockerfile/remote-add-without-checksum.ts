@@ -12,7 +12,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { cisDocker: ['4.9', '4.11'], nist800190: ['3.1.3', '3.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
+  references: { cisDocker: ['4.9', '4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   peers: { kics: ['Curl or Wget Instead of Add'] },
   messages: {
     file: { text: 'ADD takes whatever {host} sends: no --checksum says what it must be' },

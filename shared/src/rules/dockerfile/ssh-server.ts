@@ -37,7 +37,7 @@ export const rule = defineRule({
   category: 'network',
   profile: 'baseline',
   supersedes: ['dockerfile/sensitive-port'],
-  references: { cisDocker: ['5.6', '5.8'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1021.004', 'T1133'], cwe: ['CWE-1188'] },
+  references: { cisDocker: ['5.7', '5.9'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1021.004', 'T1110', 'T1133'], cwe: ['CWE-1188'] },
   peers: { trivy: ['DS-0004'], checkov: ['CKV_DOCKER_1'], kics: ['Exposing Port 22 (SSH)'] },
   messages: {
     port: { text: 'Port 22 is that of SSH: containers are entered through the runtime' },

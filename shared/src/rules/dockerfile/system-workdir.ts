@@ -19,7 +19,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'isolation',
   profile: 'baseline',
-  references: { cisDocker: ['5.5'], mitre: ['T1611'], cwe: ['CWE-668'], links: ['https://nvd.nist.gov/vuln/detail/CVE-2024-21626'] },
+  references: { cisDocker: ['5.6'], mitre: ['T1611'], cwe: ['CWE-668'], links: ['https://nvd.nist.gov/vuln/detail/CVE-2024-21626'] },
   peers: { trivy: ['DS-0030'], dockle: ['DKL-DI-0002'] },
   messages: {
     descriptor: { text: 'A WORKDIR in an open file of the runtime is how CVE-2024-21626 leads to the host' },

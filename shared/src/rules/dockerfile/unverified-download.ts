@@ -23,7 +23,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   messages: {
     unverified: { text: '"{file}" is {use} though nothing has checked what came' },
     piped: { text: 'What {program} fetches is {use} as it comes, and cannot be checked' },

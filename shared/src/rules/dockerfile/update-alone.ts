@@ -45,7 +45,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
-  references: { cisDocker: ['4.7'], nist800190: ['3.1.1'] },
+  references: { cisDocker: ['4.7'], nist800190: ['3.1.1', '4.1.1'] },
   peers: {
     trivy: ['DS-0017'],
     checkov: ['CKV_DOCKER_5'],

@@ -21,7 +21,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'surface',
   profile: 'recommended',
-  references: { cisDocker: ['4.3'], nist800190: ['3.1.1'] },
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { hadolint: ['DL3067'] },
   messages: { whole: { text: 'This copies all of "{from}" over the image, build tools and caches included' } },
   on: {

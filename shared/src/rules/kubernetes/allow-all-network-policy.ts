@@ -20,7 +20,13 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'network',
   profile: 'baseline',
-  references: { cisKubernetes: ['5.3.2'], nist800190: ['3.3.1', '4.3.3'], nsaCisa: ['2.0'], mitre: ['T1046'], cwe: ['CWE-284'] },
+  references: {
+    cisKubernetes: ['5.3.2'],
+    nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'],
+    nsaCisa: ['2.0'],
+    mitre: ['T1046'],
+    cwe: ['CWE-284'],
+  },
   peers: {
     trivy: ['KUBE-0001', 'KUBE-0002', 'KSV-0038'],
     kubeaudit: ['AllowAllIngressNetworkPolicyExists', 'AllowAllEgressNetworkPolicyExists'],

@@ -17,7 +17,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'correctness',
   profile: 'baseline',
-  references: { nist800190: ['3.3.5'], cwe: ['CWE-477'] },
+  references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-477'] },
   peers: {
     trivy: ['KSV-0107'],
     'kube-linter': ['no-extensions-v1beta'],

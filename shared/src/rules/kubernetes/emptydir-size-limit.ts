@@ -9,7 +9,7 @@ export const rule = defineRule({
   severity: 'hint',
   category: 'reliability',
   profile: 'recommended',
-  references: { nist800190: ['3.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
   peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
   messages: {
     disk: { text: 'Volume "{volume}" may grow until the disk of its node is full' },

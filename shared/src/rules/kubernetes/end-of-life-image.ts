@@ -8,7 +8,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { nist800190: ['3.1.1', '3.2.2'], cwe: ['CWE-1104'] },
+  references: { nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'], cwe: ['CWE-1104'] },
   messages: {
     ended: { text: '{product} {cycle} is past its end of life ({date}) and gets no more fixes' },
     over: { text: '{product} {cycle} is past its end of life and gets no more fixes' },

@@ -33,7 +33,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'network',
   profile: 'strict',
-  references: { nist800190: ['3.4.2', '4.4.2'], nsaCisa: ['3.0'], mitre: ['T1133', 'T1190'], cwe: ['CWE-668'] },
+  references: { nist800190: ['3.4.2', '4.4.2'], mitre: ['T1133', 'T1190'], cwe: ['CWE-668'] },
   peers: {
     'kube-linter': ['exposed-services'],
     'kube-score': ['service-type'],

@@ -8,7 +8,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'isolation',
   profile: 'strict',
-  references: { nist800190: ['3.4.3'], cwe: ['CWE-15'] },
+  references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-15'] },
   peers: { trivy: ['KSV-0007'], kubesec: ['HostAliases'], cnspec: ['hostalias'] },
   messages: { aliases: { text: '{object} gives names addresses of its own, past the DNS of the cluster' } },
   on: {

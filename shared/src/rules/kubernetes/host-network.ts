@@ -12,7 +12,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: {
     cisKubernetes: ['5.2.5'],
-    nist800190: ['3.4.2', '3.4.3', '4.4.3'],
+    nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'],
     nsaCisa: ['1.5'],
     pss: ['host-namespaces'],
     mitre: ['T1611', 'T1046'],

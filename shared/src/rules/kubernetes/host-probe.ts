@@ -16,7 +16,7 @@ export const rule = defineRule({
   category: 'isolation',
   profile: 'baseline',
   references: {
-    nist800190: ['3.4.2', '3.4.3', '4.4.2'],
+    nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'],
     pss: ['host-probes-lifecycle'],
     mitre: ['T1046'],
     cwe: ['CWE-610'],

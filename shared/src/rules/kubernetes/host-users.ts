@@ -20,7 +20,7 @@ export const rule = defineRule({
   severity: 'hint',
   category: 'privilege',
   profile: 'strict',
-  references: { nist800190: ['3.4.3', '4.5.2'], nsaCisa: ['1.0'], mitre: ['T1611'], cwe: ['CWE-653'] },
+  references: { nist800190: ['3.4.3', '3.5.2', '4.4.3', '4.5.2'], nsaCisa: ['1.0'], mitre: ['T1611'], cwe: ['CWE-653'] },
   peers: { kubesec: ['HostUsers'] },
   messages: {
     unset: { text: '{object} shares the users of its node: hostUsers is not false' },

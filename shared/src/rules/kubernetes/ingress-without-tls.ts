@@ -34,7 +34,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
-  references: { nist800190: ['3.4.2', '4.4.2'], nsaCisa: ['5.1'], cwe: ['CWE-319'] },
+  references: { nist800190: ['3.4.2', '4.4.2'], cwe: ['CWE-319'] },
   needsWhole: true,
   peers: {
     polaris: ['tlsSettingsMissing'],

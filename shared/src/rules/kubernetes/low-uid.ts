@@ -47,7 +47,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'privilege',
   profile: 'strict',
-  references: { cisKubernetes: ['5.6.3'], nist800190: ['3.4.3', '3.5.2'], nsaCisa: ['1.0'], cwe: ['CWE-250'] },
+  references: { cisKubernetes: ['5.6.3'], nist800190: ['3.4.3', '3.5.2', '4.4.3', '4.5.2'], nsaCisa: ['1.0'], cwe: ['CWE-250'] },
   peers: {
     trivy: ['KSV-0020', 'KSV-0021'],
     checkov: ['CKV_K8S_40'],

@@ -20,7 +20,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
-  references: { nist800190: ['3.3.1', '4.3.3'], nsaCisa: ['2.0'], mitre: ['T1552.005'], cwe: ['CWE-284', 'CWE-918'] },
+  references: { nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'], nsaCisa: ['2.0'], mitre: ['T1552.005'], cwe: ['CWE-284', 'CWE-918'] },
   peers: { kubescape: ['C-0052'] },
   supersedes: ['kubernetes/allow-all-network-policy'],
   messages: {

@@ -6,7 +6,7 @@ export const rule = defineRule({
   severity: 'hint',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
+  references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1525'], cwe: ['CWE-494'] },
   peers: {
     checkov: ['CKV_K8S_43'],
     kubescape: ['C-0306'],

@@ -23,7 +23,13 @@ export const rule = defineRule({
   severity: 'info',
   category: 'network',
   profile: 'recommended',
-  references: { cisKubernetes: ['5.3.2'], nist800190: ['3.3.1', '4.3.3'], nsaCisa: ['2.0'], mitre: ['T1046'], cwe: ['CWE-284'] },
+  references: {
+    cisKubernetes: ['5.3.2'],
+    nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'],
+    nsaCisa: ['2.0'],
+    mitre: ['T1046'],
+    cwe: ['CWE-284'],
+  },
   peers: {
     checkov: ['CKV2_K8S_6'],
     'kube-linter': ['non-isolated-pod'],

@@ -21,6 +21,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: {
     cisKubernetes: ['5.2.1'],
+    nist800190: ['3.4.3', '4.4.3'],
     nsaCisa: ['1.0'],
     mitre: ['T1610'],
     links: ['https://kubernetes.io/docs/concepts/security/pod-security-admission/'],

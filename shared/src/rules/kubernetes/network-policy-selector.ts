@@ -20,6 +20,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: {
     cisKubernetes: ['5.3.2'],
+    nist800190: ['3.3.3', '4.3.3'],
     nsaCisa: ['2.0'],
     links: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/'],
   },

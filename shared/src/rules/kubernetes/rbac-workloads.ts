@@ -24,9 +24,9 @@ export const rule = defineRule({
   profile: 'recommended',
   references: {
     cisKubernetes: ['5.1.4', '5.1.9', '5.1.10'],
-    nist800190: ['3.3.1', '4.3.1'],
+    nist800190: ['3.3.1', '3.4.5', '4.3.1', '4.4.5'],
     nsaCisa: ['7.1'],
-    mitre: ['T1609', 'T1610', 'T1611'],
+    mitre: ['T1053.007', 'T1543.005', 'T1609', 'T1610', 'T1611'],
     cwe: ['CWE-250', 'CWE-269'],
   },
   peers: {

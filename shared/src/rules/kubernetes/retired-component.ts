@@ -34,7 +34,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { nist800190: ['3.3.1', '3.4.1'], mitre: ['T1190', 'T1133'], cwe: ['CWE-1104'] },
+  references: { nist800190: ['3.3.1', '3.4.1', '4.3.1', '4.4.1'], mitre: ['T1190', 'T1133'], cwe: ['CWE-1104'] },
   supersedes: ['kubernetes/end-of-life-image'],
   peers: {
     kubescape: ['C-0292', 'C-0014'],

@@ -14,7 +14,7 @@ export const rule = defineRule({
     cisDocker: ['5.32'],
     nist800190: ['3.4.3', '4.4.3'],
     pss: ['host-path'],
-    mitre: ['T1611', 'T1552.007'],
+    mitre: ['T1611', 'T1612', 'T1552.007'],
     cwe: ['CWE-250'],
   },
   supersedes: ['kubernetes/host-path', 'kubernetes/host-path-writable', 'kubernetes/volume-type'],

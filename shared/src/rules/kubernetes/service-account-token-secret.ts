@@ -12,7 +12,7 @@ export const rule = defineRule({
     cisKubernetes: ['5.1.13'],
     nist800190: ['3.3.2', '4.3.2'],
     nsaCisa: ['1.11'],
-    mitre: ['T1528', 'T1552.007'],
+    mitre: ['T1528', 'T1550.001', 'T1552.007'],
     cwe: ['CWE-522'],
   },
   peers: {

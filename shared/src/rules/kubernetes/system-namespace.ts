@@ -20,7 +20,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'correctness',
   profile: 'strict',
-  references: { cisKubernetes: ['5.6.1'], nsaCisa: ['2.0'] },
+  references: { cisKubernetes: ['5.6.1'], nsaCisa: ['1.12', '2.0'] },
   peers: { trivy: ['KSV-0037'], kics: ['using_unrecommended_namespace'] },
   messages: { system: { text: '{object} is in {namespace}, which belongs to the cluster itself' } },
   on: {

@@ -30,7 +30,7 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
-  references: { nist800190: ['3.4.3', '3.4.4'], nsaCisa: ['1.7'], mitre: ['T1609'], cwe: ['CWE-250', 'CWE-78'] },
+  references: { nist800190: ['3.4.3', '3.4.4', '4.4.3', '4.4.4'], nsaCisa: ['1.7'], mitre: ['T1609'], cwe: ['CWE-250', 'CWE-78'] },
   peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'] },
   messages: {
     sudo: { text: 'Container "{container}" raises its privileges with sudo' },

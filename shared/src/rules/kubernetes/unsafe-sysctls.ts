@@ -12,7 +12,7 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'baseline',
   references: {
-    nist800190: ['3.4.3', '4.4.3', '4.5.2'],
+    nist800190: ['3.4.3', '3.5.2', '4.4.3', '4.5.2'],
     pss: ['sysctls'],
     mitre: ['T1611', 'T1499'],
     cwe: ['CWE-653'],

@@ -16,7 +16,6 @@ export const rule = defineRule({
     cisKubernetes: ['5.6.3'],
     nist800190: ['3.4.3', '4.4.3'],
     nsaCisa: ['1.1'],
-    mitre: ['T1525'],
     cwe: ['CWE-732'],
   },
   peers: {
