@@ -107,7 +107,7 @@ function pathIn(base: string | null, absolute: string): string {
 /** Whether a walk takes a file of this name. Others may be ours too, but only their content could tell. */
 export function isWanted(name: string): boolean {
   const { kind } = kindOfName(name);
-  return kind === 'dockerfile' || kind === 'yaml';
+  return kind === 'dockerfile' || kind === 'named-for' || kind === 'yaml';
 }
 
 function* expand(path: string, findScope: FindScope): Generator<Candidate | InputProblem> {

@@ -78,7 +78,7 @@ export function detectSource(path: string, text: string, languageId?: string): S
   if (kind === 'yaml' || kind === 'json') return detectYaml(path, base, text);
   if (languageId === 'dockerfile' && (kind === 'unknown' || looksLikeDockerfile(text)))
     return source('dockerfile', 'the editor says that it is a Dockerfile');
-  if (kind === 'unknown' || languageId === 'plaintext') {
+  if (kind === 'unknown' || kind === 'named-for' || languageId === 'plaintext') {
     if (looksLikeDockerfile(text)) return source('dockerfile', 'the text reads like a Dockerfile');
     if (kind === 'unknown') return detectYaml(path, base, text);
   }

@@ -1,12 +1,17 @@
 /** What a file's name alone says. */
-export type NameKind = 'dockerfile' | 'yaml' | 'json' | 'helper' | 'other' | 'unknown';
+export type NameKind = 'dockerfile' | 'named-for' | 'yaml' | 'json' | 'helper' | 'other' | 'unknown';
 
 /** Suffixes behind `Dockerfile.` that make the file about a Dockerfile, not one. */
 const notDockerfile = new Set(
   (
-    'dockerignore md markdown mdx txt rst adoc html htm pdf json jsonc yaml yml toml xml ini cfg csv js cjs mjs ts tsx jsx go py rb java kt scala sh bash zsh fish ps1 ' +
-    'bat cmd c h cc cpp hpp rs php cs lua pl swift lock log orig rej swp patch diff tar gz tgz zip png jpg svg snap sum sha256 sig asc'
+    'dockerignore md markdown mdx txt rst adoc html htm pdf json jsonc yaml yml toml xml ini cfg csv ' +
+    'lock log orig rej swp patch diff tar gz tgz zip png jpg svg snap sum sha256 sig asc'
   ).split(' '),
+);
+
+/** Suffixes that say what `Dockerfile.go` builds, or that `dockerfile.go` is written in. */
+const languages = new Set(
+  'js cjs mjs ts tsx jsx go py rb java kt scala sh bash zsh fish ps1 bat cmd c h cc cpp hpp rs php cs lua pl swift'.split(' '),
 );
 
 /** Extensions of generators: the name below them says what comes out. */
@@ -23,7 +28,7 @@ export function hasFolder(path: string, folder: string): boolean {
   return parts.lastIndexOf(folder, parts.length - 2) >= 0;
 }
 
-/** Judges a file by its last name. `unknown`: the name has no extension, so only the content can tell. `helper`: a `.tpl` of a Helm chart. */
+/** Judges a file by its last name. `unknown`: the name has no extension, so only the content can tell; `named-for`: neither can `Dockerfile.go`. `helper`: a `.tpl` of a Helm chart. */
 export function kindOfName(base: string): { readonly kind: NameKind; readonly generator: boolean } {
   const parts = base.toLowerCase().split('.');
   let generator = false;
@@ -35,6 +40,7 @@ export function kindOfName(base: string): { readonly kind: NameKind; readonly ge
     generator = true;
   }
   const first = parts[0] ?? '';
+  if (isBuildFile(first) && parts.length > 1 && languages.has(last)) return { kind: 'named-for', generator };
   if (isBuildFile(first) && (parts.length === 1 || !notDockerfile.has(last))) return { kind: 'dockerfile', generator };
   if (parts.length === 1) return { kind: generator ? 'other' : 'unknown', generator };
   if (last === 'dockerfile' || last === 'containerfile') return { kind: 'dockerfile', generator };

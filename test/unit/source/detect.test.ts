@@ -27,12 +27,17 @@ describe('Dockerfiles by name', () => {
     'Dockerfile.dockerignore',
     '.dockerignore',
     'Dockerfile.md',
-    'dockerfile.go',
     'Dockerfile.yaml',
     'Dockerfile.lock',
     'dockerfiles.txt',
     'README.md',
   ])('%s is none', path => expect(detectSource(path, from).family).toBe('none'));
+
+  it.each(['Dockerfile.go', 'dockerfile.py', 'Dockerfile-dev.php'])('%s is one if it reads like one', path => {
+    expect(detectSource(path, from).family).toBe('dockerfile');
+    for (const text of ['package dockerfile\n\nimport "fmt"\n', 'from docker import Client\n', '<?php\n', ''])
+      expect(detectSource(path, text).family).toBe('none');
+  });
 
   it('leaves templates of Dockerfiles alone', () => {
     expect(detectSource('Dockerfile.j2', 'FROM {{ base }}\n').family).toBe('none');
