@@ -1,0 +1,71 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { expect, it } from 'vitest';
+import { commands } from '../../server/src/cli/commands';
+import { configSchema } from '../../shared/src/config/schema';
+import { reasonIds } from '../../shared/src/fix/types';
+import { rules } from '../../shared/src/rules/generated/index';
+
+/** What the pages by hand say about rules, options, keys and settings is all there, and true where it can be counted. */
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (name: string): string => fs.readFileSync(path.join(root, name), 'utf8');
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+/** The names of a schema's keys, at any depth but below `rules`. */
+function keysOf(schema: unknown): readonly string[] {
+  if (!isRecord(schema)) return [];
+  const own = isRecord(schema['properties']) ? Object.entries(schema['properties']) : [];
+  const below = own.flatMap(([name, value]) => (name === 'rules' ? [name] : [name, ...keysOf(value)]));
+  return [...below, ...keysOf(schema['items']), ...keysOf(schema['additionalProperties'])];
+}
+
+it('README.md counts the rules', () => {
+  const of = (family: string): number => rules.filter(rule => rule.family === family).length;
+  expect(read('README.md')).toContain(
+    `[${rules.length} rules](docs/rules/README.md), ${of('dockerfile')} for Dockerfiles and ${of('kubernetes')} for`,
+  );
+});
+
+it('docs/cli.md names each command, option and reason', () => {
+  const page = read('docs/cli.md');
+  const options = commands.flatMap(({ name, options: own }) => [name, ...Object.keys(own).map(option => `--${option}`)]);
+  expect([...options, ...reasonIds.map(id => `\`${id}\``)].filter(word => !page.includes(word))).toEqual([]);
+});
+
+it('docs/configuration.md shows each key', () => {
+  const page = read('docs/configuration.md');
+  const keys = new Set(keysOf(configSchema(rules)));
+  expect(keys.size).toBeGreaterThan(25);
+  expect([...keys].filter(key => !new RegExp(`^[ #-]*${key}:`, 'm').test(page))).toEqual([]);
+});
+
+it('docs/editors.md names each setting that the server reads', () => {
+  const { contributes } = JSON.parse(read('package.json')) as {
+    readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, unknown>> } };
+  };
+  const settings = Object.keys(contributes.configuration.properties).map(name => name.replace('bulkhead.', ''));
+  const page = read('docs/editors.md');
+  // the client's own: what of the protocol it writes to its log
+  expect(settings.filter(name => name !== 'trace.server' && !page.includes(`| \`${name}\``))).toEqual([]);
+});
+
+it('links between pages lead somewhere', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...fs.readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`)];
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replace(/ /g, '-');
+  const broken = pages
+    .filter(page => page.endsWith('.md'))
+    .flatMap(page =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].flatMap(([, file, anchor]) => {
+        const target = file ? path.join(path.dirname(page), file) : page;
+        if (!fs.existsSync(path.join(root, target))) return [`${page}: ${target}`];
+        const headings = anchor === undefined ? [] : [...read(target).matchAll(/^#+ (.*)$/gm)].map(match => slug(match[1]!));
+        return anchor === undefined || headings.includes(anchor) ? [] : [`${page}: ${target}#${anchor}`];
+      }),
+    );
+  expect([...new Set(broken)]).toEqual([]);
+});
