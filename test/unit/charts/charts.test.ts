@@ -58,6 +58,10 @@ describe('values of a chart are judged by what they say', () => {
   test.each<[string, string]>([
     ['nothing is missing from values', 'podSecurityContext: {}\nsecurityContext: {}\nresources: {}\n'],
     ['keys of a chart are no fields of the API', 'podSecurityContext:\n  enabled: true\n  fsGroup: 1001\n'],
+    [
+      'a context that is switched off',
+      'securityContext:\n  enabled: false\n  runAsUser: 0\npodSecurityContext: {enabled: false, runAsUser: 0}\n',
+    ],
     ['a tag that the chart fills in', 'image:\n  repository: nginx\n  tag: ""\n'],
     ['a name without a tag', 'image: nginx\n'],
     ['another file with such words', 'securityContext: 1\nhostNetwork: [a]\nextraVolumes: text\nimage: []\n'],

@@ -23,6 +23,9 @@ export function textRange(document: YamlDocument, node: YamlScalar): { readonly 
     : { range: range(node.range.start + at, node.range.start + at + trimmed.length), exact: true };
 }
 
+/** A word that a script or a person puts a registry, an image or a tag in place of: `IMAGE_NAME`, `REGISTRY_HOST/web`, `web:IMAGE_TAG`. */
+const placeholder = /(?:^|:)[A-Z]+(?:_[A-Z]+)+(?=$|[/:@])/;
+
 /** Views the image of a container. */
 export function createImageView(container: ContainerView, node: YamlScalar, path: Path, document: YamlDocument): ImageView {
   return new ImageNode(container, node, path, textRange(document, node));
@@ -43,7 +46,7 @@ class ImageNode implements ImageView {
   ) {
     const text = stringOf(node) ?? '';
     this.text = node.style === 'literal' || node.style === 'folded' ? text.trim() : text;
-    this.variable = isVariable(this.text);
+    this.variable = isVariable(this.text) || placeholder.test(this.text);
   }
 
   get range(): Range {

@@ -2,7 +2,7 @@ import { MapNode } from '../yaml/collections';
 import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../yaml/types';
 import type { Dialect } from '../../source/types';
 import type { Range } from '../../text/range';
-import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from './nodes';
+import { booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from './nodes';
 import { createObject } from './read';
 import type { KubernetesObject } from './types';
 
@@ -72,19 +72,25 @@ function podOf(node: YamlMap, key: YamlScalar | null): YamlMap | null {
   const containerContext = own ?? plain;
   const image = imageOf(node);
   const container = [
-    ...named('securityContext', mapOf(containerContext?.value) ? containerContext : undefined),
+    ...named('securityContext', isInForce(containerContext) ? containerContext : undefined),
     ...words(node, containerWords, value => value.kind === 'sequence'),
     ...(image ? [entry('image', image)] : []),
   ];
   const lists = containerLists.flatMap(word => sequenceOf(node.get(word))?.items ?? []).filter(item => mapOf(item));
   const pod = [
-    ...named('securityContext', mapOf(podContext?.value) ? podContext : undefined),
+    ...named('securityContext', isInForce(podContext) ? podContext : undefined),
     ...words(node, podWords, (value, word) => (word.startsWith('host') && word !== 'hostAliases') === (value.kind === 'scalar')),
   ];
   if (container.length + lists.length + pod.length === 0) return null;
   const name = key && container.length > 0 ? [entry('name', key)] : [];
   const containers = sequence(node.range, container.length > 0 ? [map(node.range, [...name, ...container]), ...lists] : lists);
   return map(node.range, [...pod, entry('containers', containers)]);
+}
+
+/** Whether an entry is a securityContext that charts take over: `enabled: false` in it is how many switch theirs off. */
+function isInForce(context: YamlEntry | undefined): boolean {
+  const value = mapOf(context?.value);
+  return value !== null && booleanOf(value.get('enabled')) !== false;
 }
 
 function named(word: string, found: YamlEntry | undefined): YamlEntry[] {
