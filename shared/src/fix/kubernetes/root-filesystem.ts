@@ -5,7 +5,7 @@ import { containerName } from '../../model/kubernetes/names';
 import { containerFlag } from '../../model/kubernetes/security';
 import type { ContainerView, PodView, VolumeView } from '../../model/kubernetes/types';
 import { claimTemplates } from './claims';
-import { rootCommand } from './needs-root';
+import { needsRoot, rootCommand } from './needs-root';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
@@ -128,9 +128,12 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   }
   const privileged = containerFlag(container, 'privileged')?.value === true;
   const command = rootCommand(container);
+  const work = command ?? (profile === null ? needsRoot(container) : null);
   if (privileged) return { fix: { operations, class: 'attended', assumes }, left: { reason: 'needs-root', detail: 'it is privileged' } };
-  if (command !== null)
-    return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail: `${command} may write anywhere` } };
+  if (work !== null) {
+    const detail = command === null ? `${work}, and may write anywhere` : `${command} may write anywhere`;
+    return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail } };
+  }
   if (shipped.length > 0)
     return {
       fix: { operations, class: 'attended', assumes },
