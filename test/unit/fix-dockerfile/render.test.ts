@@ -57,10 +57,16 @@ function render(text: string, shorts: readonly Short[]): string {
 
 const cases: [string, string, Short[], string][] = [
   [
-    'inserts before, above the comments of the instruction',
+    'inserts before, above the comments of the instruction, which a blank line parts off',
     'FROM a\n\n# run\nCMD x\n',
     [['before', 1, 'USER 1']],
-    'FROM a\n\nUSER 1\n# run\nCMD x\n',
+    'FROM a\n\nUSER 1\n\n# run\nCMD x\n',
+  ],
+  [
+    'inserts before, above the comments of the instruction',
+    'FROM a\n# run\nCMD x\n',
+    [['before', 1, 'USER 1']],
+    'FROM a\nUSER 1\n# run\nCMD x\n',
   ],
   [
     'inserts before, behind a comment that a blank line parts off',

@@ -176,10 +176,19 @@ function blockStart(model: DockerfileModel, instruction: Instruction): number {
   }
 }
 
+function isBlankLine(text: string, at: number): boolean {
+  return lineEnd(text, skipBlanks(text, at)) === skipBlanks(text, at);
+}
+
 function insertLines(model: DockerfileModel, instruction: Instruction, at: 'before' | 'after', text: string): Outcome {
   const eol = detectEol(model.text);
   const lines = text.replace(/\r?\n/g, eol);
-  if (at === 'before') return { edits: [{ range: range(blockStart(model, instruction)), newText: `${lines}${eol}` }] };
+  if (at === 'before') {
+    const start = blockStart(model, instruction);
+    const parted = start < lineStart(model.text, instruction.range.start) && isBlankLine(model.text, lineStart(model.text, start - 1));
+    // Comments that a blank line parts from what stands above stay a paragraph with their instruction.
+    return { edits: [{ range: range(start), newText: `${lines}${parted ? eol : ''}${eol}` }] };
+  }
   if (isOpen(instruction)) return { refused: 'the instruction is continued to the end of the file' };
   const next = nextLine(model.text, instruction.range.end);
   const edit =
@@ -203,11 +212,15 @@ function removeInstruction(model: DockerfileModel, instruction: Instruction): Te
   let start = lineStart(text, instruction.range.start);
   let end = nextLine(text, instruction.range.end);
   const inner = model.comments.filter(comment => start <= comment.range.start && comment.range.end <= end);
-  const isBlankLine = (at: number): boolean => lineEnd(text, skipBlanks(text, at)) === skipBlanks(text, at);
   const first = start === lineStart(text, 0);
   if (end === text.length && text[end - 1] !== '\n' && inner.length === 0 && !first) {
     start -= text[start - 2] === '\r' ? 2 : 1;
-  } else if (end < text.length && inner.length === 0 && isBlankLine(end) && (first || isBlankLine(lineStart(text, start - 1)))) {
+  } else if (
+    end < text.length &&
+    inner.length === 0 &&
+    isBlankLine(text, end) &&
+    (first || isBlankLine(text, lineStart(text, start - 1)))
+  ) {
     end = nextLine(text, end);
   }
   const edits: TextEdit[] = [];
