@@ -38,6 +38,7 @@ export const editorTexts = {
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
 } as const;
 
+/** The name of one of `editorTexts`. */
 export type EditorText = keyof typeof editorTexts;
 
 /** Gives one of the server's own texts in the user's language. */

@@ -53,6 +53,7 @@ export interface CommentOperation {
   readonly text: string;
 }
 
+/** One step of a fix: what is to be changed, not the text that it comes to. */
 export type Operation = YamlOperation | DockerfileOperation | CommentOperation;
 
 /** Why a fix cannot be made or is left to a person. The list is closed: it is part of the JSON contract. */
@@ -79,6 +80,7 @@ export const reasonIds = [
   'too-large', // over the size limit
 ] as const;
 
+/** One of `reasonIds`. */
 export type ReasonId = (typeof reasonIds)[number];
 
 /** Something that a fix takes for granted and that a reviewer should confirm, as text with places for data. */

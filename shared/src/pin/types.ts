@@ -14,6 +14,7 @@ export const pinRefusals = [
   'unverified', // the file would not read as it should afterwards
 ] as const;
 
+/** One of `pinRefusals`. */
 export type PinRefusal = (typeof pinRefusals)[number];
 
 /** A refusal as a short English phrase without a final full stop. */

@@ -39,6 +39,7 @@ export interface HttpFailure {
   readonly message: string;
 }
 
+/** What became of a request: an answer, whatever its status, or none. */
 export type HttpResult = { readonly ok: true; readonly response: HttpResponse } | { readonly ok: false; readonly failure: HttpFailure };
 
 /** Sends requests. Never rejects. */

@@ -106,6 +106,7 @@ export interface HardenFileResult {
 /** Client to server: the hardened text of a document, for a preview. */
 export const hardenedTextMethod = 'bulkhead/hardenedText';
 
+/** Which document; `safeOnly`: with its safe fixes alone. */
 export interface HardenedTextParams {
   readonly uri: string;
   readonly safeOnly?: boolean;
@@ -122,6 +123,7 @@ export interface HardenedText {
 /** Server to client: the text of a file that no document of the editor holds. Only sent where `InitializationOptions.files` is set. */
 export const readFileMethod = 'bulkhead/readFile';
 
+/** Which file. */
 export interface ReadFileParams {
   readonly uri: string;
   /** Files with more bytes are not wanted. */
@@ -136,6 +138,7 @@ export interface ReadFileResult {
 /** Server to client: the files below a folder, ignored and excluded ones left out. */
 export const findFilesMethod = 'bulkhead/findFiles';
 
+/** Where to look and for what; no more than `limit` files are wanted. */
 export interface FindFilesParams {
   /** URI of the folder. */
   readonly folder: string;
@@ -144,6 +147,7 @@ export interface FindFilesParams {
   readonly limit: number;
 }
 
+/** URIs of files; as many as `limit` means that there may be more. */
 export interface FindFilesResult {
   readonly uris: readonly string[];
 }

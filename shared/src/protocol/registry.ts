@@ -1,6 +1,7 @@
 /** Server to client: the digest of one reference. Credentials stay with the client, so that no trace of the protocol holds them. */
 export const lookUpMethod = 'bulkhead/lookUpDigest';
 
+/** What is to be looked up. */
 export interface LookUpParams {
   readonly reference: string;
   /** How old a look-up may be that is known already. */

@@ -17,6 +17,7 @@ export const registryFailureKinds = [
   'cancelled', // nobody waits any more
 ] as const;
 
+/** One of `registryFailureKinds`. */
 export type RegistryFailureKind = (typeof registryFailureKinds)[number];
 
 /** A look-up that gave nothing. */

@@ -66,6 +66,7 @@ export interface YamlAlias extends YamlNodeBase {
   readonly target: YamlNode | null;
 }
 
+/** A node with content; nothing (`key:`) is `null` where one may stand. */
 export type YamlNode = YamlScalar | YamlMap | YamlSequence | YamlAlias;
 
 /** A comment, from `#` to the end of its line. */
