@@ -1,5 +1,6 @@
 import type { Rule } from '../rule/define-rule';
 import { parseDockerfile } from '../model/dockerfile/parse';
+import type { DockerfileModel } from '../model/dockerfile/types';
 import { inlinePatches } from '../model/kubernetes/values';
 import { createDocumentCache, parseStream } from '../model/yaml/parse';
 import type { YamlChunk } from '../model/yaml/types';
@@ -8,15 +9,14 @@ import type { Dialect, Source } from '../source/types';
 import { snippetsFor } from '../fix/kubernetes/snippets';
 import { dockerfilePart } from './dockerfile-part';
 import type { Engine } from './engine';
-import { readFacts } from './file-facts';
+import { readFacts, type FactReading } from './file-facts';
 import { applyFixes, renderFix, type HardenState } from './harden';
 import { cachedObjects, kubernetesPart, type ObjectCache } from './kubernetes-part';
 import { createLinter, defaultSizeLimit, tooLarge } from './lint';
 import type { Part } from './part';
 import type { InputFile, LintContext, LintResult } from './types';
 
-/** How many parsed Dockerfiles and YAML documents are kept. To parse a Dockerfile again takes a millisecond, to keep many takes more. */
-const dockerfileCacheSize = 8;
+/** How many parsed YAML documents are kept. */
 const documentCacheSize = 4096;
 
 /** A file with what was read of it. */
@@ -31,17 +31,13 @@ export function createEngine(rules: readonly Rule[]): Engine {
   const linter = createLinter(rules);
   const documents = createDocumentCache(documentCacheSize);
   const objects: ObjectCache = new WeakMap();
-  /** A ring: a map would leave tables with dead entries behind, which keep these alive until the next full garbage collection. */
-  const dockerfiles: Part[] = [];
-  let oldest = 0;
+  /** One is kept, for facts, findings and fixes of one text: to parse another again costs a millisecond, and what the collector copies meanwhile more. */
+  let lastDockerfile: { readonly model: DockerfileModel; readonly part: Part } | null = null;
 
-  const readDockerfile = (text: string): Part => {
-    const known = dockerfiles.find(part => part.text === text);
-    if (known) return known;
-    const part = dockerfilePart(parseDockerfile(text));
-    dockerfiles[oldest] = part;
-    oldest = (oldest + 1) % dockerfileCacheSize;
-    return part;
+  const readDockerfile = (text: string): { readonly model: DockerfileModel; readonly part: Part } => {
+    if (lastDockerfile?.model.text === text) return lastDockerfile;
+    const model = parseDockerfile(text);
+    return (lastDockerfile = { model, part: dockerfilePart(model) });
   };
   /** The documents of a file, and the patches that a kustomization holds as text. */
   const splitChunks = (text: string, dialect: Dialect): readonly (YamlChunk & { readonly own: Dialect })[] => {
@@ -62,6 +58,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
     if (lastChunks?.text !== text || lastChunks.dialect !== dialect) lastChunks = { text, dialect, chunks: splitChunks(text, dialect) };
     return lastChunks.chunks;
   };
+  const reading: FactReading = { documents, objects, readChunks, dockerfileModel: text => readDockerfile(text).model };
   let lastSource: { readonly file: InputFile; readonly source: Source } | null = null;
   const sourceOf = (file: InputFile): Source => {
     const { file: known, source } = lastSource ?? {};
@@ -69,7 +66,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
     return (lastSource = { file, source: detectSource(file.path, file.text, file.languageId) }).source;
   };
   const read = (source: Source, text: string, podPaths?: Dialect['podPaths']): readonly Part[] => {
-    if (source.family === 'dockerfile') return [readDockerfile(text)];
+    if (source.family === 'dockerfile') return [readDockerfile(text).part];
     if (source.family !== 'kubernetes') return [];
     const { dialect } = source;
     return readChunks(text, dialect).map(({ own, ...chunk }) => {
@@ -123,7 +120,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
             const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
             if (!context.workspace.complete) return { parts, findings: details() };
             // rules that look at the whole workspace are to see what a fix changed
-            const facts = readFacts({ ...file, text }, source, { documents, objects, readChunks });
+            const facts = readFacts({ ...file, text }, source, reading);
             return { parts, findings: context.workspace.assuming(file.path, facts, details) };
           },
         },
@@ -149,7 +146,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
     },
     facts: file => {
       const source = sourceOf(file);
-      return readFacts(file, source, { documents, objects, readChunks });
+      return readFacts(file, source, reading);
     },
   };
   return engine;

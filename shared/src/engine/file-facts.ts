@@ -1,5 +1,5 @@
 import { configFileName } from '../config/types';
-import { parseDockerfile } from '../model/dockerfile/parse';
+import type { DockerfileModel } from '../model/dockerfile/types';
 import { parseStream, type DocumentCache } from '../model/yaml/parse';
 import { shift } from '../text/range';
 import type { YamlChunk } from '../model/yaml/types';
@@ -18,12 +18,13 @@ export interface FactReading {
   readonly documents: DocumentCache;
   readonly objects: ObjectCache;
   readonly readChunks: (text: string, dialect: Dialect) => readonly (YamlChunk & { readonly own: Dialect })[];
+  readonly dockerfileModel: (text: string) => DockerfileModel;
 }
 
 /** Reads the facts of a file of any family. */
-export function readFacts(file: InputFile, source: Source, { documents, objects, readChunks }: FactReading): FileFacts {
+export function readFacts(file: InputFile, source: Source, { documents, objects, readChunks, dockerfileModel }: FactReading): FileFacts {
   const { path, text } = file;
-  if (source.family === 'dockerfile') return dockerfileFacts(parseDockerfile(text), path);
+  if (source.family === 'dockerfile') return dockerfileFacts(dockerfileModel(text), path);
   if (source.family === 'kubernetes') {
     const { holds } = source.dialect;
     if (holds === 'values') return emptyFacts;
