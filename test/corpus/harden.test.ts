@@ -3,11 +3,12 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
-import { corpusContext, createHardening } from '../../tools/accuracy/corpus';
+import { createHardening } from '../../tools/accuracy/corpus';
+import { plainContext } from '../../tools/lint-context';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
 
 const engine = createEngine(rules);
-const context = corpusContext;
+const context = plainContext();
 
 interface Parsed {
   readonly problems: number;

@@ -1,15 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
 import { readObjects } from '../../shared/src/model/kubernetes/read';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
+import { plainContext } from '../../tools/lint-context';
 
 /** The program of test/oracle/kubernetes. */
 const oracle = process.env['BULKHEAD_KUBERNETES_ORACLE'] ?? '';
@@ -52,12 +50,7 @@ describe('the strict decoder of client-go', () => {
   }
   test('takes every hardened document that it took before', () => {
     const engine = createEngine(rules);
-    const context: LintContext = {
-      config: { ...defaultConfig, profile: 'strict' },
-      today: '2026-11-24',
-      workspace: emptyWorkspace,
-      digest: () => null,
-    };
+    const context = plainContext('strict');
     const pairs = corpusFiles('kubernetes').flatMap(file => {
       const before = documentsOf(file);
       if (before.length === 0) return [];
@@ -84,12 +77,7 @@ describe('the strict decoder of client-go', () => {
   test('refuses what our field rules report, and nothing else', () => {
     const known = new Set(['kubernetes/misplaced-field', 'kubernetes/deprecated-api']);
     const engine = createEngine(rules.filter(rule => known.has(rule.id)));
-    const context: LintContext = {
-      config: { ...defaultConfig, profile: 'strict' },
-      today: '2026-11-24',
-      workspace: emptyWorkspace,
-      digest: () => null,
-    };
+    const context = plainContext('strict');
     const documents = corpusFiles('kubernetes')
       .flatMap(documentsOf)
       .filter(({ text }) => !parseStream(text, new Map())[0]?.document.problems.length)

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
-import type { Finding, LintContext } from '../../shared/src/engine/types';
+import type { Finding } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import { rules } from '../../shared/src/rules/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+import { plainContext } from '../../tools/lint-context';
 
 /**
  * Dockerfiles as they are while somebody types: each file of the corpus, cut at every line end and at every 97th character. `npm test` takes
@@ -17,12 +16,7 @@ const [part = 0, of = 1] = /^(\d+)\/(\d+)$/.exec(sweep)?.slice(1).map(Number) ??
 const every = sweep === '' ? 31 : 1;
 
 const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
+const context = plainContext('strict');
 
 /** Where a text is cut. */
 function cutsOf(text: string): readonly number[] {

@@ -2,23 +2,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
-import type { LintContext } from '../../shared/src/engine/types';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
 import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { fileText, parsePage } from '../../tools/rules/page';
 import { root } from '../../tools/rules/files';
+import { plainContext } from '../../tools/lint-context';
 
 const engine = createEngine(rules);
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
+const context = plainContext('strict');
 
 interface Fixture {
   readonly path: string;

@@ -1,10 +1,10 @@
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
 import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import { createWorkspaceIndex, emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { plainContext } from '../../tools/lint-context';
 
 /** Every Kubernetes rule. */
 export const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
@@ -16,12 +16,7 @@ export const sweep = ((): { readonly full: boolean; readonly part: number; reado
   return { full: asked !== '', part: part % of, of };
 })();
 
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
+const context = plainContext('strict');
 
 /** The context in which a file is all that its folder holds. Reads the facts of the file. */
 export function alone(file: InputFile): LintContext {

@@ -2,14 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
-import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
 import type { HardenedText } from '../../shared/src/protocol/messages';
 import { rules } from '../../shared/src/rules/generated/index';
 import { createLineTable } from '../../shared/src/text/line-table';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { bundleServer, startClient, type TestClient } from './client';
+import { plainContext } from '../../tools/lint-context';
 
 /** The server as it ships, with the real rules. */
 const server = bundleServer('server/src/main.node.ts');
@@ -43,7 +41,7 @@ function fixtures(): { readonly name: string; readonly language: string; readonl
 }
 
 const engine = createEngine(rules);
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context = plainContext();
 
 describe('the shipped server', () => {
   test('finds and hardens what the engine does, on every fixture', async () => {

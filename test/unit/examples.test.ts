@@ -1,14 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { root } from '../../tools/rules/files';
+import { plainContext } from '../../tools/lint-context';
 
 const engine = createEngine(rules);
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context = plainContext();
 const read = (path: string) => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') });
 
 describe.each(readdirSync(`${root}examples`))('examples/%s', service => {

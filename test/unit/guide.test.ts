@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { sharedFolder } from './corpus-files';
+import { plainContext } from '../../tools/lint-context';
 
 /** The examples of the security guide that the project follows, verbatim, on the day that the issue names. */
 const path = join(sharedFolder, 'guide.ja.md');
@@ -14,7 +12,7 @@ const isHere = existsSync(path);
 if (!isHere) console.log('skipped: no guide.ja.md (set BULKHEAD_SHARED)');
 
 const engine = createEngine(rules);
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context = plainContext();
 
 /** The guide's code blocks of a language that hold a text. */
 function block(language: string, mark: string): string {

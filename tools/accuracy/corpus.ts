@@ -1,14 +1,12 @@
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
 import type { Engine } from '../../shared/src/engine/engine';
-import type { Finding, HardenResult, LintContext } from '../../shared/src/engine/types';
+import type { Finding, HardenResult } from '../../shared/src/engine/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import type { CorpusFile } from '../shared-folder';
-import { today } from './judge';
+import { plainContext } from '../lint-context';
 
 /** What files of the corpus are linted with: the defaults, each file by itself. */
-export const corpusContext: LintContext = { config: defaultConfig, today, workspace: emptyWorkspace, digest: () => null };
+const context = plainContext();
 
 /** Whether harden may take one of a finding's fixes; those that ask a registry wait for `pin`. */
 export function isFixable(finding: Finding): boolean {
@@ -108,12 +106,12 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     }
   };
   for (const file of files) {
-    const found = engine.lint(file, corpusContext).findings;
-    const result = engine.harden(file, corpusContext);
+    const found = engine.lint(file, context).findings;
+    const result = engine.harden(file, context);
     hardening.count(found, result);
     add(found, 'before');
     if (isOfficial(file)) add(found, 'official');
-    add(engine.lint({ ...file, text: result.text }, corpusContext).findings, 'after');
+    add(engine.lint({ ...file, text: result.text }, context).findings, 'after');
   }
   return {
     files: files.length,

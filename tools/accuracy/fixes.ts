@@ -1,17 +1,15 @@
 /** The fixes of Polaris and kubeaudit, by the pairs of their tests, against ours: whether ours reach their outcome, and how many lines either changes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { LintContext } from '../../shared/src/engine/types';
 import { booleanOf, mapOf, stringOf } from '../../shared/src/model/kubernetes/nodes';
 import { readObjects } from '../../shared/src/model/kubernetes/read';
 import { capabilities, effectiveSetting, ownSetting } from '../../shared/src/model/kubernetes/security';
 import type { ContainerView, KubernetesObject, PodView } from '../../shared/src/model/kubernetes/types';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { hasShared, sharedFolder } from '../shared-folder';
+import { plainContext } from '../lint-context';
 
 /** A fix of a peer: what it was given, and what it made of that or what its tests ask of the outcome. */
 interface Row {
@@ -40,12 +38,7 @@ export const aside: readonly (readonly [prefix: string, reason: string])[] = [
 ];
 
 const engine = createEngine(rules);
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
+const context = plainContext('strict');
 
 /** The rules that do what a fix of the peer does, so that lines can be compared. */
 const rulesOf: Readonly<Record<string, readonly string[]>> = {

@@ -6,6 +6,7 @@ import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { plainContext } from '../lint-context';
 import { answersOf, type Answer, type Mapping } from './mapping';
 import type { Row } from './rows';
 
@@ -24,9 +25,6 @@ export interface Verdict {
   /** Findings of the rules that answer, with their 1-based lines in the row's own text; those of messages that do not answer too. */
   readonly found: readonly { readonly finding: Finding; readonly line: number }[];
 }
-
-/** The day that verdicts depend on, where they do. */
-export const today = '2026-11-24';
 
 /** A base image of which nothing is known, for the rows that have no FROM. */
 const headerRegistry = 'registry.example.net';
@@ -99,7 +97,7 @@ function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspace
   const ignored = row.marks['dockerignore'];
   const buildContext = (): BuildContext | null =>
     typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, secrets: [] } : null;
-  return { config: configOf(row), today, workspace: workspace.index, digest: () => null, buildContext };
+  return { ...plainContext(), config: configOf(row), workspace: workspace.index, buildContext };
 }
 
 function configOf({ peer, rule, marks }: Row): EffectiveConfig {

@@ -4,8 +4,7 @@ import { defaultConfig } from '../../shared/src/config/effective';
 import type { Left, LintContext } from '../../shared/src/engine/types';
 import type { FixDefaults, Rule } from '../../shared/src/rule/define-rule';
 import type { FixClass } from '../../shared/src/rule/types';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
-import { today } from './judge';
+import { plainContext } from '../lint-context';
 import { answersOf, type Mapping } from './mapping';
 import { readFixRows, type FixRow } from './rows';
 
@@ -36,7 +35,7 @@ const defaults: FixDefaults = { ...defaultConfig.defaults, memoryLimit: '256Mi',
 export function measurePairs(rules: readonly Rule[], mapping: Mapping): readonly Pair[] {
   const engine = createEngine(rules);
   const config = { ...defaultConfig, profile: 'strict' as const, defaults };
-  const context: LintContext = { config, today, workspace: emptyWorkspace, digest: () => null };
+  const context: LintContext = { ...plainContext(), config };
   return readFixRows().flatMap(row => {
     const answers = mapping({ family: 'kubernetes', peer: row.peer, rule: row.rule, checks: row.checks });
     if (answers.length === 0) return [];

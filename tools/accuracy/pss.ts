@@ -1,8 +1,7 @@
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
-import { today } from './judge';
+import { plainContext } from '../lint-context';
 import { readJsonLines } from './rows';
 
 /** A fixture of the admission controller: one manifest that one level at one version takes or refuses. */
@@ -45,10 +44,7 @@ export function measurePss(rules: readonly Rule[]): { readonly right: number; re
   const rows = readJsonLines('kubernetes/pss/pss.jsonl') as unknown as readonly PssRow[];
   const wrong = rows.flatMap(row => {
     const config = { ...defaultConfig, profile: 'strict' as const, kubernetesMinor: Number(row.version.split('.')[1]) };
-    const { findings } = engine.lint(
-      { path: 'pod.yaml', text: row.text },
-      { config, today, workspace: emptyWorkspace, digest: () => null },
-    );
+    const { findings } = engine.lint({ path: 'pod.yaml', text: row.text }, { ...plainContext(), config });
     const crashed = findings.some(f => f.rule === 'bulkhead/internal-error');
     const hits = findings.filter(f => f.pss === 'baseline' || (f.pss !== null && row.level === 'restricted')).map(f => f.rule);
     const answering = (rulesOf[row.checkId ?? ''] ?? []).map(name => `kubernetes/${name}`);

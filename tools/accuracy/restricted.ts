@@ -5,7 +5,7 @@
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
-import type { Left, LintContext } from '../../shared/src/engine/types';
+import type { Left } from '../../shared/src/engine/types';
 import { containerName, objectName } from '../../shared/src/model/kubernetes/names';
 import { evaluatePss, type PssControl } from '../../shared/src/model/kubernetes/pss';
 import { readObjects } from '../../shared/src/model/kubernetes/read';
@@ -14,8 +14,8 @@ import { pathToPointer } from '../../shared/src/model/yaml/lookup';
 import { parseStream } from '../../shared/src/model/yaml/parse';
 import { rules } from '../../shared/src/rules/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../shared-folder';
+import { plainContext } from '../lint-context';
 
 /** A finding that keeps a workload from passing, with the reason why harden left it. */
 export interface Obstacle {
@@ -48,7 +48,7 @@ export interface RestrictedSummary {
 }
 
 const { kubernetesMinor } = defaultConfig;
-const context: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+const context = plainContext();
 
 /** The pods of a plain manifest, each with the document that it stands in. Templates and fragments have none: their pods are not whole. */
 function podsOf(file: CorpusFile): { readonly pod: PodView; readonly document: number }[] {

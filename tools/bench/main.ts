@@ -4,10 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { DockerfileParser } from 'dockerfile-ast';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { plainContext } from '../lint-context';
 import { root } from '../rules/files';
 import { corpusFiles, hasShared } from '../shared-folder';
 import { deployment, longDockerfile, manyDocuments, oneLargeDocument } from './large-files';
@@ -19,13 +18,7 @@ import { measureIndex } from './workspace-index';
 const rounds = 15;
 
 /** `npm run bench`: what lint costs over the bare parse, cold start, and the server's latency, as design section 9 defines them. */
-const context: LintContext = {
-  config: defaultConfig,
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-  sizeLimit: Infinity,
-};
+const context: LintContext = { ...plainContext(), sizeLimit: Infinity };
 
 function parseDockerfile(text: string): void {
   for (const instruction of DockerfileParser.parse(text).getInstructions()) instruction.getArguments();

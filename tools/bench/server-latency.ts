@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
-import { root } from '../rules/files';
+import { withServer } from './server';
 import { percentile } from './timing';
 
 /** Milliseconds from an edit to its findings: `didChange` and the pull are sent back to back over stdio. */
@@ -13,21 +11,8 @@ export interface Latency {
  * Types into an open document and measures each edit.
  * @param edits how many; each puts a character into a comment-like place of a line that changes every time
  */
-export async function measureLatency(name: string, languageId: string, text: string, edits = 400): Promise<Latency> {
-  const child = spawn(process.execPath, [`${root}dist/server.js`, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => null));
-  connection.onRequest('client/registerCapability', () => null);
-  connection.onRequest('workspace/diagnostic/refresh', () => null);
-  connection.listen();
-  try {
-    await connection.sendRequest('initialize', {
-      processId: process.pid,
-      rootUri: null,
-      workspaceFolders: null,
-      capabilities: { textDocument: { diagnostic: { dynamicRegistration: false } }, workspace: { configuration: true } },
-    });
-    await connection.sendNotification('initialized', {});
+export function measureLatency(name: string, languageId: string, text: string, edits = 400): Promise<Latency> {
+  return withServer(null, async connection => {
     const uri = `file:///bench/${name}`;
     await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
     const pull = (): Promise<unknown> => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
@@ -47,8 +32,5 @@ export async function measureLatency(name: string, languageId: string, text: str
       lines[line] += ' ';
     }
     return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
-  } finally {
-    connection.dispose();
-    child.kill();
-  }
+  });
 }

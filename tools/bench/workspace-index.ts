@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
-import { root } from '../rules/files';
 import { deployment, manyDocuments } from './large-files';
+import { withServer } from './server';
 import { best, percentile } from './timing';
 
 /** What the workspace index costs, in milliseconds. */
@@ -40,21 +38,8 @@ export async function measureIndex(): Promise<IndexCost> {
   }
 }
 
-async function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' | 'p95' | 'worst'>> {
-  const child = spawn(process.execPath, [`${root}dist/server.js`, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => null));
-  connection.onRequest('client/registerCapability', () => null);
-  connection.onRequest('workspace/diagnostic/refresh', () => null);
-  connection.listen();
-  try {
-    await connection.sendRequest('initialize', {
-      processId: process.pid,
-      rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'bench' }],
-      capabilities: { textDocument: { diagnostic: { dynamicRegistration: false } }, workspace: { configuration: true } },
-    });
-    await connection.sendNotification('initialized', {});
+function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' | 'p95' | 'worst'>> {
+  return withServer(folder, async connection => {
     const uri = pathToFileURL(join(folder, 'apps-0/web-0.yaml')).href;
     const started = performance.now();
     const textDocument = { uri, languageId: 'yaml', version: 1, text: deployment('web-0') };
@@ -78,10 +63,7 @@ async function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' |
       if (performance.now() - started > 60_000) throw new Error('the folder was not indexed within a minute');
     }
     return { folder: performance.now() - started, p95: percentile(waits, 0.95), worst: Math.max(...waits) };
-  } finally {
-    connection.dispose();
-    child.kill();
-  }
+  });
 }
 
 function measureUpdates(): Pick<IndexCost, 'update' | 'updateLarge'> {

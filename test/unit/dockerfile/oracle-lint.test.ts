@@ -3,14 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { LintContext } from '../../../shared/src/engine/types';
 import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
 import { rules } from '../../../shared/src/rules/generated/index';
 import { createLineTable } from '../../../shared/src/text/line-table';
-import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasShared, sharedFolder } from '../../../tools/shared-folder';
+import { plainContext } from '../../../tools/lint-context';
 
 /** The binary that test/oracle/buildkit/lint builds; see the README there. */
 const oracle = process.env['BULKHEAD_BUILDKIT_LINT'] ?? '';
@@ -76,12 +74,7 @@ function ask(texts: readonly string[]): readonly Answer[] {
 describe.skipIf(!ready)('the checks of BuildKit', () => {
   it('say what ours say, on the same instructions', () => {
     const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
-    const context: LintContext = {
-      config: { ...defaultConfig, profile: 'strict' },
-      today: '2026-11-24',
-      workspace: emptyWorkspace,
-      digest: () => null,
-    };
+    const context = plainContext('strict');
     const texts = corpus();
     const differences: string[] = [];
     ask(texts).forEach(({ error, warnings }, i) => {

@@ -1,8 +1,7 @@
 import { defineRule, violates, type Rule } from '../../../shared/src/rule/define-rule';
-import { defaultConfig } from '../../../shared/src/config/effective';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { asBoolean } from '../../../shared/src/model/yaml/lookup';
-import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { plainContext } from '../../../tools/lint-context';
 
 /** Three small rules, so that tests of the engine do not depend on what the real ones say. */
 export const fakeRules: readonly Rule[] = [
@@ -94,4 +93,4 @@ export const fakeRules: readonly Rule[] = [
 ];
 
 /** What is in force in tests of the engine. */
-export const fakeContext: LintContext = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
+export const fakeContext: LintContext = plainContext();

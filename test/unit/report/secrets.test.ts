@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { LintContext } from '../../../shared/src/engine/types';
 import { githubReport } from '../../../shared/src/report/github';
 import { jsonReport } from '../../../shared/src/report/json';
 import { markdownReport } from '../../../shared/src/report/markdown';
@@ -9,18 +7,13 @@ import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
 import { createWords } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/rules/generated/index';
-import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { noise, secretSamples } from '../../support/secrets';
 import { fileWith, reportOf } from './fake-report';
+import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
 const words = createWords(rules);
-const context: LintContext = {
-  config: { ...defaultConfig, profile: 'strict' },
-  today: '2026-11-24',
-  workspace: emptyWorkspace,
-  digest: () => null,
-};
+const context = plainContext('strict');
 
 const password = `h0rse-${noise(14)}`;
 const files: readonly (readonly [name: string, path: string, text: string, secret: string])[] = [
