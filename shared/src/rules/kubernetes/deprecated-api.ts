@@ -29,8 +29,8 @@ export const rule = defineRule({
     kubescape: ['C-0213'],
   },
   messages: {
-    deprecated: { text: '{api} {kind} is deprecated since Kubernetes 1.{since}' },
-    removed: { text: '{api} {kind} is gone since Kubernetes 1.{since}', severity: 'error' },
+    deprecated: { text: '{api} {kind} has been deprecated since Kubernetes 1.{since}' },
+    removed: { text: '{api} {kind} has been gone since Kubernetes 1.{since}', severity: 'error' },
     component: { text: '{api} {kind} is no longer served by {component} {version}' },
   },
   fixes: { upgrade: { title: 'Use {replacement}', class: 'safe' } },

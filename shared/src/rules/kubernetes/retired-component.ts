@@ -50,7 +50,7 @@ export const rule = defineRule({
     cnspec: ['tiller', 'k8s-dashboard'],
   },
   messages: {
-    ingress: { text: 'ingress-nginx is retired since March 2026 and gets no more fixes' },
+    ingress: { text: 'ingress-nginx was retired in March 2026 and gets no more fixes' },
     tiller: { text: 'Tiller of Helm 2 does for whoever reaches it what a cluster administrator may' },
     dashboard: { text: 'Kubernetes Dashboard gives whoever reaches it the rights of its account' },
   },

@@ -26,7 +26,7 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.6.2'], nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.10'], cwe: ['CWE-477', 'CWE-693'] },
   peers: { kubeaudit: ['SeccompDeprecatedAnnotations'] },
   messages: {
-    ignored: { text: 'Kubernetes ignores seccomp annotations since 1.27: seccompProfile takes their place' },
+    ignored: { text: 'Since 1.27 Kubernetes ignores seccomp annotations: seccompProfile takes their place' },
     deprecated: { text: 'The annotation is deprecated: seccompProfile takes its place' },
   },
   fixes: { field: { title: 'Use the field seccompProfile', class: 'review' } },
