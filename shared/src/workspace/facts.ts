@@ -1,5 +1,5 @@
 import { shift } from '../text/range';
-import { booleanOf, isVariable, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import { booleanOf, isSettled, isVariable, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
 import { isOpen, type MaybeNode } from '../model/yaml/lookup';
 import type { YamlMap } from '../model/yaml/types';
 import type { KubernetesObject } from '../model/kubernetes/types';
@@ -50,7 +50,13 @@ export function collectFacts(objects: readonly KubernetesObject[], path: string,
 /** Readers by group and kind. */
 const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead) => readonly Fact[]>> = {
   '/ServiceAccount': (object, head) => [
-    { type: 'service-account', ...head, automount: booleanOf(object.node.get('automountServiceAccountToken')) },
+    {
+      type: 'service-account',
+      ...head,
+      automount: isSettled(object.document, object.node, 'automountServiceAccountToken')
+        ? booleanOf(object.node.get('automountServiceAccountToken'))
+        : false,
+    },
   ],
   '/Namespace': (object, head) => [
     { type: 'namespace', ...head, namespace: null, labels: readLabels(object.document, object.metadata?.get('labels')) },
@@ -89,10 +95,19 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
     itemsOf(nodeIn(object)?.get('secretObjects')).map(({ map }) => made(head, text(map.get('secretName')))),
 };
 
+/** What counts without a name: it is found by labels, or may be the one that a template names. */
+const nameless = new Set([
+  '/Service',
+  '/ServiceAccount',
+  'policy/PodDisruptionBudget',
+  'autoscaling/HorizontalPodAutoscaler',
+  'keda.sh/ScaledObject',
+]);
+
 function factsOf(object: KubernetesObject, head: FactHead): readonly Fact[] {
   const key = `${object.group}/${object.kind}`;
   const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
-  if (reader) return head.name === '' && key !== '/Service' && key !== 'policy/PodDisruptionBudget' ? [] : reader(object, head);
+  if (reader) return head.name === '' && !nameless.has(key) ? [] : reader(object, head);
   if (object.pods.length > 0) return workloadFacts(object, head);
   return object.group === 'apps' ? bareWorkloadFacts(object, head) : policyFacts(object, head);
 }

@@ -1,4 +1,4 @@
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import { isClosed, isSettled, itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
 import { allowsDns, isolates, policyRules } from '../model/kubernetes/network-policy';
 import type { YamlMap } from '../model/yaml/types';
 import type { KubernetesObject } from '../model/kubernetes/types';
@@ -23,7 +23,8 @@ const namespaced = (head: FactHead, selector: LabelSelector | null, ingress: boo
 });
 
 const native: Reader = (object, spec, head) => {
-  const { ingress, egress } = isolates(spec);
+  const open = !isSettled(object.document, spec, 'policyTypes') || !isClosed(object.document, spec.get('egress'));
+  const { ingress, egress } = open ? { ingress: true, egress: true } : isolates(spec);
   return {
     ...namespaced(head, readLabelSelector(object.document, spec.get('podSelector')) ?? everything, ingress, egress),
     dns: policyRules(object).some(allowsDns),
@@ -42,13 +43,15 @@ function ciliumSelector(object: KubernetesObject, spec: YamlMap): LabelSelector 
 const cilium =
   (scope: PolicyFact['scope']): Reader =>
   (object, spec, head) => {
-    const has = (direction: string): boolean => [direction, `${direction}Deny`].some(key => sequenceOf(spec.get(key)) !== null);
+    const has = (direction: string): boolean =>
+      [direction, `${direction}Deny`].some(key => sequenceOf(spec.get(key)) !== null || !isSettled(object.document, spec, key));
     return { ...namespaced(head, ciliumSelector(object, spec), has('ingress'), has('egress')), scope };
   };
 
 const calico =
   (scope: PolicyFact['scope']): Reader =>
-  (_, spec, head) => {
+  (object, spec, head) => {
+    const open = !isSettled(object.document, spec, 'types');
     const types = (sequenceOf(spec.get('types'))?.items ?? []).map(stringOf);
     const [ingress, egress] = ['ingress', 'egress'].map(key => spec.entry(key) !== undefined) as [boolean, boolean];
     const selector = stringOf(spec.get('selector'));
@@ -57,8 +60,8 @@ const calico =
       ...namespaced(
         head,
         selector === null ? everything : readCalicoSelector(selector),
-        types.length > 0 ? types.includes('Ingress') : ingress || !egress,
-        types.length > 0 ? types.includes('Egress') : egress,
+        open || (types.length > 0 ? types.includes('Ingress') : ingress || !egress),
+        open || (types.length > 0 ? types.includes('Egress') : egress),
       ),
       scope,
       namespaces: namespaces === null ? null : readCalicoSelector(namespaces),

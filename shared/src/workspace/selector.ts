@@ -1,7 +1,7 @@
 import type { YamlDocument, YamlMap } from '../model/yaml/types';
 import type { MaybeNode } from '../model/yaml/lookup';
 import { isOpen } from '../model/yaml/lookup';
-import { isVariable, itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import { isUnknown, isVariable, itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
 
 /** How a requirement compares; the four operators of a LabelSelector. */
 export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -60,7 +60,7 @@ function* readPairs(map: YamlMap): Generator<readonly [string, string | null]> {
  */
 export function readLabelSelector(document: YamlDocument, node: MaybeNode): LabelSelector | null {
   const map = mapOf(node);
-  if (!map) return null;
+  if (!map) return isUnknown(node) ? { requirements: [], partial: true } : null;
   const labels = readLabelMap(document, map.get('matchLabels'));
   const requirements = [...labels.requirements];
   const list = sequenceOf(map.get('matchExpressions'));
@@ -69,7 +69,8 @@ export function readLabelSelector(document: YamlDocument, node: MaybeNode): Labe
   for (const { map: item } of items) {
     const key = stringOf(item.get('key'));
     const operator = stringOf(item.get('operator'));
-    const values = (sequenceOf(item.get('values'))?.items ?? []).map(stringOf);
+    const listed = item.get('values');
+    const values = (sequenceOf(listed)?.items ?? [listed]).filter(value => value !== undefined).map(stringOf);
     const known = values.filter((value): value is string => value !== null && !isVariable(value));
     const understood = key !== null && !isVariable(key) && operator !== null && operators.has(operator) && known.length === values.length;
     if (understood) requirements.push({ key, operator: operator as Operator, values: known });

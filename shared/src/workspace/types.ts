@@ -117,6 +117,7 @@ export interface NamespaceFact extends ObjectFact {
 /** A ServiceAccount object. */
 export interface ServiceAccountFact extends ObjectFact {
   readonly type: 'service-account';
+  /** Whether its pods get a token: `false` where a template may decline it, too; `null` where it says nothing. */
   readonly automount: boolean | null;
 }
 

@@ -1,5 +1,6 @@
 import { derive } from '../model/derived';
-import { booleanOf, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../model/kubernetes/nodes';
+import { booleanOf, isClosed, isUnknown, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../model/kubernetes/nodes';
+import { nodeAt } from '../model/kubernetes/pod';
 import type { MaybeNode } from '../model/yaml/lookup';
 import type { YamlScalar } from '../model/yaml/types';
 import { scalarOf } from '../model/kubernetes/nodes';
@@ -11,9 +12,14 @@ import type { ContainerFact, ReferenceFact, WorkloadFact } from './types';
 
 /** The labels that an object's pods get. */
 export const podLabels = derive((pod: PodView): Labels => {
-  const labels = readLabels(pod.object.document, pod.metadata?.get('labels'));
+  const { object, metadata, metadataPath } = pod;
+  const place = metadataPath.slice(object.path.length);
+  const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(node =>
+    isClosed(object.document, node),
+  );
+  const labels = readLabels(object.document, metadata?.get('labels'));
   // a controller that is not known may add its own
-  return pod.complete && (pod.object.complete || !labels.open) ? labels : { values: labels.values, open: true };
+  return known && pod.complete && (object.complete || !labels.open) ? labels : { values: labels.values, open: true };
 });
 
 /** A ConfigMap or Secret that a pod needs, and where it says so. */
@@ -30,7 +36,7 @@ export function podReferences(pod: PodView): readonly PodReference[] {
     const map = mapOf(node);
     const nameNode = scalarOf(map?.get(nameKey));
     const name = stringOf(nameNode);
-    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true) return;
+    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true || isUnknown(map.get('optional'))) return;
     const keyNode = scalarOf(key ?? map.get('key'));
     const text = stringOf(keyNode);
     found.push(

@@ -1,3 +1,4 @@
+import { isVariable } from '../model/kubernetes/nodes';
 import { emptyFacts } from './facts';
 import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
@@ -110,7 +111,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const file = (fact: Fact, step: 'add' | 'remove'): void => {
     const under = <G>(table: Table<G>, own: G, keys: readonly string[]): void => keys.forEach(key => table[step](key, own));
     if ('kind' in fact) {
-      if (fact.name !== '') under(named, fact, [`${fact.kind}/${fact.name}`]);
+      // an account that a template names may be any: it counts where it declines its token
+      if (fact.name !== '' || (fact.type === 'service-account' && fact.automount === false))
+        under(named, fact, [`${fact.kind}/${fact.name}`]);
       under(kinds, fact, kindKeys(fact));
     }
     switch (fact.type) {
@@ -187,7 +190,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     surrounds: namespace => complete && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
     object: find,
     serviceAccount: (namespace, name) => {
-      const fact = find('ServiceAccount', namespace, name);
+      const fact = find('ServiceAccount', namespace, isVariable(name) ? '' : name);
       return fact?.type === 'service-account' ? fact : undefined;
     },
     bindingsOf: (namespace, name) => {
@@ -211,7 +214,12 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     policiesFor: pod => selecting(policies, pod),
     servicesFor: pod => selecting(services, pod),
     budgetsFor: pod => selecting(budgets, pod),
-    scalersOf: (kind, namespace, name) => scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace)),
+    scalersOf: (kind, namespace, name) => {
+      const known = isVariable(name) ? [] : scalers.get(`${kind}/${name}`).filter(scaler => sameNamespace(scaler.namespace, namespace));
+      // one of what a template names may be that of any
+      const possible = scalers.get(`${kind}/`).find(scaler => sameNamespace(scaler.namespace, namespace));
+      return possible ? [...known, possible] : known;
+    },
     kustomizes: (path, what = 'selects') => {
       // A kustomization is made of files, and of the folders of others.
       const seen = new Set([path]);

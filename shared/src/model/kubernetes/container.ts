@@ -46,18 +46,17 @@ function readWords(node: YamlMap, key: 'command' | 'args'): readonly YamlScalar[
   return sequence ? sequence.items.map(scalarOf).filter(word => word !== null) : null;
 }
 
-function closed(node: YamlMap, document: YamlDocument): boolean {
+/** Whether templates add nothing to the resources of a container or of a pod. */
+export function hasClosedResources(node: YamlMap, document: YamlDocument): boolean {
+  const resources = node.get('resources');
+  return [resources, mapOf(resources)?.get('limits'), mapOf(resources)?.get('requests')].every(part => isClosed(document, part));
+}
+
+function isWhole(node: YamlMap, document: YamlDocument): boolean {
   const security = node.get('securityContext');
-  const resources = mapOf(node.get('resources'));
-  const parts = [
-    node,
-    security,
-    mapOf(security)?.get('capabilities'),
-    node.get('resources'),
-    resources?.get('limits'),
-    resources?.get('requests'),
-  ];
-  return parts.every(part => isClosed(document, part));
+  const capabilities = mapOf(security)?.get('capabilities');
+  const parts = [node, security, capabilities, mapOf(capabilities)?.get('add'), mapOf(capabilities)?.get('drop')];
+  return parts.every(part => isClosed(document, part)) && hasClosedResources(node, document);
 }
 
 /** Views one container of a pod. `path` leads to its map. */
@@ -89,7 +88,7 @@ class ContainerNode implements ContainerView {
     this.anchor = anchorOf(node);
     this.securityContext = mapOf(node.get('securityContext'));
     this.securityContextPath = [...path, 'securityContext'];
-    this.complete = pod.complete && closed(node, pod.object.document);
+    this.complete = pod.complete && isWhole(node, pod.object.document);
   }
 
   get image(): ImageView | null {

@@ -1,7 +1,7 @@
 import type { Range } from '../../text/range';
 import { derive } from '../derived';
-import type { Path, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
-import { itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from './nodes';
+import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
+import { isClosed, isSettled, itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from './nodes';
 import type { KubernetesObject } from './types';
 
 /** Where traffic goes, seen from the pods that a policy selects. */
@@ -37,6 +37,8 @@ export interface PolicyRule {
   readonly peers: readonly PolicyPeer[] | null;
   /** `null`: every port. */
   readonly ports: readonly PolicyPort[] | null;
+  /** Whether a template may add peers or ports, or fills in what a port is. */
+  readonly open: boolean;
 }
 
 /** Whether an object is a NetworkPolicy of Kubernetes itself. */
@@ -59,12 +61,12 @@ export const policyRules = derive((object: KubernetesObject): readonly PolicyRul
     (sequenceOf(spec?.get(direction))?.items ?? []).flatMap((item, index) => {
       const map = mapOf(item);
       const path = [...object.path, 'spec', direction, index];
-      return map ? [readRule(map, direction, key, path)] : [];
+      return map ? [readRule(object.document, map, direction, key, path)] : [];
     });
   return [...(on.ingress ? read('ingress', 'from') : []), ...(on.egress ? read('egress', 'to') : [])];
 });
 
-function readRule(map: YamlMap, direction: Direction, key: 'from' | 'to', path: Path): PolicyRule {
+function readRule(document: YamlDocument, map: YamlMap, direction: Direction, key: 'from' | 'to', path: Path): PolicyRule {
   const peers = itemsOf(map.get(key)).map(({ index, map: peer }) => readPeer(peer, [...path, key, index]));
   const ports = itemsOf(map.get('ports')).map(({ map: node }) => ({
     node,
@@ -78,6 +80,10 @@ function readRule(map: YamlMap, direction: Direction, key: 'from' | 'to', path: 
     range: map.range,
     peers: hasItems(map.get(key)) ? peers : null,
     ports: hasItems(map.get('ports')) ? ports : null,
+    open:
+      !isSettled(document, map, 'ports') ||
+      !isClosed(document, map.get(key)) ||
+      ports.some(({ node }) => !['port', 'protocol'].every(field => isSettled(document, node, field))),
   };
 }
 

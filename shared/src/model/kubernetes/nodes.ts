@@ -91,6 +91,17 @@ export function isUnknown(node: MaybeNode): boolean {
   return at !== null && typeof at.value === 'string' && (isMasked(at) || at.value.includes('${') || at.value.includes('{{'));
 }
 
+/** Whether templates neither add `key` to a map nor fill in what it holds there. */
+export function isSettled(document: YamlDocument, map: YamlMap | null, key: string): boolean {
+  return isClosed(document, map) && isClosed(document, map?.get(key));
+}
+
+/** Whether templates neither add `key` to the metadata of an object nor fill in what it holds there. */
+export function hasSettledMetadata({ document, node }: { document: YamlDocument; node: YamlMap }, key: string): boolean {
+  const metadata = node.get('metadata');
+  return isClosed(document, metadata) && isClosed(document, mapOf(metadata)?.get(key));
+}
+
 /** Whether nothing is added to a node when templates are filled in. What is absent is closed, what is unknown as a whole is open. */
 export function isClosed(document: YamlDocument, node: MaybeNode): boolean {
   const at = resolve(node);

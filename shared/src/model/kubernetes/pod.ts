@@ -1,8 +1,8 @@
 import type { Range } from '../../text/range';
 import type { Path, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
-import { createContainerView } from './container';
+import { createContainerView, hasClosedResources } from './container';
 import type { PodPlace } from './kinds';
-import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
+import { anchorOf, booleanOf, isClosed, isSettled, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
 import type { ContainerKind, ContainerView, KubernetesObject, PodView, StringMap, VolumeView } from './types';
 
 /** The node at `path` below `node`, aliases resolved; `null` where the way ends before. */
@@ -66,8 +66,11 @@ class PodNode implements PodView {
       place.whole &&
       !object.fragment &&
       !object.foreign &&
-      isClosed(object.document, node) &&
-      isClosed(object.document, node.get('securityContext'));
+      isSettled(object.document, node, 'securityContext') &&
+      // what a pod for Windows has to say is other than for Linux
+      isClosed(object.document, node.get('os')) &&
+      isClosed(object.document, mapOf(node.get('os'))?.get('name')) &&
+      hasClosedResources(node, object.document);
   }
 
   get labels(): StringMap {

@@ -1,7 +1,7 @@
 import { derive } from '../derived';
 import type { PssLevel } from '../../rule/types';
 import type { Path, YamlNode } from '../yaml/types';
-import { booleanOf, isUnknown, itemsOf, mapOf, numberOf, resolve, stringOf } from './nodes';
+import { booleanOf, isClosed, isUnknown, itemsOf, mapOf, numberOf, resolve, stringOf } from './nodes';
 import { capabilities, containerFlag, ownSetting, podSetting } from './security';
 import type { ContainerView, PodView, Setting } from './types';
 
@@ -86,8 +86,9 @@ export function isSafeSysctl(name: string, minor: number): boolean {
   return safeSysctls.some(([since, names]) => minor >= since && names.includes(name));
 }
 
-/** Whether the standards let a pod be root inside, since 1.35: in a user namespace of its own it is nobody on the node. */
-export const isRootInside = (pod: PodView, minor: number): boolean => minor >= 35 && pod.hostUsers === false;
+/** Whether the standards let a pod be root inside, since 1.35: in a user namespace of its own it is nobody on the node. A template may give it one. */
+export const isRootInside = (pod: PodView, minor: number): boolean =>
+  minor >= 35 && (pod.hostUsers === false || isUnknown(pod.node.get('hostUsers')));
 /** Since 1.25 Linux-only fields are not asked of a Windows pod. */
 const exemptWindows = (pod: PodView, minor: number): boolean => minor >= 25 && pod.isWindows;
 
@@ -98,6 +99,9 @@ const missing = (container: ContainerView, ...names: string[]): Found => ({
   path: [...container.securityContextPath, ...names],
 });
 const isProfile = (type: string | null): boolean => type === 'RuntimeDefault' || type === 'Localhost';
+/** Whether a profile confines nothing, whatever templates fill in. */
+export const isBadProfile = (pod: PodView, { value, node }: Setting<string>): boolean =>
+  !isProfile(value) && isClosed(pod.object.document, mapOf(node)?.get('type') ?? node);
 /** The `type` of a seccomp or AppArmor profile. */
 export const profileType = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
 
@@ -132,7 +136,7 @@ function annotationHits(pod: PodView, bad: (key: string, value: string) => boole
 
 const appArmor: Check = pod => [
   ...everywhere(pod, ['appArmorProfile'], profileType)
-    .filter(({ setting }) => !isProfile(setting.value))
+    .filter(({ setting }) => isBadProfile(pod, setting))
     .map(({ container, setting }) => at(setting, container)),
   ...annotationHits(
     pod,
@@ -161,7 +165,7 @@ const procMounts = (pod: PodView): Found[] =>
 
 const badSeccomp = (pod: PodView): Found[] =>
   everywhere(pod, ['seccompProfile'], profileType)
-    .filter(({ setting }) => !isProfile(setting.value))
+    .filter(({ setting }) => isBadProfile(pod, setting))
     .map(({ container, setting }) => at(setting, container));
 
 const seccompBaseline: Check = (pod, minor) => {

@@ -2,7 +2,7 @@ import { derive, type Keeper } from '../derived';
 import type { Range } from '../../text/range';
 import type { Path, YamlMap } from '../yaml/types';
 import { textRange } from './image-view';
-import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from './nodes';
+import { isSettled, isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from './nodes';
 import type { KubernetesObject } from './types';
 
 /** One word of a rule's list (`verbs: [get]`), or a field of a binding, with where it stands. */
@@ -21,6 +21,8 @@ export interface PolicyRule {
   readonly verbs: readonly RbacWord[];
   /** Empty: the rule holds for all names. */
   readonly names: readonly RbacWord[];
+  /** Whether a template may name objects that the rule is for. */
+  readonly open: boolean;
 }
 
 /** A Role or ClusterRole that its file's author answers for: not one of those that the cluster makes itself. */
@@ -94,6 +96,7 @@ export const roleOf = derive((object: KubernetesObject): RoleView | null => {
     resources: wordsOf(object, map, 'resources'),
     verbs: wordsOf(object, map, 'verbs'),
     names: wordsOf(object, map, 'resourceNames'),
+    open: !isSettled(object.document, map, 'resourceNames'),
   }));
   return { target: 'role', derived: new Map(), object, path: object.path, complete: object.complete, cluster, rules };
 });
@@ -143,9 +146,9 @@ function listed(words: readonly string[]): string {
   return [...shown, ...(shown.length < words.length ? ['...'] : [])].join(', ');
 }
 
-/** Whether a rule holds for some names only. (RBAC knows no `*` among names; who writes it means all.) */
-export function isNarrow({ names }: PolicyRule): boolean {
-  return names.length > 0 && !names.some(({ text }) => text === '*');
+/** Whether a rule holds for some names only, be they filled in later. (RBAC knows no `*` among names; who writes it means all.) */
+export function isNarrow({ names, open }: PolicyRule): boolean {
+  return open || (names.length > 0 && !names.some(({ text }) => text === '*'));
 }
 
 /**

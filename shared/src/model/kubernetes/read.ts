@@ -106,7 +106,8 @@ class ObjectNode implements KubernetesObject {
    * kinds that are not built in a patch replaces the list of containers as a whole.
    */
   private isPatchable(): boolean {
-    return this.kind !== 'Pod' && this.nameNode !== null && coreGroups.has(this.group);
+    const isNamed = this.nameNode !== null || !isClosed(this.document, this.metadata ?? this.node.get('metadata'));
+    return this.kind !== 'Pod' && isNamed && coreGroups.has(this.group);
   }
 
   get labels(): StringMap {

@@ -1,7 +1,7 @@
 import { parseBlock } from '../../knowledge/addresses';
 import { isNetworkPolicy, policyRules, type PolicyPeer } from '../../model/kubernetes/network-policy';
 import { objectName } from '../../model/kubernetes/names';
-import { stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isSettled, mapOf, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 
 /** Whether a peer is every address of a family, none left out. */
@@ -41,15 +41,21 @@ export const rule = defineRule({
   on: {
     object(object, report) {
       if (!isNetworkPolicy(object)) return;
-      for (const { direction, range, peers, ports } of policyRules(object)) {
-        if (ports !== null) continue;
+      for (const { direction, range, peers, ports, open } of policyRules(object)) {
+        if (ports !== null || open) continue;
         const data = { policy: objectName(object), direction };
         if (peers === null) report(range, 'everything', data);
         const preposition = direction === 'ingress' ? 'from' : 'to';
         for (const peer of peers ?? []) {
-          if (isAnywhere(peer)) report(peer.cidr!.range, 'anywhere', { ...data, preposition });
+          if (isAnywhere(peer) && isSettled(object.document, mapOf(peer.node.get('ipBlock')), 'except'))
+            report(peer.cidr!.range, 'anywhere', { ...data, preposition });
           else if (peer.node.entries.length === 0) report(peer.node.range, 'nobody');
-          else if (isEveryPod(peer)) report(peer.namespaceSelector!.range, 'namespaces', { ...data, preposition });
+          else if (
+            isEveryPod(peer) &&
+            isSettled(object.document, peer.node, 'podSelector') &&
+            isClosed(object.document, peer.namespaceSelector)
+          )
+            report(peer.namespaceSelector!.range, 'namespaces', { ...data, preposition });
         }
       }
     },

@@ -4,18 +4,24 @@ import { annotatedProfile, profileRemedy } from '../../fix/kubernetes/seccomp';
 import { runsOnWindows } from '../../fix/kubernetes/windows';
 import type { YamlOperation } from '../../fix/types';
 import { containerName, objectName } from '../../model/kubernetes/names';
-import { mapOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isSettled, mapOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import { violationsOf } from '../../model/kubernetes/pss';
 import type { PodView } from '../../model/kubernetes/types';
 
 const prefix = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** Whether the names of all containers are known. */
+const hasKnownContainers = (pod: PodView): boolean =>
+  isClosed(pod.object.document, pod.node.get('containers')) &&
+  pod.containers.every(({ node }) => isSettled(pod.object.document, node, 'name'));
 
 /** Whether a container or its pod names a profile, by field or by annotation. */
 const isUnset = (pod: PodView): boolean =>
   pod.complete &&
   !pod.securityContext?.get('appArmorProfile') &&
   pod.containers.some(
-    ({ name, securityContext }) => !securityContext?.get('appArmorProfile') && !pod.annotations.get(`${prefix}${name}`)?.value,
+    ({ name, securityContext, complete }) =>
+      complete && !securityContext?.get('appArmorProfile') && !pod.annotations.get(`${prefix}${name}`)?.value,
   );
 
 export const rule = defineRule({
@@ -89,14 +95,14 @@ export const rule = defineRule({
           const profile = annotatedProfile(value);
           // what is no profile is reported above
           if (!profile && value !== '') continue;
-          if (!container)
+          if (!container && hasKnownContainers(pod))
             report(
               node.range,
               'orphan',
               { container: key.slice(prefix.length) },
               report.fix('remove', () => [remove]),
             );
-          else if (kubernetesMinor >= 30 && profile) {
+          else if (container && kubernetesMinor >= 30 && profile) {
             const has = resolve(container.securityContext?.get('appArmorProfile'));
             const field = { type: 'yaml.set', path: [...container.securityContextPath, 'appArmorProfile'], value: profile } as const;
             report(
@@ -109,7 +115,7 @@ export const rule = defineRule({
         }
       }
       if (kubernetesMinor < 30 || !isUnset(pod) || runsOnWindows(pod)) return;
-      const unset = pod.containers.filter(({ securityContext }) => !securityContext?.get('appArmorProfile'));
+      const unset = pod.containers.filter(({ securityContext, complete }) => complete && !securityContext?.get('appArmorProfile'));
       const { fix } = profileRemedy(pod, unset, 'appArmorProfile');
       const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, left: null };
       report(pod.anchor, 'missing', { object }, ...attachOutcome(report, 'add', outcome));

@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import { booleanOf } from '../../model/kubernetes/nodes';
+import { booleanOf, isUnknown } from '../../model/kubernetes/nodes';
 
 export const rule = defineRule({
   id: 'kubernetes/default-service-account',
@@ -42,7 +42,8 @@ export const rule = defineRule({
       const { serviceAccountName: name, serviceAccountNode: node } = pod;
       if ((name !== null && name !== 'default') || (name === null && !pod.complete)) return;
       // without its token the account gives a pod nothing
-      if (booleanOf(pod.node.get('automountServiceAccountToken')) === false) return;
+      const token = pod.node.get('automountServiceAccountToken');
+      if (booleanOf(token) === false || isUnknown(token)) return;
       report(name === null ? pod.anchor : node!.range, 'pod', { object: objectName(pod.object) });
     },
   },

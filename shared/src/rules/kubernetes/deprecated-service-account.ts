@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import { stringOf } from '../../model/kubernetes/nodes';
+import { isUnknown, stringOf } from '../../model/kubernetes/nodes';
 
 export const rule = defineRule({
   id: 'kubernetes/deprecated-service-account',
@@ -25,7 +25,7 @@ export const rule = defineRule({
   on: {
     pod(pod, report) {
       const entry = pod.node.entry('serviceAccount');
-      if (!entry?.key || entry.value === null) return;
+      if (!entry?.key || entry.value === null || isUnknown(entry.value)) return;
       const path = [...pod.path, 'serviceAccount'];
       const both = stringOf(pod.node.get('serviceAccountName')) !== null;
       const fix = both

@@ -1,7 +1,16 @@
 import { defineRule, left } from '../../rule/define-rule';
 import { isTemporary } from '../../fix/kubernetes/root-filesystem';
-import { isClosed, mapOf, stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isUnknown, mapOf, stringOf } from '../../model/kubernetes/nodes';
 import { resource } from '../../model/kubernetes/security';
+import type { PodView } from '../../model/kubernetes/types';
+
+/** Whether all is known that containers mount and are limited to. */
+const areMountsKnown = (pod: PodView): boolean =>
+  isClosed(pod.object.document, pod.node.get('containers')) &&
+  pod.containers.every(
+    ({ complete, node, mounts }) =>
+      complete && isClosed(pod.object.document, node.get('volumeMounts')) && !mounts.some(mount => isUnknown(mount.node.get('name'))),
+  );
 
 export const rule = defineRule({
   id: 'kubernetes/emptydir-size-limit',
@@ -19,11 +28,14 @@ export const rule = defineRule({
   assumptions: { fits: 'What lies in volume "{volume}" at one time fits into {size}' },
   on: {
     pod(pod, report, { defaults }) {
-      if (!pod.complete || !pod.node.get('volumes')) return;
+      const { document } = pod.object;
+      // a template may limit what a container writes, or mount the volume in one
+      if (!pod.complete || !pod.node.get('volumes') || !areMountsKnown(pod)) return;
       for (const volume of pod.volumes) {
         if (volume.type !== 'emptyDir' && volume.type !== null) continue;
         const source = mapOf(volume.source);
-        if (source?.get('sizeLimit') || !isClosed(pod.object.document, volume.node) || !isClosed(pod.object.document, source)) continue;
+        if (isUnknown(volume.node.get('name')) || isUnknown(source?.get('medium'))) continue;
+        if (source?.get('sizeLimit') || !isClosed(document, volume.node) || !isClosed(document, volume.source)) continue;
         const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
         const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
         const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import { sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { hasSettledMetadata, isSettled, isUnknown, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { ServiceView } from '../../model/kubernetes/network-views';
 
 /** Annotations by which clouds keep a load balancer inside, with the values that do. */
@@ -17,12 +17,18 @@ const internal: readonly (readonly [key: string, value: RegExp])[] = [
   ['service.kubernetes.io/qcloud-loadbalancer-internal-subnetid', /^./],
 ];
 
-function isInternal({ object: { annotations } }: ServiceView): boolean {
-  return internal.some(([key, value]) => value.test(annotations.get(key)?.value ?? ''));
+/** Whether annotations keep the load balancer inside, or a template may add such. */
+function isInternal({ object }: ServiceView): boolean {
+  if (!hasSettledMetadata(object, 'annotations')) return true;
+  return internal.some(([key, value]) => {
+    const known = object.annotations.get(key);
+    return known !== undefined && (isUnknown(known.node) || value.test(known.value));
+  });
 }
 
 /** Whether the load balancer lets only some addresses in. */
-function isRestricted({ spec }: ServiceView): boolean {
+function isRestricted({ spec, object }: ServiceView): boolean {
+  if (!isSettled(object.document, spec, 'loadBalancerSourceRanges')) return true;
   const ranges = (sequenceOf(spec.get('loadBalancerSourceRanges'))?.items ?? []).map(stringOf);
   return ranges.length > 0 && !ranges.some(range => range === '0.0.0.0/0' || range === '::/0');
 }

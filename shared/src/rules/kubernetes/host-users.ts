@@ -3,16 +3,15 @@ import { setInPod } from '../../fix/kubernetes/pod-level';
 import { runsOnWindows } from '../../fix/kubernetes/windows';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { objectName } from '../../model/kubernetes/names';
-import { resolve } from '../../model/kubernetes/nodes';
+import { isClosed, isSettled, isUnknown, resolve } from '../../model/kubernetes/nodes';
 import { containerFlag } from '../../model/kubernetes/security';
 import type { PodView } from '../../model/kubernetes/types';
 
 /** Whether the API lets the pod have user namespaces at all: not with another namespace of the node, nor with raw block devices. */
 const isPossible = (pod: PodView): boolean =>
-  !sharedNamespace(pod, 'hostNetwork') &&
-  !sharedNamespace(pod, 'hostPID') &&
-  !sharedNamespace(pod, 'hostIPC') &&
-  !pod.containers.some(({ node }) => node.get('volumeDevices'));
+  (['hostNetwork', 'hostPID', 'hostIPC'] as const).every(name => !sharedNamespace(pod, name) && !isUnknown(pod.node.get(name))) &&
+  isClosed(pod.object.document, pod.node.get('containers')) &&
+  pod.containers.every(({ node }) => isSettled(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
 
 export const rule = defineRule({
   id: 'kubernetes/host-users',

@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { containerName } from '../../model/kubernetes/names';
-import { isUnknown, isVariable, numberOf, stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isUnknown, isVariable, numberOf, stringOf } from '../../model/kubernetes/nodes';
 import { handlerOf, isSameValue, portOf, probeOf } from '../../model/kubernetes/probes';
 import type { YamlMap } from '../../model/yaml/types';
 
@@ -42,8 +42,9 @@ export const rule = defineRule({
       const liveness = probeOf(container, 'livenessProbe');
       const readiness = probeOf(container, 'readinessProbe');
       const data = { container: containerName(container) };
-      if (liveness && readiness && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
-      if (!container.complete) return;
+      const whole = [liveness, readiness].every(probe => isClosed(container.pod.object.document, probe));
+      if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
+      if (!container.complete || ports.some(port => isUnknown(port.node.get('containerPort')))) return;
       for (const field of probes) {
         const probe = probeOf(container, field);
         const port = probe && portOf(probe);

@@ -33,7 +33,7 @@ type MismatchReport = Report<'root' | 'name' | 'port' | 'volume' | 'user' | 'exp
 function checkUser(container: ContainerView, stage: StageFact | null, report: MismatchReport): void {
   const flag = runAsNonRoot(container);
   const { image } = container;
-  if (flag?.value !== true || !image || runAsUser(container)) return;
+  if (flag?.value !== true || !image || runAsUser(container) || !container.complete) return;
   const user = userOf(image.text, stage);
   if (!user || user.value === '' || /^[1-9]\d*$/.test(user.value)) return;
   const root = /^(?:root|0+)$/.test(user.value);

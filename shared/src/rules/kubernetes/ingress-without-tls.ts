@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import { isVariable } from '../../model/kubernetes/nodes';
+import { hasSettledMetadata, isVariable } from '../../model/kubernetes/nodes';
 import type { IngressView } from '../../model/kubernetes/network-views';
 
 /** Annotations under which controllers take a certificate. */
@@ -19,7 +19,9 @@ const certificates = [
 ];
 
 /** Whether TLS ends in front of the cluster or at the pods, or the Ingress serves a challenge for a certificate. */
-function isElsewhere({ object: { annotations, labels } }: IngressView): boolean {
+function isElsewhere({ object }: IngressView): boolean {
+  const { annotations, labels } = object;
+  if (!hasSettledMetadata(object, 'annotations')) return true;
   return certificates.some(key => annotations.has(key)) || labels.has('acme.cert-manager.io/http01-solver');
 }
 
@@ -60,7 +62,8 @@ export const rule = defineRule({
       }
     },
     service({ type, typeNode, ports, object }, report) {
-      if (type !== 'LoadBalancer' || !typeNode || !ports.some(({ port }) => port === 80)) return;
+      if (type !== 'LoadBalancer' || !typeNode || !ports.some(({ port }) => port === 80) || ports.some(({ port }) => port === null)) return;
+      if (!hasSettledMetadata(object, 'annotations')) return;
       if (ports.some(({ port }) => port === 443) || [...object.annotations.keys()].some(key => /(?:ssl|tls|https|cert|internal)/.test(key)))
         return;
       report(typeNode.range, 'service', { object: objectName(object) });

@@ -2,7 +2,7 @@ import { defineRule } from '../../rule/define-rule';
 import { openLowPorts } from '../../fix/kubernetes/user';
 import { sharedNamespace } from '../../model/kubernetes/host';
 import { containerName } from '../../model/kubernetes/names';
-import { isVariable, itemsOf, numberOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isSettled, isUnknown, isVariable, itemsOf, numberOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import { capabilities, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
 import type { ContainerView, PortView } from '../../model/kubernetes/types';
 
@@ -18,11 +18,11 @@ function isPortName(name: string): boolean {
 /** Whether something must let a container have a port below 1024: no capability, sysctl or host does, and it is no Windows. */
 function isBarred(container: ContainerView, { containerPort }: PortView): boolean {
   const { pod } = container;
-  if (pod.isWindows || sharedNamespace(pod, 'hostNetwork') || !pod.complete) return false;
+  if (pod.isWindows || sharedNamespace(pod, 'hostNetwork') || isUnknown(pod.node.get('hostNetwork')) || !container.complete) return false;
   if (capabilities(container, 'add').items.some(({ name }) => /^(?:CAP_)?(?:NET_BIND_SERVICE|ALL)$/.test(name))) return false;
-  const sysctl = itemsOf(pod.securityContext?.get('sysctls')).find(
-    ({ map }) => stringOf(map.get('name')) === 'net.ipv4.ip_unprivileged_port_start',
-  );
+  const sysctls = pod.securityContext?.get('sysctls');
+  if (!isClosed(pod.object.document, sysctls) || itemsOf(sysctls).some(({ map }) => isUnknown(map.get('name')))) return false;
+  const sysctl = itemsOf(sysctls).find(({ map }) => stringOf(map.get('name')) === 'net.ipv4.ip_unprivileged_port_start');
   return !sysctl || Number(stringOf(sysctl.map.get('value'))) > (containerPort ?? 0);
 }
 
@@ -69,7 +69,11 @@ export const rule = defineRule({
         if (containerPort === null) continue;
         const { range } = node.get('containerPort')!;
         if (!isPortNumber(containerPort)) report(range, 'number', data);
-        else if (numbers.size === numbers.add(`${containerPort}/${protocol}`).size) report(range, 'twice', data);
+        else if (
+          isSettled(container.pod.object.document, node, 'protocol') &&
+          numbers.size === numbers.add(`${containerPort}/${protocol}`).size
+        )
+          report(range, 'twice', data);
         else if (containerPort < 1024 && isBarred(container, port)) {
           const refused = isOtherUser(container);
           const open = kubernetesMinor >= 22 && container.pod.flavor === 'core' && container.pod.complete;

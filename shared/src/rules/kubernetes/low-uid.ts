@@ -2,7 +2,7 @@ import { defineRule, left, type Report, type RuleContext } from '../../rule/defi
 import { knownImage } from '../../fix/kubernetes/image';
 import { runsOnWindows } from '../../fix/kubernetes/windows';
 import { containerName } from '../../model/kubernetes/names';
-import { numberOf } from '../../model/kubernetes/nodes';
+import { isUnknown, numberOf } from '../../model/kubernetes/nodes';
 import { ownSetting, podSetting } from '../../model/kubernetes/security';
 import type { ContainerView, PodView, Setting } from '../../model/kubernetes/types';
 
@@ -20,7 +20,7 @@ const imageUser = (container: ContainerView): number | null => {
 };
 
 /** Where numbers mean nothing to the node: on Windows, and in a user namespace, which maps them to others. */
-const isExempt = (pod: PodView): boolean => pod.hostUsers === false || runsOnWindows(pod);
+const isExempt = (pod: PodView): boolean => pod.hostUsers === false || isUnknown(pod.node.get('hostUsers')) || runsOnWindows(pod);
 
 function reportLow(
   report: Report<'user' | 'group', 'raise'>,

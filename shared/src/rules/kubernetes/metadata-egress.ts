@@ -1,7 +1,7 @@
 import { chiefMetadata, contains, metadataIn, parseBlock } from '../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../../model/kubernetes/network-policy';
 import { objectName } from '../../model/kubernetes/names';
-import { isVariable, stringOf } from '../../model/kubernetes/nodes';
+import { isSettled, isVariable, mapOf, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 
 /** The address of the metadata service that a peer includes; `null` where it has none. */
@@ -33,13 +33,13 @@ export const rule = defineRule({
     object(object, report) {
       if (!isNetworkPolicy(object)) return;
       const policy = objectName(object);
-      for (const { direction, range, peers, ports } of policyRules(object)) {
-        if (direction !== 'egress' || !includesPort(ports, 'TCP', 80)) continue;
+      for (const { direction, range, peers, ports, open } of policyRules(object)) {
+        if (direction !== 'egress' || open || !includesPort(ports, 'TCP', 80)) continue;
         // a rule without ports and peers allows everything, which is said already
         if (peers === null && ports !== null) report(range, 'open', { policy });
         for (const peer of peers ?? []) {
           const address = reached(peer);
-          if (address === null) continue;
+          if (address === null || !isSettled(object.document, mapOf(peer.node.get('ipBlock')), 'except')) continue;
           const block = parseBlock(stringOf(peer.cidr)!)!;
           const missing = metadataIn(block).filter(one => !peer.except.some(item => item === one));
           const operations = () =>

@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { isUnknown, isVariable, mapOf, numberOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isSettled, isVariable, mapOf, numberOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 import { readLabelSelector } from '../../workspace/selector';
 import { podLabels } from '../../workspace/workload-facts';
@@ -11,7 +11,7 @@ function leastPods(
   workspace: WorkspaceIndex,
 ): number {
   const [scaler] = workspace.scalersOf(kind, namespace, name);
-  return scaler ? (scaler.min ?? 1) : (replicas ?? 1);
+  return scaler && scaler.target.name !== '' ? (scaler.min ?? 1) : (replicas ?? 1);
 }
 
 export const rule = defineRule({
@@ -71,7 +71,12 @@ export const rule = defineRule({
       const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
       const replicas = numberOf(count) ?? 2;
       const { kind, namespace, name } = object;
-      if (name === null || isUnknown(count) || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
+      if (
+        name === null ||
+        !isSettled(object.document, mapOf(object.node.get('spec')), 'replicas') ||
+        leastPods({ kind, namespace, name, replicas }, workspace) < 2
+      )
+        return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
       report(object.anchor, 'missing', { object: objectName(object) });
     },

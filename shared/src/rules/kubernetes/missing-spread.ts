@@ -1,7 +1,7 @@
 import { objectName } from '../../model/kubernetes/names';
-import { anchorOf, isUnknown, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { anchorOf, isClosed, isSettled, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { PodView } from '../../model/kubernetes/types';
-import type { YamlMap } from '../../model/yaml/types';
+import type { YamlDocument, YamlMap } from '../../model/yaml/types';
 import { defineRule } from '../../rule/define-rule';
 import { matches, readLabelSelector } from '../../workspace/selector';
 import { podLabels } from '../../workspace/workload-facts';
@@ -15,8 +15,17 @@ function antiAffinity(pod: PodView): readonly YamlMap[] {
   return [...itemsOf(rules?.get('requiredDuringSchedulingIgnoredDuringExecution')).map(({ map }) => map), ...preferred];
 }
 
+/** Whether templates add nothing that spreads a pod. */
+function isSpreadKnown({ node, object: { document } }: PodView): boolean {
+  const affinity = node.get('affinity');
+  const rules = mapOf(affinity)?.get('podAntiAffinity');
+  const parts = [node, node.get('topologySpreadConstraints'), affinity, rules, ...(mapOf(rules)?.entries ?? []).map(({ value }) => value)];
+  return parts.every(part => isClosed(document, part));
+}
+
 /** What the API server or the scheduler has against a constraint, and the key that it is about; `null` where nothing. */
-function problemOf(constraint: YamlMap): readonly [problem: string, key: string] | null {
+function problemOf(document: YamlDocument, constraint: YamlMap): readonly [problem: string, key: string] | null {
+  if (![...constraint.entries.map(({ value }) => value), constraint].every(node => isClosed(document, node))) return null;
   const below = (key: string): boolean => (numberOf(constraint.get(key)) ?? 1) < 1;
   const otherwise = stringOf(constraint.get('whenUnsatisfiable'));
   if (!mapOf(constraint.get('labelSelector'))) return ['it has no labelSelector, and so counts no pods', 'labelSelector'];
@@ -55,14 +64,16 @@ export const rule = defineRule({
       if (!counted && !pod.node.entry('topologySpreadConstraints')) return;
       const constraints = itemsOf(pod.node.get('topologySpreadConstraints')).map(({ map }) => map);
       for (const constraint of constraints) {
-        const found = problemOf(constraint);
+        const found = problemOf(object.document, constraint);
         if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
       }
       if (!counted) return;
       const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
-      if (isUnknown(count)) return;
+      if (!isSettled(object.document, mapOf(object.node.get('spec')), 'replicas') || !isSpreadKnown(pod)) return;
       const replicas = numberOf(count) ?? 2;
       const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
+      // one that may scale this workload, as far as its name tells
+      if (scalers.some(({ target }) => target.name === '')) return;
       // what is not set is left to somebody, as a rule because there are several
       if ((scalers[0] ? (scalers[0].max ?? 2) : replicas) < 2) return;
       const labels = podLabels(pod);
@@ -70,7 +81,10 @@ export const rule = defineRule({
       const own = terms.find(term => {
         const namespaces = sequenceOf(term.get('namespaces'))?.items.map(stringOf) ?? [];
         const here = namespaces.length === 0 || namespace === null || namespaces.includes(namespace);
-        return here && matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no';
+        return (
+          !isClosed(object.document, term) ||
+          (here && matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no')
+        );
       });
       if (own) return;
       if (terms.length === 0) report(object.anchor, 'missing', { object: objectName(object) });

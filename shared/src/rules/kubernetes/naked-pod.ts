@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { stringOf } from '../../model/kubernetes/nodes';
+import { hasSettledMetadata, isUnknown, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 
 /** Annotations of pods that somebody looks after: hooks of Helm, and what a kubelet reads from its disk. */
@@ -19,7 +19,8 @@ export const rule = defineRule({
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;
       const [pod] = object.pods;
-      if (!pod || looked.some(name => object.annotations.has(name))) return;
+      if (!pod || !hasSettledMetadata(object, 'annotations')) return;
+      if (looked.some(name => object.annotations.has(name)) || isUnknown(pod.node.get('restartPolicy'))) return;
       // what runs once is not missed, and a kubelet keeps its static pods by itself
       const restart = stringOf(pod.node.get('restartPolicy'));
       if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))

@@ -1,5 +1,5 @@
 import { objectName, systemNamespaces } from '../../model/kubernetes/names';
-import { isVariable, stringOf } from '../../model/kubernetes/nodes';
+import { hasSettledMetadata, isVariable, stringOf } from '../../model/kubernetes/nodes';
 import type { KubernetesObject } from '../../model/kubernetes/types';
 import { defineRule } from '../../rule/define-rule';
 import type { YamlOperation } from '../../fix/types';
@@ -60,14 +60,15 @@ export const rule = defineRule({
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];
-      if (!label) return report(object.anchor, 'missing', data, ...fixes());
+      const whole = object.complete && hasSettledMetadata(object, 'labels') && hasSettledMetadata(object, 'name');
+      if (!label) return whole ? report(object.anchor, 'missing', data, ...fixes()) : undefined;
       const { node } = label;
       const value = stringOf(node) ?? '';
       if (isVariable(value)) return;
       if (value === 'privileged') report(node.range, 'privileged', data, fixes()[1]);
       else if (value === 'baseline') report(node.range, 'weak', data, fixes()[1]);
       else if (value !== 'restricted') return report(node.range, 'invalid', { value }, ...fixes());
-      if (value !== 'privileged' && !object.labels.has(`${prefix}enforce-version`)) report(node.range, 'unpinned', data);
+      if (value !== 'privileged' && whole && !object.labels.has(`${prefix}enforce-version`)) report(node.range, 'unpinned', data);
     },
   },
 });

@@ -1,7 +1,7 @@
 import { dnsRule } from '../../fix/kubernetes/network-policy';
 import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../../model/kubernetes/network-policy';
 import { objectName } from '../../model/kubernetes/names';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { isClosed, isVariable, mapOf, scalarOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { KubernetesObject } from '../../model/kubernetes/types';
 import { defineRule } from '../../rule/define-rule';
 
@@ -43,19 +43,19 @@ export const rule = defineRule({
     object(object, report, { workspace }) {
       if (!isNetworkPolicy(object)) return;
       const rules = policyRules(object);
-      for (const { peers, ports, path, direction } of rules) {
+      for (const { peers, ports, path, direction, open } of rules) {
         for (const { namespaceSelector, path: peer } of peers ?? []) {
           const labels = mapOf(namespaceSelector?.get('matchLabels'));
           const entry = labels?.entry('name');
           const value = stringOf(entry?.value);
-          if (!entry?.key || value === null) continue;
+          if (!entry?.key || value === null || isVariable(value)) continue;
           const namespace = workspace.object('Namespace', null, value);
           if (namespace?.type === 'namespace' && (namespace.labels.open || namespace.labels.values['name'] !== undefined)) continue;
           const labelPath = [...peer, 'namespaceSelector', 'matchLabels', 'name'];
           const rename = () => [{ type: 'yaml.rename' as const, path: labelPath, name: 'kubernetes.io/metadata.name' }];
           report(entry.key.range, 'name', {}, report.fix('rename', rename, { assumes: [{ id: 'namespace' }] }));
         }
-        const asked = direction === 'egress' ? ports?.find(({ port }) => port === 53) : undefined;
+        const asked = direction === 'egress' && !open ? ports?.find(({ port }) => port === 53) : undefined;
         if (!asked) continue;
         const missing = (['UDP', 'TCP'] as const).find(protocol => !includesPort(ports, protocol, 53));
         const elsewhere = missing && rules.some(r => r.direction === 'egress' && includesPort(r.ports, missing, 53));
@@ -66,7 +66,8 @@ export const rule = defineRule({
       }
       if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.covers('workload', object.namespace))
         return;
-      if (rules.some(r => r.direction === 'egress' && r.ports?.some(({ port }) => port === 53))) return;
+      if (rules.some(r => r.direction === 'egress' && (r.open || r.ports?.some(({ port }) => port === 53)))) return;
+      if (!object.complete || !isClosed(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
       const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
       if (policies.some(({ dns, egress }) => dns && egress)) return;
       const allow = () => [{ type: 'yaml.append' as const, path: [...object.path, 'spec', 'egress'], value: dnsRule }];

@@ -41,7 +41,7 @@ export const rule = defineRule({
     container(container, report, context) {
       const { pod, securityContextPath } = container;
       const setting = containerFlag(container, 'allowPrivilegeEscalation');
-      if (setting?.value === false || (!setting && !container.complete)) return;
+      if (setting?.value === false || setting?.unknown || (!setting && !container.complete)) return;
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];

@@ -22,7 +22,7 @@ function judge(container: ContainerView): Verdict | null {
   const flag = ownSetting(container, ['runAsNonRoot'], booleanOf);
   const user = ownSetting(container, ['runAsUser'], numberOf);
   if (user?.value === 0) return { message: 'user', setting: user };
-  if (flag) return flag.value === true ? null : { message: 'allowed', setting: flag };
+  if (flag) return flag.value === true || flag.unknown ? null : { message: 'allowed', setting: flag };
   const inForce = runAsUser(container);
   // what the pod says for all is reported there
   if (runAsNonRoot(container) || (inForce?.value === 0 && !user) || !container.complete) return null;

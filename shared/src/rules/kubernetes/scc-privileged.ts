@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../rule/define-rule';
 import { objectName } from '../../model/kubernetes/names';
-import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { booleanOf, isSettled, isUnknown, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
 import type { KubernetesObject } from '../../model/kubernetes/types';
 import type { YamlMap } from '../../model/yaml/types';
 
@@ -34,19 +34,21 @@ function checkPolicy(object: KubernetesObject, spec: YamlMap, report: Report<Mes
   if (rule && stringOf(rule) === 'RunAsAny') report(rule.range, 'root', { object: name });
   else if (low) report((low.map.get('min') ?? low.map).range, 'root', { object: name });
   const drop = sequenceOf(spec.get('requiredDropCapabilities'))?.items.map(stringOf) ?? [];
-  if (!drop.includes('ALL')) report(key('requiredDropCapabilities'), 'keeps', { object: name });
+  if (!drop.includes('ALL') && isSettled(object.document, spec, 'requiredDropCapabilities'))
+    report(key('requiredDropCapabilities'), 'keeps', { object: name });
   for (const item of sequenceOf(spec.get('allowedCapabilities'))?.items ?? [])
     if (item) report(item.range, 'adds', { object: name, capability: stringOf(item) ?? '' });
   const volumes = sequenceOf(spec.get('volumes'))?.items.map(stringOf) ?? [];
   const paths = itemsOf(spec.get('allowedHostPaths'));
-  if (paths.length === 0 && (volumes.includes('*') || volumes.includes('hostPath')))
+  if (paths.length === 0 && isSettled(object.document, spec, 'allowedHostPaths') && (volumes.includes('*') || volumes.includes('hostPath')))
     report(key('volumes'), 'host-path', { object: name, path: 'every path' });
   for (const { map } of paths) {
-    if (booleanOf(map.get('readOnly')) !== true)
+    if (booleanOf(map.get('readOnly')) !== true && isSettled(object.document, map, 'readOnly'))
       report((map.get('pathPrefix') ?? map).range, 'host-path', { object: name, path: stringOf(map.get('pathPrefix')) ?? 'a path' });
   }
   const seccomp = object.annotations.get('seccomp.security.alpha.kubernetes.io/defaultProfileName');
-  if (seccomp && !/^(?:docker|runtime)\/default$|^localhost\//.test(seccomp.value)) report(seccomp.node.range, 'seccomp', { object: name });
+  if (seccomp && !isUnknown(seccomp.node) && !/^(?:docker|runtime)\/default$|^localhost\//.test(seccomp.value))
+    report(seccomp.node.range, 'seccomp', { object: name });
 }
 
 export const rule = defineRule({

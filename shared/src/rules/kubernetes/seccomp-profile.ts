@@ -3,16 +3,17 @@ import { attachOutcome } from '../../rule/remedy';
 import { seccompRemedy } from '../../fix/kubernetes/seccomp';
 import { containerName, objectName } from '../../model/kubernetes/names';
 import { mapOf, scalarOf } from '../../model/kubernetes/nodes';
-import { isViolation, profileType, violationsOf } from '../../model/kubernetes/pss';
+import { isBadProfile, isViolation, profileType, violationsOf } from '../../model/kubernetes/pss';
 import { ownSetting, podSetting } from '../../model/kubernetes/security';
-import type { Setting } from '../../model/kubernetes/types';
+import type { PodView, Setting } from '../../model/kubernetes/types';
 import type { Range } from '../../text/range';
 
 /** A profile that confines nothing: where to report it, and as what. */
 function badProfile(
+  pod: PodView,
   setting: Setting<string> | null,
 ): { readonly message: 'unconfined' | 'invalid'; readonly range: Range; readonly type: string } | null {
-  if (!setting || setting.value === 'RuntimeDefault' || setting.value === 'Localhost') return null;
+  if (!setting || !isBadProfile(pod, setting)) return null;
   const range = (scalarOf(mapOf(setting.node)?.get('type')) ?? setting.node).range;
   return { message: setting.value === 'Unconfined' ? 'unconfined' : 'invalid', range, type: setting.value ?? '{}' };
 }
@@ -64,7 +65,7 @@ export const rule = defineRule({
         return;
       }
       const setting = podSetting(pod, ['seccompProfile'], profileType);
-      const bad = badProfile(setting);
+      const bad = badProfile(pod, setting);
       if (bad) report(bad.range, bad.message, { object: objectName(pod.object), type: bad.type }, violates('baseline'), confine(setting!));
       const unset = pod.containers.filter(container => container.complete && !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
@@ -87,7 +88,7 @@ export const rule = defineRule({
     },
     container(container, report, { kubernetesMinor }) {
       const setting = ownSetting(container, ['seccompProfile'], profileType);
-      const bad = kubernetesMinor < 19 ? null : badProfile(setting);
+      const bad = kubernetesMinor < 19 ? null : badProfile(container.pod, setting);
       if (!bad || !setting) return;
       const path = [...setting.path, 'type'];
       const fix = report.fix('confine', () => [{ type: 'yaml.set', path, value: 'RuntimeDefault' }], { assumes: [{ id: 'common-calls' }] });

@@ -1,5 +1,5 @@
 import { objectName } from '../../model/kubernetes/names';
-import { mapOf, numberOf, resolve, stringOf } from '../../model/kubernetes/nodes';
+import { isUnknown, mapOf, numberOf, resolve, stringOf } from '../../model/kubernetes/nodes';
 import { defineRule } from '../../rule/define-rule';
 import { factKind } from '../../workspace/facts';
 
@@ -32,7 +32,7 @@ export const rule = defineRule({
       const spec = mapOf(object.node.get('spec'));
       const node = resolve(spec?.get(scales ? 'minReplicas' : 'replicas'));
       const set = numberOf(node);
-      if (!spec || (node && set === null)) return;
+      if (!spec || (node && set === null) || isUnknown(mapOf(spec.get('strategy'))?.get('type') ?? spec.get('strategy'))) return;
       const replicas = set ?? 1;
       const count = replicas === 1 ? 'one pod' : `${replicas} pods`;
       const place = node?.range ?? object.anchor;

@@ -41,7 +41,7 @@ export const rule = defineRule({
   on: {
     container(container, report, context) {
       const setting = containerFlag(container, 'readOnlyRootFilesystem');
-      if (setting?.value === true || runsOnWindows(container.pod) || (!setting && !container.complete)) return;
+      if (setting?.value === true || setting?.unknown || runsOnWindows(container.pod) || (!setting && !container.complete)) return;
       report(
         setting ? setting.node.range : container.anchor,
         setting ? 'writable' : 'unset',
