@@ -19,8 +19,13 @@ export const processManagers: ReadonlySet<string> = new Set(
 export const rootPrograms: ReadonlySet<string> = new Set(
   (
     'sshd cron crond anacron dockerd containerd buildkitd crio dhcpd openvpn keepalived udevd tailscaled kubelet kube-proxy flanneld cilium-agent ' +
-    'calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
+    'dockerd-entrypoint.sh ServiceMonitor calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
   ).split(' '),
+);
+
+/** Programs that keep what they write in the home of whoever starts them. */
+export const homeKeepers: ReadonlySet<string> = new Set(
+  'ollama jupyter jupyter-lab jupyter-notebook code-server n8n node-red syncthing ipfs geth bitcoind lnd'.split(' '),
 );
 
 /** Programs that do nothing but wait for somebody to type: an image that starts one is a base or a tool. */

@@ -3,7 +3,8 @@ import type { ImageProfile } from './image-profiles';
 import { droppingServers, interactivePrograms, interpreters, userSwitchers } from './programs';
 
 /** Whether an image does something by itself, or waits for a command: a shell, an interpreter with nothing to run. */
-export function startsSomething({ words }: Start, profile: ImageProfile | null): boolean {
+export function startsSomething({ words, alone }: Start, profile: ImageProfile | null): boolean {
+  if (alone) return false;
   if (words.length === 0) return profile?.kind === 'server' || profile?.kind === 'tool';
   const program = words.filter(
     word => !['tini', '--', '-g', '-a', '-i', '-l', '-it'].includes(word) && !/entry-?point(?:\.sh)?$/.test(word),

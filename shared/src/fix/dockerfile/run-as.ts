@@ -1,7 +1,7 @@
 import type { Assumption, ReasonId } from '../types';
 import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-profiles';
 import { developmentWord } from '../../knowledge/development';
-import { processManagers, rootPrograms } from '../../knowledge/programs';
+import { homeKeepers, processManagers, rootPrograms } from '../../knowledge/programs';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
@@ -25,7 +25,7 @@ export type UserPlan =
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
   'read-only': 'The process only reads what belongs to root, {directory} among it',
-  'low-port': 'Port {port} may be bound without root, as Docker allows and Kubernetes does not by itself',
+  'low-port': 'Port {port} may be bound without root, as Docker and containerd 2 allow, and CRI-O does not by itself',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
   script: 'The script that it starts with needs no root',
@@ -54,6 +54,9 @@ export function planUser(
   const doubtful =
     stage.windows ||
     ownsNoVolume(stage) ||
+    worksOnMounted(stage) ||
+    start.words.some(word => homeKeepers.has(word)) ||
+    (start.words.includes('catalina.sh') && !copiesArchive(stage)) ||
     (kept !== undefined && !kept.startsWith('/srv/') && !chainInstructions(stage).some(givesAway)) ||
     chainInstructions(stage).some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) ||
     (start.script && createdUsers(stage).length > 0) ||
@@ -135,14 +138,28 @@ function fillsCorepack(instruction: Instruction): boolean {
 /** Folders of the image into which its server unpacks what the file copies there: a web application archive of Tomcat. */
 function unpackedInto(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): readonly string[] {
   if (!profile || !/^\d+$/.test(user)) return [];
-  const copies = chainInstructions(stage).filter(i => i.keyword === 'COPY' || i.keyword === 'ADD');
-  return profile.writablePaths
-    .filter(
-      ({ path, hasContent }) =>
-        hasContent &&
-        copies.some(({ words }) => words.at(-1)?.text.startsWith(`${path}/`) && words.some(({ text }) => text.endsWith('.war'))),
-    )
-    .map(({ path }) => path);
+  return profile.writablePaths.filter(({ path, hasContent }) => hasContent && copiesArchive(stage, `${path}/`)).map(({ path }) => path);
+}
+
+/** Whether a web application archive is copied below a folder. */
+function copiesArchive(stage: Stage, folder = ''): boolean {
+  return chainInstructions(stage).some(
+    ({ keyword, words }) =>
+      (keyword === 'COPY' || keyword === 'ADD') && words.at(-1)?.text.startsWith(folder) && words.some(({ text }) => text.endsWith('.war')),
+  );
+}
+
+/** Whether the last step is to a folder that the file says nothing else of: what a tool works on is mounted there, with owners of its own. */
+function worksOnMounted(stage: Stage): boolean {
+  const { workdir } = stage.state;
+  const prepared = chainInstructions(stage).filter(i => ['RUN', 'COPY', 'ADD', 'WORKDIR', 'VOLUME', 'ENV'].includes(i.keyword));
+  const folder = workdir?.value;
+  return (
+    folder != null &&
+    /^\/(?!tmp$)./.test(folder) &&
+    prepared.at(-1) === workdir!.instruction &&
+    !prepared.slice(0, -1).some(i => wholeText(i).includes(folder))
+  );
 }
 
 /** Whether a command puts something into root's home that stays there. */
@@ -244,6 +261,8 @@ export function otherUsers(
 export function unprivilegedTwin(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
   const { image } = stage.root;
   const { reference } = image;
+  // What a RUN does, and what it is built for, may need root.
+  if (chainInstructions(stage).some(i => i.keyword === 'RUN' || sockets.test(wholeText(i)))) return null;
   if (!profile || !image.literal || image.kind !== 'image' || !reference || reference.invalid !== null || reference.digest !== null)
     return null;
   for (const twin of profile.unprivilegedReplacement) {

@@ -1,8 +1,10 @@
 import type { Assumption, DockerfileOperation } from '../types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { osFamilyFacts } from '../../knowledge/os-families';
+import { homeKeepers } from '../../knowledge/programs';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { runCommands, shellAt } from '../../model/dockerfile/scripts';
+import { startOf } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import { createdUid, createdUsers, isChangedUser, isRootUser } from '../../model/dockerfile/users';
 
@@ -115,11 +117,12 @@ function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: numbe
     (isBeforeItsUser(stage, profile) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ?? 'container';
   if (tool === 'none' || (shell && shell.dialect !== 'posix'))
     return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
+  const home = startOf(stage).words.some(word => homeKeepers.has(word));
   const create =
     tool === 'adduser'
-      ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D -H -u ${uid} -G ${name} ${name}`
-      : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --no-create-home ${name}`;
-  return { user: String(uid), create, assumes: [{ id: 'no-home' }] };
+      ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D${home ? '' : ' -H'} -u ${uid} -G ${name} ${name}`
+      : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --${home ? '' : 'no-'}create-home ${name}`;
+  return { user: String(uid), create, assumes: home ? [] : [{ id: 'no-home' }] };
 }
 
 /** How users are made in an image; minimal images of the Red Hat family, Amazon Linux and Photon have no tool for it. */

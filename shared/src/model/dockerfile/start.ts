@@ -1,6 +1,6 @@
 import { derive } from '../derived';
 import { baseName } from '../shell/interpreter';
-import { firstWith } from './chain';
+import { chainInstructions, firstWith } from './chain';
 import { scriptsOf } from './scripts';
 import type { Instruction, Stage } from './types';
 
@@ -15,6 +15,8 @@ export interface Start {
   readonly runs: readonly string[];
   /** Whether the first word is a script that came with the build. */
   readonly script: boolean;
+  /** Whether that script is the ENTRYPOINT, and all that the file copies and says of what it starts: what it is given decides. */
+  readonly alone: boolean;
   /** Whether the file brings what such a script, or an init, goes on as another user with. */
   readonly switches: boolean;
 }
@@ -38,5 +40,13 @@ export const startOf = derive((stage: Stage): Start => {
   const program = words.find(word => ![...inits, 'sh', 'bash'].includes(word)) ?? '';
   const script = scriptName.test(program);
   const switches = (script || words[0] === 'init') && stage.file.stages.some(other => firstWith(other, switchTools) !== null);
-  return { entrypoint: stage.state.entrypoint !== null, words, runs: handsOn ? words : first, script, switches };
+  const alone =
+    script && words.filter(word => !inits.includes(word)).length === 1 && /entry-?point/.test(program) && bringsOnly(stage, program);
+  return { entrypoint: stage.state.entrypoint !== null, words, runs: handsOn ? words : first, script, alone, switches };
 });
+
+/** Whether a program is all that a stage copies, and it declares neither a port nor a volume. */
+function bringsOnly(stage: Stage, program: string): boolean {
+  const said = chainInstructions(stage).filter(({ keyword }) => ['COPY', 'ADD', 'EXPOSE', 'VOLUME'].includes(keyword));
+  return said.length === 1 && said[0]!.words.length === 2 && baseName(said[0]!.words[1]!.text) === program;
+}

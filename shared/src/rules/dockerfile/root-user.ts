@@ -78,18 +78,20 @@ export const rule = defineRule({
       const image = (text ?? raw).replace(/@.*$/, '');
       const place = user ? (user.instruction.words[0]?.range ?? user.instruction.keywordRange) : stage.image.range;
       if (reference !== null && reference.invalid !== null) return;
+      const start = startOf(stage);
+      const started = startsSomething(start, profile);
       if (stage.windows || profile?.os === 'windows') {
         const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
-        if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
+        if (administrator && !user && !started) report(place, 'tool', {}, left('no-fix'));
+        else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
         return;
       }
       const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
-      const start = startOf(stage);
       if (!root || dropsPrivileges(start, profile)) return;
-      const started = startsSomething(start, profile);
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
       if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
+      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, left('no-fix'));
       else if (user)
         report(
           place,
