@@ -6,6 +6,7 @@ import { rules } from '../../shared/src/rules/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
 import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
 import { plainContext } from '../../tools/lint-context';
+import { cost, expectProportional, type Lint } from './growth';
 
 /**
  * Dockerfiles as they are while somebody types: each file of the corpus, cut at every line end and at every 97th character. `npm test` takes
@@ -113,43 +114,14 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
     `FROM debian:13\n${Array.from({ length: n }, (_, i) => `COPY f${i}.tar.gz /f${i}\nRUN tar xf /f${i} && rm /f${i}\n`).join('')}`,
 };
 
-/** Milliseconds of the processor that a text takes, the better of two: a fresh text each time, so that no cache helps, and no waiting for others. */
-function cost(make: (n: number) => string, n: number): number {
-  let best = Infinity;
-  for (let i = 0; i < 2; i++) {
-    const input = { path: 'Dockerfile', text: `${make(n)}# ${n}.${i}\n` };
-    const start = process.cpuUsage();
-    const { findings } = engine.lint(input, { ...context, sizeLimit: 1 << 23 });
-    const { user, system } = process.cpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
-    expect(findings.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
-    if (best > 4000) break;
-  }
-  return best;
-}
-
-/** As many as make a text of some size. */
-function countFor(make: (n: number) => string, size: number): number {
-  return Math.max(8, Math.round((8 * size) / make(8).length));
-}
+const lint: Lint = text => engine.lint({ path: 'Dockerfile', text }, { ...context, sizeLimit: 1 << 23 }).findings;
 
 describe('texts that grow cost in proportion', () => {
-  test.each(Object.keys(growing))(
-    '%s',
-    name => {
-      const make = growing[name]!;
-      const n = countFor(make, 30_000);
-      const once = cost(make, n);
-      const twice = cost(make, 2 * n);
-      // Twice the text takes twice the time; up to thrice is noise of a busy machine, and so is anything below a blink.
-      expect(twice, `${once.toFixed(0)} ms for ${n}, ${twice.toFixed(0)} ms for ${2 * n}`).toBeLessThan(Math.max(3 * once, 150));
-    },
-    60_000,
-  );
+  test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lint), 120_000);
 
   test('5,000 stages, and a RUN of a million characters', () => {
-    expect(cost(growing['a deep chain']!, 5000)).toBeLessThan(5000);
-    expect(cost(growing['a circle of stages']!, 5000)).toBeLessThan(5000);
-    expect(cost(growing['one long RUN']!, 37_000)).toBeLessThan(10_000);
+    expect(cost(growing['a deep chain']!, lint, 5000)).toBeLessThan(5000);
+    expect(cost(growing['a circle of stages']!, lint, 5000)).toBeLessThan(5000);
+    expect(cost(growing['one long RUN']!, lint, 37_000)).toBeLessThan(10_000);
   }, 120_000);
 });
