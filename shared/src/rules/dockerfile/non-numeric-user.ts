@@ -1,8 +1,18 @@
 import { knownUid } from '../../fix/dockerfile/user';
 import type { DockerfileOperation } from '../../fix/types';
+import { osFamilyFacts, type OsFamily } from '../../knowledge/os-families';
 import { stageProfile } from '../../knowledge/stage-image';
+import { chainInstructions } from '../../model/dockerfile/chain';
 import { createdUsers, isNumber, isRootUser, userParts } from '../../model/dockerfile/users';
+import type { ShellCommand } from '../../model/shell/types';
 import { defineRule, left } from '../../rule/define-rule';
+
+/** The option for a number, as a command writes its others; Debian's adduser has the long one alone. */
+function uidFlag({ name, args }: ShellCommand, os: OsFamily | null): '-u' | '--uid' {
+  const options = args.map(a => a.text ?? a.raw).filter(text => text.startsWith('-'));
+  const isShort = options.length > 0 && !options.some(text => text.startsWith('--'));
+  return isShort && (name === 'useradd' || (os !== null && osFamilyFacts(os).userTool === 'adduser')) ? '-u' : '--uid';
+}
 
 export const rule = defineRule({
   id: 'dockerfile/non-numeric-user',
@@ -25,7 +35,8 @@ export const rule = defineRule({
       const word = user.instruction.words[0];
       const { name, group } = userParts(user.value);
       if (!word || name === '' || isNumber(name)) return;
-      const uid = knownUid(stage, stageProfile(stage), name);
+      const profile = stageProfile(stage);
+      const uid = knownUid(stage, profile, name);
       const write = (number: number): DockerfileOperation => ({
         type: 'dockerfile.replace',
         range: word.range,
@@ -36,13 +47,22 @@ export const rule = defineRule({
       const place = uid === null && !other && !all.some(({ uid: taken }) => taken === defaults.uid) ? own?.command?.nameWord : null;
       const assign = (): DockerfileOperation[] => [
         write(defaults.uid),
-        { type: 'dockerfile.insert-words', offset: place!.range.end, text: `--uid ${defaults.uid}` },
+        {
+          type: 'dockerfile.insert-words',
+          offset: place!.range.end,
+          text: `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`,
+        },
       ];
       let remedy = left(own ? 'needs-value' : 'unknown-image');
       if (word.variables.length > 0) remedy = left('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
       else if (place && own!.uid === null && !own!.command!.args.some(a => a.text === null || /^-\w*u|^--uid/.test(a.text)))
-        remedy = report.fix('assign', assign, { data: { uid: defaults.uid }, assumes: [{ id: 'owner', data: { user: name } }] });
+        remedy = report.fix('assign', assign, {
+          data: { uid: defaults.uid },
+          // Volumes of containers that ran before belong to the number that the system chose.
+          ...(chainInstructions(stage).some(i => i.keyword === 'VOLUME') && { class: 'attended' }),
+          assumes: [{ id: 'owner', data: { user: name } }],
+        });
       report(word.range, 'name', { user: user.value }, remedy);
     },
   },
