@@ -1,5 +1,5 @@
 import { range, type Range } from '../text/range';
-import { sourceRange } from '../model/shell/mapped-text';
+import { sliceMapped, sourceRange, type MappedText } from '../model/shell/mapped-text';
 import type { ShellCommand, ShellWord } from '../model/shell/types';
 
 /** What a check guards: the connection, or who made what comes through it. */
@@ -94,10 +94,11 @@ function byProgram<T extends { readonly programs: readonly string[] }>(facts: re
 const flagsOf = byProgram(flags);
 const settingsOf = byProgram(settings);
 
-/** Lines of configuration files that echo, printf, sed, tee and cat write. */
-const lines: readonly { readonly guard: Guard; readonly pattern: RegExp }[] = [
-  { guard: 'tls', pattern: /\b(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-Peer "?false|sslVerify ?= ?false)/i },
-  { guard: 'signature', pattern: /(?<=\[(?:[^\]\n]{0,200} )?)trusted=yes\b|\bgpgcheck ?= ?(?:0|false|no)\b|\bAllowUnauthenticated "?(?:true|1|yes)\b|\bAllowInsecureRepositories "?(?:true|1|yes)\b|\bSigLevel ?= ?Never\b/i },
+/** Lines of configuration files, as a document or echo, printf, sed, tee and cat write them; `\\n` in front is printf's. */
+const lines: readonly { readonly guard: Guard; readonly pattern: RegExp; readonly file?: RegExp }[] = [
+  { guard: 'tls', file: /(?:^|[/._])curlrc$/, pattern: /^(?:--)?insecure\b/g },
+  { guard: 'tls', pattern: /(?:\b|(?<=\\n))(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-Peer "?false|sslVerify ?= ?false)/gi },
+  { guard: 'signature', pattern: /(?<=\[(?:[^\]\n]{0,200} )?)trusted=yes\b|(?:\b|(?<=\\n))gpgcheck ?= ?(?:0|false|no)\b|(?:\b|(?<=\\n))AllowUnauthenticated "?(?:true|1|yes)\b|\bAllowInsecureRepositories "?(?:true|1|yes)\b|(?:\b|(?<=\\n))SigLevel ?= ?Never\b/gi },
 ]; // prettier-ignore
 const writers = new Set(['echo', 'printf', 'sed', 'tee', 'cat', 'crudini', 'perl', 'awk']);
 
@@ -175,7 +176,16 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
     const what = joined ? word.text! : `${word.text} ${next!.text ?? ''}`.trim();
     uses.push({ what, kind: 'setting', range: place, remedy: { kind: 'command', range: command.range } });
   }
-  if (writers.has(program)) uses.push(...command.args.flatMap(word => lineUses(word, guard)));
+  if (writers.has(program)) {
+    const file = command.redirections.find(({ operator }) => operator.startsWith('>'))?.target?.raw ?? null;
+    for (const word of command.args) {
+      const text = word.mapped();
+      // What sed looks for is not what it writes.
+      const sought = program === 'sed' ? (/^s([/|#,@])(?:\\.|(?!\1).)*\1/.exec(text.text)?.[0].length ?? 0) : 0;
+      const written = sought === 0 ? text : sliceMapped(text, sought, text.text.length);
+      uses.push(...insecureLines(written, guard, file));
+    }
+  }
   return uses;
 }
 
@@ -241,11 +251,18 @@ function curlUses(args: readonly ShellWord[]): InsecureUse[] {
   return uses;
 }
 
-function lineUses(word: ShellWord, guard: Guard): InsecureUse[] {
-  const { pattern } = lines.find(line => line.guard === guard)!;
-  const mapped = word.mapped();
-  const match = pattern.exec(mapped.text);
+/** Where the text of a configuration file switches a check off. `file`: where it goes, as far as that is known. */
+export function insecureLines(text: MappedText, guard: Guard, file: string | null): readonly InsecureUse[] {
   // What the build itself made has no signature to check.
-  if (!match || /\b(?:file|copy):/.test(mapped.text)) return [];
-  return [{ what: match[0], kind: 'line', range: sourceRange(mapped, match.index, match.index + match[0].length), remedy: null }];
+  if (/\b(?:file|copy):/.test(text.text)) return [];
+  const patterns = lines.filter(line => line.guard === guard && (!line.file || (file !== null && line.file.test(file))));
+  // What stands behind a comment sign says nothing.
+  return [...text.text.matchAll(/^([ \t]*)([^#;\s].*)/gm)].flatMap(({ 1: blanks, 2: line, index: start }) =>
+    patterns.flatMap(({ pattern }) =>
+      [...line!.matchAll(pattern)].map(({ 0: what, index }) => {
+        const at = start + blanks!.length + index;
+        return { what, kind: 'line' as const, range: sourceRange(text, at, at + what.length), remedy: null };
+      }),
+    ),
+  );
 }

@@ -63,6 +63,14 @@ export function readScripts(instruction: Instruction): readonly ShellScript[] {
   return [script, ...fed];
 }
 
+/** The here-documents of an instruction that are files or another program's input: those that are scripts have their commands seen. */
+export function documentsOf(instruction: Instruction): readonly MappedText[] {
+  const scripts = instruction.keyword === 'RUN' ? scriptsOf(instruction) : [];
+  return instruction.heredocs
+    .filter(({ bodyRange }) => !scripts.some(({ range }) => range.start >= bodyRange.start && range.end <= bodyRange.end))
+    .map(heredocText);
+}
+
 function isAlone(text: MappedText, heredoc: Heredoc): boolean {
   return sourceOffset(text, 0) === heredoc.range.start && sourceOffset(text, text.text.length - 1) === heredoc.range.end - 1;
 }

@@ -1,5 +1,6 @@
 import { removePair, secureOperation } from '../../fix/dockerfile/secure';
-import { insecureUses, isInsecureVariable } from '../../knowledge/insecure-options';
+import { insecureLines, insecureUses, isInsecureVariable } from '../../knowledge/insecure-options';
+import { documentsOf } from '../../model/dockerfile/scripts';
 import { absolutePath, holds, workdirAt } from '../../model/dockerfile/files';
 import type { RunCommand } from '../../model/dockerfile/types';
 import { packageManagerCall } from '../../model/shell/package-manager';
@@ -52,6 +53,9 @@ export const rule = defineRule({
       }
     },
     instruction(instruction, report) {
+      for (const document of documentsOf(instruction)) {
+        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, left('attended'));
+      }
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
       for (const pair of instruction.pairs) {
         if (pair.value === null || !isInsecureVariable('signature', pair.name, pair.value.text)) continue;

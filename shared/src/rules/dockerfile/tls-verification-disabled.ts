@@ -1,6 +1,6 @@
 import { removePair, secureOperation } from '../../fix/dockerfile/secure';
-import { insecureUses, isInsecureVariable } from '../../knowledge/insecure-options';
-import { shellAt } from '../../model/dockerfile/scripts';
+import { insecureLines, insecureUses, isInsecureVariable } from '../../knowledge/insecure-options';
+import { documentsOf, shellAt } from '../../model/dockerfile/scripts';
 import { sourceRange } from '../../model/shell/mapped-text';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -47,6 +47,10 @@ export const rule = defineRule({
     },
     instruction(instruction, report) {
       const { keyword, script, pairs, parent } = instruction;
+      for (const document of documentsOf(instruction)) {
+        const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
+        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, left('attended'));
+      }
       if (keyword === 'ENV' || keyword === 'ARG') {
         for (const pair of pairs) {
           if (pair.value === null || !isInsecureVariable('tls', pair.name, pair.value.text)) continue;

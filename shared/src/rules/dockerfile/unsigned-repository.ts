@@ -1,7 +1,7 @@
 import { sourceRange, type MappedText } from '../../model/shell/mapped-text';
 import type { ShellCommand } from '../../model/shell/types';
 import { flagValue } from '../../model/shell/package-manager';
-import { scriptsOf } from '../../model/dockerfile/scripts';
+import { documentsOf } from '../../model/dockerfile/scripts';
 import { defineRule, left, type Report } from '../../rule/define-rule';
 
 /** A one-line source of apt, up to its address; options in brackets come first. */
@@ -67,14 +67,7 @@ export const rule = defineRule({
       else if (writers.has(name)) for (const arg of args) checkSources(arg.mapped(), report);
     },
     instruction(instruction, report) {
-      const { keyword, heredocs } = instruction;
-      if (heredocs.length === 0 || (keyword !== 'RUN' && keyword !== 'COPY' && keyword !== 'ADD')) return;
-      for (const { content, bodyRange } of heredocs) {
-        // The commands of a script were seen one by one.
-        const isScript =
-          keyword === 'RUN' && scriptsOf(instruction).some(s => s.range.start >= bodyRange.start && s.range.end <= bodyRange.end);
-        if (!isScript) checkSources({ text: content, starts: [0], sources: [bodyRange.start] }, report);
-      }
+      for (const document of documentsOf(instruction)) checkSources(document, report);
     },
   },
 });
