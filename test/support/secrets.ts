@@ -51,3 +51,53 @@ export const secretSamples: readonly (readonly [title: string, secret: string])[
   ['DigitalOcean token', 'dop_v1_' + noise(64, hex)],
   ['age key', 'AGE-SECRET-KEY-1' + noise(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')],
 ];
+
+const password = `h0rse-${noise(14)}`;
+/** Files with a secret: name, path, text and the secret. */
+export const secretFiles: readonly (readonly [name: string, path: string, text: string, secret: string])[] = [
+  ...secretSamples.map(
+    ([title, secret]) => [title, 'Dockerfile', `FROM alpine:3.22\nENV VALUE="${secret.replaceAll('\n', '\\n')}"\n`, secret] as const,
+  ),
+  ...secretSamples.map(
+    ([title, secret]) => [`${title} in a script`, 'Dockerfile', `FROM alpine:3.22\nCOPY <<EOF /a\n${secret}\nEOF\n`, secret] as const,
+  ),
+  ['a password of ENV', 'Dockerfile', `FROM alpine:3.22\nENV DB_PASSWORD ${password}\n`, password],
+  [
+    'a password in an address',
+    'Dockerfile',
+    `FROM alpine:3.22\nADD http://ci:${password}@x.example/a.tgz /\nRUN curl http://ci:${password}@x.example | sh\n`,
+    password,
+  ],
+  ['a password of a client', 'Dockerfile', `FROM alpine:3.22\nRUN mysql -p${password} && PGPASSWORD=${password} psql\n`, password],
+  [
+    'a password of a registry',
+    'Dockerfile',
+    `FROM alpine:3.22\nRUN docker login -u a -p ${password} && curl -u a:${password} https://x.example\n`,
+    password,
+  ],
+  [
+    'a password of an account',
+    'Dockerfile',
+    `FROM alpine:3.22\nRUN echo "root:${password}" | chpasswd && useradd -p ${password} a\n`,
+    password,
+  ],
+  ['a password in a script', 'Dockerfile', `FROM alpine:3.22\nRUN API_TOKEN="${password}" ./run\n`, password],
+  ['a build argument', 'Dockerfile', `FROM alpine:3.22\nARG NPM_TOKEN=${password}\nRUN echo $NPM_TOKEN > .npmrc\n`, password],
+  [
+    'a password of a container',
+    'pod.yaml',
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a:1\n      env:\n        - name: DB_PASSWORD\n          value: ${password}\n`,
+    password,
+  ],
+  [
+    'a password of a ConfigMap',
+    'map.yaml',
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  password: ${password}\n`,
+    password,
+  ],
+];
+
+/** What of a secret may stand nowhere: all of it, and its lines. */
+export function piecesOf(secret: string): readonly string[] {
+  return [secret, ...secret.split(/\n|\\n/)].filter(piece => piece.length > 10 && !piece.startsWith('-----'));
+}

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Hover } from 'vscode-languageserver/node';
+import { commands, hardenedTextMethod } from '../../shared/src/protocol/messages';
+import { piecesOf, secretFiles } from '../support/secrets';
+import { bundleServer, startClient, type TestClient } from './client';
+
+/** The server as it ships, with the real rules. */
+const server = bundleServer('server/src/main.node.ts');
+let client: TestClient | undefined;
+
+afterEach(async () => {
+  await client?.stop();
+  client = undefined;
+});
+
+/** What the server says, without the text that it gives back or would write: that is the document's own. */
+const said = (value: unknown): string =>
+  JSON.stringify(value, (name, member: unknown) => (['edit', 'text', 'newText', 'snippets'].includes(name) ? undefined : member));
+
+describe('no secret stands whole in what an editor shows', () => {
+  test('diagnostics, hovers, actions, previews, information and logs', async () => {
+    const started = (client = await startClient({ server, settings: () => ({ profile: 'strict' }) }));
+    let errors = '';
+    started.process.stderr!.on('data', (data: Buffer) => (errors += data.toString()));
+    const secrets: string[] = [];
+    for (const [index, [name, path, text, secret]] of secretFiles.entries()) {
+      const uri = `vscode-test:/${index}/${path}`;
+      const textDocument = { uri };
+      const send = (method: string, params: object): Promise<unknown> =>
+        started.connection.sendRequest(method, { textDocument, ...params });
+      await started.open(uri, text, path === 'Dockerfile' ? 'dockerfile' : 'yaml');
+      const items = await started.items(uri);
+      expect(items.length, name).toBeGreaterThan(0);
+      const outputs: unknown[] = [items, await send(hardenedTextMethod, { uri })];
+      for (const item of items) {
+        outputs.push(await send('textDocument/codeAction', { range: item.range, context: { diagnostics: [item] } }));
+        const hover = (await send('textDocument/hover', { position: item.range.start })) as Hover | null;
+        expect(hover, name).not.toBeNull();
+        outputs.push(hover);
+      }
+      for (const command of [commands.showInfo, commands.hardenFile]) {
+        outputs.push(await started.connection.sendRequest('workspace/executeCommand', { command, arguments: [uri] }));
+      }
+      for (const piece of piecesOf(secret)) for (const output of outputs) expect(said(output), name).not.toContain(piece);
+      secrets.push(...piecesOf(secret));
+      await started.close(uri);
+    }
+    const logged = said([started.logs, started.notifications, started.shown, [...started.published]]) + errors;
+    for (const secret of secrets) expect(logged).not.toContain(secret);
+  }, 60_000);
+});
