@@ -52,6 +52,13 @@ export const secretSamples: readonly (readonly [title: string, secret: string])[
   ['age key', 'AGE-SECRET-KEY-1' + noise(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')],
 ];
 
+/** A Pod whose container has a variable. */
+const pod = (name: string, value: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a:1\n      env:\n        - name: ${name}\n          value: ${JSON.stringify(value)}\n`;
+/** A ConfigMap with one entry. */
+const configMap = (key: string, value: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  ${key}: ${JSON.stringify(value)}\n`;
+
 const password = `h0rse-${noise(14)}`;
 /** Files with a secret: name, path, text and the secret. */
 export const secretFiles: readonly (readonly [name: string, path: string, text: string, secret: string])[] = [
@@ -83,18 +90,10 @@ export const secretFiles: readonly (readonly [name: string, path: string, text: 
   ],
   ['a password in a script', 'Dockerfile', `FROM alpine:3.22\nRUN API_TOKEN="${password}" ./run\n`, password],
   ['a build argument', 'Dockerfile', `FROM alpine:3.22\nARG NPM_TOKEN=${password}\nRUN echo $NPM_TOKEN > .npmrc\n`, password],
-  [
-    'a password of a container',
-    'pod.yaml',
-    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a:1\n      env:\n        - name: DB_PASSWORD\n          value: ${password}\n`,
-    password,
-  ],
-  [
-    'a password of a ConfigMap',
-    'map.yaml',
-    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  password: ${password}\n`,
-    password,
-  ],
+  ['a password of a container', 'pod.yaml', pod('DB_PASSWORD', password), password],
+  ['a password of a ConfigMap', 'map.yaml', configMap('password', password), password],
+  ...secretSamples.map(([title, secret]) => [`${title} of a container`, 'pod.yaml', pod('VALUE', secret), secret] as const),
+  ...secretSamples.map(([title, secret]) => [`${title} of a ConfigMap`, 'map.yaml', configMap('value', secret), secret] as const),
 ];
 
 /** What of a secret may stand nowhere: all of it, and its lines. */

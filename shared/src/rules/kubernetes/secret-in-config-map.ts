@@ -31,7 +31,8 @@ export const rule = defineRule({
             title === 'secret' ? 'secret' : 'shaped',
             data,
             left('manual', 'a Secret has to take it, and the value has to change'),
-            conceals(at),
+            // where only its first line is found, the others must not be printed either
+            conceals(at.end - at.start === range.end - range.start ? at : node.range),
           );
         }
       }
