@@ -57,7 +57,6 @@ export function shareCore(root) {
       platform: 'browser',
       format: 'iife',
       target: 'es2022',
-      inject: [join(root, 'tools/worker-globals.mjs')],
       mainFields: ['browser', 'module', 'main'],
     });
   };

@@ -37,7 +37,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The one part that knows a package. Engine code knows no others, and no host. */
-const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', 'dockerfile-ast': 'model/dockerfile', unbash: 'model/shell' };
+const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', unbash: 'model/shell' };
 
 interface Import {
   /** The importing file, relative to the checkout. */

@@ -108,19 +108,17 @@ export interface PartResult {
 /** A rule's check of one target. */
 interface Check {
   readonly rule: Rule;
-  readonly run: (view: never, file: CheckedFile) => void;
-}
-
-/** A file that is checked, with what its rules are told. */
-interface CheckedFile {
-  /** What a rule with these options is told; the same object for equal options. */
-  readonly contextOf: (options: RuleContext['options']) => RuleContext;
+  readonly check: (view: never, report: Report<string, string>, context: RuleContext) => void;
+  readonly report: Report<string, string>;
+  /** Place of the rule among the active ones, and of what it is told among the contexts of a file. */
+  readonly place: number;
 }
 
 /** What a run over one part has gathered so far. */
 interface Run {
   readonly part: Part;
-  readonly file: CheckedFile;
+  /** What each active rule is told. */
+  readonly contexts: readonly RuleContext[];
   readonly found: RawFinding[];
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
@@ -145,7 +143,7 @@ export interface Checker {
 export function createChecker(active: readonly ActiveRule[], config: EffectiveConfig): Checker {
   let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
-  for (const { rule, severity, options, forced } of active) {
+  for (const [place, { rule, severity, forced }] of active.entries()) {
     const report = createReport(rule, (range, messageId, data, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
@@ -162,17 +160,16 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view), object),
       });
     });
-    for (const [target, check] of Object.entries(rule.on))
-      (checks[target] ??= []).push({ rule, run: (view, file) => check(view, report, file.contextOf(options)) });
+    for (const [target, check] of Object.entries(rule.on)) (checks[target] ??= []).push({ rule, check, report, place });
   }
   const visitor: Record<string, (view: never) => void> = {};
   for (const [target, list] of Object.entries(checks)) visitor[target] = view => run && runChecks(list, view, run);
   return {
     open: (path, context) => {
       const recorder = new Recorder(context);
-      const file = openFile(path, config, context, recorder);
+      const contexts = contextsOf(active, path, config, context, recorder);
       return part => {
-        const own: Run = { part, file, found: [], crashed: new Set(), view: null };
+        const own: Run = { part, contexts, found: [], crashed: new Set(), view: null };
         run = own;
         part.visit(visitor);
         run = null;
@@ -182,7 +179,14 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   };
 }
 
-function openFile(path: string, config: EffectiveConfig, context: LintContext, recorder: Recorder): CheckedFile {
+/** What each active rule is told of a file. */
+function contextsOf(
+  active: readonly ActiveRule[],
+  path: string,
+  config: EffectiveConfig,
+  context: LintContext,
+  recorder: Recorder,
+): readonly RuleContext[] {
   const common: RuleContext = {
     path,
     today: context.today,
@@ -194,26 +198,19 @@ function openFile(path: string, config: EffectiveConfig, context: LintContext, r
     digest: reference => recorder.digest(reference),
     buildContext: () => recorder.buildContext(),
   };
-  const byOptions = new Map<RuleContext['options'], RuleContext>();
-  return {
-    contextOf: options => {
-      if (options === noOptions) return common;
-      let own = byOptions.get(options);
-      if (own === undefined) byOptions.set(options, (own = { ...common, options }));
-      return own;
-    },
-  };
+  return active.map(({ options }) => (options === noOptions ? common : { ...common, options }));
 }
 
 function runChecks(checks: readonly Check[], view: never, run: Run): void {
   run.view = view;
   const incomplete = isIncomplete(view);
-  for (const { rule, run: check } of checks) {
-    if ((incomplete && rule.needsWhole) || run.crashed.has(rule.id)) continue;
+  const { crashed, contexts } = run;
+  for (const { rule, check, report, place } of checks) {
+    if ((incomplete && rule.needsWhole) || (crashed.size > 0 && crashed.has(rule.id))) continue;
     try {
-      check(view, run.file);
+      check(view, report, contexts[place]!);
     } catch (error) {
-      run.crashed.add(rule.id);
+      crashed.add(rule.id);
       run.found.push(internalError(rule.id, error));
     }
   }

@@ -1,4 +1,3 @@
-import { DockerfileParser, type JSONInstruction } from 'dockerfile-ast';
 import { range, type Range } from '../../text/range';
 
 /** One string of an exec form: its value and its place in the argument text, quotes included. */
@@ -26,23 +25,19 @@ export function isJsonArray(text: string): boolean {
   return parseArray(text) !== null;
 }
 
-/**
- * Reads an argument text (trimmed, one line) as an exec form. JSON decides what is valid, as in BuildKit; dockerfile-ast says where the
- * strings stand.
- */
+/** Reads an argument text (trimmed, one line) as an exec form. JSON decides what is valid, as in BuildKit. */
 export function readExecForm(text: string): ExecForm {
   const values = parseArray(text);
   if (values === null) return { kind: 'none' };
-  if (!values.every(value => typeof value === 'string')) return { kind: 'not-strings' };
-  const keyword = 'SHELL ';
-  const instruction = DockerfileParser.parse(keyword + text).getInstructions()[0] as JSONInstruction | undefined;
-  const places = instruction?.getJSONStrings() ?? [];
-  const whole = range(0, text.length);
-  return {
-    kind: 'strings',
-    strings: values.map((value, i) => {
-      const place = places.length === values.length ? places[i]!.getRange() : null;
-      return { value, range: place === null ? whole : range(place.start.character - keyword.length, place.end.character - keyword.length) };
-    }),
-  };
+  const strings: ExecString[] = [];
+  let at = 0;
+  for (const value of values) {
+    if (typeof value !== 'string') return { kind: 'not-strings' };
+    // Between the strings of a valid array are blanks and commas only.
+    const start = text.indexOf('"', at);
+    at = start + 1;
+    while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+    strings.push({ value, range: range(start, ++at) });
+  }
+  return { kind: 'strings', strings };
 }

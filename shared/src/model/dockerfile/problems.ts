@@ -60,7 +60,7 @@ export function findProblems(model: DockerfileModel): DockerfileProblem[] {
 type Add = (instruction: Instruction, code: ProblemCode, place: { start: number; end: number }, data?: DockerfileProblem['data']) => void;
 
 function checkInstruction(instruction: Instruction, add: Add): void {
-  const { keyword, keywordRange, words } = instruction;
+  const { keyword, keywordRange } = instruction;
   if (!(keywords as readonly string[]).includes(keyword)) {
     add(instruction, 'unknown-instruction', keywordRange, { keyword, suggestion: closest(keyword, keywords) });
     return;
@@ -69,16 +69,22 @@ function checkInstruction(instruction: Instruction, add: Add): void {
   if (form === 'not-strings') add(instruction, 'not-strings', instruction.argumentsRange);
   else if (form === 'broken' && (keyword === 'SHELL' || looksLikeArray(instruction))) {
     add(instruction, keyword === 'SHELL' ? 'shell-not-json' : 'invalid-json-form', instruction.argumentsRange, { keyword });
-  } else if (keyword === 'SHELL' && form === 'none' && words.length > 0) add(instruction, 'shell-not-json', instruction.argumentsRange);
+  } else if (keyword === 'SHELL' && form === 'none' && instruction.words.length > 0)
+    add(instruction, 'shell-not-json', instruction.argumentsRange);
   checkFlags(instruction, add);
   checkArguments(instruction, add);
   if (expanding.has(keyword)) {
-    for (const word of words) if (wordParts(word) === null) add(instruction, 'bad-substitution', word.range, { word: word.raw });
+    for (const word of instruction.words)
+      if (wordParts(word) === null) add(instruction, 'bad-substitution', word.range, { word: word.raw });
   }
 }
 
 function checkArguments(instruction: Instruction, add: Add): void {
-  const { keyword, keywordRange, words } = instruction;
+  const { keyword, keywordRange } = instruction;
+  if (keyword === 'RUN') return checkMounts(instruction, add);
+  // their words are not looked at, so that they need not be split
+  if (keyword === 'CMD' || keyword === 'ENTRYPOINT') return;
+  const { words } = instruction;
   switch (keyword) {
     case 'FROM': {
       const named = words.length === 3 && words[1]!.text.toLowerCase() === 'as';
@@ -108,10 +114,6 @@ function checkArguments(instruction: Instruction, add: Add): void {
       else checkInstruction(inner, add);
       break;
     }
-    case 'RUN':
-    case 'CMD':
-    case 'ENTRYPOINT':
-      break;
     default:
       if (words.length === 0) add(instruction, 'missing-arguments', keywordRange, { keyword });
       else if (keyword === 'ARG')
@@ -122,6 +124,9 @@ function checkArguments(instruction: Instruction, add: Add): void {
     if (from?.value && from.valueRange && /\$./.test(from.value))
       add(instruction, 'variable-in-from', from.valueRange, { value: from.value });
   }
+}
+
+function checkMounts(instruction: Instruction, add: Add): void {
   for (const mount of instruction.mounts) {
     const from = mount.fields.findLast(field => field.key === 'from');
     if (from?.value && from.valueRange && /\$./.test(from.value))

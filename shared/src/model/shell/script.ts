@@ -113,6 +113,7 @@ function byPlace(a: { readonly range: Range }, b: { readonly range: Range }): nu
 
 /** Whether brackets, keywords that open blocks or substitutions nest deeper than the parser is trusted with. */
 function isTooDeep(text: string): boolean {
+  if (text.length <= deepest) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -120,6 +121,7 @@ function isTooDeep(text: string): boolean {
       if (++depth > deepest) return true;
     } else if ((code === 41 || code === 125) && depth > 0) depth--;
   }
+  if (text.length <= 4 * deepest) return false;
   const blocks = text.match(/\b(?:if|while|until|case|for|select|[!])\b/g);
   return blocks !== null && blocks.length > 4 * deepest;
 }
