@@ -90,6 +90,7 @@ const soft = new Set([
   'before-from',
   'no-stage',
   'variable-in-from',
+  'unknown-signal',
   'line-too-long',
 ]);
 

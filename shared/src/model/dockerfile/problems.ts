@@ -1,4 +1,4 @@
-import { closest } from '../../text/closest';
+import { closest, editDistance } from '../../text/closest';
 import { range } from '../../text/range';
 import { skipSpace } from './characters';
 import { execFormOf, keywords } from './instruction';
@@ -29,6 +29,16 @@ const flagsIgnored = new Set(['ARG', 'STOPSIGNAL']);
 /** Instructions in whose words BuildKit expands variables. */
 const expanding = new Set(['FROM', 'ADD', 'COPY', 'ENV', 'LABEL', 'ARG', 'EXPOSE', 'USER', 'VOLUME', 'WORKDIR', 'STOPSIGNAL']);
 const duration = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+
+/** The signals that STOPSIGNAL may name, with or without SIG in front: `SignalMap` of moby/sys for Linux, which BuildKit asks. */
+const signals: ReadonlySet<string> = new Set([
+  ...(
+    'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG ' +
+    'USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX'
+  ).split(' '),
+  ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`),
+  ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`),
+]);
 
 /** What BuildKit objects to in the instructions of a file, one finding for each instruction at most where they exclude each other. */
 export function findProblems(model: DockerfileModel): DockerfileProblem[] {
@@ -105,6 +115,9 @@ function checkArguments(instruction: Instruction, add: Add): void {
     case 'HEALTHCHECK':
       checkHealthcheck(instruction, add);
       break;
+    case 'STOPSIGNAL':
+      checkSignal(instruction, add);
+      break;
     case 'ONBUILD': {
       const inner = instruction.onbuild;
       if (inner === null && instruction.parent !== null) break;
@@ -152,6 +165,18 @@ function checkHealthcheck(instruction: Instruction, add: Add): void {
     if (words.length > 1) add(instruction, 'healthcheck-arguments', range(words[1]!.range.start, instruction.argumentsRange.end));
   } else if (type !== 'CMD') add(instruction, 'healthcheck-type', words[0]!.range, { type: words[0]!.text });
   else if (words.length === 1) add(instruction, 'missing-arguments', words[0]!.range, { keyword });
+}
+
+function checkSignal(instruction: Instruction, add: Add): void {
+  const { keyword, keywordRange, words, stage } = instruction;
+  const [word] = words;
+  if (!word) return add(instruction, 'missing-arguments', keywordRange, { keyword });
+  const name = word.text.toUpperCase().replace(/^SIG/, '');
+  if (word.variables.length > 0 || stage?.windows || signals.has(name) || (/^[+-]?\d+$/.test(name) && Number(name) !== 0)) return;
+  const near = closest(name, signals);
+  // In names this short two letters make another one.
+  const suggestion = near !== '' && editDistance(name, near) === 1 ? `SIG${near}` : '';
+  add(instruction, 'unknown-signal', word.range, { value: word.text, suggestion });
 }
 
 function checkFlags(instruction: Instruction, add: Add): void {

@@ -139,6 +139,7 @@ export type ProblemCode =
   | 'onbuild-trigger' // data: keyword
   | 'bad-substitution' // data: word
   | 'variable-in-from' // --from=$X; data: value
+  | 'unknown-signal' // data: value, suggestion
   | 'invalid-json-form' // looks like a JSON array and is none, so it is run by a shell; data: keyword
   | 'empty-continuation';
 

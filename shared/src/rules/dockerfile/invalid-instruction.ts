@@ -95,6 +95,7 @@ export const rule = defineRule({
     'healthcheck-type': { text: 'HEALTHCHECK takes CMD or NONE, not "{type}"' },
     'bad-substitution': { text: 'The variable or quote in {word} is not closed' },
     'variable-in-from': { text: '--from does not expand variables, so "{value}" names nothing' },
+    'unknown-signal': { text: '"{value}" is no signal that STOPSIGNAL can name' },
     'invalid-json-form': { text: 'No valid JSON array, so {keyword} hands this text to a shell' },
     'trailing-comment': { text: 'A comment behind the array makes {keyword} hand the whole line to a shell' },
     refused: { text: 'BuildKit refuses this: {why}' },

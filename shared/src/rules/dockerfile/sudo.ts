@@ -48,6 +48,7 @@ export const rule = defineRule({
     used: { text: 'sudo in a build: switch with USER for the steps that need another user' },
     passwordless: { text: 'Whoever gets into the container becomes root without a password' },
     group: { text: 'Group "{group}" gives the user the rights of root' },
+    uid: { text: 'User "{user}" is root by another name: its UID is 0' },
     installed: { text: 'sudo is installed in the image: a way to become root', severity: 'info', profile: 'strict' },
   },
   fixes: { drop: { title: 'Call the command directly', class: 'safe' } },
@@ -69,6 +70,9 @@ export const rule = defineRule({
       const group = adminGroup(view);
       if (group)
         report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, left('manual'));
+      const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;
+      const user = args.at(-1);
+      if (/^0+$/.test(uid ?? '') && user && user.text !== 'root') report(user.range, 'uid', { user: user.raw }, left('manual'));
       const rights = args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw));
       if (rights && ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')) report(rights.range, 'passwordless', {}, left('manual'));
       const call = packageManagerCall(command);
