@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DiagnosticSeverity, DiagnosticTag, type ClientCapabilities } from 'vscode-languageserver/node';
+import { DiagnosticSeverity, DiagnosticTag, type ClientCapabilities, type Diagnostic } from 'vscode-languageserver/node';
 import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
 import { makeFolder } from './folders';
 import { dockerfile, pod } from './texts';
@@ -56,6 +56,38 @@ describe('pull', () => {
     await client.close(uri);
     await client.open(uri, pod);
     expect((await client.pull(uri, id)).kind).toBe('full');
+  });
+
+  test('after edits the findings are those of a fresh document of the same text', async () => {
+    const client = await start();
+    const uri = 'untitled:a.yaml';
+    let text = [`# first\n${pod}`, pod, `# third line\n${pod}`].join('---\n');
+    await client.open(uri, text);
+    await client.items(uri);
+    const edits: readonly (readonly [search: string, replacement: string])[] = [
+      // everything below moves, by offsets, by lines, by lines alone
+      ['# first', '# first of all'],
+      ['# first', '# \nfirst'],
+      ['first of', '#irst\nof'],
+      ['# third line', '# third\nline'],
+      ['line\n', '#\n'],
+      // a document changes, goes, comes back
+      ['privileged: true', 'privileged: false'],
+      ['---\n', ''],
+      ['kind: Pod\n', 'kind: Pod\n# a comment\n'],
+      ['privileged: false', 'privileged: true'],
+    ];
+    let number = 0;
+    for (const [search, replacement] of edits) {
+      await client.replace(uri, search, replacement);
+      text = text.replace(search, replacement);
+      const fresh = `untitled:fresh-${number++}.yaml`;
+      await client.open(fresh, text);
+      const positions = (items: readonly Diagnostic[]): unknown =>
+        items.map(({ code, message, range, severity }) => ({ code, message, range, severity }));
+      const items = positions(await client.items(uri));
+      expect(items, replacement).toEqual(positions(await client.items(fresh)));
+    }
   });
 
   test('an answer is never older than the text', async () => {

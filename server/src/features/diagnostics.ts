@@ -2,13 +2,14 @@ import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToke
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
+import type { MessageData } from '../../../shared/src/rule/types';
 import type { Check } from '../checker';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
-import { diagnosticSource, toDiagnostic } from '../lsp/to-diagnostic';
+import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { lookupDiagnostics } from './lookup-notes';
 
 /** Gives findings to the client, by pull or by push. */
@@ -26,6 +27,8 @@ interface Report {
   readonly id: string;
   readonly version: number;
   readonly items: Diagnostic[];
+  /** By their data, which a finding keeps wherever it moves. */
+  readonly shown: ReadonlyMap<MessageData, ShownBefore>;
 }
 
 /** Long enough to make one refresh of a burst of file events, short enough not to be noticed. */
@@ -38,10 +41,10 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   let nextId = 1;
 
   /** The report of a check; the same one as before where text version and findings are the same. */
-  const report = (uri: string, version: number, items: Diagnostic[]): Report => {
+  const report = (uri: string, version: number, items: Diagnostic[], shown: Report['shown']): Report => {
     const last = reports.get(uri);
     if (last && last.version === version && JSON.stringify(last.items) === JSON.stringify(items)) return last;
-    const next = { id: `bulkhead-${nextId++}`, version, items };
+    const next = { id: `bulkhead-${nextId++}`, version, items, shown };
     reports.set(uri, next);
     return next;
   };
@@ -49,11 +52,16 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   const current = async (uri: string, token: CancellationToken): Promise<Report | null> => {
     const checked = await checkedDocument(context, uri, token);
     if (!checked) return null;
-    const items = isConfigUri(uri)
-      ? await configDiagnostics(context, checked.document)
-      : [...diagnosticsOf(context, checked), ...lookupDiagnostics(context, checked)];
+    const shown = new Map<MessageData, ShownBefore>();
+    let items: Diagnostic[];
+    if (isConfigUri(uri)) items = await configDiagnostics(context, checked.document);
+    else {
+      items = diagnosticsOf(context, checked, reports.get(uri)?.shown);
+      checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
+      items.push(...lookupDiagnostics(context, checked));
+    }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
-    const made = report(uri, checked.check.version, items);
+    const made = report(uri, checked.check.version, items, shown);
     setImmediateLike(() => onCheck(checked));
     return made;
   };
@@ -129,10 +137,14 @@ function setImmediateLike(run: () => void): void {
   setTimeout(run, 0);
 }
 
-/** The findings of a check as diagnostics; a document that could not be checked never looks clean. */
+/**
+ * The findings of a check as diagnostics, in their order; a document that could not be checked never looks clean.
+ * @param before how findings of the document were shown last, by their data
+ */
 export function diagnosticsOf(
   context: ServerContext,
   { document, scope, check }: Pick<Checked, 'document' | 'scope' | 'check'>,
+  before?: ReadonlyMap<MessageData, ShownBefore>,
 ): Diagnostic[] {
   if (check.failed) return [failure(document, check)];
   const { words, support, facts } = context;
@@ -142,7 +154,7 @@ export function diagnosticsOf(
     unnecessaryTag: support.unnecessaryTag,
     locate: (related: Parameters<typeof facts.locate>[1]) => facts.locate(scope, related),
   };
-  return check.findings.map(finding => toDiagnostic(document, finding, options));
+  return check.findings.map(finding => toDiagnostic(document, finding, options, before?.get(finding.data)));
 }
 
 function failure(document: TextDocument, { file }: Check): Diagnostic {

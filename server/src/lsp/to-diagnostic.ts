@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   type Location,
+  type Range as LspRange,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Related } from '../../../shared/src/engine/types';
@@ -37,22 +38,50 @@ export interface DiagnosticOptions {
   readonly locate: (related: Related) => Location | null;
 }
 
+/** A finding of a text before, and how it was shown: with the same data, so that much of it may be the same. */
+export interface ShownBefore {
+  readonly finding: Finding;
+  readonly diagnostic: Diagnostic;
+}
+
+/** The link of each rule: a large file has thousands of findings of few rules. */
+const links = new Map<string, { readonly href: string }>();
+
+function linkOf(rule: string): { readonly href: string } {
+  let link = links.get(rule);
+  if (!link) links.set(rule, (link = { href: ruleAddress(rule) }));
+  return link;
+}
+
 /** A finding as the editor shows it. */
-export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions): Diagnostic {
+export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions, before?: ShownBefore): Diagnostic {
   const { words } = options;
+  const range = toLspRange(document, finding.range);
+  const like = before?.finding.rule === finding.rule && before.finding.messageId === finding.messageId ? before : null;
+  // what other files say of it may have moved there
+  if (like && like.finding === finding && finding.related.length === 0 && isSameRange(like.diagnostic.range, range)) return like.diagnostic;
   const data: DiagnosticData = { fingerprint: finding.fingerprint };
   const related = options.relatedInformation ? finding.related.flatMap(item => toRelated(document, finding, item, options)) : [];
   return {
-    range: toLspRange(document, finding.range),
+    range,
     severity: lspSeverity[finding.severity],
     code: finding.rule,
-    codeDescription: { href: ruleAddress(finding.rule) },
+    codeDescription: linkOf(finding.rule),
     source: diagnosticSource,
-    message: words.message(finding),
+    message: like?.diagnostic.message ?? words.message(finding),
     data,
     ...(options.unnecessaryTag && finding.rule === 'bulkhead/unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
     ...(related.length > 0 && { relatedInformation: related }),
   };
+}
+
+function isSameRange(a: LspRange, b: LspRange): boolean {
+  return (
+    a.start.line === b.start.line &&
+    a.start.character === b.start.character &&
+    a.end.line === b.end.line &&
+    a.end.character === b.end.character
+  );
 }
 
 function toRelated(

@@ -52,7 +52,7 @@ export interface Reads {
 
 /** What checks may ask from outside, with every question and its answer remembered until the next part. */
 class Recorder {
-  private questions: { ask: (context: LintContext) => unknown; answer: string }[] = [];
+  private questions: { ask: (context: LintContext) => unknown; answer: ReturnType<typeof told> }[] = [];
   private askedComplete = false;
   private built: BuildContext | null | undefined;
   /** The index as rules see it. */
@@ -66,7 +66,7 @@ class Recorder {
 
   private record<T>(ask: (context: LintContext) => T): T {
     const answer = ask(this.context);
-    this.questions.push({ ask, answer: JSON.stringify(answer) ?? '' });
+    this.questions.push({ ask, answer: told(answer) });
     return answer;
   }
 
@@ -93,8 +93,13 @@ class Recorder {
     this.questions = [];
     this.askedComplete = false;
     this.built = undefined;
-    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => (JSON.stringify(ask(c)) ?? '') === answer) };
+    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => told(ask(c)) === answer) };
   }
+}
+
+/** An answer as something that compares by value. */
+function told(answer: unknown): string | boolean | null | undefined {
+  return typeof answer === 'boolean' || answer === null ? answer : JSON.stringify(answer);
 }
 
 const noReads: Reads = { count: 0, fresh: () => true };

@@ -23,12 +23,15 @@ export function findingKey(rule: string, messageId: string, data: MessageData, s
   return key;
 }
 
-/** Gives fingerprints to the findings of one file; equal keys are told apart by their order. */
-export function createFingerprints(path: string): (key: string) => string {
+/** Gives fingerprints to the findings of one file. Equal keys are told apart by their order: `count` says how many came before. */
+export function createFingerprints(path: string): { count(key: string): number; hash(key: string, count: number): string } {
   const seen = new Map<string, number>();
-  return key => {
-    const count = seen.get(key) ?? 0;
-    seen.set(key, count + 1);
-    return hash(`${path}\n${key}\n${count}`);
+  return {
+    count: key => {
+      const count = seen.get(key) ?? 0;
+      seen.set(key, count + 1);
+      return count;
+    },
+    hash: (key, count) => hash(`${path}\n${key}\n${count}`),
   };
 }

@@ -61,7 +61,7 @@ export function kubernetesPart(
     locked: document.templated ? 'templated' : locked,
     comments: document.comments,
     checks: [],
-    annotations: objects.flatMap(readAnnotations),
+    annotations: annotationsOf(objects, memory),
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',
@@ -88,6 +88,11 @@ export function kubernetesPart(
 
 function isYaml(operation: Operation): operation is YamlOperation {
   return operation.type.startsWith('yaml.');
+}
+
+function annotationsOf(objects: readonly KubernetesObject[], memory: PartMemory): readonly IgnoreAnnotation[] {
+  if (memory.annotations?.objects !== objects) memory.annotations = { objects, list: objects.flatMap(readAnnotations) };
+  return memory.annotations.list;
 }
 
 function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {

@@ -6,7 +6,7 @@ import type { Source } from '../source/types';
 import { activeRules, createChecker, type Checker } from './check-part';
 import { engineFinding, type RawFinding } from './engine-finding';
 import { createFingerprints } from './fingerprint';
-import type { Part } from './part';
+import type { KeptFinding, Part } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
 
 /** How many UTF-16 units a text may have by default: 1 MiB. */
@@ -56,18 +56,20 @@ export function createLinter(
   const createCheck = (path: string, fragment: boolean, checker: Checker, context: LintContext) => {
     const { config, today } = context;
     let run: ReturnType<Checker['open']> | null = null;
-    return (part: Part): readonly RawFinding[] => {
+    return (part: Part): readonly KeptFinding[] => {
       const { last } = part.memory;
       const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
-      if (last && same && last.result.reads.fresh(context)) return last.result.findings;
+      if (last && same && last.reads.fresh(context)) return last.findings;
       run ??= checker.open(path, context);
-      const result = run(part);
-      part.memory.last = { config, today, path, fragment, result };
-      return result.findings;
+      const { findings: found, reads } = run(part);
+      const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
+      part.memory.last = { config, today, path, fragment, reads, findings };
+      return findings;
     };
   };
 
-  const details = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] => {
+  /** What the rules find, in order. */
+  const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly Found[] => {
     const { checker, active } = settingsOf(context.config, source.family);
     const filter = createSuppressionFilter(parts, source.family === 'dockerfile' ? 'dockerfile' : 'yaml', {
       path: file.path,
@@ -78,35 +80,59 @@ export function createLinter(
       peers: context.config.peerDirectives ? peers : null,
     });
     const check = createCheck(file.path, source.dialect.fragment, checker, context);
-    const found: { part: Part; raw: RawFinding; suppression: Suppression | null }[] = [];
-    for (const part of parts) {
-      for (const raw of check(part)) {
-        found.push({ part, raw, suppression: context.noSuppress ? null : filter.find(part, raw) });
-      }
-    }
-    if (!context.noSuppress) for (const { part, finding } of filter.leftovers()) found.push({ part, raw: finding, suppression: null });
-    found.sort(
-      (a, b) =>
-        a.part.base + a.raw.range.start - (b.part.base + b.raw.range.start) ||
-        a.raw.range.end - b.raw.range.end ||
-        (a.raw.rule < b.raw.rule ? -1 : a.raw.rule > b.raw.rule ? 1 : 0),
+    const found: Found[] = [];
+    for (const part of parts)
+      for (const kept of check(part)) found.push({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
+    if (!context.noSuppress)
+      for (const { part, finding } of filter.leftovers()) found.push({ part, kept: { raw: finding, shown: null }, suppression: null });
+    return found.sort(
+      (a, b) => a.part.base + a.kept.raw.range.start - b.part.base - b.kept.raw.range.start || compareRaw(a.kept.raw, b.kept.raw),
     );
-    const fingerprint = createFingerprints(file.path);
-    return found.map(({ part, raw, suppression }) => ({
-      part,
-      key: raw.key,
-      finding: toFinding(part, raw, suppression, fingerprint(raw.key)),
-    }));
   };
 
   return {
-    details,
-    lint: (file, source, parts, context) => ({
-      family: source.family,
-      findings: details(file, source, parts, context).map(d => d.finding),
-      limited: null,
-    }),
+    details: (file, source, parts, context) => {
+      const fingerprints = createFingerprints(file.path);
+      return find(file, source, parts, context).map(found => ({
+        part: found.part,
+        key: found.kept.raw.key,
+        finding: show(found, fingerprints),
+      }));
+    },
+    lint: (file, source, parts, context) => {
+      const fingerprints = createFingerprints(file.path);
+      return {
+        family: source.family,
+        findings: find(file, source, parts, context).map(found => show(found, fingerprints)),
+        limited: null,
+      };
+    },
   };
+}
+
+/** What a rule found, where, and why it does not count. */
+interface Found {
+  readonly part: Part;
+  readonly kept: KeptFinding;
+  readonly suppression: Suppression | null;
+}
+
+/** The order of findings of one part; of one place they stay as they were reported. */
+function compareRaw(a: RawFinding, b: RawFinding): number {
+  return a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+/** A finding as the world sees it: the very one of the last time where nothing about it has changed. */
+function show({ part, kept, suppression }: Found, { count, hash }: ReturnType<typeof createFingerprints>): Finding {
+  const { raw, shown } = kept;
+  const { base, locked } = part;
+  const number = count(raw.key);
+  const same = shown?.number === number && shown.locked === locked ? shown : null;
+  const isStill = same?.base === base && same.finding.document === part.index && suppression === null && same.finding.suppression === null;
+  if (same && isStill) return same.finding;
+  const finding = toFinding(part, raw, suppression, same?.finding.fingerprint ?? hash(raw.key, number));
+  kept.shown = { finding, number, base, locked };
+  return finding;
 }
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
@@ -137,7 +163,7 @@ export function tooLarge(file: InputFile, source: Source, limit: number): LintRe
   return {
     family: source.family,
     limited: `over the size limit of ${data.limit}`,
-    findings: [{ ...finding, document: 0, fingerprint: createFingerprints(file.path)(key), suppression: null }],
+    findings: [{ ...finding, document: 0, fingerprint: createFingerprints(file.path).hash(key, 0), suppression: null }],
   };
 }
 

@@ -3,8 +3,9 @@ import type { TextEdit } from '../text/edits';
 import type { Comment } from '../model/yaml/types';
 import type { Operation, ReasonId, Refusal } from '../fix/types';
 import type { FileFacts } from '../workspace/types';
-import type { PartResult } from './check-part';
-import type { EffectiveConfig, ObjectRef } from './types';
+import type { Reads } from './check-part';
+import type { RawFinding } from './engine-finding';
+import type { EffectiveConfig, Finding, ObjectRef } from './types';
 
 /** Calls a check for each view of a target; the engine fills one per target that its rules want. */
 export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
@@ -24,6 +25,13 @@ export interface IgnoreAnnotation {
 /** What rendering gives: edits in the part's text, or why not. */
 export type Rendered = { readonly ok: true; readonly edits: readonly TextEdit[] } | ({ readonly ok: false } & Refusal);
 
+/** A finding of a part, and how it was shown last. */
+export interface KeptFinding {
+  readonly raw: RawFinding;
+  /** Where the part stood, whether it might be edited, and how many findings of the same key came before. */
+  shown: { readonly finding: Finding; readonly number: number; readonly base: number; readonly locked: ReasonId | null } | null;
+}
+
 /**
  * The last result of a part and what it was drawn from. It lies in the part and in no WeakMap, since the garbage collector's small runs
  * take a WeakMap's values for reachable, and findings lead back to the model.
@@ -34,8 +42,12 @@ export interface PartMemory {
     readonly today: string;
     readonly path: string;
     readonly fragment: boolean;
-    readonly result: PartResult;
+    readonly reads: Reads;
+    /** In the order of their places. */
+    readonly findings: readonly KeptFinding[];
   } | null;
+  /** The annotations of the part's objects that suppress rules, as long as the objects are these. */
+  annotations?: { readonly objects: readonly unknown[]; readonly list: readonly IgnoreAnnotation[] };
   /** The facts of the part's objects, where it stood when they were read. */
   facts?: { readonly path: string; readonly base: number; readonly facts: FileFacts };
 }
