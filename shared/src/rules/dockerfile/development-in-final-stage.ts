@@ -61,7 +61,7 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
     if (good !== null && value) {
       const fix = value.variables.length === 0 && !instruction.parent;
       const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
-        { type: 'dockerfile.replace', range: value.range, text: good },
+        { type: 'dockerfile.replace', range: value.range, text: value.raw.replace(/^(["']?).*\1$/, `$1${good}$1`) },
       ];
       report(
         value.range,

@@ -26,7 +26,7 @@ export const rule = defineRule({
   messages: {
     duplicate: { text: 'Another stage is named "{name}" already; --from="{name}" means this one only' },
     first: { text: 'The other stage "{name}"' },
-    reserved: { text: '"{name}" is reserved, so the stage cannot be referred to' },
+    reserved: { text: '"{name}" is a reserved word, and no name for a stage', severity: 'warning' },
   },
   on: {
     stage(stage, report) {

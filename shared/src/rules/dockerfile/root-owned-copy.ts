@@ -48,6 +48,7 @@ export const rule = defineRule({
       const user = before.user.value;
       if (instruction.flag('chown') || isRootUser(user) || isGivenLater(instruction)) return;
       if (system.test(instruction.words.at(-1)?.text ?? '')) return;
+      if (stage.windows && /(?:^|\\)(?:Container)?Administrator$/i.test(user)) return;
       if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, left('windows'));
       const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
         report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
