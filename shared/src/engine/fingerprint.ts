@@ -24,7 +24,10 @@ export function findingKey(rule: string, messageId: string, data: MessageData, s
 }
 
 /** Gives fingerprints to the findings of one file. Equal keys are told apart by their order: `count` says how many came before. */
-export function createFingerprints(path: string): { count(key: string): number; hash(key: string, count: number): string } {
+export function createFingerprints(path: string): {
+  readonly count: (key: string) => number;
+  readonly hash: (key: string, count: number) => string;
+} {
   const seen = new Map<string, number>();
   return {
     count: key => {
