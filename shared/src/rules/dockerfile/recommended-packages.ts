@@ -2,6 +2,9 @@ import { isSetBefore } from '../../model/dockerfile/chain';
 import { findFlag, packageManagerCall } from '../../model/shell/package-manager';
 import { defineRule, left } from '../../rule/define-rule';
 
+/** Flags that say yes or nothing: the new one goes behind them, as most write it. */
+const early = /^(?:-[yqf]+|--(?:yes|assume-yes|quiet))$/;
+
 const setting = /Install-Recommends[\s"'=:]*(?:false|0|no)\b/i;
 
 export const rule = defineRule({
@@ -27,7 +30,9 @@ export const rule = defineRule({
       if (findFlag(call.flags, ['--no-install-recommends', '--without-recommends', '-R'])) return;
       if (command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param)/i.test(word.raw))) return;
       if (isSetBefore(instruction, setting)) return;
-      const { end } = call.subcommand.range;
+      const behind = command.args.filter(arg => arg.range.start > call.subcommand!.range.start);
+      const next = behind.findIndex(arg => !early.test(arg.text ?? ''));
+      const { end } = (behind[(next < 0 ? behind.length : next) - 1] ?? call.subcommand).range;
       report(
         call.subcommand.range,
         'recommends',
