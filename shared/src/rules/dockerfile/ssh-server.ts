@@ -2,8 +2,9 @@ import { removePort } from '../../fix/dockerfile/expose';
 import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
 import { exposedPorts } from '../../model/dockerfile/ports';
-import { scriptsOf } from '../../model/dockerfile/scripts';
+import { documentsOf, scriptsOf } from '../../model/dockerfile/scripts';
 import type { DockerfileModel, Instruction } from '../../model/dockerfile/types';
+import { sourceRange } from '../../model/shell/mapped-text';
 import { packageManagerCall } from '../../model/shell/package-manager';
 import type { ShellWord } from '../../model/shell/types';
 import { defineRule, left, type Report } from '../../rule/define-rule';
@@ -50,6 +51,12 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
+      if (stage && isShipped(stage) && speaksOfRoot(stage.file)) {
+        for (const document of documentsOf(instruction)) {
+          const login = /^PermitRootLogin[ \t]+yes\b/im.exec(document.text);
+          if (login) report(sourceRange(document, login.index, login.index + login[0].length), 'root', {}, left('manual'));
+        }
+      }
       if ((keyword !== 'EXPOSE' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage || !isShipped(stage)) return;
       if (keyword !== 'EXPOSE') return started(instruction, report);
       for (const exposed of exposedPorts(instruction)) {

@@ -78,15 +78,15 @@ function checkCall(view: RunCommand, call: PackageManagerCall, report: LockRepor
   if (action === 'upgrade') {
     if (updaters.has(manager) && !verb.startsWith('global') && !findFlag(flags, ['--global', '-g', '--dry-run']))
       report(place, 'updates', { command: `${program} ${verb}` }, left('manual'));
+  } else if ((manager === 'pip' && verb === 'install') || (manager === 'uv' && verb === 'pip install')) {
+    const requirements = flags.find(flag => flag.text === '-r' || flag.text?.startsWith('--requirement'));
+    if (requirements && !findFlag(flags, ['--require-hashes']) && !isSet(view, [`${manager.toUpperCase()}_REQUIRE_HASHES`]))
+      report(requirements.range, 'hashes', { manager }, left('manual'));
   } else if (locking) checkProject(view, call, locking, report);
   else if (manager === 'cargo' && verb === 'install') {
     if (findFlag(flags, ['--locked', '--frozen', '--list', '--help'])) return;
     const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: place.end, text: '--locked' };
     report(place, 'tool', {}, json || parent ? left('no-fix') : report.fix('locked', () => [add]));
-  } else if (manager === 'pip' && verb === 'install') {
-    const requirements = flags.find(flag => flag.text === '-r' || flag.text?.startsWith('--requirement'));
-    if (requirements && !findFlag(flags, ['--require-hashes']) && !isSet(view, ['PIP_REQUIRE_HASHES']))
-      report(requirements.range, 'hashes', {}, left('manual'));
   }
 }
 
@@ -117,7 +117,7 @@ export const rule = defineRule({
     absent: { text: '"{command}" runs without {file}: each build picks versions of its own' },
     updates: { text: '"{command}" replaces what the lock file holds by whatever is newest' },
     tool: { text: '"cargo install" without --locked takes newer dependencies than its author tested', severity: 'info' },
-    hashes: { text: 'Without --require-hashes pip takes any file that has the right version', severity: 'hint', profile: 'strict' },
+    hashes: { text: 'Without --require-hashes {manager} takes any file that has the right version', severity: 'hint', profile: 'strict' },
     branch: { text: 'git clone takes whatever the branch holds: no commit or tag is named', severity: 'hint', profile: 'strict' },
     latest: { text: 'What is fetched here changes with each release', severity: 'hint', profile: 'strict' },
   },
