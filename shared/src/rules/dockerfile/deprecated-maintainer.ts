@@ -43,7 +43,7 @@ export const rule = defineRule({
         replaced
           ? report.fix('remove', () => [{ type: 'dockerfile.remove-instruction', instruction: instruction.index }])
           : taken || words.length === 0 || !stage
-            ? left('attended')
+            ? left('manual')
             : report.fix('label', () => [
                 { type: 'dockerfile.replace', range: keywordRange, text: keyword },
                 { type: 'dockerfile.replace', range: argumentsRange, text: `${label}=${quoted(instruction)}` },

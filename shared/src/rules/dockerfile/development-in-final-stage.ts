@@ -69,7 +69,7 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
         { name, value: text },
         fix ? report.fix('production', replace, { data: { name, good } }) : left('variable'),
       );
-    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, left('attended'));
+    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, left('manual'));
   }
 }
 
@@ -78,7 +78,7 @@ function onStart(instruction: Instruction, report: DevelopmentReport): void {
   for (const { commands } of scriptsOf(instruction)) {
     for (const command of commands) {
       const word = command.inner === null ? developmentWord(command) : null;
-      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, left('attended'));
+      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, left('manual'));
     }
   }
 }
@@ -110,7 +110,7 @@ function onScript(instruction: Instruction, report: DevelopmentReport): void {
       ? /\b(?:pecl install|docker-php-ext-(?:install|enable)|install-php-extensions) (?:[\w-]+ ){0,20}xdebug\b/.exec(content)
       : null;
     if (found)
-      report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('attended'));
+      report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('manual'));
   }
 }
 
@@ -153,7 +153,7 @@ export const rule = defineRule({
           for (const run of runCommands(instruction)) {
             if (run.command.name === 'composer' || run.command.name === 'composer.phar') onComposer(run, report);
             const word = shipped ? xdebugWord(run.command) : null;
-            if (word) report(word.range, 'xdebug', {}, left('attended'));
+            if (word) report(word.range, 'xdebug', {}, left('manual'));
           }
         } else if (!shipped) continue;
         else if (instruction.keyword === 'ENV') onVariables(instruction, report);

@@ -33,7 +33,7 @@ export const rule = defineRule({
           message,
           {},
           instruction.parent
-            ? left('attended')
+            ? left('manual')
             : report.fix('remove', () => [{ type: 'dockerfile.remove-words', range: flag.range }], {
                 data: { flag: `--${flag.name}=${flag.value}` },
               }),

@@ -138,7 +138,9 @@ export const rule = defineRule({
         barOf(pipeline, instruction.file.text),
         onlyReads(pipeline) ? 'unseen' : 'hidden',
         { command: names.find(name => name !== null && !readers.has(name)) ?? names.find(name => name !== null) ?? 'the first command' },
-        hiding?.remedy ? report.fix('shell', () => [hiding.remedy!]) : left(isPlain(instruction, pipeline) ? 'unknown-image' : 'attended'),
+        hiding?.remedy
+          ? report.fix('shell', () => [hiding.remedy!])
+          : left(isPlain(instruction, pipeline) && !instruction.before?.shell ? 'unknown-image' : 'manual'),
       );
     },
   },

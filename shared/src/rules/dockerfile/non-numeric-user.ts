@@ -3,7 +3,8 @@ import type { DockerfileOperation } from '../../fix/types';
 import { osFamilyFacts, type OsFamily } from '../../knowledge/os-families';
 import { stageProfile } from '../../knowledge/stage-image';
 import { chainInstructions } from '../../model/dockerfile/chain';
-import { createdUsers, isNumber, isRootUser, userParts } from '../../model/dockerfile/users';
+import type { Instruction } from '../../model/dockerfile/types';
+import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../../model/dockerfile/users';
 import type { ShellCommand } from '../../model/shell/types';
 import { defineRule, left } from '../../rule/define-rule';
 
@@ -12,6 +13,17 @@ function uidFlag({ name, args }: ShellCommand, os: OsFamily | null): '-u' | '--u
   const options = args.map(a => a.text ?? a.raw).filter(text => text.startsWith('-'));
   const isShort = options.length > 0 && !options.some(text => text.startsWith('--'));
   return isShort && (name === 'useradd' || (os !== null && osFamilyFacts(os).userTool === 'adduser')) ? '-u' : '--uid';
+}
+
+/** The variable that numbers a user, as USER can name it too: nothing but a build argument or environment variable of its stage. */
+function uidVariable({ command, instruction }: CreatedUser, user: Instruction): string | null {
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/
+    .exec((command && uidWord(command.args)?.raw) ?? '')
+    ?.slice(1)
+    .find(Boolean);
+  if (name === undefined || instruction.stage !== user.stage || new RegExp(`\\b${name}=`).test(instruction.logical.text)) return null;
+  const set = user.stage?.variable(name, user);
+  return set !== undefined && set === instruction.stage?.variable(name, instruction) ? `\${${name}}` : null;
 }
 
 export const rule = defineRule({
@@ -37,14 +49,17 @@ export const rule = defineRule({
       if (!word || name === '' || isNumber(name)) return;
       const profile = stageProfile(stage);
       const uid = knownUid(stage, profile, name);
-      const write = (number: number): DockerfileOperation => ({
+      const write = (number: number | string): DockerfileOperation => ({
         type: 'dockerfile.replace',
         range: word.range,
         text: group === '' ? String(number) : `${number}:${group}`,
       });
       const all = createdUsers(stage);
       const [own, other] = all.filter(created => created.name === name);
-      const place = uid === null && !other && !all.some(({ uid: taken }) => taken === defaults.uid) ? own?.command?.nameWord : null;
+      const isTaken = all.some(({ uid: taken }) => taken === defaults.uid);
+      const place = uid === null && !other && !isTaken ? own?.command?.nameWord : null;
+      const numbered = own?.command?.args.some(a => /^-\w*u|^--uid/.test(a.text ?? '')) ?? false;
+      const variable = own && !other && numbered ? uidVariable(own, user.instruction) : null;
       const assign = (): DockerfileOperation[] => [
         write(defaults.uid),
         {
@@ -53,10 +68,11 @@ export const rule = defineRule({
           text: `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`,
         },
       ];
-      let remedy = left(own ? 'needs-value' : 'unknown-image');
+      let remedy = left(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = left('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
-      else if (place && own!.uid === null && !own!.command!.args.some(a => a.text === null || /^-\w*u|^--uid/.test(a.text)))
+      else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
+      else if (place && own!.uid === null && !numbered)
         remedy = report.fix('assign', assign, {
           data: { uid: defaults.uid },
           // Volumes of containers that ran before belong to the number that the system chose.

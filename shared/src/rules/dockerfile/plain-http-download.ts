@@ -26,7 +26,7 @@ function reportUrl(mapped: MappedText, instruction: Instruction, report: HttpRep
     'plain',
     { host: host.slice(host.lastIndexOf('@') + 1) },
     instruction.parent || instruction.json
-      ? left('attended')
+      ? left('manual')
       : report.fix('https', () => [{ type: 'dockerfile.replace', range: range(end), text: 's' }]),
   );
 }

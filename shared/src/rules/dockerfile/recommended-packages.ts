@@ -38,7 +38,7 @@ export const rule = defineRule({
         'recommends',
         { program: call.program },
         instruction.json || instruction.parent
-          ? left('attended')
+          ? left('manual')
           : report.fix('only', () => [
               {
                 type: 'dockerfile.insert-words',

@@ -97,7 +97,7 @@ export const rule = defineRule({
           place,
           'explicit',
           {},
-          ...(started ? remedies(stage, profile, context, report) : [left(profile ? 'needs-root' : 'unknown-image')]),
+          ...(started ? remedies(stage, profile, context, report) : [left(profile ? 'no-fix' : 'unknown-image')]),
         );
       else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
       else if (!started) report(place, 'tool', {}, left('no-fix'));

@@ -67,7 +67,7 @@ export const rule = defineRule({
           sources.length === 1
             ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
             : { type: 'dockerfile.remove-words', range };
-        const fix = json || parent ? left('attended') : report.fix('remove', () => [remove], { data: { file } });
+        const fix = json || parent ? left('manual') : report.fix('remove', () => [remove], { data: { file } });
         report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
       }
     },

@@ -73,7 +73,7 @@ export const rule = defineRule({
           { name },
           ...related,
           value && conceals(value.range),
-          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : left('attended'),
+          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : left('manual'),
         );
       }
     },

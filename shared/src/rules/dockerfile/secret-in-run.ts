@@ -40,9 +40,7 @@ export const rule = defineRule({
           'used',
           { what: use.what },
           names.length === 0 && conceals(use.word.range),
-          mountable
-            ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes })
-            : left(names.length > 0 ? 'attended' : 'manual'),
+          mountable ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }) : left('manual'),
         );
       }
     },

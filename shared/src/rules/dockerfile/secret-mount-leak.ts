@@ -88,12 +88,12 @@ export const rule = defineRule({
       const removals = instruction.commands.flatMap(command => removedBy(command));
       for (const view of instruction.commands) {
         const leak = leakOf(view, places, removals);
-        if (leak) report(leak.word.range, 'written', { command: view.command.name ?? '', id: leak.id }, left('attended'));
+        if (leak) report(leak.word.range, 'written', { command: view.command.name ?? '', id: leak.id }, left('manual'));
       }
       for (const { flag, fields } of secrets) {
         const mode = fields.find(f => f.key === 'mode');
         if (mode?.value && /^[0-7]+$/.test(mode.value) && Number.parseInt(mode.value, 8) & 0o4)
-          report(mode.range, 'mode', { mode: mode.value }, left('attended'));
+          report(mode.range, 'mode', { mode: mode.value }, left('manual'));
         if (!fields.some(f => f.key === 'required') && flag.valueRange) {
           const end = flag.valueRange.end;
           report(
@@ -101,7 +101,7 @@ export const rule = defineRule({
             'optional',
             {},
             parent
-              ? left('attended')
+              ? left('manual')
               : report.fix('require', () => [{ type: 'dockerfile.replace', range: range(end, end), text: ',required=true' }]),
           );
         }

@@ -60,7 +60,7 @@ function onMode(view: RunCommand, report: BitReport): void {
     exact ? range : given.word.range,
     bits.includes('u') ? 'setuid' : 'setgid',
     { mode },
-    exact ? report.fix('drop', () => [operation]) : left('attended'),
+    exact ? report.fix('drop', () => [operation]) : left('manual'),
   );
 }
 
@@ -93,7 +93,7 @@ export const rule = defineRule({
         word.range,
         'capability',
         data,
-        plain ? report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.range }]) : left('attended'),
+        plain ? report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.range }]) : left('manual'),
       );
     },
     instruction(instruction, report) {
@@ -108,7 +108,7 @@ export const rule = defineRule({
         { mode: flag.value! },
         rest !== null && !instruction.parent
           ? report.fix('drop', () => [{ type: 'dockerfile.replace', range: place, text: rest }])
-          : left('attended'),
+          : left('manual'),
       );
     },
   },

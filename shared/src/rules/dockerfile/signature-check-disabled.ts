@@ -48,13 +48,13 @@ export const rule = defineRule({
           use.range,
           use.kind === 'variable' ? 'variable' : 'command',
           { what: use.what },
-          operation ? report.fix('verify', () => [operation]) : left('attended'),
+          operation ? report.fix('verify', () => [operation]) : left('manual'),
         );
       }
     },
     instruction(instruction, report) {
       for (const document of documentsOf(instruction)) {
-        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, left('attended'));
+        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, left('manual'));
       }
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
       for (const pair of instruction.pairs) {

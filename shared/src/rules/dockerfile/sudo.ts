@@ -63,7 +63,7 @@ export const rule = defineRule({
         const place = range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end);
         const plain = needless && !instruction.json && !instruction.parent;
         const fix = plain && report.fix('drop', () => [{ type: 'dockerfile.remove-words', range: place }]);
-        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || left('attended'));
+        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || left(needless ? 'no-fix' : 'manual'));
         return;
       }
       if (stage === null || !isShipped(stage)) return;

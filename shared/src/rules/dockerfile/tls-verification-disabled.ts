@@ -41,7 +41,7 @@ export const rule = defineRule({
           use.range,
           named ? 'command' : 'variable',
           { what: use.what, ...(named && { program: command.name }) },
-          operation ? report.fix('verify', () => [operation]) : left('attended'),
+          operation ? report.fix('verify', () => [operation]) : left('manual'),
         );
       }
     },
@@ -49,7 +49,7 @@ export const rule = defineRule({
       const { keyword, script, pairs, parent } = instruction;
       for (const document of documentsOf(instruction)) {
         const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
-        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, left('attended'));
+        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, left('manual'));
       }
       if (keyword === 'ENV' || keyword === 'ARG') {
         for (const pair of pairs) {
@@ -68,7 +68,7 @@ export const rule = defineRule({
           sourceRange(script, match.index, match.index + match[0].length),
           'command',
           { what: match[0], program: 'PowerShell' },
-          left('attended'),
+          left('manual'),
         );
       }
     },

@@ -49,7 +49,7 @@ export const rule = defineRule({
       if (!given) return;
       const { word, text: mode, range: place } = given;
       if (command.name === 'umask') {
-        if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('attended'));
+        if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('manual'));
         return;
       }
       if (!isOpen(mode) || isTemporary(command, given)) return;
@@ -61,7 +61,7 @@ export const rule = defineRule({
         { mode },
         exact && narrow !== null
           ? report.fix('narrow', () => [{ type: 'dockerfile.replace', range: place, text: narrow }], { data: { narrow } })
-          : left('attended'),
+          : left('manual'),
       );
     },
     instruction(instruction, report) {
