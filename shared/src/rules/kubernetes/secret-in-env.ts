@@ -19,7 +19,6 @@ export const rule = defineRule({
     'kube-linter': ['env-var-secret'],
     polaris: ['sensitiveContainerEnvVar'],
     kubescape: ['C-0012', 'C-0259'],
-    semgrep: ['flask-debugging-enabled'],
   },
   messages: {
     named: { text: '{name} of container "{container}" holds a secret that everybody can read here' },

@@ -1,3 +1,4 @@
+import { productionValue } from '../../knowledge/development';
 import { defineRule } from '../../rule/define-rule';
 import { containerName } from '../../model/kubernetes/names';
 import { stringOf } from '../../model/kubernetes/nodes';
@@ -22,6 +23,9 @@ function findSudo(word: YamlScalar, text: string): Range | null {
   return { start, end: start + 'sudo'.length };
 }
 
+/** Variables of a program whose debugger runs code for whoever reaches it; other modes of development only tell too much. */
+const debuggers = /^(?:FLASK_(?:DEBUG|ENV)|WERKZEUG_DEBUG_PIN)$/;
+
 const isGitSync = ({ image }: ContainerView): boolean => image !== null && /(?:^|\/)git-sync(?:[:@]|$)/.test(image.text);
 
 export const rule = defineRule({
@@ -31,11 +35,13 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '3.4.4', '4.4.3', '4.4.4'], nsaCisa: ['1.7'], mitre: ['T1609'], cwe: ['CWE-250', 'CWE-78'] },
-  peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'] },
+  peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'], semgrep: ['flask-debugging-enabled'] },
   messages: {
     sudo: { text: 'Container "{container}" raises its privileges with sudo' },
-    'git-sync': { text: 'Container "{container}" has git-sync run a program of your choice as git' },
+    'git-sync': { text: 'Container "{container}" has git-sync run another program as git' },
+    debugger: { text: '{name}={value} lets whoever sees an error of the program run code in it' },
   },
+  fixes: { production: { title: 'Set {name} to {good}', class: 'attended' } },
   on: {
     container(container, report) {
       const { node, pod } = container;
@@ -45,6 +51,12 @@ export const rule = defineRule({
       for (const word of words) {
         const range = word.shared ? null : findSudo(word, pod.object.document.text);
         if (range) report(range, 'sudo', data);
+      }
+      for (const { path, name, nameNode, value } of container.env) {
+        const good = debuggers.test(name) && value !== null ? productionValue(name, value) : null;
+        if (good === null) continue;
+        const fix = report.fix('production', () => [{ type: 'yaml.set', path: [...path, 'value'], value: good }], { data: { name, good } });
+        report(nameNode.range, 'debugger', { name, value: value! }, fix);
       }
       if (!isGitSync(container)) return;
       for (const word of words) if (gitOption.test(stringOf(word) ?? '')) report(word.range, 'git-sync', data);
