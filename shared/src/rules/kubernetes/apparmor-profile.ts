@@ -54,7 +54,7 @@ export const rule = defineRule({
       profile: 'recommended',
     },
     annotation: {
-      text: 'The annotation is deprecated since 1.30: appArmorProfile takes its place',
+      text: 'The annotation has been deprecated since 1.30: appArmorProfile takes its place',
       severity: 'info',
       profile: 'recommended',
     },
