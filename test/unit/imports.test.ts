@@ -22,7 +22,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   'model/kubernetes': ['text', 'model/derived', 'model/yaml', 'model/image'],
   'model/compose': ['text', 'model/yaml', 'model/image'],
   source: ['text', 'model/yaml'],
-  knowledge: ['text', 'model/image', 'model/shell'],
+  knowledge: ['text', 'model/derived', 'model/image', 'model/shell'],
   workspace: ['text', 'source', ...models],
   fix: ['text', ...models, 'knowledge'],
   rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],

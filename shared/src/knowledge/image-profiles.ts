@@ -171,16 +171,27 @@ export function asReference(reference: ImageReference | string): ImageReference 
   return parsed.invalid === null ? parsed : null;
 }
 
+/** Profiles that were asked for, by name and tag: few images are in use, and each is asked for again and again. */
+const found = new Map<string, ImageProfile | null>();
+const mostFound = 1000;
+
 /** What is known of an image; `null` where that is nothing. `scratch` has a profile too. */
 export function findImageProfile(reference: ImageReference | string): ImageProfile | null {
   const image = asReference(reference);
   if (!image) return null;
   const name = knownName(image);
   const tag = image.tag ?? '';
-  const tokens = tagTokens(tag);
-  const pattern = byTag.get(name)?.find(({ tokens: wanted }) => wanted.every(token => tokens.includes(token)));
-  const raw = pattern?.profile ?? byName.get(name);
-  return raw ? resolveProfile(raw, name, tag, tokens) : null;
+  const key = `${name}:${tag}`;
+  let profile = found.get(key);
+  if (profile === undefined) {
+    const tokens = tagTokens(tag);
+    const pattern = byTag.get(name)?.find(({ tokens: wanted }) => wanted.every(token => tokens.includes(token)));
+    const raw = pattern?.profile ?? byName.get(name);
+    profile = raw ? resolveProfile(raw, name, tag, tokens) : null;
+    if (found.size >= mostFound) found.clear();
+    found.set(key, profile);
+  }
+  return profile;
 }
 
 /** Whether an image is no longer kept up; `null` where nothing says so. */

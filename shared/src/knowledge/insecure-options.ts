@@ -102,8 +102,11 @@ const lines: readonly { readonly guard: Guard; readonly pattern: RegExp; readonl
 ]; // prettier-ignore
 const writers = new Set(['echo', 'printf', 'sed', 'tee', 'cat', 'crudini', 'perl', 'awk']);
 
+/** What each of these lines speaks of: most texts are done with it. */
+const hints = /ssl|certificate|host|verify|insecure|trusted|gpgcheck|unauthenticated|siglevel/i;
+
 /** Variables that switch a check off with such a value. */
-const variables: Readonly<Record<string, { readonly guard: Guard; readonly value: RegExp }>> = {
+const settingVariables: Readonly<Record<string, { readonly guard: Guard; readonly value: RegExp }>> = {
   NODE_TLS_REJECT_UNAUTHORIZED: { guard: 'tls', value: /^0$/ },
   PYTHONHTTPSVERIFY: { guard: 'tls', value: /^0$/ },
   // Git asks whether it is set at all.
@@ -134,9 +137,11 @@ const variables: Readonly<Record<string, { readonly guard: Guard; readonly value
   BUNDLE_DISABLE_CHECKSUM_VALIDATION: { guard: 'signature', value: on },
 };
 
+const variables = new Map(Object.entries(settingVariables));
+
 /** Whether a variable with this value switches a check off. `npm_config_strict_ssl` counts as its upper-case form. */
 export function isInsecureVariable(guard: Guard, name: string, value: string): boolean {
-  const fact = variables[name] ?? (/^npm_config_/i.test(name) ? variables[name.toUpperCase()] : undefined);
+  const fact = variables.get(name) ?? (/^npm_config_/i.test(name) ? variables.get(name.toUpperCase()) : undefined);
   return fact !== undefined && fact.guard === guard && fact.value.test(value);
 }
 
@@ -254,7 +259,7 @@ function curlUses(args: readonly ShellWord[]): InsecureUse[] {
 /** Where the text of a configuration file switches a check off. `file`: where it goes, as far as that is known. */
 export function insecureLines(text: MappedText, guard: Guard, file: string | null): readonly InsecureUse[] {
   // What the build itself made has no signature to check.
-  if (/\b(?:file|copy):/.test(text.text)) return [];
+  if (!hints.test(text.text) || /\b(?:file|copy):/.test(text.text)) return [];
   const patterns = lines.filter(line => line.guard === guard && (!line.file || (file !== null && line.file.test(file))));
   // What stands behind a comment sign says nothing.
   return [...text.text.matchAll(/^([ \t]*)([^#;\s].*)/gm)].flatMap(({ 1: blanks, 2: line, index: start }) =>

@@ -67,7 +67,7 @@ const tokens: readonly (readonly [title: string, prefixes: string, rest: string,
 const byStart: readonly (readonly Format[] | undefined)[] = groupByStart();
 
 function groupByStart(): readonly (readonly Format[] | undefined)[] {
-  const groups: Format[][] = [];
+  const groups: (Format[] | undefined)[] = Array.from({ length: 128 });
   for (const [title, prefixes, rest, own] of tokens) {
     // A code that is checked by what it decodes to may repeat itself.
     const check = (secret: string, all: string): boolean => (own ? own(secret) : true) && (own === isLogin || isVaried(all));
@@ -84,10 +84,8 @@ function isVaried(token: string): boolean {
   return !/x{6}|X{6}|0{8}|\*{3}|1234567890|abcdefghij|example|placeholder|your[_-]?|dummy|changeme|redacted/i.test(random);
 }
 
-/** Whether a character is part of a word, so that no token starts behind it. */
-function isWordCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95;
-}
+/** Whether a character, by its code, is part of a word, so that no token starts behind it. */
+const isWordCode: readonly boolean[] = Array.from({ length: 128 }, (_, code) => /\w/.test(String.fromCharCode(code)));
 
 /** The secrets of a known format in a text, in order: tokens by their prefix and structure, private keys. Linear; a text without any costs one walk. */
 export function findFormats(text: string): readonly FoundSecret[] {
@@ -96,9 +94,10 @@ export function findFormats(text: string): readonly FoundSecret[] {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const starts = !inWord;
-    inWord = isWordCode(code);
-    if (!starts) continue;
-    const secret = code === 45 ? privateKeyAt(text, at) : byStart[code] && tokenAt(text, at, byStart[code]);
+    inWord = code < 128 && isWordCode[code]!;
+    if (!starts || code >= 128) continue;
+    const formats = byStart[code];
+    const secret = code === 45 ? privateKeyAt(text, at) : formats && tokenAt(text, at, formats);
     if (!secret) continue;
     found.push(secret);
     at = secret.range.end - 1;

@@ -1,12 +1,13 @@
+import { derive } from '../model/derived';
 import type { Stage } from '../model/dockerfile/types';
 import { findImageProfile, type ImageProfile } from './image-profiles';
 
 /** What is known of the image that a stage grows on, through `FROM alias`; `null` where the image or its name is not known. */
-export function stageProfile(stage: Stage): ImageProfile | null {
+export const stageProfile = derive((stage: Stage): ImageProfile | null => {
   const { kind, reference } = stage.root.image;
   if (kind === 'scratch') return findImageProfile('scratch');
   return reference !== null && reference.invalid === null ? findImageProfile(reference) : null;
-}
+});
 
 const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
 /** Language images whose WORKDIR is known; those of the operating systems have none. */

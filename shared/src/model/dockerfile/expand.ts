@@ -13,7 +13,7 @@ export interface Expanded {
 export type Lookup = (name: string) => Expanded | 'unset' | 'unknown';
 
 /** Longer values are not followed: a chain of `ENV A=$A$A` doubles with each step. */
-const longest = 4096;
+export const longestValue = 4096;
 /** Longest value that a pattern with stars is matched against: matching is cubic in it. */
 const longestMatched = 256;
 
@@ -24,7 +24,7 @@ function join(pieces: readonly Piece[]): Expanded | null {
   const joined: { start: number; source: number | null; length: number }[] = [];
   for (const piece of pieces) {
     if (piece.text === '') continue;
-    if (text.length + piece.text.length > longest) return null;
+    if (text.length + piece.text.length > longestValue) return null;
     const last = joined[joined.length - 1];
     if (last && last.source !== null && piece.source === last.source + last.length) last.length += piece.text.length;
     else joined.push({ start: text.length, source: piece.source, length: piece.text.length });

@@ -5,7 +5,7 @@ import { readLines, type LineProblem, type Lines } from './lines';
 import { findProblems } from './problems';
 import {
   buildScopes,
-  expandWord,
+  expandText,
   globalDeclarations,
   globalVariable,
   lookupGlobal,
@@ -118,6 +118,6 @@ class DockerfileView implements DockerfileModel, Surroundings {
       stage === null || instruction.keyword === 'FROM'
         ? name => lookupGlobal(this.globals, name)
         : stageLookup(this.scopes, stage, instruction.index);
-    return expandWord(word, instruction, lookup)?.text ?? null;
+    return expandText(word, instruction, lookup);
   }
 }

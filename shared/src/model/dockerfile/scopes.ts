@@ -1,7 +1,7 @@
 import { sourceOffset } from '../shell/mapped-text';
 import { expandParts, type Expanded, type Lookup } from './expand';
 import type { Instruction, KeyValue, ShellSetting, Stage, StageState, Variable, Word } from './types';
-import { isExecWord, wordParts } from './words';
+import { isExecWord, plainText, wordParts } from './words';
 import { resolvePath } from '../../text/path';
 import { firstIndex } from '../../text/search';
 
@@ -64,6 +64,11 @@ export function expandWord(word: Word, instruction: Instruction, lookup: Lookup)
   const parts = wordParts(word);
   const mapped = !isExecWord(word);
   return parts && expandParts(parts, lookup, offset => (mapped ? sourceOffset(instruction.logical, word.offset + offset) : null));
+}
+
+/** The text of an expanded word; `null` where it is not known. */
+export function expandText(word: Word, instruction: Instruction, lookup: Lookup): string | null {
+  return plainText(word) ?? expandWord(word, instruction, lookup)?.text ?? null;
 }
 
 function declare(
@@ -173,7 +178,7 @@ function argValue(pair: KeyValue, instruction: Instruction, globals: Declaration
 function nextState(state: StageState, instruction: Instruction, lookup: Lookup, stage: Stage, hasCmd: boolean): StageState {
   const value = (): string | null => {
     const word = instruction.words[0];
-    return word === undefined ? null : (expandWord(word, instruction, lookup)?.text ?? null);
+    return word === undefined ? null : expandText(word, instruction, lookup);
   };
   switch (instruction.keyword) {
     case 'USER':

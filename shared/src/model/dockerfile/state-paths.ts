@@ -34,11 +34,11 @@ const ownState = derive((stage: Stage): StatePath | null => {
 
 /** The folder of data that an instruction declares, works in, makes or fills. */
 export function stateOf(instruction: Instruction): StatePath | null {
-  const { keyword, words, file } = instruction;
-  if (keyword === 'VOLUME')
-    return words[0] && !words[0].text.startsWith('/tmp')
-      ? { path: file.expand(words[0], instruction) ?? words[0].text, range: words[0].range }
-      : null;
+  const { keyword, file } = instruction;
+  if (keyword === 'VOLUME') {
+    const [word] = instruction.words;
+    return word && !word.text.startsWith('/tmp') ? { path: file.expand(word, instruction) ?? word.text, range: word.range } : null;
+  }
   if (keyword === 'RUN') {
     for (const { command } of runCommands(instruction)) {
       if (command.name !== 'mkdir') continue;
@@ -47,7 +47,7 @@ export function stateOf(instruction: Instruction): StatePath | null {
     }
     return null;
   }
-  const word = keyword === 'WORKDIR' || keyword === 'COPY' || keyword === 'ADD' ? words.at(-1) : undefined;
+  const word = keyword === 'WORKDIR' || keyword === 'COPY' || keyword === 'ADD' ? instruction.words.at(-1) : undefined;
   const text = word && file.expand(word, instruction);
   const path = text == null ? null : absolutePath(text, workdirAt(instruction));
   return path !== null && state.test(path) ? { path, range: word!.range } : null;

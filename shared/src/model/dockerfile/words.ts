@@ -2,6 +2,7 @@ import { range, type Range } from '../../text/range';
 import { sourceRange, type MappedText } from '../shell/mapped-text';
 import { isSpace } from './characters';
 import type { ExecString } from './exec-form';
+import { longestValue } from './expand';
 import { parseParts, type WordPart } from './substitution';
 import type { KeyValue, VariableUse, Word } from './types';
 
@@ -77,6 +78,11 @@ class WordView implements Word {
     return this.parsed;
   }
 
+  get plain(): string | null {
+    const text = this.value ?? this.raw;
+    return special.test(text) || text.length > longestValue ? null : text;
+  }
+
   get text(): string {
     if (this.value !== null) return this.value;
     if (!special.test(this.raw)) return this.raw;
@@ -92,6 +98,11 @@ class WordView implements Word {
       this.value === null ? sourceRange(this.logical, this.offset + from, this.offset + to) : this.range,
     );
   }
+}
+
+/** What a word without quotes, escapes and variables says; `null` for any other. Longer ones are not followed. */
+export function plainText(word: Word): string | null {
+  return word instanceof WordView ? word.plain : null;
 }
 
 /** The parsed parts of a word (offsets count from the start of `raw`, or of an exec-form string's value); `null` where it is malformed. */

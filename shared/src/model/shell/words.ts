@@ -127,6 +127,7 @@ const nothing: readonly never[] = [];
 /** A word of a script. A class like the views of the Dockerfile model: most of what it has is never asked for. */
 class ShellWordView implements ShellWord {
   private place: Range | undefined;
+  private whole: MappedText | undefined;
 
   constructor(
     private readonly word: Word,
@@ -141,7 +142,9 @@ class ShellWordView implements ShellWord {
   }
 
   get raw(): string {
-    return this.script.text.slice(this.word.pos, this.word.end);
+    const { word, text } = this;
+    // What lost nothing is what is written.
+    return text !== null && text.length === word.end - word.pos ? text : this.script.text.slice(word.pos, word.end);
   }
 
   get quoted(): boolean {
@@ -149,6 +152,10 @@ class ShellWordView implements ShellWord {
   }
 
   mapped(): MappedText {
+    return (this.whole ??= this.map());
+  }
+
+  private map(): MappedText {
     const { word, script } = this;
     const value: Value = { text: '', starts: [], sources: [] };
     if (word.parts === undefined) appendEscaped(value, script, word.pos, word.end, null);

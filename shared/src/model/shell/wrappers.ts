@@ -12,7 +12,7 @@ interface Wrapper {
   readonly quiet?: readonly string[];
 }
 
-const wrappers: Readonly<Record<string, Wrapper>> = {
+const known: Readonly<Record<string, Wrapper>> = {
   sudo: {
     values: [
       '-u',
@@ -61,6 +61,9 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   busybox: {},
 };
 
+/** A map, since every command is looked up: an object makes a key of each name first. */
+const wrappers: ReadonlyMap<string, Wrapper> = new Map(Object.entries(known));
+
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/;
 
 /** Where the command of a wrapper starts among its arguments, and which arguments are assignments; `null` for what wraps nothing. */
@@ -68,8 +71,8 @@ export function unwrap(
   name: string,
   args: readonly ShellWord[],
 ): { readonly start: number; readonly assignments: readonly number[] } | null {
-  const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name]! : null;
-  if (wrapper === null) return null;
+  const wrapper = wrappers.get(name);
+  if (wrapper === undefined) return null;
   let at = 0;
   for (; at < args.length; at++) {
     const text = args[at]!.text ?? '';

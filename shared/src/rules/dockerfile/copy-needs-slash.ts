@@ -16,8 +16,10 @@ export const rule = defineRule({
   fixes: { slash: { title: 'Write {path}/', class: 'safe' } },
   on: {
     instruction(instruction, report) {
-      const { keyword, words } = instruction;
-      if ((keyword !== 'COPY' && keyword !== 'ADD') || words.length < 3) return;
+      const { keyword } = instruction;
+      if (keyword !== 'COPY' && keyword !== 'ADD') return;
+      const { words } = instruction;
+      if (words.length < 3) return;
       const word = words.at(-1)!;
       const { text: path, raw, range } = word;
       if (path === '' || /(?:[/\\]|^\.)$/.test(path) || word.variables.some(use => use.range.end === range.end || instruction.json)) return;

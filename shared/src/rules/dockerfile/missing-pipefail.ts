@@ -130,8 +130,9 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;
-      const hiding = instruction.stage && !instruction.parent ? hidingRuns(instruction.stage).get(instruction) : undefined;
-      const pipeline = hiding?.pipeline ?? firstHiding(instruction);
+      const { stage, parent } = instruction;
+      const hiding = stage && !parent ? hidingRuns(stage).get(instruction) : undefined;
+      const pipeline = stage && !parent ? hiding?.pipeline : firstHiding(instruction);
       if (!pipeline) return;
       const names = failingNames(pipeline);
       report(

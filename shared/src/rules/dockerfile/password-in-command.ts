@@ -9,17 +9,17 @@ import { conceals, defineRule, left } from '../../rule/define-rule';
 const accounts = new Set(['useradd', 'usermod', 'groupadd', 'groupmod']);
 /** Clients that take a password glued to `-p`, as an own word, or both. */
 const glued = new Set(['mysql', 'mysqladmin', 'mysqldump', 'mysqlimport', 'mysqlcheck', 'mariadb', 'mariadb-admin', 'mariadb-dump']);
-const spaced: Readonly<Record<string, string>> = {
-  sshpass: '-p',
-  'redis-cli': '-a',
-  mongo: '-p',
-  mongosh: '-p',
-  mongodump: '-p',
-  sqlcmd: '-P',
-  ldapadd: '-w',
-  ldapmodify: '-w',
-  ldapsearch: '-w',
-};
+const spaced: ReadonlyMap<string, string> = new Map([
+  ['sshpass', '-p'],
+  ['redis-cli', '-a'],
+  ['mongo', '-p'],
+  ['mongosh', '-p'],
+  ['mongodump', '-p'],
+  ['sqlcmd', '-P'],
+  ['ldapadd', '-w'],
+  ['ldapmodify', '-w'],
+  ['ldapsearch', '-w'],
+]);
 const statement =
   /\b(?:IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,40}\s{1,9})?BY|WITH\s{1,9}PASSWORD|ENCRYPTED\s{1,9}PASSWORD|PASSWORD(?:\s{1,9}=|\s{0,9}\()?)\s{0,9}'([^'\s]{1,200})'/i;
 
@@ -40,9 +40,10 @@ function clientPassword({ name, args, assignments }: ShellCommand): { place: Ran
   const set = assignments.find(a => clientPasswords.has(a.name) && a.value?.text && isSecretLiteral(a.value.text));
   if (set) return { place: set.range, secret: set.value!.range, program: set.name };
   if (name === null) return null;
+  const letter = spaced.get(name);
   const given =
     (glued.has(name) && valueOf(args, '-p', true)) ||
-    (spaced[name] && valueOf(args, spaced[name], false)) ||
+    (letter !== undefined && valueOf(args, letter, false)) ||
     valueOf(args, '--password', false);
   if (given && isSecretLiteral(given.text) && !given.text.startsWith('-'))
     return { place: given.word.range, secret: given.word.range, program: name };
@@ -61,7 +62,7 @@ function clientPassword({ name, args, assignments }: ShellCommand): { place: Ran
 /** What sets the password of an account, and the words that give it. */
 function accountPassword({ command }: RunCommand): { word: ShellWord; id: 'account' | 'empty'; secrets: readonly ShellWord[] } | null {
   const { name, nameWord, args, pipeline, redirections } = command;
-  if (!nameWord) return null;
+  if (!nameWord || name === null || !(name === 'chpasswd' || name === 'passwd' || accounts.has(name))) return null;
   const fed = [
     ...pipeline.members.slice(0, -1).flatMap(m => (m.command?.name === 'echo' || m.command?.name === 'printf' ? m.command.args : [])),
     ...redirections.flatMap(r => (r.operator === '<<<' && r.target ? [r.target] : [])),
@@ -73,11 +74,11 @@ function accountPassword({ command }: RunCommand): { word: ShellWord; id: 'accou
     const typed = fed.length > 0 || args.some(arg => arg.text === '--stdin');
     return typed && !args.some(arg => /^-[luSe]$/.test(arg.raw)) ? { word: nameWord, id: 'account', secrets: fed } : null;
   }
-  const at = accounts.has(name ?? '') ? args.findIndex(arg => /^(?:-[a-zA-Z]*p|--password(?:=.*)?)$/.test(arg.raw)) : -1;
+  const at = args.findIndex(arg => /^(?:-[a-zA-Z]*p|--password(?:=.*)?)$/.test(arg.raw));
   const word = at < 0 ? undefined : args[at]!.raw.includes('=') ? args[at] : args[at + 1];
   if (!word) return null;
   const value = word.mapped().text.replace(/^--password=/, '');
-  if (/^[*!x]*$/.test(value)) return value === '' && name?.startsWith('user') ? { word, id: 'empty', secrets: [] } : null;
+  if (/^[*!x]*$/.test(value)) return value === '' && name.startsWith('user') ? { word, id: 'empty', secrets: [] } : null;
   return { word, id: 'account', secrets: word.variables.length + word.substitutions.length > 0 ? [] : [word] };
 }
 

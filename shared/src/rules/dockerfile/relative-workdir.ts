@@ -41,12 +41,14 @@ export const rule = defineRule({
   assumptions: { root: 'The base image sets no working directory of its own' },
   on: {
     instruction(instruction, report) {
-      const { keyword, stage, before } = instruction;
+      const { keyword, stage } = instruction;
+      if (keyword !== 'WORKDIR' && keyword !== 'COPY' && keyword !== 'ADD') return;
+      const { before } = instruction;
       const word = instruction.words.at(-1);
       // Only the first WORKDIR matters: with it absolute, those behind it are.
       // An empty image has nothing but its root directory to copy to.
       if (!stage || (stage.root.image.kind === 'scratch' && keyword !== 'WORKDIR')) return;
-      if (!before || before.workdir !== null || !word || !['WORKDIR', 'COPY', 'ADD'].includes(keyword)) return;
+      if (!before || before.workdir !== null || !word) return;
       if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
       const path = instruction.file.expand(word, instruction);
       if (path === null || path === '' || isAbsolute(path, keyword, stage) || (instruction.parent && firstWith(stage, onboardedWorkdir)))
