@@ -1,3 +1,6 @@
+import { stageProfile } from '../../knowledge/stage-image';
+import { startsSomething } from '../../knowledge/stage-start';
+import { startOf } from '../../model/dockerfile/start';
 import { defineRule, left } from '../../rule/define-rule';
 
 export const rule = defineRule({
@@ -21,8 +24,8 @@ export const rule = defineRule({
     stage(stage, report) {
       if (!stage.isFinal || stage.windows) return;
       const { healthcheck, cmd, entrypoint } = stage.state;
-      // Images that set no command are build tools and bases: what they are going to run is not known here.
-      if (healthcheck || (!cmd && !entrypoint)) return;
+      // Images that set no command, or a shell or interpreter alone, are tools and bases: what they are going to run is not known here.
+      if (healthcheck || (!cmd && !entrypoint) || !startsSomething(startOf(stage), stageProfile(stage))) return;
       report(stage.image.range, 'missing', {}, left('manual'));
     },
   },
