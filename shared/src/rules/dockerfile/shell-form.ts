@@ -55,7 +55,10 @@ export const rule = defineRule({
     eval: { text: 'eval runs whatever stands in ${name} when the container starts' },
   },
   fixes: { exec: { title: 'Write {text}', class: 'review' } },
-  assumptions: { signals: 'The program ends itself on SIGTERM, which now reaches it' },
+  assumptions: {
+    signals: 'The program ends itself on SIGTERM, which now reaches it',
+    shebang: '{program} says in its first line what runs it',
+  },
   on: {
     instruction(instruction, report) {
       const { keyword, json, script, stage, parent, argumentsRange } = instruction;
@@ -74,6 +77,8 @@ export const rule = defineRule({
         return;
       if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, left('windows'));
       const text = parent ? null : execForm(instruction);
+      // A shell runs a script without `#!` as its own; the kernel refuses it.
+      const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
       const ignored = keyword === 'ENTRYPOINT' && stage.state.cmd !== null;
       report(
@@ -83,7 +88,7 @@ export const rule = defineRule({
         text !== null
           ? report.fix('exec', () => [{ type: 'dockerfile.replace', range: argumentsRange, text }], {
               data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },
-              assumes: [{ id: 'signals' }],
+              assumes: [{ id: 'signals' }, ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
               ...(ignored && { class: 'attended' }),
             })
           : left('manual'),
