@@ -23,6 +23,8 @@ describe('the user of a stage', () => {
     ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', created],
     ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', created],
     ['keeps files at home', 'FROM debian:13\nCOPY a /bin/ollama\nCMD ["ollama", "serve"]\n', doubtful],
+    ['runs in an environment that lies at home', 'FROM python:3.13\nCOPY . /app\nCMD ["uv", "run", "app"]\n', doubtful],
+    ['needs a home alone', 'FROM python:3.13\nCOPY . /app\nCMD ["streamlit", "run", "app.py"]\n', created],
     ['runs a Tomcat for others', 'FROM eclipse-temurin:21\nCMD ["catalina.sh", "run"]\n', doubtful],
     ['runs a Tomcat', 'FROM eclipse-temurin:21\nCOPY a.war /opt/tomcat/webapps/\nCMD ["catalina.sh", "run"]\n', created],
     [

@@ -217,13 +217,18 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];
 }
 
-/** Folders beside its sources that a program cannot start without: those of Rails, for its process id and its log. */
+/** Folders beside its sources that a program cannot do without: of Rails for its process id and log, of Laravel for its log and caches. */
 function besideSources(stage: Stage): readonly string[] {
   const workdir = stage.state.workdir?.value;
-  const isRails = startCommands(stage).some(
-    ({ name, args }) => name === 'rails' || (name === 'bundle' && args.some(a => a.text === 'rails')),
-  );
-  return isRails && workdir ? ['log', 'storage', 'tmp'].map(folder => `${workdir.replace(/\/$/, '')}/${folder}`) : [];
+  const starts = (name: string, word: string): boolean =>
+    startCommands(stage).some(command => command.name === name && command.args.some(a => a.text === word));
+  const folders =
+    starts('bundle', 'rails') || startCommands(stage).some(({ name }) => name === 'rails')
+      ? ['log', 'storage', 'tmp']
+      : starts('php', 'artisan')
+        ? ['bootstrap/cache', 'storage']
+        : [];
+  return workdir ? folders.map(folder => `${workdir.replace(/\/$/, '')}/${folder}`) : [];
 }
 
 /** Whether an instruction gives files to somebody. */

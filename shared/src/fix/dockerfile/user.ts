@@ -1,7 +1,7 @@
 import type { Assumption, DockerfileOperation } from '../types';
 import type { ImageProfile } from '../../knowledge/image-profiles';
 import { osFamilyFacts } from '../../knowledge/os-families';
-import { homeKeepers } from '../../knowledge/programs';
+import { homeUsers } from '../../knowledge/programs';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { runCommands, shellAt } from '../../model/dockerfile/scripts';
 import { startOf } from '../../model/dockerfile/start';
@@ -117,7 +117,7 @@ function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: numbe
     (isBeforeItsUser(stage, profile) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ?? 'container';
   if (tool === 'none' || (shell && shell.dialect !== 'posix'))
     return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
-  const home = startOf(stage).words.some(word => homeKeepers.has(word));
+  const home = startOf(stage).words.some(word => homeUsers.has(word));
   const create =
     tool === 'adduser'
       ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D${home ? '' : ' -H'} -u ${uid} -G ${name} ${name}`
