@@ -20,6 +20,8 @@ export interface MaskedText {
   /** Whether the text is a template. Actions inside block scalars and comments alone do not make one: they are somebody's data. */
   readonly templated: boolean;
   readonly actions: readonly Action[];
+  /** Whether an action asks which versions the cluster has. */
+  readonly versioned: boolean;
 }
 
 /** An action with more characters ends at its line: text is not searched for a closing `}}` without bound. */
@@ -155,7 +157,7 @@ function isArgoText(text: string, line: number, { start, end }: { readonly start
  */
 export function maskTemplate(text: string): MaskedText {
   const spans = text.includes('{{') ? findActions(text) : [];
-  if (spans.length === 0) return { text, templated: false, actions: [] };
+  if (spans.length === 0) return { text, templated: false, actions: [], versioned: false };
   const actions: Action[] = [];
   const pieces: string[] = [];
   const state: LineState = { block: null };
@@ -201,8 +203,9 @@ export function maskTemplate(text: string): MaskedText {
     const feed = text.indexOf('\n', end);
     line = feed < 0 ? text.length : feed + 1;
   }
-  if (!templated) return { text, templated, actions: [] };
-  return { text: pieces.join('') + text.slice(done), templated, actions };
+  if (!templated) return { text, templated, actions: [], versioned: false };
+  const versioned = spans.some(({ start, end }) => text.slice(start, end).includes('.Capabilities.'));
+  return { text: pieces.join('') + text.slice(done), templated, actions, versioned };
 }
 
 /** Of an action that spans lines only the part on its first line stands for a value. */

@@ -2,8 +2,7 @@ import { Composer, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
 import type { Range } from '../../text/range';
 import { buildTree } from './build';
-import { maskTemplate } from './mask';
-import type { Action } from './mask';
+import { maskTemplate, type MaskedText } from './mask';
 import { deepest, scanTokens } from './scan';
 import { splitDocuments } from './split';
 import { openByActions } from './template';
@@ -89,7 +88,8 @@ function hasContent(document: YamlDocument): boolean {
 function parseAll(source: string): readonly YamlDocument[] {
   const nul = source.indexOf('\0');
   if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
-  const { text, templated, actions } = maskTemplate(source);
+  const masked = maskTemplate(source);
+  const { text, templated } = masked;
   try {
     const tokens: CST.Token[] = [];
     // The library counts a byte order mark as a column; a line break of the same length does no harm.
@@ -105,7 +105,7 @@ function parseAll(source: string): readonly YamlDocument[] {
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
-      return finish(text, document, own, templated, actions);
+      return finish(masked, document, own);
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -119,13 +119,8 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
   return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
 }
 
-function finish(
-  text: string,
-  document: Document.Parsed,
-  comments: readonly Comment[],
-  templated: boolean,
-  actions: readonly Action[],
-): YamlDocument {
+function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+  const { text, templated, actions, versioned } = masked;
   const { root, problems: own } = buildTree(text, document.contents);
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
@@ -141,5 +136,5 @@ function finish(
       !actions.some(action => action.start < range.end && range.start < action.end),
   );
   const { root: marked, open } = openByActions(text, root, actions);
-  return { text, root: marked, problems: real, comments, templated, open };
+  return { text, root: marked, problems: real, comments, templated, versioned, open };
 }

@@ -95,6 +95,8 @@ export interface YamlDocument {
   readonly comments: readonly Comment[];
   /** Whether the document holds template actions (`{{ }}`): values under them are unknown and nothing may be edited. */
   readonly templated: boolean;
+  /** Whether an action asks which versions the cluster has (`.Capabilities`): what stands in such a template may be for some alone. */
+  readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
 }

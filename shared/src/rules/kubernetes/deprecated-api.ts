@@ -41,7 +41,8 @@ export const rule = defineRule({
     object(object, report, { kubernetesMinor }) {
       const { apiVersion: api, kind, apiVersionNode: node } = object;
       const known = node && apiDeprecation(api, kind);
-      if (!known || (object.document.templated && object.node.entries.filter(({ name }) => name === 'apiVersion').length > 1)) return;
+      if (!known || object.document.versioned) return;
+      if (object.document.templated && object.node.entries.filter(({ name }) => name === 'apiVersion').length > 1) return;
       const { removedIn, deprecatedIn, replacement, schema, component, availableIn } = known;
       const ready = replacement !== null && known.newKind === undefined && (availableIn ?? 0) <= kubernetesMinor;
       const path = [...object.path, 'apiVersion'];

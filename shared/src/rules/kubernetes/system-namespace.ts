@@ -26,7 +26,8 @@ export const rule = defineRule({
   on: {
     pod(pod, report) {
       const { object } = pod;
-      if (object.namespace === null || !systemNamespaces.has(object.namespace) || isSystemPod(pod)) return;
+      // a patch only says where to find what it patches
+      if (object.fragment || object.namespace === null || !systemNamespaces.has(object.namespace) || isSystemPod(pod)) return;
       const node = scalarOf(object.metadata?.get('namespace'));
       report(node?.range ?? object.anchor, 'system', { object: objectName(object), namespace: object.namespace });
     },
