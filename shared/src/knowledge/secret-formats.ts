@@ -63,16 +63,18 @@ const tokens: readonly (readonly [title: string, prefixes: string, rest: string,
   ['Artifactory key', 'AKCp', '[A-Za-z0-9]{69}'],
 ]; // prettier-ignore
 
-/** Formats by the code of their first character. */
-const byStart: readonly (readonly Format[] | undefined)[] = groupByStart();
+/** Formats by the codes of their first two characters: most words are done with these. */
+const byStart: readonly (readonly (readonly Format[] | undefined)[] | undefined)[] = groupByStart();
 
-function groupByStart(): readonly (readonly Format[] | undefined)[] {
-  const groups: (Format[] | undefined)[] = Array.from({ length: 128 });
+function groupByStart(): readonly (readonly (readonly Format[] | undefined)[] | undefined)[] {
+  const groups: ((Format[] | undefined)[] | undefined)[] = Array.from({ length: 128 });
   for (const [title, prefixes, rest, own] of tokens) {
     // A code that is checked by what it decodes to may repeat itself.
     const check = (secret: string, all: string): boolean => (own ? own(secret) : true) && (own === isLogin || isVaried(all));
-    for (const prefix of prefixes.split(' '))
-      (groups[prefix.charCodeAt(0)] ??= []).push({ title, prefix, rest: new RegExp(rest + end, 'y'), check });
+    for (const prefix of prefixes.split(' ')) {
+      const group = (groups[prefix.charCodeAt(0)] ??= Array.from({ length: 128 }));
+      (group[prefix.charCodeAt(1)] ??= []).push({ title, prefix, rest: new RegExp(rest + end, 'y'), check });
+    }
   }
   return groups;
 }
@@ -96,7 +98,7 @@ export function findFormats(text: string): readonly FoundSecret[] {
     const starts = !inWord;
     inWord = code < 128 && isWordCode[code]!;
     if (!starts || code >= 128) continue;
-    const formats = byStart[code];
+    const formats = byStart[code]?.[text.charCodeAt(at + 1)];
     const secret = code === 45 ? privateKeyAt(text, at) : formats && tokenAt(text, at, formats);
     if (!secret) continue;
     found.push(secret);
