@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CodeActionTriggerKind, type ClientCapabilities, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver/node';
 import type { HardenedText, HardenFileResult } from '../../shared/src/protocol/messages';
-import { bundleServer, startClient, type ClientOptions, type TestClient } from './client';
+import { clientsOf } from './client';
 import { dockerfile, independent, pod } from './texts';
 
-const server = bundleServer('test/lsp/fake-server.ts');
-const clients: TestClient[] = [];
-
-async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> {
-  const client = await startClient({ server, ...options });
-  clients.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map(client => client.stop()));
-});
+const start = clientsOf('test/lsp/fake-server.ts');
 
 const uri = 'file:///w/a.yaml';
 const titles = (actions: readonly CodeAction[]): string[] => actions.map(action => action.title);

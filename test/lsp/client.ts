@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
+import { afterEach } from 'vitest';
 import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { statusMethod, type InitializationOptions } from '../../shared/src/protocol/messages';
@@ -118,6 +119,20 @@ export interface TestClient {
   applied(uri: string, edit: lsp.WorkspaceEdit | undefined, keep?: (annotation: string | undefined) => boolean): string;
   position(uri: string, at: string): lsp.Position;
   stop(): Promise<void>;
+}
+
+/** Bundles a server and gives what starts clients of it, each of which stops after the test that it was started in. */
+export function clientsOf(entry: string): (options?: Partial<ClientOptions>) => Promise<TestClient> {
+  const server = bundleServer(entry);
+  const clients: TestClient[] = [];
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map(client => client.stop()));
+  });
+  return async (options = {}) => {
+    const client = await startClient({ server, ...options });
+    clients.push(client);
+    return client;
+  };
 }
 
 /** Starts a server process and initializes it. */

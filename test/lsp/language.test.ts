@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CompletionItem, Hover, MarkupContent } from 'vscode-languageserver/node';
-import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
+import { clientsOf, fullCapabilities, until, type TestClient } from './client';
 import { dockerfile, pod } from './texts';
 
-const server = bundleServer('test/lsp/fake-server.ts');
-const clients: TestClient[] = [];
-
-async function start(options: Partial<ClientOptions> = {}): Promise<TestClient> {
-  const client = await startClient({ server, ...options });
-  clients.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map(client => client.stop()));
-});
+const start = clientsOf('test/lsp/fake-server.ts');
 
 const uri = 'file:///w/a.yaml';
 
