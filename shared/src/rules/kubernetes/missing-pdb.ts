@@ -1,5 +1,6 @@
 import { objectName } from '../../model/kubernetes/names';
-import { isSettled, isVariable, mapOf, numberOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { wantedReplicas } from '../../model/kubernetes/replicas';
 import { defineRule } from '../../rule/define-rule';
 import { readLabelSelector } from '../../workspace/selector';
 import { podLabels } from '../../workspace/workload-facts';
@@ -67,16 +68,9 @@ export const rule = defineRule({
       const { object } = pod;
       if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.complete || !workspace.surrounds(object.namespace))
         return;
-      // what is not set is left to somebody, as a rule because there are several
-      const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
-      const replicas = numberOf(count) ?? 2;
+      const replicas = wantedReplicas(object);
       const { kind, namespace, name } = object;
-      if (
-        name === null ||
-        !isSettled(object.document, mapOf(object.node.get('spec')), 'replicas') ||
-        leastPods({ kind, namespace, name, replicas }, workspace) < 2
-      )
-        return;
+      if (name === null || replicas === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
       report(object.anchor, 'missing', { object: objectName(object) });
     },

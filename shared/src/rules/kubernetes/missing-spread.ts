@@ -1,5 +1,6 @@
 import { objectName } from '../../model/kubernetes/names';
-import { anchorOf, isClosed, isSettled, itemsOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { anchorOf, isClosed, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../model/kubernetes/nodes';
+import { wantedReplicas } from '../../model/kubernetes/replicas';
 import type { PodView } from '../../model/kubernetes/types';
 import type { YamlDocument, YamlMap } from '../../model/yaml/types';
 import { defineRule } from '../../rule/define-rule';
@@ -68,13 +69,11 @@ export const rule = defineRule({
         if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
       }
       if (!counted) return;
-      const count = resolve(mapOf(object.node.get('spec'))?.get('replicas'));
-      if (!isSettled(object.document, mapOf(object.node.get('spec')), 'replicas') || !isSpreadKnown(pod)) return;
-      const replicas = numberOf(count) ?? 2;
+      const replicas = wantedReplicas(object);
+      if (replicas === null || !isSpreadKnown(pod)) return;
       const scalers = name === null ? [] : workspace.scalersOf(kind, namespace, name);
       // one that may scale this workload, as far as its name tells
       if (scalers.some(({ target }) => target.name === '')) return;
-      // what is not set is left to somebody, as a rule because there are several
       if ((scalers[0] ? (scalers[0].max ?? 2) : replicas) < 2) return;
       const labels = podLabels(pod);
       const terms = [...antiAffinity(pod), ...constraints];
