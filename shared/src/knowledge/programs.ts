@@ -19,7 +19,7 @@ export const processManagers: ReadonlySet<string> = new Set(
 export const rootPrograms: ReadonlySet<string> = new Set(
   (
     'sshd cron crond anacron dockerd containerd buildkitd crio dhcpd openvpn keepalived udevd tailscaled kubelet kube-proxy flanneld cilium-agent ' +
-    'dockerd-entrypoint.sh ServiceMonitor calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
+    'dockerd-entrypoint.sh ServiceMonitor service systemctl rc-service invoke-rc.d calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
   ).split(' '),
 );
 

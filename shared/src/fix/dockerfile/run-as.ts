@@ -5,7 +5,7 @@ import { homeKeepers, processManagers, rootPrograms } from '../../knowledge/prog
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
-import { stateOf, statePath } from '../../model/dockerfile/state-paths';
+import { madeFolders, statePath } from '../../model/dockerfile/state-paths';
 import { startOf, type Start } from '../../model/dockerfile/start';
 import type { Instruction, Stage } from '../../model/dockerfile/types';
 import type { ShellCommand } from '../../model/shell/types';
@@ -63,8 +63,11 @@ export function planUser(
     startCommands(stage).some(worksInSources) ||
     speaksToDocker(stage) ||
     (start.words.some(word => word === 'pnpm' || word === 'yarn') && chainInstructions(stage).some(fillsCorepack));
+  const made = new Set(madeFolders(stage).flatMap(({ path, sure }) => (sure ? path : [])));
+  const missing = folders.filter(folder => !made.has(folder));
   const own = [
-    ...(folders.length === 0 ? [] : [`mkdir -p ${folders.join(' ')} && chown -R ${user.user} ${folders.join(' ')}`]),
+    ...(missing.length === 0 ? [] : [`mkdir -p ${missing.join(' ')}`]),
+    ...(folders.length === 0 ? [] : [`chown -R ${user.user} ${folders.join(' ')}`]),
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
   return {
@@ -207,11 +210,10 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const all = chainInstructions(stage);
   if (all.some(givesAway) || shellAt(all.at(-1) ?? stage.from).dialect !== 'posix') return [];
   const paths = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i) ?? '$') : []));
-  const state = all.flatMap(i => (i.keyword === 'RUN' ? (stateOf(i)?.path ?? []) : []));
   const filled = new Set(
     all.flatMap(i => (i.keyword === 'COPY' || i.keyword === 'ADD' ? (i.words.at(-1)?.text.replace(/\/$/, '') ?? []) : [])),
   );
-  const folders = [...new Set([...paths, ...state, ...besideSources(stage)])].filter(
+  const folders = [...new Set([...paths, ...madeFolders(stage).map(({ path }) => path), ...besideSources(stage)])].filter(
     path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
   );
   return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];

@@ -27,8 +27,8 @@ const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
 function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];
   const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null));
-  if (instruction.json) return [...instruction.json.map(w => baseName(w.text)), ...commands.slice(1).map(c => c.name!)];
-  return commands.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
+  const words = (list: typeof commands): string[] => list.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
+  return instruction.json ? [...instruction.json.map(w => baseName(w.text)), ...words(commands.slice(1))] : words(commands);
 }
 
 /** What a stage starts. */
