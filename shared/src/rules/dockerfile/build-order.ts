@@ -1,6 +1,6 @@
 import type { Instruction, RunCommand, Stage, Word } from '../../model/dockerfile/types';
 import { findFlag } from '../../model/shell/package-manager';
-import { defineRule } from '../../rule/define-rule';
+import { defineRule, left } from '../../rule/define-rule';
 
 /** Managers that install what a manifest lists when they are given no names. */
 const byManifest: ReadonlySet<string> = new Set([
@@ -70,7 +70,7 @@ export const rule = defineRule({
       if (!pair) return;
       const { name, packageCall, range } = pair.install.command;
       const command = `${name} ${packageCall?.verb ?? ''}`.trim();
-      report(pair.copy.range, 'order', { command }, report.related(range, 'install'));
+      report(pair.copy.range, 'order', { command }, report.related(range, 'install'), left('manual'));
     },
   },
 });

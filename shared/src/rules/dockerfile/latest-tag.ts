@@ -43,7 +43,7 @@ export const rule = defineRule({
         image.sourceOf(tag === null ? ranges.name : ranges.tag!),
         tag === null ? 'untagged' : 'latest',
         { image: image.text! },
-        pin && report.fix('pin', pin, pinExtras(image, context.digest)),
+        pin ? report.fix('pin', pin, pinExtras(image, context.digest)) : left('variable'),
       );
     },
   },

@@ -1,7 +1,7 @@
 import { findImageProfile } from '../../knowledge/image-profiles';
 import { stageProfile } from '../../knowledge/stage-image';
 import type { Instruction } from '../../model/dockerfile/types';
-import { defineRule } from '../../rule/define-rule';
+import { defineRule, left } from '../../rule/define-rule';
 
 /** What a source must look like to be looked at closer. */
 const mayBeRoot = /^(?:\/+[.*]?\/*$|\$)/;
@@ -38,7 +38,8 @@ export const rule = defineRule({
       if (!source || path == null) return;
       const root = /^\/+(?:\.\/*)?$/.test(path) || (/^(?:\.\/*)?$/.test(path) && /^\/+$/.test(before?.workdir?.value ?? ''));
       // On an empty image this flattens the layers of another one: its whole file system is what is meant.
-      if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction)) report(source.range, 'whole', { from });
+      if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction))
+        report(source.range, 'whole', { from }, left('manual'));
     },
   },
 });
