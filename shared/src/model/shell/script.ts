@@ -36,6 +36,8 @@ const longest = 64 * 1024;
 const deepest = 200;
 /** How many `sh -c` strings within each other are followed. */
 const deepestString = 5;
+/** How many wrappers in front of each other are seen through: each makes a command of all words behind it. */
+const mostWrappers = 20;
 
 /** Everything that `parseScript` builds is filled in while it is walked, and read-only afterwards. */
 type Filled<T> = { -readonly [K in keyof T]: T[K] };
@@ -312,6 +314,7 @@ function addCommand(
   parts: CommandParts,
   found: ShellCommand[],
   outer: ShellCommand | null = null,
+  wrappers = 0,
 ): ShellCommand {
   const [nameWord = null, ...args] = parts.words;
   const name = nameWord?.text == null ? null : baseName(nameWord.text);
@@ -322,13 +325,13 @@ function addCommand(
   found.push(command);
   if (name === null) return command;
 
-  const wrapped = unwrap(name, args);
+  const wrapped = wrappers < mostWrappers ? unwrap(name, args) : null;
   if (wrapped !== null) {
     command.assignments = [...assignments, ...wrapped.assignments.map(i => asAssignment(args[i]!))];
     const words = args.slice(wrapped.start);
     if (words.length > 0) {
       const place = range(words[0]!.range.start, parts.range.end);
-      command.inner = addCommand(context, pipeline, { ...parts, words, assignments: [], range: place }, found, command);
+      command.inner = addCommand(context, pipeline, { ...parts, words, assignments: [], range: place }, found, command, wrappers + 1);
     }
     return command;
   }
