@@ -15,7 +15,7 @@ export interface Start {
   readonly runs: readonly string[];
   /** Whether the first word is a script that came with the build. */
   readonly script: boolean;
-  /** Whether that script is the ENTRYPOINT, and all that the file copies and says of what it starts: what it is given decides. */
+  /** Whether that script is the ENTRYPOINT, and all that the file copies to a runtime that it installs: what it is given decides. */
   readonly alone: boolean;
   /** Whether the file brings what such a script, or an init, goes on as another user with. */
   readonly switches: boolean;
@@ -45,8 +45,14 @@ export const startOf = derive((stage: Stage): Start => {
   return { entrypoint: stage.state.entrypoint !== null, words, runs: handsOn ? words : first, script, alone, switches };
 });
 
-/** Whether a program is all that a stage copies, and it declares neither a port nor a volume. */
+/** Whether a stage installs a runtime (`JAVA_HOME`, `NODE_VERSION`), copies one program, and declares neither a port nor a volume. */
 function bringsOnly(stage: Stage, program: string): boolean {
-  const said = chainInstructions(stage).filter(({ keyword }) => ['COPY', 'ADD', 'EXPOSE', 'VOLUME'].includes(keyword));
-  return said.length === 1 && said[0]!.words.length === 2 && baseName(said[0]!.words[1]!.text) === program;
+  const all = chainInstructions(stage);
+  const said = all.filter(({ keyword }) => ['COPY', 'ADD', 'EXPOSE', 'VOLUME'].includes(keyword));
+  return (
+    said.length === 1 &&
+    said[0]!.words.length === 2 &&
+    baseName(said[0]!.words[1]!.text) === program &&
+    all.some(({ keyword, pairs }) => keyword === 'ENV' && pairs.some(({ name }) => /^[A-Z]+_(?:HOME|VERSION)$/.test(name)))
+  );
 }
