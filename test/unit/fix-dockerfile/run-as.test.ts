@@ -32,6 +32,7 @@ describe('the user of a stage', () => {
       'FROM mcr.microsoft.com/windows/servercore:ltsc2025\nCMD ["C:\\\\ServiceMonitor.exe", "a"]\n',
       ['needs-root'],
     ],
+    ['has a service of Windows from its image', 'FROM mcr.microsoft.com/windows/servercore/iis\nCOPY a C:/inetpub\n', ['needs-root']],
     ['starts a daemon of containers', 'FROM debian:13\nENTRYPOINT ["dockerd-entrypoint.sh"]\n', ['needs-root']],
   ])('%s', (_, text, expected) => expect(offers(text)).toEqual(expected));
 

@@ -2,6 +2,7 @@ import type { Assumption, ReasonId } from '../types';
 import { findDeprecatedImage, type ImageProfile } from '../../knowledge/image-profiles';
 import { developmentWord } from '../../knowledge/development';
 import { homeKeepers, processManagers, rootPrograms } from '../../knowledge/programs';
+import { needsRootImage } from '../../knowledge/root-images';
 import { chainInstructions, wholeText } from '../../model/dockerfile/chain';
 import { keptPackages } from '../../model/dockerfile/packages';
 import { runCommands, scriptsOf, shellAt } from '../../model/dockerfile/scripts';
@@ -82,6 +83,8 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
   const program = start.words.find(word => rootPrograms.has(word) || processManagers.has(word));
   if (program !== undefined) return `${program} needs root`;
   if (!start.entrypoint && profile?.nonRoot.startsWith('needs-')) return `${profile.name} needs root as it is`;
+  const { text } = stage.root.image;
+  if (!start.entrypoint && text !== null && needsRootImage(text)) return `${text} needs root as it is`;
   if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
   const all = chainInstructions(stage);
   if (all.some(i => i.onbuild !== null)) return 'ONBUILD runs as the user that the image ends with';

@@ -1,6 +1,7 @@
 import { otherUsers, planUser, unprivilegedTwin, userAssumptions } from '../../fix/dockerfile/run-as';
 import { userOperations, type ChosenUser } from '../../fix/dockerfile/user';
 import type { ImageProfile } from '../../knowledge/image-profiles';
+import { needsRootImage } from '../../knowledge/root-images';
 import { stageProfile } from '../../knowledge/stage-image';
 import { dropsPrivileges, startsSomething } from '../../knowledge/stage-start';
 import { startOf } from '../../model/dockerfile/start';
@@ -82,7 +83,7 @@ export const rule = defineRule({
       const started = startsSomething(start, profile);
       if (stage.windows || profile?.os === 'windows') {
         const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
-        if (administrator && !user && !started) report(place, 'tool', {}, left('no-fix'));
+        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, left('no-fix'));
         else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
         return;
       }
