@@ -142,6 +142,9 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
     `image: {repository: a, tag: latest}\n${many(n, i => `c${i}: {securityContext: {privileged: true}, image: {repository: a, tag: latest}, hostNetwork: true}\n`)}`,
   'images of a kustomization': n =>
     `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n${many(n, i => `  - {name: a${i}, newTag: latest}\n`)}`,
+  'operations of a JSON patch': n =>
+    many(n, i => `- {op: add, path: /spec/template/spec/containers/${i}/securityContext/privileged, value: true}\n`),
+  'a long path in a JSON patch': n => `- op: add\n  path: /spec/containers/${'0/'.repeat(n)}\n  value: true\n`,
   'patches in a kustomization': n =>
     `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n${many(n, i => `  - patch: |\n      apiVersion: v1\n      kind: Pod\n      metadata: {name: p${i}}\n      spec:\n        hostNetwork: true\n`)}`,
 };

@@ -150,6 +150,7 @@ const texts: Readonly<Record<string, string>> = {
   'numbers that are none': pod(
     '  terminationGracePeriodSeconds: 1e400\n  containers:\n    - name: 0x10\n      image: 1.20\n      ports: [{containerPort: 99999999999999999999999}, {containerPort: -0}, {containerPort: .inf}, {containerPort: .nan}]\n      resources: {limits: {cpu: 1e999, memory: -1Ei}, requests: {cpu: .nan, memory: 9999999999999999999999999}}\n      securityContext: {runAsUser: -1, runAsGroup: 1.5, capabilities: {add: [1, null, [], {}]}}\n',
   ),
+  'a JSON patch': `- op: add\n  path: /spec/containers/0\n  value: &v {name: a, image: nginx, securityContext: {privileged: true}, env: *v}\n- op: add\n  path: /spec/containers/0/securityContext/privileged\n  value: *v\n- {op: replace, path: /spec/containers/-/-/-, value: [*v]}\n- {op: add, path: /spec/template/spec/volumes/-, value: 7}\n- {op: add, path: 7, value: ~}\n- {op: [], path: {}, value: a}\n- {path: /spec/hostNetwork, value: true, op: add}\n- {op: add, path: /spec/containers/__proto__/constructor, value: {}}\n- op\n- []\n-\n`,
   'a comment alone': '# apiVersion: v1\n# kind: Pod\n',
   'a byte order mark in the middle': `\ufeff${pod('  containers: []\n')}\ufeff---\n\ufeff${pod('  containers: []\n')}`,
   'lone surrogates and other characters that YAML has not': pod(

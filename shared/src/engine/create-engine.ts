@@ -47,7 +47,11 @@ export function createEngine(rules: readonly Rule[]): Engine {
     const found = chunks.flatMap(({ document, base }) => [
       { document, base, own: dialect },
       ...inlinePatches(document).flatMap(({ start, end }) =>
-        parseStream(document.text.slice(start, end), documents).map(inner => ({ ...inner, base: base + start + inner.base, own: patch })),
+        parseStream(document.text.slice(start, end), documents).map(inner => ({
+          ...inner,
+          base: base + start + inner.base,
+          own: inner.document.root?.kind === 'sequence' ? { ...patch, holds: 'json-patch' as const } : patch,
+        })),
       ),
     ]);
     return found.map((chunk, index) => ({ ...chunk, index }));

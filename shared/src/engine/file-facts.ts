@@ -27,7 +27,7 @@ export function readFacts(file: InputFile, source: Source, { documents, objects,
   if (source.family === 'dockerfile') return dockerfileFacts(dockerfileModel(text), path);
   if (source.family === 'kubernetes') {
     const { holds } = source.dialect;
-    if (holds === 'values') return emptyFacts;
+    if (holds === 'values' || holds === 'json-patch') return emptyFacts;
     return readChunks(text, source.dialect).flatMap(({ document, base, own }) =>
       holds === 'kustomization' ? generatorFacts(document, path, base) : partFacts(cachedObjects(objects, document, own), path, base),
     );

@@ -128,7 +128,7 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
     if (tool !== undefined) return source('none', `the file is ${tool}`);
     return 'kubernetes';
   }
-  if (head.sequence) return head.itemKey === 'op' || head.itemKey === 'path' ? source('none', 'the file is a JSON patch') : null;
+  if (head.sequence) return isJsonPatch(head, text) ? jsonPatch(text) : null;
   if (head.apiVersion !== null) return null;
   if (head.keys.includes('jobs') && (head.keys.includes('on') || head.keys.includes('true')))
     return source('workflow', 'the text has on and jobs');
@@ -138,6 +138,19 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
 
 /** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
 const valuesName = /^values([-_.]|$)|[-_.]values$/;
+
+/** Whether the items of a list are operations of a JSON patch (RFC 6902): they are about pods where a workload is patched. */
+function isJsonPatch({ itemKey }: DocumentHead, text: string): boolean {
+  return (itemKey === 'op' || itemKey === 'path' || itemKey === 'value') && /^[ \t-]*["']?op["']?[ \t]*:/m.test(text);
+}
+
+function jsonPatch(text: string): Source {
+  return source('kubernetes', 'the file is a JSON patch: what it sets in pods is checked', {
+    templated: hasShapingActions(text),
+    fragment: true,
+    holds: 'json-patch',
+  });
+}
 
 function kustomization(text: string): Source {
   return source('kubernetes', 'the file is a kustomization: its images and patches are checked', {

@@ -97,7 +97,12 @@ describe('kustomizations', () => {
       'patchesStrategicMerge:\n  - |-\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata:\n      name: web\n    spec:\n      template:\n        spec:\n          hostNetwork: true\n  - other.yaml\n',
       ['12: true: host-network'],
     ],
-    ['a JSON patch is no object', 'patches:\n  - patch: |-\n      - op: remove\n        path: /spec/replicas\n', []],
+    ['a JSON patch that sets nothing in a pod', 'patches:\n  - patch: |-\n      - op: remove\n        path: /spec/replicas\n', []],
+    [
+      'a JSON patch as text',
+      'patchesJson6902:\n  - target: {kind: Deployment, name: web}\n    patch: |-\n      - op: add\n        path: /spec/template/spec/hostNetwork\n        value: true\n',
+      ['8: true: host-network'],
+    ],
   ])('%s', (_, text, expected) => expect(lint('base/kustomization.yaml', head + text)).toEqual(expected));
 
   it('is known by its name alone, and as a component', () => {
@@ -110,6 +115,54 @@ describe('kustomizations', () => {
     const patch = (value: boolean): string =>
       `${head}patches:\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata:\n        name: web\n      spec:\n        template:\n          spec:\n            containers:\n              - name: web\n                securityContext:\n                  allowPrivilegeEscalation: ${value} # why\n`;
     expect(engine.harden({ path: 'kustomization.yaml', text: patch(true) }, context).text).toBe(patch(false));
+  });
+});
+
+describe('a JSON patch', () => {
+  const patch = (...operations: readonly (readonly [op: string, path: string, value: string])[]): string =>
+    operations.map(([op, path, value]) => `- op: ${op}\n  path: ${path}\n  value: ${value}\n`).join('');
+  const pod = '/spec/template/spec';
+  test.each<[string, string, string[]]>([
+    ['a flag', patch(['add', `${pod}/containers/0/securityContext/privileged`, 'true']), ['3: true: privileged']],
+    ['a context', patch(['replace', `${pod}/containers/0/securityContext`, '{privileged: true}']), ['3: true: privileged']],
+    ['a container', patch(['add', `${pod}/initContainers/-`, '{name: a, image: "a:latest"}']), ['3: latest: latest-tag']],
+    ['an image', patch(['replace', `${pod}/containers/1/image`, 'nginx:latest']), ['3: latest: latest-tag']],
+    [
+      'a capability',
+      patch(['add', `${pod}/containers/0/securityContext/capabilities/add/-`, 'SYS_ADMIN']),
+      ['3: SYS_ADMIN: added-capabilities'],
+    ],
+    ['a volume', patch(['add', `${pod}/volumes/-`, '{name: etc, hostPath: {path: /etc}}']), ['3: /etc: host-path']],
+    ['of a CronJob', patch(['add', '/spec/jobTemplate/spec/template/spec/hostNetwork', 'true']), ['3: true: host-network']],
+    ['of a Pod', patch(['add', '/spec/containers/0/securityContext/runAsUser', '0']), ['3: 0: run-as-root']],
+    [
+      'two operations on one container',
+      patch(['add', `${pod}/containers/0/securityContext/privileged`, 'true'], ['add', `${pod}/containers/0/image`, 'nginx:latest']),
+      ['3: true: privileged', '6: latest: latest-tag'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(lint('base/web.yaml', text)).toEqual(expected);
+    const indented = text.replace(/^/gm, '      ').trimEnd();
+    const found = lint('kustomization.yaml', `patches:\n  - target: {kind: Deployment}\n    patch: |-\n${indented}\n`);
+    expect(found.map(line => line.replace(/^\d+/, ''))).toEqual(expected.map(line => line.replace(/^\d+/, '')));
+  });
+
+  test.each<[string, string]>([
+    ['what it takes away', `- op: remove\n  path: ${pod}/containers/0/securityContext\n`],
+    ['what it asks for', patch(['test', `${pod}/hostNetwork`, 'true'])],
+    ['what is no pod', patch(['add', '/spec/replicas', '1'], ['add', '/metadata/labels/a~1b', 'c'], ['add', '/spec/type', 'NodePort'])],
+    ['what is good', patch(['add', `${pod}/containers/0/securityContext/privileged`, 'false'])],
+    [
+      'what is half typed',
+      `- op: add\n  path: ${pod}/containers/0/securityContext\n  value:\n- op: add\n  path: ${pod}/containers/\n  value: x\n- op\n-\n`,
+    ],
+  ])('silent: %s', (_, text) => expect(lint('base/web.yaml', text)).toEqual([]));
+
+  it('is not edited, and says why', () => {
+    const text = patch(['add', `${pod}/containers/0/securityContext/allowPrivilegeEscalation`, 'true']);
+    const result = engine.harden({ path: 'patch.yaml', text }, context);
+    expect(result.text).toBe(text);
+    expect(result.left.map(({ finding }) => finding.rule)).toEqual(['kubernetes/privilege-escalation']);
   });
 });
 

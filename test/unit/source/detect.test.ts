@@ -76,7 +76,9 @@ describe('by content', () => {
     ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n---\n' + pod, 'kubernetes'],
     ['a.yaml', undefined, '', 'none'],
     ['a.yaml', undefined, '\u0000\u0001', 'none'],
-    ['patch.yaml', undefined, '- op: add\n  path: /spec\n  value: 1\n', 'none'],
+    ['patch.yaml', undefined, '- op: add\n  path: /spec\n  value: 1\n', 'kubernetes'],
+    ['patch.yaml', undefined, '- path: /spec\n  op: add\n  value: 1\n', 'kubernetes'],
+    ['files.yaml', undefined, '- path: /spec\n  value: 1\n', 'none'],
   ])('%s as %s: %j is %s', (path, language, text, family) => expect(detectSource(path, text, language).family).toBe(family));
 
   it.each([
@@ -98,6 +100,7 @@ describe('by content', () => {
     // an object stays one, whatever the file is called
     ['values.yaml', pod, undefined],
     ['kustomization.yaml', pod, undefined],
+    ['base/web.yaml', '- op: add\n  path: /spec\n  value: 1\n', 'json-patch'],
   ])('%s as %j holds %s', (path, text, holds) => {
     const { family, dialect } = detectSource(path, text);
     expect(family).toBe('kubernetes');

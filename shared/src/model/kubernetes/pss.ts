@@ -99,9 +99,9 @@ const missing = (container: ContainerView, ...names: string[]): Found => ({
   path: [...container.securityContextPath, ...names],
 });
 const isProfile = (type: string | null): boolean => type === 'RuntimeDefault' || type === 'Localhost';
-/** Whether a profile confines nothing, whatever templates fill in. */
+/** Whether a profile confines nothing, whatever templates or the object of a patch fill in. */
 export const isBadProfile = (pod: PodView, { value, node }: Setting<string>): boolean =>
-  !isProfile(value) && isClosed(pod.object.document, mapOf(node)?.get('type') ?? node);
+  !isProfile(value) && (value !== null || !pod.object.fragment) && isClosed(pod.object.document, mapOf(node)?.get('type') ?? node);
 /** The `type` of a seccomp or AppArmor profile. */
 export const profileType = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
 

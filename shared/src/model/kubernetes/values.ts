@@ -1,31 +1,25 @@
-import { MapNode } from '../yaml/collections';
-import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../yaml/types';
+import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
 import type { Dialect } from '../../source/types';
 import type { Range } from '../../text/range';
 import { booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from './nodes';
-import { createObject } from './read';
+import { kustomizeApi, readJsonPatch } from './json-patch';
+import { entry, map, podsObject, sequence } from './synthetic';
 import type { KubernetesObject } from './types';
 
 /**
- * Files that are no objects and still decide what pods get: values of a Helm chart, and kustomizations. What they say literally is shown to
+ * Files that are no objects and still decide what pods get: values of a Helm chart, kustomizations, and JSON patches. What they say literally is shown to
  * rules as the pods of one object that is a fragment: keys that charts use by convention stand where a pod has them, with the ranges of
  * the file. Nothing about them is complete, so that only what is written can be judged; their paths lead nowhere, so no fix may be rendered.
  */
 export function readConventions(document: YamlDocument, dialect: Dialect): KubernetesObject[] {
+  if (dialect.holds === 'json-patch') return readJsonPatch(document, dialect);
   const root = mapOf(document.root);
   if (!root) return [];
   const pods = dialect.holds === 'values' ? valuesPods(root) : imagesPods(root);
   if (pods.length === 0) return [];
-  const spec = entry(
-    'templates',
-    sequence(
-      root.range,
-      pods.map(pod => map(root.range, [entry('template', map(root.range, [entry('spec', pod)]))])),
-    ),
-  );
-  const node = map(root.range, [entry('spec', map(root.range, [spec]))]);
-  const kind = dialect.holds === 'values' ? 'Values' : (stringOf(root.get('kind')) ?? 'Kustomization');
-  return [createObject(document, dialect, node, [], dialect.holds === 'values' ? 'helm.sh/v3' : 'kustomize.config.k8s.io/v1beta1', kind)];
+  return dialect.holds === 'values'
+    ? [podsObject(document, dialect, pods, 'helm.sh/v3', 'Values')]
+    : [podsObject(document, dialect, pods, kustomizeApi, stringOf(root.get('kind')) ?? 'Kustomization')];
 }
 
 /** Values are read no deeper than this. */
@@ -158,7 +152,7 @@ export function inlinePatches(document: YamlDocument): Range[] {
   const root = mapOf(document.root);
   if (!root) return [];
   const texts = [
-    ...itemsOf(root.get('patches')).map(({ map: item }) => item.get('patch')),
+    ...['patches', 'patchesJson6902'].flatMap(field => itemsOf(root.get(field)).map(({ map: item }) => item.get('patch'))),
     ...(sequenceOf(root.get('patchesStrategicMerge'))?.items ?? []),
   ];
   return texts.flatMap(text => {
@@ -167,16 +161,4 @@ export function inlinePatches(document: YamlDocument): Range[] {
     const start = document.text.indexOf('\n', scalar.range.start) + 1;
     return start > 0 && start < scalar.range.end ? [{ start, end: scalar.range.end }] : [];
   });
-}
-
-function entry(name: string, value: YamlNode): YamlEntry {
-  return { key: null, name, value, range: value.range, colon: -1 };
-}
-
-function map(range: Range, entries: readonly YamlEntry[]): YamlMap {
-  return new MapNode(range, false, entries);
-}
-
-function sequence(range: Range, items: readonly (YamlNode | null)[]): YamlSequence {
-  return { kind: 'sequence', range, flow: false, items, itemRanges: items.map(item => item?.range ?? range) };
 }

@@ -42,7 +42,8 @@ export const rule = defineRule({
       const liveness = probeOf(container, 'livenessProbe');
       const readiness = probeOf(container, 'readinessProbe');
       const data = { container: containerName(container) };
-      const whole = [liveness, readiness].every(probe => isClosed(container.pod.object.document, probe));
+      const { document, fragment } = container.pod.object;
+      const whole = !fragment && [liveness, readiness].every(probe => isClosed(document, probe));
       if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
       if (!container.complete || ports.some(port => isUnknown(port.node.get('containerPort')))) return;
       for (const field of probes) {
