@@ -37,7 +37,8 @@ export const rule = defineRule({
           for (const mount of container.mounts) {
             if (mount.readOnly || mount.volume === null || mount.volume !== volume.name) continue;
             // names that templates fill in are not known to be the same
-            if (isUnknown(mount.node.get('name')) || isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node)) continue;
+            if (isUnknown(mount.node.get('name')) || isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node))
+              continue;
             const data = { container: containerName(container), path: shown(path) };
             const fix = report.fix('read-only', () => [{ type: 'yaml.set', path: [...mount.path, 'readOnly'], value: true }], {
               data: { path: data.path },
