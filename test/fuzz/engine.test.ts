@@ -83,6 +83,32 @@ describe('properties of the engine', () => {
     );
   }, 120_000);
 
+  test('after any edits the findings are those of an engine that has seen nothing else', () => {
+    const manifests = fixtures.filter(({ path, text }) => path.endsWith('.yaml') && text.length < 3000);
+    const edit = fc.record({
+      at: fc.nat(),
+      length: fc.nat(30),
+      text: fc.constantFrom('', ' ', '\n', '---\n', '# x\n', 'a', 'true', '  ', '#'),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...manifests), { minLength: 1, maxLength: 4 }),
+        fc.array(edit, { maxLength: 5 }),
+        (parts, edits) => {
+          const file = { path: 'all.yaml', text: parts.map(({ text }) => text).join('---\n') };
+          engine.lint(file, context);
+          for (const { at, length, text } of edits) {
+            const start = file.text.length === 0 ? 0 : at % file.text.length;
+            file.text = file.text.slice(0, start) + text + file.text.slice(start + length);
+            const found = engine.lint({ ...file }, context).findings;
+            expect(JSON.stringify(found)).toBe(JSON.stringify(createEngine(rules).lint({ ...file }, context).findings));
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  }, 120_000);
+
   test('hardening twice changes nothing', () => {
     fc.assert(
       fc.property(anyFixture, file => {
