@@ -1,4 +1,5 @@
 import type { DockerfileOperation, Operation } from '../fix/types';
+import { firstIndex } from '../text/search';
 import { renderDockerfile } from '../fix/dockerfile/render';
 import { verifyDockerfile } from '../fix/dockerfile/verify';
 import { parseDockerfile } from '../model/dockerfile/parse';
@@ -10,8 +11,12 @@ import type { Part } from './part';
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {
+  const { instructions } = model;
+  /** The first instruction that ends behind an offset. */
+  const endingBehind = (offset: number): Instruction | undefined =>
+    instructions[firstIndex(instructions.length, i => instructions[i]!.range.end > offset)];
   const following = (comment: Comment): Instruction | null => {
-    const next = model.instructions.find(i => i.range.end > comment.range.start);
+    const next = endingBehind(comment.range.start);
     return next && next.range.start > comment.range.start ? next : null;
   };
   return {
@@ -27,12 +32,15 @@ export function dockerfilePart(model: DockerfileModel): Part {
     objectOf: () => null,
     scopeOf: view => scopeOf(view),
     covered: comment => following(comment)?.range ?? null,
-    beside: offset => model.instructions.find(i => i.range.start <= offset && offset < i.range.end)?.range ?? null,
+    beside: offset => {
+      const place = endingBehind(offset)?.range;
+      return place && place.start <= offset ? place : null;
+    },
     block: comment => {
       const next = following(comment);
       if (next?.keyword !== 'FROM') return next?.range ?? null;
-      const after = model.instructions.find(i => i.index > next.index && i.keyword === 'FROM');
-      return { start: next.range.start, end: after?.range.start ?? model.text.length + 1 };
+      const after = next.stage && model.stages[next.stage.index + 1];
+      return { start: next.range.start, end: after?.from.range.start ?? model.text.length + 1 };
     },
     render: operations => {
       const edits = operations.filter(o => o.type === 'comment.replace').map(o => renderComment(model.text, o));

@@ -1,5 +1,6 @@
 import { range } from '../../text/range';
 import { aptLists, isCleanedLater } from '../../model/dockerfile/package-caches';
+import { mostRelying } from '../../model/dockerfile/package-lists';
 import { scriptsOf } from '../../model/dockerfile/scripts';
 import type { Instruction, RunCommand } from '../../model/dockerfile/types';
 import type { Pipeline, ShellCommand } from '../../model/shell/types';
@@ -29,8 +30,9 @@ export function topPipeline(instruction: Instruction, command: ShellCommand, atE
   return found;
 }
 
-/** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command. */
+/** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command, or they are too many. */
 export function withOwnLists(installs: readonly RunCommand[]): readonly DockerfileOperation[] | null {
+  if (installs.length > mostRelying) return null;
   const operations: DockerfileOperation[] = [];
   for (const { command, instruction } of installs) {
     const end = topPipeline(instruction, command, true);

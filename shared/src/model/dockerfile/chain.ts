@@ -13,6 +13,27 @@ export function chainInstructions(stage: Stage): readonly Instruction[] {
   return chainOf(stage).flatMap(link => link.instructions);
 }
 
+/**
+ * Works a value out for each stage from what its base has, once, and lets the stage keep it. Without recursion, since a chain of stages may
+ * be longer than the stack is deep.
+ * @param extend is given `undefined` for a stage that has no base
+ */
+export function deriveAlong<V>(extend: (stage: Stage, base: V | undefined) => V): (stage: Stage) => V {
+  return stage => {
+    const unknown: Stage[] = [];
+    let value: V | undefined;
+    for (let at: Stage | null = stage; at !== null; at = at.base) {
+      if (at.derived.has(extend)) {
+        value = at.derived.get(extend) as V;
+        break;
+      }
+      unknown.push(at);
+    }
+    for (const at of unknown.reverse()) at.derived.set(extend, (value = extend(at, value)));
+    return value as V;
+  };
+}
+
 const inherited = derive((file: DockerfileModel): ReadonlySet<Stage | null> => new Set(file.stages.map(stage => stage.base)));
 
 /** Whether the file system of a stage becomes part of an image: it is the last stage, or another one starts FROM it. */
@@ -29,29 +50,20 @@ export function isShipped(stage: Stage): boolean {
 
 /** The text of an instruction with its heredocs, for looking for a word that could stand anywhere in it. */
 export function wholeText(instruction: Instruction): string {
-  return [instruction.logical.text, ...instruction.heredocs.map(heredoc => heredoc.content)].join('\n');
+  const { logical, heredocs } = instruction;
+  return heredocs.length === 0 ? logical.text : [logical.text, ...heredocs.map(heredoc => heredoc.content)].join('\n');
 }
 
-const firsts = derive((_: Stage) => new Map<RegExp, Instruction | null>());
+const finders = new Map<RegExp, (stage: Stage) => Instruction | null>();
 
 /** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */
 export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
-  // From the nearest stage that was asked before, or from the root, each stage adds what it has itself.
-  const unknown: Stage[] = [];
-  let first: Instruction | null = null;
-  for (let at: Stage | null = stage; at !== null; at = at.base) {
-    const known = firsts(at).get(pattern);
-    if (known !== undefined) {
-      first = known;
-      break;
-    }
-    unknown.push(at);
+  let find = finders.get(pattern);
+  if (find === undefined) {
+    find = deriveAlong((at, base: Instruction | null = null) => base ?? at.instructions.find(i => pattern.test(wholeText(i))) ?? null);
+    finders.set(pattern, find);
   }
-  for (const at of unknown.reverse()) {
-    first ??= at.instructions.find(i => pattern.test(wholeText(i))) ?? null;
-    firsts(at).set(pattern, first);
-  }
-  return first;
+  return find(stage);
 }
 
 /** Whether a pattern is found in an instruction or in one that ran before it. */

@@ -31,9 +31,10 @@ export function workdirAt(instruction: Instruction): string | null {
 export function contextSources(instruction: Instruction): readonly { readonly name: string; readonly range: Range }[] {
   const { keyword, words, heredocs, file } = instruction;
   if ((keyword !== 'COPY' && keyword !== 'ADD') || instruction.flag('from')) return [];
+  const inline = new Set(heredocs.map(heredoc => heredoc.range.start));
   return words
     .slice(0, -1)
-    .filter(word => !heredocs.some(heredoc => heredoc.range.start === word.range.start))
+    .filter(word => inline.size === 0 || !inline.has(word.range.start))
     .map(word => ({ name: file.expand(word, instruction) ?? word.text, range: word.range }))
     .filter(({ name }) => !/^(?:[\w+.-]+:\/\/|git@)/.test(name));
 }
@@ -89,9 +90,14 @@ export function isRemovedAfter(path: string, at: number, removals: readonly Writ
   return removals.some(removed => removed.range.start > at && holds(removed.path, path));
 }
 
+/** A folder without the slash, or the glob for whatever lies in it, at its end. */
+export function bareFolder(folder: string): string {
+  return folder.replace(/\/\*{0,2}$/, '');
+}
+
 /** Whether `path` is `folder` or lies in it. A glob at its end stands for whatever lies there. */
 export function holds(folder: string, path: string): boolean {
-  const clean = folder.replace(/\/\*{0,2}$/, '');
+  const clean = bareFolder(folder);
   return clean === path || path.startsWith(`${clean}/`);
 }
 

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../text/search';
 import { derive } from '../derived';
 import { findFlag, packageManagerCall } from '../shell/package-manager';
 import { runCommands } from './scripts';
@@ -42,12 +43,24 @@ function relyingInstall(instruction: Instruction, manager: Manager): RunCommand 
   return null;
 }
 
-/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched. */
+/** Where more installs rely on one update, each with an update of its own is no fix. */
+export const mostRelying = 50;
+
+/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched; one more than `mostRelying` at most. */
 export function installsLater(instruction: Instruction, manager: Manager): readonly RunCommand[] {
   const { stage, file } = instruction;
   if (!stage) return [];
   const installs = relyingInstalls(file, manager);
   if (installs.length === 0) return installs;
   const stages = descendants(stage);
-  return installs.filter(view => view.instruction.index > instruction.index && view.stage !== null && stages.has(view.stage));
+  const later: RunCommand[] = [];
+  for (
+    let i = firstIndex(installs.length, at => installs[at]!.instruction.index > instruction.index);
+    i < installs.length && later.length <= mostRelying;
+    i++
+  ) {
+    const view = installs[i]!;
+    if (view.stage !== null && stages.has(view.stage)) later.push(view);
+  }
+  return later;
 }

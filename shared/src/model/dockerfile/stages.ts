@@ -1,4 +1,5 @@
 import type { Range } from '../../text/range';
+import { deriveAlong } from './chain';
 import { lazy } from './characters';
 import { flagUses, fromUse, looksWindows, usesWindowsShell } from './images';
 import { expandWord, findVariable, lookupGlobal, type Declarations, type StageScope } from './scopes';
@@ -19,6 +20,10 @@ interface Whole {
   readonly reachable: () => ReadonlySet<Stage>;
 }
 
+const onWindows = deriveAlong(
+  (stage, base: boolean | undefined) => (base ?? looksWindows(stage.from, stage.image)) || usesWindowsShell(stage.instructions),
+);
+
 /** A build stage. */
 class StageView implements Stage {
   readonly derived = new Map<unknown, unknown>();
@@ -28,7 +33,6 @@ class StageView implements Stage {
   readonly root: Stage;
   readonly isFinal: boolean;
   private own: readonly Instruction[] | undefined;
-  private onWindows: boolean | undefined;
 
   constructor(
     readonly index: number,
@@ -64,8 +68,7 @@ class StageView implements Stage {
   }
 
   get windows(): boolean {
-    return (this.onWindows ??=
-      (this.base ? this.base.windows : looksWindows(this.from, this.image)) || usesWindowsShell(this.instructions));
+    return onWindows(this);
   }
 
   variable(name: string, before?: Instruction): Variable | undefined {

@@ -1,11 +1,19 @@
 import { isSecretFile } from '../../knowledge/secret-files';
 import { derive } from '../../model/derived';
 import { isShipped } from '../../model/dockerfile/chain';
-import { findWritten, holds, removedBy, writtenFiles } from '../../model/dockerfile/files';
+import { bareFolder, findWritten, removedBy, writtenFiles, type WrittenFile } from '../../model/dockerfile/files';
 import type { Stage } from '../../model/dockerfile/types';
 import { defineRule, left } from '../../rule/define-rule';
 
-const writtenSecrets = derive((stage: Stage) => writtenFiles(stage).filter(w => isSecretFile(w.path)));
+/** The first secret that a stage writes, for each folder that one lies in and for its own path. */
+const writtenSecrets = derive((stage: Stage): ReadonlyMap<string, WrittenFile> => {
+  const first = new Map<string, WrittenFile>();
+  for (const written of writtenFiles(stage)) {
+    if (!isSecretFile(written.path)) continue;
+    for (let path = written.path; !first.has(path); path = path.slice(0, path.lastIndexOf('/'))) first.set(path, written);
+  }
+  return first;
+});
 
 export const rule = defineRule({
   id: 'dockerfile/deleted-secret',
@@ -24,7 +32,11 @@ export const rule = defineRule({
       if ((name !== 'rm' && name !== 'unlink' && name !== 'shred') || !view.stage || !isShipped(view.stage)) return;
       const { index } = view.instruction;
       for (const removed of removedBy(view)) {
-        const added = findWritten(view.stage, writtenSecrets, w => w.instruction.index < index && holds(removed.path, w.path));
+        const inFolder = (stage: Stage): readonly WrittenFile[] => {
+          const first = writtenSecrets(stage).get(bareFolder(removed.path));
+          return first ? [first] : [];
+        };
+        const added = findWritten(view.stage, inFolder, w => w.instruction.index < index);
         if (!added) continue;
         const file = added.path.slice(added.path.lastIndexOf('/') + 1);
         report(

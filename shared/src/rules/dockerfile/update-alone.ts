@@ -1,6 +1,6 @@
 import { topPipeline } from '../../fix/dockerfile/package-cache';
 import type { DockerfileOperation } from '../../fix/types';
-import { installsLater } from '../../model/dockerfile/package-lists';
+import { installsLater, mostRelying } from '../../model/dockerfile/package-lists';
 import { systemManagers } from '../../model/dockerfile/packages';
 import { runCommands } from '../../model/dockerfile/scripts';
 import type { Instruction } from '../../model/dockerfile/types';
@@ -67,7 +67,7 @@ export const rule = defineRule({
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
-        later && later.length <= 50 && later.every(({ instruction: i }) => !i.json && !i.parent)
+        later && later.length <= mostRelying && later.every(({ instruction: i }) => !i.json && !i.parent)
           ? moveOperations(instruction, command, installs)
           : null;
       const id = installs.length > 0 ? 'move' : 'remove';
