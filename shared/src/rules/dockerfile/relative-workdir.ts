@@ -55,17 +55,19 @@ export const rule = defineRule({
         return;
       const directory = imageDirectory(stage);
       const text = join(directory ?? '/', path);
+      // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
+      const known = directory !== null || keyword === 'WORKDIR';
       const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows && !/^[A-Za-z]:/.test(path);
       report(
         word.range,
         keyword === 'WORKDIR' ? 'workdir' : 'destination',
         { path },
-        plain
+        plain && known
           ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
               data: { absolute: text },
               ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
             })
-          : left(stage.windows ? 'windows' : 'variable'),
+          : left(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
       );
     },
   },
