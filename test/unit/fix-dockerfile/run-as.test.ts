@@ -24,6 +24,7 @@ describe('the user of a stage', () => {
     ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', created],
     ['keeps files at home', 'FROM debian:13\nCOPY a /bin/ollama\nCMD ["ollama", "serve"]\n', doubtful],
     ['runs in an environment that lies at home', 'FROM python:3.13\nCOPY . /app\nCMD ["uv", "run", "app"]\n', doubtful],
+    ['runs what lies beside it', 'FROM node:24\nCOPY . /app\nCMD ["npx", "next", "start"]\n', ['user:review', 'by-name:attended']],
     ['needs a home alone', 'FROM python:3.13\nCOPY . /app\nCMD ["streamlit", "run", "app.py"]\n', created],
     ['runs a Tomcat for others', 'FROM eclipse-temurin:21\nCMD ["catalina.sh", "run"]\n', doubtful],
     ['runs a Tomcat', 'FROM eclipse-temurin:21\nCOPY a.war /opt/tomcat/webapps/\nCMD ["catalina.sh", "run"]\n', created],
