@@ -70,7 +70,7 @@ const ownState = derive((stage: Stage): StatePath | null => {
 });
 
 /** The folder of data that an instruction declares, works in, makes or fills. */
-export function stateOf(instruction: Instruction): StatePath | null {
+function stateOf(instruction: Instruction): StatePath | null {
   const { keyword, file } = instruction;
   if (keyword === 'VOLUME') {
     const [word] = instruction.words;
