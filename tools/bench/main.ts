@@ -76,10 +76,10 @@ async function main(): Promise<void> {
     ['300-line Dockerfile', 'Dockerfile', 'dockerfile', longDockerfile(50)],
     ['10,000-line manifest', 'many.yaml', 'yaml', manyDocuments()],
   ] as const;
-  console.log('\n| edit to findings | p50, ms | p95, ms |\n|---|---:|---:|');
+  console.log('\n| edit to findings | p50, ms | p95, ms | p95 from the 51st, ms |\n|---|---:|---:|---:|');
   for (const [name, file, language, text] of inputs) {
-    const { p50, p95 } = await measureLatency(file, language, text);
-    console.log(`| ${name} | ${p50.toFixed(1)} | ${p95.toFixed(1)} |`);
+    const { p50, p95, warmP95 } = await measureLatency(file, language, text);
+    console.log(`| ${name} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${warmP95.toFixed(1)} |`);
   }
 
   const index = await measureIndex();
