@@ -109,8 +109,7 @@ function onScript(instruction: Instruction, report: DevelopmentReport): void {
     const found = content.includes('xdebug')
       ? /\b(?:pecl install|docker-php-ext-(?:install|enable)|install-php-extensions) (?:[\w-]+ ){0,20}xdebug\b/.exec(content)
       : null;
-    if (found)
-      report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('manual'));
+    if (found) report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('manual'));
   }
 }
 
