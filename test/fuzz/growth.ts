@@ -19,16 +19,20 @@ export function cost(make: Make, lint: Lint, n: number, round = 0): number {
   return (user + system) / 1000;
 }
 
-/** Expects that twice the text takes twice the time; up to thrice is noise, and so is anything below a blink. `BULKHEAD_SIZE` is the size in characters, `BULKHEAD_COSTS` prints. */
+/**
+ * Expects that four times the text takes four times the time; up to eight is noise, and so is anything below a blink. (What is quadratic
+ * takes sixteen times as long.) `BULKHEAD_SIZE` is the middle size in characters, `BULKHEAD_COSTS` prints.
+ */
 export function expectProportional(name: string, make: Make, lint: Lint): void {
   const size = Number(process.env['BULKHEAD_SIZE'] ?? 30_000);
   const n = Math.max(8, Math.round((8 * size) / make(8).length));
-  let [once, twice] = [Infinity, Infinity];
-  for (let round = 0; round < 2 || (round < rounds && twice >= Math.max(3 * once, 150)); round++) {
-    once = Math.min(once, cost(make, lint, n, round));
-    twice = Math.min(twice, cost(make, lint, 2 * n, round));
+  const [small, large] = [n >> 1, 4 * (n >> 1)];
+  let [once, four] = [Infinity, Infinity];
+  for (let round = 0; round < 2 || (round < rounds && four >= Math.max(8 * once, 150)); round++) {
+    once = Math.min(once, cost(make, lint, small, round));
+    four = Math.min(four, cost(make, lint, large, round));
   }
-  const costs = `${once.toFixed(0)} ms for ${n}, ${twice.toFixed(0)} ms for ${2 * n}`;
+  const costs = `${once.toFixed(0)} ms for ${small}, ${four.toFixed(0)} ms for ${large}`;
   if (process.env['BULKHEAD_COSTS']) console.log(`${name}: ${costs}`);
-  expect(twice, costs).toBeLessThan(Math.max(3 * once, 150));
+  expect(four, costs).toBeLessThan(Math.max(8 * once, 150));
 }
