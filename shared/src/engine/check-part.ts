@@ -52,7 +52,7 @@ export interface Reads {
 
 /** What checks may ask from outside, with every question and its answer remembered until the next part. */
 class Recorder {
-  private questions: { ask: (context: LintContext) => unknown; answer: ReturnType<typeof told> }[] = [];
+  private questions: { ask: (context: LintContext) => unknown; answer: unknown }[] = [];
   private askedComplete = false;
   private built: BuildContext | null | undefined;
   /** The index as rules see it. */
@@ -66,7 +66,7 @@ class Recorder {
 
   private record<T>(ask: (context: LintContext) => T): T {
     const answer = ask(this.context);
-    this.questions.push({ ask, answer: told(answer) });
+    this.questions.push({ ask, answer: Array.isArray(answer) ? [...(answer as readonly unknown[])] : answer });
     return answer;
   }
 
@@ -93,13 +93,15 @@ class Recorder {
     this.questions = [];
     this.askedComplete = false;
     this.built = undefined;
-    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => told(ask(c)) === answer) };
+    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => isSame(answer, ask(c))) };
   }
 }
 
-/** An answer as something that compares by value. */
-function told(answer: unknown): string | boolean | null | undefined {
-  return typeof answer === 'boolean' || answer === null ? answer : JSON.stringify(answer);
+/** Whether two answers say the same. Facts are never changed, and those of a document that stayed as it was are the very same. */
+function isSame(before: unknown, now: unknown): boolean {
+  if (before === now) return true;
+  if (Array.isArray(before) && Array.isArray(now)) return before.length === now.length && before.every((item, i) => isSame(item, now[i]));
+  return JSON.stringify(before) === JSON.stringify(now);
 }
 
 const noReads: Reads = { count: 0, fresh: () => true };
