@@ -8,6 +8,7 @@ import { suggest } from '../text/suggest';
 import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
+import { createPlaces, type Placed } from './places';
 import { parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
 
 /** What the filter needs to know of the rules and settings in force. */
@@ -24,8 +25,7 @@ export interface SuppressionContext {
 }
 
 /** What suppresses findings of one rule in one place. */
-interface Silence {
-  readonly part: Part;
+interface Silence extends Placed {
   readonly kind: Suppression['kind'];
   readonly reason: string | null;
   /** Where the directive stands, in the part's text. */
@@ -67,8 +67,8 @@ export function createSuppressionFilter(
     for (const comment of part.comments) {
       const directive = parseDirective(part.text, comment);
       if (!directive) continue;
-      const covers = coverage(part, directive);
-      if (!covers) misplaced.push({ part, directive });
+      const coverage = coverageOf(part, directive);
+      if (!coverage) misplaced.push({ part, directive });
       else
         for (const rule of directive.rules)
           entries.push({
@@ -77,7 +77,7 @@ export function createSuppressionFilter(
             kind: directive.scope,
             reason: directive.reason,
             range: comment.range,
-            covers,
+            ...coverage,
             directive,
             used: false,
           });
@@ -90,7 +90,17 @@ export function createSuppressionFilter(
           object !== null &&
           annotation.covers(object) &&
           (rule.container === null || rule.container === object.container);
-        entries.push({ part, rule, kind: 'annotation', reason: null, range: annotation.range, covers, directive: null, used: false });
+        entries.push({
+          part,
+          rule,
+          kind: 'annotation',
+          reason: null,
+          range: annotation.range,
+          near: null,
+          covers,
+          directive: null,
+          used: false,
+        });
       }
     }
   }
@@ -106,10 +116,11 @@ export function createSuppressionFilter(
             : entry.covers;
           add(rule, { ...entry, covers, part, used: false });
         }
+  const placesOf = new Map([...byRule].map(([rule, silences]) => [rule, createPlaces(silences)]));
   return {
     find: (part, finding) => {
       let first: Silence | undefined;
-      for (const entry of byRule.get(finding.rule) ?? []) {
+      for (const entry of placesOf.get(finding.rule)?.(part, finding.range.start) ?? []) {
         if (!entry.covers(part, finding)) continue;
         entry.used = true;
         first ??= entry;
@@ -132,15 +143,18 @@ export function createSuppressionFilter(
 }
 
 /** What a directive covers; `null` where it has no effect in its place. */
-function coverage(part: Part, directive: Directive): Entry['covers'] | null {
-  if (directive.scope === 'file') return () => true;
+function coverageOf(part: Part, directive: Directive): Pick<Entry, 'near' | 'covers'> | null {
+  if (directive.scope === 'file') return { near: null, covers: () => true };
   const { comment } = directive;
   if (!comment.ownLine) {
     const line = lineOf(part.text, comment.range.start);
-    return (other, finding) => other === part && finding.range.start >= line.start && finding.range.start < line.end;
+    return {
+      near: line,
+      covers: (other, finding) => other === part && finding.range.start >= line.start && finding.range.start < line.end,
+    };
   }
   const covered = part.covered(comment);
-  return covered && ((other, finding) => other === part && contains(covered, finding.range));
+  return covered && { near: covered, covers: (other, finding) => other === part && contains(covered, finding.range) };
 }
 
 function lineOf(text: string, offset: number): Range {

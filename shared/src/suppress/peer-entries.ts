@@ -6,9 +6,10 @@ import type { RawFinding } from '../engine/engine-finding';
 import type { Comment } from '../model/yaml/types';
 import { findNoSemgrep, mayBePeers, parsePeerAnnotation, parsePeerComment, type PeerDirective } from './peer-directives';
 import type { PeerAnswer, PeerIds } from './peer-ids';
+import type { Placed } from './places';
 
 /** A directive of another tool: what of ours it suppresses, and where. */
-export interface PeerEntry {
+export interface PeerEntry extends Pick<Placed, 'near'> {
   readonly answers: readonly PeerAnswer[];
   readonly peer: string;
   readonly kind: Suppression['kind'];
@@ -18,7 +19,9 @@ export interface PeerEntry {
   readonly covers: (part: Part, finding: RawFinding) => boolean;
 }
 
-type Covers = PeerEntry['covers'];
+type Coverage = Pick<PeerEntry, 'near' | 'covers'>;
+
+const everything: Coverage = { near: null, covers: () => true };
 
 /** The directives of other tools in a part. One that has no effect in its place is left out: it may be about something else. */
 export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: PeerIds, today: string): readonly PeerEntry[] {
@@ -27,33 +30,29 @@ export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: Peer
     directive: Omit<PeerDirective, 'scope'> | null,
     kind: Suppression['kind'],
     range: Range,
-    coverage: () => Covers | null,
+    coverage: () => Coverage | null,
   ): void => {
     if (!directive || (directive.until !== undefined && today >= directive.until)) return;
     const answers = answersOf(directive, ids);
-    const covers = answers.length === 0 ? null : coverage();
-    if (covers) entries.push({ answers, peer: directive.peer, kind, reason: directive.reason, range, covers });
+    const covered = answers.length === 0 ? null : coverage();
+    if (covered) entries.push({ answers, peer: directive.peer, kind, reason: directive.reason, range, ...covered });
   };
   for (const comment of part.comments) {
     if (!mayBePeers(comment.text)) continue;
     for (const directive of parsePeerComment(part.text.slice(comment.range.start, comment.range.end), family))
-      add(directive, kindOf(directive), comment.range, () => coverage(part, family, directive, comment));
+      add(directive, kindOf(directive), comment.range, () => coverageOf(part, family, directive, comment));
   }
   for (const range of part.checks)
     for (const directive of parsePeerComment(part.text.slice(range.start, range.end), family, true))
-      add(directive, 'file', range, () => () => true);
+      add(directive, 'file', range, () => everything);
   for (const { directive, range } of findNoSemgrep(part.text)) add(directive, 'line', range, () => besideOrBelow(part, range));
   for (const annotation of part.annotations) {
     const directive = parsePeerAnnotation(annotation.key, annotation.value);
     if (directive && !reads(directive.peer, annotation)) continue;
-    add(
-      directive,
-      'annotation',
-      annotation.range,
-      () =>
-        (other, { object }) =>
-          other === part && object !== null && annotation.covers(object),
-    );
+    add(directive, 'annotation', annotation.range, () => ({
+      near: null,
+      covers: (other, { object }) => other === part && object !== null && annotation.covers(object),
+    }));
   }
   return entries;
 }
@@ -73,14 +72,14 @@ function answersOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): reado
   return directive.except === true ? ids.all(directive.peer).filter(({ rule }) => !named.some(answer => answer.rule === rule)) : named;
 }
 
-function coverage(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDirective, comment: Comment): Covers | null {
+function coverageOf(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDirective, comment: Comment): Coverage | null {
   switch (scope) {
     case 'file':
-      return () => true;
+      return everything;
     case 'document':
       return within(part, { start: 0, end: part.text.length + 1 });
     case 'top':
-      return part.index === 0 && nothingAbove(part.text, comment.range.start) ? () => true : null;
+      return part.index === 0 && nothingAbove(part.text, comment.range.start) ? everything : null;
     case 'stage':
       return isDirectlyAbove(part, comment) && startsWithFrom(part, comment) ? within(part, part.block(comment)) : null;
     case 'next':
@@ -98,14 +97,14 @@ function coverage(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDire
 }
 
 /** semgrep looks for its comment on the line of a finding, and on a line of its own above it. */
-function besideOrBelow(part: Part, range: Range): Covers | null {
+function besideOrBelow(part: Part, range: Range): Coverage | null {
   const start = part.text.lastIndexOf('\n', range.start - 1) + 1;
   const alone = !/[a-z0-9]/i.test(part.text.slice(start, range.start));
   return within(part, part.beside(alone ? nextLine(part.text, range.end) : range.start));
 }
 
-function within(part: Part, range: Range | null): Covers | null {
-  return range && ((other, finding) => other === part && contains(range, finding.range));
+function within(part: Part, range: Range | null): Coverage | null {
+  return range && { near: range, covers: (other, finding) => other === part && contains(range, finding.range) };
 }
 
 /** Whether only comments stand between a comment and what follows it, so that directives may be stacked. */
