@@ -5,6 +5,11 @@ import type { PodPlace } from './kinds';
 import { anchorOf, booleanOf, isClosed, isSettled, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from './nodes';
 import type { ContainerKind, ContainerView, KubernetesObject, PodView, StringMap, VolumeView } from './types';
 
+/** Whether something holds for every container of a pod, and templates add no other. */
+export function everyContainer({ node, object, containers }: PodView, holds: (container: ContainerView) => boolean): boolean {
+  return isClosed(object.document, node.get('containers')) && containers.every(holds);
+}
+
 /** The node at `path` below `node`, aliases resolved; `null` where the way ends before. */
 export function nodeAt(node: YamlNode | null, path: Path): YamlNode | null {
   let at = resolve(node);

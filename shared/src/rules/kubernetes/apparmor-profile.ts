@@ -4,16 +4,15 @@ import { annotatedProfile, profileRemedy } from '../../fix/kubernetes/seccomp';
 import { runsOnWindows } from '../../fix/kubernetes/windows';
 import type { YamlOperation } from '../../fix/types';
 import { containerName, objectName } from '../../model/kubernetes/names';
-import { isClosed, isSettled, mapOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { isSettled, mapOf, resolve, scalarOf, stringOf } from '../../model/kubernetes/nodes';
+import { everyContainer } from '../../model/kubernetes/pod';
 import { violationsOf } from '../../model/kubernetes/pss';
 import type { PodView } from '../../model/kubernetes/types';
 
 const prefix = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** Whether the names of all containers are known. */
-const hasKnownContainers = (pod: PodView): boolean =>
-  isClosed(pod.object.document, pod.node.get('containers')) &&
-  pod.containers.every(({ node }) => isSettled(pod.object.document, node, 'name'));
+const hasKnownContainers = (pod: PodView): boolean => everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'name'));
 
 /** Whether a container or its pod names a profile, by field or by annotation. */
 const isUnset = (pod: PodView): boolean =>

@@ -1,13 +1,14 @@
 import { defineRule, left } from '../../rule/define-rule';
 import { isTemporary } from '../../fix/kubernetes/root-filesystem';
 import { isClosed, isUnknown, mapOf, stringOf } from '../../model/kubernetes/nodes';
+import { everyContainer } from '../../model/kubernetes/pod';
 import { resource } from '../../model/kubernetes/security';
 import type { PodView } from '../../model/kubernetes/types';
 
 /** Whether all is known that containers mount and are limited to. */
 const areMountsKnown = (pod: PodView): boolean =>
-  isClosed(pod.object.document, pod.node.get('containers')) &&
-  pod.containers.every(
+  everyContainer(
+    pod,
     ({ complete, node, mounts }) =>
       complete && isClosed(pod.object.document, node.get('volumeMounts')) && !mounts.some(mount => isUnknown(mount.node.get('name'))),
   );

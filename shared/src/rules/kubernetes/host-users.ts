@@ -1,17 +1,17 @@
 import { defineRule, left } from '../../rule/define-rule';
 import { setInPod } from '../../fix/kubernetes/pod-level';
 import { runsOnWindows } from '../../fix/kubernetes/windows';
-import { sharedNamespace } from '../../model/kubernetes/host';
+import { mayShareNamespace } from '../../model/kubernetes/host';
 import { objectName } from '../../model/kubernetes/names';
-import { isClosed, isSettled, isUnknown, resolve } from '../../model/kubernetes/nodes';
+import { isSettled, resolve } from '../../model/kubernetes/nodes';
+import { everyContainer } from '../../model/kubernetes/pod';
 import { containerFlag } from '../../model/kubernetes/security';
 import type { PodView } from '../../model/kubernetes/types';
 
 /** Whether the API lets the pod have user namespaces at all: not with another namespace of the node, nor with raw block devices. */
 const isPossible = (pod: PodView): boolean =>
-  (['hostNetwork', 'hostPID', 'hostIPC'] as const).every(name => !sharedNamespace(pod, name) && !isUnknown(pod.node.get(name))) &&
-  isClosed(pod.object.document, pod.node.get('containers')) &&
-  pod.containers.every(({ node }) => isSettled(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
+  !(['hostNetwork', 'hostPID', 'hostIPC'] as const).some(name => mayShareNamespace(pod, name)) &&
+  everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
 
 export const rule = defineRule({
   id: 'kubernetes/host-users',

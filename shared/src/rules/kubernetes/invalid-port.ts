@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule/define-rule';
 import { openLowPorts } from '../../fix/kubernetes/user';
-import { sharedNamespace } from '../../model/kubernetes/host';
+import { mayShareNamespace } from '../../model/kubernetes/host';
 import { containerName } from '../../model/kubernetes/names';
 import { isClosed, isSettled, isUnknown, isVariable, itemsOf, numberOf, scalarOf, stringOf } from '../../model/kubernetes/nodes';
 import { capabilities, runAsNonRoot, runAsUser } from '../../model/kubernetes/security';
@@ -18,7 +18,7 @@ function isPortName(name: string): boolean {
 /** Whether something must let a container have a port below 1024: no capability, sysctl or host does, and it is no Windows. */
 function isBarred(container: ContainerView, { containerPort }: PortView): boolean {
   const { pod } = container;
-  if (pod.isWindows || sharedNamespace(pod, 'hostNetwork') || isUnknown(pod.node.get('hostNetwork')) || !container.complete) return false;
+  if (pod.isWindows || mayShareNamespace(pod, 'hostNetwork') || !container.complete) return false;
   if (capabilities(container, 'add').items.some(({ name }) => /^(?:CAP_)?(?:NET_BIND_SERVICE|ALL)$/.test(name))) return false;
   const sysctls = pod.securityContext?.get('sysctls');
   if (!isClosed(pod.object.document, sysctls) || itemsOf(sysctls).some(({ map }) => isUnknown(map.get('name')))) return false;

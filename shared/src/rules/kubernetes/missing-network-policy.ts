@@ -1,6 +1,7 @@
 import { policyFor, spokenPorts } from '../../fix/kubernetes/network-policy';
+import { mayShareNamespace } from '../../model/kubernetes/host';
 import { objectName } from '../../model/kubernetes/names';
-import { booleanOf, isUnknown, mapOf } from '../../model/kubernetes/nodes';
+import { mapOf } from '../../model/kubernetes/nodes';
 import type { PodView } from '../../model/kubernetes/types';
 import { defineRule, left } from '../../rule/define-rule';
 import { readLabelMap } from '../../workspace/selector';
@@ -71,13 +72,7 @@ export const rule = defineRule({
     pod(pod, report, { workspace }) {
       const { object } = pod;
       if (!workspace.complete) return;
-      if (
-        pod.flavor === 'argo-template' ||
-        booleanOf(pod.node.get('hostNetwork')) === true ||
-        isUnknown(pod.node.get('hostNetwork')) ||
-        !workspace.surrounds(object.namespace)
-      )
-        return;
+      if (pod.flavor === 'argo-template' || mayShareNamespace(pod, 'hostNetwork') || !workspace.surrounds(object.namespace)) return;
       const key = { namespace: object.namespace, labels: podLabels(pod) };
       const policies = workspace.policiesFor(key);
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
