@@ -96,9 +96,9 @@ async function bundle(to, run) {
 }
 
 // The pages of the rules, read when somebody asks for one: `bulkhead explain`, hover.
-const pages = join(root, 'shared/src/rules/generated/pages.json');
+const pages = join(root, 'shared/src/generated/pages.json');
 if (await exists(pages)) await writeFile(join(root, 'dist/rules.json'), JSON.stringify(JSON.parse(await readFile(pages, 'utf8'))));
-else console.log('build: rules.json skipped: shared/src/rules/generated/pages.json does not exist');
+else console.log('build: rules.json skipped: shared/src/generated/pages.json does not exist');
 
 if (process.argv.includes('--npm') && !failed) await makeNpmPackage();
 console.log(`build: ${failed ? 'failed' : 'done'} in ${Date.now() - started} ms`);

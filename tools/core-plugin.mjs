@@ -19,7 +19,7 @@ const loaders = {
 export function shareCore(root) {
   // The engine's face is there for whoever loads the bundle by itself, tests among them.
   const modules = new Set(
-    ['engine/create-engine', 'rules/generated/index', 'workspace/workspace-index', 'config/effective'].map(name => `shared/src/${name}.ts`),
+    ['engine/create-engine', 'generated/index', 'workspace/workspace-index', 'config/effective'].map(name => `shared/src/${name}.ts`),
   );
 
   /** Whether a module is the same for all hosts. */

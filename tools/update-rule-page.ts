@@ -3,7 +3,7 @@ import { createEngine } from '../shared/src/engine/create-engine';
 import type { Rule } from '../shared/src/rule/define-rule';
 import { parsePage, printMark, type Block } from './rules/page';
 import { applyFix, findingsOf, hardenedOf, prepareCase, toMarks } from './rules/run-case';
-import { ruleIds, rulesFolder } from './rules/files';
+import { ruleFile, ruleIds } from './rules/files';
 
 /** `npm run update -- RULE...`: writes the carets and Hardened blocks of rule pages from what the rules do now, for review in the diff. */
 const wanted = process.argv.slice(2);
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const rules: Rule[] = [];
   for (const id of ids) {
     try {
-      const { rule } = (await import(`${rulesFolder}${id}.ts`)) as { rule?: Rule };
+      const { rule } = (await import(ruleFile(id, '.ts'))) as { rule?: Rule };
       if (!rule) throw new Error('it exports no rule');
       rules.push(rule);
     } catch (error) {
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   }
   const engine = createEngine(rules);
   for (const rule of rules.filter(r => wanted.includes(r.id))) {
-    const path = `${rulesFolder}${rule.id}.md`;
+    const path = ruleFile(rule.id, '.md');
     const markdown = readFileSync(path, 'utf8');
     const page = parsePage(markdown);
     const replacements: { block: Block; lines: string[] }[] = [];

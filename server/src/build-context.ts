@@ -4,7 +4,7 @@ import {
   ignoreFilePaths,
   isIgnoreFile,
   type BuildContext,
-} from '../../shared/src/model/dockerfile/build-context';
+} from '../../shared/src/families/dockerfile/model/build-context';
 import { kindOfName } from '../../shared/src/source/names';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';

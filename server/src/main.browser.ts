@@ -1,6 +1,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/browser';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';

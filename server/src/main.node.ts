@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InitializationOptions } from '../../shared/src/protocol/messages';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { createClientFiles } from './host/browser/client-files';
 import { createNodeSource } from './host/node/registry/source';
 import { createWorkspaceFiles } from './host/node/workspace-files';

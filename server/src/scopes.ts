@@ -3,7 +3,7 @@ import { matchGlobs } from '../../shared/src/config/glob';
 import type { Config } from '../../shared/src/config/types';
 import type { EffectiveConfig, RuleSetting } from '../../shared/src/engine/types';
 import type { Settings } from '../../shared/src/protocol/settings';
-import type { BuildContext } from '../../shared/src/model/dockerfile/build-context';
+import type { BuildContext } from '../../shared/src/families/dockerfile/model/build-context';
 import { readBuildContext } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
 import type { Documents } from './documents';

@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { Related } from '../../shared/src/engine/types';
 import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
-import { emptyFacts } from '../../shared/src/workspace/facts';
+import { emptyFacts } from '../../shared/src/families/kubernetes/facts/facts';
 import type { FileFacts, WorkspaceIndex } from '../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../shared/src/workspace/paths';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { measureFolder } from '../../tools/accuracy/corpus';
 import { createJudge } from '../../tools/accuracy/judge';
 import { readMapping } from '../../tools/accuracy/mapping';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Finding, LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';

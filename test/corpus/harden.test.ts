@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
-import { parseStream } from '../../shared/src/model/yaml/parse';
-import { rules } from '../../shared/src/rules/generated/index';
+import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
+import { parseStream } from '../../shared/src/yaml/parse';
+import { rules } from '../../shared/src/generated/index';
 import { createHardening } from '../../tools/accuracy/corpus';
 import { plainContext } from '../../tools/lint-context';
 import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { measurePss } from '../../tools/accuracy/pss';
 import { hasShared, noShared } from '../../tools/shared-folder';
 

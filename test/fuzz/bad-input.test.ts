@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Finding } from '../../shared/src/engine/types';
-import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
-import { rules } from '../../shared/src/rules/generated/index';
+import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
+import { rules } from '../../shared/src/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
 import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
 import { plainContext } from '../../tools/lint-context';

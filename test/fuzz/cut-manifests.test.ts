@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitDocuments } from '../../shared/src/model/yaml/split';
+import { splitDocuments } from '../../shared/src/yaml/split';
 import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
 import { flaws, hardenFlaws, sweep } from './manifests';
 

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
-import { parseStream } from '../../shared/src/model/yaml/parse';
-import { rules } from '../../shared/src/rules/generated/index';
+import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
+import { parseStream } from '../../shared/src/yaml/parse';
+import { rules } from '../../shared/src/generated/index';
 import { fileText, parsePage } from '../../tools/rules/page';
-import { root } from '../../tools/rules/files';
+import { root, ruleFile } from '../../tools/rules/files';
 import { plainContext } from '../../tools/lint-context';
 
 const engine = createEngine(rules);
@@ -21,7 +21,7 @@ interface Fixture {
 /** Every file that the rule pages and the examples hold. */
 const fixtures: readonly Fixture[] = [
   ...rules.flatMap(rule =>
-    parsePage(readFileSync(`${root}shared/src/rules/${rule.id}.md`, 'utf8')).cases.flatMap(c =>
+    parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8')).cases.flatMap(c =>
       c.blocks.map(block => ({
         path: block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml'),
         text: fileText(block),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../../tools/lint-context';
 import { cost, expectProportional, type Make } from './growth';
 

@@ -1,7 +1,7 @@
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
-import { parseStream } from '../../shared/src/model/yaml/parse';
-import { rules } from '../../shared/src/rules/generated/index';
+import { parseStream } from '../../shared/src/yaml/parse';
+import { rules } from '../../shared/src/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../tools/lint-context';

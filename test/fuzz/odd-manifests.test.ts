@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseStream } from '../../shared/src/model/yaml/parse';
-import type { YamlEntry, YamlNode } from '../../shared/src/model/yaml/types';
-import { rules } from '../../shared/src/rules/generated/index';
+import { parseStream } from '../../shared/src/yaml/parse';
+import type { YamlEntry, YamlNode } from '../../shared/src/yaml/types';
+import { rules } from '../../shared/src/generated/index';
 import { fileText, parsePage } from '../../tools/rules/page';
-import { root } from '../../tools/rules/files';
+import { ruleFile } from '../../tools/rules/files';
 import { alone, engine, flaws, hardenFlaws, sweep } from './manifests';
 
 /** What may stand where another thing belongs. `*none` names no anchor. */
@@ -64,7 +64,7 @@ function placesOf(text: string): readonly Place[] {
 const pages = rules
   .filter(rule => rule.family === 'kubernetes')
   .flatMap(rule =>
-    parsePage(readFileSync(`${root}shared/src/rules/${rule.id}.md`, 'utf8')).cases.flatMap(({ blocks }) =>
+    parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8')).cases.flatMap(({ blocks }) =>
       blocks.map(block => ({ rule: rule.id, path: block.setup.file ?? 'manifest.yaml', text: fileText(block) })),
     ),
   )

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { rules } from '../../shared/src/rules/generated/index';
-import { root } from '../../tools/rules/files';
+import { rules } from '../../shared/src/generated/index';
+import { ruleFile } from '../../tools/rules/files';
 import { parsePage, type Block, type Case } from '../../tools/rules/page';
 import { findingsOf, hardenedOf, prepareCase } from '../../tools/rules/run-case';
 import { sweep } from './manifests';
@@ -106,7 +106,7 @@ test(
     const wrong = new Map<string, string>();
     let number = 0;
     for (const rule of rules.filter(({ family }) => family === 'kubernetes')) {
-      const page = parsePage(readFileSync(`${root}shared/src/rules/${rule.id}.md`, 'utf8'));
+      const page = parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8'));
       for (const fixture of page.cases) {
         for (const { block, text } of goodTexts(rule, fixture)) {
           const before = count(rule, fixture, block, text);

@@ -1,5 +1,5 @@
 import { defineRule, violates, type Rule } from '../../shared/src/rule/define-rule';
-import { asBoolean } from '../../shared/src/model/yaml/lookup';
+import { asBoolean } from '../../shared/src/yaml/lookup';
 
 /** Small rules with fixes of every class, so that tests of the server do not depend on what the real ones say. */
 export const fakeRules: readonly Rule[] = [

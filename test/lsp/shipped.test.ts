@@ -1,10 +1,11 @@
+import { ruleFile, ruleIds } from '../../tools/rules/files';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { HardenedText } from '../../shared/src/protocol/messages';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { bundleServer, startClient, type TestClient } from './client';
 import { plainContext } from '../../tools/lint-context';
@@ -29,12 +30,11 @@ function fixtures(): { readonly name: string; readonly language: string; readonl
       found.push({ name: `examples/${file}`, language: languageOf(file), text: fs.readFileSync(full, 'utf8') });
     }
   }
-  const pages = path.join(root, 'shared/src/rules');
-  for (const file of fs.readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.md'))) {
-    const blocks = fs.readFileSync(path.join(pages, file), 'utf8').matchAll(/^```(yaml|dockerfile)[^\n]*\n([^]*?)^```$/gm);
+  for (const id of ruleIds()) {
+    const blocks = fs.readFileSync(ruleFile(id, '.md'), 'utf8').matchAll(/^```(yaml|dockerfile)[^\n]*\n([^]*?)^```$/gm);
     for (const [index, block] of [...blocks].entries()) {
       const language = block[1]!;
-      found.push({ name: `pages/${file}-${index}/${language === 'yaml' ? 'a.yaml' : 'Dockerfile'}`, language, text: block[2]! });
+      found.push({ name: `pages/${id}-${index}/${language === 'yaml' ? 'a.yaml' : 'Dockerfile'}`, language, text: block[2]! });
     }
   }
   return found;

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { parsePage, printMark, fileText, type Case } from '../../tools/rules/page';
+import { ruleFile } from '../../tools/rules/files';
 import { applyFix, findingsOf, hardenedOf, prepareCase, toMarks } from '../../tools/rules/run-case';
 
 const engine = createEngine(rules);
 
 // Every rule page is a test: see CONTRIBUTING.md for the grammar.
 describe.each(rules.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
-  const page = parsePage(readFileSync(new URL(`../../shared/src/rules/${id}.md`, import.meta.url), 'utf8'));
+  const page = parsePage(readFileSync(ruleFile(id, '.md'), 'utf8'));
   const exercised = { messages: new Set<string>(), fixes: new Set<string>(), options: new Set<string>() };
 
   test('has the title of the rule, an introduction, reported and accepted examples', () => {

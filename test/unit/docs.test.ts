@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { commands } from '../../server/src/cli/commands';
 import { configSchema } from '../../shared/src/config/schema';
 import { reasonIds } from '../../shared/src/fix/types';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 
 /** What the pages by hand say about rules, options, keys and settings is all there, and true where it can be counted. */
 

@@ -7,37 +7,35 @@ import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const models = ['model/derived', 'model/yaml', 'model/dockerfile', 'model/shell', 'model/image', 'model/kubernetes', 'model/compose'];
-const vocabulary = ['text', 'source', ...models, 'knowledge', 'workspace', 'fix', 'rule'];
+const ground = ['text', 'terms', 'yaml', 'shell', 'image'];
+const vocabulary = [...ground, 'source', 'knowledge', 'workspace', 'fix', 'rule'];
 
-/** Part of shared/src to the parts that it may load at run time. Every part may load itself. */
+/** Part of shared/src to the parts that it may load at run time. Every part may load itself. A family is a part: it loads no other. */
 const mayLoad: Readonly<Record<string, readonly string[]>> = {
   text: [],
+  terms: [],
   ports: [],
-  'model/derived': [],
-  'model/yaml': ['text'],
-  'model/shell': ['text'],
-  'model/image': ['text'],
-  'model/dockerfile': ['text', 'model/derived', 'model/shell', 'model/image'],
-  'model/kubernetes': ['text', 'model/derived', 'model/yaml', 'model/image'],
-  'model/compose': ['text', 'model/yaml', 'model/image'],
-  source: ['text', 'model/yaml'],
-  knowledge: ['text', 'model/derived', 'model/image', 'model/shell'],
-  workspace: ['text', 'source', ...models],
-  fix: ['text', ...models, 'knowledge'],
-  rule: ['text', ...models, 'knowledge', 'workspace', 'fix'],
-  config: ['text', 'model/yaml', 'model/image', 'rule'],
-  suppress: ['text', ...models, 'knowledge', 'rule', 'config', 'engine'],
-  registry: ['text', 'ports', 'model/image'],
-  pin: [...vocabulary, 'ports', 'registry'],
-  rules: vocabulary,
-  engine: [...vocabulary, 'config', 'suppress'],
-  protocol: ['rule', 'text', 'config'],
-  report: [...vocabulary, 'engine', 'config', 'protocol', 'pin'],
+  yaml: ['text'],
+  shell: ['text'],
+  image: ['text'],
+  source: ['text', 'yaml'],
+  knowledge: ['text', 'image', 'shell'],
+  workspace: ['text', 'yaml', 'image', 'source', 'families'],
+  fix: [...ground, 'knowledge'],
+  rule: [...ground, 'knowledge', 'workspace', 'fix'],
+  families: [...vocabulary, 'engine', 'suppress', 'pin'],
+  config: ['text', 'terms', 'yaml', 'image', 'rule'],
+  suppress: [...vocabulary, 'config', 'engine', 'families'],
+  registry: ['text', 'ports', 'image'],
+  pin: [...vocabulary, 'ports', 'registry', 'families'],
+  generated: ['families'],
+  engine: [...vocabulary, 'config', 'suppress', 'families'],
+  protocol: ['terms', 'rule', 'text', 'config'],
+  report: [...vocabulary, 'families', 'engine', 'config', 'protocol', 'pin'],
 };
 
 /** The one part that knows a package. Engine code knows no others, and no host. */
-const packages: Readonly<Record<string, string>> = { yaml: 'model/yaml', unbash: 'model/shell' };
+const packages: Readonly<Record<string, string>> = { yaml: 'yaml', unbash: 'shell' };
 
 interface Import {
   /** The importing file, relative to the checkout. */
@@ -89,8 +87,7 @@ function importsOf(from: string): Import[] {
 function partOf(file: string): string | undefined {
   const inside = /^shared\/src\/(.*)$/.exec(file)?.[1];
   if (inside === undefined) return undefined;
-  const [first, second] = inside.split('/');
-  return first === 'model' ? `model/${second}` : first;
+  return inside.split('/')[0];
 }
 
 const shared = sourceFiles('shared/src').flatMap(importsOf);
@@ -113,18 +110,14 @@ describe('imports', () => {
     expect([...parts].filter(part => part !== undefined && !part.endsWith('.ts') && !(part in mayLoad))).toEqual([]);
   });
 
-  it('a rule loads no other rule and no other family', () => {
+  it('a rule loads no other rule', () => {
     const isRule = (file: string): boolean => fs.existsSync(path.join(root, `${file.replace(/\.ts$/, '')}.md`));
-    const otherFamily: Readonly<Record<string, RegExp>> = {
-      dockerfile: /^shared\/src\/(rules\/kubernetes|model\/(kubernetes|compose))\//,
-      kubernetes: /^shared\/src\/(rules\/dockerfile|model\/(dockerfile|compose))\//,
-    };
-    const wrong = shared.filter(({ from, to, local, typeOnly }) => {
-      const family = /^shared\/src\/rules\/([^/]+)\//.exec(from)?.[1];
-      if (!local || typeOnly || family === undefined || !isRule(from)) return false;
-      return isRule(to) || otherFamily[family]?.test(to) === true;
-    });
-    expect(wrong.map(show)).toEqual([]);
+    expect(shared.filter(({ from, to, local, typeOnly }) => local && !typeOnly && isRule(from) && isRule(to)).map(show)).toEqual([]);
+  });
+
+  it('no family loads another', () => {
+    const familyOf = (file: string): string | undefined => /^shared\/src\/families\/([^/]+)\//.exec(file)?.[1];
+    expect(shared.filter(({ from, to }) => familyOf(from) && familyOf(to) && familyOf(from) !== familyOf(to)).map(show)).toEqual([]);
   });
 
   it('the client knows the protocol and the registry with its host, and nothing else of the engine', () => {

@@ -1,8 +1,8 @@
-import type { BuildContext } from '../../shared/src/model/dockerfile/build-context';
+import type { BuildContext } from '../../shared/src/families/dockerfile/model/build-context';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { EffectiveConfig, Finding, InputFile, LintContext } from '../../shared/src/engine/types';
-import { parseDockerfile } from '../../shared/src/model/dockerfile/parse';
+import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';

@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { root } from '../rules/files';
+import { root, ruleFile } from '../rules/files';
 import { format, resolveConfig } from 'prettier';
 import { corpusFiles, hasShared, noShared } from '../shared-folder';
 import { measureFolder } from './corpus';
@@ -18,7 +18,7 @@ import { measurePss } from './pss';
 import { readFrequent, readReasons, reasonFor } from './reasons';
 import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
-import { rules as generated } from '../../shared/src/rules/generated/index';
+import { rules as generated } from '../../shared/src/generated/index';
 
 const { values: options } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 async function loadRules(): Promise<readonly Rule[]> {
   const { rule: id } = options;
   if (id === undefined || generated.some(rule => rule.id === id)) return generated;
-  const path = join(root, 'shared/src/rules', `${id}.ts`);
+  const path = ruleFile(id, '.ts');
   if (!existsSync(path)) return generated;
   const module = (await import(path)) as { readonly rule: Rule };
   return [...generated, module.rule];

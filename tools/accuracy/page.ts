@@ -1,4 +1,4 @@
-import type { Family } from '../../shared/src/rule/types';
+import type { Family } from '../../shared/src/terms/types';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';

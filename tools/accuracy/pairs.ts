@@ -3,7 +3,7 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import { defaultConfig } from '../../shared/src/config/effective';
 import type { Left, LintContext } from '../../shared/src/engine/types';
 import type { FixDefaults, Rule } from '../../shared/src/rule/define-rule';
-import type { FixClass } from '../../shared/src/rule/types';
+import type { FixClass } from '../../shared/src/terms/types';
 import { plainContext } from '../lint-context';
 import { answersOf, type Mapping } from './mapping';
 import { readFixRows, type FixRow } from './rows';

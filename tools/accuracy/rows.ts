@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Family } from '../../shared/src/rule/types';
+import type { Family } from '../../shared/src/terms/types';
 import { sharedFolder } from '../shared-folder';
 
 /** A case of a peer's own test suite: what the peer's rule says about a text. */

@@ -5,7 +5,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/rules/generated/index';
+import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../lint-context';
 import { root } from '../rules/files';
 import { corpusFiles, hasShared } from '../shared-folder';

@@ -1,6 +1,7 @@
 import { standardTitle } from '../../shared/src/knowledge/standards';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Page } from './page';
+import { rulePath } from './files';
 
 const standards = [
   ['cisDocker', 'CIS Docker Benchmark 1.6.0'],
@@ -47,7 +48,7 @@ export function renderRulePage(rule: Rule, page: Page): string {
     ([name, o]) => `- \`${name}\` (${o.type}, default \`${JSON.stringify(o.default)}\`): ${o.description}`,
   );
   return [
-    `<!-- Generated from shared/src/rules/${rule.id}.md: edit that one. -->`,
+    `<!-- Generated from ${rulePath(rule.id)}.md: edit that one. -->`,
     '',
     page.shown.trim(),
     '',

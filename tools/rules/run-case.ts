@@ -9,10 +9,10 @@ import {
   ignoreFilePaths,
   isIgnoreFile,
   type BuildContext,
-} from '../../shared/src/model/dockerfile/build-context';
+} from '../../shared/src/families/dockerfile/model/build-context';
 import { createWords } from '../../shared/src/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import type { Profile } from '../../shared/src/rule/types';
+import type { Profile } from '../../shared/src/terms/types';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { fileText, type Block, type Case, type Mark } from './page';

@@ -1,5 +1,5 @@
 import { findStandard, standardLink, type StandardKey } from '../../shared/src/knowledge/standards';
-import { pssDefinition, type PssControl } from '../../shared/src/model/kubernetes/pss';
+import { pssDefinition, type PssControl } from '../../shared/src/families/kubernetes/model/pss';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { cell } from './docs';
 

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { contextFolder, contextSecrets, ignoreFilePaths, type BuildContext } from '../../../shared/src/model/dockerfile/build-context';
+import {
+  contextFolder,
+  contextSecrets,
+  ignoreFilePaths,
+  type BuildContext,
+} from '../../../shared/src/families/dockerfile/model/build-context';
 import { kindOfName } from '../../../shared/src/source/names';
 import type { Input } from './inputs';
 import { readSideFile } from './side-files';

@@ -1,4 +1,4 @@
-import { profiles, severities } from '../../../shared/src/rule/types';
+import { profiles, severities } from '../../../shared/src/terms/types';
 import type { CommandSpec, OptionSpec } from './usage';
 
 const whatHolds: Readonly<Record<string, OptionSpec>> = {

@@ -7,7 +7,7 @@ import { markdownReport } from '../../../shared/src/report/markdown';
 import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
 import { anyAtLeast, countFindings, hasRules, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
-import type { Severity } from '../../../shared/src/rule/types';
+import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../version';
 import { configReports } from './config-report';

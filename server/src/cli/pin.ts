@@ -10,7 +10,7 @@ import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/r
 import { pinJson, pinNotes, type PinnedFile } from '../../../shared/src/report/pin';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
-import { rules } from '../../../shared/src/rules/generated/index';
+import { rules } from '../../../shared/src/generated/index';
 import { overlaps } from '../../../shared/src/text/range';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { version } from '../version';

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import { rules } from '../../../shared/src/rules/generated/index';
+import { rules } from '../../../shared/src/generated/index';
 import { version } from '../version';
 import type { Output } from './output';
 import { pageOf } from './pages';

@@ -7,11 +7,11 @@ import {
 } from 'vscode-languageserver';
 import type { Finding, RenderedFix } from '../../../shared/src/engine/types';
 import type { Fix } from '../../../shared/src/fix/types';
-import { createDocumentCache } from '../../../shared/src/model/yaml/parse';
+import { createDocumentCache } from '../../../shared/src/yaml/parse';
 import { commands } from '../../../shared/src/protocol/messages';
 import type { Range } from '../../../shared/src/text/range';
 import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
-import { atLeast } from '../../../shared/src/rule/types';
+import { atLeast } from '../../../shared/src/terms/types';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import { toWorkspaceEdit } from '../lsp/edits';

@@ -2,7 +2,7 @@ import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToke
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
-import type { MessageData } from '../../../shared/src/rule/types';
+import type { MessageData } from '../../../shared/src/terms/types';
 import type { Check } from '../checker';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';

@@ -2,7 +2,7 @@ import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from
 import type { Finding } from '../../../shared/src/engine/types';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import type { References } from '../../../shared/src/rule/types';
+import type { References } from '../../../shared/src/terms/types';
 import type { Range } from '../../../shared/src/text/range';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';

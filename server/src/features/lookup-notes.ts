@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { familiarName, parseImageReference } from '../../../shared/src/model/image/reference';
+import { familiarName, parseImageReference } from '../../../shared/src/image/reference';
 import { imagePlaces } from '../../../shared/src/pin/places';
 import { needsLookup } from '../../../shared/src/pin/plan';
 import type { ImagePlace } from '../../../shared/src/pin/types';

@@ -1,5 +1,5 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/protocol/messages';
-import type { Severity } from '../../../shared/src/rule/types';
+import type { Severity } from '../../../shared/src/terms/types';
 import type { Checked, ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 

@@ -1,5 +1,5 @@
 import { fill, type WordBundle } from '../../../shared/src/report/words';
-import type { MessageData } from '../../../shared/src/rule/types';
+import type { MessageData } from '../../../shared/src/terms/types';
 
 /** The server's own texts in English: titles of actions, labels and headings. Translated under `editor/<key>`. */
 export const editorTexts = {

@@ -10,7 +10,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Related } from '../../../shared/src/engine/types';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Words } from '../../../shared/src/report/words';
-import type { Severity } from '../../../shared/src/rule/types';
+import type { Severity } from '../../../shared/src/terms/types';
 import { toLspRange } from './edits';
 
 /** Names the tool in every diagnostic. */

@@ -1,10 +1,10 @@
 import type { Range } from '../text/range';
 import type { ConfigException, RuleSetting } from '../engine/types';
-import { parseStream } from '../model/yaml/parse';
-import type { YamlNode } from '../model/yaml/types';
+import { parseStream } from '../yaml/parse';
+import type { YamlNode } from '../yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
-import { imageKey } from '../model/image/name';
-import { profiles, type Profile } from '../rule/types';
+import { imageKey } from '../image/name';
+import { profiles, type Profile } from '../terms/types';
 import { emptyConfig } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import type { Config, ConfigOverride, ConfigProblem, ConfigSection } from './types';

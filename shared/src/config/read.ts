@@ -1,5 +1,5 @@
 import type { Range } from '../text/range';
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../model/yaml/types';
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../yaml/types';
 import { suggest } from '../text/suggest';
 import type { ConfigProblem } from './types';
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule/define-rule';
-import { profiles, type OptionDefinition } from '../rule/types';
+import { profiles, type OptionDefinition } from '../terms/types';
 import { severityWords } from './values';
 
 /** A JSON value. */

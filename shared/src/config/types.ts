@@ -1,7 +1,7 @@
 import type { Range } from '../text/range';
 import type { ConfigException, RuleSetting } from '../engine/types';
 import type { FixDefaults } from '../rule/define-rule';
-import type { Profile } from '../rule/types';
+import type { Profile } from '../terms/types';
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
 export interface ConfigSection {

@@ -1,4 +1,4 @@
-import { severities, type OptionDefinition, type Severity } from '../rule/types';
+import { severities, type OptionDefinition, type Severity } from '../terms/types';
 import type { RuleSetting } from '../engine/types';
 
 /** What may stand for a severity: `off`, `on` (the rule's own severity, whatever the profile) or a severity. */

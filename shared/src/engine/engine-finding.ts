@@ -1,6 +1,6 @@
 import type { Range } from '../text/range';
 import type { Fix } from '../fix/types';
-import type { MessageData, Severity } from '../rule/types';
+import type { MessageData, Severity } from '../terms/types';
 import { findingKey } from './fingerprint';
 import type { Finding } from './types';
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule/define-rule';
-import type { Snippet } from '../fix/kubernetes/snippets';
+import type { Snippet } from '../families/kubernetes/fix/snippets';
 import type { Fix } from '../fix/types';
 import type { FileFacts } from '../workspace/types';
 import type { Finding, HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './types';

@@ -1,16 +1,16 @@
 import { configFileName } from '../config/types';
-import type { DockerfileModel } from '../model/dockerfile/types';
-import { parseStream, type DocumentCache } from '../model/yaml/parse';
+import type { DockerfileModel } from '../families/dockerfile/model/types';
+import { parseStream, type DocumentCache } from '../yaml/parse';
 import { shift } from '../text/range';
-import type { YamlChunk } from '../model/yaml/types';
+import type { YamlChunk } from '../yaml/types';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
 import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
-import { dockerfileFacts } from '../workspace/dockerfile-facts';
-import { collectFacts, emptyFacts } from '../workspace/facts';
-import { generatorFacts } from '../workspace/generator-facts';
+import { dockerfileFacts } from '../families/dockerfile/facts';
+import { collectFacts, emptyFacts } from '../families/kubernetes/facts/facts';
+import { generatorFacts } from '../families/kubernetes/facts/generator-facts';
 import type { FileFacts } from '../workspace/types';
-import { cachedObjects, type ObjectCache } from './kubernetes-part';
+import { cachedObjects, type ObjectCache } from '../families/kubernetes/part';
 import type { InputFile } from './types';
 
 /** What facts are read with: the engine's own caches. */

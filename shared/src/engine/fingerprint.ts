@@ -1,4 +1,4 @@
-import type { MessageData } from '../rule/types';
+import type { MessageData } from '../terms/types';
 import type { ObjectRef } from './types';
 
 /** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */

@@ -1,6 +1,6 @@
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { Comment } from '../model/yaml/types';
+import type { Comment } from '../yaml/types';
 import type { Operation, ReasonId, Refusal } from '../fix/types';
 import type { FileFacts } from '../workspace/types';
 import type { Reads } from './check-part';

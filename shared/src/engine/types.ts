@@ -1,11 +1,11 @@
-import type { Snippet } from '../fix/kubernetes/snippets';
+import type { Snippet } from '../families/kubernetes/fix/snippets';
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
 import type { ElsewhereEdit, Fix, ReasonId } from '../fix/types';
-import type { Category, FixClass, MessageData, Profile, PssLevel, Severity } from '../rule/types';
+import type { Category, FixClass, MessageData, Profile, PssLevel, Severity } from '../terms/types';
 import type { FixDefaults } from '../rule/define-rule';
 import type { SourceFamily } from '../source/types';
-import type { BuildContext } from '../model/dockerfile/build-context';
+import type { BuildContext } from '../families/dockerfile/model/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 
 /** A file as it comes in. The engine does no I/O: whoever calls it has read the text. */

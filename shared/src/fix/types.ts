@@ -1,6 +1,6 @@
 import type { Range } from '../text/range';
-import type { Path } from '../model/yaml/types';
-import type { FixClass, MessageData } from '../rule/types';
+import type { Path } from '../yaml/types';
+import type { FixClass, MessageData } from '../terms/types';
 
 /** A value to write into YAML. `undefined` members do not exist; key order is kept. */
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };

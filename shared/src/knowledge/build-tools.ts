@@ -1,5 +1,5 @@
-import { packageManagerCall } from '../model/shell/package-manager';
-import type { ShellCommand } from '../model/shell/types';
+import { packageManagerCall } from '../shell/package-manager';
+import type { ShellCommand } from '../shell/types';
 
 /** Packages that compile: compilers, what drives them, development kits. */
 const compilers =

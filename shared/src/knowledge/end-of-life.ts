@@ -1,4 +1,4 @@
-import { familiarName, type ImageReference } from '../model/image/reference';
+import { familiarName, type ImageReference } from '../image/reference';
 import { range, type Range } from '../text/range';
 import data from './data/end-of-life.json';
 import { asReference, knownName } from './image-profiles';

@@ -1,6 +1,6 @@
 import { range, type Range } from '../text/range';
-import { sliceMapped, sourceRange, type MappedText } from '../model/shell/mapped-text';
-import type { ShellCommand, ShellWord } from '../model/shell/types';
+import { sliceMapped, sourceRange, type MappedText } from '../shell/mapped-text';
+import type { ShellCommand, ShellWord } from '../shell/types';
 
 /** What a check guards: the connection, or who made what comes through it. */
 export type Guard = 'tls' | 'signature';

@@ -1,5 +1,5 @@
 import { detectSource } from '../source/detect';
-import { dockerfilePlaces } from './dockerfile-places';
+import { dockerfilePlaces } from '../families/dockerfile/images';
 import type { ImagePlace } from './types';
 import { yamlPlaces } from './yaml-places';
 

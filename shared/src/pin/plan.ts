@@ -1,5 +1,5 @@
 import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
-import { parseImageReference, printImageReference } from '../model/image/reference';
+import { parseImageReference, printImageReference } from '../image/reference';
 import type { Outcome, RegistryFailure } from '../registry/failure';
 import type { Lookup, MoveDates } from '../registry/resolver';
 import { imagePlaces } from './places';

@@ -1,6 +1,6 @@
 import { range, type Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { ImageReference } from '../model/image/reference';
+import type { ImageReference } from '../image/reference';
 import type { NewPin } from './types';
 
 /** Writes a pin into a reference: the digest behind the tag, which stays. `at` turns a range of the reference into one of the file. */

@@ -1,5 +1,5 @@
 import type { ReasonId } from '../fix/types';
-import type { FixClass, Profile, Severity } from '../rule/types';
+import type { FixClass, Profile, Severity } from '../terms/types';
 import type { SourceFamily } from '../source/types';
 import type { PositionRange } from '../text/line-table';
 

@@ -1,4 +1,4 @@
-import { profiles, severities, type Profile, type Severity } from '../rule/types';
+import { profiles, severities, type Profile, type Severity } from '../terms/types';
 
 /** The editor's settings under `bulkhead.`, per resource. What a `.bulkhead.yaml` says wins over them, so that the editor agrees with CI. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import { normalizeName, parseImageReference, registryOf } from '../model/image/reference';
+import { normalizeName, parseImageReference, registryOf } from '../image/reference';
 import { isLoopback, parseAddress } from './address';
 import { fail, type Outcome } from './failure';
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../rule/types';
+import type { Severity } from '../terms/types';
 import { createLineTable } from '../text/line-table';
 import type { Report } from './types';
 

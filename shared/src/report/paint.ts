@@ -1,4 +1,4 @@
-import type { Severity } from '../rule/types';
+import type { Severity } from '../terms/types';
 
 /** Colours of a terminal, or none. */
 export interface Paint {

@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
-import type { Category, Severity } from '../rule/types';
+import type { Category, Severity } from '../terms/types';
 import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { maskSlice, secretRanges } from './mask';

@@ -1,7 +1,7 @@
 import type { Finding } from '../engine/types';
 import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
-import { severities } from '../rule/types';
+import { severities } from '../terms/types';
 import { frameOf } from './frame';
 import { secretRanges } from './mask';
 import { createPaint, type Paint } from './paint';

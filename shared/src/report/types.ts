@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine';
 import type { Finding, InputFile, LintResult } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
-import { severities, type Family, type FixClass, type Severity } from '../rule/types';
+import { severities, type Family, type FixClass, type Severity } from '../terms/types';
 import type { SourceFamily } from '../source/types';
 import type { LineTable } from '../text/line-table';
 import type { ElsewhereEdit } from '../fix/types';

@@ -1,7 +1,7 @@
 import type { Assumption, Fix, ReasonId } from '../fix/types';
 import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
-import type { MessageData } from '../rule/types';
+import type { MessageData } from '../terms/types';
 import type { Finding } from '../engine/types';
 
 /** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */

@@ -1,8 +1,8 @@
 import type { Range } from '../text/range';
 import type { Assumption, ElsewhereEdit, Fix, Operation, ReasonId } from '../fix/types';
-import type { DockerfileTargets } from '../model/dockerfile/targets';
-import type { KubernetesTargets } from '../model/kubernetes/targets';
-import type { BuildContext } from '../model/dockerfile/build-context';
+import type { DockerfileTargets } from '../families/dockerfile/model/targets';
+import type { KubernetesTargets } from '../families/kubernetes/model/targets';
+import type { BuildContext } from '../families/dockerfile/model/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
   Category,
@@ -18,7 +18,7 @@ import type {
   PssLevel,
   References,
   Severity,
-} from './types';
+} from '../terms/types';
 
 /** What each family lets a rule look at: target name to the view that the engine hands over. */
 export interface Targets {

@@ -1,5 +1,5 @@
-import type { Outcome } from '../fix/kubernetes/settings';
-import type { MessageData } from './types';
+import type { Outcome } from '../families/kubernetes/fix/settings';
+import type { MessageData } from '../terms/types';
 import { left, type Attachment, type Report } from './define-rule';
 
 /** What a fix builder found, as attachments of a finding: its fix under the rule's own id, and why harden leaves it. */

@@ -3,7 +3,7 @@ import { nextLine } from '../text/lines';
 import type { IgnoreAnnotation, Part } from '../engine/part';
 import type { Suppression } from '../engine/types';
 import type { RawFinding } from '../engine/engine-finding';
-import type { Comment } from '../model/yaml/types';
+import type { Comment } from '../yaml/types';
 import { findNoSemgrep, mayBePeers, parsePeerAnnotation, parsePeerComment, type PeerDirective } from './peer-directives';
 import type { PeerAnswer, PeerIds } from './peer-ids';
 import type { Placed } from './places';

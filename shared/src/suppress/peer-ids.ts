@@ -1,6 +1,6 @@
 import { kicsQueries } from '../knowledge/kics';
 import type { Rule } from '../rule/define-rule';
-import type { Peers } from '../rule/types';
+import type { Peers } from '../terms/types';
 
 /** The tools whose directives are understood. */
 export type Peer =

@@ -1,7 +1,7 @@
-import { parseDockerfile } from '../model/dockerfile/parse';
-import { coveredRange } from '../model/yaml/lookup';
-import { createDocumentCache, parseDocument, parseStream, type DocumentCache } from '../model/yaml/parse';
-import type { Comment, YamlChunk, YamlDocument, YamlNode } from '../model/yaml/types';
+import { parseDockerfile } from '../families/dockerfile/model/parse';
+import { coveredRange } from '../yaml/lookup';
+import { createDocumentCache, parseDocument, parseStream, type DocumentCache } from '../yaml/parse';
+import type { Comment, YamlChunk, YamlDocument, YamlNode } from '../yaml/types';
 import type { SourceFamily } from '../source/types';
 import { applyEdits, type TextEdit } from '../text/edits';
 import { detectEol } from '../text/eol';

@@ -1,9 +1,9 @@
-import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
-import type { MaybeNode } from '../model/yaml/lookup';
-import type { YamlDocument, YamlMap } from '../model/yaml/types';
+import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
+import type { MaybeNode } from '../yaml/lookup';
+import type { YamlDocument, YamlMap } from '../yaml/types';
 import type { Range } from '../text/range';
 import { commandBuilds } from './build-commands';
-import { imageKey } from '../model/image/name';
+import { imageKey } from '../image/name';
 import { folderOf, joinPath } from './paths';
 import type { BuildFact } from './types';
 

@@ -1,4 +1,4 @@
-import { imageKey } from '../model/image/name';
+import { imageKey } from '../image/name';
 import { createTable, type Table } from './tables';
 import type { BuildFact, DockerfileFact, ImageBuild } from './types';
 

@@ -1,7 +1,7 @@
-import type { YamlDocument, YamlMap } from '../model/yaml/types';
-import type { MaybeNode } from '../model/yaml/lookup';
-import { isOpen } from '../model/yaml/lookup';
-import { isUnknown, isVariable, itemsOf, mapOf, sequenceOf, stringOf } from '../model/kubernetes/nodes';
+import type { YamlDocument, YamlMap } from '../yaml/types';
+import type { MaybeNode } from '../yaml/lookup';
+import { isOpen } from '../yaml/lookup';
+import { isUnknown, isVariable, itemsOf, mapOf, sequenceOf, stringOf } from '../yaml/values';
 
 /** How a requirement compares; the four operators of a LabelSelector. */
 export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';

@@ -3,7 +3,7 @@ import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { createWords } from '../../../shared/src/report/words';
-import { rules } from '../../../shared/src/rules/generated/index';
+import { rules } from '../../../shared/src/generated/index';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 /** Only these rules speak, so that a new rule changes no row. */

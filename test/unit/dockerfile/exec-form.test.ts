@@ -1,7 +1,7 @@
 import { DockerfileParser, type JSONInstruction } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readExecForm } from '../../../shared/src/model/dockerfile/exec-form';
+import { readExecForm } from '../../../shared/src/families/dockerfile/model/exec-form';
 
 const blanks = fc.stringMatching(/^[ \t]{0,2}$/);
 

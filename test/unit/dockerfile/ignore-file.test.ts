@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { contextFolder, ignoreFilePaths } from '../../../shared/src/model/dockerfile/build-context';
+import { contextFolder, ignoreFilePaths } from '../../../shared/src/families/dockerfile/model/build-context';
 import {
   cleanPath,
   ignoredBy,
   ignoresEverything,
   mayHoldExceptions,
   parseIgnoreFile,
-} from '../../../shared/src/model/dockerfile/ignore-file';
+} from '../../../shared/src/families/dockerfile/model/ignore-file';
 
 const ignored = (file: string, path: string): boolean => ignoredBy(parseIgnoreFile(file), cleanPath(path)) !== null;
 

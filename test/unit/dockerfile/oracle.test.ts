@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import type { DockerfileProblem, Instruction } from '../../../shared/src/model/dockerfile/types';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import type { DockerfileProblem, Instruction } from '../../../shared/src/families/dockerfile/model/types';
 
 /** The binary that test/oracle/buildkit builds; see its README. */
 const oracle = process.env['BULKHEAD_BUILDKIT_ORACLE'] ?? '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import type { Instruction } from '../../../shared/src/model/dockerfile/types';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import type { Instruction } from '../../../shared/src/families/dockerfile/model/types';
 
 function at(
   text: string,

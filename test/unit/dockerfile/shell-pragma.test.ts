@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import { shellAt } from '../../../shared/src/model/dockerfile/scripts';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import { shellAt } from '../../../shared/src/families/dockerfile/model/scripts';
 
 test.each([
   ['none', 'FROM a\nRUN b', 'sh posix'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import type { DockerfileModel, Instruction } from '../../../shared/src/model/dockerfile/types';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import type { DockerfileModel, Instruction } from '../../../shared/src/families/dockerfile/model/types';
 
 function find(model: DockerfileModel, keyword: string, nth = 0): Instruction {
   return model.instructions.filter(instruction => instruction.keyword === keyword)[nth]!;

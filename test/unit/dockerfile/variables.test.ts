@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import { closesCircle, wayBack } from '../../../shared/src/model/dockerfile/stage-graph';
-import { builderVariables, defaultImage, fromVariables, isDeclaredAt } from '../../../shared/src/model/dockerfile/variables';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import { closesCircle, wayBack } from '../../../shared/src/families/dockerfile/model/stage-graph';
+import { builderVariables, defaultImage, fromVariables, isDeclaredAt } from '../../../shared/src/families/dockerfile/model/variables';
 import { closest } from '../../../shared/src/text/closest';
 
 describe('the variables that the builder looks up', () => {

@@ -1,6 +1,6 @@
 import { defineRule, violates, type Rule } from '../../../shared/src/rule/define-rule';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { asBoolean } from '../../../shared/src/model/yaml/lookup';
+import { asBoolean } from '../../../shared/src/yaml/lookup';
 import { plainContext } from '../../../tools/lint-context';
 
 /** Three small rules, so that tests of the engine do not depend on what the real ones say. */

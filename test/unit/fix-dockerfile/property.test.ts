@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDockerfile } from '../../../shared/src/fix/dockerfile/render';
-import { verifyDockerfile } from '../../../shared/src/fix/dockerfile/verify';
+import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
+import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
 import type { DockerfileOperation } from '../../../shared/src/fix/types';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import { runCommands } from '../../../shared/src/model/dockerfile/scripts';
-import type { DockerfileModel } from '../../../shared/src/model/dockerfile/types';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import { runCommands } from '../../../shared/src/families/dockerfile/model/scripts';
+import type { DockerfileModel } from '../../../shared/src/families/dockerfile/model/types';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
 
 const files = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { renderDockerfile } from '../../../shared/src/fix/dockerfile/render';
-import { verifyDockerfile } from '../../../shared/src/fix/dockerfile/verify';
+import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
+import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
 import type { DockerfileOperation } from '../../../shared/src/fix/types';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { applyEdits } from '../../../shared/src/text/edits';
 import type { Range } from '../../../shared/src/text/range';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rule } from '../../../shared/src/rules/dockerfile/root-user';
+import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine([rule]);

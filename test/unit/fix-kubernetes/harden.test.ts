@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/rules/generated/index';
+import { rules } from '../../../shared/src/generated/index';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { inNaturalOrder, naturalPlace } from '../../../shared/src/fix/kubernetes/order';
+import { inNaturalOrder, naturalPlace } from '../../../shared/src/families/kubernetes/fix/order';
 import type { YamlOperation } from '../../../shared/src/fix/types';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import { parseQuantity } from '../../../shared/src/model/kubernetes/quantity';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseQuantity } from '../../../shared/src/families/kubernetes/model/quantity';
 
 const set = (...path: (string | number)[]): YamlOperation => ({ type: 'yaml.set', path, value: true });
 const paths = (operations: readonly YamlOperation[]): string[] => operations.map(o => ('path' in o ? o.path.join('/') : o.type));

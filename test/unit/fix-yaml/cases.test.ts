@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { YamlOperation } from '../../../shared/src/fix/types';
-import { renderYaml } from '../../../shared/src/fix/yaml/render';
-import { verifyYaml } from '../../../shared/src/fix/yaml/verify';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
+import { renderYaml } from '../../../shared/src/yaml/fix/render';
+import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
+import { parseDocument } from '../../../shared/src/yaml/parse';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
 import { fixCases } from './cases';
 import type { FixCase } from './cases';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { YamlOperation, YamlValue } from '../../../shared/src/fix/types';
-import { renderYaml } from '../../../shared/src/fix/yaml/render';
-import { verifyYaml } from '../../../shared/src/fix/yaml/verify';
-import { parseDocument, parseStream } from '../../../shared/src/model/yaml/parse';
-import type { Path, YamlDocument, YamlNode } from '../../../shared/src/model/yaml/types';
+import { renderYaml } from '../../../shared/src/yaml/fix/render';
+import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
+import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
+import type { Path, YamlDocument, YamlNode } from '../../../shared/src/yaml/types';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
 import { corpusFiles } from '../yaml/corpus';
 

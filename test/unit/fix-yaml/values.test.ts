@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { YamlOperation, YamlValue } from '../../../shared/src/fix/types';
-import { renderYaml } from '../../../shared/src/fix/yaml/render';
-import { verifyYaml } from '../../../shared/src/fix/yaml/verify';
-import { nodeAt } from '../../../shared/src/model/yaml/lookup';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import type { YamlNode } from '../../../shared/src/model/yaml/types';
+import { renderYaml } from '../../../shared/src/yaml/fix/render';
+import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
+import { nodeAt } from '../../../shared/src/yaml/lookup';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import type { YamlNode } from '../../../shared/src/yaml/types';
 import { applyEdits } from '../../../shared/src/text/edits';
 
 /** Strings that YAML likes to take for something else, and any others. */

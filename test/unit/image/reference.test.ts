@@ -7,7 +7,7 @@ import {
   printImageReference,
   registryOf,
   type ImageProblem,
-} from '../../../shared/src/model/image/reference';
+} from '../../../shared/src/image/reference';
 
 const hex = 'a'.repeat(64);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldsOf, findFieldBelow, schemaMinor, suggestField, typeAt, typeOfKind } from '../../../shared/src/knowledge/kubernetes-schema';
-import { visitTyped } from '../../../shared/src/model/kubernetes/typed';
+import { visitTyped } from '../../../shared/src/families/kubernetes/model/typed';
 import { hasCorpus, sharedRows } from '../corpus-files';
 import { objectsOf } from '../kubernetes/read-yaml';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evaluatePss } from '../../../shared/src/model/kubernetes/pss';
-import { visitKubernetes } from '../../../shared/src/model/kubernetes/visit';
-import { nodeAt } from '../../../shared/src/model/yaml/lookup';
+import { evaluatePss } from '../../../shared/src/families/kubernetes/model/pss';
+import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
+import { nodeAt } from '../../../shared/src/yaml/lookup';
 import { detectSource } from '../../../shared/src/source/detect';
-import type { KubernetesView } from '../../../shared/src/model/kubernetes/types';
+import type { KubernetesView } from '../../../shared/src/families/kubernetes/model/types';
 import { corpusFiles, hasCorpus } from '../corpus-files';
 import { objectsOf } from './read-yaml';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readObjects } from '../../../shared/src/model/kubernetes/read';
+import { readObjects } from '../../../shared/src/families/kubernetes/model/read';
 import {
   capabilities,
   needsEscalation,
@@ -7,10 +7,10 @@ import {
   runAsNonRoot,
   runAsUser,
   seccompType,
-} from '../../../shared/src/model/kubernetes/security';
-import { visitKubernetes } from '../../../shared/src/model/kubernetes/visit';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import { pathToPointer } from '../../../shared/src/model/yaml/lookup';
+} from '../../../shared/src/families/kubernetes/model/security';
+import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import { pathToPointer } from '../../../shared/src/yaml/lookup';
 import type { Range } from '../../../shared/src/text/range';
 import { objectsOf } from './read-yaml';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluatePss, pssControls, type PssControl } from '../../../shared/src/model/kubernetes/pss';
-import type { PssLevel } from '../../../shared/src/rule/types';
+import { evaluatePss, pssControls, type PssControl } from '../../../shared/src/families/kubernetes/model/pss';
+import type { PssLevel } from '../../../shared/src/terms/types';
 import { hasCorpus, sharedRows } from '../corpus-files';
 import { objectsOf } from './read-yaml';
 

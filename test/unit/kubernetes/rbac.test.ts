@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import { readObjects } from '../../../shared/src/model/kubernetes/read';
-import { bindingOf, grantsOf, isNarrow, roleOf } from '../../../shared/src/model/kubernetes/rbac';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import { readObjects } from '../../../shared/src/families/kubernetes/model/read';
+import { bindingOf, grantsOf, isNarrow, roleOf } from '../../../shared/src/families/kubernetes/model/rbac';
 
 const objectOf = (text: string) => readObjects(parseDocument(text), { templated: false, fragment: false })[0]!;
 const head = 'apiVersion: rbac.authorization.k8s.io/v1\n';

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../../shared/src/source/types';
-import { parseStream } from '../../../shared/src/model/yaml/parse';
-import { readObjects } from '../../../shared/src/model/kubernetes/read';
-import type { KubernetesObject } from '../../../shared/src/model/kubernetes/types';
+import { parseStream } from '../../../shared/src/yaml/parse';
+import { readObjects } from '../../../shared/src/families/kubernetes/model/read';
+import type { KubernetesObject } from '../../../shared/src/families/kubernetes/model/types';
 
 const whole: Dialect = { templated: false, fragment: false };
 

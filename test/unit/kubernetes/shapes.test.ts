@@ -3,8 +3,8 @@ import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effec
 import { parseConfig } from '../../../shared/src/config/parse';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { EffectiveConfig } from '../../../shared/src/engine/types';
-import { rule as hostNetwork } from '../../../shared/src/rules/kubernetes/host-network';
-import { rule as privileged } from '../../../shared/src/rules/kubernetes/privileged';
+import { rule as hostNetwork } from '../../../shared/src/families/kubernetes/rules/host-network';
+import { rule as privileged } from '../../../shared/src/families/kubernetes/rules/privileged';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine([hostNetwork, privileged]);

@@ -6,7 +6,7 @@ import { markdownReport } from '../../../shared/src/report/markdown';
 import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
 import { createWords } from '../../../shared/src/report/words';
-import { rules } from '../../../shared/src/rules/generated/index';
+import { rules } from '../../../shared/src/generated/index';
 import { piecesOf, secretFiles } from '../../support/secrets';
 import { fileWith, reportOf } from './fake-report';
 import { plainContext } from '../../../tools/lint-context';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { downloadsOf, plainText } from '../../../shared/src/model/shell/downloads';
-import { interpreterOf } from '../../../shared/src/model/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/model/shell/mapped-text';
-import { parseScript } from '../../../shared/src/model/shell/script';
-import { useOf, verifies } from '../../../shared/src/model/shell/verification';
-import type { ShellCommand } from '../../../shared/src/model/shell/types';
+import { downloadsOf, plainText } from '../../../shared/src/shell/downloads';
+import { interpreterOf } from '../../../shared/src/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/shell/mapped-text';
+import { parseScript } from '../../../shared/src/shell/script';
+import { useOf, verifies } from '../../../shared/src/shell/verification';
+import type { ShellCommand } from '../../../shared/src/shell/types';
 
 const commandsOf = (text: string): readonly ShellCommand[] => parseScript(mappedSlice(text, 0), interpreterOf(['sh'])).commands;
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDockerfile } from '../../../shared/src/model/dockerfile/parse';
-import { runCommands, scriptsOf } from '../../../shared/src/model/dockerfile/scripts';
-import { interpreterOf, shebangOf } from '../../../shared/src/model/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/model/shell/mapped-text';
-import { hasErrexit, hasPipefail } from '../../../shared/src/model/shell/options';
-import { parseScript } from '../../../shared/src/model/shell/script';
-import type { ShellScript } from '../../../shared/src/model/shell/types';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import { runCommands, scriptsOf } from '../../../shared/src/families/dockerfile/model/scripts';
+import { interpreterOf, shebangOf } from '../../../shared/src/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/shell/mapped-text';
+import { hasErrexit, hasPipefail } from '../../../shared/src/shell/options';
+import { parseScript } from '../../../shared/src/shell/script';
+import type { ShellScript } from '../../../shared/src/shell/types';
 
 const sh = interpreterOf(['/bin/sh', '-c']);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asMap, coveredRange, nodeAt } from '../../../shared/src/model/yaml/lookup';
-import { parseDocument, parseStream } from '../../../shared/src/model/yaml/parse';
-import { renderYaml } from '../../../shared/src/fix/yaml/render';
+import { asMap, coveredRange, nodeAt } from '../../../shared/src/yaml/lookup';
+import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
+import { renderYaml } from '../../../shared/src/yaml/fix/render';
 
 const many = 20_000;
 

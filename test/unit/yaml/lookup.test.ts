@@ -10,9 +10,9 @@ import {
   lineItemAt,
   nodeAt,
   pathToPointer,
-} from '../../../shared/src/model/yaml/lookup';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import type { Path } from '../../../shared/src/model/yaml/types';
+} from '../../../shared/src/yaml/lookup';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import type { Path } from '../../../shared/src/yaml/types';
 
 const merged = `base: &base
   user: 1

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asMap, asString, isMasked, isOpen, nodeAt } from '../../../shared/src/model/yaml/lookup';
-import { maskTemplate } from '../../../shared/src/model/yaml/mask';
-import { parseDocument, parseStream } from '../../../shared/src/model/yaml/parse';
-import type { Path } from '../../../shared/src/model/yaml/types';
+import { asMap, asString, isMasked, isOpen, nodeAt } from '../../../shared/src/yaml/lookup';
+import { maskTemplate } from '../../../shared/src/yaml/mask';
+import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
+import type { Path } from '../../../shared/src/yaml/types';
 import { corpusFiles } from './corpus';
 
 /** The mask made visible. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asMap, nodeAt } from '../../../shared/src/model/yaml/lookup';
-import { parseDocument } from '../../../shared/src/model/yaml/parse';
-import type { Path, YamlNode } from '../../../shared/src/model/yaml/types';
+import { asMap, nodeAt } from '../../../shared/src/yaml/lookup';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import type { Path, YamlNode } from '../../../shared/src/yaml/types';
 
 function at(text: string, path: Path): YamlNode | null | undefined {
   return nodeAt(parseDocument(text), path);

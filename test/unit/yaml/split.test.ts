@@ -1,8 +1,8 @@
 import { Composer, Parser } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache, parseOptions, parseStream } from '../../../shared/src/model/yaml/parse';
-import { splitDocuments } from '../../../shared/src/model/yaml/split';
-import type { YamlNode } from '../../../shared/src/model/yaml/types';
+import { createDocumentCache, parseOptions, parseStream } from '../../../shared/src/yaml/parse';
+import { splitDocuments } from '../../../shared/src/yaml/split';
+import type { YamlNode } from '../../../shared/src/yaml/types';
 import { corpusFiles } from './corpus';
 
 describe('splitDocuments', () => {

@@ -1,0 +1,75 @@
+import { createdUsers } from './model/users';
+import type { DockerfileModel, Stage } from './model/types';
+import type { Range } from '../../text/range';
+import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';
+
+/** More ports and folders of one stage are not told: what a chain of stages inherits would grow with its square. */
+const most = 100;
+
+/** What a stage declares, its bases included. */
+type Declared = Pick<StageFact, 'ports' | 'morePorts' | 'volumes'>;
+
+const nothing: Declared = { ports: [], morePorts: false, volumes: [] };
+
+/** The facts of a Dockerfile: what each stage that could become an image leaves in its configuration. */
+export function dockerfileFacts(file: DockerfileModel, path: string): readonly DockerfileFact[] {
+  const stages = file.stages.filter(stage => stage.isFinal || stage.name !== null);
+  if (stages.length === 0) return [];
+  const place = (range: Range): FactPlace => ({ path, range: { start: range.start, end: range.end } });
+  const declared = new Map<Stage, Declared>();
+  for (const stage of file.stages) declared.set(stage, declaredBy(stage, stage.base ? declared.get(stage.base)! : nothing, place));
+  return [
+    {
+      type: 'dockerfile',
+      ...place(stages[0]!.from.keywordRange),
+      stages: stages.map(stage => stageFact(stage, declared.get(stage)!, place)),
+    },
+  ];
+}
+
+function stageFact(stage: Stage, declared: Declared, place: (range: Range) => FactPlace): StageFact {
+  return {
+    ...place(stage.image.range),
+    name: stage.name,
+    isFinal: stage.isFinal,
+    base: stage.root.image.kind === 'image' ? stage.root.image.text : null,
+    user: userFact(stage, place),
+    ...declared,
+  };
+}
+
+/** What a stage declares behind what its base does. */
+function declaredBy(stage: Stage, base: Declared, place: (range: Range) => FactPlace): Declared {
+  const ports = [...base.ports];
+  const volumes = [...base.volumes];
+  let { morePorts } = base;
+  for (const instruction of stage.instructions) {
+    const { keyword } = instruction;
+    if (keyword !== 'EXPOSE' && keyword !== 'VOLUME') continue;
+    for (const word of instruction.words) {
+      const text = stage.file.expand(word, instruction);
+      if (keyword === 'VOLUME') {
+        if (text?.startsWith('/') && volumes.length < most) volumes.push({ ...place(word.range), target: text });
+        continue;
+      }
+      const read = text === null ? null : /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i.exec(text);
+      if (!read || ports.length >= most) morePorts = true;
+      else
+        ports.push({
+          ...place(word.range),
+          port: Number(read[1]),
+          to: Number(read[2] ?? read[1]),
+          protocol: (read[3] ?? 'tcp').toUpperCase(),
+        });
+    }
+  }
+  return { ports, morePorts, volumes };
+}
+
+function userFact(stage: Stage, place: (range: Range) => FactPlace): StageFact['user'] {
+  const { user } = stage.state;
+  if (!user) return null;
+  const name = user.value?.split(':', 1)[0] ?? null;
+  const uid = name === null ? undefined : createdUsers(stage).findLast(created => created.name === name)?.uid;
+  return { ...place(user.instruction.words[0]?.range ?? user.instruction.keywordRange), value: user.value, uid: uid ?? null };
+}

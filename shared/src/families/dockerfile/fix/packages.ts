@@ -1,0 +1,11 @@
+import type { RunCommand } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import type { ShellWord } from '../../../shell/types';
+import type { DockerfileOperation } from '../../../fix/types';
+
+/** Takes a package out of the command that installs it; the command with its last one. `null` where an ONBUILD or an exec form stands around it. */
+export function removePackage({ command, instruction }: RunCommand, word: ShellWord): DockerfileOperation | null {
+  if (instruction.parent || instruction.json) return null;
+  const alone = packageManagerCall(command)?.packages.length === 1;
+  return alone ? { type: 'dockerfile.remove-command', range: command.range } : { type: 'dockerfile.remove-words', range: word.range };
+}

@@ -1,0 +1,18 @@
+import type { InsecureUse } from '../../../knowledge/insecure-options';
+import type { KeyValue, Instruction } from '../model/types';
+import type { DockerfileOperation } from '../../../fix/types';
+
+/** The operation that switches a check on again; `null` where that takes a person. */
+export function secureOperation(use: InsecureUse): DockerfileOperation | null {
+  const { remedy } = use;
+  if (remedy === null) return null;
+  if (remedy.kind === 'replace') return { type: 'dockerfile.replace', range: remedy.range, text: remedy.text };
+  return { type: remedy.kind === 'words' ? 'dockerfile.remove-words' : 'dockerfile.remove-command', range: remedy.range };
+}
+
+/** Takes one pair of an ENV, ARG or LABEL away, and the instruction with its last one. */
+export function removePair(instruction: Instruction, pair: KeyValue): DockerfileOperation {
+  return instruction.pairs.length > 1
+    ? { type: 'dockerfile.remove-words', range: pair.range }
+    : { type: 'dockerfile.remove-instruction', instruction: instruction.index };
+}

@@ -1,0 +1,162 @@
+import type { Assumption, DockerfileOperation } from '../../../fix/types';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { osFamilyFacts } from '../../../knowledge/os-families';
+import { homeUsers } from '../../../knowledge/programs';
+import { chainInstructions, wholeText } from '../model/chain';
+import { runCommands, shellAt } from '../model/scripts';
+import { startOf } from '../model/start';
+import type { Instruction, Stage } from '../model/types';
+import { createdUid, createdUsers, isChangedUser, isRootUser } from '../model/users';
+
+/** A user for the final stage: what USER says, and the RUN that has to create it before. */
+export interface ChosenUser {
+  /** `1000`, `65532:65532`, or a name where no number is known. */
+  readonly user: string;
+  readonly create: string | null;
+  /** The command that gives it the folders that the program writes, run as root. */
+  readonly own?: string;
+  readonly assumes: readonly Assumption[];
+}
+
+/** Instructions that write files or change what the later ones see: USER stands behind the last of them. */
+const preparing = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VOLUME']);
+
+const plain = (user: string): ChosenUser => ({ user, create: null, assumes: [] });
+
+/**
+ * The user that a stage can run as: one that its instructions create or switched to before, one that the image has, one that is created in
+ * the distribution's own way, or a number alone where there is nothing to create it with. `null`: nothing is known to be right.
+ */
+export function chooseUser(
+  stage: Stage,
+  profile: ImageProfile | null,
+  ids: { readonly uid: number; readonly gid: number },
+): ChosenUser | null {
+  if (stage.windows || profile?.os === 'windows') return plain('ContainerUser');
+  // Who removes users may have removed the one that the image had.
+  if (chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:userdel|deluser)\b/.test(wholeText(i)))) return null;
+  const earlier = chainInstructions(stage)
+    .filter(({ keyword }) => keyword === 'USER')
+    .map(i => (i.words[0] ? i.file.expand(i.words[0], i) : null))
+    .filter((user): user is string => user !== null && user !== '' && !isRootUser(user));
+  const created = createdUsers(stage);
+  const last = earlier.at(-1);
+  if (last !== undefined) return plain(userNumber(stage, profile, last) ?? last);
+  if (created.length > 0) {
+    const own = created[0]!;
+    return created.length === 1 || created.every(other => other.name === own.name)
+      ? plain(own.uid === null ? own.name : String(own.uid))
+      : null;
+  }
+  if (!profile) return null;
+  const usual = profile.defaultUser;
+  if (usual?.uid) return plain(String(usual.uid));
+  if (usual?.name && usual.uid === null && usual.name !== 'root') return plain(usual.name);
+  if (profile.nonRoot === 'unknown' || profile.nonRoot.startsWith('needs-')) return null;
+  if (profile.runAs.uid && !isBeforeItsUser(stage, profile)) return ownUser(profile, profile.runAs.uid);
+  return newUser(stage, profile, ids);
+}
+
+/** A user that the image names. Without an entry in /etc/passwd the group would be root's, so it is named too. */
+function ownUser(profile: ImageProfile, uid: number): ChosenUser {
+  const entry = profile.otherUsers.find(user => user.uid === uid);
+  return plain(entry ? String(uid) : `${uid}:${profile.runAs.gid ?? uid}`);
+}
+
+/** .NET images have a user of their own from 8.0 on. */
+function isBeforeItsUser(stage: Stage, { name }: ImageProfile): boolean {
+  const { reference } = stage.root.image;
+  const tag = reference !== null && reference.invalid === null ? reference.tag : null;
+  return name.startsWith('mcr.microsoft.com/dotnet/') && Number.parseInt(tag ?? '', 10) < 8;
+}
+
+/** The number of a user that USER names, from the file or what is known of its image; `null` where a group is named too, or nothing is known. */
+function userNumber(stage: Stage, profile: ImageProfile | null, user: string): string | null {
+  const uid = user.includes(':') ? null : knownUid(stage, profile, user);
+  return uid === null ? null : String(uid);
+}
+
+/** The UID of a user by name: as the file creates it, as the image has it, or as its distribution does. */
+export function knownUid(stage: Stage, profile: ImageProfile | null, name: string): number | null {
+  const own = createdUid(stage, name);
+  if (own !== null || isChangedUser(stage, name) || createdUsers(stage).some(user => user.name === name)) return own;
+  if (profile === null) return null;
+  const known = [profile.defaultUser, ...profile.otherUsers].find(user => user?.name === name)?.uid;
+  return known ?? (profile.os === null ? null : (osFamilyFacts(profile.os).users[name] ?? null));
+}
+
+/** The name of a user by number, where the file or what is known of its image says one. */
+export function knownName(stage: Stage, profile: ImageProfile | null, user: string): string | null {
+  const uid = Number(user.split(':')[0]);
+  const own = createdUsers(stage).find(other => other.uid === uid)?.name ?? null;
+  if (own !== null) return own;
+  const known = [profile?.defaultUser, ...(profile?.otherUsers ?? [])].find(other => other?.uid === uid);
+  return known?.name ?? null;
+}
+
+/** What the groups are called and numbered that the file makes. */
+function groupWords(stage: Stage): ReadonlySet<string | null> {
+  const groups = chainInstructions(stage).flatMap(i =>
+    i.keyword === 'RUN' ? runCommands(i).filter(({ command: { name } }) => name === 'groupadd' || name === 'addgroup') : [],
+  );
+  return new Set(groups.flatMap(({ command }) => command.args.map(arg => arg.text)));
+}
+
+function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: number; readonly gid: number }): ChosenUser | null {
+  const { uid } = ids;
+  const taken = groupWords(stage);
+  const gid = taken.has(String(ids.gid)) ? ids.gid + 1 : ids.gid;
+  const known = profile.otherUsers.find(user => user.uid === uid);
+  if (known) return plain(String(uid));
+  const { os } = profile;
+  if (os === null) return null;
+  const tool = toolOf(profile);
+  const shell = stage.instructions.length > 0 ? shellAt(stage.instructions.at(-1)!) : null;
+  const free = ['app', 'appuser', 'service'].filter(word => !taken.has(word));
+  const name =
+    (isBeforeItsUser(stage, profile) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ?? 'container';
+  if (tool === 'none' || (shell && shell.dialect !== 'posix'))
+    return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
+  const home = startOf(stage).words.some(word => homeUsers.has(word));
+  const create =
+    tool === 'adduser'
+      ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D${home ? '' : ' -H'} -u ${uid} -G ${name} ${name}`
+      : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --${home ? '' : 'no-'}create-home ${name}`;
+  return { user: String(uid), create, assumes: home ? [] : [{ id: 'no-home' }] };
+}
+
+/** How users are made in an image; minimal images of the Red Hat family, Amazon Linux and Photon have no tool for it. */
+function toolOf({ os, name, packageManager, shell }: ImageProfile): 'useradd' | 'adduser' | 'none' {
+  const { userTool } = osFamilyFacts(os!);
+  if (shell === 'none' || os === 'photon') return 'none';
+  if (os === 'rhel-like' && (packageManager === 'microdnf' || !/^(?:fedora|rockylinux|almalinux|oraclelinux|centos)/.test(name)))
+    return 'none';
+  return userTool;
+}
+
+/** Where USER goes: in front of the CMD or ENTRYPOINT behind the last instruction that prepares files, else behind that instruction. */
+export function placeOfUser(stage: Stage): { readonly at: 'before' | 'after'; readonly instruction: number } {
+  const { instructions } = stage;
+  const last = instructions.findLast(({ keyword }) => preparing.has(keyword)) ?? stage.from;
+  const start = instructions.find(i => i.index > last.index && (i.keyword === 'CMD' || i.keyword === 'ENTRYPOINT'));
+  return start ? { at: 'before', instruction: start.index } : { at: 'after', instruction: (instructions.at(-1) ?? stage.from).index };
+}
+
+/** The operations that make a stage run as a user. A USER that is the last thing to prepare the stage is rewritten, not followed by another. */
+export function userOperations(stage: Stage, chosen: ChosenUser, current: Instruction | null): readonly DockerfileOperation[] {
+  const { create, own, user } = chosen;
+  const run = own === undefined ? create : create === null ? `RUN ${own}` : `${create} ${stage.file.escape}\n    && ${own}`;
+  const last = stage.instructions.findLast(({ keyword }) => preparing.has(keyword));
+  if (current !== null && current === last && run === null && current.words[0]) {
+    return [{ type: 'dockerfile.replace', range: current.words[0].range, text: user }];
+  }
+  // What is done to a volume behind its VOLUME is lost with the old builder.
+  const volume = own === undefined ? undefined : stage.instructions.find(({ keyword }) => keyword === 'VOLUME' || keyword === 'USER');
+  const place = placeOfUser(stage);
+  if (run !== null && volume?.keyword === 'VOLUME')
+    return [
+      { type: 'dockerfile.insert', at: 'before', instruction: volume.index, text: run },
+      { type: 'dockerfile.insert', ...place, text: `USER ${user}` },
+    ];
+  return [{ type: 'dockerfile.insert', ...place, text: run === null ? `USER ${user}` : `${run}\nUSER ${user}` }];
+}

@@ -1,0 +1,50 @@
+import { range, type Range } from '../../text/range';
+import type { ImageReference } from '../../image/reference';
+import { parseDockerfile } from './model/parse';
+import type { ImageUse } from './model/types';
+import type { ImagePlace, PinRefusal } from '../../pin/types';
+import { referenceEdits } from '../../pin/reference-edits';
+
+/** The images that a Dockerfile names, each place once: the default of an ARG may serve several FROMs. */
+export function dockerfilePlaces(text: string): readonly ImagePlace[] {
+  const places = new Map<number, ImagePlace>();
+  for (const image of parseDockerfile(text).images) {
+    const place = placeOf(image);
+    if (place && !places.has(place.at)) places.set(place.at, place.place);
+  }
+  return [...places.values()];
+}
+
+function placeOf(image: ImageUse): { readonly at: number; readonly place: ImagePlace } | null {
+  if (image.kind === 'stage' || image.kind === 'scratch') return null;
+  const { reference, text } = image;
+  const refuse = (
+    refused: PinRefusal,
+    parts: Pick<ImagePlace, 'tag' | 'digest'> = { tag: null, digest: null },
+  ): { at: number; place: ImagePlace } => ({
+    at: image.range.start,
+    place: { reference: text ?? image.raw, range: image.range, ...parts, refused, edits: () => [] },
+  });
+  if (text === null || reference === null) return image.raw === '' ? null : refuse('variable');
+  if (reference.invalid !== null) return refuse('invalid');
+  // A bare name behind --from may be a build context that the command line names.
+  if (image.origin !== 'from' && reference.tag === null && reference.digest === null && !/[/.]/.test(text)) return null;
+  const source = image.sourceOf();
+  const { tag, digest } = reference;
+  if (image.file.text.slice(source.start, source.end) !== text) {
+    // a digest that is there can be told and brought up to date where it stands on its own
+    const own = digest === null ? null : digestSource(image, reference, digest);
+    if (own === null) return refuse('variable', { tag, digest });
+    return {
+      at: own.start,
+      place: { reference: text, range: image.range, tag, digest, refused: null, edits: pin => [{ range: own, newText: pin.digest }] },
+    };
+  }
+  const at = (part: Range): Range => range(source.start + part.start, source.start + part.end);
+  return { at: source.start, place: { reference: text, range: source, tag, digest, refused: null, edits: referenceEdits(reference, at) } };
+}
+
+function digestSource(image: ImageUse, reference: ImageReference, digest: string): Range | null {
+  const place = image.sourceOf(reference.ranges.digest!);
+  return image.file.text.slice(place.start, place.end) === digest ? place : null;
+}

@@ -1,0 +1,124 @@
+import { range, type Range } from '../../../text/range';
+import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
+import type { MappedText } from '../../../shell/mapped-text';
+import { sourceOfExpanded, type Expanded } from './expand';
+import type { DockerfileModel, ImageUse, Instruction, Stage, Word } from './types';
+
+/** Where an image is named, as the makers of a view see it. */
+interface Place {
+  readonly origin: ImageUse['origin'];
+  readonly instruction: Instruction;
+  readonly raw: string;
+  readonly range: Range;
+  readonly literal: boolean;
+}
+
+/** An image use. */
+class ImageView implements ImageUse {
+  readonly origin: ImageUse['origin'];
+  readonly instruction: Instruction;
+  readonly raw: string;
+  readonly range: Range;
+  readonly literal: boolean;
+  readonly text: string | null;
+  readonly kind: ImageUse['kind'];
+  private parsed: ImageReference | InvalidImageReference | null | undefined;
+
+  constructor(
+    place: Place,
+    private readonly expanded: Expanded | null,
+    readonly stages: readonly Stage[],
+  ) {
+    this.origin = place.origin;
+    this.instruction = place.instruction;
+    this.raw = place.raw;
+    this.range = place.range;
+    this.literal = place.literal;
+    const text = expanded?.text ?? null;
+    this.text = text;
+    this.kind = stages.length > 0 ? 'stage' : text === null || text === '' ? 'unknown' : text === 'scratch' ? 'scratch' : 'image';
+  }
+
+  get file(): DockerfileModel {
+    return this.instruction.file;
+  }
+
+  get stage(): Stage | null {
+    return this.instruction.stage;
+  }
+
+  get reference(): ImageReference | InvalidImageReference | null {
+    if (this.parsed === undefined) this.parsed = this.kind === 'image' ? parseImageReference(this.text!) : null;
+    return this.parsed;
+  }
+
+  sourceOf(part?: Range): Range {
+    const { expanded } = this;
+    return (expanded && sourceOfExpanded(expanded, part ?? range(0, expanded.text.length))) ?? this.range;
+  }
+}
+
+/** The use of a FROM. `named` holds the latest stage of each name so far: BuildKit looks among the earlier stages, letter case and all. */
+export function fromUse(from: Instruction, expanded: Expanded | null, named: ReadonlyMap<string, Stage>): ImageUse {
+  const word = from.words[0];
+  const place: Place = {
+    origin: 'from',
+    instruction: from,
+    raw: word?.raw ?? '',
+    range: word?.range ?? range(from.keywordRange.end),
+    literal: word === undefined || word.variables.length === 0,
+  };
+  return new ImageView(place, expanded, expanded === null ? matchingStages(word, named) : listOf(named.get(expanded.text)));
+}
+
+function listOf(stage: Stage | undefined): readonly Stage[] {
+  return stage === undefined ? [] : [stage];
+}
+
+/** The earlier stages that a name with unknown variables may mean: `base-${TARGETARCH}` means each `base-...`. */
+function matchingStages(word: Word | undefined, named: ReadonlyMap<string, Stage>): readonly Stage[] {
+  if (word === undefined || word.variables.length === 0) return [];
+  const [first, last] = [word.variables[0]!, word.variables[word.variables.length - 1]!];
+  const head = word.raw.slice(0, first.range.start - word.range.start);
+  const tail = word.raw.slice(word.raw.length - (word.range.end - last.range.end));
+  // A bare variable could be any image; a fixed part that stage names share is no accident.
+  if (head === '' && tail === '') return [];
+  const fits = (name: string): boolean => name.length >= head.length + tail.length && name.startsWith(head) && name.endsWith(tail);
+  return [...named].filter(([name]) => fits(name)).map(([, stage]) => stage);
+}
+
+/** The uses in `--from` of COPY and of mounts. BuildKit does not expand variables here, and takes a number for the index of a stage. */
+export function flagUses(instruction: Instruction, stages: readonly Stage[], named: ReadonlyMap<string, Stage>): ImageUse[] {
+  const uses: ImageUse[] = [];
+  const add = (origin: ImageUse['origin'], mapped: MappedText, place: Range): void => {
+    const { text, starts, sources } = mapped;
+    const stage = origin === 'copy-from' && /^[+-]?\d+$/.test(text) ? stages[Number(text)] : named.get(text.toLowerCase());
+    const literal = !/\$./.test(text);
+    const pieces = starts.map((start, i) => ({ start, source: sources[i]!, length: (starts[i + 1] ?? text.length) - start }));
+    uses.push(new ImageView({ origin, instruction, raw: text, range: place, literal }, literal ? { text, pieces } : null, listOf(stage)));
+  };
+  if (instruction.keyword === 'COPY') {
+    const flag = instruction.flag('from');
+    if (flag?.value && flag.valueRange) add('copy-from', flag.mapped, flag.valueRange);
+  }
+  for (const mount of instruction.mounts) {
+    const field = mount.fields.findLast(candidate => candidate.key === 'from');
+    if (field?.value && field.mapped && field.valueRange) add('mount-from', field.mapped, field.valueRange);
+  }
+  return uses;
+}
+
+const windowsShells = /^(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?$/i;
+
+/** Whether some SHELL names cmd or Windows PowerShell (pwsh runs on Linux too). */
+export function usesWindowsShell(instructions: readonly Instruction[]): boolean {
+  return instructions.some(i => i.keyword === 'SHELL' && windowsShells.test(i.json?.[0]?.text ?? ''));
+}
+
+/** A Windows image: by platform, by the name of the image; where the image is not known, by the escape directive. */
+export function looksWindows(from: Instruction, image: ImageUse): boolean {
+  if (/^windows(?:\/|$)/i.test(from.flag('platform')?.value ?? '')) return true;
+  const name = (image.text ?? image.raw).toLowerCase();
+  if (/(?:^|[/:-])(?:windows|nanoserver|windowsservercore|servercore)(?:$|[/:@-])/.test(name)) return true;
+  return image.kind === 'unknown' && from.file.escape === '`';
+}

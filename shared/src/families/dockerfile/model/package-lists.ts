@@ -1,0 +1,66 @@
+import { firstIndex } from '../../../text/search';
+import { derive } from '../../../text/memoize';
+import { findFlag, packageManagerCall } from '../../../shell/package-manager';
+import { runCommands } from './scripts';
+import type { DockerfileModel, Instruction, RunCommand, Stage } from './types';
+
+/** The stages that start FROM each stage. */
+const childrenOf = derive((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
+  const children = new Map<Stage, Stage[]>();
+  for (const stage of file.stages) if (stage.base) children.set(stage.base, [...(children.get(stage.base) ?? []), stage]);
+  return children;
+});
+
+/** The stages that see the layers of a stage: itself, and those that start FROM it. */
+function descendants(stage: Stage): ReadonlySet<Stage> {
+  const children = childrenOf(stage.file);
+  const found = new Set([stage]);
+  for (const each of found) for (const child of children.get(each) ?? []) found.add(child);
+  return found;
+}
+
+type Manager = 'apt-get' | 'apk';
+
+const relying = derive((_: DockerfileModel) => new Map<Manager, readonly RunCommand[]>());
+
+/** The first install of each RUN that fetches no lists before, and so relies on those of an earlier RUN. */
+function relyingInstalls(file: DockerfileModel, manager: Manager): readonly RunCommand[] {
+  const known = relying(file);
+  let found = known.get(manager);
+  if (found === undefined) known.set(manager, (found = file.instructions.flatMap(i => relyingInstall(i, manager) ?? [])));
+  return found;
+}
+
+function relyingInstall(instruction: Instruction, manager: Manager): RunCommand | null {
+  for (const view of instruction.keyword === 'RUN' ? runCommands(instruction) : []) {
+    const call = packageManagerCall(view.command);
+    if (call?.manager !== manager || !['install', 'upgrade', 'refresh'].includes(call.action)) continue;
+    if (call.action === 'refresh') return null;
+    // A file needs no list.
+    if (/^[./]/.test(call.packages[0]?.text ?? '')) continue;
+    return manager === 'apk' && findFlag(call.flags, ['--no-cache', '-U', '--update', '--update-cache']) ? null : view;
+  }
+  return null;
+}
+
+/** Where more installs rely on one update, each with an update of its own is no fix. */
+export const mostRelying = 50;
+
+/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched; one more than `mostRelying` at most. */
+export function installsLater(instruction: Instruction, manager: Manager): readonly RunCommand[] {
+  const { stage, file } = instruction;
+  if (!stage) return [];
+  const installs = relyingInstalls(file, manager);
+  if (installs.length === 0) return installs;
+  const stages = descendants(stage);
+  const later: RunCommand[] = [];
+  for (
+    let i = firstIndex(installs.length, at => installs[at]!.instruction.index > instruction.index);
+    i < installs.length && later.length <= mostRelying;
+    i++
+  ) {
+    const view = installs[i]!;
+    if (view.stage !== null && stages.has(view.stage)) later.push(view);
+  }
+  return later;
+}

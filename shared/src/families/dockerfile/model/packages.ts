@@ -1,0 +1,41 @@
+import { derive } from '../../../text/memoize';
+import { packageManagerCall } from '../../../shell/package-manager';
+import type { ShellWord } from '../../../shell/types';
+import { chainInstructions } from './chain';
+import { runCommands } from './scripts';
+import type { RunCommand, Stage } from './types';
+
+/** A package of the operating system that a RUN installs. */
+export interface InstalledPackage {
+  /** Without version and architecture. */
+  readonly name: string;
+  readonly word: ShellWord;
+  readonly run: RunCommand;
+}
+
+/** The package managers of distributions, whose packages are programs of the image. */
+export const systemManagers: ReadonlySet<string> = new Set(['apt-get', 'apk', 'dnf', 'yum', 'microdnf', 'tdnf', 'zypper', 'pacman']);
+
+/**
+ * The packages that a stage and its bases install and keep, in order. A removal takes those that it names, and those of its own RUN where it
+ * names a group or a variable (`apk del .build-deps`, `apt-get purge --auto-remove $deps`).
+ */
+export const keptPackages = derive((stage: Stage): readonly InstalledPackage[] => {
+  let kept: InstalledPackage[] = [];
+  for (const instruction of chainInstructions(stage)) {
+    if (instruction.keyword !== 'RUN') continue;
+    for (const run of runCommands(instruction)) {
+      const call = packageManagerCall(run.command);
+      if (call === null || !systemManagers.has(call.manager)) continue;
+      if (call.action === 'install') {
+        for (const word of call.packages)
+          if (word.text !== null) kept.push({ name: word.text.replace(/(?<=.)[=:@~<>].*$/, ''), word, run });
+      } else if (call.action === 'remove') {
+        const names = new Set(call.packages.map(({ text }) => text));
+        const whole = names.size === 0 || call.packages.some(({ text }) => text === null || /^[.@]/.test(text));
+        kept = kept.filter(item => !names.has(item.name) && !(whole && item.run.instruction === instruction));
+      }
+    }
+  }
+  return kept;
+});

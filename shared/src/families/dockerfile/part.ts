@@ -1,0 +1,82 @@
+import type { DockerfileOperation, Operation } from '../../fix/types';
+import { firstIndex } from '../../text/search';
+import { renderDockerfile } from './fix/render';
+import { verifyDockerfile } from './fix/verify';
+import { parseDockerfile } from './model/parse';
+import { visitDockerfile } from './model/visit';
+import type { DockerfileModel, Instruction, Stage } from './model/types';
+import type { Comment } from '../../yaml/types';
+import { renderComment } from '../../engine/comment-edits';
+import type { Part } from '../../engine/part';
+
+/** A Dockerfile as the one part of its file. */
+export function dockerfilePart(model: DockerfileModel): Part {
+  const { instructions } = model;
+  /** The first instruction that ends behind an offset. */
+  const endingBehind = (offset: number): Instruction | undefined =>
+    instructions[firstIndex(instructions.length, i => instructions[i]!.range.end > offset)];
+  const following = (comment: Comment): Instruction | null => {
+    const next = endingBehind(comment.range.start);
+    return next && next.range.start > comment.range.start ? next : null;
+  };
+  return {
+    text: model.text,
+    base: 0,
+    index: 0,
+    memory: { last: null },
+    locked: null,
+    comments: model.comments,
+    checks: model.directives.filter(directive => directive.name === 'check').map(directive => directive.range),
+    annotations: [],
+    visit: visitor => visitDockerfile(model, visitor),
+    objectOf: () => null,
+    scopeOf: view => scopeOf(view),
+    covered: comment => following(comment)?.range ?? null,
+    beside: offset => {
+      const place = endingBehind(offset)?.range;
+      return place && place.start <= offset ? place : null;
+    },
+    block: comment => {
+      const next = following(comment);
+      if (next?.keyword !== 'FROM') return next?.range ?? null;
+      const after = next.stage && model.stages[next.stage.index + 1];
+      return { start: next.range.start, end: after?.from.range.start ?? model.text.length + 1 };
+    },
+    render: operations => {
+      const edits = operations.filter(o => o.type === 'comment.replace').map(o => renderComment(model.text, o));
+      const rest = operations.filter(isDockerfile);
+      if (rest.length === 0) return { ok: true, edits };
+      const rendered = renderDockerfile(model, rest);
+      return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
+    },
+    verify: (text, operations, edits) => {
+      const after = parseDockerfile(text);
+      if (operations.every(o => o.type === 'comment.replace')) {
+        const same = after.instructions.length === model.instructions.length && after.problems.length <= model.problems.length;
+        return same ? null : { reason: 'unverified', detail: 'the instructions changed with the comment' };
+      }
+      return verifyDockerfile(
+        model,
+        after,
+        operations.filter(isDockerfile),
+        edits.map(e => e.range),
+      );
+    },
+  };
+}
+
+function isDockerfile(operation: Operation): operation is DockerfileOperation {
+  return operation.type.startsWith('dockerfile.');
+}
+
+/** The stage that a view belongs to, by name where it has one: a stage put in front of it changes no fingerprint. */
+function scopeOf(view: unknown): string {
+  if (typeof view !== 'object' || view === null) return '';
+  const { from, name, index, stage, instruction } = view as Partial<Stage> & {
+    stage?: Stage | null;
+    instruction?: { stage?: Stage | null };
+  };
+  if (from !== undefined) return name ?? `${index}`;
+  const own = stage ?? instruction?.stage;
+  return own ? (own.name ?? `${own.index}`) : '';
+}

@@ -1,0 +1,57 @@
+import { baseAlternatives, type Alternative } from '../../../knowledge/base-alternatives';
+import { endOfLife } from '../../../knowledge/end-of-life';
+import { chainInstructions } from '../model/chain';
+import { systemManagers } from '../model/packages';
+import { runCommands } from '../model/scripts';
+import type { Instruction } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import { defineRule } from '../../../rule/define-rule';
+
+/** Whether a stage installs packages of the system. */
+const installs = (instructions: readonly Instruction[]): boolean =>
+  instructions.some(
+    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => systemManagers.has(packageManagerCall(command)?.manager ?? '')),
+  );
+
+/** What is lost with an alternative, by the id of the fix that says so. */
+const fixOf = ({ losses }: Alternative): 'copy' | 'distroless' | 'slim' =>
+  losses.includes('compiler') ? 'copy' : losses.includes('shell') ? 'distroless' : 'slim';
+
+export const rule = defineRule({
+  id: 'dockerfile/base-image-alternative',
+  title: 'A smaller or distroless base image exists',
+  severity: 'hint',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
+  messages: {
+    smaller: { text: 'Final stage carries more than it runs: "{instead}" does with less' },
+    builder: { text: 'Final stage carries the compiler: copy what it built into "{instead}"' },
+  },
+  fixes: {
+    slim: { title: 'Use {instead}: no compilers, headers, git or curl', class: 'manual' },
+    distroless: { title: 'Use {instead}: no shell, no package manager; build in a stage of its own', class: 'manual' },
+    copy: { title: 'Build in a stage of its own, and copy the result into {instead}', class: 'manual' },
+  },
+  on: {
+    file({ finalStage }, report, { today }) {
+      const image = finalStage?.root.image;
+      const reference = image?.reference;
+      if (!finalStage || !reference || reference.invalid !== null || finalStage.windows) return;
+      if (baseAlternatives(reference, false).length === 0 || endOfLife(reference, today)) return;
+      // Without files of its own it is a base image for others, or a tool.
+      const instructions = chainInstructions(finalStage);
+      if (!instructions.some(i => i.keyword === 'COPY' || i.keyword === 'ADD')) return;
+      const alternatives = baseAlternatives(reference, installs(instructions));
+      const [best] = alternatives;
+      if (!best) return;
+      const { ranges } = reference;
+      report(
+        image.sourceOf({ start: ranges.name.start, end: (ranges.tag ?? ranges.name).end }),
+        fixOf(best) === 'copy' ? 'builder' : 'smaller',
+        { instead: best.image },
+        ...alternatives.map(each => report.fix(fixOf(each), () => [], { data: { instead: each.image } })),
+      );
+    },
+  },
+});

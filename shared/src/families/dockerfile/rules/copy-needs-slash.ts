@@ -1,0 +1,41 @@
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  id: 'dockerfile/copy-needs-slash',
+  title: 'COPY of several sources to a path without a slash',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  peers: {
+    hadolint: ['DL3021'],
+    trivy: ['DS-0011'],
+    kics: ['Copy With More Than Two Arguments Not Ending With Slash'],
+    'dockerfile-utils': ['INVALID_DESTINATION'],
+  },
+  messages: { slash: { text: 'Several sources need a directory: "{path}" does not end with a slash' } },
+  fixes: { slash: { title: 'Write {path}/', class: 'safe' } },
+  on: {
+    instruction(instruction, report) {
+      const { keyword } = instruction;
+      if (keyword !== 'COPY' && keyword !== 'ADD') return;
+      const { words } = instruction;
+      if (words.length < 3) return;
+      const word = words.at(-1)!;
+      const { text: path, raw, range } = word;
+      if (path === '' || /(?:[/\\]|^\.)$/.test(path) || word.variables.some(use => use.range.end === range.end || instruction.json)) return;
+      // Blanks part words even within quotes: `"C:\\a b"` is two of them, of which BuildKit takes neither.
+      if (/["']$/.test(raw) && raw.split(raw.at(-1)!).length % 2 === 0) return;
+      const offset = range.end - (/["']$/.test(raw) ? 1 : 0);
+      // A variable in quotes may end with a slash of its own.
+      if (word.variables.some(use => use.range.end === offset)) return;
+      // A comment behind it becomes more words; `file:... in /path` is a line of an image's history.
+      if (words.some(other => other.raw.startsWith('#')) || (words[1]!.raw === 'in' && /^(?:file|multi|dir):/.test(words[0]!.raw))) return;
+      report(
+        range,
+        'slash',
+        { path },
+        report.fix('slash', () => [{ type: 'dockerfile.replace', range: { start: offset, end: offset }, text: '/' }], { data: { path } }),
+      );
+    },
+  },
+});

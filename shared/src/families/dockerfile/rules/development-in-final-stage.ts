@@ -1,0 +1,163 @@
+import { removePackage } from '../fix/packages';
+import { buildOf, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
+import {
+  developmentWord,
+  isConnector,
+  isDebugTool,
+  isForDevelopment,
+  opensDebugger,
+  productionValue,
+  xdebugWord,
+} from '../../../knowledge/development';
+import { stageProfile } from '../model/stage-image';
+import { startsSomething } from '../model/stage-start';
+import { derive } from '../../../text/memoize';
+import { chainInstructions, isShipped } from '../model/chain';
+import { keptPackages } from '../model/packages';
+import { runCommands, scriptsOf } from '../model/scripts';
+import { startOf } from '../model/start';
+import type { DockerfileModel, Instruction, RunCommand, Stage } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import { range } from '../../../text/range';
+import { defineRule, left, type Report } from '../../../rule/define-rule';
+
+type DevelopmentReport = Report<
+  'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
+  'remove' | 'production' | 'no-dev'
+>;
+
+/** Whether a file has to do with what PHP brings for development. */
+const isPhp = derive((file: DockerfileModel) => /xdebug|composer/.test(file.text));
+
+/** Whether something is built in a stage, or the ones that it grows on: then its compiler is `single-stage-build`'s. */
+const builds = derive((stage: Stage) =>
+  chainInstructions(stage).some(
+    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => (buildOf(command) ?? nativeInstall(command)) !== null),
+  ),
+);
+
+/** Packages that are kept in an image that starts something. */
+function onPackages(stage: Stage, report: DevelopmentReport): void {
+  if (!startsSomething(startOf(stage), stageProfile(stage))) return;
+  for (const { name, word, run } of keptPackages(stage)) {
+    const message = isDebugTool(name) ? 'tool' : isConnector(name) ? 'connector' : isCompiler(name) ? 'compiler' : null;
+    if (message === null || (message === 'compiler' && builds(stage))) continue;
+    const operation = removePackage(run, word);
+    report(
+      word.range,
+      message,
+      { package: name },
+      operation ? report.fix('remove', () => [operation], { data: { package: name } }) : left('manual'),
+    );
+  }
+}
+
+/** ENV that switches debugging on. */
+function onVariables(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { name, value } of instruction.pairs) {
+    const text = value && instruction.file.expand(value, instruction);
+    if (text == null) continue;
+    const good = productionValue(name, text);
+    if (good !== null && value) {
+      const fix = value.variables.length === 0 && !instruction.parent;
+      const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
+        { type: 'dockerfile.replace', range: value.range, text: value.raw.replace(/^(["']?).*\1$/, `$1${good}$1`) },
+      ];
+      report(
+        value.range,
+        'setting',
+        { name, value: text },
+        fix ? report.fix('production', replace, { data: { name, good } }) : left('variable'),
+      );
+    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, left('manual'));
+  }
+}
+
+/** CMD or ENTRYPOINT that starts a development server. */
+function onStart(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { commands } of scriptsOf(instruction)) {
+    for (const command of commands) {
+      const word = command.inner === null ? developmentWord(command) : null;
+      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, left('manual'));
+    }
+  }
+}
+
+/** `composer install` that takes the development packages along. */
+function onComposer({ command, instruction, stage }: RunCommand, report: DevelopmentReport): void {
+  const call = packageManagerCall(command);
+  if (
+    call?.manager !== 'composer' ||
+    (call.verb !== 'install' && call.verb !== 'i') ||
+    command.args.some(({ raw }) => raw.includes('--no-dev'))
+  )
+    return;
+  const set =
+    stage?.variable('COMPOSER_NO_DEV', instruction)?.value ??
+    command.assignments.find(a => a.name === 'COMPOSER_NO_DEV')?.value?.text ??
+    '';
+  if (/^(?:1|true|yes|on)$/i.test(set)) return;
+  const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
+    { type: 'dockerfile.insert-words', offset: call.subcommand!.range.end, text: '--no-dev' },
+  ];
+  report(call.subcommand!.range, 'composer', {}, instruction.parent ? left('no-fix') : report.fix('no-dev', insert));
+}
+
+/** A script in a heredoc that installs PHP's debugger. */
+function onScript(instruction: Instruction, report: DevelopmentReport): void {
+  for (const { content, bodyRange } of instruction.heredocs) {
+    const found = content.includes('xdebug')
+      ? /\b(?:pecl install|docker-php-ext-(?:install|enable)|install-php-extensions) (?:[\w-]+ ){0,20}xdebug\b/.exec(content)
+      : null;
+    if (found) report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('manual'));
+  }
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/development-in-final-stage',
+  title: 'Development tool or debug setting in the final stage',
+  severity: 'warning',
+  category: 'surface',
+  profile: 'recommended',
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1059'], cwe: ['CWE-489'] },
+  peers: {
+    tally: ['tally/php/composer-no-dev-in-production', 'tally/php/no-xdebug-in-final-image', 'tally/php/enable-opcache-in-production'],
+  },
+  messages: {
+    tool: { text: '{package} serves whoever looks around in the container' },
+    connector: { text: '{package} connects to anything, for a health check as for whoever got in', severity: 'info', profile: 'strict' },
+    compiler: { text: '{package} stays in the image, though no RUN builds with it', severity: 'info' },
+    setting: { text: '{name}={value} shows the inside of the program to its users' },
+    server: { text: 'A development server: it reloads, shows its errors, and is not made to face a network' },
+    debugger: { text: 'Whoever reaches this debugger runs code in the container' },
+    xdebug: { text: 'Xdebug slows PHP down, and opens a debugger to who asks for it' },
+    composer: { text: 'Without --no-dev the development packages come along' },
+  },
+  fixes: {
+    remove: { title: 'Do not install {package}', class: 'attended' },
+    production: { title: 'Set {name} to {good}', class: 'attended' },
+    'no-dev': { title: 'Add --no-dev', class: 'attended' },
+  },
+  on: {
+    stage(stage, report, { path }) {
+      if (stage.windows || !stage.reachable || isForDevelopment(stage.name ?? '') || isForDevelopment(path)) return;
+      const shipped = isShipped(stage);
+      if (stage.isFinal) {
+        onPackages(stage, report);
+        for (const start of [stage.state.entrypoint, stage.state.cmd]) if (start) onStart(start, report);
+      }
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword === 'RUN') {
+          if (!isPhp(stage.file)) continue;
+          for (const run of runCommands(instruction)) {
+            if (run.command.name === 'composer' || run.command.name === 'composer.phar') onComposer(run, report);
+            const word = shipped ? xdebugWord(run.command) : null;
+            if (word) report(word.range, 'xdebug', {}, left('manual'));
+          }
+        } else if (!shipped) continue;
+        else if (instruction.keyword === 'ENV') onVariables(instruction, report);
+        else if (instruction.heredocs.length > 0) onScript(instruction, report);
+      }
+    },
+  },
+});

@@ -1,0 +1,59 @@
+import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from '../../../knowledge/secrets';
+import type { DockerfileModel, Instruction, KeyValue } from '../model/types';
+import { overlaps, range, type Range } from '../../../text/range';
+import { firstIndex } from '../../../text/search';
+import { conceals, defineRule, left } from '../../../rule/define-rule';
+
+/** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */
+function namedPair(model: DockerfileModel, place: Range): KeyValue | undefined {
+  const { instructions } = model;
+  const outer = instructions[firstIndex(instructions.length, i => instructions[i]!.range.start > place.start) - 1];
+  const holder = outer?.onbuild ?? outer;
+  const pairs = holder?.keyword === 'ENV' || holder?.keyword === 'ARG' ? holder.pairs : [];
+  return pairs.find(p => p.range.start <= place.start && place.end <= p.range.end && isSecretName(p.name));
+}
+
+/** Instructions with free text in which settings may be written; ENV and ARG are looked at by their names elsewhere. */
+function hasSettings({ keyword, heredocs }: Instruction): boolean {
+  return keyword === 'COPY' || keyword === 'ADD'
+    ? heredocs.length > 0
+    : !['FROM', 'ENV', 'ARG', 'EXPOSE', 'USER', 'WORKDIR'].includes(keyword);
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/hardcoded-secret',
+  title: 'Credential written in the file',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  supersedes: ['dockerfile/secret-in-arg-or-env'],
+  references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-798', 'CWE-540'] },
+  peers: { kics: ['Passwords And Secrets'], tally: ['tally/secrets-in-code'] },
+  messages: {
+    shaped: { text: 'What looks like a secret is written in the file: {kind}' },
+    named: { text: '"{name}" is given a secret that is written in the file' },
+  },
+  on: {
+    file(model, report) {
+      const { text } = model;
+      const shaped = findSecrets(text);
+      for (const { title, range: place } of shaped)
+        report(
+          namedPair(model, place)?.range ?? place,
+          'shaped',
+          { kind: title },
+          conceals(place),
+          left('manual', 'the secret has to be replaced'),
+        );
+      for (const instruction of model.instructions) {
+        const { start, end } = instruction.range;
+        if (!hasSettings(instruction.onbuild ?? instruction)) continue;
+        for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
+          const place = range(start + own.start, start + own.end);
+          if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
+          report(place, 'named', { name }, conceals(place), left('manual', 'the secret has to be replaced'));
+        }
+      }
+    },
+  },
+});

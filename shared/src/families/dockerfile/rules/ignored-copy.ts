@@ -1,0 +1,37 @@
+import { cleanPath, ignoredBy, ignoresEverything, mayHoldExceptions, parseIgnoreFile } from '../model/ignore-file';
+import { contextSources } from '../model/files';
+import { defineRule, left } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  id: 'dockerfile/ignored-copy',
+  title: 'COPY of a path that .dockerignore excludes',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  references: { links: ['https://docs.docker.com/reference/build-checks/copy-ignored-file/'] },
+  peers: { buildkit: ['CopyIgnoredFile'] },
+  messages: {
+    path: { text: '"{file}" never reaches the build: "{pattern}" in {ignore} excludes it' },
+    all: { text: '{ignore} excludes the whole build context, so nothing is copied' },
+  },
+  on: {
+    file(model, report, context) {
+      const ignore = context.buildContext()?.ignore;
+      if (!ignore) return;
+      const patterns = parseIgnoreFile(ignore.text);
+      for (const instruction of model.instructions) {
+        for (const { name, range } of contextSources(instruction)) {
+          const path = cleanPath(name.replace(/^\/+/, ''));
+          if (path === '.') {
+            if (ignoresEverything(patterns)) report(range, 'all', { ignore: ignore.path }, left('manual'));
+            continue;
+          }
+          // A glob or variable stands for names that are not known here.
+          const pattern = /[*?[\]$\\]/.test(path) || path.startsWith('..') ? null : ignoredBy(patterns, path);
+          if (pattern && !mayHoldExceptions(patterns, path))
+            report(range, 'path', { file: name, pattern: pattern.raw, ignore: ignore.path }, left('manual'));
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import { parseImageReference } from '../../../image/reference';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** Docker's own frontend, its daily builds, and mirrors of both. */
+const official = /(?:^|\/)docker\/dockerfile(?:-upstream)?$/;
+
+export const rule = defineRule({
+  id: 'dockerfile/insecure-run-flag',
+  title: 'RUN --security=insecure or --network=host',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: { nist800190: ['3.1.2', '4.1.2'], mitre: ['T1611', 'T1195.002'], cwe: ['CWE-250', 'CWE-829'] },
+  messages: {
+    privileged: { text: 'This step runs privileged: it has every capability and the devices of the build host' },
+    network: { text: 'This step shares the network of the build host, loopback included' },
+    frontend: { text: 'Whoever moves this tag runs their code as the builder of this file', severity: 'warning' },
+  },
+  fixes: { remove: { title: 'Take {flag} away', class: 'attended' } },
+  on: {
+    instruction(instruction, report) {
+      if (instruction.keyword !== 'RUN' || instruction.flags.length === 0) return;
+      for (const flag of instruction.flags) {
+        const message =
+          flag.name === 'security' && flag.value === 'insecure'
+            ? 'privileged'
+            : flag.name === 'network' && flag.value === 'host'
+              ? 'network'
+              : null;
+        if (message === null) continue;
+        report(
+          flag.range,
+          message,
+          {},
+          instruction.parent
+            ? left('manual')
+            : report.fix('remove', () => [{ type: 'dockerfile.remove-words', range: flag.range }], {
+                data: { flag: `--${flag.name}=${flag.value}` },
+              }),
+        );
+      }
+    },
+    file({ directives }, report) {
+      const syntax = directives.length > 0 ? directives.find(({ name }) => name === 'syntax') : undefined;
+      if (!syntax) return;
+      const image = parseImageReference(syntax.value);
+      if (image.invalid !== null || image.digest !== null || official.test(image.repository)) return;
+      report(syntax.valueRange, 'frontend', {}, left('network'));
+    },
+  },
+});

@@ -1,0 +1,83 @@
+import { isSetBefore } from '../model/chain';
+import type { RunCommand } from '../model/types';
+import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
+import type { DockerfileOperation } from '../../../fix/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** What answers every question, by package manager; and where the flag goes. */
+const managers: Readonly<Record<string, { readonly yes: readonly string[]; readonly flag: string; readonly global?: boolean }>> = {
+  'apt-get': { yes: ['-y', '--yes', '--assume-yes', '-qq', '-q=2', '--force-yes'], flag: '-y' },
+  yum: { yes: ['-y', '--assumeyes'], flag: '-y' },
+  dnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
+  microdnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
+  tdnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
+  zypper: { yes: ['-n', '--non-interactive', '-y', '--no-confirm'], flag: '--non-interactive', global: true },
+  pacman: { yes: ['--noconfirm'], flag: '--noconfirm' },
+};
+const aptSetting = /Assume-Yes[\s"'=:]*(?:true|1|yes)/i;
+const rpmSetting = /\bassumeyes\s*=\s*(?:1|true|yes)/i;
+/** Calls that change nothing ask nothing. */
+const dry = ['--dry-run', '--simulate', '--just-print', '--print-uris', '--download-only', '--downloadonly', '--assumeno', '--help', '-s'];
+
+function asks(call: PackageManagerCall): boolean {
+  const { manager, action, verb, flags } = call;
+  const facts = managers[manager];
+  if (!facts || !(['install', 'upgrade', 'remove'].includes(action) || (verb === 'module' && manager !== 'apt-get'))) return false;
+  const quiet = flags.filter(flag => flag.text === '-q' || flag.text === '--quiet').length;
+  if (
+    findFlag(
+      flags,
+      facts.yes.filter(yes => yes !== '-qq'),
+    ) ||
+    findFlag(flags, dry)
+  )
+    return false;
+  if (manager === 'apt-get' && (quiet > 1 || flags.some(flag => /^-[a-z]*q[a-z]*q|^-q=2/.test(flag.text ?? '')))) return false;
+  // What a variable adds is not known; packages in variables are normal.
+  return !call.command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param|yes)/i.test(word.raw));
+}
+
+/** Whether something else answers: a pipe, a here-document, an option, or a configuration file that was written before. */
+function isAnswered({ command, instruction }: RunCommand, manager: string): boolean {
+  const member = command.pipeline.members.findIndex(m => m.commands.includes(command));
+  if (member > 0 || command.redirections.some(r => r.operator.startsWith('<<'))) return true;
+  return isSetBefore(instruction, manager === 'apt-get' ? aptSetting : rpmSetting);
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/interactive-install',
+  title: 'Package manager would ask a question',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  peers: {
+    hadolint: ['DL3014', 'DL3030', 'DL3034', 'DL3038'],
+    trivy: ['DS-0021'],
+    kics: [
+      'APT-GET Missing Flags To Avoid Manual Input',
+      'Yum Install Allows Manual Input',
+      'Missing Flag From Dnf Install',
+      'Missing Zypper Non-interactive Switch',
+    ],
+    semgrep: ['missing-assume-yes-switch', 'missing-yum-assume-yes-switch', 'missing-dnf-assume-yes-switch'],
+    dockerfilelint: ['apt-get_missing_param'],
+  },
+  messages: { asks: { text: '"{command}" asks before it goes on, and in a build nobody answers' } },
+  fixes: { yes: { title: 'Add {flag}', class: 'safe' } },
+  on: {
+    command(view, report) {
+      const call = packageManagerCall(view.command);
+      if (!call?.subcommand || !asks(call) || isAnswered(view, call.manager)) return;
+      const { flag, global } = managers[call.manager]!;
+      const { end } = (global ? view.command.nameWord! : call.subcommand).range;
+      const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: end, text: flag };
+      const { json, parent } = view.instruction;
+      report(
+        call.subcommand.range,
+        'asks',
+        { command: `${call.program} ${call.verb}` },
+        json || parent ? left('no-fix') : report.fix('yes', () => [add], { data: { flag } }),
+      );
+    },
+  },
+});

@@ -1,0 +1,102 @@
+import type { Instruction, Word } from '../model/types';
+import { sourceRange } from '../../../shell/mapped-text';
+import { defineRule, type Report } from '../../../rule/define-rule';
+
+type Reporter = Report<'range' | 'order' | 'malformed' | 'comma' | 'mapping' | 'protocol', 'comma' | 'container' | 'protocol'>;
+
+/** A port as EXPOSE takes it, read from the right: `[ip:][host:]port[-port][/protocol]`. */
+const shape = /^(?:(.*):)?([^:/]*)(?:\/(.*))?$/;
+const protocols = ['', 'tcp', 'udp', 'sctp'];
+
+/** Checks one word. Parts are underlined where the word stands in the file as it is, else the whole of it. */
+function checkPort(word: Word, instruction: Instruction, report: Reporter): void {
+  const known = instruction.file.expand(word, instruction);
+  // A variable may hold several ports, or none.
+  const text = known ?? '';
+  if (text === '' || /\s/.test(text)) return;
+  const literal = word.raw === text;
+  const place = (start: number, end: number) =>
+    literal ? sourceRange(instruction.logical, word.offset + start, word.offset + end) : word.range;
+  const replace = (wanted: string) => [{ type: 'dockerfile.replace', range: word.range, text: wanted }] as const;
+  const [, host, ports = '', protocol = ''] = shape.exec(text) ?? [];
+  if (/^[\d/-]+,+$/.test(text))
+    return report(
+      place(text.indexOf(','), text.length),
+      'comma',
+      {},
+      literal && report.fix('comma', () => replace(text.replace(/,+$/, ''))),
+    );
+  if (!/^\d+(?:-\d+)?$/.test(ports) || !protocols.includes(protocol.toLowerCase()))
+    return report(word.range, 'malformed', { text: text.slice(0, 40) });
+  const portsStart = host === undefined ? 0 : host.length + 1;
+  const [first = '', last = first] = ports.split('-');
+  const over = [first, last].find(port => Number(port) > 65535);
+  if (over !== undefined) {
+    const start = portsStart + (over === first ? 0 : first.length + 1);
+    return report(place(start, start + over.length), 'range', { port: over.slice(0, 20) });
+  }
+  if (Number(last) < Number(first)) return report(place(portsStart, portsStart + ports.length), 'order', { ports });
+  if (host !== undefined) {
+    const wanted = text.slice(portsStart).toLowerCase();
+    report(place(0, portsStart - 1), 'mapping', { text }, literal && report.fix('container', () => replace(wanted), { data: { wanted } }));
+  } else if (protocol !== protocol.toLowerCase()) {
+    const wanted = text.toLowerCase();
+    report(
+      place(text.length - protocol.length, text.length),
+      'protocol',
+      { protocol },
+      literal && report.fix('protocol', () => replace(wanted), { data: { wanted } }),
+    );
+  }
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/invalid-expose',
+  title: 'Invalid EXPOSE',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  peers: {
+    hadolint: ['DL3011'],
+    trivy: ['DS-0008'],
+    kics: ['UNIX Ports Out Of Range'],
+    semgrep: ['invalid-port'],
+    buildkit: ['ExposeInvalidFormat', 'ExposeProtoCasing'],
+    'dockerfile-utils': ['INVALID_PORT'],
+    dockerfilelint: ['expose_host_port'],
+  },
+  messages: {
+    range: { text: 'Port {port} is above 65535' },
+    order: { text: 'The range {ports} ends before it begins' },
+    malformed: { text: '"{text}" is no port, and BuildKit refuses it' },
+    comma: { text: 'Ports are separated by blanks, and BuildKit refuses the comma' },
+    comment: { text: 'A comment cannot stand behind EXPOSE: BuildKit takes its words for ports' },
+    mapping: { text: 'EXPOSE names container ports; whoever runs the image maps them', severity: 'warning' },
+    protocol: { text: 'Protocol "{protocol}" is not in lower case', severity: 'info' },
+  },
+  fixes: {
+    comma: { title: 'Remove the comma', class: 'safe' },
+    comment: { title: 'Move the comment to a line of its own', class: 'safe' },
+    container: { title: 'Write {wanted}', class: 'safe' },
+    protocol: { title: 'Write {wanted}', class: 'safe' },
+  },
+  on: {
+    instruction(instruction, report) {
+      if (instruction.keyword !== 'EXPOSE') return;
+      for (const word of instruction.words) {
+        if (word.raw.startsWith('#')) {
+          const range = { start: word.range.start, end: instruction.argumentsRange.end };
+          const { index } = instruction;
+          report(
+            range,
+            'comment',
+            {},
+            report.fix('comment', () => [{ type: 'dockerfile.move-trailing-comment', instruction: index, range }]),
+          );
+          return;
+        }
+        checkPort(word, instruction, report);
+      }
+    },
+  },
+});

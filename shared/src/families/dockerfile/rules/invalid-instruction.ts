@@ -1,0 +1,139 @@
+import { defineRule } from '../../../rule/define-rule';
+import type { DockerfileProblem, Instruction } from '../model/types';
+import { range, type Range } from '../../../text/range';
+import { sourceRange } from '../../../shell/mapped-text';
+
+/** The comment behind a JSON array, which BuildKit reads as part of it; `null` where nothing valid stands before it. */
+function trailingComment(instruction: Instruction): Range | null {
+  const { logical, argumentsStart, argumentsEnd } = instruction;
+  const text = logical.text.slice(argumentsStart, argumentsEnd);
+  for (let at = text.indexOf(']'); at >= 0; at = text.indexOf(']', at + 1)) {
+    const gap = /^[ \t]*(?=#)/.exec(text.slice(at + 1));
+    if (!gap || !isStrings(text.slice(text.indexOf('['), at + 1))) continue;
+    return sourceRange(logical, argumentsStart + at + 1 + gap[0].length, argumentsEnd);
+  }
+  return null;
+}
+
+function isStrings(text: string): boolean {
+  try {
+    return (JSON.parse(text) as unknown[]).every(item => typeof item === 'string');
+  } catch {
+    return false;
+  }
+}
+
+/** What was meant by an array in single, typographic or missing quotes, or with a comma too many; `null` where that is a guess. */
+function requoted(instruction: Instruction): { readonly range: Range; readonly text: string } | null {
+  const { logical, argumentsStart, argumentsEnd } = instruction;
+  const text = logical.text.slice(argumentsStart, argumentsEnd);
+  const array = /^(?:CMD\s+)?\[([^[\]\\]*)\]$/i.exec(text);
+  if (!array || instruction.continuations.length > 0) return null;
+  const items = array[1]!
+    .replace(/,\s*$/, '')
+    .split(',')
+    .map(item => /^(?:"([^"]*)"|'([^'"]*)'|[“”]([^“”"]*)[“”]|([^\s"'“”]+))$/.exec(item.trim()));
+  if (items.some(item => item === null)) return null;
+  const start = argumentsStart + text.indexOf('[');
+  return {
+    range: sourceRange(logical, start, argumentsEnd),
+    text: `[${items.map(i => JSON.stringify(i![1] ?? i![2] ?? i![3] ?? i![4])).join(', ')}]`,
+  };
+}
+
+/** The text of `data.suggestion` where it can stand for what was written. */
+function suggestion({ data }: DockerfileProblem): string | null {
+  return data['suggestion'] ? String(data['suggestion']) : null;
+}
+
+/** Problems that need no message of their own. */
+const reasons = {
+  'line-too-long': 'a line may hold 65535 characters',
+  'heredoc-destination': 'a here-document cannot be the destination',
+  'healthcheck-arguments': 'HEALTHCHECK NONE takes no arguments',
+} as const;
+
+function isPlain(code: DockerfileProblem['code']): code is keyof typeof reasons {
+  return Object.hasOwn(reasons, code);
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/invalid-instruction',
+  title: 'Instruction that BuildKit rejects or warns of',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  peers: {
+    hadolint: ['DL1000', 'DL3061'],
+    buildkit: ['NoEmptyContinuation'],
+    tally: ['tally/unknown-instruction', 'tally/invalid-json-form', 'tally/require-stages', 'tally/syntax-directive-typo'],
+    'dockerfile-utils': ['JSON_IN_SINGLE_QUOTES', 'EMPTY_CONTINUATION_LINE'],
+    dockerfilelint: ['from_first'],
+  },
+  messages: {
+    'no-instructions': { text: 'The file holds no instruction' },
+    'invalid-escape': { text: 'The escape character must be \\ or `, not "{value}"' },
+    'repeated-directive': { text: 'Directive "{name}" is given twice' },
+    'unterminated-heredoc': { text: 'Here-document "{name}" has no end' },
+    'unknown-instruction': { text: 'There is no instruction {keyword}' },
+    'before-from': { text: 'Only ARG may stand before the first FROM, not {keyword}' },
+    'no-stage': { text: 'The file has no FROM, so there is nothing to build on' },
+    'from-arguments': { text: 'FROM takes an image, or an image and "AS name"' },
+    'invalid-stage-name': { text: 'Stage name "{name}" may hold letters, digits, "-", "_" and "." only' },
+    'missing-arguments': { text: '{keyword} needs an argument' },
+    'missing-destination': { text: '{keyword} needs at least one source and a destination' },
+    'pair-without-equals': { text: '"{word}" has no equals sign, and {keyword} takes name=value pairs' },
+    'pair-without-value': { text: '{keyword} needs a value' },
+    'blank-name': { text: 'The name before the equals sign is empty' },
+    'not-strings': { text: 'The exec form takes strings only' },
+    'shell-not-json': { text: 'SHELL takes a JSON array of strings' },
+    'unknown-flag': { text: '{keyword} has no flag --{flag}' },
+    'repeated-flag': { text: 'Flag --{flag} is given twice' },
+    'flag-without-value': { text: 'Flag --{flag} needs a value' },
+    'invalid-flag-value': { text: '"{value}" is no value for --{flag}' },
+    'flag-not-allowed': { text: '{keyword} takes no flags, so --{flag} fails' },
+    'healthcheck-type': { text: 'HEALTHCHECK takes CMD or NONE, not "{type}"' },
+    'bad-substitution': { text: 'The variable or quote in {word} is not closed' },
+    'variable-in-from': { text: '--from does not expand variables, so "{value}" names nothing' },
+    'unknown-signal': { text: '"{value}" is no signal that STOPSIGNAL can name' },
+    'invalid-json-form': { text: 'No valid JSON array, so {keyword} hands this text to a shell' },
+    'trailing-comment': { text: 'A comment behind the array makes {keyword} hand the whole line to a shell' },
+    refused: { text: 'BuildKit refuses this: {why}' },
+    'empty-continuation': { text: 'Empty line inside an instruction, which BuildKit is going to refuse', severity: 'warning' },
+  },
+  fixes: {
+    'move-comment': { title: 'Move the comment to a line of its own', class: 'safe' },
+    requote: { title: 'Write {text}', class: 'review' },
+    rename: { title: 'Use {suggestion}', class: 'review' },
+    'remove-line': { title: 'Remove the empty line', class: 'safe' },
+  },
+  on: {
+    file(file, report) {
+      for (const problem of file.problems) {
+        const { code, instruction } = problem;
+        // What ONBUILD triggers is the matter of invalid-onbuild.
+        if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.parent)) continue;
+        const better = suggestion(problem);
+        const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
+        const meant = code === 'invalid-json-form' && !comment ? requoted(instruction!) : null;
+        report(
+          comment ?? problem.range,
+          comment ? 'trailing-comment' : isPlain(code) ? 'refused' : code,
+          isPlain(code) ? { why: reasons[code] } : problem.data,
+          comment &&
+            report.fix('move-comment', () => [
+              { type: 'dockerfile.move-trailing-comment', instruction: instruction!.index, range: comment },
+            ]),
+          meant && report.fix('requote', () => [{ type: 'dockerfile.replace', ...meant }], { data: { text: meant.text } }),
+          better !== null &&
+            report.fix('rename', () => [{ type: 'dockerfile.replace', range: problem.range, text: better }], {
+              data: { suggestion: better },
+            }),
+          // To the tree an empty line is what a comment is: nothing.
+          code === 'empty-continuation' &&
+            report.fix('remove-line', () => [{ type: 'comment.replace', range: range(problem.range.start, problem.range.end), text: '' }]),
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,53 @@
+import { keywords } from '../model/instruction';
+import type { Instruction } from '../model/types';
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { closest } from '../../../text/closest';
+
+/** What fetches from a network in somebody else's build. */
+const fetchers: ReadonlySet<string | null> = new Set(['curl', 'wget', 'git', 'svn', 'aria2c', 'scp', 'rsync']);
+const remote = /^(?:https?|git|ssh):\/\/|^git@/;
+
+/** Reports the first thing that a trigger fetches. */
+function reportFetch(inner: Instruction, report: Report<'hidden', never>): void {
+  if (inner.keyword === 'RUN') {
+    const fetch = inner.commands.find(
+      ({ command }) => fetchers.has(command.name) && (command.name !== 'git' || command.args[0]?.text === 'clone'),
+    );
+    if (fetch) report(fetch.command.nameWord!.range, 'hidden', { what: fetch.command.name! });
+  } else if (inner.keyword === 'ADD') {
+    const source = inner.words.slice(0, -1).find(word => remote.test(word.text));
+    if (source) report(source.range, 'hidden', { what: 'ADD' });
+  }
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/invalid-onbuild',
+  title: 'Instruction not allowed or hidden in ONBUILD',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  peers: {
+    hadolint: ['DL3043'],
+    'kics-datadog': ['KICS-DataDog'],
+    'dockerfile-utils': ['ONBUILD_CHAINING_NOT_ALLOWED', 'ONBUILD_TRIGGER_DISALLOWED'],
+    tally: ['tally/invalid-onbuild-trigger'],
+  },
+  messages: {
+    trigger: { text: 'ONBUILD cannot trigger {keyword}' },
+    unknown: { text: 'There is no instruction {keyword}: the builds that start from this image fail' },
+    hidden: { text: '{what} fetches in the builds that start from this image, where nobody sees it', severity: 'info', profile: 'strict' },
+  },
+  fixes: { rename: { title: 'Use {suggestion}', class: 'review' } },
+  on: {
+    instruction(inner, report) {
+      const { keyword, keywordRange, parent } = inner;
+      if (!parent) return;
+      if (keyword === 'ONBUILD' || keyword === 'FROM' || keyword === 'MAINTAINER') return report(keywordRange, 'trigger', { keyword });
+      reportFetch(inner, report);
+      if ((keywords as readonly string[]).includes(keyword)) return;
+      const suggestion = closest(keyword, keywords);
+      const operation = { type: 'dockerfile.replace', range: keywordRange, text: suggestion } as const;
+      report(keywordRange, 'unknown', { keyword }, suggestion !== '' && report.fix('rename', () => [operation], { data: { suggestion } }));
+    },
+  },
+});

@@ -1,0 +1,90 @@
+import { osFamilyFacts } from '../../../knowledge/os-families';
+import { stageProfile } from '../model/stage-image';
+import { isShipped } from '../model/chain';
+import type { RunCommand } from '../model/types';
+import { uidWord } from '../model/users';
+import { findFlag, packageManagerCall } from '../../../shell/package-manager';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { defineRule, left, type Report } from '../../../rule/define-rule';
+
+const loginShell = /^(?:--shell=)?(?:\/usr)?\/bin\/(?:a|ba|z|da|k|fi)?sh$/;
+
+/** The word with the shell that useradd or adduser is told to give. */
+function shellWord(args: readonly ShellWord[]): ShellWord | undefined {
+  const at = args.findIndex(({ text }) => text === '--shell' || /^-[a-zA-Z]*s$/.test(text ?? ''));
+  return at < 0 ? args.find(({ text }) => text?.startsWith('--shell=')) : args[at + 1];
+}
+
+type UserReport = Report<'log' | 'low' | 'shell' | 'scripts', 'no-log' | 'nologin' | 'ignore-scripts'>;
+
+function onCreation(view: RunCommand, report: UserReport): void {
+  const { command, instruction, stage } = view;
+  const { args, nameWord } = command;
+  const fixable = !instruction.parent;
+  const word = uidWord(args);
+  const digits = /^(?:--uid=|-u)?(\d+)$/.exec(word?.text ?? '')?.[1];
+  const uid = digits === undefined ? null : Number(digits);
+  if (command.name === 'useradd' && uid !== null && digits!.length > 5 && !findFlag(args, ['-l', '--no-log-init'])) {
+    const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
+      { type: 'dockerfile.insert-words', offset: nameWord!.range.end, text: '--no-log-init' },
+    ];
+    report(word!.range, 'log', { uid }, fixable ? report.fix('no-log', insert) : left('no-fix'));
+  }
+  if (!stage || !isShipped(stage)) return;
+  if (uid !== null && uid > 0 && uid < 10000) report(word!.range, 'low', { uid }, left('needs-value'));
+  const shell = shellWord(args);
+  if (!shell?.text || !loginShell.test(shell.text)) return;
+  const os = stageProfile(stage)?.os;
+  const none = os === 'debian' || os === 'ubuntu' ? '/usr/sbin/nologin' : '/sbin/nologin';
+  const text = shell.text.startsWith('--') ? `--shell=${none}` : none;
+  const known = os != null && osFamilyFacts(os).userTool !== 'none' && !instruction.json;
+  report(
+    shell.range,
+    'shell',
+    { shell: shell.text.replace('--shell=', '') },
+    fixable && known ? report.fix('nologin', () => [{ type: 'dockerfile.replace', range: shell.range, text }]) : left('unknown-image'),
+  );
+}
+
+/** What installs packages whose scripts run at once, and the flag that keeps them from it. */
+function runsScripts(command: ShellCommand): ShellWord | null {
+  const call = packageManagerCall(command);
+  if (call?.action !== 'install' || !['npm', 'yarn', 'pnpm'].includes(call.manager) || findFlag(call.flags, ['--ignore-scripts']))
+    return null;
+  return call.subcommand ?? command.nameWord;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/low-uid-user',
+  title: 'useradd without --no-log-init or with a login shell',
+  severity: 'info',
+  category: 'privilege',
+  profile: 'strict',
+  references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-250'] },
+  peers: { hadolint: ['DL3046'], 'kics-datadog': ['Use recommended flags with useradd'] },
+  messages: {
+    log: { text: 'For UID {uid} useradd writes a log file as large as the number, unless it is told not to' },
+    low: { text: 'UID {uid} may be somebody else on the host: numbers from 10000 on hardly are' },
+    shell: { text: 'A user that runs a service needs no login shell ({shell})' },
+    scripts: { text: 'Scripts of the packages run as root, beside a mounted secret' },
+  },
+  fixes: {
+    'no-log': { title: 'Add --no-log-init', class: 'safe' },
+    nologin: { title: 'Give it no login shell', class: 'attended' },
+    'ignore-scripts': { title: 'Add --ignore-scripts', class: 'attended' },
+  },
+  on: {
+    command(view, report) {
+      const { command, instruction } = view;
+      if (command.name === 'useradd' || command.name === 'adduser') return onCreation(view, report);
+      if (instruction.mounts.length === 0 || !instruction.mounts.some(({ type }) => type === 'secret')) return;
+      const user = instruction.before?.user?.value;
+      const word = user === undefined || user === 'root' || user === '0' ? runsScripts(command) : null;
+      if (!word) return;
+      const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
+        { type: 'dockerfile.insert-words', offset: word.range.end, text: '--ignore-scripts' },
+      ];
+      report(word.range, 'scripts', {}, instruction.parent ? left('no-fix') : report.fix('ignore-scripts', insert));
+    },
+  },
+});

@@ -1,0 +1,148 @@
+import type { DockerfileOperation } from '../../../fix/types';
+import { stageProfile } from '../model/stage-image';
+import { derive } from '../../../text/memoize';
+import { scriptsOf } from '../model/scripts';
+import type { Instruction, Stage } from '../model/types';
+import { hasPipefail } from '../../../shell/options';
+import type { Pipeline, PipelineMember, ShellCommand } from '../../../shell/types';
+import { range, type Range } from '../../../text/range';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** Commands that do not fail, so that nothing is lost when their status is. */
+const harmless = new Set(['echo', 'printf', 'yes', 'true', ':', 'cat', 'tput', 'seq', 'env', 'printenv']);
+
+/** Commands that read what is there, or pass it on: they fail where something is missing that the lines around them need as well. */
+const readers = new Set(
+  (
+    'apt-mark awk b2sum basename comm cut date df dirname dpkg dpkg-query du egrep fgrep file find gawk getent grep head hostname id ldd ls lsb_release ' +
+    'locale md5sum nproc objdump ps readelf readlink realpath rpm scanelf sed sha1sum sha224sum sha256sum sha384sum sha512sum sort stat strings tac tail ' +
+    'tee tr uname uniq wc which whoami'
+  ).split(' '),
+);
+
+const isHarmless = ({ name, assignments }: ShellCommand): boolean => (name === null ? assignments.length > 0 : harmless.has(name));
+
+/** The name of a command in a pipe's front that may fail; `null` where it has none, `undefined` where nothing there fails. */
+function failing({ command, commands }: PipelineMember): string | null | undefined {
+  const found = (command ? [command] : commands).find(other => !isHarmless(other));
+  if (found === undefined) return command || commands.length > 0 ? undefined : null;
+  return (found.name === 'xargs' && found.inner ? found.inner : found).name;
+}
+
+/** `sha256sum -c` and its like fail on what is empty or cut, as what they check it against is missing then. */
+function checks({ command }: PipelineMember): boolean {
+  return /^(?:sha\d+|b2|md5)sum$|^shasum$/.test(command?.name ?? '') && command!.args.some(({ raw }) => /^(?:--check|-\w*c)$/.test(raw));
+}
+
+/** Whether the failure of a command in front of a pipe would go unnoticed. */
+function hides(pipeline: Pipeline): boolean {
+  const front = pipeline.members.slice(0, -1);
+  if (front.length === 0 || front.every(member => failing(member) === undefined)) return false;
+  return !checks(pipeline.members.at(-1)!) && !hasPipefail(pipeline) && !isForgiven(pipeline);
+}
+
+/** `a | b || true`: the author does not care. */
+function isForgiven({ after, list, index }: Pipeline): boolean {
+  return after === '||' && ['true', ':'].includes(list.pipelines[index + 1]?.members[0]?.command?.name ?? '');
+}
+
+/** The first bar of a pipeline. */
+function barOf({ members: [first, second] }: Pipeline, text: string): Range {
+  const start = text.indexOf('|', first!.range.end);
+  return start < 0 || start >= second!.range.start ? first!.range : range(start, start + 1);
+}
+
+/** The pipe of a RUN that hides a failure, the worst of them, and what keeps it from that; `null` where the file does not say. */
+interface Hiding {
+  readonly pipeline: Pipeline;
+  readonly remedy: DockerfileOperation | null;
+}
+
+/** Whether a RUN is read by the SHELL of its stage, so that another one changes it. */
+function isPlain({ json, parent, heredocs }: Instruction, { list }: Pipeline): boolean {
+  return list.script.owner === null && !json && !parent && heredocs.length === 0;
+}
+
+const hidingRuns = derive((stage: Stage): ReadonlyMap<Instruction, Hiding> => {
+  const found = new Map<Instruction, Hiding>();
+  let first: Instruction | null = null;
+  for (const instruction of stage.instructions) {
+    if (instruction.keyword === 'SHELL') first = null;
+    const pipeline = firstHiding(instruction);
+    if (!pipeline) continue;
+    // One SHELL in front of the first serves them all.
+    if (isPlain(instruction, pipeline)) first ??= instruction;
+    found.set(instruction, { pipeline, remedy: first && isPlain(instruction, pipeline) ? remedyFor(first, stage) : null });
+  }
+  return found;
+});
+
+function firstHiding(instruction: Instruction): Pipeline | undefined {
+  if (instruction.keyword !== 'RUN') return undefined;
+  const hiding = scriptsOf(instruction)
+    .flatMap(script => script.pipelines)
+    .filter(hides);
+  return hiding.find(pipeline => !onlyReads(pipeline)) ?? hiding[0];
+}
+
+/** The names of the commands in front of a pipe that may fail; `null` for one that has none. */
+function failingNames({ members }: Pipeline): readonly (string | null)[] {
+  return members
+    .slice(0, -1)
+    .map(failing)
+    .filter(name => name !== undefined);
+}
+
+/** Whether the front of a pipe only reads what is there. */
+function onlyReads(pipeline: Pipeline): boolean {
+  return failingNames(pipeline).every(name => name !== null && readers.has(name));
+}
+
+/** A SHELL with pipefail in front of a RUN; the options in the one that the file has set. */
+function remedyFor(instruction: Instruction, stage: Stage): DockerfileOperation | null {
+  const profile = stageProfile(stage);
+  const busybox = profile?.os === 'alpine' || profile?.os === 'busybox';
+  const set = instruction.before?.shell;
+  if (set) {
+    const [program] = set.instruction.json ?? [];
+    const knows = /\b(?:bash|ash|zsh|ksh)$/.test(program?.text ?? '') || (busybox && program?.text.endsWith('/sh'));
+    return program && knows ? { type: 'dockerfile.insert-words', offset: program.range.end, text: '-o pipefail' } : null;
+  }
+  const shell =
+    profile?.os === 'alpine' ? '"/bin/ash", "-eo"' : busybox ? '"/bin/sh", "-o"' : profile?.shell === 'bash' ? '"/bin/bash", "-o"' : null;
+  return shell === null
+    ? null
+    : { type: 'dockerfile.insert', at: 'before', instruction: instruction.index, text: `SHELL [${shell}, "pipefail", "-c"]` };
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/missing-pipefail',
+  title: 'Pipe without pipefail',
+  severity: 'warning',
+  category: 'reliability',
+  profile: 'recommended',
+  peers: { hadolint: ['DL4006'], kics: ['Shell Running A Pipe Without Pipefail Flag'], semgrep: ['set-pipefail'] },
+  messages: {
+    hidden: { text: 'If "{command}" fails, the build goes on: only the end of the pipe counts' },
+    unseen: { text: '"{command}" may fail unseen: only the end of the pipe counts', severity: 'info' },
+  },
+  fixes: { shell: { title: 'Set a SHELL with pipefail for what follows', class: 'attended' } },
+  on: {
+    instruction(instruction, report) {
+      if (instruction.keyword !== 'RUN') return;
+      const { stage, parent } = instruction;
+      const hiding = stage && !parent ? hidingRuns(stage).get(instruction) : undefined;
+      const pipeline = stage && !parent ? hiding?.pipeline : firstHiding(instruction);
+      if (!pipeline) return;
+      const names = failingNames(pipeline);
+      report(
+        barOf(pipeline, instruction.file.text),
+        onlyReads(pipeline) ? 'unseen' : 'hidden',
+        { command: names.find(name => name !== null && !readers.has(name)) ?? names.find(name => name !== null) ?? 'the first command' },
+        hiding?.remedy
+          ? report.fix('shell', () => [hiding.remedy!])
+          : left(isPlain(instruction, pipeline) && !instruction.before?.shell ? 'unknown-image' : 'manual'),
+      );
+    },
+  },
+});

@@ -1,0 +1,85 @@
+import { knownUid } from '../fix/user';
+import type { DockerfileOperation } from '../../../fix/types';
+import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
+import { stageProfile } from '../model/stage-image';
+import { chainInstructions } from '../model/chain';
+import type { Instruction } from '../model/types';
+import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../model/users';
+import type { ShellCommand } from '../../../shell/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** The option for a number, as a command writes its others; Debian's adduser has the long one alone. */
+function uidFlag({ name, args }: ShellCommand, os: OsFamily | null): '-u' | '--uid' {
+  const options = args.map(a => a.text ?? a.raw).filter(text => text.startsWith('-'));
+  const isShort = options.length > 0 && !options.some(text => text.startsWith('--'));
+  return isShort && (name === 'useradd' || (os !== null && osFamilyFacts(os).userTool === 'adduser')) ? '-u' : '--uid';
+}
+
+/** The variable that numbers a user, as USER can name it too: nothing but a build argument or environment variable of its stage. */
+function uidVariable({ command, instruction }: CreatedUser, user: Instruction): string | null {
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/
+    .exec((command && uidWord(command.args)?.raw) ?? '')
+    ?.slice(1)
+    .find(Boolean);
+  if (name === undefined || instruction.stage !== user.stage || new RegExp(`\\b${name}=`).test(instruction.logical.text)) return null;
+  const set = user.stage?.variable(name, user);
+  return set !== undefined && set === instruction.stage?.variable(name, instruction) ? `\${${name}}` : null;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/non-numeric-user',
+  title: 'USER by name, which runAsNonRoot cannot verify',
+  severity: 'hint',
+  category: 'privilege',
+  profile: 'recommended',
+  references: { cisDocker: ['4.1'], nsaCisa: ['1.0'], cwe: ['CWE-250'] },
+  peers: { hadolint: ['DL3066'] },
+  messages: { name: { text: 'Kubernetes cannot tell whether "{user}" is root: it reads numbers only' } },
+  fixes: {
+    number: { title: 'Write its number, {uid}', class: 'safe' },
+    assign: { title: 'Give the user the number {uid}, and write that', class: 'review' },
+  },
+  assumptions: { owner: 'No volume holds files of "{user}" under another number' },
+  on: {
+    stage(stage, report, { defaults }) {
+      const user = stage.isFinal && !stage.windows ? stage.state.user : null;
+      if (!user?.value || isRootUser(user.value)) return;
+      const word = user.instruction.words[0];
+      const { name, group } = userParts(user.value);
+      if (!word || name === '' || isNumber(name)) return;
+      const profile = stageProfile(stage);
+      const uid = knownUid(stage, profile, name);
+      const write = (number: number | string): DockerfileOperation => ({
+        type: 'dockerfile.replace',
+        range: word.range,
+        text: group === '' ? String(number) : `${number}:${group}`,
+      });
+      const all = createdUsers(stage);
+      const [own, other] = all.filter(created => created.name === name);
+      const isTaken = all.some(({ uid: taken }) => taken === defaults.uid);
+      const place = uid === null && !other && !isTaken ? own?.command?.nameWord : null;
+      const numbered = own?.command?.args.some(a => /^-\w*u|^--uid/.test(a.text ?? '')) ?? false;
+      const variable = own && !other && numbered ? uidVariable(own, user.instruction) : null;
+      const assign = (): DockerfileOperation[] => [
+        write(defaults.uid),
+        {
+          type: 'dockerfile.insert-words',
+          offset: place!.range.end,
+          text: `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`,
+        },
+      ];
+      let remedy = left(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
+      if (word.variables.length > 0) remedy = left('variable');
+      else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
+      else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
+      else if (place && own!.uid === null && !numbered)
+        remedy = report.fix('assign', assign, {
+          data: { uid: defaults.uid },
+          // Volumes of containers that ran before belong to the number that the system chose.
+          ...(chainInstructions(stage).some(i => i.keyword === 'VOLUME') && { class: 'attended' }),
+          assumes: [{ id: 'owner', data: { user: name } }],
+        });
+      report(word.range, 'name', { user: user.value }, remedy);
+    },
+  },
+});

@@ -1,0 +1,74 @@
+import { imageDirectory, stageProfile } from '../model/stage-image';
+import { firstWith } from '../model/chain';
+import type { Stage } from '../model/types';
+import { defineRule, left } from '../../../rule/define-rule';
+import { resolvePath } from '../../../text/path';
+
+const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
+/** Whether a path starts at a root: a drive is one on Windows, and wherever the system is not known. BuildKit looks at WORKDIR alone. */
+function isAbsolute(path: string, keyword: string, stage: Stage): boolean {
+  if (/^[/$]/.test(path) || (keyword !== 'WORKDIR' && /^(?:\\|[A-Za-z]:)/.test(path))) return true;
+  const os = stageProfile(stage)?.os ?? null;
+  return /^(?:\\|[A-Za-z]:)/.test(path) && (stage.windows || os === null || os === 'windows');
+}
+
+/** A relative path from a directory; a slash at its end stays. */
+function join(directory: string, path: string): string {
+  const whole = resolvePath(`${directory}/${path}`);
+  return whole !== '/' && /(?:^|\/)\.?$/.test(path) ? `${whole}/` : whole;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/relative-workdir',
+  title: 'Relative path with no absolute WORKDIR',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  peers: {
+    hadolint: ['DL3000', 'DL3045'],
+    buildkit: ['WorkdirRelativePath'],
+    trivy: ['DS-0009'],
+    checkov: ['CKV_DOCKER_10'],
+    kics: ['WORKDIR Path Not Absolute'],
+    tally: ['hadolint/DL3045'],
+    'dockerfile-utils': ['WORKDIR_IS_NOT_ABSOLUTE'],
+  },
+  messages: {
+    workdir: { text: 'WORKDIR "{path}" starts from whatever directory the base image is in', peers: { hadolint: ['DL3000'] } },
+    destination: { text: 'Destination "{path}" is relative, and the stage sets no WORKDIR', peers: { hadolint: ['DL3045'] } },
+  },
+  fixes: { absolute: { title: 'Write {absolute}', class: 'safe' } },
+  assumptions: { root: 'The base image sets no working directory of its own' },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage } = instruction;
+      if (keyword !== 'WORKDIR' && keyword !== 'COPY' && keyword !== 'ADD') return;
+      const { before } = instruction;
+      const word = instruction.words.at(-1);
+      // Only the first WORKDIR matters: with it absolute, those behind it are.
+      // An empty image has nothing but its root directory to copy to.
+      if (!stage || (stage.root.image.kind === 'scratch' && keyword !== 'WORKDIR')) return;
+      if (!before || before.workdir !== null || !word) return;
+      if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
+      const path = instruction.file.expand(word, instruction);
+      if (path === null || path === '' || isAbsolute(path, keyword, stage) || (instruction.parent && firstWith(stage, onboardedWorkdir)))
+        return;
+      const directory = imageDirectory(stage);
+      const text = join(directory ?? '/', path);
+      // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
+      const known = directory !== null || keyword === 'WORKDIR';
+      const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows && !/^[A-Za-z]:/.test(path);
+      report(
+        word.range,
+        keyword === 'WORKDIR' ? 'workdir' : 'destination',
+        { path },
+        plain && known
+          ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
+              data: { absolute: text },
+              ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
+            })
+          : left(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
+      );
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import { derive } from '../../../text/memoize';
+import type { Instruction, Stage } from '../model/types';
+import { isRootUser } from '../model/users';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** What the RUNs of a stage give to somebody, with a slash at the end. */
+const givenPaths = derive((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>
+  stage.instructions.flatMap(({ index, keyword, commands }) =>
+    keyword !== 'RUN'
+      ? []
+      : commands
+          .filter(({ command: { name } }) => name === 'chown' || name === 'chgrp')
+          .flatMap(({ command: { args } }) =>
+            args.slice(1).flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${text.replace(/\/+$/, '')}/` } : [])),
+          ),
+  ),
+);
+
+/** Whether a later RUN of the stage gives the target, or a folder above it, to somebody. */
+function isGivenLater({ stage, index, words }: Instruction): boolean {
+  const target = `${words.at(-1)?.text.replace(/\/+$/, '') ?? ''}/`;
+  return givenPaths(stage!).some(given => given.index > index && target.startsWith(given.path));
+}
+
+/** Folders of programs and libraries, which nobody but root should be able to change. */
+const system = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:32|64|exec)?)(?:\/|$)/;
+
+export const rule = defineRule({
+  id: 'dockerfile/root-owned-copy',
+  title: 'COPY after USER still writes files owned by root',
+  severity: 'hint',
+  category: 'privilege',
+  profile: 'strict',
+  references: { cwe: ['CWE-282'] },
+  peers: { tally: ['tally/copy-after-user-without-chown'] },
+  messages: {
+    root: { text: '{keyword} writes files that belong to root, whatever USER says: "{user}" can only read them' },
+    windows: { text: '{keyword} writes files of the administrators, whatever USER says: "{user}" can only read them' },
+  },
+  fixes: {
+    'keep-root': { title: 'Say that they belong to root', class: 'attended' },
+    give: { title: 'Give them to {user}', class: 'attended' },
+  },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage, before } = instruction;
+      if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || !before?.user?.value) return;
+      const user = before.user.value;
+      if (instruction.flag('chown') || isRootUser(user) || isGivenLater(instruction)) return;
+      if (system.test(instruction.words.at(-1)?.text ?? '')) return;
+      if (stage.windows && /(?:^|\\)(?:Container)?Administrator$/i.test(user)) return;
+      if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, left('windows'));
+      const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
+        report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
+          data: { user: owner },
+        });
+      const fixes = instruction.parent ? [left('no-fix')] : [add('keep-root', 'root:root'), add('give', user)];
+      report(instruction.keywordRange, 'root', { keyword, user }, ...fixes);
+    },
+  },
+});

@@ -1,0 +1,110 @@
+import { otherUsers, planUser, unprivilegedTwin, userAssumptions } from '../fix/run-as';
+import { userOperations, type ChosenUser } from '../fix/user';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { needsRootImage } from '../../../knowledge/root-images';
+import { stageProfile } from '../model/stage-image';
+import { dropsPrivileges, startsSomething } from '../model/stage-start';
+import { startOf } from '../model/start';
+import type { Stage } from '../model/types';
+import { statePath } from '../model/state-paths';
+import { createdUsers, isRootUser } from '../model/users';
+import { defineRule, left, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
+
+type UserReport = Report<
+  'explicit' | 'missing' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful',
+  'user' | 'by-name' | 'by-number' | 'twin'
+>;
+
+/** The fixes of a stage that runs as root, or why there is none. */
+function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }: RuleContext, report: UserReport): readonly Attachment[] {
+  const twin = stage.state.user === null && stage.base === null ? unprivilegedTwin(stage, profile) : null;
+  const replace =
+    twin &&
+    report.fix('twin', () => [{ type: 'dockerfile.replace', range: twin.range, text: twin.image }], {
+      data: { image: twin.image },
+      assumes: [{ id: 'twin' }],
+    });
+  const plan = planUser(stage, profile, defaults, path);
+  if (plan.user === null) return [...(replace ? [replace] : []), left(plan.reason, plan.detail)];
+  const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
+    report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
+      data: { user: user.user },
+      ...(attended && { class: 'attended' }),
+      assumes: [...plan.assumes, ...user.assumes.filter(a => !plan.assumes.includes(a))],
+    });
+  const { name, number } = otherUsers(stage, profile, plan.user, defaults);
+  const others = [name && run('by-name', name, true), number && run('by-number', number, true), replace];
+  return [run('user', plan.user, plan.doubtful), ...others.filter(other => other !== null)];
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/root-user',
+  title: 'Final stage runs as root',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'restricted',
+  supersedes: ['dockerfile/unused-user'],
+  references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], nsaCisa: ['1.0', '1.6'], mitre: ['T1611'], cwe: ['CWE-250'] },
+  peers: {
+    hadolint: ['DL3002'],
+    trivy: ['DS-0002'],
+    checkov: ['CKV_DOCKER_3', 'CKV_DOCKER_8'],
+    kics: ['Missing User Instruction', "Last User Is 'root'"],
+    semgrep: ['missing-user', 'missing-user-entrypoint', 'last-user-is-root'],
+    dockle: ['CIS-DI-0001'],
+    tally: ['hadolint/DL3002', 'tally/stateful-root-runtime'],
+  },
+  messages: {
+    explicit: { text: 'The image runs as root: this USER is the last one' },
+    missing: { text: 'The image runs as root: no USER is set, and "{image}" brings none', severity: 'warning' },
+    script: { text: 'The image starts as root: whether its script goes on as "{user}" does not show here', severity: 'hint' },
+    administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
+    unknown: { text: 'No USER is set, and whether "{image}" brings one is not known', severity: 'hint' },
+    stateful: { text: 'root writes what is kept in {path}, so that nobody else can go on with it', severity: 'info', profile: 'strict' },
+    tool: { text: 'The image is left to root, for whoever builds on it or runs it', severity: 'info' },
+  },
+  fixes: {
+    user: { title: 'Run as user {user}', class: 'review' },
+    'by-name': { title: 'Run as user {user}, by name', class: 'attended' },
+    'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
+    twin: { title: 'Start from {image}, which does without root', class: 'attended' },
+  },
+  assumptions: { ...userAssumptions, twin: 'The image has this tag, and listens on a port from 1024 on' },
+  on: {
+    stage(stage, report, context) {
+      if (!stage.isFinal) return;
+      const profile = stageProfile(stage);
+      const { user } = stage.state;
+      const { text, raw, reference } = stage.root.image;
+      const image = (text ?? raw).replace(/@.*$/, '');
+      const place = user ? (user.instruction.words[0]?.range ?? user.instruction.keywordRange) : stage.image.range;
+      if (reference !== null && reference.invalid !== null) return;
+      const start = startOf(stage);
+      const started = startsSomething(start, profile);
+      if (stage.windows || profile?.os === 'windows') {
+        const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
+        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, left('no-fix'));
+        else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
+        return;
+      }
+      const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
+      if (!root || dropsPrivileges(start, profile)) return;
+      // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
+      const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
+      if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
+      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, left('no-fix'));
+      else if (user)
+        report(
+          place,
+          'explicit',
+          {},
+          ...(started ? remedies(stage, profile, context, report) : [left(profile ? 'no-fix' : 'unknown-image')]),
+        );
+      else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
+      else if (!started) report(place, 'tool', {}, left('no-fix'));
+      else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
+      const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, left('no-fix', 'with another USER it goes'));
+    },
+  },
+});

@@ -1,0 +1,95 @@
+import type { DockerfileOperation } from '../../../fix/types';
+import { imageDirectory } from '../model/stage-image';
+import type { RunCommand, Stage } from '../model/types';
+import { contains, range } from '../../../text/range';
+import { defineRule, left, type Attachment, type Report } from '../../../rule/define-rule';
+
+type Fixes = Pick<Report<never, 'workdir' | 'instead' | 'drop'>, 'fix'>;
+
+/** Where a command stands in the list of its RUN; `null` where another shell, a branch or a pipe is around it. */
+function placeOf({ command, instruction }: RunCommand): 'only' | 'first' | 'last' | 'within' | null {
+  const { pipeline } = command;
+  const { list, index } = pipeline;
+  if (list.kind !== 'script' || list.script.owner || !list.script.complete || command.outer || pipeline.members.length > 1) return null;
+  if (list.pipelines.length === 1) return 'only';
+  if (index === list.pipelines.length - 1) return 'last';
+  return index === 0 && pipeline.after === '&&' && instruction.heredocs.length === 0 ? 'first' : 'within';
+}
+
+/** The literal directory of a `cd` that WORKDIR takes as it stands; `null` for variables, options and more. */
+function directory({ command }: RunCommand): string | null {
+  const [path] = command.args;
+  const plain = command.args.length === 1 && command.assignments.length === 0 && command.redirections.length === 0;
+  return plain && path?.text && /^\/[\w./+@:-]*$/.test(path.text) ? path.text : null;
+}
+
+/** Whether a comment stands between a command and the next one, which would then come first in the RUN. */
+function isCommentBehind({ command: { pipeline }, instruction }: RunCommand): boolean {
+  const next = pipeline.list.pipelines[pipeline.index + 1];
+  const gap = range(pipeline.range.end, next?.range.start ?? pipeline.range.end);
+  return instruction.file.comments.some(comment => contains(gap, comment.range));
+}
+
+/** WORKDIR in front of the RUN, and behind it back to where it was. */
+function moved({ command, instruction }: RunCommand, path: string, before: string): readonly DockerfileOperation[] {
+  const operations: DockerfileOperation[] = [{ type: 'dockerfile.remove-command', range: command.pipeline.range }];
+  if (path === before) return operations;
+  const next = instruction.file.instructions[instruction.index + 1];
+  const { index } = instruction;
+  operations.push({ type: 'dockerfile.insert', at: 'before', instruction: index, text: `WORKDIR ${path}` });
+  if (next?.keyword !== 'WORKDIR' || !next.words[0]?.text.startsWith('/'))
+    operations.push({ type: 'dockerfile.insert', at: 'after', instruction: index, text: `WORKDIR ${before}` });
+  return operations;
+}
+
+function remedy(run: RunCommand, stage: Stage, place: ReturnType<typeof placeOf>, report: Fixes): Attachment {
+  const { command, instruction } = run;
+  const path = directory(run);
+  if (instruction.parent || instruction.json || stage.windows || path === null) return left(path === null ? 'variable' : 'no-fix');
+  if (place === 'only' && instruction.heredocs.length === 0) {
+    const operation = { type: 'dockerfile.replace', range: instruction.range, text: `WORKDIR ${path}` } as const;
+    return report.fix('instead', () => [operation], { data: { path } });
+  }
+  if (place === 'last') return report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.pipeline.range }]);
+  const { workdir } = instruction.before!;
+  const before = workdir ? workdir.value : imageDirectory(stage);
+  if (place !== 'first' || before === null || isCommentBehind(run)) return left('no-fix');
+  return report.fix('workdir', () => moved(run, path, before), { data: { path }, assumes: [{ id: 'made' }] });
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/run-cd',
+  title: 'cd in RUN instead of WORKDIR',
+  severity: 'hint',
+  category: 'correctness',
+  profile: 'strict',
+  peers: {
+    hadolint: ['DL3003'],
+    trivy: ['DS-0013'],
+    kics: ["RUN Instruction Using 'cd' Instead of WORKDIR"],
+    semgrep: ['use-workdir'],
+  },
+  messages: {
+    cd: { text: 'WORKDIR changes the directory for all to see; cd does it within this RUN only' },
+    lost: {
+      text: 'Nothing runs in this directory: the next instruction starts from WORKDIR again',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+  },
+  fixes: {
+    workdir: { title: 'Use WORKDIR {path} around this RUN', class: 'review' },
+    instead: { title: 'Use WORKDIR {path}', class: 'attended' },
+    drop: { title: 'Remove the cd', class: 'review' },
+  },
+  assumptions: { made: 'WORKDIR may make the directory where cd would have failed' },
+  on: {
+    command(run, report) {
+      const { command, stage } = run;
+      if (command.name !== 'cd' || !stage) return;
+      const place = placeOf(run);
+      const lost = (place === 'only' || place === 'last') && command.args.length > 0;
+      report(lost ? command.range : command.nameWord!.range, lost ? 'lost' : 'cd', {}, remedy(run, stage, place, report));
+    },
+  },
+});

@@ -1,0 +1,75 @@
+import type { Operation } from '../../../fix/types';
+import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
+import { firstWith, isShipped } from '../model/chain';
+import { absolutePath, contextSources, findWritten, holds, workdirAt, writtenFiles } from '../model/files';
+import type { Stage } from '../model/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+const imports = /\brpm(?:keys)?\s+--import\b|\bapt-key\s+add\b|\bgpg\b[^\n]*--(?:import|dearmor)\b/;
+
+/** Whether a key is one of a package repository: it is public, and the stage hands it to a package manager. */
+function isImportedKey(name: string, stage: Stage): boolean {
+  return /\.(?:key|pem|asc)$/.test(name) && firstWith(stage, imports) !== null;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/secret-file-copied',
+  title: 'Credential file copied into the image',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  supersedes: ['dockerfile/secret-in-run'],
+  references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
+  peers: { trivy: ['DS-0031'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
+  messages: {
+    image: { text: '"{file}" usually holds credentials, and everybody who pulls the image can read it' },
+    build: { text: '"{file}" usually holds credentials, and stays in the layers and cache of the build', severity: 'warning' },
+    named: {
+      text: '{name} points to "{file}", which is copied into the image with its folder',
+      severity: 'warning',
+    },
+    copy: { text: 'Here the folder of "{file}" is copied' },
+    history: { text: 'The history in ".git" goes into the image, with whatever was ever committed', severity: 'warning' },
+  },
+  fixes: { remove: { title: 'Do not copy {file}', class: 'attended' } },
+  on: {
+    stage(stage, report) {
+      if (!isShipped(stage)) return;
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
+        for (const { name, value } of instruction.pairs) {
+          const text = value && credentialPlaces.has(name) && instruction.file.expand(value, instruction);
+          const path = text ? absolutePath(text, workdirAt(instruction)) : null;
+          if (path === null || path.startsWith('/run/') || path.startsWith('/root/')) continue;
+          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && holds(w.path, path));
+          if (copy)
+            report(
+              value!.range,
+              'named',
+              { name, file: text as string },
+              report.related(copy.range, 'copy', { file: text as string }),
+              left('manual'),
+            );
+        }
+      }
+    },
+    instruction(instruction, report) {
+      const { keyword, words, stage, json, parent } = instruction;
+      if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage) return;
+      const shipped = isShipped(stage);
+      const sources = contextSources(instruction);
+      const meant = words.at(-1)?.variables.some(v => credentialPlaces.has(v.name)) ?? false;
+      for (const { name, range } of sources) {
+        const file = name.replace(/^\.\//, '');
+        const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
+        if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
+        const remove: Operation =
+          sources.length === 1
+            ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
+            : { type: 'dockerfile.remove-words', range };
+        const fix = json || parent ? left('manual') : report.fix('remove', () => [remove], { data: { file } });
+        report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
+      }
+    },
+  },
+});

@@ -1,0 +1,81 @@
+import { removePair } from '../fix/secure';
+import type { Operation } from '../../../fix/types';
+import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets';
+import { variableUsers } from '../model/chain';
+import type { Instruction, KeyValue } from '../model/types';
+import { conceals, defineRule, left } from '../../../rule/define-rule';
+
+/** Identifies the account that a secret belongs to: what is passed in one is hardly ever passed without the other. */
+const isKeyId = (name: string): boolean => name === 'AWS_ACCESS_KEY_ID';
+
+/**
+ * Whether a pair carries a secret. A build argument is there to be given one, whatever stands in for it; a variable of the image does with another's
+ * value or a literal.
+ */
+function carries({ name, value }: KeyValue, instruction: Instruction): boolean {
+  if (!/^\w+$/.test(name) || !(isSecretName(name) || isKeyId(name))) return false;
+  if (value === null) return true;
+  const text = instruction.file.expand(value, instruction) || value.text;
+  const kind = secretValueKind(text);
+  if (isFingerprint(text)) return false;
+  return (
+    ['variable', 'literal', 'default'].includes(kind) || (instruction.keyword === 'ARG' && (kind === 'placeholder' || kind === 'empty'))
+  );
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/secret-in-arg-or-env',
+  title: 'Secret in ARG or ENV',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-526', 'CWE-522'] },
+  peers: {
+    buildkit: ['SecretsUsedInArgOrEnv'],
+    hadolint: ['DL3064'],
+    trivy: ['DS-0031'],
+    semgrep: ['secret-in-build-arg'],
+    dockle: ['CIS-DI-0010'],
+    tally: ['tally/ruby/secrets-in-arg-or-env'],
+    kics: ['Passwords And Secrets'],
+  },
+  messages: {
+    env: { text: 'ENV "{name}" gives its secret to everybody who has the image' },
+    arg: { text: 'Build argument "{name}" is a secret, and stays in the history of the image' },
+    use: { text: 'Here "{name}" reaches the layer' },
+  },
+  fixes: { mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' } },
+  assumptions: { secret: 'The build is given "--secret id={name}", by a frontend that knows env= (Dockerfile 1.10)' },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, pairs, stage } = instruction;
+      if (keyword !== 'ARG' && keyword !== 'ENV') return;
+      for (const pair of pairs.filter(p => carries(p, instruction))) {
+        const { name, value, nameRange } = pair;
+        const users = (stage ? (variableUsers(stage).get(name) ?? []) : []).filter(i => i.index > instruction.index);
+        const related = users.map(user => report.related(user.keywordRange, 'use', { name }));
+        const mountable =
+          keyword === 'ARG' && value === null && !instruction.parent && users.length > 0 && users.every(i => i.keyword === 'RUN');
+        const operations = (): readonly Operation[] => [
+          removePair(instruction, pair),
+          ...users.map(
+            user =>
+              ({
+                type: 'dockerfile.insert-words',
+                offset: user.keywordRange.end,
+                text: `--mount=type=secret,id=${name},env=${name}`,
+              }) as const,
+          ),
+        ];
+        report(
+          nameRange,
+          keyword === 'ARG' ? 'arg' : 'env',
+          { name },
+          ...related,
+          value && conceals(value.range),
+          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : left('manual'),
+        );
+      }
+    },
+  },
+});

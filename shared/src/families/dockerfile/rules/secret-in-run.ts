@@ -1,0 +1,48 @@
+import type { Operation } from '../../../fix/types';
+import { credentialUses, type CredentialUse } from '../../../knowledge/credential-uses';
+import type { RunCommand } from '../model/types';
+import { conceals, defineRule, left } from '../../../rule/define-rule';
+
+/** The variables of a word that come from outside its script. */
+function outerVariables({ command }: RunCommand, { word }: CredentialUse): readonly string[] {
+  const own = new Set(command.script.commands.flatMap(c => c.assignments.map(a => a.name)));
+  return [...new Set(word.variables.map(v => v.name))].filter(name => /^[A-Za-z_]\w*$/.test(name) && !own.has(name));
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/secret-in-run',
+  title: 'Credential used in RUN without a secret mount',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-522', 'CWE-214'] },
+  peers: { trivy: ['DS-0031'], tally: ['tally/secrets-in-code'] },
+  messages: { used: { text: '{what} is given a credential that the image or its history keeps' } },
+  fixes: { mount: { title: 'Mount {names} for this step', class: 'attended' } },
+  assumptions: { secret: 'The build is given "--secret id={name}", by a frontend that knows env= (Dockerfile 1.10)' },
+  on: {
+    command(view, report) {
+      const { command, instruction } = view;
+      if (instruction.mounts.some(mount => mount.type === 'secret')) return;
+      for (const use of credentialUses(command)) {
+        const names = outerVariables(view, use);
+        // A variable that holds a path is no help: the file that it names is the secret.
+        const mountable = names.length > 0 && !instruction.parent && !/^--[\w-]*file=/.test(use.word.raw);
+        const operations = (): readonly Operation[] =>
+          names.map(name => ({
+            type: 'dockerfile.insert-words',
+            offset: instruction.keywordRange.end,
+            text: `--mount=type=secret,id=${name},env=${name}`,
+          }));
+        const assumes = names.map(name => ({ id: 'secret', data: { name } }));
+        report(
+          use.word.range,
+          'used',
+          { what: use.what },
+          names.length === 0 && conceals(use.word.range),
+          mountable ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }) : left('manual'),
+        );
+      }
+    },
+  },
+});

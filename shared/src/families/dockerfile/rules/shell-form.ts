@@ -1,0 +1,98 @@
+import { shellAt, scriptsOf } from '../model/scripts';
+import type { Instruction } from '../model/types';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** What only a shell can do itself. */
+const builtins = new Set('. : [ alias bg bind break builtin cd command continue declare dirs eval exec exit export fg getopts hash jobs let local popd pushd read readonly return set shift source trap type typeset ulimit umask unalias unset wait while for if case until function {'.split(' ')); // prettier-ignore
+
+/** Whether a word says by itself what the program gets. */
+const isPlain = (word: ShellWord): boolean => word.text !== null && (word.quoted ? !/^~/.test(word.raw) : !/[*?[\]{}~]/.test(word.raw));
+
+/** The array that does the same without a shell, or with a shell that the program replaces; `null` where neither is plain to see. */
+function execForm(instruction: Instruction): string | null {
+  const [script] = scriptsOf(instruction);
+  const pipelines = script?.list.pipelines ?? [];
+  const last = pipelines.at(-1);
+  const command = last?.members.length === 1 ? last.members[0]!.command : null;
+  if (!script?.complete || !last || !command || last.negated || last.after !== null) return null;
+  const run = command.name === 'exec' && command.inner ? command.inner : command;
+  if (run.name === null || builtins.has(run.name) || !run.nameWord) return null;
+  const words = [run.nameWord, ...run.args];
+  const bare = command.assignments.length === 0 && run.redirections.length === 0;
+  if (pipelines.length === 1 && bare && words.every(isPlain)) return array(words.map(word => word.text!));
+  const { text } = script.text;
+  if (instruction.continuations.length > 0) return null;
+  if (command !== run) return array(['/bin/sh', '-c', text]);
+  const at = startIn(instruction, command);
+  const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
+  return safe && at !== null && at <= text.length ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`]) : null;
+}
+
+/** Where the program's name starts in the script; assignments in front of it stay in front of `exec`. */
+function startIn(instruction: Instruction, command: ShellCommand): number | null {
+  const { script } = instruction;
+  return script && script.sources.length === 1 ? command.nameWord!.range.start - script.sources[0]! : null;
+}
+
+const array = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
+
+export const rule = defineRule({
+  id: 'dockerfile/shell-form',
+  title: 'CMD or ENTRYPOINT in shell form',
+  severity: 'warning',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { cwe: ['CWE-78'] },
+  peers: {
+    hadolint: ['DL3025'],
+    buildkit: ['JSONArgsRecommended'],
+    kics: ['Not Using JSON In CMD And ENTRYPOINT Arguments'],
+    semgrep: ['prefer-json-notation'],
+  },
+  messages: {
+    shell: { text: 'In shell form {keyword} starts a shell, and signals do not reach the program' },
+    eval: { text: 'eval runs whatever stands in ${name} when the container starts' },
+  },
+  fixes: { exec: { title: 'Write {text}', class: 'review' } },
+  assumptions: {
+    signals: 'The program ends itself on SIGTERM, which now reaches it',
+    shebang: '{program} says in its first line what runs it',
+  },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, json, script, stage, parent, argumentsRange } = instruction;
+      if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage) return;
+      const evaluated = scriptsOf(instruction)
+        .flatMap(s => s.commands)
+        .find(c => c.name === 'eval' && c.args.some(arg => arg.variables.length > 0));
+      if (evaluated)
+        report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, left('manual'));
+      // Who sets SHELL wants a shell: BuildKit is silent then, too.
+      if (json || !script || evaluated || instruction.before?.shell || stage.state.shell) return;
+      if (
+        script.text.startsWith('[') &&
+        instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')
+      )
+        return;
+      if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, left('windows'));
+      const text = parent ? null : execForm(instruction);
+      // A shell runs a script without `#!` as its own; the kernel refuses it.
+      const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
+      // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
+      const ignored = keyword === 'ENTRYPOINT' && stage.state.cmd !== null;
+      report(
+        argumentsRange,
+        'shell',
+        { keyword },
+        text !== null
+          ? report.fix('exec', () => [{ type: 'dockerfile.replace', range: argumentsRange, text }], {
+              data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },
+              assumes: [{ id: 'signals' }, ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
+              ...(ignored && { class: 'attended' }),
+            })
+          : left('manual'),
+      );
+    },
+  },
+});

@@ -1,0 +1,68 @@
+import { stageProfile } from '../model/stage-image';
+import { derive } from '../../../text/memoize';
+import type { DockerfileModel, Instruction, Stage } from '../model/types';
+import { defineRule } from '../../../rule/define-rule';
+
+/** Whether what is put at a path may bring a shell: the root and the places of programs may. */
+const holdsPrograms = (path: string | null): boolean =>
+  path === null || !path.startsWith('/') || /^\/+(?:$|bin|sbin|lib|usr|busybox|ko-app)/.test(path);
+
+/** Whether an instruction may put a shell into an empty image. */
+function mayBringShell(instruction: Instruction): boolean {
+  const { keyword, words, file, before } = instruction;
+  if (keyword !== 'COPY' && keyword !== 'ADD') return keyword === 'RUN' && instruction.json !== null;
+  const target = words.at(-1);
+  const path = target ? file.expand(target, instruction) : null;
+  const base = before?.workdir ? before.workdir.value : '/';
+  return holdsPrograms(
+    path === null || path.startsWith('/') || base === null ? path : `${base.replace(/\/$/, '')}/${path.replace(/^(?:\.\/)*\.?/, '')}`,
+  );
+}
+
+/** For each stage, from which instruction on a shell may be there: that of a base counts, and its triggers may bring anything. */
+const shellFrom = derive((file: DockerfileModel): ReadonlyMap<Stage, number> => {
+  const from = new Map<Stage, number>();
+  for (const stage of file.stages) {
+    if (stage.base) {
+      const inherited = from.get(stage.base) ?? 0;
+      const first = inherited === Infinity && !stage.base.instructions.some(i => i.onbuild) ? ownShell(stage) : stage.from.index;
+      from.set(stage, first);
+    } else if (stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none') from.set(stage, ownShell(stage));
+  }
+  return from;
+});
+
+function ownShell({ instructions }: Stage): number {
+  return instructions.find(mayBringShell)?.index ?? Infinity;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/shell-in-scratch',
+  title: 'Shell command in an image without a shell',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  supersedes: ['dockerfile/shell-form'],
+  peers: { tally: ['tally/shell-run-in-scratch'] },
+  messages: {
+    run: { text: '"{image}" has no /bin/sh to run this' },
+    start: { text: '"{image}" has no /bin/sh for this {keyword}; write a JSON array' },
+  },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage, parent } = instruction;
+      if (!stage || parent || (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK')) return;
+      if ((shellFrom(stage.file).get(stage) ?? 0) < instruction.index || stage.windows) return;
+      if (instruction.script === null || instruction.before?.shell) return;
+      // A mount may hold the shell; a heredoc with a first line of its own names another interpreter.
+      if (
+        instruction.mounts.some(m => holdsPrograms(m.get('target') ?? null)) ||
+        instruction.heredocs.some(h => h.content.startsWith('#!'))
+      )
+        return;
+      const data = { image: stage.root.image.text! };
+      if (keyword === 'RUN') report(instruction.keywordRange, 'run', data);
+      else report(instruction.argumentsRange, 'start', { keyword, ...data });
+    },
+  },
+});

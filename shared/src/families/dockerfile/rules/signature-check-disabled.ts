@@ -1,0 +1,71 @@
+import { removePair, secureOperation } from '../fix/secure';
+import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
+import { documentsOf } from '../model/scripts';
+import { absolutePath, holds, workdirAt } from '../model/files';
+import type { RunCommand } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** Whether all that a command installs comes out of another stage of the file, by COPY or a mount: nobody signs what a build makes for itself. */
+function installsOwn({ command, instruction }: RunCommand): boolean {
+  const call = packageManagerCall(command);
+  const packages = call?.action === 'install' ? call.packages : [];
+  if (packages.length === 0) return false;
+  const folders = instruction.file.images.flatMap(({ origin, kind, instruction: at }) => {
+    if (kind !== 'stage' || origin === 'from' || (origin === 'mount-from' ? at !== instruction : at.index > instruction.index)) return [];
+    const targets =
+      origin === 'mount-from' ? at.mounts.filter(mount => mount.get('from')).map(mount => mount.get('target')) : [at.words.at(-1)?.text];
+    return targets.flatMap(target => (target ? (absolutePath(target, workdirAt(at)) ?? []) : []));
+  });
+  return packages.every(word => {
+    const path = word.text ?? word.mapped().text;
+    return path.startsWith('/') && folders.some(folder => folder !== '/' && holds(folder, path));
+  });
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/signature-check-disabled',
+  title: 'Package signature check switched off',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  supersedes: ['dockerfile/tls-verification-disabled'],
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-347'] },
+  peers: { checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'] },
+  messages: {
+    command: { text: '"{what}" lets packages in that nobody signed' },
+    variable: { text: '"{what}" switches off the check of who made what is downloaded' },
+  },
+  fixes: { verify: { title: 'Check signatures again', class: 'attended' } },
+  on: {
+    command(run, report) {
+      const { command, instruction } = run;
+      const uses = insecureUses(command, 'signature');
+      if (uses.length === 0 || installsOwn(run)) return;
+      for (const use of uses) {
+        const operation = instruction.json || instruction.parent ? null : secureOperation(use);
+        report(
+          use.range,
+          use.kind === 'variable' ? 'variable' : 'command',
+          { what: use.what },
+          operation ? report.fix('verify', () => [operation]) : left('manual'),
+        );
+      }
+    },
+    instruction(instruction, report) {
+      for (const document of documentsOf(instruction)) {
+        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, left('manual'));
+      }
+      if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
+      for (const pair of instruction.pairs) {
+        if (pair.value === null || !isInsecureVariable('signature', pair.name, pair.value.text)) continue;
+        report(
+          pair.range,
+          'variable',
+          { what: pair.name },
+          !instruction.parent && report.fix('verify', () => [removePair(instruction, pair)]),
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,67 @@
+import { buildOf, isBuildImage, isBuildPackage, nativeInstall } from '../../../knowledge/build-tools';
+import { knownName } from '../../../knowledge/image-profiles';
+import { stageProfile } from '../model/stage-image';
+import { startsSomething } from '../model/stage-start';
+import { chainInstructions } from '../model/chain';
+import { keptPackages } from '../model/packages';
+import { runCommands } from '../model/scripts';
+import { startOf } from '../model/start';
+import type { RunCommand, Stage } from '../model/types';
+import type { ShellCommand } from '../../../shell/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** The first command of a stage and its bases for which `find` has words. */
+function firstCommand(
+  stage: Stage,
+  find: (command: ShellCommand) => string | null,
+): { readonly run: RunCommand; readonly name: string } | null {
+  for (const instruction of chainInstructions(stage)) {
+    if (instruction.keyword !== 'RUN') continue;
+    for (const run of runCommands(instruction)) {
+      const name = find(run.command);
+      if (name !== null) return { run, name };
+    }
+  }
+  return null;
+}
+
+/** Whether the packages that a build of a Node.js project needs are taken away again. */
+const prunes = (command: ShellCommand): string | null =>
+  /^(?:prune|workspaces focus)$/.test(packageManagerCall(command)?.verb ?? '') ? 'prune' : null;
+
+export const rule = defineRule({
+  id: 'dockerfile/single-stage-build',
+  title: 'Build tools remain in the final image',
+  severity: 'info',
+  category: 'surface',
+  profile: 'recommended',
+  supersedes: ['dockerfile/development-in-final-stage'],
+  references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1104'] },
+  peers: { tally: ['tally/prefer-multi-stage-build'] },
+  messages: {
+    image: { text: 'The build runs in the image that ships, which keeps all that "{image}" builds with' },
+    package: { text: '{package} is there for the build, and stays in the image that ships' },
+    node: { text: 'The build runs in the image that ships, which keeps the development packages' },
+    build: { text: 'The build' },
+  },
+  on: {
+    stage(stage, report) {
+      if (!stage.isFinal || stage.root.image.kind === 'scratch') return;
+      const { cmd, entrypoint } = stage.state;
+      if ((!cmd && !entrypoint) || !startsSomething(startOf(stage), stageProfile(stage))) return;
+      const { reference, text } = stage.root.image;
+      const name = reference !== null && reference.invalid === null ? knownName(reference) : '';
+      const build = firstCommand(stage, buildOf);
+      const related = build && report.related(build.run.command.range, 'build');
+      if (isBuildImage(name) && build) return report(stage.image.range, 'image', { image: text ?? name }, related, left('manual'));
+      const kept = keptPackages(stage).find(item => isBuildPackage(item.name));
+      const native = kept && !build ? firstCommand(stage, nativeInstall) : null;
+      if (kept && (build ?? native)) {
+        const at = native ? report.related(native.run.command.range, 'build') : related;
+        report(kept.word.range, 'package', { package: kept.name }, at, left('manual'));
+      } else if (build && /^(?:npm|npx|yarn|pnpm|pnpx|bunx)\b/.test(build.name) && name === 'node' && !firstCommand(stage, prunes))
+        report(stage.image.range, 'node', {}, related, left('manual'));
+    },
+  },
+});

@@ -1,0 +1,80 @@
+import { removePort } from '../fix/expose';
+import { derive } from '../../../text/memoize';
+import { isShipped } from '../model/chain';
+import { exposedPorts } from '../model/ports';
+import { documentsOf, scriptsOf } from '../model/scripts';
+import type { DockerfileModel, Instruction } from '../model/types';
+import { sourceRange } from '../../../shell/mapped-text';
+import { packageManagerCall } from '../../../shell/package-manager';
+import type { ShellWord } from '../../../shell/types';
+import { defineRule, left, type Report } from '../../../rule/define-rule';
+
+const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|inetutils-telnetd)(?:[=:].*)?$/;
+const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnetd', 'in.telnetd']);
+/** The line that lets root in, written to a file or put in place of another. */
+const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b/;
+const speaksOfRoot = derive((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
+const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
+
+/** The word that opens a desktop to everybody. */
+const openDesktop = (args: readonly ShellWord[]): ShellWord | undefined =>
+  args.find(({ text }, i) => noPassword.test(text ?? '') || (/^-+SecurityTypes$/.test(text ?? '') && args[i + 1]?.text === 'None'));
+
+/** Reports what CMD or ENTRYPOINT starts. */
+function started(instruction: Instruction, report: Report<'started' | 'desktop', 'remove'>): void {
+  for (const { commands } of scriptsOf(instruction)) {
+    for (const { name, nameWord, args } of commands) {
+      const desktop = openDesktop(args);
+      if (desktop) report(desktop.range, 'desktop', {}, left('manual'));
+      if (nameWord && servers.has(name)) report(nameWord.range, 'started', { program: name! }, left('manual'));
+    }
+  }
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/ssh-server',
+  title: 'SSH server or port 22 in a container',
+  severity: 'warning',
+  category: 'network',
+  profile: 'baseline',
+  supersedes: ['dockerfile/sensitive-port'],
+  references: { cisDocker: ['5.7', '5.9'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1021.004', 'T1110', 'T1133'], cwe: ['CWE-1188'] },
+  peers: { trivy: ['DS-0004'], checkov: ['CKV_DOCKER_1'], kics: ['Exposing Port 22 (SSH)'] },
+  messages: {
+    port: { text: 'Port 22 is that of SSH: containers are entered through the runtime' },
+    installed: { text: '{program} lets people log in to the container, past the runtime and its log' },
+    started: { text: '{program} lets people log in to the container, past the runtime and its log' },
+    root: { text: 'root may log in over the network', severity: 'error' },
+    desktop: { text: 'The desktop is open to whoever reaches its port', severity: 'error' },
+  },
+  fixes: { remove: { title: 'Do not expose port 22', class: 'review' } },
+  on: {
+    instruction(instruction, report) {
+      const { keyword, stage } = instruction;
+      if (stage && isShipped(stage) && speaksOfRoot(stage.file)) {
+        for (const document of documentsOf(instruction)) {
+          const login = /^PermitRootLogin[ \t]+yes\b/im.exec(document.text);
+          if (login) report(sourceRange(document, login.index, login.index + login[0].length), 'root', {}, left('manual'));
+        }
+      }
+      if ((keyword !== 'EXPOSE' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage || !isShipped(stage)) return;
+      if (keyword !== 'EXPOSE') return started(instruction, report);
+      for (const exposed of exposedPorts(instruction)) {
+        if (exposed.first > 22 || exposed.last < 22) continue;
+        const operation = removePort(instruction, exposed);
+        const serves = /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(instruction.file.text);
+        const remedy = operation ? report.fix('remove', () => [operation], serves ? { class: 'attended' } : {}) : left('needs-value');
+        report(exposed.word.range, 'port', {}, remedy);
+      }
+    },
+    command({ command, stage }, report) {
+      const call = packageManagerCall(command);
+      if (!stage || (call === null && !speaksOfRoot(stage.file))) return;
+      const install = call?.action === 'install' ? call.packages.find(({ text }) => text !== null && packages.test(text)) : undefined;
+      const login = call ? undefined : command.args.find(({ raw }) => raw.includes('PermitRootLogin') && rootLogin.test(raw));
+      if ((!install && !login) || !isShipped(stage)) return;
+      if (install) report(install.range, 'installed', { program: install.text!.replace(/[=:].*/, '') }, left('manual'));
+      if (login) report(login.range, 'root', {}, left('manual'));
+    },
+  },
+});

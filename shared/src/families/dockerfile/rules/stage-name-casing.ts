@@ -1,0 +1,96 @@
+import { derive } from '../../../text/memoize';
+import type { Operation } from '../../../fix/types';
+import { keywords } from '../model/instruction';
+import type { DockerfileModel, Instruction, Stage } from '../model/types';
+import { defineRule } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+
+const known: ReadonlySet<string> = new Set(keywords);
+const written = ({ file, keywordRange }: Instruction): string => file.text.slice(keywordRange.start, keywordRange.end);
+const isLower = (text: string): boolean => text === text.toLowerCase();
+const isUpper = (text: string): boolean => text === text.toUpperCase();
+
+/** Whether most instructions of the stages are in lower case. Those in mixed case, and the ARGs before the first FROM, do not count. */
+const mostlyLower = derive((file: DockerfileModel): boolean => {
+  let balance = 0;
+  for (const instruction of file.instructions) {
+    if (instruction.stage === null || !known.has(instruction.keyword)) continue;
+    const text = written(instruction);
+    if (isLower(text)) balance++;
+    else if (isUpper(text)) balance--;
+  }
+  return balance > 0;
+});
+
+/** The name of a stage and every word that refers to it, where letter case is not that of the stage. */
+function places(stage: Stage): Range[] {
+  const name = stage.name!;
+  const found = stage.file.images.filter(image => image.literal && image.raw !== name && image.raw.toLowerCase() === name);
+  return [stage.nameRange!, ...found.map(image => image.range)];
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/stage-name-casing',
+  title: 'Inconsistent casing',
+  severity: 'hint',
+  category: 'correctness',
+  profile: 'strict',
+  peers: {
+    buildkit: ['StageNameCasing', 'FromAsCasing', 'ConsistentInstructionCasing'],
+    dockerfilelint: ['uppercase_commands'],
+    'dockerfile-utils': ['CASING_INSTRUCTION'],
+  },
+  messages: {
+    stage: { text: 'Stage name "{name}" is not in lower case', peers: { buildkit: ['StageNameCasing'] } },
+    as: { text: '"{as}" is not written as its "{from}" is', peers: { buildkit: ['FromAsCasing'] } },
+    instruction: {
+      text: '"{keyword}" is not in {wanted} case, as most instructions are',
+      peers: { buildkit: ['ConsistentInstructionCasing'], 'dockerfile-utils': ['CASING_INSTRUCTION'] },
+    },
+  },
+  fixes: {
+    stage: { title: 'Write {name}, wherever the stage is named', class: 'safe' },
+    as: { title: 'Write {text}', class: 'safe' },
+    instruction: { title: 'Write {text}', class: 'safe' },
+  },
+  on: {
+    instruction(instruction, report) {
+      const { file, keyword, keywordRange, parent } = instruction;
+      if (parent || !known.has(keyword)) return;
+      const text = written(instruction);
+      const lower = mostlyLower(file);
+      const recase = (word: string): string => (lower ? word.toLowerCase() : word.toUpperCase());
+      const [, as, alias] = keyword === 'FROM' ? instruction.words : [];
+      const named = alias && as!.raw.toUpperCase() === 'AS' ? as! : null;
+      const replace = (range: Range, wanted: string): Operation => ({ type: 'dockerfile.replace', range, text: wanted });
+      if (instruction.stage && text !== recase(text)) {
+        const operations = (): readonly Operation[] => [
+          replace(keywordRange, recase(text)),
+          ...(named && named.raw !== recase(named.raw) ? [replace(named.range, recase(named.raw))] : []),
+        ];
+        report(
+          keywordRange,
+          'instruction',
+          { keyword: text, wanted: lower ? 'lower' : 'upper' },
+          report.fix('instruction', operations, { data: { text: recase(text) } }),
+        );
+      } else if (named && named.raw !== recase(named.raw)) {
+        const like = recase(named.raw);
+        report(
+          named.range,
+          'as',
+          { as: named.raw, from: text },
+          report.fix('as', () => [replace(named.range, like)], { data: { text: like } }),
+        );
+      }
+    },
+    stage(stage, report) {
+      const { name, nameRange, file } = stage;
+      if (name === null || nameRange === null) return;
+      const text = file.text.slice(nameRange.start, nameRange.end);
+      if (text === name || text.toLowerCase() !== name) return;
+      const replace = (): readonly Operation[] => places(stage).map(range => ({ type: 'dockerfile.replace', range, text: name }));
+      report(nameRange, 'stage', { name: text }, report.fix('stage', replace, { data: { name } }));
+    },
+  },
+});

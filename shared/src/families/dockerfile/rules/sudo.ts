@@ -1,0 +1,83 @@
+import { stageProfile } from '../model/stage-image';
+import { isShipped } from '../model/chain';
+import type { RunCommand } from '../model/types';
+import type { Instruction } from '../model/types';
+import { flagValue, packageManagerCall } from '../../../shell/package-manager';
+import { range } from '../../../text/range';
+import { defineRule, left } from '../../../rule/define-rule';
+
+const adminGroups = /^(?:sudo|wheel|admin|docker|root)$/;
+/** Flags of sudo that mean nothing where the user is root already. */
+const emptyFlags = /^(?:-[EHnPS]+|--preserve-env|--set-home|--non-interactive|--)$/;
+
+/** Whether a RUN certainly executes as root. */
+function isRoot({ stage, before }: Instruction): boolean {
+  if (before?.user) return /^(?:root|0+)(?::|$)/.test(before.user.value ?? '');
+  return stage !== null && stageProfile(stage)?.defaultUser?.uid === 0;
+}
+
+/** Flags of adduser and addgroup whose value is the next word. */
+const valued = /^(?:--(?:gid|uid|home|shell|ingroup|gecos|group|firstuid|lastuid)|-[ugGhsk])$/;
+
+/** The group with an administrator's rights that a command puts a user into. */
+function adminGroup({ command: { name, args } }: RunCommand): string | null {
+  const plain = args.filter((arg, i) => !/^-/.test(arg.text ?? '') && !valued.test(args[i - 1]?.text ?? ''));
+  const listed = name === 'useradd' || name === 'usermod' ? (flagValue(args, ['-G', '--groups', '-aG', '-Ga']) ?? '').split(',') : [];
+  const named = (name === 'addgroup' || name === 'adduser') && plain.length === 2 ? [plain[1]!.text ?? ''] : [];
+  return [...listed, ...named].find(group => adminGroups.test(group)) ?? null;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/sudo',
+  title: 'sudo in the image',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'baseline',
+  references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1068'], cwe: ['CWE-250', 'CWE-269'] },
+  peers: {
+    hadolint: ['DL3004'],
+    trivy: ['DS-0010'],
+    checkov: ['CKV2_DOCKER_1'],
+    kics: ['Run Using Sudo'],
+    dockle: ['DKL-DI-0001'],
+    semgrep: ['no-sudo-in-dockerfile'],
+    dockerfilelint: ['sudo_usage'],
+  },
+  messages: {
+    needless: { text: 'sudo does nothing here: the build runs as root already' },
+    used: { text: 'sudo in a build: switch with USER for the steps that need another user' },
+    passwordless: { text: 'Whoever gets into the container becomes root without a password' },
+    group: { text: 'Group "{group}" gives the user the rights of root' },
+    uid: { text: 'User "{user}" is root by another name: its UID is 0' },
+    installed: { text: 'sudo is installed in the image: a way to become root', severity: 'info', profile: 'strict' },
+  },
+  fixes: { drop: { title: 'Call the command directly', class: 'safe' } },
+  on: {
+    command(view, report) {
+      const { command, instruction, stage } = view;
+      const { name, nameWord, args, inner } = command;
+      if (name === 'sudo' && nameWord) {
+        const root = isRoot(instruction);
+        const own = inner === null ? [] : args.filter(arg => arg.range.end <= (command.assignments[0] ?? inner).range.start);
+        const needless = root && inner !== null && own.every(arg => emptyFlags.test(arg.text ?? ''));
+        const place = range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end);
+        const plain = needless && !instruction.json && !instruction.parent;
+        const fix = plain && report.fix('drop', () => [{ type: 'dockerfile.remove-words', range: place }]);
+        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || left(needless ? 'no-fix' : 'manual'));
+        return;
+      }
+      if (stage === null || !isShipped(stage)) return;
+      const group = adminGroup(view);
+      if (group)
+        report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, left('manual'));
+      const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;
+      const user = args.at(-1);
+      if (/^0+$/.test(uid ?? '') && user && user.text !== 'root') report(user.range, 'uid', { user: user.raw }, left('manual'));
+      const rights = args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw));
+      if (rights && ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')) report(rights.range, 'passwordless', {}, left('manual'));
+      const call = packageManagerCall(command);
+      const word = call?.action === 'install' ? call.packages.find(item => item.text === 'sudo') : undefined;
+      if (word) report(word.range, 'installed', {}, left('manual'));
+    },
+  },
+});

@@ -1,0 +1,76 @@
+import { removePair, secureOperation } from '../fix/secure';
+import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
+import { documentsOf, shellAt } from '../model/scripts';
+import { sourceRange } from '../../../shell/mapped-text';
+import { defineRule, left } from '../../../rule/define-rule';
+
+const powershell = /-SkipCertificateCheck\b|\bServerCertificateValidationCallback\b/gi;
+
+export const rule = defineRule({
+  id: 'dockerfile/tls-verification-disabled',
+  title: 'TLS verification switched off',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cisDocker: ['4.11'], nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-295'] },
+  peers: {
+    checkov: [
+      'CKV2_DOCKER_2',
+      'CKV2_DOCKER_3',
+      'CKV2_DOCKER_4',
+      'CKV2_DOCKER_5',
+      'CKV2_DOCKER_6',
+      'CKV2_DOCKER_12',
+      'CKV2_DOCKER_13',
+      'CKV2_DOCKER_14',
+      'CKV2_DOCKER_15',
+      'CKV2_DOCKER_16',
+    ],
+  },
+  messages: {
+    command: { text: '"{what}" lets {program} talk to anybody who claims to be the server' },
+    variable: { text: '"{what}" switches off the check of who the server is' },
+  },
+  fixes: { verify: { title: 'Verify the server again', class: 'attended' } },
+  on: {
+    command({ command, instruction }, report) {
+      for (const use of insecureUses(command, 'tls')) {
+        const operation = instruction.json || instruction.parent ? null : secureOperation(use);
+        const named = (use.kind === 'flag' || use.kind === 'setting') && command.name !== null;
+        report(
+          use.range,
+          named ? 'command' : 'variable',
+          { what: use.what, ...(named && { program: command.name }) },
+          operation ? report.fix('verify', () => [operation]) : left('manual'),
+        );
+      }
+    },
+    instruction(instruction, report) {
+      const { keyword, script, pairs, parent } = instruction;
+      for (const document of documentsOf(instruction)) {
+        const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
+        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, left('manual'));
+      }
+      if (keyword === 'ENV' || keyword === 'ARG') {
+        for (const pair of pairs) {
+          if (pair.value === null || !isInsecureVariable('tls', pair.name, pair.value.text)) continue;
+          report(pair.range, 'variable', { what: pair.name }, !parent && report.fix('verify', () => [removePair(instruction, pair)]));
+        }
+      }
+      if (
+        keyword !== 'RUN' ||
+        script === null ||
+        (shellAt(instruction).dialect !== 'powershell' && !/\b(?:powershell|pwsh)\b/i.test(script.text))
+      )
+        return;
+      for (const match of script.text.matchAll(powershell)) {
+        report(
+          sourceRange(script, match.index, match.index + match[0].length),
+          'command',
+          { what: match[0], program: 'PowerShell' },
+          left('manual'),
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
+import { derive } from '../../../text/memoize';
+import type { DockerfileModel, ImageUse, Stage } from '../model/types';
+import { defineRule } from '../../../rule/define-rule';
+import { closest } from '../../../text/closest';
+
+/** The stages that hold no file at all: nothing on an empty image, or on such a stage. */
+const emptyStages = derive((file: DockerfileModel): ReadonlySet<Stage> => {
+  const empty = new Set<Stage>();
+  for (const stage of file.stages) {
+    if (stage.base ? !empty.has(stage.base) : stage.image.kind !== 'scratch') continue;
+    if (!stage.instructions.some(({ keyword }) => /^(?:ADD|COPY|RUN|WORKDIR|ONBUILD)$/.test(keyword))) empty.add(stage);
+  }
+  return empty;
+});
+
+/** The names of the stages above. */
+function namesAbove({ file, index }: Stage): readonly string[] {
+  return file.stages.slice(0, index).flatMap(stage => stage.name ?? []);
+}
+
+/** Whether a name without registry, path, tag and digest is that of an image that is known. */
+const isKnownImage = ({ reference }: ImageUse): boolean => reference?.invalid === null && findImageProfile(reference) !== null;
+
+export const rule = defineRule({
+  id: 'dockerfile/undefined-copy-stage',
+  title: 'COPY --from an unknown or empty stage',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
+  messages: {
+    later: { text: 'Stage "{name}" stands further down; --from takes the stages above only', severity: 'error' },
+    number: { text: 'There is no stage number {name} above', severity: 'error' },
+    typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
+    unknown: { text: 'No stage above is named "{name}": an image of Docker Hub, or a context given to the build', severity: 'info' },
+    empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is put into it', severity: 'error' },
+  },
+  fixes: { rename: { title: 'Use {other}', class: 'attended' } },
+  on: {
+    image(image, report) {
+      const { origin, stage, raw, range, instruction, literal } = image;
+      if (origin === 'from' || !literal || !stage || instruction.parent) return;
+      const [source] = image.stages;
+      if (source) {
+        if (source.index > stage.index) report(range, 'later', { name: raw });
+        // All of an empty stage can be copied: it stands for a context that the build may be given under that name.
+        else if (
+          origin === 'copy-from' &&
+          source !== stage &&
+          emptyStages(stage.file).has(source) &&
+          !instruction.words.slice(0, -1).every(word => /^\/?$/.test(word.text))
+        )
+          report(range, 'empty', { name: raw });
+      } else if (origin === 'copy-from' && /^[+-]?\d+$/.test(raw)) report(range, 'number', { name: raw });
+      else if (/^[\w-]+$/.test(raw) && raw !== 'scratch' && !isKnownImage(image)) {
+        const other = closest(raw.toLowerCase(), namesAbove(stage));
+        if (other === '' || raw.length < 5) return report(range, 'unknown', { name: raw });
+        const operations = [{ type: 'dockerfile.replace', range, text: other }] as const;
+        report(
+          range,
+          'typo',
+          { name: raw, other },
+          report.fix('rename', () => operations, { data: { other } }),
+        );
+      }
+    },
+  },
+});

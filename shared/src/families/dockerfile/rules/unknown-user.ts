@@ -1,0 +1,57 @@
+import { lacks } from '../model/passwd';
+import { fileUids, isNumber, userParts } from '../model/users';
+import type { Instruction } from '../model/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** What names a user or group: USER, or `--chown` of COPY and ADD. */
+function nameOf(
+  instruction: Instruction,
+): { readonly value: string; readonly range: { start: number; end: number }; readonly literal: boolean } | null {
+  const { keyword } = instruction;
+  if (keyword === 'USER') {
+    const word = instruction.words[0];
+    const value = word && instruction.file.expand(word, instruction);
+    return value ? { value, range: word.range, literal: word.variables.length === 0 } : null;
+  }
+  const flag = keyword === 'COPY' || keyword === 'ADD' ? instruction.flag('chown') : undefined;
+  return flag?.value && flag.valueRange && !flag.value.includes('$') ? { value: flag.value, range: flag.valueRange, literal: true } : null;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/unknown-user',
+  title: 'Named user in an image without /etc/passwd',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'baseline',
+  supersedes: ['dockerfile/non-numeric-user', 'dockerfile/dropped-groups'],
+  references: { cisDocker: ['4.1'], cwe: ['CWE-250'] },
+  peers: { tally: ['tally/named-identity-in-passwdless-stage'] },
+  messages: {
+    user: { text: 'There is no user "{name}": an image from scratch has no /etc/passwd' },
+    group: { text: 'There is no group "{name}": an image from scratch has no /etc/group' },
+  },
+  fixes: { number: { title: 'Write {user}', class: 'review' } },
+  on: {
+    instruction(instruction, report, { defaults }) {
+      const { stage, keyword } = instruction;
+      if (!stage || stage.root.image.kind !== 'scratch') return;
+      const named = nameOf(instruction);
+      if (!named) return;
+      const { name, group } = userParts(named.value);
+      const late = keyword === 'USER';
+      const user = name !== '' && !isNumber(name) && name !== 'root' && lacks(stage, 'passwd', instruction, late);
+      if (!user && (group === '' || isNumber(group) || group === 'root' || !lacks(stage, 'group', instruction, late))) return;
+      const uid = isNumber(name) ? Number(name) : name === 'root' ? 0 : (fileUids(instruction.file).get(name) ?? defaults.uid);
+      const gid = isNumber(group) ? group : group === 'root' ? 0 : uid === 0 || uid === defaults.uid ? defaults.gid : uid;
+      const text = `${uid}:${gid}`;
+      report(
+        named.range,
+        user ? 'user' : 'group',
+        { name: user ? name : group },
+        named.literal && !instruction.parent
+          ? report.fix('number', () => [{ type: 'dockerfile.replace', range: named.range, text }], { data: { user: text } })
+          : left('variable'),
+      );
+    },
+  },
+});

@@ -1,0 +1,145 @@
+import type { DockerfileOperation } from '../../../fix/types';
+import { isSetBefore } from '../model/chain';
+import { presenceOf } from '../model/copied-files';
+import { isVerified } from '../model/downloads';
+import type { RunCommand } from '../model/types';
+import { downloadsOf, plainText } from '../../../shell/downloads';
+import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
+import { range } from '../../../text/range';
+import { defineRule, left, type Report } from '../../../rule/define-rule';
+
+/** How a manager is held to its lock file. */
+interface Locking {
+  readonly verbs: readonly string[];
+  readonly manifest: string;
+  readonly locks: readonly string[];
+  /** Flags and variables that hold it to the lock file, or with which it installs nothing. */
+  readonly flags: readonly string[];
+  readonly variables: readonly string[];
+  readonly settings?: RegExp;
+  /** What the fix inserts behind the verb, or puts in its place or in front. */
+  readonly insert?: string;
+  readonly verb?: string;
+  readonly prefix?: string;
+}
+
+const frozen = { flags: ['--frozen-lockfile', '--immutable', '--lockfile-only', '--version', '-v', '--help'], insert: '--frozen-lockfile' };
+const managers: Readonly<Record<string, Locking>> = {
+  npm: { verbs: ['install', 'i', 'in', 'add'], manifest: 'package.json', locks: ['package-lock.json', 'npm-shrinkwrap.json'], flags: ['--global', '-g', '--package-lock-only'], variables: [], verb: 'ci' },
+  yarn: { ...frozen, verbs: ['install', ''], manifest: 'package.json', locks: ['yarn.lock'], variables: ['CI', 'YARN_ENABLE_IMMUTABLE_INSTALLS'], settings: /enableImmutableInstalls/ },
+  pnpm: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['pnpm-lock.yaml'], variables: ['CI'] },
+  bun: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['bun.lock', 'bun.lockb'], variables: [] },
+  bundle: { verbs: ['install', ''], manifest: 'Gemfile', locks: ['Gemfile.lock'], flags: ['--deployment', '--frozen', '--version', '-v', '--help'], variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'], settings: /bundler? config\b.*\b(?:deployment|frozen)\b/, prefix: 'bundle config set --local frozen true && ' },
+  uv: { verbs: ['sync'], manifest: 'pyproject.toml', locks: ['uv.lock'], flags: ['--locked', '--frozen'], variables: ['UV_LOCKED', 'UV_FROZEN'], insert: '--locked' },
+  go: { verbs: ['mod download'], manifest: 'go.mod', locks: ['go.sum', 'go.work.sum'], flags: [], variables: [] },
+}; // prettier-ignore
+const updaters = new Set(['npm', 'yarn', 'pnpm', 'bun', 'bundle', 'poetry', 'cargo', 'composer']);
+
+type LockReport = Report<'unlocked' | 'absent' | 'updates' | 'tool' | 'hashes' | 'branch' | 'latest', 'lock' | 'locked'>;
+
+/** Whether a variable of the stage or in front of the command is set. */
+function isSet({ stage, instruction, command }: RunCommand, names: readonly string[]): boolean {
+  return names.some(
+    name => !/^(?:0|false)?$/i.test(stage?.variable(name, instruction)?.value ?? '') || command.assignments.some(a => a.name === name),
+  );
+}
+
+function lockOperation(call: PackageManagerCall, { verb, insert, prefix }: Locking): DockerfileOperation | null {
+  const { subcommand, command } = call;
+  if (verb !== undefined) return subcommand && { type: 'dockerfile.replace', range: subcommand.range, text: verb };
+  if (insert !== undefined) return { type: 'dockerfile.insert-words', offset: (subcommand ?? command.nameWord!).range.end, text: insert };
+  if (prefix === undefined || command.outer || command.before === '|' || command.assignments.length > 0) return null;
+  return { type: 'dockerfile.replace', range: range(command.range.start), text: prefix };
+}
+
+/** An install of a project's dependencies. */
+function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locking, report: LockReport): void {
+  const { stage, instruction } = view;
+  if (!stage || call.packages.length > 0 || !locking.verbs.includes(call.verb) || findFlag(call.flags, locking.flags)) return;
+  if (isSet(view, locking.variables) || (locking.settings && isSetBefore(instruction, locking.settings))) return;
+  const lock = presenceOf(stage, instruction, locking.locks);
+  const place = (call.subcommand ?? call.command.nameWord!).range;
+  const data = { command: `${call.program} ${call.verb}`.trim(), file: locking.locks[0]! };
+  if (lock === 'no') {
+    if (presenceOf(stage, instruction, [locking.manifest]) === 'yes') report(place, 'absent', data, left('manual'));
+    return;
+  }
+  if (call.manager === 'go') return;
+  const operation = instruction.json || instruction.parent ? null : lockOperation(call, locking);
+  const extras = { data, ...(lock === 'yes' && ({ class: 'review', assumes: [{ id: 'fresh', data }] } as const)) };
+  report(place, 'unlocked', data, operation ? report.fix('lock', () => [operation], extras) : left('no-fix'));
+}
+
+function checkCall(view: RunCommand, call: PackageManagerCall, report: LockReport): void {
+  const { manager, verb, subcommand, program, flags, action } = call;
+  const { json, parent } = view.instruction;
+  const place = (subcommand ?? call.command.nameWord!).range;
+  const locking = managers[manager];
+  if (action === 'upgrade') {
+    if (updaters.has(manager) && !verb.startsWith('global') && !findFlag(flags, ['--global', '-g', '--dry-run']))
+      report(place, 'updates', { command: `${program} ${verb}` }, left('manual'));
+  } else if ((manager === 'pip' && verb === 'install') || (manager === 'uv' && verb === 'pip install')) {
+    const requirements = flags.find(flag => flag.text === '-r' || flag.text?.startsWith('--requirement'));
+    if (requirements && !findFlag(flags, ['--require-hashes']) && !isSet(view, [`${manager.toUpperCase()}_REQUIRE_HASHES`]))
+      report(requirements.range, 'hashes', { manager }, left('manual'));
+  } else if (locking) checkProject(view, call, locking, report);
+  else if (manager === 'cargo' && verb === 'install') {
+    if (findFlag(flags, ['--locked', '--frozen', '--list', '--help'])) return;
+    const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: place.end, text: '--locked' };
+    report(place, 'tool', {}, json || parent ? left('no-fix') : report.fix('locked', () => [add]));
+  }
+}
+
+/** A clone of whatever a branch holds, with nothing behind it that names a commit. */
+function checkClone({ command, script }: RunCommand, report: LockReport): void {
+  const verb = command.args.find(arg => !arg.raw.startsWith('-'));
+  if (verb?.text !== 'clone') return;
+  const branch = flagValue(command.args, ['--branch', '-b']);
+  const named =
+    command.args.some(arg => /^(?:-b|--branch|--revision)/.test(arg.text ?? arg.raw)) &&
+    !/^(?:main|master|develop|dev|trunk)$/.test(branch ?? '');
+  const later = script.commands.some(
+    ({ name, args, range: { start } }) =>
+      start > command.range.start && name === 'git' && args.some(arg => /^(?:checkout|reset|switch)$/.test(arg.text ?? '')),
+  );
+  if (!named && !later) report(verb.range, 'branch', {}, left('manual'));
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/unlocked-install',
+  title: 'Dependencies installed without the lock file',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
+  messages: {
+    unlocked: { text: '"{command}" may install other versions than {file} says' },
+    absent: { text: '"{command}" runs without {file}: each build picks versions of its own' },
+    updates: { text: '"{command}" replaces what the lock file holds by whatever is newest' },
+    tool: { text: '"cargo install" without --locked takes newer dependencies than its author tested', severity: 'info' },
+    hashes: { text: 'Without --require-hashes {manager} takes any file that has the right version', severity: 'hint', profile: 'strict' },
+    branch: { text: 'git clone takes whatever the branch holds: no commit or tag is named', severity: 'hint', profile: 'strict' },
+    latest: { text: 'What is fetched here changes with each release', severity: 'hint', profile: 'strict' },
+  },
+  fixes: {
+    lock: { title: 'Install what {file} says', class: 'attended' },
+    locked: { title: 'Add --locked', class: 'review' },
+  },
+  assumptions: { fresh: '{file} fits the manifest: a build with a stale one will fail' },
+  on: {
+    command(view, report) {
+      const { command, stage, instruction } = view;
+      const call = packageManagerCall(command);
+      if (call) checkCall(view, call, report);
+      else if (command.name === 'git') checkClone(view, report);
+      else
+        for (const { url, file } of downloadsOf(command))
+          if (
+            url &&
+            /\/latest(?:[/.?]|$)|\/(?:main|master)\.(?:zip|tar)/.test(plainText(url)) &&
+            !(stage && isVerified(stage, instruction, file))
+          )
+            report(url.range, 'latest', {}, left('manual'));
+    },
+  },
+});

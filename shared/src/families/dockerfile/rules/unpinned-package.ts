@@ -1,0 +1,50 @@
+import type { RunCommand } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import { unpinnedPackages, type ShellVariableValue } from '../../../shell/package-pins';
+import { defineRule } from '../../../rule/define-rule';
+
+/** What the script sees under a name: ARG and ENV, or nothing where neither they nor the script set it. */
+function variablesOf({ instruction, stage, script }: RunCommand): ShellVariableValue {
+  return name => {
+    const variable = stage?.variable(name, instruction);
+    if (variable) return variable.value;
+    return new RegExp(`\\b${name}=|\\b(?:for|read|export) [^;|&]*\\b${name}\\b`).test(script.text.text) ? null : '';
+  };
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/unpinned-package',
+  title: 'Package installed without a version',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'strict',
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
+  peers: {
+    hadolint: ['DL3008', 'DL3013', 'DL3016', 'DL3018', 'DL3028', 'DL3033', 'DL3037', 'DL3041', 'DL3062'],
+    kics: [
+      'Apt Get Install Pin Version Not Defined',
+      'Unpinned Package Version in Apk Add',
+      'Unpinned Package Version in Pip Install',
+      'NPM Install Command Without Pinned Version',
+      'Gem Install Without Version',
+      'Yum install Without Version',
+      'Missing Version Specification In dnf install',
+      'Zypper Install Without Version',
+    ],
+  },
+  messages: {
+    one: { text: '{manager} installs whatever version of "{package}" is current' },
+    several: { text: '{manager} installs whatever version of "{package}" is current, and {count} more' },
+  },
+  on: {
+    command(view, report) {
+      const call = packageManagerCall(view.command);
+      if (!call || call.packages.length === 0) return;
+      const words = unpinnedPackages(call, variablesOf(view));
+      const [first] = words;
+      if (!first) return;
+      const data = { manager: call.program, package: first.text ?? first.raw };
+      report(first.range, words.length > 1 ? 'several' : 'one', words.length > 1 ? { ...data, count: words.length - 1 } : data);
+    },
+  },
+});

@@ -1,0 +1,94 @@
+import { planUser, userAssumptions } from '../fix/run-as';
+import { userOperations } from '../fix/user';
+import { stageProfile } from '../model/stage-image';
+import { dropsPrivileges, startsSomething } from '../model/stage-start';
+import { chainInstructions } from '../model/chain';
+import { runCommands } from '../model/scripts';
+import { startOf } from '../model/start';
+import type { Instruction, Stage } from '../model/types';
+import { createdUsers, isRootUser } from '../model/users';
+import type { Range } from '../../../text/range';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** More users of one file are not looked at: each is looked for in every instruction. */
+const most = 20;
+
+/** Programs to which a user is named for a reason: who owns a file, who runs something, who stands in a configuration. */
+const givers: ReadonlySet<string | null> = new Set(
+  'chown chgrp install su runuser gosu su-exec setpriv chpst sudo setuidgid s6-setuidgid start-stop-daemon icacls setfacl echo printf sed tee crontab'.split(
+    ' ',
+  ),
+);
+
+/** Whether the image runs as root at its end; a user could not have been created otherwise. */
+function endsAsRoot(stage: Stage): boolean {
+  const { user } = stage.state;
+  if (stage.windows) return user === null || /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '');
+  return user === null ? !stageProfile(stage)?.defaultUser?.uid : user.value !== null && isRootUser(user.value);
+}
+
+/** Whether a file names a user other than to create it. */
+function isNamed(content: string, word: RegExp): boolean {
+  return word.test(content) && content.split('\n').some(line => word.test(line) && !/\b(?:useradd|adduser|groupadd|addgroup)\b/.test(line));
+}
+
+/** Whether an instruction has a use for a user, whose name `word` finds: as an owner, for a program that switches, in a file or a variable. */
+function uses(instruction: Instruction, name: string, word: RegExp): boolean {
+  const { keyword } = instruction;
+  if (keyword === 'COPY' || keyword === 'ADD') {
+    const owner = instruction.flag('chown')?.value;
+    return (
+      (owner != null && (word.test(owner) || owner.includes('$'))) || instruction.heredocs.some(({ content }) => isNamed(content, word))
+    );
+  }
+  if (keyword === 'ENV' || keyword === 'ARG') return instruction.pairs.some(pair => pair.value?.text === name);
+  if (keyword !== 'RUN') return false;
+  if (instruction.stage?.windows) return /\bicacls\b/i.test(instruction.logical.text) && word.test(instruction.logical.text);
+  return (
+    runCommands(instruction).some(({ command: { name: program, args } }) => givers.has(program) && args.some(arg => word.test(arg.raw))) ||
+    instruction.heredocs.some(({ content }) => /\bchown\b/.test(content) && word.test(content))
+  );
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/unused-user',
+  title: 'User created but never switched to',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'baseline',
+  references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-250'] },
+  peers: { tally: ['tally/user-created-but-never-used'] },
+  messages: { unused: { text: 'User "{name}" is created, and the image runs as root all the same' } },
+  fixes: { switch: { title: 'Run as user {user}', class: 'review' } },
+  assumptions: userAssumptions,
+  on: {
+    stage(stage, report, { defaults, path }) {
+      if (!stage.isFinal || !endsAsRoot(stage)) return;
+      const all = createdUsers(stage);
+      if (all.length === 0) return;
+      const profile = stageProfile(stage);
+      // Who creates a user for those that build on the image has nothing to start.
+      if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(startOf(stage), profile))) return;
+      const names = new Map<string, Range>();
+      for (const { name, range } of all) if (name !== 'root' && names.size < most && !names.has(name)) names.set(name, range);
+      const instructions = chainInstructions(stage);
+      const plan = planUser(stage, profile, defaults, path);
+      for (const [name, range] of names) {
+        const word = new RegExp(`(?<![\\w-])${name.replace('$', '\\$')}(?![\\w-])`, 'i');
+        if (instructions.some(instruction => uses(instruction, name, word))) continue;
+        report(
+          range,
+          'unused',
+          { name },
+          plan.user === null || stage.windows
+            ? left(plan.user === null ? plan.reason : 'windows')
+            : report.fix('switch', () => userOperations(stage, plan.user, stage.state.user?.instruction ?? null), {
+                data: { user: plan.user.user },
+                ...(plan.doubtful && { class: 'attended' }),
+                assumes: plan.assumes,
+              }),
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,72 @@
+import { unverifiedUses } from '../model/downloads';
+import { shellAt } from '../model/scripts';
+import type { Instruction } from '../model/types';
+import { sourceRange } from '../../../shell/mapped-text';
+import type { Range } from '../../../text/range';
+import { defineRule } from '../../../rule/define-rule';
+
+const webRequest = /\b(?:Invoke-WebRequest|iwr|DownloadFile|Start-BitsTransfer|curl(?:\.exe)?|wget)\b/i;
+const powershellUse = /\b(?:Expand-Archive|ExtractToDirectory|Start-Process|msiexec|tar(?:\.exe)? +-?\w*x)/i;
+const powershellCheck = /Get-FileHash|SHA256|SHA512|Get-AuthenticodeSignature|gpg/i;
+
+/** PowerShell is not parsed: its script holds a download, a use and no check. */
+function powershellUses(instruction: Instruction): Range | null {
+  const { script } = instruction;
+  if (script === null || shellAt(instruction).dialect !== 'powershell' || !webRequest.test(script.text)) return null;
+  const use = powershellUse.exec(script.text);
+  return use && !powershellCheck.test(script.text) ? sourceRange(script, use.index, use.index + use[0].length) : null;
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/unverified-download',
+  title: 'Downloaded file used without a checksum',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
+  messages: {
+    unverified: { text: '"{file}" is {use} though nothing has checked what came' },
+    piped: { text: 'What {program} fetches is {use} as it comes, and cannot be checked' },
+    powershell: { text: 'What this script fetches is used though nothing has checked it' },
+    download: { text: 'Downloaded here' },
+  },
+  fixes: {
+    check: { title: 'Put in front: echo "<sha256>  {file}" | sha256sum -c -', class: 'manual' },
+    keep: { title: 'Download to a file, check its digest, then go on', class: 'manual' },
+  },
+  on: {
+    stage(stage, report) {
+      for (const { download, use, range } of unverifiedUses(stage)) {
+        const { file, url, command } = download;
+        const from = report.related((url ?? command).range, 'download');
+        if (file === null)
+          report(
+            range,
+            'piped',
+            { program: command.name!, use },
+            from,
+            report.fix('keep', () => []),
+          );
+        else
+          report(
+            range,
+            'unverified',
+            { file, use },
+            from,
+            report.fix('check', () => [], { data: { file } }),
+          );
+      }
+    },
+    instruction(instruction, report) {
+      if (instruction.keyword !== 'RUN') return;
+      const range = powershellUses(instruction);
+      if (range)
+        report(
+          range,
+          'powershell',
+          {},
+          report.fix('keep', () => []),
+        );
+    },
+  },
+});

@@ -1,0 +1,82 @@
+import { topPipeline } from '../fix/package-cache';
+import type { DockerfileOperation } from '../../../fix/types';
+import { installsLater, mostRelying } from '../model/package-lists';
+import { systemManagers } from '../model/packages';
+import { runCommands } from '../model/scripts';
+import type { Instruction } from '../model/types';
+import { packageManagerCall } from '../../../shell/package-manager';
+import type { ShellCommand } from '../../../shell/types';
+import { range } from '../../../text/range';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** Programs that install packages of the system in turn, or could. */
+const installers =
+  /^(?:(?:ba|da|a|z)?sh|eval|source|\.|make|rosdep|mk-build-deps|playwright|npx|yarn|pnpm|R|Rscript|.*\.[rR]|ansible.*|puppet|salt-call|gdebi|apt-.*|dpkg.*|install.*|python.*|pip.*)$/;
+
+/** Whether a command needs the lists that were fetched, as far as one can see. */
+function usesLists(command: ShellCommand, manager: string): boolean {
+  const call = packageManagerCall(command);
+  if (call?.manager === manager) return !['refresh', 'clean', 'remove'].includes(call.action);
+  if (command.name === null) return command.nameWord !== null;
+  return installers.test(command.name) || command.nameWord!.raw.includes('/');
+}
+
+/** Takes the update away, and gives each later install one of its own; `null` where that is not plain. */
+function moveOperations(
+  instruction: Instruction,
+  command: ShellCommand,
+  installs: readonly ShellCommand[],
+): readonly DockerfileOperation[] | null {
+  const pipeline = topPipeline(instruction, command);
+  const whole = command.outer ?? command;
+  if (instruction.json || instruction.parent || pipeline?.range.start !== whole.range.start || pipeline.range.end !== whole.range.end)
+    return null;
+  if (installs.some(({ outer, before }) => outer !== null || before === '|')) return null;
+  const remove: DockerfileOperation =
+    pipeline.list.pipelines.length > 1
+      ? { type: 'dockerfile.remove-command', range: pipeline.range }
+      : { type: 'dockerfile.remove-instruction', instruction: instruction.index };
+  return [remove, ...installs.map(({ range: { start } }) => ({ type: 'dockerfile.replace', range: range(start), text: 'apt-get update && ' }) as const)]; // prettier-ignore
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/update-alone',
+  title: 'Package index updated in a layer of its own',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  references: { cisDocker: ['4.7'], nist800190: ['3.1.1', '4.1.1'] },
+  peers: {
+    trivy: ['DS-0017'],
+    checkov: ['CKV_DOCKER_5'],
+    kics: ['Update Instruction Alone'],
+    dockle: ['CIS-DI-0007'],
+    dockerfilelint: ['apt-get-update_require_install'],
+  },
+  messages: { alone: { text: '"{command}" in a layer of its own goes stale: the builder keeps it, whatever comes after' } },
+  fixes: {
+    move: { title: 'Update where the packages are installed', class: 'review' },
+    remove: { title: 'Remove the update, which nothing uses', class: 'review' },
+  },
+  assumptions: { unused: 'No script that is not seen needs the package lists' },
+  on: {
+    command({ command, instruction }, report) {
+      const call = packageManagerCall(command);
+      if (call?.action !== 'refresh' || !call.subcommand || !systemManagers.has(call.manager)) return;
+      if (runCommands(instruction).some(({ command: c }) => c.range.start > command.range.start && usesLists(c, call.manager))) return;
+      const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
+      const installs = later?.map(view => view.command) ?? [];
+      const operations =
+        later && later.length <= mostRelying && later.every(({ instruction: i }) => !i.json && !i.parent)
+          ? moveOperations(instruction, command, installs)
+          : null;
+      const id = installs.length > 0 ? 'move' : 'remove';
+      report(
+        call.subcommand.range,
+        'alone',
+        { command: `${call.program} ${call.verb}` },
+        operations ? report.fix(id, () => operations, { assumes: [{ id: 'unused' }] }) : left('no-fix'),
+      );
+    },
+  },
+});

@@ -1,0 +1,82 @@
+import { modeOf, modeTargets, type GivenMode } from '../../../shell/modes';
+import type { ShellCommand } from '../../../shell/types';
+import { defineRule, left } from '../../../rule/define-rule';
+
+/** Whether a mode lets "other" write without the sticky bit that /tmp has. */
+function isOpen(mode: string): boolean {
+  if (/^[0-7]{3,5}$/.test(mode)) return (Number.parseInt(mode, 8) & 0o1002) === 0o2;
+  if (!/^[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*$/.test(mode) || mode.includes('t')) return false;
+  return mode.split(',').some(clause => /^(?=[ugoa]*[oa])[ugoa]+[+=][rxXs]*w/.test(clause));
+}
+
+/** The mode without that right; `null` where nothing would be left. */
+function narrowed(mode: string): string | null {
+  if (/^[0-7]+$/.test(mode)) return `${mode.slice(0, -1)}${Number(mode.at(-1)) & 5}`;
+  const kept = mode.split(',').flatMap(clause => {
+    const [, who, sign, what] = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause)!;
+    if (sign === '-' || !/[oa]/.test(who!) || !what!.includes('w')) return clause;
+    const others = what!.replace('w', '');
+    const us = who!.includes('a') ? 'ug' : who!.replace('o', '');
+    return [...(us ? [`${us}${sign}${what}`] : []), ...(others || sign === '=' ? [`o${sign}${others}`] : [])];
+  });
+  return kept.length > 0 ? kept.join(',') : null;
+}
+
+/** Whether everything that a command gives the mode to is removed again by its own script. */
+function isTemporary(command: ShellCommand, given: GivenMode): boolean {
+  const { script, range } = command;
+  const files = modeTargets(command, given);
+  const removed = script.commands.filter(c => c.name === 'rm' && c.range.start > range.start).flatMap(c => c.args.map(arg => arg.raw));
+  return files.length > 0 && files.every(file => removed.includes(file));
+}
+
+export const rule = defineRule({
+  id: 'dockerfile/world-writable',
+  title: 'World-writable files',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'baseline',
+  references: { cisDocker: ['4.8'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-276'] },
+  peers: { tally: ['tally/world-writable-state-path-workaround'], kics: ['Avoid chmod 777'] },
+  messages: {
+    mode: { text: 'Mode {mode} lets every user of the container change these files' },
+    umask: { text: 'With umask {mode} every user of the container may change what is created' },
+  },
+  fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
+  on: {
+    command({ command, instruction }, report) {
+      const given = modeOf(command);
+      if (!given) return;
+      const { word, text: mode, range: place } = given;
+      if (command.name === 'umask') {
+        if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('manual'));
+        return;
+      }
+      if (!isOpen(mode) || isTemporary(command, given)) return;
+      const narrow = narrowed(mode);
+      const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.json && !instruction.parent;
+      report(
+        exact ? place : word.range,
+        'mode',
+        { mode },
+        exact && narrow !== null
+          ? report.fix('narrow', () => [{ type: 'dockerfile.replace', range: place, text: narrow }], { data: { narrow } })
+          : left('manual'),
+      );
+    },
+    instruction(instruction, report) {
+      const flag = instruction.flag('chmod');
+      if (!flag?.value || !flag.valueRange || !isOpen(flag.value)) return;
+      const narrow = narrowed(flag.value);
+      const { valueRange } = flag;
+      report(
+        valueRange,
+        'mode',
+        { mode: flag.value },
+        !instruction.parent &&
+          narrow !== null &&
+          report.fix('narrow', () => [{ type: 'dockerfile.replace', range: valueRange, text: narrow }], { data: { narrow } }),
+      );
+    },
+  },
+});

@@ -1,0 +1,127 @@
+import { derive } from '../../../text/memoize';
+import { booleanOf, isClosed, isUnknown, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { nodeAt } from '../model/pod';
+import type { MaybeNode } from '../../../yaml/lookup';
+import type { YamlScalar } from '../../../yaml/types';
+import { scalarOf } from '../../../yaml/values';
+import type { ContainerView, KubernetesObject, PodView } from '../model/types';
+import { evaluatePss } from '../model/pss';
+import type { FactHead } from './facts';
+import { readLabels, type Labels } from '../../../workspace/selector';
+import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/types';
+
+/** The labels that an object's pods get. */
+export const podLabels = derive((pod: PodView): Labels => {
+  const { object, metadata, metadataPath } = pod;
+  const place = metadataPath.slice(object.path.length);
+  const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(node =>
+    isClosed(object.document, node),
+  );
+  const labels = readLabels(object.document, metadata?.get('labels'));
+  // a controller that is not known may add its own
+  return known && pod.complete && (object.complete || !labels.open) ? labels : { values: labels.values, open: true };
+});
+
+/** A ConfigMap or Secret that a pod needs, and where it says so. */
+export interface PodReference extends ReferenceFact {
+  readonly nameNode: YamlScalar;
+  /** The scalar with the key; the name's where there is none. */
+  readonly node: YamlScalar;
+}
+
+/** What a pod needs in order to start: references that are optional or filled in later are none. */
+export function podReferences(pod: PodView): readonly PodReference[] {
+  const found: PodReference[] = [];
+  const add = (kind: 'ConfigMap' | 'Secret', node: MaybeNode, nameKey: string, key: MaybeNode = null): void => {
+    const map = mapOf(node);
+    const nameNode = scalarOf(map?.get(nameKey));
+    const name = stringOf(nameNode);
+    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true || isUnknown(map.get('optional'))) return;
+    const keyNode = scalarOf(key ?? map.get('key'));
+    const text = stringOf(keyNode);
+    found.push(
+      keyNode && text !== null && !isVariable(text)
+        ? { kind, name, key: text, nameNode, node: keyNode }
+        : { kind, name, key: null, nameNode, node: nameNode },
+    );
+  };
+  for (const container of pod.containers) {
+    for (const { map } of itemsOf(container.node.get('envFrom'))) {
+      add('ConfigMap', map.get('configMapRef'), 'name');
+      add('Secret', map.get('secretRef'), 'name');
+    }
+    for (const { node } of container.env) {
+      const from = mapOf(node.get('valueFrom'));
+      if (!from) continue;
+      add('ConfigMap', from.get('configMapKeyRef'), 'name');
+      add('Secret', from.get('secretKeyRef'), 'name');
+    }
+  }
+  const addItems = (kind: 'ConfigMap' | 'Secret', node: MaybeNode, nameKey: string): void => {
+    const items = itemsOf(mapOf(node)?.get('items'));
+    if (items.length === 0) add(kind, node, nameKey);
+    for (const { map } of items) add(kind, node, nameKey, map.get('key'));
+  };
+  for (const { type, source } of pod.volumes) {
+    if (type === 'configMap') addItems('ConfigMap', source, 'name');
+    else if (type === 'secret') addItems('Secret', source, 'secretName');
+    else if (type === 'projected') {
+      for (const { map } of itemsOf(mapOf(source)?.get('sources'))) {
+        addItems('ConfigMap', map.get('configMap'), 'name');
+        addItems('Secret', map.get('secret'), 'name');
+      }
+    }
+  }
+  return found;
+}
+
+function containerFact(container: ContainerView): ContainerFact {
+  const { image } = container;
+  return {
+    name: container.name,
+    image: image === null || image.variable ? null : image.text,
+    ports: container.ports.flatMap(({ node, containerPort, protocol }) =>
+      containerPort === null ? [] : [{ name: stringOf(node.get('name')), port: containerPort, protocol }],
+    ),
+  };
+}
+
+/** The fact of a workload whose template has labels and nothing else yet. */
+export function bareWorkloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
+  const spec = mapOf(object.node.get('spec'));
+  const template = mapOf(spec?.get('template'));
+  if (!template) return [];
+  const labels = readLabels(object.document, mapOf(template.get('metadata'))?.get('labels'));
+  const replicas = numberOf(spec?.get('replicas'));
+  return [
+    {
+      type: 'workload',
+      ...head,
+      labels,
+      replicas,
+      serviceAccount: null,
+      hostNetwork: false,
+      baseline: true,
+      containers: [],
+      references: [],
+    },
+  ];
+}
+
+/** Levels are those of the newest release: a fact does not know for which one somebody will ask. */
+const newestMinor = 37;
+
+/** The facts of an object's pods. */
+export function workloadFacts(object: KubernetesObject, head: FactHead): readonly WorkloadFact[] {
+  return object.pods.map(pod => ({
+    type: 'workload',
+    ...head,
+    labels: podLabels(pod),
+    replicas: numberOf(mapOf(object.node.get('spec'))?.get('replicas')),
+    serviceAccount: pod.serviceAccountName,
+    hostNetwork: booleanOf(pod.node.get('hostNetwork')) === true,
+    baseline: evaluatePss(pod, 'baseline', newestMinor).length === 0,
+    containers: pod.containers.map(containerFact),
+    references: podReferences(pod).map(({ kind, name, key }) => ({ kind, name, key })),
+  }));
+}

@@ -1,0 +1,100 @@
+import type { YamlOperation } from '../../../fix/types';
+import { isUnknown, isVariable, itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { KubernetesObject } from '../model/types';
+import type { Path, YamlMap } from '../../../yaml/types';
+
+/** Joins operations; `null` where one of the parts could not be made. */
+function join(parts: readonly (readonly YamlOperation[] | null)[]): YamlOperation[] | null {
+  return parts.some(part => part === null) ? null : parts.flatMap(part => part ?? []);
+}
+
+/** Whether a map has no other keys than these. */
+function hasOnly(map: YamlMap, keys: readonly string[]): boolean {
+  return map.entries.every(({ name, key }) => key !== null && keys.includes(name));
+}
+
+/** The operations that give the backend of an Ingress its new fields. */
+function backendOperations(map: YamlMap | null, path: Path): YamlOperation[] | null {
+  if (map?.entry('resource')) return [];
+  const port = scalarOf(map?.get('servicePort'));
+  if (!map || !hasOnly(map, ['serviceName', 'servicePort']) || !scalarOf(map.get('serviceName')) || !port || isUnknown(port)) return null;
+  const name = stringOf(port) ?? '';
+  const field = numberOf(port) !== null ? 'number' : 'name';
+  // a number in quotes would be a name, which the API server refuses
+  if (name === '' || isVariable(name) || (field === 'name' && !/[a-z]/i.test(name))) return null;
+  return [
+    { type: 'yaml.move', from: [...path, 'serviceName'], to: [...path, 'service', 'name'] },
+    { type: 'yaml.move', from: [...path, 'servicePort'], to: [...path, 'service', 'port', field] },
+  ];
+}
+
+/** Ingress v1: `service` in backends, a `pathType` for each path, `defaultBackend`. What the old version assumed is written out. */
+function ingressOperations(spec: YamlMap, base: Path): YamlOperation[] | null {
+  const parts = itemsOf(spec.get('rules')).flatMap(({ index, map }) =>
+    itemsOf(mapOf(map.get('http'))?.get('paths')).flatMap(({ index: at, map: item }) => {
+      const path = [...base, 'rules', index, 'http', 'paths', at];
+      const after = item.entry('path') ? 'path' : null;
+      const typed: YamlOperation = { type: 'yaml.set', path: [...path, 'pathType'], value: 'ImplementationSpecific', after };
+      return [item.entry('pathType') ? [] : [typed], backendOperations(mapOf(item.get('backend')), [...path, 'backend'])];
+    }),
+  );
+  if (!spec.entry('backend')) return join(parts);
+  const path = [...base, 'backend'];
+  return join([...parts, backendOperations(mapOf(spec.get('backend')), path), [{ type: 'yaml.rename', path, name: 'defaultBackend' }]]);
+}
+
+/** How the targets of a metric are called in v2beta1, with their type and name in v2. */
+const targets: Readonly<Record<string, readonly [type: string, field: string]>> = {
+  targetAverageUtilization: ['Utilization', 'averageUtilization'],
+  targetAverageValue: ['AverageValue', 'averageValue'],
+  targetValue: ['Value', 'value'],
+};
+
+/** For each source of metrics what becomes of its other fields: `null`, where they stay. An `object` needs its `target` for two things. */
+const sources: Readonly<Record<string, Readonly<Record<string, readonly string[] | null>>>> = {
+  resource: { name: null },
+  containerResource: { name: null, container: null },
+  pods: { metricName: ['metric', 'name'], selector: ['metric', 'selector'] },
+  external: { metricName: ['metric', 'name'], metricSelector: ['metric', 'selector'] },
+};
+
+/** The operations that give one item of `metrics` its fields in v2. */
+function metricOperations(map: YamlMap, base: Path): YamlOperation[] | null {
+  const source = map.entries.find(({ name }) => name !== 'type');
+  const fields = source && Object.hasOwn(sources, source.name) ? sources[source.name]! : null;
+  const metric = mapOf(source?.value);
+  if (!source || !fields || !metric || map.entries.length > 2) return null;
+  const path = [...base, source.name];
+  const wanted = metric.entries.filter(({ name }) => Object.hasOwn(targets, name));
+  const others = metric.entries.filter(({ name }) => !Object.hasOwn(targets, name));
+  const [first] = wanted;
+  if (!first || wanted.length > 1 || others.some(({ name }) => !Object.hasOwn(fields, name))) return null;
+  const [type, field] = targets[first.name]!;
+  const moved = others.filter(({ name }) => fields[name]);
+  const head: YamlOperation = { type: 'yaml.set', path: [...path, 'metric'], value: {}, after: null };
+  return [
+    ...(moved.length > 0 ? [head] : []),
+    ...moved.map(({ name }): YamlOperation => {
+      const to = fields[name]!;
+      const after = to.at(-1) === 'name' ? { after: null } : {};
+      return { type: 'yaml.move', from: [...path, name], to: [...path, ...to], ...after };
+    }),
+    { type: 'yaml.set', path: [...path, 'target', 'type'], value: type },
+    { type: 'yaml.move', from: [...path, first.name], to: [...path, 'target', field] },
+  ];
+}
+
+/** HorizontalPodAutoscaler v2: `target` and `metric` of each metric as maps. */
+function scalerOperations(spec: YamlMap, base: Path): YamlOperation[] | null {
+  return join(itemsOf(spec.get('metrics')).map(({ index, map }) => metricOperations(map, [...base, 'metrics', index])));
+}
+
+/**
+ * The operations that give an object the fields of the API version that takes the place of its own, beside the version itself; `null` for kinds
+ * whose fields are not known here, and where one of them has no counterpart or is filled in later.
+ */
+export function fieldOperations(object: KubernetesObject): YamlOperation[] | null {
+  const convert = object.kind === 'Ingress' ? ingressOperations : object.kind === 'HorizontalPodAutoscaler' ? scalerOperations : null;
+  const spec = mapOf(object.node.get('spec'));
+  return convert && spec && object.complete ? convert(spec, [...object.path, 'spec']) : null;
+}

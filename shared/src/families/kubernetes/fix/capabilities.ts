@@ -1,0 +1,68 @@
+import type { Assumption, YamlOperation } from '../../../fix/types';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { containerName } from '../model/names';
+import { capabilities, containerFlag } from '../model/security';
+import type { Path } from '../../../yaml/types';
+import type { ContainerView } from '../model/types';
+import { leave, podGroup, type FixSettings, type Outcome } from './settings';
+import { knownImage } from './image';
+import { runsOnWindows } from './windows';
+import { rootCapabilities } from './root-capabilities';
+import { endsNonRoot, userDecision, userOperations } from './user';
+
+/** Drops all capabilities, and adds those that are listed and not added yet. */
+function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {
+  const drop = capabilities(container, 'drop');
+  const add = capabilities(container, 'add');
+  const has = new Set(add.items.map(({ name }) => name));
+  return [
+    { type: 'yaml.set', path: drop.path, value: ['ALL'] },
+    ...needed.filter(name => !has.has(name)).map(value => ({ type: 'yaml.append', path: add.path, value }) as const),
+  ];
+}
+
+/** Capabilities of the bounding set that a container keeps although it is not root: without them a binary that carries them does not start. */
+function carried(container: ContainerView, profile: ImageProfile | null): readonly string[] {
+  if (profile) return profile.fileCapabilities.filter(name => name === 'NET_BIND_SERVICE');
+  return [];
+}
+
+/** How a dropped `all` comes to be what the API server compares with: container engines take both. */
+export function caseRemedy(path: Path): Outcome {
+  return { fix: { operations: () => [{ type: 'yaml.set', path, value: 'ALL' }], class: 'safe' }, left: null };
+}
+
+/** How a container comes to drop all capabilities. */
+export function capabilityRemedy(container: ContainerView, settings: FixSettings): Outcome {
+  if (runsOnWindows(container.pod)) return leave('windows');
+  if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
+  const user = userDecision(container, settings);
+  const image = knownImage(container);
+  const profile = image?.profile ?? null;
+  const name = containerName(container);
+  const group = podGroup(container.pod);
+  const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
+  const assumes: Assumption[] = [...(image?.assumes ?? []), ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }])];
+  if (endsNonRoot(container, settings)) {
+    const needed = carried(container, profile);
+    // an entry point that changes its user needs capabilities unless it starts as that user
+    const together = user.kind === 'set' && profile?.privilegeDrop;
+    const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
+    return { fix: { operations, class: 'review', assumes, group }, left: null };
+  }
+  const needed = rootCapabilities(profile);
+  if (needed && user.kind === 'left') {
+    const data = { container: name, capabilities: needed.join(', ') };
+    return {
+      fix: {
+        operations: () => dropAll(container, needed),
+        class: 'review',
+        assumes: [...(image?.assumes ?? []), { id: 'root-capabilities', data }],
+        group,
+      },
+      left: null,
+    };
+  }
+  const left = user.kind === 'kept' ? null : user.kind === 'left' ? user : user.left;
+  return { fix: { operations: () => dropAll(container, []), class: 'attended', assumes }, left };
+}

@@ -1,0 +1,68 @@
+import { capabilities, containerFlag } from '../model/security';
+import { mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { sharedNamespace } from '../model/host';
+import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
+import { needsRootImage } from '../../../knowledge/root-images';
+import { addsForEntryPoint } from './root-capabilities';
+import type { ContainerView, VolumeView } from '../model/types';
+
+/** Commands that only root can run, or that change what an image ships. */
+const rootCommands =
+  /(?:^|[\s;&|(`'"]|bin\/)(?:chown|chgrp|chmod|setcap|setfacl|useradd|adduser|usermod|groupadd|addgroup|apt-get|apt|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm|pip3? install|npm (?:i|install|ci) -g|update-ca-certificates|ldconfig|sysctl|iptables|iptables-restore|ip6tables|nft|ipvsadm|ip (?:addr|link|route|rule)|modprobe|insmod|mount|umount|mkfs|nsenter|chroot|gosu|su-exec|setpriv|sudo|su|tcpdump|ping6?|traceroute)(?=$|[\s;&|)`'".])/;
+
+/** How much of a command is searched. */
+const longestCommand = 20_000;
+
+/** What a container runs, as one text. */
+function commandText(container: ContainerView): string {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  return words
+    .map(word => stringOf(word) ?? '')
+    .join('\n')
+    .slice(0, longestCommand);
+}
+
+/** The command in `command` or `args` that only root can run; `null` where none is seen. */
+export function rootCommand(container: ContainerView): string | null {
+  const match = rootCommands.exec(commandText(container));
+  return match ? match[0].replace(/^(?:[\s;&|(`'"]|bin\/)/, '') : null;
+}
+
+/** Why a container cannot do without root, as far as the manifest shows: words for the log, or `null`. */
+export function needsRoot(container: ContainerView): string | null {
+  if (containerFlag(container, 'privileged')?.value === true) return 'it is privileged';
+  const added = capabilities(container, 'add').items.find(({ name }) => name !== 'NET_BIND_SERVICE');
+  // a process that is not root gets no capability from `add` alone
+  if (added && !addsForEntryPoint(container)) return `it adds ${added.name}, which only root can use`;
+  const command = rootCommand(container);
+  if (command !== null) return `it runs ${command}`;
+  if (container.image && needsRootImage(container.image.text)) return 'its image works as root alone';
+  return sequenceOf(container.node.get('volumeDevices')) ? 'it uses a block device' : null;
+}
+
+/** Paths of the node that everybody may read. */
+const readable = [
+  '/etc/localtime',
+  '/etc/timezone',
+  '/usr/share/zoneinfo',
+  '/etc/ssl/certs',
+  '/usr/share/ca-certificates',
+  '/etc/os-release',
+];
+
+/** The path of the node that a volume mounts; `null` for other volumes. */
+export function hostPathOf(volume: VolumeView): string | null {
+  return volume.type === 'hostPath' ? (stringOf(mapOf(volume.source)?.get('path')) ?? '/') : null;
+}
+
+/** Why a container is likely to need root because it works on its node: words for the log, or `null`. */
+export function worksOnNode(container: ContainerView): string | null {
+  const { pod, mounts } = container;
+  for (const volume of pod.volumes) {
+    const path = hostPathOf(volume);
+    if (path === null || !mounts.some(mount => mount.volume === volume.name)) continue;
+    const normal = normalizeHostPath(path);
+    if (!readable.some(folder => isWithinPath(normal, folder))) return `it mounts ${path} of its node, whose files may belong to root`;
+  }
+  return sharedNamespace(pod, 'hostPID') ? 'it sees the processes of its node' : null;
+}

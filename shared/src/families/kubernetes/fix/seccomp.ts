@@ -1,0 +1,50 @@
+import type { YamlOperation, YamlValue } from '../../../fix/types';
+import type { ContainerView, PodView } from '../model/types';
+import { setInPodContext } from './pod-level';
+import { hasPodLevel, leave, type Outcome } from './settings';
+import { runsOnWindows } from './windows';
+
+const runtimeDefault = { type: 'RuntimeDefault' };
+
+/** Annotations that said for a whole pod, and for the container whose name follows, what the field `seccompProfile` says. */
+export const seccompAnnotations = {
+  pod: 'seccomp.security.alpha.kubernetes.io/pod',
+  container: 'container.seccomp.security.alpha.kubernetes.io/',
+} as const;
+
+/** What a seccomp or AppArmor annotation says, as the field that took its place; `null` for a value that means nothing. */
+export function annotatedProfile(value: string): YamlValue | null {
+  if (value === 'runtime/default' || value === 'docker/default') return runtimeDefault;
+  const local = value.startsWith('localhost/') ? value.slice('localhost/'.length) : '';
+  return local === '' ? null : { type: 'Localhost', localhostProfile: local };
+}
+
+/** The profile that an annotation wants for a container or pod that has no field; else that of the runtime. */
+function wanted(pod: PodView, annotation: string): YamlValue {
+  return annotatedProfile(pod.annotations.get(annotation)?.value ?? '') ?? runtimeDefault;
+}
+
+/** How containers without a seccomp profile get that of the runtime: from their pod, or each its own where only some lack one or the pod must not say so. */
+export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]): Outcome {
+  const { fix, left } = profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
+  // Kubernetes ignores it today, but somebody meant it
+  const isOff = (key: string): boolean => pod.annotations.get(key)?.value === 'unconfined';
+  return fix && (isOff(seccompAnnotations.pod) || containers.some(({ name }) => isOff(`${seccompAnnotations.container}${name}`)))
+    ? { fix: { ...fix, class: 'attended' }, left: { reason: 'attended', detail: 'an annotation switches seccomp off' } }
+    : { fix, left };
+}
+
+/** How containers without a profile of one kind get one, as for seccomp. */
+export function profileRemedy(
+  pod: PodView,
+  containers: readonly ContainerView[],
+  field: 'seccompProfile' | 'appArmorProfile',
+  profile: YamlValue = runtimeDefault,
+): Outcome {
+  if (runsOnWindows(pod)) return leave('windows');
+  const operations = (): YamlOperation[] =>
+    hasPodLevel(pod) && containers.length === pod.containers.length
+      ? setInPodContext(pod, [field], profile)
+      : containers.map(({ securityContextPath }) => ({ type: 'yaml.set', path: [...securityContextPath, field], value: profile }));
+  return { fix: { operations }, left: null };
+}

@@ -1,0 +1,36 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
+import type { ContainerView } from '../model/types';
+import type { YamlOperation } from '../../../fix/types';
+import { knownImage } from './image';
+
+/** An image that does without root what a container's image needs root for. */
+export interface Twin {
+  readonly image: string;
+  readonly operations: () => readonly YamlOperation[];
+}
+
+/** The image that may stand in for one that needs root, at the same tag; `null` where none is known, or nothing is known of its user. */
+export function twinOf(container: ContainerView): Twin | null {
+  const { image } = container;
+  const known = knownImage(container);
+  const [pattern] = known?.profile.unprivilegedReplacement ?? [];
+  // an image that only has the name of a known one has no twin
+  if (!image || image.variable || image.reference.invalid !== null || !known || known.assumes.length > 0 || pattern === undefined)
+    return null;
+  const { tag, digest } = image.reference;
+  if (digest !== null || !known.profile.nonRoot.startsWith('needs-')) return null;
+  const [name = '', form] = pattern.split(':', 2);
+  const wanted = form === undefined ? tag : form.replace('*', tag ?? 'latest');
+  const text = wanted === null ? name : `${name}:${wanted}`;
+  const profile = findImageProfile(text);
+  const uid = profile?.defaultUser?.uid ?? profile?.runAs.uid ?? null;
+  if (profile?.nonRoot !== 'already' || uid === null || uid === 0) return null;
+  return {
+    image: text,
+    operations: () => [
+      { type: 'yaml.set', path: image.path, value: text },
+      { type: 'yaml.set', path: [...container.securityContextPath, 'runAsNonRoot'], value: true },
+      { type: 'yaml.set', path: [...container.securityContextPath, 'runAsUser'], value: uid },
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import type { YamlValue } from '../../../fix/types';
+import type { FieldType } from '../../../knowledge/kubernetes-schema';
+import { resolve, stringOf } from '../../../yaml/values';
+import { isMasked } from '../../../yaml/lookup';
+import type { YamlMap, YamlNode, YamlSequence } from '../../../yaml/types';
+
+/** A value of a type that its field does not take. */
+export interface WrongType {
+  readonly expected: 'text' | 'a whole number' | 'a number' | 'true or false' | 'a list' | 'a map';
+  readonly actual: 'text' | 'a number' | 'true or false' | 'a list' | 'a map';
+  /** The same as the field takes it; `undefined` where that is not plain. */
+  readonly meant?: YamlValue;
+}
+
+const kinds = { sequence: 'a list', map: 'a map' } as const;
+
+/** Whether a value is a word in braces or brackets that stands for what somebody fills in: `{IMAGE}`. */
+function isPlaceholder(node: YamlMap | YamlSequence): boolean {
+  const text = node.kind === 'map' ? node.entries[0]?.name : stringOf(node.items[0]);
+  const count = node.kind === 'map' ? node.entries.length : node.items.length;
+  return node.flow && count === 1 && text !== undefined && text !== null && /^[A-Z][A-Z0-9_-]*$/.test(text);
+}
+
+/** What is wrong about the type of a value; `null` where nothing is, or where the value is filled in later. */
+export function wrongType(type: FieldType, value: YamlNode | null): WrongType | null {
+  const node = resolve(value);
+  if (!node || isMasked(node) || node.tag !== undefined) return null;
+  const collection = type.kind === 'list' ? 'a list' : type.kind === 'object' || type.kind === 'map' ? 'a map' : null;
+  if (node.kind !== 'scalar') {
+    if (type.kind === 'any' || isPlaceholder(node)) return null;
+    const actual = kinds[node.kind];
+    return actual === collection ? null : { expected: collection ?? scalarName(type), actual };
+  }
+  if (node.value === null) return null;
+  const actual = typeof node.value === 'string' ? 'text' : typeof node.value === 'number' ? 'a number' : 'true or false';
+  if (collection) return { expected: collection, actual };
+  const text = node.source;
+  if (type.kind === 'string' && actual !== 'text') return { expected: 'text', actual, meant: text };
+  if (/\$[({]|^<.*>$/.test(text)) return null;
+  if (type.kind === 'boolean' && actual !== 'true or false' && !/^(?:yes|no|on|off)$/i.test(text)) {
+    return { expected: 'true or false', actual, ...(/^(?:true|false)$/.test(text) && { meant: text === 'true' }) };
+  }
+  if ((type.kind === 'integer' || type.kind === 'number') && actual !== 'a number') {
+    return { expected: scalarName(type), actual, ...(/^-?(?:0|[1-9]\d{0,14})$/.test(text) && { meant: Number(text) }) };
+  }
+  return type.kind === 'intOrString' && actual === 'true or false' ? { expected: 'text', actual } : null;
+}
+
+function scalarName(type: FieldType): WrongType['expected'] {
+  if (type.kind === 'boolean') return 'true or false';
+  return type.kind === 'integer' ? 'a whole number' : type.kind === 'number' ? 'a number' : 'text';
+}

@@ -1,0 +1,23 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
+import { osOfTag } from '../../../knowledge/os-families';
+import { derive } from '../../../text/memoize';
+import { mapOf, stringOf } from '../../../yaml/values';
+import type { ContainerView, PodView } from '../model/types';
+
+function isWindowsImage({ image }: ContainerView): boolean {
+  if (image?.reference.invalid !== null) return false;
+  const { reference } = image;
+  if (reference.registry === 'mcr.microsoft.com' && /^(?:windows(?:\/|$)|powershell\/.*nanoserver)/.test(reference.repository)) return true;
+  return osOfTag(reference.tag ?? '')?.family === 'windows' || findImageProfile(reference)?.os === 'windows';
+}
+
+/**
+ * Whether the containers of a pod run on Windows, where settings of the Linux kernel stop them: as the pod says, or as its node selector or an
+ * image shows. Pod Security goes by what the pod says alone.
+ */
+export const runsOnWindows = derive((pod: PodView): boolean => {
+  if (pod.isWindows) return true;
+  const selector = mapOf(pod.node.get('nodeSelector'));
+  const os = stringOf(selector?.get('kubernetes.io/os')) ?? stringOf(selector?.get('beta.kubernetes.io/os'));
+  return os === null ? pod.containers.some(isWindowsImage) : os === 'windows';
+});

@@ -1,0 +1,21 @@
+import { maskCharacter } from '../../../yaml/mask';
+import type { ContainerView, KubernetesObject } from './types';
+
+/** A name with `…` for what a template fills in. */
+export function shown(name: string): string {
+  return name.includes(maskCharacter) ? name.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : name;
+}
+
+/** What messages call a container: its name, else its image, else its place among its kind. */
+export function containerName(container: ContainerView): string {
+  return shown(container.name ?? container.image?.text ?? `#${container.path.at(-1)}`);
+}
+
+/** What messages call an object: `Deployment "web"`; its kind alone where it has no name. */
+export function objectName({ kind, name }: KubernetesObject): string {
+  const text = name === null ? '' : shown(name);
+  return text === '' || text === '…' ? kind : `${kind} "${text}"`;
+}
+
+/** The namespaces that a cluster makes for its own use. */
+export const systemNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);

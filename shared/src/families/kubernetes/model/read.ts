@@ -1,0 +1,148 @@
+import type { Range } from '../../../text/range';
+import type { Dialect } from '../../../source/types';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { coreGroups, findPods } from './kinds';
+import { createPodView } from './pod';
+import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
+import type { KubernetesObject, PodView, StringMap } from './types';
+
+/** How deep Lists may lie in Lists. */
+const deepestList = 8;
+
+/**
+ * Reads the API objects of a YAML document. Lists (`kind: List`, `RoleList`, ...) and OpenShift Templates are unpacked; a document that
+ * holds no object gives none. Objects that share a document share its ranges.
+ */
+export function readObjects(document: YamlDocument, dialect: Dialect): KubernetesObject[] {
+  const found: KubernetesObject[] = [];
+  const root = mapOf(document.root);
+  if (root) readInto(found, document, dialect, root, [], null, 0);
+  return found;
+}
+
+function readInto(
+  found: KubernetesObject[],
+  document: YamlDocument,
+  dialect: Dialect,
+  node: YamlMap,
+  path: Path,
+  inherited: { readonly apiVersion: string; readonly kind: string } | null,
+  depth: number,
+): void {
+  const apiVersion = stringOf(node.get('apiVersion')) ?? inherited?.apiVersion ?? null;
+  const kind = stringOf(node.get('kind')) ?? inherited?.kind ?? null;
+  if (apiVersion === null || kind === null) return;
+  const items = kind.endsWith('List') ? 'items' : kind === 'Template' && apiVersion === 'template.openshift.io/v1' ? 'objects' : null;
+  if (items !== null && node.entry(items)) {
+    if (depth >= deepestList) return;
+    const typed = kind === 'List' || items === 'objects' ? null : { apiVersion, kind: kind.slice(0, -'List'.length) };
+    for (const { index, map } of itemsOf(node.get(items)))
+      readInto(found, document, dialect, map, [...path, items, index], typed, depth + 1);
+    return;
+  }
+  found.push(createObject(document, dialect, node, path, apiVersion, kind));
+}
+
+/** Views a map as an object of a kind, wherever it comes from. */
+export function createObject(
+  document: YamlDocument,
+  dialect: Dialect,
+  node: YamlMap,
+  path: Path,
+  apiVersion: string,
+  kind: string,
+): KubernetesObject {
+  return new ObjectNode(document, dialect, node, path, apiVersion, kind);
+}
+
+/** An object. A class for the same reason as containers. */
+class ObjectNode implements KubernetesObject {
+  readonly target = 'object';
+  readonly derived = new Map<unknown, unknown>();
+  readonly group: string;
+  readonly version: string;
+  readonly apiVersionNode: YamlScalar | null;
+  readonly kindNode: YamlScalar | null;
+  readonly metadata: YamlMap | null;
+  readonly name: string | null;
+  readonly nameNode: YamlScalar | null;
+  readonly namespace: string | null;
+  readonly anchor: Range;
+  readonly complete: boolean;
+  readonly fragment: boolean;
+  readonly foreign: boolean;
+  private readonly places: ReturnType<typeof findPods>;
+  private allLabels: StringMap | undefined;
+  private allAnnotations: StringMap | undefined;
+  private allPods: readonly PodView[] | undefined;
+
+  constructor(
+    readonly document: YamlDocument,
+    dialect: Dialect,
+    readonly node: YamlMap,
+    readonly path: Path,
+    readonly apiVersion: string,
+    readonly kind: string,
+  ) {
+    const slash = apiVersion.indexOf('/');
+    this.group = slash < 0 ? '' : apiVersion.slice(0, slash);
+    this.version = apiVersion.slice(slash + 1);
+    this.apiVersionNode = scalarOf(node.get('apiVersion'));
+    this.kindNode = scalarOf(node.get('kind'));
+    this.metadata = mapOf(node.get('metadata'));
+    this.nameNode = scalarOf(this.metadata?.get('name'));
+    this.name = stringOf(this.nameNode);
+    this.namespace = stringOf(this.metadata?.get('namespace'));
+    this.anchor = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
+    this.places = findPods(this.group, kind, node, dialect.podPaths);
+    this.fragment =
+      dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));
+    this.foreign = isForeign(document, dialect);
+    this.complete = !this.fragment && !this.foreign && [node, this.metadata, node.get('spec')].every(part => isClosed(document, part));
+  }
+
+  /**
+   * Whether what looks like a patch may be one: a patch names its object; nobody patches bare Pods, whose containers cannot change; and of
+   * kinds that are not built in a patch replaces the list of containers as a whole.
+   */
+  private isPatchable(): boolean {
+    const isNamed = this.nameNode !== null || !isClosed(this.document, this.metadata ?? this.node.get('metadata'));
+    return this.kind !== 'Pod' && isNamed && coreGroups.has(this.group);
+  }
+
+  get labels(): StringMap {
+    return (this.allLabels ??= stringsOf(this.metadata?.get('labels')));
+  }
+
+  get annotations(): StringMap {
+    return (this.allAnnotations ??= stringsOf(this.metadata?.get('annotations')));
+  }
+
+  get pods(): readonly PodView[] {
+    return (this.allPods ??= this.places.map(place => createPodView(this, place)).filter((pod): pod is PodView => pod !== null));
+  }
+}
+
+/** Whether the document is a template in a language that the parser does not mask (Jinja). */
+function isForeign(document: YamlDocument, dialect: Dialect): boolean {
+  return dialect.templated && !document.templated && document.text.includes('{%');
+}
+
+function nodeAtPath(node: YamlMap, path: Path): YamlMap | null {
+  let at: YamlMap | null = node;
+  for (const step of path) {
+    if (typeof step === 'number') return null;
+    at = mapOf(at?.get(step));
+  }
+  return at;
+}
+
+/**
+ * Whether a workload reads like a patch: it names containers without saying what they run, and does not select its pods either.
+ * (The API lets an image be absent only because something may fill it in later.)
+ */
+function isPatch(object: YamlMap, pod: YamlMap | null): boolean {
+  if (!pod || mapOf(object.get('spec'))?.entry('selector')) return false;
+  const containers = itemsOf(pod.get('containers'));
+  return containers.length === 0 ? !pod.entry('containers') : containers.some(({ map }) => map.entry('name') && !map.entry('image'));
+}

@@ -1,0 +1,77 @@
+import { defineRule, left, violates } from '../../../rule/define-rule';
+import { rootCapabilities } from '../fix/root-capabilities';
+import { knownImage } from '../fix/image';
+import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../../knowledge/capabilities';
+import { containerName } from '../model/names';
+import { isPssControl } from '../model/pss';
+import { capabilities } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/added-capabilities',
+  title: 'Capabilities added',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.9'],
+    nist800190: ['3.4.3', '4.4.3'],
+    pss: ['capabilities', 'capabilities-drop-all'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+  },
+  peers: {
+    kubescape: ['C-0046', 'C-0200'],
+    'kyverno-policies': ['disallow-capabilities', 'disallow-capabilities-strict', 'restrict-adding-capabilities'],
+    trivy: ['KSV-0022', 'KSV-0106', 'KSV-0005', 'KSV-0120'],
+    checkov: ['CKV_K8S_25', 'CKV_K8S_39'],
+    polaris: ['insecureCapabilities', 'dangerousCapabilities'],
+    kubeaudit: ['CapabilityAdded'],
+    kics: ['containers_with_added_capabilities', 'containers_with_sys_admin_capabilities'],
+    kubesec: ['CapSysAdmin'],
+    cnspec: ['capability-sys-admin'],
+  },
+  messages: {
+    dangerous: { text: 'Container "{container}" adds {name}, which opens its node or the network to it' },
+    all: { text: 'Container "{container}" adds every capability there is' },
+    unknown: { text: 'Container "{container}" adds "{name}", which is no name of a capability' },
+    ordinary: {
+      text: 'Container "{container}" adds {name}; restricted pods add NET_BIND_SERVICE alone',
+      severity: 'warning',
+      profile: 'restricted',
+    },
+  },
+  fixes: {
+    remove: { title: 'Do not add {name}', class: 'attended' },
+    rename: { title: 'Write {name}', class: 'attended' },
+  },
+  assumptions: { unneeded: 'Nothing in the container uses {name}' },
+  on: {
+    container(container, report, context) {
+      for (const { name, node, path } of capabilities(container, 'add').items) {
+        if (name === 'NET_BIND_SERVICE') continue;
+        const known = capabilityNames.includes(name);
+        const message = name === 'ALL' ? 'all' : !known ? 'unknown' : isDangerousCapability(name) ? 'dangerous' : 'ordinary';
+        const restricted = isPssControl('capabilities_restricted', context.kubernetesMinor) && violates('restricted');
+        const meant = normalizeCapability(name);
+        const rename =
+          message === 'unknown' &&
+          (capabilityNames.includes(meant) || meant === 'ALL') &&
+          report.fix('rename', () => [{ type: 'yaml.set', path, value: meant }], { data: { name: meant } });
+        const remove = report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], {
+          data: { name },
+          assumes: [{ id: 'unneeded', data: { name } }],
+        });
+        const needed = message === 'ordinary' && rootCapabilities(knownImage(container)?.profile ?? null)?.includes(name);
+        report(
+          node.range,
+          message,
+          { container: containerName(container), name },
+          message === 'ordinary' ? restricted : violates('baseline'),
+          rename,
+          remove,
+          needed && left('needs-root', 'the image needs it while it runs as root'),
+        );
+      }
+    },
+  },
+});

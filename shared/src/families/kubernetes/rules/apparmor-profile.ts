@@ -1,0 +1,123 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { annotatedProfile, profileRemedy } from '../fix/seccomp';
+import { runsOnWindows } from '../fix/windows';
+import type { YamlOperation } from '../../../fix/types';
+import { containerName, objectName } from '../model/names';
+import { isSettled, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { everyContainer } from '../model/pod';
+import { violationsOf } from '../model/pss';
+import type { PodView } from '../model/types';
+
+const prefix = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** Whether the names of all containers are known. */
+const hasKnownContainers = (pod: PodView): boolean => everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'name'));
+
+/** Whether a container or its pod names a profile, by field or by annotation. */
+const isUnset = (pod: PodView): boolean =>
+  pod.complete &&
+  !pod.securityContext?.get('appArmorProfile') &&
+  pod.containers.some(
+    ({ name, securityContext, complete }) =>
+      complete && !securityContext?.get('appArmorProfile') && !pod.annotations.get(`${prefix}${name}`)?.value,
+  );
+
+export const rule = defineRule({
+  id: 'kubernetes/apparmor-profile',
+  title: 'AppArmor unconfined, or by deprecated annotation',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.9'],
+    pss: ['apparmor'],
+    mitre: ['T1611'],
+    cwe: ['CWE-693'],
+  },
+  peers: {
+    kubesec: ['ApparmorUnconfined', 'ApparmorAny'],
+    kubeaudit: ['AppArmorDisabled', 'AppArmorBadValue', 'AppArmorAnnotationMissing', 'AppArmorInvalidAnnotation'],
+    trivy: ['KSV-0002'],
+    polaris: ['linuxHardening'],
+    kics: ['missing_app_armor_config'],
+    'kyverno-policies': ['restrict-apparmor-profiles', 'add-apparmor'],
+  },
+  messages: {
+    unconfined: { text: '{object} switches AppArmor off' },
+    invalid: { text: '"{value}" is no AppArmor profile: RuntimeDefault or Localhost is' },
+    orphan: {
+      text: 'The pod has no container "{container}" that the annotation could confine',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    annotation: {
+      text: 'The annotation has been deprecated since 1.30: appArmorProfile takes its place',
+      severity: 'info',
+      profile: 'recommended',
+    },
+    missing: { text: '{object} names no AppArmor profile: the runtime chooses', severity: 'hint', profile: 'strict' },
+  },
+  fixes: {
+    confine: { title: 'Use the AppArmor profile of the container runtime', class: 'review' },
+    remove: { title: 'Remove the annotation', class: 'review' },
+    field: { title: 'Use the field appArmorProfile', class: 'review' },
+    add: { title: 'Name the AppArmor profile of the container runtime', class: 'review' },
+  },
+  assumptions: {
+    confined: 'No process needs what the AppArmor profile of the runtime forbids, such as mounts',
+    'has-apparmor': 'The nodes have AppArmor: others refuse the pod',
+  },
+  on: {
+    pod(pod, report, { kubernetesMinor }) {
+      const object = objectName(pod.object);
+      const confined = [{ id: 'confined' }];
+      for (const { node, path, container } of violationsOf(pod, 'appArmorProfile', kubernetesMinor)) {
+        const type = mapOf(node) ? scalarOf(mapOf(node)?.get('type')) : scalarOf(node);
+        const value = stringOf(type) ?? '';
+        const message = value.toLowerCase() === 'unconfined' ? 'unconfined' : 'invalid';
+        const data = message === 'unconfined' ? { object: container ? `Container "${containerName(container)}"` : object } : { value };
+        // a profile that is no such thing protects nobody; one that was switched off was so for a reason
+        const extras = { assumes: confined, ...(message === 'unconfined' && { class: 'attended' as const }) };
+        const fix = mapOf(node)
+          ? report.fix('confine', () => [{ type: 'yaml.set', path: [...path, 'type'], value: 'RuntimeDefault' }], extras)
+          : report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], extras);
+        report((type ?? node)!.range, message, data, violates('baseline'), fix);
+      }
+      if (pod.metadata?.get('annotations')) {
+        for (const [key, { value, node }] of pod.annotations) {
+          if (!key.startsWith(prefix) || !pod.complete) continue;
+          const container = pod.containers.find(({ name }) => name === key.slice(prefix.length));
+          const path = [...pod.metadataPath, 'annotations', key];
+          const remove: YamlOperation = { type: 'yaml.remove', path, prune: true };
+          const profile = annotatedProfile(value);
+          // what is no profile is reported above
+          if (!profile && value !== '') continue;
+          if (!container && hasKnownContainers(pod))
+            report(
+              node.range,
+              'orphan',
+              { container: key.slice(prefix.length) },
+              report.fix('remove', () => [remove]),
+            );
+          else if (container && kubernetesMinor >= 30 && profile) {
+            const has = resolve(container.securityContext?.get('appArmorProfile'));
+            const field = { type: 'yaml.set', path: [...container.securityContextPath, 'appArmorProfile'], value: profile } as const;
+            report(
+              node.range,
+              'annotation',
+              {},
+              report.fix('field', () => (has ? [remove] : [remove, field])),
+            );
+          }
+        }
+      }
+      if (kubernetesMinor < 30 || !isUnset(pod) || runsOnWindows(pod)) return;
+      const unset = pod.containers.filter(({ securityContext, complete }) => complete && !securityContext?.get('appArmorProfile'));
+      const { fix } = profileRemedy(pod, unset, 'appArmorProfile');
+      const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, left: null };
+      report(pod.anchor, 'missing', { object }, ...attachOutcome(report, 'add', outcome));
+    },
+  },
+});

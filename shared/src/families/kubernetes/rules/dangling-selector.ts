@@ -1,0 +1,167 @@
+import { isNetworkPolicy, policyRules } from '../model/network-policy';
+import { objectName } from '../model/names';
+import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { KubernetesObject } from '../model/types';
+import type { YamlMap } from '../../../yaml/types';
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { ingressBackends } from '../facts/facts';
+import { matches, printSelector, readLabelMap, readLabelSelector, type LabelSelector } from '../../../workspace/selector';
+import type { WorkspaceIndex } from '../../../workspace/types';
+
+type SelectorReport = Report<'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'gateway' | 'budget', never>;
+type Look = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex) => void;
+
+/** Whether a selector is known as a whole and leaves anything out. */
+function isTelling(selector: LabelSelector | null): selector is LabelSelector {
+  return selector !== null && !selector.partial && selector.requirements.length > 0;
+}
+
+/** A selector of pods in the object's own namespace. */
+function lookForPods(
+  object: KubernetesObject,
+  selector: LabelSelector | null,
+  node: YamlMap | null,
+  report: SelectorReport,
+  workspace: WorkspaceIndex,
+) {
+  if (!node || !isTelling(selector) || workspace.selected(selector, object.namespace).count > 0) return;
+  // who has just the right labels in another namespace is meant
+  const other = workspace.complete ? workspace.selected(selector, null).first : null;
+  if (!workspace.covers('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
+  report(node.range, 'pods', { object: objectName(object), selector: printSelector(selector) });
+}
+
+const lookAtPolicy: Look = (object, spec, report, workspace) => {
+  const own = mapOf(spec.get('podSelector'));
+  lookForPods(object, readLabelSelector(object.document, own), own, report, workspace);
+  for (const { peers, direction } of policyRules(object)) {
+    for (const { podSelector, namespaceSelector } of peers ?? []) {
+      // pods of other namespaces may well be kept elsewhere
+      const selector = namespaceSelector ? null : readLabelSelector(object.document, podSelector);
+      if (!podSelector || !isTelling(selector) || !workspace.covers('workload', object.namespace)) continue;
+      if (workspace.selected(selector, object.namespace).count > 0) continue;
+      report(podSelector.range, 'peer', { direction, selector: printSelector(selector) });
+    }
+  }
+};
+
+/** A Service that is named, with a port of it. */
+function lookForService(
+  object: KubernetesObject,
+  namespace: string | null,
+  service: { readonly name: string; readonly node: { readonly range: { start: number; end: number } } },
+  port: { readonly name: string; readonly node: { readonly range: { start: number; end: number } } } | null,
+  report: SelectorReport,
+  workspace: WorkspaceIndex,
+): void {
+  if (!workspace.covers('Service', namespace)) return;
+  const found = workspace.object('Service', namespace, service.name);
+  const data = { object: objectName(object), service: service.name };
+  if (!found) report(service.node.range, 'service', data);
+  else if (
+    port &&
+    found.type === 'service' &&
+    found.ports.length > 0 &&
+    !found.ports.some(p => p.name === port.name || String(p.port) === port.name)
+  )
+    report(port.node.range, 'port', { ...data, port: port.name }, report.related(found.range, 'ports', {}, found.path));
+}
+
+const lookAtRoute: Look = (object, spec, report, workspace) => {
+  for (const rule of itemsOf(spec.get('rules'))) {
+    for (const { map } of itemsOf(rule.map.get('backendRefs'))) {
+      const [name, port] = [scalarOf(map.get('name')), scalarOf(map.get('port'))];
+      const text = stringOf(name);
+      if (!name || text === null || isVariable(text) || (stringOf(map.get('kind')) ?? 'Service') !== 'Service') continue;
+      const namespace = stringOf(map.get('namespace')) ?? object.namespace;
+      const portName = stringOf(port);
+      lookForService(
+        object,
+        namespace,
+        { name: text, node: name },
+        port && portName !== null ? { name: portName, node: port } : null,
+        report,
+        workspace,
+      );
+    }
+  }
+  for (const { map } of itemsOf(spec.get('parentRefs'))) {
+    const name = scalarOf(map.get('name'));
+    const text = stringOf(name);
+    const namespace = stringOf(map.get('namespace')) ?? object.namespace;
+    if (!name || text === null || isVariable(text) || (stringOf(map.get('kind')) ?? 'Gateway') !== 'Gateway') continue;
+    if (workspace.covers('Gateway', namespace) && !workspace.object('Gateway', namespace, text))
+      report(name.range, 'gateway', { object: objectName(object), gateway: text });
+  }
+};
+
+const lookAtMonitor: Look = (object, spec, report, workspace) => {
+  const node = mapOf(spec.get('selector'));
+  const selector = readLabelSelector(object.document, node);
+  const where = mapOf(spec.get('namespaceSelector'));
+  const names = where?.entry('any') ? [null] : (sequenceOf(where?.get('matchNames'))?.items.map(stringOf) ?? [object.namespace]);
+  if (!node || !isTelling(selector) || !names.some(namespace => workspace.covers('Service', namespace))) return;
+  if (names.some(namespace => workspace.selectedServices(selector, namespace) > 0)) return;
+  report(node.range, 'services', { object: objectName(object), selector: printSelector(selector) });
+};
+
+const looks: Readonly<Record<string, Look>> = {
+  '/Service': (object, spec, report, workspace) => {
+    const node = mapOf(spec.get('selector'));
+    lookForPods(object, node && readLabelMap(object.document, node), node, report, workspace);
+  },
+  'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
+    const node = mapOf(spec.get('selector'));
+    lookForPods(object, readLabelSelector(object.document, node), node, report, workspace);
+    if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable'))
+      report(object.anchor, 'budget', { object: objectName(object) });
+  },
+  'monitoring.coreos.com/ServiceMonitor': lookAtMonitor,
+  'networking.k8s.io/Ingress': (object, spec, report, workspace) => {
+    for (const { service, port } of ingressBackends(spec)) lookForService(object, object.namespace, service, port, report, workspace);
+  },
+  'gateway.networking.k8s.io/HTTPRoute': lookAtRoute,
+  'gateway.networking.k8s.io/GRPCRoute': lookAtRoute,
+  'gateway.networking.k8s.io/TCPRoute': lookAtRoute,
+  'gateway.networking.k8s.io/TLSRoute': lookAtRoute,
+};
+
+const kinds = new Set([...Object.keys(looks).map(key => key.slice(key.indexOf('/') + 1)), 'NetworkPolicy']);
+
+export const rule = defineRule({
+  id: 'kubernetes/dangling-selector',
+  title: 'Selector that matches nothing in the workspace',
+  severity: 'info',
+  category: 'correctness',
+  profile: 'strict',
+  peers: {
+    'kube-linter': [
+      'dangling-networkpolicy',
+      'dangling-networkpolicypeer-podselector',
+      'dangling-service',
+      'dangling-servicemonitor',
+      'dangling-ingress',
+    ],
+    'kube-score': ['networkpolicy-targets-pod', 'service-targets-pod', 'ingress-targets-service', 'poddisruptionbudget-has-policy'],
+    kubescape: ['C-0299', 'C-0293', 'C-0298', 'C-0302'],
+    kics: ['network_policy_is_not_targeting_any_pod', 'service_does_not_target_pod'],
+  },
+  messages: {
+    pods: { text: '{object} selects no pod of the workspace: {selector}' },
+    peer: { text: 'No pod of the workspace is selected for {direction}: {selector}' },
+    services: { text: '{object} selects no Service of the workspace: {selector}' },
+    service: { text: '{object} sends to Service "{service}", which is not in the workspace' },
+    port: { text: 'Service "{service}" has no port {port}' },
+    ports: { text: 'Its ports' },
+    gateway: { text: 'Gateway "{gateway}" of {object} is not in the workspace' },
+    budget: { text: '{object} has neither minAvailable nor maxUnavailable: no pod may be evicted' },
+  },
+  on: {
+    object(object, report, { workspace }) {
+      if (!kinds.has(object.kind) || object.fragment) return;
+      const look = looks[`${object.group === 'extensions' ? 'networking.k8s.io' : object.group}/${object.kind}`];
+      const spec = look || isNetworkPolicy(object) ? mapOf(object.node.get('spec')) : null;
+      if (spec) (look ?? lookAtPolicy)(object, spec, report, workspace);
+    },
+  },
+});

@@ -1,0 +1,45 @@
+import { objectName } from '../model/names';
+import { scalarOf } from '../../../yaml/values';
+import { defineRule } from '../../../rule/define-rule';
+
+/** Objects of a namespace beside workloads that are worth a word. */
+const kinds = new Set(
+  'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob Pod Service ConfigMap Secret ServiceAccount Role RoleBinding Ingress NetworkPolicy PersistentVolumeClaim PodDisruptionBudget HorizontalPodAutoscaler'.split(
+    ' ',
+  ),
+);
+
+export const rule = defineRule({
+  id: 'kubernetes/default-namespace',
+  title: 'Default namespace used',
+  severity: 'hint',
+  category: 'correctness',
+  profile: 'strict',
+  references: { cisKubernetes: ['5.6.4'], nsaCisa: ['2.0'] },
+  peers: {
+    trivy: ['KSV-0110'],
+    checkov: ['CKV_K8S_21'],
+    'kube-linter': ['use-namespace'],
+    kubescape: ['C-0061', 'C-0212'],
+    kics: ['using_unrecommended_namespace'],
+    'kyverno-policies': ['disallow-default-namespace'],
+    cnspec: ['default-namespace'],
+  },
+  needsWhole: true,
+  messages: {
+    explicit: { text: '{object} is in the namespace "default"' },
+    missing: { text: '{object} names no namespace: unless it is applied to another, it lands in "default"' },
+  },
+  on: {
+    object(object, report, { path, workspace }) {
+      if (object.namespace !== null && object.namespace !== 'default') return;
+      const builtin =
+        object.pods.length > 0 || (kinds.has(object.kind) && (!object.group.includes('.') || object.group.endsWith('.k8s.io')));
+      if (!builtin) return;
+      const node = scalarOf(object.metadata?.get('namespace'));
+      if (object.namespace === 'default') report(node?.range ?? object.anchor, 'explicit', { object: objectName(object) });
+      else if (!node && !object.document.templated && !path.includes('templates/') && !workspace.kustomizes(path, 'places'))
+        report(object.anchor, 'missing', { object: objectName(object) });
+    },
+  },
+});

@@ -1,0 +1,37 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { isUnknown, stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/deprecated-service-account',
+  title: 'Deprecated serviceAccount field',
+  severity: 'info',
+  category: 'access',
+  profile: 'recommended',
+  references: { cwe: ['CWE-477'] },
+  peers: {
+    'kube-linter': ['deprecated-service-account-field'],
+    kubeaudit: ['AutomountServiceAccountTokenDeprecated'],
+    kubescape: ['C-0294'],
+  },
+  messages: {
+    alone: { text: 'Field "serviceAccount" of {object} is the old name of serviceAccountName' },
+    both: { text: 'Field "serviceAccount" of {object} is deprecated: serviceAccountName, which is there, counts' },
+  },
+  fixes: {
+    rename: { title: 'Write serviceAccountName', class: 'safe' },
+    remove: { title: 'Remove serviceAccount', class: 'safe' },
+  },
+  on: {
+    pod(pod, report) {
+      const entry = pod.node.entry('serviceAccount');
+      if (!entry?.key || entry.value === null || isUnknown(entry.value)) return;
+      const path = [...pod.path, 'serviceAccount'];
+      const both = stringOf(pod.node.get('serviceAccountName')) !== null;
+      const fix = both
+        ? report.fix('remove', () => [{ type: 'yaml.remove', path }])
+        : report.fix('rename', () => [{ type: 'yaml.rename', path, name: 'serviceAccountName' }]);
+      report(entry.key.range, both ? 'both' : 'alone', { object: objectName(pod.object) }, fix);
+    },
+  },
+});

@@ -1,0 +1,41 @@
+import { defineRule, left } from '../../../rule/define-rule';
+import { containerName } from '../model/names';
+import { isVariable } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/duplicate-env',
+  title: 'Environment variable defined twice',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'baseline',
+  references: { cwe: ['CWE-710'] },
+  peers: {
+    'kube-linter': ['duplicate-env-var'],
+    'kube-score': ['environment-variable-key-duplication'],
+    kubescape: ['C-0295'],
+  },
+  messages: {
+    twice: { text: 'Container "{container}" sets {name} twice: the last one counts' },
+    first: { text: '{name} is set here as well' },
+  },
+  on: {
+    container(container, report) {
+      const { env } = container;
+      if (env.length < 2) return;
+      const seen = new Map<string, (typeof env)[number]>();
+      for (const variable of env) {
+        const { name, nameNode } = variable;
+        const first = seen.get(name);
+        if (!first) seen.set(name, variable);
+        else if (!isVariable(name))
+          report(
+            nameNode.range,
+            'twice',
+            { container: containerName(container), name },
+            left('manual', 'one of the two values is meant'),
+            report.related(first.nameNode.range, 'first', { name }),
+          );
+      }
+    },
+  },
+});

@@ -1,0 +1,59 @@
+import { defineRule, left } from '../../../rule/define-rule';
+import { isTemporary } from '../fix/root-filesystem';
+import { isClosed, isUnknown, mapOf, stringOf } from '../../../yaml/values';
+import { everyContainer } from '../model/pod';
+import { resource } from '../model/security';
+import type { PodView } from '../model/types';
+
+/** Whether all is known that containers mount and are limited to. */
+const areMountsKnown = (pod: PodView): boolean =>
+  everyContainer(
+    pod,
+    ({ complete, node, mounts }) =>
+      complete && isClosed(pod.object.document, node.get('volumeMounts')) && !mounts.some(mount => isUnknown(mount.node.get('name'))),
+  );
+
+export const rule = defineRule({
+  id: 'kubernetes/emptydir-size-limit',
+  title: 'emptyDir without a size limit',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
+  peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
+  messages: {
+    disk: { text: 'Volume "{volume}" may grow until the disk of its node is full' },
+    memory: { text: 'Volume "{volume}" may grow until the memory of its node is full', severity: 'info' },
+  },
+  fixes: { limit: { title: 'Limit the volume to {size}', class: 'review' } },
+  assumptions: { fits: 'What lies in volume "{volume}" at one time fits into {size}' },
+  on: {
+    pod(pod, report, { defaults }) {
+      const { document } = pod.object;
+      // a template may limit what a container writes, or mount the volume in one
+      if (!pod.complete || !pod.node.get('volumes') || !areMountsKnown(pod)) return;
+      for (const volume of pod.volumes) {
+        if (volume.type !== 'emptyDir' && volume.type !== null) continue;
+        const source = mapOf(volume.source);
+        if (isUnknown(volume.node.get('name')) || isUnknown(source?.get('medium'))) continue;
+        if (source?.get('sizeLimit') || !isClosed(document, volume.node) || !isClosed(document, volume.source)) continue;
+        const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
+        const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
+        const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';
+        if (users.length > 0 && users.every(container => resource(container, 'limits', limit))) continue;
+        const size = defaults.tmpSize;
+        const temporary = users
+          .flatMap(({ mounts }) => mounts.filter(mount => mount.volume === volume.name))
+          .every(({ mountPath }) => mountPath !== null && isTemporary(mountPath));
+        const data = { volume: volume.name ?? '', size };
+        const fix = report.fix('limit', () => [{ type: 'yaml.set', path: [...volume.path, 'emptyDir', 'sizeLimit'], value: size }], {
+          data: { size },
+          ...(!temporary && { class: 'attended' }),
+          assumes: [{ id: 'fits', data }],
+        });
+        const reason = !temporary && left('needs-value', 'how much it holds is not known');
+        report(volume.typeKey?.range ?? volume.anchor, medium, { volume: data.volume }, fix, reason);
+      }
+    },
+  },
+});

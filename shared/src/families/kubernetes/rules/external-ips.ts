@@ -1,0 +1,35 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { sequenceOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/external-ips',
+  title: 'Service with externalIPs',
+  severity: 'error',
+  category: 'network',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.3.3', '4.3.3'],
+    mitre: ['T1498'],
+    cwe: ['CWE-668', 'CWE-284'],
+    links: ['https://github.com/kubernetes/kubernetes/issues/97076'],
+  },
+  peers: {
+    trivy: ['KSV-0108'],
+    'kyverno-policies': ['restrict-service-external-ips'],
+  },
+  messages: {
+    set: { text: '{object} takes over traffic to the addresses in externalIPs (CVE-2020-8554)' },
+  },
+  fixes: { remove: { title: 'Remove externalIPs', class: 'attended' } },
+  assumptions: { unused: 'Clients reach the Service by another way: an Ingress, a Gateway or a load balancer' },
+  on: {
+    service({ spec, object }, report) {
+      const entry = spec.entry('externalIPs');
+      if (!entry?.key || (sequenceOf(entry.value)?.items.length ?? 0) === 0) return;
+      const path = [...object.path, 'spec', 'externalIPs'];
+      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'unused' }] });
+      report(entry.key.range, 'set', { object: objectName(object) }, fix);
+    },
+  },
+});

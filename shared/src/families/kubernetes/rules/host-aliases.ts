@@ -1,0 +1,22 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { sequenceOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-aliases',
+  title: 'Pod edits /etc/hosts',
+  severity: 'info',
+  category: 'isolation',
+  profile: 'strict',
+  references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-15'] },
+  peers: { trivy: ['KSV-0007'], kubesec: ['HostAliases'], cnspec: ['hostalias'] },
+  messages: { aliases: { text: '{object} gives names addresses of its own, past the DNS of the cluster' } },
+  on: {
+    pod(pod, report) {
+      const entry = pod.node.entry('hostAliases');
+      const aliases = entry && sequenceOf(entry.value);
+      if (!aliases || aliases.items.length === 0) return;
+      report((entry.key ?? aliases).range, 'aliases', { object: objectName(pod.object) });
+    },
+  },
+});

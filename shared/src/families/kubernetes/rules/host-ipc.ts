@@ -1,0 +1,43 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { sharedNamespace } from '../model/host';
+import { objectName } from '../model/names';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-ipc',
+  title: 'Host IPC namespace shared',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.4'],
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.4'],
+    pss: ['host-namespaces'],
+    mitre: ['T1611'],
+    cwe: ['CWE-653'],
+  },
+  peers: {
+    trivy: ['KSV-0008'],
+    checkov: ['CKV_K8S_18'],
+    'kube-linter': ['host-ipc'],
+    polaris: ['hostIPCSet'],
+    kubesec: ['HostIPC'],
+    kubeaudit: ['NamespaceHostIPCTrue'],
+    kubescape: ['C-0038', 'C-0195', 'C-0276'],
+    kics: ['shared_host_ipc_namespace'],
+    'kyverno-policies': ['disallow-host-namespaces'],
+    semgrep: ['hostipc-pod'],
+    cnspec: ['hostipc'],
+  },
+  messages: { shared: { text: '{object} uses the shared memory and semaphores of its node' } },
+  fixes: { remove: { title: 'Give the pod an IPC namespace of its own', class: 'attended' } },
+  assumptions: { 'no-node-memory': 'Nothing in the pod talks to processes of its node through shared memory' },
+  on: {
+    pod(pod, report) {
+      const setting = sharedNamespace(pod, 'hostIPC');
+      if (!setting) return;
+      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path }], { assumes: [{ id: 'no-node-memory' }] });
+      report(setting.node.range, 'shared', { object: objectName(pod.object) }, violates('baseline'), fix);
+    },
+  },
+});

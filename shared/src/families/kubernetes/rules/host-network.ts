@@ -1,0 +1,59 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import type { YamlOperation } from '../../../fix/types';
+import { sharedNamespace } from '../model/host';
+import { objectName } from '../model/names';
+import { stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-network',
+  title: 'Host network shared',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.5'],
+    nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'],
+    nsaCisa: ['1.5'],
+    pss: ['host-namespaces'],
+    mitre: ['T1611', 'T1046'],
+    cwe: ['CWE-653'],
+  },
+  peers: {
+    trivy: ['KSV-0009'],
+    checkov: ['CKV_K8S_19'],
+    'kube-linter': ['host-network'],
+    polaris: ['hostNetworkSet'],
+    kubesec: ['HostNetwork'],
+    kubeaudit: ['NamespaceHostNetworkTrue'],
+    kubescape: ['C-0041', 'C-0196'],
+    kics: ['shared_host_network_namespace'],
+    'kyverno-policies': ['disallow-host-namespaces'],
+    semgrep: ['hostnetwork-pod'],
+    cnspec: ['hostnetwork'],
+  },
+  messages: { shared: { text: '{object} shares the network of its node' } },
+  fixes: { remove: { title: 'Give the pod a network of its own', class: 'attended' } },
+  assumptions: {
+    'no-node-network': 'Nothing in the pod configures the network of its node, or has to be reached at the address of the node',
+  },
+  on: {
+    pod(pod, report) {
+      const setting = sharedNamespace(pod, 'hostNetwork');
+      if (!setting) return;
+      const operations = (): YamlOperation[] => [
+        { type: 'yaml.remove', path: setting.path },
+        // only of use with the host's network, where it keeps cluster names resolvable
+        ...(stringOf(pod.node.get('dnsPolicy')) === 'ClusterFirstWithHostNet'
+          ? [{ type: 'yaml.remove', path: [...pod.path, 'dnsPolicy'] } as const]
+          : []),
+        // with the host's network a port of the host is the container's own, written twice
+        ...pod.containers
+          .flatMap(container => container.ports)
+          .filter(port => port.hostPort !== null && port.hostPort === port.containerPort)
+          .map(port => ({ type: 'yaml.remove', path: [...port.path, 'hostPort'] }) as const),
+      ];
+      const fix = report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
+      report(setting.node.range, 'shared', { object: objectName(pod.object) }, violates('baseline'), fix);
+    },
+  },
+});

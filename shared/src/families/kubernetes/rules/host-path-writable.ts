@@ -1,0 +1,53 @@
+import { defineRule } from '../../../rule/define-rule';
+import { findRuntimeSocket } from '../../../knowledge/host-paths';
+import { hostPathOf } from '../fix/needs-root';
+import { containerName, shown } from '../model/names';
+import { anchorOf, isClosed, isUnknown } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-path-writable',
+  title: 'Host path mounted writable',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.11'],
+    nist800190: ['3.5.5', '4.5.5'],
+    nsaCisa: ['1.1'],
+    mitre: ['T1611'],
+    cwe: ['CWE-732'],
+  },
+  peers: {
+    'kube-linter': ['writable-host-mount'],
+    kubescape: ['C-0045'],
+    kics: ['volume_mount_with_os_directory_write_permissions'],
+    'kyverno-policies': ['ensure-readonly-hostpath'],
+    cnspec: ['hostpath-readonly'],
+  },
+  messages: { writable: { text: 'Container "{container}" can write to {path} of its node' } },
+  fixes: { 'read-only': { title: 'Mount {path} read-only', class: 'attended' } },
+  assumptions: { 'only-reads': 'Container "{container}" only reads what lies in {path}' },
+  on: {
+    pod(pod, report) {
+      for (const volume of pod.volumes) {
+        const path = hostPathOf(volume);
+        // through the socket of a runtime a container writes whatever the mount says: runtime-socket reports it
+        if (path === null || findRuntimeSocket(path)) continue;
+        for (const container of pod.containers) {
+          for (const mount of container.mounts) {
+            if (mount.readOnly || mount.volume === null || mount.volume !== volume.name) continue;
+            // names that templates fill in are not known to be the same
+            if (isUnknown(mount.node.get('name')) || isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node))
+              continue;
+            const data = { container: containerName(container), path: shown(path) };
+            const fix = report.fix('read-only', () => [{ type: 'yaml.set', path: [...mount.path, 'readOnly'], value: true }], {
+              data: { path: data.path },
+              assumes: [{ id: 'only-reads', data }],
+            });
+            report(anchorOf(mount.node), 'writable', data, fix);
+          }
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,66 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { findDangerousPath } from '../../../knowledge/host-paths';
+import { objectName, shown } from '../model/names';
+import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { YamlNode } from '../../../yaml/types';
+import type { Range } from '../../../text/range';
+
+/** Files of the node that hold keys to the cloud that it runs in. */
+const credentials = /^\/etc\/kubernetes\/(?:azure|cloud)\.(?:json|conf)$|\/\.(?:aws|azure|config\/gcloud|kube)(?:\/|$)/;
+
+/** What a hostPath names, and where that is written. */
+function hostPath(source: YamlNode | null): { readonly path: string; readonly range: Range | undefined } {
+  const node = scalarOf(mapOf(source)?.get('path'));
+  return { path: stringOf(node) ?? '', range: node?.range };
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/host-path',
+  title: 'Host path mounted',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.11'],
+    nist800190: ['3.5.5', '4.5.5'],
+    pss: ['host-path', 'volume-types'],
+    mitre: ['T1611'],
+    cwe: ['CWE-668'],
+  },
+  supersedes: ['kubernetes/volume-type'],
+  peers: {
+    trivy: ['KSV-0023', 'KSV-0121'],
+    polaris: ['hostPathSet'],
+    kubescape: ['C-0048', 'C-0203', 'C-0020'],
+    kics: ['non_kube_system_pod_with_host_mount', 'workload_mounting_with_sensitive_os_directory'],
+    'kyverno-policies': ['disallow-host-path', 'remove-hostpath-volumes', 'limit-hostpath-vols', 'limit-hostpath-type-pv'],
+    'kube-linter': ['sensitive-host-mounts'],
+    kubesec: ['ProcMount'],
+    kubeaudit: ['SensitivePathsMounted'],
+    cnspec: ['no-hostpath-persistent-volumes'],
+  },
+  messages: {
+    mounted: { text: 'Volume "{volume}" opens {path} of the node to the pod' },
+    sensitive: { text: 'Volume "{volume}" opens {path} of the node: {why}' },
+    credentials: { text: 'Volume "{volume}" opens cloud credentials of the node: {path}' },
+    persistent: { text: '{object} lies in {path} of one node', severity: 'warning' },
+  },
+  on: {
+    pod(pod, report) {
+      for (const volume of pod.volumes) {
+        if (volume.type !== 'hostPath') continue;
+        const { path, range } = hostPath(volume.source);
+        const danger = findDangerousPath(path);
+        const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
+        const data = { volume: shown(volume.name ?? ''), path: shown(path || '/'), ...(message === 'sensitive' && { why: danger!.why }) };
+        report(range ?? volume.typeKey?.range ?? volume.anchor, message, data, violates('baseline'));
+      }
+    },
+    object(object, report) {
+      const source = object.kind === 'PersistentVolume' ? mapOf(object.node.get('spec'))?.get('hostPath') : null;
+      if (!source) return;
+      const { path, range } = hostPath(source);
+      report(range ?? source.range, 'persistent', { object: objectName(object), path: shown(path) });
+    },
+  },
+});

@@ -1,0 +1,43 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { sharedNamespace } from '../model/host';
+import { objectName } from '../model/names';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-pid',
+  title: 'Host process namespace shared',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.3'],
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.4'],
+    pss: ['host-namespaces'],
+    mitre: ['T1611', 'T1613'],
+    cwe: ['CWE-653'],
+  },
+  peers: {
+    trivy: ['KSV-0010'],
+    checkov: ['CKV_K8S_17'],
+    'kube-linter': ['host-pid'],
+    polaris: ['hostPIDSet'],
+    kubesec: ['HostPID'],
+    kubeaudit: ['NamespaceHostPIDTrue'],
+    kubescape: ['C-0038', 'C-0194', 'C-0275'],
+    kics: ['shared_host_pid_namespace'],
+    'kyverno-policies': ['disallow-host-namespaces'],
+    semgrep: ['hostpid-pod'],
+    cnspec: ['hostpid'],
+  },
+  messages: { shared: { text: '{object} sees the processes of its node' } },
+  fixes: { remove: { title: 'Give the pod a process namespace of its own', class: 'attended' } },
+  assumptions: { 'no-node-processes': 'Nothing in the pod watches or signals processes of its node' },
+  on: {
+    pod(pod, report) {
+      const setting = sharedNamespace(pod, 'hostPID');
+      if (!setting) return;
+      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path }], { assumes: [{ id: 'no-node-processes' }] });
+      report(setting.node.range, 'shared', { object: objectName(pod.object) }, violates('baseline'), fix);
+    },
+  },
+});

@@ -1,0 +1,40 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { containerName } from '../model/names';
+
+export const rule = defineRule({
+  id: 'kubernetes/host-port',
+  title: 'Host port used',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.12'],
+    nist800190: ['3.4.2', '4.4.2'],
+    pss: ['host-ports'],
+    mitre: ['T1133'],
+    cwe: ['CWE-668'],
+  },
+  peers: {
+    trivy: ['KSV-0024'],
+    checkov: ['CKV_K8S_26'],
+    polaris: ['hostPortSet'],
+    kubescape: ['C-0044', 'C-0204'],
+    kics: ['workload_host_port_not_specified'],
+    'kyverno-policies': ['disallow-host-ports', 'disallow-host-ports-range'],
+    cnspec: ['ports-hostport'],
+  },
+  messages: { used: { text: 'Container "{container}" takes port {port} of its node' } },
+  fixes: { remove: { title: 'Remove hostPort', class: 'attended' } },
+  assumptions: { 'no-node-port': 'Clients reach the container through a Service, not at the address of its node' },
+  on: {
+    container(container, report) {
+      for (const { hostPort, hostPortNode, path } of container.ports) {
+        if (!hostPort || !hostPortNode) continue;
+        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'hostPort'] }], {
+          assumes: [{ id: 'no-node-port' }],
+        });
+        report(hostPortNode.range, 'used', { container: containerName(container), port: hostPort }, violates('baseline'), fix);
+      }
+    },
+  },
+});

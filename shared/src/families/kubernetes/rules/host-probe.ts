@@ -1,0 +1,51 @@
+import { defineRule, left, violates } from '../../../rule/define-rule';
+import { sharedNamespace } from '../model/host';
+import { containerName } from '../model/names';
+import { stringOf } from '../../../yaml/values';
+import { isPssControl, ownViolations } from '../model/pss';
+
+/** The first release whose standards have the control; the kubelet has always followed a host. */
+const since = 34;
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\.\d/.test(host);
+
+export const rule = defineRule({
+  id: 'kubernetes/host-probe',
+  title: 'Probe or hook with a host',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'],
+    pss: ['host-probes-lifecycle'],
+    mitre: ['T1046'],
+    cwe: ['CWE-610'],
+  },
+  messages: {
+    host: { text: 'The kubelet calls {host} for container "{container}", not the pod' },
+    loopback: { text: '{host} is the node itself for the kubelet, not the pod of container "{container}"' },
+  },
+  fixes: { remove: { title: 'Call the pod', class: 'review' } },
+  assumptions: { listens: 'Container "{container}" answers at the address of its pod' },
+  on: {
+    container(container, report, { kubernetesMinor }) {
+      const { node, pod } = container;
+      if (!(node.get('livenessProbe') || node.get('readinessProbe') || node.get('startupProbe') || node.get('lifecycle'))) return;
+      for (const hit of ownViolations(container, 'hostProbesAndHostLifecycle', Math.max(kubernetesMinor, since))) {
+        const host = stringOf(hit.node);
+        if (!hit.node || host === null) continue;
+        const data = { container: containerName(container), host };
+        const loopback = isLoopback(host);
+        // on the network of its node a pod may listen on the loopback alone, and another host is somebody's choice
+        const chosen = !loopback || sharedNamespace(pod, 'hostNetwork') !== null;
+        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: hit.path }], {
+          ...(chosen && { class: 'attended' }),
+          assumes: [{ id: 'listens', data: { container: data.container } }],
+        });
+        const reason = chosen && left('attended', loopback ? 'it may listen on the loopback of its node alone' : 'somebody chose the host');
+        const violation = isPssControl('hostProbesAndHostLifecycle', kubernetesMinor) && violates('baseline');
+        report(hit.node.range, loopback && !chosen ? 'loopback' : 'host', data, violation, fix, reason);
+      }
+    },
+  },
+});

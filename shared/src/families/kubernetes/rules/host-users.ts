@@ -1,0 +1,50 @@
+import { defineRule, left } from '../../../rule/define-rule';
+import { setInPod } from '../fix/pod-level';
+import { runsOnWindows } from '../fix/windows';
+import { mayShareNamespace } from '../model/host';
+import { objectName } from '../model/names';
+import { isSettled, resolve } from '../../../yaml/values';
+import { everyContainer } from '../model/pod';
+import { containerFlag } from '../model/security';
+import type { PodView } from '../model/types';
+
+/** Whether the API lets the pod have user namespaces at all: not with another namespace of the node, nor with raw block devices. */
+const isPossible = (pod: PodView): boolean =>
+  !(['hostNetwork', 'hostPID', 'hostIPC'] as const).some(name => mayShareNamespace(pod, name)) &&
+  everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
+
+export const rule = defineRule({
+  id: 'kubernetes/host-users',
+  title: 'Pod does not use a user namespace',
+  severity: 'hint',
+  category: 'privilege',
+  profile: 'strict',
+  references: { nist800190: ['3.4.3', '3.5.2', '4.4.3', '4.5.2'], nsaCisa: ['1.0'], mitre: ['T1611'], cwe: ['CWE-653'] },
+  peers: { kubesec: ['HostUsers'] },
+  messages: {
+    unset: { text: '{object} shares the users of its node: hostUsers is not false' },
+    shared: { text: '{object} asks for the users of its node' },
+  },
+  fixes: { separate: { title: 'Give the pod users of its own', class: 'review' } },
+  assumptions: { 'user-namespaces': 'The nodes and the file systems of its volumes support user namespaces for {object}' },
+  on: {
+    pod(pod, report, { kubernetesMinor }) {
+      // on by default since 1.33; before, most clusters ignore the field
+      if (pod.hostUsers === false || kubernetesMinor < 33 || pod.flavor !== 'core') return;
+      const node = resolve(pod.node.get('hostUsers'));
+      if (pod.hostUsers === null && (node !== null || !pod.complete)) return;
+      if (runsOnWindows(pod) || !isPossible(pod)) return;
+      const object = objectName(pod.object);
+      const onNode =
+        pod.hostUsers === true ||
+        pod.volumes.some(({ type }) => type === 'hostPath') ||
+        pod.containers.some(container => containerFlag(container, 'privileged')?.value === true);
+      const fix = report.fix('separate', () => [setInPod(pod, 'hostUsers', false)], {
+        ...(onNode && { class: 'attended' }),
+        assumes: [{ id: 'user-namespaces', data: { object } }],
+      });
+      const reason = onNode && left('attended', 'it works on its node, where its users would be others');
+      report(node ? node.range : pod.anchor, node ? 'shared' : 'unset', { object }, fix, reason);
+    },
+  },
+});

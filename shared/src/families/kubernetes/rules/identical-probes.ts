@@ -1,0 +1,66 @@
+import { defineRule } from '../../../rule/define-rule';
+import { containerName } from '../model/names';
+import { isClosed, isUnknown, isVariable, numberOf, stringOf } from '../../../yaml/values';
+import { handlerOf, isSameValue, portOf, probeOf } from '../model/probes';
+import type { YamlMap } from '../../../yaml/types';
+
+const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+/** How long a probe may fail before it counts; NaN where a template fills that in. Units: seconds. */
+function patienceOf(probe: YamlMap): number {
+  const read = (field: string, preset: number): number => numberOf(probe.get(field)) ?? (isUnknown(probe.get(field)) ? NaN : preset);
+  return read('failureThreshold', 3) * read('periodSeconds', 10);
+}
+
+/** Whether two probes ask the same and give up at the same time: one endpoint with a liveness probe that waits longer is a common, good pattern. */
+function isSame(liveness: YamlMap, readiness: YamlMap): boolean {
+  const [a, b] = [handlerOf(liveness), handlerOf(readiness)];
+  return a !== null && b !== null && a.field === b.field && isSameValue(a.node, b.node) && patienceOf(liveness) <= patienceOf(readiness);
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/identical-probes',
+  title: 'Probes identical or on an undeclared port',
+  severity: 'info',
+  category: 'reliability',
+  profile: 'strict',
+  references: { links: ['https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/'] },
+  peers: {
+    'kube-score': ['pod-probes-identical'],
+    'kyverno-policies': ['ensure-probes-different'],
+    'kube-linter': ['liveness-port', 'readiness-port', 'startup-port'],
+  },
+  messages: {
+    same: { text: 'Container "{container}" is restarted as soon as it stops being ready: both probes are the same' },
+    unnamed: { text: 'Container "{container}" has no port "{port}" to probe', severity: 'warning' },
+    undeclared: { text: 'Container "{container}" does not list port {port}, which is probed', severity: 'hint' },
+  },
+  on: {
+    container(container, report) {
+      const { node, ports } = container;
+      if (!probes.some(field => node.entry(field))) return;
+      const liveness = probeOf(container, 'livenessProbe');
+      const readiness = probeOf(container, 'readinessProbe');
+      const data = { container: containerName(container) };
+      const { document, fragment } = container.pod.object;
+      const whole = !fragment && [liveness, readiness].every(probe => isClosed(document, probe));
+      if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
+      if (!container.complete || ports.some(port => isUnknown(port.node.get('containerPort')))) return;
+      for (const field of probes) {
+        const probe = probeOf(container, field);
+        const port = probe && portOf(probe);
+        if (!port || port.value === null || isVariable(port.source)) continue;
+        const number = numberOf(port) ?? (/^\d+$/.test(port.source) ? Number(port.source) : null);
+        if (
+          number === null
+            ? ports.some(each => stringOf(each.node.get('name')) === port.value)
+            : ports.some(each => each.containerPort === number)
+        )
+          continue;
+        // ports need not be listed; whoever lists none did not forget one
+        if (number === null) report(port.range, 'unnamed', { ...data, port: String(port.value) });
+        else if (ports.length > 0) report(port.range, 'undeclared', { ...data, port: number });
+      }
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
+import { defineRule, left } from '../../../rule/define-rule';
+import type { ImageReference } from '../../../image/reference';
+import { containerName } from '../model/names';
+import { isVariable, scalarOf, stringOf } from '../../../yaml/values';
+
+/** Whether an image has the name of one that was built here and loaded into the node: no registry, no owner, none of the official ones. */
+function isLocal(reference: ImageReference): boolean {
+  return reference.registry === null && !reference.repository.includes('/') && findImageProfile(reference) === null;
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/image-pull-policy',
+  title: 'Pull policy that may run a stale image',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'strict',
+  references: { nist800190: ['3.2.2', '4.2.2'], cwe: ['CWE-829'] },
+  peers: {
+    checkov: ['CKV_K8S_15'],
+    'kube-score': ['container-image-pull-policy'],
+    polaris: ['pullPolicyNotAlways'],
+    kubescape: ['C-0075'],
+    kics: ['image_pull_policy_of_container_is_not_always'],
+    'kyverno-policies': ['always-pull-images', 'imagepullpolicy-always'],
+    cnspec: ['imagepull'],
+  },
+  messages: {
+    stale: { text: 'Container "{container}" may run any old "{tag}" that its node still has' },
+    cached: { text: 'Container "{container}" runs what its node has, without asking whether it may', severity: 'hint' },
+  },
+  fixes: { always: { title: 'Always ask the registry', class: 'review' } },
+  assumptions: { reachable: 'The registry can be reached whenever a pod starts' },
+  on: {
+    image(image, report) {
+      const { container, reference } = image;
+      if (image.variable || reference.invalid !== null || reference.digest !== null) return;
+      const node = scalarOf(container.node.get('imagePullPolicy'));
+      const policy = stringOf(node);
+      const moving = reference.tag === null || reference.tag === 'latest';
+      if (policy === 'Always' || (policy === null && (moving || !image.complete)) || (policy !== null && isVariable(policy))) return;
+      const path = [...container.path, 'imagePullPolicy'];
+      const data = { container: containerName(container), tag: reference.tag ?? 'latest' };
+      const fix =
+        policy === 'Never' || isLocal(reference)
+          ? left('manual', 'the image may only be on the node')
+          : report.fix('always', () => [{ type: 'yaml.set', path, value: 'Always', after: 'image' }], { assumes: [{ id: 'reachable' }] });
+      report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);
+    },
+  },
+});

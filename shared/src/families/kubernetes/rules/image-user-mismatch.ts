@@ -1,0 +1,113 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
+import { containerName } from '../model/names';
+import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
+import type { ContainerView } from '../model/types';
+import { defineRule, left, type Attachment, type Report } from '../../../rule/define-rule';
+import type { FactPlace, ImageBuild, StageFact } from '../../../workspace/types';
+
+/** The user of an image: its name or number as written, the number behind a name, and where that is said. */
+interface ImageUser {
+  readonly value: string;
+  readonly uid: number | null;
+  readonly place: FactPlace | null;
+  /** Whether the place is a USER that may be written anew. */
+  readonly written: boolean;
+}
+
+/** The user that an image starts with; `null` where nobody knows. */
+function userOf(image: string, stage: StageFact | null): ImageUser | null {
+  if (stage?.user) {
+    const { value, uid } = stage.user;
+    return value === null ? null : { value: value.split(':', 1)[0]!, uid, place: stage.user, written: true };
+  }
+  const base = stage ? stage.base : image;
+  const user = base === null ? null : (findImageProfile(base)?.defaultUser ?? null);
+  if (!user || user.uid === null) return null;
+  const value = user.uid === 0 ? 'root' : user.numeric === false ? (user.name ?? '') : String(user.uid);
+  return { value, uid: user.uid, place: stage, written: false };
+}
+
+type MismatchReport = Report<'root' | 'name' | 'port' | 'volume' | 'user' | 'exposed' | 'declared', 'uid' | 'dockerfile'>;
+
+/** The kubelet's check of `runAsNonRoot` where no `runAsUser` answers it. */
+function checkUser(container: ContainerView, stage: StageFact | null, report: MismatchReport): void {
+  const flag = runAsNonRoot(container);
+  const { image } = container;
+  if (flag?.value !== true || !image || runAsUser(container) || !container.complete) return;
+  const user = userOf(image.text, stage);
+  if (!user || user.value === '' || /^[1-9]\d*$/.test(user.value)) return;
+  const root = /^(?:root|0+)$/.test(user.value);
+  const data = { container: containerName(container), user: user.value };
+  const related = user.place && report.related(user.place.range, 'user', { user: user.value }, user.place.path);
+  const uid = user.uid || (root ? (findImageProfile(stage?.base ?? image.text)?.runAs.uid ?? null) : null);
+  const fixes: Attachment[] = [];
+  if (uid !== null && container.path.every(step => step !== 'ephemeralContainers')) {
+    const set = () => [{ type: 'yaml.set' as const, path: [...container.securityContextPath, 'runAsUser'], value: uid }];
+    fixes.push(report.fix('uid', set, { data: { uid }, ...(root && { class: 'attended', assumes: [{ id: 'other' }] }) }));
+    if (user.written && user.place && !root) {
+      const { path, range } = user.place;
+      fixes.push(
+        report.fix('dockerfile', () => [], { data: { uid }, class: 'attended', elsewhere: { path, range, newText: String(uid) } }),
+      );
+    }
+  } else fixes.push(left('unknown-image'));
+  report(image.range, root ? 'root' : 'name', data, related, ...fixes);
+}
+
+/** What the manifest says of ports and paths, against what the Dockerfile says. */
+function checkDeclared(container: ContainerView, stage: StageFact, report: MismatchReport): void {
+  if (stage.ports.length > 0 && !stage.morePorts) {
+    for (const { node, containerPort, protocol } of container.ports) {
+      if (containerPort === null || stage.ports.some(p => p.port <= containerPort && containerPort <= p.to && p.protocol === protocol))
+        continue;
+      const entry = node.entry('containerPort');
+      const [first] = stage.ports as [(typeof stage.ports)[number]];
+      report(
+        entry?.value?.range ?? container.anchor,
+        'port',
+        { port: containerPort },
+        report.related(first.range, 'exposed', {}, first.path),
+      );
+    }
+  }
+  const root = containerFlag(container, 'readOnlyRootFilesystem');
+  if (root?.value !== true) return;
+  for (const { target, range, path } of stage.volumes) {
+    const covered = container.mounts.some(
+      ({ mountPath }) => mountPath !== null && (mountPath === target || target.startsWith(`${mountPath}/`)),
+    );
+    if (!covered) report(root.node.range, 'volume', { path: target }, report.related(range, 'declared', {}, path));
+  }
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/image-user-mismatch',
+  title: 'runAsNonRoot with an image whose user is root or a name',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.0'], pss: ['run-as-non-root'], cwe: ['CWE-250'] },
+  messages: {
+    root: { text: 'Container "{container}" cannot start: its image runs as root, which runAsNonRoot forbids' },
+    name: { text: 'Container "{container}" cannot start: the kubelet cannot tell that "{user}" is not root' },
+    port: { text: 'The image does not expose port {port}', severity: 'info' },
+    volume: { text: 'The image wants to write to {path}, and whether it can depends on the container runtime', severity: 'info' },
+    user: { text: 'The image runs as {user}' },
+    exposed: { text: 'The ports of the image' },
+    declared: { text: 'The image declares the volume here' },
+  },
+  fixes: {
+    uid: { title: 'Run as user {uid}', class: 'review' },
+    dockerfile: { title: 'USER {uid} in the Dockerfile', class: 'attended' },
+  },
+  assumptions: { other: 'The image can run as that user' },
+  on: {
+    container(container, report, { workspace }) {
+      const { image, pod } = container;
+      if (!image || image.variable || pod.isWindows || pod.object.fragment) return;
+      const [build]: readonly ImageBuild[] = workspace.buildsOf(image.text);
+      checkUser(container, build?.stage ?? null, report);
+      if (build) checkDeclared(container, build.stage, report);
+    },
+  },
+});

@@ -1,0 +1,58 @@
+import { defineRule } from '../../../rule/define-rule';
+import { knownImage } from '../fix/image';
+import { hasPodLevel } from '../fix/settings';
+import { openLowPorts } from '../fix/user';
+import type { YamlOperation } from '../../../fix/types';
+import { containerName } from '../model/names';
+import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
+import type { ContainerView } from '../model/types';
+
+/** Whether the container runs as another user than root, as manifest or image say. */
+function isNonRoot(container: ContainerView): boolean {
+  const user = runAsUser(container)?.value;
+  if (user !== undefined && user !== null) return user !== 0;
+  return runAsNonRoot(container)?.value === true || !!knownImage(container)?.profile.defaultUser?.uid;
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/ineffective-capability',
+  title: 'NET_BIND_SERVICE without effect',
+  severity: 'hint',
+  category: 'privilege',
+  profile: 'strict',
+  references: { cisKubernetes: ['5.2.9'], nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'] },
+  messages: {
+    'no-root': { text: 'Container "{container}" is not root, and no program of {image} carries NET_BIND_SERVICE' },
+    ports: { text: 'Container "{container}" is not root and listens on {port}: NET_BIND_SERVICE does nothing' },
+  },
+  fixes: { remove: { title: 'Do not add NET_BIND_SERVICE', class: 'review' } },
+  assumptions: {
+    'no-file-capability': 'The program of container "{container}" does not carry the capability itself, without which it would not start',
+  },
+  on: {
+    container(container, report, { kubernetesMinor }) {
+      if (!container.securityContext?.get('capabilities')) return;
+      const found = capabilities(container, 'add').items.find(({ name }) => name === 'NET_BIND_SERVICE');
+      if (!found || !isNonRoot(container)) return;
+      const profile = knownImage(container)?.profile ?? null;
+      // a program that carries the capability does not start where it is not in the bounding set
+      if (profile?.fileCapabilities.includes('NET_BIND_SERVICE')) return;
+      const ports = container.ports.map(({ containerPort }) => containerPort ?? 0);
+      const high = ports.length > 0 && ports.every(port => port > 1023);
+      const known = profile?.kind === 'server';
+      if (!known && !high) return;
+      const data = { container: containerName(container) };
+      // what the capability was meant for is done by a sysctl
+      const opens = !high && kubernetesMinor >= 22 && hasPodLevel(container.pod);
+      const operations = (): YamlOperation[] => [
+        { type: 'yaml.remove', path: found.path, prune: true },
+        ...(opens ? openLowPorts(container.pod) : []),
+      ];
+      const fix = report.fix('remove', operations, {
+        ...(!known && { class: 'attended', assumes: [{ id: 'no-file-capability', data }] }),
+      });
+      if (high) report(found.node.range, 'ports', { ...data, port: ports[0]! }, fix);
+      else report(found.node.range, 'no-root', { ...data, image: profile!.name }, fix);
+    },
+  },
+});

@@ -1,0 +1,72 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { hasSettledMetadata, isVariable } from '../../../yaml/values';
+import type { IngressView } from '../model/network-views';
+
+/** Annotations under which controllers take a certificate. */
+const certificates = [
+  'alb.ingress.kubernetes.io/certificate-arn',
+  'alb.ingress.kubernetes.io/listen-ports',
+  'networking.gke.io/managed-certificates',
+  'networking.gke.io/v1beta1.FrontendConfig',
+  'ingress.gcp.kubernetes.io/pre-shared-cert',
+  'traefik.ingress.kubernetes.io/router.tls',
+  'traefik.ingress.kubernetes.io/router.entrypoints',
+  'appgw.ingress.kubernetes.io/appgw-ssl-certificate',
+  'nginx.ingress.kubernetes.io/ssl-passthrough',
+  'haproxy.org/ssl-passthrough',
+  'tailscale.com/funnel',
+];
+
+/** Whether TLS ends in front of the cluster or at the pods, or the Ingress serves a challenge for a certificate. */
+function isElsewhere({ object }: IngressView): boolean {
+  const { annotations, labels } = object;
+  if (!hasSettledMetadata(object, 'annotations')) return true;
+  return certificates.some(key => annotations.has(key)) || labels.has('acme.cert-manager.io/http01-solver');
+}
+
+/** Whether a certificate's name is for a host: itself, or `*.` and one label. */
+function covers(name: string, host: string): boolean {
+  return name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)) && host.indexOf('.') === host.length - name.length + 1);
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/ingress-without-tls',
+  title: 'Ingress without TLS',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.2', '4.4.2'], cwe: ['CWE-319'] },
+  needsWhole: true,
+  peers: {
+    polaris: ['tlsSettingsMissing'],
+    kubescape: ['C-0263', 'C-0231', 'C-0245'],
+    'kyverno-policies': ['require-ingress-https', 'ingress-host-match-tls'],
+  },
+  messages: {
+    missing: { text: '{object} takes requests without TLS' },
+    host: { text: 'No certificate under "tls" of {object} is for {host}' },
+    service: { text: '{object} lets a load balancer take plain HTTP', severity: 'info', profile: 'strict' },
+  },
+  on: {
+    ingress(ingress, report) {
+      const { object, rules, tls, spec } = ingress;
+      if (isElsewhere(ingress) || (rules.length === 0 && !spec.entry('defaultBackend') && !spec.entry('backend'))) return;
+      if (tls === null || tls.length === 0) return report(object.anchor, 'missing', { object: objectName(object) });
+      // an item without hosts holds for the hosts of all rules
+      if (tls.some(({ hosts }) => hosts.length === 0)) return;
+      for (const { host, hostNode } of rules) {
+        if (host === null || !hostNode || isVariable(host)) continue;
+        if (!tls.some(({ hosts }) => hosts.some(name => isVariable(name) || covers(name, host))))
+          report(hostNode.range, 'host', { object: objectName(object), host });
+      }
+    },
+    service({ type, typeNode, ports, object }, report) {
+      if (type !== 'LoadBalancer' || !typeNode || !ports.some(({ port }) => port === 80) || ports.some(({ port }) => port === null)) return;
+      if (!hasSettledMetadata(object, 'annotations')) return;
+      if (ports.some(({ port }) => port === 443) || [...object.annotations.keys()].some(key => /(?:ssl|tls|https|cert|internal)/.test(key)))
+        return;
+      report(typeNode.range, 'service', { object: objectName(object) });
+    },
+  },
+});

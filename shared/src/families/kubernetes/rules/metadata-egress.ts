@@ -1,0 +1,63 @@
+import { chiefMetadata, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
+import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
+import { objectName } from '../model/names';
+import { isSettled, isVariable, mapOf, stringOf } from '../../../yaml/values';
+import { defineRule } from '../../../rule/define-rule';
+
+/** The address of the metadata service that a peer includes; `null` where it has none. */
+function reached({ cidr, except }: PolicyPeer): string | null {
+  const text = stringOf(cidr);
+  const block = text === null || isVariable(text) ? null : parseBlock(text);
+  if (!block) return null;
+  const out = except.flatMap(item => parseBlock(item) ?? []);
+  const address = chiefMetadata.find(a => contains(block, parseBlock(a)!) && !out.some(o => contains(o, parseBlock(a)!)));
+  return address ?? null;
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/metadata-egress',
+  title: 'Egress reaches the cloud metadata service',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: { nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'], nsaCisa: ['2.0'], mitre: ['T1552.005'], cwe: ['CWE-284', 'CWE-918'] },
+  peers: { kubescape: ['C-0052'] },
+  supersedes: ['kubernetes/allow-all-network-policy'],
+  messages: {
+    block: { text: '{policy} lets its pods reach the metadata service of the cloud at {address}' },
+    open: { text: '{policy} lets its pods reach every address at port 80, that of the metadata service included', severity: 'info' },
+  },
+  fixes: { except: { title: 'Leave the metadata addresses out', class: 'review' } },
+  assumptions: { 'no-metadata': 'No pod of the policy asks the cloud for credentials' },
+  on: {
+    object(object, report) {
+      if (!isNetworkPolicy(object)) return;
+      const policy = objectName(object);
+      for (const { direction, range, peers, ports, open } of policyRules(object)) {
+        if (direction !== 'egress' || open || !includesPort(ports, 'TCP', 80)) continue;
+        // a rule without ports and peers allows everything, which is said already
+        if (peers === null && ports !== null) report(range, 'open', { policy });
+        for (const peer of peers ?? []) {
+          const address = reached(peer);
+          if (address === null || !isSettled(object.document, mapOf(peer.node.get('ipBlock')), 'except')) continue;
+          const block = parseBlock(stringOf(peer.cidr)!)!;
+          const missing = metadataIn(block).filter(one => !peer.except.some(item => item === one));
+          const operations = () =>
+            block.prefix === block.bits
+              ? [{ type: 'yaml.remove' as const, path: peer.path }]
+              : missing.map(value => ({ type: 'yaml.append' as const, path: [...peer.blockPath, 'except'], value }));
+          report(
+            peer.cidr!.range,
+            'block',
+            { policy, address },
+            report.fix('except', operations, {
+              assumes: [{ id: 'no-metadata' }],
+              // who names the very address means it
+              ...(block.prefix === block.bits && { class: 'attended' }),
+            }),
+          );
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,95 @@
+import { defineRule, left, type Attachment } from '../../../rule/define-rule';
+import { findPlace, moveOperations } from '../fix/places';
+import { typedMaps } from '../fix/schema-walk';
+import { wrongType } from '../fix/value-types';
+import { fieldsOf, schemaMinor, suggestField, type Field, type FieldType } from '../../../knowledge/kubernetes-schema';
+import type { TypedMap } from '../model/typed';
+import { isMasked, nodeAt } from '../../../yaml/lookup';
+import type { Path, YamlEntry, YamlNode } from '../../../yaml/types';
+
+export const rule = defineRule({
+  id: 'kubernetes/misplaced-field',
+  title: 'Field unknown or at the wrong level',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: { cwe: ['CWE-710'] },
+  peers: {
+    'kube-linter': ['schema-validation', 'template-kubeconform'],
+  },
+  messages: {
+    misplaced: { text: 'Field "{field}" belongs to {place}, not here' },
+    misspelt: { text: 'Field "{field}" is not known here: "{meant}" is', severity: 'warning' },
+    unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
+    type: { text: 'Field "{field}" takes {expected}, not {actual}' },
+  },
+  fixes: {
+    move: { title: 'Move {field} to {place}', class: 'review' },
+    rename: { title: 'Write {meant}', class: 'review' },
+    retype: { title: 'Write it as {expected}', class: 'safe' },
+  },
+  on: {
+    object(object, report, { kubernetesMinor }) {
+      const { document } = object;
+      const taken = (path: Path): boolean => nodeAt(document, path) !== undefined;
+
+      const checkUnknown = (map: TypedMap, entry: YamlEntry): void => {
+        const field = entry.name;
+        const range = entry.key?.range ?? entry.range;
+        const meant = suggestField(map.type, field);
+        const exact = meant?.toLowerCase() === field.toLowerCase();
+        const place = exact ? null : findPlace(map, entry);
+        const path = [...map.path, field];
+        if (place) {
+          const operations = moveOperations(map, entry, place, taken);
+          const data = { field, place: place.label };
+          report(
+            range,
+            'misplaced',
+            data,
+            operations ? report.fix('move', () => operations, { data }) : left('no-fix', 'its place is taken, or there are several'),
+          );
+        } else if (meant !== null) {
+          const free = !taken([...map.path, meant]);
+          report(
+            range,
+            'misspelt',
+            { field, meant },
+            free && report.fix('rename', () => [{ type: 'yaml.rename', path, name: meant }], { data: { meant } }),
+          );
+        } else if (kubernetesMinor <= schemaMinor && !document.templated) report(range, 'unknown', { field });
+      };
+
+      const checkValue = (map: TypedMap, entry: YamlEntry, type: FieldType, value: YamlNode | null, step?: string | number): void => {
+        const wrong = wrongType(type, value);
+        if (!wrong || !value) return;
+        const { expected, actual, meant } = wrong;
+        const path = step === undefined ? [...map.path, entry.name] : [...map.path, entry.name, step];
+        const fix: Attachment | false =
+          meant !== undefined && report.fix('retype', () => [{ type: 'yaml.set', path, value: meant }], { data: { expected } });
+        const range = value.kind === 'scalar' ? value.range : (entry.key?.range ?? entry.range);
+        report(range, 'type', { field: entry.name, expected, actual }, fix);
+      };
+
+      // a field's own value, or those of its list or map of scalars
+      const checkType = (map: TypedMap, entry: YamlEntry, { type }: Field): void => {
+        const { value } = entry;
+        if (type.kind === 'map' && value?.kind === 'map')
+          for (const each of value.entries) checkValue(map, entry, type.item, each.value, each.name);
+        else if (type.kind === 'list' && value?.kind === 'sequence')
+          value.items.forEach((each, at) => checkValue(map, entry, type.item, each, at));
+        else checkValue(map, entry, type, value);
+      };
+
+      for (const map of typedMaps(object)) {
+        const fields = fieldsOf(map.type);
+        for (const entry of map.node.entries) {
+          const field = fields?.get(entry.name);
+          if (field) checkType(map, entry, field);
+          // merge keys, directives of patches, and what a template fills in are no fields
+          else if (entry.key && entry.name !== '<<' && !entry.name.startsWith('$') && !isMasked(entry.key)) checkUnknown(map, entry);
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,42 @@
+import { defineRule } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { resourceRemedy } from '../fix/resources';
+import { containerName } from '../model/names';
+import { resource } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-cpu-limit',
+  title: 'No CPU limit',
+  severity: 'info',
+  category: 'reliability',
+  profile: 'strict',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0', '4.1'], mitre: ['T1499', 'T1496'], cwe: ['CWE-770'] },
+  needsWhole: true,
+  peers: {
+    trivy: ['KSV-0011'],
+    checkov: ['CKV_K8S_11'],
+    'kube-linter': ['unset-cpu-requirements'],
+    'kube-score': ['container-resources'],
+    polaris: ['cpuLimitsMissing'],
+    kubesec: ['LimitsCPU'],
+    kubeaudit: ['LimitsCPUNotSet', 'LimitsNotSet'],
+    kubescape: ['C-0009', 'C-0050', 'C-0270'],
+    kics: ['cpu_limits_not_set'],
+    'kyverno-policies': ['require-cpu-limits'],
+    cnspec: ['limitcpu'],
+  },
+  messages: {
+    missing: { text: 'Container "{container}" may use all the CPU that its node has left' },
+  },
+  fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' } },
+  on: {
+    container(container, report, { defaults }) {
+      // the API allows ephemeral containers no resources
+      if (container.kind === 'ephemeral' || resource(container, 'limits', 'cpu')) return;
+      const value = defaults.cpuLimit;
+      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'cpu', value }]);
+      const data = { container: containerName(container) };
+      report(container.anchor, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
+    },
+  },
+});

@@ -1,0 +1,38 @@
+import { defineRule } from '../../../rule/define-rule';
+import { containerName } from '../model/names';
+import { hasProbe, isLongRunning } from '../model/probes';
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-liveness-probe',
+  title: 'No liveness probe',
+  severity: 'info',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { links: ['https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/'] },
+  needsWhole: true,
+  peers: {
+    checkov: ['CKV_K8S_8'],
+    'kube-linter': ['no-liveness-probe'],
+    'kube-score': ['pod-probes'],
+    polaris: ['livenessProbeMissing'],
+    kubescape: ['C-0056'],
+    kics: ['liveness_probe_is_not_defined'],
+    'kyverno-policies': ['require-probes'],
+    cnspec: ['livenessprobe'],
+  },
+  messages: {
+    missing: { text: 'Nobody notices when container "{container}" hangs' },
+  },
+  fixes: { write: { title: 'Write a livenessProbe that asks the program itself', class: 'manual' } },
+  on: {
+    container(container, report) {
+      if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
+      report(
+        container.anchor,
+        'missing',
+        { container: containerName(container) },
+        report.fix('write', () => []),
+      );
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { defineRule } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { resourceRemedy } from '../fix/resources';
+import { containerName } from '../model/names';
+import { resource } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-memory-limit',
+  title: 'No memory limit',
+  severity: 'warning',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0', '4.1'], mitre: ['T1499', 'T1496'], cwe: ['CWE-770'] },
+  needsWhole: true,
+  peers: {
+    trivy: ['KSV-0018'],
+    checkov: ['CKV_K8S_13'],
+    'kube-linter': ['unset-memory-requirements'],
+    'kube-score': ['container-resources'],
+    polaris: ['memoryLimitsMissing'],
+    kubesec: ['LimitsMemory'],
+    kubeaudit: ['LimitsMemoryNotSet'],
+    kubescape: ['C-0004', 'C-0009', 'C-0271'],
+    kics: ['memory_limits_not_defined'],
+    'kyverno-policies': ['require-pod-requests-limits'],
+    cnspec: ['limitmemory'],
+  },
+  messages: { missing: { text: 'Container "{container}" may use up the memory of its node' } },
+  fixes: { limit: { title: 'Limit memory to {value}', class: 'review' } },
+  on: {
+    container(container, report, { defaults }) {
+      // the API allows ephemeral containers no resources
+      if (container.kind === 'ephemeral' || resource(container, 'limits', 'memory')) return;
+      const value = defaults.memoryLimit;
+      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'memory', value }]);
+      report(
+        container.anchor,
+        'missing',
+        { container: containerName(container) },
+        ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }),
+      );
+    },
+  },
+});

@@ -1,0 +1,118 @@
+import { policyFor, spokenPorts } from '../fix/network-policy';
+import { mayShareNamespace } from '../model/host';
+import { objectName } from '../model/names';
+import { mapOf } from '../../../yaml/values';
+import type { PodView } from '../model/types';
+import { defineRule, left } from '../../../rule/define-rule';
+import { readLabelMap } from '../../../workspace/selector';
+import { podLabels } from '../facts/workload-facts';
+
+/** The labels by which the workload itself selects its pods, else those of its pods; `null` where they are not known or there are none. */
+function ownLabels(pod: PodView): Readonly<Record<string, string>> | null {
+  const { document, node } = pod.object;
+  const { requirements, partial } = readLabelMap(document, mapOf(mapOf(node.get('spec'))?.get('selector'))?.get('matchLabels'));
+  if (partial) return null;
+  if (requirements.length > 0) return Object.fromEntries(requirements.map(({ key, values }) => [key, values[0]!]));
+  const { values, open } = podLabels(pod);
+  const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null);
+  return open || known.length === 0 || known.length < Object.keys(values).length ? null : Object.fromEntries(known);
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-network-policy',
+  title: 'No NetworkPolicy selects the workload',
+  severity: 'info',
+  category: 'network',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.3.2'],
+    nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'],
+    nsaCisa: ['2.0'],
+    mitre: ['T1046'],
+    cwe: ['CWE-284'],
+  },
+  peers: {
+    checkov: ['CKV2_K8S_6'],
+    'kube-linter': ['non-isolated-pod'],
+    'kube-score': ['pod-networkpolicy'],
+    polaris: ['missingNetworkPolicy'],
+    kubeaudit: [
+      'MissingDefaultDenyIngressAndEgressNetworkPolicy',
+      'MissingDefaultDenyIngressNetworkPolicy',
+      'MissingDefaultDenyEgressNetworkPolicy',
+    ],
+    kubescape: ['C-0030', 'C-0049', 'C-0054', 'C-0206', 'C-0260'],
+    kics: ['pod_misconfigured_network_policy'],
+    'kyverno-policies': ['require-netpol', 'add-network-policy', 'generate-networkpolicy-existing'],
+  },
+  needsWhole: true,
+  messages: {
+    none: { text: 'No NetworkPolicy selects the pods of {object}' },
+    direction: { text: 'No NetworkPolicy limits the {direction} traffic of {object}', severity: 'hint' },
+    policy: { text: 'This policy selects its pods' },
+    namespace: { text: 'No NetworkPolicy denies {direction} traffic by default in {object}', severity: 'hint', profile: 'strict' },
+  },
+  fixes: {
+    create: { title: 'Create a NetworkPolicy for this workload', class: 'review' },
+    isolate: { title: 'Create a NetworkPolicy for this workload that denies all egress but DNS', class: 'attended' },
+  },
+  assumptions: {
+    ports: 'Nobody speaks to the pods at other ports than {ports}',
+    silent: 'Nobody speaks to the pods',
+    metadata: 'No container asks the cloud for credentials',
+    egress: 'The containers speak to nobody',
+  },
+  on: {
+    object(object, report, { workspace }) {
+      if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.surrounds(object.name)) return;
+      const policies = workspace.policiesFor({ namespace: object.name, labels: { values: {}, open: false } });
+      const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
+      if (missing.length > 0) report(object.anchor, 'namespace', { object: objectName(object), direction: missing.join(' and ') });
+    },
+    pod(pod, report, { workspace }) {
+      const { object } = pod;
+      if (!workspace.complete) return;
+      if (pod.flavor === 'argo-template' || mayShareNamespace(pod, 'hostNetwork') || !workspace.surrounds(object.namespace)) return;
+      const key = { namespace: object.namespace, labels: podLabels(pod) };
+      const policies = workspace.policiesFor(key);
+      const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
+      if (missing.length === 0) return;
+      const data = { object: objectName(object) };
+      if (policies.length > 0) {
+        const [{ range, path }] = policies as [(typeof policies)[number]];
+        report(
+          object.anchor,
+          'direction',
+          { ...data, direction: missing[0]! },
+          report.related(range, 'policy', {}, path),
+          left('attended'),
+        );
+        return;
+      }
+      const labels = ownLabels(pod);
+      if (labels === null || object.name === null || object.path.length > 0) {
+        report(object.anchor, 'none', data, left('no-fix'));
+        return;
+      }
+      const ports = spokenPorts(pod, workspace.servicesFor(key));
+      const taken = workspace.object('NetworkPolicy', object.namespace, object.name) !== undefined;
+      const name = taken ? `${object.name}-network` : object.name;
+      const spoken =
+        ports.length === 0
+          ? { id: 'silent' as const }
+          : { id: 'ports' as const, data: { ports: ports.map(({ port }) => port).join(', ') } };
+      const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
+      report(
+        object.anchor,
+        'none',
+        data,
+        report.fix('create', () => [policyFor(pod, labels, ports, name, false)], {
+          assumes: [spoken, { id: 'metadata' }],
+          // a server may listen at ports that no manifest names
+          ...(ports.length === 0 && talks && { class: 'attended' }),
+        }),
+        report.fix('isolate', () => [policyFor(pod, labels, ports, name, true)], { assumes: [spoken, { id: 'egress' }] }),
+      );
+    },
+  },
+});

@@ -1,0 +1,78 @@
+import { objectName } from '../model/names';
+import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { wantedReplicas } from '../model/replicas';
+import { defineRule } from '../../../rule/define-rule';
+import { readLabelSelector } from '../../../workspace/selector';
+import { podLabels } from '../facts/workload-facts';
+import type { WorkloadFact, WorkspaceIndex } from '../../../workspace/types';
+
+/** How many pods there are at least: what an autoscaler says goes before `replicas`. */
+function leastPods(
+  { kind, namespace, name, replicas }: Pick<WorkloadFact, 'kind' | 'namespace' | 'name' | 'replicas'>,
+  workspace: WorkspaceIndex,
+): number {
+  const [scaler] = workspace.scalersOf(kind, namespace, name);
+  return scaler && scaler.target.name !== '' ? (scaler.min ?? 1) : (replicas ?? 1);
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-pdb',
+  title: 'PodDisruptionBudget missing or blocking',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'strict',
+  references: { links: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'] },
+  peers: {
+    'kube-score': ['deployment-has-poddisruptionbudget', 'statefulset-has-poddisruptionbudget'],
+    'kube-linter': ['pdb-max-unavailable', 'pdb-min-available', 'pdb-unhealthy-pod-eviction-policy'],
+    polaris: ['missingPodDisruptionBudget', 'pdbDisruptionsIsZero', 'pdbMinAvailableGreaterThanHPAMinReplicas'],
+    kics: ['deployment_without_pod_disruption_budget', 'statefulset_without_pod_disruption_budget'],
+    'kyverno-policies': ['require-pdb', 'create-default-pdb', 'require-reasonable-pdbs', 'deployment-replicas-higher-than-pdb'],
+  },
+  needsWhole: true,
+  messages: {
+    missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
+    blocks: { text: '{object} lets no pod be evicted: a drain of a node waits for ever', severity: 'warning' },
+    replicas: { text: '{object} wants {wanted} pods, and there may be no more than {pods}: a drain waits for ever', severity: 'warning' },
+    workload: { text: 'Its pods' },
+    unhealthy: { text: '{object} also protects pods that are broken, which keeps nodes from being drained' },
+  },
+  fixes: { unhealthy: { title: 'Let broken pods be evicted', class: 'review' } },
+  on: {
+    object(object, report, { workspace, kubernetesMinor }) {
+      const spec = object.kind === 'PodDisruptionBudget' ? mapOf(object.node.get('spec')) : null;
+      if (!spec) return;
+      const [min, max] = [scalarOf(spec.get('minAvailable')), scalarOf(spec.get('maxUnavailable'))];
+      const data = { object: objectName(object) };
+      const [least, most] = [stringOf(min), stringOf(max)];
+      if (max && (most === '0' || most === '0%')) report(max.range, 'blocks', data);
+      else if (min && least !== null && /^\d{3,6}%$/.test(least)) report(min.range, 'blocks', data);
+      const wanted = numberOf(min);
+      const selector = readLabelSelector(object.document, spec.get('selector'));
+      if (min && wanted !== null && wanted > 0 && selector && workspace.complete) {
+        const { count, first } = workspace.selected(selector, object.namespace);
+        const pods = first && count === 1 ? leastPods(first, workspace) : Infinity;
+        if (pods > 0 && wanted >= pods && !isVariable(first?.name ?? ''))
+          report(min.range, 'replicas', { ...data, wanted, pods }, report.related(first!.range, 'workload', {}, first!.path));
+      }
+      if (kubernetesMinor < 27 || object.apiVersion !== 'policy/v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
+      const path = [...object.path, 'spec', 'unhealthyPodEvictionPolicy'];
+      report(
+        object.anchor,
+        'unhealthy',
+        data,
+        report.fix('unhealthy', () => [{ type: 'yaml.set', path, value: 'AlwaysAllow' }]),
+      );
+    },
+    pod(pod, report, { workspace }) {
+      const { object } = pod;
+      if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.complete || !workspace.surrounds(object.namespace))
+        return;
+      const replicas = wantedReplicas(object);
+      const { kind, namespace, name } = object;
+      if (name === null || replicas === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
+      if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
+      report(object.anchor, 'missing', { object: objectName(object) });
+    },
+  },
+});

@@ -1,0 +1,32 @@
+import { defineRule } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { resourceRemedy } from '../fix/resources';
+import { containerName } from '../model/names';
+import { resource } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/missing-storage-limit',
+  title: 'No ephemeral-storage limit',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'strict',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0', '4.1'], mitre: ['T1499', 'T1496'], cwe: ['CWE-770'] },
+  needsWhole: true,
+  peers: {
+    'kube-score': ['container-ephemeral-storage-request-and-limit'],
+  },
+  messages: {
+    missing: { text: 'Container "{container}" may fill up the disk of its node' },
+  },
+  fixes: { limit: { title: 'Limit ephemeral storage to {value}', class: 'review' } },
+  on: {
+    container(container, report, { defaults }) {
+      // the API allows ephemeral containers no resources
+      if (container.kind === 'ephemeral' || resource(container, 'limits', 'ephemeral-storage')) return;
+      const value = defaults.storageLimit;
+      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
+      const data = { container: containerName(container) };
+      report(container.anchor, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
+    },
+  },
+});

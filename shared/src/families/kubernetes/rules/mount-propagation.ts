@@ -1,0 +1,29 @@
+import { defineRule } from '../../../rule/define-rule';
+import { containerName, shown } from '../model/names';
+import { scalarOf, stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/mount-propagation',
+  title: 'Bidirectional mount propagation',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: { cisDocker: ['5.20'], nist800190: ['3.5.5', '4.5.5'], mitre: ['T1611'], cwe: ['CWE-653'] },
+  messages: { both: { text: 'What container "{container}" mounts in {path} appears on its node and in other pods' } },
+  fixes: { remove: { title: 'Keep the mounts in the container', class: 'attended' } },
+  assumptions: { 'no-driver': 'Container "{container}" mounts nothing for the node, as drivers of storage do' },
+  on: {
+    container(container, report) {
+      if (!container.node.get('volumeMounts')) return;
+      for (const { node, path, mountPath } of container.mounts) {
+        const value = scalarOf(node.get('mountPropagation'));
+        if (!value || stringOf(value) !== 'Bidirectional') continue;
+        const data = { container: containerName(container), path: shown(mountPath ?? '') };
+        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'mountPropagation'] }], {
+          assumes: [{ id: 'no-driver', data: { container: data.container } }],
+        });
+        report(value.range, 'both', data, fix);
+      }
+    },
+  },
+});

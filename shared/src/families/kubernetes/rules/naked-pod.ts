@@ -1,0 +1,31 @@
+import { objectName } from '../model/names';
+import { hasSettledMetadata, isUnknown, stringOf } from '../../../yaml/values';
+import { defineRule } from '../../../rule/define-rule';
+
+/** Annotations of pods that somebody looks after: hooks of Helm, and what a kubelet reads from its disk. */
+const looked = ['helm.sh/hook', 'kubernetes.io/config.mirror', 'kubernetes.io/config.source'];
+
+export const rule = defineRule({
+  id: 'kubernetes/naked-pod',
+  title: 'Pod without a controller',
+  severity: 'info',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { links: ['https://kubernetes.io/docs/concepts/configuration/overview/#naked-pods-vs-replicasets-deployments-and-jobs'] },
+  peers: { polaris: ['nakedPod'], kubescape: ['C-0073'], 'kyverno-policies': ['prevent-bare-pods'], cnspec: ['pod-no-owner'] },
+  needsWhole: true,
+  messages: { naked: { text: 'Nobody starts {object} again on another node: no controller owns it' } },
+  on: {
+    object(object, report, { path }) {
+      if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;
+      const [pod] = object.pods;
+      if (!pod || !hasSettledMetadata(object, 'annotations')) return;
+      if (looked.some(name => object.annotations.has(name)) || isUnknown(pod.node.get('restartPolicy'))) return;
+      // what runs once is not missed, and a kubelet keeps its static pods by itself
+      const restart = stringOf(pod.node.get('restartPolicy'));
+      if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))
+        return;
+      report(object.anchor, 'naked', { object: objectName(object) });
+    },
+  },
+});

@@ -1,0 +1,74 @@
+import { objectName, systemNamespaces } from '../model/names';
+import { hasSettledMetadata, isVariable, stringOf } from '../../../yaml/values';
+import type { KubernetesObject } from '../model/types';
+import { defineRule } from '../../../rule/define-rule';
+import type { YamlOperation } from '../../../fix/types';
+
+const prefix = 'pod-security.kubernetes.io/';
+
+/** Sets labels of the modes that have none. */
+function setLevels(object: KubernetesObject, levels: Readonly<Record<string, string>>): YamlOperation[] {
+  return Object.entries(levels)
+    .filter(([mode]) => mode === 'enforce' || !object.labels.has(prefix + mode))
+    .map(([mode, value]) => ({ type: 'yaml.set', path: [...object.path, 'metadata', 'labels', prefix + mode], value }));
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/namespace-pod-security',
+  title: 'Namespace without Pod Security labels',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.2.1'],
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.0'],
+    mitre: ['T1610'],
+    links: ['https://kubernetes.io/docs/concepts/security/pod-security-admission/'],
+  },
+  peers: {
+    kubescape: ['C-0192', 'C-0068'],
+    'kyverno-policies': ['add-psa-labels', 'deny-privileged-profile'],
+    cnspec: ['namespace-enforces-pod-security'],
+  },
+  needsWhole: true,
+  messages: {
+    missing: { text: '{object} admits any pod: no label says which Pod Security level it enforces' },
+    privileged: { text: '{object} admits any pod: "privileged" enforces nothing' },
+    invalid: { text: '"{value}" is no Pod Security level; those are privileged, baseline and restricted' },
+    weak: { text: '{object} enforces "baseline", which still admits pods that run as root', severity: 'hint', profile: 'strict' },
+    unpinned: { text: '{object} enforces what the level means in the release at hand', severity: 'hint', profile: 'strict' },
+  },
+  fixes: {
+    baseline: { title: 'Enforce "baseline", and warn of what is not "restricted"', class: 'review' },
+    restricted: { title: 'Enforce "restricted"', class: 'attended' },
+  },
+  assumptions: {
+    baseline: 'No pod of the namespace needs more than the level baseline',
+    restricted: 'Every pod of the namespace meets the level restricted',
+  },
+  on: {
+    object(object, report, { kubernetesMinor, workspace }) {
+      if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
+      const label = object.labels.get(`${prefix}enforce`);
+      const data = { object: objectName(object) };
+      const fixes = () => [
+        report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
+          assumes: [{ id: 'baseline' }],
+          // admission would refuse what the folder itself runs there
+          ...(workspace.covers('below-baseline', object.name) && { class: 'attended' }),
+        }),
+        report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
+      ];
+      const whole = object.complete && hasSettledMetadata(object, 'labels') && hasSettledMetadata(object, 'name');
+      if (!label) return whole ? report(object.anchor, 'missing', data, ...fixes()) : undefined;
+      const { node } = label;
+      const value = stringOf(node) ?? '';
+      if (isVariable(value)) return;
+      if (value === 'privileged') report(node.range, 'privileged', data, fixes()[1]);
+      else if (value === 'baseline') report(node.range, 'weak', data, fixes()[1]);
+      else if (value !== 'restricted') return report(node.range, 'invalid', { value }, ...fixes());
+      if (value !== 'privileged' && whole && !object.labels.has(`${prefix}enforce-version`)) report(node.range, 'unpinned', data);
+    },
+  },
+});

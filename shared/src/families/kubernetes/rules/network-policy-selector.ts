@@ -1,0 +1,77 @@
+import { dnsRule } from '../fix/network-policy';
+import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../model/network-policy';
+import { objectName } from '../model/names';
+import { isClosed, isVariable, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { KubernetesObject } from '../model/types';
+import { defineRule } from '../../../rule/define-rule';
+
+/** Where to say that a policy forgets DNS: its `Egress`, else its `egress` key. */
+function egressRange(object: KubernetesObject) {
+  const spec = mapOf(object.node.get('spec'));
+  const type = sequenceOf(spec?.get('policyTypes'))?.items.find(item => stringOf(item) === 'Egress');
+  return scalarOf(type)?.range ?? spec?.entry('egress')?.key?.range ?? object.anchor;
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/network-policy-selector',
+  title: 'NetworkPolicy selector that cannot match, or forgets DNS',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.3.2'],
+    nist800190: ['3.3.3', '4.3.3'],
+    nsaCisa: ['2.0'],
+    links: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/'],
+  },
+  needsWhole: true,
+  messages: {
+    name: { text: 'No namespace has the label "name" by itself; they all have "kubernetes.io/metadata.name"' },
+    dns: { text: '{policy} denies egress, and no policy lets its pods ask the name server' },
+    protocol: { text: 'Name servers are asked by UDP, and by TCP for long answers: {missing} is not allowed at port 53' },
+  },
+  fixes: {
+    rename: { title: 'Select by kubernetes.io/metadata.name', class: 'review' },
+    dns: { title: 'Allow DNS', class: 'review' },
+    protocol: { title: 'Allow port 53 by {missing} too', class: 'review' },
+  },
+  assumptions: {
+    namespace: 'The namespace is called as the label says',
+    kube: 'The name server is kube-dns or CoreDNS in kube-system',
+  },
+  on: {
+    object(object, report, { workspace }) {
+      if (!isNetworkPolicy(object)) return;
+      const rules = policyRules(object);
+      for (const { peers, ports, path, direction, open } of rules) {
+        for (const { namespaceSelector, path: peer } of peers ?? []) {
+          const labels = mapOf(namespaceSelector?.get('matchLabels'));
+          const entry = labels?.entry('name');
+          const value = stringOf(entry?.value);
+          if (!entry?.key || value === null || isVariable(value)) continue;
+          const namespace = workspace.object('Namespace', null, value);
+          if (namespace?.type === 'namespace' && (namespace.labels.open || namespace.labels.values['name'] !== undefined)) continue;
+          const labelPath = [...peer, 'namespaceSelector', 'matchLabels', 'name'];
+          const rename = () => [{ type: 'yaml.rename' as const, path: labelPath, name: 'kubernetes.io/metadata.name' }];
+          report(entry.key.range, 'name', {}, report.fix('rename', rename, { assumes: [{ id: 'namespace' }] }));
+        }
+        const asked = direction === 'egress' && !open ? ports?.find(({ port }) => port === 53) : undefined;
+        if (!asked) continue;
+        const missing = (['UDP', 'TCP'] as const).find(protocol => !includesPort(ports, protocol, 53));
+        const elsewhere = missing && rules.some(r => r.direction === 'egress' && includesPort(r.ports, missing, 53));
+        if (!missing || elsewhere) continue;
+        const operations = () => [{ type: 'yaml.append' as const, path: [...path, 'ports'], value: { port: 53, protocol: missing } }];
+        const place = asked.node.entry('protocol') ?? asked.node.entry('port');
+        report(place?.value?.range ?? asked.node.range, 'protocol', { missing }, report.fix('protocol', operations, { data: { missing } }));
+      }
+      if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.covers('workload', object.namespace))
+        return;
+      if (rules.some(r => r.direction === 'egress' && (r.open || r.ports?.some(({ port }) => port === 53)))) return;
+      if (!object.complete || !isClosed(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
+      const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
+      if (policies.some(({ dns, egress }) => dns && egress)) return;
+      const allow = () => [{ type: 'yaml.append' as const, path: [...object.path, 'spec', 'egress'], value: dnsRule }];
+      report(egressRange(object), 'dns', { policy: objectName(object) }, report.fix('dns', allow, { assumes: [{ id: 'kube' }] }));
+    },
+  },
+});

@@ -1,0 +1,62 @@
+import { defineRule, left, violates } from '../../../rule/define-rule';
+import { runsOnWindows } from '../fix/windows';
+import { containerName } from '../model/names';
+import { isViolation } from '../model/pss';
+import { containerFlag, needsEscalation } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/privilege-escalation',
+  title: 'Privilege escalation not forbidden',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'restricted',
+  references: {
+    cisKubernetes: ['5.2.6'],
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.7'],
+    pss: ['privilege-escalation'],
+    mitre: ['T1068'],
+    cwe: ['CWE-269'],
+  },
+  peers: {
+    trivy: ['KSV-0001'],
+    checkov: ['CKV_K8S_20'],
+    'kube-linter': ['privilege-escalation-container'],
+    polaris: ['privilegeEscalationAllowed'],
+    kubesec: ['AllowPrivilegeEscalation'],
+    kubeaudit: ['AllowPrivilegeEscalationNil', 'AllowPrivilegeEscalationTrue'],
+    kubescape: ['C-0016', 'C-0197'],
+    kics: ['privilege_escalation_allowed'],
+    'kyverno-policies': ['disallow-privilege-escalation'],
+    semgrep: ['allow-privilege-escalation', 'allow-privilege-escalation-true', 'allow-privilege-escalation-no-securitycontext'],
+    cnspec: ['allowprivilegeescalation'],
+  },
+  messages: {
+    unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
+    allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
+  },
+  fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
+  assumptions: { 'no-set-user-id': 'Nothing in the container starts sudo or another set-user-ID program' },
+  on: {
+    container(container, report, context) {
+      const { pod, securityContextPath } = container;
+      const setting = containerFlag(container, 'allowPrivilegeEscalation');
+      if (setting?.value === false || setting?.unknown || (!setting && !container.complete)) return;
+      const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
+      if (pod.isWindows && !violation) return;
+      const path = [...securityContextPath, 'allowPrivilegeEscalation'];
+      const fix = runsOnWindows(pod)
+        ? left('windows')
+        : needsEscalation(container)
+          ? left('needs-root', 'the API server refuses false beside privileged or SYS_ADMIN')
+          : report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }], { assumes: [{ id: 'no-set-user-id' }] });
+      report(
+        setting ? setting.node.range : container.anchor,
+        setting ? 'allowed' : 'unset',
+        { container: containerName(container) },
+        violation && violates('restricted'),
+        fix,
+      );
+    },
+  },
+});

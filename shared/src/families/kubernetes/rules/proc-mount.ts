@@ -1,0 +1,52 @@
+import { defineRule, violates } from '../../../rule/define-rule';
+import { containerName } from '../model/names';
+import { stringOf } from '../../../yaml/values';
+import { isViolation } from '../model/pss';
+import { ownSetting } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/proc-mount',
+  title: 'Unmasked /proc',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.6.3'],
+    nist800190: ['3.4.3', '4.4.3'],
+    pss: ['proc-mount'],
+    mitre: ['T1611'],
+    cwe: ['CWE-668'],
+  },
+  peers: {
+    trivy: ['KSV-0027'],
+    'kube-linter': ['unsafe-proc-mount'],
+    polaris: ['procMount'],
+    kics: ['container_runs_unmasked'],
+    'kyverno-policies': ['disallow-proc-mount'],
+  },
+  messages: {
+    unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime hides' },
+    invalid: { text: '"{value}" is no way to mount /proc' },
+    nested: {
+      text: 'Container "{container}" sees all of /proc, if as a user that is nobody on the node',
+      severity: 'warning',
+      profile: 'restricted',
+    },
+  },
+  fixes: { remove: { title: 'Mount /proc as the runtime does', class: 'attended' } },
+  assumptions: { 'no-nesting': 'Nothing in the container starts containers of its own' },
+  on: {
+    container(container, report, { kubernetesMinor }) {
+      if (!container.securityContext?.get('procMount')) return;
+      const setting = ownSetting(container, ['procMount'], stringOf);
+      if (!setting || setting.unknown || setting.value === 'Default') return;
+      const baseline = isViolation(container, 'procMount', kubernetesMinor);
+      const message = setting.value !== 'Unmasked' ? 'invalid' : baseline ? 'unmasked' : 'nested';
+      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path, prune: true }], {
+        assumes: [{ id: 'no-nesting' }],
+      });
+      const data = { container: containerName(container), ...(message === 'invalid' && { value: setting.value ?? '' }) };
+      report(setting.node.range, message, data, violates(baseline ? 'baseline' : 'restricted'), fix);
+    },
+  },
+});

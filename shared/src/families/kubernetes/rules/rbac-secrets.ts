@@ -1,0 +1,46 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { grantsOf, isNarrow } from '../model/rbac';
+
+/** Verbs that answer with the Secret: a change does too, an empty one included. */
+const reading = ['get', 'list', 'watch', 'update', 'patch', 'deletecollection'];
+
+export const rule = defineRule({
+  id: 'kubernetes/rbac-secrets',
+  title: 'RBAC access to Secrets',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.1.2'],
+    nist800190: ['3.3.1', '4.3.1'],
+    nsaCisa: ['7.1'],
+    mitre: ['T1552.007', 'T1528'],
+    cwe: ['CWE-250', 'CWE-522'],
+  },
+  peers: {
+    trivy: ['KSV-0041', 'KSV-0113'],
+    checkov: ['CKV2_K8S_5'],
+    'kube-linter': ['access-to-secrets'],
+    kubescape: ['C-0015', 'C-0186'],
+    kics: ['rbac_roles_with_read_secrets_permissions', 'service_account_allows_access_secrets'],
+    'kyverno-policies': ['restrict-secret-role-verbs'],
+    cnspec: ['rbac-no-cluster-wide-secret-read'],
+  },
+  messages: {
+    cluster: { text: '{object} has {verbs} on every Secret of wherever it is bound' },
+    namespace: { text: '{object} has {verbs} on every Secret of its namespace', severity: 'info' },
+    create: { text: '{object} may create Secrets, and so get tokens of other accounts', severity: 'info' },
+  },
+  on: {
+    role(role, report) {
+      const object = objectName(role.object);
+      for (const { rule, range, verbs } of grantsOf(role, '', ['secrets'], reading)) {
+        if (!isNarrow(rule)) report(range, role.cluster ? 'cluster' : 'namespace', { object, verbs });
+      }
+      for (const { rule, range } of grantsOf(role, '', ['secrets'], ['create'])) {
+        if (!rule.verbs.some(({ text }) => text === '*' || reading.includes(text))) report(range, 'create', { object });
+      }
+    },
+  },
+});

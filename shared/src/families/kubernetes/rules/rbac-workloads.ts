@@ -1,0 +1,79 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { grantsOf } from '../model/rbac';
+
+const write = ['create', 'update', 'patch'];
+
+/** What lets a subject run code, by message. */
+const powers = [
+  { message: 'pods', group: '', resources: ['pods', 'replicationcontrollers'], verbs: write },
+  { message: 'pods', group: 'apps', resources: ['deployments', 'daemonsets', 'statefulsets', 'replicasets'], verbs: write },
+  { message: 'pods', group: 'batch', resources: ['jobs', 'cronjobs'], verbs: write },
+  { message: 'exec', group: '', resources: ['pods/exec', 'pods/attach'], verbs: ['create', 'get'] },
+  { message: 'exec', group: '', resources: ['pods/ephemeralcontainers'], verbs: ['update', 'patch'] },
+  { message: 'forward', group: '', resources: ['pods/portforward'], verbs: ['create', 'get'] },
+  { message: 'nodes', group: '', resources: ['nodes/proxy'], verbs: ['create', 'get'] },
+  { message: 'volumes', group: '', resources: ['persistentvolumes'], verbs: ['create'] },
+] as const;
+
+export const rule = defineRule({
+  id: 'kubernetes/rbac-workloads',
+  title: 'RBAC that can run code in pods or nodes',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.1.4', '5.1.9', '5.1.10'],
+    nist800190: ['3.3.1', '3.4.5', '4.3.1', '4.4.5'],
+    nsaCisa: ['7.1'],
+    mitre: ['T1053.007', 'T1543.005', 'T1609', 'T1610', 'T1611'],
+    cwe: ['CWE-250', 'CWE-269'],
+  },
+  peers: {
+    trivy: ['KSV-0048', 'KSV-0053', 'KSV-0054', 'KSV-0047'],
+    'kube-linter': ['access-to-create-pods'],
+    kubescape: ['C-0188', 'C-0002', 'C-0063', 'C-0279', 'C-0278', 'C-0267', 'C-0053', 'C-0014'],
+    kics: [
+      'permissive_access_to_create_pods',
+      'rbac_roles_with_exec_permission',
+      'rbac_roles_with_attach_permission',
+      'rbac_roles_with_portforwarding_permissions',
+    ],
+    checkov: ['CKV2_K8S_2'],
+    polaris: [
+      'clusterrolePodExecAttach',
+      'rolePodExecAttach',
+      'clusterrolebindingPodExecAttach',
+      'rolebindingClusterRolePodExecAttach',
+      'rolebindingRolePodExecAttach',
+    ],
+    'kyverno-policies': ['restrict-clusterrole-nodesproxy'],
+  },
+  messages: {
+    pods: { text: '{object} has {verbs} on {resources}: it can run any image' },
+    exec: { text: '{object} has {verbs} on {resources}: it can enter any container' },
+    forward: { text: '{object} has {verbs} on {resources}: it can reach any port of a pod', severity: 'info' },
+    nodes: { text: '{object} has {verbs} on {resources}: it can enter any pod, unseen' },
+    volumes: { text: '{object} has {verbs} on {resources}: it can mount any path of a node' },
+    takeover: { text: 'Containers of {object} rule the cluster: account "{account}" is cluster-admin' },
+    binding: { text: 'The binding' },
+  },
+  on: {
+    role(role, report) {
+      const object = objectName(role.object);
+      for (const { message, group, resources, verbs } of powers)
+        for (const grant of grantsOf(role, group, resources, verbs))
+          report(grant.range, message, { object, verbs: grant.verbs, resources: grant.resources });
+    },
+    pod(pod, report, { workspace }) {
+      const { object, serviceAccountName } = pod;
+      const account = serviceAccountName ?? 'default';
+      const binding = workspace
+        .bindingsOf(object.namespace, account)
+        .find(({ role, namespace }) => role.name === 'cluster-admin' && namespace === null);
+      if (!binding) return;
+      const related = report.related(binding.range, 'binding', {}, binding.path);
+      report(pod.serviceAccountNode?.range ?? pod.anchor, 'takeover', { object: objectName(object), account }, related);
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import { defineRule } from '../../../rule/define-rule';
+import { setInPodContext } from '../fix/pod-level';
+import { annotatedProfile, seccompAnnotations } from '../fix/seccomp';
+import { hasPodLevel } from '../fix/settings';
+import type { YamlOperation, YamlValue } from '../../../fix/types';
+import { resolve } from '../../../yaml/values';
+import type { PodView } from '../model/types';
+
+/** Sets the field that an annotation stands for, where it is not set; nothing for a container that the pod does not have. */
+function setField(pod: PodView, annotation: string, profile: YamlValue): YamlOperation[] {
+  if (annotation === seccompAnnotations.pod)
+    return hasPodLevel(pod) && !resolve(pod.securityContext?.get('seccompProfile'))
+      ? setInPodContext(pod, ['seccompProfile'], profile)
+      : [];
+  const container = pod.containers.find(({ name }) => annotation === `${seccompAnnotations.container}${name}`);
+  if (!container || resolve(container.securityContext?.get('seccompProfile'))) return [];
+  return [{ type: 'yaml.set', path: [...container.securityContextPath, 'seccompProfile'], value: profile }];
+}
+
+export const rule = defineRule({
+  id: 'kubernetes/seccomp-annotation',
+  title: 'seccomp by deprecated annotation',
+  severity: 'info',
+  category: 'privilege',
+  profile: 'recommended',
+  references: { cisKubernetes: ['5.6.2'], nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.10'], cwe: ['CWE-477', 'CWE-693'] },
+  peers: { kubeaudit: ['SeccompDeprecatedAnnotations'] },
+  messages: {
+    ignored: { text: 'Since 1.27 Kubernetes ignores seccomp annotations: seccompProfile takes their place' },
+    deprecated: { text: 'The annotation is deprecated: seccompProfile takes its place' },
+  },
+  fixes: { field: { title: 'Use the field seccompProfile', class: 'review' } },
+  assumptions: { 'common-calls': 'No process needs system calls that the profile blocks, which nothing enforces today' },
+  on: {
+    pod(pod, report, { kubernetesMinor }) {
+      if (kubernetesMinor < 19 || !pod.metadata?.get('annotations')) return;
+      for (const [key, { value, node }] of pod.annotations) {
+        if (key !== seccompAnnotations.pod && !key.startsWith(seccompAnnotations.container)) continue;
+        const ignored = kubernetesMinor >= 27;
+        // what was meant to confine nothing has no place in a field: seccomp-profile gives the pod one that does
+        const profile = annotatedProfile(value) ?? (ignored ? null : { type: 'Unconfined' });
+        const operations = (): YamlOperation[] => [
+          { type: 'yaml.remove', path: [...pod.metadataPath, 'annotations', key], prune: true },
+          ...(profile ? setField(pod, key, profile) : []),
+        ];
+        const fix = report.fix('field', operations, ignored && profile ? { assumes: [{ id: 'common-calls' }] } : { class: 'safe' });
+        report(node.range, ignored ? 'ignored' : 'deprecated', {}, fix);
+      }
+    },
+  },
+});

@@ -1,0 +1,41 @@
+import { findDataSecrets } from '../../../knowledge/data-secrets';
+import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { dataOf, partRange } from '../model/data';
+import { objectName } from '../model/names';
+
+export const rule = defineRule({
+  id: 'kubernetes/secret-in-config-map',
+  title: 'Secret in a ConfigMap',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { cisKubernetes: ['5.4.2'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.007'], cwe: ['CWE-312', 'CWE-522'] },
+  peers: {
+    trivy: ['KSV-0109', 'KSV-01010'],
+    polaris: ['sensitiveConfigmapContent'],
+    kubescape: ['C-0012'],
+  },
+  messages: {
+    secret: { text: '{object} holds a secret under {key}, which everybody may read' },
+    shaped: { text: '{object} holds what looks like a secret under {key}: {kind}' },
+  },
+  on: {
+    object(object, report) {
+      if (object.kind !== 'ConfigMap' || object.group !== '') return;
+      for (const { key, text, node } of dataOf(object, 'data')) {
+        for (const { title, range } of findDataSecrets(key, text)) {
+          const at = partRange(object.document, node, range);
+          const data = { object: objectName(object), key, kind: title };
+          report(
+            at,
+            title === 'secret' ? 'secret' : 'shaped',
+            data,
+            left('manual', 'a Secret has to take it, and the value has to change'),
+            // where only its first line is found, the others must not be printed either
+            conceals(at.end - at.start === range.end - range.start ? at : node.range),
+          );
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,39 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { sequenceOf, stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/service-account-token-secret',
+  title: 'Long-lived service account token',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.1.13'],
+    nist800190: ['3.3.2', '4.3.2'],
+    nsaCisa: ['1.11'],
+    mitre: ['T1528', 'T1550.001', 'T1552.007'],
+    cwe: ['CWE-522'],
+  },
+  peers: {
+    'kyverno-policies': ['deny-secret-service-account-token-type', 'check-serviceaccount-secrets'],
+  },
+  messages: {
+    secret: { text: '{object} holds a token that never expires' },
+    listed: { text: '{object} lists Secrets, as it did for tokens that never expire', severity: 'info' },
+  },
+  on: {
+    object(object, report) {
+      const { kind, node } = object;
+      if ((kind !== 'Secret' && kind !== 'ServiceAccount') || object.group !== '') return;
+      if (kind === 'Secret') {
+        const type = node.entry('type');
+        if (type?.value && stringOf(type.value) === 'kubernetes.io/service-account-token')
+          report(type.value.range, 'secret', { object: objectName(object) });
+      } else if ((sequenceOf(node.get('secrets'))?.items.length ?? 0) > 0) {
+        const key = node.entry('secrets')?.key;
+        if (key) report(key.range, 'listed', { object: objectName(object) });
+      }
+    },
+  },
+});

@@ -1,0 +1,59 @@
+import { defineRule } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { tokenRemedy } from '../fix/token';
+import { objectName } from '../model/names';
+import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/service-account-token',
+  title: 'Service account token mounted',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.1.6'],
+    nist800190: ['3.3.2', '4.3.2'],
+    nsaCisa: ['1.11'],
+    mitre: ['T1528', 'T1550.001', 'T1552.007'],
+    cwe: ['CWE-250'],
+  },
+  peers: {
+    trivy: ['KSV-0036'],
+    checkov: ['CKV_K8S_38'],
+    polaris: ['automountServiceAccountToken'],
+    kubesec: ['AutomountServiceAccountToken'],
+    kubeaudit: ['AutomountServiceAccountTokenTrueAndDefaultSA'],
+    kubescape: ['C-0034', 'C-0190', 'C-0261'],
+    kics: ['service_account_token_automount_not_disabled'],
+    'kyverno-policies': ['restrict-automount-sa-token', 'disable-automountserviceaccounttoken', 'restrict-sa-automount-sa-token'],
+  },
+  messages: {
+    unset: { text: '{object} hands every container a token for the API server' },
+    mounted: { text: '{object} asks for a token for the API server in every container' },
+    account: { text: 'Every pod of {object} gets a token unless it declines', severity: 'info', profile: 'strict' },
+  },
+  fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
+  assumptions: { 'no-api': 'No container of the pod talks to the API server' },
+  on: {
+    object(object, report) {
+      const node =
+        object.group === '' && object.kind === 'ServiceAccount' ? resolve(object.node.get('automountServiceAccountToken')) : null;
+      if (node && booleanOf(node) === true) report(node.range, 'account', { object: objectName(object) });
+    },
+    pod(pod, report, { workspace }) {
+      const node = resolve(pod.node.get('automountServiceAccountToken'));
+      const value = booleanOf(node);
+      if (value === false || (value === null && (!pod.complete || (node && (node.kind !== 'scalar' || isUnknown(node)))))) return;
+      const { namespace } = pod.object;
+      const account = workspace.serviceAccount(namespace, pod.serviceAccountName ?? 'default');
+      // what the pod says wins over its account
+      if (value === null && account?.automount === false) return;
+      const outcome = tokenRemedy(
+        pod,
+        workspace.complete ? workspace.bindingsOf(namespace, pod.serviceAccountName ?? 'default').length : null,
+      );
+      const fix = attachOutcome(report, 'decline', outcome);
+      report(value ? node!.range : pod.anchor, value ? 'mounted' : 'unset', { object: objectName(pod.object) }, ...fix);
+    },
+  },
+});

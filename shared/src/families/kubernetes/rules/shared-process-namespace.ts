@@ -1,0 +1,25 @@
+import { defineRule } from '../../../rule/define-rule';
+import { objectName } from '../model/names';
+import { booleanOf, resolve } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/shared-process-namespace',
+  title: 'Containers share a process namespace',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.3'], mitre: ['T1552.001'], cwe: ['CWE-653'] },
+  messages: { shared: { text: 'The containers of {object} see the processes and files of each other' } },
+  fixes: { remove: { title: 'Give each container processes of its own', class: 'review' } },
+  assumptions: { 'no-signals': 'No container signals, watches or debugs the processes of another' },
+  on: {
+    pod(pod, report) {
+      const node = resolve(pod.node.get('shareProcessNamespace'));
+      // a container alone shares with nobody: it wants an init process
+      if (booleanOf(node) !== true || !node || (pod.complete && pod.containers.length === 1)) return;
+      const path = [...pod.path, 'shareProcessNamespace'];
+      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'no-signals' }] });
+      report(node.range, 'shared', { object: objectName(pod.object) }, fix);
+    },
+  },
+});

@@ -1,0 +1,52 @@
+import { objectName } from '../model/names';
+import { isUnknown, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
+import { defineRule } from '../../../rule/define-rule';
+import { factKind } from '../facts/facts';
+
+const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DeploymentConfig']);
+
+export const rule = defineRule({
+  id: 'kubernetes/single-replica',
+  title: 'One replica',
+  severity: 'hint',
+  category: 'reliability',
+  profile: 'strict',
+  peers: {
+    'kube-linter': ['minimum-three-replicas', 'hpa-minimum-three-replicas'],
+    'kube-score': ['deployment-replicas', 'horizontalpodautoscaler-replicas'],
+    polaris: ['deploymentMissingReplicas', 'hpaMinAvailability', 'hpaMaxAvailability'],
+    'kyverno-policies': ['require-deployments-have-multiple-replicas'],
+    cnspec: ['hpa-min-replicas'],
+  },
+  needsWhole: true,
+  options: { minimum: { type: 'number', description: 'How many replicas a workload should have at least', default: 2, minimum: 1 } },
+  messages: {
+    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down when its node is' },
+    scaler: { text: '{object} may go down to {count}' },
+    fixed: { text: '{object} cannot scale: minReplicas and maxReplicas are both {count}' },
+  },
+  on: {
+    object(object, report, { workspace, options: { minimum } }) {
+      const scales = object.group === 'autoscaling' && object.kind === 'HorizontalPodAutoscaler';
+      if (!scales && !workloads.has(object.kind)) return;
+      const spec = mapOf(object.node.get('spec'));
+      const node = resolve(spec?.get(scales ? 'minReplicas' : 'replicas'));
+      const set = numberOf(node);
+      if (!spec || (node && set === null) || isUnknown(mapOf(spec.get('strategy'))?.get('type') ?? spec.get('strategy'))) return;
+      const replicas = set ?? 1;
+      const count = replicas === 1 ? 'one pod' : `${replicas} pods`;
+      const place = node?.range ?? object.anchor;
+      if (scales) {
+        if (replicas < minimum) report(place, 'scaler', { object: objectName(object), count });
+        const most = resolve(spec.get('maxReplicas'));
+        if (most && numberOf(most) === replicas) report(most.range, 'fixed', { object: objectName(object), count: replicas });
+        return;
+      }
+      // none at all is switched off, and what must never run twice says so
+      if (replicas >= minimum || set === 0 || stringOf(mapOf(spec.get('strategy'))?.get('type')) === 'Recreate') return;
+      const { kind, group, namespace, name } = object;
+      if (name !== null && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
+      report(place, 'few', { object: objectName(object), count, minimum });
+    },
+  },
+});

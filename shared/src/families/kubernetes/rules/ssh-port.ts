@@ -1,0 +1,33 @@
+import { defineRule } from '../../../rule/define-rule';
+import { containerName, objectName } from '../model/names';
+import { scalarOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/ssh-port',
+  title: 'SSH in a container',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: { cisDocker: ['5.7'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1133'], cwe: ['CWE-749'] },
+  peers: {
+    'kube-linter': ['ssh-port'],
+    kubescape: ['C-0042'],
+  },
+  messages: {
+    container: { text: 'Container "{container}" takes logins by SSH, past kubectl and its audit log' },
+    service: { text: '{object} leads to SSH in a container' },
+  },
+  on: {
+    container(container, report) {
+      for (const { containerPort, protocol, node } of container.ports)
+        if (containerPort === 22 && protocol === 'TCP')
+          report(node.get('containerPort')!.range, 'container', { container: containerName(container) });
+    },
+    service({ ports, object }, report) {
+      for (const { port, protocol, targetPort, node } of ports) {
+        if (protocol !== 'TCP' || (targetPort ? targetPort.value !== 22 : port !== 22)) continue;
+        report((targetPort ?? scalarOf(node.get('port'))!).range, 'service', { object: objectName(object) });
+      }
+    },
+  },
+});

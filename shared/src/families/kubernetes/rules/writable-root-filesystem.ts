@@ -1,0 +1,53 @@
+import { defineRule } from '../../../rule/define-rule';
+import { attachOutcome } from '../../../rule/remedy';
+import { fileAssumptions } from '../fix/assumptions';
+import { rootFilesystemRemedy } from '../fix/root-filesystem';
+import { runsOnWindows } from '../fix/windows';
+import { containerName } from '../model/names';
+import { containerFlag } from '../model/security';
+
+export const rule = defineRule({
+  id: 'kubernetes/writable-root-filesystem',
+  title: 'Root file system is writable',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'recommended',
+  references: {
+    cisKubernetes: ['5.6.3'],
+    nist800190: ['3.4.3', '4.4.3'],
+    nsaCisa: ['1.1'],
+    cwe: ['CWE-732'],
+  },
+  peers: {
+    trivy: ['KSV-0014'],
+    checkov: ['CKV_K8S_22'],
+    'kube-linter': ['no-read-only-root-fs'],
+    'kube-score': ['container-security-context-readonlyrootfilesystem'],
+    polaris: ['notReadOnlyRootFilesystem'],
+    kubesec: ['ReadOnlyRootFilesystem'],
+    kubeaudit: ['ReadOnlyRootFilesystemFalse', 'ReadOnlyRootFilesystemNil'],
+    kubescape: ['C-0017'],
+    kics: ['root_container_not_mounted_as_read_only'],
+    'kyverno-policies': ['require-ro-rootfs'],
+    semgrep: ['writable-filesystem-container'],
+    cnspec: ['readonlyrootfilesystem'],
+  },
+  messages: {
+    unset: { text: 'Container "{container}" can change the files of its image' },
+    writable: { text: 'Container "{container}" asks for a root file system that it can change' },
+  },
+  fixes: { 'read-only': { title: 'Make the root file system read-only, with volumes for what is written', class: 'review' } },
+  assumptions: fileAssumptions,
+  on: {
+    container(container, report, context) {
+      const setting = containerFlag(container, 'readOnlyRootFilesystem');
+      if (setting?.value === true || setting?.unknown || runsOnWindows(container.pod) || (!setting && !container.complete)) return;
+      report(
+        setting ? setting.node.range : container.anchor,
+        setting ? 'writable' : 'unset',
+        { container: containerName(container) },
+        ...attachOutcome(report, 'read-only', rootFilesystemRemedy(container, context)),
+      );
+    },
+  },
+});

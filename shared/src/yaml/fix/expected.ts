@@ -1,0 +1,188 @@
+import type { Path } from '../types';
+import type { YamlOperation, YamlValue } from '../../fix/types';
+import { firstDifference, newEntry, treeOfValue } from './tree';
+import type { Tree, TreeEntry, TreeMap, TreeSequence } from './tree';
+
+/** Stands for the key behind which an entry goes that is put to the start: no key holds a line break. */
+const front = '\n';
+
+/** Plays operations on a tree, which is changed in place; paths speak of the tree as it was. Gives what went wrong, or `null`. */
+export function playOperations(root: Tree | null, operations: readonly YamlOperation[]): string | null {
+  for (const operation of operations) {
+    const wrong = play(root, operation);
+    if (wrong !== null) return `${operation.type}: ${wrong}`;
+  }
+  finish(root);
+  return null;
+}
+
+function play(root: Tree | null, operation: YamlOperation): string | null {
+  switch (operation.type) {
+    case 'yaml.set': {
+      const parent = parentOf(root, operation.path, true);
+      return parent ? put(parent, last(operation.path), operation.value, operation.after) : 'no parent';
+    }
+    case 'yaml.append':
+      return append(root, operation.path, operation.value);
+    case 'yaml.remove': {
+      const entry = find(parentOf(root, operation.path, false), last(operation.path));
+      if (!entry) return 'nothing to remove';
+      entry.removed = true;
+      entry.prune ||= operation.prune ?? false;
+      return null;
+    }
+    case 'yaml.rename': {
+      const entry = find(parentOf(root, operation.path, false), last(operation.path));
+      if (!entry) return 'nothing to rename';
+      entry.name = operation.name;
+      return null;
+    }
+    case 'yaml.move':
+      return move(root, operation.from, operation.to, operation.after);
+    case 'yaml.insert-document':
+      return null;
+  }
+}
+
+const last = (path: Path): string | number => path[path.length - 1] ?? '';
+
+function find(parent: TreeMap | TreeSequence | null, step: string | number): TreeEntry | undefined {
+  if (parent?.kind === 'sequence') return typeof step === 'number' ? parent.entries[step] : undefined;
+  return parent?.entries.findLast(entry => entry.key === String(step));
+}
+
+/** An empty or null value turns into a collection when something is put into it; its anchor stays. */
+function collectionIn(entry: TreeEntry, kind: 'map' | 'sequence'): TreeMap | TreeSequence | null {
+  const { value } = entry;
+  if (value?.kind === 'map' || value?.kind === 'sequence') {
+    if (value.kind === kind || value.entries.length > 0) return value;
+    return null;
+  }
+  if (value !== null && !(value.kind === 'scalar' && value.value === null)) return null;
+  const created: TreeMap | TreeSequence = { kind, anchor: value?.anchor, tag: undefined, entries: [] };
+  entry.value = created;
+  return created;
+}
+
+function parentOf(root: Tree | null, path: Path, create: boolean): TreeMap | TreeSequence | null {
+  if (root?.kind !== 'map' && root?.kind !== 'sequence') return null;
+  let node: TreeMap | TreeSequence = root;
+  for (const step of path.slice(0, -1)) {
+    let entry = find(node, step);
+    if (!entry) {
+      if (!create || node.kind !== 'map') return null;
+      entry = newEntry(String(step), null);
+      node.entries.push(entry);
+    }
+    const next = create ? collectionIn(entry, 'map') : entry.value;
+    if (next?.kind !== 'map' && next?.kind !== 'sequence') return null;
+    node = next;
+  }
+  return node;
+}
+
+function put(parent: TreeMap | TreeSequence, step: string | number, value: YamlValue, after: string | null | undefined): string | null {
+  return putTree(parent, step, treeOfValue(value), after);
+}
+
+function putTree(
+  parent: TreeMap | TreeSequence,
+  step: string | number,
+  tree: Tree | null,
+  after: string | null | undefined,
+): string | null {
+  const known = find(parent, step);
+  if (known) {
+    // An equal scalar stays as it is written.
+    if (known.value && tree && firstDifference(known.value, tree) === null) return null;
+    if (tree) tree.anchor = known.value?.anchor;
+    known.value = tree;
+    return null;
+  }
+  if (parent.kind === 'sequence') return 'no such item';
+  place(parent, newEntry(String(step), tree), after);
+  return null;
+}
+
+function place(parent: TreeMap, entry: TreeEntry, after: string | null | undefined): void {
+  if (after === null) {
+    entry.after = front;
+    parent.entries.splice(parent.entries.findLastIndex(other => other.after === front) + 1, 0, entry);
+    return;
+  }
+  const before = after === undefined ? -1 : parent.entries.findLastIndex(other => other.key === after);
+  if (before < 0) {
+    parent.entries.push(entry);
+    return;
+  }
+  entry.after = after!;
+  let at = before + 1;
+  while (parent.entries[at]?.after === after) at++;
+  parent.entries.splice(at, 0, entry);
+}
+
+function append(root: Tree | null, path: Path, value: YamlValue): string | null {
+  const parent = parentOf(root, path, true);
+  if (!parent) return 'no parent';
+  const step = last(path);
+  let entry = find(parent, step);
+  if (!entry) {
+    if (parent.kind !== 'map') return 'no such item';
+    entry = newEntry(String(step), null);
+    parent.entries.push(entry);
+  }
+  const sequence = collectionIn(entry, 'sequence');
+  if (sequence?.kind !== 'sequence') return 'no sequence';
+  const tree = treeOfValue(value);
+  // Two equal appends are one; what was in the sequence before does not count.
+  if (!sequence.entries.some(other => other.after === '' && firstDifference(other.value, tree) === null)) {
+    sequence.entries.push({ ...newEntry('', tree), after: '' });
+  }
+  return null;
+}
+
+function move(root: Tree | null, from: Path, to: Path, after: string | null | undefined): string | null {
+  const source = parentOf(root, from, false);
+  const entry = find(source, last(from));
+  if (!source || !entry) return 'nothing to move';
+  const target = parentOf(root, to, true);
+  if (!target) return 'no place to move to';
+  if (target === source) {
+    entry.name = String(last(to));
+    return null;
+  }
+  if (find(target, last(to))) return 'the place is taken';
+  const { value } = entry;
+  entry.removed = true;
+  if (target.kind !== 'map') return 'only keys can be moved';
+  place(target, { ...newEntry(String(last(to)), value), origin: entry.origin, moved: true }, after);
+  return null;
+}
+
+/** Drops what was removed, and what was left empty by that. */
+function finish(node: Tree | null): void {
+  if (node?.kind !== 'map' && node?.kind !== 'sequence') return;
+  for (const entry of node.entries) {
+    const { value } = entry;
+    if (entry.removed || (value?.kind !== 'map' && value?.kind !== 'sequence')) continue;
+    const before = value.entries.length;
+    const pruned = value.entries.some(inner => inner.prune || pruneWithin(inner));
+    finish(value);
+    if (before > 0 && value.entries.length === 0 && pruned) {
+      entry.removed = true;
+      entry.prune = true;
+    }
+  }
+  node.entries = node.entries.filter(entry => !entry.removed);
+}
+
+/** Whether all of an entry's value goes with `prune`, so that the entry goes too. */
+function pruneWithin(entry: TreeEntry): boolean {
+  const { value } = entry;
+  if (value?.kind !== 'map' && value?.kind !== 'sequence') return false;
+  return (
+    value.entries.length > 0 &&
+    value.entries.every(inner => inner.removed || pruneWithin(inner)) &&
+    value.entries.some(inner => inner.prune || pruneWithin(inner))
+  );
+}

@@ -1,0 +1,152 @@
+import type { Range } from '../text/range';
+import { firstIndex } from '../text/search';
+import { resolveAlias } from './collections';
+import { maskCharacter } from './mask';
+import type { Path, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
+
+/** A node as look-ups give it: `null` where a key or item is there and empty, `undefined` where it is absent. */
+export type MaybeNode = YamlNode | null | undefined;
+
+/** The node at `path` with aliases and merge keys seen through (such nodes are `shared`); `null` where it is empty, `undefined` where it is absent. */
+export function nodeAt(document: YamlDocument, path: Path): MaybeNode {
+  let node: MaybeNode = document.root;
+  if (node) node = resolveAlias(node);
+  for (const step of path) {
+    node = childOf(node, step);
+    if (node === undefined) return undefined;
+  }
+  return node;
+}
+
+function childOf(node: MaybeNode, step: string | number): MaybeNode {
+  if (!node) return undefined;
+  if (node.kind === 'map') return node.get(String(step));
+  if (node.kind !== 'sequence' || typeof step !== 'number') return undefined;
+  const item = node.items[step];
+  return item && resolveAlias(item);
+}
+
+/** The entry whose key is the last step of `path`; `undefined` where there is none, or where the last step is an index. */
+export function entryAt(document: YamlDocument, path: Path): YamlEntry | undefined {
+  if (path.length === 0) return undefined;
+  const parent = nodeAt(document, path.slice(0, -1));
+  return parent?.kind === 'map' ? parent.entry(String(path[path.length - 1])) : undefined;
+}
+
+/** The path as a JSON pointer (RFC 6901): `/spec/containers/0`; the empty path is the empty string. */
+export function pathToPointer(path: Path): string {
+  return path.map(step => '/' + String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('');
+}
+
+/** Offset of the first character at or after `offset` that is no blank, line break or comment. */
+function firstToken(document: YamlDocument, offset: number): number {
+  const { text, comments } = document;
+  let at = Math.max(0, offset);
+  let low = firstIndex(comments.length, i => comments[i]!.range.end > at);
+  for (; at < text.length; at++) {
+    const comment = comments[low];
+    if (comment && comment.range.start <= at) {
+      low++;
+      at = comment.range.end - 1;
+    } else if (!' \t\r\n\uFEFF'.includes(text[at]!)) break;
+  }
+  return at;
+}
+
+/**
+ * The range of the mapping entry or sequence item whose first token is the first token at or after `offset`: what a comment at `offset`
+ * stands above. Of several that start there (an item and its first entry) the outermost. `null` where the next token starts neither.
+ */
+export function coveredRange(document: YamlDocument, offset: number): Range | null {
+  const at = firstToken(document, offset);
+  let node = document.root;
+  while (node) {
+    const parts: readonly { readonly range: Range; readonly value: YamlNode | null }[] =
+      node.kind === 'map'
+        ? node.entries
+        : node.kind === 'sequence'
+          ? node.itemRanges.map((range, index) => ({ range, value: (node as YamlSequence).items[index] ?? null }))
+          : [];
+    const part = parts[firstIndex(parts.length, i => parts[i]!.range.end > at)];
+    if (!part) return null;
+    const { start } = part.range;
+    if (at <= start) return at === start ? part.range : null;
+    node = part.value;
+  }
+  return null;
+}
+
+/** The range of the outermost mapping entry or sequence item that starts on the line of `offset`: what a comment at the end of that line stands beside. */
+export function lineItemAt(document: YamlDocument, offset: number): Range | null {
+  const start = document.text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+  const covered = coveredRange(document, start);
+  if (!covered) return null;
+  const feed = document.text.indexOf('\n', start);
+  return feed < 0 || covered.start < feed ? covered : null;
+}
+
+/** Whether a value is unknown because a template action (or an expression such as `${{ }}`) stands in it or for it. */
+export function isMasked(node: MaybeNode): boolean {
+  return node?.kind === 'scalar' && (node.source.includes(maskCharacter) || node.source.includes('{{'));
+}
+
+/** Whether a template action may add keys or items to this map or sequence, so that nothing can be said to be missing from it. */
+export function isOpen(document: YamlDocument, node: YamlNode): boolean {
+  return document.open?.has(node) ?? false;
+}
+
+/** The node as a map, aliases followed; `undefined` where it is none. */
+export function asMap(node: MaybeNode): YamlMap | undefined {
+  const target = node && resolveAlias(node);
+  return target?.kind === 'map' ? target : undefined;
+}
+
+/** The node as a sequence, aliases followed; `undefined` where it is none. */
+export function asSequence(node: MaybeNode): YamlSequence | undefined {
+  const target = node && resolveAlias(node);
+  return target?.kind === 'sequence' ? target : undefined;
+}
+
+/** The node as a scalar, aliases followed; `undefined` where it is none. */
+export function asScalar(node: MaybeNode): YamlScalar | undefined {
+  const target = node && resolveAlias(node);
+  return target?.kind === 'scalar' ? target : undefined;
+}
+
+/** The node's string; `undefined` where it is none, or where a template makes it unknown. */
+export function asString(node: MaybeNode): string | undefined {
+  const scalar = asScalar(node);
+  return scalar && typeof scalar.value === 'string' && !isMasked(scalar) ? scalar.value : undefined;
+}
+
+/** The words that Kubernetes' and Compose's decoders (YAML 1.1) take for booleans beside `true` and `false`. */
+const oldBooleans: Readonly<Record<string, boolean>> = {
+  yes: true,
+  Yes: true,
+  YES: true,
+  on: true,
+  On: true,
+  ON: true,
+  no: false,
+  No: false,
+  NO: false,
+  off: false,
+  Off: false,
+  OFF: false,
+};
+
+/** The node's boolean, unquoted `yes`, `no`, `on` and `off` included, since Kubernetes reads them so; `undefined` where it is none. */
+export function asBoolean(node: MaybeNode): boolean | undefined {
+  const scalar = asScalar(node);
+  if (typeof scalar?.value === 'boolean') return scalar.value;
+  return scalar?.style === 'plain' && scalar.tag === undefined && Object.hasOwn(oldBooleans, scalar.source)
+    ? oldBooleans[scalar.source]
+    : undefined;
+}
+
+/** The node's number; a leading zero makes it octal, since Kubernetes reads `0644` so. `undefined` where it is none. */
+export function asNumber(node: MaybeNode): number | undefined {
+  const scalar = asScalar(node);
+  if (typeof scalar?.value !== 'number') return undefined;
+  return /^[-+]?0[0-7]+$/.test(scalar.source) && scalar.style === 'plain' ? parseInt(scalar.source, 8) : scalar.value;
+}

@@ -1,0 +1,140 @@
+import { Composer, Parser } from 'yaml';
+import type { CST, Document } from 'yaml';
+import type { Range } from '../text/range';
+import { buildTree } from './build';
+import { maskTemplate, type MaskedText } from './mask';
+import { deepest, scanTokens } from './scan';
+import { splitDocuments } from './split';
+import { openByActions } from './template';
+import type { Comment, YamlChunk, YamlDocument, YamlProblem } from './types';
+
+/** What the composer is called with. Equal keys are looked for by us: the library's check is quadratic. */
+export const parseOptions = { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
+
+/** More syntax errors than this are not kept: nobody reads them, and binary files have one per character. */
+const mostProblems = 100;
+
+function problemDocument(text: string, range: Range, code: string, message: string): YamlDocument {
+  return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false };
+}
+
+/** Documents by their text. */
+export type DocumentCache = Map<string, YamlDocument>;
+
+/** A map that forgets what was used longest ago. */
+class BoundedCache extends Map<string, YamlDocument> {
+  constructor(private readonly limit: number) {
+    super();
+  }
+
+  override get(key: string): YamlDocument | undefined {
+    const value = super.get(key);
+    if (value !== undefined) {
+      super.delete(key);
+      super.set(key, value);
+    }
+    return value;
+  }
+
+  override set(key: string, value: YamlDocument): this {
+    super.delete(key);
+    super.set(key, value);
+    if (this.size > this.limit) super.delete(super.keys().next().value!);
+    return this;
+  }
+}
+
+/** A cache for `parseStream` that keeps at most `limit` documents; those used longest ago go first. */
+export function createDocumentCache(limit: number): DocumentCache {
+  return new BoundedCache(Math.max(1, limit));
+}
+
+/**
+ * Parses the text of one document. Never throws: what is wrong stands in `problems`, and `root` holds the healthy part. Template actions
+ * are masked at equal length. Of a text with several documents the first that has content is taken; `parseStream` gives them all.
+ */
+export function parseDocument(text: string): YamlDocument {
+  const documents = parseAll(text);
+  return documents.find(hasContent) ?? documents[0] ?? { text, root: null, problems: [], comments: [], templated: false };
+}
+
+/**
+ * Parses a file document by document. Documents without content are left out. `cache` holds documents by their text: an edit to one
+ * document leaves the others as they are. The ranges of a document are relative to its `base`.
+ */
+export function parseStream(text: string, cache: DocumentCache): readonly YamlChunk[] {
+  const chunks: YamlChunk[] = [];
+  const add = (document: YamlDocument, base: number): void => {
+    if (hasContent(document)) chunks.push({ document, base, index: chunks.length });
+  };
+  for (const { base, text: part } of splitDocuments(text)) {
+    const known = cache.get(part);
+    if (known) {
+      add(known, base);
+      continue;
+    }
+    const documents = parseAll(part);
+    if (documents.length === 1) cache.set(part, documents[0]!);
+    for (const document of documents) add(document, base);
+  }
+  return chunks;
+}
+
+function hasContent(document: YamlDocument): boolean {
+  return document.root !== null || document.problems.length > 0;
+}
+
+/** All documents of a text; their ranges are offsets in that text. */
+function parseAll(source: string): readonly YamlDocument[] {
+  const nul = source.indexOf('\0');
+  if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
+  const masked = maskTemplate(source);
+  const { text, templated } = masked;
+  try {
+    const tokens: CST.Token[] = [];
+    // The library counts a byte order mark as a column; a line break of the same length does no harm.
+    const input = text.charCodeAt(0) === 0xfeff ? '\n' + text.slice(1) : text;
+    for (const token of new Parser().parse(input)) tokens.push(token);
+    const { tooDeep, comments } = scanTokens(text, tokens);
+    if (tooDeep >= 0) {
+      const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
+      return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${deepest} levels`)];
+    }
+    const documents: Document.Parsed[] = [];
+    for (const document of new Composer(parseOptions).compose(tokens)) documents.push(document);
+    if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated }];
+    return documents.map((document, index) => {
+      const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
+      return finish(masked, document, own);
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [problemDocument(text, { start: 0, end: 0 }, 'UNREADABLE', message)];
+  }
+}
+
+function commentsOf(documents: readonly Document.Parsed[], index: number, comments: readonly Comment[]): readonly Comment[] {
+  const start = index === 0 ? 0 : documents[index]!.range[0];
+  const end = index + 1 < documents.length ? documents[index + 1]!.range[0] : Infinity;
+  return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
+}
+
+function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+  const { text, templated, actions, versioned } = masked;
+  const { root, problems: own } = buildTree(text, document.contents);
+  const problems: YamlProblem[] = [];
+  for (const { pos, code, message } of document.errors) {
+    if (problems.length >= mostProblems) break;
+    const start = Math.min(Math.max(pos[0], 0), text.length);
+    problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
+  }
+  if (!templated) return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated };
+  // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
+  const real = problems.filter(
+    ({ range, message }) =>
+      !message.startsWith('Block scalars with more-indented') &&
+      !actions.some(action => action.start < range.end && range.start < action.end),
+  );
+  const { root: marked, open } = openByActions(text, root, actions);
+  return { text, root: marked, problems: real, comments, templated, versioned, open };
+}

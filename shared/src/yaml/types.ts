@@ -1,0 +1,111 @@
+import type { Range } from '../text/range';
+
+/** A place in a YAML document: map keys (as strings) and sequence indexes from the root down. */
+export type Path = readonly (string | number)[];
+
+/** What every node has. Ranges are offsets in the text of the node's own document, not of the file. */
+export interface YamlNodeBase {
+  /** The node's own text, without anchor, tag, trailing blanks or comments. A block collection ends behind its last content. */
+  readonly range: Range;
+  readonly anchor?: string;
+  readonly tag?: string;
+  /** Set where the node was reached through an alias or a merge key: its text stands elsewhere, so no fix may edit it from here. */
+  readonly shared?: boolean;
+}
+
+/** A scalar with its resolved value (YAML 1.2 core schema). */
+export interface YamlScalar extends YamlNodeBase {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
+  /** The scalar as text: what a plain scalar says before its type is resolved (`1.20` stays `1.20`). */
+  readonly source: string;
+}
+
+/** One `key: value` of a map. */
+export interface YamlEntry {
+  readonly key: YamlScalar | null;
+  /** The key as a string: that is what paths hold. */
+  readonly name: string;
+  /** `null` where nothing stands behind the colon. */
+  readonly value: YamlNode | null;
+  /** From the first character of the key (of its `?`, anchor or tag, where it has one) to the end of the value. */
+  readonly range: Range;
+  /** Offset of the `:` that stands behind the key; -1 where there is none (`{ a, b }`, `? key` alone). */
+  readonly colon: number;
+}
+
+/** A map, in block or flow style. */
+export interface YamlMap extends YamlNodeBase {
+  readonly kind: 'map';
+  readonly flow: boolean;
+  /** The entries as written, `<<` among them; duplicates stay. */
+  readonly entries: readonly YamlEntry[];
+  /** Whether the map has a merge key (`<<`). */
+  readonly merged: boolean;
+  /** The entry of a key: the map's own first, else one that a merge key brings in (its nodes are `shared`). */
+  entry(name: string): YamlEntry | undefined;
+  /** The value of a key with aliases resolved; `undefined` where the key is absent, `null` where its value is empty. */
+  get(name: string): YamlNode | null | undefined;
+}
+
+/** A sequence, in block or flow style. */
+export interface YamlSequence extends YamlNodeBase {
+  readonly kind: 'sequence';
+  readonly flow: boolean;
+  readonly items: readonly (YamlNode | null)[];
+  /** For each item, from its dash (block style) or first character (flow style) to its end. */
+  readonly itemRanges: readonly Range[];
+}
+
+/** `*name`. Look-ups resolve it; rules hardly ever see one. */
+export interface YamlAlias extends YamlNodeBase {
+  readonly kind: 'alias';
+  readonly name: string;
+  /** The node that the anchor names; `null` where no such anchor stands before. */
+  readonly target: YamlNode | null;
+}
+
+/** A node with content; nothing (`key:`) is `null` where one may stand. */
+export type YamlNode = YamlScalar | YamlMap | YamlSequence | YamlAlias;
+
+/** A comment, from `#` to the end of its line. */
+export interface Comment {
+  readonly range: Range;
+  /** Without the `#`, trimmed. */
+  readonly text: string;
+  /** Whether nothing but blanks stands before it on its line. */
+  readonly ownLine: boolean;
+}
+
+/** Something that the YAML parser objects to. */
+export interface YamlProblem {
+  readonly range: Range;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One document of a YAML stream, parsed on its own. Immutable, so that it can be cached by its text. */
+export interface YamlDocument {
+  /** The text that all ranges of this document refer to: a slice of the file (template actions masked at equal length). */
+  readonly text: string;
+  readonly root: YamlNode | null;
+  /** Syntax errors. The healthy part of a broken document is still in `root`. */
+  readonly problems: readonly YamlProblem[];
+  readonly comments: readonly Comment[];
+  /** Whether the document holds template actions (`{{ }}`): values under them are unknown and nothing may be edited. */
+  readonly templated: boolean;
+  /** Whether an action asks which versions the cluster has (`.Capabilities`): what stands in such a template may be for some alone. */
+  readonly versioned?: boolean;
+  /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
+  readonly open?: ReadonlySet<YamlNode>;
+}
+
+/** A document and where it stands in its file. */
+export interface YamlChunk {
+  readonly document: YamlDocument;
+  /** Offset of the document's text in the file. */
+  readonly base: number;
+  /** Place among the file's documents that have content, from 0. */
+  readonly index: number;
+}

@@ -1,0 +1,109 @@
+import { resolveAlias } from './collections';
+import { asBoolean, asMap, asNumber, asScalar, asSequence, isMasked, isOpen, type MaybeNode } from './lookup';
+import { maskCharacter } from './mask';
+import type { Range } from '../text/range';
+import type { YamlDocument, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
+import type { StringMap } from '../families/kubernetes/model/types';
+
+/** The node that an alias stands for; any other node itself. `null` where the alias leads nowhere. */
+export function resolve(node: MaybeNode): Exclude<YamlNode, { kind: 'alias' }> | null {
+  const at = node ? resolveAlias(node) : null;
+  return !at || at.kind === 'alias' ? null : at;
+}
+
+/** The node as a map, aliases resolved; `null` for anything else. */
+export function mapOf(node: MaybeNode): YamlMap | null {
+  return asMap(node) ?? null;
+}
+
+/** The node as a sequence, aliases resolved; `null` for anything else. */
+export function sequenceOf(node: MaybeNode): YamlSequence | null {
+  return asSequence(node) ?? null;
+}
+
+/** The node as a scalar, aliases resolved; `null` for anything else. */
+export function scalarOf(node: MaybeNode): YamlScalar | null {
+  return asScalar(node) ?? null;
+}
+
+/** The text of a scalar, as the API server would read it in a string field; `null` for null and for other nodes. */
+export function stringOf(node: MaybeNode): string | null {
+  const at = scalarOf(node);
+  if (!at || at.value === null) return null;
+  return typeof at.value === 'string' ? at.value : at.source;
+}
+
+/** The truth of a plain scalar. The API server still reads YAML 1.1, where `yes` and `off` are booleans; a quoted word never is one. */
+export function booleanOf(node: MaybeNode): boolean | null {
+  return asBoolean(node) ?? null;
+}
+
+/** The number of a plain scalar; `null` for anything else. */
+export function numberOf(node: MaybeNode): number | null {
+  return asNumber(node) ?? null;
+}
+
+/** The text entries of a map such as `labels`; empty for other nodes. */
+export function stringsOf(node: MaybeNode): StringMap {
+  const map = mapOf(node);
+  const found = new Map<string, { value: string; node: YamlScalar }>();
+  for (const entry of map?.entries ?? []) {
+    const scalar = scalarOf(entry.value);
+    const value = stringOf(scalar);
+    if (scalar && value !== null) found.set(entry.name, { value, node: scalar });
+  }
+  return found;
+}
+
+/** The maps of a sequence with their index; other items are passed over. */
+export function itemsOf(node: MaybeNode): { readonly index: number; readonly map: YamlMap }[] {
+  const found: { index: number; map: YamlMap }[] = [];
+  sequenceOf(node)?.items.forEach((item, index) => {
+    const map = mapOf(item);
+    if (map) found.push({ index, map });
+  });
+  return found;
+}
+
+/** Where to report what a map lacks: the value of its `name`, else its first key, else its first character. */
+export function anchorOf(map: YamlMap): Range {
+  const name = scalarOf(map.get('name'));
+  if (name && name.value !== null) return name.range;
+  const key = map.entries[0]?.key;
+  return key ? key.range : { start: map.range.start, end: Math.min(map.range.end, map.range.start + 1) };
+}
+
+/** Whether part of a text is filled in later, by a template, a substitution or a person. */
+export function isVariable(text: string): boolean {
+  return (
+    text.includes(maskCharacter) ||
+    text.includes('{{') ||
+    text.includes('${') ||
+    text.includes('$(') ||
+    // `ko://` stands for what the tool of that name builds from source
+    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
+  );
+}
+
+/** Whether a node's value is filled in later, as far as its text shows. */
+export function isUnknown(node: MaybeNode): boolean {
+  const at = scalarOf(node);
+  return at !== null && typeof at.value === 'string' && (isMasked(at) || at.value.includes('${') || at.value.includes('{{'));
+}
+
+/** Whether templates neither add `key` to a map nor fill in what it holds there. */
+export function isSettled(document: YamlDocument, map: YamlMap | null, key: string): boolean {
+  return isClosed(document, map) && isClosed(document, map?.get(key));
+}
+
+/** Whether templates neither add `key` to the metadata of an object nor fill in what it holds there. */
+export function hasSettledMetadata({ document, node }: { document: YamlDocument; node: YamlMap }, key: string): boolean {
+  const metadata = node.get('metadata');
+  return isClosed(document, metadata) && isClosed(document, mapOf(metadata)?.get(key));
+}
+
+/** Whether nothing is added to a node when templates are filled in. What is absent is closed, what is unknown as a whole is open. */
+export function isClosed(document: YamlDocument, node: MaybeNode): boolean {
+  const at = resolve(node);
+  return at === null || !(isOpen(document, at) || isUnknown(at));
+}
