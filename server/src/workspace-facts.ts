@@ -86,7 +86,7 @@ function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
 }
 
 /** Lets everything run that waits. */
-const breathe = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
+const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
 
 /** Creates the indexes of a session; nothing is read before somebody asks. */
 export function createWorkspaceFacts({ engine, documents, files, log, allowed }: FactSources): WorkspaceFacts {
@@ -129,7 +129,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
       if (text === null) complete = false;
       else if (!folder.known.has(path)) put(folder, path, text);
       if (performance.now() - slice > sliceMs) {
-        await breathe();
+        await yieldToEventLoop();
         slice = performance.now();
       }
     }

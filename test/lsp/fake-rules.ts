@@ -1,5 +1,5 @@
 import { defineRule, violates, type Rule } from '../../shared/src/rule/define-rule';
-import { asBoolean } from '../../shared/src/yaml/lookup';
+import { booleanOf } from '../../shared/src/yaml/values';
 
 /** Small rules with fixes of every class, so that tests of the server do not depend on what the real ones say. */
 export const fakeRules: readonly Rule[] = [
@@ -17,7 +17,7 @@ export const fakeRules: readonly Rule[] = [
     on: {
       container(container, report) {
         const value = container.securityContext?.get('privileged');
-        if (!value || asBoolean(value) !== true) return;
+        if (!value || booleanOf(value) !== true) return;
         const path = [...container.path, 'securityContext', 'privileged'];
         report(
           value.range,
@@ -42,10 +42,10 @@ export const fakeRules: readonly Rule[] = [
     on: {
       container(container, report) {
         const context = container.securityContext;
-        if (context?.get('allowPrivilegeEscalation') !== undefined || asBoolean(context?.get('privileged')) === true) return;
+        if (context?.get('allowPrivilegeEscalation') !== undefined || booleanOf(context?.get('privileged')) === true) return;
         const path = [...container.path, 'securityContext', 'allowPrivilegeEscalation'];
         report(
-          container.anchor,
+          container.reportRange,
           'unset',
           { name: container.name ?? '' },
           report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }]),

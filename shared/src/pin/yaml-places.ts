@@ -4,10 +4,9 @@ import type { YamlOperation } from '../fix/types';
 import { renderYaml } from '../yaml/fix/render';
 import { parseImageReference } from '../image/reference';
 import { textRange } from '../families/kubernetes/model/image-view';
-import { isVariable } from '../yaml/values';
+import { isVariable, mapOf, scalarOf, sequenceOf } from '../yaml/values';
 import { readObjects } from '../families/kubernetes/model/read';
 import { visitKubernetes } from '../families/kubernetes/model/visit';
-import { asMap, asScalar, asSequence } from '../yaml/lookup';
 import { createDocumentCache, parseStream } from '../yaml/parse';
 import type { YamlChunk, YamlMap, YamlNode, YamlScalar } from '../yaml/types';
 import type { Source } from '../source/types';
@@ -21,7 +20,7 @@ export function yamlPlaces(text: string, source: Source): readonly ImagePlace[] 
   if (dialect.holds !== undefined) {
     const places = dialect.holds === 'values' ? valuePairs : kustomizePlaces;
     return chunks.flatMap(chunk => {
-      const root = asMap(chunk.document.root);
+      const root = mapOf(chunk.document.root);
       return root ? places(chunk, root) : [];
     });
   }
@@ -42,10 +41,10 @@ function workloadPlaces(chunk: YamlChunk, { dialect }: Source): readonly ImagePl
 }
 
 function composePlaces(chunk: YamlChunk): readonly ImagePlace[] {
-  const services = asMap(asMap(chunk.document.root)?.get('services'));
+  const services = mapOf(mapOf(chunk.document.root)?.get('services'));
   return (services?.entries ?? []).flatMap(entry => {
-    const service = asMap(entry.value);
-    const image = service && !service.entry('build') ? asScalar(service.get('image')) : undefined;
+    const service = mapOf(entry.value);
+    const image = service && !service.entry('build') ? scalarOf(service.get('image')) : undefined;
     return image ? [scalarPlace(chunk, image)] : [];
   });
 }
@@ -75,8 +74,8 @@ function scalarPlace({ document, base }: YamlChunk, node: YamlScalar): ImagePlac
 
 /** `images` of a kustomization: the digest is a key of its own, and kustomize writes tag and digest where both are there. */
 function kustomizePlaces({ document, base }: YamlChunk, root: YamlMap): readonly ImagePlace[] {
-  return (asSequence(root.get('images'))?.items ?? []).flatMap((item, index): ImagePlace[] => {
-    const image = asMap(item);
+  return (sequenceOf(root.get('images'))?.items ?? []).flatMap((item, index): ImagePlace[] => {
+    const image = mapOf(item);
     const name = image && (scalarText(image.get('newName')) ?? scalarText(image.get('name')));
     if (!image || !name) return [];
     const tag = scalarText(image.get('newTag'));
@@ -136,7 +135,7 @@ function valuePairs({ base }: YamlChunk, root: YamlMap): readonly ImagePlace[] {
 
 /** A scalar's text, as a plain one is written: `1.20` is a tag. */
 function scalarText(node: YamlNode | null | undefined): string | null {
-  const scalar = asScalar(node);
+  const scalar = scalarOf(node);
   if (!scalar || scalar.value === null) return null;
   return scalar.style === 'plain' ? scalar.source : String(scalar.value);
 }

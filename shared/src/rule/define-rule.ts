@@ -68,12 +68,12 @@ export type Attachment =
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
-export function left(reason: ReasonId, detail?: string): Attachment {
+export function noFix(reason: ReasonId, detail?: string): Attachment {
   return { attach: 'left', reason, ...(detail !== undefined && { detail }) };
 }
 
 /** Marks text that no report may print: the secret that the finding is about, which the finding's own range need not cover. */
-export function conceals(range: Range): Attachment {
+export function masks(range: Range): Attachment {
   return { attach: 'secret', range };
 }
 

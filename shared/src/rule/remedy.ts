@@ -1,6 +1,6 @@
 import type { Outcome } from '../families/kubernetes/fix/settings';
 import type { MessageData } from '../terms/types';
-import { left, type Attachment, type Report } from './define-rule';
+import { noFix, type Attachment, type Report } from './define-rule';
 
 /** What a fix builder found, as attachments of a finding: its fix under the rule's own id, and why harden leaves it. */
 export function attachOutcome<X extends string>(
@@ -22,6 +22,6 @@ export function attachOutcome<X extends string>(
       }),
     );
   }
-  if (outcome.left) attachments.push(left(outcome.left.reason, outcome.left.detail));
+  if (outcome.left) attachments.push(noFix(outcome.left.reason, outcome.left.detail));
   return attachments;
 }

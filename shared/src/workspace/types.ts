@@ -231,9 +231,9 @@ export interface WorkspaceIndex {
   /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input. */
   readonly complete: boolean;
   /** Whether the index is complete and holds an object of `kind` (or any `workload`, or a workload that is `below-baseline`) in the namespace: then others of that kind may be missed. */
-  covers(kind: string, namespace: string | null): boolean;
+  isIndexed(kind: string, namespace: string | null): boolean;
   /** Whether the index is complete and holds more than one object that may be in the namespace, so that it is not kept elsewhere. */
-  surrounds(namespace: string | null): boolean;
+  hasNeighbours(namespace: string | null): boolean;
   /** The object of a kind (as `ObjectFact.kind`) and name. */
   object(kind: string, namespace: string | null, name: string): Fact | undefined;
   /** The ServiceAccount of a name in a namespace. */

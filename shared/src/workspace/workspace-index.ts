@@ -44,8 +44,8 @@ export function askedIndex(
     get complete() {
       return ask(i => i.complete);
     },
-    covers: (kind, namespace) => ask(i => i.covers(kind, namespace)),
-    surrounds: namespace => ask(i => i.surrounds(namespace)),
+    isIndexed: (kind, namespace) => ask(i => i.isIndexed(kind, namespace)),
+    hasNeighbours: namespace => ask(i => i.hasNeighbours(namespace)),
     object: (kind, namespace, name) => ask(i => i.object(kind, namespace, name)),
     serviceAccount: (namespace, name) => ask(i => i.serviceAccount(namespace, name)),
     bindingsOf: (namespace, name) => ask(i => i.bindingsOf(namespace, name)),
@@ -185,9 +185,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     get complete() {
       return complete;
     },
-    covers: (kind, namespace) =>
+    isIndexed: (kind, namespace) =>
       complete && (namespace === null ? kinds.has(kind) : kinds.has(`${kind}@${namespace}`) || kinds.has(`${kind}@`)),
-    surrounds: namespace => complete && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
+    hasNeighbours: namespace => complete && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
     object: find,
     serviceAccount: (namespace, name) => {
       const fact = find('ServiceAccount', namespace, isVariable(name) ? '' : name);

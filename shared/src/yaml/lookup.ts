@@ -2,7 +2,7 @@ import type { Range } from '../text/range';
 import { firstIndex } from '../text/search';
 import { resolveAlias } from './collections';
 import { maskCharacter } from './mask';
-import type { Path, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
+import type { Path, YamlDocument, YamlEntry, YamlNode, YamlSequence } from './types';
 
 /** A node as look-ups give it: `null` where a key or item is there and empty, `undefined` where it is absent. */
 export type MaybeNode = YamlNode | null | undefined;
@@ -93,60 +93,4 @@ export function isMasked(node: MaybeNode): boolean {
 /** Whether a template action may add keys or items to this map or sequence, so that nothing can be said to be missing from it. */
 export function isOpen(document: YamlDocument, node: YamlNode): boolean {
   return document.open?.has(node) ?? false;
-}
-
-/** The node as a map, aliases followed; `undefined` where it is none. */
-export function asMap(node: MaybeNode): YamlMap | undefined {
-  const target = node && resolveAlias(node);
-  return target?.kind === 'map' ? target : undefined;
-}
-
-/** The node as a sequence, aliases followed; `undefined` where it is none. */
-export function asSequence(node: MaybeNode): YamlSequence | undefined {
-  const target = node && resolveAlias(node);
-  return target?.kind === 'sequence' ? target : undefined;
-}
-
-/** The node as a scalar, aliases followed; `undefined` where it is none. */
-export function asScalar(node: MaybeNode): YamlScalar | undefined {
-  const target = node && resolveAlias(node);
-  return target?.kind === 'scalar' ? target : undefined;
-}
-
-/** The node's string; `undefined` where it is none, or where a template makes it unknown. */
-export function asString(node: MaybeNode): string | undefined {
-  const scalar = asScalar(node);
-  return scalar && typeof scalar.value === 'string' && !isMasked(scalar) ? scalar.value : undefined;
-}
-
-/** The words that Kubernetes' and Compose's decoders (YAML 1.1) take for booleans beside `true` and `false`. */
-const oldBooleans: Readonly<Record<string, boolean>> = {
-  yes: true,
-  Yes: true,
-  YES: true,
-  on: true,
-  On: true,
-  ON: true,
-  no: false,
-  No: false,
-  NO: false,
-  off: false,
-  Off: false,
-  OFF: false,
-};
-
-/** The node's boolean, unquoted `yes`, `no`, `on` and `off` included, since Kubernetes reads them so; `undefined` where it is none. */
-export function asBoolean(node: MaybeNode): boolean | undefined {
-  const scalar = asScalar(node);
-  if (typeof scalar?.value === 'boolean') return scalar.value;
-  return scalar?.style === 'plain' && scalar.tag === undefined && Object.hasOwn(oldBooleans, scalar.source)
-    ? oldBooleans[scalar.source]
-    : undefined;
-}
-
-/** The node's number; a leading zero makes it octal, since Kubernetes reads `0644` so. `undefined` where it is none. */
-export function asNumber(node: MaybeNode): number | undefined {
-  const scalar = asScalar(node);
-  if (typeof scalar?.value !== 'number') return undefined;
-  return /^[-+]?0[0-7]+$/.test(scalar.source) && scalar.style === 'plain' ? parseInt(scalar.source, 8) : scalar.value;
 }

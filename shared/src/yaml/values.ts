@@ -1,9 +1,11 @@
 import { resolveAlias } from './collections';
-import { asBoolean, asMap, asNumber, asScalar, asSequence, isMasked, isOpen, type MaybeNode } from './lookup';
+import { isMasked, isOpen, type MaybeNode } from './lookup';
 import { maskCharacter } from './mask';
 import type { Range } from '../text/range';
 import type { YamlDocument, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
-import type { StringMap } from '../families/kubernetes/model/types';
+
+/** Text values of a map such as `labels`. Values that are no scalars are left out. */
+export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
 
 /** The node that an alias stands for; any other node itself. `null` where the alias leads nowhere. */
 export function resolve(node: MaybeNode): Exclude<YamlNode, { kind: 'alias' }> | null {
@@ -13,17 +15,20 @@ export function resolve(node: MaybeNode): Exclude<YamlNode, { kind: 'alias' }> |
 
 /** The node as a map, aliases resolved; `null` for anything else. */
 export function mapOf(node: MaybeNode): YamlMap | null {
-  return asMap(node) ?? null;
+  const at = node ? resolveAlias(node) : null;
+  return at?.kind === 'map' ? at : null;
 }
 
 /** The node as a sequence, aliases resolved; `null` for anything else. */
 export function sequenceOf(node: MaybeNode): YamlSequence | null {
-  return asSequence(node) ?? null;
+  const at = node ? resolveAlias(node) : null;
+  return at?.kind === 'sequence' ? at : null;
 }
 
 /** The node as a scalar, aliases resolved; `null` for anything else. */
 export function scalarOf(node: MaybeNode): YamlScalar | null {
-  return asScalar(node) ?? null;
+  const at = node ? resolveAlias(node) : null;
+  return at?.kind === 'scalar' ? at : null;
 }
 
 /** The text of a scalar, as the API server would read it in a string field; `null` for null and for other nodes. */
@@ -33,14 +38,35 @@ export function stringOf(node: MaybeNode): string | null {
   return typeof at.value === 'string' ? at.value : at.source;
 }
 
+/** The words that Kubernetes' and Compose's decoders (YAML 1.1) take for booleans beside `true` and `false`. */
+const oldBooleans: Readonly<Record<string, boolean>> = {
+  yes: true,
+  Yes: true,
+  YES: true,
+  on: true,
+  On: true,
+  ON: true,
+  no: false,
+  No: false,
+  NO: false,
+  off: false,
+  Off: false,
+  OFF: false,
+};
+
 /** The truth of a plain scalar. The API server still reads YAML 1.1, where `yes` and `off` are booleans; a quoted word never is one. */
 export function booleanOf(node: MaybeNode): boolean | null {
-  return asBoolean(node) ?? null;
+  const scalar = scalarOf(node);
+  if (typeof scalar?.value === 'boolean') return scalar.value;
+  if (scalar?.style !== 'plain' || scalar.tag !== undefined || !Object.hasOwn(oldBooleans, scalar.source)) return null;
+  return oldBooleans[scalar.source] ?? null;
 }
 
-/** The number of a plain scalar; `null` for anything else. */
+/** The number of a plain scalar; `null` for anything else. A leading zero makes it octal, since Kubernetes reads `0644` so. */
 export function numberOf(node: MaybeNode): number | null {
-  return asNumber(node) ?? null;
+  const scalar = scalarOf(node);
+  if (typeof scalar?.value !== 'number') return null;
+  return /^[-+]?0[0-7]+$/.test(scalar.source) && scalar.style === 'plain' ? parseInt(scalar.source, 8) : scalar.value;
 }
 
 /** The text entries of a map such as `labels`; empty for other nodes. */

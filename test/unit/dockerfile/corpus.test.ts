@@ -43,13 +43,13 @@ function touch(model: DockerfileModel): number {
       for (const mount of instruction.mounts) for (const field of mount.fields) check(field.range);
       for (const heredoc of instruction.heredocs) [heredoc.range, heredoc.bodyRange].forEach(check);
       for (const pair of instruction.pairs) [pair.range, pair.nameRange, pair.value?.range ?? null].forEach(check);
-      for (const word of [...instruction.words, ...(instruction.json ?? [])]) {
+      for (const word of [...instruction.words, ...(instruction.execForm ?? [])]) {
         check(word.range);
         void word.text;
         for (const variable of word.variables) check(variable.range);
         model.expand(word, instruction);
       }
-      void instruction.before;
+      void instruction.stateBefore;
       for (const script of scriptsOf(instruction)) check(script.range);
     },
     command: ({ command }) => {
@@ -209,7 +209,7 @@ function look(model: DockerfileModel): void {
   visitDockerfile(model, {
     file: file => void file.problems,
     stage: stage => void [stage.state.user?.value, stage.reachable, stage.windows],
-    instruction: instruction => void [instruction.words.map(word => word.text), instruction.pairs, instruction.before?.user],
+    instruction: instruction => void [instruction.words.map(word => word.text), instruction.pairs, instruction.stateBefore?.user],
     command: ({ command }) => void [command.name, command.args.map(arg => arg.text), packageManagerCall(command)],
     image: image => void image.reference,
   });

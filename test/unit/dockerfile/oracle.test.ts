@@ -66,7 +66,7 @@ function ours(instruction: Instruction, lineAt: (offset: number) => number): Rec
     start: lineAt(instruction.range.start),
     original: instruction.logical.text,
     flags: instruction.flags.map(flag => `--${flag.name}${flag.value === null ? '' : `=${flag.value}`}`),
-    json: instruction.json !== null,
+    json: instruction.execForm !== null,
     heredocs: instruction.heredocs.map(h => ({ name: h.name, expand: h.expand, chomp: h.stripTabs, content: h.content })),
   };
 }
@@ -96,7 +96,7 @@ const soft = new Set([
 
 /** BuildKit looks at a trigger only when it fires; we look at once. */
 function lateInOnbuild({ code, instruction }: DockerfileProblem): boolean {
-  return instruction?.parent != null && code !== 'onbuild-trigger';
+  return instruction?.onbuildParent != null && code !== 'onbuild-trigger';
 }
 
 describe.skipIf(!ready)('BuildKit as oracle', () => {

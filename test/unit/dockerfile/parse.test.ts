@@ -98,8 +98,8 @@ describe('arguments', () => {
   ];
   it.each(json)('exec form: %s', (_, text, expected) => {
     const { instruction, cut } = at(text, 0);
-    expect(instruction.json?.map(word => cut(word.range)) ?? null).toEqual(expected);
-    if (expected) expect(instruction.json!.map(word => word.text)).toEqual(expected.map(raw => JSON.parse(raw!) as string));
+    expect(instruction.execForm?.map(word => cut(word.range)) ?? null).toEqual(expected);
+    if (expected) expect(instruction.execForm!.map(word => word.text)).toEqual(expected.map(raw => JSON.parse(raw!) as string));
   });
 
   const pairs: [string, [string, string | null, string, boolean][]][] = [
@@ -131,12 +131,12 @@ describe('arguments', () => {
   it('shows what ONBUILD holds', () => {
     const text = 'FROM a\nONBUILD COPY --chown=x a b';
     const { instruction, cut } = at(text, 1);
-    expect([instruction.onbuild!.keyword, cut(instruction.onbuild!.range), instruction.onbuild!.flag('chown')?.value]).toEqual([
+    expect([instruction.trigger!.keyword, cut(instruction.trigger!.range), instruction.trigger!.flag('chown')?.value]).toEqual([
       'COPY',
       'COPY --chown=x a b',
       'x',
     ]);
-    expect(instruction.onbuild!.parent).toBe(instruction);
+    expect(instruction.trigger!.onbuildParent).toBe(instruction);
   });
 });
 

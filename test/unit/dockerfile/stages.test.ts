@@ -112,9 +112,9 @@ describe('stages', () => {
 
   it('says what is in force before each instruction', () => {
     const model = parseDockerfile('FROM a\nRUN 1\nUSER x\nRUN 2\nUSER y\nRUN 3');
-    expect([0, 1, 2].map(n => find(model, 'RUN', n).before!.user?.value ?? null)).toEqual([null, 'x', 'y']);
-    expect(model.instructions[0]!.before!.user).toBeNull();
-    expect(parseDockerfile('ARG X\nFROM a').instructions[0]!.before).toBeNull();
+    expect([0, 1, 2].map(n => find(model, 'RUN', n).stateBefore!.user?.value ?? null)).toEqual([null, 'x', 'y']);
+    expect(model.instructions[0]!.stateBefore!.user).toBeNull();
+    expect(parseDockerfile('ARG X\nFROM a').instructions[0]!.stateBefore).toBeNull();
   });
 
   const windows: [string, string, boolean][] = [

@@ -1,6 +1,6 @@
 import { defineRule, violates, type Rule } from '../../../shared/src/rule/define-rule';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { asBoolean } from '../../../shared/src/yaml/lookup';
+import { booleanOf } from '../../../shared/src/yaml/values';
 import { plainContext } from '../../../tools/lint-context';
 
 /** Three small rules, so that tests of the engine do not depend on what the real ones say. */
@@ -17,7 +17,7 @@ export const fakeRules: readonly Rule[] = [
     on: {
       pod(pod, report) {
         const entry = pod.node.entry('hostPID');
-        if (!entry || asBoolean(entry.value) !== true) return;
+        if (!entry || booleanOf(entry.value) !== true) return;
         report(
           entry.range,
           'shared',
@@ -55,12 +55,12 @@ export const fakeRules: readonly Rule[] = [
         if (container.securityContext?.get('allowPrivilegeEscalation') !== undefined) return;
         const path = [...container.path, 'securityContext', 'allowPrivilegeEscalation'];
         report(
-          container.anchor,
+          container.reportRange,
           'unset',
           { name: container.name ?? '' },
           report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }]),
         );
-        report(container.anchor, 'strict', { name: container.name ?? '' });
+        report(container.reportRange, 'strict', { name: container.name ?? '' });
       },
     },
   }),

@@ -39,7 +39,7 @@ describe.skipIf(!hasCorpus())('the Kubernetes model over the real corpus', () =>
           kinds[object.kind] = (kinds[object.kind] ?? 0) + 1;
           for (const view of [object, pod, ...pod.containers]) {
             expect(nodeAt(document, view.path)?.range).toEqual(view.node.range);
-            expect(view.anchor.end).toBeGreaterThan(view.anchor.start);
+            expect(view.reportRange.end).toBeGreaterThan(view.reportRange.start);
           }
           for (const { image } of pod.containers) {
             if (image && image.text !== '' && document.text.slice(image.node.range.start, image.node.range.end).includes(image.text)) {

@@ -56,7 +56,7 @@ describe('where pods are', () => {
     const [object] = objectsOf(text);
     expect(object!.pods.map(pod => pathToPointer(pod.path))).toEqual([`/${keys.replaceAll('.', '/')}`]);
     const pod = object!.pods[0]!;
-    expect(at(text, pod.anchor)).toBe('spec');
+    expect(at(text, pod.reportRange)).toBe('spec');
     expect(pathToPointer(pod.metadataPath)).toBe(
       `/${keys
         .split('.')
@@ -104,7 +104,7 @@ spec:
       ['/spec/templates/1/initContainers/0', 'init'],
       ['/spec/templates/1/sidecars/0', 'app'],
     ]);
-    expect(at(text, one!.anchor)).toBe('one');
+    expect(at(text, one!.reportRange)).toBe('one');
     expect(one!.serviceAccountName).toBe('runner');
     expect(pathToPointer(one!.securityContextPath)).toBe('/spec/securityContext');
     expect(runAsNonRoot(one!.containers[0]!)?.value).toBe(true);
@@ -196,8 +196,8 @@ describe('views', () => {
       ['x', 'emptyDir'],
     ]);
     expect(pod.containers.map(({ kind }) => kind)).toEqual(['app', 'app', 'init', 'sidecar', 'ephemeral']);
-    expect(at(security, ephemeral!.anchor)).toBe('image');
-    expect(at(security, object!.anchor)).toBe('p');
+    expect(at(security, ephemeral!.reportRange)).toBe('image');
+    expect(at(security, object!.reportRange)).toBe('p');
   });
 
   it('let the container win over the pod, field by field', () => {

@@ -72,7 +72,7 @@ const rules: readonly Rule[] = [
     messages: { found: { text: 'found' } },
     on: {
       container(container, report) {
-        report(container.anchor, 'found');
+        report(container.reportRange, 'found');
       },
     },
   }),

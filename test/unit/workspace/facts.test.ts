@@ -169,13 +169,13 @@ describe('the index', () => {
   });
 
   it('covers kinds and surrounds namespaces', () => {
-    expect(index.index.covers('ConfigMap', 'n')).toBe(true);
-    expect(index.index.covers('ConfigMap', 'other')).toBe(false);
-    expect(index.index.covers('Secret', 'other')).toBe(true);
-    expect(index.index.surrounds('n')).toBe(true);
-    expect(index.index.surrounds('other')).toBe(false);
+    expect(index.index.isIndexed('ConfigMap', 'n')).toBe(true);
+    expect(index.index.isIndexed('ConfigMap', 'other')).toBe(false);
+    expect(index.index.isIndexed('Secret', 'other')).toBe(true);
+    expect(index.index.hasNeighbours('n')).toBe(true);
+    expect(index.index.hasNeighbours('other')).toBe(false);
     index.settle(false);
-    expect(index.index.covers('ConfigMap', 'n')).toBe(false);
+    expect(index.index.isIndexed('ConfigMap', 'n')).toBe(false);
     expect(index.index.complete).toBe(false);
   });
 });

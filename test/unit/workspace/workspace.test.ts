@@ -37,7 +37,7 @@ describe('facts', () => {
   it('stand at the base of their document', () => {
     const [object] = objectsOf(group);
     const [binding] = collectFacts([object!], 'x.yaml', 100);
-    expect(binding!.range).toEqual({ start: object!.anchor.start + 100, end: object!.anchor.end + 100 });
+    expect(binding!.range).toEqual({ start: object!.reportRange.start + 100, end: object!.reportRange.end + 100 });
   });
 
   it('are none elsewhere', () => expect(factsOf('apiVersion: v1\nkind: Pod\nmetadata: {}\n')).toBe(emptyFacts));

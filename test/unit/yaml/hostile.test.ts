@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asMap, coveredRange, nodeAt } from '../../../shared/src/yaml/lookup';
+import { coveredRange, nodeAt } from '../../../shared/src/yaml/lookup';
+import { mapOf } from '../../../shared/src/yaml/values';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 import { renderYaml } from '../../../shared/src/yaml/fix/render';
 
@@ -77,7 +78,7 @@ describe('hostile text', () => {
       for (const { document } of parseStream(text, new Map())) {
         expect(document.text.length).toBeLessThanOrEqual(text.length);
         nodeAt(document, ['a', 0, 'x', 'y']);
-        asMap(document.root)?.get('absent');
+        mapOf(document.root)?.get('absent');
         coveredRange(document, 1);
         renderYaml(document, [{ type: 'yaml.set', path: ['new', 'key'], value: 1 }]);
       }

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  asBoolean,
-  asMap,
-  asNumber,
-  asSequence,
-  asString,
-  coveredRange,
-  entryAt,
-  lineItemAt,
-  nodeAt,
-  pathToPointer,
-} from '../../../shared/src/yaml/lookup';
+import { coveredRange, entryAt, lineItemAt, nodeAt, pathToPointer } from '../../../shared/src/yaml/lookup';
+import { booleanOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../shared/src/yaml/values';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import type { Path } from '../../../shared/src/yaml/types';
 
@@ -81,7 +71,7 @@ describe('nodeAt', () => {
   it('gives one object for one shared node', () => {
     const document = parseDocument(merged);
     expect(nodeAt(document, ['alias'])).toBe(nodeAt(document, ['list', 0]));
-    expect(asMap(nodeAt(document, ['alias']))!.entries[0]).toBe(asMap(nodeAt(document, ['list', 0]))!.entries[0]);
+    expect(mapOf(nodeAt(document, ['alias']))!.entries[0]).toBe(mapOf(nodeAt(document, ['list', 0]))!.entries[0]);
   });
 
   it('looks at every map once, however merge keys fan out', () => {
@@ -186,28 +176,28 @@ describe('typed values', () => {
   const node = (name: string) => nodeAt(document, [name]);
 
   it.each<[string, unknown, unknown, unknown]>([
-    ['s', 'x', undefined, undefined],
-    ['b', undefined, true, undefined],
-    ['on', 'on', true, undefined],
-    ['q', 'on', undefined, undefined],
-    ['n', undefined, undefined, 420],
-    ['m', undefined, undefined, 12],
-    ['z', undefined, undefined, 0],
-    ['f', undefined, undefined, 1.5],
-    ['l', undefined, undefined, undefined],
-    ['e', undefined, undefined, undefined],
-    ['absent', undefined, undefined, undefined],
-    ['c', 'yes', true, undefined],
+    ['s', 'x', null, null],
+    ['b', 'true', true, null],
+    ['on', 'on', true, null],
+    ['q', 'on', null, null],
+    ['n', '0644', null, 420],
+    ['m', '12', null, 12],
+    ['z', '0', null, 0],
+    ['f', '1.5', null, 1.5],
+    ['l', null, null, null],
+    ['e', null, null, null],
+    ['absent', null, null, null],
+    ['c', 'yes', true, null],
   ])('%s', (name, string, boolean, number) => {
-    expect(asString(node(name))).toBe(string);
-    expect(asBoolean(node(name))).toBe(boolean);
-    expect(asNumber(node(name))).toBe(number);
+    expect(stringOf(node(name))).toBe(string);
+    expect(booleanOf(node(name))).toBe(boolean);
+    expect(numberOf(node(name))).toBe(number);
   });
 
   it('collections', () => {
-    expect(asSequence(node('l'))?.items).toHaveLength(1);
-    expect(asMap(node('l'))).toBeUndefined();
-    expect(asMap(node('m2'))?.entries).toHaveLength(1);
-    expect(asSequence(node('e'))).toBeUndefined();
+    expect(sequenceOf(node('l'))?.items).toHaveLength(1);
+    expect(mapOf(node('l'))).toBeNull();
+    expect(mapOf(node('m2'))?.entries).toHaveLength(1);
+    expect(sequenceOf(node('e'))).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asMap, nodeAt } from '../../../shared/src/yaml/lookup';
+import { nodeAt } from '../../../shared/src/yaml/lookup';
+import { mapOf } from '../../../shared/src/yaml/values';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import type { Path, YamlNode } from '../../../shared/src/yaml/types';
 
@@ -72,7 +73,7 @@ describe('ranges', () => {
     ['"a" : 1\n? b\n: 2\n? c\n', ['"a" : 1', '? b\n: 2', '? c'], [4, 12, -1]],
     ['{a: 1, b, c: , "d":2}', ['a: 1', 'b', 'c:', '"d":2'], [2, -1, 11, 18]],
   ])('of entries: %j', (text, expected, colons) => {
-    const entries = asMap(parseDocument(text).root)!.entries;
+    const entries = mapOf(parseDocument(text).root)!.entries;
     expect(entries.map(({ range }) => text.slice(range.start, range.end))).toEqual(expected);
     expect(entries.map(({ colon }) => colon)).toEqual(colons);
   });

@@ -3,14 +3,15 @@ import type { Operation, ReasonId, YamlOperation } from '../../fix/types';
 import { inNaturalOrder } from './fix/order';
 import { renderYaml } from '../../yaml/fix/render';
 import { verifyYaml } from '../../yaml/fix/verify';
-import { derive, type Keeper } from '../../text/memoize';
+import { memoize, type Memo } from '../../text/memoize';
 import { coveredRange, lineItemAt, pathToPointer } from '../../yaml/lookup';
 import { parseDocument } from '../../yaml/parse';
 import type { Comment, Path, YamlChunk, YamlDocument } from '../../yaml/types';
 import { readObjects } from './model/read';
 import { readConventions } from './model/values';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
-import type { KubernetesObject, KubernetesView, StringMap } from './model/types';
+import type { KubernetesObject, KubernetesView } from './model/types';
+import type { StringMap } from '../../yaml/values';
 import type { Dialect } from '../../source/types';
 import { ignoreAnnotation, isIgnoreAnnotation } from '../../suppress/annotations';
 import { renderComment } from '../../engine/comment-edits';
@@ -119,7 +120,7 @@ function refOf(view: KubernetesView | null): ObjectRef | null {
   return view.target === 'document' || view.target === 'image' ? readRef(view) : keptRef(view);
 }
 
-const keptRef = derive((view: Keeper & KubernetesView) => readRef(view));
+const keptRef = memoize((view: Memo & KubernetesView) => readRef(view));
 
 function readRef(view: KubernetesView): ObjectRef | null {
   const object = objectOf(view);

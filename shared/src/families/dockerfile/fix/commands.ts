@@ -10,7 +10,7 @@ import { skipBlanks } from './layout';
 /** The pipeline that is, or whose only member is, the command at a range (a wrapper's inner command counts as the wrapper). */
 export function findPipeline(instruction: Instruction, place: Range): Pipeline | null {
   const same = (other: Range): boolean => other.start === place.start && other.end === place.end;
-  for (const outer of [instruction, instruction.onbuild]) {
+  for (const outer of [instruction, instruction.trigger]) {
     for (const script of outer === null ? [] : scriptsOf(outer)) {
       const direct = script.pipelines.find(pipeline => same(pipeline.range));
       if (direct) return direct;
@@ -84,7 +84,7 @@ function operatorBetween(model: DockerfileModel, left: Pipeline, right: Pipeline
 /** The edit that adds `&& text` behind a pipeline, laid out like the list that it stands in. */
 export function appendCommand(model: DockerfileModel, instruction: Instruction, pipeline: Pipeline, text: string): TextEdit {
   const at = range(pipeline.range.end);
-  const command = instruction.json === null ? text : JSON.stringify(text).slice(1, -1);
+  const command = instruction.execForm === null ? text : JSON.stringify(text).slice(1, -1);
   return { range: at, newText: `${joint(model, instruction, pipeline)}${command}` };
 }
 

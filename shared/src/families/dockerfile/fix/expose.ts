@@ -4,7 +4,7 @@ import type { DockerfileOperation } from '../../../fix/types';
 
 /** Takes a port away, and the EXPOSE with its last one; `null` where a range holds more, or an ONBUILD stands around it. */
 export function removePort(instruction: Instruction, { word, first, last }: ExposedPort): DockerfileOperation | null {
-  if (first !== last || instruction.parent) return null;
+  if (first !== last || instruction.onbuildParent) return null;
   return instruction.words.length > 1
     ? { type: 'dockerfile.remove-words', range: word.range }
     : { type: 'dockerfile.remove-instruction', instruction: instruction.index };

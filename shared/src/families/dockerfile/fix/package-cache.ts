@@ -36,7 +36,7 @@ export function withOwnLists(installs: readonly RunCommand[]): readonly Dockerfi
   const operations: DockerfileOperation[] = [];
   for (const { command, instruction } of installs) {
     const end = topPipeline(instruction, command, true);
-    if (command.outer || instruction.json || instruction.parent || command.before === '|' || end === null) return null;
+    if (command.outer || instruction.execForm || instruction.onbuildParent || command.before === '|' || end === null) return null;
     operations.push({ type: 'dockerfile.replace', range: range(command.range.start), text: 'apt-get update && ' });
     if (isCleanedLater(command, aptLists)) continue;
     operations.push({ type: 'dockerfile.append-command', range: end.range, text: 'rm -rf /var/lib/apt/lists/*' });

@@ -135,7 +135,7 @@ const nowhere: Outcome = { refused: 'no instruction stands there' };
 
 /** Words as they are written at a place: more strings behind a string of an exec form. */
 function newWords(instruction: Instruction, offset: number, text: string): string {
-  const behindString = instruction.json?.some(word => word.range.end === offset) ?? false;
+  const behindString = instruction.execForm?.some(word => word.range.end === offset) ?? false;
   return behindString
     ? text
         .split(/[ \t]+/)
@@ -146,7 +146,7 @@ function newWords(instruction: Instruction, offset: number, text: string): strin
 
 /** A string of an exec form with the comma next to it; any other range as it is. */
 function withComma(instruction: Instruction, place: Range): Range {
-  const words = instruction.json ?? [];
+  const words = instruction.execForm ?? [];
   const index = words.findIndex(word => word.range.start === place.start && word.range.end === place.end);
   if (index < 0) return place;
   if (index > 0) return range(words[index - 1]!.range.end, place.end);

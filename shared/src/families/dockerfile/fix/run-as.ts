@@ -87,7 +87,7 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
   if (!start.entrypoint && text !== null && needsRootImage(text)) return `${text} needs root as it is`;
   if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
   const all = chainInstructions(stage);
-  if (all.some(i => i.onbuild !== null)) return 'ONBUILD runs as the user that the image ends with';
+  if (all.some(i => i.trigger !== null)) return 'ONBUILD runs as the user that the image ends with';
   if (all.some(i => sockets.test(wholeText(i)))) return 'the socket of the container runtime is open to root only';
   const changes = startCommands(stage).find(
     c =>

@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction, Stage } from './types';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
@@ -23,25 +23,25 @@ export function deriveAlong<V>(extend: (stage: Stage, base: V | undefined) => V)
     const unknown: Stage[] = [];
     let value: V | undefined;
     for (let at: Stage | null = stage; at !== null; at = at.base) {
-      if (at.derived.has(extend)) {
-        value = at.derived.get(extend) as V;
+      if (at.memo.has(extend)) {
+        value = at.memo.get(extend) as V;
         break;
       }
       unknown.push(at);
     }
-    for (const at of unknown.reverse()) at.derived.set(extend, (value = extend(at, value)));
+    for (const at of unknown.reverse()) at.memo.set(extend, (value = extend(at, value)));
     return value as V;
   };
 }
 
-const inherited = derive((file: DockerfileModel): ReadonlySet<Stage | null> => new Set(file.stages.map(stage => stage.base)));
+const inherited = memoize((file: DockerfileModel): ReadonlySet<Stage | null> => new Set(file.stages.map(stage => stage.base)));
 
 /** Whether the file system of a stage becomes part of an image: it is the last stage, or another one starts FROM it. */
 export function isInherited(stage: Stage): boolean {
   return stage.isFinal || inherited(stage.file).has(stage);
 }
 
-const shipped = derive((file: DockerfileModel): ReadonlySet<Stage> => new Set(file.finalStage ? chainOf(file.finalStage) : []));
+const shipped = memoize((file: DockerfileModel): ReadonlySet<Stage> => new Set(file.finalStage ? chainOf(file.finalStage) : []));
 
 /** Whether the last stage of the file is this one or grows on it. */
 export function isShipped(stage: Stage): boolean {
@@ -73,7 +73,7 @@ export function isSetBefore(instruction: Instruction, pattern: RegExp): boolean 
 }
 
 /** The instructions of a stage by the names of the variables that they expand, in scripts and heredocs too. */
-export const variableUsers = derive((stage: Stage): ReadonlyMap<string, readonly Instruction[]> => {
+export const variableUsers = memoize((stage: Stage): ReadonlyMap<string, readonly Instruction[]> => {
   const found = new Map<string, Instruction[]>();
   for (const instruction of stage.instructions) {
     const names = new Set([...wholeText(instruction).matchAll(/\$\{?(\w+)/g)].map(match => match[1]!));

@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { plainName } from '../../../shell/downloads';
 import type { Instruction, Stage } from './types';
 
@@ -17,7 +17,7 @@ interface Sources {
   readonly folder: number;
 }
 
-const sourcesOf = derive((stage: Stage): Sources => {
+const sourcesOf = memoize((stage: Stage): Sources => {
   const names = new Map<string, number>();
   let folder = Number.MAX_SAFE_INTEGER;
   const add = (text: string, index: number): void => {
@@ -27,7 +27,7 @@ const sourcesOf = derive((stage: Stage): Sources => {
     if (name === '' || name === '.' || name.includes('$') || !/[.*?[]/.test(name)) folder = Math.min(folder, index);
   };
   for (const outer of stage.instructions) {
-    const instruction = outer.onbuild ?? outer;
+    const instruction = outer.trigger ?? outer;
     const { keyword, words, mounts, index } = instruction;
     if (keyword === 'COPY' || keyword === 'ADD') {
       // What another stage made may be anything.

@@ -1,5 +1,5 @@
 import type { Range } from '../../../text/range';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { downloadsOf, plainName, plainText, plainVariables, type Download } from '../../../shell/downloads';
 import type { ShellCommand } from '../../../shell/types';
 import { useOf, verifies, type FileUse } from '../../../shell/verification';
@@ -29,11 +29,11 @@ interface Traffic {
 const most = 100;
 
 /** The downloads of a stage and what checks them. */
-export const trafficOf = derive((stage: Stage): Traffic => {
+export const trafficOf = memoize((stage: Stage): Traffic => {
   const downloads: StageDownload[] = [];
   const checks: Check[] = [];
   for (const outer of stage.instructions) {
-    const instruction = outer.onbuild ?? outer;
+    const instruction = outer.trigger ?? outer;
     if (instruction.keyword !== 'RUN') continue;
     for (const { command } of runCommands(instruction)) {
       if (downloads.length < most) for (const download of downloadsOf(command)) downloads.push({ ...download, instruction });
@@ -117,7 +117,7 @@ export function unverifiedUses(stage: Stage): readonly DownloadUse[] {
 function fileUse(stage: Stage, download: StageDownload, file: string): DownloadUse | null {
   if (file === '') return null;
   for (const outer of stage.instructions) {
-    const instruction = outer.onbuild ?? outer;
+    const instruction = outer.trigger ?? outer;
     if (instruction.index < download.instruction.index || instruction.keyword !== 'RUN') continue;
     for (const { command } of runCommands(instruction)) {
       if (instruction === download.instruction && command.range.start <= download.command.range.start) continue;

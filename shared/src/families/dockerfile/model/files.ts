@@ -1,6 +1,6 @@
 import type { Range } from '../../../text/range';
 import { resolvePath } from '../../../text/path';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { ShellCommand } from '../../../shell/types';
 import type { Instruction, RunCommand, Stage } from './types';
 
@@ -23,7 +23,7 @@ export function absolutePath(path: string, workdir: string | null): string | nul
 
 /** The working directory before an instruction; `/` where nothing sets one. */
 export function workdirAt(instruction: Instruction): string | null {
-  const setting = instruction.before?.workdir;
+  const setting = instruction.stateBefore?.workdir;
   return setting ? setting.value : '/';
 }
 
@@ -102,7 +102,7 @@ export function holds(folder: string, path: string): boolean {
 }
 
 /** The files that a stage itself writes, in order: COPY and ADD from the context, redirections, cp, mv, install and tee. */
-export const writtenFiles = derive((stage: Stage): readonly WrittenFile[] =>
+export const writtenFiles = memoize((stage: Stage): readonly WrittenFile[] =>
   stage.instructions.flatMap(instruction =>
     instruction.keyword === 'RUN' ? instruction.commands.flatMap(command => writtenBy(command)) : copied(instruction),
   ),

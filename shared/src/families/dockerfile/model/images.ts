@@ -112,7 +112,7 @@ const windowsShells = /^(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?$/i;
 
 /** Whether some SHELL names cmd or Windows PowerShell (pwsh runs on Linux too). */
 export function usesWindowsShell(instructions: readonly Instruction[]): boolean {
-  return instructions.some(i => i.keyword === 'SHELL' && windowsShells.test(i.json?.[0]?.text ?? ''));
+  return instructions.some(i => i.keyword === 'SHELL' && windowsShells.test(i.execForm?.[0]?.text ?? ''));
 }
 
 /** A Windows image: by platform, by the name of the image; where the image is not known, by the escape directive. */

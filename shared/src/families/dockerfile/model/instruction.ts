@@ -41,7 +41,7 @@ class InstructionView implements Instruction {
   readonly flags: readonly Flag[];
   readonly argumentsStart: number;
   readonly argumentsEnd: number;
-  private execForm: ExecForm | undefined;
+  private form: ExecForm | undefined;
   private jsonWords: readonly Word[] | null | undefined;
   private allWords: readonly Word[] | undefined;
   private allPairs: readonly KeyValue[] | undefined;
@@ -49,13 +49,13 @@ class InstructionView implements Instruction {
   private shellScript: MappedText | null | undefined;
   private allScripts: readonly ShellScript[] | undefined;
   private allCommands: readonly RunCommand[] | undefined;
-  private trigger: Instruction | null | undefined;
+  private ownTrigger: Instruction | null | undefined;
 
   constructor(
     private readonly line: LogicalLine,
     readonly index: number,
     start: number,
-    readonly parent: Instruction | null,
+    readonly onbuildParent: Instruction | null,
     private readonly escape: string,
     private readonly surroundings: Surroundings,
   ) {
@@ -66,7 +66,7 @@ class InstructionView implements Instruction {
     while (keywordEnd < text.length && !isBlank(text.charCodeAt(keywordEnd))) keywordEnd++;
     this.keyword = text.slice(keywordStart, keywordEnd).toUpperCase();
     this.keywordRange = sourceRange(logical, keywordStart, keywordEnd);
-    this.range = range(parent === null ? line.start : this.keywordRange.start, line.end);
+    this.range = range(onbuildParent === null ? line.start : this.keywordRange.start, line.end);
     const next = skipSpace(text, keywordEnd, text.length);
     const { flags, end } = text.startsWith('--', next) ? readFlags(logical, next, escape) : { flags: [], end: next };
     this.flags = flags;
@@ -102,7 +102,7 @@ class InstructionView implements Instruction {
     return this.surroundings.stageOf(this);
   }
 
-  get before(): StageState | null {
+  get stateBefore(): StageState | null {
     return this.surroundings.before(this);
   }
 
@@ -121,15 +121,15 @@ class InstructionView implements Instruction {
 
   /** What the arguments are where an exec form may stand. */
   get exec(): ExecForm {
-    if (this.execForm === undefined) {
+    if (this.form === undefined) {
       const from = execKeywords.has(this.keyword) ? this.commandStart : -1;
       const { text } = this.logical;
-      this.execForm = from >= 0 && text[from] === '[' ? readExecForm(text.slice(from, this.argumentsEnd)) : { kind: 'none' };
+      this.form = from >= 0 && text[from] === '[' ? readExecForm(text.slice(from, this.argumentsEnd)) : { kind: 'none' };
     }
-    return this.execForm;
+    return this.form;
   }
 
-  get json(): readonly Word[] | null {
+  get execForm(): readonly Word[] | null {
     if (this.jsonWords === undefined) {
       const { exec } = this;
       this.jsonWords =
@@ -148,7 +148,7 @@ class InstructionView implements Instruction {
     if (argumentsStart === argumentsEnd) return [];
     if (pairKeywords.has(keyword)) return splitQuoted(logical.text, argumentsStart, argumentsEnd, escape).map(wordAt);
     if (singleKeywords.has(keyword)) return [wordAt(range(argumentsStart, argumentsEnd))];
-    const strings = this.json;
+    const strings = this.execForm;
     if (strings === null) return splitAtBlanks(logical.text, argumentsStart, argumentsEnd).map(wordAt);
     return keyword === 'HEALTHCHECK' ? [wordAt(range(argumentsStart, argumentsStart + 'CMD'.length)), ...strings] : strings;
   }
@@ -177,7 +177,7 @@ class InstructionView implements Instruction {
     if (this.shellScript === undefined) {
       const from = scriptKeywords.has(this.keyword) ? this.commandStart : -1;
       this.shellScript =
-        from >= 0 && from < this.argumentsEnd && this.json === null ? sliceMapped(this.logical, from, this.argumentsEnd) : null;
+        from >= 0 && from < this.argumentsEnd && this.execForm === null ? sliceMapped(this.logical, from, this.argumentsEnd) : null;
     }
     return this.shellScript;
   }
@@ -190,12 +190,14 @@ class InstructionView implements Instruction {
     return (this.allCommands ??= readCommands(this));
   }
 
-  get onbuild(): Instruction | null {
-    if (this.trigger === undefined) {
-      const holds = this.keyword === 'ONBUILD' && this.parent === null && this.argumentsStart < this.argumentsEnd;
-      this.trigger = holds ? new InstructionView(this.line, this.index, this.argumentsStart, this, this.escape, this.surroundings) : null;
+  get trigger(): Instruction | null {
+    if (this.ownTrigger === undefined) {
+      const holds = this.keyword === 'ONBUILD' && this.onbuildParent === null && this.argumentsStart < this.argumentsEnd;
+      this.ownTrigger = holds
+        ? new InstructionView(this.line, this.index, this.argumentsStart, this, this.escape, this.surroundings)
+        : null;
     }
-    return this.trigger;
+    return this.ownTrigger;
   }
 }
 

@@ -1,11 +1,11 @@
 import { firstIndex } from '../../../text/search';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { findFlag, packageManagerCall } from '../../../shell/package-manager';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, RunCommand, Stage } from './types';
 
 /** The stages that start FROM each stage. */
-const childrenOf = derive((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
+const childrenOf = memoize((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
   const children = new Map<Stage, Stage[]>();
   for (const stage of file.stages) if (stage.base) children.set(stage.base, [...(children.get(stage.base) ?? []), stage]);
   return children;
@@ -21,7 +21,7 @@ function descendants(stage: Stage): ReadonlySet<Stage> {
 
 type Manager = 'apt-get' | 'apk';
 
-const relying = derive((_: DockerfileModel) => new Map<Manager, readonly RunCommand[]>());
+const relying = memoize((_: DockerfileModel) => new Map<Manager, readonly RunCommand[]>());
 
 /** The first install of each RUN that fetches no lists before, and so relies on those of an earlier RUN. */
 function relyingInstalls(file: DockerfileModel, manager: Manager): readonly RunCommand[] {

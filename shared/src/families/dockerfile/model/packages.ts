@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { packageManagerCall } from '../../../shell/package-manager';
 import type { ShellWord } from '../../../shell/types';
 import { chainInstructions } from './chain';
@@ -20,7 +20,7 @@ export const systemManagers: ReadonlySet<string> = new Set(['apt-get', 'apk', 'd
  * The packages that a stage and its bases install and keep, in order. A removal takes those that it names, and those of its own RUN where it
  * names a group or a variable (`apk del .build-deps`, `apt-get purge --auto-remove $deps`).
  */
-export const keptPackages = derive((stage: Stage): readonly InstalledPackage[] => {
+export const keptPackages = memoize((stage: Stage): readonly InstalledPackage[] => {
   let kept: InstalledPackage[] = [];
   for (const instruction of chainInstructions(stage)) {
     if (instruction.keyword !== 'RUN') continue;

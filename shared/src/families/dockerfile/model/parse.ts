@@ -26,7 +26,7 @@ export function parseDockerfile(text: string): DockerfileModel {
  * the garbage collector together with the whole model.
  */
 class DockerfileView implements DockerfileModel, Surroundings {
-  readonly derived = new Map<unknown, unknown>();
+  readonly memo = new Map<unknown, unknown>();
   readonly escape: DockerfileModel['escape'];
   readonly directives: DockerfileModel['directives'];
   readonly comments: DockerfileModel['comments'];

@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Instruction, Stage } from './types';
 
 /** A file that says who is who. */
@@ -8,7 +8,7 @@ export type IdentityFile = 'passwd' | 'group';
 const trees = /(?:^|\/)(?:\.?|\*|[\w.-]*(?:root|fs|out|dist|overlay|files|staging|install|etc|target|image|base)[\w.-]*)\/?$/i;
 
 /** The instructions from which on a stage itself brings /etc/passwd, /etc/group and programs; `Infinity`: it does not. */
-const arrivals = derive((stage: Stage): Readonly<Record<IdentityFile | 'tools', number>> => {
+const arrivals = memoize((stage: Stage): Readonly<Record<IdentityFile | 'tools', number>> => {
   const found = { passwd: Infinity, group: Infinity, tools: Infinity };
   for (const instruction of stage.instructions) {
     const at = instruction.index;

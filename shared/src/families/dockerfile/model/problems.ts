@@ -119,8 +119,8 @@ function checkArguments(instruction: Instruction, add: Add): void {
       checkSignal(instruction, add);
       break;
     case 'ONBUILD': {
-      const inner = instruction.onbuild;
-      if (inner === null && instruction.parent !== null) break;
+      const inner = instruction.trigger;
+      if (inner === null && instruction.onbuildParent !== null) break;
       if (inner === null) add(instruction, 'missing-arguments', keywordRange, { keyword });
       else if (['ONBUILD', 'FROM', 'MAINTAINER'].includes(inner.keyword))
         add(instruction, 'onbuild-trigger', inner.keywordRange, { keyword: inner.keyword });

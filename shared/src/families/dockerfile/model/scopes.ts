@@ -166,7 +166,7 @@ export function buildScopes(stages: readonly Stage[], globals: Declarations): re
 /** ONBUILD instructions of the base stage run at the start of this one. */
 function triggersOf(stage: Stage): Instruction[] {
   const triggers: Instruction[] = [];
-  for (const instruction of stage.base?.instructions ?? []) if (instruction.onbuild !== null) triggers.push(instruction.onbuild);
+  for (const instruction of stage.base?.instructions ?? []) if (instruction.trigger !== null) triggers.push(instruction.trigger);
   return triggers;
 }
 
@@ -186,7 +186,7 @@ function nextState(state: StageState, instruction: Instruction, lookup: Lookup, 
     case 'WORKDIR':
       return { ...state, workdir: { instruction, value: joinPath(state, value(), stage) } };
     case 'SHELL': {
-      const words = instruction.json?.map(word => word.text) ?? [];
+      const words = instruction.execForm?.map(word => word.text) ?? [];
       const shell: ShellSetting | null = words.length === 0 ? state.shell : { instruction, words };
       return { ...state, shell };
     }

@@ -17,7 +17,7 @@ export function scriptsOf(instruction: Instruction): readonly ShellScript[] {
 
 /** The shell that runs shell forms at a place: SHELL, a comment that promises one, or the default of the platform. */
 export function shellAt(instruction: Instruction): Interpreter {
-  const words = pragmaShell(instruction) ?? instruction.before?.shell?.words;
+  const words = pragmaShell(instruction) ?? instruction.stateBefore?.shell?.words;
   return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
 }
 
@@ -38,7 +38,7 @@ export function readCommands(instruction: Instruction): readonly RunCommand[] {
 
 /** Parses the scripts of an instruction; `instruction.scripts` keeps them. */
 export function readScripts(instruction: Instruction): readonly ShellScript[] {
-  const { json, script: text } = instruction;
+  const { execForm: json, script: text } = instruction;
   if (json !== null) {
     const words = json.map(word => execWord(word, instruction.logical));
     return [parseExec(words, instruction.logical)];

@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction } from './types';
 
 interface Pragma {
@@ -9,7 +9,7 @@ interface Pragma {
 const pattern = /^hadolint[ \t]+shell[ \t]*=[ \t]*([^\s#]+)[ \t]*(?:#.*)?$/;
 
 /** The `# hadolint shell=` comments of a file, in order. */
-const shellPragmas = derive((file: DockerfileModel): readonly Pragma[] =>
+const shellPragmas = memoize((file: DockerfileModel): readonly Pragma[] =>
   file.comments.flatMap(({ text, range }) => {
     const name = text.startsWith('hadolint') ? pattern.exec(text)?.[1] : undefined;
     return name === undefined ? [] : [{ offset: range.start, words: [name, '-c'] }];
@@ -26,7 +26,7 @@ export function pragmaShell(instruction: Instruction): readonly string[] | null 
   if (pragmas.length === 0) return null;
   const first = file.stages[0]?.from.range.start ?? 0;
   const begin = stage?.from.range.start ?? 0;
-  const set = instruction.before?.shell?.instruction.range.start ?? -1;
+  const set = instruction.stateBefore?.shell?.instruction.range.start ?? -1;
   return (
     pragmas.findLast(({ offset }) => offset < instruction.range.start && offset > set && (offset > begin || offset < first))?.words ?? null
   );

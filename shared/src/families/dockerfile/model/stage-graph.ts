@@ -1,15 +1,16 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from './types';
 
 /** What each stage needs, by its number: the uses of other stages (and of itself) in FROM, COPY and mounts; triggers of ONBUILD run elsewhere. */
-const needs = derive((file: DockerfileModel): readonly (readonly ImageUse[])[] => {
+const needs = memoize((file: DockerfileModel): readonly (readonly ImageUse[])[] => {
   const lists: ImageUse[][] = file.stages.map(() => []);
-  for (const use of file.images) if (use.stages.length > 0 && use.stage && !use.instruction.parent) lists[use.stage.index]!.push(use);
+  for (const use of file.images)
+    if (use.stages.length > 0 && use.stage && !use.instruction.onbuildParent) lists[use.stage.index]!.push(use);
   return lists;
 });
 
 /** The number of the circle that each stage is part of; stages with the same number need each other. Tarjan's way, without recursion. */
-const circles = derive((file: DockerfileModel): readonly number[] => {
+const circles = memoize((file: DockerfileModel): readonly number[] => {
   const edges = needs(file).map(uses => uses.flatMap(use => use.stages.map(stage => stage.index)));
   const order: number[] = edges.map(() => -1);
   const low: number[] = edges.map(() => 0);
@@ -48,7 +49,7 @@ const circles = derive((file: DockerfileModel): readonly number[] => {
 /** Whether a use closes a circle: a stage needs itself, or one behind it that needs it in turn. FROM only looks back, so each circle has such a use. */
 export function closesCircle(use: ImageUse): boolean {
   const { stage } = use;
-  if (!stage || use.instruction.parent) return false;
+  if (!stage || use.instruction.onbuildParent) return false;
   return use.stages.some(
     other => other.index >= stage.index && (other === stage || circles(stage.file)[other.index] === circles(stage.file)[stage.index]),
   );

@@ -1,9 +1,9 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Stage } from './types';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 
 /** What is known of the image that a stage grows on, through `FROM alias`; `null` where the image or its name is not known. */
-export const stageProfile = derive((stage: Stage): ImageProfile | null => {
+export const stageProfile = memoize((stage: Stage): ImageProfile | null => {
   const { kind, reference } = stage.root.image;
   if (kind === 'scratch') return findImageProfile('scratch');
   return reference !== null && reference.invalid === null ? findImageProfile(reference) : null;

@@ -26,7 +26,7 @@ const onWindows = deriveAlong(
 
 /** A build stage. */
 class StageView implements Stage {
-  readonly derived = new Map<unknown, unknown>();
+  readonly memo = new Map<unknown, unknown>();
   readonly name: string | null;
   readonly nameRange: Range | null;
   readonly base: Stage | null;
@@ -103,7 +103,7 @@ export function buildStages(
     if (stage.name !== null) named.set(stage.name, stage);
   });
   for (const outer of instructions) {
-    for (const instruction of outer.onbuild === null ? [outer] : [outer, outer.onbuild])
+    for (const instruction of outer.trigger === null ? [outer] : [outer, outer.trigger])
       images.push(...flagUses(instruction, stages, named));
   }
   images.sort((a, b) => a.range.start - b.range.start);

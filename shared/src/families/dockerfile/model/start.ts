@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { baseName } from '../../../shell/interpreter';
 import { chainInstructions, firstWith } from './chain';
 import { scriptsOf } from './scripts';
@@ -28,11 +28,11 @@ function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];
   const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null));
   const words = (list: typeof commands): string[] => list.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
-  return instruction.json ? [...instruction.json.map(w => baseName(w.text)), ...words(commands.slice(1))] : words(commands);
+  return instruction.execForm ? [...instruction.execForm.map(w => baseName(w.text)), ...words(commands.slice(1))] : words(commands);
 }
 
 /** What a stage starts. */
-export const startOf = derive((stage: Stage): Start => {
+export const startOf = memoize((stage: Stage): Start => {
   const first = wordsOf(stage.state.entrypoint);
   const second = wordsOf(stage.state.cmd);
   const handsOn = first.every(word => inits.includes(word) || scriptName.test(word));

@@ -1,5 +1,5 @@
 import type { Range } from '../../../text/range';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { absolutePath, workdirAt } from './files';
 import { chainInstructions } from './chain';
 import { runCommands } from './scripts';
@@ -61,7 +61,7 @@ export function madeFolders(stage: Stage): readonly MadeFolder[] {
   });
 }
 
-const ownState = derive((stage: Stage): StatePath | null => {
+const ownState = memoize((stage: Stage): StatePath | null => {
   for (const instruction of stage.instructions) {
     const found = stateOf(instruction);
     if (found !== null) return found;

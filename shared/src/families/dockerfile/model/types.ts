@@ -3,7 +3,7 @@ import type { ImageReference, InvalidImageReference } from '../../../image/refer
 import type { MappedText } from '../../../shell/mapped-text';
 import type { ShellCommand, ShellScript } from '../../../shell/types';
 import type { Comment } from '../../../yaml/types';
-import type { Keeper } from '../../../text/memoize';
+import type { Memo } from '../../../text/memoize';
 
 // All ranges of this model are half-open offsets in the text of the file.
 
@@ -168,7 +168,7 @@ export interface Instruction {
    */
   readonly words: readonly Word[];
   /** The strings of a valid exec form; `null` for everything else. HEALTHCHECK: what follows CMD. */
-  readonly json: readonly Word[] | null;
+  readonly execForm: readonly Word[] | null;
   /** The script of RUN, CMD, ENTRYPOINT or HEALTHCHECK CMD in shell form; `null` for exec forms and other instructions. */
   readonly script: MappedText | null;
   readonly heredocs: readonly Heredoc[];
@@ -176,9 +176,9 @@ export interface Instruction {
   readonly pairs: readonly KeyValue[];
   readonly mounts: readonly Mount[];
   /** The instruction that an ONBUILD holds. */
-  readonly onbuild: Instruction | null;
+  readonly trigger: Instruction | null;
   /** The ONBUILD around this instruction. */
-  readonly parent: Instruction | null;
+  readonly onbuildParent: Instruction | null;
   /** `null` before the first FROM. */
   readonly stage: Stage | null;
   /** Each from the escape character to the start of the next line. */
@@ -190,7 +190,7 @@ export interface Instruction {
   /** The commands in them; see `runCommands`. */
   readonly commands: readonly RunCommand[];
   /** What is in force before it; `null` before the first FROM. */
-  readonly before: StageState | null;
+  readonly stateBefore: StageState | null;
 }
 
 /** A command that a RUN executes, with the way back to its instruction. */
@@ -240,7 +240,7 @@ export interface Variable {
 }
 
 /** A build stage. */
-export interface Stage extends Keeper {
+export interface Stage extends Memo {
   readonly file: DockerfileModel;
   readonly index: number;
   /** Lower case, as BuildKit takes it. */
@@ -292,7 +292,7 @@ export interface ImageUse {
 }
 
 /** A parsed Dockerfile. */
-export interface DockerfileModel extends Keeper {
+export interface DockerfileModel extends Memo {
   readonly text: string;
   readonly escape: '\\' | '`';
   readonly directives: readonly Directive[];

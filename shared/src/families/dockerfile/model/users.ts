@@ -1,5 +1,5 @@
 import type { Range } from '../../../text/range';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { interpreterOf, shebangOf } from '../../../shell/interpreter';
 import { mappedSlice, sourceRange } from '../../../shell/mapped-text';
 import { flagValue } from '../../../shell/package-manager';
@@ -40,7 +40,7 @@ const valueFlags = new Set(
 /** What changes users, so that nothing else has to be looked at. */
 const tools: ReadonlySet<string | null> = new Set('useradd adduser usermod gpasswd addgroup userdel deluser'.split(' '));
 
-const userFacts = derive((stage: Stage): UserFacts => {
+const userFacts = memoize((stage: Stage): UserFacts => {
   const created: CreatedUser[] = [];
   const grouped = new Set<string>();
   const changed = new Set<string>();
@@ -152,7 +152,7 @@ export function createdUid(stage: Stage, name: string): number | null {
 }
 
 /** The number of the first user of a name that any stage of a file creates with one. */
-export const fileUids = derive((file: DockerfileModel): ReadonlyMap<string, number> => {
+export const fileUids = memoize((file: DockerfileModel): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
   for (const stage of file.stages) {
     for (const { name, uid } of userFacts(stage).created) if (uid !== null && !found.has(name)) found.set(name, uid);

@@ -1,5 +1,5 @@
 import { range } from '../../../text/range';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { MappedText } from '../../../shell/mapped-text';
 import type { Expanded } from './expand';
 import { expandWord, platformArgs } from './scopes';
@@ -67,7 +67,7 @@ export function builderVariables(instruction: Instruction): readonly VariableUse
 }
 
 /** The names that ARG and ENV give in a stage itself. */
-export const declaredIn = derive((stage: Stage): ReadonlySet<string> => {
+export const declaredIn = memoize((stage: Stage): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const { keyword, pairs } of stage.instructions)
     if (keyword === 'ARG' || keyword === 'ENV') for (const pair of pairs) names.add(pair.name);
@@ -84,7 +84,7 @@ export function isDeclaredAt(stage: Stage, name: string, instruction: Instructio
 }
 
 /** The names of the arguments before the first FROM, and of those that the builder sets. */
-export const globalNames = derive((file: DockerfileModel): ReadonlySet<string> => {
+export const globalNames = memoize((file: DockerfileModel): ReadonlySet<string> => {
   const names = new Set(platformArgs);
   for (const { keyword, pairs } of file.instructions) {
     if (keyword === 'FROM') break;
@@ -102,7 +102,7 @@ export function fromVariables(from: Instruction): readonly VariableUse[] {
 const sample = /OSVERSION$|VARIANT$/;
 
 /** What FROM sees under each name in a build without arguments; what has no value is empty. */
-const defaults = derive((file: DockerfileModel): ReadonlyMap<string, Expanded> => {
+const defaults = memoize((file: DockerfileModel): ReadonlyMap<string, Expanded> => {
   const values = new Map<string, Expanded>();
   const set = (name: string, text: string): unknown =>
     values.set(name, { text, pieces: [{ start: 0, source: null, length: text.length }] });

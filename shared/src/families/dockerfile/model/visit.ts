@@ -10,7 +10,7 @@ export function visitDockerfile(model: DockerfileModel, visitor: DockerfileVisit
   visitor.file?.(model);
   if (visitor.stage) for (const stage of model.stages) visitor.stage(stage);
   for (const outer of model.instructions) {
-    for (const instruction of outer.onbuild === null ? [outer] : [outer, outer.onbuild]) {
+    for (const instruction of outer.trigger === null ? [outer] : [outer, outer.trigger]) {
       visitor.instruction?.(instruction);
       if (visitor.command && instruction.keyword === 'RUN') for (const command of runCommands(instruction)) visitor.command(command);
     }

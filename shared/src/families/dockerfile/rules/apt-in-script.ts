@@ -1,6 +1,6 @@
 import { packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Sub-commands of `apt` that apt-get has under the same name. */
 const inAptGet = new Set('install reinstall update remove purge autoremove autopurge clean autoclean distclean build-dep source download satisfy upgrade'.split(' ')); // prettier-ignore
@@ -28,8 +28,8 @@ export const rule = defineRule({
         place,
         'apt',
         {},
-        program === null || instruction.json || instruction.parent || quoted
-          ? left('no-fix')
+        program === null || instruction.execForm || instruction.onbuildParent || quoted
+          ? noFix('no-fix')
           : report.fix('stable', () => [{ type: 'dockerfile.replace', range: range(place.end), text }], { data: { program }, ...upgrade }),
       );
     },

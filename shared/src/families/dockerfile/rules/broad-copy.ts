@@ -2,7 +2,7 @@ import { isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';
 import type { Instruction } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What should not come along, for the flags of a COPY. */
 const usual = ['.git', '.env*'];
@@ -30,7 +30,7 @@ export const rule = defineRule({
   assumptions: { unused: 'Nothing in the image needs {files}' },
   on: {
     instruction(instruction, report, context) {
-      const { keyword, stage, json, parent } = instruction;
+      const { keyword, stage, execForm: json, onbuildParent: parent } = instruction;
       if ((keyword !== 'COPY' && keyword !== 'ADD') || parent || !stage || !isShipped(stage)) return;
       const source = contextSources(instruction).find(({ name }) => /^\.?\/?\*?$/.test(name));
       const known = source && context.buildContext();
@@ -57,7 +57,7 @@ export const rule = defineRule({
               data: { files },
               assumes: [{ id: 'unused', data: { files } }],
             })
-          : left('manual', 'a .dockerignore has to be written'),
+          : noFix('manual', 'a .dockerignore has to be written'),
       );
     },
   },

@@ -1,6 +1,6 @@
 import type { Instruction, RunCommand, Stage, Word } from '../model/types';
 import { findFlag } from '../../../shell/package-manager';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Managers that install what a manifest lists when they are given no names. */
 const byManifest: ReadonlySet<string> = new Set([
@@ -70,7 +70,7 @@ export const rule = defineRule({
       if (!pair) return;
       const { name, packageCall, range } = pair.install.command;
       const command = `${name} ${packageCall?.verb ?? ''}`.trim();
-      report(pair.copy.range, 'order', { command }, report.related(range, 'install'), left('manual'));
+      report(pair.copy.range, 'order', { command }, report.related(range, 'install'), noFix('manual'));
     },
   },
 });

@@ -1,10 +1,10 @@
 import { absolutePath, holds, workdirAt } from '../model/files';
 import type { Instruction, Mount, Stage } from '../model/types';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel } from '../model/types';
 import type { ShellWord } from '../../../shell/types';
 import { range, type Range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What a cache is known by: its id, else its target. */
 function cacheKey(mount: Mount, instruction: Instruction): string | null {
@@ -13,7 +13,7 @@ function cacheKey(mount: Mount, instruction: Instruction): string | null {
 }
 
 /** The stages that mount each cache of a file, by its id and the image that they grow on; one for each image. */
-const sharers = derive((model: DockerfileModel): ReadonlyMap<string, ReadonlyMap<string | null, Stage>> => {
+const sharers = memoize((model: DockerfileModel): ReadonlyMap<string, ReadonlyMap<string | null, Stage>> => {
   const found = new Map<string, Map<string | null, Stage>>();
   for (const instruction of model.instructions) {
     for (const mount of instruction.mounts) {
@@ -66,7 +66,7 @@ export const rule = defineRule({
   fixes: { readonly: { title: 'Mount the context read-only', class: 'attended' } },
   on: {
     instruction(instruction, report) {
-      const { mounts, stage, parent } = instruction;
+      const { mounts, stage, onbuildParent: parent } = instruction;
       if (mounts.length === 0 || !stage) return;
       const taken = mounts.some(mount => mount.type === 'cache') ? takenBy(instruction) : [];
       for (const mount of mounts) {
@@ -87,18 +87,18 @@ export const rule = defineRule({
         if (mount.type !== 'cache') continue;
         const cache = cacheKey(mount, instruction);
         if (cache === null) continue;
-        if (/\$\{?\w/.test(cache.replace(builders, ''))) report(fieldRange('id'), 'id', { cache }, left('manual'));
+        if (/\$\{?\w/.test(cache.replace(builders, ''))) report(fieldRange('id'), 'id', { cache }, noFix('manual'));
         const other = sharerOf(cache, stage);
         if (other && (mount.get('sharing') ?? 'shared') === 'shared')
           report(
             fieldRange(mount.get('sharing') ? 'sharing' : mount.get('id') ? 'id' : 'target'),
             'shared',
             { cache, stage: other.name ?? `${other.index}` },
-            left('manual'),
+            noFix('manual'),
           );
         const target = absolutePath(mount.get('target') ?? '$', workdirAt(instruction));
         const source = target && taken.find(({ path }) => path !== null && holds(target, path))?.word;
-        if (source) report(source.range, 'copied', { cache }, left('manual'));
+        if (source) report(source.range, 'copied', { cache }, noFix('manual'));
       }
     },
   },

@@ -22,7 +22,8 @@ export const rule = defineRule({
       if (words.length < 3) return;
       const word = words.at(-1)!;
       const { text: path, raw, range } = word;
-      if (path === '' || /(?:[/\\]|^\.)$/.test(path) || word.variables.some(use => use.range.end === range.end || instruction.json)) return;
+      if (path === '' || /(?:[/\\]|^\.)$/.test(path) || word.variables.some(use => use.range.end === range.end || instruction.execForm))
+        return;
       // Blanks part words even within quotes: `"C:\\a b"` is two of them, of which BuildKit takes neither.
       if (/["']$/.test(raw) && raw.split(raw.at(-1)!).length % 2 === 0) return;
       const offset = range.end - (/["']$/.test(raw) ? 1 : 0);

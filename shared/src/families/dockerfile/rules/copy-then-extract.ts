@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { unpackedByAdd } from '../model/copied-files';
 import { runCommands } from '../model/scripts';
 import type { Instruction, RunCommand, Stage, Word } from '../model/types';
@@ -8,7 +8,7 @@ import { useOf } from '../../../shell/verification';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The words of a stage's commands that unpack something, by the name of the file, in order. */
-const extractions = derive((stage: Stage): ReadonlyMap<string, readonly (readonly [run: RunCommand, word: ShellWord])[]> => {
+const extractions = memoize((stage: Stage): ReadonlyMap<string, readonly (readonly [run: RunCommand, word: ShellWord])[]> => {
   const found = new Map<string, [RunCommand, ShellWord][]>();
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'RUN') continue;
@@ -49,7 +49,7 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       const { stage, keyword, words, index } = instruction;
-      if (keyword !== 'COPY' || !stage || words.length < 2 || instruction.parent || instruction.flag('from')) return;
+      if (keyword !== 'COPY' || !stage || words.length < 2 || instruction.onbuildParent || instruction.flag('from')) return;
       const names = archivesOf(instruction);
       if (names.length === 0) return;
       const uses = names.flatMap(

@@ -1,12 +1,12 @@
 import { isSecretFile } from '../../../knowledge/secret-files';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { isShipped } from '../model/chain';
 import { bareFolder, findWritten, removedBy, writtenFiles, type WrittenFile } from '../model/files';
 import type { Stage } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** The first secret that a stage writes, for each folder that one lies in and for its own path. */
-const writtenSecrets = derive((stage: Stage): ReadonlyMap<string, WrittenFile> => {
+const writtenSecrets = memoize((stage: Stage): ReadonlyMap<string, WrittenFile> => {
   const first = new Map<string, WrittenFile>();
   for (const written of writtenFiles(stage)) {
     if (!isSecretFile(written.path)) continue;
@@ -44,7 +44,7 @@ export const rule = defineRule({
           'later',
           { file },
           report.related(added.range, 'added', { file }),
-          left('manual', 'the secret has to be replaced'),
+          noFix('manual', 'the secret has to be replaced'),
         );
       }
     },

@@ -1,5 +1,5 @@
 import type { Instruction } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const label = 'org.opencontainers.image.authors';
 
@@ -30,7 +30,7 @@ export const rule = defineRule({
   fixes: { label: { title: 'Use the label', class: 'safe' }, remove: { title: 'Remove it: a later one replaces it', class: 'safe' } },
   on: {
     instruction(instruction, report) {
-      if (instruction.keyword !== 'MAINTAINER' || instruction.parent) return;
+      if (instruction.keyword !== 'MAINTAINER' || instruction.onbuildParent) return;
       const { file, stage, keywordRange, argumentsRange, words } = instruction;
       const keyword = stage && file.text.startsWith('from', stage.from.keywordRange.start) ? 'label' : 'LABEL';
       const others = stage?.instructions ?? [];
@@ -43,7 +43,7 @@ export const rule = defineRule({
         replaced
           ? report.fix('remove', () => [{ type: 'dockerfile.remove-instruction', instruction: instruction.index }])
           : taken || words.length === 0 || !stage
-            ? left('manual')
+            ? noFix('manual')
             : report.fix('label', () => [
                 { type: 'dockerfile.replace', range: keywordRange, text: keyword },
                 { type: 'dockerfile.replace', range: argumentsRange, text: `${label}=${quoted(instruction)}` },

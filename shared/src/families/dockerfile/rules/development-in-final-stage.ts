@@ -11,7 +11,7 @@ import {
 } from '../../../knowledge/development';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { chainInstructions, isShipped } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
@@ -19,7 +19,7 @@ import { startOf } from '../model/start';
 import type { DockerfileModel, Instruction, RunCommand, Stage } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 type DevelopmentReport = Report<
   'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
@@ -27,10 +27,10 @@ type DevelopmentReport = Report<
 >;
 
 /** Whether a file has to do with what PHP brings for development. */
-const isPhp = derive((file: DockerfileModel) => /xdebug|composer/.test(file.text));
+const isPhp = memoize((file: DockerfileModel) => /xdebug|composer/.test(file.text));
 
 /** Whether something is built in a stage, or the ones that it grows on: then its compiler is `single-stage-build`'s. */
-const builds = derive((stage: Stage) =>
+const builds = memoize((stage: Stage) =>
   chainInstructions(stage).some(
     i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => (buildOf(command) ?? nativeInstall(command)) !== null),
   ),
@@ -47,7 +47,7 @@ function onPackages(stage: Stage, report: DevelopmentReport): void {
       word.range,
       message,
       { package: name },
-      operation ? report.fix('remove', () => [operation], { data: { package: name } }) : left('manual'),
+      operation ? report.fix('remove', () => [operation], { data: { package: name } }) : noFix('manual'),
     );
   }
 }
@@ -59,7 +59,7 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
     if (text == null) continue;
     const good = productionValue(name, text);
     if (good !== null && value) {
-      const fix = value.variables.length === 0 && !instruction.parent;
+      const fix = value.variables.length === 0 && !instruction.onbuildParent;
       const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
         { type: 'dockerfile.replace', range: value.range, text: value.raw.replace(/^(["']?).*\1$/, `$1${good}$1`) },
       ];
@@ -67,9 +67,9 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
         value.range,
         'setting',
         { name, value: text },
-        fix ? report.fix('production', replace, { data: { name, good } }) : left('variable'),
+        fix ? report.fix('production', replace, { data: { name, good } }) : noFix('variable'),
       );
-    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, left('manual'));
+    } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, noFix('manual'));
   }
 }
 
@@ -78,7 +78,7 @@ function onStart(instruction: Instruction, report: DevelopmentReport): void {
   for (const { commands } of scriptsOf(instruction)) {
     for (const command of commands) {
       const word = command.inner === null ? developmentWord(command) : null;
-      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, left('manual'));
+      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, noFix('manual'));
     }
   }
 }
@@ -100,7 +100,7 @@ function onComposer({ command, instruction, stage }: RunCommand, report: Develop
   const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
     { type: 'dockerfile.insert-words', offset: call.subcommand!.range.end, text: '--no-dev' },
   ];
-  report(call.subcommand!.range, 'composer', {}, instruction.parent ? left('no-fix') : report.fix('no-dev', insert));
+  report(call.subcommand!.range, 'composer', {}, instruction.onbuildParent ? noFix('no-fix') : report.fix('no-dev', insert));
 }
 
 /** A script in a heredoc that installs PHP's debugger. */
@@ -109,7 +109,7 @@ function onScript(instruction: Instruction, report: DevelopmentReport): void {
     const found = content.includes('xdebug')
       ? /\b(?:pecl install|docker-php-ext-(?:install|enable)|install-php-extensions) (?:[\w-]+ ){0,20}xdebug\b/.exec(content)
       : null;
-    if (found) report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, left('manual'));
+    if (found) report(range(bodyRange.start + found.index, bodyRange.start + found.index + found[0].length), 'xdebug', {}, noFix('manual'));
   }
 }
 
@@ -152,7 +152,7 @@ export const rule = defineRule({
           for (const run of runCommands(instruction)) {
             if (run.command.name === 'composer' || run.command.name === 'composer.phar') onComposer(run, report);
             const word = shipped ? xdebugWord(run.command) : null;
-            if (word) report(word.range, 'xdebug', {}, left('manual'));
+            if (word) report(word.range, 'xdebug', {}, noFix('manual'));
           }
         } else if (!shipped) continue;
         else if (instruction.keyword === 'ENV') onVariables(instruction, report);

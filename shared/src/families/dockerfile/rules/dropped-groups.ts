@@ -1,5 +1,5 @@
 import { hasGroups, isNumber, isRootUser, userParts } from '../model/users';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/dropped-groups',
@@ -26,12 +26,12 @@ export const rule = defineRule({
         exact ? { start: word!.range.start + colon, end: word!.range.end } : word!.range,
         'dropped',
         { user: name, group },
-        exact && !instruction.parent
+        exact && !instruction.onbuildParent
           ? report.fix('keep', () => [{ type: 'dockerfile.replace', range: word!.range, text: name }], {
               data: { user: name },
               assumes: [{ id: 'primary', data: { user: name, group } }],
             })
-          : left('variable'),
+          : noFix('variable'),
       );
     },
   },

@@ -1,9 +1,9 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The first stage of each name. */
-const firstNamed = derive((file: DockerfileModel): ReadonlyMap<string, Stage> => {
+const firstNamed = memoize((file: DockerfileModel): ReadonlyMap<string, Stage> => {
   const first = new Map<string, Stage>();
   for (const stage of file.stages) if (stage.name !== null && !first.has(stage.name)) first.set(stage.name, stage);
   return first;

@@ -2,13 +2,13 @@ import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from 
 import type { DockerfileModel, Instruction, KeyValue } from '../model/types';
 import { overlaps, range, type Range } from '../../../text/range';
 import { firstIndex } from '../../../text/search';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */
 function namedPair(model: DockerfileModel, place: Range): KeyValue | undefined {
   const { instructions } = model;
   const outer = instructions[firstIndex(instructions.length, i => instructions[i]!.range.start > place.start) - 1];
-  const holder = outer?.onbuild ?? outer;
+  const holder = outer?.trigger ?? outer;
   const pairs = holder?.keyword === 'ENV' || holder?.keyword === 'ARG' ? holder.pairs : [];
   return pairs.find(p => p.range.start <= place.start && place.end <= p.range.end && isSecretName(p.name));
 }
@@ -42,16 +42,16 @@ export const rule = defineRule({
           namedPair(model, place)?.range ?? place,
           'shaped',
           { kind: title },
-          conceals(place),
-          left('manual', 'the secret has to be replaced'),
+          masks(place),
+          noFix('manual', 'the secret has to be replaced'),
         );
       for (const instruction of model.instructions) {
         const { start, end } = instruction.range;
-        if (!hasSettings(instruction.onbuild ?? instruction)) continue;
+        if (!hasSettings(instruction.trigger ?? instruction)) continue;
         for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
           const place = range(start + own.start, start + own.end);
           if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
-          report(place, 'named', { name }, conceals(place), left('manual', 'the secret has to be replaced'));
+          report(place, 'named', { name }, masks(place), noFix('manual', 'the secret has to be replaced'));
         }
       }
     },

@@ -1,6 +1,6 @@
 import { cleanPath, ignoredBy, ignoresEverything, mayHoldExceptions, parseIgnoreFile } from '../model/ignore-file';
 import { contextSources } from '../model/files';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/ignored-copy',
@@ -23,13 +23,13 @@ export const rule = defineRule({
         for (const { name, range } of contextSources(instruction)) {
           const path = cleanPath(name.replace(/^\/+/, ''));
           if (path === '.') {
-            if (ignoresEverything(patterns)) report(range, 'all', { ignore: ignore.path }, left('manual'));
+            if (ignoresEverything(patterns)) report(range, 'all', { ignore: ignore.path }, noFix('manual'));
             continue;
           }
           // A glob or variable stands for names that are not known here.
           const pattern = /[*?[\]$\\]/.test(path) || path.startsWith('..') ? null : ignoredBy(patterns, path);
           if (pattern && !mayHoldExceptions(patterns, path))
-            report(range, 'path', { file: name, pattern: pattern.raw, ignore: ignore.path }, left('manual'));
+            report(range, 'path', { file: name, pattern: pattern.raw, ignore: ignore.path }, noFix('manual'));
         }
       }
     },

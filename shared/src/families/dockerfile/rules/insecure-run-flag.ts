@@ -1,5 +1,5 @@
 import { parseImageReference } from '../../../image/reference';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Docker's own frontend, its daily builds, and mirrors of both. */
 const official = /(?:^|\/)docker\/dockerfile(?:-upstream)?$/;
@@ -32,8 +32,8 @@ export const rule = defineRule({
           flag.range,
           message,
           {},
-          instruction.parent
-            ? left('manual')
+          instruction.onbuildParent
+            ? noFix('manual')
             : report.fix('remove', () => [{ type: 'dockerfile.remove-words', range: flag.range }], {
                 data: { flag: `--${flag.name}=${flag.value}` },
               }),
@@ -45,7 +45,7 @@ export const rule = defineRule({
       if (!syntax) return;
       const image = parseImageReference(syntax.value);
       if (image.invalid !== null || image.digest !== null || official.test(image.repository)) return;
-      report(syntax.valueRange, 'frontend', {}, left('network'));
+      report(syntax.valueRange, 'frontend', {}, noFix('network'));
     },
   },
 });

@@ -2,7 +2,7 @@ import { isSetBefore } from '../model/chain';
 import type { RunCommand } from '../model/types';
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import type { DockerfileOperation } from '../../../fix/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What answers every question, by package manager; and where the flag goes. */
 const managers: Readonly<Record<string, { readonly yes: readonly string[]; readonly flag: string; readonly global?: boolean }>> = {
@@ -71,12 +71,12 @@ export const rule = defineRule({
       const { flag, global } = managers[call.manager]!;
       const { end } = (global ? view.command.nameWord! : call.subcommand).range;
       const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: end, text: flag };
-      const { json, parent } = view.instruction;
+      const { execForm: json, onbuildParent: parent } = view.instruction;
       report(
         call.subcommand.range,
         'asks',
         { command: `${call.program} ${call.verb}` },
-        json || parent ? left('no-fix') : report.fix('yes', () => [add], { data: { flag } }),
+        json || parent ? noFix('no-fix') : report.fix('yes', () => [add], { data: { flag } }),
       );
     },
   },

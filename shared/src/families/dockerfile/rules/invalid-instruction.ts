@@ -112,7 +112,7 @@ export const rule = defineRule({
       for (const problem of file.problems) {
         const { code, instruction } = problem;
         // What ONBUILD triggers is the matter of invalid-onbuild.
-        if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.parent)) continue;
+        if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.onbuildParent)) continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
         const meant = code === 'invalid-json-form' && !comment ? requoted(instruction!) : null;

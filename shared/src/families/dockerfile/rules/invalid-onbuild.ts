@@ -40,7 +40,7 @@ export const rule = defineRule({
   fixes: { rename: { title: 'Use {suggestion}', class: 'review' } },
   on: {
     instruction(inner, report) {
-      const { keyword, keywordRange, parent } = inner;
+      const { keyword, keywordRange, onbuildParent: parent } = inner;
       if (!parent) return;
       if (keyword === 'ONBUILD' || keyword === 'FROM' || keyword === 'MAINTAINER') return report(keywordRange, 'trigger', { keyword });
       reportFetch(inner, report);

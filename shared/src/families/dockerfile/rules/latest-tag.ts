@@ -1,6 +1,6 @@
 import { pinOperations, pinExtras } from '../fix/pin';
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** A name behind a variable with its own slash, and nothing behind it. */
 const untagged = /^[^@]*\$(?:\w+|\{[^{}]*\})(?:\/[a-z0-9][a-z0-9._-]*)+$/;
@@ -32,7 +32,7 @@ export const rule = defineRule({
     image(image, report, context) {
       const { reference, raw } = image;
       // Whatever the registry is: what follows it has no tag.
-      if (image.kind === 'unknown' && untagged.test(raw)) return report(image.range, 'untagged', { image: raw }, left('variable'));
+      if (image.kind === 'unknown' && untagged.test(raw)) return report(image.range, 'untagged', { image: raw }, noFix('variable'));
       if (!reference || reference.invalid !== null || reference.digest !== null) return;
       const { tag, ranges } = reference;
       if (tag !== null && tag !== 'latest') return;
@@ -43,7 +43,7 @@ export const rule = defineRule({
         image.sourceOf(tag === null ? ranges.name : ranges.tag!),
         tag === null ? 'untagged' : 'latest',
         { image: image.text! },
-        pin ? report.fix('pin', pin, pinExtras(image, context.digest)) : left('variable'),
+        pin ? report.fix('pin', pin, pinExtras(image, context.digest)) : noFix('variable'),
       );
     },
   },

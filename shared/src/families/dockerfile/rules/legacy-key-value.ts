@@ -1,7 +1,7 @@
 import type { DockerfileOperation } from '../../../fix/types';
 import type { Instruction, KeyValue } from '../model/types';
 import { wordParts } from '../model/words';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /**
  * The operations that join name and value by an equals sign. The value keeps its bytes where it is one word already; blanks in it need quotes,
@@ -46,7 +46,7 @@ export const rule = defineRule({
         pair.nameRange,
         'legacy',
         { keyword, name },
-        operations ? report.fix('join', () => operations, { data: { name } }) : left('no-fix'),
+        operations ? report.fix('join', () => operations, { data: { name } }) : noFix('no-fix'),
       );
     },
   },

@@ -5,7 +5,7 @@ import type { RunCommand } from '../model/types';
 import { uidWord } from '../model/users';
 import { findFlag, packageManagerCall } from '../../../shell/package-manager';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const loginShell = /^(?:--shell=)?(?:\/usr)?\/bin\/(?:a|ba|z|da|k|fi)?sh$/;
 
@@ -20,7 +20,7 @@ type UserReport = Report<'log' | 'low' | 'shell' | 'scripts', 'no-log' | 'nologi
 function onCreation(view: RunCommand, report: UserReport): void {
   const { command, instruction, stage } = view;
   const { args, nameWord } = command;
-  const fixable = !instruction.parent;
+  const fixable = !instruction.onbuildParent;
   const word = uidWord(args);
   const digits = /^(?:--uid=|-u)?(\d+)$/.exec(word?.text ?? '')?.[1];
   const uid = digits === undefined ? null : Number(digits);
@@ -28,21 +28,21 @@ function onCreation(view: RunCommand, report: UserReport): void {
     const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
       { type: 'dockerfile.insert-words', offset: nameWord!.range.end, text: '--no-log-init' },
     ];
-    report(word!.range, 'log', { uid }, fixable ? report.fix('no-log', insert) : left('no-fix'));
+    report(word!.range, 'log', { uid }, fixable ? report.fix('no-log', insert) : noFix('no-fix'));
   }
   if (!stage || !isShipped(stage)) return;
-  if (uid !== null && uid > 0 && uid < 10000) report(word!.range, 'low', { uid }, left('needs-value'));
+  if (uid !== null && uid > 0 && uid < 10000) report(word!.range, 'low', { uid }, noFix('needs-value'));
   const shell = shellWord(args);
   if (!shell?.text || !loginShell.test(shell.text)) return;
   const os = stageProfile(stage)?.os;
   const none = os === 'debian' || os === 'ubuntu' ? '/usr/sbin/nologin' : '/sbin/nologin';
   const text = shell.text.startsWith('--') ? `--shell=${none}` : none;
-  const known = os != null && osFamilyFacts(os).userTool !== 'none' && !instruction.json;
+  const known = os != null && osFamilyFacts(os).userTool !== 'none' && !instruction.execForm;
   report(
     shell.range,
     'shell',
     { shell: shell.text.replace('--shell=', '') },
-    fixable && known ? report.fix('nologin', () => [{ type: 'dockerfile.replace', range: shell.range, text }]) : left('unknown-image'),
+    fixable && known ? report.fix('nologin', () => [{ type: 'dockerfile.replace', range: shell.range, text }]) : noFix('unknown-image'),
   );
 }
 
@@ -78,13 +78,13 @@ export const rule = defineRule({
       const { command, instruction } = view;
       if (command.name === 'useradd' || command.name === 'adduser') return onCreation(view, report);
       if (instruction.mounts.length === 0 || !instruction.mounts.some(({ type }) => type === 'secret')) return;
-      const user = instruction.before?.user?.value;
+      const user = instruction.stateBefore?.user?.value;
       const word = user === undefined || user === 'root' || user === '0' ? runsScripts(command) : null;
       if (!word) return;
       const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
         { type: 'dockerfile.insert-words', offset: word.range.end, text: '--ignore-scripts' },
       ];
-      report(word.range, 'scripts', {}, instruction.parent ? left('no-fix') : report.fix('ignore-scripts', insert));
+      report(word.range, 'scripts', {}, instruction.onbuildParent ? noFix('no-fix') : report.fix('ignore-scripts', insert));
     },
   },
 });

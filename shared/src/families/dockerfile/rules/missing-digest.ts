@@ -1,5 +1,5 @@
 import { pinExtras, pinOperations } from '../fix/pin';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/missing-digest',
@@ -18,7 +18,7 @@ export const rule = defineRule({
       // A bare name behind --from may be a build context that the command line names.
       if (origin !== 'from' && reference.tag === null && !/[/.]/.test(text!)) return;
       const pin = pinOperations(image, context.digest);
-      report(image.range, 'missing', { image: text! }, pin ? report.fix('pin', pin, pinExtras(image, context.digest)) : left('variable'));
+      report(image.range, 'missing', { image: text! }, pin ? report.fix('pin', pin, pinExtras(image, context.digest)) : noFix('variable'));
     },
   },
 });

@@ -2,7 +2,7 @@ import { scriptsOf } from '../model/scripts';
 import { hasErrexit } from '../../../shell/options';
 import type { CommandList, Pipeline, ShellScript } from '../../../shell/types';
 import { contains, range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Commands that do not fail as a rule, or whose failure shows in what follows. */
 const harmless = new Set(['echo', 'printf', 'true', ':', 'set', 'export', 'unset', 'umask', 'alias', 'shopt', 'trap', 'local', 'exit', 'return', 'sleep', 'cat', 'tee', 'touch']); // prettier-ignore
@@ -54,8 +54,8 @@ export const rule = defineRule({
           ignored.range,
           'ignored',
           { command: ignored.members.at(-1)!.command!.name! },
-          instruction.parent
-            ? left('no-fix')
+          instruction.onbuildParent
+            ? noFix('no-fix')
             : report.fix(
                 'errexit',
                 () => [{ type: 'dockerfile.replace', range: range(bodyRange.start + shebang), text: `${indent}set -e\n` }],

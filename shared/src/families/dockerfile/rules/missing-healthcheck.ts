@@ -1,7 +1,7 @@
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/missing-healthcheck',
@@ -26,7 +26,7 @@ export const rule = defineRule({
       const { healthcheck, cmd, entrypoint } = stage.state;
       // Images that set no command, or a shell or interpreter alone, are tools and bases: what they are going to run is not known here.
       if (healthcheck || (!cmd && !entrypoint) || !startsSomething(startOf(stage), stageProfile(stage))) return;
-      report(stage.image.range, 'missing', {}, left('manual'));
+      report(stage.image.range, 'missing', {}, noFix('manual'));
     },
   },
 });

@@ -9,7 +9,7 @@ import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { baseName } from '../../../shell/interpreter';
 import type { Range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const inits = /^(?:tini(?:-static)?|dumb-init|docker-init|catatonit|s6-.*|init|pid1|yelp-init|pod1)$/;
 /** Runtimes that neither end on SIGTERM by themselves as process 1 nor wait for the children of their children. */
@@ -33,7 +33,7 @@ function finding(
   if (last)
     return last.members[0]?.command?.name === 'exec'
       ? null
-      : { range: start.json ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '' };
+      : { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '' };
   if (!own.nameWord || commands.some(command => command.name === 'exec' && command.inner && !runtimes.test(command.inner.name ?? '')))
     return null;
   const { name } = own;
@@ -52,18 +52,18 @@ function withInit(stage: Stage, profile: ImageProfile | null): (() => Dockerfile
   const { cmd, entrypoint } = stage.state;
   const start = entrypoint ?? cmd;
   const install = installs[profile?.packageManager ?? ''];
-  const inherited = stage.instructions[0]?.before?.user;
-  if (!profile || install === undefined || start?.stage !== stage || start.parent || shellAt(start).dialect !== 'posix') return null;
+  const inherited = stage.instructions[0]?.stateBefore?.user;
+  if (!profile || install === undefined || start?.stage !== stage || start.onbuildParent || shellAt(start).dialect !== 'posix') return null;
   if (
     (inherited && !isRootUser(inherited.value ?? '')) ||
     (!inherited && profile.defaultUser?.uid !== 0) ||
-    (entrypoint && !entrypoint.json)
+    (entrypoint && !entrypoint.execForm)
   )
     return null;
   const user = stage.instructions.find(i => i.keyword === 'USER' && i.index < start.index);
   return () => {
     const place = (user ?? start).index;
-    const first = entrypoint?.json?.[0];
+    const first = entrypoint?.execForm?.[0];
     const front = ['tini', '--', ...(profile.entrypoint ?? [])].map(word => JSON.stringify(word)).join(', ');
     const entry = first ? null : `ENTRYPOINT [${front}]`;
     const operations: DockerfileOperation[] = [
@@ -92,7 +92,8 @@ export const rule = defineRule({
     stage(stage, report) {
       if (!stage.isFinal || stage.windows) return;
       const { cmd, entrypoint } = stage.state;
-      const start = entrypoint?.json && entrypoint.json.every(word => /entry-?point/.test(word.text)) && cmd ? cmd : (entrypoint ?? cmd);
+      const start =
+        entrypoint?.execForm && entrypoint.execForm.every(word => /entry-?point/.test(word.text)) && cmd ? cmd : (entrypoint ?? cmd);
       if (!start) return;
       const profile = stageProfile(stage);
       if (!entrypoint && profile?.init) return;
@@ -101,7 +102,7 @@ export const rule = defineRule({
       const found = finding(start, start === entrypoint && cmd !== null);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       const operations = withInit(stage, profile);
-      report(found.range, found.message, { name: found.name }, operations ? report.fix('init', operations) : left('unknown-image'));
+      report(found.range, found.message, { name: found.name }, operations ? report.fix('init', operations) : noFix('unknown-image'));
     },
   },
 });

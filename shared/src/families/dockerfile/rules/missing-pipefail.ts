@@ -1,12 +1,12 @@
 import type { DockerfileOperation } from '../../../fix/types';
 import { stageProfile } from '../model/stage-image';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { scriptsOf } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { hasPipefail } from '../../../shell/options';
 import type { Pipeline, PipelineMember, ShellCommand } from '../../../shell/types';
 import { range, type Range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Commands that do not fail, so that nothing is lost when their status is. */
 const harmless = new Set(['echo', 'printf', 'yes', 'true', ':', 'cat', 'tput', 'seq', 'env', 'printenv']);
@@ -59,11 +59,11 @@ interface Hiding {
 }
 
 /** Whether a RUN is read by the SHELL of its stage, so that another one changes it. */
-function isPlain({ json, parent, heredocs }: Instruction, { list }: Pipeline): boolean {
+function isPlain({ execForm: json, onbuildParent: parent, heredocs }: Instruction, { list }: Pipeline): boolean {
   return list.script.owner === null && !json && !parent && heredocs.length === 0;
 }
 
-const hidingRuns = derive((stage: Stage): ReadonlyMap<Instruction, Hiding> => {
+const hidingRuns = memoize((stage: Stage): ReadonlyMap<Instruction, Hiding> => {
   const found = new Map<Instruction, Hiding>();
   let first: Instruction | null = null;
   for (const instruction of stage.instructions) {
@@ -102,9 +102,9 @@ function onlyReads(pipeline: Pipeline): boolean {
 function remedyFor(instruction: Instruction, stage: Stage): DockerfileOperation | null {
   const profile = stageProfile(stage);
   const busybox = profile?.os === 'alpine' || profile?.os === 'busybox';
-  const set = instruction.before?.shell;
+  const set = instruction.stateBefore?.shell;
   if (set) {
-    const [program] = set.instruction.json ?? [];
+    const [program] = set.instruction.execForm ?? [];
     const knows = /\b(?:bash|ash|zsh|ksh)$/.test(program?.text ?? '') || (busybox && program?.text.endsWith('/sh'));
     return program && knows ? { type: 'dockerfile.insert-words', offset: program.range.end, text: '-o pipefail' } : null;
   }
@@ -130,7 +130,7 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;
-      const { stage, parent } = instruction;
+      const { stage, onbuildParent: parent } = instruction;
       const hiding = stage && !parent ? hidingRuns(stage).get(instruction) : undefined;
       const pipeline = stage && !parent ? hiding?.pipeline : firstHiding(instruction);
       if (!pipeline) return;
@@ -141,7 +141,7 @@ export const rule = defineRule({
         { command: names.find(name => name !== null && !readers.has(name)) ?? names.find(name => name !== null) ?? 'the first command' },
         hiding?.remedy
           ? report.fix('shell', () => [hiding.remedy!])
-          : left(isPlain(instruction, pipeline) && !instruction.before?.shell ? 'unknown-image' : 'manual'),
+          : noFix(isPlain(instruction, pipeline) && !instruction.stateBefore?.shell ? 'unknown-image' : 'manual'),
       );
     },
   },

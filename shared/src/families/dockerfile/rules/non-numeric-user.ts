@@ -6,7 +6,7 @@ import { chainInstructions } from '../model/chain';
 import type { Instruction } from '../model/types';
 import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../model/users';
 import type { ShellCommand } from '../../../shell/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** The option for a number, as a command writes its others; Debian's adduser has the long one alone. */
 function uidFlag({ name, args }: ShellCommand, os: OsFamily | null): '-u' | '--uid' {
@@ -68,8 +68,8 @@ export const rule = defineRule({
           text: `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`,
         },
       ];
-      let remedy = left(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
-      if (word.variables.length > 0) remedy = left('variable');
+      let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
+      if (word.variables.length > 0) remedy = noFix('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
       else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
       else if (place && own!.uid === null && !numbered)

@@ -2,7 +2,7 @@ import { topPipeline, withOwnLists } from '../fix/package-cache';
 import { isInherited } from '../model/chain';
 import { leftCaches, type Cure, type LeftCache } from '../model/package-caches';
 import type { Instruction } from '../model/types';
-import { defineRule, left, type Attachment, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 
 type CacheReport = Report<'lists' | 'cache', 'clean' | 'none'>;
 
@@ -11,7 +11,7 @@ function cleanUp(instruction: Instruction, cure: Cure & { by: 'cleaning' }, repo
   const { text, call, atEnd, relying } = cure;
   const at = topPipeline(instruction, call.command, atEnd);
   const lists = withOwnLists(relying);
-  if (!at || !lists) return left('no-fix');
+  if (!at || !lists) return noFix('no-fix');
   const assumes = relying.length > 0 ? 'lists' : call.manager === 'yarn' ? 'classic' : null;
   const command = `${call.command.outer?.name === 'sudo' ? 'sudo ' : ''}${text}`;
   return report.fix('clean', () => [{ type: 'dockerfile.append-command', range: at.range, text: command }, ...lists], {
@@ -23,14 +23,14 @@ function cleanUp(instruction: Instruction, cure: Cure & { by: 'cleaning' }, repo
 /** Removes a command that stands alone between others. */
 function remove(instruction: Instruction, { call: { command } }: Cure & { by: 'removal' }, report: CacheReport): Attachment {
   const at = topPipeline(instruction, command);
-  if (!at || at.range.start !== command.range.start || at.range.end !== command.range.end) return left('no-fix');
+  if (!at || at.range.start !== command.range.start || at.range.end !== command.range.end) return noFix('no-fix');
   return report.fix('clean', () => [{ type: 'dockerfile.remove-command', range: at.range }], {
     data: { command: 'apk --no-cache without update' },
   });
 }
 
 function fixOf(instruction: Instruction, { cure, word }: LeftCache, report: CacheReport): Attachment {
-  if (cure === null || instruction.json || instruction.parent) return left('no-fix');
+  if (cure === null || instruction.execForm || instruction.onbuildParent) return noFix('no-fix');
   if (cure.by === 'cleaning') return cleanUp(instruction, cure, report);
   if (cure.by === 'removal') return remove(instruction, cure, report);
   const { flag, needless } = cure;
@@ -83,7 +83,7 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
       // What a stage that only hands files on leaves behind is in no image; a trigger runs in builds that start from one.
-      if (keyword !== 'RUN' || !stage || !(instruction.parent || isInherited(stage))) return;
+      if (keyword !== 'RUN' || !stage || !(instruction.onbuildParent || isInherited(stage))) return;
       for (const found of leftCaches(instruction)) {
         report(found.word.range, found.kind, { command: found.command }, fixOf(instruction, found, report));
       }

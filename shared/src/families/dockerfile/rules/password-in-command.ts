@@ -3,7 +3,7 @@ import type { RunCommand } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
 import type { Range } from '../../../text/range';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** Programs that set the password of an account of the system. */
 const accounts = new Set(['useradd', 'usermod', 'groupadd', 'groupmod']);
@@ -102,7 +102,7 @@ export const rule = defineRule({
       const program = command.name ?? 'The script';
       if (account) {
         const { word, id, secrets } = account;
-        report(word.range, id, { program }, ...secrets.map(s => conceals(s.range)), left('manual'));
+        report(word.range, id, { program }, ...secrets.map(s => masks(s.range)), noFix('manual'));
         return;
       }
       const client = command.inner ? null : clientPassword(command);
@@ -111,8 +111,8 @@ export const rule = defineRule({
           client.place,
           'client',
           { program: client.program },
-          conceals(client.secret),
-          left('manual', 'the password has to be replaced'),
+          masks(client.secret),
+          noFix('manual', 'the password has to be replaced'),
         );
     },
   },

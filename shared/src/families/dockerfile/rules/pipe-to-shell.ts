@@ -1,4 +1,4 @@
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { scriptsOf } from '../model/scripts';
 import { sourceRange } from '../../../shell/mapped-text';
 import { commandString, readsStandardInput } from '../../../shell/wrappers';
@@ -87,7 +87,7 @@ export const rule = defineRule({
       for (const script of scriptsOf(instruction)) {
         for (const hit of [...pipedHits(script), ...script.commands.flatMap(substitutedHits), ...powershellHits(script)]) {
           const interpreter = sourcing.has(hit.interpreter) ? 'The shell' : hit.interpreter;
-          report(hit.range, 'piped', { interpreter }, hit.download && report.related(hit.download, 'download'), left('manual'));
+          report(hit.range, 'piped', { interpreter }, hit.download && report.related(hit.download, 'download'), noFix('manual'));
         }
       }
     },

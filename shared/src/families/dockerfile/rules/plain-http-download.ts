@@ -4,7 +4,7 @@ import { downloadsOf, isDownloader, plainName, plainText } from '../../../shell/
 import { sliceMapped, sourceRange, type MappedText } from '../../../shell/mapped-text';
 import type { ShellWord } from '../../../shell/types';
 import { range } from '../../../text/range';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const plain =
   /^(?:-[\w-]*=?|git\+)?(http):\/\/(?!(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[\w.-]+\.(?:local|localhost|internal|test|invalid)(?![\w.-])))/i;
@@ -25,8 +25,8 @@ function reportUrl(mapped: MappedText, instruction: Instruction, report: HttpRep
     sourceRange(mapped, start, hostStart + host.length),
     'plain',
     { host: host.slice(host.lastIndexOf('@') + 1) },
-    instruction.parent || instruction.json
-      ? left('manual')
+    instruction.onbuildParent || instruction.execForm
+      ? noFix('manual')
       : report.fix('https', () => [{ type: 'dockerfile.replace', range: range(end), text: 's' }]),
   );
 }
@@ -57,7 +57,7 @@ export const rule = defineRule({
         const { variables, text } = word;
         if (variables.length > 0 && /^\$/.test(plainText(word))) {
           const value = view.stage?.variable(variables[0]!.name, view.instruction)?.value;
-          if (value != null && plain.test(value)) report(word.range, 'variable', { variable: variables[0]!.name }, left('variable'));
+          if (value != null && plain.test(value)) report(word.range, 'variable', { variable: variables[0]!.name }, noFix('variable'));
         } else if (text === null || text.includes('http:') || text.includes('HTTP:')) reportUrl(word.mapped(), view.instruction, report);
       }
     },

@@ -96,7 +96,7 @@ export const rule = defineRule({
             text: words.include,
           } as const);
       const { pipeline } = build.command;
-      const listed = build.instruction.json === null && pipeline.list.kind === 'script' && pipeline.list.script.owner === null;
+      const listed = build.instruction.execForm === null && pipeline.list.kind === 'script' && pipeline.list.script.owner === null;
       report(
         range,
         'missing',

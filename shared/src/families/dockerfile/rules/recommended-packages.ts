@@ -1,6 +1,6 @@
 import { isSetBefore } from '../model/chain';
 import { findFlag, packageManagerCall } from '../../../shell/package-manager';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Flags that say yes or nothing: the new one goes behind them, as most write it. */
 const early = /^(?:-[yqf]+|--(?:yes|assume-yes|quiet))$/;
@@ -37,8 +37,8 @@ export const rule = defineRule({
         call.subcommand.range,
         'recommends',
         { program: call.program },
-        instruction.json || instruction.parent
-          ? left('manual')
+        instruction.execForm || instruction.onbuildParent
+          ? noFix('manual')
           : report.fix('only', () => [
               {
                 type: 'dockerfile.insert-words',

@@ -1,19 +1,19 @@
 import { isShipped } from '../model/chain';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Stage } from '../model/types';
 import { isRootUser } from '../model/users';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const systemPaths =
   /^\/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|usr|usr\/(?:bin|sbin|lib|lib64|libexec|share|local|local\/(?:bin|sbin|lib)))?\/?|\*)$/;
 
 /** The folders into which a stage copies files, without a slash at the end. */
-const copyTargets = derive((stage: Stage): ReadonlySet<string> => {
+const copyTargets = memoize((stage: Stage): ReadonlySet<string> => {
   const targets = new Set<string>();
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
     const target = instruction.words.at(-1)?.text ?? '';
-    const workdir = instruction.before?.workdir?.value ?? '';
+    const workdir = instruction.stateBefore?.workdir?.value ?? '';
     if (target.startsWith('/')) targets.add(target.replace(/(?<=.)\/$/, ''));
     else if (/^\.?\/?$/.test(target) && workdir) targets.add(workdir.replace(/(?<=.)\/$/, ''));
   }
@@ -49,10 +49,10 @@ export const rule = defineRule({
       for (const word of paths) {
         const { text } = word;
         if (text === null) continue;
-        const workdir = instruction.before?.workdir?.value;
+        const workdir = instruction.stateBefore?.workdir?.value;
         const path = /^\.\/?$/.test(text) && workdir ? workdir : text;
         const message = systemPaths.test(path) ? 'system' : !/^\/(?:etc|var)\//.test(path) && holdsCode(stage, path) ? 'code' : null;
-        if (message) report(word.range, message, { owner: name, path }, left('no-fix'));
+        if (message) report(word.range, message, { owner: name, path }, noFix('no-fix'));
       }
     },
   },

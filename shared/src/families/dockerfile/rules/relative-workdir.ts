@@ -1,7 +1,7 @@
 import { imageDirectory, stageProfile } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { resolvePath } from '../../../text/path';
 
 const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
@@ -43,7 +43,7 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
       if (keyword !== 'WORKDIR' && keyword !== 'COPY' && keyword !== 'ADD') return;
-      const { before } = instruction;
+      const { stateBefore: before } = instruction;
       const word = instruction.words.at(-1);
       // Only the first WORKDIR matters: with it absolute, those behind it are.
       // An empty image has nothing but its root directory to copy to.
@@ -51,7 +51,12 @@ export const rule = defineRule({
       if (!before || before.workdir !== null || !word) return;
       if (keyword !== 'WORKDIR' && instruction.words.length < 2) return;
       const path = instruction.file.expand(word, instruction);
-      if (path === null || path === '' || isAbsolute(path, keyword, stage) || (instruction.parent && firstWith(stage, onboardedWorkdir)))
+      if (
+        path === null ||
+        path === '' ||
+        isAbsolute(path, keyword, stage) ||
+        (instruction.onbuildParent && firstWith(stage, onboardedWorkdir))
+      )
         return;
       const directory = imageDirectory(stage);
       const text = join(directory ?? '/', path);
@@ -67,7 +72,7 @@ export const rule = defineRule({
               data: { absolute: text },
               ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
             })
-          : left(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
+          : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
       );
     },
   },

@@ -1,10 +1,10 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What the RUNs of a stage give to somebody, with a slash at the end. */
-const givenPaths = derive((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>
+const givenPaths = memoize((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>
   stage.instructions.flatMap(({ index, keyword, commands }) =>
     keyword !== 'RUN'
       ? []
@@ -43,18 +43,18 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { keyword, stage, before } = instruction;
+      const { keyword, stage, stateBefore: before } = instruction;
       if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || !before?.user?.value) return;
       const user = before.user.value;
       if (instruction.flag('chown') || isRootUser(user) || isGivenLater(instruction)) return;
       if (system.test(instruction.words.at(-1)?.text ?? '')) return;
       if (stage.windows && /(?:^|\\)(?:Container)?Administrator$/i.test(user)) return;
-      if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, left('windows'));
+      if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, noFix('windows'));
       const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
         report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
           data: { user: owner },
         });
-      const fixes = instruction.parent ? [left('no-fix')] : [add('keep-root', 'root:root'), add('give', user)];
+      const fixes = instruction.onbuildParent ? [noFix('no-fix')] : [add('keep-root', 'root:root'), add('give', user)];
       report(instruction.keywordRange, 'root', { keyword, user }, ...fixes);
     },
   },

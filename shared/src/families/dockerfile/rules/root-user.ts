@@ -8,7 +8,7 @@ import { startOf } from '../model/start';
 import type { Stage } from '../model/types';
 import { statePath } from '../model/state-paths';
 import { createdUsers, isRootUser } from '../model/users';
-import { defineRule, left, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
 
 type UserReport = Report<
   'explicit' | 'missing' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful',
@@ -25,7 +25,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
       assumes: [{ id: 'twin' }],
     });
   const plan = planUser(stage, profile, defaults, path);
-  if (plan.user === null) return [...(replace ? [replace] : []), left(plan.reason, plan.detail)];
+  if (plan.user === null) return [...(replace ? [replace] : []), noFix(plan.reason, plan.detail)];
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
       data: { user: user.user },
@@ -83,7 +83,7 @@ export const rule = defineRule({
       const started = startsSomething(start, profile);
       if (stage.windows || profile?.os === 'windows') {
         const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
-        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, left('no-fix'));
+        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, noFix('no-fix'));
         else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
         return;
       }
@@ -92,19 +92,19 @@ export const rule = defineRule({
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
       if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
-      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, left('no-fix'));
+      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, noFix('no-fix'));
       else if (user)
         report(
           place,
           'explicit',
           {},
-          ...(started ? remedies(stage, profile, context, report) : [left(profile ? 'no-fix' : 'unknown-image')]),
+          ...(started ? remedies(stage, profile, context, report) : [noFix(profile ? 'no-fix' : 'unknown-image')]),
         );
-      else if (!profile?.defaultUser) report(place, 'unknown', { image }, left('unknown-image'));
-      else if (!started) report(place, 'tool', {}, left('no-fix'));
+      else if (!profile?.defaultUser) report(place, 'unknown', { image }, noFix('unknown-image'));
+      else if (!started) report(place, 'tool', {}, noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
-      if (kept) report(kept.range, 'stateful', { path: kept.path }, left('no-fix', 'with another USER it goes'));
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'with another USER it goes'));
     },
   },
 });

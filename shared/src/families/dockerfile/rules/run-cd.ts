@@ -2,7 +2,7 @@ import type { DockerfileOperation } from '../../../fix/types';
 import { imageDirectory } from '../model/stage-image';
 import type { RunCommand, Stage } from '../model/types';
 import { contains, range } from '../../../text/range';
-import { defineRule, left, type Attachment, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 
 type Fixes = Pick<Report<never, 'workdir' | 'instead' | 'drop'>, 'fix'>;
 
@@ -45,15 +45,16 @@ function moved({ command, instruction }: RunCommand, path: string, before: strin
 function remedy(run: RunCommand, stage: Stage, place: ReturnType<typeof placeOf>, report: Fixes): Attachment {
   const { command, instruction } = run;
   const path = directory(run);
-  if (instruction.parent || instruction.json || stage.windows || path === null) return left(path === null ? 'variable' : 'no-fix');
+  if (instruction.onbuildParent || instruction.execForm || stage.windows || path === null)
+    return noFix(path === null ? 'variable' : 'no-fix');
   if (place === 'only' && instruction.heredocs.length === 0) {
     const operation = { type: 'dockerfile.replace', range: instruction.range, text: `WORKDIR ${path}` } as const;
     return report.fix('instead', () => [operation], { data: { path } });
   }
   if (place === 'last') return report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.pipeline.range }]);
-  const { workdir } = instruction.before!;
+  const { workdir } = instruction.stateBefore!;
   const before = workdir ? workdir.value : imageDirectory(stage);
-  if (place !== 'first' || before === null || isCommentBehind(run)) return left('no-fix');
+  if (place !== 'first' || before === null || isCommentBehind(run)) return noFix('no-fix');
   return report.fix('workdir', () => moved(run, path, before), { data: { path }, assumes: [{ id: 'made' }] });
 }
 

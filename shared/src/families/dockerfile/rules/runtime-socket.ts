@@ -1,5 +1,5 @@
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/runtime-socket',
@@ -19,14 +19,14 @@ export const rule = defineRule({
       if (keyword === 'VOLUME') {
         for (const word of words) {
           const socket = findRuntimeSocket(file.expand(word, instruction) ?? word.text);
-          if (socket) report(word.range, 'volume', { runtime: socket.runtime }, left('manual'));
+          if (socket) report(word.range, 'volume', { runtime: socket.runtime }, noFix('manual'));
         }
       } else if (keyword === 'RUN') {
         for (const field of mounts.flatMap(mount => mount.fields)) {
           const socket = field.value?.endsWith('.sock') ? findRuntimeSocket(field.value) : null;
           // A forwarded agent may be put anywhere; what it is put at tells what it is meant for.
           if (!socket || !field.valueRange || field.key === 'id') continue;
-          report(field.valueRange, 'mount', { runtime: socket.runtime }, left('manual'));
+          report(field.valueRange, 'mount', { runtime: socket.runtime }, noFix('manual'));
           break;
         }
       }

@@ -3,7 +3,7 @@ import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files'
 import { firstWith, isShipped } from '../model/chain';
 import { absolutePath, contextSources, findWritten, holds, workdirAt, writtenFiles } from '../model/files';
 import type { Stage } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const imports = /\brpm(?:keys)?\s+--import\b|\bapt-key\s+add\b|\bgpg\b[^\n]*--(?:import|dearmor)\b/;
 
@@ -48,13 +48,13 @@ export const rule = defineRule({
               'named',
               { name, file: text as string },
               report.related(copy.range, 'copy', { file: text as string }),
-              left('manual'),
+              noFix('manual'),
             );
         }
       }
     },
     instruction(instruction, report) {
-      const { keyword, words, stage, json, parent } = instruction;
+      const { keyword, words, stage, execForm: json, onbuildParent: parent } = instruction;
       if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage) return;
       const shipped = isShipped(stage);
       const sources = contextSources(instruction);
@@ -67,7 +67,7 @@ export const rule = defineRule({
           sources.length === 1
             ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
             : { type: 'dockerfile.remove-words', range };
-        const fix = json || parent ? left('manual') : report.fix('remove', () => [remove], { data: { file } });
+        const fix = json || parent ? noFix('manual') : report.fix('remove', () => [remove], { data: { file } });
         report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
       }
     },

@@ -3,7 +3,7 @@ import type { Operation } from '../../../fix/types';
 import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets';
 import { variableUsers } from '../model/chain';
 import type { Instruction, KeyValue } from '../model/types';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** Identifies the account that a secret belongs to: what is passed in one is hardly ever passed without the other. */
 const isKeyId = (name: string): boolean => name === 'AWS_ACCESS_KEY_ID';
@@ -55,7 +55,7 @@ export const rule = defineRule({
         const users = (stage ? (variableUsers(stage).get(name) ?? []) : []).filter(i => i.index > instruction.index);
         const related = users.map(user => report.related(user.keywordRange, 'use', { name }));
         const mountable =
-          keyword === 'ARG' && value === null && !instruction.parent && users.length > 0 && users.every(i => i.keyword === 'RUN');
+          keyword === 'ARG' && value === null && !instruction.onbuildParent && users.length > 0 && users.every(i => i.keyword === 'RUN');
         const operations = (): readonly Operation[] => [
           removePair(instruction, pair),
           ...users.map(
@@ -72,8 +72,8 @@ export const rule = defineRule({
           keyword === 'ARG' ? 'arg' : 'env',
           { name },
           ...related,
-          value && conceals(value.range),
-          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : left('manual'),
+          value && masks(value.range),
+          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : noFix('manual'),
         );
       }
     },

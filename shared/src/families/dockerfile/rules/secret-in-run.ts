@@ -1,7 +1,7 @@
 import type { Operation } from '../../../fix/types';
 import { credentialUses, type CredentialUse } from '../../../knowledge/credential-uses';
 import type { RunCommand } from '../model/types';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** The variables of a word that come from outside its script. */
 function outerVariables({ command }: RunCommand, { word }: CredentialUse): readonly string[] {
@@ -27,7 +27,7 @@ export const rule = defineRule({
       for (const use of credentialUses(command)) {
         const names = outerVariables(view, use);
         // A variable that holds a path is no help: the file that it names is the secret.
-        const mountable = names.length > 0 && !instruction.parent && !/^--[\w-]*file=/.test(use.word.raw);
+        const mountable = names.length > 0 && !instruction.onbuildParent && !/^--[\w-]*file=/.test(use.word.raw);
         const operations = (): readonly Operation[] =>
           names.map(name => ({
             type: 'dockerfile.insert-words',
@@ -39,8 +39,8 @@ export const rule = defineRule({
           use.word.range,
           'used',
           { what: use.what },
-          names.length === 0 && conceals(use.word.range),
-          mountable ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }) : left('manual'),
+          names.length === 0 && masks(use.word.range),
+          mountable ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }) : noFix('manual'),
         );
       }
     },

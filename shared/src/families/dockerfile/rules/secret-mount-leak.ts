@@ -2,7 +2,7 @@ import { absolutePath, isRemovedAfter, removedBy, workdirAt, writtenBy, type Wri
 import type { Mount, RunCommand } from '../model/types';
 import type { ShellWord } from '../../../shell/types';
 import { range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Where the secrets of a step stand while it runs: as files, in variables, or both; with their ids. */
 interface Places {
@@ -80,7 +80,7 @@ export const rule = defineRule({
   fixes: { require: { title: 'Fail where the secret is missing', class: 'attended' } },
   on: {
     instruction(instruction, report) {
-      const { mounts, keyword, parent } = instruction;
+      const { mounts, keyword, onbuildParent: parent } = instruction;
       if (keyword !== 'RUN' || mounts.length === 0) return;
       const secrets = mounts.filter(mount => mount.type === 'secret');
       if (secrets.length === 0) return;
@@ -88,12 +88,12 @@ export const rule = defineRule({
       const removals = instruction.commands.flatMap(command => removedBy(command));
       for (const view of instruction.commands) {
         const leak = leakOf(view, places, removals);
-        if (leak) report(leak.word.range, 'written', { command: view.command.name ?? '', id: leak.id }, left('manual'));
+        if (leak) report(leak.word.range, 'written', { command: view.command.name ?? '', id: leak.id }, noFix('manual'));
       }
       for (const { flag, fields } of secrets) {
         const mode = fields.find(f => f.key === 'mode');
         if (mode?.value && /^[0-7]+$/.test(mode.value) && Number.parseInt(mode.value, 8) & 0o4)
-          report(mode.range, 'mode', { mode: mode.value }, left('manual'));
+          report(mode.range, 'mode', { mode: mode.value }, noFix('manual'));
         if (!fields.some(f => f.key === 'required') && flag.valueRange) {
           const end = flag.valueRange.end;
           report(
@@ -101,7 +101,7 @@ export const rule = defineRule({
             'optional',
             {},
             parent
-              ? left('manual')
+              ? noFix('manual')
               : report.fix('require', () => [{ type: 'dockerfile.replace', range: range(end, end), text: ',required=true' }]),
           );
         }

@@ -2,7 +2,7 @@ import { removePort } from '../fix/expose';
 import { chainInstructions, isShipped } from '../model/chain';
 import { exposedPorts, type ExposedPort } from '../model/ports';
 import type { Stage } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Ports by which somebody takes over what listens on them. */
 const ports: readonly (readonly [number, string])[] = [
@@ -48,7 +48,7 @@ export const rule = defineRule({
         const attended = servesNothingElse(instruction.stage);
         const remedy = operation
           ? report.fix('remove', () => [operation], { data: { port }, ...(attended && { class: 'attended' }) })
-          : left('needs-value');
+          : noFix('needs-value');
         report(exposed.word.range, 'exposed', { port, service: service! }, remedy);
       }
     },

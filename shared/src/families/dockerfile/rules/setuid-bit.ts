@@ -1,7 +1,7 @@
 import type { DockerfileOperation } from '../../../fix/types';
 import { modeOf, modeTargets } from '../../../shell/modes';
 import type { RunCommand } from '../model/types';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 /** Which of the two bits a mode sets: `u`, `g`, both or none. */
 function bitsOf(mode: string): string {
@@ -52,7 +52,8 @@ function onMode(view: RunCommand, report: BitReport): void {
   const bits = given && view.command.name !== 'umask' ? bitsOf(given.text) : '';
   if (given === null || bits === '' || (!bits.includes('u') && isFolder(view, modeTargets(view.command, given)))) return;
   const { text: mode, range } = given;
-  const exact = view.instruction.file.text.slice(range.start, range.end) === mode && !view.instruction.json && !view.instruction.parent;
+  const exact =
+    view.instruction.file.text.slice(range.start, range.end) === mode && !view.instruction.execForm && !view.instruction.onbuildParent;
   const rest = without(mode);
   const operation: DockerfileOperation =
     rest === null ? { type: 'dockerfile.remove-command', range: view.command.range } : { type: 'dockerfile.replace', range, text: rest };
@@ -60,7 +61,7 @@ function onMode(view: RunCommand, report: BitReport): void {
     exact ? range : given.word.range,
     bits.includes('u') ? 'setuid' : 'setgid',
     { mode },
-    exact ? report.fix('drop', () => [operation]) : left('manual'),
+    exact ? report.fix('drop', () => [operation]) : noFix('manual'),
   );
 }
 
@@ -88,12 +89,12 @@ export const rule = defineRule({
       const word = command.args.find(arg => /[+=]/.test(arg.text ?? ''));
       if (names.length === 0 || !word) return;
       const data = { names: names.length > 2 ? `${names.length} capabilities` : names.join(', ') };
-      const plain = !instruction.json && !instruction.parent;
+      const plain = !instruction.execForm && !instruction.onbuildParent;
       report(
         word.range,
         'capability',
         data,
-        plain ? report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.range }]) : left('manual'),
+        plain ? report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.range }]) : noFix('manual'),
       );
     },
     instruction(instruction, report) {
@@ -106,9 +107,9 @@ export const rule = defineRule({
         place,
         bits.includes('u') ? 'setuid' : 'setgid',
         { mode: flag.value! },
-        rest !== null && !instruction.parent
+        rest !== null && !instruction.onbuildParent
           ? report.fix('drop', () => [{ type: 'dockerfile.replace', range: place, text: rest }])
-          : left('manual'),
+          : noFix('manual'),
       );
     },
   },

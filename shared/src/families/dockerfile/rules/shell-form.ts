@@ -1,7 +1,7 @@
 import { shellAt, scriptsOf } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What only a shell can do itself. */
 const builtins = new Set('. : [ alias bg bind break builtin cd command continue declare dirs eval exec exit export fg getopts hash jobs let local popd pushd read readonly return set shift source trap type typeset ulimit umask unalias unset wait while for if case until function {'.split(' ')); // prettier-ignore
@@ -61,21 +61,21 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { keyword, json, script, stage, parent, argumentsRange } = instruction;
+      const { keyword, execForm: json, script, stage, onbuildParent: parent, argumentsRange } = instruction;
       if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage) return;
       const evaluated = scriptsOf(instruction)
         .flatMap(s => s.commands)
         .find(c => c.name === 'eval' && c.args.some(arg => arg.variables.length > 0));
       if (evaluated)
-        report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, left('manual'));
+        report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, noFix('manual'));
       // Who sets SHELL wants a shell: BuildKit is silent then, too.
-      if (json || !script || evaluated || instruction.before?.shell || stage.state.shell) return;
+      if (json || !script || evaluated || instruction.stateBefore?.shell || stage.state.shell) return;
       if (
         script.text.startsWith('[') &&
         instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')
       )
         return;
-      if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, left('windows'));
+      if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, noFix('windows'));
       const text = parent ? null : execForm(instruction);
       // A shell runs a script without `#!` as its own; the kernel refuses it.
       const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
@@ -91,7 +91,7 @@ export const rule = defineRule({
               assumes: [{ id: 'signals' }, ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
               ...(ignored && { class: 'attended' }),
             })
-          : left('manual'),
+          : noFix('manual'),
       );
     },
   },

@@ -1,5 +1,5 @@
 import { stageProfile } from '../model/stage-image';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -9,8 +9,8 @@ const holdsPrograms = (path: string | null): boolean =>
 
 /** Whether an instruction may put a shell into an empty image. */
 function mayBringShell(instruction: Instruction): boolean {
-  const { keyword, words, file, before } = instruction;
-  if (keyword !== 'COPY' && keyword !== 'ADD') return keyword === 'RUN' && instruction.json !== null;
+  const { keyword, words, file, stateBefore: before } = instruction;
+  if (keyword !== 'COPY' && keyword !== 'ADD') return keyword === 'RUN' && instruction.execForm !== null;
   const target = words.at(-1);
   const path = target ? file.expand(target, instruction) : null;
   const base = before?.workdir ? before.workdir.value : '/';
@@ -20,12 +20,12 @@ function mayBringShell(instruction: Instruction): boolean {
 }
 
 /** For each stage, from which instruction on a shell may be there: that of a base counts, and its triggers may bring anything. */
-const shellFrom = derive((file: DockerfileModel): ReadonlyMap<Stage, number> => {
+const shellFrom = memoize((file: DockerfileModel): ReadonlyMap<Stage, number> => {
   const from = new Map<Stage, number>();
   for (const stage of file.stages) {
     if (stage.base) {
       const inherited = from.get(stage.base) ?? 0;
-      const first = inherited === Infinity && !stage.base.instructions.some(i => i.onbuild) ? ownShell(stage) : stage.from.index;
+      const first = inherited === Infinity && !stage.base.instructions.some(i => i.trigger) ? ownShell(stage) : stage.from.index;
       from.set(stage, first);
     } else if (stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none') from.set(stage, ownShell(stage));
   }
@@ -50,10 +50,10 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { keyword, stage, parent } = instruction;
+      const { keyword, stage, onbuildParent: parent } = instruction;
       if (!stage || parent || (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK')) return;
       if ((shellFrom(stage.file).get(stage) ?? 0) < instruction.index || stage.windows) return;
-      if (instruction.script === null || instruction.before?.shell) return;
+      if (instruction.script === null || instruction.stateBefore?.shell) return;
       // A mount may hold the shell; a heredoc with a first line of its own names another interpreter.
       if (
         instruction.mounts.some(m => holdsPrograms(m.get('target') ?? null)) ||

@@ -4,7 +4,7 @@ import { documentsOf } from '../model/scripts';
 import { absolutePath, holds, workdirAt } from '../model/files';
 import type { RunCommand } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Whether all that a command installs comes out of another stage of the file, by COPY or a mount: nobody signs what a build makes for itself. */
 function installsOwn({ command, instruction }: RunCommand): boolean {
@@ -43,18 +43,18 @@ export const rule = defineRule({
       const uses = insecureUses(command, 'signature');
       if (uses.length === 0 || installsOwn(run)) return;
       for (const use of uses) {
-        const operation = instruction.json || instruction.parent ? null : secureOperation(use);
+        const operation = instruction.execForm || instruction.onbuildParent ? null : secureOperation(use);
         report(
           use.range,
           use.kind === 'variable' ? 'variable' : 'command',
           { what: use.what },
-          operation ? report.fix('verify', () => [operation]) : left('manual'),
+          operation ? report.fix('verify', () => [operation]) : noFix('manual'),
         );
       }
     },
     instruction(instruction, report) {
       for (const document of documentsOf(instruction)) {
-        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, left('manual'));
+        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, noFix('manual'));
       }
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
       for (const pair of instruction.pairs) {
@@ -63,7 +63,7 @@ export const rule = defineRule({
           pair.range,
           'variable',
           { what: pair.name },
-          !instruction.parent && report.fix('verify', () => [removePair(instruction, pair)]),
+          !instruction.onbuildParent && report.fix('verify', () => [removePair(instruction, pair)]),
         );
       }
     },

@@ -9,7 +9,7 @@ import { startOf } from '../model/start';
 import type { RunCommand, Stage } from '../model/types';
 import type { ShellCommand } from '../../../shell/types';
 import { packageManagerCall } from '../../../shell/package-manager';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** The first command of a stage and its bases for which `find` has words. */
 function firstCommand(
@@ -54,14 +54,14 @@ export const rule = defineRule({
       const name = reference !== null && reference.invalid === null ? knownName(reference) : '';
       const build = firstCommand(stage, buildOf);
       const related = build && report.related(build.run.command.range, 'build');
-      if (isBuildImage(name) && build) return report(stage.image.range, 'image', { image: text ?? name }, related, left('manual'));
+      if (isBuildImage(name) && build) return report(stage.image.range, 'image', { image: text ?? name }, related, noFix('manual'));
       const kept = keptPackages(stage).find(item => isBuildPackage(item.name));
       const native = kept && !build ? firstCommand(stage, nativeInstall) : null;
       if (kept && (build ?? native)) {
         const at = native ? report.related(native.run.command.range, 'build') : related;
-        report(kept.word.range, 'package', { package: kept.name }, at, left('manual'));
+        report(kept.word.range, 'package', { package: kept.name }, at, noFix('manual'));
       } else if (build && /^(?:npm|npx|yarn|pnpm|pnpx|bunx)\b/.test(build.name) && name === 'node' && !firstCommand(stage, prunes))
-        report(stage.image.range, 'node', {}, related, left('manual'));
+        report(stage.image.range, 'node', {}, related, noFix('manual'));
     },
   },
 });

@@ -1,5 +1,5 @@
 import { removePort } from '../fix/expose';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { isShipped } from '../model/chain';
 import { exposedPorts } from '../model/ports';
 import { documentsOf, scriptsOf } from '../model/scripts';
@@ -7,13 +7,13 @@ import type { DockerfileModel, Instruction } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import { packageManagerCall } from '../../../shell/package-manager';
 import type { ShellWord } from '../../../shell/types';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|inetutils-telnetd)(?:[=:].*)?$/;
 const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnetd', 'in.telnetd']);
 /** The line that lets root in, written to a file or put in place of another. */
 const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b/;
-const speaksOfRoot = derive((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
+const speaksOfRoot = memoize((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
 
 /** The word that opens a desktop to everybody. */
@@ -25,8 +25,8 @@ function started(instruction: Instruction, report: Report<'started' | 'desktop',
   for (const { commands } of scriptsOf(instruction)) {
     for (const { name, nameWord, args } of commands) {
       const desktop = openDesktop(args);
-      if (desktop) report(desktop.range, 'desktop', {}, left('manual'));
-      if (nameWord && servers.has(name)) report(nameWord.range, 'started', { program: name! }, left('manual'));
+      if (desktop) report(desktop.range, 'desktop', {}, noFix('manual'));
+      if (nameWord && servers.has(name)) report(nameWord.range, 'started', { program: name! }, noFix('manual'));
     }
   }
 }
@@ -54,7 +54,7 @@ export const rule = defineRule({
       if (stage && isShipped(stage) && speaksOfRoot(stage.file)) {
         for (const document of documentsOf(instruction)) {
           const login = /^PermitRootLogin[ \t]+yes\b/im.exec(document.text);
-          if (login) report(sourceRange(document, login.index, login.index + login[0].length), 'root', {}, left('manual'));
+          if (login) report(sourceRange(document, login.index, login.index + login[0].length), 'root', {}, noFix('manual'));
         }
       }
       if ((keyword !== 'EXPOSE' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage || !isShipped(stage)) return;
@@ -63,7 +63,7 @@ export const rule = defineRule({
         if (exposed.first > 22 || exposed.last < 22) continue;
         const operation = removePort(instruction, exposed);
         const serves = /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(instruction.file.text);
-        const remedy = operation ? report.fix('remove', () => [operation], serves ? { class: 'attended' } : {}) : left('needs-value');
+        const remedy = operation ? report.fix('remove', () => [operation], serves ? { class: 'attended' } : {}) : noFix('needs-value');
         report(exposed.word.range, 'port', {}, remedy);
       }
     },
@@ -73,8 +73,8 @@ export const rule = defineRule({
       const install = call?.action === 'install' ? call.packages.find(({ text }) => text !== null && packages.test(text)) : undefined;
       const login = call ? undefined : command.args.find(({ raw }) => raw.includes('PermitRootLogin') && rootLogin.test(raw));
       if ((!install && !login) || !isShipped(stage)) return;
-      if (install) report(install.range, 'installed', { program: install.text!.replace(/[=:].*/, '') }, left('manual'));
-      if (login) report(login.range, 'root', {}, left('manual'));
+      if (install) report(install.range, 'installed', { program: install.text!.replace(/[=:].*/, '') }, noFix('manual'));
+      if (login) report(login.range, 'root', {}, noFix('manual'));
     },
   },
 });

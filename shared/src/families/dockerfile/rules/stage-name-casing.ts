@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Operation } from '../../../fix/types';
 import { keywords } from '../model/instruction';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
@@ -11,7 +11,7 @@ const isLower = (text: string): boolean => text === text.toLowerCase();
 const isUpper = (text: string): boolean => text === text.toUpperCase();
 
 /** Whether most instructions of the stages are in lower case. Those in mixed case, and the ARGs before the first FROM, do not count. */
-const mostlyLower = derive((file: DockerfileModel): boolean => {
+const mostlyLower = memoize((file: DockerfileModel): boolean => {
   let balance = 0;
   for (const instruction of file.instructions) {
     if (instruction.stage === null || !known.has(instruction.keyword)) continue;
@@ -55,7 +55,7 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { file, keyword, keywordRange, parent } = instruction;
+      const { file, keyword, keywordRange, onbuildParent: parent } = instruction;
       if (parent || !known.has(keyword)) return;
       const text = written(instruction);
       const lower = mostlyLower(file);

@@ -4,14 +4,14 @@ import type { RunCommand } from '../model/types';
 import type { Instruction } from '../model/types';
 import { flagValue, packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const adminGroups = /^(?:sudo|wheel|admin|docker|root)$/;
 /** Flags of sudo that mean nothing where the user is root already. */
 const emptyFlags = /^(?:-[EHnPS]+|--preserve-env|--set-home|--non-interactive|--)$/;
 
 /** Whether a RUN certainly executes as root. */
-function isRoot({ stage, before }: Instruction): boolean {
+function isRoot({ stage, stateBefore: before }: Instruction): boolean {
   if (before?.user) return /^(?:root|0+)(?::|$)/.test(before.user.value ?? '');
   return stage !== null && stageProfile(stage)?.defaultUser?.uid === 0;
 }
@@ -61,23 +61,23 @@ export const rule = defineRule({
         const own = inner === null ? [] : args.filter(arg => arg.range.end <= (command.assignments[0] ?? inner).range.start);
         const needless = root && inner !== null && own.every(arg => emptyFlags.test(arg.text ?? ''));
         const place = range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end);
-        const plain = needless && !instruction.json && !instruction.parent;
+        const plain = needless && !instruction.execForm && !instruction.onbuildParent;
         const fix = plain && report.fix('drop', () => [{ type: 'dockerfile.remove-words', range: place }]);
-        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || left(needless ? 'no-fix' : 'manual'));
+        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || noFix(needless ? 'no-fix' : 'manual'));
         return;
       }
       if (stage === null || !isShipped(stage)) return;
       const group = adminGroup(view);
       if (group)
-        report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, left('manual'));
+        report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, noFix('manual'));
       const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;
       const user = args.at(-1);
-      if (/^0+$/.test(uid ?? '') && user && user.text !== 'root') report(user.range, 'uid', { user: user.raw }, left('manual'));
+      if (/^0+$/.test(uid ?? '') && user && user.text !== 'root') report(user.range, 'uid', { user: user.raw }, noFix('manual'));
       const rights = args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw));
-      if (rights && ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')) report(rights.range, 'passwordless', {}, left('manual'));
+      if (rights && ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')) report(rights.range, 'passwordless', {}, noFix('manual'));
       const call = packageManagerCall(command);
       const word = call?.action === 'install' ? call.packages.find(item => item.text === 'sudo') : undefined;
-      if (word) report(word.range, 'installed', {}, left('manual'));
+      if (word) report(word.range, 'installed', {}, noFix('manual'));
     },
   },
 });

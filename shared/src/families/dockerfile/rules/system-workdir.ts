@@ -1,16 +1,16 @@
 import type { Instruction } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What the kernel or the boot loader owns. */
 const system = /^\/(?:proc|sys|dev|boot|initrd|lost\+found)(?:\/|$)/;
 
 /** The path that a WORKDIR leads to, joined with those before it; `null` where variables leave it open. */
 function workdirOf(instruction: Instruction): string | null {
-  const { stage, index, parent } = instruction;
+  const { stage, index, onbuildParent: parent } = instruction;
   const word = instruction.words[0];
   if (parent || !stage) return word?.text ?? null;
   const next = stage.instructions[index - stage.from.index];
-  return (next ? next.before : stage.state)?.workdir?.value ?? null;
+  return (next ? next.stateBefore : stage.state)?.workdir?.value ?? null;
 }
 
 export const rule = defineRule({
@@ -33,7 +33,7 @@ export const rule = defineRule({
       if (keyword === 'WORKDIR') {
         const path = words[0] ? workdirOf(instruction) : null;
         if (path === null || !system.test(path)) return;
-        report(words[0]!.range, /^\/proc\/[^/]+\/fd(?:\/|$)/.test(path) ? 'descriptor' : 'workdir', { path }, left('needs-value'));
+        report(words[0]!.range, /^\/proc\/[^/]+\/fd(?:\/|$)/.test(path) ? 'descriptor' : 'workdir', { path }, noFix('needs-value'));
       } else if (keyword === 'VOLUME') {
         for (const word of words) {
           const path = instruction.file.expand(word, instruction) ?? '';
@@ -43,8 +43,8 @@ export const rule = defineRule({
             word.range,
             'volume',
             { path },
-            instruction.parent
-              ? left('no-fix')
+            instruction.onbuildParent
+              ? noFix('no-fix')
               : report.fix('remove', () => [
                   alone
                     ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }

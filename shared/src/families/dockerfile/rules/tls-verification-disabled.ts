@@ -2,7 +2,7 @@ import { removePair, secureOperation } from '../fix/secure';
 import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { documentsOf, shellAt } from '../model/scripts';
 import { sourceRange } from '../../../shell/mapped-text';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const powershell = /-SkipCertificateCheck\b|\bServerCertificateValidationCallback\b/gi;
 
@@ -35,21 +35,21 @@ export const rule = defineRule({
   on: {
     command({ command, instruction }, report) {
       for (const use of insecureUses(command, 'tls')) {
-        const operation = instruction.json || instruction.parent ? null : secureOperation(use);
+        const operation = instruction.execForm || instruction.onbuildParent ? null : secureOperation(use);
         const named = (use.kind === 'flag' || use.kind === 'setting') && command.name !== null;
         report(
           use.range,
           named ? 'command' : 'variable',
           { what: use.what, ...(named && { program: command.name }) },
-          operation ? report.fix('verify', () => [operation]) : left('manual'),
+          operation ? report.fix('verify', () => [operation]) : noFix('manual'),
         );
       }
     },
     instruction(instruction, report) {
-      const { keyword, script, pairs, parent } = instruction;
+      const { keyword, script, pairs, onbuildParent: parent } = instruction;
       for (const document of documentsOf(instruction)) {
         const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
-        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, left('manual'));
+        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, noFix('manual'));
       }
       if (keyword === 'ENV' || keyword === 'ARG') {
         for (const pair of pairs) {
@@ -68,7 +68,7 @@ export const rule = defineRule({
           sourceRange(script, match.index, match.index + match[0].length),
           'command',
           { what: match[0], program: 'PowerShell' },
-          left('manual'),
+          noFix('manual'),
         );
       }
     },

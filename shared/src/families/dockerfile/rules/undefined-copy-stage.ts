@@ -1,11 +1,11 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 import { closest } from '../../../text/closest';
 
 /** The stages that hold no file at all: nothing on an empty image, or on such a stage. */
-const emptyStages = derive((file: DockerfileModel): ReadonlySet<Stage> => {
+const emptyStages = memoize((file: DockerfileModel): ReadonlySet<Stage> => {
   const empty = new Set<Stage>();
   for (const stage of file.stages) {
     if (stage.base ? !empty.has(stage.base) : stage.image.kind !== 'scratch') continue;
@@ -40,7 +40,7 @@ export const rule = defineRule({
   on: {
     image(image, report) {
       const { origin, stage, raw, range, instruction, literal } = image;
-      if (origin === 'from' || !literal || !stage || instruction.parent) return;
+      if (origin === 'from' || !literal || !stage || instruction.onbuildParent) return;
       const [source] = image.stages;
       if (source) {
         if (source.index > stage.index) report(range, 'later', { name: raw });

@@ -1,5 +1,5 @@
 import { stageProfile } from '../model/stage-image';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction, KeyValue, Stage, VariableUse } from '../model/types';
 import { builderVariables, declaredIn, globalNames, isDeclaredAt } from '../model/variables';
 import { defineRule, type Report } from '../../../rule/define-rule';
@@ -12,7 +12,7 @@ const plainSystems = ['debian', 'ubuntu', 'alpine', 'busybox', 'scratch'];
 const ofImages = /_(?:VERSION|HOME|PATH|ROOT|DIR|URL|SHA\d*|KEYS?)$|^(?:GOPATH|HOME|LANG|HOSTNAME|TERM|PWD|USER)$/;
 
 /** The stages whose base image sets PATH and nothing else. */
-const plainStages = derive((file: DockerfileModel): ReadonlySet<Stage> => {
+const plainStages = memoize((file: DockerfileModel): ReadonlySet<Stage> => {
   const plain = new Set<Stage>();
   for (const stage of file.stages) {
     const profile = stage.base ? null : stageProfile(stage);
@@ -22,7 +22,7 @@ const plainStages = derive((file: DockerfileModel): ReadonlySet<Stage> => {
 });
 
 /** Every name that the file declares somewhere. */
-const allNames = derive((file: DockerfileModel): ReadonlySet<string> => {
+const allNames = memoize((file: DockerfileModel): ReadonlySet<string> => {
   const names = new Set(['PATH']);
   for (const stage of file.stages) for (const name of declaredIn(stage)) names.add(name);
   return names;
@@ -101,7 +101,7 @@ export const rule = defineRule({
   fixes: { rename: { title: 'Use {other}', class: 'attended' } },
   on: {
     instruction(instruction, report) {
-      const { keyword, stage, parent } = instruction;
+      const { keyword, stage, onbuildParent: parent } = instruction;
       if (!stage || parent || keyword === 'FROM' || keyword === 'CMD' || keyword === 'ENTRYPOINT') return;
       if (keyword === 'RUN' ? instruction.flags.length === 0 : instruction.heredocs.length === 0 && !instruction.logical.text.includes('$'))
         return;

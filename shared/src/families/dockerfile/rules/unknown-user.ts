@@ -1,7 +1,7 @@
 import { lacks } from '../model/passwd';
 import { fileUids, isNumber, userParts } from '../model/users';
 import type { Instruction } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What names a user or group: USER, or `--chown` of COPY and ADD. */
 function nameOf(
@@ -48,9 +48,9 @@ export const rule = defineRule({
         named.range,
         user ? 'user' : 'group',
         { name: user ? name : group },
-        named.literal && !instruction.parent
+        named.literal && !instruction.onbuildParent
           ? report.fix('number', () => [{ type: 'dockerfile.replace', range: named.range, text }], { data: { user: text } })
-          : left('variable'),
+          : noFix('variable'),
       );
     },
   },

@@ -6,7 +6,7 @@ import type { RunCommand } from '../model/types';
 import { downloadsOf, plainText } from '../../../shell/downloads';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 /** How a manager is held to its lock file. */
 interface Locking {
@@ -61,32 +61,32 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   const place = (call.subcommand ?? call.command.nameWord!).range;
   const data = { command: `${call.program} ${call.verb}`.trim(), file: locking.locks[0]! };
   if (lock === 'no') {
-    if (presenceOf(stage, instruction, [locking.manifest]) === 'yes') report(place, 'absent', data, left('manual'));
+    if (presenceOf(stage, instruction, [locking.manifest]) === 'yes') report(place, 'absent', data, noFix('manual'));
     return;
   }
   if (call.manager === 'go') return;
-  const operation = instruction.json || instruction.parent ? null : lockOperation(call, locking);
+  const operation = instruction.execForm || instruction.onbuildParent ? null : lockOperation(call, locking);
   const extras = { data, ...(lock === 'yes' && ({ class: 'review', assumes: [{ id: 'fresh', data }] } as const)) };
-  report(place, 'unlocked', data, operation ? report.fix('lock', () => [operation], extras) : left('no-fix'));
+  report(place, 'unlocked', data, operation ? report.fix('lock', () => [operation], extras) : noFix('no-fix'));
 }
 
 function checkCall(view: RunCommand, call: PackageManagerCall, report: LockReport): void {
   const { manager, verb, subcommand, program, flags, action } = call;
-  const { json, parent } = view.instruction;
+  const { execForm: json, onbuildParent: parent } = view.instruction;
   const place = (subcommand ?? call.command.nameWord!).range;
   const locking = managers[manager];
   if (action === 'upgrade') {
     if (updaters.has(manager) && !verb.startsWith('global') && !findFlag(flags, ['--global', '-g', '--dry-run']))
-      report(place, 'updates', { command: `${program} ${verb}` }, left('manual'));
+      report(place, 'updates', { command: `${program} ${verb}` }, noFix('manual'));
   } else if ((manager === 'pip' && verb === 'install') || (manager === 'uv' && verb === 'pip install')) {
     const requirements = flags.find(flag => flag.text === '-r' || flag.text?.startsWith('--requirement'));
     if (requirements && !findFlag(flags, ['--require-hashes']) && !isSet(view, [`${manager.toUpperCase()}_REQUIRE_HASHES`]))
-      report(requirements.range, 'hashes', { manager }, left('manual'));
+      report(requirements.range, 'hashes', { manager }, noFix('manual'));
   } else if (locking) checkProject(view, call, locking, report);
   else if (manager === 'cargo' && verb === 'install') {
     if (findFlag(flags, ['--locked', '--frozen', '--list', '--help'])) return;
     const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: place.end, text: '--locked' };
-    report(place, 'tool', {}, json || parent ? left('no-fix') : report.fix('locked', () => [add]));
+    report(place, 'tool', {}, json || parent ? noFix('no-fix') : report.fix('locked', () => [add]));
   }
 }
 
@@ -102,7 +102,7 @@ function checkClone({ command, script }: RunCommand, report: LockReport): void {
     ({ name, args, range: { start } }) =>
       start > command.range.start && name === 'git' && args.some(arg => /^(?:checkout|reset|switch)$/.test(arg.text ?? '')),
   );
-  if (!named && !later) report(verb.range, 'branch', {}, left('manual'));
+  if (!named && !later) report(verb.range, 'branch', {}, noFix('manual'));
 }
 
 export const rule = defineRule({
@@ -139,7 +139,7 @@ export const rule = defineRule({
             /\/latest(?:[/.?]|$)|\/(?:main|master)\.(?:zip|tar)/.test(plainText(url)) &&
             !(stage && isVerified(stage, instruction, file))
           )
-            report(url.range, 'latest', {}, left('manual'));
+            report(url.range, 'latest', {}, noFix('manual'));
     },
   },
 });

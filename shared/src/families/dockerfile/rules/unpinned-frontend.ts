@@ -1,6 +1,6 @@
 import { normalizeName, parseImageReference } from '../../../image/reference';
 import { range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 const official = new Set(['docker.io/docker/dockerfile', 'docker.io/docker/dockerfile-upstream']);
 /** Tags that follow the development of BuildKit. */
@@ -42,7 +42,7 @@ export const rule = defineRule({
       const stable = reference.tag === null || reference.tag === 'latest';
       const fix =
         stable && report.fix('stable', () => [{ type: 'dockerfile.replace', range: place, text: instead }], { data: { instead } });
-      report(place, 'moving', { image }, fix || left('no-fix'));
+      report(place, 'moving', { image }, fix || noFix('no-fix'));
     },
   },
 });

@@ -1,10 +1,10 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { neededBy } from '../model/stage-graph';
 import type { DockerfileModel, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Whether an argument chooses among the stages, so that each of them may be meant. */
-const isChosen = derive((file: DockerfileModel): boolean =>
+const isChosen = memoize((file: DockerfileModel): boolean =>
   file.images.some(image => image.origin === 'from' && !image.literal && image.kind !== 'image'),
 );
 

@@ -2,7 +2,7 @@ import { sourceRange, type MappedText } from '../../../shell/mapped-text';
 import type { ShellCommand } from '../../../shell/types';
 import { flagValue } from '../../../shell/package-manager';
 import { documentsOf } from '../model/scripts';
-import { defineRule, left, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 /** A one-line source of apt, up to its address; options in brackets come first. */
 const source = /(?:^|\n|\\n|["'])[ \t]*deb(?:-src)? +(?:\[([^\]\n]{0,300})\] *)?((?:https?|ftp|tor\+https?):\/\/([^\s/"':]+)[^\s"']*)/g;
@@ -25,7 +25,7 @@ function checkKeys({ name, args, nameWord }: ShellCommand, report: KeyReport): v
     );
   const short = args.find(arg => /^(?:0x)?[0-9A-Fa-f]{8}$/.test(arg.text ?? ''));
   if (short && flagValue(args, ['--recv-keys', '--recv', '--receive-keys']) !== null)
-    report(short.range, 'short', { key: short.text! }, left('manual'));
+    report(short.range, 'short', { key: short.text! }, noFix('manual'));
 }
 
 function checkSources({ text, ...rest }: MappedText, report: KeyReport): void {

@@ -8,7 +8,7 @@ import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
 import type { Range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** More users of one file are not looked at: each is looked for in every instruction. */
 const most = 20;
@@ -81,7 +81,7 @@ export const rule = defineRule({
           'unused',
           { name },
           plan.user === null || stage.windows
-            ? left(plan.user === null ? plan.reason : 'windows')
+            ? noFix(plan.user === null ? plan.reason : 'windows')
             : report.fix('switch', () => userOperations(stage, plan.user, stage.state.user?.instruction ?? null), {
                 data: { user: plan.user.user },
                 ...(plan.doubtful && { class: 'attended' }),

@@ -7,7 +7,7 @@ import type { Instruction } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
 import type { ShellCommand } from '../../../shell/types';
 import { range } from '../../../text/range';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Programs that install packages of the system in turn, or could. */
 const installers =
@@ -29,7 +29,12 @@ function moveOperations(
 ): readonly DockerfileOperation[] | null {
   const pipeline = topPipeline(instruction, command);
   const whole = command.outer ?? command;
-  if (instruction.json || instruction.parent || pipeline?.range.start !== whole.range.start || pipeline.range.end !== whole.range.end)
+  if (
+    instruction.execForm ||
+    instruction.onbuildParent ||
+    pipeline?.range.start !== whole.range.start ||
+    pipeline.range.end !== whole.range.end
+  )
     return null;
   if (installs.some(({ outer, before }) => outer !== null || before === '|')) return null;
   const remove: DockerfileOperation =
@@ -67,7 +72,7 @@ export const rule = defineRule({
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
-        later && later.length <= mostRelying && later.every(({ instruction: i }) => !i.json && !i.parent)
+        later && later.length <= mostRelying && later.every(({ instruction: i }) => !i.execForm && !i.onbuildParent)
           ? moveOperations(instruction, command, installs)
           : null;
       const id = installs.length > 0 ? 'move' : 'remove';
@@ -75,7 +80,7 @@ export const rule = defineRule({
         call.subcommand.range,
         'alone',
         { command: `${call.program} ${call.verb}` },
-        operations ? report.fix(id, () => operations, { assumes: [{ id: 'unused' }] }) : left('no-fix'),
+        operations ? report.fix(id, () => operations, { assumes: [{ id: 'unused' }] }) : noFix('no-fix'),
       );
     },
   },

@@ -1,7 +1,7 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { stageProfile } from '../model/stage-image';
 import type { Instruction } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What a source must look like to be looked at closer. */
 const mayBeRoot = /^(?:\/+[.*]?\/*$|\$)/;
@@ -28,7 +28,7 @@ export const rule = defineRule({
     instruction(instruction, report) {
       if (instruction.keyword !== 'COPY') return;
       const from = instruction.flag('from')?.value;
-      const { words, file, before } = instruction;
+      const { words, file, stateBefore: before } = instruction;
       const target = words.at(-1);
       if (!from || words.length < 2) return;
       const source = words
@@ -39,7 +39,7 @@ export const rule = defineRule({
       const root = /^\/+(?:\.\/*)?$/.test(path) || (/^(?:\.\/*)?$/.test(path) && /^\/+$/.test(before?.workdir?.value ?? ''));
       // On an empty image this flattens the layers of another one: its whole file system is what is meant.
       if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction))
-        report(source.range, 'whole', { from }, left('manual'));
+        report(source.range, 'whole', { from }, noFix('manual'));
     },
   },
 });

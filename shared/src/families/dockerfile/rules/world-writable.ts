@@ -1,6 +1,6 @@
 import { modeOf, modeTargets, type GivenMode } from '../../../shell/modes';
 import type { ShellCommand } from '../../../shell/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Whether a mode lets "other" write without the sticky bit that /tmp has. */
 function isOpen(mode: string): boolean {
@@ -49,19 +49,19 @@ export const rule = defineRule({
       if (!given) return;
       const { word, text: mode, range: place } = given;
       if (command.name === 'umask') {
-        if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, left('manual'));
+        if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, noFix('manual'));
         return;
       }
       if (!isOpen(mode) || isTemporary(command, given)) return;
       const narrow = narrowed(mode);
-      const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.json && !instruction.parent;
+      const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.execForm && !instruction.onbuildParent;
       report(
         exact ? place : word.range,
         'mode',
         { mode },
         exact && narrow !== null
           ? report.fix('narrow', () => [{ type: 'dockerfile.replace', range: place, text: narrow }], { data: { narrow } })
-          : left('manual'),
+          : noFix('manual'),
       );
     },
     instruction(instruction, report) {
@@ -73,7 +73,7 @@ export const rule = defineRule({
         valueRange,
         'mode',
         { mode: flag.value },
-        !instruction.parent &&
+        !instruction.onbuildParent &&
           narrow !== null &&
           report.fix('narrow', () => [{ type: 'dockerfile.replace', range: valueRange, text: narrow }], { data: { narrow } }),
       );

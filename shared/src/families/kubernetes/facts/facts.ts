@@ -35,7 +35,7 @@ export function collectFacts(objects: readonly KubernetesObject[], path: string,
     const { namespace } = object;
     const head: FactHead = {
       path,
-      range: shift(object.anchor, base),
+      range: shift(object.reportRange, base),
       kind: factKind(object.group, object.kind),
       namespace: namespace === null || isVariable(namespace) ? null : namespace,
       name: object.name === null || isVariable(object.name) ? '' : object.name,

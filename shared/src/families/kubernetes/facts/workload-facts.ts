@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { booleanOf, isClosed, isUnknown, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
 import { nodeAt } from '../model/pod';
 import type { MaybeNode } from '../../../yaml/lookup';
@@ -11,7 +11,7 @@ import { readLabels, type Labels } from '../../../workspace/selector';
 import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/types';
 
 /** The labels that an object's pods get. */
-export const podLabels = derive((pod: PodView): Labels => {
+export const podLabels = memoize((pod: PodView): Labels => {
   const { object, metadata, metadataPath } = pod;
   const place = metadataPath.slice(object.path.length);
   const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(node =>

@@ -1,6 +1,6 @@
 import type { Assumption } from '../../../fix/types';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { containerName } from '../model/names';
 import type { ContainerView } from '../model/types';
 
@@ -12,7 +12,7 @@ export interface KnownImage {
 }
 
 /** What is known of the image of a container; `null` where that is nothing, or the reference is no whole one. */
-export const knownImage = derive((container: ContainerView): KnownImage | null => {
+export const knownImage = memoize((container: ContainerView): KnownImage | null => {
   const { image } = container;
   if (image?.reference.invalid !== null) return null;
   const profile = findImageProfile(image.reference);

@@ -1,11 +1,11 @@
 import { fieldsOf, podSpecType, typeOfKind } from '../../../knowledge/kubernetes-schema';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { coreGroups } from '../model/kinds';
 import { visitTyped, type TypedMap } from '../model/typed';
 import type { KubernetesObject } from '../model/types';
 
 /** Every map of an object whose type the tables know: all of a served kind, the pod alone of an old version of one. */
-export const typedMaps = derive((object: KubernetesObject): readonly TypedMap[] => {
+export const typedMaps = memoize((object: KubernetesObject): readonly TypedMap[] => {
   const found: TypedMap[] = [];
   const visit = (map: TypedMap): void => void found.push(map);
   const type = typeOfKind(object.apiVersion, object.kind);

@@ -1,7 +1,7 @@
 import type { Assumption, YamlOperation } from '../../../fix/types';
 import type { FixClass } from '../../../terms/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { containerName } from '../model/names';
 import { sharedNamespace } from '../model/host';
 import { booleanOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
@@ -50,7 +50,7 @@ interface PodPlan {
 }
 
 /** The plan made last. */
-const plans = derive((_: PodView): { last: PodPlan | null } => ({ last: null }));
+const plans = memoize((_: PodView): { last: PodPlan | null } => ({ last: null }));
 
 function planOf(pod: PodView, settings: FixSettings): PodPlan {
   const plan = plans(pod);

@@ -1,6 +1,6 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { osOfTag } from '../../../knowledge/os-families';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import { mapOf, stringOf } from '../../../yaml/values';
 import type { ContainerView, PodView } from '../model/types';
 
@@ -15,7 +15,7 @@ function isWindowsImage({ image }: ContainerView): boolean {
  * Whether the containers of a pod run on Windows, where settings of the Linux kernel stop them: as the pod says, or as its node selector or an
  * image shows. Pod Security goes by what the pod says alone.
  */
-export const runsOnWindows = derive((pod: PodView): boolean => {
+export const runsOnWindows = memoize((pod: PodView): boolean => {
   if (pod.isWindows) return true;
   const selector = mapOf(pod.node.get('nodeSelector'));
   const os = stringOf(selector?.get('kubernetes.io/os')) ?? stringOf(selector?.get('beta.kubernetes.io/os'));

@@ -67,9 +67,9 @@ export function createContainerView(pod: PodView, node: YamlMap, path: Path, kin
 /** A container. A class: object literals with accessors cost more than the parse of what they view. */
 class ContainerNode implements ContainerView {
   readonly target = 'container';
-  readonly derived = new Map<unknown, unknown>();
+  readonly memo = new Map<unknown, unknown>();
   readonly name: string | null;
-  readonly anchor: Range;
+  readonly reportRange: Range;
   readonly securityContext: YamlMap | null;
   readonly securityContextPath: Path;
   readonly complete: boolean;
@@ -85,7 +85,7 @@ class ContainerNode implements ContainerView {
     readonly kind: ContainerKind,
   ) {
     this.name = stringOf(node.get('name'));
-    this.anchor = anchorOf(node);
+    this.reportRange = anchorOf(node);
     this.securityContext = mapOf(node.get('securityContext'));
     this.securityContextPath = [...path, 'securityContext'];
     this.complete = pod.complete && isWhole(node, pod.object.document);

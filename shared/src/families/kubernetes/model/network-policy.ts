@@ -1,5 +1,5 @@
 import type { Range } from '../../../text/range';
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
 import { isClosed, isSettled, itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
@@ -54,7 +54,7 @@ export function isolates(spec: YamlMap | null): { readonly ingress: boolean; rea
 }
 
 /** The rules of a policy that count: those of directions that it isolates. An empty `from`, `to` or `ports` is as good as none. */
-export const policyRules = derive((object: KubernetesObject): readonly PolicyRule[] => {
+export const policyRules = memoize((object: KubernetesObject): readonly PolicyRule[] => {
   const spec = mapOf(object.node.get('spec'));
   const on = isolates(spec);
   const read = (direction: Direction, key: 'from' | 'to'): PolicyRule[] =>

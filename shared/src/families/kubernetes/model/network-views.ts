@@ -1,4 +1,4 @@
-import { derive, type Keeper } from '../../../text/memoize';
+import { memoize, type Memo } from '../../../text/memoize';
 import type { Path, YamlMap, YamlScalar } from '../../../yaml/types';
 import { isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
@@ -14,7 +14,7 @@ export interface ServicePort {
 }
 
 /** A Service of Kubernetes itself (not Knative's). */
-export interface ServiceView extends Keeper {
+export interface ServiceView extends Memo {
   readonly target: 'service';
   readonly object: KubernetesObject;
   readonly path: Path;
@@ -36,7 +36,7 @@ export interface IngressRule {
 }
 
 /** An Ingress of any API version. */
-export interface IngressView extends Keeper {
+export interface IngressView extends Memo {
   readonly target: 'ingress';
   readonly object: KubernetesObject;
   readonly path: Path;
@@ -48,7 +48,7 @@ export interface IngressView extends Keeper {
 }
 
 /** The view of a Service; `null` for other objects. */
-export const serviceOf = derive((object: KubernetesObject): ServiceView | null => {
+export const serviceOf = memoize((object: KubernetesObject): ServiceView | null => {
   if (object.kind !== 'Service' || object.group !== '') return null;
   const spec = mapOf(object.node.get('spec'));
   if (!spec) return null;
@@ -61,11 +61,11 @@ export const serviceOf = derive((object: KubernetesObject): ServiceView | null =
     targetPort: scalarOf(map.get('targetPort')),
   }));
   const type = stringOf(typeNode) ?? 'ClusterIP';
-  return { target: 'service', derived: new Map(), object, path: object.path, complete: object.complete, spec, type, typeNode, ports };
+  return { target: 'service', memo: new Map(), object, path: object.path, complete: object.complete, spec, type, typeNode, ports };
 });
 
 /** The view of an Ingress; `null` for other objects. */
-export const ingressOf = derive((object: KubernetesObject): IngressView | null => {
+export const ingressOf = memoize((object: KubernetesObject): IngressView | null => {
   if (object.kind !== 'Ingress' || (object.group !== 'networking.k8s.io' && object.group !== 'extensions')) return null;
   const spec = mapOf(object.node.get('spec'));
   if (!spec) return null;
@@ -80,5 +80,5 @@ export const ingressOf = derive((object: KubernetesObject): IngressView | null =
       }))
     : null;
   const complete = object.complete && isClosed(object.document, spec.get('tls'));
-  return { target: 'ingress', derived: new Map(), object, path: object.path, complete, spec, rules, tls };
+  return { target: 'ingress', memo: new Map(), object, path: object.path, complete, spec, rules, tls };
 });

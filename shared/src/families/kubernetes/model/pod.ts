@@ -15,7 +15,8 @@ import {
   stringOf,
   stringsOf,
 } from '../../../yaml/values';
-import type { ContainerKind, ContainerView, KubernetesObject, PodView, StringMap, VolumeView } from './types';
+import type { ContainerKind, ContainerView, KubernetesObject, PodView, VolumeView } from './types';
+import type { StringMap } from '../../../yaml/values';
 
 /** Whether something holds for every container of a pod, and templates add no other. */
 export function everyContainer({ node, object, containers }: PodView, holds: (container: ContainerView) => boolean): boolean {
@@ -41,10 +42,10 @@ export function createPodView(object: KubernetesObject, place: PodPlace): PodVie
 /** A pod. A class for the same reason as containers. */
 class PodNode implements PodView {
   readonly target = 'pod';
-  readonly derived = new Map<unknown, unknown>();
+  readonly memo = new Map<unknown, unknown>();
   readonly flavor: PodView['flavor'];
   readonly path: Path;
-  readonly anchor: Range;
+  readonly reportRange: Range;
   readonly metadata: YamlMap | null;
   readonly metadataPath: Path;
   readonly securityContext: YamlMap | null;
@@ -66,7 +67,7 @@ class PodNode implements PodView {
   ) {
     this.flavor = place.flavor;
     this.path = [...object.path, ...place.path];
-    this.anchor = place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node);
+    this.reportRange = place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node);
     this.metadata = mapOf(nodeAt(object.node, place.metadata));
     this.metadataPath = [...object.path, ...place.metadata];
     const { securityContext, securityContextPath } = securityOf(object, place, node, this.path);
@@ -155,7 +156,7 @@ function readVolumes(pod: PodView): VolumeView[] {
       type: entry?.name ?? null,
       typeKey: entry?.key ?? null,
       source: resolve(entry?.value),
-      anchor: anchorOf(map),
+      reportRange: anchorOf(map),
     };
   });
 }

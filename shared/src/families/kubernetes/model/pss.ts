@@ -1,4 +1,4 @@
-import { derive } from '../../../text/memoize';
+import { memoize } from '../../../text/memoize';
 import type { PssLevel } from '../../../terms/types';
 import type { Path, YamlNode } from '../../../yaml/types';
 import { booleanOf, isClosed, isUnknown, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
@@ -353,7 +353,7 @@ export function violationsOf(pod: PodView, control: PssControl, minor: number): 
 }
 
 /** The hits of a control at a version and who is at fault, by pod: each container asks for itself, and a pod may have many. */
-const faults = derive(
+const faults = memoize(
   (_: PodView) => new Map<string, { readonly hits: readonly PssHit[]; readonly at: ReadonlySet<ContainerView | null> }>(),
 );
 

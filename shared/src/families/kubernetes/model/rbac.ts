@@ -1,4 +1,4 @@
-import { derive, type Keeper } from '../../../text/memoize';
+import { memoize, type Memo } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
 import type { Path, YamlMap } from '../../../yaml/types';
 import { textRange } from './image-view';
@@ -26,7 +26,7 @@ export interface PolicyRule {
 }
 
 /** A Role or ClusterRole that its file's author answers for: not one of those that the cluster makes itself. */
-export interface RoleView extends Keeper {
+export interface RoleView extends Memo {
   readonly target: 'role';
   readonly object: KubernetesObject;
   readonly path: Path;
@@ -48,7 +48,7 @@ export interface SubjectView {
 }
 
 /** A RoleBinding or ClusterRoleBinding that its file's author answers for. */
-export interface BindingView extends Keeper {
+export interface BindingView extends Memo {
   readonly target: 'binding';
   readonly object: KubernetesObject;
   readonly path: Path;
@@ -86,7 +86,7 @@ function wordsOf(object: KubernetesObject, rule: YamlMap, field: string): RbacWo
 }
 
 /** The view of a Role or ClusterRole; `null` for other objects, and for built-in roles. */
-export const roleOf = derive((object: KubernetesObject): RoleView | null => {
+export const roleOf = memoize((object: KubernetesObject): RoleView | null => {
   const cluster = object.kind === 'ClusterRole';
   if ((!cluster && object.kind !== 'Role') || object.group !== rbacGroup || isBuiltIn(object)) return null;
   const rules = itemsOf(object.node.get('rules')).map(({ index, map }) => ({
@@ -98,11 +98,11 @@ export const roleOf = derive((object: KubernetesObject): RoleView | null => {
     names: wordsOf(object, map, 'resourceNames'),
     open: !isSettled(object.document, map, 'resourceNames'),
   }));
-  return { target: 'role', derived: new Map(), object, path: object.path, complete: object.complete, cluster, rules };
+  return { target: 'role', memo: new Map(), object, path: object.path, complete: object.complete, cluster, rules };
 });
 
 /** The view of a RoleBinding or ClusterRoleBinding; `null` for other objects, and for built-in bindings. */
-export const bindingOf = derive((object: KubernetesObject): BindingView | null => {
+export const bindingOf = memoize((object: KubernetesObject): BindingView | null => {
   const cluster = object.kind === 'ClusterRoleBinding';
   if ((!cluster && object.kind !== 'RoleBinding') || object.group !== rbacGroup || isBuiltIn(object)) return null;
   const ref = mapOf(object.node.get('roleRef'));
@@ -126,7 +126,7 @@ export const bindingOf = derive((object: KubernetesObject): BindingView | null =
       },
     ];
   });
-  return { target: 'binding', derived: new Map(), object, path: object.path, complete: object.complete, cluster, role, subjects };
+  return { target: 'binding', memo: new Map(), object, path: object.path, complete: object.complete, cluster, role, subjects };
 });
 
 /** What one item of `rules` allows of what was asked. */

@@ -4,7 +4,8 @@ import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/type
 import { coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
 import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
-import type { KubernetesObject, PodView, StringMap } from './types';
+import type { KubernetesObject, PodView } from './types';
+import type { StringMap } from '../../../yaml/values';
 
 /** How deep Lists may lie in Lists. */
 const deepestList = 8;
@@ -58,7 +59,7 @@ export function createObject(
 /** An object. A class for the same reason as containers. */
 class ObjectNode implements KubernetesObject {
   readonly target = 'object';
-  readonly derived = new Map<unknown, unknown>();
+  readonly memo = new Map<unknown, unknown>();
   readonly group: string;
   readonly version: string;
   readonly apiVersionNode: YamlScalar | null;
@@ -67,7 +68,7 @@ class ObjectNode implements KubernetesObject {
   readonly name: string | null;
   readonly nameNode: YamlScalar | null;
   readonly namespace: string | null;
-  readonly anchor: Range;
+  readonly reportRange: Range;
   readonly complete: boolean;
   readonly fragment: boolean;
   readonly foreign: boolean;
@@ -93,7 +94,7 @@ class ObjectNode implements KubernetesObject {
     this.nameNode = scalarOf(this.metadata?.get('name'));
     this.name = stringOf(this.nameNode);
     this.namespace = stringOf(this.metadata?.get('namespace'));
-    this.anchor = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
+    this.reportRange = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
     this.places = findPods(this.group, kind, node, dialect.podPaths);
     this.fragment =
       dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));

@@ -1,6 +1,7 @@
-import type { Keeper } from '../../../text/memoize';
+import type { Memo } from '../../../text/memoize';
 import type { IngressView, ServiceView } from './network-views';
 import type { BindingView, RoleView } from './rbac';
+import type { StringMap } from '../../../yaml/values';
 import type { Range } from '../../../text/range';
 import type { ImageReference, InvalidImageReference } from '../../../image/reference';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
@@ -17,11 +18,8 @@ export interface Setting<T> {
   readonly from: 'container' | 'pod';
 }
 
-/** Text values of a map such as `labels`. Values that are no scalars are left out. */
-export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
-
 /** One API object of a document. Every range and path of a view counts from the start of its document. */
-export interface KubernetesObject extends Keeper {
+export interface KubernetesObject extends Memo {
   readonly target: 'object';
   readonly document: YamlDocument;
   /** Where the object stands: `[]`, or `['items', 2]` in a List. */
@@ -42,7 +40,7 @@ export interface KubernetesObject extends Keeper {
   readonly labels: StringMap;
   readonly annotations: StringMap;
   /** Where to report what the object lacks: its name, else its kind, else its first key. */
-  readonly anchor: Range;
+  readonly reportRange: Range;
   /**
    * Whether what is absent here is absent in the cluster: no patch, no overlay, and no template action that may add to the object itself,
    * its metadata or its spec.
@@ -62,7 +60,7 @@ export interface KubernetesObject extends Keeper {
 export type PodFlavor = 'core' | 'knative' | 'argo-template';
 
 /** A pod spec, wherever its object keeps it. */
-export interface PodView extends Keeper {
+export interface PodView extends Memo {
   readonly target: 'pod';
   readonly object: KubernetesObject;
   readonly flavor: PodFlavor;
@@ -70,7 +68,7 @@ export interface PodView extends Keeper {
   readonly path: Path;
   readonly node: YamlMap;
   /** Where to report what the pod lacks: the key that holds its spec. */
-  readonly anchor: Range;
+  readonly reportRange: Range;
   /** The metadata that the pod gets: the template's, or the object's for a bare Pod. */
   readonly metadata: YamlMap | null;
   readonly metadataPath: Path;
@@ -105,14 +103,14 @@ export interface VolumeView {
   readonly typeKey: YamlScalar | null;
   readonly source: YamlNode | null;
   /** Where to report what the volume lacks: its name, else its first key. */
-  readonly anchor: Range;
+  readonly reportRange: Range;
 }
 
 /** `sidecar`: an init container with `restartPolicy: Always`. */
 export type ContainerKind = 'app' | 'init' | 'sidecar' | 'ephemeral';
 
 /** One container of a pod. */
-export interface ContainerView extends Keeper {
+export interface ContainerView extends Memo {
   readonly target: 'container';
   readonly pod: PodView;
   readonly kind: ContainerKind;
@@ -120,7 +118,7 @@ export interface ContainerView extends Keeper {
   readonly node: YamlMap;
   readonly name: string | null;
   /** Where to report what the container lacks: its name, else its first key. */
-  readonly anchor: Range;
+  readonly reportRange: Range;
   readonly image: ImageView | null;
   readonly securityContext: YamlMap | null;
   readonly securityContextPath: Path;

@@ -1,4 +1,4 @@
-import { defineRule, left, violates } from '../../../rule/define-rule';
+import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { rootCapabilities } from '../fix/root-capabilities';
 import { knownImage } from '../fix/image';
 import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../../knowledge/capabilities';
@@ -69,7 +69,7 @@ export const rule = defineRule({
           message === 'ordinary' ? restricted : violates('baseline'),
           rename,
           remove,
-          needed && left('needs-root', 'the image needs it while it runs as root'),
+          needed && noFix('needs-root', 'the image needs it while it runs as root'),
         );
       }
     },

@@ -117,7 +117,7 @@ export const rule = defineRule({
       const unset = pod.containers.filter(({ securityContext, complete }) => complete && !securityContext?.get('appArmorProfile'));
       const { fix } = profileRemedy(pod, unset, 'appArmorProfile');
       const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, left: null };
-      report(pod.anchor, 'missing', { object }, ...attachOutcome(report, 'add', outcome));
+      report(pod.reportRange, 'missing', { object }, ...attachOutcome(report, 'add', outcome));
     },
   },
 });

@@ -54,7 +54,7 @@ export const rule = defineRule({
       }
       const fix = attachOutcome(report, 'drop', capabilityRemedy(container, context));
       const key = mapOf(container.securityContext?.get('capabilities'))?.entry('drop')?.key;
-      const range = partial && key ? key.range : container.anchor;
+      const range = partial && key ? key.range : container.reportRange;
       report(range, partial ? 'partly' : 'kept', { container: containerName(container) }, pss, ...fix);
     },
   },

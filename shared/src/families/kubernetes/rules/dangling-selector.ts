@@ -27,7 +27,7 @@ function lookForPods(
   if (!node || !isTelling(selector) || workspace.selected(selector, object.namespace).count > 0) return;
   // who has just the right labels in another namespace is meant
   const other = workspace.complete ? workspace.selected(selector, null).first : null;
-  if (!workspace.covers('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
+  if (!workspace.isIndexed('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
   report(node.range, 'pods', { object: objectName(object), selector: printSelector(selector) });
 }
 
@@ -38,7 +38,7 @@ const lookAtPolicy: Look = (object, spec, report, workspace) => {
     for (const { podSelector, namespaceSelector } of peers ?? []) {
       // pods of other namespaces may well be kept elsewhere
       const selector = namespaceSelector ? null : readLabelSelector(object.document, podSelector);
-      if (!podSelector || !isTelling(selector) || !workspace.covers('workload', object.namespace)) continue;
+      if (!podSelector || !isTelling(selector) || !workspace.isIndexed('workload', object.namespace)) continue;
       if (workspace.selected(selector, object.namespace).count > 0) continue;
       report(podSelector.range, 'peer', { direction, selector: printSelector(selector) });
     }
@@ -54,7 +54,7 @@ function lookForService(
   report: SelectorReport,
   workspace: WorkspaceIndex,
 ): void {
-  if (!workspace.covers('Service', namespace)) return;
+  if (!workspace.isIndexed('Service', namespace)) return;
   const found = workspace.object('Service', namespace, service.name);
   const data = { object: objectName(object), service: service.name };
   if (!found) report(service.node.range, 'service', data);
@@ -90,7 +90,7 @@ const lookAtRoute: Look = (object, spec, report, workspace) => {
     const text = stringOf(name);
     const namespace = stringOf(map.get('namespace')) ?? object.namespace;
     if (!name || text === null || isVariable(text) || (stringOf(map.get('kind')) ?? 'Gateway') !== 'Gateway') continue;
-    if (workspace.covers('Gateway', namespace) && !workspace.object('Gateway', namespace, text))
+    if (workspace.isIndexed('Gateway', namespace) && !workspace.object('Gateway', namespace, text))
       report(name.range, 'gateway', { object: objectName(object), gateway: text });
   }
 };
@@ -100,7 +100,7 @@ const lookAtMonitor: Look = (object, spec, report, workspace) => {
   const selector = readLabelSelector(object.document, node);
   const where = mapOf(spec.get('namespaceSelector'));
   const names = where?.entry('any') ? [null] : (sequenceOf(where?.get('matchNames'))?.items.map(stringOf) ?? [object.namespace]);
-  if (!node || !isTelling(selector) || !names.some(namespace => workspace.covers('Service', namespace))) return;
+  if (!node || !isTelling(selector) || !names.some(namespace => workspace.isIndexed('Service', namespace))) return;
   if (names.some(namespace => workspace.selectedServices(selector, namespace) > 0)) return;
   report(node.range, 'services', { object: objectName(object), selector: printSelector(selector) });
 };
@@ -114,7 +114,7 @@ const looks: Readonly<Record<string, Look>> = {
     const node = mapOf(spec.get('selector'));
     lookForPods(object, readLabelSelector(object.document, node), node, report, workspace);
     if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable'))
-      report(object.anchor, 'budget', { object: objectName(object) });
+      report(object.reportRange, 'budget', { object: objectName(object) });
   },
   'monitoring.coreos.com/ServiceMonitor': lookAtMonitor,
   'networking.k8s.io/Ingress': (object, spec, report, workspace) => {

@@ -37,9 +37,9 @@ export const rule = defineRule({
         object.pods.length > 0 || (kinds.has(object.kind) && (!object.group.includes('.') || object.group.endsWith('.k8s.io')));
       if (!builtin) return;
       const node = scalarOf(object.metadata?.get('namespace'));
-      if (object.namespace === 'default') report(node?.range ?? object.anchor, 'explicit', { object: objectName(object) });
+      if (object.namespace === 'default') report(node?.range ?? object.reportRange, 'explicit', { object: objectName(object) });
       else if (!node && !object.document.templated && !path.includes('templates/') && !workspace.kustomizes(path, 'places'))
-        report(object.anchor, 'missing', { object: objectName(object) });
+        report(object.reportRange, 'missing', { object: objectName(object) });
     },
   },
 });

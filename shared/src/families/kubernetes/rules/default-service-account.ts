@@ -29,7 +29,7 @@ export const rule = defineRule({
     account: { text: 'The account "default" hands its token to every pod that names none' },
   },
   on: {
-    object({ kind, group, name, complete, node, anchor }, report) {
+    object({ kind, group, name, complete, node, reportRange: anchor }, report) {
       if (kind !== 'ServiceAccount' || group !== '' || name !== 'default' || !complete) return;
       // `true` is what kubernetes/service-account-token speaks of
       if (node.get('automountServiceAccountToken') === undefined) report(anchor, 'account');
@@ -44,7 +44,7 @@ export const rule = defineRule({
       // without its token the account gives a pod nothing
       const token = pod.node.get('automountServiceAccountToken');
       if (booleanOf(token) === false || isUnknown(token)) return;
-      report(name === null ? pod.anchor : node!.range, 'pod', { object: objectName(pod.object) });
+      report(name === null ? pod.reportRange : node!.range, 'pod', { object: objectName(pod.object) });
     },
   },
 });

@@ -1,4 +1,4 @@
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { containerName } from '../model/names';
 import { isVariable } from '../../../yaml/values';
 
@@ -32,7 +32,7 @@ export const rule = defineRule({
             nameNode.range,
             'twice',
             { container: containerName(container), name },
-            left('manual', 'one of the two values is meant'),
+            noFix('manual', 'one of the two values is meant'),
             report.related(first.nameNode.range, 'first', { name }),
           );
       }

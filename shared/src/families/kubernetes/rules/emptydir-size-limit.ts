@@ -1,4 +1,4 @@
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { isTemporary } from '../fix/root-filesystem';
 import { isClosed, isUnknown, mapOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
@@ -51,8 +51,8 @@ export const rule = defineRule({
           ...(!temporary && { class: 'attended' }),
           assumes: [{ id: 'fits', data }],
         });
-        const reason = !temporary && left('needs-value', 'how much it holds is not known');
-        report(volume.typeKey?.range ?? volume.anchor, medium, { volume: data.volume }, fix, reason);
+        const reason = !temporary && noFix('needs-value', 'how much it holds is not known');
+        report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: data.volume }, fix, reason);
       }
     },
   },

@@ -53,7 +53,7 @@ export const rule = defineRule({
         const danger = findDangerousPath(path);
         const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
         const data = { volume: shown(volume.name ?? ''), path: shown(path || '/'), ...(message === 'sensitive' && { why: danger!.why }) };
-        report(range ?? volume.typeKey?.range ?? volume.anchor, message, data, violates('baseline'));
+        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'));
       }
     },
     object(object, report) {

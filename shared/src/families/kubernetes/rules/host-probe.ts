@@ -1,4 +1,4 @@
-import { defineRule, left, violates } from '../../../rule/define-rule';
+import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 import { containerName } from '../model/names';
 import { stringOf } from '../../../yaml/values';
@@ -42,7 +42,8 @@ export const rule = defineRule({
           ...(chosen && { class: 'attended' }),
           assumes: [{ id: 'listens', data: { container: data.container } }],
         });
-        const reason = chosen && left('attended', loopback ? 'it may listen on the loopback of its node alone' : 'somebody chose the host');
+        const reason =
+          chosen && noFix('attended', loopback ? 'it may listen on the loopback of its node alone' : 'somebody chose the host');
         const violation = isPssControl('hostProbesAndHostLifecycle', kubernetesMinor) && violates('baseline');
         report(hit.node.range, loopback && !chosen ? 'loopback' : 'host', data, violation, fix, reason);
       }

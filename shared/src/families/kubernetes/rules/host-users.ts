@@ -1,4 +1,4 @@
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { setInPod } from '../fix/pod-level';
 import { runsOnWindows } from '../fix/windows';
 import { mayShareNamespace } from '../model/host';
@@ -43,8 +43,8 @@ export const rule = defineRule({
         ...(onNode && { class: 'attended' }),
         assumes: [{ id: 'user-namespaces', data: { object } }],
       });
-      const reason = onNode && left('attended', 'it works on its node, where its users would be others');
-      report(node ? node.range : pod.anchor, node ? 'shared' : 'unset', { object }, fix, reason);
+      const reason = onNode && noFix('attended', 'it works on its node, where its users would be others');
+      report(node ? node.range : pod.reportRange, node ? 'shared' : 'unset', { object }, fix, reason);
     },
   },
 });

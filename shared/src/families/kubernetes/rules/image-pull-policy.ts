@@ -1,5 +1,5 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ImageReference } from '../../../image/reference';
 import { containerName } from '../model/names';
 import { isVariable, scalarOf, stringOf } from '../../../yaml/values';
@@ -43,7 +43,7 @@ export const rule = defineRule({
       const data = { container: containerName(container), tag: reference.tag ?? 'latest' };
       const fix =
         policy === 'Never' || isLocal(reference)
-          ? left('manual', 'the image may only be on the node')
+          ? noFix('manual', 'the image may only be on the node')
           : report.fix('always', () => [{ type: 'yaml.set', path, value: 'Always', after: 'image' }], { assumes: [{ id: 'reachable' }] });
       report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);
     },

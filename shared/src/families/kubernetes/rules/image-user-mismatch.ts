@@ -2,7 +2,7 @@ import { findImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
-import { defineRule, left, type Attachment, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 import type { FactPlace, ImageBuild, StageFact } from '../../../workspace/types';
 
 /** The user of an image: its name or number as written, the number behind a name, and where that is said. */
@@ -50,7 +50,7 @@ function checkUser(container: ContainerView, stage: StageFact | null, report: Mi
         report.fix('dockerfile', () => [], { data: { uid }, class: 'attended', elsewhere: { path, range, newText: String(uid) } }),
       );
     }
-  } else fixes.push(left('unknown-image'));
+  } else fixes.push(noFix('unknown-image'));
   report(image.range, root ? 'root' : 'name', data, related, ...fixes);
 }
 
@@ -63,7 +63,7 @@ function checkDeclared(container: ContainerView, stage: StageFact, report: Misma
       const entry = node.entry('containerPort');
       const [first] = stage.ports as [(typeof stage.ports)[number]];
       report(
-        entry?.value?.range ?? container.anchor,
+        entry?.value?.range ?? container.reportRange,
         'port',
         { port: containerPort },
         report.related(first.range, 'exposed', {}, first.path),

@@ -52,7 +52,7 @@ export const rule = defineRule({
     ingress(ingress, report) {
       const { object, rules, tls, spec } = ingress;
       if (isElsewhere(ingress) || (rules.length === 0 && !spec.entry('defaultBackend') && !spec.entry('backend'))) return;
-      if (tls === null || tls.length === 0) return report(object.anchor, 'missing', { object: objectName(object) });
+      if (tls === null || tls.length === 0) return report(object.reportRange, 'missing', { object: objectName(object) });
       // an item without hosts holds for the hosts of all rules
       if (tls.some(({ hosts }) => hosts.length === 0)) return;
       for (const { host, hostNode } of rules) {

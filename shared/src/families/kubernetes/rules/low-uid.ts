@@ -1,4 +1,4 @@
-import { defineRule, left, type Report, type RuleContext } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { runsOnWindows } from '../fix/windows';
 import { containerName } from '../model/names';
@@ -38,7 +38,7 @@ function reportLow(
       data: { what, id },
       assumes: [{ id: 'ownership', data: { what, id } }],
     });
-  report(node.range, what, { id: value ?? '' }, fix, own !== null && left('unknown-image', `its image was made for user ${own}`));
+  report(node.range, what, { id: value ?? '' }, fix, own !== null && noFix('unknown-image', `its image was made for user ${own}`));
 }
 
 export const rule = defineRule({
@@ -85,7 +85,7 @@ export const rule = defineRule({
       }
       const [first, second] = unset;
       if (first === undefined || !container.complete || isExempt(container.pod)) return;
-      report(container.anchor, second === undefined ? `unset-${first}` : 'unset', { container: containerName(container) });
+      report(container.reportRange, second === undefined ? `unset-${first}` : 'unset', { container: containerName(container) });
     },
   },
 });

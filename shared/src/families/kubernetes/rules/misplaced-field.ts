@@ -1,4 +1,4 @@
-import { defineRule, left, type Attachment } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
 import { findPlace, moveOperations } from '../fix/places';
 import { typedMaps } from '../fix/schema-walk';
 import { wrongType } from '../fix/value-types';
@@ -47,7 +47,7 @@ export const rule = defineRule({
             range,
             'misplaced',
             data,
-            operations ? report.fix('move', () => operations, { data }) : left('no-fix', 'its place is taken, or there are several'),
+            operations ? report.fix('move', () => operations, { data }) : noFix('no-fix', 'its place is taken, or there are several'),
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);

@@ -36,7 +36,7 @@ export const rule = defineRule({
       const value = defaults.cpuLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'cpu', value }]);
       const data = { container: containerName(container) };
-      report(container.anchor, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
+      report(container.reportRange, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
     },
   },
 });

@@ -29,7 +29,7 @@ export const rule = defineRule({
           // at the key of the map that lacks it (or of the nearest that is there), else at the name of an item
           const key = (names.length > 1 ? map.node.entry(names[0]!) : undefined) ?? entryAt(object.document, map.path);
           const atTop = map.path.length === object.path.length && names.length === 1;
-          const range = atTop ? object.anchor : (key?.key?.range ?? anchorOf(map.node));
+          const range = atTop ? object.reportRange : (key?.key?.range ?? anchorOf(map.node));
           const field = fieldLabel(object, [...map.path, ...names]);
           const fix = attachOutcome(report, 'add', requiredRemedy(object, map, names), { field });
           report(range, 'missing', { object: objectName(object), field }, ...fix);

@@ -34,7 +34,7 @@ export const rule = defineRule({
       const value = defaults.memoryLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'memory', value }]);
       report(
-        container.anchor,
+        container.reportRange,
         'missing',
         { container: containerName(container) },
         ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }),

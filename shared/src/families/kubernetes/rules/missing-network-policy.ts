@@ -3,7 +3,7 @@ import { mayShareNamespace } from '../model/host';
 import { objectName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
 import type { PodView } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { readLabelMap } from '../../../workspace/selector';
 import { podLabels } from '../facts/workload-facts';
 
@@ -64,15 +64,15 @@ export const rule = defineRule({
   },
   on: {
     object(object, report, { workspace }) {
-      if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.surrounds(object.name)) return;
+      if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.hasNeighbours(object.name)) return;
       const policies = workspace.policiesFor({ namespace: object.name, labels: { values: {}, open: false } });
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
-      if (missing.length > 0) report(object.anchor, 'namespace', { object: objectName(object), direction: missing.join(' and ') });
+      if (missing.length > 0) report(object.reportRange, 'namespace', { object: objectName(object), direction: missing.join(' and ') });
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;
       if (!workspace.complete) return;
-      if (pod.flavor === 'argo-template' || mayShareNamespace(pod, 'hostNetwork') || !workspace.surrounds(object.namespace)) return;
+      if (pod.flavor === 'argo-template' || mayShareNamespace(pod, 'hostNetwork') || !workspace.hasNeighbours(object.namespace)) return;
       const key = { namespace: object.namespace, labels: podLabels(pod) };
       const policies = workspace.policiesFor(key);
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
@@ -81,17 +81,17 @@ export const rule = defineRule({
       if (policies.length > 0) {
         const [{ range, path }] = policies as [(typeof policies)[number]];
         report(
-          object.anchor,
+          object.reportRange,
           'direction',
           { ...data, direction: missing[0]! },
           report.related(range, 'policy', {}, path),
-          left('attended'),
+          noFix('attended'),
         );
         return;
       }
       const labels = ownLabels(pod);
       if (labels === null || object.name === null || object.path.length > 0) {
-        report(object.anchor, 'none', data, left('no-fix'));
+        report(object.reportRange, 'none', data, noFix('no-fix'));
         return;
       }
       const ports = spokenPorts(pod, workspace.servicesFor(key));
@@ -103,7 +103,7 @@ export const rule = defineRule({
           : { id: 'ports' as const, data: { ports: ports.map(({ port }) => port).join(', ') } };
       const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
       report(
-        object.anchor,
+        object.reportRange,
         'none',
         data,
         report.fix('create', () => [policyFor(pod, labels, ports, name, false)], {

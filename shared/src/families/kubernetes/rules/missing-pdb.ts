@@ -58,7 +58,7 @@ export const rule = defineRule({
       if (kubernetesMinor < 27 || object.apiVersion !== 'policy/v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
       const path = [...object.path, 'spec', 'unhealthyPodEvictionPolicy'];
       report(
-        object.anchor,
+        object.reportRange,
         'unhealthy',
         data,
         report.fix('unhealthy', () => [{ type: 'yaml.set', path, value: 'AlwaysAllow' }]),
@@ -66,13 +66,17 @@ export const rule = defineRule({
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;
-      if ((object.kind !== 'Deployment' && object.kind !== 'StatefulSet') || !workspace.complete || !workspace.surrounds(object.namespace))
+      if (
+        (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') ||
+        !workspace.complete ||
+        !workspace.hasNeighbours(object.namespace)
+      )
         return;
       const replicas = wantedReplicas(object);
       const { kind, namespace, name } = object;
       if (name === null || replicas === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
-      report(object.anchor, 'missing', { object: objectName(object) });
+      report(object.reportRange, 'missing', { object: objectName(object) });
     },
   },
 });

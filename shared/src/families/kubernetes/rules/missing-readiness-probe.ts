@@ -28,7 +28,7 @@ export const rule = defineRule({
     container(container, report) {
       if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;
       report(
-        container.anchor,
+        container.reportRange,
         'missing',
         { container: containerName(container) },
         report.fix('write', () => []),

@@ -33,12 +33,12 @@ export const rule = defineRule({
       if (object.fragment || !workspace.complete) return;
       const { namespace } = object;
       const account = pod.serviceAccountName;
-      if (account !== null && account !== 'default' && !isVariable(account) && workspace.covers('ServiceAccount', namespace)) {
+      if (account !== null && account !== 'default' && !isVariable(account) && workspace.isIndexed('ServiceAccount', namespace)) {
         if (!workspace.serviceAccount(namespace, account))
           report(pod.serviceAccountNode!.range, 'account', { object: objectName(object), name: account });
       }
       for (const { kind, name, key, node, nameNode } of podReferences(pod)) {
-        if (everywhere.has(name) || !workspace.covers(kind, namespace)) continue;
+        if (everywhere.has(name) || !workspace.isIndexed(kind, namespace)) continue;
         const found = workspace.object(kind, namespace, name);
         const data = { object: objectName(object), kind, name };
         if (!found) report(nameNode.range, 'object', data);
@@ -56,7 +56,7 @@ export const rule = defineRule({
         apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
         stringOf(target?.get('kind')) ?? 'Deployment',
       );
-      if (!nameNode || name === null || isVariable(name) || !workspace.covers('workload', object.namespace)) return;
+      if (!nameNode || name === null || isVariable(name) || !workspace.isIndexed('workload', object.namespace)) return;
       if (workspace.object(kind, object.namespace, name)) return;
       report(nameNode.range, 'target', { object: objectName(object), kind, name });
     },

@@ -43,7 +43,7 @@ export const rule = defineRule({
       if (!first) return;
       const values = missing.map(({ name, value }) => `${value} of ${name === 'cpu' ? 'CPU' : 'memory'}`).join(' and ');
       const fix = attachOutcome(report, 'request', resourceRemedy(container, missing), { values });
-      report(container.anchor, missing.length > 1 ? 'both' : first.name, { container: containerName(container) }, ...fix);
+      report(container.reportRange, missing.length > 1 ? 'both' : first.name, { container: containerName(container) }, ...fix);
     },
   },
 });

@@ -86,7 +86,7 @@ export const rule = defineRule({
         );
       });
       if (own) return;
-      if (terms.length === 0) report(object.anchor, 'missing', { object: objectName(object) });
+      if (terms.length === 0) report(object.reportRange, 'missing', { object: objectName(object) });
       else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign', { object: objectName(object) });
     },
   },

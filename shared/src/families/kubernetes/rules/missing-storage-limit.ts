@@ -26,7 +26,7 @@ export const rule = defineRule({
       const value = defaults.storageLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
       const data = { container: containerName(container) };
-      report(container.anchor, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
+      report(container.reportRange, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
     },
   },
 });

@@ -25,7 +25,7 @@ export const rule = defineRule({
       const restart = stringOf(pod.node.get('restartPolicy'));
       if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))
         return;
-      report(object.anchor, 'naked', { object: objectName(object) });
+      report(object.reportRange, 'naked', { object: objectName(object) });
     },
   },
 });

@@ -56,12 +56,12 @@ export const rule = defineRule({
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [{ id: 'baseline' }],
           // admission would refuse what the folder itself runs there
-          ...(workspace.covers('below-baseline', object.name) && { class: 'attended' }),
+          ...(workspace.isIndexed('below-baseline', object.name) && { class: 'attended' }),
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];
       const whole = object.complete && hasSettledMetadata(object, 'labels') && hasSettledMetadata(object, 'name');
-      if (!label) return whole ? report(object.anchor, 'missing', data, ...fixes()) : undefined;
+      if (!label) return whole ? report(object.reportRange, 'missing', data, ...fixes()) : undefined;
       const { node } = label;
       const value = stringOf(node) ?? '';
       if (isVariable(value)) return;

@@ -9,7 +9,7 @@ import { defineRule } from '../../../rule/define-rule';
 function egressRange(object: KubernetesObject) {
   const spec = mapOf(object.node.get('spec'));
   const type = sequenceOf(spec?.get('policyTypes'))?.items.find(item => stringOf(item) === 'Egress');
-  return scalarOf(type)?.range ?? spec?.entry('egress')?.key?.range ?? object.anchor;
+  return scalarOf(type)?.range ?? spec?.entry('egress')?.key?.range ?? object.reportRange;
 }
 
 export const rule = defineRule({
@@ -64,7 +64,7 @@ export const rule = defineRule({
         const place = asked.node.entry('protocol') ?? asked.node.entry('port');
         report(place?.value?.range ?? asked.node.range, 'protocol', { missing }, report.fix('protocol', operations, { data: { missing } }));
       }
-      if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.covers('workload', object.namespace))
+      if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.isIndexed('workload', object.namespace))
         return;
       if (rules.some(r => r.direction === 'egress' && (r.open || r.ports?.some(({ port }) => port === 53)))) return;
       if (!object.complete || !isClosed(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;

@@ -1,4 +1,4 @@
-import { defineRule, left, violates } from '../../../rule/define-rule';
+import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { runsOnWindows } from '../fix/windows';
 import { containerName } from '../model/names';
 import { isViolation } from '../model/pss';
@@ -46,12 +46,12 @@ export const rule = defineRule({
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
       const fix = runsOnWindows(pod)
-        ? left('windows')
+        ? noFix('windows')
         : needsEscalation(container)
-          ? left('needs-root', 'the API server refuses false beside privileged or SYS_ADMIN')
+          ? noFix('needs-root', 'the API server refuses false beside privileged or SYS_ADMIN')
           : report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }], { assumes: [{ id: 'no-set-user-id' }] });
       report(
-        setting ? setting.node.range : container.anchor,
+        setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',
         { container: containerName(container) },
         violation && violates('restricted'),

@@ -62,10 +62,10 @@ export const rule = defineRule({
     },
     pod(pod, report) {
       const component = namedComponent(pod);
-      if (component && !pod.containers.some(container => componentOf(container) !== null)) report(pod.object.anchor, component);
+      if (component && !pod.containers.some(container => componentOf(container) !== null)) report(pod.object.reportRange, component);
     },
     service({ object }, report) {
-      if (object.name === 'tiller-deploy') report(object.anchor, 'tiller');
+      if (object.name === 'tiller-deploy') report(object.reportRange, 'tiller');
     },
   },
 });

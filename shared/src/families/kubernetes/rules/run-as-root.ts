@@ -118,7 +118,7 @@ export const rule = defineRule({
           );
         }
         const violation = isAtFault(container, kubernetesMinor) && violates('restricted');
-        report(setting ? setting.node.range : container.anchor, message, data, violation, ...fix);
+        report(setting ? setting.node.range : container.reportRange, message, data, violation, ...fix);
       }
       const group = ownSetting(container, ['runAsGroup'], numberOf);
       if (group?.value === 0)

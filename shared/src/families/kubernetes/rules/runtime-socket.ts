@@ -43,7 +43,7 @@ export const rule = defineRule({
         // the root of the node gives away more than a socket: host-path says so
         const [below] = socket || normalizeHostPath(path) === '/' ? [] : socketsBelow(path);
         const found = socket ?? below;
-        const range = (scalarOf(mapOf(volume.source)?.get('path')) ?? volume.typeKey)?.range ?? volume.anchor;
+        const range = (scalarOf(mapOf(volume.source)?.get('path')) ?? volume.typeKey)?.range ?? volume.reportRange;
         if (found)
           report(range, socket ? 'socket' : 'below', { volume: volume.name ?? '', path, runtime: found.runtime }, violates('baseline'));
       }

@@ -25,9 +25,9 @@ const switches = {
 /** What a policy says in `map`, or leaves open. `report` gets the node, or the key, or `null` for what is missing. */
 function checkPolicy(object: KubernetesObject, spec: YamlMap, report: Report<Message, never>): void {
   const name = objectName(object);
-  const key = (field: string) => spec.entry(field)?.key?.range ?? object.anchor;
+  const key = (field: string) => spec.entry(field)?.key?.range ?? object.reportRange;
   if (!spec.entry('allowPrivilegeEscalation'))
-    report(object.anchor, 'allows', { object: name, what: switches.PodSecurityPolicy.allowPrivilegeEscalation });
+    report(object.reportRange, 'allows', { object: name, what: switches.PodSecurityPolicy.allowPrivilegeEscalation });
   const user = mapOf(spec.get('runAsUser'));
   const rule = scalarOf(user?.get('rule'));
   const low = itemsOf(user?.get('ranges')).find(({ map }) => numberOf(map.get('min')) === 0);

@@ -72,12 +72,18 @@ export const rule = defineRule({
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
       const fix = attachOutcome(report, 'runtime-default', seccompRemedy(pod, unset));
       if (unset.length === pod.containers.length) {
-        report(pod.anchor, 'missing', { object: objectName(pod.object) }, violation && violates('restricted'), ...fix);
+        report(pod.reportRange, 'missing', { object: objectName(pod.object) }, violation && violates('restricted'), ...fix);
         return;
       }
       for (const container of unset) {
         const own = attachOutcome(report, 'runtime-default', seccompRemedy(pod, [container]));
-        report(container.anchor, 'container-missing', { container: containerName(container) }, violation && violates('restricted'), ...own);
+        report(
+          container.reportRange,
+          'container-missing',
+          { container: containerName(container) },
+          violation && violates('restricted'),
+          ...own,
+        );
       }
 
       function confine({ path }: Setting<string>): Attachment {

@@ -1,5 +1,5 @@
 import { findDataSecrets } from '../../../knowledge/data-secrets';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange } from '../model/data';
 import { objectName } from '../model/names';
 
@@ -30,9 +30,9 @@ export const rule = defineRule({
             at,
             title === 'secret' ? 'secret' : 'shaped',
             data,
-            left('manual', 'a Secret has to take it, and the value has to change'),
+            noFix('manual', 'a Secret has to take it, and the value has to change'),
             // where only its first line is found, the others must not be printed either
-            conceals(at.end - at.start === range.end - range.start ? at : node.range),
+            masks(at.end - at.start === range.end - range.start ? at : node.range),
           );
         }
       }

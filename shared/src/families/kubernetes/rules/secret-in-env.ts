@@ -1,4 +1,4 @@
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
 import { textRange } from '../model/image-view';
 import { containerName } from '../model/names';
@@ -34,7 +34,7 @@ export const rule = defineRule({
         if (!found && !named) continue;
         const { range } = textRange(container.pod.object.document, valueNode);
         const data = { name, container: containerName(container), ...(found && { kind: found.title }) };
-        report(range, found ? 'shaped' : 'named', data, left('manual', 'a Secret has to be made, and the value changed'), conceals(range));
+        report(range, found ? 'shaped' : 'named', data, noFix('manual', 'a Secret has to be made, and the value changed'), masks(range));
       }
     },
   },

@@ -1,7 +1,7 @@
 import { findDataSecrets } from '../../../knowledge/data-secrets';
 import { decodeLatin1 } from '../../../knowledge/secret-formats';
 import { isSecretLiteral } from '../../../knowledge/secrets';
-import { conceals, defineRule, left } from '../../../rule/define-rule';
+import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../model/data';
 import { objectName } from '../model/names';
 import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
@@ -50,13 +50,13 @@ export const rule = defineRule({
     object(object, report) {
       const { kind, document, node } = object;
       if (object.group !== '' || (kind !== 'Secret' && kind !== 'Config')) return;
-      const advice = left('manual', 'the value has to change, and to come from outside the repository');
+      const advice = noFix('manual', 'the value has to change, and to come from outside the repository');
       if (kind === 'Config') {
         for (const { map } of itemsOf(node.get('users'))) {
           for (const key of logins) {
             const value = scalarOf(mapOf(map.get('user'))?.get(key));
             if (!value || !isSecretLiteral(stringOf(value) ?? '')) continue;
-            report(value.range, 'login', { key, user: stringOf(map.get('name')) ?? '-' }, advice, conceals(value.range));
+            report(value.range, 'login', { key, user: stringOf(map.get('name')) ?? '-' }, advice, masks(value.range));
           }
         }
         return;
@@ -65,13 +65,13 @@ export const rule = defineRule({
       for (const entry of dataOf(object, 'data')) {
         if (!isSecretLiteral(entry.text) || !isGivenAway({ ...entry, text: decodeLatin1(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
         const range = partRange(document, entry.node, { start: 0, end: entry.text.length });
-        report(range, 'encoded', { object: objectName(object), key: entry.key }, advice, conceals(entry.node.range));
+        report(range, 'encoded', { object: objectName(object), key: entry.key }, advice, masks(entry.node.range));
       }
       for (const entry of dataOf(object, 'stringData')) {
         const secret = isGivenAway(entry) && secretIn(entry);
         if (!secret) continue;
         const range = partRange(document, entry.node, secret.range);
-        report(range, 'plain', { object: objectName(object), key: entry.key }, advice, conceals(entry.node.range));
+        report(range, 'plain', { object: objectName(object), key: entry.key }, advice, masks(entry.node.range));
       }
     },
   },

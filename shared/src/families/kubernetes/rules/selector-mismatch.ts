@@ -1,7 +1,7 @@
 import { objectName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
-import { defineRule, left } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { matches, printSelector, readLabelMap, readLabelSelector, type Requirement } from '../../../workspace/selector';
 import { podLabels } from '../facts/workload-facts';
 
@@ -13,7 +13,7 @@ const kinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', '
 function placeOf(object: KubernetesObject, { key }: Requirement) {
   const selector = mapOf(mapOf(object.node.get('spec'))?.get('selector'));
   const labels = plain.has(object.kind) ? selector : mapOf(selector?.get('matchLabels'));
-  return (labels?.entry(key) ?? selector?.entry('matchExpressions'))?.range ?? object.anchor;
+  return (labels?.entry(key) ?? selector?.entry('matchExpressions'))?.range ?? object.reportRange;
 }
 
 export const rule = defineRule({
@@ -49,7 +49,7 @@ export const rule = defineRule({
         const fix =
           requirement.operator === 'In' && requirement.values.length === 1
             ? report.fix('label', () => [{ type: 'yaml.set', path, value: value! }], { data: { label } })
-            : left('no-fix');
+            : noFix('no-fix');
         report(placeOf(object, requirement), 'mismatch', { object: objectName(object), label }, fix);
       }
     },

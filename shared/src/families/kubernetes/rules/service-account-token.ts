@@ -53,7 +53,7 @@ export const rule = defineRule({
         workspace.complete ? workspace.bindingsOf(namespace, pod.serviceAccountName ?? 'default').length : null,
       );
       const fix = attachOutcome(report, 'decline', outcome);
-      report(value ? node!.range : pod.anchor, value ? 'mounted' : 'unset', { object: objectName(pod.object) }, ...fix);
+      report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', { object: objectName(pod.object) }, ...fix);
     },
   },
 });

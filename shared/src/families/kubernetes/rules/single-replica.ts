@@ -35,7 +35,7 @@ export const rule = defineRule({
       if (!spec || (node && set === null) || isUnknown(mapOf(spec.get('strategy'))?.get('type') ?? spec.get('strategy'))) return;
       const replicas = set ?? 1;
       const count = replicas === 1 ? 'one pod' : `${replicas} pods`;
-      const place = node?.range ?? object.anchor;
+      const place = node?.range ?? object.reportRange;
       if (scales) {
         if (replicas < minimum) report(place, 'scaler', { object: objectName(object), count });
         const most = resolve(spec.get('maxReplicas'));

@@ -29,7 +29,7 @@ export const rule = defineRule({
       // a patch only says where to find what it patches
       if (object.fragment || object.namespace === null || !systemNamespaces.has(object.namespace) || isSystemPod(pod)) return;
       const node = scalarOf(object.metadata?.get('namespace'));
-      report(node?.range ?? object.anchor, 'system', { object: objectName(object), namespace: object.namespace });
+      report(node?.range ?? object.reportRange, 'system', { object: objectName(object), namespace: object.namespace });
     },
   },
 });

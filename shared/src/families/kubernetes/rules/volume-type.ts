@@ -18,7 +18,7 @@ export const rule = defineRule({
     pod(pod, report, { kubernetesMinor }) {
       if (!pod.node.get('volumes') || !isViolation(pod, 'restrictedVolumes', kubernetesMinor)) return;
       const refused = new Set(ownViolations(pod, 'restrictedVolumes', kubernetesMinor).map(({ node }) => node));
-      for (const { name, type, typeKey, source, anchor } of pod.volumes) {
+      for (const { name, type, typeKey, source, reportRange: anchor } of pod.volumes) {
         // host paths and keys that no volume has are for other rules
         if (type === null || type === 'hostPath' || !refused.has(source) || !fieldsOf('V1Volume')?.has(type)) continue;
         const range = typeKey?.range ?? anchor;

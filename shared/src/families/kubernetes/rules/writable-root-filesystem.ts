@@ -43,7 +43,7 @@ export const rule = defineRule({
       const setting = containerFlag(container, 'readOnlyRootFilesystem');
       if (setting?.value === true || setting?.unknown || runsOnWindows(container.pod) || (!setting && !container.complete)) return;
       report(
-        setting ? setting.node.range : container.anchor,
+        setting ? setting.node.range : container.reportRange,
         setting ? 'writable' : 'unset',
         { container: containerName(container) },
         ...attachOutcome(report, 'read-only', rootFilesystemRemedy(container, context)),
