@@ -215,13 +215,13 @@ describe('bad input', () => {
     return `apiVersion: v1\nkind: ConfigMap\nb0: &b0 [${Array(10).fill('x').join(', ')}]\n${levels.join('')}`;
   }
 
-  test('over the size limit is an information, not silence', () => {
+  test('over the size limit is an error, not silence', () => {
     const { path: cwd } = folder({ 'big.yaml': `apiVersion: v1\nkind: ConfigMap\n${'# comment\n'.repeat(2_000_000)}` });
     const { report, code } = lintJson([], cwd);
     expect({ code, findings: rulesOf(report, 'big.yaml'), counts: report.summary.findings }).toMatchObject({
-      code: 0,
-      findings: ['bulkhead/file-too-large'],
-      counts: { info: 1 },
+      code: 1,
+      findings: ['bulkhead/incomplete'],
+      counts: { error: 1 },
     });
   });
 

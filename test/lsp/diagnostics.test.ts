@@ -156,11 +156,11 @@ describe('pull', () => {
     expect(items[0]!.message).not.toContain('\n');
   });
 
-  test('a file over the size limit gets one information', async () => {
+  test('a file over the size limit gets one error', async () => {
     const client = await start({ settings: () => ({ maxFileSize: 200 }), options: { status: true } });
     await client.open('untitled:a.yaml', pod);
     const items = await client.items('untitled:a.yaml');
-    expect(items).toMatchObject([{ code: 'bulkhead/file-too-large', severity: DiagnosticSeverity.Information }]);
+    expect(items).toMatchObject([{ code: 'bulkhead/incomplete', severity: DiagnosticSeverity.Error }]);
     const status = await until('status', () => client.notifications.find(({ method }) => method === 'bulkhead/status'));
     expect(status.params).toMatchObject({ state: 'too-large' });
   });
@@ -169,7 +169,7 @@ describe('pull', () => {
     const folder = makeFolder({});
     const client = await start({ folders: [folder] });
     await client.open(`${folder}/a.yaml`, pod + '# x\n'.repeat(5_000_000));
-    expect(await client.items(`${folder}/a.yaml`)).toMatchObject([{ code: 'bulkhead/file-too-large' }]);
+    expect(await client.items(`${folder}/a.yaml`)).toMatchObject([{ code: 'bulkhead/incomplete' }]);
   });
 
   test('views of other documents are left alone', async () => {

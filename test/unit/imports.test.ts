@@ -7,30 +7,31 @@ import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const ground = ['text', 'terms', 'yaml', 'shell', 'image'];
+const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
 const vocabulary = [...ground, 'source', 'knowledge', 'workspace', 'fix', 'rule'];
 
 /** Part of shared/src to the parts that it may load at run time. Every part may load itself. A family is a part: it loads no other. */
 const mayLoad: Readonly<Record<string, readonly string[]>> = {
+  limits: [],
   text: [],
   terms: [],
   ports: [],
-  yaml: ['text'],
-  shell: ['text'],
+  yaml: ['limits', 'text'],
+  shell: ['limits', 'text'],
   image: ['text'],
-  source: ['text', 'yaml'],
+  source: ['limits', 'text', 'yaml'],
   knowledge: ['text', 'image', 'shell'],
-  workspace: ['text', 'yaml', 'image', 'source', 'families'],
+  workspace: ['limits', 'text', 'yaml', 'image', 'source', 'families'],
   fix: [...ground, 'knowledge'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
   families: [...vocabulary, 'engine', 'suppress', 'pin'],
-  config: ['text', 'terms', 'yaml', 'image', 'rule'],
+  config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
   suppress: [...vocabulary, 'config', 'engine', 'families'],
   registry: ['text', 'ports', 'image'],
   pin: [...vocabulary, 'ports', 'registry', 'families'],
   generated: ['families'],
   engine: [...vocabulary, 'config', 'suppress', 'families'],
-  protocol: ['terms', 'rule', 'text', 'config'],
+  protocol: ['limits', 'terms', 'rule', 'text', 'config'],
   report: [...vocabulary, 'families', 'engine', 'config', 'protocol', 'pin'],
 };
 

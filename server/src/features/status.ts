@@ -1,6 +1,7 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/protocol/messages';
 import type { Severity } from '../../../shared/src/terms/types';
 import type { Checked, ServerContext } from '../context';
+import { incompleteRule } from '../../../shared/src/engine/incomplete';
 import { isConfigUri } from '../config-files';
 
 /** What was done about a document, and why not more. */
@@ -28,7 +29,8 @@ function stateOf({ document, scope, check }: Checked): { state: DocumentState; r
   if (scope.off) return scope.off;
   if (check.failed || !check.result) return { state: 'failed', reason: 'an internal error; the log says more' };
   const { family, limited, findings } = check.result;
-  if (findings.some(({ rule }) => rule === 'bulkhead/file-too-large')) return { state: 'too-large', reason: limited };
+  if (findings.some(({ rule, messageId }) => rule === incompleteRule && messageId === 'too-large'))
+    return { state: 'too-large', reason: limited };
   if (family !== 'dockerfile' && family !== 'kubernetes') return { state: 'ignored', reason: limited };
   if (findings.some(({ rule }) => rule === 'bulkhead/internal-error')) return { state: 'limited', reason: 'a rule failed on this file' };
   return { state: limited === null ? 'checked' : 'limited', reason: limited };

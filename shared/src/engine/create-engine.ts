@@ -1,4 +1,5 @@
 import type { Rule } from '../rule/define-rule';
+import { budgets } from '../limits/budgets';
 import { parseDockerfile } from '../families/dockerfile/model/parse';
 import type { DockerfileModel } from '../families/dockerfile/model/types';
 import { inlinePatches } from '../families/kubernetes/model/values';
@@ -12,7 +13,8 @@ import type { Engine } from './engine';
 import { readFacts, type FactReading } from './file-facts';
 import { applyFixes, renderFix, type HardenState } from './harden';
 import { cachedObjects, kubernetesPart, type ObjectCache } from '../families/kubernetes/part';
-import { createLinter, defaultSizeLimit, tooLarge } from './lint';
+import { incompleteResult } from './incomplete';
+import { createLinter } from './lint';
 import type { Part } from './part';
 import type { InputFile, LintContext, LintResult } from './types';
 
@@ -86,10 +88,10 @@ export function createEngine(rules: readonly Rule[]): Engine {
     return (last = { file, source, parts: read(source, file.text) });
   };
   const lint = (file: InputFile, context: LintContext): LintResult => {
-    const limit = context.sizeLimit ?? defaultSizeLimit;
+    const limit = context.sizeLimit ?? budgets.textLength;
     const source = sourceOf(file);
     if (source.family === 'none') return { family: 'none', findings: [], limited: source.reason };
-    if (file.text.length > limit) return tooLarge(file, source, limit);
+    if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
     if (source.family !== 'dockerfile' && source.family !== 'kubernetes')
       return { family: source.family, findings: [], limited: source.reason };
     return {
@@ -104,7 +106,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
     renderFix: (file, finding, fix) => renderFix(open(file).parts, finding, fix),
     applyFixes: (file, context, select) => {
       const { source } = open({ ...file, text: file.text.slice(0, 1 << 20) });
-      const limit = context.sizeLimit ?? defaultSizeLimit;
+      const limit = context.sizeLimit ?? budgets.textLength;
       if ((source.family !== 'dockerfile' && source.family !== 'kubernetes') || file.text.length > limit) {
         return {
           text: file.text,
@@ -138,7 +140,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
       return options.safeOnly ? result : { ...result, snippets: engine.snippets(file) };
     },
     snippets: file => {
-      if (file.text.length > defaultSizeLimit) return [];
+      if (file.text.length > budgets.textLength) return [];
       const { source } = open(file);
       if (!source.dialect.templated || source.family !== 'kubernetes') return [];
       const documents = readChunks(file.text, source.dialect).map(({ document, base, own }) => ({

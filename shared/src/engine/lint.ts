@@ -4,13 +4,10 @@ import { createSuppressionFilter } from '../suppress/apply';
 import { createPeerIds } from '../suppress/peer-ids';
 import type { Source } from '../source/types';
 import { activeRules, createChecker, type Checker } from './check-part';
-import { engineFinding, type RawFinding } from './engine-finding';
+import type { RawFinding } from './engine-finding';
 import { createFingerprints } from './fingerprint';
 import type { KeptFinding, Part } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
-
-/** How many UTF-16 units a text may have by default: 1 MiB. */
-export const defaultSizeLimit = 1 << 20;
 
 /** The rules of one family under one configuration. */
 interface FamilySettings {
@@ -154,19 +151,4 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
     fingerprint,
     suppression,
   };
-}
-
-/** The result for a text over the size limit: one information, never silence. */
-export function tooLarge(file: InputFile, source: Source, limit: number): LintResult {
-  const data = { size: megabytes(file.text.length), limit: megabytes(limit) };
-  const { key, ...finding } = engineFinding('bulkhead/file-too-large', 'skipped', data, { severity: 'info', keyData: {} });
-  return {
-    family: source.family,
-    limited: `over the size limit of ${data.limit}`,
-    findings: [{ ...finding, document: 0, fingerprint: createFingerprints(file.path).hash(key, 0), suppression: null }],
-  };
-}
-
-function megabytes(length: number): string {
-  return `${(length / (1 << 20)).toFixed(1)} MB`;
 }

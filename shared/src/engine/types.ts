@@ -61,7 +61,7 @@ export interface LintContext {
   readonly buildContext?: () => BuildContext | null;
   /** Whether suppressions are ignored (`--no-suppress`). */
   readonly noSuppress?: boolean;
-  /** Texts with more UTF-16 units are not checked and get one information instead; `defaultSizeLimit` where absent. */
+  /** Texts with more UTF-16 units are not checked and get one error instead; `budgets.textLength` where absent. */
   readonly sizeLimit?: number;
 }
 

@@ -1,3 +1,4 @@
+import { budgets } from '../limits/budgets';
 import { profiles, severities, type Profile, type Severity } from '../terms/types';
 
 /** The editor's settings under `bulkhead.`, per resource. What a `.bulkhead.yaml` says wins over them, so that the editor agrees with CI. */
@@ -32,9 +33,6 @@ export interface Settings {
   readonly registryCacheMinutes: number;
 }
 
-/** One mebibyte: larger manifests are generated, and nobody hardens them by hand. */
-export const defaultMaxFileSize = 1_048_576;
-
 /** What is in force where the editor says nothing. */
 export const defaultSettings: Settings = {
   enable: true,
@@ -44,7 +42,7 @@ export const defaultSettings: Settings = {
   exclude: [],
   configPath: null,
   kubernetesVersion: null,
-  maxFileSize: defaultMaxFileSize,
+  maxFileSize: budgets.textLength,
   fixAllExclude: [],
   suppressActions: true,
   hover: true,
@@ -82,7 +80,7 @@ export function readSettings(value: unknown): Settings {
     exclude: strings(at('exclude')),
     configPath: text(at('configPath')),
     kubernetesVersion: text(at('kubernetesVersion')),
-    maxFileSize: typeof size === 'number' && size > 0 ? size : defaultMaxFileSize,
+    maxFileSize: typeof size === 'number' && size > 0 ? size : budgets.textLength,
     fixAllExclude: strings(at('fixAll', 'exclude')),
     suppressActions: boolean(at('codeAction', 'suppress'), defaultSettings.suppressActions),
     hover: boolean(at('hover', 'enable'), defaultSettings.hover),

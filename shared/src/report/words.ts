@@ -48,8 +48,12 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/misplaced': 'Directive is not where it takes effect: {hint}',
   'bulkhead/unknown-suppression/unknown': 'No rule is called {rule}',
   'bulkhead/unknown-suppression/did-you-mean': 'No rule is called {rule}; did you mean {suggestion}?',
-  'bulkhead/file-too-large/skipped': 'File is not checked: {size} is over the limit of {limit}',
-  'bulkhead/file-too-large/unreadable': 'File is not checked: {problem}',
+  'bulkhead/incomplete/too-large': 'File is not checked: {size} is over the limit of {limit}',
+  'bulkhead/incomplete/unreadable': 'File is not checked: it {problem}',
+  'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
+  'bulkhead/incomplete/not-regular': 'File is not checked: it is no regular file',
+  'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads out of the folder',
+  'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
 };
 
 const engineFixes: Readonly<Record<string, string>> = {

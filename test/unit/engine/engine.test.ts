@@ -72,9 +72,9 @@ describe('lint', () => {
     expect(findings[0]!.data).toEqual({ rule: 'dockerfile/fake-crash', error: 'on purpose' });
   });
 
-  test('a text over the limit gives one information', () => {
+  test('a text over the limit gives one error', () => {
     const { findings, limited } = engine.lint({ path: 'a.yaml', text: deployment('a') }, { ...fakeContext, sizeLimit: 10 });
-    expect(findings.map(f => [f.rule, f.severity])).toEqual([['bulkhead/file-too-large', 'info']]);
+    expect(findings.map(f => [f.rule, f.severity])).toEqual([['bulkhead/incomplete', 'error']]);
     expect(limited).not.toBeNull();
   });
 

@@ -45,7 +45,7 @@ describe('text', () => {
       textReport(
         reportOf([
           fileWith('a', '', [
-            { ...findingAt('x', 'x', { rule: 'bulkhead/file-too-large', messageId: 'skipped' }), range: { start: 0, end: 0 } },
+            { ...findingAt('x', 'x', { rule: 'bulkhead/incomplete', messageId: 'too-large' }), range: { start: 0, end: 0 } },
           ]),
         ]),
         plain,
