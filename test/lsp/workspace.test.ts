@@ -100,7 +100,7 @@ describe('findings that depend on other files', () => {
     const actions = await client.actions(uri, 'example.com/shop/web');
     const here = actions.find(({ title }) => title.includes('Run as user 1234'))!;
     expect(client.applied(uri, here.edit)).toContain('runAsUser: 1234');
-    const there = actions.find(({ title }) => title.includes('USER 1234 in the Dockerfile'))!;
+    const there = actions.find(({ title }) => title.includes('Set USER 1234 in the Dockerfile'))!;
     expect(there.edit?.changes).toEqual({
       [`${folder}/web/Dockerfile`]: [{ range: { start: { line: 2, character: 5 }, end: { line: 2, character: 8 } }, newText: '1234' }],
     });

@@ -31,18 +31,18 @@ export const rule = defineRule({
     cnspec: ['capability-sys-admin'],
   },
   messages: {
-    dangerous: { text: 'Container "{container}" adds {name}, which opens its node or the network to it' },
-    all: { text: 'Container "{container}" adds every capability there is' },
-    unknown: { text: 'Container "{container}" adds "{name}", which is no name of a capability' },
+    dangerous: { text: 'Container "{container}" adds {name}, which exposes its node or the network' },
+    all: { text: 'Container "{container}" adds every capability' },
+    unknown: { text: 'Container "{container}" adds "{name}", which is not a capability' },
     ordinary: {
-      text: 'Container "{container}" adds {name}; restricted pods add NET_BIND_SERVICE alone',
+      text: 'Container "{container}" adds {name}; restricted pods may add only NET_BIND_SERVICE',
       severity: 'warning',
       profile: 'restricted',
     },
   },
   fixes: {
     remove: { title: 'Do not add {name}', class: 'attended' },
-    rename: { title: 'Write {name}', class: 'attended' },
+    rename: { title: 'Use {name}', class: 'attended' },
   },
   assumptions: { unneeded: 'Nothing in the container uses {name}' },
   on: {

@@ -25,7 +25,7 @@ const isUnset = (pod: PodView): boolean =>
 
 export const rule = defineRule({
   id: 'kubernetes/apparmor-profile',
-  title: 'AppArmor unconfined, or by deprecated annotation',
+  title: 'AppArmor unconfined, or set by deprecated annotation',
   severity: 'error',
   category: 'privilege',
   profile: 'baseline',
@@ -45,29 +45,29 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-apparmor-profiles', 'add-apparmor'],
   },
   messages: {
-    unconfined: { text: '{object} switches AppArmor off' },
-    invalid: { text: '"{value}" is no AppArmor profile: RuntimeDefault or Localhost is' },
+    unconfined: { text: '{object} turns AppArmor off' },
+    invalid: { text: '"{value}" is not an AppArmor profile: use RuntimeDefault or Localhost' },
     orphan: {
-      text: 'The pod has no container "{container}" that the annotation could confine',
+      text: 'The annotation names container "{container}", which the pod does not have',
       severity: 'warning',
       profile: 'recommended',
     },
     annotation: {
-      text: 'The annotation has been deprecated since 1.30: appArmorProfile takes its place',
+      text: 'The annotation is deprecated since 1.30: use appArmorProfile instead',
       severity: 'info',
       profile: 'recommended',
     },
-    missing: { text: '{object} names no AppArmor profile: the runtime chooses', severity: 'hint', profile: 'strict' },
+    missing: { text: '{object} sets no AppArmor profile: the runtime chooses', severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    confine: { title: 'Use the AppArmor profile of the container runtime', class: 'review' },
+    confine: { title: "Use the container runtime's AppArmor profile", class: 'review' },
     remove: { title: 'Remove the annotation', class: 'review' },
-    field: { title: 'Use the field appArmorProfile', class: 'review' },
-    add: { title: 'Name the AppArmor profile of the container runtime', class: 'review' },
+    field: { title: 'Use the appArmorProfile field', class: 'review' },
+    add: { title: "Set the container runtime's AppArmor profile", class: 'review' },
   },
   assumptions: {
-    confined: 'No process needs what the AppArmor profile of the runtime forbids, such as mounts',
-    'has-apparmor': 'The nodes have AppArmor: others refuse the pod',
+    confined: "No process needs what the runtime's AppArmor profile forbids, such as mounts",
+    'has-apparmor': 'The nodes have AppArmor: nodes without it refuse the pod',
   },
   on: {
     pod(pod, report, { kubernetesMinor }) {

@@ -33,11 +33,11 @@ export const rule = defineRule({
     'kube-linter': ['drop-net-raw-capability'],
   },
   messages: {
-    kept: { text: 'Container "{container}" keeps the capabilities that containers get by default' },
-    partly: { text: 'Container "{container}" drops some capabilities and keeps the others' },
-    case: { text: '"{name}" is not "ALL": names of capabilities are compared letter by letter' },
+    kept: { text: 'Container "{container}" keeps the default capabilities' },
+    partly: { text: 'Container "{container}" drops some capabilities but keeps the others' },
+    case: { text: '"{name}" is not "ALL": capability names are case-sensitive' },
   },
-  fixes: { drop: { title: 'Drop all capabilities', class: 'review' }, rename: { title: 'Write ALL', class: 'safe' } },
+  fixes: { drop: { title: 'Drop all capabilities', class: 'review' }, rename: { title: 'Use ALL', class: 'safe' } },
   assumptions: { ...capabilityAssumptions, ...userAssumptions },
   on: {
     container(container, report, context) {

@@ -15,18 +15,18 @@ const isPossible = (pod: PodView): boolean =>
 
 export const rule = defineRule({
   id: 'kubernetes/host-users',
-  title: 'Pod does not use a user namespace',
+  title: 'Pod without a user namespace',
   severity: 'hint',
   category: 'privilege',
   profile: 'strict',
   references: { nist800190: ['3.4.3', '3.5.2', '4.4.3', '4.5.2'], nsaCisa: ['1.0'], mitre: ['T1611'], cwe: ['CWE-653'] },
   peers: { kubesec: ['HostUsers'] },
   messages: {
-    unset: { text: '{object} shares the users of its node: hostUsers is not false' },
-    shared: { text: '{object} asks for the users of its node' },
+    unset: { text: '{object} shares user IDs with its node: hostUsers is not false' },
+    shared: { text: '{object} asks to share user IDs with its node' },
   },
-  fixes: { separate: { title: 'Give the pod users of its own', class: 'review' } },
-  assumptions: { 'user-namespaces': 'The nodes and the file systems of its volumes support user namespaces for {object}' },
+  fixes: { separate: { title: 'Give the pod its own user namespace', class: 'review' } },
+  assumptions: { 'user-namespaces': 'The nodes, and the file systems of the volumes, support user namespaces for {object}' },
   on: {
     pod(pod, report, { kubernetesMinor }) {
       // on by default since 1.33; before, most clusters ignore the field

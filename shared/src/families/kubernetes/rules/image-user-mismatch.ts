@@ -89,18 +89,18 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.0'], pss: ['run-as-non-root'], cwe: ['CWE-250'] },
   messages: {
     root: { text: 'Container "{container}" cannot start: its image runs as root, which runAsNonRoot forbids' },
-    name: { text: 'Container "{container}" cannot start: the kubelet cannot tell that "{user}" is not root' },
+    name: { text: 'Container "{container}" cannot start: the kubelet cannot verify that "{user}" is not root' },
     port: { text: 'The image does not expose port {port}', severity: 'info' },
-    volume: { text: 'The image wants to write to {path}, and whether it can depends on the container runtime', severity: 'info' },
+    volume: { text: 'The image declares a volume at {path}: whether it is writable depends on the container runtime', severity: 'info' },
     user: { text: 'The image runs as {user}' },
-    exposed: { text: 'The ports of the image' },
+    exposed: { text: "The image's ports" },
     declared: { text: 'The image declares the volume here' },
   },
   fixes: {
     uid: { title: 'Run as user {uid}', class: 'review' },
-    dockerfile: { title: 'USER {uid} in the Dockerfile', class: 'attended' },
+    dockerfile: { title: 'Set USER {uid} in the Dockerfile', class: 'attended' },
   },
-  assumptions: { other: 'The image can run as that user' },
+  assumptions: { other: 'The image works as that user' },
   on: {
     container(container, report, { workspace }) {
       const { image, pod } = container;

@@ -22,12 +22,12 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cisKubernetes: ['5.2.9'], nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'] },
   messages: {
-    'no-root': { text: 'Container "{container}" is not root, and no program of {image} carries NET_BIND_SERVICE' },
-    ports: { text: 'Container "{container}" is not root and listens on {port}: NET_BIND_SERVICE does nothing' },
+    'no-root': { text: 'Container "{container}" is not root, and no program in {image} has NET_BIND_SERVICE' },
+    ports: { text: 'Container "{container}" is not root and listens on {port}: NET_BIND_SERVICE has no effect' },
   },
   fixes: { remove: { title: 'Do not add NET_BIND_SERVICE', class: 'review' } },
   assumptions: {
-    'no-file-capability': 'The program of container "{container}" does not carry the capability itself, without which it would not start',
+    'no-file-capability': 'The program of container "{container}" has no file capability, without which it would not start',
   },
   on: {
     container(container, report, { kubernetesMinor }) {

@@ -60,14 +60,14 @@ export const rule = defineRule({
     minimum: { type: 'number', description: 'The lowest number that belongs to nobody on the nodes', default: 10000, minimum: 1 },
   },
   messages: {
-    user: { text: 'User {id} may be somebody on the node' },
-    group: { text: 'Group {id} may be somebody on the node' },
-    unset: { text: 'Container "{container}" leaves user and group to the image, which may be somebody on the node' },
-    'unset-user': { text: 'Container "{container}" leaves its user to the image, which may be somebody on the node' },
-    'unset-group': { text: 'Container "{container}" leaves its group to the image, which may be somebody on the node' },
+    user: { text: 'User {id} may exist on the node' },
+    group: { text: 'Group {id} may exist on the node' },
+    unset: { text: 'Container "{container}" leaves user and group to the image: both may exist on the node' },
+    'unset-user': { text: 'Container "{container}" leaves its user to the image: it may exist on the node' },
+    'unset-group': { text: 'Container "{container}" leaves its group to the image: it may exist on the node' },
   },
   fixes: { raise: { title: 'Use {what} {id}', class: 'attended' } },
-  assumptions: { ownership: 'Files of the image and of its volumes need not belong to another {what} than {id}' },
+  assumptions: { ownership: 'No files of the image or its volumes have to belong to a {what} other than {id}' },
   on: {
     pod(pod, report, context) {
       if (!pod.securityContext) return;

@@ -33,19 +33,19 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    missing: { text: '{object} admits any pod: no label says which Pod Security level it enforces' },
+    missing: { text: '{object} admits any pod: no label sets the Pod Security level to enforce' },
     privileged: { text: '{object} admits any pod: "privileged" enforces nothing' },
-    invalid: { text: '"{value}" is no Pod Security level; those are privileged, baseline and restricted' },
+    invalid: { text: '"{value}" is not a Pod Security level (privileged, baseline, restricted)' },
     weak: { text: '{object} enforces "baseline", which still admits pods that run as root', severity: 'hint', profile: 'strict' },
-    unpinned: { text: '{object} enforces what the level means in the release at hand', severity: 'hint', profile: 'strict' },
+    unpinned: { text: "{object} enforces whatever the level means in the cluster's current release", severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    baseline: { title: 'Enforce "baseline", and warn of what is not "restricted"', class: 'review' },
+    baseline: { title: 'Enforce "baseline", and warn about what is not "restricted"', class: 'review' },
     restricted: { title: 'Enforce "restricted"', class: 'attended' },
   },
   assumptions: {
-    baseline: 'No pod of the namespace needs more than the level baseline',
-    restricted: 'Every pod of the namespace meets the level restricted',
+    baseline: 'No pod in the namespace needs more than baseline allows',
+    restricted: 'Every pod in the namespace meets the restricted level',
   },
   on: {
     object(object, report, { kubernetesMinor, workspace }) {

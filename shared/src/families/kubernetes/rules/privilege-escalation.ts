@@ -36,7 +36,7 @@ export const rule = defineRule({
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
   fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
-  assumptions: { 'no-set-user-id': 'Nothing in the container starts sudo or another set-user-ID program' },
+  assumptions: { 'no-set-user-id': 'Nothing in the container starts sudo or another setuid program' },
   on: {
     container(container, report, context) {
       const { pod, securityContextPath } = container;

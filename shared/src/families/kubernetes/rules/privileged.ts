@@ -33,11 +33,11 @@ export const rule = defineRule({
   },
   messages: {
     privileged: { text: 'Container "{container}" has every capability and every device of its node' },
-    'host-process': { text: 'Container "{container}" runs as a process of its Windows node' },
-    'pod-host-process': { text: '{object} runs its containers as processes of a Windows node' },
+    'host-process': { text: 'Container "{container}" runs as a process on its Windows node' },
+    'pod-host-process': { text: '{object} runs its containers as processes on a Windows node' },
   },
   fixes: { 'switch-off': { title: 'Set {field} to false', class: 'attended' } },
-  assumptions: { 'no-node-access': 'Nothing in the container needs devices, mounts or kernel settings of its node' },
+  assumptions: { 'no-node-access': "Nothing in the container needs the node's devices, mounts or kernel settings" },
   on: {
     pod(pod, report) {
       const setting = podSetting(pod, ['windowsOptions', 'hostProcess'], booleanOf);

@@ -25,16 +25,16 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-proc-mount'],
   },
   messages: {
-    unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime hides' },
-    invalid: { text: '"{value}" is no way to mount /proc' },
+    unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime masks' },
+    invalid: { text: '"{value}" is not a valid procMount' },
     nested: {
-      text: 'Container "{container}" sees all of /proc, if as a user that is nobody on the node',
+      text: 'Container "{container}" sees an unmasked /proc, though its root is unprivileged on the node',
       severity: 'warning',
       profile: 'restricted',
     },
   },
-  fixes: { remove: { title: 'Mount /proc as the runtime does', class: 'attended' } },
-  assumptions: { 'no-nesting': 'Nothing in the container starts containers of its own' },
+  fixes: { remove: { title: "Use the runtime's default /proc mount", class: 'attended' } },
+  assumptions: { 'no-nesting': 'Nothing in the container starts nested containers' },
   on: {
     container(container, report, { kubernetesMinor }) {
       if (!container.securityContext?.get('procMount')) return;

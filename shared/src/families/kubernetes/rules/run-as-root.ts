@@ -78,8 +78,8 @@ export const rule = defineRule({
     group: { text: '{field} 0 gives access to files that belong to root', severity: 'warning', profile: 'recommended' },
   },
   fixes: {
-    user: { title: 'Run as another user than root', class: 'review' },
-    twin: { title: 'Run {image}, which needs no root', class: 'attended' },
+    user: { title: 'Run as a non-root user', class: 'review' },
+    twin: { title: 'Run {image}, which does not need root', class: 'attended' },
     group: { title: 'Do not use group 0', class: 'review' },
   },
   assumptions: userAssumptions,

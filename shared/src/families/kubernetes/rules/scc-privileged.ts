@@ -77,10 +77,10 @@ export const rule = defineRule({
   messages: {
     allows: { text: '{object} allows {what}' },
     root: { text: '{object} lets containers run as root', severity: 'info' },
-    keeps: { text: '{object} does not have containers drop all capabilities', severity: 'info' },
+    keeps: { text: '{object} does not make containers drop all capabilities', severity: 'info' },
     adds: { text: '{object} lets containers add {capability}', severity: 'info' },
-    'host-path': { text: '{object} lets pods write to {path} of the node', severity: 'info' },
-    seccomp: { text: '{object} gives containers no seccomp profile', severity: 'info' },
+    'host-path': { text: '{object} lets pods write to {path} on the node', severity: 'info' },
+    seccomp: { text: '{object} sets no seccomp profile for containers', severity: 'info' },
   },
   on: {
     object(object, report) {

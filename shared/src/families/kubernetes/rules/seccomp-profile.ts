@@ -47,15 +47,15 @@ export const rule = defineRule({
   messages: {
     missing: { text: '{object} runs without a seccomp profile' },
     'container-missing': { text: 'Container "{container}" runs without a seccomp profile' },
-    unconfined: { text: 'Every system call is open to {object}', severity: 'error', profile: 'baseline' },
-    invalid: { text: '"{type}" is no type of a seccomp profile', severity: 'error', profile: 'baseline' },
-    annotation: { text: 'The annotation switches seccomp off', severity: 'error', profile: 'baseline' },
+    unconfined: { text: '{object} may make every system call', severity: 'error', profile: 'baseline' },
+    invalid: { text: '"{type}" is not a seccomp profile type', severity: 'error', profile: 'baseline' },
+    annotation: { text: 'The annotation turns seccomp off', severity: 'error', profile: 'baseline' },
   },
   fixes: {
-    'runtime-default': { title: 'Use the seccomp profile of the container runtime', class: 'review' },
+    'runtime-default': { title: "Use the container runtime's seccomp profile", class: 'review' },
     confine: { title: 'Use RuntimeDefault', class: 'attended' },
   },
-  assumptions: { 'common-calls': 'No process needs system calls that the profile of the runtime blocks' },
+  assumptions: { 'common-calls': "No process needs system calls that the runtime's profile blocks" },
   on: {
     pod(pod, report, { kubernetesMinor }) {
       if (kubernetesMinor < 19) {

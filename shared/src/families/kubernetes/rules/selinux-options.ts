@@ -33,11 +33,11 @@ export const rule = defineRule({
   },
   peers: { trivy: ['KSV-0025'], 'kyverno-policies': ['disallow-selinux'] },
   messages: {
-    type: { text: 'SELinux type {value} is none of those that confine containers' },
-    identity: { text: 'SELinux {field} {value} replaces what the container runtime would choose' },
+    type: { text: '{value} is not one of the SELinux types that confine containers' },
+    identity: { text: 'SELinux {field} {value} overrides what the container runtime would choose' },
   },
   fixes: { remove: { title: 'Leave the SELinux {field} to the container runtime', class: 'attended' } },
-  assumptions: { 'own-policy': 'The policy of the nodes allows the workload what it does under the type of the runtime' },
+  assumptions: { 'own-policy': "The nodes' policy allows the workload everything it does under the runtime's type" },
   on: {
     pod: (pod, report, { kubernetesMinor }) => check(pod, report, kubernetesMinor),
     container: (container, report, { kubernetesMinor }) => check(container, report, kubernetesMinor),

@@ -38,8 +38,8 @@ export const rule = defineRule({
   peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'], semgrep: ['flask-debugging-enabled'] },
   messages: {
     sudo: { text: 'Container "{container}" raises its privileges with sudo' },
-    'git-sync': { text: 'Container "{container}" has git-sync run another program as git' },
-    debugger: { text: '{name}={value} lets whoever sees an error of the program run code in it' },
+    'git-sync': { text: 'Container "{container}" makes git-sync run another program in place of git' },
+    debugger: { text: '{name}={value} lets anyone who sees an error of the program run code in it' },
   },
   fixes: { production: { title: 'Set {name} to {good}', class: 'attended' } },
   on: {

@@ -24,11 +24,11 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-sysctls'],
   },
   messages: {
-    unsafe: { text: '{name} is no safe sysctl: kubelets refuse the pod unless they were told to allow it' },
-    node: { text: '{name} belongs to the whole node: no pod can set it for itself' },
+    unsafe: { text: '{name} is not a safe sysctl: kubelets refuse the pod unless configured to allow it' },
+    node: { text: '{name} belongs to the whole node: a pod cannot set it for itself' },
   },
   fixes: { remove: { title: 'Do not set {name}', class: 'attended' } },
-  assumptions: { untuned: 'The workload does without its own value of {name}' },
+  assumptions: { untuned: 'The workload does not need its own value of {name}' },
   on: {
     pod(pod, report, { kubernetesMinor }) {
       if (!pod.securityContext?.get('sysctls')) return;

@@ -8,7 +8,7 @@ import { containerFlag } from '../model/security';
 
 export const rule = defineRule({
   id: 'kubernetes/writable-root-filesystem',
-  title: 'Root file system is writable',
+  title: 'Writable root file system',
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
@@ -34,9 +34,9 @@ export const rule = defineRule({
   },
   messages: {
     unset: { text: 'Container "{container}" can change the files of its image' },
-    writable: { text: 'Container "{container}" asks for a root file system that it can change' },
+    writable: { text: 'Container "{container}" asks for a writable root file system' },
   },
-  fixes: { 'read-only': { title: 'Make the root file system read-only, with volumes for what is written', class: 'review' } },
+  fixes: { 'read-only': { title: 'Make the root file system read-only, with volumes for the paths that are written to', class: 'review' } },
   assumptions: fileAssumptions,
   on: {
     container(container, report, context) {
