@@ -5,6 +5,7 @@ import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shareCore } from './core-plugin.mjs';
+import { bundledFolders, printNotices, readPackages } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const production = process.argv.includes('--production');
@@ -56,6 +57,7 @@ const common = {
 
 const exists = async path => (await stat(path).catch(() => null)) !== null;
 const started = Date.now();
+const metafiles = [];
 let failed = false;
 
 await mkdir(join(root, 'dist'), { recursive: true });
@@ -85,6 +87,7 @@ await bundle('core.js', () => core.buildCore({ ...common, plugins: [parsedJson] 
 async function bundle(to, run) {
   try {
     const { metafile } = await run();
+    metafiles.push(metafile);
     const bytes = Object.entries(metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
     console.log(`build: dist/${to} ${(bytes / 1024).toFixed(0)} KB`);
     if (process.argv.includes('--metafile')) await writeFile(join(root, 'dist', `${to}.meta.json`), JSON.stringify(metafile));
@@ -100,6 +103,13 @@ const pages = join(root, 'shared/src/generated/pages.json');
 if (await exists(pages)) await writeFile(join(root, 'dist/rules.json'), JSON.stringify(JSON.parse(await readFile(pages, 'utf8'))));
 else console.log('build: rules.json skipped: shared/src/generated/pages.json does not exist');
 
+if (!failed) {
+  const packages = await readPackages(root, bundledFolders(metafiles));
+  await writeFile(join(root, 'dist/ThirdPartyNotices.txt'), printNotices(packages));
+  // which packages these are, for the test of the notices and for `npm run audit`
+  const listed = packages.map(({ name, version, folder }) => ({ name, version, folder }));
+  await writeFile(join(root, 'dist/packages.json'), JSON.stringify(listed, null, 2) + '\n');
+}
 if (process.argv.includes('--npm') && !failed) await makeNpmPackage();
 console.log(`build: ${failed ? 'failed' : 'done'} in ${Date.now() - started} ms`);
 process.exitCode = failed ? 1 : 0;
@@ -118,6 +128,7 @@ async function makeNpmPackage() {
     ['schema/bulkhead.schema.json', 'bulkhead.schema.json'],
     ['docs/cli.md', 'README.md'],
     ['LICENSE', 'LICENSE'],
+    ['dist/ThirdPartyNotices.txt', 'ThirdPartyNotices.txt'],
   ]) {
     if (!(await exists(join(root, from)))) continue;
     await copyFile(join(root, from), join(target, name));

@@ -30,7 +30,7 @@ const allowed = [
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[a-z]{2})?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(client|server|core|browser\/client|browser\/server)\.js$/,
-  /^extension\/dist\/rules\.json$/,
+  /^extension\/dist\/(rules\.json|ThirdPartyNotices\.txt)$/,
   /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
   /^extension\/schema\/bulkhead\.schema\.json$/,
   /^extension\/l10n\/[a-z.0-9]+\.json$/,
@@ -42,6 +42,10 @@ describe.skipIf(!present)('the package', () => {
 
   it('holds only what it should', () => {
     expect(names.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([]);
+  });
+
+  it('holds the notices of the packages that it contains', () => {
+    expect(names).toContain('extension/dist/ThirdPartyNotices.txt');
   });
 
   it('holds everything that its manifest names', () => {
