@@ -67,5 +67,10 @@ export function describeInfo(name: string, info: DocumentInfo): string {
       [vscode.l10n.t('Time'), `${status.durationMs.toFixed(1)} ms`],
     );
   }
-  return [`# Bulkhead: ${name}`, '', ...rows.map(([label, value]) => `- ${label}: ${value}`), ''].join('\n');
+  return [`# Bulkhead: ${oneLine(name)}`, '', ...rows.map(([label, value]) => `- ${label}: ${oneLine(value)}`), ''].join('\n');
+}
+
+/** A name may hold line breaks: no line of the page comes from it. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -44,6 +44,22 @@ describe('hover', () => {
     expect(found?.text).not.toMatch(/\*\*|`|\]\(/);
   });
 
+  test('shows a name as it is: no paragraph, link, image or markup comes out of it', async () => {
+    const client = await start();
+    const name =
+      'a\\n\\n# b\\n[c](https://c.example) ![d](https://d.example/x.png) https://e.example www.f.example g@h.example <i> &lt; `j` **k**';
+    await client.open(uri, pod.replace('name: app', `name: "${name}"`));
+    const found = await hover(client, 'true');
+    const [headline] = found!.text.split('\n\n');
+    expect(headline).toBe(
+      '**Container a  \\# b \\[c\\](https\\://c.example) \\!\\[d\\](https\\://d.example/x.png) https\\://e.example www\\.f.example g\\@h.example ' +
+        '\\<i\\> \\&lt; \\`j\\` \\*\\*k\\*\\* is privileged** `kubernetes/fake-privileged`',
+    );
+    const [item] = await client.items(uri);
+    expect(item!.message).toBe(`Container ${name.replaceAll('\\n', ' ')} is privileged`);
+    expect(JSON.stringify(await client.actions(uri, 'true'))).not.toMatch(/"(?:title|label)":"[^"]*\\n/);
+  });
+
   test('explains the rule that a directive names', async () => {
     const client = await start();
     await client.open(uri, pod.replace('# keep me', '# bulkhead-ignore-file kubernetes/fake-privileged -- it is meant to be'));

@@ -2,6 +2,7 @@ import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToke
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
+import { printable } from '../../../shared/src/report/printable';
 import type { MessageData } from '../../../shared/src/terms/types';
 import type { Check } from '../checker';
 import { isConfigUri } from '../config-files';
@@ -164,7 +165,7 @@ function failure(document: TextDocument, { file }: Check): Diagnostic {
     code: 'bulkhead/internal-error',
     codeDescription: { href: ruleAddress('bulkhead/internal-error') },
     source: diagnosticSource,
-    message: `${file.path} could not be checked; the log says why`,
+    message: `${printable(file.path)} could not be checked; the log says why`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Range } from '../../../shared/src/text/range';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
+import { markdownText, toPlainText } from '../lsp/markdown';
 import { directiveRuleAt, wordAt } from './directives';
 import { lastLookupAt } from './lookup-notes';
 
@@ -50,7 +51,7 @@ function toHover({ support }: ServerContext, { document }: Checked, range: Range
 async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<string> {
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
-  const sections = [`**${escape(words.message(finding))}** \`${finding.rule}\``];
+  const sections = [`**${markdownText(words.message(finding))}** \`${finding.rule}\``];
   if (!rule) return [...sections, link(context, finding.rule)].join('\n\n');
   const why = proseOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
@@ -58,25 +59,27 @@ async function explainFinding(context: ServerContext, { document, check }: Check
     const title = words.fixTitle(finding.rule, fix);
     const assumes = fix.assumes.map(assumption => words.assumption(finding.rule, assumption));
     const note = assumes.length > 0 ? ` — ${say('assumes', { list: assumes.join('; ') })}` : '';
-    return `- ${escape(fix.class === 'safe' ? title : say(fix.class, { title }))}${escape(note)}`;
+    return `- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
   });
   if (fixes.length > 0) sections.push(`**${say('fixHeading')}**\n\n${fixes.join('\n')}`);
-  else if (finding.left) sections.push(`**${say('fixHeading')}**: ${escape(words.reason(finding.left.reason))}`);
+  else if (finding.left) sections.push(`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
   if (check.result?.family !== 'none' && document.languageId !== '') {
     const directives = { directive: `\`# bulkhead-ignore ${rule.id} -- …\``, fileDirective: `\`# bulkhead-ignore-file ${rule.id} -- …\`` };
     sections.push(`**${say('suppressHeading')}**: ${say('suppressHow', directives)}`);
   }
   const standards = standardsOf(rule);
-  if (standards.length > 0) sections.push(`**${say('standards')}**: ${escape(standards.join('; '))}`);
+  if (standards.length > 0) sections.push(`**${say('standards')}**: ${markdownText(standards.join('; '))}`);
   sections.push(link(context, rule.id));
   return sections.join('\n\n');
 }
 
 async function explainRule(context: ServerContext, rule: Rule): Promise<string> {
   const why = proseOf(await context.page(rule.id));
-  return [`**${escape(context.words.ruleTitle(rule.id))}** \`${rule.id}\``, ...(why === null ? [] : [why]), link(context, rule.id)].join(
-    '\n\n',
-  );
+  return [
+    `**${markdownText(context.words.ruleTitle(rule.id))}** \`${rule.id}\``,
+    ...(why === null ? [] : [why]),
+    link(context, rule.id),
+  ].join('\n\n');
 }
 
 function link({ say }: ServerContext, rule: string): string {
@@ -109,18 +112,4 @@ function standardsOf({ references }: Rule): readonly string[] {
     const numbers = references[key] ?? [];
     return numbers.length === 0 ? [] : [`${standardNames[key]} ${numbers.join(', ')}`];
   });
-}
-
-/** Markdown that shows `text` as it is. */
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, mark => `\\${mark}`);
-}
-
-/** Markdown without its marks, for clients that show plain text. */
-export function toPlainText(markdown: string): string {
-  return markdown
-    .replace(/\[([^\]\n]*)\]\(([^)\n]*)\)/g, '$1: $2')
-    .replace(/\*\*|`/g, '')
-    .replace(/\\([\\*_{}[\]<>#|])/g, '$1')
-    .replace(/^---$/gm, '');
 }

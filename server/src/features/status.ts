@@ -1,4 +1,5 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/protocol/messages';
+import { printable } from '../../../shared/src/report/printable';
 import type { Severity } from '../../../shared/src/terms/types';
 import type { Checked, ServerContext } from '../context';
 import { incompleteRule } from '../../../shared/src/engine/incomplete';
@@ -14,7 +15,7 @@ export function statusOf({ document, scope, check }: Checked): DocumentStatus {
     version: check.version,
     state,
     family: check.result?.family ?? 'none',
-    reason,
+    reason: reason === null ? null : printable(reason),
     profile: scope.config.profile,
     config: scope.configFile?.uri ?? null,
     configProblems: scope.configFile?.problems.length ?? 0,

@@ -1,3 +1,5 @@
+import { isLocalAddress, isLoopbackAddress, parseHost } from './host';
+
 /** A taken-apart `http:` or `https:` address. */
 export interface Address {
   readonly scheme: 'http' | 'https';
@@ -55,23 +57,13 @@ export function resolveLocation(base: Address, location: string): Address | null
 
 /** Whether a host is this machine: nobody else can listen on the way. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+  const parsed = parseHost(host.toLowerCase());
+  if (!parsed) return false;
+  return 'name' in parsed ? parsed.name === 'localhost' || parsed.name.endsWith('.localhost') : isLoopbackAddress(parsed.bytes);
 }
 
-/** Whether a host is written as an address of this machine or of a local network. */
+/** Whether a host is written as an address of this machine or of a local network, in whatever spelling; so is what is no host at all. */
 export function isLocalLiteral(host: string): boolean {
-  if (isLoopback(host)) return true;
-  const v6 = /^\[(.*)\]$/.exec(host)?.[1];
-  if (v6 !== undefined) return /^(?:::|f[cd]|fe[89ab])/.test(v6);
-  // 0x7f.1, 2130706433 and 127.1 are addresses too
-  if (/^(?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){0,2}$/.test(host)) return true;
-  const [a = -1, b = -1] = /^\d+\.\d+\.\d+\.\d+$/.test(host) ? host.split('.').map(Number) : [];
-  return (
-    a === 0 ||
-    a === 10 ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254) ||
-    (a === 100 && b >= 64 && b < 128)
-  );
+  const parsed = parseHost(host.toLowerCase());
+  return parsed === null || isLoopback(host) || ('bytes' in parsed && isLocalAddress(parsed.bytes));
 }

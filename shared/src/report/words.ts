@@ -3,6 +3,7 @@ import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
 import type { MessageData } from '../terms/types';
 import type { Finding } from '../engine/types';
+import { printable } from './printable';
 
 /** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */
 export type WordBundle = Readonly<Record<string, string>>;
@@ -12,9 +13,9 @@ export function fill(template: string, data: MessageData): string {
   return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!) : place));
 }
 
-/** A value in a message. No secret of a known form gets into one, whatever rule quotes the text that holds it. */
+/** A value in a message, which stays on its line. No secret of a known form gets into one, whatever rule quotes the text that holds it. */
 function shown(value: string | number): string {
-  return typeof value === 'string' && value.length >= 12 ? maskSecrets(value) : String(value);
+  return typeof value === 'string' ? printable(value.length >= 12 ? maskSecrets(value) : value) : String(value);
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {

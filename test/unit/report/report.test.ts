@@ -71,7 +71,7 @@ test('JSON: the contract', () => {
             messageId: 'unset',
             severity: 'warning',
             category: 'privilege',
-            message: 'Stage a|b:\n50%, <x> runs as root',
+            message: 'Stage a|b: 50%, <x> runs as root',
             range: { start: { line: 0, character: 5 }, end: { line: 0, character: 12 } },
             object: null,
             fingerprint: 'f-5',
@@ -134,7 +134,7 @@ test('JSON: the contract', () => {
 test('GitHub annotations: escaped, suppressed left out', () => {
   expect(githubReport(fullReport)).toBe(
     [
-      '::warning file=a b/Dockerfile,line=1,endLine=1,col=6,endColumn=13,title=dockerfile/root-user::Stage a|b:%0A50%25, <x> runs as root',
+      '::warning file=a b/Dockerfile,line=1,endLine=1,col=6,endColumn=13,title=dockerfile/root-user::Stage a|b: 50%25, <x> runs as root',
       '::warning file=pod.yaml,line=6,endLine=6,col=18,endColumn=32,title=kubernetes/secret-in-env::TOKEN holds a secret',
       '',
     ].join('\n'),
