@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/{unit,rules,lsp,cli,corpus,fuzz,syntaxes,package,registry}/**/*.test.ts'],
+    globalSetup: 'test/support/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores are the usual CI machine; more workers only lengthen the latencies that the server tests measure.

@@ -4,10 +4,15 @@ import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
 import { shareCore } from './core-plugin.mjs';
 import { bundledFolders, printNotices, readPackages } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// Tools in TypeScript: the list of all rules, which the bundles load, and the pages of the rules.
+const { writeIndexFile, shownPages } = await tsImport('./rules/products.ts', import.meta.url);
+writeIndexFile();
+
 const production = process.argv.includes('--production');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
@@ -99,9 +104,7 @@ async function bundle(to, run) {
 }
 
 // The pages of the rules, read when somebody asks for one: `bulkhead explain`, hover.
-const pages = join(root, 'shared/src/generated/pages.json');
-if (await exists(pages)) await writeFile(join(root, 'dist/rules.json'), JSON.stringify(JSON.parse(await readFile(pages, 'utf8'))));
-else console.log('build: rules.json skipped: shared/src/generated/pages.json does not exist');
+await writeFile(join(root, 'dist/rules.json'), JSON.stringify(shownPages()));
 
 if (!failed) {
   const packages = await readPackages(root, bundledFolders(metafiles));

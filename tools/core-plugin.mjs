@@ -19,7 +19,9 @@ const loaders = {
 export function shareCore(root) {
   // The engine's face is there for whoever loads the bundle by itself, tests among them.
   const modules = new Set(
-    ['engine/create-engine', 'generated/index', 'workspace/workspace-index', 'config/effective'].map(name => `shared/src/${name}.ts`),
+    ['engine/create-engine.ts', 'generated/index.js', 'workspace/workspace-index.ts', 'config/effective.ts'].map(
+      name => `shared/src/${name}`,
+    ),
   );
 
   /** Whether a module is the same for all hosts. */

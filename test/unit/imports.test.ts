@@ -29,7 +29,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   suppress: [...vocabulary, 'config', 'engine', 'families'],
   registry: ['text', 'ports', 'image'],
   pin: [...vocabulary, 'ports', 'registry', 'families'],
-  generated: ['families'],
+  generated: ['rule'],
   engine: [...vocabulary, 'config', 'suppress', 'families'],
   protocol: ['limits', 'terms', 'rule', 'text', 'config'],
   report: [...vocabulary, 'families', 'engine', 'config', 'protocol', 'pin'],

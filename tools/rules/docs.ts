@@ -93,13 +93,7 @@ export function renderIndexPage(rules: readonly Rule[]): string {
     ]),
     '',
     '## By category',
-    ...categories.flatMap(category => [
-      '',
-      `**${category}**: ${rules
-        .filter(r => r.category === category)
-        .map(link)
-        .join(', ')}`,
-    ]),
+    ...categories.flatMap(category => ['', `### ${category}`, '', ...rules.filter(r => r.category === category).map(r => `- ${link(r)}`)]),
     '',
     '## By standard',
     '',

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// `node tools/run.mjs NAME [ARGUMENT...]` bundles tools/NAME/main.ts and runs it: what is measured is code as it ships, not as a loader compiles it.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const name = process.argv[2];
+const { writeIndexFile } = await tsImport('./rules/products.ts', import.meta.url);
+writeIndexFile();
+
+const outfile = join(root, 'dist', name, 'main.mjs');
+await build({
+  absWorkingDir: root,
+  entryPoints: [`tools/${name}/main.ts`],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+// in a process of its own, since a loader for TypeScript lives in this one
+const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(3)], { cwd: root, stdio: 'inherit' });
+process.exitCode = status ?? 1;
