@@ -155,6 +155,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const object = run.part.objectOf(run.view);
+      const attached = gather(attachments);
+      expectRanges(run.part.text.length, messageId, range, attached);
       run.found.push({
         rule: rule.id,
         messageId,
@@ -163,7 +165,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         category: rule.category,
         range,
         object,
-        ...gather(attachments),
+        ...attached,
         key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view), object),
       });
     });
@@ -238,6 +240,17 @@ function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'r
     else related.push({ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) });
   }
   return { pss, related, secrets, fixes, left };
+}
+
+/**
+ * What a rule reports lies in the text: else sorting, masking and edits would fail far from the rule.
+ * @throws RangeError, which costs the rule its findings and names it
+ */
+function expectRanges(length: number, messageId: string, range: Range, { related, secrets }: ReturnType<typeof gather>): void {
+  const isInside = (r: Range | undefined): boolean => r !== undefined && r.start >= 0 && r.start <= r.end && r.end <= length;
+  for (const reported of [range, ...secrets, ...related.filter(r => r.path === undefined).map(r => r.range)])
+    if (!isInside(reported))
+      throw new RangeError(`message "${messageId}" has the range ${JSON.stringify(reported)} in ${length} characters`);
 }
 
 /** The finding that stands for a rule that threw: never "clean". */

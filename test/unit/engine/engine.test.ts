@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
+import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
+import type { Range } from '../../../shared/src/text/range';
 import { fakeContext, fakeRules } from './fake-rules';
 
 const engine = createEngine(fakeRules);
@@ -70,6 +72,40 @@ describe('lint', () => {
     const { findings } = engine.lint({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\nUSER x\nUSER y\n' }, fakeContext);
     expect(findings.map(f => f.rule)).toEqual(['bulkhead/internal-error', 'dockerfile/fake-run']);
     expect(findings[0]!.data).toEqual({ rule: 'dockerfile/fake-crash', error: 'on purpose' });
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['no range', undefined],
+    ['a range behind the text', { start: 3, end: 99 }],
+    ['a range before the text', { start: -1, end: 3 }],
+    ['a range that ends before it begins', { start: 3, end: 2 }],
+    ['numbers that are none', { start: NaN, end: NaN }],
+  ])('a rule that reports %s costs only itself and is named', (_, range) => {
+    const reporting = (name: string, related: boolean): Rule =>
+      defineRule({
+        id: `dockerfile/${name}`,
+        title: 'Fake: a bad range',
+        severity: 'warning',
+        category: 'surface',
+        profile: 'baseline',
+        messages: { found: { text: 'never' } },
+        on: {
+          instruction: (instruction, report) =>
+            related
+              ? report(instruction.keywordRange, 'found', {}, report.related(range as Range, 'found'))
+              : report(range as Range, 'found'),
+        },
+      });
+    const others = fakeRules.filter(({ id }) => id === 'dockerfile/fake-run');
+    const { findings } = createEngine([...others, reporting('bad-range', false), reporting('bad-related', true)]).lint(
+      { path: 'Dockerfile', text: 'FROM scratch\nRUN a\n' },
+      fakeContext,
+    );
+    expect(findings.map(f => [f.rule, f.data['rule']])).toEqual([
+      ['bulkhead/internal-error', 'dockerfile/bad-range'],
+      ['bulkhead/internal-error', 'dockerfile/bad-related'],
+      ['dockerfile/fake-run', undefined],
+    ]);
   });
 
   test('a text over the limit gives one error', () => {
