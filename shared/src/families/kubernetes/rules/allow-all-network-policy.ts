@@ -16,7 +16,7 @@ function isEveryPod({ namespaceSelector, podSelector, cidr }: PolicyPeer): boole
 
 export const rule = defineRule({
   id: 'kubernetes/allow-all-network-policy',
-  title: 'NetworkPolicy allows everything',
+  title: 'NetworkPolicy that allows everything',
   severity: 'warning',
   category: 'network',
   profile: 'baseline',
@@ -33,10 +33,10 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-networkpolicy-empty-podselector'],
   },
   messages: {
-    everything: { text: '{policy} allows all {direction} traffic: this rule names neither peers nor ports' },
-    anywhere: { text: '{policy} allows {direction} traffic {preposition} every address, at every port' },
-    nobody: { text: 'A peer must name pods, namespaces or addresses: the API server refuses one that names none' },
-    namespaces: { text: '{policy} allows {direction} traffic {preposition} every pod of the cluster', severity: 'info', profile: 'strict' },
+    everything: { text: '{policy} allows all {direction} traffic: this rule restricts neither peers nor ports' },
+    anywhere: { text: '{policy} allows {direction} traffic {preposition} every address, on every port' },
+    nobody: { text: 'A peer must select pods, namespaces or addresses: the API server refuses one that selects none' },
+    namespaces: { text: '{policy} allows {direction} traffic {preposition} every pod in the cluster', severity: 'info', profile: 'strict' },
   },
   on: {
     object(object, report) {

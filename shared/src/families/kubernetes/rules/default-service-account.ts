@@ -24,9 +24,9 @@ export const rule = defineRule({
     cnspec: ['serviceaccount'],
   },
   messages: {
-    pod: { text: '{object} runs as the account "default", which every pod of its namespace shares' },
-    binding: { text: '{object} gives rights to every pod that names no account', severity: 'warning' },
-    account: { text: 'The account "default" hands its token to every pod that names none' },
+    pod: { text: '{object} runs as the account "default", which it shares with other pods of its namespace' },
+    binding: { text: '{object} gives rights to every pod that sets no account', severity: 'warning' },
+    account: { text: 'The account "default" hands its token to every pod that sets no account' },
   },
   on: {
     object({ kind, group, name, complete, node, reportRange: anchor }, report) {

@@ -16,10 +16,10 @@ export const rule = defineRule({
   },
   messages: {
     alone: { text: 'Field "serviceAccount" of {object} is the old name of serviceAccountName' },
-    both: { text: 'Field "serviceAccount" of {object} is deprecated: serviceAccountName, which is there, counts' },
+    both: { text: 'Field "serviceAccount" of {object} is deprecated: serviceAccountName, also set, takes precedence' },
   },
   fixes: {
-    rename: { title: 'Write serviceAccountName', class: 'safe' },
+    rename: { title: 'Use serviceAccountName', class: 'safe' },
     remove: { title: 'Remove serviceAccount', class: 'safe' },
   },
   on: {

@@ -49,7 +49,7 @@ export const rule = defineRule({
   },
   messages: {
     nodePort: { text: '{object} opens a port on every node of the cluster' },
-    loadBalancer: { text: '{object} gets a load balancer that takes traffic from everywhere' },
+    loadBalancer: { text: '{object} gets a load balancer that accepts traffic from anywhere' },
   },
   on: {
     service(service, report) {

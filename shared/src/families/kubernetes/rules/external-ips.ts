@@ -19,10 +19,10 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-service-external-ips'],
   },
   messages: {
-    set: { text: '{object} takes over traffic to the addresses in externalIPs (CVE-2020-8554)' },
+    set: { text: '{object} claims traffic to the addresses in externalIPs (CVE-2020-8554)' },
   },
   fixes: { remove: { title: 'Remove externalIPs', class: 'attended' } },
-  assumptions: { unused: 'Clients reach the Service by another way: an Ingress, a Gateway or a load balancer' },
+  assumptions: { unused: 'Clients reach the Service another way: through an Ingress, a Gateway or a load balancer' },
   on: {
     service({ spec, object }, report) {
       const entry = spec.entry('externalIPs');

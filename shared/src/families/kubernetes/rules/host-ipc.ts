@@ -30,8 +30,8 @@ export const rule = defineRule({
     cnspec: ['hostipc'],
   },
   messages: { shared: { text: '{object} uses the shared memory and semaphores of its node' } },
-  fixes: { remove: { title: 'Give the pod an IPC namespace of its own', class: 'attended' } },
-  assumptions: { 'no-node-memory': 'Nothing in the pod talks to processes of its node through shared memory' },
+  fixes: { remove: { title: 'Give the pod its own IPC namespace', class: 'attended' } },
+  assumptions: { 'no-node-memory': 'Nothing in the pod shares memory with processes on its node' },
   on: {
     pod(pod, report) {
       const setting = sharedNamespace(pod, 'hostIPC');

@@ -32,9 +32,9 @@ export const rule = defineRule({
     cnspec: ['hostnetwork'],
   },
   messages: { shared: { text: '{object} shares the network of its node' } },
-  fixes: { remove: { title: 'Give the pod a network of its own', class: 'attended' } },
+  fixes: { remove: { title: 'Give the pod its own network', class: 'attended' } },
   assumptions: {
-    'no-node-network': 'Nothing in the pod configures the network of its node, or has to be reached at the address of the node',
+    'no-node-network': "Nothing in the pod configures its node's network or must be reachable at the node's address",
   },
   on: {
     pod(pod, report) {

@@ -24,9 +24,9 @@ export const rule = defineRule({
     'kyverno-policies': ['ensure-readonly-hostpath'],
     cnspec: ['hostpath-readonly'],
   },
-  messages: { writable: { text: 'Container "{container}" can write to {path} of its node' } },
+  messages: { writable: { text: 'Container "{container}" can write to {path} on its node' } },
   fixes: { 'read-only': { title: 'Mount {path} read-only', class: 'attended' } },
-  assumptions: { 'only-reads': 'Container "{container}" only reads what lies in {path}' },
+  assumptions: { 'only-reads': 'Container "{container}" only reads from {path}' },
   on: {
     pod(pod, report) {
       for (const volume of pod.volumes) {

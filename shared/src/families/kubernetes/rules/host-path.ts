@@ -40,10 +40,10 @@ export const rule = defineRule({
     cnspec: ['no-hostpath-persistent-volumes'],
   },
   messages: {
-    mounted: { text: 'Volume "{volume}" opens {path} of the node to the pod' },
-    sensitive: { text: 'Volume "{volume}" opens {path} of the node: {why}' },
-    credentials: { text: 'Volume "{volume}" opens cloud credentials of the node: {path}' },
-    persistent: { text: '{object} lies in {path} of one node', severity: 'warning' },
+    mounted: { text: 'Volume "{volume}" exposes {path} on the node to the pod' },
+    sensitive: { text: 'Volume "{volume}" exposes {path} on the node: {why}' },
+    credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
+    persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
   },
   on: {
     pod(pod, report) {

@@ -30,8 +30,8 @@ export const rule = defineRule({
     cnspec: ['hostpid'],
   },
   messages: { shared: { text: '{object} sees the processes of its node' } },
-  fixes: { remove: { title: 'Give the pod a process namespace of its own', class: 'attended' } },
-  assumptions: { 'no-node-processes': 'Nothing in the pod watches or signals processes of its node' },
+  fixes: { remove: { title: 'Give the pod its own process namespace', class: 'attended' } },
+  assumptions: { 'no-node-processes': 'Nothing in the pod watches or signals processes on its node' },
   on: {
     pod(pod, report) {
       const setting = sharedNamespace(pod, 'hostPID');

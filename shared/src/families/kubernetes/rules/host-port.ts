@@ -23,9 +23,9 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-host-ports', 'disallow-host-ports-range'],
     cnspec: ['ports-hostport'],
   },
-  messages: { used: { text: 'Container "{container}" takes port {port} of its node' } },
+  messages: { used: { text: 'Container "{container}" takes port {port} on its node' } },
   fixes: { remove: { title: 'Remove hostPort', class: 'attended' } },
-  assumptions: { 'no-node-port': 'Clients reach the container through a Service, not at the address of its node' },
+  assumptions: { 'no-node-port': "Clients reach the container through a Service, not at its node's address" },
   on: {
     container(container, report) {
       for (const { hostPort, hostPortNode, path } of container.ports) {

@@ -23,10 +23,10 @@ export const rule = defineRule({
   },
   messages: {
     host: { text: 'The kubelet calls {host} for container "{container}", not the pod' },
-    loopback: { text: '{host} is the node itself for the kubelet, not the pod of container "{container}"' },
+    loopback: { text: 'To the kubelet {host} is the node itself, not the pod of container "{container}"' },
   },
   fixes: { remove: { title: 'Call the pod', class: 'review' } },
-  assumptions: { listens: 'Container "{container}" answers at the address of its pod' },
+  assumptions: { listens: 'Container "{container}" answers at its pod\'s address' },
   on: {
     container(container, report, { kubernetesMinor }) {
       const { node, pod } = container;
@@ -43,7 +43,7 @@ export const rule = defineRule({
           assumes: [{ id: 'listens', data: { container: data.container } }],
         });
         const reason =
-          chosen && noFix('attended', loopback ? 'it may listen on the loopback of its node alone' : 'somebody chose the host');
+          chosen && noFix('attended', loopback ? "it may listen only on its node's loopback" : 'the host was chosen deliberately');
         const violation = isPssControl('hostProbesAndHostLifecycle', kubernetesMinor) && violates('baseline');
         report(hit.node.range, loopback && !chosen ? 'loopback' : 'host', data, violation, fix, reason);
       }

@@ -44,9 +44,9 @@ export const rule = defineRule({
     'kyverno-policies': ['require-ingress-https', 'ingress-host-match-tls'],
   },
   messages: {
-    missing: { text: '{object} takes requests without TLS' },
-    host: { text: 'No certificate under "tls" of {object} is for {host}' },
-    service: { text: '{object} lets a load balancer take plain HTTP', severity: 'info', profile: 'strict' },
+    missing: { text: '{object} accepts requests without TLS' },
+    host: { text: 'No certificate under "tls" of {object} covers {host}' },
+    service: { text: '{object} lets a load balancer accept plain HTTP', severity: 'info', profile: 'strict' },
   },
   on: {
     ingress(ingress, report) {

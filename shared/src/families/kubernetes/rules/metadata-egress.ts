@@ -24,11 +24,11 @@ export const rule = defineRule({
   peers: { kubescape: ['C-0052'] },
   supersedes: ['kubernetes/allow-all-network-policy'],
   messages: {
-    block: { text: '{policy} lets its pods reach the metadata service of the cloud at {address}' },
-    open: { text: '{policy} lets its pods reach every address at port 80, that of the metadata service included', severity: 'info' },
+    block: { text: '{policy} lets its pods reach the cloud metadata service at {address}' },
+    open: { text: '{policy} lets its pods reach every address on port 80, the cloud metadata service included', severity: 'info' },
   },
-  fixes: { except: { title: 'Leave the metadata addresses out', class: 'review' } },
-  assumptions: { 'no-metadata': 'No pod of the policy asks the cloud for credentials' },
+  fixes: { except: { title: 'Exclude the metadata addresses', class: 'review' } },
+  assumptions: { 'no-metadata': 'No pod of the policy gets credentials from the metadata service' },
   on: {
     object(object, report) {
       if (!isNetworkPolicy(object)) return;

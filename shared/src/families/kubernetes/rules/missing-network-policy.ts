@@ -54,13 +54,13 @@ export const rule = defineRule({
   },
   fixes: {
     create: { title: 'Create a NetworkPolicy for this workload', class: 'review' },
-    isolate: { title: 'Create a NetworkPolicy for this workload that denies all egress but DNS', class: 'attended' },
+    isolate: { title: 'Create a NetworkPolicy for this workload that denies all egress except DNS', class: 'attended' },
   },
   assumptions: {
-    ports: 'Nobody speaks to the pods at other ports than {ports}',
-    silent: 'Nobody speaks to the pods',
-    metadata: 'No container asks the cloud for credentials',
-    egress: 'The containers speak to nobody',
+    ports: 'Pods receive traffic only on {ports}',
+    silent: 'Pods receive no traffic',
+    metadata: 'No container gets credentials from the cloud metadata service',
+    egress: 'The containers make no outgoing connections except for DNS',
   },
   on: {
     object(object, report, { workspace }) {

@@ -10,8 +10,8 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['5.20'], nist800190: ['3.5.5', '4.5.5'], mitre: ['T1611'], cwe: ['CWE-653'] },
   messages: { both: { text: 'What container "{container}" mounts in {path} appears on its node and in other pods' } },
-  fixes: { remove: { title: 'Keep the mounts in the container', class: 'attended' } },
-  assumptions: { 'no-driver': 'Container "{container}" mounts nothing for the node, as drivers of storage do' },
+  fixes: { remove: { title: 'Keep the mounts inside the container', class: 'attended' } },
+  assumptions: { 'no-driver': 'Container "{container}" mounts nothing for the node, as storage drivers do' },
   on: {
     container(container, report) {
       if (!container.node.get('volumeMounts')) return;

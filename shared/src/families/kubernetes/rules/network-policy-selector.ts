@@ -14,7 +14,7 @@ function egressRange(object: KubernetesObject) {
 
 export const rule = defineRule({
   id: 'kubernetes/network-policy-selector',
-  title: 'NetworkPolicy selector that cannot match, or forgets DNS',
+  title: 'NetworkPolicy selector that cannot match, or that forgets DNS',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
@@ -26,18 +26,18 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    name: { text: 'No namespace has the label "name" by itself; they all have "kubernetes.io/metadata.name"' },
-    dns: { text: '{policy} denies egress, and no policy lets its pods ask the name server' },
-    protocol: { text: 'Name servers are asked by UDP, and by TCP for long answers: {missing} is not allowed at port 53' },
+    name: { text: 'Namespaces do not have the label "name" by default; they have "kubernetes.io/metadata.name"' },
+    dns: { text: '{policy} denies egress, and no policy allows its pods DNS' },
+    protocol: { text: 'DNS uses UDP, and TCP for long answers: {missing} is not allowed on port 53' },
   },
   fixes: {
     rename: { title: 'Select by kubernetes.io/metadata.name', class: 'review' },
     dns: { title: 'Allow DNS', class: 'review' },
-    protocol: { title: 'Allow port 53 by {missing} too', class: 'review' },
+    protocol: { title: 'Allow {missing} on port 53 too', class: 'review' },
   },
   assumptions: {
-    namespace: 'The namespace is called as the label says',
-    kube: 'The name server is kube-dns or CoreDNS in kube-system',
+    namespace: 'The namespace is named like the value of the label',
+    kube: 'Cluster DNS is kube-dns or CoreDNS in kube-system',
   },
   on: {
     object(object, report, { workspace }) {

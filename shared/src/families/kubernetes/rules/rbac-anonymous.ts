@@ -37,7 +37,7 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-binding-system-groups'],
   },
   messages: {
-    anonymous: { text: '{object} gives rights to everybody, without a login' },
+    anonymous: { text: '{object} gives rights to everyone, even without a login' },
     authenticated: { text: '{object} gives rights to every user and every pod' },
     masters: { text: '{object} names system:masters, whose rights cannot be revoked' },
   },

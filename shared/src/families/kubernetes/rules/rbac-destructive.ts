@@ -32,9 +32,9 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-edit-for-endpoints'],
   },
   messages: {
-    workloads: { text: '{object} has {verbs} on {resources}: it can stop what runs' },
+    workloads: { text: '{object} has {verbs} on {resources}: it can stop running workloads' },
     traces: { text: '{object} has {verbs} on {resources}: it can cover its tracks' },
-    config: { text: '{object} has {verbs} on {resources}: it can change how others work' },
+    config: { text: '{object} has {verbs} on {resources}: it can change how other workloads behave' },
     network: { text: '{object} has {verbs} on {resources}: it can redirect traffic' },
   },
   on: {

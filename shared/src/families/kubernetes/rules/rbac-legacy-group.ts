@@ -15,9 +15,9 @@ export const rule = defineRule({
     semgrep: ['legacy-api-clusterrole-excessive-permissions'],
   },
   messages: {
-    removed: { text: '{object} names group "{group}", which Kubernetes has not served since 1.{since}' },
-    resource: { text: '{object} names {resource}, which Kubernetes has not served since 1.{since}' },
-    any: { text: '{object} names {resource} of every API group, future ones too' },
+    removed: { text: '{object} names the API group "{group}", which Kubernetes 1.{since} removed' },
+    resource: { text: '{object} names {resource}, which Kubernetes 1.{since} removed' },
+    any: { text: '{object} names {resource} in every API group, future ones too' },
   },
   on: {
     role(role, report, { kubernetesMinor }) {

@@ -58,12 +58,12 @@ export const rule = defineRule({
     cnspec: ['serviceaccount-no-privilege-escalation'],
   },
   messages: {
-    roles: { text: '{object} has {verbs} on {resources}: it can give itself any right' },
+    roles: { text: '{object} has {verbs} on {resources}: it can grant itself any right' },
     impersonate: { text: '{object} may act as other {resources}' },
     write: { text: '{object} has {verbs} on {resources}: it can pass on its rights', severity: 'warning' },
-    token: { text: '{object} may get a token of any service account', severity: 'warning' },
-    approve: { text: '{object} has {verbs} on {resources}: it can log in as anybody', severity: 'warning' },
-    webhooks: { text: '{object} has {verbs} on {resources}: it sees requests', severity: 'warning' },
+    token: { text: '{object} may create a token for any service account', severity: 'warning' },
+    approve: { text: '{object} has {verbs} on {resources}: it can log in as anyone', severity: 'warning' },
+    webhooks: { text: '{object} has {verbs} on {resources}: it can see API requests', severity: 'warning' },
   },
   on: {
     role(role, report) {

@@ -28,9 +28,9 @@ export const rule = defineRule({
     cnspec: ['rbac-no-cluster-wide-secret-read'],
   },
   messages: {
-    cluster: { text: '{object} has {verbs} on every Secret of wherever it is bound' },
-    namespace: { text: '{object} has {verbs} on every Secret of its namespace', severity: 'info' },
-    create: { text: '{object} may create Secrets, and so get tokens of other accounts', severity: 'info' },
+    cluster: { text: '{object} has {verbs} on every Secret wherever it is bound' },
+    namespace: { text: '{object} has {verbs} on every Secret in its namespace', severity: 'info' },
+    create: { text: '{object} may create Secrets, and so get the tokens of other accounts', severity: 'info' },
   },
   on: {
     role(role, report) {

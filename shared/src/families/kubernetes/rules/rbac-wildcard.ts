@@ -39,7 +39,7 @@ export const rule = defineRule({
     cnspec: ['rbac-no-wildcard-rules'],
   },
   messages: {
-    wildcard: { text: '{object} has a wildcard in {fields}: what comes later is allowed too' },
+    wildcard: { text: '{object} has a wildcard in {fields}: it also allows whatever is added later' },
     own: { text: '{object} has a wildcard in {fields} of {group}, a custom group', severity: 'info' },
   },
   on: {

@@ -53,9 +53,9 @@ export const rule = defineRule({
     pods: { text: '{object} has {verbs} on {resources}: it can run any image' },
     exec: { text: '{object} has {verbs} on {resources}: it can enter any container' },
     forward: { text: '{object} has {verbs} on {resources}: it can reach any port of a pod', severity: 'info' },
-    nodes: { text: '{object} has {verbs} on {resources}: it can enter any pod, unseen' },
-    volumes: { text: '{object} has {verbs} on {resources}: it can mount any path of a node' },
-    takeover: { text: 'Containers of {object} rule the cluster: account "{account}" is cluster-admin' },
+    nodes: { text: '{object} has {verbs} on {resources}: it can enter any pod without an audit trail' },
+    volumes: { text: '{object} has {verbs} on {resources}: it can mount any path on a node' },
+    takeover: { text: 'Containers of {object} control the cluster: account "{account}" is cluster-admin' },
     binding: { text: 'The binding' },
   },
   on: {

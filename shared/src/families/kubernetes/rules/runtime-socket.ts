@@ -32,7 +32,7 @@ export const rule = defineRule({
   },
   messages: {
     socket: { text: 'Volume "{volume}" hands the node to the pod: {path} controls {runtime}' },
-    below: { text: 'Volume "{volume}" hands the node to the pod: {path} holds the socket of {runtime}' },
+    below: { text: 'Volume "{volume}" hands the node to the pod: {path} contains the socket of {runtime}' },
   },
   on: {
     pod(pod, report) {

@@ -18,8 +18,8 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-secrets-from-env-vars'],
   },
   messages: {
-    variable: { text: '{name} of container "{container}" brings a Secret into its environment' },
-    whole: { text: 'Container "{container}" takes every value of a Secret into its environment' },
+    variable: { text: '{name} of container "{container}" puts a Secret into its environment' },
+    whole: { text: 'Container "{container}" puts every value of a Secret into its environment' },
   },
   on: {
     container(container, report) {

@@ -16,7 +16,7 @@ export const rule = defineRule({
     kubescape: ['C-0012'],
   },
   messages: {
-    secret: { text: '{object} holds a secret under {key}, which everybody may read' },
+    secret: { text: '{object} holds a secret under {key}, where anyone can read it' },
     shaped: { text: '{object} holds what looks like a secret under {key}: {kind}' },
   },
   on: {

@@ -21,7 +21,7 @@ export const rule = defineRule({
     kubescape: ['C-0012', 'C-0259'],
   },
   messages: {
-    named: { text: '{name} of container "{container}" holds a secret that everybody can read here' },
+    named: { text: '{name} of container "{container}" holds a secret that anyone can read here' },
     shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
   },
   on: {

@@ -42,9 +42,9 @@ export const rule = defineRule({
     semgrep: ['secrets-in-config-file'],
   },
   messages: {
-    encoded: { text: '{object} gives away the value of {key}: base 64 hides nothing' },
-    plain: { text: '{object} gives away the value of {key}' },
-    login: { text: 'This kubeconfig gives away {key} of user "{user}"' },
+    encoded: { text: '{object} reveals the value of {key}: base64 hides nothing' },
+    plain: { text: '{object} reveals the value of {key}' },
+    login: { text: 'This kubeconfig reveals {key} of user "{user}"' },
   },
   on: {
     object(object, report) {

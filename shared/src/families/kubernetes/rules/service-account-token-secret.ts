@@ -20,7 +20,7 @@ export const rule = defineRule({
   },
   messages: {
     secret: { text: '{object} holds a token that never expires' },
-    listed: { text: '{object} lists Secrets, as it did for tokens that never expire', severity: 'info' },
+    listed: { text: '{object} lists Secrets, a leftover from tokens that never expire', severity: 'info' },
   },
   on: {
     object(object, report) {

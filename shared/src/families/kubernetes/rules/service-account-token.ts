@@ -28,12 +28,12 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-automount-sa-token', 'disable-automountserviceaccounttoken', 'restrict-sa-automount-sa-token'],
   },
   messages: {
-    unset: { text: '{object} hands every container a token for the API server' },
-    mounted: { text: '{object} asks for a token for the API server in every container' },
-    account: { text: 'Every pod of {object} gets a token unless it declines', severity: 'info', profile: 'strict' },
+    unset: { text: '{object} gives every container a token for the API server' },
+    mounted: { text: '{object} requests a token for the API server in every container' },
+    account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },
   },
   fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
-  assumptions: { 'no-api': 'No container of the pod talks to the API server' },
+  assumptions: { 'no-api': 'No container in the pod talks to the API server' },
   on: {
     object(object, report) {
       const node =

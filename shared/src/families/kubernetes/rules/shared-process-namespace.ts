@@ -9,9 +9,9 @@ export const rule = defineRule({
   category: 'isolation',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.3'], mitre: ['T1552.001'], cwe: ['CWE-653'] },
-  messages: { shared: { text: 'The containers of {object} see the processes and files of each other' } },
-  fixes: { remove: { title: 'Give each container processes of its own', class: 'review' } },
-  assumptions: { 'no-signals': 'No container signals, watches or debugs the processes of another' },
+  messages: { shared: { text: "The containers of {object} can see each other's processes and files" } },
+  fixes: { remove: { title: 'Give each container its own process namespace', class: 'review' } },
+  assumptions: { 'no-signals': "No container signals, watches or debugs another's processes" },
   on: {
     pod(pod, report) {
       const node = resolve(pod.node.get('shareProcessNamespace'));

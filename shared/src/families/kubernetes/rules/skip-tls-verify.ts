@@ -14,11 +14,11 @@ export const rule = defineRule({
     semgrep: ['skip-tls-verify-cluster', 'skip-tls-verify-service'],
   },
   messages: {
-    service: { text: 'The API server does not check who answers for {object}' },
-    cluster: { text: 'Who answers for cluster "{cluster}" is not checked, and gets the credentials' },
+    service: { text: 'The API server does not verify who answers for {object}' },
+    cluster: { text: 'Whoever answers for cluster "{cluster}" is not verified, yet gets the credentials' },
   },
-  fixes: { check: { title: 'Check the certificate', class: 'attended' } },
-  assumptions: { known: 'The certificate is from an authority that is known, or that is named beside it' },
+  fixes: { check: { title: 'Verify the certificate', class: 'attended' } },
+  assumptions: { known: 'The certificate is from a well-known authority, or from one named next to this setting' },
   on: {
     object(object, report) {
       const { kind, node, path } = object;

@@ -14,7 +14,7 @@ export const rule = defineRule({
     kubescape: ['C-0042'],
   },
   messages: {
-    container: { text: 'Container "{container}" takes logins by SSH, past kubectl and its audit log' },
+    container: { text: 'Container "{container}" accepts SSH logins, bypassing kubectl and its audit log' },
     service: { text: '{object} leads to SSH in a container' },
   },
   on: {

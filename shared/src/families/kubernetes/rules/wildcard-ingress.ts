@@ -14,7 +14,7 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-empty-ingress-host', 'restrict-ingress-wildcard'],
   },
   messages: {
-    rule: { text: 'A rule of {object} holds for every host' },
+    rule: { text: 'A rule of {object} applies to every host' },
     backend: { text: '{object} sends requests for every host to one backend' },
   },
   on: {
