@@ -185,8 +185,8 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
     const file = command.redirections.find(({ operator }) => operator.startsWith('>'))?.target?.raw ?? null;
     for (const word of command.args) {
       const text = word.mapped();
-      // What sed looks for is not what it writes.
-      const sought = program === 'sed' ? (/^s([/|#,@])(?:\\.|(?!\1).)*\1/.exec(text.text)?.[0].length ?? 0) : 0;
+      // What sed looks for is not what it writes. A backslash takes what follows it, always: no text can be read in two ways.
+      const sought = program === 'sed' ? (/^s([/|#,@])(?:\\.|(?!\1)[^\\\n])*\1/.exec(text.text)?.[0].length ?? 0) : 0;
       const written = sought === 0 ? text : sliceMapped(text, sought, text.text.length);
       uses.push(...insecureLines(written, guard, file));
     }

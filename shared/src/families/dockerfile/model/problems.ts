@@ -28,7 +28,7 @@ const flagsOf: Readonly<Record<string, Readonly<Record<string, FlagKind>>>> = {
 const flagsIgnored = new Set(['ARG', 'STOPSIGNAL']);
 /** Instructions in whose words BuildKit expands variables. */
 const expanding = new Set(['FROM', 'ADD', 'COPY', 'ENV', 'LABEL', 'ARG', 'EXPOSE', 'USER', 'VOLUME', 'WORKDIR', 'STOPSIGNAL']);
-const duration = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** The signals that STOPSIGNAL may name, with or without SIG in front: `SignalMap` of moby/sys for Linux, which BuildKit asks. */
 const signals: ReadonlySet<string> = new Set([

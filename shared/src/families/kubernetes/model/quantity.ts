@@ -19,7 +19,7 @@ const factors: Readonly<Record<string, number>> = {
 
 /** A quantity such as `256Mi`, `0.5` or `1e3` as a number of its base unit (bytes, cores); `null` for a text that is none. */
 export function parseQuantity(text: string): number | null {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?$/.exec(text.trim());
+  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?$/.exec(text.trim());
   if (!match) return null;
   const base = Number(match[1]);
   return match[3] === undefined ? base * factors[match[2] ?? '']! : base * 10 ** Number(match[3]);
