@@ -147,14 +147,14 @@ export const rule = defineRule({
     kics: ['network_policy_is_not_targeting_any_pod', 'service_does_not_target_pod'],
   },
   messages: {
-    pods: { text: '{object} selects no pod of the workspace: {selector}' },
-    peer: { text: 'No pod of the workspace is selected for {direction}: {selector}' },
-    services: { text: '{object} selects no Service of the workspace: {selector}' },
-    service: { text: '{object} sends to Service "{service}", which is not in the workspace' },
+    pods: { text: '{object} selects no pod in the workspace: {selector}' },
+    peer: { text: 'No pod in the workspace is selected for {direction}: {selector}' },
+    services: { text: '{object} selects no Service in the workspace: {selector}' },
+    service: { text: '{object} routes to Service "{service}", which is not in the workspace' },
     port: { text: 'Service "{service}" has no port {port}' },
     ports: { text: 'Its ports' },
     gateway: { text: 'Gateway "{gateway}" of {object} is not in the workspace' },
-    budget: { text: '{object} has neither minAvailable nor maxUnavailable: no pod may be evicted' },
+    budget: { text: '{object} sets neither minAvailable nor maxUnavailable: no pod may be evicted' },
   },
   on: {
     object(object, report, { workspace }) {

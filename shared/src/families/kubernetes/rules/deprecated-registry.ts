@@ -22,7 +22,7 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-deprecated-registry'],
   },
   messages: {
-    frozen: { text: 'k8s.gcr.io has had no new images since April 2023: they are at registry.k8s.io' },
+    frozen: { text: 'k8s.gcr.io has had no new images since April 2023: use registry.k8s.io' },
     old: { text: '{name} has had no new images for years', severity: 'info' },
   },
   fixes: { move: { title: 'Pull from registry.k8s.io', class: 'safe' } },

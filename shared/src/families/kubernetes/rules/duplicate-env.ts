@@ -15,8 +15,8 @@ export const rule = defineRule({
     kubescape: ['C-0295'],
   },
   messages: {
-    twice: { text: 'Container "{container}" sets {name} twice: the last one counts' },
-    first: { text: '{name} is set here as well' },
+    twice: { text: 'Container "{container}" sets {name} twice: the last one wins' },
+    first: { text: '{name} is also set here' },
   },
   on: {
     container(container, report) {
@@ -32,7 +32,7 @@ export const rule = defineRule({
             nameNode.range,
             'twice',
             { container: containerName(container), name },
-            noFix('manual', 'one of the two values is meant'),
+            noFix('manual', 'only one of the two values can be meant'),
             report.related(first.nameNode.range, 'first', { name }),
           );
       }

@@ -22,11 +22,11 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
   peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
   messages: {
-    disk: { text: 'Volume "{volume}" may grow until the disk of its node is full' },
-    memory: { text: 'Volume "{volume}" may grow until the memory of its node is full', severity: 'info' },
+    disk: { text: 'Volume "{volume}" may fill up the disk of its node' },
+    memory: { text: 'Volume "{volume}" may fill up the memory of its node', severity: 'info' },
   },
   fixes: { limit: { title: 'Limit the volume to {size}', class: 'review' } },
-  assumptions: { fits: 'What lies in volume "{volume}" at one time fits into {size}' },
+  assumptions: { fits: 'The contents of volume "{volume}" always fit into {size}' },
   on: {
     pod(pod, report, { defaults }) {
       const { document } = pod.object;

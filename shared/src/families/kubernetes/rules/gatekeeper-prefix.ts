@@ -23,8 +23,8 @@ export const rule = defineRule({
     prefix: { text: '"{prefix}" also allows {example}' },
     everything: { text: 'An empty prefix allows every image' },
   },
-  fixes: { close: { title: 'Write {prefix}/', class: 'attended' } },
-  assumptions: { folder: 'No image is named {prefix} itself, or by another way than {prefix}/' },
+  fixes: { close: { title: 'End it with a slash: {prefix}/', class: 'attended' } },
+  assumptions: { folder: 'No allowed image is named {prefix} itself, or continues after it with anything but a slash' },
   on: {
     object(object, report) {
       if (object.kind !== 'K8sAllowedRepos' || object.group !== 'constraints.gatekeeper.sh') return;

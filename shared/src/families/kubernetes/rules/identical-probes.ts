@@ -20,7 +20,7 @@ function isSame(liveness: YamlMap, readiness: YamlMap): boolean {
 
 export const rule = defineRule({
   id: 'kubernetes/identical-probes',
-  title: 'Probes identical or on an undeclared port',
+  title: 'Probes identical, or on an undeclared port',
   severity: 'info',
   category: 'reliability',
   profile: 'strict',
@@ -31,9 +31,9 @@ export const rule = defineRule({
     'kube-linter': ['liveness-port', 'readiness-port', 'startup-port'],
   },
   messages: {
-    same: { text: 'Container "{container}" is restarted as soon as it stops being ready: both probes are the same' },
+    same: { text: 'Container "{container}" is restarted as soon as it stops being ready: both probes are identical' },
     unnamed: { text: 'Container "{container}" has no port "{port}" to probe', severity: 'warning' },
-    undeclared: { text: 'Container "{container}" does not list port {port}, which is probed', severity: 'hint' },
+    undeclared: { text: 'Container "{container}" does not declare port {port}, which is probed', severity: 'hint' },
   },
   on: {
     container(container, report) {

@@ -27,9 +27,9 @@ export const rule = defineRule({
   },
   messages: {
     stale: { text: 'Container "{container}" may run any old "{tag}" that its node still has' },
-    cached: { text: 'Container "{container}" runs what its node has, without asking whether it may', severity: 'hint' },
+    cached: { text: 'Container "{container}" runs the node\'s copy of its image without checking its pull secrets', severity: 'hint' },
   },
-  fixes: { always: { title: 'Always ask the registry', class: 'review' } },
+  fixes: { always: { title: 'Set imagePullPolicy to Always', class: 'review' } },
   assumptions: { reachable: 'The registry can be reached whenever a pod starts' },
   on: {
     image(image, report) {
@@ -43,7 +43,7 @@ export const rule = defineRule({
       const data = { container: containerName(container), tag: reference.tag ?? 'latest' };
       const fix =
         policy === 'Never' || isLocal(reference)
-          ? noFix('manual', 'the image may only be on the node')
+          ? noFix('manual', 'the image may exist only on the node')
           : report.fix('always', () => [{ type: 'yaml.set', path, value: 'Always', after: 'image' }], { assumes: [{ id: 'reachable' }] });
       report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);
     },

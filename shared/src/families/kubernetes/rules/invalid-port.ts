@@ -44,14 +44,14 @@ export const rule = defineRule({
     trivy: ['KSV-0117'],
   },
   messages: {
-    number: { text: 'There is no port {port}: ports go from 1 to 65535' },
-    name: { text: '"{name}" is no port name: at most 15 of a-z, 0-9 and -, a letter among them' },
+    number: { text: 'Port {port} does not exist: ports range from 1 to 65535' },
+    name: { text: '"{name}" is not a port name: at most 15 of a-z, 0-9 and -, with at least one letter' },
     repeated: { text: 'Container "{container}" has two ports named "{name}"' },
-    twice: { text: 'Container "{container}" lists port {port} twice' },
-    low: { text: 'Container "{container}" needs to be root for port {port} on many nodes', severity: 'hint', profile: 'strict' },
+    twice: { text: 'Container "{container}" declares port {port} twice' },
+    low: { text: 'Container "{container}" needs root for port {port} on many nodes', severity: 'hint', profile: 'strict' },
     refused: { text: 'Container "{container}" is not root and may be refused port {port}', severity: 'info' },
   },
-  fixes: { open: { title: 'Let every user of the pod open low ports', class: 'review' } },
+  fixes: { open: { title: 'Let every user in the pod open low ports', class: 'review' } },
   on: {
     container(container, report, { kubernetesMinor }) {
       if (container.ports.length === 0) return;

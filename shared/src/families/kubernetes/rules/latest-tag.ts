@@ -20,10 +20,10 @@ export const rule = defineRule({
     cnspec: ['imagepull'],
   },
   messages: {
-    latest: { text: 'Tag "latest" of {image} is another image tomorrow' },
-    missing: { text: 'Image {image} has no tag, so that "latest" is pulled' },
+    latest: { text: 'Tag "latest" of {image} may be another image tomorrow' },
+    missing: { text: 'Image {image} has no tag, so "latest" is pulled' },
   },
-  fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },
+  fixes: { pin: { title: "Pin to the tag's current digest", class: 'review' } },
   on: {
     image(image, report, context) {
       const { reference, text } = image;

@@ -19,13 +19,13 @@ export const rule = defineRule({
   },
   messages: {
     misplaced: { text: 'Field "{field}" belongs to {place}, not here' },
-    misspelt: { text: 'Field "{field}" is not known here: "{meant}" is', severity: 'warning' },
+    misspelt: { text: 'Field "{field}" is not known here: did you mean "{meant}"?', severity: 'warning' },
     unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
     type: { text: 'Field "{field}" takes {expected}, not {actual}' },
   },
   fixes: {
     move: { title: 'Move {field} to {place}', class: 'review' },
-    rename: { title: 'Write {meant}', class: 'review' },
+    rename: { title: 'Use {meant}', class: 'review' },
     retype: { title: 'Write it as {expected}', class: 'safe' },
   },
   on: {
@@ -47,7 +47,9 @@ export const rule = defineRule({
             range,
             'misplaced',
             data,
-            operations ? report.fix('move', () => operations, { data }) : noFix('no-fix', 'its place is taken, or there are several'),
+            operations
+              ? report.fix('move', () => operations, { data })
+              : noFix('no-fix', 'its place is taken, or there are several places'),
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);

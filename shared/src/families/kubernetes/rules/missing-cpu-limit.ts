@@ -26,7 +26,7 @@ export const rule = defineRule({
     cnspec: ['limitcpu'],
   },
   messages: {
-    missing: { text: 'Container "{container}" may use all the CPU that its node has left' },
+    missing: { text: 'Container "{container}" may use all spare CPU of its node' },
   },
   fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' } },
   on: {

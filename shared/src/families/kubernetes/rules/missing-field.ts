@@ -17,7 +17,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cwe: ['CWE-710'] },
   needsWhole: true,
-  messages: { missing: { text: '{object} lacks {field}, which the API server asks for' } },
+  messages: { missing: { text: '{object} lacks {field}, which the API server requires' } },
   fixes: { add: { title: 'Add {field}', class: 'review' } },
   on: {
     object(object, report, context) {

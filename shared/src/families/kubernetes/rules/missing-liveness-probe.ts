@@ -21,9 +21,9 @@ export const rule = defineRule({
     cnspec: ['livenessprobe'],
   },
   messages: {
-    missing: { text: 'Nobody notices when container "{container}" hangs' },
+    missing: { text: 'No one notices when container "{container}" hangs' },
   },
-  fixes: { write: { title: 'Write a livenessProbe that asks the program itself', class: 'manual' } },
+  fixes: { write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' } },
   on: {
     container(container, report) {
       if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;

@@ -32,12 +32,12 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
-    blocks: { text: '{object} lets no pod be evicted: a drain of a node waits for ever', severity: 'warning' },
-    replicas: { text: '{object} wants {wanted} pods, and there may be no more than {pods}: a drain waits for ever', severity: 'warning' },
+    blocks: { text: '{object} never lets a pod be evicted: draining a node waits forever', severity: 'warning' },
+    replicas: { text: '{object} requires {wanted} of at most {pods} pods: draining a node may wait forever', severity: 'warning' },
     workload: { text: 'Its pods' },
-    unhealthy: { text: '{object} also protects pods that are broken, which keeps nodes from being drained' },
+    unhealthy: { text: '{object} also protects broken pods, which keeps nodes from being drained' },
   },
-  fixes: { unhealthy: { title: 'Let broken pods be evicted', class: 'review' } },
+  fixes: { unhealthy: { title: 'Allow broken pods to be evicted', class: 'review' } },
   on: {
     object(object, report, { workspace, kubernetesMinor }) {
       const spec = object.kind === 'PodDisruptionBudget' ? mapOf(object.node.get('spec')) : null;

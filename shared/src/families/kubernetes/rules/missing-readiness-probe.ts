@@ -23,7 +23,7 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
-  fixes: { write: { title: 'Write a readinessProbe that asks the program itself', class: 'manual' } },
+  fixes: { write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' } },
   on: {
     container(container, report) {
       if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;

@@ -25,9 +25,9 @@ export const rule = defineRule({
     cnspec: ['requestcpu', 'requestmemory'],
   },
   messages: {
-    cpu: { text: 'Container "{container}" does not say how much CPU it needs' },
-    memory: { text: 'Container "{container}" does not say how much memory it needs' },
-    both: { text: 'Container "{container}" does not say how much CPU and memory it needs' },
+    cpu: { text: 'Container "{container}" does not request CPU' },
+    memory: { text: 'Container "{container}" does not request memory' },
+    both: { text: 'Container "{container}" requests neither CPU nor memory' },
   },
   fixes: { request: { title: 'Request {values}', class: 'review' } },
   on: {

@@ -14,7 +14,7 @@ export const rule = defineRule({
   references: { links: ['https://kubernetes.io/docs/concepts/configuration/overview/#naked-pods-vs-replicasets-deployments-and-jobs'] },
   peers: { polaris: ['nakedPod'], kubescape: ['C-0073'], 'kyverno-policies': ['prevent-bare-pods'], cnspec: ['pod-no-owner'] },
   needsWhole: true,
-  messages: { naked: { text: 'Nobody starts {object} again on another node: no controller owns it' } },
+  messages: { naked: { text: '{object} is not rescheduled if its node fails: no controller owns it' } },
   on: {
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;

@@ -31,8 +31,8 @@ export const rule = defineRule({
     kubescape: ['C-0296'],
   },
   needsWhole: true,
-  messages: { mismatch: { text: 'The pods of {object} do not have {label}: the API server refuses it' } },
-  fixes: { label: { title: 'Give the pods {label}', class: 'review' } },
+  messages: { mismatch: { text: 'The pods of {object} lack the selected label {label}: the API server refuses it' } },
+  fixes: { label: { title: 'Add {label} to the pod labels', class: 'review' } },
   on: {
     object(object, report) {
       const [pod] = kinds.has(object.kind) ? object.pods : [];

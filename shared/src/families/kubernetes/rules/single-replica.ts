@@ -21,8 +21,8 @@ export const rule = defineRule({
   needsWhole: true,
   options: { minimum: { type: 'number', description: 'How many replicas a workload should have at least', default: 2, minimum: 1 } },
   messages: {
-    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down when its node is' },
-    scaler: { text: '{object} may go down to {count}' },
+    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down whenever its node is' },
+    scaler: { text: '{object} may scale down to {count}' },
     fixed: { text: '{object} cannot scale: minReplicas and maxReplicas are both {count}' },
   },
   on: {

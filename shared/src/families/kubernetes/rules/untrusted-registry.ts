@@ -22,7 +22,7 @@ export const rule = defineRule({
   },
   messages: {
     outside: { text: 'Image "{image}" is from {registry}, outside the trusted registries' },
-    denied: { text: 'Image "{image}" is one that the trusted registries rule out' },
+    denied: { text: 'Image "{image}" is denied by the list of trusted registries' },
   },
   on: {
     image(image, report, { trustedRegistries }) {
