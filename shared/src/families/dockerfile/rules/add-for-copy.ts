@@ -19,7 +19,7 @@ function kindOf(word: Word, instruction: Instruction): Kind {
 
 export const rule = defineRule({
   id: 'dockerfile/add-for-copy',
-  title: 'ADD where COPY does',
+  title: 'ADD where COPY is enough',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -33,7 +33,7 @@ export const rule = defineRule({
     semgrep: ['prefer-copy-over-add'],
     tally: ['hadolint/DL3020'],
   },
-  messages: { add: { text: 'ADD may fetch and unpack; COPY does all that is asked for here' } },
+  messages: { add: { text: 'ADD may download and unpack; COPY does all that is needed here' } },
   fixes: { copy: { title: 'Use COPY', class: 'safe' } },
   assumptions: { 'no-archive': 'None of the files is a tar archive that ADD unpacks' },
   on: {

@@ -13,7 +13,7 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   peers: { hadolint: ['DL3027'], checkov: ['CKV_DOCKER_9'], kics: ['Run Using apt'], semgrep: ['prefer-apt-get'] },
-  messages: { apt: { text: '"apt" is made for people at a terminal: its options and output may change' } },
+  messages: { apt: { text: '"apt" is meant for interactive use: its options and output may change' } },
   fixes: { stable: { title: 'Use {program}', class: 'safe' } },
   assumptions: { upgrade: 'No upgrade has to install a new package, which apt does and apt-get does not' },
   on: {

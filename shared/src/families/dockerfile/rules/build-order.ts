@@ -60,7 +60,7 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   messages: {
-    order: { text: 'Every change of a source file repeats "{command}": copy what it reads first' },
+    order: { text: 'Every change to a source file repeats "{command}": copy what it reads first' },
     install: { text: 'The install' },
   },
   on: {

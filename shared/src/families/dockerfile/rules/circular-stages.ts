@@ -20,7 +20,7 @@ export const rule = defineRule({
     tally: ['tally/circular-stage-deps'],
   },
   messages: {
-    self: { text: 'Stage "{name}" takes files from itself, which are not there before it ends' },
+    self: { text: 'Stage "{name}" copies files from itself, which do not exist until it is built' },
     circle: { text: 'Stage "{name}" needs "{other}", which in turn needs "{name}"' },
     step: { text: 'Here "{name}" needs "{other}"' },
   },

@@ -32,8 +32,8 @@ export const rule = defineRule({
     semgrep: ['avoid-platform-with-from'],
   },
   messages: {
-    constant: { text: 'The stage is built for "{platform}", whatever platform is asked for' },
-    redundant: { text: 'TARGETPLATFORM is what FROM takes anyhow' },
+    constant: { text: 'The stage is built for "{platform}", whichever platform the build targets' },
+    redundant: { text: 'FROM already defaults to TARGETPLATFORM' },
   },
   fixes: {
     build: { title: 'Use $BUILDPLATFORM', class: 'attended' },

@@ -2,7 +2,7 @@ import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/copy-needs-slash',
-  title: 'COPY of several sources to a path without a slash',
+  title: 'COPY of several sources to a path without a trailing slash',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -13,7 +13,7 @@ export const rule = defineRule({
     'dockerfile-utils': ['INVALID_DESTINATION'],
   },
   messages: { slash: { text: 'Several sources need a directory: "{path}" does not end with a slash' } },
-  fixes: { slash: { title: 'Write {path}/', class: 'safe' } },
+  fixes: { slash: { title: 'Change to {path}/', class: 'safe' } },
   on: {
     instruction(instruction, report) {
       const { keyword } = instruction;

@@ -43,7 +43,7 @@ export const rule = defineRule({
   profile: 'strict',
   peers: { hadolint: ['DL3010'], tally: ['hadolint/DL3010'] },
   messages: {
-    archive: { text: 'ADD would unpack "{archive}" itself, without a layer that holds the archive too' },
+    archive: { text: 'ADD would unpack "{archive}" itself, without keeping the archive in a layer' },
     extract: { text: 'Unpacked here' },
   },
   on: {

@@ -26,8 +26,8 @@ export const rule = defineRule({
     semgrep: ['maintainer-is-deprecated'],
     'dockerfile-utils': ['DEPRECATED_MAINTAINER'],
   },
-  messages: { deprecated: { text: `MAINTAINER is deprecated; the label ${label} names the authors` } },
-  fixes: { label: { title: 'Use the label', class: 'safe' }, remove: { title: 'Remove it: a later one replaces it', class: 'safe' } },
+  messages: { deprecated: { text: `MAINTAINER is deprecated: use the label ${label}` } },
+  fixes: { label: { title: 'Use the label', class: 'safe' }, remove: { title: 'Remove it: a later one overrides it', class: 'safe' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'MAINTAINER' || instruction.onbuildParent) return;

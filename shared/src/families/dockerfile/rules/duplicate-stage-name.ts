@@ -24,9 +24,9 @@ export const rule = defineRule({
     'dockerfile-utils': ['dockerfile-utils'],
   },
   messages: {
-    duplicate: { text: 'Another stage is named "{name}" already; --from="{name}" means this one only' },
+    duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" means only this one' },
     first: { text: 'The other stage "{name}"' },
-    reserved: { text: '"{name}" is a reserved word, and no name for a stage', severity: 'warning' },
+    reserved: { text: '"{name}" is a reserved word and cannot name a stage', severity: 'warning' },
   },
   on: {
     stage(stage, report) {

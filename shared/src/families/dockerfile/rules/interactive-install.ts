@@ -46,7 +46,7 @@ function isAnswered({ command, instruction }: RunCommand, manager: string): bool
 
 export const rule = defineRule({
   id: 'dockerfile/interactive-install',
-  title: 'Package manager would ask a question',
+  title: 'Package manager asks for confirmation',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -62,7 +62,7 @@ export const rule = defineRule({
     semgrep: ['missing-assume-yes-switch', 'missing-yum-assume-yes-switch', 'missing-dnf-assume-yes-switch'],
     dockerfilelint: ['apt-get_missing_param'],
   },
-  messages: { asks: { text: '"{command}" asks before it goes on, and in a build nobody answers' } },
+  messages: { asks: { text: '"{command}" asks for confirmation, which no one can give in a build' } },
   fixes: { yes: { title: 'Add {flag}', class: 'safe' } },
   on: {
     command(view, report) {

@@ -10,9 +10,9 @@ export const rule = defineRule({
   profile: 'strict',
   peers: { buildkit: ['InvalidDefaultArgInFrom'] },
   messages: {
-    empty: { text: 'Without build arguments {image} names no image' },
-    incomplete: { text: 'Without build arguments {image} is "{text}", which names no image' },
-    invalid: { text: 'The defaults make {image} "{text}", which names no image', severity: 'error', profile: 'baseline' },
+    empty: { text: 'Without build arguments {image} is empty' },
+    incomplete: { text: 'Without build arguments {image} is "{text}", which is not a valid image name' },
+    invalid: { text: 'The defaults make {image} "{text}", which is not a valid image name', severity: 'error', profile: 'baseline' },
   },
   on: {
     image(image, report) {

@@ -67,18 +67,18 @@ export const rule = defineRule({
   },
   messages: {
     range: { text: 'Port {port} is above 65535' },
-    order: { text: 'The range {ports} ends before it begins' },
-    malformed: { text: '"{text}" is no port, and BuildKit refuses it' },
-    comma: { text: 'Ports are separated by blanks, and BuildKit refuses the comma' },
-    comment: { text: 'A comment cannot stand behind EXPOSE: BuildKit takes its words for ports' },
-    mapping: { text: 'EXPOSE names container ports; whoever runs the image maps them', severity: 'warning' },
+    order: { text: 'The range {ports} ends before it starts' },
+    malformed: { text: '"{text}" is not a port: BuildKit refuses it' },
+    comma: { text: 'Ports are separated by spaces: BuildKit refuses the comma' },
+    comment: { text: 'EXPOSE takes no trailing comment: BuildKit reads its words as ports' },
+    mapping: { text: 'EXPOSE names container ports only; host ports are mapped when the image is run', severity: 'warning' },
     protocol: { text: 'Protocol "{protocol}" is not in lower case', severity: 'info' },
   },
   fixes: {
     comma: { title: 'Remove the comma', class: 'safe' },
-    comment: { title: 'Move the comment to a line of its own', class: 'safe' },
-    container: { title: 'Write {wanted}', class: 'safe' },
-    protocol: { title: 'Write {wanted}', class: 'safe' },
+    comment: { title: 'Move the comment to its own line', class: 'safe' },
+    container: { title: 'Change to {wanted}', class: 'safe' },
+    protocol: { title: 'Change to {wanted}', class: 'safe' },
   },
   on: {
     instruction(instruction, report) {

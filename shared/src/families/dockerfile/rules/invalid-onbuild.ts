@@ -34,8 +34,8 @@ export const rule = defineRule({
   },
   messages: {
     trigger: { text: 'ONBUILD cannot trigger {keyword}' },
-    unknown: { text: 'There is no instruction {keyword}: the builds that start from this image fail' },
-    hidden: { text: '{what} fetches in the builds that start from this image, where nobody sees it', severity: 'info', profile: 'strict' },
+    unknown: { text: 'Unknown instruction {keyword}: builds on top of this image fail' },
+    hidden: { text: '{what} downloads in builds on top of this image, where no one sees it', severity: 'info', profile: 'strict' },
   },
   fixes: { rename: { title: 'Use {suggestion}', class: 'review' } },
   on: {

@@ -31,7 +31,7 @@ export const rule = defineRule({
   profile: 'recommended',
   peers: { buildkit: ['LegacyKeyValueFormat'], dockerfilelint: ['label_invalid'] },
   messages: { legacy: { text: '{keyword} "{name}" has no equals sign, so the rest of the line is its value' } },
-  fixes: { join: { title: 'Write {name}=', class: 'safe' } },
+  fixes: { join: { title: 'Change to {name}=', class: 'safe' } },
   on: {
     instruction(instruction, report) {
       const { keyword, file } = instruction;

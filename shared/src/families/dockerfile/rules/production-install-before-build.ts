@@ -69,16 +69,16 @@ function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall
 
 export const rule = defineRule({
   id: 'dockerfile/production-install-before-build',
-  title: 'Only production dependencies installed before a build that needs the others',
+  title: 'Development packages left out before the build that needs them',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   messages: {
-    missing: { text: '{build} needs development packages that are left out here' },
+    missing: { text: '{build} needs development packages that are omitted here' },
     build: { text: 'The build' },
   },
   fixes: {
-    'prune-after': { title: 'Install everything, and prune behind the build', class: 'review' },
+    'prune-after': { title: 'Install everything, and prune after the build', class: 'review' },
     'install-all': { title: 'Install everything', class: 'attended' },
   },
   on: {

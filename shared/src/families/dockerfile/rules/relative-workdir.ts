@@ -34,11 +34,11 @@ export const rule = defineRule({
     'dockerfile-utils': ['WORKDIR_IS_NOT_ABSOLUTE'],
   },
   messages: {
-    workdir: { text: 'WORKDIR "{path}" starts from whatever directory the base image is in', peers: { hadolint: ['DL3000'] } },
+    workdir: { text: 'WORKDIR "{path}" depends on the working directory of the base image', peers: { hadolint: ['DL3000'] } },
     destination: { text: 'Destination "{path}" is relative, and the stage sets no WORKDIR', peers: { hadolint: ['DL3045'] } },
   },
-  fixes: { absolute: { title: 'Write {absolute}', class: 'safe' } },
-  assumptions: { root: 'The base image sets no working directory of its own' },
+  fixes: { absolute: { title: 'Change to {absolute}', class: 'safe' } },
+  assumptions: { root: 'The base image sets no working directory' },
   on: {
     instruction(instruction, report) {
       const { keyword, stage } = instruction;

@@ -16,8 +16,8 @@ export const rule = defineRule({
     semgrep: ['multiple-entrypoint-instructions'],
   },
   messages: {
-    overridden: { text: 'This {keyword} has no effect: a later one of the same stage replaces it' },
-    later: { text: 'This {keyword} is the one that counts' },
+    overridden: { text: 'This {keyword} has no effect: a later one in the same stage overrides it' },
+    later: { text: 'This {keyword} takes effect' },
   },
   fixes: { remove: { title: 'Remove the {keyword} that has no effect', class: 'safe' } },
   on: {

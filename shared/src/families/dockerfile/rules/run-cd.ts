@@ -71,9 +71,9 @@ export const rule = defineRule({
     semgrep: ['use-workdir'],
   },
   messages: {
-    cd: { text: 'WORKDIR changes the directory for all to see; cd does it within this RUN only' },
+    cd: { text: 'cd changes the directory within this RUN only; WORKDIR makes it explicit' },
     lost: {
-      text: 'Nothing runs in this directory: the next instruction starts from WORKDIR again',
+      text: 'This cd has no effect: the next instruction starts from WORKDIR again',
       severity: 'warning',
       profile: 'recommended',
     },
@@ -83,7 +83,7 @@ export const rule = defineRule({
     instead: { title: 'Use WORKDIR {path}', class: 'attended' },
     drop: { title: 'Remove the cd', class: 'review' },
   },
-  assumptions: { made: 'WORKDIR may make the directory where cd would have failed' },
+  assumptions: { made: 'WORKDIR may create a directory where cd would have failed' },
   on: {
     command(run, report) {
       const { command, stage } = run;

@@ -54,7 +54,7 @@ export const rule = defineRule({
     shell: { text: 'In shell form {keyword} starts a shell, and signals do not reach the program' },
     eval: { text: 'eval runs whatever stands in ${name} when the container starts' },
   },
-  fixes: { exec: { title: 'Write {text}', class: 'review' } },
+  fixes: { exec: { title: 'Change to {text}', class: 'review' } },
   assumptions: {
     signals: 'The program ends itself on SIGTERM, which now reaches it',
     shebang: '{program} says in its first line what runs it',

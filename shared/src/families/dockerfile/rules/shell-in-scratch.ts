@@ -46,7 +46,7 @@ export const rule = defineRule({
   peers: { tally: ['tally/shell-run-in-scratch'] },
   messages: {
     run: { text: '"{image}" has no /bin/sh to run this' },
-    start: { text: '"{image}" has no /bin/sh for this {keyword}; write a JSON array' },
+    start: { text: '"{image}" has no /bin/sh for this {keyword}: use the exec form' },
   },
   on: {
     instruction(instruction, report) {

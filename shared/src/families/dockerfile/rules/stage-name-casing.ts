@@ -42,16 +42,16 @@ export const rule = defineRule({
   },
   messages: {
     stage: { text: 'Stage name "{name}" is not in lower case', peers: { buildkit: ['StageNameCasing'] } },
-    as: { text: '"{as}" is not written as its "{from}" is', peers: { buildkit: ['FromAsCasing'] } },
+    as: { text: '"{as}" does not match the case of "{from}"', peers: { buildkit: ['FromAsCasing'] } },
     instruction: {
-      text: '"{keyword}" is not in {wanted} case, as most instructions are',
+      text: '"{keyword}" is not in {wanted} case like most instructions',
       peers: { buildkit: ['ConsistentInstructionCasing'], 'dockerfile-utils': ['CASING_INSTRUCTION'] },
     },
   },
   fixes: {
-    stage: { title: 'Write {name}, wherever the stage is named', class: 'safe' },
-    as: { title: 'Write {text}', class: 'safe' },
-    instruction: { title: 'Write {text}', class: 'safe' },
+    stage: { title: 'Use {name}, wherever the stage is named', class: 'safe' },
+    as: { title: 'Change to {text}', class: 'safe' },
+    instruction: { title: 'Change to {text}', class: 'safe' },
   },
   on: {
     instruction(instruction, report) {

@@ -30,11 +30,11 @@ export const rule = defineRule({
   profile: 'recommended',
   peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
   messages: {
-    later: { text: 'Stage "{name}" stands further down; --from takes the stages above only', severity: 'error' },
-    number: { text: 'There is no stage number {name} above', severity: 'error' },
+    later: { text: 'Stage "{name}" comes later; --from refers only to earlier stages', severity: 'error' },
+    number: { text: 'There is no earlier stage number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
-    unknown: { text: 'No stage above is named "{name}": an image of Docker Hub, or a context given to the build', severity: 'info' },
-    empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is put into it', severity: 'error' },
+    unknown: { text: 'No earlier stage is named "{name}": a Docker Hub image, or a named build context', severity: 'info' },
+    empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
   },
   fixes: { rename: { title: 'Use {other}', class: 'attended' } },
   on: {

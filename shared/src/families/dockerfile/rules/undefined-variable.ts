@@ -92,11 +92,11 @@ export const rule = defineRule({
   profile: 'strict',
   peers: { buildkit: ['UndefinedVar'], hadolint: ['DL3044'], 'kics-datadog': ['ENV refers to itself'], dockerfilelint: ['dockerfilelint'] },
   messages: {
-    undefined: { text: 'Nothing sets "{name}", so the builder puts nothing here' },
+    undefined: { text: 'Nothing sets "{name}", so it is empty here' },
     typo: { text: 'Nothing sets "{name}"; did you mean "{other}"?' },
-    later: { text: 'Nothing sets "{name}" before this line; the stage does so further down' },
-    global: { text: 'The stage has no ARG "{name}": one before the first FROM is for FROM only' },
-    same: { text: 'This is "{name}" as it was before: what this ENV sets is seen by the next instruction', severity: 'warning' },
+    later: { text: 'Nothing sets "{name}" before this line; the stage sets it later' },
+    global: { text: 'The stage has no ARG "{name}": one before the first FROM applies only to FROM' },
+    same: { text: '"{name}" has its previous value here: what this ENV sets applies from the next instruction', severity: 'warning' },
   },
   fixes: { rename: { title: 'Use {other}', class: 'attended' } },
   on: {

@@ -46,7 +46,7 @@ function moveOperations(
 
 export const rule = defineRule({
   id: 'dockerfile/update-alone',
-  title: 'Package index updated in a layer of its own',
+  title: 'Package index updated in a separate layer',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -58,12 +58,12 @@ export const rule = defineRule({
     dockle: ['CIS-DI-0007'],
     dockerfilelint: ['apt-get-update_require_install'],
   },
-  messages: { alone: { text: '"{command}" in a layer of its own goes stale: the builder keeps it, whatever comes after' } },
+  messages: { alone: { text: '"{command}" in a separate layer goes stale: the builder reuses it, whatever follows' } },
   fixes: {
     move: { title: 'Update where the packages are installed', class: 'review' },
     remove: { title: 'Remove the update, which nothing uses', class: 'review' },
   },
-  assumptions: { unused: 'No script that is not seen needs the package lists' },
+  assumptions: { unused: 'No script outside this file needs the package lists' },
   on: {
     command({ command, instruction }, report) {
       const call = packageManagerCall(command);
