@@ -25,11 +25,11 @@ export type UserPlan =
 
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
-  'read-only': 'The process only reads what belongs to root, {directory} among it',
-  'low-port': 'Port {port} may be bound without root, as Docker and containerd 2 allow, and CRI-O does not by itself',
+  'read-only': 'The process only reads what belongs to root, including {directory}',
+  'low-port': 'Port {port} may be bound without root, as Docker and containerd 2 allow, but CRI-O not by default',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
-  script: 'The script that it starts with needs no root',
+  script: 'Its start script does not need root',
   volume: 'Whoever runs the image gives the user its volumes',
 } as const;
 

@@ -25,13 +25,13 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
   messages: {
-    smaller: { text: 'Final stage carries more than it runs: "{instead}" does with less' },
-    builder: { text: 'Final stage carries the compiler: copy what it built into "{instead}"' },
+    smaller: { text: 'Final stage ships more than it needs: "{instead}" is smaller' },
+    builder: { text: 'Final stage ships the compiler: copy the build output into "{instead}"' },
   },
   fixes: {
     slim: { title: 'Use {instead}: no compilers, headers, git or curl', class: 'manual' },
-    distroless: { title: 'Use {instead}: no shell, no package manager; build in a stage of its own', class: 'manual' },
-    copy: { title: 'Build in a stage of its own, and copy the result into {instead}', class: 'manual' },
+    distroless: { title: 'Use {instead}: no shell, no package manager; build in a separate stage', class: 'manual' },
+    copy: { title: 'Build in a separate stage, and copy the result into {instead}', class: 'manual' },
   },
   on: {
     file({ finalStage }, report, { today }) {

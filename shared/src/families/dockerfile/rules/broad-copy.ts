@@ -26,7 +26,7 @@ export const rule = defineRule({
     exposed: { text: 'The whole build context goes into the image, {files} included', severity: 'warning' },
     unguarded: { text: 'The whole build context goes into the image, and no .dockerignore keeps secrets out' },
   },
-  fixes: { exclude: { title: 'Leave {files} out of the copy', class: 'review' } },
+  fixes: { exclude: { title: 'Exclude {files} from the copy', class: 'review' } },
   assumptions: { unused: 'Nothing in the image needs {files}' },
   on: {
     instruction(instruction, report, context) {
@@ -57,7 +57,7 @@ export const rule = defineRule({
               data: { files },
               assumes: [{ id: 'unused', data: { files } }],
             })
-          : noFix('manual', 'a .dockerignore has to be written'),
+          : noFix('manual', 'it needs a .dockerignore'),
       );
     },
   },

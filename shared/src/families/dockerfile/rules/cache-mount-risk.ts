@@ -57,9 +57,9 @@ export const rule = defineRule({
   profile: 'strict',
   references: { nist800190: ['3.1.3', '4.1.3'], cwe: ['CWE-349', 'CWE-829'] },
   messages: {
-    shared: { text: 'Stage "{stage}", which grows on another image, writes to the same cache "{cache}"' },
-    id: { text: 'A build argument chooses the cache "{cache}", so that a build may take another one\'s' },
-    copied: { text: 'What lies in the cache "{cache}", from whatever build, goes into the image' },
+    shared: { text: 'Stage "{stage}", which is built on another image, writes to the same cache "{cache}"' },
+    id: { text: 'A build argument names the cache "{cache}", so a build may use another\'s cache' },
+    copied: { text: 'The contents of cache "{cache}", from whichever build, go into the image' },
     context: { text: 'The step may change the sources that it builds: the context is mounted writable' },
   },
   // Who writes rw usually needs it: a formatter, a code generator, git's index.

@@ -23,7 +23,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-212'] },
   messages: {
-    later: { text: '"{file}" is only hidden here: the layer that added it still holds it' },
+    later: { text: '"{file}" is only hidden here: the layer that added it still contains it' },
     added: { text: 'Here "{file}" becomes part of a layer' },
   },
   on: {
@@ -44,7 +44,7 @@ export const rule = defineRule({
           'later',
           { file },
           report.related(added.range, 'added', { file }),
-          noFix('manual', 'the secret has to be replaced'),
+          noFix('manual', 'the secret must be replaced'),
         );
       }
     },

@@ -9,9 +9,9 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cwe: ['CWE-266'] },
   peers: { tally: ['tally/user-explicit-group-drops-supplementary-groups'] },
-  messages: { dropped: { text: 'With ":{group}" the user "{user}" loses the groups that the file puts it into' } },
-  fixes: { keep: { title: 'Write USER {user}', class: 'review' } },
-  assumptions: { primary: '"{group}" is the primary group of "{user}", or need not be' },
+  messages: { dropped: { text: 'With ":{group}" user "{user}" loses the groups that this file adds it to' } },
+  fixes: { keep: { title: 'Change to USER {user}', class: 'review' } },
+  assumptions: { primary: '"{group}" is the primary group of "{user}", or does not have to be' },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'USER' || !instruction.stage) return;

@@ -11,13 +11,13 @@ export const rule = defineRule({
   references: { cisDocker: ['4.4'], nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'], cwe: ['CWE-1104'] },
   peers: { tally: ['tally/ruby/eol-ruby-version'] },
   messages: {
-    ended: { text: '{product} {cycle} is past its end of life ({date}) and gets no more fixes' },
-    over: { text: '{product} {cycle} is past its end of life and gets no more fixes' },
+    ended: { text: '{product} {cycle} reached its end of life on {date} and gets no more fixes' },
+    over: { text: '{product} {cycle} has reached its end of life and gets no more fixes' },
     superseded: { text: '{product} {cycle} gets no more fixes: newer minor releases have replaced it', severity: 'hint' },
-    unmaintained: { text: 'Image "{image}" is no longer kept up' },
+    unmaintained: { text: 'Image "{image}" is no longer maintained' },
   },
   fixes: {
-    upgrade: { title: 'Move to a release that is supported: {supported} (known on {day})', class: 'manual' },
+    upgrade: { title: 'Move to a supported release: {supported} (as of {day})', class: 'manual' },
     replace: { title: 'Use {instead} instead', class: 'manual' },
   },
   on: {

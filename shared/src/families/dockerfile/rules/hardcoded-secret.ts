@@ -22,7 +22,7 @@ function hasSettings({ keyword, heredocs }: Instruction): boolean {
 
 export const rule = defineRule({
   id: 'dockerfile/hardcoded-secret',
-  title: 'Credential written in the file',
+  title: 'Credential hardcoded in the file',
   severity: 'error',
   category: 'secrets',
   profile: 'baseline',
@@ -30,8 +30,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-798', 'CWE-540'] },
   peers: { kics: ['Passwords And Secrets'], tally: ['tally/secrets-in-code'] },
   messages: {
-    shaped: { text: 'What looks like a secret is written in the file: {kind}' },
-    named: { text: '"{name}" is given a secret that is written in the file' },
+    shaped: { text: 'The file contains what looks like a secret: {kind}' },
+    named: { text: '"{name}" is set to a secret that is written in the file' },
   },
   on: {
     file(model, report) {
@@ -43,7 +43,7 @@ export const rule = defineRule({
           'shaped',
           { kind: title },
           masks(place),
-          noFix('manual', 'the secret has to be replaced'),
+          noFix('manual', 'the secret must be replaced'),
         );
       for (const instruction of model.instructions) {
         const { start, end } = instruction.range;
@@ -51,7 +51,7 @@ export const rule = defineRule({
         for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
           const place = range(start + own.start, start + own.end);
           if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
-          report(place, 'named', { name }, masks(place), noFix('manual', 'the secret has to be replaced'));
+          report(place, 'named', { name }, masks(place), noFix('manual', 'the secret must be replaced'));
         }
       }
     },

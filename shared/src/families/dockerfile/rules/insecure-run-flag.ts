@@ -12,11 +12,11 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { nist800190: ['3.1.2', '4.1.2'], mitre: ['T1611', 'T1195.002'], cwe: ['CWE-250', 'CWE-829'] },
   messages: {
-    privileged: { text: 'This step runs privileged: it has every capability and the devices of the build host' },
-    network: { text: 'This step shares the network of the build host, loopback included' },
-    frontend: { text: 'Whoever moves this tag runs their code as the builder of this file', severity: 'warning' },
+    privileged: { text: "This step runs privileged: it has every capability and the build host's devices" },
+    network: { text: "This step shares the build host's network, loopback included" },
+    frontend: { text: 'Whoever moves this tag gets to run code as the builder of this file', severity: 'warning' },
   },
-  fixes: { remove: { title: 'Take {flag} away', class: 'attended' } },
+  fixes: { remove: { title: 'Remove {flag}', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN' || instruction.flags.length === 0) return;

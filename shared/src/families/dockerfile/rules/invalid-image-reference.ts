@@ -11,12 +11,12 @@ export const rule = defineRule({
     empty: { text: 'The image name is empty' },
     scheme: { text: 'An image reference has no scheme: write "registry/name:tag"' },
     registry: { text: 'Registry "{part}" is not a host name with an optional port' },
-    uppercase: { text: 'Repository "{part}" holds upper-case letters, which no registry accepts' },
-    repository: { text: 'Repository "{part}" does not follow the grammar of image names' },
-    'image-id': { text: 'An image id is not a name that a build can pull' },
+    uppercase: { text: 'Repository "{part}" has upper-case letters, which no registry accepts' },
+    repository: { text: 'Repository "{part}" is not a valid repository name' },
+    'image-id': { text: 'An image ID is not a name that a build can pull' },
     'too-long': { text: 'The image name is longer than 255 characters' },
-    tag: { text: 'Tag "{part}" does not follow the grammar of tags' },
-    digest: { text: 'Digest "{part}" is not an algorithm with its full number of hex digits' },
+    tag: { text: 'Tag "{part}" is not a valid tag' },
+    digest: { text: 'Digest "{part}" is not an algorithm with the right number of hex digits' },
   },
   on: {
     image(image, report) {

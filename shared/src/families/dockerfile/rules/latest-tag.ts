@@ -24,10 +24,10 @@ export const rule = defineRule({
     dockerfilelint: ['missing_tag', 'latest_tag'],
   },
   messages: {
-    latest: { text: 'Image "{image}" is whatever was pushed last: "latest" names no release', peers: { hadolint: ['DL3007'] } },
+    latest: { text: 'Image "{image}" is whatever was pushed last: "latest" is not a release', peers: { hadolint: ['DL3007'] } },
     untagged: { text: 'Image "{image}" has no tag, which means "latest": whatever was pushed last', peers: { hadolint: ['DL3006'] } },
   },
-  fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },
+  fixes: { pin: { title: "Pin to the tag's current digest", class: 'review' } },
   on: {
     image(image, report, context) {
       const { reference, raw } = image;

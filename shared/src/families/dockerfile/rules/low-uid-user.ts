@@ -63,10 +63,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-250'] },
   peers: { hadolint: ['DL3046'], 'kics-datadog': ['Use recommended flags with useradd'] },
   messages: {
-    log: { text: 'For UID {uid} useradd writes a log file as large as the number, unless it is told not to' },
-    low: { text: 'UID {uid} may be somebody else on the host: numbers from 10000 on hardly are' },
-    shell: { text: 'A user that runs a service needs no login shell ({shell})' },
-    scripts: { text: 'Scripts of the packages run as root, beside a mounted secret' },
+    log: { text: 'With UID {uid} useradd writes a log file of gigabytes unless it has --no-log-init' },
+    low: { text: 'UID {uid} may belong to someone on the host: UIDs from 10000 up rarely do' },
+    shell: { text: 'A service user needs no login shell ({shell})' },
+    scripts: { text: 'Package scripts run as root next to a mounted secret' },
   },
   fixes: {
     'no-log': { title: 'Add --no-log-init', class: 'safe' },

@@ -9,8 +9,8 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.2', '4.12'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1204.003', 'T1525'], cwe: ['CWE-1357'] },
   peers: { semgrep: ['dockerfile-source-not-pinned'], 'docker-language-server': ['not_pinned_digest'] },
-  messages: { missing: { text: 'Image "{image}" may change under its tag: it has no digest' } },
-  fixes: { pin: { title: 'Pin to the digest that the tag has now', class: 'review' } },
+  messages: { missing: { text: 'Image "{image}" can change under its tag: it has no digest' } },
+  fixes: { pin: { title: "Pin to the tag's current digest", class: 'review' } },
   on: {
     image(image, report, context) {
       const { reference, origin, text } = image;

@@ -37,8 +37,8 @@ export const rule = defineRule({
   category: 'reliability',
   profile: 'recommended',
   messages: { ignored: { text: 'If "{command}" fails, the build goes on: only the last command of a heredoc counts' } },
-  fixes: { errexit: { title: 'Begin the heredoc with set -e', class: 'review' } },
-  assumptions: { fails: 'No command before the last one fails in a build that works today' },
+  fixes: { errexit: { title: 'Start the heredoc with set -e', class: 'review' } },
+  assumptions: { fails: 'No command before the last fails in a build that works today' },
   on: {
     instruction(instruction, report) {
       const { heredocs, keyword } = instruction;

@@ -83,11 +83,11 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cwe: ['CWE-404'] },
   messages: {
-    shell: { text: 'The shell stays process 1: it passes no signal on, and nobody waits for its orphans' },
-    script: { text: 'If {name} does not end with exec, the shell stays process 1 and passes no signal on' },
-    runtime: { text: '{name} as process 1 neither ends on SIGTERM by itself nor waits for orphaned processes' },
+    shell: { text: 'The shell stays PID 1: it forwards no signals and does not reap orphaned processes' },
+    script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
+    runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
-  fixes: { init: { title: 'Install tini, and start with it', class: 'attended' } },
+  fixes: { init: { title: 'Install tini and start with it', class: 'attended' } },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.windows) return;

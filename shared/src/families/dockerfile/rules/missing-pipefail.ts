@@ -124,9 +124,9 @@ export const rule = defineRule({
   peers: { hadolint: ['DL4006'], kics: ['Shell Running A Pipe Without Pipefail Flag'], semgrep: ['set-pipefail'] },
   messages: {
     hidden: { text: 'If "{command}" fails, the build goes on: only the end of the pipe counts' },
-    unseen: { text: '"{command}" may fail unseen: only the end of the pipe counts', severity: 'info' },
+    unseen: { text: '"{command}" may fail unnoticed: only the end of the pipe counts', severity: 'info' },
   },
-  fixes: { shell: { title: 'Set a SHELL with pipefail for what follows', class: 'attended' } },
+  fixes: { shell: { title: 'Set a SHELL with pipefail for the rest of the stage', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;

@@ -34,12 +34,12 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.1'], nsaCisa: ['1.0'], cwe: ['CWE-250'] },
   peers: { hadolint: ['DL3066'] },
-  messages: { name: { text: 'Kubernetes cannot tell whether "{user}" is root: it reads numbers only' } },
+  messages: { name: { text: 'Kubernetes cannot verify that "{user}" is not root: it needs a numeric UID' } },
   fixes: {
-    number: { title: 'Write its number, {uid}', class: 'safe' },
-    assign: { title: 'Give the user the number {uid}, and write that', class: 'review' },
+    number: { title: 'Use its UID, {uid}', class: 'safe' },
+    assign: { title: 'Give the user the UID {uid}, and use that', class: 'review' },
   },
-  assumptions: { owner: 'No volume holds files of "{user}" under another number' },
+  assumptions: { owner: 'No volume holds files of "{user}" under another UID' },
   on: {
     stage(stage, report, { defaults }) {
       const user = stage.isFinal && !stage.windows ? stage.state.user : null;

@@ -69,15 +69,15 @@ export const rule = defineRule({
   },
   messages: {
     lists: { text: '"{command}" leaves its package lists in the image' },
-    cache: { text: '"{command}" leaves what it downloaded in the image' },
+    cache: { text: '"{command}" leaves its downloads in the image' },
   },
   fixes: {
     clean: { title: 'Clean up in the same layer: {command}', class: 'safe' },
     none: { title: 'Add {flag}', class: 'safe' },
   },
   assumptions: {
-    lists: 'Later installs fetch their package lists themselves, as the fix lets them',
-    classic: 'Yarn is version 1, whose cache holds copies only',
+    lists: 'Later installs fetch their package lists themselves, as this fix makes them',
+    classic: 'Yarn is version 1, whose cache holds only copies',
   },
   on: {
     instruction(instruction, report) {

@@ -107,13 +107,7 @@ export const rule = defineRule({
       }
       const client = command.inner ? null : clientPassword(command);
       if (client)
-        report(
-          client.place,
-          'client',
-          { program: client.program },
-          masks(client.secret),
-          noFix('manual', 'the password has to be replaced'),
-        );
+        report(client.place, 'client', { program: client.program }, masks(client.secret), noFix('manual', 'the password must be replaced'));
     },
   },
 });

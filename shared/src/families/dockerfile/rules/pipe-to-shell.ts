@@ -78,8 +78,8 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], cwe: ['CWE-494'] },
   messages: {
-    piped: { text: '{interpreter} runs a download that nobody has checked' },
-    download: { text: 'What is downloaded here' },
+    piped: { text: '{interpreter} runs a download that no one has verified' },
+    download: { text: 'Downloaded here' },
   },
   on: {
     instruction(instruction, report) {

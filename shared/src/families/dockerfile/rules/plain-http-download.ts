@@ -40,15 +40,15 @@ function addressesOf({ command, instruction, stage }: RunCommand): readonly Shel
 
 export const rule = defineRule({
   id: 'dockerfile/plain-http-download',
-  title: 'Download over plain http',
+  title: 'Download over plain HTTP',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'baseline',
   references: { cisDocker: ['4.11'], nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-319', 'CWE-494'] },
   peers: { 'kics-datadog': ['Avoid HTTP'] },
   messages: {
-    plain: { text: 'Anybody on the way to {host} can change what is fetched over plain http' },
-    variable: { text: '"{variable}" is an address with plain http: anybody on the way can change what is fetched' },
+    plain: { text: 'Anyone on the path to {host} can change a download over plain HTTP' },
+    variable: { text: '"{variable}" is a plain HTTP URL: anyone on the path can change the download' },
   },
   fixes: { https: { title: 'Use https', class: 'attended' } },
   on: {

@@ -35,8 +35,8 @@ export const rule = defineRule({
   profile: 'strict',
   references: { nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-282'] },
   messages: {
-    system: { text: '"{owner}" may then change {path} itself, which the system runs from', severity: 'warning' },
-    code: { text: '"{owner}" may then rewrite the program in {path} that it runs' },
+    system: { text: '"{owner}" can then change {path} itself, which the system runs from', severity: 'warning' },
+    code: { text: '"{owner}" can then rewrite the program in {path} that it runs' },
   },
   on: {
     command({ command, stage, instruction }, report) {

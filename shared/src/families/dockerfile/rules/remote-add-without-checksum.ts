@@ -15,8 +15,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.9', '4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   peers: { kics: ['Curl or Wget Instead of Add'] },
   messages: {
-    file: { text: 'ADD takes whatever {host} sends: no --checksum says what it must be' },
-    repository: { text: 'ADD takes whatever the branch or tag holds: the address names no commit' },
+    file: { text: 'ADD takes whatever {host} sends: no --checksum verifies it' },
+    repository: { text: 'ADD takes whatever the branch or tag holds: the URL names no commit' },
   },
   fixes: {
     checksum: { title: 'Add --checksum=sha256:<digest of the file>', class: 'manual' },

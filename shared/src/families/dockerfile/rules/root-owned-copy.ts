@@ -34,11 +34,11 @@ export const rule = defineRule({
   references: { cwe: ['CWE-282'] },
   peers: { tally: ['tally/copy-after-user-without-chown'] },
   messages: {
-    root: { text: '{keyword} writes files that belong to root, whatever USER says: "{user}" can only read them' },
-    windows: { text: '{keyword} writes files of the administrators, whatever USER says: "{user}" can only read them' },
+    root: { text: '{keyword} writes root-owned files, whatever USER says: "{user}" can only read them' },
+    windows: { text: '{keyword} writes administrator-owned files, whatever USER says: "{user}" can only read them' },
   },
   fixes: {
-    'keep-root': { title: 'Say that they belong to root', class: 'attended' },
+    'keep-root': { title: 'State that they belong to root', class: 'attended' },
     give: { title: 'Give them to {user}', class: 'attended' },
   },
   on: {

@@ -56,20 +56,20 @@ export const rule = defineRule({
   },
   messages: {
     explicit: { text: 'The image runs as root: this USER is the last one' },
-    missing: { text: 'The image runs as root: no USER is set, and "{image}" brings none', severity: 'warning' },
-    script: { text: 'The image starts as root: whether its script goes on as "{user}" does not show here', severity: 'hint' },
+    missing: { text: 'The image runs as root: no USER is set, and "{image}" sets none', severity: 'warning' },
+    script: { text: 'The image starts as root: it is not visible here whether its script switches to "{user}"', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
-    unknown: { text: 'No USER is set, and whether "{image}" brings one is not known', severity: 'hint' },
-    stateful: { text: 'root writes what is kept in {path}, so that nobody else can go on with it', severity: 'info', profile: 'strict' },
-    tool: { text: 'The image is left to root, for whoever builds on it or runs it', severity: 'info' },
+    unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
+    stateful: { text: 'root writes to {path}, so no other user can later continue with its files', severity: 'info', profile: 'strict' },
+    tool: { text: 'The image stays root, for whoever builds on it or runs it', severity: 'info' },
   },
   fixes: {
     user: { title: 'Run as user {user}', class: 'review' },
     'by-name': { title: 'Run as user {user}, by name', class: 'attended' },
     'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
-    twin: { title: 'Start from {image}, which does without root', class: 'attended' },
+    twin: { title: 'Start from {image}, which does not need root', class: 'attended' },
   },
-  assumptions: { ...userAssumptions, twin: 'The image has this tag, and listens on a port from 1024 on' },
+  assumptions: { ...userAssumptions, twin: 'The image has this tag, and listens on a port of 1024 or above' },
   on: {
     stage(stage, report, context) {
       if (!stage.isFinal) return;
@@ -104,7 +104,7 @@ export const rule = defineRule({
       else if (!started) report(place, 'tool', {}, noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
-      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'with another USER it goes'));
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'another USER resolves it'));
     },
   },
 });

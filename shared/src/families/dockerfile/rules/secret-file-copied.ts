@@ -22,14 +22,14 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
   peers: { trivy: ['DS-0031'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
   messages: {
-    image: { text: '"{file}" usually holds credentials, and everybody who pulls the image can read it' },
-    build: { text: '"{file}" usually holds credentials, and stays in the layers and cache of the build', severity: 'warning' },
+    image: { text: '"{file}" usually holds credentials, and anyone who pulls the image can read it' },
+    build: { text: '"{file}" usually holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
     named: {
-      text: '{name} points to "{file}", which is copied into the image with its folder',
+      text: '{name} points to "{file}", which is copied into the image along with its directory',
       severity: 'warning',
     },
-    copy: { text: 'Here the folder of "{file}" is copied' },
-    history: { text: 'The history in ".git" goes into the image, with whatever was ever committed', severity: 'warning' },
+    copy: { text: 'The directory of "{file}" is copied here' },
+    history: { text: 'The history in ".git" goes into the image, along with everything ever committed', severity: 'warning' },
   },
   fixes: { remove: { title: 'Do not copy {file}', class: 'attended' } },
   on: {

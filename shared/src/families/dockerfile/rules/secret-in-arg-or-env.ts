@@ -40,12 +40,12 @@ export const rule = defineRule({
     kics: ['Passwords And Secrets'],
   },
   messages: {
-    env: { text: 'ENV "{name}" gives its secret to everybody who has the image' },
+    env: { text: 'ENV "{name}" reveals its secret to anyone who has the image' },
     arg: { text: 'Build argument "{name}" is a secret, and stays in the history of the image' },
-    use: { text: 'Here "{name}" reaches the layer' },
+    use: { text: '"{name}" reaches the layer here' },
   },
   fixes: { mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' } },
-  assumptions: { secret: 'The build is given "--secret id={name}", by a frontend that knows env= (Dockerfile 1.10)' },
+  assumptions: { secret: 'The build is run with "--secret id={name}", by a frontend that supports env= (Dockerfile 1.10)' },
   on: {
     instruction(instruction, report) {
       const { keyword, pairs, stage } = instruction;

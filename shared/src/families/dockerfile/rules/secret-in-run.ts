@@ -19,7 +19,7 @@ export const rule = defineRule({
   peers: { trivy: ['DS-0031'], tally: ['tally/secrets-in-code'] },
   messages: { used: { text: '{what} is given a credential that the image or its history keeps' } },
   fixes: { mount: { title: 'Mount {names} for this step', class: 'attended' } },
-  assumptions: { secret: 'The build is given "--secret id={name}", by a frontend that knows env= (Dockerfile 1.10)' },
+  assumptions: { secret: 'The build is run with "--secret id={name}", by a frontend that supports env= (Dockerfile 1.10)' },
   on: {
     command(view, report) {
       const { command, instruction } = view;

@@ -76,9 +76,9 @@ export const rule = defineRule({
   messages: {
     setuid: { text: 'Mode {mode} runs the file as its owner, whoever starts it' },
     setgid: { text: 'Mode {mode} runs the file with its group, whoever starts it', severity: 'info' },
-    capability: { text: 'Whoever starts the file gets {names}' },
+    capability: { text: 'Anyone who starts the file gets {names}' },
   },
-  fixes: { drop: { title: 'Grant nothing', class: 'attended' } },
+  fixes: { drop: { title: 'Do not grant it', class: 'attended' } },
   on: {
     command(view, report) {
       const { command, instruction } = view;

@@ -52,12 +52,12 @@ export const rule = defineRule({
   },
   messages: {
     shell: { text: 'In shell form {keyword} starts a shell, and signals do not reach the program' },
-    eval: { text: 'eval runs whatever stands in ${name} when the container starts' },
+    eval: { text: 'eval runs whatever ${name} contains when the container starts' },
   },
   fixes: { exec: { title: 'Change to {text}', class: 'review' } },
   assumptions: {
-    signals: 'The program ends itself on SIGTERM, which now reaches it',
-    shebang: '{program} says in its first line what runs it',
+    signals: 'The program exits on SIGTERM, which now reaches it',
+    shebang: 'The first line of {program} names its interpreter',
   },
   on: {
     instruction(instruction, report) {

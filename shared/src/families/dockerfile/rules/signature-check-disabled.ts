@@ -25,7 +25,7 @@ function installsOwn({ command, instruction }: RunCommand): boolean {
 
 export const rule = defineRule({
   id: 'dockerfile/signature-check-disabled',
-  title: 'Package signature check switched off',
+  title: 'Package signature check disabled',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -33,10 +33,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-347'] },
   peers: { checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'] },
   messages: {
-    command: { text: '"{what}" lets packages in that nobody signed' },
-    variable: { text: '"{what}" switches off the check of who made what is downloaded' },
+    command: { text: '"{what}" accepts packages that no one signed' },
+    variable: { text: '"{what}" disables the verification of who signed the download' },
   },
-  fixes: { verify: { title: 'Check signatures again', class: 'attended' } },
+  fixes: { verify: { title: 'Verify signatures again', class: 'attended' } },
   on: {
     command(run, report) {
       const { command, instruction } = run;

@@ -40,8 +40,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1104'] },
   peers: { tally: ['tally/prefer-multi-stage-build'] },
   messages: {
-    image: { text: 'The build runs in the image that ships, which keeps all that "{image}" builds with' },
-    package: { text: '{package} is there for the build, and stays in the image that ships' },
+    image: { text: 'The build runs in the image that ships, along with all the build tools of "{image}"' },
+    package: { text: '{package} is only for the build, yet stays in the image that ships' },
     node: { text: 'The build runs in the image that ships, which keeps the development packages' },
     build: { text: 'The build' },
   },

@@ -41,11 +41,11 @@ export const rule = defineRule({
   references: { cisDocker: ['5.7', '5.9'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1021.004', 'T1110', 'T1133'], cwe: ['CWE-1188'] },
   peers: { trivy: ['DS-0004'], checkov: ['CKV_DOCKER_1'], kics: ['Exposing Port 22 (SSH)'] },
   messages: {
-    port: { text: 'Port 22 is that of SSH: containers are entered through the runtime' },
-    installed: { text: '{program} lets people log in to the container, past the runtime and its log' },
-    started: { text: '{program} lets people log in to the container, past the runtime and its log' },
+    port: { text: 'Port 22 is SSH: containers are entered through the runtime' },
+    installed: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
+    started: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
     root: { text: 'root may log in over the network', severity: 'error' },
-    desktop: { text: 'The desktop is open to whoever reaches its port', severity: 'error' },
+    desktop: { text: 'The desktop is open to anyone who reaches its port', severity: 'error' },
   },
   fixes: { remove: { title: 'Do not expose port 22', class: 'review' } },
   on: {

@@ -22,11 +22,11 @@ export const rule = defineRule({
   references: { cisDocker: ['5.6'], mitre: ['T1611'], cwe: ['CWE-668'], links: ['https://nvd.nist.gov/vuln/detail/CVE-2024-21626'] },
   peers: { trivy: ['DS-0030'], dockle: ['DKL-DI-0002'] },
   messages: {
-    descriptor: { text: 'A WORKDIR in an open file of the runtime is how CVE-2024-21626 leads to the host' },
+    descriptor: { text: 'A WORKDIR in an open file descriptor of the runtime is the CVE-2024-21626 exploit' },
     workdir: { text: 'WORKDIR in {path}, which belongs to the kernel and not to the image' },
     volume: { text: 'A volume over {path} hides or copies what belongs to the kernel' },
   },
-  fixes: { remove: { title: 'Take the volume away', class: 'review' } },
+  fixes: { remove: { title: 'Remove the volume', class: 'review' } },
   on: {
     instruction(instruction, report) {
       const { keyword, words } = instruction;

@@ -8,7 +8,7 @@ const powershell = /-SkipCertificateCheck\b|\bServerCertificateValidationCallbac
 
 export const rule = defineRule({
   id: 'dockerfile/tls-verification-disabled',
-  title: 'TLS verification switched off',
+  title: 'TLS verification disabled',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -28,8 +28,8 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    command: { text: '"{what}" lets {program} talk to anybody who claims to be the server' },
-    variable: { text: '"{what}" switches off the check of who the server is' },
+    command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
+    variable: { text: '"{what}" disables the verification of the server\'s identity' },
   },
   fixes: { verify: { title: 'Verify the server again', class: 'attended' } },
   on: {

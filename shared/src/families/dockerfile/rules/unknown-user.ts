@@ -27,10 +27,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.1'], cwe: ['CWE-250'] },
   peers: { tally: ['tally/named-identity-in-passwdless-stage'] },
   messages: {
-    user: { text: 'There is no user "{name}": an image from scratch has no /etc/passwd' },
-    group: { text: 'There is no group "{name}": an image from scratch has no /etc/group' },
+    user: { text: 'User "{name}" does not exist: an image from scratch has no /etc/passwd' },
+    group: { text: 'Group "{name}" does not exist: an image from scratch has no /etc/group' },
   },
-  fixes: { number: { title: 'Write {user}', class: 'review' } },
+  fixes: { number: { title: 'Use {user}', class: 'review' } },
   on: {
     instruction(instruction, report, { defaults }) {
       const { stage, keyword } = instruction;

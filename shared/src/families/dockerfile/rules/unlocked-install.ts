@@ -113,19 +113,19 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   messages: {
-    unlocked: { text: '"{command}" may install other versions than {file} says' },
-    absent: { text: '"{command}" runs without {file}: each build picks versions of its own' },
-    updates: { text: '"{command}" replaces what the lock file holds by whatever is newest' },
+    unlocked: { text: '"{command}" may install other versions than {file} records' },
+    absent: { text: '"{command}" runs without {file}: every build picks its own versions' },
+    updates: { text: '"{command}" replaces the locked versions with the newest' },
     tool: { text: '"cargo install" without --locked takes newer dependencies than its author tested', severity: 'info' },
-    hashes: { text: 'Without --require-hashes {manager} takes any file that has the right version', severity: 'hint', profile: 'strict' },
-    branch: { text: 'git clone takes whatever the branch holds: no commit or tag is named', severity: 'hint', profile: 'strict' },
-    latest: { text: 'What is fetched here changes with each release', severity: 'hint', profile: 'strict' },
+    hashes: { text: 'Without --require-hashes {manager} accepts any file with the right version', severity: 'hint', profile: 'strict' },
+    branch: { text: 'git clone takes whatever the branch holds: it names no commit or tag', severity: 'hint', profile: 'strict' },
+    latest: { text: 'The download here changes with each release', severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    lock: { title: 'Install what {file} says', class: 'attended' },
+    lock: { title: 'Install what {file} records', class: 'attended' },
     locked: { title: 'Add --locked', class: 'review' },
   },
-  assumptions: { fresh: '{file} fits the manifest: a build with a stale one will fail' },
+  assumptions: { fresh: '{file} matches the manifest: a build with a stale one will fail' },
   on: {
     command(view, report) {
       const { command, stage, instruction } = view;

@@ -17,11 +17,11 @@ export const rule = defineRule({
   messages: {
     moving: { text: 'Frontend "{image}" is whatever was pushed last, and it runs the whole build' },
     foreign: { text: 'Frontend "{image}" is not Docker\'s, runs the whole build and has no digest' },
-    digest: { text: 'Frontend "{image}" may change under its tag: it has no digest', severity: 'hint' },
+    digest: { text: 'Frontend "{image}" can change under its tag: it has no digest', severity: 'hint' },
   },
   fixes: {
     stable: { title: 'Use {instead}', class: 'review' },
-    pin: { title: 'Pin to the digest that the tag has now', class: 'review' },
+    pin: { title: "Pin to the tag's current digest", class: 'review' },
   },
   on: {
     file(file, report, { digest }) {

@@ -33,8 +33,8 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    one: { text: '{manager} installs whatever version of "{package}" is current' },
-    several: { text: '{manager} installs whatever version of "{package}" is current, and {count} more' },
+    one: { text: '{manager} installs the current version of "{package}", whatever it is' },
+    several: { text: '{manager} installs the current version of "{package}", whatever it is, and of {count} more' },
   },
   on: {
     command(view, report) {

@@ -45,18 +45,18 @@ function checkSources({ text, ...rest }: MappedText, report: KeyReport): void {
 
 export const rule = defineRule({
   id: 'dockerfile/unsigned-repository',
-  title: 'apt-key or repository without signed-by',
+  title: 'apt-key, or a repository without signed-by',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-347'] },
   messages: {
-    global: { text: 'apt-key lets one key sign for every repository, and newer releases have it no more' },
-    unsigned: { text: 'The repository at {host} names no key of its own: any trusted key may sign for it' },
-    short: { text: 'Others can make a key with the short id "{key}": give the whole fingerprint' },
+    global: { text: 'apt-key lets one key sign for every repository, and newer releases no longer have it' },
+    unsigned: { text: 'The repository at {host} names no key: any trusted key may sign for it' },
+    short: { text: 'The short ID of key "{key}" can be forged: use the full fingerprint' },
   },
   fixes: {
-    keyring: { title: 'Store the key in /etc/apt/keyrings, and name it by signed-by', class: 'manual' },
+    keyring: { title: 'Store the key in /etc/apt/keyrings, and name it with signed-by', class: 'manual' },
     signed: { title: 'Add [signed-by=/etc/apt/keyrings/<name>.asc]', class: 'manual' },
   },
   on: {

@@ -12,7 +12,7 @@ export const rule = defineRule({
   peers: { hadolint: ['DL3026'], tally: ['hadolint/DL3026'], 'kics-datadog': ['use_only_an_allowed_registry'] },
   messages: {
     outside: { text: 'Image "{image}" is from {registry}, outside the trusted registries' },
-    denied: { text: 'Image "{image}" is one that the trusted registries rule out' },
+    denied: { text: 'Image "{image}" is denied by the list of trusted registries' },
   },
   on: {
     image(image, report, { trustedRegistries }) {

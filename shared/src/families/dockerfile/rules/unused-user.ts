@@ -52,13 +52,13 @@ function uses(instruction: Instruction, name: string, word: RegExp): boolean {
 
 export const rule = defineRule({
   id: 'dockerfile/unused-user',
-  title: 'User created but never switched to',
+  title: 'User created but never used',
   severity: 'warning',
   category: 'privilege',
   profile: 'baseline',
   references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-250'] },
   peers: { tally: ['tally/user-created-but-never-used'] },
-  messages: { unused: { text: 'User "{name}" is created, and the image runs as root all the same' } },
+  messages: { unused: { text: 'User "{name}" is created, yet the image runs as root' } },
   fixes: { switch: { title: 'Run as user {user}', class: 'review' } },
   assumptions: userAssumptions,
   on: {

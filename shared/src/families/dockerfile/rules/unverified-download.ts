@@ -25,13 +25,13 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   messages: {
-    unverified: { text: '"{file}" is {use} though nothing has checked what came' },
-    piped: { text: 'What {program} fetches is {use} as it comes, and cannot be checked' },
-    powershell: { text: 'What this script fetches is used though nothing has checked it' },
+    unverified: { text: '"{file}" is {use} although nothing has verified the download' },
+    piped: { text: 'The download of {program} is {use} as it arrives, and cannot be verified' },
+    powershell: { text: 'The download of this script is used although nothing has verified it' },
     download: { text: 'Downloaded here' },
   },
   fixes: {
-    check: { title: 'Put in front: echo "<sha256>  {file}" | sha256sum -c -', class: 'manual' },
+    check: { title: 'Add before it: echo "<sha256>  {file}" | sha256sum -c -', class: 'manual' },
     keep: { title: 'Download to a file, check its digest, then go on', class: 'manual' },
   },
   on: {

@@ -23,7 +23,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { hadolint: ['DL3067'] },
-  messages: { whole: { text: 'This copies all of "{from}" over the image, build tools and caches included' } },
+  messages: { whole: { text: 'This copies all of "{from}" over the image, including build tools and caches' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'COPY') return;

@@ -39,8 +39,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.8'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-276'] },
   peers: { tally: ['tally/world-writable-state-path-workaround'], kics: ['Avoid chmod 777'] },
   messages: {
-    mode: { text: 'Mode {mode} lets every user of the container change these files' },
-    umask: { text: 'With umask {mode} every user of the container may change what is created' },
+    mode: { text: 'Mode {mode} lets every user in the container change these files' },
+    umask: { text: 'With umask {mode} every user in the container can change what is created' },
   },
   fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
   on: {
