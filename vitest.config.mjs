@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { nothingRun } from './test/support/nothing-run.mjs';
 
 /** Everything that runs in plain Node. Suites that need an editor have runners of their own: test/vscode/run.ts and test/ui/vitest.config.ts. */
 export default defineConfig({
   test: {
     include: ['test/{unit,rules,lsp,cli,corpus,fuzz,syntaxes,package,registry}/**/*.test.ts'],
+    reporters: ['default', nothingRun()],
     globalSetup: 'test/support/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { parsePage, printMark, fileText, type Case } from '../../tools/rules/page';
-import { ruleFile } from '../../tools/rules/files';
+import { companionsOf, loadCatalogue, printProblems, unknownRule } from '../../tools/rules/catalogue';
+import { ruleIds } from '../../tools/rules/files';
+import { printMark, fileText, type Case } from '../../tools/rules/page';
 import { applyFix, findingsOf, hardenedOf, prepareCase, toMarks } from '../../tools/rules/run-case';
 
+// Every rule page is a test: see CONTRIBUTING.md for the grammar. RULE=family/name loads and tests that rule alone.
+const only = process.env['RULE'];
+if (only !== undefined && !ruleIds().includes(only)) throw new Error(unknownRule(only));
+const { rules, pages, problems } = await loadCatalogue(only === undefined ? ruleIds() : companionsOf(only));
+if (problems.length > 0) throw new Error(printProblems(problems));
 const engine = createEngine(rules);
+const tested = only === undefined ? rules : rules.filter(rule => rule.id === only);
 
-// Every rule page is a test: see CONTRIBUTING.md for the grammar.
-describe.each(rules.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
-  const page = parsePage(readFileSync(ruleFile(id, '.md'), 'utf8'));
+describe.each(tested.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
+  const page = pages.get(id)!;
   const exercised = { messages: new Set<string>(), fixes: new Set<string>(), options: new Set<string>() };
 
   test('has the title of the rule, an introduction, reported and accepted examples', () => {

@@ -20,13 +20,6 @@ function keysOf(schema: unknown): readonly string[] {
   return [...below, ...keysOf(schema['items']), ...keysOf(schema['additionalProperties'])];
 }
 
-it('README.md counts the rules', () => {
-  const of = (family: string): number => rules.filter(rule => rule.family === family).length;
-  expect(read('README.md')).toContain(
-    `[${rules.length} rules](docs/rules/README.md), ${of('dockerfile')} for Dockerfiles and ${of('kubernetes')} for`,
-  );
-});
-
 it('docs/cli.md names each command, option and reason', () => {
   const page = read('docs/cli.md');
   const options = commands.flatMap(({ name, options: own }) => [name, ...Object.keys(own).map(option => `--${option}`)]);

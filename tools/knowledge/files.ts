@@ -1,12 +1,24 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** Reads a JSON file of the collected facts: `../shared/data` beside the project, or under `BULKHEAD_SHARED`. */
+/** The collected facts: `../shared/data` beside the project, or under `BULKHEAD_CORPUS`; absent on a plain clone. */
+const facts = resolve(process.env['BULKHEAD_CORPUS'] ?? resolve(project, '../shared'), 'data');
+
+/** Whether a file of the collected facts is there. */
+export function hasFacts(name: string): boolean {
+  return existsSync(resolve(facts, name));
+}
+
+/** Reads a JSON file of the collected facts. */
 export function readFacts(name: string): unknown {
-  const folder = process.env['BULKHEAD_SHARED'] ?? resolve(project, '../shared');
-  return JSON.parse(readFileSync(resolve(folder, 'data', name), 'utf8'));
+  return JSON.parse(readFileSync(resolve(facts, name), 'utf8'));
+}
+
+/** Reads a committed data file. */
+export function readData(name: string): unknown {
+  return JSON.parse(readFileSync(resolve(project, 'shared/src/knowledge/data', name), 'utf8'));
 }
 
 /** Writes a committed data file. Members of the top level stand on lines of their own, and so do the items of their lists, to keep diffs readable. */

@@ -1,4 +1,4 @@
-import { readFacts, writeData } from './files';
+import { hasFacts, readData, readFacts, writeData } from './files';
 
 interface RawFile {
   readonly retrieved: string;
@@ -46,10 +46,29 @@ const furtherTitles: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
 };
 
-/** Makes `standards.json`: names, versions, addresses, and short titles in our own words. */
+interface DataFile {
+  readonly retrieved: string;
+  readonly sources: unknown;
+  readonly standards: Readonly<
+    Record<
+      string,
+      { readonly name: string; readonly version: string | null; readonly url: string; readonly titles: Readonly<Record<string, string>> }
+    >
+  >;
+}
+
+/** Makes `standards.json`: names, versions, addresses, and short titles in our own words. Without the collected facts it only adds titles. */
 export function makeStandards(): void {
+  const { retrieved, sources, standards } = hasFacts('references.json') ? collected() : (readData('standards.json') as DataFile);
+  const titled = Object.entries(standards).map(([key, standard]) => {
+    return [key, { ...standard, titles: { ...standard.titles, ...furtherTitles[key] } }] as const;
+  });
+  writeData('standards.json', { retrieved, sources, standards: Object.fromEntries(titled) });
+}
+
+function collected(): DataFile {
   const raw = readFacts('references.json') as RawFile;
-  writeData('standards.json', {
+  return {
     retrieved: raw.retrieved,
     sources: raw.sources.map(({ repo, commit, path }) => [repo, commit, path]),
     standards: Object.fromEntries(
@@ -57,9 +76,8 @@ export function makeStandards(): void {
         const { name, version, url, items } = raw.standards[id]!;
         // An item that the version in force has dropped keeps its key in the facts, with no number.
         const numbered = items.flatMap(({ id: number, title }) => (typeof number === 'string' ? [[number, title] as const] : []));
-        const titles = { ...Object.fromEntries(numbered), ...furtherTitles[key] };
-        return [key, { name: name.replace(/, section 5$/, ''), version: version ?? null, url, titles }];
+        return [key, { name: name.replace(/, section 5$/, ''), version: version ?? null, url, titles: Object.fromEntries(numbered) }];
       }),
     ),
-  });
+  };
 }
