@@ -6,12 +6,12 @@ import { readMapping } from '../../tools/accuracy/mapping';
 import { frequentRules, shareOf } from '../../tools/accuracy/page';
 import { readFrequent, readReasons, reasonFor } from '../../tools/accuracy/reasons';
 import { readRows } from '../../tools/accuracy/rows';
-import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 
 /** The share of rows that we must agree with, those that are listed with a reason among the others. */
 const least = 0.97;
 
-describe.runIf(hasShared)('the test suites of other linters', () => {
+describe.runIf(hasCorpus)('the test suites of other linters', () => {
   const judge = createJudge(rules, readMapping());
   const reasons = readReasons();
   const verdicts = readRows().flatMap(row => judge(row) ?? []);
@@ -48,4 +48,4 @@ describe.runIf(hasShared)('the test suites of other linters', () => {
   });
 });
 
-test.runIf(!hasShared)(noShared, () => undefined);
+test.runIf(!hasCorpus)(noCorpus, () => undefined);

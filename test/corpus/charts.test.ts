@@ -5,7 +5,7 @@ import type { Finding, LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
-import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 
 const engine = createEngine(rules);
 const kubernetes = rules.filter(rule => rule.family === 'kubernetes');
@@ -41,7 +41,7 @@ function lint(
   return files.map(file => ({ file, context, findings: engine.lint(file, context).findings }));
 }
 
-describe.skipIf(!hasShared)('charts, kustomizations, policies and manifests of the corpus', () => {
+describe.skipIf(!hasCorpus)('charts, kustomizations, policies and manifests of the corpus', () => {
   const all = ['helm', 'kustomize', 'kyverno', 'kubernetes'].flatMap(folder => projects(folder).flatMap(lint));
   const of = (folder: string): typeof all => all.filter(({ file }) => file.path.startsWith(`${folder}/`));
 
@@ -127,4 +127,4 @@ describe.skipIf(!hasShared)('charts, kustomizations, policies and manifests of t
   });
 });
 
-test.runIf(!hasShared)(noShared, () => undefined);
+test.runIf(!hasCorpus)(noCorpus, () => undefined);

@@ -5,7 +5,7 @@ import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
 import { createHardening } from '../../tools/accuracy/corpus';
 import { plainContext } from '../../tools/lint-context';
-import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 
 const engine = createEngine(rules);
 const context = plainContext();
@@ -55,8 +55,8 @@ describe.each([
   ['dockerfile', parseDocker],
   ['kubernetes', parseYaml],
 ] as const)('harden over the real %s files', (folder, parse) => {
-  if (!hasShared) {
-    test.skip(noShared, () => {});
+  if (!hasCorpus) {
+    test.skip(noCorpus, () => {});
     return;
   }
   const tally = createHardening(rules);
@@ -83,8 +83,8 @@ describe.each([
 });
 
 describe.each(['compose', 'helm', 'kustomize', 'kyverno', 'workflows', 'dockerfile', 'kubernetes'])('%s', folder => {
-  if (!hasShared) {
-    test.skip(noShared, () => {});
+  if (!hasCorpus) {
+    test.skip(noCorpus, () => {});
     return;
   }
   test('lints without an internal error', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { peerFixes } from '../../tools/accuracy/fixes';
-import { hasShared, noShared } from '../../tools/shared-folder';
+import { hasCorpus, noCorpus } from '../../tools/corpus-folder';
 
 describe.each(['polaris', 'kubeaudit'] as const)('the fixes of %s', peer => {
-  if (!hasShared) {
-    test.skip(noShared, () => undefined);
+  if (!hasCorpus) {
+    test.skip(noCorpus, () => undefined);
     return;
   }
   test('ours reach their outcome and change fewer lines', () => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../shared/src/generated/index';
 import { measurePss } from '../../tools/accuracy/pss';
-import { hasShared, noShared } from '../../tools/shared-folder';
+import { hasCorpus, noCorpus } from '../../tools/corpus-folder';
 
-test.skipIf(!hasShared)('Pod Security: the verdict of every fixture, by the `pss` of findings', () => {
+test.skipIf(!hasCorpus)('Pod Security: the verdict of every fixture, by the `pss` of findings', () => {
   const { right, rows, wrong } = measurePss(rules);
   console.log(`Pod Security: ${right} of ${rows} verdicts right`);
   expect(rows).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
 });
 
-test.runIf(!hasShared)(noShared, () => undefined);
+test.runIf(!hasCorpus)(noCorpus, () => undefined);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { measureRestricted, summarizeRestricted } from '../../tools/accuracy/restricted';
-import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 
-test.skipIf(!hasShared)(
+test.skipIf(!hasCorpus)(
   'Pod Security restricted: what passes before and after harden, and why the rest does not',
   () => {
     const rows = measureRestricted(corpusFiles('kubernetes'));
@@ -17,4 +17,4 @@ test.skipIf(!hasShared)(
   600_000,
 );
 
-test.runIf(!hasShared)(noShared, () => undefined);
+test.runIf(!hasCorpus)(noCorpus, () => undefined);

@@ -6,7 +6,7 @@ import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
-import { corpusFiles, hasShared, noShared, type CorpusFile } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 
 /** The program of test/oracle/kubernetes. */
@@ -44,8 +44,8 @@ function documentsOf({ path, text }: CorpusFile): readonly Document[] {
 }
 
 describe('the strict decoder of client-go', () => {
-  if (!hasShared || !existsSync(oracle)) {
-    test.skip(hasShared ? absent : noShared, () => undefined);
+  if (!hasCorpus || !existsSync(oracle)) {
+    test.skip(hasCorpus ? absent : noCorpus, () => undefined);
     return;
   }
   test('takes every hardened document that it took before', () => {

@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { rules } from '../../shared/src/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 import { cost, expectProportional, type Lint } from './growth';
 
@@ -56,8 +56,8 @@ function flaws(text: string, seen: Set<string>): readonly string[] {
 }
 
 describe('half-typed Dockerfiles', () => {
-  if (!hasShared) {
-    test.skip(noShared, () => {});
+  if (!hasCorpus) {
+    test.skip(noCorpus, () => {});
     return;
   }
   test(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { splitDocuments } from '../../shared/src/yaml/split';
-import { corpusFiles, hasShared, noShared } from '../../tools/shared-folder';
+import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { flaws, hardenFlaws, sweep } from './manifests';
 
 /**
@@ -21,7 +21,7 @@ function cutsOf(text: string): readonly number[] {
   return cuts.filter((_, i) => i % step === 0);
 }
 
-test.skipIf(!hasShared)(
+test.skipIf(!hasCorpus)(
   'half-typed manifests: no exception, no finding outside, no fix that breaks',
   () => {
     const broken = new Map<string, string>();
@@ -48,4 +48,4 @@ test.skipIf(!hasShared)(
   sweep.full ? 7_200_000 : 240_000,
 );
 
-test.runIf(!hasShared)(noShared, () => undefined);
+test.runIf(!hasCorpus)(noCorpus, () => undefined);

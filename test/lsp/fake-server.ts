@@ -6,7 +6,7 @@ import { createClientFiles } from '../../server/src/host/browser/client-files';
 import { createNodeSource } from '../../server/src/host/node/registry/source';
 import { createWorkspaceFiles } from '../../server/src/host/node/workspace-files';
 import { startSession } from '../../server/src/session';
-import { fakeRules } from './fake-rules';
+import { fakeRules } from './server-rules';
 
 // The server as it ships, with rules of its own.
 const connection = createConnection(ProposedFeatures.all);

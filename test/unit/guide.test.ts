@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/generated/index';
-import { sharedFolder } from './corpus-files';
+import { corpusFolder } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 
 /** The examples of the security guide that the project follows, verbatim, on the day that the issue names. */
-const path = join(sharedFolder, 'guide.ja.md');
+const path = join(corpusFolder, 'guide.ja.md');
 const isHere = existsSync(path);
-if (!isHere) console.log('skipped: no guide.ja.md (set BULKHEAD_SHARED)');
+if (!isHere) console.log('skipped: no guide.ja.md (set BULKHEAD_CORPUS)');
 
 const engine = createEngine(rules);
 const context = plainContext();

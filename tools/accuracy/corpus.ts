@@ -2,7 +2,7 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { Finding, HardenResult } from '../../shared/src/engine/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import type { CorpusFile } from '../shared-folder';
+import type { CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 
 /** What files of the corpus are linted with: the defaults, each file by itself. */

@@ -8,7 +8,7 @@ import { capabilities, effectiveSetting, ownSetting } from '../../shared/src/fam
 import type { ContainerView, KubernetesObject, PodView } from '../../shared/src/families/kubernetes/model/types';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
-import { hasShared, sharedFolder } from '../shared-folder';
+import { hasCorpus, corpusFolder } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 
 /** A fix of a peer: what it was given, and what it made of that or what its tests ask of the outcome. */
@@ -161,7 +161,7 @@ function changedLines(before: string, after: string): number {
 }
 
 function rowsOf(peer: string): readonly Row[] {
-  const lines = readFileSync(join(sharedFolder, `corpus/kubernetes/${peer}.jsonl`), 'utf8').split('\n');
+  const lines = readFileSync(join(corpusFolder, `corpus/kubernetes/${peer}.jsonl`), 'utf8').split('\n');
   return lines.filter(line => line !== '').map(line => JSON.parse(line) as Row);
 }
 
@@ -176,7 +176,7 @@ export interface PeerFix {
 
 /** The pairs of a peer that are about security, and how many others there are. Empty where the corpus is absent. */
 export function peerFixes(peer: 'polaris' | 'kubeaudit'): { readonly fixes: readonly PeerFix[]; readonly others: number } {
-  if (!hasShared) return { fixes: [], others: 0 };
+  if (!hasCorpus) return { fixes: [], others: 0 };
   const rows = rowsOf(peer).filter(row => row.before !== undefined);
   const asked = rows.filter(({ id }) => !aside.some(([prefix]) => id.startsWith(prefix)));
   const fixes = asked.map((row): PeerFix => {

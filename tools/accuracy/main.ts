@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { root, ruleFile } from '../rules/files';
 import { format, resolveConfig } from 'prettier';
-import { corpusFiles, hasShared, noShared } from '../shared-folder';
+import { corpusFiles, hasCorpus, noCorpus } from '../corpus-folder';
 import { measureFolder } from './corpus';
 import { createJudge, type Verdict } from './judge';
 import { readMapping } from './mapping';
@@ -124,5 +124,5 @@ async function write(): Promise<void> {
     }
 }
 
-if (!hasShared) console.log(noShared);
+if (!hasCorpus) console.log(noCorpus);
 else void (Object.entries(options).every(([, value]) => value === undefined || value === false) ? write() : print());

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sharedFolder } from '../shared-folder';
+import { corpusFolder } from '../corpus-folder';
 import { root } from '../rules/files';
 import type { Row } from './rows';
 
@@ -36,7 +36,7 @@ export function readMessages(): Readonly<Record<string, readonly string[]>> {
 
 /** Reads the catalogue beside the project, and which messages answer for a check. */
 export function readMapping(messagesOf = readMessages()): Mapping {
-  const catalogue = JSON.parse(readFileSync(join(sharedFolder, 'catalogue.json'), 'utf8')) as readonly CatalogueRule[];
+  const catalogue = JSON.parse(readFileSync(join(corpusFolder, 'catalogue.json'), 'utf8')) as readonly CatalogueRule[];
   const byPeer = new Map<string, { rule: string; check: string }[]>();
   const byCheck = new Map<string, { rule: string; check: string }[]>();
   const add = (map: typeof byPeer, key: string, target: { rule: string; check: string }): void => {

@@ -14,7 +14,7 @@ import { pathToPointer } from '../../shared/src/yaml/lookup';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
 import { detectSource } from '../../shared/src/source/detect';
-import { corpusFiles, hasShared, noShared, type CorpusFile } from '../shared-folder';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 
 /** A finding that keeps a workload from passing, with the reason why harden left it. */
@@ -154,7 +154,7 @@ export function summarizeRestricted(rows: readonly RestrictedRow[]): RestrictedS
 
 /** The measure over the corpus beside the checkout; `null` where that is absent. */
 export function restrictedSummary(): RestrictedSummary | null {
-  return hasShared ? summarizeRestricted(measureRestricted(corpusFiles('kubernetes'))) : null;
+  return hasCorpus ? summarizeRestricted(measureRestricted(corpusFiles('kubernetes'))) : null;
 }
 
 function print(list: boolean): void {
@@ -172,6 +172,6 @@ function print(list: boolean): void {
 
 // bundled with the rest it is not the program that was started
 if (process.argv[1]?.endsWith('restricted.ts')) {
-  if (hasShared) print(process.argv.includes('--list'));
-  else console.log(noShared);
+  if (hasCorpus) print(process.argv.includes('--list'));
+  else console.log(noCorpus);
 }

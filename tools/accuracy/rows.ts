@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Family } from '../../shared/src/terms/types';
-import { sharedFolder } from '../shared-folder';
+import { corpusFolder } from '../corpus-folder';
 
 /** A case of a peer's own test suite: what the peer's rule says about a text. */
 export interface Row {
@@ -45,7 +45,7 @@ const sources: readonly (readonly [Family, string])[] = [
 
 /** The lines of a JSON Lines file of the corpus; none where it is absent. */
 export function readJsonLines(path: string): readonly Readonly<Record<string, unknown>>[] {
-  const file = join(sharedFolder, 'corpus', path);
+  const file = join(corpusFolder, 'corpus', path);
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>);

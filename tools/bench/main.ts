@@ -8,7 +8,7 @@ import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../lint-context';
 import { root } from '../rules/files';
-import { corpusFiles, hasShared } from '../shared-folder';
+import { corpusFiles, hasCorpus } from '../corpus-folder';
 import { deployment, longDockerfile, manyDocuments, oneLargeDocument } from './large-files';
 import { measureLatency } from './server-latency';
 import { best, bestOnceWarm } from './timing';
@@ -33,13 +33,13 @@ function examples(pattern: RegExp): InputFile[] {
 
 const sets: readonly { name: string; files: readonly InputFile[]; parse: (text: string) => void }[] = [
   {
-    name: `Dockerfiles (${hasShared ? 'corpus' : 'examples'})`,
-    files: hasShared ? corpusFiles('dockerfile') : examples(/Dockerfile$/),
+    name: `Dockerfiles (${hasCorpus ? 'corpus' : 'examples'})`,
+    files: hasCorpus ? corpusFiles('dockerfile') : examples(/Dockerfile$/),
     parse: parseDockerfile,
   },
   {
-    name: `manifests (${hasShared ? 'corpus' : 'examples'})`,
-    files: hasShared ? corpusFiles('kubernetes') : examples(/\.yaml$/),
+    name: `manifests (${hasCorpus ? 'corpus' : 'examples'})`,
+    files: hasCorpus ? corpusFiles('kubernetes') : examples(/\.yaml$/),
     parse: parseYaml,
   },
   { name: 'manifest of 360 documents', files: [{ path: 'many.yaml', text: manyDocuments() }], parse: parseYaml },

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { corpusFolder } from '../corpus-folder';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** The collected facts: `../shared/data` beside the project, or under `BULKHEAD_CORPUS`; absent on a plain clone. */
-const facts = resolve(process.env['BULKHEAD_CORPUS'] ?? resolve(project, '../shared'), 'data');
+/** The collected facts; absent on a plain clone. */
+const facts = resolve(corpusFolder, 'data');
 
 /** Whether a file of the collected facts is there. */
 export function hasFacts(name: string): boolean {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
 import { parseConfig } from '../../../shared/src/config/parse';
 import { configSchema } from '../../../shared/src/config/schema';
-import { fakeRules } from '../../support/fake-rules';
+import { fakeRules } from '../../support/silent-rules';
 
 const text = `
 profile: restricted

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../shared/src/config/parse';
-import { fakeRules } from '../../support/fake-rules';
+import { fakeRules } from '../../support/silent-rules';
 
 /** Problems as `text|message`, where text is what the range covers. */
 function problems(text: string): string[] {

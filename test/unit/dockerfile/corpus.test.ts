@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,15 +10,10 @@ import type { DockerfileModel } from '../../../shared/src/families/dockerfile/mo
 import { packageManagerCall } from '../../../shared/src/shell/package-manager';
 import { visitDockerfile } from '../../../shared/src/families/dockerfile/model/visit';
 import { applyEdits } from '../../../shared/src/text/edits';
+import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 
-const sharedFolder = process.env['BULKHEAD_SHARED'] ?? resolve(__dirname, '../../../../shared');
-const folder = join(sharedFolder, 'corpus/real/dockerfile');
-if (!existsSync(folder)) console.log('skipped: the Dockerfile corpus needs ../shared/corpus/real/dockerfile');
-const texts = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
-  : [];
+if (!hasCorpus) console.log(noCorpus);
+const texts = corpusFiles('dockerfile').map(({ text }) => text);
 
 /** Looks at everything that a model has, and checks that every range lies in the text. */
 function touch(model: DockerfileModel): number {

@@ -7,12 +7,12 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { rules } from '../../../shared/src/generated/index';
 import { createLineTable } from '../../../shared/src/text/line-table';
-import { corpusFiles, hasShared, sharedFolder } from '../../../tools/shared-folder';
+import { corpusFiles, hasCorpus, corpusFolder } from '../../../tools/corpus-folder';
 import { plainContext } from '../../../tools/lint-context';
 
 /** The binary that test/oracle/buildkit/lint builds; see the README there. */
 const oracle = process.env['BULKHEAD_BUILDKIT_LINT'] ?? '';
-const ready = oracle !== '' && existsSync(oracle) && hasShared;
+const ready = oracle !== '' && existsSync(oracle) && hasCorpus;
 if (!ready)
   console.log('skipped: the comparison with the checks of BuildKit needs BULKHEAD_BUILDKIT_LINT (test/oracle/buildkit) and ../shared');
 
@@ -50,9 +50,9 @@ interface Answer {
 
 /** The real files, and the rows of the peers' tests with a FROM where they have none. */
 function corpus(): readonly string[] {
-  const rows = readdirSync(join(sharedFolder, 'corpus/dockerfile'))
+  const rows = readdirSync(join(corpusFolder, 'corpus/dockerfile'))
     .filter(name => name.endsWith('.jsonl'))
-    .flatMap(name => readFileSync(join(sharedFolder, 'corpus/dockerfile', name), 'utf8').split('\n'))
+    .flatMap(name => readFileSync(join(corpusFolder, 'corpus/dockerfile', name), 'utf8').split('\n'))
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as { text: string; fragment?: boolean });
   return [...new Set([...corpusFiles('dockerfile').map(f => f.text), ...rows.map(r => (r.fragment ? `FROM alpine\n${r.text}` : r.text))])];

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import { corpusFiles, corpusFolder, corpusRows, hasCorpus } from '../../../tools/corpus-folder';
 import type { DockerfileProblem, Instruction } from '../../../shared/src/families/dockerfile/model/types';
 
 /** The binary that test/oracle/buildkit builds; see its README. */
 const oracle = process.env['BULKHEAD_BUILDKIT_ORACLE'] ?? '';
-const sharedFolder = process.env['BULKHEAD_SHARED'] ?? resolve(__dirname, '../../../../shared');
-const ready = oracle !== '' && existsSync(oracle) && existsSync(sharedFolder);
+const ready = oracle !== '' && existsSync(oracle) && hasCorpus;
 if (!ready) console.log('skipped: the comparison with BuildKit needs BULKHEAD_BUILDKIT_ORACLE (test/oracle/buildkit) and ../shared');
 
 interface OracleNode {
@@ -31,18 +31,11 @@ interface OracleFile {
 
 /** The corpus: real files, and the text of every row of the peers' tests. */
 function corpus(): string[] {
-  const texts: string[] = [];
-  const real = join(sharedFolder, 'corpus/real/dockerfile');
-  for (const name of readdirSync(real, { recursive: true, withFileTypes: true })) {
-    if (name.isFile()) texts.push(readFileSync(join(name.parentPath, name.name), 'utf8'));
-  }
-  const rows = join(sharedFolder, 'corpus/dockerfile');
-  for (const name of readdirSync(rows)) {
-    if (!name.endsWith('.jsonl')) continue;
-    for (const line of readFileSync(join(rows, name), 'utf8').split('\n'))
-      if (line !== '') texts.push((JSON.parse(line) as { text: string }).text);
-  }
-  return texts;
+  const rows = join(corpusFolder, 'corpus/dockerfile');
+  const tests = readdirSync(rows)
+    .filter(name => name.endsWith('.jsonl'))
+    .flatMap(name => corpusRows<{ text: string }>(`corpus/dockerfile/${name}`));
+  return [...corpusFiles('dockerfile'), ...tests].map(({ text }) => text);
 }
 
 function ask(texts: readonly string[]): OracleFile[] {

@@ -5,9 +5,9 @@ import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 import type { Path, YamlDocument, YamlNode } from '../../../shared/src/yaml/types';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
-import { corpusFiles } from '../yaml/corpus';
+import { yamlCorpus } from '../../support/yaml-corpus';
 
-const files = corpusFiles('kubernetes', 'compose', 'kyverno', 'workflows');
+const files = yamlCorpus('kubernetes', 'compose', 'kyverno', 'workflows');
 
 /** A small deterministic generator, so that a failure can be repeated. */
 function generator(seed: number): (below: number) => number {
@@ -114,7 +114,7 @@ describe.skipIf(files.length === 0)('operations on real files', () => {
   it.each(['\n', '\r\n'])('apply and read back as they should, with line end %j', { timeout: 600_000 }, eol => {
     const pick = generator(seed);
     const tally: Tally = { applied: 0, refused: new Map(), failures: [] };
-    for (const { name, text } of files) {
+    for (const { path: name, text } of files) {
       for (const { document } of parseStream(text.replace(/\r?\n/g, eol), new Map())) {
         if (document.templated || document.problems.length > 0 || document.text.length > 60_000) continue;
         const places = placesOf(document);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldsOf, findFieldBelow, schemaMinor, suggestField, typeAt, typeOfKind } from '../../../shared/src/knowledge/kubernetes-schema';
 import { visitTyped } from '../../../shared/src/families/kubernetes/model/typed';
-import { hasCorpus, sharedRows } from '../corpus-files';
+import { hasCorpus, noCorpus, corpusRows } from '../../../tools/corpus-folder';
 import { objectsOf } from '../kubernetes/read-yaml';
 
 describe('types', () => {
@@ -47,10 +47,11 @@ it.each([
   ['V1Container', 'abcdef', null],
 ])('%s: %s means %s', (type, name, meant) => expect(suggestField(type, name)).toBe(meant));
 
-describe.skipIf(!hasCorpus())('on valid manifests', () => {
+if (!hasCorpus) console.log(noCorpus);
+describe.skipIf(!hasCorpus)('on valid manifests', () => {
   it('knows every field of the official fixtures', () => {
     const unknown = new Set<string>();
-    for (const { text } of sharedRows<{ text: string }>('corpus/kubernetes/pss/pss.jsonl')) {
+    for (const { text } of corpusRows<{ text: string }>('corpus/kubernetes/pss/pss.jsonl')) {
       for (const object of objectsOf(text)) {
         visitTyped(object.node, object.path, typeOfKind(object.apiVersion, object.kind)!, fieldsOf, ({ node, type }) => {
           for (const { name } of node.entries) if (!fieldsOf(type)!.has(name)) unknown.add(`${type}.${name}`);

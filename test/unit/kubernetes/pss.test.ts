@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePss, pssControls, type PssControl } from '../../../shared/src/families/kubernetes/model/pss';
 import type { PssLevel } from '../../../shared/src/terms/types';
-import { hasCorpus, sharedRows } from '../corpus-files';
+import { hasCorpus, noCorpus, corpusRows } from '../../../tools/corpus-folder';
 import { objectsOf } from './read-yaml';
 
 interface Row {
@@ -13,9 +13,10 @@ interface Row {
   readonly text: string;
 }
 
-describe.skipIf(!hasCorpus())('Pod Security Standards, the official fixtures', () => {
+if (!hasCorpus) console.log(noCorpus);
+describe.skipIf(!hasCorpus)('Pod Security Standards, the official fixtures', () => {
   it('gives the verdict of the admission controller on every row, and hits the named control', () => {
-    const rows = sharedRows<Row>('corpus/kubernetes/pss/pss.jsonl');
+    const rows = corpusRows<Row>('corpus/kubernetes/pss/pss.jsonl');
     const wrong = rows.filter(({ text, level, version, expect: verdict, checkId }) => {
       const hits = objectsOf(text).flatMap(({ pods }) => pods.flatMap(pod => evaluatePss(pod, level, Number(version.slice('v1.'.length)))));
       return verdict === 'pass'

@@ -2,7 +2,7 @@ import type { Finding } from '../../../shared/src/engine/types';
 import { createWords } from '../../../shared/src/report/words';
 import type { Report, ReportedFile, ReportedFix } from '../../../shared/src/report/types';
 import { createLineTable } from '../../../shared/src/text/line-table';
-import { fakeRules } from '../../support/fake-rules';
+import { fakeRules } from '../../support/silent-rules';
 
 /** A finding about `word`, which must occur in the text once. */
 export function findingAt(text: string, word: string, members: Partial<Finding> & Pick<Finding, 'rule' | 'messageId'>): Finding {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { detectSource } from '../../../shared/src/source/detect';
 import type { SourceFamily } from '../../../shared/src/source/types';
-import { corpusFiles, hasCorpus } from '../corpus-files';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../../tools/corpus-folder';
 
 /** Files of the corpus that are not what their folder says: most are read by tools and never reach a cluster. */
 const tools =
   /skaffold|controller_manager_config|scorecard|\.fluxschema|releasenotes|clusterctl|metadata\.yaml|pod-life-time|kind|tshirt|krew|kyverno-test|bottlerocket/;
 
-describe.skipIf(!hasCorpus())('detection over the real corpus', () => {
+/** Files below a folder of the corpus, by their paths in there: the folder's name must not tell what they are. */
+const filesOf = (folder: string): readonly CorpusFile[] =>
+  corpusFiles(folder).map(({ path, text }) => ({ path: path.slice(folder.length + 1), text }));
+
+if (!hasCorpus) console.log(noCorpus);
+describe.skipIf(!hasCorpus)('detection over the real corpus', () => {
   it.each<[folder: string, family: SourceFamily, others: RegExp]>([
     ['dockerfile', 'dockerfile', /^$/],
     ['kubernetes', 'kubernetes', tools],
@@ -25,7 +30,7 @@ describe.skipIf(!hasCorpus())('detection over the real corpus', () => {
       /kustomization|kustomizeconfig|env-replacement|patch-pdb-version|\.(env|txt|conf|properties)$|kyverno-policies/,
     ],
   ])('%s', (folder, family, others) => {
-    const files = corpusFiles(folder);
+    const files = filesOf(folder);
     const wrong = files.filter(({ path, text }) => detectSource(path, text).family !== family);
     console.log(`${folder}: ${files.length - wrong.length} of ${files.length} are ${family}`);
     expect(wrong.map(({ path }) => path).filter(path => !others.test(path))).toEqual([]);
@@ -33,7 +38,7 @@ describe.skipIf(!hasCorpus())('detection over the real corpus', () => {
 
   it('calls each file that is not ours by a reason', () => {
     for (const folder of ['kubernetes', 'kustomize', 'helm']) {
-      for (const { path, text } of corpusFiles(folder)) {
+      for (const { path, text } of filesOf(folder)) {
         const { family, reason } = detectSource(path, text);
         expect(reason).toMatch(/^(the|neither) [^.]*[^.]$/);
         if (family === 'none' && folder === 'kubernetes') expect(reason).toMatch(/^the file is /);
@@ -42,7 +47,7 @@ describe.skipIf(!hasCorpus())('detection over the real corpus', () => {
   });
 
   it('takes a templated file for one where the folder says so', () => {
-    const templates = corpusFiles('helm').filter(
+    const templates = filesOf('helm').filter(
       ({ path, text }) => path.includes('/templates/') && detectSource(path, text).family === 'kubernetes',
     );
     const plain = templates.filter(({ path, text }) => !detectSource(path, text).dialect.templated);

@@ -5,7 +5,7 @@ import type { LintContext } from '../../../shared/src/engine/types';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
 import { createPeerIds } from '../../../shared/src/suppress/peer-ids';
 import { createLineTable } from '../../../shared/src/text/line-table';
-import { fakeContext } from '../engine/fake-rules';
+import { fakeContext } from '../engine/small-rules';
 
 const instructionRule = (name: string, keyword: string, peers: Rule['peers']): Rule =>
   defineRule({

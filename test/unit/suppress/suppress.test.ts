@@ -4,7 +4,7 @@ import type { LintContext } from '../../../shared/src/engine/types';
 import { createWords } from '../../../shared/src/report/words';
 import { applyEdits } from '../../../shared/src/text/edits';
 import { createLineTable } from '../../../shared/src/text/line-table';
-import { fakeContext, fakeRules } from '../engine/fake-rules';
+import { fakeContext, fakeRules } from '../engine/small-rules';
 
 const engine = createEngine(fakeRules);
 const words = createWords(fakeRules);

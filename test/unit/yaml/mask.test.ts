@@ -4,7 +4,7 @@ import { mapOf } from '../../../shared/src/yaml/values';
 import { maskTemplate } from '../../../shared/src/yaml/mask';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 import type { Path } from '../../../shared/src/yaml/types';
-import { corpusFiles } from './corpus';
+import { yamlCorpus } from '../../support/yaml-corpus';
 
 /** The mask made visible. */
 function masked(text: string): string {
@@ -120,16 +120,16 @@ describe('isOpen', () => {
   });
 });
 
-const charts = corpusFiles('helm').filter(({ name }) => name.endsWith('.yaml') && name.includes('/templates/'));
+const charts = yamlCorpus('helm').filter(({ path }) => path.endsWith('.yaml') && path.includes('/templates/'));
 
 describe.skipIf(charts.length === 0)('real charts', () => {
   it('parse under the mask, with true positions', () => {
     const broken: string[] = [];
     let templated = 0;
-    for (const { name, text } of charts) {
+    for (const { path: file, text } of charts) {
       for (const { document, base } of parseStream(text, new Map())) {
         if (document.templated) templated++;
-        if (document.problems.length > 0) broken.push(`${name}: ${document.problems[0]!.message}`);
+        if (document.problems.length > 0) broken.push(`${file}: ${document.problems[0]!.message}`);
         for (const entry of mapOf(document.root)?.entries ?? []) {
           const key = entry.key!;
           if (!isMasked(key) && !key.source.includes('\n'))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createDocumentCache, parseOptions, parseStream } from '../../../shared/src/yaml/parse';
 import { splitDocuments } from '../../../shared/src/yaml/split';
 import type { YamlNode } from '../../../shared/src/yaml/types';
-import { corpusFiles } from './corpus';
+import { yamlCorpus } from '../../support/yaml-corpus';
 
 describe('splitDocuments', () => {
   it.each<[string, readonly string[]]>([
@@ -93,7 +93,7 @@ describe('parseStream', () => {
   });
 });
 
-const files = corpusFiles('kubernetes', 'compose', 'kyverno', 'workflows');
+const files = yamlCorpus('kubernetes', 'compose', 'kyverno', 'workflows');
 
 /** The plain value of a node, aliases followed, merge keys as they stand. */
 function plainOf(node: YamlNode | null): unknown {
@@ -111,7 +111,7 @@ describe.skipIf(files.length === 0)('real files', () => {
   it('read the same split by us and whole by the library', { timeout: 120_000 }, () => {
     const different: string[] = [];
     let documents = 0;
-    for (const { name, text } of files) {
+    for (const { path, text } of files) {
       const chunks = parseStream(text, new Map());
       // The library merges where the tag `!!merge` says so; we keep entries as they are written.
       if (text.includes('!!merge') || chunks.some(({ document }) => document.templated)) continue;
@@ -127,7 +127,7 @@ describe.skipIf(files.length === 0)('real files', () => {
         const [start, end] = contents?.range ?? [0, 0];
         if (start !== end || errors.length > 0) whole.push([start, JSON.stringify(document.toJS()), errors.length]);
       }
-      if (JSON.stringify(split) !== JSON.stringify(whole)) different.push(name);
+      if (JSON.stringify(split) !== JSON.stringify(whole)) different.push(path);
     }
     expect(documents).toBeGreaterThan(1000);
     expect(different).toEqual([]);

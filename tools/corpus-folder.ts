@@ -2,14 +2,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './rules/files';
 
-/** The folder of research and test data that lies beside a workplace's checkout; absent on a plain clone. */
-export const sharedFolder = process.env['BULKHEAD_SHARED'] ?? join(root, '..', 'shared');
+/** The folder of real files, other tools' tests and facts beside the checkout; absent on a plain clone. `BULKHEAD_CORPUS` says where else. */
+export const corpusFolder = process.env['BULKHEAD_CORPUS'] ?? join(root, '..', 'shared');
 
 /** Whether that folder is there. */
-export const hasShared = existsSync(join(sharedFolder, 'corpus', 'real'));
+export const hasCorpus = existsSync(join(corpusFolder, 'corpus', 'real'));
 
 /** What a test says when it skips for want of that folder. */
-export const noShared = 'skipped: the corpus (../shared) is not here';
+export const noCorpus = 'skipped: the corpus is not here (../shared, or BULKHEAD_CORPUS)';
 
 /** A file of the corpus of real files. */
 export interface CorpusFile {
@@ -20,11 +20,19 @@ export interface CorpusFile {
 
 /** The real files below one folder of the corpus (`dockerfile`, `kubernetes`, ...); none where the corpus is absent. */
 export function corpusFiles(folder: string): readonly CorpusFile[] {
-  const base = join(sharedFolder, 'corpus', 'real', folder);
+  const base = join(corpusFolder, 'corpus', 'real', folder);
   if (!existsSync(base)) return [];
   return readdirSync(base, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
     .sort()
     .map(path => ({ path: `${folder}${path.slice(base.length)}`.replace(/\\/g, '/'), text: readFileSync(path, 'utf8') }));
+}
+
+/** The rows of a `.jsonl` file of that folder. */
+export function corpusRows<T>(path: string): readonly T[] {
+  return readFileSync(join(corpusFolder, path), 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as T);
 }
