@@ -17,14 +17,27 @@ export function answerFileRequests(client: BaseLanguageClient): vscode.Disposabl
   );
 }
 
+/** Only files, only so many bytes, and no links: where they lead is not known here, and it may be out of the folder. */
 async function readFile({ uri, maxBytes }: ReadFileParams): Promise<ReadFileResult> {
   const target = vscode.Uri.parse(uri, true);
   try {
     const { type, size } = await vscode.workspace.fs.stat(target);
-    if (size > maxBytes || (type & vscode.FileType.File) === 0) return { text: null };
-    return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(target)) };
+    if (type !== vscode.FileType.File) return { text: null, problem: type & vscode.FileType.SymbolicLink ? 'is a link' : 'is not a file' };
+    if (size > maxBytes) return { text: null, problem: 'is too large to read' };
+    const bytes = await vscode.workspace.fs.readFile(target);
+    // what the file system says of the size is not always true
+    if (bytes.byteLength > maxBytes) return { text: null, problem: 'is too large to read' };
+    return decode(bytes);
   } catch {
     return { text: null };
+  }
+}
+
+function decode(bytes: Uint8Array): ReadFileResult {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { text: null, problem: 'is not valid UTF-8' };
   }
 }
 

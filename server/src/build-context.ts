@@ -27,7 +27,7 @@ export async function readBuildContext(
   let ignore: BuildContext['ignore'] = null;
   for (const name of ignoreFilePaths(path)) {
     const place = joinUri(top, name);
-    const text = documents.find(place)?.getText() ?? (await files.read(place, maxSideBytes));
+    const text = documents.find(place)?.getText() ?? (await files.read(place, { root: top, maxBytes: maxSideBytes })).text;
     if (text === null) continue;
     ignore = { path: name, text };
     break;

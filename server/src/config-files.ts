@@ -15,14 +15,16 @@ export interface ConfigFile {
   /** What holds: the file's own content or, while that has problems, its last good one. */
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
+  /** Why the file, which is there, could not be read; it goes on from its name. */
+  readonly unreadable: string | null;
 }
 
 /** Finds and reads configuration files; keeps them until they change. */
 export interface ConfigFiles {
   /** The nearest configuration of a document upward, `limit` (a folder's URI) included; up to the root without one. */
   nearest(uri: string, limit: string | null): Promise<ConfigFile | null>;
-  /** The configuration at a URI. */
-  at(uri: string): Promise<ConfigFile | null>;
+  /** The configuration at a URI; no link leads to one outside of `root`, or of its own folder where that is `null`. */
+  at(uri: string, root: string | null): Promise<ConfigFile | null>;
   /** A file was changed, created, deleted, or edited in the editor. Says whether it was a configuration that may count. */
   changed(uri: string): boolean;
 }
@@ -49,22 +51,27 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
-  const load = async (uri: string): Promise<ConfigFile | null> => {
-    const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
-    if (text === null) {
-      lastGood.delete(uri);
-      return null;
+  const load = async (uri: string, root: string): Promise<ConfigFile | null> => {
+    const open = documents.find(uri)?.getText();
+    const read = open === undefined ? await files.read(uri, { root, maxBytes: maxSideBytes }) : { text: open };
+    if (read.text === null) {
+      // one that is there and cannot be read is no reason to take one further up
+      const config = lastGood.get(uri) ?? emptyConfig;
+      if (read.problem !== null) log.warn(`${uri} ${read.problem}`);
+      else lastGood.delete(uri);
+      return read.problem === null ? null : { uri, config, problems: [], unreadable: read.problem };
     }
+    const { text } = read;
     const { config, problems } = parseConfig(text, rules);
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
-    return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems };
+    return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unreadable: null };
   };
 
-  const at = (uri: string): Promise<ConfigFile | null> => {
+  const at = (uri: string, root: string | null): Promise<ConfigFile | null> => {
     const key = canonicalUri(uri);
     let file = cache.get(key);
-    if (!file) cache.set(key, (file = load(key)));
+    if (!file) cache.set(key, (file = load(key, root ?? parentUri(key) ?? key)));
     return file;
   };
 
@@ -76,7 +83,7 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
       for (let depth = 0; folder !== null && depth < maxDepth; depth++) {
         const outer = parentUri(folder);
         const counts = folder === last || depth === 0 || (folder !== home && outer !== null);
-        const file = counts ? await at(joinUri(folder, configFileName)) : null;
+        const file = counts ? await at(joinUri(folder, configFileName), limit) : null;
         if (file) return file;
         if (folder === last) return null;
         folder = outer;

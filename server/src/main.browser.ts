@@ -17,7 +17,9 @@ startSession(connection, {
   // registries refuse calls from other sites
   digests: () => null,
   pages: async (options, files) => {
-    const text = options.assets === undefined ? null : await files.read(joinUri(options.assets, 'rules.json'), 8 << 20);
+    const { assets } = options;
+    if (assets === undefined) return null;
+    const { text } = await files.read(joinUri(assets, 'rules.json'), { root: assets, maxBytes: 8 << 20 });
     return text === null ? null : (JSON.parse(text) as Record<string, string>);
   },
 });

@@ -20,7 +20,7 @@ export function startServer(): void {
     engine: createEngine(rules),
     version,
     home: canonicalUri(pathToFileURL(homedir()).href),
-    files: options => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null),
+    files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log) => createNodeSource(connection, options, log),
     pages: readPages,
   });

@@ -124,7 +124,11 @@ async function findConfig(
   configs: ConfigFiles,
 ): Promise<ConfigFile | null> {
   const root = folder ?? parentUri(uri);
-  if (settings.configPath !== null && root !== null) return configs.at(joinUri(root, settings.configPath));
+  if (settings.configPath !== null && root !== null) {
+    const uri = joinUri(root, settings.configPath);
+    // the settings may name one that lies outside
+    return configs.at(uri, relativePath(root, uri) === null ? null : root);
+  }
   const isInner = repository !== null && (folder === null || relativePath(folder, repository) !== null);
   return configs.nearest(uri, isInner ? repository : folder);
 }

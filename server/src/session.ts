@@ -41,8 +41,8 @@ export interface SessionHost {
   readonly version: string;
   /** Canonical URI of the user's home folder, where there is one. */
   readonly home: string | null;
-  /** How files are reached; `options` says what the client can do. */
-  readonly files: (options: InitializationOptions) => WorkspaceFiles;
+  /** How files are reached; `options` says what the client can do, `warn` hears of what could not be read. */
+  readonly files: (options: InitializationOptions, warn: (line: string) => void) => WorkspaceFiles;
   /** Who asks registries for digests, by itself or through the client; `null`: nobody can. */
   readonly digests: (options: InitializationOptions, log: (line: string) => void) => DigestSource | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
@@ -79,7 +79,7 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
 function wire(connection: Connection, host: SessionHost, params: InitializeParams, support: ClientSupport, log: Log): void {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
   const { engine } = host;
-  const files = host.files(options);
+  const files = host.files(options, line => log.warn(line));
   const documents = createDocuments(connection);
   const folders = createFolders(
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),

@@ -116,6 +116,9 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     return folder.store.remove(path);
   };
 
+  const textOf = async (uri: string, root: string): Promise<string | null> =>
+    documents.find(uri)?.getText() ?? (await files.read(uri, { root, maxBytes: maxSideBytes })).text;
+
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
     const { uris, complete: all } = await files.find(base, maxFactFiles);
@@ -125,7 +128,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
       if (folders.get(base) !== folder) return;
       const path = relativePath(base, uri);
       if (path === null || folder.known.has(path)) continue;
-      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
+      const text = await textOf(uri, base);
       if (text === null) complete = false;
       else if (!folder.known.has(path)) put(folder, path, text);
       if (performance.now() - slice > sliceMs) {
@@ -156,7 +159,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
       if (path === null) continue;
-      const text = documents.find(uri)?.getText() ?? (await files.read(uri, maxSideBytes));
+      const text = await textOf(uri, base);
       if (text !== null) changed = put(folder, path, text) || changed;
       else changed = forget(folder, path) || changed;
     }

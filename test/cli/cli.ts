@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { built } from '../support/built';
 
-const cli = built('cli.js');
+/** The built command line. */
+export const cli = built('cli.js');
 
 /** What a run of the command line gave. */
 export interface Ran {
@@ -21,13 +22,15 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Run as nobody, where the tests run as root: root may read everything. */
   readonly unprivileged?: boolean;
+  /** Milliseconds after which the run is ended; it then has no code. */
+  readonly timeout?: number;
 }
 
 /** The day that the tests run on. */
 export const today = ['--today', '2026-11-24'];
 
 /** Runs the built command line. No output holds a stack trace, whatever is asked for. */
-export function bulkhead(args: readonly string[], { cwd, input = '', env = {}, unprivileged = false }: RunOptions): Ran {
+export function bulkhead(args: readonly string[], { cwd, input = '', env = {}, unprivileged = false, timeout }: RunOptions): Ran {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     cwd,
@@ -35,6 +38,7 @@ export function bulkhead(args: readonly string[], { cwd, input = '', env = {}, u
     env: { ...inherited, ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    ...(timeout !== undefined && { timeout }),
     ...(unprivileged && isRoot && { uid: 65534, gid: 65534 }),
   });
   if (/^ {4}at .*:\d+/m.test(stderr)) throw new Error(`a stack trace:\n${stderr}`);

@@ -157,7 +157,7 @@ describe('harden', () => {
     const { code, stderr } = bulkhead(['harden', '--write', '--safe-only'], { cwd, unprivileged: true });
     expect({ code, last: stderr.trim().split('\n').at(-1) }).toEqual({
       code: 2,
-      last: 'bulkhead: a/Dockerfile: not written: permission denied',
+      last: 'bulkhead: a/Dockerfile: not written: is read-only',
     });
     expect(['Dockerfile', 'a/Dockerfile', 'b/Dockerfile'].map(read)).toEqual([hardened, addDockerfile, hardened]);
   });

@@ -27,6 +27,13 @@ function lintJson(args: readonly string[], cwd: string, input?: string): { repor
 }
 
 const paths = (report: JsonReport): string[] => report.files.map(file => file.path);
+/** What is said of files that were not read, by path. */
+const unreadIn = (report: JsonReport): Record<string, unknown> =>
+  Object.fromEntries(
+    report.files.flatMap(({ path, findings }) =>
+      findings.filter(({ rule }) => rule === 'bulkhead/incomplete').map(({ message }) => [path, message]),
+    ),
+  );
 const rulesOf = (report: JsonReport, path: string): string[] =>
   report.files.find(file => file.path === path)?.findings.map(f => f.rule) ?? [];
 
@@ -138,18 +145,18 @@ describe('paths', () => {
     symlinkSync('a.yaml', join(cwd, 'same.yaml'));
     symlinkSync('..', join(cwd, 'deep/up'));
     symlinkSync(join(other.path, 'shared.yaml'), join(cwd, 'shared.yaml'));
-    expect(lintJson([], cwd)).toMatchObject({ code: 1, stderr: '' });
-    expect(paths(lintJson([], cwd).report)).toEqual(['a.yaml', 'shared.yaml']);
+    expect(lintJson(['--follow-links'], cwd)).toMatchObject({ code: 1, stderr: '' });
+    expect(paths(lintJson(['--follow-links'], cwd).report)).toEqual(['a.yaml', 'shared.yaml']);
     expect(paths(lintJson(['same.yaml', 'deep/up/a.yaml'], cwd).report)).toEqual(['deep/up/a.yaml', 'same.yaml']);
     symlinkSync('gone', join(cwd, 'broken.yaml'));
     symlinkSync('loop.yaml', join(cwd, 'loop.yaml'));
     symlinkSync('gone', join(cwd, 'broken.txt'));
-    const { report, code, stderr } = lintJson([], cwd);
-    expect(paths(report)).toEqual(['a.yaml', 'shared.yaml']);
-    expect(code).toBe(2);
-    expect(stderr).toBe(
-      'bulkhead: broken.yaml: is a broken symbolic link\nbulkhead: loop.yaml: is a symbolic link that leads back to itself\n',
-    );
+    const { report, code, stderr } = lintJson(['--follow-links'], cwd);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(unreadIn(report)).toEqual({
+      'broken.yaml': 'File is not checked: it is a broken symbolic link',
+      'loop.yaml': 'File is not checked: it is a symbolic link that leads back to itself',
+    });
   });
 
   test.runIf(canDropRights)('without permission: a line each, and the rest is reported', () => {
@@ -158,11 +165,12 @@ describe('paths', () => {
     chmodSync(join(cwd, 'closed'), 0);
     const { stdout, stderr, code } = bulkhead(['lint', '--format', 'json'], { cwd, unprivileged: true });
     chmodSync(join(cwd, 'closed'), 0o755);
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: 'bulkhead: closed: permission denied\nbulkhead: secret.yaml: permission denied\n',
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(paths(JSON.parse(stdout) as JsonReport)).toEqual(['a.yaml', 'closed', 'secret.yaml']);
+    expect(unreadIn(JSON.parse(stdout) as JsonReport)).toEqual({
+      closed: 'File is not checked: it cannot be read: permission denied',
+      'secret.yaml': 'File is not checked: it cannot be read: permission denied',
     });
-    expect(paths(JSON.parse(stdout) as JsonReport)).toEqual(['a.yaml']);
   });
 });
 
@@ -185,28 +193,30 @@ describe('standard input', () => {
 });
 
 describe('bad input', () => {
-  const cases: [name: string, content: string | Uint8Array, code: number, said: RegExp][] = [
+  const cases: [name: string, content: string | Uint8Array, code: number, said: RegExp, unread?: RegExp][] = [
     ['empty.yaml', '', 0, /empty/],
     ['broken.yaml', 'apiVersion: v1\nkind: Pod\nspec: [\n', 0, /^$/],
-    ['binary.yaml', Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]), 2, /binary\.yaml: is binary, not text/],
+    ['binary.yaml', Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]), 1, /^$/, /it is binary, not text/],
     [
       'latin.yaml',
       Buffer.from('apiVersion: v1\nkind: Pod\nmetadata: { name: caf\xe9 }\n', 'latin1'),
-      2,
-      /latin\.yaml: is not valid UTF-8 \(line 3\)/,
+      1,
+      /^$/,
+      /it is not valid UTF-8 \(line 3\)/,
     ],
-    ['utf16.yaml', Buffer.from('\ufeffapiVersion: v1\nkind: Pod\n', 'utf16le'), 2, /utf16\.yaml: is UTF-16, not UTF-8/],
-    ['Dockerfile.utf16', Buffer.from('FROM node:20\n', 'utf16le'), 2, /is binary or UTF-16, not UTF-8/],
+    ['utf16.yaml', Buffer.from('\ufeffapiVersion: v1\nkind: Pod\n', 'utf16le'), 1, /^$/, /it is UTF-16, not UTF-8/],
+    ['Dockerfile.utf16', Buffer.from('FROM node:20\n', 'utf16le'), 1, /^$/, /it is binary or UTF-16, not UTF-8/],
     ['deep.yaml', `apiVersion: v1\nkind: Pod\nspec: ${'['.repeat(20000)}\n`, 0, /^$/],
     ['bomb.yaml', bomb(), 0, /^$/],
     ['keys.yaml', `apiVersion: v1\nkind: ConfigMap\ndata:\n${Array.from({ length: 20000 }, (_, i) => `  k${i}: v\n`).join('')}`, 0, /^$/],
     ['line.yaml', `apiVersion: v1\nkind: ConfigMap\ndata: { a: "${'x'.repeat(200_000)}" }\n`, 0, /^$/],
   ];
-  test.each(cases)('%s', (name, content, code, said) => {
+  test.each(cases)('%s', (name, content, code, said, unread) => {
     const { path: cwd } = folder({ [name]: content });
-    const ran = bulkhead(['lint', name, '--fail-on', 'never'], { cwd });
+    const ran = bulkhead(['lint', name, ...(unread ? [] : ['--fail-on', 'never'])], { cwd });
     expect(ran.code).toBe(code);
     expect(ran.stderr.trim()).toMatch(said);
+    if (unread) expect(ran.stdout).toMatch(unread);
     expect(ran.stderr.trim().split('\n').length).toBe(1);
   });
 

@@ -14,7 +14,7 @@ startSession(connection, {
   engine: createEngine(fakeRules),
   version: '0.0.0-test',
   home: pathToFileURL(homedir()).href,
-  files: options => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null),
+  files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
   digests: (options, log) => createNodeSource(connection, options, log),
   pages: async () => ({
     'kubernetes/fake-privileged': '# Privileged\n\nA privileged container *is* the node.\n\n## Reported\n\n```yaml\nx: 1\n```\n',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   contextFolder,
@@ -8,25 +8,34 @@ import {
 } from '../../../shared/src/families/dockerfile/model/build-context';
 import { kindOfName } from '../../../shared/src/source/names';
 import type { Input } from './inputs';
-import { readSideFile } from './side-files';
+import { attempt } from '../host/node/files';
+import type { Reading } from './reading';
 
 /** Reads what rules may know of the folder that an input is built with, when one first asks; `null` for what is no Dockerfile by its name's kind. */
-export function buildContextOf({ absolute, base, file }: Input): () => BuildContext | null {
+export function buildContextOf({ absolute, base, file }: Input, reading: Reading): () => BuildContext | null {
   let known: BuildContext | null | undefined;
-  return () => (known === undefined ? (known = read(absolute, base, file.path)) : known);
+  return () => (known === undefined ? (known = read(absolute, base, file.path, reading)) : known);
 }
 
-function read(absolute: string, base: string | null, path: string): BuildContext | null {
+function read(absolute: string, base: string | null, path: string, reading: Reading): BuildContext | null {
   if (kindOfName(basename(absolute)).kind === 'yaml' || !existsSync(dirname(absolute))) return null;
   // A lone file has no workspace: its own folder is all there is.
   const top = base ?? dirname(absolute);
   const own = base === null ? basename(absolute) : path;
-  const ignore = ignoreFilePaths(own).flatMap(name => readIgnoreFile(top, name))[0] ?? null;
+  const ignore = ignoreFilePaths(own).flatMap(name => readIgnoreFile(top, name, reading))[0] ?? null;
   const folder = join(top, contextFolder(own, ignore));
-  return { ignore, secrets: contextSecrets.filter(name => existsSync(join(folder, name))) };
+  return { ignore, secrets: contextSecrets.filter(name => isThere(join(folder, name))) };
 }
 
-function readIgnoreFile(top: string, path: string): NonNullable<BuildContext['ignore']>[] {
-  const text = readSideFile(join(top, path));
-  return text === null ? [] : [{ path, text }];
+/** Whether a name is there: a link is sent to the builder as it is, wherever it leads. */
+function isThere(path: string): boolean {
+  return attempt(path, () => lstatSync(path)).ok;
+}
+
+function readIgnoreFile(top: string, path: string, reading: Reading): NonNullable<BuildContext['ignore']>[] {
+  const absolute = join(top, path);
+  const text = reading.sideText(absolute);
+  if (text.ok) return [{ path, text: text.value }];
+  if (text.shortfall !== null) reading.unread.set(absolute, text);
+  return [];
 }

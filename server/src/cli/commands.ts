@@ -1,6 +1,8 @@
 import { profiles, severities } from '../../../shared/src/terms/types';
 import type { CommandSpec, OptionSpec } from './usage';
 
+const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };
+
 const whatHolds: Readonly<Record<string, OptionSpec>> = {
   profile: { value: 'P', values: profiles, help: `How much to ask for: ${profiles.join(', ')} (default: recommended)` },
   config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
@@ -8,6 +10,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'kubernetes-version': { value: 'VERSION', help: 'The release of the cluster, such as 1.37' },
   today: { value: 'DATE', help: 'Judge as of this day, such as 2026-11-24' },
   'no-suppress': { help: 'Take no notice of suppressions' },
+  'follow-links': followLinks,
 };
 
 const registryOptions: Readonly<Record<string, OptionSpec>> = {
@@ -41,7 +44,7 @@ export const commands: readonly CommandSpec[] = [
       'stdin-filename': { value: 'NAME', help: 'Read standard input, as a file of this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
     },
-    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage or an internal error.`,
   },
   {
     name: 'harden',
@@ -74,6 +77,7 @@ export const commands: readonly CommandSpec[] = [
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'no-suppress': { help: 'Take no notice of suppressions' },
+      'follow-links': followLinks,
       ...registryOptions,
       'clear-cache': { help: 'Forget every earlier look-up first' },
     },

@@ -1,5 +1,6 @@
 import { configFindings } from '../../../shared/src/report/config-findings';
 import type { ReportedFile } from '../../../shared/src/report/types';
+import { incompleteResult, type Shortfall } from '../../../shared/src/engine/incomplete';
 import { shownPath } from './inputs';
 import type { ConfigFile, Scope } from './scopes';
 
@@ -17,7 +18,8 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
   const problems: string[] = [];
   for (const config of configs) {
     const path = shownPath(config.path);
-    if (config.unreadable !== null) problems.push(`${path}: ${config.unreadable}`);
+    if (config.unreadable !== null) problems.push(`${path}: ${config.unreadable.message}`);
+    if (config.unreadable?.shortfall) files.push(unreadFile(path, config.unreadable.shortfall));
     if (config.problems.length === 0) continue;
     const count = config.problems.length;
     problems.push(`${path}: the configuration has ${count === 1 ? 'a problem' : `${count} problems`}: ${config.problems[0]!.message}`);
@@ -30,4 +32,9 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
     });
   }
   return { files, problems };
+}
+
+/** A file that should have been read, as a file of the report: its finding says why it was not. */
+export function unreadFile(path: string, shortfall: Shortfall): ReportedFile {
+  return { path, text: '', result: incompleteResult(path, 'none', shortfall), fixes: () => [], related: () => null };
 }

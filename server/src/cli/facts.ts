@@ -5,10 +5,9 @@ import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../../shared/src/workspace/paths';
 import { askedIndex, createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
-import { walk } from '../host/node/walk';
 import { maxFactFiles } from '../limits';
 import { shownPath, type Input } from './inputs';
-import { readSideFile } from './side-files';
+import type { Reading } from './reading';
 
 /** What rules may ask about the other files of a folder. */
 export interface Facts {
@@ -19,8 +18,12 @@ export interface Facts {
 }
 
 /** Creates the indexes of a run, one for each base folder. */
-export function createFacts(engine: Engine): Facts {
+export function createFacts(engine: Engine, reading: Reading): Facts {
   const indexes = new Map<string, WorkspaceIndex>();
+  const sideText = (path: string): string | null => {
+    const read = reading.sideText(path);
+    return read.ok ? read.value : null;
+  };
 
   const fill = (input: Input, base: string): WorkspaceIndex => {
     const facts = createWorkspaceIndex({ complete: false });
@@ -28,19 +31,14 @@ export function createFacts(engine: Engine): Facts {
     const known = new Map([[input.absolute, input.file.text]]);
     let count = 0;
     let complete = true;
-    const top = input.scope.gitRoot;
-    for (const { path, problem } of walk(base, top, mayHaveFacts)) {
-      if (problem !== null) complete = false;
-      else if (++count > maxFactFiles) {
-        complete = false;
-        break;
-      } else {
-        const text = known.get(path) ?? readSideFile(path);
-        const inBase = relative(base, path).replace(/\\/g, '/');
-        if (text === null) complete = false;
-        else facts.update(inBase, engine.facts({ path: inBase, text }));
-      }
-    }
+    reading.walk(base, mayHaveFacts, ({ path, unread }) => {
+      if (unread === null && ++count > maxFactFiles) return (complete = false);
+      const text = unread === null ? (known.get(path) ?? sideText(path)) : null;
+      const inBase = relative(base, path).replace(/\\/g, '/');
+      if (text === null) complete = false;
+      else facts.update(inBase, engine.facts({ path: inBase, text }));
+      return true;
+    });
     facts.settle(complete);
     return facts.index;
   };
@@ -61,7 +59,7 @@ export function createFacts(engine: Engine): Facts {
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);
-      const text = absolute === input.absolute ? input.file.text : readSideFile(absolute);
+      const text = absolute === input.absolute ? input.file.text : sideText(absolute);
       return text === null ? null : { path: shownPath(absolute), lines: createLineTable(text) };
     },
   };

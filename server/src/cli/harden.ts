@@ -40,7 +40,7 @@ export async function harden(args: Arguments, output: Output): Promise<number> {
   else
     output.print(files.map(file => (write ? writtenText(file) : diffText(file.path, file.text, file.result.text, output.colour))).join(''));
   if (!json) for (const line of hardenNotes(report)) output.say(line);
-  const unreadable = sayProblems(run, output);
+  const unreadable = sayProblems(run.inputs, run.reading, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
   if (unreadable || trouble.length > 0) return 2;
   return args.has('check') && files.some(file => file.result.text !== file.text) ? 1 : 0;
@@ -74,7 +74,7 @@ function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | 
 function writeFile(input: Input, file: HardenedFile, trouble: string[]): HardenedFile {
   const written = writeInput(input, file.result.text);
   if (!written.ok) trouble.push(`${file.path}: not written: ${written.message}`);
-  return { ...file, written: written.ok };
+  return { ...file, written: written.ok, refused: !written.ok };
 }
 
 function makeReport(run: Run, files: readonly HardenedFile[]): HardenReport {

@@ -5,8 +5,10 @@ import type { Overrides } from '../../../shared/src/config/types';
 import type { EffectiveConfig, InputFile } from '../../../shared/src/engine/types';
 import { detectSource } from '../../../shared/src/source/detect';
 import { kindOfName } from '../../../shared/src/source/names';
-import { decodeText, kindOf, readBytes, readStandardInput, type Result } from '../host/node/files';
-import { walk } from '../host/node/walk';
+import type { Shortfall } from '../../../shared/src/engine/incomplete';
+import { decodeText, readStream } from '../host/node/files';
+import { unread, type Read } from '../host/node/reader';
+import type { Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 
 /** A file to work on. */
@@ -18,6 +20,8 @@ export interface Input {
   readonly file: InputFile;
   readonly config: EffectiveConfig;
   readonly scope: Scope;
+  /** The folder that nothing is written out of. */
+  readonly root: string;
   /** The folder whose files are known to rules; `null` for a lone file. */
   readonly base: string | null;
   /** Whether it was named on the command line, not found in a folder. */
@@ -28,6 +32,8 @@ export interface Input {
 export interface InputProblem {
   readonly shown: string;
   readonly message: string;
+  /** Of a file that is there and should have been read; `null`: what was asked for is wrong. */
+  readonly shortfall: Shortfall | null;
 }
 
 /** What the paths of the command line come to. Inputs are sorted by path. */
@@ -43,6 +49,9 @@ export function shownPath(absolute: string): string {
   return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
 }
 
+/** Standard input has no size beforehand; no more of it is read. */
+const maxStreamBytes = 64 << 20;
+
 interface Candidate {
   readonly absolute: string;
   readonly named: boolean;
@@ -51,13 +60,13 @@ interface Candidate {
 }
 
 /** Finds and reads the files that `paths` name: files, folders and globs. */
-export function collectInputs(paths: readonly string[], findScope: FindScope, overrides: Overrides): Inputs {
+export function collectInputs(paths: readonly string[], findScope: FindScope, overrides: Overrides, reading: Reading): Inputs {
   const problems: InputProblem[] = [];
   const inputs: Input[] = [];
   const excluded: string[] = [];
   const candidates = new Map<string, Candidate>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    for (const found of expand(path, findScope)) {
+    for (const found of expand(path, reading)) {
       if ('message' in found) problems.push(found);
       else if (found.named || !candidates.has(found.absolute)) candidates.set(found.absolute, found);
     }
@@ -72,10 +81,12 @@ export function collectInputs(paths: readonly string[], findScope: FindScope, ov
       if (named) excluded.push(shownPath(absolute));
       continue;
     }
-    const text = readInput(candidate, path);
+    const text = readInput(candidate, path, reading);
     if (text === null) continue;
-    if (text.ok) inputs.push({ absolute, named, scope, base, config, shown: shownPath(absolute), file: { path, text: text.value } });
-    else problems.push({ shown: shownPath(absolute), message: text.message });
+    const shown = shownPath(absolute);
+    const root = reading.root(dirname(absolute));
+    if (text.ok) inputs.push({ absolute, named, scope, root, base, config, shown, file: { path, text: text.value } });
+    else problems.push({ shown, message: text.message, shortfall: text.shortfall });
   }
   const byPath = (a: { shown: string }, b: { shown: string }): number => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0);
   return { inputs: inputs.sort(byPath), problems: problems.sort(byPath), excluded };
@@ -89,11 +100,12 @@ export function standardInput(name: string, findScope: FindScope, overrides: Ove
   const { base } = scope;
   const path = pathIn(base, absolute);
   const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
-  const bytes = readStandardInput();
+  const bytes = readStream(0, maxStreamBytes);
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
-  if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message }], excluded: [] };
+  if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
   if (config === 'excluded') return { inputs: [], problems: [], excluded: [shown] };
-  return { inputs: [{ absolute, shown, scope, base, config, named: true, file: { path, text: text.value } }], problems: [], excluded: [] };
+  const input: Input = { absolute, shown, scope, root: dirname(absolute), base, config, named: true, file: { path, text: text.value } };
+  return { inputs: [input], problems: [], excluded: [] };
 }
 
 /** A path relative to a base, with `/`; to the working directory where there is none, or the file is not in it. */
@@ -110,59 +122,59 @@ export function isWanted(name: string): boolean {
   return kind === 'dockerfile' || kind === 'named-for' || kind === 'yaml';
 }
 
-function* expand(path: string, findScope: FindScope): Generator<Candidate | InputProblem> {
+function* expand(path: string, reading: Reading): Generator<Candidate | InputProblem> {
   // an unset variable of a shell must not mean the working directory
   if (path === '') {
-    yield { shown: '""', message: 'is an empty path' };
+    yield { shown: '""', message: 'is an empty path', shortfall: null };
     return;
   }
   const absolute = resolve(path);
-  const kind = kindOf(absolute);
-  if (kind.ok && kind.value !== 'folder') yield { absolute, named: true, folder: null };
-  else if (kind.ok) yield* inFolder(absolute, findScope, isWanted, () => true);
-  else if (kind.message === 'does not exist' && isGlob(path)) yield* inGlob(path, findScope);
-  else yield { shown: shownPath(absolute), message: kind.message };
+  const kind = reading.kind(absolute);
+  if (kind.ok && kind.value === 'file') yield { absolute, named: true, folder: null };
+  else if (kind.ok) yield* inFolder(absolute, reading, isWanted, () => true);
+  else if (kind.shortfall === null && isGlob(path)) yield* inGlob(path, reading);
+  else yield { shown: shownPath(absolute), message: kind.message, shortfall: kind.shortfall };
 }
 
-function* inFolder(
+function inFolder(
   folder: string,
-  findScope: FindScope,
+  reading: Reading,
   wanted: (name: string) => boolean,
   takes: (absolute: string) => boolean,
-): Generator<Candidate | InputProblem> {
-  for (const { path, problem } of walk(folder, findScope(folder).gitRoot, wanted)) {
-    if (problem !== null) yield { shown: shownPath(path), message: problem };
-    else if (takes(path)) yield { absolute: path, named: false, folder };
-  }
+): readonly (Candidate | InputProblem)[] {
+  const found: (Candidate | InputProblem)[] = [];
+  reading.walk(folder, wanted, ({ path, unread: problem }) => {
+    if (problem) found.push({ shown: shownPath(path), message: problem.message, shortfall: problem.shortfall });
+    else if (takes(path)) found.push({ absolute: path, named: false, folder });
+    return true;
+  });
+  return found;
 }
 
 /** Walks the folder that the fixed part of a glob names. A glob that names an extension takes it, even one that a walk leaves out. */
-function* inGlob(pattern: string, findScope: FindScope): Generator<Candidate | InputProblem> {
+function* inGlob(pattern: string, reading: Reading): Generator<Candidate | InputProblem> {
   const parts = pattern.replace(/\\/g, '/').split('/');
   const fixed = parts.slice(0, parts.findIndex(isGlob));
   const folder = resolve(fixed.join('/') || (pattern.startsWith('/') ? '/' : '.'));
   const rest = `/${parts.slice(fixed.length).join('/')}`;
-  const kind = kindOf(folder);
+  const kind = reading.kind(folder);
   if (!kind.ok || kind.value !== 'folder') {
-    yield { shown: pattern, message: 'does not exist' };
+    yield { shown: pattern, message: 'does not exist', shortfall: null };
     return;
   }
   const last = parts.at(-1) ?? '';
   const wanted = (name: string): boolean => isWanted(name) || (!/^\*+$/.test(last) && matchGlob(`/${last}`, name));
-  let any = false;
-  for (const found of inFolder(folder, findScope, wanted, path => matchGlob(rest, relative(folder, path).replace(/\\/g, '/')))) {
-    any = true;
-    yield found;
-  }
-  if (!any) yield { shown: pattern, message: 'no file matches' };
+  const found = inFolder(folder, reading, wanted, path => matchGlob(rest, relative(folder, path).replace(/\\/g, '/')));
+  if (found.length === 0) yield { shown: pattern, message: 'no file matches', shortfall: null };
+  yield* found;
 }
 
 /** The text of a file; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
-function readInput({ absolute, named }: Candidate, path: string): Result<string> | null {
-  const bytes = readBytes(absolute);
+function readInput({ absolute, named }: Candidate, path: string, reading: Reading): Read<string> | null {
+  const bytes = reading.bytes(absolute);
   if (!bytes.ok) return bytes;
   const text = decodeText(bytes.value);
-  if (text.ok || named) return text;
+  if (text.ok) return text;
   const legible = new TextDecoder().decode(bytes.value.subarray(0, 1 << 16)).replaceAll('\0', '');
-  return detectSource(path, legible).family === 'none' ? null : text;
+  return !named && detectSource(path, legible).family === 'none' ? null : unread({ id: 'not-utf8', problem: text.message });
 }

@@ -10,11 +10,11 @@ import { anyAtLeast, countFindings, hasRules, reportFixes, type Report, type Rep
 import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../version';
-import { configReports } from './config-report';
-import type { Input } from './inputs';
+import { configReports, unreadFile } from './config-report';
+import { shownPath, type Input } from './inputs';
 import type { Output } from './output';
 import { pageOf } from './pages';
-import { sayProblems, startRun, writeInput, type Run } from './run';
+import { sayNotes, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead lint`. Gives the exit code. */
@@ -33,6 +33,9 @@ export function lint(args: Arguments, output: Output): number {
     );
     if (reported) files.push(reported);
   }
+  const { problems } = run.inputs;
+  for (const { shown, shortfall } of problems) if (shortfall !== null) files.push(unreadFile(shown, shortfall));
+  for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) files.push(unreadFile(shownPath(path), shortfall));
   const configs = configReports(run.inputs.inputs.map(input => input.scope));
   trouble.push(...configs.problems);
   files.push(...configs.files);
@@ -45,9 +48,11 @@ export function lint(args: Arguments, output: Output): number {
       if (finding.rule === 'bulkhead/internal-error') trouble.push(`${path}: ${run.words.message(finding)}`);
     }
   }
-  const unreadable = sayProblems(run, output);
+  const wrong = problems.filter(({ shortfall }) => shortfall === null);
+  for (const { shown, message } of wrong) output.say(`bulkhead: ${shown}: ${message}`);
+  sayNotes(run.inputs, run.reading, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
-  if (unreadable || trouble.length > 0) return 2;
+  if (wrong.length > 0 || trouble.length > 0) return 2;
   const failOn = args.get('fail-on') ?? 'warning';
   return failOn !== 'never' && anyAtLeast(countFindings(files), failOn as Severity) ? 1 : 0;
 }
@@ -112,7 +117,8 @@ function makeReport(run: Run, files: readonly ReportedFile[]): Report {
     today: run.today,
     durationMs: Math.round(systemClock.now() - run.started),
     files,
-    problems: run.inputs.problems.map(({ shown, message }) => ({ path: shown, message })),
+    // what is there and was not read has a finding
+    problems: run.inputs.problems.filter(({ shortfall }) => shortfall === null).map(({ shown, message }) => ({ path: shown, message })),
     rules: run.engine.rules,
     words: run.words,
     page: pageOf,

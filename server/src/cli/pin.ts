@@ -16,11 +16,12 @@ import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { version } from '../version';
 import { configReports } from './config-report';
 import { diffText } from './harden';
-import { collectInputs, type Input } from './inputs';
+import { collectInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import type { Output } from './output';
 import { createCliResolver } from './resolver';
-import { sayInputProblems, writeInput } from './run';
+import { createReading } from './reading';
+import { sayProblems, writeInput } from './run';
 import { createScopes } from './scopes';
 import { UsageError, type Arguments } from './usage';
 
@@ -38,7 +39,9 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
   const config = args.get('config');
   const resolver = createCliResolver(args, output);
   if (args.has('clear-cache')) resolver.clear();
-  const inputs = collectInputs(args.operands, createScopes(rules, config === undefined ? null : resolve(config)), {});
+  const reading = createReading(args.has('follow-links'), shownPath);
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading);
+  const inputs = collectInputs(args.operands, findScope, {}, reading);
   const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const works = inputs.inputs.flatMap((input): Work[] => {
     const places = guard(input, trouble, () => imagePlaces(input.file.path, input.file.text)) ?? [];
@@ -66,7 +69,7 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
     return [{ path: input.shown, text: input.file.text, plan, written }];
   });
   print(files, args, output, systemClock.now() - started);
-  const unreadable = sayInputProblems(inputs, output);
+  const unreadable = sayProblems(inputs, reading, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
   const items = files.flatMap(file => file.plan.items);
   if (unreadable || trouble.length > 0 || items.some(item => item.state === 'failed')) return 2;

@@ -16,6 +16,7 @@ import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
+import { createReading, type Reading } from './reading';
 import { createScopes, type FindScope } from './scopes';
 import { UsageError, type Arguments } from './usage';
 
@@ -28,6 +29,7 @@ export interface Run {
   readonly findScope: FindScope;
   readonly facts: Facts;
   readonly inputs: Inputs;
+  readonly reading: Reading;
   /** Milliseconds since 1970 at the start. */
   readonly started: number;
   /** What the engine is told beside a file. */
@@ -46,10 +48,12 @@ export function startRun(args: Arguments): Run {
   if (name !== undefined && args.operands.length > 0) throw new UsageError('--stdin-filename reads standard input and takes no PATH');
 
   const engine = createEngine(rules);
+  const reading = createReading(args.has('follow-links'), shownPath);
   const config = args.get('config');
-  const findScope = createScopes(rules, config === undefined ? null : resolve(config));
-  const facts = createFacts(engine);
-  const inputs = name === undefined ? collectInputs(args.operands, findScope, overrides) : standardInput(name, findScope, overrides);
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading);
+  const facts = createFacts(engine, reading);
+  const inputs =
+    name === undefined ? collectInputs(args.operands, findScope, overrides, reading) : standardInput(name, findScope, overrides);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
@@ -60,6 +64,7 @@ export function startRun(args: Arguments): Run {
     findScope,
     facts,
     inputs,
+    reading,
     started,
     settings: here === 'excluded' ? defaultConfig : here,
     context: input => ({
@@ -67,7 +72,7 @@ export function startRun(args: Arguments): Run {
       today,
       workspace: facts.of(input),
       digest: () => null,
-      buildContext: buildContextOf(input),
+      buildContext: buildContextOf(input, reading),
       noSuppress,
     }),
   };
@@ -105,22 +110,26 @@ export function unknownRule(id: string): string {
 }
 
 /** Writes an input's new text. Under a configuration that is wrong nothing is written: what it excludes cannot be told. */
-export function writeInput({ absolute, file, scope }: Input, text: string): Result<void> {
+export function writeInput({ absolute, file, scope, root }: Input, text: string): Result<void> {
   const { config } = scope;
   if (config && (config.problems.length > 0 || config.unreadable !== null)) {
     return { ok: false, message: `the configuration ${shownPath(config.path)} is wrong` };
   }
-  return replaceFile(absolute, file.text, text);
+  return replaceFile(absolute, file.text, text, root);
 }
 
-/** Says what could not be read and what was left out, a line each. Gives whether anything could not. */
-export function sayProblems(run: Run, output: Output): boolean {
-  return sayInputProblems(run.inputs, output);
-}
-
-/** The same of the inputs alone. */
-export function sayInputProblems({ problems, excluded }: Inputs, output: Output): boolean {
+/** Says what could not be read and what was left out, a line each. Gives whether anything that was asked for could not. */
+export function sayProblems({ problems, excluded }: Inputs, reading: Reading, output: Output): boolean {
   for (const { shown, message } of problems) output.say(`bulkhead: ${shown}: ${message}`);
+  for (const [path, { message }] of reading.unread) output.say(`bulkhead: ${shownPath(path)}: ${message}`);
+  sayNotes({ problems, excluded }, reading, output);
+  return problems.length > 0 || reading.unread.size > 0;
+}
+
+/** Says what a person should know of how the inputs were read, and what is no problem of theirs. */
+export function sayNotes({ problems, excluded }: Pick<Inputs, 'problems' | 'excluded'>, reading: Reading, output: Output): void {
   for (const shown of excluded) output.say(`bulkhead: ${shown}: excluded by the configuration`);
-  return problems.length > 0;
+  for (const note of reading.notes) output.say(`bulkhead: ${note}`);
+  const shortfalls = [...problems, ...reading.unread.values()].map(({ shortfall }) => shortfall?.id);
+  if (shortfalls.includes('outside')) output.say('bulkhead: links that lead out of the folder are read with --follow-links');
 }

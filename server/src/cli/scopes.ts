@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { emptyConfig } from '../../../shared/src/config/effective';
 import { parseConfig } from '../../../shared/src/config/parse';
 import { configFileName, type Config, type ConfigProblem } from '../../../shared/src/config/types';
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import { decodeText, readBytes } from '../host/node/files';
+import { attempt } from '../host/node/files';
+import type { Unread } from '../host/node/reader';
+import type { Reading } from './reading';
 
 /** A configuration file that was read. */
 export interface ConfigFile {
@@ -15,7 +17,7 @@ export interface ConfigFile {
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
   /** Why the file could not be read. */
-  readonly unreadable: string | null;
+  readonly unreadable: Unread | null;
 }
 
 /** What holds for the files of a folder. */
@@ -34,30 +36,21 @@ export type FindScope = (folder: string) => Scope;
  * Looks for configurations from a folder upward, as far as the root of its repository; outside of one, as far as the user's home or the root of the disk,
  * neither of which counts: a file left there speaks for no project. `chosen` is a configuration for everything (`--config`), as an absolute path.
  */
-export function createScopes(rules: readonly Rule[], chosen: string | null): FindScope {
+export function createScopes(rules: readonly Rule[], chosen: string | null, reading: Reading): FindScope {
   const scopes = new Map<string, Scope>();
-  const gitRoots = new Map<string, string | null>();
   const files = new Map<string, ConfigFile>();
 
   const load = (path: string): ConfigFile => {
     let file = files.get(path);
-    if (!file) files.set(path, (file = loadConfig(path, rules)));
+    if (!file) files.set(path, (file = loadConfig(path, rules, reading)));
     return file;
-  };
-  const gitRootOf = (folder: string): string | null => {
-    const known = gitRoots.get(folder);
-    if (known !== undefined) return known;
-    const parent = dirname(folder);
-    const root = existsSync(join(folder, '.git')) ? folder : parent === folder ? null : gitRootOf(parent);
-    gitRoots.set(folder, root);
-    return root;
   };
   const configOf = (folder: string, gitRoot: string | null): ConfigFile | null => {
     for (let at = folder; ; at = dirname(at)) {
       const last = at === gitRoot || at === dirname(at);
       const path = join(at, configFileName);
       const counts = gitRoot !== null || at === folder || (at !== homedir() && at !== dirname(at));
-      if (counts && existsSync(path)) return load(path);
+      if (counts && isThere(path)) return load(path);
       if (last) return null;
     }
   };
@@ -65,7 +58,7 @@ export function createScopes(rules: readonly Rule[], chosen: string | null): Fin
   return folder => {
     let scope = scopes.get(folder);
     if (!scope) {
-      const gitRoot = gitRootOf(folder);
+      const gitRoot = reading.gitRoot(folder);
       const config = chosen === null ? configOf(folder, gitRoot) : load(chosen);
       const base = chosen === null && config ? dirname(config.path) : (gitRoot ?? (config && chosenBase(folder)));
       scopes.set(folder, (scope = { config, gitRoot, base }));
@@ -80,10 +73,15 @@ function chosenBase(folder: string): string | null {
   return below === '..' || /^\.\.[\\/]/.test(below) ? null : process.cwd();
 }
 
-function loadConfig(path: string, rules: readonly Rule[]): ConfigFile {
-  const bytes = readBytes(path);
-  const text = bytes.ok ? decodeText(bytes.value) : bytes;
-  if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text.message };
+/** Whether a path has something at it, a link that leads nowhere among others: a configuration that cannot be read is no reason to take one further up. */
+function isThere(path: string): boolean {
+  const stat = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  return stat.ok && stat.value !== undefined;
+}
+
+function loadConfig(path: string, rules: readonly Rule[], reading: Reading): ConfigFile {
+  const text = reading.sideText(path);
+  if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text };
   const { config, problems } = parseConfig(text.value, rules);
   return { path, text: text.value, config: config ?? emptyConfig, problems, unreadable: null };
 }

@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { incompleteRule } from '../../../shared/src/engine/incomplete';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import { printable } from '../../../shared/src/report/printable';
 import type { MessageData } from '../../../shared/src/terms/types';
@@ -10,6 +11,7 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
+import { baseName } from '../lsp/uri';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { lookupDiagnostics } from './lookup-notes';
 
@@ -59,7 +61,7 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     else {
       items = diagnosticsOf(context, checked, reports.get(uri)?.shown);
       checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
-      items.push(...lookupDiagnostics(context, checked));
+      items.push(...lookupDiagnostics(context, checked), ...configurationDiagnostics(context, checked));
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items, shown);
@@ -158,6 +160,22 @@ export function diagnosticsOf(
   return check.findings.map(finding => toDiagnostic(document, finding, options, before?.get(finding.data)));
 }
 
+/** A configuration that cannot be read holds for nobody: whoever it was to hold for hears of it. */
+function configurationDiagnostics({ words }: ServerContext, { document, scope: { configFile } }: Checked): Diagnostic[] {
+  if (configFile === null || configFile.unreadable === null) return [];
+  const data = { name: baseName(configFile.uri), problem: configFile.unreadable };
+  return [
+    {
+      range: toLspRange(document, { start: 0, end: 0 }),
+      severity: DiagnosticSeverity.Error,
+      code: incompleteRule,
+      codeDescription: { href: ruleAddress(incompleteRule) },
+      source: diagnosticSource,
+      message: words.message({ rule: incompleteRule, messageId: 'configuration', data }),
+    },
+  ];
+}
+
 function failure(document: TextDocument, { file }: Check): Diagnostic {
   return {
     range: toLspRange(document, { start: 0, end: 0 }),
@@ -171,7 +189,7 @@ function failure(document: TextDocument, { file }: Check): Diagnostic {
 
 /** The problems of a configuration file that is open in the editor. */
 async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<Diagnostic[]> {
-  const file = await configs.at(document.uri);
+  const file = await configs.at(document.uri, null);
   return (file?.problems ?? []).map(({ range, message }) => ({
     range: toLspRange(document, range),
     severity: DiagnosticSeverity.Error,

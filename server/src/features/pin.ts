@@ -16,7 +16,7 @@ import type { Range } from '../../../shared/src/text/range';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
-import { baseName } from '../lsp/uri';
+import { baseName, parentUri } from '../lsp/uri';
 import { movedNote, placesOf, shortName, shownInPlace, touches, withTime } from './lookup-notes';
 
 /** What a pin action carries to `codeAction/resolve`. */
@@ -247,9 +247,10 @@ async function readForPins(
     const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
     return { document: checked.document, open: true, path: checked.check.file.path, suppressed, settings: checked.scope.settings };
   }
-  const text = await context.files.read(uri, maxFileBytes);
-  if (text === null) return null;
   const scope = await context.scopes.resolve(uri);
+  const root = scope.base ?? parentUri(uri);
+  const text = root === null ? null : (await context.files.read(uri, { root, maxBytes: maxFileBytes })).text;
+  if (text === null) return null;
   if (scope.off !== null) return null;
   const path = scope.path === '' ? baseName(uri) : scope.path;
   const document = TextDocument.create(uri, '', 0, text);

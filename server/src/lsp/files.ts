@@ -1,12 +1,26 @@
 /** How the server reaches files that no document of the editor holds. All names are URIs: nothing assumes a disk. */
 export interface WorkspaceFiles {
-  /** The text of a file; `null` where there is none, it is no file, or it has more than `maxBytes` bytes. Never rejects. */
-  read(uri: string, maxBytes: number): Promise<string | null>;
-  /** Whether a file or folder is there. Never rejects. */
+  /** The text of a file. Never rejects, and never waits for what may not come: a pipe, say. */
+  read(uri: string, bounds: ReadBounds): Promise<ReadText>;
+  /** Whether a file, a folder or a link is there. Never rejects. */
   exists(uri: string): Promise<boolean>;
   /** The files below a folder that may hold facts for the workspace index, ignored ones left out; at most `limit`. Never rejects. */
   find(folder: string, limit: number): Promise<FoundFiles>;
 }
+
+/** How far a reading may go. */
+export interface ReadBounds {
+  /** The URI of the folder that no link may lead out of. */
+  readonly root: string;
+  /** Files with more bytes are not read. */
+  readonly maxBytes: number;
+}
+
+/** What reading a file gave; `problem` says why there is no text, `null` where there is no file. It goes on from the name of the file. */
+export type ReadText = { readonly text: string } | { readonly text: null; readonly problem: string | null };
+
+/** There is no such file, as far as one can tell. */
+export const noText: ReadText = { text: null, problem: null };
 
 /** Files that were found; `complete` is false where there may be more. */
 export interface FoundFiles {

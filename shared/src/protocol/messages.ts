@@ -133,6 +133,8 @@ export interface ReadFileParams {
 /** `null`: no such file, a folder, or too large. */
 export interface ReadFileResult {
   readonly text: string | null;
+  /** Why there is no text though something is there; it goes on from the name of the file. */
+  readonly problem?: string;
 }
 
 /** Server to client: the files below a folder, ignored and excluded ones left out. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../terms/types';
 import { createLineTable } from '../text/line-table';
+import { printable } from './printable';
 import type { Report } from './types';
 
 const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice', hint: 'notice' };
@@ -27,8 +28,9 @@ export function githubReport(report: Report): string {
   return out.length === 0 ? '' : out.join('\n') + '\n';
 }
 
+/** Line breaks as the runner takes them; what else would steer a terminal is no part of a log. */
 function message(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return printable(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
 }
 
 function property(text: string): string {

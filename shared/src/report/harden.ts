@@ -17,6 +17,8 @@ export interface HardenedFile {
   readonly result: HardenResult;
   /** Whether the file, or standard output in its place, has the hardened text now: places are given in that text then. */
   readonly written: boolean;
+  /** Whether the hardened text was to be written and was not. */
+  readonly refused?: boolean;
 }
 
 /** Everything that a report of `harden` is made of. Files are sorted by path. */
@@ -97,8 +99,8 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
 /** What a person should know beside the diff: what the fixes take for granted, and what is left to them, a line each. */
 export function hardenNotes({ files, words }: HardenReport): readonly string[] {
   const out: string[] = [];
-  for (const { path, result } of files) {
-    if (result.applied.length === 0) continue;
+  for (const { path, result, refused } of files) {
+    if (result.applied.length === 0 || refused) continue;
     out.push(`${path}: ${plural(result.applied.length, 'finding')} fixed`);
     const assumptions = new Set(result.applied.flatMap(({ finding, fix }) => fix.assumes.map(a => words.assumption(finding.rule, a))));
     for (const assumption of assumptions) out.push(`  assumes: ${assumption}`);

@@ -54,6 +54,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-regular': 'File is not checked: it is no regular file',
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads out of the folder',
+  'bulkhead/incomplete/configuration': 'The configuration {name} does not hold: it {problem}',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
 };
 

@@ -8,22 +8,28 @@ import {
   type ReadFileResult,
 } from '../../../../shared/src/protocol/messages';
 import { factNames } from '../../../../shared/src/workspace/paths';
-import { nothingFound, type WorkspaceFiles } from '../../lsp/files';
+import { noText, nothingFound, type ReadText, type WorkspaceFiles } from '../../lsp/files';
 
 /** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */
 export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): WorkspaceFiles {
-  const read = async (uri: string, maxBytes: number): Promise<string | null> => {
-    const params: ReadFileParams = { uri, maxBytes };
+  const ask = async (params: ReadFileParams): Promise<ReadFileResult | null> => {
     try {
-      const { text } = await connection.sendRequest<ReadFileResult>(readFileMethod, params);
-      return typeof text === 'string' ? text : null;
+      return await connection.sendRequest<ReadFileResult>(readFileMethod, params);
     } catch {
       return null;
     }
   };
   return {
-    read,
-    exists: async uri => (await read(uri, Number.MAX_SAFE_INTEGER)) !== null,
+    read: async (uri, { maxBytes }): Promise<ReadText> => {
+      const result = await ask({ uri, maxBytes });
+      if (typeof result?.text === 'string') return { text: result.text };
+      return typeof result?.problem === 'string' ? { text: null, problem: result.problem } : noText;
+    },
+    // nothing may be as large as that, so that no byte is sent
+    exists: async uri => {
+      const result = await ask({ uri, maxBytes: -1 });
+      return typeof result?.text === 'string' || typeof result?.problem === 'string';
+    },
     find: async (folder, limit) => {
       const params: FindFilesParams = { folder, names: factNames, limit };
       try {
@@ -40,7 +46,7 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
 
 /** A host that can read nothing: a client that answers no file requests, in a browser. */
 export const noFiles: WorkspaceFiles = {
-  read: () => Promise.resolve(null),
+  read: () => Promise.resolve(noText),
   exists: () => Promise.resolve(false),
   find: () => Promise.resolve(nothingFound),
 };

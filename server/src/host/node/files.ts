@@ -1,40 +1,11 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { lstatSync, readSync } from 'node:fs';
 
 /** A value, or a short English phrase that says why there is none, without the path and without a final full stop. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
-/** What stands at a path, links followed. `stream`: a pipe or a device, such as `/dev/stdin` or what a shell makes of `<(...)`. */
-export type PathKind = 'file' | 'folder' | 'stream';
-
-/** No file over this many bytes is read at all. What is under it and over the size limit of the engine gets a finding that says so. */
-const readLimit = 64 << 20;
-
-/** What stands at a path. */
-export function kindOf(path: string): Result<PathKind> {
-  return attempt(path, () => {
-    const stat = statSync(path);
-    return stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'stream';
-  });
-}
-
-/** The bytes of a file or stream. */
-export function readBytes(path: string): Result<Uint8Array> {
-  return flatten(
-    attempt(path, (): Result<Uint8Array> => {
-      const stat = statSync(path);
-      if (stat.isDirectory()) return { ok: false, message: 'is a folder' };
-      if (!stat.isFile()) return readStream(path);
-      return stat.size > readLimit ? tooLarge : { ok: true, value: readFileSync(path) };
-    }),
-  );
-}
-
-const tooLarge: Result<never> = { ok: false, message: `is over ${readLimit >> 20} MB, too large to read` };
-
-/** Reads something that has no size beforehand, and may not end. */
-function readStream(path: string | 0): Result<Uint8Array> {
-  const file = path === 0 ? 0 : openSync(path, 'r');
-  try {
+/** Reads a stream that is open already, which has no size beforehand and may not end; waits for who writes to it. */
+export function readStream(file: number, maxBytes: number): Result<Uint8Array> {
+  const result = attempt('', (): Result<Uint8Array> => {
     const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {
@@ -52,17 +23,11 @@ function readStream(path: string | 0): Result<Uint8Array> {
       if (count === 0) break;
       chunks.push(chunk.subarray(0, count));
       length += count;
-      if (length > readLimit) return tooLarge;
+      if (length > maxBytes) return { ok: false, message: `is over ${maxBytes >> 20} MB, too large to read` };
     }
     return { ok: true, value: Buffer.concat(chunks) };
-  } finally {
-    if (file !== 0) closeSync(file);
-  }
-}
-
-/** All of standard input. */
-export function readStandardInput(): Result<Uint8Array> {
-  return flatten(attempt('', () => readStream(0)));
+  });
+  return result.ok ? result.value : result;
 }
 
 /**
@@ -96,10 +61,6 @@ export function attempt<T>(path: string, action: () => T): Result<T> {
   } catch (error) {
     return { ok: false, message: describe(path, error) };
   }
-}
-
-function flatten<T>(result: Result<Result<T>>): Result<T> {
-  return result.ok ? result.value : result;
 }
 
 /** The code of a system error, such as `ENOENT`. */

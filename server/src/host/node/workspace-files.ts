@@ -1,34 +1,47 @@
-import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { mayHaveFacts } from '../../../../shared/src/workspace/paths';
-import { nothingFound, type WorkspaceFiles } from '../../lsp/files';
+import { noText, nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
-import { walk } from './walk';
+import { readText } from './reader';
+import { runLater } from './steps';
+import { gitRootSteps, walkSteps } from './walk';
 
-/** Nobody waits longer than this for a walk over a large folder. */
-const sliceMs = 15;
-/** A folder that takes longer is no project: a home folder, say, that is under version control. */
+/** A folder with more entries is no project: a home folder, say, that is under version control. */
+const maxEntries = 500_000;
+/** One that takes longer to walk lies on a slow disk, far away. */
 const maxWalkMs = 10_000;
+/** How many files are read at a time: the threads that Node has for it, and as many that wait for one. */
+const maxReads = 8;
 
-/** Files on disk for `file:` URIs, and `other` (the client, as a rule) for the rest. */
-export function createWorkspaceFiles(other: WorkspaceFiles | null): WorkspaceFiles {
+/**
+ * Files on disk for `file:` URIs, and `other` (the client, as a rule) for the rest.
+ * @param warn hears, once for each, of ignore files and indexes that could not be read
+ */
+export function createWorkspaceFiles(other: WorkspaceFiles | null, warn: (line: string) => void): WorkspaceFiles {
+  const inTurn = createTurns(maxReads);
+  const warned = new Set<string>();
+  const note = (path: string, what: string): void => {
+    const line = `${path} ${what}`;
+    if (warned.has(line)) return;
+    warned.add(line);
+    warn(line);
+  };
   return {
-    read: async (uri, maxBytes) => {
+    read: (uri, bounds) => {
       const path = pathOf(uri);
-      if (path === null) return other ? other.read(uri, maxBytes) : null;
-      try {
-        const { size } = await stat(path);
-        return size > maxBytes ? null : await readFile(path, 'utf8');
-      } catch {
-        return null;
-      }
+      if (path === null) return other ? other.read(uri, bounds) : Promise.resolve(noText);
+      const root = pathOf(bounds.root);
+      if (root === null) return Promise.resolve(noText);
+      return inTurn(async () => {
+        const read = await runLater(readText(path, { root, maxBytes: bounds.maxBytes }));
+        return read.ok ? { text: read.value } : { text: null, problem: read.shortfall && read.message };
+      });
     },
     exists: async uri => {
       const path = pathOf(uri);
       if (path === null) return other ? other.exists(uri) : false;
-      return stat(path).then(
+      return lstat(path).then(
         () => true,
         () => false,
       );
@@ -36,30 +49,49 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null): WorkspaceFil
     find: async (folder, limit) => {
       const path = pathOf(folder);
       if (path === null) return other ? other.find(folder, limit) : nothingFound;
-      const found: string[] = [];
+      const uris: string[] = [];
       let complete = true;
       const end = performance.now() + maxWalkMs;
-      let slice = performance.now();
-      for (const file of walk(path, gitRootOf(path), mayHaveFacts)) {
-        if (file.problem === null) found.push(canonicalUri(pathToFileURL(file.path).href));
-        else complete = false;
-        if (found.length >= limit) return { uris: found, complete: false };
-        if (performance.now() - slice < sliceMs) continue;
-        await new Promise(resolve => setImmediate(resolve));
-        slice = performance.now();
-        if (slice > end) return { uris: found, complete: false };
+      const walk = walkSteps(path, {
+        top: await runLater(gitRootSteps(path)),
+        root: path,
+        wanted: mayHaveFacts,
+        maxEntries,
+        note,
+        visit: file => {
+          if (file.unread === null) uris.push(canonicalUri(pathToFileURL(file.path).href));
+          else complete = false;
+          const goesOn = uris.length < limit && performance.now() < end;
+          complete &&= goesOn;
+          return goesOn;
+        },
+      });
+      try {
+        await runLater(walk);
+      } catch {
+        complete = false;
       }
-      return { uris: found, complete };
+      return { uris, complete };
     },
   };
 }
 
-/** The root of the repository that holds a folder: ignore files up to there count. */
-function gitRootOf(folder: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (at === dirname(at)) return null;
-  }
+/** Runs so many at a time; the others wait in order. */
+function createTurns(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async run => {
+    if (running >= limit) await new Promise<void>(resolve => waiting.push(resolve));
+    else running++;
+    try {
+      return await run();
+    } finally {
+      // the turn goes on to the next one, or is over
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
 }
 
 /** The path of a `file:` URI; `null` for any other. */

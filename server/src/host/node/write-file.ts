@@ -1,55 +1,89 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
-  readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { attempt, type Result } from './files';
+import { locate, readLocated } from './reader';
+import { runNow } from './steps';
+
+const changed: Result<void> = { ok: false, message: 'was changed by something else meanwhile; nothing is written' };
 
 /**
- * Replaces the text of a file in one step: readers see the old text or the new one, never a part. Permissions and, where the system lets us, the owner stay; a symbolic link
- * stays a link. Nothing is written where the file no longer holds `expected`, the text that it was read with.
+ * Replaces the text of a file in one step: readers see the old text or the new one, never a part. Permissions and owner stay; a symbolic link stays a link. Only a file of
+ * somebody else, which lets us write to it, is written in place: a new one would be ours. Refused, with the reason, is a file
+ * - behind a link that leads out of `root`,
+ * - that its owner may not write: it is meant to stay as it is, though a rename would not mind, and root may do anything,
+ * - with other names (hard links): a new file would leave those with the old text, and writing into the old one would reach whatever they are for,
+ * - that no longer holds `expected`, the text that it was read with.
  */
-export function replaceFile(path: string, expected: string, text: string): Result<void> {
-  const result = attempt(path, () => {
-    const target = realpathSync(path);
-    // a file that is read-only is meant to be, though a rename would not mind
-    accessSync(target, constants.W_OK);
-    if (!readFileSync(target).equals(Buffer.from(expected))) return 'was changed by something else meanwhile; nothing is written';
-    writeThrough(target, Buffer.from(text));
-    return null;
+export function replaceFile(path: string, expected: string, text: string, root: string): Result<void> {
+  const place = runNow(locate(path, root));
+  if (!place.ok) return place;
+  const { stat } = place.value;
+  if (!stat.isFile()) return { ok: false, message: 'is not a regular file' };
+  if ((stat.mode & 0o200) === 0) return { ok: false, message: 'is read-only' };
+  if (stat.nlink > 1) return { ok: false, message: `has ${stat.nlink} names (hard links), which a change would part` };
+  const result = attempt(path, (): Result<void> => {
+    accessSync(place.value.path, constants.W_OK);
+    const was = Buffer.from(expected);
+    const now = runNow(readLocated(place.value, was.length));
+    if (!now.ok && now.shortfall?.id !== 'too-large') return now;
+    if (!now.ok || !now.value.equals(was)) return changed;
+    return writeThrough(place.value.path, stat, Buffer.from(text));
   });
-  if (!result.ok) return result;
-  return result.value === null ? { ok: true, value: undefined } : { ok: false, message: result.value };
+  return result.ok ? result.value : result;
 }
 
-function writeThrough(target: string, bytes: Buffer): void {
-  const { mode, uid, gid } = statSync(target);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${Date.now().toString(36)}.tmp`);
+function writeThrough(target: string, old: Stats, bytes: Buffer): Result<void> {
+  const { mode, uid, gid } = old;
+  const temporary = join(dirname(target), `.bulkhead-${randomUUID()}.tmp`);
   const file = openSync(temporary, 'wx', 0o600);
   try {
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
       // owner first: changing it clears the set-user bits
-      if (process.platform !== 'win32') attempt(temporary, () => fchownSync(file, uid, gid));
+      const owned = process.platform === 'win32' || attempt(temporary, () => fchownSync(file, uid, gid)).ok;
+      if (!owned) {
+        // by now it is known that there is room for the text
+        rmSync(temporary, { force: true });
+        return writeInPlace(target, old, bytes);
+      }
       fchmodSync(file, mode & 0o7777);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(temporary, target);
+    return { ok: true, value: undefined };
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function writeInPlace(target: string, old: Stats, bytes: Buffer): Result<void> {
+  const file = openSync(target, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    const { ino, dev, nlink } = fstatSync(file);
+    if (ino !== old.ino || dev !== old.dev || nlink !== 1) return changed;
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    ftruncateSync(file, bytes.length);
+    fsyncSync(file);
+    return { ok: true, value: undefined };
+  } finally {
+    closeSync(file);
   }
 }

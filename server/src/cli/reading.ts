@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readStream } from '../host/node/files';
+import { locate, readRegular, readText, unread, type Read, type Unread } from '../host/node/reader';
+import { runNow } from '../host/node/steps';
+import { walkSteps, type Walked } from '../host/node/walk';
+import { maxSideBytes } from '../limits';
+
+/** How a run reads files: regular ones, no more of them than is asked for, and behind no link that leads out of the tree unless the user has said so. */
+export interface Reading {
+  /** The bytes of a file of the user's choice, or of a stream that the shell has opened. */
+  bytes(path: string): Read<Uint8Array>;
+  /** The text of a file that others ask about. */
+  sideText(path: string): Read<string>;
+  /** What stands at a path that was named. */
+  kind(path: string): Read<'file' | 'folder'>;
+  walk(folder: string, wanted: (name: string) => boolean, visit: (walked: Walked) => boolean): void;
+  gitRoot(folder: string): string | null;
+  /** The folder that links in a folder may not lead out of: the repository, else the working directory, else the folder itself. */
+  root(folder: string): string;
+  /** What was noticed that is no fault of the input, and changes what was read. */
+  readonly notes: ReadonlySet<string>;
+  /** Files that others ask about and that could not be read, by path. */
+  readonly unread: Map<string, Unread>;
+}
+
+/** No file over this many bytes is read at all. What is under it and over the size limit of the engine is said by the engine. */
+const maxBytes = 64 << 20;
+
+/** A stream that the shell has opened for us and calls by its number, as in `<(...)`: no file of a project has such a path. */
+function streamOf(path: string): number | null {
+  if (path === '/dev/stdin') return 0;
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,9})$/.exec(path)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+/** Creates the reading of a run; `followLinks` takes links wherever they lead. */
+export function createReading(followLinks: boolean, shown: (absolute: string) => string): Reading {
+  const gitRoots = new Map<string, string | null>();
+  const notes = new Set<string>();
+
+  const gitRoot = (folder: string): string | null => {
+    const known = gitRoots.get(folder);
+    if (known !== undefined) return known;
+    const parent = dirname(folder);
+    const root = existsSync(join(folder, '.git')) ? folder : parent === folder ? null : gitRoot(parent);
+    gitRoots.set(folder, root);
+    return root;
+  };
+  const root = (folder: string): string => gitRoot(folder) ?? (isWithin(process.cwd(), folder) ? process.cwd() : folder);
+  const bound = (folder: string): string | null => (followLinks ? null : root(folder));
+
+  return {
+    gitRoot,
+    root,
+    notes,
+    unread: new Map(),
+    bytes: path => {
+      const stream = streamOf(path);
+      if (stream === null) return runNow(readRegular(path, { root: bound(dirname(path)), maxBytes }));
+      const read = readStream(stream, maxBytes);
+      return read.ok ? read : unread({ id: 'unreadable', problem: read.message });
+    },
+    sideText: path => runNow(readText(path, { root: bound(dirname(path)), maxBytes: maxSideBytes })),
+    kind: path => {
+      if (streamOf(path) !== null) return { ok: true, value: 'file' };
+      const parent = dirname(path);
+      // where neither a repository nor the working directory has a say, a folder is where the user says that it is
+      const isOurs = gitRoot(parent) !== null || isWithin(process.cwd(), path);
+      const place = runNow(locate(path, isOurs ? bound(parent) : null));
+      if (!place.ok) return place;
+      const { stat } = place.value;
+      return stat.isDirectory() || stat.isFile()
+        ? { ok: true, value: stat.isDirectory() ? 'folder' : 'file' }
+        : unread({ id: 'not-regular' });
+    },
+    walk: (folder, wanted, visit) => {
+      const note = (path: string, what: string): void => void notes.add(`${shown(path)} ${what}`);
+      runNow(walkSteps(folder, { top: gitRoot(folder), root: bound(folder), wanted, visit, note }));
+    },
+  };
+}
+
+/** Whether a path lies in a folder, or is it. */
+export function isWithin(folder: string, path: string): boolean {
+  const below = relative(folder, resolve(path));
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
+}
