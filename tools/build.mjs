@@ -21,7 +21,8 @@ const node = { platform: 'node', format: 'cjs', target: 'node20' };
 /** Everything that is bundled: the source, what it becomes, and for which host. */
 const entries = [
   { from: 'client/src/main.node.ts', to: 'client.js', options: { ...node, external: ['vscode'] } },
-  { from: 'server/src/main.node.ts', to: 'server.js', options: { ...node, ...core.loaders.node }, plugins: [core.plugin] },
+  { from: 'server/src/main.node.ts', to: 'server.js', options: node },
+  { from: 'server/src/main.worker.ts', to: 'worker.js', options: { ...node, ...core.loaders.node }, plugins: [core.plugin] },
   { from: 'server/src/cli/main.ts', to: 'cli.js', options: { ...node, banner: { js: '#!/usr/bin/env node' } }, executable: true },
   {
     from: 'client/src/main.browser.ts',
@@ -126,6 +127,7 @@ async function makeNpmPackage() {
   for (const [from, name] of [
     ['dist/cli.js', 'cli.js'],
     ['dist/server.js', 'server.js'],
+    ['dist/worker.js', 'worker.js'],
     ['dist/core.js', 'core.js'],
     ['dist/rules.json', 'rules.json'],
     ['schema/bulkhead.schema.json', 'bulkhead.schema.json'],

@@ -8,7 +8,7 @@ let extension: Extension | undefined;
 /** Entry of the desktop and remote extension host: the server is a Node process of its own. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server.js').fsPath;
-  const run = { module, transport: TransportKind.ipc };
+  const run = { module, transport: TransportKind.stdio };
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
   extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', { run, debug }, options), answerLookUps);
 }

@@ -4,6 +4,7 @@ import { emptyConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
+import type { Watch } from './watch/watch';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, parentUri } from './lsp/uri';
 import { maxSideBytes } from './limits';
@@ -43,11 +44,12 @@ export interface ConfigSources {
   readonly files: WorkspaceFiles;
   /** The user's home folder: like at the root of a disk, a file left there speaks for no project. */
   readonly home: string | null;
+  readonly watch: Watch;
   readonly log: Log;
 }
 
 /** Reads configurations for a set of rules, from open documents first. */
-export function createConfigFiles(rules: readonly Rule[], { documents, files, home, log }: ConfigSources): ConfigFiles {
+export function createConfigFiles(rules: readonly Rule[], { documents, files, home, watch, log }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
@@ -62,7 +64,11 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
       return read.problem === null ? null : { uri, config, problems: [], unreadable: read.problem };
     }
     const { text } = read;
-    const { config, problems } = parseConfig(text, rules);
+    const { config, problems } = watch.run(
+      { path: uri, text },
+      () => parseConfig(text, rules),
+      () => ({ config: null, problems: [{ range: { start: 0, end: 0 }, message: 'reading it takes too long' }] }),
+    );
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unreadable: null };

@@ -1,6 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../../shared/src/engine/engine';
+import type { Watch } from './watch/watch';
 import type { Words } from '../../shared/src/report/words';
 import type { Check, Checker } from './checker';
 import type { ConfigFiles } from './config-files';
@@ -18,6 +19,8 @@ export interface ServerContext {
   readonly connection: Connection;
   readonly support: ClientSupport;
   readonly engine: Engine;
+  /** For work on a file that the engine is not asked for. */
+  readonly watch: Watch;
   readonly words: Words;
   readonly say: Say;
   readonly log: Log;

@@ -1,9 +1,11 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/browser';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/generated/index';
+import { workingMethod } from '../../shared/src/protocol/messages';
 import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';
+import { createSentMarker, silentMarker } from './watch/sent-mark';
 import { version } from './version';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -11,6 +13,10 @@ declare const self: DedicatedWorkerGlobalScope;
 const connection = createConnection(ProposedFeatures.all, new BrowserMessageReader(self), new BrowserMessageWriter(self));
 startSession(connection, {
   engine: createEngine(rules),
+  marker: options =>
+    options.watched === true
+      ? createSentMarker(mark => self.postMessage({ jsonrpc: '2.0', method: workingMethod, params: mark }))
+      : silentMarker,
   version,
   home: null,
   files: options => (options.files === true ? createClientFiles(connection) : noFiles),

@@ -34,10 +34,14 @@ import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from './workspace-facts';
 import { factNames } from '../../shared/src/workspace/paths';
+import { createWatch, type Marker } from './watch/watch';
+import { watchEngine } from './watch/watched-engine';
 
 /** What a session gets from the host that it runs in. */
 export interface SessionHost {
   readonly engine: Engine;
+  /** Hears what is being worked on: the host ends a session that stays with one file for too long. */
+  readonly marker: (options: InitializationOptions) => Marker;
   readonly version: string;
   /** Canonical URI of the user's home folder, where there is one. */
   readonly home: string | null;
@@ -78,14 +82,15 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
 /** Makes the parts of a session and connects them. */
 function wire(connection: Connection, host: SessionHost, params: InitializeParams, support: ClientSupport, log: Log): void {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
-  const { engine } = host;
+  const watch = createWatch(host.marker(options), options.refusals ?? []);
+  const engine = watchEngine(host.engine, watch);
   const files = host.files(options, line => log.warn(line));
   const documents = createDocuments(connection);
   const folders = createFolders(
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, log });
+  const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, watch, log });
   const allowed = options.trusted !== false;
   const scopes = createScopes({ settings, configs, folders, files, documents, allowed });
   const facts = createWorkspaceFacts({ engine, documents, files, log, allowed });
@@ -96,6 +101,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     connection,
     support,
     engine,
+    watch,
     words: createWords(engine.rules, options.words),
     say: createSay(options.words),
     log,

@@ -11,25 +11,37 @@ import { statusMethod, type InitializationOptions } from '../../shared/src/proto
 const root = path.resolve(import.meta.dirname, '../..');
 const built = new Map<string, string>();
 
-/** Bundles a server as the build does, once for each test file; gives the path of the bundle. */
+/** Bundles a server as the build does, with its worker beside it, once for each test file; gives the path of the server's bundle. */
 export function bundleServer(entry: string): string {
   let outfile = built.get(entry);
   if (outfile === undefined) {
-    outfile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-lsp-')), 'server.js');
-    buildSync({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-      logLevel: 'error',
-    });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-lsp-'));
+    outfile = path.join(folder, 'server.js');
+    bundle(entry, outfile);
+    bundle(workers[entry]!, path.join(folder, 'worker.js'));
     built.set(entry, outfile);
   }
   return outfile;
+}
+
+/** The worker of each server. */
+const workers: Readonly<Record<string, string>> = {
+  'server/src/main.node.ts': 'server/src/main.worker.ts',
+  'test/lsp/fake-server.ts': 'test/lsp/fake-worker.ts',
+};
+
+function bundle(entry: string, outfile: string): void {
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
 }
 
 /** Polls until `probe` gives something; fails after ten seconds. */

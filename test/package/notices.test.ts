@@ -30,6 +30,7 @@ describe('ThirdPartyNotices.txt', () => {
   test.each([
     'client/src/main.node.ts',
     'server/src/main.node.ts',
+    'server/src/main.worker.ts',
     'server/src/cli/main.ts',
     'client/src/main.browser.ts',
     'server/src/main.browser.ts',

@@ -29,7 +29,7 @@ const allowed = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[a-z]{2})?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(client|server|core|browser\/client|browser\/server)\.js$/,
+  /^extension\/dist\/(client|server|worker|core|browser\/client|browser\/server)\.js$/,
   /^extension\/dist\/(rules\.json|ThirdPartyNotices\.txt)$/,
   /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
   /^extension\/schema\/bulkhead\.schema\.json$/,

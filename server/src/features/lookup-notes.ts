@@ -12,11 +12,16 @@ import { diagnosticSource } from '../lsp/to-diagnostic';
 const known = new WeakMap<TextDocument, { readonly version: number; readonly places: readonly ImagePlace[] }>();
 
 /** The images that a document names, read once for each version. */
-export function placesOf({ document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
+export function placesOf({ watch }: ServerContext, { document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
   let entry = known.get(document);
   if (entry?.version !== document.version) {
     const { path, text, languageId } = check.file;
-    known.set(document, (entry = { version: document.version, places: imagePlaces(path, text, languageId) }));
+    const places = watch.run(
+      check.file,
+      () => imagePlaces(path, text, languageId),
+      () => [],
+    );
+    known.set(document, (entry = { version: document.version, places }));
   }
   return entry.places;
 }
@@ -42,7 +47,7 @@ export function lookupDiagnostics(context: ServerContext, checked: Checked): Dia
   const { digests } = context;
   // reading the file would be in vain
   if (digests === null || digests.empty || !checked.check.result || checked.scope.settings.registryLookup === 'off') return [];
-  return placesOf(checked).flatMap(place => failedNote(context, checked, place) ?? movedNote(context, checked, place) ?? []);
+  return placesOf(context, checked).flatMap(place => failedNote(context, checked, place) ?? movedNote(context, checked, place) ?? []);
 }
 
 /** Whether the failure of an image's last look-up reaches the reader in place, so that no message need say it too. */
@@ -92,7 +97,7 @@ export function lastLookupAt(
 ): { readonly text: string; readonly range: Range } | null {
   const { digests, say } = context;
   if (digests === null || digests.empty) return null;
-  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const place = placesOf(context, checked).find(({ range }) => range.start <= offset && offset <= range.end);
   const last = place ? digests.last(place.reference) : null;
   if (!place || !last) return null;
   const time = new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z');

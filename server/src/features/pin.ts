@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { imagePlaces } from '../../../shared/src/pin/places';
-import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import { lacksVersion, needsLookup, planPins, type PinFacts, type PinPlan } from '../../../shared/src/pin/plan';
 import { refusalTexts, type ImagePlace } from '../../../shared/src/pin/types';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
 import type { Finding } from '../../../shared/src/engine/types';
@@ -40,7 +40,7 @@ export function pinActions(
 ): CodeAction[] {
   const { support, digests, say } = context;
   if (!asksForDigest(finding) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
-  const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
+  const place = placesOf(context, checked).find(({ range }) => touches(range, finding.range));
   if (!place || place.digest !== null) return [];
   const title = say('review', { title: say('pin', { image: place.reference }) });
   const refused = digests === null ? say('noRegistry') : place.refused === null ? null : refusalTexts[place.refused];
@@ -62,7 +62,7 @@ export function updateActions(context: ServerContext, checked: Checked, { range 
   // reading the file for every move of the cursor would be too much
   if (!line.includes('@sha256:')) return [];
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const place = placesOf(checked).find(candidate => touches(candidate.range, asked));
+  const place = placesOf(context, checked).find(candidate => touches(candidate.range, asked));
   if (!place || place.digest === null || !needsLookup(place)) return [];
   const last = digests.last(place.reference);
   const fresh = last !== null && Date.now() - last.at < checked.scope.settings.registryCacheMinutes * 60_000;
@@ -81,12 +81,12 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   const { digests, say, support } = context;
   const checked = await checkedDocument(context, data.uri, token);
   if (digests === null || !checked || checked.document.version !== data.version) return action;
-  const place = placesOf(checked).find(({ range }) => range.start === data.pin.start);
+  const place = placesOf(context, checked).find(({ range }) => range.start === data.pin.start);
   if (!place) return action;
   const minutes = place.digest === null ? checked.scope.settings.registryCacheMinutes : 0;
   const { answers, cancelled } = await lookUpAll(context, digests, [{ place, minutes, versionTag: data.pin.versionTag }], token);
   if (cancelled) return action;
-  const plan = planOf(checked.check.file.path, checked.check.file.text, [place], answers);
+  const plan = planOf(context, checked.check.file, [place], answers);
   const [item] = plan.items;
   const image = shortName(place.reference);
   if (item?.failure || item?.refused) {
@@ -115,13 +115,23 @@ function show({ connection }: ServerContext, type: MessageType, message: string)
 }
 
 /** The plan of a file of which only some places are to change. */
-function planOf(path: string, text: string, chosen: readonly ImagePlace[], answers: ReadonlyMap<string, Answer>): PinPlan {
-  const plan = planPins(path, text, imagePlaces(path, text), {
+function planOf(
+  { watch }: ServerContext,
+  file: { readonly path: string; readonly text: string },
+  chosen: readonly ImagePlace[],
+  answers: ReadonlyMap<string, Answer>,
+): PinPlan {
+  const facts: PinFacts = {
     lookup: reference => answers.get(reference)?.outcome,
     versionTag: reference => answers.get(reference)?.versionTag ?? null,
     dates: reference => answers.get(reference)?.dates ?? null,
     suppressed: place => !chosen.some(({ range }) => range.start === place.range.start),
-  });
+  };
+  const plan = watch.run(
+    file,
+    () => planPins(file.path, file.text, imagePlaces(file.path, file.text), facts),
+    () => ({ items: [], edits: [], text: file.text }),
+  );
   return { ...plan, items: plan.items.filter(item => chosen.some(({ range }) => range.start === item.place.range.start)) };
 }
 
@@ -182,7 +192,12 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     const read = await readForPins(context, uri, token);
     if (!read) continue;
     const { document, path, suppressed, settings } = read;
-    const places = imagePlaces(path, document.getText(), document.languageId);
+    const text = document.getText();
+    const places = context.watch.run(
+      { path, text },
+      () => imagePlaces(path, text, document.languageId),
+      () => [],
+    );
     const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
     for (const place of places) if (place.refused !== null) leave(uri, place, place.refused, refusalTexts[place.refused], false);
     if (digests === null) for (const place of chosen) leave(uri, place, 'unreachable', say('noRegistry'), true);
@@ -202,7 +217,7 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   let [pinned, current] = [0, 0];
   for (const { uri, document, open, path, chosen } of files) {
     // what changed meanwhile is left alone, as by any edit that is bound to a version
-    const plan = planOf(path, document.getText(), chosen, answers);
+    const plan = planOf(context, { path, text: document.getText() }, chosen, answers);
     for (const { place, state, refused, failure } of plan.items) {
       if (state === 'pin' || state === 'update') pinned++;
       else if (state === 'current' || state === 'fixed') current++;

@@ -17,7 +17,8 @@ export type Shortfall =
   | { readonly id: 'not-regular' }
   /** A link that leads out of the root. */
   | { readonly id: 'outside' }
-  | { readonly id: 'timeout'; readonly seconds: number };
+  | { readonly id: 'timeout'; readonly seconds: number }
+  | { readonly id: 'memory'; readonly megabytes: number };
 
 /**
  * The finding that says what was not checked: an error, about no object, with no fix. Nothing hides it: directives, exceptions and baselines
@@ -50,6 +51,8 @@ function dataOf(shortfall: Shortfall): MessageData {
       return { problem: shortfall.problem };
     case 'timeout':
       return { seconds: shortfall.seconds };
+    case 'memory':
+      return { megabytes: shortfall.megabytes };
     case 'not-regular':
     case 'outside':
       return {};
@@ -70,6 +73,8 @@ function reasonOf(shortfall: Shortfall): string {
       return 'it is a link out of the folder';
     case 'timeout':
       return `it took more than ${shortfall.seconds} s`;
+    case 'memory':
+      return `it took more than ${shortfall.megabytes} MB of memory`;
   }
 }
 

@@ -78,6 +78,7 @@ export const reasonIds = [
   'unverified', // the changed file did not pass verification
   'not-converged', // ten passes did not reach a fixed point
   'too-large', // over the size limit
+  'incomplete', // checking it has cost too much before
 ] as const;
 
 /** One of `reasonIds`. */

@@ -21,6 +21,31 @@ export interface InitializationOptions {
   readonly registry?: 'client' | 'none';
   /** ISO date to check against in place of the current one. */
   readonly today?: string;
+  /** Texts that brought an earlier server down: they are not tried again. */
+  readonly refusals?: readonly Refusal[];
+  /** Whether the client wants `bulkhead/working`, to end a server that stays with one file for too long. */
+  readonly watched?: boolean;
+}
+
+/** Server to client: what is worked on from now on, as `Working`; `null`: nothing. Only a server in a browser sends it: elsewhere it is watched in its own process. */
+export const workingMethod = 'bulkhead/working';
+
+/** A file that is being worked on: the key of its text, for `Refusal`, and its name for people. */
+export interface Working {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** Why a text is not tried again: checking it took longer, or more memory, than one file may. */
+export type RefusalReason = 'timeout' | 'memory';
+
+/** A text that is not tried again. */
+export interface Refusal {
+  /** See `textKey`. */
+  readonly key: string;
+  readonly reason: RefusalReason;
+  /** What it exceeded: milliseconds, or bytes. */
+  readonly limit: number;
 }
 
 /** Server to client: what was done about a document. Sent when it changes. */

@@ -39,6 +39,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   unverified: 'the changed file did not pass verification',
   'not-converged': 'the fixes did not reach a fixed point',
   'too-large': 'the file is over the size limit',
+  incomplete: 'the file is not checked',
 };
 
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
@@ -56,6 +57,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads out of the folder',
   'bulkhead/incomplete/configuration': 'The configuration {name} does not hold: it {problem}',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
+  'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
 };
 
 const engineFixes: Readonly<Record<string, string>> = {

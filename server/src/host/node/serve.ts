@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Engine } from '../../../../shared/src/engine/engine';
+import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
+import { canonicalUri } from '../../lsp/uri';
+import { startSession } from '../../session';
+import { version } from '../../version';
+import { createClientFiles } from '../browser/client-files';
+import { createNodeSource } from './registry/source';
+import { openWorkerSession } from './worker';
+import { createWorkspaceFiles } from './workspace-files';
+
+/** Serves the client of the supervisor that has started this worker. */
+export function serveWorker(engine: Engine, pages = readPages): void {
+  const session = openWorkerSession();
+  if (!session) throw new Error('This script is a worker of the server, and no program.');
+  const { connection, marker } = session;
+  startSession(connection, {
+    engine,
+    marker: () => marker,
+    version,
+    home: canonicalUri(pathToFileURL(homedir()).href),
+    files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
+    digests: (options, log) => createNodeSource(connection, options, log),
+    pages,
+  });
+  connection.listen();
+}
+
+/** The pages lie beside the bundle. */
+async function readPages(_options: InitializationOptions): Promise<Readonly<Record<string, string>> | null> {
+  try {
+    return JSON.parse(await readFile(join(__dirname, 'rules.json'), 'utf8')) as Record<string, string>;
+  } catch {
+    return null;
+  }
+}
