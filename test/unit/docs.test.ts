@@ -5,6 +5,7 @@ import { commands } from '../../server/src/cli/commands';
 import { configSchema } from '../../shared/src/config/schema';
 import { reasonIds } from '../../shared/src/fix/types';
 import { rules } from '../../shared/src/generated/index';
+import { budgets } from '../../shared/src/limits/budgets';
 
 /** What the pages by hand say about rules, options, keys and settings is all there, and true where it can be counted. */
 
@@ -61,4 +62,16 @@ it('links between pages lead somewhere', () => {
       }),
     );
   expect([...new Set(broken)]).toEqual([]);
+});
+
+it('docs/limits.md says how much each budget allows', () => {
+  const page = read('docs/limits.md');
+  const said: Readonly<Record<keyof typeof budgets, string>> = {
+    textLength: `| ${budgets.textLength / (1 << 20)} MiB `,
+    aliasedLength: `| ${budgets.aliasedLength >> 10} KB `,
+    yamlDepth: `| ${budgets.yamlDepth} levels `,
+    views: `| ${budgets.views.toLocaleString('en')} `,
+    findings: `| ${budgets.findings.toLocaleString('en')} `,
+  };
+  expect(Object.values(said).filter(words => !page.includes(words))).toEqual([]);
 });

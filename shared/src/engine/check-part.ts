@@ -1,8 +1,10 @@
 import type { Range } from '../text/range';
+import { budgets } from '../limits/budgets';
+import { createKeeper, type Keeper } from '../limits/keep';
 import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
 import type { Attachment, FixDefaults, Report, Rule, RuleContext } from '../rule/define-rule';
-import { isWithin, type MessageData, type Severity } from '../terms/types';
+import { isWithin, severities, type MessageData, type Severity } from '../terms/types';
 import type { BuildContext } from '../families/dockerfile/model/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';
@@ -110,6 +112,10 @@ const noReads: Reads = { count: 0, fresh: () => true };
 export interface PartResult {
   readonly findings: readonly RawFinding[];
   readonly reads: Reads;
+  /** How many views it has; those beyond the budget were not checked. */
+  readonly views: number;
+  /** How many findings beyond the budget were left out. */
+  readonly left: number;
 }
 
 /** A rule's check of one target. */
@@ -121,15 +127,26 @@ interface Check {
   readonly place: number;
 }
 
+/** The more severe finding first. */
+export function compareSeverity(a: RawFinding, b: RawFinding): number {
+  return severities.indexOf(b.severity) - severities.indexOf(a.severity);
+}
+
+/** Which of two findings of a part is to be shown where there is room for one. */
+function compareWeight(a: RawFinding, b: RawFinding): number {
+  return compareSeverity(a, b) || a.range.start - b.range.start || a.range.end - b.range.end;
+}
+
 /** What a run over one part has gathered so far. */
 interface Run {
   readonly part: Part;
   /** What each active rule is told. */
   readonly contexts: readonly RuleContext[];
-  readonly found: RawFinding[];
+  readonly found: Keeper<RawFinding>;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
   view: unknown;
+  views: number;
 }
 
 /** Whether a view says that it may be incomplete (a fragment, or a map with template actions in it). */
@@ -157,7 +174,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const object = run.part.objectOf(run.view);
       const attached = gather(attachments);
       expectRanges(run.part.text.length, messageId, range, attached);
-      run.found.push({
+      run.found.add({
         rule: rule.id,
         messageId,
         data,
@@ -178,11 +195,13 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const recorder = new Recorder(context);
       const contexts = contextsOf(active, path, config, context, recorder);
       return part => {
-        const own: Run = { part, contexts, found: [], crashed: new Set(), view: null };
+        const own: Run = { part, contexts, found: createKeeper(budgets.findings, compareWeight), crashed: new Set(), view: null, views: 0 };
         run = own;
         part.visit(visitor);
         run = null;
-        return { findings: dropSuperseded(own.found, active), reads: recorder.take() };
+        const { found, views } = own;
+        const findings = dropSuperseded(found.taken(), active);
+        return { findings, reads: recorder.take(), views, left: found.left };
       };
     },
   };
@@ -211,6 +230,7 @@ function contextsOf(
 }
 
 function runChecks(checks: readonly Check[], view: never, run: Run): void {
+  if (++run.views > budgets.views) return;
   run.view = view;
   const incomplete = isIncomplete(view);
   const { crashed, contexts } = run;
@@ -220,7 +240,7 @@ function runChecks(checks: readonly Check[], view: never, run: Run): void {
       check(view, report, contexts[place]!);
     } catch (error) {
       crashed.add(rule.id);
-      run.found.push(internalError(rule.id, error));
+      run.found.add(internalError(rule.id, error));
     }
   }
 }

@@ -94,10 +94,10 @@ export function createEngine(rules: readonly Rule[]): Engine {
     if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
     if (source.family !== 'dockerfile' && source.family !== 'kubernetes')
       return { family: source.family, findings: [], limited: source.reason };
-    return {
-      ...linter.lint(file, source, read(source, file.text, context.config.podPaths), context),
-      limited: source.dialect.templated || source.dialect.fragment ? source.reason : null,
-    };
+    const result = linter.lint(file, source, read(source, file.text, context.config.podPaths), context);
+    return result.limited === null && (source.dialect.templated || source.dialect.fragment)
+      ? { ...result, limited: source.reason }
+      : result;
   };
 
   const engine: Engine = {

@@ -1,4 +1,5 @@
 import type { Range } from '../text/range';
+import { budgets } from '../limits/budgets';
 import type { SourceFamily } from '../source/types';
 import type { MessageData } from '../terms/types';
 import { engineFinding, type RawFinding } from './engine-finding';
@@ -18,7 +19,14 @@ export type Shortfall =
   /** A link that leads out of the root. */
   | { readonly id: 'outside' }
   | { readonly id: 'timeout'; readonly seconds: number }
-  | { readonly id: 'memory'; readonly megabytes: number };
+  | { readonly id: 'memory'; readonly megabytes: number }
+  /** Aliases of YAML that are not followed. */
+  | { readonly id: 'aliases'; readonly count: number }
+  /** Documents of YAML that nest too deep, or that the parser gave up on. */
+  | { readonly id: 'depth' | 'unparsed' }
+  /** Objects, containers, instructions: those beyond the budget. */
+  | { readonly id: 'views' }
+  | { readonly id: 'findings'; readonly count: number };
 
 /**
  * The finding that says what was not checked: an error, about no object, with no fix. Nothing hides it: directives, exceptions and baselines
@@ -53,14 +61,23 @@ function dataOf(shortfall: Shortfall): MessageData {
       return { seconds: shortfall.seconds };
     case 'memory':
       return { megabytes: shortfall.megabytes };
+    case 'aliases':
+      return { count: shortfall.count, limit: `${budgets.aliasedLength >> 10} KB` };
+    case 'depth':
+      return { limit: budgets.yamlDepth };
+    case 'views':
+      return { limit: budgets.views };
+    case 'findings':
+      return { count: shortfall.count, limit: budgets.findings };
     case 'not-regular':
     case 'outside':
+    case 'unparsed':
       return {};
   }
 }
 
 /** What the status item says of it. */
-function reasonOf(shortfall: Shortfall): string {
+export function reasonOf(shortfall: Shortfall): string {
   switch (shortfall.id) {
     case 'too-large':
       return `over the size limit of ${megabytes(shortfall.limit)}`;
@@ -75,6 +92,16 @@ function reasonOf(shortfall: Shortfall): string {
       return `it took more than ${shortfall.seconds} s`;
     case 'memory':
       return `it took more than ${shortfall.megabytes} MB of memory`;
+    case 'aliases':
+      return 'not all aliases are followed';
+    case 'depth':
+      return `a document nests deeper than ${budgets.yamlDepth} levels`;
+    case 'unparsed':
+      return 'a document could not be parsed';
+    case 'views':
+      return 'it holds too many things to check';
+    case 'findings':
+      return 'it has too many findings to show';
   }
 }
 

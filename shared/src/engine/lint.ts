@@ -1,12 +1,15 @@
-import { shift } from '../text/range';
+import { budgets } from '../limits/budgets';
+import { createKeeper } from '../limits/keep';
+import { shift, type Range } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
 import { createPeerIds } from '../suppress/peer-ids';
 import type { Source } from '../source/types';
-import { activeRules, createChecker, type Checker } from './check-part';
+import { activeRules, compareSeverity, createChecker, type Checker } from './check-part';
 import type { RawFinding } from './engine-finding';
 import { createFingerprints } from './fingerprint';
-import type { KeptFinding, Part } from './part';
+import { incompleteFinding, reasonOf, type Shortfall } from './incomplete';
+import type { KeptFinding, Part, PartMemory } from './part';
 import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
 
 /** The rules of one family under one configuration. */
@@ -53,20 +56,40 @@ export function createLinter(
   const createCheck = (path: string, fragment: boolean, checker: Checker, context: LintContext) => {
     const { config, today } = context;
     let run: ReturnType<Checker['open']> | null = null;
-    return (part: Part): readonly KeptFinding[] => {
+    let views = 0;
+    let kept = 0;
+    return (part: Part, shortfalls: Shortfalls): readonly KeptFinding[] => {
+      if (views >= budgets.views) {
+        shortfalls.add({ id: 'views' }, part);
+        return [];
+      }
+      const last = look(part);
+      views += last.views;
+      kept += last.findings.length;
+      if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
+      if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
+      // what is not shown need not be kept either
+      part.memory.last = kept > budgets.findings ? null : last;
+      return last.findings;
+    };
+    function look(part: Part): NonNullable<PartMemory['last']> {
       const { last } = part.memory;
       const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
-      if (last && same && last.reads.fresh(context)) return last.findings;
+      if (last && same && last.reads.fresh(context)) return last;
       run ??= checker.open(path, context);
-      const { findings: found, reads } = run(part);
+      const { findings: found, reads, ...counts } = run(part);
       const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
-      part.memory.last = { config, today, path, fragment, reads, findings };
-      return findings;
-    };
+      return { config, today, path, fragment, reads, findings, ...counts };
+    }
   };
 
   /** What the rules find, in order. */
-  const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly Found[] => {
+  const find = (
+    file: InputFile,
+    source: Source,
+    parts: readonly Part[],
+    context: LintContext,
+  ): { readonly found: readonly Found[]; readonly limited: string | null } => {
     const { checker, active } = settingsOf(context.config, source.family);
     const filter = createSuppressionFilter(parts, source.family === 'dockerfile' ? 'dockerfile' : 'yaml', {
       path: file.path,
@@ -77,20 +100,27 @@ export function createLinter(
       peers: context.config.peerDirectives ? peers : null,
     });
     const check = createCheck(file.path, source.dialect.fragment, checker, context);
-    const found: Found[] = [];
-    for (const part of parts)
-      for (const kept of check(part)) found.push({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
+    const found = createKeeper<Found>(budgets.findings, compareFound);
+    const shortfalls = createShortfalls();
+    for (const part of parts) {
+      for (const { id, range, count } of part.shortfalls) shortfalls.add(id === 'aliases' ? { id, count } : { id }, part, range);
+      for (const kept of check(part, shortfalls))
+        found.add({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
+    }
     if (!context.noSuppress)
-      for (const { part, finding } of filter.leftovers()) found.push({ part, kept: { raw: finding, shown: null }, suppression: null });
-    return found.sort(
+      for (const { part, finding } of filter.leftovers()) found.add({ part, kept: { raw: finding, shown: null }, suppression: null });
+    const shown = found.taken();
+    if (found.left > 0) shortfalls.add({ id: 'findings', count: found.left }, null);
+    const sorted = [...shown, ...shortfalls.findings(parts)].sort(
       (a, b) => a.part.base + a.kept.raw.range.start - b.part.base - b.kept.raw.range.start || compareRaw(a.kept.raw, b.kept.raw),
     );
+    return { found: sorted, limited: shortfalls.reason() };
   };
 
   return {
     details: (file, source, parts, context) => {
       const fingerprints = createFingerprints(file.path);
-      return find(file, source, parts, context).map(found => ({
+      return find(file, source, parts, context).found.map(found => ({
         part: found.part,
         key: found.kept.raw.key,
         finding: show(found, fingerprints),
@@ -98,10 +128,11 @@ export function createLinter(
     },
     lint: (file, source, parts, context) => {
       const fingerprints = createFingerprints(file.path);
+      const { found, limited } = find(file, source, parts, context);
       return {
         family: source.family,
-        findings: find(file, source, parts, context).map(found => show(found, fingerprints)),
-        limited: null,
+        findings: found.map(one => show(one, fingerprints)),
+        limited,
       };
     },
   };
@@ -112,6 +143,43 @@ interface Found {
   readonly part: Part;
   readonly kept: KeptFinding;
   readonly suppression: Suppression | null;
+}
+
+/** Which of two findings is to be shown where there is room for one. */
+function compareFound(a: Found, b: Found): number {
+  return (
+    Number(a.suppression !== null) - Number(b.suppression !== null) ||
+    compareSeverity(a.kept.raw, b.kept.raw) ||
+    a.part.index - b.part.index ||
+    compareRaw(a.kept.raw, b.kept.raw)
+  );
+}
+
+/** Gathers what was not checked: one finding for each reason, where it first applies. */
+interface Shortfalls {
+  /** `null`: it is about the file as a whole. */
+  add(shortfall: Shortfall, part: Part | null, range?: Range): void;
+  findings(parts: readonly Part[]): readonly Found[];
+  /** The first of them in words; `null` where there is none. */
+  reason(): string | null;
+}
+
+function createShortfalls(): Shortfalls {
+  const byId = new Map<Shortfall['id'], { readonly shortfall: Shortfall; readonly part: Part | null; readonly range: Range }>();
+  return {
+    add: (shortfall, part, range = { start: 0, end: 0 }) => {
+      const known = byId.get(shortfall.id);
+      const count = (known && 'count' in known.shortfall ? known.shortfall.count : 0) + ('count' in shortfall ? shortfall.count : 0);
+      const sum = 'count' in shortfall ? { ...shortfall, count } : shortfall;
+      byId.set(shortfall.id, known ? { ...known, shortfall: sum } : { shortfall, part, range });
+    },
+    reason: () => [...byId.values()].map(({ shortfall }) => reasonOf(shortfall))[0] ?? null,
+    findings: parts =>
+      [...byId.values()].flatMap(({ shortfall, part, range }) => {
+        const place = part ?? parts[0];
+        return place ? [{ part: place, kept: { raw: incompleteFinding(shortfall, range), shown: null }, suppression: null }] : [];
+      }),
+  };
 }
 
 /** The order of findings of one part; of one place they stay as they were reported. */

@@ -1,6 +1,6 @@
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { Comment } from '../yaml/types';
+import type { Comment, YamlShortfall } from '../yaml/types';
 import type { Operation, ReasonId, Refusal } from '../fix/types';
 import type { FileFacts } from '../workspace/types';
 import type { Reads } from './check-part';
@@ -45,6 +45,8 @@ export interface PartMemory {
     readonly reads: Reads;
     /** In the order of their places. */
     readonly findings: readonly KeptFinding[];
+    readonly views: number;
+    readonly left: number;
   } | null;
   /** The annotations of the part's objects that suppress rules, as long as the objects are these. */
   annotations?: { readonly objects: readonly unknown[]; readonly list: readonly IgnoreAnnotation[] };
@@ -71,6 +73,8 @@ export interface Part {
   /** The `# check=` parser directives of a Dockerfile. */
   readonly checks: readonly Range[];
   readonly annotations: readonly IgnoreAnnotation[];
+  /** What of the part's text was not read. */
+  readonly shortfalls: readonly YamlShortfall[];
   visit(visitor: PartVisitor): void;
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;

@@ -1,20 +1,27 @@
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { CST, Pair, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import { budgets } from '../limits/budgets';
 import type { Range } from '../text/range';
 import { isMergeEntry, MapNode, SequenceNode } from './collections';
-import type { YamlAlias, YamlEntry, YamlNode, YamlProblem, YamlScalar } from './types';
+import type { YamlAlias, YamlEntry, YamlNode, YamlProblem, YamlScalar, YamlShortfall } from './types';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Anchors are bound in the order of the text; an alias inside its own anchor sees the node once that is finished. */
+/** Anchors are bound in the order of the text. */
 interface Anchor {
+  /** `null` until the node is finished: an alias inside it would have no end. */
   node: YamlNode | null;
+  /** How long the node's text is with its aliases written out. */
+  length: number;
 }
 
 interface Context {
   readonly text: string;
   readonly anchors: Map<string, Anchor>;
-  readonly pending: { readonly alias: Writable<YamlAlias>; readonly anchor: Anchor }[];
+  /** What the aliases that are followed stand for. */
+  aliased: number;
+  /** Those that are not followed. */
+  unfollowed: { readonly first: Range; count: number } | null;
   readonly problems: YamlProblem[];
 }
 
@@ -30,20 +37,23 @@ const styles = {
 export function buildTree(
   text: string,
   node: ParsedNode | null,
-): { readonly root: YamlNode | null; readonly problems: readonly YamlProblem[] } {
-  const context: Context = { text, anchors: new Map(), pending: [], problems: [] };
+): { readonly root: YamlNode | null; readonly problems: readonly YamlProblem[]; readonly shortfalls: readonly YamlShortfall[] } {
+  const context: Context = { text, anchors: new Map(), aliased: 0, unfollowed: null, problems: [] };
   const root = convert(node, context);
-  for (const { alias, anchor } of context.pending) alias.target = anchor.node;
-  return { root, problems: context.problems };
+  const { unfollowed } = context;
+  const shortfalls: readonly YamlShortfall[] = unfollowed ? [{ id: 'aliases', range: unfollowed.first, count: unfollowed.count }] : [];
+  return { root, problems: context.problems, shortfalls };
 }
 
 function convert(node: ParsedNode | null | undefined, context: Context): YamlNode | null {
   if (!node) return null;
   const name = 'anchor' in node ? node.anchor : undefined;
   if (name === undefined) return convertBare(node, context);
-  const anchor: Anchor = { node: null };
+  const anchor: Anchor = { node: null, length: 0 };
   context.anchors.set(name, anchor);
+  const before = context.aliased;
   const converted = convertBare(node, context) ?? emptyScalar(node);
+  anchor.length = 1 + converted.range.end - converted.range.start + (context.aliased - before);
   if (converted.kind !== 'alias') (converted as Writable<YamlNode>).anchor = name;
   return (anchor.node = converted);
 }
@@ -56,11 +66,18 @@ function convertBare(node: ParsedNode, context: Context): YamlNode | null {
   if (isMap(node)) return withTag(convertMap(node, context), node.tag);
   if (isSeq(node)) return withTag(convertSequence(node, context), node.tag);
   if (!isAlias(node)) return null;
-  const alias: Writable<YamlAlias> = { kind: 'alias', range: rangeOf(node.range), name: node.source, target: null };
-  const anchor = context.anchors.get(node.source);
-  if (anchor) context.pending.push({ alias, anchor });
-  else context.problems.push({ range: alias.range, code: 'UNKNOWN_ALIAS', message: `No anchor ${node.source} stands before this alias` });
-  return alias;
+  return convertAlias(rangeOf(node.range), node.source, context);
+}
+
+function convertAlias(range: Range, name: string, context: Context): YamlAlias {
+  const anchor = context.anchors.get(name);
+  if (!anchor) context.problems.push({ range, code: 'UNKNOWN_ALIAS', message: `No anchor ${name} stands before this alias` });
+  else if (anchor.node !== null && context.aliased + anchor.length <= budgets.aliasedLength) {
+    context.aliased += anchor.length;
+    return { kind: 'alias', range, name, target: anchor.node };
+  } else if (context.unfollowed) context.unfollowed.count++;
+  else context.unfollowed = { first: range, count: 1 };
+  return { kind: 'alias', range, name, target: null };
 }
 
 function withTag<N extends MapNode | SequenceNode>(node: N, tag: string | undefined): N {

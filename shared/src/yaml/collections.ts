@@ -21,7 +21,7 @@ export function share(node: YamlNode): YamlNode {
 
 /**
  * Follows an alias to the node that it names, marked `shared`. A node that is no alias, and an alias without target, come back as they are.
- * An anchor cannot stand on an alias, so one step is enough and no cycle can arise.
+ * An anchor cannot stand on an alias, so one step is enough. No cycle can arise, and what all aliases stand for is bounded: see `build.ts`.
  */
 export function resolveAlias(node: YamlNode): YamlNode {
   return node.kind === 'alias' && node.target !== null ? share(node.target) : node;
@@ -65,6 +65,7 @@ export class MapNode implements YamlMap {
   private readonly own: readonly YamlEntry[];
   private sharedEntries: readonly YamlEntry[] | undefined;
   private index: Map<string, YamlEntry> | undefined;
+  private mergedIndex: Map<string, YamlEntry> | undefined;
 
   constructor(
     readonly range: Range,
@@ -89,7 +90,7 @@ export class MapNode implements YamlMap {
   }
 
   entry(name: string): YamlEntry | undefined {
-    return this.ownEntry(name) ?? (this.merged ? this.mergedEntry(name, new Set()) : undefined);
+    return this.ownEntry(name) ?? (this.merged ? this.mergedEntry(name) : undefined);
   }
 
   get(name: string): YamlNode | null | undefined {
@@ -108,19 +109,26 @@ export class MapNode implements YamlMap {
     return undefined;
   }
 
-  // Every map is looked at once: merge keys that name each other, or a tree of merges that fans out, must not multiply.
-  private mergedEntry(name: string, seen: Set<YamlMap>): YamlEntry | undefined {
-    seen.add(this);
+  private mergedEntry(name: string): YamlEntry | undefined {
+    if (!this.mergedIndex) {
+      this.mergedIndex = new Map();
+      this.collectMerged(this.mergedIndex, new Set([this]));
+    }
+    return this.mergedIndex.get(name);
+  }
+
+  // Every map is looked at once: a tree of merges that fans out must not multiply.
+  private collectMerged(found: Map<string, YamlEntry>, seen: Set<YamlMap>): void {
     for (const entry of this.own) {
       if (!isMergeEntry(entry)) continue;
       for (const map of mergedMaps(entry)) {
         if (!(map instanceof MapNode) || seen.has(map)) continue;
         seen.add(map);
-        const found = map.ownEntry(name) ?? (map.merged ? map.mergedEntry(name, seen) : undefined);
-        if (found) return map.shared ? found : shareEntry(found);
+        const own = new Map(map.entries.map(inMap => [inMap.name, inMap]));
+        for (const [name, inMap] of own) if (!found.has(name)) found.set(name, map.shared ? inMap : shareEntry(inMap));
+        if (map.merged) map.collectMerged(found, seen);
       }
     }
-    return undefined;
   }
 }
 

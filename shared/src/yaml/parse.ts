@@ -1,12 +1,13 @@
 import { Composer, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
+import { budgets } from '../limits/budgets';
 import type { Range } from '../text/range';
 import { buildTree } from './build';
 import { maskTemplate, type MaskedText } from './mask';
-import { deepest, scanTokens } from './scan';
+import { scanTokens } from './scan';
 import { splitDocuments } from './split';
 import { openByActions } from './template';
-import type { Comment, YamlChunk, YamlDocument, YamlProblem } from './types';
+import type { Comment, YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
 
 /** What the composer is called with. Equal keys are looked for by us: the library's check is quadratic. */
 export const parseOptions = { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
@@ -14,8 +15,10 @@ export const parseOptions = { keepSourceTokens: true, prettyErrors: false, uniqu
 /** More syntax errors than this are not kept: nobody reads them, and binary files have one per character. */
 const mostProblems = 100;
 
-function problemDocument(text: string, range: Range, code: string, message: string): YamlDocument {
-  return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false };
+/** A document of which nothing could be read. */
+function problemDocument(text: string, range: Range, code: string, message: string, id: YamlShortfall['id'] = 'unparsed'): YamlDocument {
+  const shortfalls = [{ id, range, count: 1 }];
+  return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false, shortfalls };
 }
 
 /** Documents by their text. */
@@ -98,7 +101,7 @@ function parseAll(source: string): readonly YamlDocument[] {
     const { tooDeep, comments } = scanTokens(text, tokens);
     if (tooDeep >= 0) {
       const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
-      return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${deepest} levels`)];
+      return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${budgets.yamlDepth} levels`, 'depth')];
     }
     const documents: Document.Parsed[] = [];
     for (const document of new Composer(parseOptions).compose(tokens)) documents.push(document);
@@ -121,14 +124,15 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
 
 function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
   const { text, templated, actions, versioned } = masked;
-  const { root, problems: own } = buildTree(text, document.contents);
+  const { root, problems: own, shortfalls } = buildTree(text, document.contents);
+  const limits = shortfalls.length > 0 ? { shortfalls } : {};
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
     if (problems.length >= mostProblems) break;
     const start = Math.min(Math.max(pos[0], 0), text.length);
     problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
   }
-  if (!templated) return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated };
+  if (!templated) return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated, ...limits };
   // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
   const real = problems.filter(
     ({ range, message }) =>
@@ -136,5 +140,5 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
       !actions.some(action => action.start < range.end && range.start < action.end),
   );
   const { root: marked, open } = openByActions(text, root, actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open };
+  return { text, root: marked, problems: real, comments, templated, versioned, open, ...limits };
 }

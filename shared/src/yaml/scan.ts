@@ -1,8 +1,6 @@
 import type { CST } from 'yaml';
+import { budgets } from '../limits/budgets';
 import type { Comment } from './types';
-
-/** How deep collections may nest. `yaml` composes recursively, and a file of 20,000 brackets would abort the process; no real file comes near. */
-export const deepest = 200;
 
 /** What a walk over the tokens finds. */
 export interface TokenScan {
@@ -50,7 +48,7 @@ export function scanTokens(text: string, tokens: readonly CST.Token[]): TokenSca
       if ('props' in at) note(at.props);
       if ('end' in at) note(at.end);
       if (!('items' in at)) continue;
-      if (depth >= deepest) {
+      if (depth >= budgets.yamlDepth) {
         if (tooDeep < 0) tooDeep = at.offset;
         continue;
       }

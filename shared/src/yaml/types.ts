@@ -62,7 +62,7 @@ export interface YamlSequence extends YamlNodeBase {
 export interface YamlAlias extends YamlNodeBase {
   readonly kind: 'alias';
   readonly name: string;
-  /** The node that the anchor names; `null` where no such anchor stands before. */
+  /** The node that the anchor names; `null` where no such anchor stands before, or where the alias is not followed (`YamlShortfall`). */
   readonly target: YamlNode | null;
 }
 
@@ -85,6 +85,15 @@ export interface YamlProblem {
   readonly message: string;
 }
 
+/** Why part of a document was not read. `aliases`: they stand for too much, or for what they stand in; `depth`: it nests too deep; `unparsed`: the parser gave up. */
+export interface YamlShortfall {
+  readonly id: 'aliases' | 'depth' | 'unparsed';
+  /** Where the first thing that was not read stands. */
+  readonly range: Range;
+  /** How many such things there are. */
+  readonly count: number;
+}
+
 /** One document of a YAML stream, parsed on its own. Immutable, so that it can be cached by its text. */
 export interface YamlDocument {
   /** The text that all ranges of this document refer to: a slice of the file (template actions masked at equal length). */
@@ -99,6 +108,8 @@ export interface YamlDocument {
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
+  /** What of the document was not read; absent where all of it was. */
+  readonly shortfalls?: readonly YamlShortfall[];
 }
 
 /** A document and where it stands in its file. */

@@ -130,6 +130,8 @@ export function hasSettledMetadata({ document, node }: { document: YamlDocument;
 
 /** Whether nothing is added to a node when templates are filled in. What is absent is closed, what is unknown as a whole is open. */
 export function isClosed(document: YamlDocument, node: MaybeNode): boolean {
+  // what an alias stands for that is not followed, nobody knows
+  if (node?.kind === 'alias' && node.target === null) return false;
   const at = resolve(node);
   return at === null || !(isOpen(document, at) || isUnknown(at));
 }

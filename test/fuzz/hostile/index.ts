@@ -1,6 +1,8 @@
 import { directiveInputs } from './directives';
 import { dockerfileInputs } from './dockerfile';
 import { kubernetesInputs } from './kubernetes';
+import { hostileSize } from './make';
+import { hostileShapes } from './shapes/index';
 import { nameInputs, sideFileInputs } from './side-files';
 import type { HostileInput } from './types';
 import { valueInputs } from './values';
@@ -15,4 +17,11 @@ export const hostileInputs: readonly HostileInput[] = [
   ...directiveInputs,
   ...sideFileInputs,
   ...nameInputs,
+  ...hostileShapes.map(({ name, path, make }) => ({
+    name: `shape: ${name}`,
+    path,
+    get text() {
+      return make(hostileSize).slice(0, hostileSize);
+    },
+  })),
 ];

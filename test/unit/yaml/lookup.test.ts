@@ -74,17 +74,16 @@ describe('nodeAt', () => {
     expect(mapOf(nodeAt(document, ['alias']))!.entries[0]).toBe(mapOf(nodeAt(document, ['list', 0]))!.entries[0]);
   });
 
-  it('looks at every map once, however merge keys fan out', () => {
-    const lines = ['m0: &m0 {k: 1}'];
-    for (let i = 1; i < 40; i++)
-      lines.push(
-        `m${i}: &m${i}\n  <<: [${Array(10)
-          .fill(`*m${i - 1}`)
-          .join(', ')}]`,
-      );
-    const document = parseDocument(lines.join('\n'));
-    expect(nodeAt(document, ['m39', 'k'])).toMatchObject({ value: 1 });
-    expect(nodeAt(document, ['m39', 'absent'])).toBeUndefined();
+  it('looks at every map once, however merge keys fan out, and follows them no further than the budget', () => {
+    const fan = (levels: number): string =>
+      `m0: &m0 {k: 1}\n${Array.from({ length: levels }, (_, i) => `m${i + 1}: &m${i + 1}\n  <<: [${Array(10).fill(`*m${i}`).join(', ')}]\n`).join('')}`;
+    const document = parseDocument(fan(3));
+    expect(nodeAt(document, ['m3', 'k'])).toMatchObject({ value: 1 });
+    expect(nodeAt(document, ['m3', 'absent'])).toBeUndefined();
+    expect(document.shortfalls).toBeUndefined();
+    const bomb = parseDocument(fan(40));
+    expect(nodeAt(bomb, ['m40', 'k'])).toBeUndefined();
+    expect(bomb.shortfalls).toMatchObject([{ id: 'aliases' }]);
     expect(nodeAt(parseDocument('a: &a\n  <<: *a\n'), ['a', 'x'])).toBeUndefined();
   });
 });

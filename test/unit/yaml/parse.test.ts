@@ -148,11 +148,12 @@ describe('anchors and aliases', () => {
     expect(nodeAt(document, ['d'])).toMatchObject({ value: 2, shared: true });
   });
 
-  it('may be empty, or name what they stand in', () => {
+  it('may be empty; one that names what it stands in is not followed', () => {
     const document = parseDocument('a: &x\nb: *x\nc: &y\n  d: *y\n  e: 1\n');
     expect(nodeAt(document, ['a'])).toMatchObject({ value: null, anchor: 'x' });
     expect(nodeAt(document, ['b'])).toMatchObject({ value: null, shared: true });
-    expect(nodeAt(document, ['c', 'd', 'd', 'd', 'e'])).toMatchObject({ value: 1, shared: true });
+    expect(nodeAt(document, ['c', 'd'])).toMatchObject({ kind: 'alias', target: null });
+    expect(document.shortfalls).toMatchObject([{ id: 'aliases', count: 1, range: { start: 23, end: 25 } }]);
   });
 
   it('may be keys', () => {

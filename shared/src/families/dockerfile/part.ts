@@ -28,6 +28,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     comments: model.comments,
     checks: model.directives.filter(directive => directive.name === 'check').map(directive => directive.range),
     annotations: [],
+    shortfalls: [],
     visit: visitor => visitDockerfile(model, visitor),
     objectOf: () => null,
     scopeOf: view => scopeOf(view),

@@ -63,6 +63,7 @@ export function kubernetesPart(
     comments: document.comments,
     checks: [],
     annotations: annotationsOf(objects, memory),
+    shortfalls: document.shortfalls ?? [],
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     scopeOf: () => '',

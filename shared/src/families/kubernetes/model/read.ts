@@ -1,3 +1,4 @@
+import { budgets } from '../../../limits/budgets';
 import type { Range } from '../../../text/range';
 import type { Dialect } from '../../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
@@ -7,9 +8,6 @@ import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } fro
 import type { KubernetesObject, PodView } from './types';
 import type { StringMap } from '../../../yaml/values';
 
-/** How deep Lists may lie in Lists. */
-const deepestList = 8;
-
 /**
  * Reads the API objects of a YAML document. Lists (`kind: List`, `RoleList`, ...) and OpenShift Templates are unpacked; a document that
  * holds no object gives none. Objects that share a document share its ranges.
@@ -17,7 +15,7 @@ const deepestList = 8;
 export function readObjects(document: YamlDocument, dialect: Dialect): KubernetesObject[] {
   const found: KubernetesObject[] = [];
   const root = mapOf(document.root);
-  if (root) readInto(found, document, dialect, root, [], null, 0);
+  if (root) readInto(found, document, dialect, root, [], null);
   return found;
 }
 
@@ -28,17 +26,16 @@ function readInto(
   node: YamlMap,
   path: Path,
   inherited: { readonly apiVersion: string; readonly kind: string } | null,
-  depth: number,
 ): void {
+  // one more than are checked, so that the checks find that there are more
+  if (found.length > budgets.views) return;
   const apiVersion = stringOf(node.get('apiVersion')) ?? inherited?.apiVersion ?? null;
   const kind = stringOf(node.get('kind')) ?? inherited?.kind ?? null;
   if (apiVersion === null || kind === null) return;
   const items = kind.endsWith('List') ? 'items' : kind === 'Template' && apiVersion === 'template.openshift.io/v1' ? 'objects' : null;
   if (items !== null && node.entry(items)) {
-    if (depth >= deepestList) return;
     const typed = kind === 'List' || items === 'objects' ? null : { apiVersion, kind: kind.slice(0, -'List'.length) };
-    for (const { index, map } of itemsOf(node.get(items)))
-      readInto(found, document, dialect, map, [...path, items, index], typed, depth + 1);
+    for (const { index, map } of itemsOf(node.get(items))) readInto(found, document, dialect, map, [...path, items, index], typed);
     return;
   }
   found.push(createObject(document, dialect, node, path, apiVersion, kind));
