@@ -13,17 +13,57 @@ import { expectProportional, type Make } from './growth';
 const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
 const context: LintContext = { ...plainContext('strict'), sizeLimit: 1 << 24 };
 
-/** A stage that ends in `inside`. */
+/** A stage that ends in `inside`, of the length that makes a square show. */
 const stage =
   (inside: Make): Make =>
   n =>
-    `FROM debian:12\n${inside(n)}\nCMD ["/app"]\n`;
+    `FROM debian:12\n${inside(8 * n)}\nCMD ["/app"]\n`;
+
+/** A RUN of one word. */
+const run = (make: Make): Make => stage(n => `RUN ${make(n)}`);
 
 const hostile: Readonly<Record<string, Make>> = {
-  'a sed that escapes and does not end': stage(n => `RUN sed -i 's#${'s\\'.repeat(n)}'`),
+  'a sed that escapes and does not end': run(n => `sed -i 's#${'s\\'.repeat(n)}'`),
   'a duration that ends in no unit': stage(n => `HEALTHCHECK --interval=1.${'s000'.repeat(n)}x CMD true`),
   'a duration of digits alone': stage(n => `HEALTHCHECK --interval=${'0'.repeat(n)}x CMD true`),
-};
+  'options of bundle config': run(n => `bundle config ${'--aa '.repeat(n)}x $Y`),
+  'a key of bundle config with many dots': run(n => `bundle config a${'.a'.repeat(n)}\t $Y`),
+  'a debugger that listens nowhere': stage(n => `ENV JAVA_OPTS="${'-agentlib:jdwp='.repeat(n)}"`),
+  'brackets in front of what they do not hold': run(n => `echo "${'[ '.repeat(n)}trusted=ye" > /etc/apt/sources.list`),
+  'a --force-yes with a long option': run(n => `apt-get --force-yes -${'y'.repeat(n)}1 install a`),
+  'an image with many digests': n => `FROM a${'@'.repeat(8 * n)}\nCMD ["/app"]\n`,
+  'a source of many slashes': stage(n => `COPY ${'/'.repeat(n)}a /b`),
+  'a target of many slashes': stage(n => `USER 1000\nCOPY a /b${'/'.repeat(n)}c`),
+  'a folder of many slashes that is given away': run(n => `chown 1000 /${'/'.repeat(n)}a`),
+  'a mount on many slashes': stage(n => `RUN --mount=type=cache,target=/var${'/'.repeat(n)}a apt-get install -y b`),
+  'a key behind nothing but breaks': run(n => `echo "-----BEGIN PRIVATE KEY-----${'\\\\\\\\n'.repeat(n)}"`),
+  'options of a shell': stage(n => `SHELL ["bash", "-${'o'.repeat(n)}1", "-c"]\nRUN a | b`),
+  'options of sh': run(n => `sh -${'c'.repeat(n)}1 true`),
+  'options of gzip': run(n => `curl -O https://a.example/f && gzip -${'d'.repeat(n)}1 f`),
+  'a mode of chmod': run(n => `curl -O https://a.example/f && chmod ${'1'.repeat(n)}8 f`),
+  'letters of chmod': run(n => `chmod ${'g'.repeat(n)} a`),
+  'a package whose variable does not end': run(n => `apt-get install ${'a\\${'.repeat(n)}$A`),
+  'variables of packages that nothing sets': run(n => `apt-get install ${Array.from({ length: n }, (_, i) => `$a${i}`).join(' ')}`),
+  'variables of one package that nothing sets': run(n => `apt-get install ${Array.from({ length: n }, (_, i) => `$a${i}`).join('')}`),
+  'one variable of packages, many times': n => `FROM debian:12\nARG A=${'a'.repeat(n)}\nRUN apt-get install ${'$A'.repeat(n)}\n`,
+  'loops over nothing': run(n => `apt-get install $a; ${'for '.repeat(n)}`),
+  'installs that name no owner': run(n => `${'install -install '.repeat(n)}`),
+  'a heredoc of blanks': run(n => `cat <<-"${'\t'.repeat(n)}"<`),
+  'a version of many signs': run(n => `apt-get install ${':='.repeat(n)}`),
+  'a folder of trees': stage(n => `COPY ${'root'.repeat(n)}$ /`),
+  'a program of many versions': stage(n => `ENTRYPOINT ["${'1'.repeat(n)}x1"]`),
+  'a port of many parts': stage(n => `EXPOSE ${':/'.repeat(n)}`),
+  'a port of many commas': stage(n => `EXPOSE 1${','.repeat(n)}1`),
+  'a copy of all, almost': n => `FROM debian:12 AS a\nRUN b\nFROM debian:12\nCOPY --from=a ${'/'.repeat(8 * n)}b /\nCMD ["/app"]\n`,
+  'keys that nobody imports': stage(n => `COPY a.key /b\nRUN ${'gpg '.repeat(n)}`),
+  'settings of bundle that do not freeze': stage(n => `COPY Gemfile Gemfile.lock ./\nRUN ${'bundle config '.repeat(n)}\nRUN bundle install`),
+  'quiet options': run(n => `apt-get install -${'q'.repeat(n & 1)}${'a'.repeat(n)}1 b`),
+  'patterns with two stars': n => `FROM debian:12\nENV A=${'a'.repeat(250)}\n${Array.from({ length: n }, (_, i) => `ENV B${i}=\${A/*a*a*b/}\n`).join('')}`,
+  'a pattern of question marks': n => `FROM debian:12\nENV A=${'a'.repeat(2000)}\n${Array.from({ length: n }, (_, i) => `ENV B${i}=\${A/???????b/}\n`).join('')}`,
+  'a source of apt with brackets': run(n => `echo "${'\\ndeb [c'.repeat(n)}" > /etc/apt/sources.list`),
+  'tokens that do not end': run(n => `echo "${'-eyJ'.repeat(n)}"`),
+  'blanks and tabs': run(n => `echo${' \t'.repeat(n)}x`),
+}; // prettier-ignore
 
 const lint = (text: string): ReturnType<typeof engine.lint>['findings'] => {
   const file = { path: 'Dockerfile', text };

@@ -25,9 +25,11 @@ interface Opening {
  */
 export function configContext(lines: readonly string[], at: number, prefix: string): ConfigContext | null {
   const { dash, column } = readOpening(prefix);
-  const value = /^(\s*(?:- +)*)(?:(["']?)([^\s"'#:][^"'#:]*)\2\s*:\s+)?(\S*)$/.exec(prefix);
-  if (!value) return null;
-  const [, , , key, word = ''] = value;
+  const rest = prefix.slice(/^\s*(?:- +)*/.exec(prefix)![0].length);
+  const opened = readKey(rest);
+  const value = opened && /^\s+(\S*)$/.exec(rest.slice(opened.end));
+  if (!value && /\s/.test(rest)) return null;
+  const [key, word] = value ? [opened.key, value[1]!] : [undefined, rest];
   const parents = pathAbove(lines, at, dash ?? column);
   const own = dash === null ? parents : [...parents, '*'];
   if (key !== undefined) return { expects: 'value', path: [...own, key], word };
@@ -39,8 +41,13 @@ function readOpening(line: string): Opening {
   const indent = /^\s*/.exec(line)![0].length;
   const dashes = /^(?:- +|-$)+/.exec(line.slice(indent))?.[0].length ?? 0;
   const rest = line.slice(indent + dashes);
-  const key = /^(["']?)([^\s"'#:][^"'#:]*)\1\s*:(?:\s|$)/.exec(rest)?.[2] ?? null;
-  return { dash: dashes > 0 ? indent : null, key, column: indent + dashes };
+  return { dash: dashes > 0 ? indent : null, key: readKey(rest)?.key ?? null, column: indent + dashes };
+}
+
+/** The key that a text starts with, and the offset behind its colon. */
+function readKey(text: string): { readonly key: string; readonly end: number } | null {
+  const match = /^(?:"([^\s"'#:][^"'#:]*)"\s*|'([^\s"'#:][^"'#:]*)'\s*|([^\s"'#:][^"'#:]*)):(?=\s|$)/.exec(text);
+  return match && { key: match[1] ?? match[2] ?? match[3]!, end: match[0].length };
 }
 
 /** The keys and list items that hold what stands at `column` of line `at`. */

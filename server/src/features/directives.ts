@@ -1,6 +1,7 @@
 import type { Position, TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from '../../../shared/src/text/range';
 import { parseDirective } from '../../../shared/src/suppress/parse';
+import { withoutEnd } from '../../../shared/src/text/ends';
 
 /** The line of a position up to it, and where the line starts. */
 export function linePrefix(document: TextDocument, position: Position): { readonly text: string; readonly start: number } {
@@ -23,10 +24,7 @@ export function wordAt(document: TextDocument, position: Position): { readonly i
 export function directiveRuleAt(document: TextDocument, position: Position): { readonly id: string; readonly range: Range } | null {
   const start = document.offsetAt({ line: position.line, character: 0 });
   const end = document.offsetAt({ line: position.line + 1, character: 0 });
-  const line = document
-    .getText()
-    .slice(start, end)
-    .replace(/[\r\n]+$/, '');
+  const line = withoutEnd(document.getText().slice(start, end), '\r\n');
   const at = line.indexOf('#');
   if (at < 0) return null;
   const comment = { range: { start: at, end: line.length }, text: line.slice(at + 1).trim(), ownLine: line.slice(0, at).trim() === '' };
@@ -45,8 +43,9 @@ export function directiveContext(prefix: string): DirectiveContext {
   const at = prefix.lastIndexOf('#');
   if (at < 0) return null;
   const comment = prefix.slice(at + 1).trimStart();
-  const word = /[^\s,]*$/.exec(comment)![0];
-  const before = comment.slice(0, comment.length - word.length);
+  let from = comment.length;
+  while (from > 0 && !/[\s,]/.test(comment[from - 1]!)) from--;
+  const [before, word] = [comment.slice(0, from), comment.slice(from)];
   if (before === '') return word !== '' && 'bulkhead-ignore-file'.startsWith(word) ? { expects: 'name', word } : null;
   if (!/^bulkhead-ignore(?:-file)?\s/.test(before) || /(?:^|\s)--(?:\s|$)/.test(before) || word.startsWith('-')) return null;
   return { expects: 'rule', word };

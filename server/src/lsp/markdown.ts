@@ -19,8 +19,9 @@ export function markdownText(text: string): string {
 /** Markdown without its marks, for clients that show plain text. */
 export function toPlainText(markdown: string): string {
   return markdown
-    .replace(/\\([\\`*_{}[\]<>#|~&@!:.)=+-])|\[([^\]\n]*)\]\(([^)\n]*)\)|\*\*|`/g, (_mark, escaped?: string, text?: string, to?: string) =>
-      text === undefined ? (escaped ?? '') : `${text}: ${to}`,
+    .replace(
+      /\\([\\`*_{}[\]<>#|~&@!:.)=+-])|\[([^[\]\n]*)\]\(([^()\n]*)\)|\*\*|`/g,
+      (_mark, escaped?: string, text?: string, to?: string) => (text === undefined ? (escaped ?? '') : `${text}: ${to}`),
     )
     .replace(/^---$/gm, '');
 }

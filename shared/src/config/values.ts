@@ -27,7 +27,7 @@ export function isDate(text: string): boolean {
 
 /** Whether a text is an amount as Kubernetes writes it: `64Mi`, `0.5`, `100m`. */
 export function isQuantity(text: string): boolean {
-  return /^\d{1,18}(?:\.\d{1,9})?(?:m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/.test(text) && !/^[0.]+\D*$/.test(text);
+  return /^\d{1,18}(?:\.\d{1,9})?(?:m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/.test(text) && !/^[0.]+[^\d.]*$/.test(text);
 }
 
 /** Why a value does not fit an option, as the rest of a sentence that starts with the option's name; `null` where it fits. */

@@ -20,7 +20,7 @@ const setups: readonly (readonly [programs: string, words: RegExp, options: RegE
   ['helm', /^registry login\b/, /^(?:-p|--password|--password-stdin)$/],
   ['npm pnpm yarn', /^(?:config )?set \S*(?:_?authToken|_auth|_password|npmAuthToken|npmAuthIdent)\b/i, null, -1],
   ['composer', /^config (?:-\S+ )*(?:--global |-g )?(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bearer)\./, null, -1],
-  ['bundle bundler', /^config (?:set )?(?:--?\S+ )*(?!build\.|mirror\.|local\.)\S+\.\S+ \S*[:$]/, null, -1],
+  ['bundle bundler', /^config (?:set )?(?:-\S+ )*(?!build\.|mirror\.|local\.)\S[^\s.]*\.\S+ \S*[:$]/, null, -1],
   ['vault snyk', /^(?:login|auth)(?= [^-])/, null, 1],
   ['gh glab', /^auth login\b/, /^(?:--with-token|-t|--token|--stdin)$/],
   ['curl', /^/, /^(?:-u|--user|--proxy-user|-U|--oauth2-bearer)$/],

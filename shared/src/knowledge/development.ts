@@ -56,12 +56,17 @@ export function productionValue(name: string, value: string): string | null {
 }
 
 /** Options of runtimes that let whoever reaches the port run code. */
-const openDebugger =
-  /-agentlib:jdwp=\S*address=(?:\*|0\.0\.0\.0)|-Xrunjdwp:\S*address=(?:\*|0\.0\.0\.0)|--inspect(?:-brk)?=(?:0\.0\.0\.0|\[::\])|--listen[= ](?:0\.0\.0\.0|:)|xdebug\.client_host|xdebug\.remote_host/;
+const openDebugger = /--inspect(?:-brk)?=(?:0\.0\.0\.0|\[::\])|--listen[= ](?:0\.0\.0\.0|:)|xdebug\.client_host|xdebug\.remote_host/;
 
 /** Whether a text opens a debugger to the network. */
 export function opensDebugger(text: string): boolean {
-  return openDebugger.test(text);
+  return openDebugger.test(text) || (text.includes('jdwp') && text.split(/\s+/).some(opensJavaDebugger));
+}
+
+/** Whether a word opens Java's debugger: the first such option sees the most of what follows. */
+function opensJavaDebugger(word: string): boolean {
+  const option = /-agentlib:jdwp=|-Xrunjdwp:/.exec(word);
+  return option !== null && /address=(?:\*|0\.0\.0\.0)/.test(word.slice(option.index + option[0].length));
 }
 
 /** Programs that serve for development alone. */

@@ -98,7 +98,7 @@ const settingsOf = byProgram(settings);
 const lines: readonly { readonly guard: Guard; readonly pattern: RegExp; readonly file?: RegExp }[] = [
   { guard: 'tls', file: /(?:^|[/._])curlrc$/, pattern: /^(?:--)?insecure\b/g },
   { guard: 'tls', pattern: /(?:\b|(?<=\\n))(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-Peer "?false|sslVerify ?= ?false)/gi },
-  { guard: 'signature', pattern: /(?<=\[(?:[^\]\n]{0,200} )?)trusted=yes\b|(?:\b|(?<=\\n))gpgcheck ?= ?(?:0|false|no)\b|(?:\b|(?<=\\n))AllowUnauthenticated "?(?:true|1|yes)\b|\bAllowInsecureRepositories "?(?:true|1|yes)\b|(?:\b|(?<=\\n))SigLevel ?= ?Never\b/gi },
+  { guard: 'signature', pattern: /\btrusted=yes\b(?<=\[(?:[^\]\n]{0,200} )?trusted=yes)|(?:\b|(?<=\\n))gpgcheck ?= ?(?:0|false|no)\b|(?:\b|(?<=\\n))AllowUnauthenticated "?(?:true|1|yes)\b|\bAllowInsecureRepositories "?(?:true|1|yes)\b|(?:\b|(?<=\\n))SigLevel ?= ?Never\b/gi },
 ]; // prettier-ignore
 const writers = new Set(['echo', 'printf', 'sed', 'tee', 'cat', 'crudini', 'perl', 'awk']);
 
@@ -185,13 +185,24 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
     const file = command.redirections.find(({ operator }) => operator.startsWith('>'))?.target?.raw ?? null;
     for (const word of command.args) {
       const text = word.mapped();
-      // What sed looks for is not what it writes. A backslash takes what follows it, always: no text can be read in two ways.
-      const sought = program === 'sed' ? (/^s([/|#,@])(?:\\.|(?!\1)[^\\\n])*\1/.exec(text.text)?.[0].length ?? 0) : 0;
+      // What sed looks for is not what it writes.
+      const sought = program === 'sed' ? soughtLength(text.text) : 0;
       const written = sought === 0 ? text : sliceMapped(text, sought, text.text.length);
       uses.push(...insecureLines(written, guard, file));
     }
   }
   return uses;
+}
+
+/** The length of `s#this#`, in front of what sed writes; 0 for any other command. A backslash takes what follows it. */
+function soughtLength(script: string): number {
+  const [, delimiter] = /^s([/|#,@])/.exec(script) ?? [];
+  for (let i = 2; delimiter !== undefined && i < script.length; i++) {
+    if (script[i] === '\\') i++;
+    else if (script[i] === delimiter) return i + 1;
+    else if (script[i] === '\n') break;
+  }
+  return 0;
 }
 
 const has = ({ args }: ShellCommand, verb: string | undefined): boolean => verb === undefined || args.some(arg => arg.text === verb);
@@ -214,7 +225,7 @@ function flagUses(args: readonly ShellWord[], flag: Flag): InsecureUse[] {
       else if (flag.value && name.length === 2 && text.startsWith(name) && flag.value.test(text.slice(2)))
         uses.push({ ...wordUse(word), what: text.slice(2) });
       else if (!flag.takesValue && text === name) {
-        const yes = name === '--force-yes' && !args.some(other => /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes)$/.test(other.text ?? ''));
+        const yes = name === '--force-yes' && !args.some(other => /^(?:-[a-xz]*y[a-z]*|--yes|--assume-yes)$/.test(other.text ?? ''));
         uses.push(yes ? { ...wordUse(word), remedy: { kind: 'replace', range: word.range, text: '-y' } } : wordUse(word));
       }
     }

@@ -1,3 +1,5 @@
+import { upTo } from '../text/ends';
+
 /**
  * Images that work as root alone: builders that unpack other images, init systems that start several services, agents of a node,
  * services of Windows. Images with a profile are not here.
@@ -7,7 +9,7 @@ const rootImages =
 
 /** Whether an image, by its reference as text, is known to need root. */
 export function needsRootImage(image: string): boolean {
-  const bare = image.replace(/@.*$/, '');
+  const bare = upTo(image, '@');
   const name = bare.replace(/:[^/:]*$/, '').toLowerCase();
   return rootImages.test(name) && !/rootless/.test(bare);
 }

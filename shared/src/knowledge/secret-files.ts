@@ -1,3 +1,5 @@
+import { withoutEnd } from '../text/ends';
+
 /** Files that hold credentials by custom, the last part of a path; globs as they are written. */
 const credentials =
   /^(?:\.env(?:\.[\w-]+)?|\.env\*|\.netrc|_netrc|\.npmrc|\.pypirc|\.git-credentials|\.dockercfg|\.pgpass|\.my\.cnf|\.htpasswd|\.s3cfg|\.boto|\.vault-token|kubeconfig|credentials(?:\.(?:json|ya?ml|csv|properties))?|client_secrets?\.json|service-?account(?:[-_.]?key)?\.json|id_(?:rsa|dsa|ecdsa|ed25519)\*?|[\w*.-]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|tfstate|tfvars|ovpn)|(?:terraform\.)?tfstate)$/i;
@@ -10,7 +12,7 @@ const open = /^(?:known_hosts|authorized_keys|config\.d|ssh_config|.*\.pub)$/i;
 
 /** Whether a file or folder holds credentials, as far as its path (of either kind, globs included) says. */
 export function isSecretFile(name: string): boolean {
-  const path = name.replace(/\/+$/, '');
+  const path = withoutEnd(name, '/');
   const last = path.slice(path.lastIndexOf('/') + 1);
   return (folders.test(path) && !open.test(last)) || (credentials.test(last) && !harmless.test(last));
 }

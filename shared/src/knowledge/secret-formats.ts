@@ -21,46 +21,46 @@ interface Format {
 const end = '(?![A-Za-z0-9_-])';
 
 /** Formats with a prefix of their own: title, prefixes, what follows. Each part is bounded, so that a search stays linear. */
-const tokens: readonly (readonly [title: string, prefixes: string, rest: string, check?: (secret: string) => boolean])[] = [
-  ['AWS access key', 'AKIA ASIA ABIA ACCA', '[A-Z2-7]{16}', key => !key.endsWith('EXAMPLE')],
-  ['GitHub token', 'ghp_ gho_ ghu_ ghs_ ghr_', '[A-Za-z0-9]{36,251}', token => token.length !== 40 || hasChecksum(token.slice(4))],
-  ['GitHub token', 'github_pat_', '[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'],
-  ['GitLab token', 'glpat- glptt- gldt- glrt- glrtr- glcbt- glft- glffct- glsoat- glagent- glimt- gloas-', '[A-Za-z0-9_-]{20,300}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9})?'],
-  ['GitLab token', 'GR1348941', '[A-Za-z0-9_-]{20}'],
-  ['Slack token', 'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo-', '(?:\\d{1,3}-)?\\d{8,14}-(?:\\d{8,14}-){0,2}[A-Za-z0-9]{16,64}'],
-  ['Slack token', 'xapp-', '\\d-[A-Z0-9]{8,14}-\\d{8,16}-[A-Za-z0-9]{32,128}'],
-  ['Slack token', 'xoxe- xoxe.xoxp- xoxe.xoxb-', '\\d-[A-Za-z0-9]{60,250}'],
-  ['Slack webhook', 'hooks.slack.com/services/', '(T[A-Z0-9]{7,20}/B[A-Z0-9]{7,20}/[A-Za-z0-9]{16,60})'],
-  ['Google API key', 'AIza', '[A-Za-z0-9_-]{35}'],
-  ['Google client secret', 'GOCSPX-', '[A-Za-z0-9_-]{28}'],
-  ['npm token', 'npm_', '[A-Za-z0-9]{36}'],
-  ['npm login', '_authToken=', '"?([A-Za-z0-9._=/+-]{20,500})'],
-  ['PyPI token', 'pypi-', 'AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1000}'],
-  ['Docker token', 'dckr_pat_ dckr_oat_', '[A-Za-z0-9_-]{27,40}'],
-  ['registry login', '"auth" \\"auth\\"', '\\s{0,4}:\\s{0,4}\\\\?"([A-Za-z0-9+/]{8,2000}={0,2})(?=\\\\?")', isLogin],
-  ['basic authentication', 'Basic', ' ([A-Za-z0-9+/]{8,2000}={0,2})', isLogin],
-  ['JSON Web Token', 'eyJ', '[A-Za-z0-9_-]{8,4000}\\.eyJ[A-Za-z0-9_-]{8,8000}\\.[A-Za-z0-9_-]{16,4000}', isWebToken],
-  ['Stripe key', 'sk_live_ rk_live_', '[A-Za-z0-9]{16,250}'],
-  ['SendGrid key', 'SG.', '[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}'],
-  ['Vault token', 'hvs. hvb. hvr.', '[A-Za-z0-9_-]{24,300}'],
-  ['Anthropic key', 'sk-ant-', '[a-z0-9]{3,12}-[A-Za-z0-9_-]{40,200}'],
-  ['OpenAI key', 'sk-proj- sk-svcacct- sk-admin-', '[A-Za-z0-9_-]{40,300}'],
-  ['OpenAI key', 'sk-', '[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}'],
-  ['Hugging Face token', 'hf_', '[A-Za-z]{34}'],
-  ['DigitalOcean token', 'dop_v1_ doo_v1_ dor_v1_', '[a-f0-9]{64}'],
-  ['age key', 'AGE-SECRET-KEY-1', '[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}'],
-  ['Azure storage key', 'AccountKey=', '([A-Za-z0-9+/]{86}==)'],
-  ['RubyGems key', 'rubygems_', '[a-f0-9]{48}'],
-  ['NuGet key', 'oy2', '[a-z0-9]{43}'],
-  ['Grafana token', 'glsa_', '[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}'],
-  ['Databricks token', 'dapi', '[a-f0-9]{32}(?:-\\d)?'],
-  ['Atlassian token', 'ATATT3xFfGF0', '[A-Za-z0-9_=-]{100,250}'],
-  ['Shopify token', 'shpat_ shpca_ shppa_ shpss_', '[a-fA-F0-9]{32}'],
-  ['Doppler token', 'dp.pt. dp.st.', '(?:[a-z0-9_-]{2,35}\\.)?[A-Za-z0-9]{40,44}'],
-  ['Postman key', 'PMAK-', '[a-f0-9]{24}-[a-f0-9]{34}'],
-  ['Sentry token', 'sntrys_ sntryu_', '[A-Za-z0-9_=+/-]{60,300}'],
-  ['Pulumi token', 'pul-', '[a-f0-9]{40}'],
-  ['Artifactory key', 'AKCp', '[A-Za-z0-9]{69}'],
+const tokens: readonly (readonly [title: string, prefixes: string, rest: RegExp, check?: (secret: string) => boolean])[] = [
+  ['AWS access key', 'AKIA ASIA ABIA ACCA', /[A-Z2-7]{16}/y, key => !key.endsWith('EXAMPLE')],
+  ['GitHub token', 'ghp_ gho_ ghu_ ghs_ ghr_', /[A-Za-z0-9]{36,251}/y, token => token.length !== 40 || hasChecksum(token.slice(4))],
+  ['GitHub token', 'github_pat_', /[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/y],
+  ['GitLab token', 'glpat- glptt- gldt- glrt- glrtr- glcbt- glft- glffct- glsoat- glagent- glimt- gloas-', /[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.[0-9a-z]{7,9})?/y],
+  ['GitLab token', 'GR1348941', /[A-Za-z0-9_-]{20}/y],
+  ['Slack token', 'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo-', /(?:\d{1,3}-)?\d{8,14}-(?:\d{8,14}-){0,2}[A-Za-z0-9]{16,64}/y],
+  ['Slack token', 'xapp-', /\d-[A-Z0-9]{8,14}-\d{8,16}-[A-Za-z0-9]{32,128}/y],
+  ['Slack token', 'xoxe- xoxe.xoxp- xoxe.xoxb-', /\d-[A-Za-z0-9]{60,250}/y],
+  ['Slack webhook', 'hooks.slack.com/services/', /(T[A-Z0-9]{7,20}\/B[A-Z0-9]{7,20}\/[A-Za-z0-9]{16,60})/y],
+  ['Google API key', 'AIza', /[A-Za-z0-9_-]{35}/y],
+  ['Google client secret', 'GOCSPX-', /[A-Za-z0-9_-]{28}/y],
+  ['npm token', 'npm_', /[A-Za-z0-9]{36}/y],
+  ['npm login', '_authToken=', /"?([A-Za-z0-9._=/+-]{20,500})/y],
+  ['PyPI token', 'pypi-', /AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1000}/y],
+  ['Docker token', 'dckr_pat_ dckr_oat_', /[A-Za-z0-9_-]{27,40}/y],
+  ['registry login', '"auth" \\"auth\\"', /\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/]{8,2000}={0,2})(?=\\?")/y, isLogin],
+  ['basic authentication', 'Basic', / ([A-Za-z0-9+/]{8,2000}={0,2})/y, isLogin],
+  ['JSON Web Token', 'eyJ', /[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,4000}/y, isWebToken],
+  ['Stripe key', 'sk_live_ rk_live_', /[A-Za-z0-9]{16,250}/y],
+  ['SendGrid key', 'SG.', /[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/y],
+  ['Vault token', 'hvs. hvb. hvr.', /[A-Za-z0-9_-]{24,300}/y],
+  ['Anthropic key', 'sk-ant-', /[a-z0-9]{3,12}-[A-Za-z0-9_-]{40,200}/y],
+  ['OpenAI key', 'sk-proj- sk-svcacct- sk-admin-', /[A-Za-z0-9_-]{40,300}/y],
+  ['OpenAI key', 'sk-', /[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}/y],
+  ['Hugging Face token', 'hf_', /[A-Za-z]{34}/y],
+  ['DigitalOcean token', 'dop_v1_ doo_v1_ dor_v1_', /[a-f0-9]{64}/y],
+  ['age key', 'AGE-SECRET-KEY-1', /[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/y],
+  ['Azure storage key', 'AccountKey=', /([A-Za-z0-9+/]{86}==)/y],
+  ['RubyGems key', 'rubygems_', /[a-f0-9]{48}/y],
+  ['NuGet key', 'oy2', /[a-z0-9]{43}/y],
+  ['Grafana token', 'glsa_', /[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}/y],
+  ['Databricks token', 'dapi', /[a-f0-9]{32}(?:-\d)?/y],
+  ['Atlassian token', 'ATATT3xFfGF0', /[A-Za-z0-9_=-]{100,250}/y],
+  ['Shopify token', 'shpat_ shpca_ shppa_ shpss_', /[a-fA-F0-9]{32}/y],
+  ['Doppler token', 'dp.pt. dp.st.', /(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}/y],
+  ['Postman key', 'PMAK-', /[a-f0-9]{24}-[a-f0-9]{34}/y],
+  ['Sentry token', 'sntrys_ sntryu_', /[A-Za-z0-9_=+/-]{60,300}/y],
+  ['Pulumi token', 'pul-', /[a-f0-9]{40}/y],
+  ['Artifactory key', 'AKCp', /[A-Za-z0-9]{69}/y],
 ]; // prettier-ignore
 
 /** Formats by the codes of their first two characters: most words are done with these. */
@@ -73,7 +73,8 @@ function groupByStart(): readonly (readonly (readonly Format[] | undefined)[] | 
     const check = (secret: string, all: string): boolean => (own ? own(secret) : true) && (own === isLogin || isVaried(all));
     for (const prefix of prefixes.split(' ')) {
       const group = (groups[prefix.charCodeAt(0)] ??= Array.from({ length: 128 }));
-      (group[prefix.charCodeAt(1)] ??= []).push({ title, prefix, rest: new RegExp(rest + end, 'y'), check });
+      // regex: made of those above: what follows is one character
+      (group[prefix.charCodeAt(1)] ??= []).push({ title, prefix, rest: new RegExp(rest.source + end, 'y'), check });
     }
   }
   return groups;
@@ -126,7 +127,7 @@ function tokenAt(text: string, at: number, formats: readonly Format[]): FoundSec
 
 const keyHeader = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y;
 /** The start of the key itself behind the header: in a script or a value, line breaks may be escaped and headers of the key may come first. */
-const keyBody = /(?:\\+[nr]|[\s\\"',+|]|[A-Z][A-Za-z-]{2,20}: [^\n]{0,200}\n){0,40}[A-Za-z0-9+/]{24}/y;
+const keyBody = /(?:\\+[nr]|\\*[\s"',+|]|\\*[A-Z][A-Za-z-]{2,20}: [^\n]{0,200}\n){0,40}\\*[A-Za-z0-9+/]{24}/y;
 const keyEnd = /[A-Za-z0-9+/=\s\\"',:.()-]{0,10000}/y;
 
 /** The private key whose header starts at a place: the whole block where it ends. A header without a key is what somebody looks for. */

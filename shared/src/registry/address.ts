@@ -1,4 +1,5 @@
 import { isLocalAddress, isLoopbackAddress, parseHost } from './host';
+import { upTo } from '../text/ends';
 
 /** A taken-apart `http:` or `https:` address. */
 export interface Address {
@@ -19,7 +20,7 @@ export function parseAddress(text: string): Address | null {
   const scheme = match[1]!.toLowerCase() as Address['scheme'];
   const port = match[3] === undefined ? null : Number(match[3]);
   if (port !== null && (port === 0 || port > 65535)) return null;
-  const rest = (match[4] ?? '').replace(/#.*$/, '');
+  const rest = upTo(match[4] ?? '', '#');
   return {
     scheme,
     host: match[2]!.toLowerCase(),
@@ -42,7 +43,8 @@ export function printAddress(address: Address): string {
 
 /** The address for a log: a signed redirect has its signature in the query. */
 export function loggedAddress(address: Address): string {
-  return originOf(address) + address.path.replace(/\?.*$/, '?…');
+  const path = upTo(address.path, '?');
+  return originOf(address) + path + (path === address.path ? '' : '?…');
 }
 
 /** Where a `Location` header leads, seen from `base`; `null` where that is no address to go to. */
@@ -51,9 +53,11 @@ export function resolveLocation(base: Address, location: string): Address | null
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return parseAddress(target);
   if (target.startsWith('//')) return parseAddress(`${base.scheme}:${target}`);
   if (target.startsWith('/')) return parseAddress(originOf(base) + target);
-  if (target.startsWith('?')) return parseAddress(originOf(base) + base.path.replace(/\?.*$/, '') + target);
-  return target === '' ? null : parseAddress(originOf(base) + base.path.replace(/\?.*$/, '').replace(/[^/]*$/, '') + target);
+  if (target.startsWith('?')) return parseAddress(originOf(base) + upTo(base.path, '?') + target);
+  return target === '' ? null : parseAddress(originOf(base) + folderOf(upTo(base.path, '?')) + target);
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Whether a host is this machine: nobody else can listen on the way. */
 export function isLoopback(host: string): boolean {

@@ -10,6 +10,7 @@ import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';
 import { exchange, failureOf, hostOf, type TransportPorts } from './transport';
 import { nextPage, readTags } from './tags';
+import { upTo } from '../text/ends';
 
 /** What a registry says of a tag. */
 export interface ManifestInfo {
@@ -189,7 +190,9 @@ function statusFailure(status: number, address: Address, { registry, repository 
 }
 
 function typeOf({ headers }: HttpResponse): string {
-  return (headers['content-type'] ?? '').replace(/;.*$/, '').trim().toLowerCase();
+  return upTo(headers['content-type'] ?? '', ';')
+    .trim()
+    .toLowerCase();
 }
 
 /** Manifests of the first schema are signed anew for each answer. */

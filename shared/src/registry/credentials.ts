@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../text/base64';
 import { decodeUtf8 } from './bytes';
+import { upTo, withoutEnd } from '../text/ends';
 
 /** What a registry is told of who asks. */
 export type Credentials =
@@ -54,7 +55,7 @@ function readEntry(entry: Record<string, unknown>): Credentials | null {
     const text = bytes && decodeUtf8(bytes);
     const colon = text?.indexOf(':') ?? -1;
     // old versions of Docker padded the password with NUL
-    if (text && colon > 0) return passwordOf(text.slice(0, colon), text.slice(colon + 1).replace(/\0+$/, ''));
+    if (text && colon > 0) return passwordOf(text.slice(0, colon), withoutEnd(text.slice(colon + 1), '\0'));
   }
   return typeof username === 'string' && username !== '' && typeof password === 'string' ? passwordOf(username, password) : null;
 }
@@ -85,10 +86,7 @@ export function credentialSourceOf(config: DockerConfig, key: string, repository
 
 /** Host of a key: `https://index.docker.io/v1/` and `docker.io` are one. */
 function hostOfKey(key: string): string {
-  const host = key
-    .replace(/^https?:\/\//i, '')
-    .replace(/\/.*$/, '')
-    .toLowerCase();
+  const host = upTo(key.replace(/^https?:\/\//i, ''), '/').toLowerCase();
   return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
 }
 

@@ -8,7 +8,7 @@ function optionIn(words: readonly (string | null)[], name: string, letter: strin
     if (!/^[-+][a-zA-Z]/.test(word)) break;
     const on = word.startsWith('-');
     if (letter !== '' && word.slice(1).includes(letter)) state = on;
-    if (/o[a-zA-Z]*$/.test(word) && !word.startsWith('--')) {
+    if (/o[a-np-zA-Z]*$/.test(word) && !word.startsWith('--')) {
       if (words[i + 1] === name) state = on;
       i++;
     }

@@ -129,18 +129,44 @@ export function unpinnedPackages(call: PackageManagerCall, valueOf: ShellVariabl
   });
 }
 
+/** Where a word and the value of one of its variables multiply to more characters, what it stands for is not worked out. */
+const longestExpansion = 1 << 20;
+
 /** What a word stands for: several names where a variable holds a list; `null` where that is not known. */
 function expandedNames(word: ShellWord, valueOf: ShellVariableValue): readonly string[] | null {
   if (word.text !== null) return [word.text];
   if (word.substitutions.length > 0 || word.variables.some(({ name }) => !/^\w+$/.test(name))) return null;
-  let text = word.mapped().text;
+  const { text } = word.mapped();
   const whole = word.variables.length === 1 && /^\$(?:\w+|\{\w+\})$/.test(text);
+  const values = new Map<string, string>();
+  let unknown = false;
   for (const { name } of word.variables) {
-    const value = valueOf(name);
-    if (value === null || (whole && value === '')) return whole ? null : text.replace(/\$\{[^}]*\}|\$\w+/g, '0').split(' ');
-    text = text.replaceAll(`\${${name}}`, value).replace(new RegExp(`\\$${name}(?!\\w)`, 'g'), value);
+    const value = values.get(name) ?? valueOf(name);
+    unknown = value === null || (whole && value === '');
+    if (value === null || unknown) break;
+    if (text.length * value.length > longestExpansion) return null;
+    values.set(name, value);
   }
+  if (whole && unknown) return null;
+  const filled = text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (use: string, braced?: string, plain?: string) => values.get(braced ?? plain!) ?? use,
+  );
   // What has an operator in its braces stays: a version, whatever it is.
-  const names = text.replace(/\$\{[^}]*\}|\$\w+/g, '0').split(/\s+/);
-  return names.filter(name => name !== '' && !name.startsWith('-'));
+  const names = zeroVariables(filled);
+  return unknown ? names.split(' ') : names.split(/\s+/).filter(name => name !== '' && !name.startsWith('-'));
+}
+
+/** A text with `0` in place of each variable. A brace that nothing closes opens none. */
+function zeroVariables(text: string): string {
+  const plain = (part: string): string => part.replace(/\$\w+/g, '0');
+  let zeroed = '';
+  let at = 0;
+  for (let open = text.indexOf('${'); open >= 0; open = text.indexOf('${', at)) {
+    const close = text.indexOf('}', open);
+    if (close < 0) break;
+    zeroed += `${plain(text.slice(at, open))}0`;
+    at = close + 1;
+  }
+  return zeroed + plain(text.slice(at));
 }

@@ -61,7 +61,7 @@ export function useOf(command: ShellCommand): FileUse | null {
     case 'bzip2':
     case 'xz':
     case 'zstd':
-      return has(/^(?:--decompress|-[a-z]*d[a-z]*)$/) ? 'extracted' : null;
+      return has(/^(?:--decompress|-[a-ce-z]*d[a-z]*)$/) ? 'extracted' : null;
     case '7z':
     case '7za':
     case 'jar':
@@ -69,7 +69,7 @@ export function useOf(command: ShellCommand): FileUse | null {
     case 'cpio':
       return has(/^-?[a-z]*[xi]/) ? 'extracted' : null;
     case 'chmod':
-      return has(/^[ugoa]*\+[rw]*x|^0?[0-7]*[1357][0-7]*$|=r?w?x/) ? 'made executable' : null;
+      return has(/^[ugoa]*\+[rw]*x|^[0246]*[1357][0-7]*$|=r?w?x/) ? 'made executable' : null;
     case 'install':
       return has(/^-[a-zA-Z]*m|^--mode/) ? 'made executable' : null;
     case 'dpkg':

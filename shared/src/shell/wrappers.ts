@@ -100,7 +100,7 @@ export function commandString(name: string, args: readonly ShellWord[], isShell:
       if (!/^[-+]./.test(text)) return null;
       // The options of `bash -o pipefail -c ...` and `bash -O extglob -c` take a word.
       if (/^[-+][a-zA-Z]*[oO]$/.test(text) && !text.includes('c')) at++;
-      else if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(text)) {
+      else if (/^-[abd-zA-Z]*c[a-zA-Z]*$/.test(text)) {
         const next = /o$/.test(text) ? at + 2 : at + 1;
         return args[next] ?? null;
       }

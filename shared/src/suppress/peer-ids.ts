@@ -34,7 +34,7 @@ export interface PeerIds {
 function normalize(peer: Peer, id: string): string {
   switch (peer) {
     case 'trivy': {
-      const match = /^(?:avd-)?([a-z]+)-?0*(\d+)$/i.exec(id);
+      const match = /^(?:avd-)?([a-z]+)-?0*([1-9]\d*|0)$/i.exec(id);
       return match ? `${match[1]!.toLowerCase()}${match[2]!}` : id.toLowerCase();
     }
     case 'semgrep':

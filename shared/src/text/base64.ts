@@ -1,3 +1,5 @@
+import { withoutEnd } from './ends';
+
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Base64 (RFC 4648) with padding. */
@@ -13,7 +15,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** The bytes of a base64 text, padded or not, in the ordinary or the URL alphabet; `null` where it is none. */
 export function decodeBase64(text: string): Uint8Array | null {
-  const clean = text.trim().replace(/=+$/, '').replace(/-/g, '+').replace(/_/g, '/');
+  const clean = withoutEnd(text.trim(), '=').replace(/-/g, '+').replace(/_/g, '/');
   if (clean.length % 4 === 1) return null;
   const out: number[] = [];
   let bits = 0;

@@ -33,7 +33,7 @@ function isComment(text: string, at: number): boolean {
 function readVariables(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, name, value] of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\n#;]*)/gm)) {
-    const plain = value!.trim().replace(/^(["'])(.*)\1$/, '$2');
+    const plain = value!.trim().replace(/^(?:"(.*)"|'(.*)')$/, '$1$2');
     found.set(name!, found.has(name!) && found.get(name!) !== plain ? '$' : plain);
   }
   return found;
@@ -104,22 +104,52 @@ function readCommand(text: string, at: Build['range'], variables: ReadonlyMap<st
   return images.map(image => ({ image, dockerfile, context, target, range: at, inContext: false }));
 }
 
+/** An argument that is a string, with its name and what ends it. */
+const literal = /[ \t\r\n]*(?:#[^\n]*\n[ \t\r\n]*)*(?:(\w+)[ \t]*=[ \t]*)?(?:'([^'\n]*)'|"([^"\n]*)")[ \t\r\n]*[,)]/y;
+const other = /[ \t\r\n]*\w+[ \t]*=/y;
+const separator = /[ \t\r\n]*[,)]/y;
+
 /** The arguments of `docker_build('image', 'context', dockerfile='x', target='y')`. */
-function readCall(text: string, at: Build['range']): readonly Build[] {
+function readCall(text: string, place: Build['range']): readonly Build[] {
   const positional: string[] = [];
   const named = new Map<string, string>();
-  const argument =
-    /[ \t\r\n]*(?:#[^\n]*\n[ \t\r\n]*)*(?:(\w+)[ \t]*=[ \t]*)?(?:'([^'\n]*)'|"([^"\n]*)")[ \t\r\n]*(,|\))|[ \t\r\n]*(\w+)[ \t]*=[^,()\n]*(?:\[[^\]]*\]|\{[^}]*\})?[ \t\r\n]*(,|\))/y;
-  for (let match = argument.exec(text); match; match = argument.exec(text)) {
-    const value = match[2] ?? match[3];
-    if (value !== undefined && match[1] !== undefined) named.set(match[1], value);
+  let at = 0;
+  do {
+    literal.lastIndex = other.lastIndex = at;
+    const match = literal.exec(text);
+    const value = match?.[2] ?? match?.[3];
+    if (value !== undefined && match![1] !== undefined) named.set(match![1], value);
     else if (value !== undefined) positional.push(value);
-    if ((match[4] ?? match[6]) === ')') break;
-  }
+    at = match ? literal.lastIndex : other.test(text) ? behindValue(text, other.lastIndex) : -1;
+  } while (text[at - 1] === ',');
   const image = named.get('ref') ?? positional[0];
   const context = named.get('context') ?? positional[1];
   if (image === undefined || context === undefined || named.has('dockerfile_contents')) return [];
   return [
-    { image, dockerfile: named.get('dockerfile') ?? null, context, target: named.get('target') ?? null, range: at, inContext: false },
+    { image, dockerfile: named.get('dockerfile') ?? null, context, target: named.get('target') ?? null, range: place, inContext: false },
   ];
+}
+
+/** The offset behind the comma or bracket that ends a value of any kind; -1 where it cannot be told. */
+function behindValue(text: string, start: number): number {
+  const behind = (at: number): number => {
+    separator.lastIndex = at;
+    return separator.test(text) ? separator.lastIndex : -1;
+  };
+  let stop = start;
+  while (stop < text.length && !',()\n'.includes(text[stop]!)) stop++;
+  let found = behind(stop);
+  // A list or map may hold what divides arguments: the last one that opens here, up to what closes it first.
+  const closes = { '[': text.indexOf(']', stop), '{': text.indexOf('}', stop) };
+  const tried = new Set([-1]);
+  for (let i = stop - 1; found < 0 && i >= start; i--) {
+    const character = text[i]!;
+    if (character === ']') closes['['] = i;
+    else if (character === '}') closes['{'] = i;
+    else if ((character === '[' || character === '{') && !tried.has(closes[character])) {
+      tried.add(closes[character]);
+      found = behind(closes[character] + 1);
+    }
+  }
+  return found;
 }

@@ -33,7 +33,7 @@ const argoWords = /^\{\{=?[ \t]*(?:steps|tasks|inputs|outputs|workflow|item|pod|
 const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
-const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#.*)?$/;
+const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 
 /** Offset behind the `}}` of the action that starts at `start`, or the end of its line where there is none. */
 function actionEnd(text: string, start: number): number {

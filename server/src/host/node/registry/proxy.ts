@@ -52,7 +52,7 @@ function decode(text: string): string {
 /** Whether an entry of `NO_PROXY` names the target: `*`, a domain and what is below it, an address, a block of IPv4 addresses, each with or without a port. */
 function matches(entry: string, target: URL): boolean {
   if (entry === '*') return true;
-  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*|[^[]*:.*:[^\]]*)(?::(\d+))?$/.exec(entry) ?? [];
+  const { name, port } = readException(entry);
   const targetPort = target.port || (target.protocol === 'https:' ? '443' : '80');
   if (port !== undefined && port !== targetPort) return false;
   const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '');
@@ -63,6 +63,15 @@ function matches(entry: string, target: URL): boolean {
     .replace(/^\[|\]$/g, '')
     .replace(/^\*?\./, '');
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
+}
+
+/** Takes an entry apart. An address of IPv6 has colons of its own, and a port only behind brackets. */
+function readException(entry: string): { readonly name: string; readonly port: string | undefined } {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry);
+  if (match) return { name: match[1]!, port: match[2] };
+  const [first, last] = [entry.indexOf(':'), entry.lastIndexOf(':')];
+  const isAddress = first < last && !entry.slice(0, first).includes('[') && !entry.slice(last).includes(']');
+  return { name: isAddress ? entry : '', port: undefined };
 }
 
 function inBlock(host: string, base: string, length: number): boolean {

@@ -191,7 +191,7 @@ function assumptions(stage: Stage, start: Start): readonly Assumption[] {
 }
 
 /** What images do that are to run as any user of group 0, as OpenShift does. */
-const writableByGroup = /\bchmod\s+(?:-\S+\s+)?(?:g=u|[ug]*g[ug]*\+[rwxX]*w)/;
+const writableByGroup = /\bchmod\s+(?:-\S+\s+)?(?:g=u|u*g[ug]*\+[rxX]*w)/;
 
 /** Folders that belong to others, or to everybody. */
 const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;
@@ -238,7 +238,18 @@ function besideSources(stage: Stage): readonly string[] {
 
 /** Whether an instruction gives files to somebody. */
 function givesAway(instruction: Instruction): boolean {
-  return /\bchown\b|--chown|\binstall(?:\s+-\S+){0,9}\s+-o\s/.test(instruction.logical.text);
+  const { text } = instruction.logical;
+  return /\bchown\b|--chown/.test(text) || (text.includes('install') && installsForOwner(text.split(/\s+/)));
+}
+
+/** Whether `-o` stands among the first options of `install`. */
+function installsForOwner(words: readonly string[]): boolean {
+  return words.some((word, i) => {
+    if (!/(?:^|\W)install$/.test(word)) return false;
+    let at = i + 1;
+    while (at < i + 10 && words[at] !== '-o' && /^-./.test(words[at] ?? '')) at++;
+    return words[at] === '-o' && at < words.length - 1;
+  });
 }
 
 /** Whether the stage has a VOLUME, which the process is going to write to, and gives nothing to another user. */

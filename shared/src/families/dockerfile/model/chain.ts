@@ -1,5 +1,6 @@
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction, Stage } from './types';
+import type { Pattern } from '../../../text/pattern';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
 export function chainOf(stage: Stage): readonly Stage[] {
@@ -54,10 +55,10 @@ export function wholeText(instruction: Instruction): string {
   return heredocs.length === 0 ? logical.text : [logical.text, ...heredocs.map(heredoc => heredoc.content)].join('\n');
 }
 
-const finders = new Map<RegExp, (stage: Stage) => Instruction | null>();
+const finders = new Map<Pattern, (stage: Stage) => Instruction | null>();
 
 /** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */
-export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
+export function firstWith(stage: Stage, pattern: Pattern): Instruction | null {
   let find = finders.get(pattern);
   if (find === undefined) {
     find = deriveAlong((at, base: Instruction | null = null) => base ?? at.instructions.find(i => pattern.test(wholeText(i))) ?? null);
@@ -67,7 +68,7 @@ export function firstWith(stage: Stage, pattern: RegExp): Instruction | null {
 }
 
 /** Whether a pattern is found in an instruction or in one that ran before it. */
-export function isSetBefore(instruction: Instruction, pattern: RegExp): boolean {
+export function isSetBefore(instruction: Instruction, pattern: Pattern): boolean {
   const first = instruction.stage && firstWith(instruction.stage, pattern);
   return first != null && first.index <= instruction.index;
 }

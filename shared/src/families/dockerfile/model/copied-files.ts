@@ -1,6 +1,7 @@
 import { memoize } from '../../../text/memoize';
 import { plainName } from '../../../shell/downloads';
 import type { Instruction, Stage } from './types';
+import { withoutEnd } from '../../../text/ends';
 
 /** Names of what ADD unpacks or decompresses (Docker's reference of ADD); it does not know zip. */
 export const unpackedByAdd = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;
@@ -21,7 +22,7 @@ const sourcesOf = memoize((stage: Stage): Sources => {
   const names = new Map<string, number>();
   let folder = Number.MAX_SAFE_INTEGER;
   const add = (text: string, index: number): void => {
-    const name = plainName(text.replace(/\/+$/, ''));
+    const name = plainName(withoutEnd(text, '/'));
     if (!names.has(name)) names.set(name, index);
     // A name without an extension is a folder as a rule, unless it is well known.
     if (name === '' || name === '.' || name.includes('$') || !/[.*?[]/.test(name)) folder = Math.min(folder, index);
@@ -43,7 +44,7 @@ const sourcesOf = memoize((stage: Stage): Sources => {
 function mayBe(pattern: string, name: string): boolean {
   const star = pattern.search(/[*?[{]/);
   if (star < 0) return pattern === name;
-  const tail = /[^*?\]}]*$/.exec(pattern)![0];
+  const tail = pattern.slice(1 + Math.max(...['*', '?', ']', '}'].map(mark => pattern.lastIndexOf(mark))));
   return name.startsWith(pattern.slice(0, star)) && name.endsWith(tail);
 }
 

@@ -1,4 +1,5 @@
 import { range, type Range } from '../../../text/range';
+import { applyPattern, type PatternOperator } from './shell-pattern';
 import type { WordPart } from './substitution';
 
 /** A text put together from pieces; `source` is where a piece stands in the file, `null` where it was computed. */
@@ -14,8 +15,6 @@ export type Lookup = (name: string) => Expanded | 'unset' | 'unknown';
 
 /** Longer values are not followed: a chain of `ENV A=$A$A` doubles with each step. */
 export const longestValue = 4096;
-/** Longest value that a pattern with stars is matched against: matching is cubic in it. */
-const longestMatched = 256;
 
 type Piece = { readonly text: string; readonly source: number | null };
 
@@ -78,49 +77,6 @@ function expandVariable(part: WordPart & { kind: 'variable' }, lookup: Lookup, p
   if (pattern === null || replacement === null) return null;
   const text = applyPattern(value.text, operator as PatternOperator, pattern.text, replacement.text);
   return text === null ? null : join([{ text, source: null }]);
-}
-
-/** A shell pattern as a list of characters, `?` and `*`; `null` for an escape that BuildKit rejects. */
-function readPattern(pattern: string): readonly (string | { readonly any: 'one' | 'many' })[] | null {
-  const tokens: (string | { any: 'one' | 'many' })[] = [];
-  for (let i = 0; i < pattern.length; i++) {
-    const character = pattern[i]!;
-    if (character === '*') tokens.push({ any: 'many' });
-    else if (character === '?') tokens.push({ any: 'one' });
-    else if (character === '\\') {
-      const next = pattern[++i] ?? '';
-      if (next === '' || !'*?\\}/'.includes(next)) return null;
-      tokens.push(next);
-    } else tokens.push(character);
-  }
-  return tokens;
-}
-
-type PatternOperator = '#' | '##' | '%' | '%%' | '/' | '//';
-
-/** `${v#p}`, `${v%p}`, `${v/p/r}` and their doubled forms; `null` where this implementation would rather not say. */
-function applyPattern(value: string, operator: PatternOperator, pattern: string, replacement: string): string | null {
-  const tokens = readPattern(pattern);
-  if (tokens === null) return null;
-  const stars = tokens.filter(token => typeof token !== 'string' && token.any === 'many').length;
-  if (stars > 2 || (stars > 0 && value.length > longestMatched)) return null;
-  const source = (list: typeof tokens, star: string): string =>
-    list.map(t => (typeof t === 'string' ? t.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&') : t.any === 'one' ? '.' : star)).join('');
-  switch (operator) {
-    case '/':
-    case '//':
-      // Go replaces by an expanding template, in which `$1` would be a group; there are no groups, and a lone dollar is rare.
-      return value.replace(new RegExp(source(tokens, '.*'), operator === '//' ? 'g' : ''), () => replacement);
-    case '#':
-    case '##':
-      return value.replace(new RegExp(`^${source(tokens, operator === '##' ? '.*' : '.*?')}`), '');
-    case '%':
-    case '%%': {
-      const reversed = [...value].reverse().join('');
-      const left = reversed.replace(new RegExp(`^${source([...tokens].reverse(), operator === '%%' ? '.*' : '.*?')}`), '');
-      return [...left].reverse().join('');
-    }
-  }
 }
 
 /** Where a part of an expanded text stands in the file, if it stands there in one piece. */

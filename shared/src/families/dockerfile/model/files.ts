@@ -3,6 +3,7 @@ import { resolvePath } from '../../../text/path';
 import { memoize } from '../../../text/memoize';
 import type { ShellCommand } from '../../../shell/types';
 import type { Instruction, RunCommand, Stage } from './types';
+import { withoutEnd } from '../../../text/ends';
 
 /** A path that an instruction writes into the image. */
 export interface WrittenFile {
@@ -49,7 +50,7 @@ function copied(instruction: Instruction): WrittenFile[] {
   if (target === null) return [];
   const isFolder = /(?:\/|^\.{1,2})$/.test(text!) || words.length > 2;
   return contextSources(instruction).flatMap(({ name, range }) => {
-    const base = name.replace(/\/+$/, '');
+    const base = withoutEnd(name, '/');
     const own = base.slice(base.lastIndexOf('/') + 1);
     // The content of a folder is copied, not the folder; which of the two a source is, only the context knows.
     const places = [target];

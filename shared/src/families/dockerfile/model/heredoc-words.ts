@@ -78,7 +78,7 @@ function skipDoubleQuote(text: string, open: number): number {
 
 /** Reads `2<<-NAME`; `null` for any other word. */
 function readHeredocWord(word: string): Omit<HeredocWord, 'range'> | null {
-  const match = /^(\d*)<<(-?)[\t\n\f\r ]*([^<]*)$/.exec(word);
+  const match = /^(\d*)<<(-?)[\t\n\f\r ]*([^\t\n\f\r <][^<]*)?$/.exec(word);
   const rest = match?.[3] ?? '';
   if (match === null || rest === '') return null;
   const parts = parseParts(rest, 0, rest.length, '\\');

@@ -4,6 +4,7 @@ import { isSetBefore } from './chain';
 import { installsLater } from './package-lists';
 import { runCommands } from './scripts';
 import type { Instruction, RunCommand } from './types';
+import { withoutEnd } from '../../../text/ends';
 
 /** What a RUN fetches with a package manager and leaves in its layer. */
 export interface LeftCache {
@@ -32,8 +33,10 @@ export const aptLists = /^\/var\/lib\/apt(?:\/lists)?(?:\/|$)/;
 /** Whether a cache or tmpfs mount lies on a folder or on one above it, so that what is written there stays out of the layer. */
 export function mountCovers(instruction: Instruction, folder: string): boolean {
   return instruction.mounts.some(mount => {
-    const target = mount.get('target')?.replace(/\/+$/, '');
-    return /^(?:cache|tmpfs)$/.test(mount.type) && target !== undefined && (folder === target || folder.startsWith(`${target}/`));
+    const target = mount.get('target');
+    if (target === undefined || !/^(?:cache|tmpfs)$/.test(mount.type)) return false;
+    const own = withoutEnd(target, '/');
+    return folder === own || folder.startsWith(`${own}/`);
   });
 }
 

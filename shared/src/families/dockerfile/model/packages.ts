@@ -28,8 +28,7 @@ export const keptPackages = memoize((stage: Stage): readonly InstalledPackage[] 
       const call = packageManagerCall(run.command);
       if (call === null || !systemManagers.has(call.manager)) continue;
       if (call.action === 'install') {
-        for (const word of call.packages)
-          if (word.text !== null) kept.push({ name: word.text.replace(/(?<=.)[=:@~<>].*$/, ''), word, run });
+        for (const word of call.packages) if (word.text !== null) kept.push({ name: packageName(word.text), word, run });
       } else if (call.action === 'remove') {
         const names = new Set(call.packages.map(({ text }) => text));
         const whole = names.size === 0 || call.packages.some(({ text }) => text === null || /^[.@]/.test(text));
@@ -39,3 +38,9 @@ export const keptPackages = memoize((stage: Stage): readonly InstalledPackage[] 
   }
   return kept;
 });
+
+/** The name of a package without what is asked of its version. */
+function packageName(text: string): string {
+  const at = text.slice(1).search(/[=:@~<>]/);
+  return at < 0 ? text : text.slice(0, at + 1);
+}

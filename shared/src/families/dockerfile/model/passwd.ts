@@ -4,8 +4,14 @@ import type { Instruction, Stage } from './types';
 /** A file that says who is who. */
 export type IdentityFile = 'passwd' | 'group';
 
-/** Folders whose whole content is copied to `/`: they may hold anything. */
-const trees = /(?:^|\/)(?:\.?|\*|[\w.-]*(?:root|fs|out|dist|overlay|files|staging|install|etc|target|image|base)[\w.-]*)\/?$/i;
+/** Names of folders whose whole content is copied to `/`: they may hold anything. */
+const trees = /root|fs|out|dist|overlay|files|staging|install|etc|target|image|base/i;
+
+/** Whether a source is such a folder, or whatever there is. */
+function isTree(source: string): boolean {
+  const name = source.slice(source.lastIndexOf('/') + 1);
+  return ['', '.', '*'].includes(name) || (/^[\w.-]+$/.test(name) && trees.test(name));
+}
 
 /** The instructions from which on a stage itself brings /etc/passwd, /etc/group and programs; `Infinity`: it does not. */
 const arrivals = memoize((stage: Stage): Readonly<Record<IdentityFile | 'tools', number>> => {
@@ -27,7 +33,7 @@ function brings(instruction: Instruction, file: IdentityFile): boolean {
   if (target === `/etc/${file}`) return true;
   const packed = instruction.keyword === 'ADD' && sources.some(source => /\.(?:tar|tgz|tbz2?|txz)(?:\.\w+)?$/.test(source));
   const top = /^(?:\.?\/|\.)$/.test(target);
-  if (top) return packed || sources.some(source => trees.test(source));
+  if (top) return packed || sources.some(isTree);
   if (!/^\/?etc\/?$/.test(target)) return false;
   return (
     packed ||

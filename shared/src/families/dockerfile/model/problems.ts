@@ -215,6 +215,6 @@ function looksLikeArray(instruction: Instruction): boolean {
   let start = instruction.argumentsStart;
   if (keyword === 'HEALTHCHECK') start = skipSpace(logical.text, start + 'CMD'.length, argumentsEnd);
   const text = logical.text.slice(start, Math.min(argumentsEnd, start + 200));
-  if (/^\[(?:["'“”]|\s+(["'])[^"']*\1\s*,|[\w./-]+\s*,)/.test(text)) return true;
-  return keyword !== 'RUN' && keyword !== 'HEALTHCHECK' && /^\[\s*(?:(["'])[^"']*\1|[\w./-]+)\s*\]/.test(text);
+  if (/^\[(?:["'“”]|\s+(?:"[^"']*"|'[^"']*')\s*,|[\w./-]+\s*,)/.test(text)) return true;
+  return keyword !== 'RUN' && keyword !== 'HEALTHCHECK' && /^\[\s*(?:"[^"']*"|'[^"']*'|[\w./-]+)\s*\]/.test(text);
 }

@@ -1,6 +1,10 @@
 import type { Start } from './start';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { droppingServers, interactivePrograms, interpreters, userSwitchers } from '../../../knowledge/programs';
+import { withoutEnd } from '../../../text/ends';
+
+/** What the version behind the name of a program is made of: `python3.12`. */
+const version = '0123456789.';
 
 /** Whether an image does something by itself, or waits for a command: a shell, an interpreter with nothing to run. */
 export function startsSomething({ words, alone }: Start, profile: ImageProfile | null): boolean {
@@ -10,13 +14,13 @@ export function startsSomething({ words, alone }: Start, profile: ImageProfile |
     word => !['tini', '--', '-g', '-a', '-i', '-l', '-it'].includes(word) && !/entry-?point(?:\.sh)?$/.test(word),
   );
   const [only] = program;
-  return only === undefined || program.length > 1 || !(interactivePrograms.has(only) || interpreters.has(only.replace(/[\d.]+$/, '')));
+  return only === undefined || program.length > 1 || !(interactivePrograms.has(only) || interpreters.has(withoutEnd(only, version)));
 }
 
 /** Whether the process that the stage starts goes on as another user by itself. */
 export function dropsPrivileges(start: Start, profile: ImageProfile | null): boolean {
   const { runs, words } = start;
-  if (runs.some(word => userSwitchers.has(word) || droppingServers.has(word.replace(/[\d.]+$/, '')) || word.startsWith('s6-'))) return true;
+  if (runs.some(word => userSwitchers.has(word) || droppingServers.has(withoutEnd(word, version)) || word.startsWith('s6-'))) return true;
   // Apache's, not the one of busybox, which has other options.
   if (runs.includes('httpd') && runs.some(word => /FOREGROUND|^-k$/.test(word))) return true;
   if (start.switches) return true;

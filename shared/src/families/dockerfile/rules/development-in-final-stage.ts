@@ -52,6 +52,12 @@ function onPackages(stage: Stage, report: DevelopmentReport): void {
   }
 }
 
+/** A text in the quotes of another. */
+function quotedAs(raw: string, text: string): string {
+  const quote = /^(?:"[^]*"|'[^]*')$/.test(raw) ? raw[0]! : '';
+  return quote + text + quote;
+}
+
 /** ENV that switches debugging on. */
 function onVariables(instruction: Instruction, report: DevelopmentReport): void {
   for (const { name, value } of instruction.pairs) {
@@ -61,7 +67,7 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
     if (good !== null && value) {
       const fix = value.variables.length === 0 && !instruction.onbuildParent;
       const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
-        { type: 'dockerfile.replace', range: value.range, text: value.raw.replace(/^(["']?).*\1$/, `$1${good}$1`) },
+        { type: 'dockerfile.replace', range: value.range, text: quotedAs(value.raw, good) },
       ];
       report(
         value.range,

@@ -32,7 +32,7 @@ function asks(call: PackageManagerCall): boolean {
     findFlag(flags, dry)
   )
     return false;
-  if (manager === 'apt-get' && (quiet > 1 || flags.some(flag => /^-[a-z]*q[a-z]*q|^-q=2/.test(flag.text ?? '')))) return false;
+  if (manager === 'apt-get' && (quiet > 1 || flags.some(flag => /^-[a-pr-z]*q[a-pr-z]*q|^-q=2/.test(flag.text ?? '')))) return false;
   // What a variable adds is not known; packages in variables are normal.
   return !call.command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param|yes)/i.test(word.raw));
 }

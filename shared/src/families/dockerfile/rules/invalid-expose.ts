@@ -1,12 +1,19 @@
 import type { Instruction, Word } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import { defineRule, type Report } from '../../../rule/define-rule';
+import { upTo, withoutEnd } from '../../../text/ends';
 
 type Reporter = Report<'range' | 'order' | 'malformed' | 'comma' | 'mapping' | 'protocol', 'comma' | 'container' | 'protocol'>;
 
-/** A port as EXPOSE takes it, read from the right: `[ip:][host:]port[-port][/protocol]`. */
-const shape = /^(?:(.*):)?([^:/]*)(?:\/(.*))?$/;
 const protocols = ['', 'tcp', 'udp', 'sctp'];
+
+/** A port as EXPOSE takes it, read from the right: `[ip:][host:]port[-port][/protocol]`. */
+function readPort(text: string): { host: string | undefined; ports: string; protocol: string } {
+  const colon = text.lastIndexOf(':');
+  const own = text.slice(colon + 1);
+  const ports = upTo(own, '/');
+  return { host: colon < 0 ? undefined : text.slice(0, colon), ports, protocol: own.slice(ports.length + 1) };
+}
 
 /** Checks one word. Parts are underlined where the word stands in the file as it is, else the whole of it. */
 function checkPort(word: Word, instruction: Instruction, report: Reporter): void {
@@ -18,14 +25,9 @@ function checkPort(word: Word, instruction: Instruction, report: Reporter): void
   const place = (start: number, end: number) =>
     literal ? sourceRange(instruction.logical, word.offset + start, word.offset + end) : word.range;
   const replace = (wanted: string) => [{ type: 'dockerfile.replace', range: word.range, text: wanted }] as const;
-  const [, host, ports = '', protocol = ''] = shape.exec(text) ?? [];
+  const { host, ports, protocol } = readPort(text);
   if (/^[\d/-]+,+$/.test(text))
-    return report(
-      place(text.indexOf(','), text.length),
-      'comma',
-      {},
-      literal && report.fix('comma', () => replace(text.replace(/,+$/, ''))),
-    );
+    return report(place(text.indexOf(','), text.length), 'comma', {}, literal && report.fix('comma', () => replace(withoutEnd(text, ','))));
   if (!/^\d+(?:-\d+)?$/.test(ports) || !protocols.includes(protocol.toLowerCase()))
     return report(word.range, 'malformed', { text: text.slice(0, 40) });
   const portsStart = host === undefined ? 0 : host.length + 1;

@@ -21,6 +21,7 @@ function uidVariable({ command, instruction }: CreatedUser, user: Instruction): 
     .exec((command && uidWord(command.args)?.raw) ?? '')
     ?.slice(1)
     .find(Boolean);
+  // regex: like /\bNAME=/: the name is of letters, digits and _
   if (name === undefined || instruction.stage !== user.stage || new RegExp(`\\b${name}=`).test(instruction.logical.text)) return null;
   const set = user.stage?.variable(name, user);
   return set !== undefined && set === instruction.stage?.variable(name, instruction) ? `\${${name}}` : null;

@@ -2,6 +2,7 @@ import { memoize } from '../../../text/memoize';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { defineRule, noFix } from '../../../rule/define-rule';
+import { withoutEnd } from '../../../text/ends';
 
 /** What the RUNs of a stage give to somebody, with a slash at the end. */
 const givenPaths = memoize((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>
@@ -11,14 +12,14 @@ const givenPaths = memoize((stage: Stage): readonly { readonly index: number; re
       : commands
           .filter(({ command: { name } }) => name === 'chown' || name === 'chgrp')
           .flatMap(({ command: { args } }) =>
-            args.slice(1).flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${text.replace(/\/+$/, '')}/` } : [])),
+            args.slice(1).flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${withoutEnd(text, '/')}/` } : [])),
           ),
   ),
 );
 
 /** Whether a later RUN of the stage gives the target, or a folder above it, to somebody. */
 function isGivenLater({ stage, index, words }: Instruction): boolean {
-  const target = `${words.at(-1)?.text.replace(/\/+$/, '') ?? ''}/`;
+  const target = `${withoutEnd(words.at(-1)?.text ?? '', '/')}/`;
   return givenPaths(stage!).some(given => given.index > index && target.startsWith(given.path));
 }
 

@@ -9,6 +9,7 @@ import type { Stage } from '../model/types';
 import { statePath } from '../model/state-paths';
 import { createdUsers, isRootUser } from '../model/users';
 import { defineRule, noFix, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
+import { upTo } from '../../../text/ends';
 
 type UserReport = Report<
   'explicit' | 'missing' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful',
@@ -76,7 +77,7 @@ export const rule = defineRule({
       const profile = stageProfile(stage);
       const { user } = stage.state;
       const { text, raw, reference } = stage.root.image;
-      const image = (text ?? raw).replace(/@.*$/, '');
+      const image = upTo(text ?? raw, '@');
       const place = user ? (user.instruction.words[0]?.range ?? user.instruction.keywordRange) : stage.image.range;
       if (reference !== null && reference.invalid !== null) return;
       const start = startOf(stage);

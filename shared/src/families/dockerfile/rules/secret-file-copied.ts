@@ -4,8 +4,10 @@ import { firstWith, isShipped } from '../model/chain';
 import { absolutePath, contextSources, findWritten, holds, workdirAt, writtenFiles } from '../model/files';
 import type { Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
+import { inOneLine, type Pattern } from '../../../text/pattern';
 
-const imports = /\brpm(?:keys)?\s+--import\b|\bapt-key\s+add\b|\bgpg\b[^\n]*--(?:import|dearmor)\b/;
+const gpg = inOneLine(/\bgpg\b/, /--(?:import|dearmor)\b/);
+const imports: Pattern = { test: text => /\brpm(?:keys)?\s+--import\b|\bapt-key\s+add\b/.test(text) || gpg.test(text) };
 
 /** Whether a key is one of a package repository: it is public, and the stage hands it to a package manager. */
 function isImportedKey(name: string, stage: Stage): boolean {

@@ -7,6 +7,7 @@ import { downloadsOf, plainText } from '../../../shell/downloads';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import { inOneLine, type Pattern } from '../../../text/pattern';
 
 /** How a manager is held to its lock file. */
 interface Locking {
@@ -16,7 +17,7 @@ interface Locking {
   /** Flags and variables that hold it to the lock file, or with which it installs nothing. */
   readonly flags: readonly string[];
   readonly variables: readonly string[];
-  readonly settings?: RegExp;
+  readonly settings?: Pattern;
   /** What the fix inserts behind the verb, or puts in its place or in front. */
   readonly insert?: string;
   readonly verb?: string;
@@ -29,7 +30,7 @@ const managers: Readonly<Record<string, Locking>> = {
   yarn: { ...frozen, verbs: ['install', ''], manifest: 'package.json', locks: ['yarn.lock'], variables: ['CI', 'YARN_ENABLE_IMMUTABLE_INSTALLS'], settings: /enableImmutableInstalls/ },
   pnpm: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['pnpm-lock.yaml'], variables: ['CI'] },
   bun: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['bun.lock', 'bun.lockb'], variables: [] },
-  bundle: { verbs: ['install', ''], manifest: 'Gemfile', locks: ['Gemfile.lock'], flags: ['--deployment', '--frozen', '--version', '-v', '--help'], variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'], settings: /bundler? config\b.*\b(?:deployment|frozen)\b/, prefix: 'bundle config set --local frozen true && ' },
+  bundle: { verbs: ['install', ''], manifest: 'Gemfile', locks: ['Gemfile.lock'], flags: ['--deployment', '--frozen', '--version', '-v', '--help'], variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'], settings: inOneLine(/bundler? config\b/, /\b(?:deployment|frozen)\b/), prefix: 'bundle config set --local frozen true && ' },
   uv: { verbs: ['sync'], manifest: 'pyproject.toml', locks: ['uv.lock'], flags: ['--locked', '--frozen'], variables: ['UV_LOCKED', 'UV_FROZEN'], insert: '--locked' },
   go: { verbs: ['mod download'], manifest: 'go.mod', locks: ['go.sum', 'go.work.sum'], flags: [], variables: [] },
 }; // prettier-ignore

@@ -1,14 +1,33 @@
-import type { RunCommand } from '../model/types';
+import type { DockerfileModel, RunCommand } from '../model/types';
+import type { ShellScript } from '../../../shell/types';
+import { memoize } from '../../../text/memoize';
 import { packageManagerCall } from '../../../shell/package-manager';
 import { unpinnedPackages, type ShellVariableValue } from '../../../shell/package-pins';
 import { defineRule } from '../../../rule/define-rule';
 
+/** The names that a script may give a value, by its words: in front of `=`, and behind `for`, `read` and `export`. */
+function namesSetIn(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, name, sign] of text.matchAll(/(\w+)(=?)/g)) if (sign === '=') names.add(name!);
+  for (const part of text.split(/[;|&]/)) {
+    const verb = /\b(?:for|read|export) /.exec(part);
+    if (verb) for (const [name] of part.slice(verb.index + verb[0].length).matchAll(/\w+/g)) names.add(name);
+  }
+  return names;
+}
+
+/** Those of each script of a file that somebody asked for. */
+const scriptNames = memoize((_file: DockerfileModel) => new Map<ShellScript, ReadonlySet<string>>());
+
 /** What the script sees under a name: ARG and ENV, or nothing where neither they nor the script set it. */
-function variablesOf({ instruction, stage, script }: RunCommand): ShellVariableValue {
+function variablesOf({ instruction, stage, script, file }: RunCommand): ShellVariableValue {
   return name => {
     const variable = stage?.variable(name, instruction);
     if (variable) return variable.value;
-    return new RegExp(`\\b${name}=|\\b(?:for|read|export) [^;|&]*\\b${name}\\b`).test(script.text.text) ? null : '';
+    const known = scriptNames(file);
+    let names = known.get(script);
+    if (!names) known.set(script, (names = namesSetIn(script.text.text)));
+    return names.has(name) ? null : '';
   };
 }
 

@@ -74,6 +74,7 @@ export const rule = defineRule({
       const instructions = chainInstructions(stage);
       const plan = planUser(stage, profile, defaults, path);
       for (const [name, range] of names) {
+        // regex: like /(?<![\w-])name(?![\w-])/i: the name is a literal
         const word = new RegExp(`(?<![\\w-])${name.replace('$', '\\$')}(?![\\w-])`, 'i');
         if (instructions.some(instruction => uses(instruction, name, word))) continue;
         report(

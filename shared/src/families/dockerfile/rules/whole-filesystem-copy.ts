@@ -4,7 +4,7 @@ import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What a source must look like to be looked at closer. */
-const mayBeRoot = /^(?:\/+[.*]?\/*$|\$)/;
+const mayBeRoot = /^(?:\/+(?:[.*]\/*)?$|\$)/;
 
 /** Whether a COPY takes from a stage that builds something, or from an image that holds a system. Others are made to be copied whole. */
 function isSystem(instruction: Instruction): boolean {

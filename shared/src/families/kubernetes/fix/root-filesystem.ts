@@ -9,6 +9,7 @@ import { needsRoot, rootCommand } from './needs-root';
 import { leave, podGroup, type FixSettings, type Outcome } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
+import { withoutEnd } from '../../../text/ends';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
 const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
@@ -81,7 +82,8 @@ function volumeFor(
     other => other !== container && writesOf(other, knownImage(other)?.profile ?? null).mounts.includes(path),
   );
   const wanted =
-    (path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+|-+$/g, '') || 'scratch';
+    withoutEnd((path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+/, ''), '-') ||
+    'scratch';
   const claims = claimTemplates(pod);
   for (let count = 1; ; count++) {
     const name = count === 1 ? wanted : `${wanted}-${count}`;

@@ -109,11 +109,14 @@ function isPrivileged({ securityContext }: ContainerView): boolean {
 function valuesOf(document: YamlDocument, text: string, node: YamlMap): readonly string[] | null {
   const entry = node.entries.find(({ name }) => name === 'securityContext');
   if (!entry) return null;
-  const inside = /\.Values((?:\.[A-Za-z_]\w*)+)/.exec(text.slice(entry.colon, blockEnd(text, entry.range.start)));
+  const inside = /\.Values(\.[A-Za-z_][\w.]*)/.exec(text.slice(entry.colon, blockEnd(text, entry.range.start)));
   const above = text.slice(0, entry.range.start).trimEnd();
   const outside = inside ? null : /\{\{-? *with \.Values((?:\.[A-Za-z_]\w*)+) *-?\}\}$/.exec(above.slice(-200));
   const path = (inside ?? outside)?.[1];
-  return path === undefined || document.text.length !== text.length ? null : path.slice(1).split('.');
+  if (path === undefined || document.text.length !== text.length) return null;
+  const names = path.slice(1).split('.');
+  const odd = names.findIndex(name => !/^[A-Za-z_]\w*$/.test(name));
+  return odd < 0 ? names : names.slice(0, odd);
 }
 
 /** Where the block under a key ends: before the first line, from the second on, that is no deeper than the key and no action. */

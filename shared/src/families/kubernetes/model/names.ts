@@ -3,6 +3,7 @@ import type { ContainerView, KubernetesObject } from './types';
 
 /** A name with `…` for what a template fills in. */
 export function shown(name: string): string {
+  // regex: like /\uE000+/g
   return name.includes(maskCharacter) ? name.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : name;
 }
 

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { findFormats } from '../../shared/src/knowledge/secret-formats';
+import { commandBuilds } from '../../shared/src/workspace/build-commands';
+import { maskTemplate } from '../../shared/src/yaml/mask';
+import { configContext } from '../../server/src/features/config-context';
+import { directiveContext } from '../../server/src/features/directives';
+import { proxyFromEnvironment } from '../../server/src/host/node/registry/proxy';
+import { toPlainText } from '../../server/src/lsp/markdown';
+import { expectProportional, type Make } from './growth';
+
+/** What hostile-dockerfiles.test.ts is for Dockerfiles: texts for one function each. */
+const hostile: Readonly<Record<string, readonly [Make, (text: string) => unknown]>> = {
+  'a private key behind nothing but breaks': [n => `-----BEGIN PRIVATE KEY-----${'\\\\\\\\n'.repeat(n)}`, findFormats],
+  'a call whose value does not end': [n => `docker_build('a', '.', x=${'\t'.repeat(n)}\n0=],`, text => commandBuilds(text, true)],
+  'calls whose values do not end': [n => `docker_build(x=${'[{'.repeat(40)}\n`.repeat(n), text => commandBuilds(text, true)],
+  'a block scalar that is none': [n => `a: {{ .Values.b }}${'\t>#'.repeat(n)}\t>\rx\n`, text => maskTemplate(text)],
+  'a configuration of dashes': [n => '- '.repeat(n) + '\t', text => configContext(text.split('\n'), 0, text.split('\n')[0]!)],
+  'a configuration of blanks': [n => `a${'\t'.repeat(n)}"`, text => configContext(text.split('\n'), 0, text.split('\n')[0]!)],
+  'a directive of one word': [n => `# bulkhead-ignore ${'a'.repeat(n)} `, directiveContext],
+  'markdown of brackets': [n => '[]('.repeat(n), toPlainText],
+  'an exception of colons': [n => `:${':'.repeat(n)}[${':'.repeat(n)}\v:]:0`, text => proxyFromEnvironment({ NO_PROXY: text, HTTP_PROXY: 'http://p.example' })(new URL('http://a.example'))],
+}; // prettier-ignore
+
+describe('texts that a regular expression could read in many ways', () => {
+  test.each(Object.keys(hostile))(
+    '%s',
+    name => {
+      const [make, read] = hostile[name]!;
+      expectProportional(name, make, text => {
+        expect(read(text)).not.toBeUndefined();
+        return [];
+      });
+    },
+    120_000,
+  );
+});
