@@ -21,6 +21,6 @@ async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   if (own !== undefined) return own;
   if (folders.length === 1) return folders[0];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first: the configuration file lives in it.'));
+  void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first: the configuration file goes there.'));
   return undefined;
 }

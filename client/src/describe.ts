@@ -26,7 +26,7 @@ export function describeHarden(name: string, result: HardenFileResult): Descript
     }),
   ];
   if (result.snippets.length > 0)
-    return { summary: vscode.l10n.t('{0} is a template and stays as it is', name) + rest, details, warning: false };
+    return { summary: vscode.l10n.t('{0} is a template and is left as it is', name) + rest, details, warning: false };
   if (groups.length === 0) return { summary: vscode.l10n.t('Nothing to change in {0}', name) + rest, details, warning: false };
   if (!result.applied && result.failure !== null) {
     return { summary: vscode.l10n.t('{0} was not changed: {1}', name, result.failure), details, warning: true };
@@ -56,7 +56,7 @@ export function describeInfo(name: string, info: DocumentInfo): string {
       [vscode.l10n.t('Family'), status.family],
       [vscode.l10n.t('Profile'), status.profile],
       [vscode.l10n.t('Configuration file'), status.config ?? none],
-      [vscode.l10n.t('Problems in it'), String(status.configProblems)],
+      [vscode.l10n.t('Configuration problems'), String(status.configProblems)],
       [
         vscode.l10n.t('Findings'),
         Object.entries(status.counts)

@@ -122,7 +122,7 @@ function createErrorHandler(down: (reason: string) => void): ErrorHandler {
       while (ends[0] !== undefined && now - ends[0] > restartWindow) ends.shift();
       if (ends.length <= maxRestarts) return { action: CloseAction.Restart, handled: true };
       ends.length = 0;
-      down(vscode.l10n.t('The Bulkhead server keeps ending and is not started again; the output says why.'));
+      down(vscode.l10n.t('The Bulkhead server keeps stopping and will not be restarted; the output says why.'));
       return { action: CloseAction.DoNotRestart, handled: true };
     },
   };

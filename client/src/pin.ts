@@ -42,7 +42,7 @@ async function report({ channel }: PinContext, { pinned, files, current, left }:
   }
   const summary = [
     vscode.l10n.t('{0} images pinned in {1} files', pinned, files),
-    ...(current > 0 ? [vscode.l10n.t('{0} pinned already', current)] : []),
+    ...(current > 0 ? [vscode.l10n.t('{0} already pinned', current)] : []),
     ...(left.length > failed.length ? [vscode.l10n.t('{0} left to you', left.length - failed.length)] : []),
     ...(failed.length > 0 ? [vscode.l10n.t('{0} not looked up', failed.length)] : []),
   ].join(', ');

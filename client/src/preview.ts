@@ -55,7 +55,7 @@ export function createPreview(client: () => BaseLanguageClient | undefined): Pre
       // An older preview of the same file may be cached; what is shown must belong to the text of now.
       changed.fire(preview);
       const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-      await vscode.commands.executeCommand('vscode.diff', uri, preview, vscode.l10n.t('{0}: as it is ↔ hardened', name));
+      await vscode.commands.executeCommand('vscode.diff', uri, preview, vscode.l10n.t('{0}: current ↔ hardened', name));
     },
     dispose() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -72,11 +72,11 @@ function headline({ state, counts }: DocumentStatus): string {
     case 'checked':
       return total === 0 ? vscode.l10n.t('No findings') : total === 1 ? vscode.l10n.t('1 finding') : vscode.l10n.t('{0} findings', total);
     case 'limited':
-      return vscode.l10n.t('Checked in part: {0} findings', total);
+      return vscode.l10n.t('Partly checked: {0} findings', total);
     case 'ignored':
       return vscode.l10n.t('Not a container file');
     case 'disabled':
-      return vscode.l10n.t('Switched off');
+      return vscode.l10n.t('Turned off');
     case 'excluded':
       return vscode.l10n.t('Excluded');
     case 'too-large':

@@ -10,7 +10,7 @@ import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/reso
 export interface Answer {
   readonly outcome: Outcome<Lookup>;
   readonly versionTag: string | null;
-  /** When the old and the new image were made, where that was asked for and the tag has moved on. */
+  /** When the old and the new image were made, where that was asked for and the tag has moved. */
   readonly dates: MoveDates | null;
 }
 

@@ -191,7 +191,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
         reconsider();
       });
     }
-    register(connection, support).catch((error: unknown) => log.failure('the client did not take a registration', error));
+    register(connection, support).catch((error: unknown) => log.failure('the client refused a registration', error));
     log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
   });
 }

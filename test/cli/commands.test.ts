@@ -46,8 +46,8 @@ describe('help', () => {
     [['rules', 'x'], 'rules takes no argument, not "x"'],
     [['explain'], 'explain needs RULE'],
     [['explain', 'a', 'b'], 'explain takes one argument, not "b"'],
-    [['explain', 'kubernetes/privilegd'], 'no rule is called "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
-    [['explain', 'privileged'], 'no rule is called "privileged"; did you mean kubernetes/privileged?'],
+    [['explain', 'kubernetes/privilegd'], 'unknown rule "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
+    [['explain', 'privileged'], 'unknown rule "privileged"; did you mean kubernetes/privileged?'],
   ])('%j is wrong usage', (args, said) => {
     expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead --help\n` });
   });
@@ -90,7 +90,7 @@ test('init writes a configuration that is valid and changes nothing, once', () =
   expect(bulkhead(['init'], { cwd: empty })).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'bulkhead: .bulkhead.yaml: exists already; nothing is written\n',
+    stderr: 'bulkhead: .bulkhead.yaml: already exists; nothing was written\n',
   });
   expect(read('.bulkhead.yaml')).toBe(text);
 });

@@ -48,8 +48,8 @@ function pipe(path: string): void {
   execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
 }
 
-const notRegular = 'File is not checked: it is no regular file';
-const outside = 'File is not checked: it is a link that leads out of the folder';
+const notRegular = 'File is not checked: it is not a regular file';
+const outside = 'File is not checked: it is a link that leads outside the folder';
 
 describe('what is no file', () => {
   let server: Server | undefined;

@@ -135,7 +135,7 @@ describe('paths', () => {
     const { stderr, code } = bulkhead(['lint', 'notes.md'], { cwd });
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'bulkhead: notes.md: not checked: neither name nor content is that of a container file\n',
+      stderr: 'bulkhead: notes.md: not checked: neither name nor content suggests a container file\n',
     });
   });
 
@@ -298,7 +298,7 @@ describe('configuration', () => {
       ],
     });
     expect(stderr).toMatch(
-      /^bulkhead: \.bulkhead\.yaml: the configuration has a problem: No rule is called "kubernetes\/privilegd"; did you mean "kubernetes\/privileged"\?\n$/,
+      /^bulkhead: \.bulkhead\.yaml: the configuration has a problem: Unknown rule "kubernetes\/privilegd"; did you mean "kubernetes\/privileged"\?\n$/,
     );
   });
 });

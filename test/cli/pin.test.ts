@@ -112,7 +112,7 @@ describe('bulkhead pin', () => {
     expect(files.read('Dockerfile')).toBe(`ARG BASE=${host}/node:20.11.0-alpine@${digestOf('alpine')}\r\nFROM \${BASE}\r\n`);
     expect(files.read('k8s/pod.yaml')).toContain(`image: "${host}/app:1@${digestOf('app')}" # the app\n`);
     expect(files.read('kustomization.yaml')).toContain(`newTag: "20"\n    digest: ${digestOf('twenty')}\n`);
-    expect(await bulkhead(files, 'pin', '--check')).toEqual({ code: 0, stdout: '', stderr: '3 images pinned already\n' });
+    expect(await bulkhead(files, 'pin', '--check')).toEqual({ code: 0, stdout: '', stderr: '3 images already pinned\n' });
   });
 
   it('tells of a tag that moved on, and updates the digest', async () => {
@@ -122,7 +122,7 @@ describe('bulkhead pin', () => {
     expect(check).toEqual({
       code: 1,
       stdout: '',
-      stderr: `the tag has moved on:\n  Dockerfile:1:6: ${host}/node:20@${old} is ${digestOf('twenty')} now\n`,
+      stderr: `the tag has moved:\n  Dockerfile:1:6: ${host}/node:20@${old} is ${digestOf('twenty')} now\n`,
     });
     expect((await bulkhead(files, 'pin', '--write')).code).toBe(0);
     expect(files.read('Dockerfile')).toBe(`FROM ${host}/node:20@${digestOf('twenty')}\n`);
@@ -151,7 +151,7 @@ describe('bulkhead pin', () => {
     expect(stderr).toBe(
       [
         'left to you:',
-        '  Dockerfile:3:6: node:$V: the reference is put together from variables: no single place could hold the digest',
+        '  Dockerfile:3:6: node:$V: the reference is composed from variables: no single place could hold the digest',
         `  Dockerfile:5:6: ${host}/app:1: suppressed`,
         'not looked up:',
         `  Dockerfile:2:6: ${host}/node:19: ${host} has no node:19`,

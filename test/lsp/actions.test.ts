@@ -28,7 +28,7 @@ describe('quick fixes', () => {
       ['Remove privileged (your decision)', 'quickfix', undefined],
       ['Suppress kubernetes/fake-privileged here', 'quickfix.bulkhead.suppress.line', undefined],
       ['Suppress kubernetes/fake-privileged in this file', 'quickfix.bulkhead.suppress.file', undefined],
-      ['Open documentation of kubernetes/fake-privileged', 'quickfix.bulkhead.documentation', undefined],
+      ['Open documentation for kubernetes/fake-privileged', 'quickfix.bulkhead.documentation', undefined],
     ]);
     for (const action of actions) {
       expect(action.diagnostics).toMatchObject([{ code: 'kubernetes/fake-privileged' }]);
@@ -54,7 +54,7 @@ describe('quick fixes', () => {
     expect(titles(await client.actions('file:///w/Dockerfile', 'node:22', { only: ['quickfix'] }))).toEqual([
       'Suppress dockerfile/fake-digest here',
       'Suppress dockerfile/fake-digest in this file',
-      'Open documentation of dockerfile/fake-digest',
+      'Open documentation for dockerfile/fake-digest',
     ]);
   });
 
@@ -137,7 +137,7 @@ describe('suppression', () => {
     const actions = await client.actions(uri, 'kubernetes/fake-account');
     expect(titles(actions)).toEqual([
       'Remove the suppression of kubernetes/fake-account (your decision)',
-      'Open documentation of bulkhead/unused-suppression',
+      'Open documentation for bulkhead/unused-suppression',
     ]);
     expect(client.applied(uri, actions[0]!.edit)).toBe(pod.replace('  # keep me\n', ''));
   });

@@ -28,7 +28,7 @@ describe('hover', () => {
       '**Container app is privileged** `kubernetes/fake-privileged`',
       'A privileged container *is* the node.',
       '**Fix**',
-      '- Set privileged to false (review) — Takes for granted: no device of the node is needed\n- Remove privileged (your decision)',
+      '- Set privileged to false (review) — Assumes: no device of the node is needed\n- Remove privileged (your decision)',
       '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above, or `# bulkhead-ignore-file kubernetes/fake-privileged -- …` at the top',
       '**Standards**: CIS Kubernetes 5.2.2; CWE CWE-250',
       expect.stringMatching(/^\[Documentation of kubernetes\/fake-privileged\]\(https:.*\)$/),

@@ -197,7 +197,7 @@ test('a tag that moved on: old and new with their times, in hover, in place and 
   const [note] = (await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag');
   expect(note).toMatchObject({
     severity: 3,
-    message: `The tag of node:20 has moved on to ${a} (of 2026-02-03T04:05:06Z)`,
+    message: `The tag of node:20 has moved to ${a} (of 2026-02-03T04:05:06Z)`,
     range: { start: { line: 0, character: 5 } },
     relatedInformation: [{ message: `Pinned: ${b} (of 2025-01-02T03:04:05Z)` }, { message: `The tag now: ${a} (of 2026-02-03T04:05:06Z)` }],
   });
@@ -265,7 +265,7 @@ describe('where the look-up is off, or nobody can make it', () => {
     const client = await start({ options: { registry: 'none' } });
     await client.open(uri, `FROM ${host}/node:20\n`);
     expect(pins(await client.actions(uri, 'node'))).toMatchObject([
-      { disabled: { reason: 'In a browser, registries cannot be asked for digests' } },
+      { disabled: { reason: 'In a browser, registries cannot be queried for digests' } },
     ]);
     expect(seen).toEqual([]);
   });

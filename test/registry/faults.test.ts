@@ -76,14 +76,14 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
   [
     'a page in place of a manifest',
     (q, s) => s.writeHead(200, { 'content-type': 'text/html' }).end(q.method === 'HEAD' ? undefined : '<html>sign in</html>'),
-    'invalid-answer: HOST sends something that is no manifest',
+    'invalid-answer: HOST sends something that is not a manifest',
     2,
   ],
   [
     'a manifest of the first schema',
     (q, s) =>
       answer(q, s, { 'content-type': 'application/vnd.docker.distribution.manifest.v1+prettyjws', 'docker-content-digest': digest }),
-    'unsupported: team/app has a manifest of the first schema, which has no lasting digest',
+    'unsupported: team/app has a schema 1 manifest, which has no stable digest',
     1,
   ],
   ['500, then 200', (q, s, n) => (n === 1 ? s.writeHead(500).end() : answer(q, s)), digest, 2],
@@ -92,12 +92,12 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
   [
     '429 with a long pause',
     (_, s) => s.writeHead(429, { 'retry-after': '600' }).end(),
-    'rate-limited: HOST allows no more requests for now (429): try again in 10 minutes',
+    'rate-limited: HOST accepts no more requests for now (429): try again in 10 minutes',
     1,
   ],
-  ['429 that does not say', (_, s) => s.writeHead(429).end(), 'rate-limited: HOST allows no more requests for now (429)', 3],
+  ['429 that does not say', (_, s) => s.writeHead(429).end(), 'rate-limited: HOST accepts no more requests for now (429)', 3],
   ['a connection that breaks twice', (q, s, n) => (n <= 2 ? q.socket.destroy() : answer(q, s)), digest, 3],
-  ['a connection that always breaks', q => q.socket.destroy(), 'unreachable: HOST: the connection broke', 3],
+  ['a connection that always breaks', q => q.socket.destroy(), 'unreachable: HOST: the connection was lost', 3],
   ['slow', () => undefined, 'timeout: HOST did not answer within 0.3 s', 1],
   ['no such image', (_, s) => s.writeHead(404).end(), 'not-found: HOST has no team/app:1.0', 1],
   ['forbidden', (_, s) => s.writeHead(403).end(), 'denied: HOST does not show team/app: it is private, or does not exist', 1],
@@ -107,19 +107,19 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
     'redirect: HOST redirects more than 5 times',
     6,
   ],
-  ['a redirect to nowhere', (_, s) => s.writeHead(302).end(), 'redirect: HOST redirects to no usable address', 1],
+  ['a redirect to nowhere', (_, s) => s.writeHead(302).end(), 'redirect: HOST redirects to an unusable address', 1],
   [
     'a redirect with a password',
     (_, s) => s.writeHead(302, { location: 'http://a:b@127.0.0.1/' }).end(),
-    'redirect: HOST redirects to no usable address',
+    'redirect: HOST redirects to an unusable address',
     1,
   ],
   ['a redirect within', (q, s) => (q.url === '/x' ? answer(q, s) : s.writeHead(307, { location: '/x' }).end()), digest, 2],
-  ['401 without a word how', (_, s) => s.writeHead(401).end(), 'denied: HOST wants credentials of an unknown kind', 1],
+  ['401 without a word how', (_, s) => s.writeHead(401).end(), 'denied: HOST requires an unsupported kind of credentials', 1],
   [
     'a token service far away over plain HTTP',
     (_, s) => s.writeHead(401, { 'www-authenticate': 'Bearer realm="http://example.com/token",service="x"' }).end(),
-    'denied: HOST names a token service that is not allowed',
+    'denied: HOST refers to a token service that is not allowed',
     1,
   ],
 ];
@@ -178,7 +178,7 @@ describe('a registry that misbehaves', () => {
       response.on('drain', more);
       more();
     });
-    expect(await resolve(host)).toBe('too-large: HOST sends more than a manifest may hold');
+    expect(await resolve(host)).toBe('too-large: HOST sends more than a manifest may contain');
     expect(sent).toBeLessThan(64 << 20);
   });
 
@@ -235,8 +235,8 @@ describe('proxies', () => {
     const ask = async (host: string): Promise<string> => await resolve(host, { env, home });
     expect(await ask('refused.invalid')).toBe(`unreachable: HOST: the proxy 127.0.0.1:${port} answers 403`);
     expect(asked).toEqual([`CONNECT refused.invalid:443 Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
-    expect(await ask('direct.invalid')).toMatch(/^unreachable: HOST: (?:no such host|the name cannot be resolved now)$/);
-    expect(await ask('a.internal.invalid')).toMatch(/^unreachable: HOST: (?:no such host|the name cannot be resolved now)$/);
+    expect(await ask('direct.invalid')).toMatch(/^unreachable: HOST: (?:no such host|the name cannot be resolved at the moment)$/);
+    expect(await ask('a.internal.invalid')).toMatch(/^unreachable: HOST: (?:no such host|the name cannot be resolved at the moment)$/);
     const { host } = await serve((q, s) => answer(q, s));
     // this machine is never asked through a proxy
     expect(await ask(host)).toBe(digest);

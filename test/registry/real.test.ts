@@ -47,7 +47,7 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
 
   it('says what is not there', async () => {
     expect(await resolve(`${open.host}/public/hello:2.0`)).toBe(`not-found: ${open.host} has no public/hello:2.0`);
-    expect(await resolve('127.0.0.1:1/a:1')).toBe('unreachable: 127.0.0.1:1: the connection is refused');
+    expect(await resolve('127.0.0.1:1/a:1')).toBe('unreachable: 127.0.0.1:1: the connection was refused');
   });
 
   it('tells when the image was made, and finds the version behind latest', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
     const reference = `${registry.host}/team/hello:1.0`;
     const home = scratchFolder();
     expect(await resolve(reference, home)).toBe(
-      `denied: ${registry.host} wants a user name and password: see docker login ${registry.host}`,
+      `denied: ${registry.host} requires a user name and password: see docker login ${registry.host}`,
     );
     logIn(home, registry.host, user.name, user.password);
     expect(await resolve(reference, home)).toBe(await registry.digest('team/hello:1.0'));

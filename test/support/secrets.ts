@@ -70,7 +70,7 @@ export const secretFiles: readonly (readonly [name: string, path: string, text: 
   ),
   ['a password of ENV', 'Dockerfile', `FROM alpine:3.22\nENV DB_PASSWORD ${password}\n`, password],
   [
-    'a password in an address',
+    'a password in a URL',
     'Dockerfile',
     `FROM alpine:3.22\nADD http://ci:${password}@x.example/a.tgz /\nRUN curl http://ci:${password}@x.example | sh\n`,
     password,

@@ -4,22 +4,22 @@ import type { CommandSpec, OptionSpec } from './usage';
 const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };
 
 const whatHolds: Readonly<Record<string, OptionSpec>> = {
-  profile: { value: 'P', values: profiles, help: `How much to ask for: ${profiles.join(', ')} (default: recommended)` },
+  profile: { value: 'P', values: profiles, help: `How much to report: ${profiles.join(', ')} (default: recommended)` },
   config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
   rule: { value: 'ID=SEVERITY', multiple: true, help: 'Set a rule to off, on, hint, info, warning or error; may be repeated' },
-  'kubernetes-version': { value: 'VERSION', help: 'The release of the cluster, such as 1.37' },
-  today: { value: 'DATE', help: 'Judge as of this day, such as 2026-11-24' },
-  'no-suppress': { help: 'Take no notice of suppressions' },
+  'kubernetes-version': { value: 'VERSION', help: 'The Kubernetes version of the cluster, such as 1.37' },
+  today: { value: 'DATE', help: 'Check as of this date, such as 2026-11-24' },
+  'no-suppress': { help: 'Ignore suppressions' },
   'follow-links': followLinks,
 };
 
 const registryOptions: Readonly<Record<string, OptionSpec>> = {
-  'cache-minutes': { value: 'N', help: 'How long a look-up of a digest holds (default: 60); 0 asks anew' },
-  ca: { value: 'FILE', multiple: true, help: 'Trust the certificates in this PEM file for registries too; may be repeated' },
-  verbose: { help: 'Say on standard error what is asked of registries' },
+  'cache-minutes': { value: 'N', help: 'How long a digest look-up stays valid (default: 60); 0 always asks again' },
+  ca: { value: 'FILE', multiple: true, help: 'Also trust the certificates in this PEM file for registries; may be repeated' },
+  verbose: { help: 'Log registry requests to standard error' },
 };
 
-const exitCodes = 'A PATH is a file, a folder (walked, honouring .gitignore) or a glob; without one, the working directory.';
+const exitCodes = 'A PATH is a file, a directory (walked, honouring .gitignore) or a glob; without one, the working directory.';
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
 export const commands: readonly CommandSpec[] = [
@@ -38,50 +38,50 @@ export const commands: readonly CommandSpec[] = [
       'fail-on': {
         value: 'SEVERITY',
         values: [...severities, 'never'],
-        help: 'Exit with 1 from this severity on (default: warning); or never',
+        help: 'Exit with 1 at this severity or above (default: warning), or never',
       },
       ...whatHolds,
-      'stdin-filename': { value: 'NAME', help: 'Read standard input, as a file of this name' },
+      'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
     },
     notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage or an internal error.`,
   },
   {
     name: 'harden',
-    summary: 'Fix what can be fixed without breaking the file, and say what is left to you.',
+    summary: 'Fix what can be fixed without breaking the file, and list what is left to you.',
     operands: '[PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if anything would change' },
-      'safe-only': { help: 'Only fixes after which everything behaves as before' },
-      pin: { help: 'Pin images too: asks their registries for digests' },
+      'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
+      pin: { help: 'Also pin images: asks their registries for digests' },
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
-      'stdin-filename': { value: 'NAME', help: 'Read standard input, as a file of this name, and print the hardened text' },
+      'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
-    notes: `${exitCodes}\nThe diff alone goes to standard output, what is left to you to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nOnly the diff goes to standard output; what is left to you goes to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
   },
   {
     name: 'pin',
-    summary: 'Pin images to the digests that their tags have at the registry now.',
+    summary: 'Pin images to the digests that their tags currently have at the registry.',
     operands: '[PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
-      check: { help: 'Exit with 1 if a digest is missing or its tag has moved on' },
-      'version-tags': { help: 'Write the version tag with the same digest in place of none or latest, where there is one' },
+      check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
+      'version-tags': { help: 'Replace a missing tag or latest with the version tag of the same digest, if there is one' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
-      'no-suppress': { help: 'Take no notice of suppressions' },
+      'no-suppress': { help: 'Ignore suppressions' },
       'follow-links': followLinks,
       ...registryOptions,
-      'clear-cache': { help: 'Forget every earlier look-up first' },
+      'clear-cache': { help: 'Discard earlier look-ups first' },
     },
-    notes: `${exitCodes}\nAsks the registries of the images that are named, with the credentials of docker login.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
+    notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
   },
   {
     name: 'rules',
@@ -106,6 +106,6 @@ export const commands: readonly CommandSpec[] = [
     operands: '',
     minOperands: 0,
     maxOperands: 0,
-    options: { stdio: { help: 'Speak over standard input and output (the default)' } },
+    options: { stdio: { help: 'Communicate over standard input and output (default)' } },
   },
 ];

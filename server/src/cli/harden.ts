@@ -18,9 +18,9 @@ import { UsageError, type Arguments } from './usage';
 export async function harden(args: Arguments, output: Output): Promise<number> {
   const piped = args.has('stdin-filename');
   const write = args.has('write');
-  if (write && args.has('check')) throw new UsageError('--check changes nothing and does not go with --write');
-  if (write && piped) throw new UsageError('--write changes files and does not go with --stdin-filename');
-  if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is no safe fix and does not go with --safe-only');
+  if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
+  if (write && piped) throw new UsageError('--write changes files and cannot be combined with --stdin-filename');
+  if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
   const unpinned = startRun(args);
   const { inputs } = unpinned.inputs;
   const trouble = [...configReports(inputs.map(input => input.scope)).problems];

@@ -18,7 +18,7 @@ export function init(output: Output): number {
     }
   });
   if (!written.ok || !written.value) {
-    output.say(`bulkhead: ${configFileName}: ${written.ok ? 'exists already; nothing is written' : written.message}`);
+    output.say(`bulkhead: ${configFileName}: ${written.ok ? 'already exists; nothing was written' : written.message}`);
     return 2;
   }
   output.print(`Wrote ${configFileName}\n`);

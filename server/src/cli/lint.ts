@@ -20,7 +20,7 @@ import { UsageError, type Arguments } from './usage';
 /** `bulkhead lint`. Gives the exit code. */
 export function lint(args: Arguments, output: Output): number {
   if (args.has('fix') && args.has('stdin-filename'))
-    throw new UsageError('--fix changes files and does not go with --stdin-filename; see bulkhead harden');
+    throw new UsageError('--fix changes files and cannot be combined with --stdin-filename; see bulkhead harden');
   const run = startRun(args);
   const { inputs } = run.inputs;
   const format = args.get('format') ?? 'text';

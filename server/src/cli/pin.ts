@@ -34,7 +34,7 @@ interface Work {
 /** `bulkhead pin`. Gives the exit code. */
 export async function pin(args: Arguments, output: Output): Promise<number> {
   const write = args.has('write');
-  if (write && args.has('check')) throw new UsageError('--check changes nothing and does not go with --write');
+  if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   const started = systemClock.now();
   const config = args.get('config');
   const resolver = createCliResolver(args, output);
@@ -110,7 +110,7 @@ async function versionTags(
   return found;
 }
 
-/** When old and new images were made, by reference, where the tag has moved on. */
+/** When old and new images were made, by reference, where the tag has moved. */
 async function moveDates(
   resolver: Resolver,
   places: readonly ImagePlace[],

@@ -82,7 +82,7 @@ function readOverrides(args: Arguments): Overrides {
   const profile = args.get('profile') as Profile | undefined;
   const version = args.get('kubernetes-version');
   const kubernetesMinor = version === undefined ? undefined : parseKubernetesVersion(version);
-  if (kubernetesMinor === null) throw new UsageError(`--kubernetes-version must be a release such as 1.37, not "${version}"`);
+  if (kubernetesMinor === null) throw new UsageError(`--kubernetes-version must be a version such as 1.37, not "${version}"`);
   const settings: Record<string, RuleSetting> = {};
   for (const assignment of args.all('rule')) {
     const [id = '', word = ''] = assignment.split('=', 2);
@@ -99,14 +99,14 @@ function readOverrides(args: Arguments): Overrides {
   };
 }
 
-/** `no rule is called X`, with what was probably meant. */
+/** `unknown rule X`, with what was probably meant. */
 export function unknownRule(id: string): string {
   const near =
     suggest(
       id,
       rules.map(rule => rule.id),
     ) ?? rules.find(rule => rule.id.endsWith(`/${id}`))?.id;
-  return `no rule is called "${id}"${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `unknown rule "${id}"${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 /** Writes an input's new text. Under a configuration that is wrong nothing is written: what it excludes cannot be told. */

@@ -34,7 +34,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig 
   if (second)
     problems.push({
       range: { start: second.base, end: second.base + 1 },
-      message: 'A configuration is one document; this one is not read',
+      message: 'A configuration is a single document; this one is ignored',
     });
 
   let config: Config | null = null;
@@ -68,7 +68,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
     // read by the workspace index; here it is only checked
     images: (value, at) =>
       reader.entries(value, at, 'images', (name, item, entry) => {
-        if (imageKey(name) === null) reader.problem(keyRange(entry), `"${name}" is no name of an image`);
+        if (imageKey(name) === null) reader.problem(keyRange(entry), `"${name}" is not an image name`);
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
@@ -91,7 +91,7 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
   if (files !== null) return [{ ...section, files }];
   const map = mapOf(node);
   if (map && !map.entry('files'))
-    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An override needs "files": the globs that it is for');
+    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An override needs "files": globs of the files that it applies to');
   return [];
 }
 
@@ -109,7 +109,7 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
       const text = reader.text(value, at, 'kubernetesVersion');
       if (text === null) return;
       section.kubernetesMinor = parseKubernetesVersion(text);
-      if (section.kubernetesMinor === null) reader.problem(at, `kubernetesVersion must be a release such as "1.37", not "${text}"`);
+      if (section.kubernetesMinor === null) reader.problem(at, `kubernetesVersion must be a version such as "1.37", not "${text}"`);
     },
     defaults: (value, at) => (section.defaults = readDefaults(value, at, reader)),
     peerDirectives: (value, at) => {
@@ -140,7 +140,7 @@ function readRules(node: YamlNode | null, at: Range, reader: Reader, rules: Read
   reader.entries(node, at, 'rules', (id, value, entry) => {
     const rule = rules.get(id);
     if (!rule) {
-      reader.problem(keyRange(entry), `No rule is called "${id}"${didYouMean(id, rules.keys())}`);
+      reader.problem(keyRange(entry), `Unknown rule "${id}"${didYouMean(id, rules.keys())}`);
       return;
     }
     if (value === null || scalarOf(value)?.value === null) {
@@ -203,7 +203,7 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
       const text = reader.text(value, range, name);
       if (text === null) return;
       if (isQuantity(text)) defaults[name] = text;
-      else reader.problem(range, `${name} must be an amount such as "${example}", not "${text}"`);
+      else reader.problem(range, `${name} must be a quantity such as "${example}", not "${text}"`);
     };
   reader.map(node, at, 'defaults', {
     uid: id('uid'),
@@ -237,7 +237,7 @@ function readException(node: YamlNode | null, at: Range, reader: Reader, rules: 
       if (id !== null && rules.has(id)) exception.rule = id;
       else {
         wrong = true;
-        if (id !== null) reader.problem(range, `No rule is called "${id}"${didYouMean(id, rules.keys())}`);
+        if (id !== null) reader.problem(range, `Unknown rule "${id}"${didYouMean(id, rules.keys())}`);
       }
     },
     path: text('path'),
@@ -257,7 +257,7 @@ function readException(node: YamlNode | null, at: Range, reader: Reader, rules: 
   const { rule } = exception;
   const map = mapOf(node);
   if (map && rule === undefined && !wrong)
-    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An exception needs "rule": the rule that it is from');
+    reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An exception needs "rule": the rule that it applies to');
   // an exception of which a part could not be read would suppress more than was meant
   return rule === undefined || wrong || !clean ? [] : [{ ...exception, rule }];
 }

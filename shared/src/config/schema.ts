@@ -21,7 +21,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
     properties: {
       ...section,
       overrides: {
-        description: 'Settings for some files. All that match apply, in their order; a later one wins.',
+        description: 'Settings for some files. All that match apply, in order; a later one wins.',
         type: 'array',
         items: {
           type: 'object',
@@ -37,12 +37,12 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         },
       },
       exclude: {
-        description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` takes a file out again.',
+        description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` includes a file again.',
         ...globs,
       },
       images: {
         description:
-          'Images that a Dockerfile here builds: the name of the image, and the path of the Dockerfile, with "#stage" behind it for another than the last stage.',
+          'Images that Dockerfiles here build: image name and path of its Dockerfile, followed by "#stage" for a stage other than the last.',
         type: 'object',
         additionalProperties: { type: 'string', minLength: 1 },
       },
@@ -54,25 +54,25 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
 function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
   return {
     profile: {
-      description: 'How much is asked for. Each profile holds those before it.',
+      description: 'How much is required. Each profile includes those before it.',
       enum: [...profiles],
       default: 'recommended',
     },
     rules: {
       description:
-        'The severity of single rules: off, on (its own severity, whatever the profile), hint, info, warning or error; or severity and options.',
+        'The severity of individual rules: off, on (the default severity, whatever the profile), hint, info, warning or error; or severity and options.',
       type: 'object',
       additionalProperties: false,
       properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
     },
     trustedRegistries: {
       description:
-        'Registries, or paths in them, that images may come from, such as "ghcr.io/acme"; "*" stands for any characters, "!" in front rules out.',
+        'Registries, or paths in them, that images may come from, such as "ghcr.io/acme"; "*" matches any characters, a leading "!" denies.',
       type: 'array',
       items: { type: 'string', minLength: 1 },
     },
     kubernetesVersion: {
-      description: 'The release of the cluster, such as "1.37".',
+      description: 'The Kubernetes version of the cluster, such as "1.37".',
       type: ['string', 'number'],
       pattern: '^v?1\\.[0-9]{1,3}(\\.[0-9]{1,4})?$',
     },
@@ -85,47 +85,47 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
         gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
         tmpSize: { description: 'sizeLimit of an emptyDir that a fix adds.', default: '64Mi', ...quantity },
         resources: {
-          description: 'Resources that fixes may write. Without them no fix invents any.',
+          description: 'Resources that fixes may write. Fixes never invent any.',
           type: 'object',
           additionalProperties: false,
           properties: {
             memoryLimit: { description: 'Such as 256Mi.', ...quantity },
             memoryRequest: { description: 'Such as 128Mi.', ...quantity },
             cpuRequest: { description: 'Such as 100m.', ...quantity },
-            cpuLimit: { description: 'Such as 1. Only the strict profile asks for it.', ...quantity },
-            storageLimit: { description: 'Of ephemeral-storage; such as 1Gi. Only the strict profile asks for it.', ...quantity },
+            cpuLimit: { description: 'Such as 1. Only the strict profile requires it.', ...quantity },
+            storageLimit: { description: 'The limit of ephemeral-storage, such as 1Gi. Only the strict profile requires it.', ...quantity },
           },
         },
       },
     },
     peerDirectives: {
       description:
-        'Whether suppressions written for other tools hold too: hadolint, BuildKit, Trivy, Checkov, KICS, semgrep, tally, kube-linter, kube-score, Polaris.',
+        'Whether suppressions written for other tools apply too: hadolint, BuildKit, Trivy, Checkov, KICS, semgrep, tally, kube-linter, kube-score, Polaris.',
       type: 'boolean',
       default: true,
     },
     podPaths: {
       description:
-        'Where objects of further kinds keep their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',
+        'Where objects of other kinds hold their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
     },
     exceptions: {
-      description: 'Findings that are accepted. Every member that is set must match.',
+      description: 'Accepted findings. Every field that is set must match.',
       type: 'array',
       items: {
         type: 'object',
         additionalProperties: false,
         required: ['rule'],
         properties: {
-          rule: { description: 'The rule that the exception is from.', enum: rules.map(rule => rule.id) },
+          rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
           path: { description: 'Glob of the file.', type: 'string' },
           kind: { description: 'Kind of the object, such as DaemonSet.', type: 'string' },
           name: { description: 'Name of the object, or a glob.', type: 'string' },
           container: { description: 'Name of the container.', type: 'string' },
           reason: { description: 'Why it is accepted.', type: 'string' },
           until: {
-            description: 'The last day on which it is, such as 2026-11-24.',
+            description: 'The last day of the exception, such as 2026-11-24.',
             type: 'string',
             pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
           },

@@ -200,7 +200,7 @@ function settle(
     const state = host.read(next);
     const guilty = findGuilty(before, state, current);
     if (guilty.size === 0) return { text: next, state, batches: current };
-    for (const unit of guilty) drop(dropped, unit.members, { reason: 'unverified', detail: 'the finding stayed, or another came' });
+    for (const unit of guilty) drop(dropped, unit.members, { reason: 'unverified', detail: 'the finding remained, or another appeared' });
     current = current
       .map(batch =>
         batch.units.some(u => guilty.has(u))

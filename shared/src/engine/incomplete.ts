@@ -85,9 +85,9 @@ export function reasonOf(shortfall: Shortfall): string {
     case 'not-utf8':
       return `it ${shortfall.problem}`;
     case 'not-regular':
-      return 'it is no regular file';
+      return 'it is not a regular file';
     case 'outside':
-      return 'it is a link out of the folder';
+      return 'it is a link that leads outside the folder';
     case 'timeout':
       return `it took more than ${shortfall.seconds} s`;
     case 'memory':

@@ -302,9 +302,9 @@ function findLogins(text: string): readonly FoundSecret[] {
     }
     if (sign < 0 || !/[A-Za-z0-9]/.test(text.charAt(at - 1)) || !/[A-Za-z0-9[$]/.test(text.charAt(sign + 1))) continue;
     if (colon < 0 || colon > sign) {
-      if (isRandom(text.slice(start, sign))) found.push({ title: 'token in an address', range: range(start, sign) });
+      if (isRandom(text.slice(start, sign))) found.push({ title: 'token in a URL', range: range(start, sign) });
     } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign)))
-      found.push({ title: 'password in an address', range: range(colon + 1, sign) });
+      found.push({ title: 'password in a URL', range: range(colon + 1, sign) });
   }
   return found;
 }

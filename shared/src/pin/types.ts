@@ -11,7 +11,7 @@ export const pinRefusals = [
   'values-pair', // repository and tag of a chart's values: what a chart makes of them is its own affair
   'tag-elsewhere', // a kustomization that leaves the tag to the manifests
   'suppressed', // a directive or the configuration says so
-  'unverified', // the file would not read as it should afterwards
+  'unverified', // the file would not parse as intended afterwards
 ] as const;
 
 /** One of `pinRefusals`. */
@@ -19,15 +19,15 @@ export type PinRefusal = (typeof pinRefusals)[number];
 
 /** A refusal as a short English phrase without a final full stop. */
 export const refusalTexts: Readonly<Record<PinRefusal, string>> = {
-  variable: 'the reference is put together from variables: no single place could hold the digest',
+  variable: 'the reference is composed from variables: no single place could hold the digest',
   invalid: 'no registry can resolve the reference',
   templated: 'the document is a template',
-  shared: 'an anchor makes the text stand for other places too',
+  shared: 'an anchor makes the text apply to other places too',
   escaped: 'the text is written with escapes or line breaks',
-  'values-pair': "repository and tag of a chart's values: whether the chart takes a digest is its own affair",
-  'tag-elsewhere': 'the tag stands in the manifests, not in the kustomization',
+  'values-pair': "repository and tag in a chart's values: only the chart knows whether it accepts a digest",
+  'tag-elsewhere': 'the tag is in the manifests, not in the kustomization',
   suppressed: 'suppressed',
-  unverified: 'the file would not read as it should afterwards',
+  unverified: 'the file would not parse as intended afterwards',
 };
 
 /** What is to be written at a place. */

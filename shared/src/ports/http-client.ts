@@ -26,7 +26,7 @@ export interface HttpResponse {
 }
 
 /**
- * Why nothing came back: `timeout`; `cancelled`; `unknown-host`; `refused`: nobody listens there; `reset`: the connection broke; `certificate`: not trusted;
+ * Why nothing came back: `timeout`; `cancelled`; `unknown-host`; `refused`: nobody listens there; `reset`: the connection was lost; `certificate`: not trusted;
  * `protocol`: the other end does not speak TLS or HTTP; `proxy`: the proxy would not connect; `failed`: something else.
  */
 export type HttpFailureKind =

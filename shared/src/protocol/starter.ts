@@ -3,7 +3,7 @@ export { configFileName } from '../config/types';
 /** The configuration file that `bulkhead init` and the editor's command write: valid as it is, and changes nothing until it is edited. */
 export const starterConfiguration = `# Bulkhead: what is checked in this folder and below. Editor, command line and CI read this file.
 
-# baseline | restricted | recommended | strict: each holds the ones before it.
+# baseline | restricted | recommended | strict: each includes the ones before it.
 profile: recommended
 
 # Kubernetes version that the manifests are for.
@@ -25,7 +25,7 @@ profile: recommended
 # defaults:
 #   uid: 10001
 
-# Findings that are accepted, with the reason.
+# Accepted findings, with the reason.
 # exceptions:
 #   - rule: kubernetes/host-network
 #     path: deploy/cni/**

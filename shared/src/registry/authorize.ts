@@ -59,10 +59,10 @@ export function createAuthorizer(ports: TransportPorts, store: CredentialStore):
     const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
     const bearer = challenges.find(c => c.scheme === 'bearer' && c.parameters['realm'] !== undefined);
     if (!bearer && !challenges.some(c => c.scheme === 'basic'))
-      return fail('denied', `${hostOf(address)} wants credentials of an unknown kind`);
+      return fail('denied', `${hostOf(address)} requires an unsupported kind of credentials`);
     const credentials = home ? await credentialsFor(endpoint) : null;
     if (bearer) return await fetchToken(ports, bearer, address, endpoint, credentials, cancellation);
-    if (credentials?.kind !== 'password') return fail('denied', `${hostOf(address)} wants a user name and password: ${logIn(endpoint)}`);
+    if (credentials?.kind !== 'password') return fail('denied', `${hostOf(address)} requires a user name and password: ${logIn(endpoint)}`);
     if (!mayCarryCredentials(address)) return insecure(address);
     return {
       ok: true,
@@ -108,7 +108,7 @@ function mayCarryCredentials(address: Address): boolean {
 }
 
 function insecure(address: Address): Outcome<never> {
-  return fail('insecure', `${hostOf(address)} wants credentials over plain HTTP: they are not sent`);
+  return fail('insecure', `${hostOf(address)} requires credentials over plain HTTP: they are not sent`);
 }
 
 function logIn({ registry }: Endpoint): string {
@@ -135,7 +135,7 @@ async function fetchToken(
   const { realm: realmText = '', service, scope = `repository:${endpoint.repository}:pull` } = challenge.parameters;
   const realm = parseAddress(realmText);
   if (realm === null || !allowsRealm(registry, realm))
-    return fail('denied', `${hostOf(registry)} names a token service that is not allowed`);
+    return fail('denied', `${hostOf(registry)} refers to a token service that is not allowed`);
   if (credentials && !mayCarryCredentials(realm)) return insecure(realm);
   const query = [['service', service] as const, ['scope', scope] as const].flatMap(([name, value]) =>
     value === undefined ? [] : [pair(name, value)],
@@ -176,7 +176,7 @@ async function fetchToken(
   if (status === 400 || status === 401 || status === 403) {
     return credentials
       ? fail('denied', `${hostOf(realm)} refuses the stored credentials: ${logIn(endpoint)}`)
-      : fail('denied', `${endpoint.registry} shows ${endpoint.repository} to nobody without credentials: ${logIn(endpoint)}`);
+      : fail('denied', `${endpoint.registry} requires credentials for ${endpoint.repository}: ${logIn(endpoint)}`);
   }
   const answer = status === 200 ? readToken(body) : null;
   if (answer === null) return fail('invalid-answer', `the token service ${hostOf(realm)} gives no token (${status})`);

@@ -47,7 +47,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
   /** HTTPS always, but on this machine, where HTTP comes second: as Docker has it. One request finds out for all. */
   const findHome = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Address>> => {
     const secure = parseAddress(`https://${endpoint.host}/`);
-    if (secure === null) return fail('invalid-reference', `"${endpoint.host}" is no host`);
+    if (secure === null) return fail('invalid-reference', `"${endpoint.host}" is not a host name`);
     if (!endpoint.loopback) return { ok: true, value: secure };
     const headers = { 'user-agent': ports.userAgent };
     const url = `${originOf(secure)}/v2/`;
@@ -96,7 +96,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       return second;
     };
     const start = path.startsWith('http') ? parseAddress(path) : parseAddress(originOf(home.value) + path);
-    if (start === null) return fail('invalid-reference', `"${endpoint.repository}" makes no address`);
+    if (start === null) return fail('invalid-reference', `"${endpoint.repository}" does not form a valid URL`);
     const foreign = !isLoopback(home.value.host);
     return await followRedirects(start, visit, next => !(foreign && isLoopback(next.host)));
   };
@@ -112,7 +112,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, reference);
-    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a manifest may hold`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a manifest may contain`);
     const digest = `sha256:${sha256(response.body)}`;
     const said = response.headers['docker-content-digest'];
     for (const claim of [said, reference]) {
@@ -121,7 +121,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     }
     const mediaType = typeOf(response);
     const text = decodeUtf8(response.body);
-    if (!looksLikeManifest(text)) return fail('invalid-answer', `${hostOf(address)} sends something that is no manifest`);
+    if (!looksLikeManifest(text)) return fail('invalid-answer', `${hostOf(address)} sends something that is not a manifest`);
     return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType, text } };
   };
 
@@ -155,7 +155,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
           if (response.status !== 200) return statusFailure(response.status, address, endpoint, config);
           if (response.truncated) return { ok: true, value: null };
           if (`sha256:${sha256(response.body)}` !== config)
-            return fail('mismatch', `${hostOf(address)} sends a configuration of another digest`);
+            return fail('mismatch', `${hostOf(address)} sends a configuration with another digest`);
           const created = parse(decodeUtf8(response.body))?.['created'];
           return {
             ok: true,
@@ -201,7 +201,7 @@ function isOld(mediaType: string): boolean {
 }
 
 function old({ repository }: Endpoint): Outcome<never> {
-  return fail('unsupported', `${repository} has a manifest of the first schema, which has no lasting digest`);
+  return fail('unsupported', `${repository} has a schema 1 manifest, which has no stable digest`);
 }
 
 function parse(text: string | null): Record<string, unknown> | null {

@@ -26,7 +26,7 @@ export type CredentialSource =
 /** Names that may become part of a program's name. */
 const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** Reads `config.json` of Docker, `auth.json` of Podman. `null`: the text is no JSON object; members of the wrong kind count as absent. */
+/** Reads `config.json` of Docker, `auth.json` of Podman. `null`: the text is not a JSON object; members of the wrong kind count as absent. */
 export function parseDockerConfig(text: string): DockerConfig | null {
   let root: unknown;
   try {

@@ -25,14 +25,14 @@ const dockerHub = { host: 'registry-1.docker.io', credentialKey: 'https://index.
 /** Where a reference is asked for. */
 export function endpointOf(text: string): Outcome<Endpoint> {
   const reference = parseImageReference(text);
-  if (reference.invalid !== null) return fail('invalid-reference', `"${text}" is no image reference`);
+  if (reference.invalid !== null) return fail('invalid-reference', `"${text}" is not an image reference`);
   const written = registryOf(reference);
   const registry = written === dockerHub.host ? 'docker.io' : written;
   const hub = registry === 'docker.io';
   // registry-1.docker.io is Docker Hub too, with the same short names
   const name = normalizeName({ registry, repository: reference.repository });
   const address = parseAddress(`https://${registry}/`);
-  if (address === null) return fail('invalid-reference', `"${registry}" is no host`);
+  if (address === null) return fail('invalid-reference', `"${registry}" is not a host name`);
   return {
     ok: true,
     value: {

@@ -27,7 +27,7 @@ export async function followRedirects(
     const response = outcome.value;
     if (![301, 302, 303, 307, 308].includes(response.status)) return { ok: true, value: { response, address } };
     const next = resolveLocation(address, response.headers['location'] ?? '');
-    if (next === null) return fail('redirect', `${hostOf(address)} redirects to no usable address`);
+    if (next === null) return fail('redirect', `${hostOf(address)} redirects to an unusable address`);
     if (address.scheme === 'https' && next.scheme === 'http')
       return fail('redirect', `${hostOf(address)} redirects from HTTPS to plain HTTP`);
     if (!allows(next)) return fail('redirect', `${hostOf(address)} redirects to ${originOf(next)}, which is not allowed`);

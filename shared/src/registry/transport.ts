@@ -71,8 +71,8 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
 
 function rateLimited(address: Address, seconds: number | null): Outcome<never> {
   const host = hostOf(address);
-  if (seconds === null) return fail('rate-limited', `${host} allows no more requests for now (429)`);
-  return fail('rate-limited', `${host} allows no more requests for now (429): try again in ${duration(seconds)}`, seconds);
+  if (seconds === null) return fail('rate-limited', `${host} accepts no more requests for now (429)`);
+  return fail('rate-limited', `${host} accepts no more requests for now (429): try again in ${duration(seconds)}`, seconds);
 }
 
 /** Seconds as people say them. */

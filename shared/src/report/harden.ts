@@ -115,7 +115,7 @@ export function hardenNotes({ files, words }: HardenReport): readonly string[] {
   if (left.length > 0) out.push('left to you:', ...left);
   for (const { path, result } of files) {
     for (const { text } of result.snippets)
-      out.push('', `${path} is a template and stays as it is; instead:`, ...text.trimEnd().split('\n'));
+      out.push('', `${path} is a template and is left as it is; instead:`, ...text.trimEnd().split('\n'));
   }
   return out;
 }

@@ -66,7 +66,7 @@ export function pinJson({ version, durationMs, files }: PinReport): string {
 
 const headings = {
   pin: 'not pinned',
-  update: 'the tag has moved on',
+  update: 'the tag has moved',
   refused: 'left to you',
   failed: 'not looked up',
 } as const;
@@ -88,7 +88,7 @@ export function pinNotes(files: readonly PinnedFile[]): readonly string[] {
   }
   const items = files.flatMap(file => file.plan.items);
   const good = items.filter(({ state }) => state === 'current' || state === 'fixed').length;
-  if (good > 0) out.push(`${plural(good, 'image')} pinned already`);
+  if (good > 0) out.push(`${plural(good, 'image')} already pinned`);
   return out;
 }
 

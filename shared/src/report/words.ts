@@ -19,17 +19,17 @@ function shown(value: string | number): string {
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
-  attended: 'only right if a person agrees',
-  manual: 'needs a person to write it',
-  'not-asked': 'its fix is not among those that were asked for',
-  'no-fix': 'there is no fix that is right in general',
-  network: 'needs to ask a registry',
+  attended: 'right only if you confirm it',
+  manual: 'has to be written by hand',
+  'not-asked': 'its fix was not requested',
+  'no-fix': 'no fix is right in every case',
+  network: 'needs a registry look-up',
   'needs-value': 'needs a value from the configuration',
-  'unknown-image': 'the users and paths of the image are not known',
+  'unknown-image': 'the users and paths of the image are unknown',
   'needs-root': 'something in it needs root',
   templated: 'the text is a template',
-  convention: 'what it changes shows only in the manifests that come out',
-  fragment: 'the file is a fragment: what is missing may stand elsewhere',
+  convention: 'its effect shows only in the rendered manifests',
+  fragment: 'the file is a fragment: what is missing may be elsewhere',
   shared: 'the text is shared through an anchor, an alias or a merge key',
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
@@ -47,14 +47,14 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/internal-error/crash': 'Rule {rule} failed on this file and was skipped: {error}',
   'bulkhead/invalid-config/problem': '{problem}',
   'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
-  'bulkhead/unused-suppression/misplaced': 'Directive is not where it takes effect: {hint}',
-  'bulkhead/unknown-suppression/unknown': 'No rule is called {rule}',
-  'bulkhead/unknown-suppression/did-you-mean': 'No rule is called {rule}; did you mean {suggestion}?',
+  'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
+  'bulkhead/unknown-suppression/unknown': 'Unknown rule {rule}',
+  'bulkhead/unknown-suppression/did-you-mean': 'Unknown rule {rule}; did you mean {suggestion}?',
   'bulkhead/incomplete/too-large': 'File is not checked: {size} is over the limit of {limit}',
   'bulkhead/incomplete/unreadable': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
-  'bulkhead/incomplete/not-regular': 'File is not checked: it is no regular file',
-  'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads out of the folder',
+  'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
+  'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads outside the folder',
   'bulkhead/incomplete/configuration': 'The configuration {name} does not hold: it {problem}',
   'bulkhead/incomplete/aliases':
     'Not all is checked: {count} aliases are not followed, which stand for more than {limit} or for themselves',
@@ -69,7 +69,7 @@ const engineMessages: Readonly<Record<string, string>> = {
 const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
   'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
-  'bulkhead/unknown-suppression/replace': 'Replace by {suggestion}',
+  'bulkhead/unknown-suppression/replace': 'Replace with {suggestion}',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. */

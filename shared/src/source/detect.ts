@@ -21,7 +21,7 @@ const toolGroups: Readonly<Record<string, string>> = {
   'kubescheduler.config.k8s.io': 'a scheduler configuration',
   'apiserver.config.k8s.io': 'an API server configuration',
   'audit.k8s.io': 'an audit policy',
-  'client.authentication.k8s.io': 'a credential of a client',
+  'client.authentication.k8s.io': 'a client credential',
   'controller-runtime.sigs.k8s.io': 'a controller configuration',
   descheduler: 'a descheduler policy',
   'eksctl.io': 'an eksctl cluster configuration',
@@ -33,7 +33,7 @@ const toolGroups: Readonly<Record<string, string>> = {
   'release-notes': 'a release note',
   'schema.plugin.fluxcd.io': 'a tool configuration',
   'scorecard.operatorframework.io': 'a scorecard configuration',
-  'cli.kyverno.io': 'a test of the Kyverno command line',
+  'cli.kyverno.io': 'a Kyverno CLI test',
   'clusterctl.cluster.x-k8s.io': 'a clusterctl configuration',
   'config.ceph.rook.io': 'a tool configuration',
 };
@@ -72,18 +72,18 @@ export function detectSource(path: string, text: string, languageId?: string): S
   const { kind, generator } = kindOfName(base);
   if (kind === 'dockerfile') {
     if (generator && /\{\{|\{%|<%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
-    return source('dockerfile', 'the name is that of a Dockerfile');
+    return source('dockerfile', 'the file is named like a Dockerfile');
   }
-  if (kind === 'helper') return source('none', 'the file holds helper templates, no object of its own');
+  if (kind === 'helper') return source('none', 'the file holds helper templates, but no object');
   if (kind === 'yaml' || kind === 'json') return detectYaml(path, base, text);
   if (languageId === 'dockerfile' && (kind === 'unknown' || looksLikeDockerfile(text)))
     return source('dockerfile', 'the editor says that it is a Dockerfile');
   if (kind === 'unknown' || kind === 'named-for' || languageId === 'plaintext') {
-    if (looksLikeDockerfile(text)) return source('dockerfile', 'the text reads like a Dockerfile');
+    if (looksLikeDockerfile(text)) return source('dockerfile', 'the text looks like a Dockerfile');
     if (kind === 'unknown') return detectYaml(path, base, text);
   }
   if (languageId !== undefined && yamlLanguages.has(languageId)) return detectYaml(path, base, text);
-  return source('none', 'neither name nor content is that of a container file');
+  return source('none', 'neither name nor content suggests a container file');
 }
 
 function detectYaml(path: string, base: string, text: string): Source {
@@ -102,7 +102,7 @@ function detectYaml(path: string, base: string, text: string): Source {
     return other.family === 'compose'
       ? { ...other, dialect: { templated: hasShapingActions(text), fragment: stem.endsWith('override') } }
       : other;
-  if (inChart && text.includes('{{')) return source('none', 'the template has no object of its own');
+  if (inChart && text.includes('{{')) return source('none', 'the template defines no object');
   if (!seen) return source('none', 'the file is empty');
   if (stem === 'kustomization') return kustomization(text);
   if (valuesName.test(stem)) {
@@ -132,7 +132,7 @@ function judge(head: DocumentHead, path: string, stem: string, text: string): So
   if (head.apiVersion !== null) return null;
   if (head.keys.includes('jobs') && (head.keys.includes('on') || head.keys.includes('true')))
     return source('workflow', 'the text has on and jobs');
-  if (hasFolder(path, 'workflows') && head.keys.includes('jobs')) return source('workflow', 'the file is in a folder of workflows');
+  if (hasFolder(path, 'workflows') && head.keys.includes('jobs')) return source('workflow', 'the file is in a workflows folder');
   return isCompose(head, stem, text) ? source('compose', 'the text is a Compose file') : null;
 }
 

@@ -202,7 +202,7 @@ function leftover(entry: Entry, { known, active }: SuppressionContext): RawFindi
 
 function misplacedFinding(directive: Directive): RawFinding {
   const rule = directive.rules.map(r => r.id).join(', ');
-  const hint = 'nothing that it could cover follows it';
+  const hint = 'nothing that it could apply to follows it';
   const { range } = directive.comment;
   return engineFinding(
     'bulkhead/unused-suppression',

@@ -71,7 +71,7 @@ function convertBare(node: ParsedNode, context: Context): YamlNode | null {
 
 function convertAlias(range: Range, name: string, context: Context): YamlAlias {
   const anchor = context.anchors.get(name);
-  if (!anchor) context.problems.push({ range, code: 'UNKNOWN_ALIAS', message: `No anchor ${name} stands before this alias` });
+  if (!anchor) context.problems.push({ range, code: 'UNKNOWN_ALIAS', message: `No anchor ${name} precedes this alias` });
   else if (anchor.node !== null && context.aliased + anchor.length <= budgets.aliasedLength) {
     context.aliased += anchor.length;
     return { kind: 'alias', range, name, target: anchor.node };
@@ -196,7 +196,7 @@ function findDuplicates(entries: readonly YamlEntry[], problems: YamlProblem[]):
     names.add(entry.name);
     if (names.size === before && !isMergeEntry(entry)) {
       const range = entry.key?.range ?? entry.range;
-      problems.push({ range, code: 'DUPLICATE_KEY', message: `The key ${entry.name} stands twice in this map` });
+      problems.push({ range, code: 'DUPLICATE_KEY', message: `The key ${entry.name} occurs twice in this map` });
     }
   }
 }

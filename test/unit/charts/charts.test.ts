@@ -74,7 +74,7 @@ describe('values of a chart are judged by what they say', () => {
     expect(finding!.fixes).toEqual([]);
     const result = engine.harden({ path: 'values.yaml', text }, context);
     expect(result.text).toBe(text);
-    expect(result.left.map(left => words.reason(left.reason))).toEqual(['what it changes shows only in the manifests that come out']);
+    expect(result.left.map(left => words.reason(left.reason))).toEqual(['its effect shows only in the rendered manifests']);
   });
 });
 

@@ -125,7 +125,7 @@ const cases: [string, string, Short[], string][] = [
     'refuses to replace over a comment',
     'FROM a\nRUN x \\\n# c\n y\n',
     [['replace', 'x \\\n# c\n y', 'z']],
-    'refused: unverified: a comment stands within the text to replace',
+    'refused: unverified: there is a comment within the text to replace',
   ],
   ['inserts words', 'FROM a\nRUN apt-get install \\\n  x\n', [['words', 'install', '-y']], 'FROM a\nRUN apt-get install -y \\\n  x\n'],
   ['inserts words at the end', 'FROM a\nEXPOSE 1', [['words', 'EXPOSE 1', '2']], 'FROM a\nEXPOSE 1 2'],

@@ -25,9 +25,9 @@ describe('against secretlint', () => {
   it.each<readonly [title: string, secret: string]>([
     ...secretSamples,
     ['GitHub token', github('ghu', 11)],
-    ['password in an address', `https://ci:${noise(16)}@git.example/a/b`],
-    ['password in an address', `postgres://app:${noise(12)}@db:5432/app`],
-    ['password in an address', `mongodb+srv://app:${noise(20)}@db.example/x`],
+    ['password in a URL', `https://ci:${noise(16)}@git.example/a/b`],
+    ['password in a URL', `postgres://app:${noise(12)}@db:5432/app`],
+    ['password in a URL', `mongodb+srv://app:${noise(20)}@db.example/x`],
   ])('%s', async (_, secret) => {
     for (const text of contexts(secret)) {
       const ours = findSecrets(text).map(({ range }) => range);

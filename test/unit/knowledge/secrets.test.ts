@@ -106,11 +106,11 @@ describe('findSecrets', () => {
     ['npm login', `//registry.acme.example/:_authToken=${noise(30)}`, noise(30)],
     ['registry login', `{"auths":{"r.example":{"auth":"${code('bot:h0rse-staple')}"}}}`, code('bot:h0rse-staple')],
     ['basic authentication', `Authorization: Basic ${code('bot:h0rse-staple')}`, code('bot:h0rse-staple')],
-    ['password in an address', 'postgres://app:h0rse-staple@db:5432/app', 'h0rse-staple'],
-    ['password in an address', 'redis://:h0rse-staple@db', 'h0rse-staple'],
-    ['password in an address', 'amqp://u:p@ss@host', 'p@ss'],
-    ['password in an address', 'amqp://u:a%40bcdef@host', 'a%40bcdef'],
-    ['token in an address', `https://${noise(40, hex)}@git.example/x`, noise(40, hex)],
+    ['password in a URL', 'postgres://app:h0rse-staple@db:5432/app', 'h0rse-staple'],
+    ['password in a URL', 'redis://:h0rse-staple@db', 'h0rse-staple'],
+    ['password in a URL', 'amqp://u:p@ss@host', 'p@ss'],
+    ['password in a URL', 'amqp://u:a%40bcdef@host', 'a%40bcdef'],
+    ['token in a URL', `https://${noise(40, hex)}@git.example/x`, noise(40, hex)],
     ['GitLab token', `https://ci:glpat-${noise(20)}@git.example/x`, `glpat-${noise(20)}`],
   ])('%s', (title, text, secret) => {
     const found = findSecretValue(text)!;
@@ -145,7 +145,7 @@ describe('findSecrets', () => {
 
   it('finds all of them, in order', () => {
     const text = `a ${github('ghp')} https://u:h0rse-st@x ${key('')} npm_${noise(36)}`;
-    expect(findSecrets(text).map(f => f.title)).toEqual(['GitHub token', 'password in an address', 'private key', 'npm token']);
+    expect(findSecrets(text).map(f => f.title)).toEqual(['GitHub token', 'password in a URL', 'private key', 'npm token']);
   });
 
   it('gives ordered, separate places within the text, whatever the text', () => {

@@ -61,15 +61,12 @@ describe('directives in YAML', () => {
     [
       'a typing error',
       pod('hostPID: true # bulkhead-ignore kubernetes/fake-hots'),
-      [
-        '6:kubernetes/fake-host',
-        '6:bulkhead/unknown-suppression No rule is called kubernetes/fake-hots; did you mean kubernetes/fake-host?',
-      ],
+      ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression Unknown rule kubernetes/fake-hots; did you mean kubernetes/fake-host?'],
     ],
     [
       'unknown',
       pod('hostPID: true # bulkhead-ignore nonsense'),
-      ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression No rule is called nonsense'],
+      ['6:kubernetes/fake-host', '6:bulkhead/unknown-suppression Unknown rule nonsense'],
     ],
     [
       'above the object covers all of it',
@@ -79,10 +76,7 @@ describe('directives in YAML', () => {
     [
       'behind everything',
       `${pod('hostPID: true')}# bulkhead-ignore kubernetes/fake-host\n`,
-      [
-        '6:kubernetes/fake-host',
-        '11:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it',
-      ],
+      ['6:kubernetes/fake-host', '11:bulkhead/unused-suppression Directive has no effect here: nothing that it could apply to follows it'],
     ],
   ])('%s', (_, text, expected) => {
     expect(lint('pod.yaml', text)).toEqual(expected);
@@ -149,10 +143,7 @@ describe('directives in Dockerfiles', () => {
     [
       'not inside an instruction',
       'RUN a && \\\n# bulkhead-ignore dockerfile/fake-run\n  b\n',
-      [
-        '2:dockerfile/fake-run',
-        '3:bulkhead/unused-suppression Directive is not where it takes effect: nothing that it could cover follows it',
-      ],
+      ['2:dockerfile/fake-run', '3:bulkhead/unused-suppression Directive has no effect here: nothing that it could apply to follows it'],
     ],
   ])('%s', (_, text, expected) => {
     expect(lint('Dockerfile', `FROM scratch\n${text}`)).toEqual(expected);

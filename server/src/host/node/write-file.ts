@@ -19,7 +19,7 @@ import { attempt, type Result } from './files';
 import { locate, readLocated } from './reader';
 import { runNow } from './steps';
 
-const changed: Result<void> = { ok: false, message: 'was changed by something else meanwhile; nothing is written' };
+const changed: Result<void> = { ok: false, message: 'was changed by something else in the meantime; nothing was written' };
 
 /**
  * Replaces the text of a file in one step: readers see the old text or the new one, never a part. Permissions and owner stay; a symbolic link stays a link. Only a file of

@@ -53,7 +53,7 @@ function replacePart(rendering: Rendering, node: YamlMap | YamlSequence, index: 
 
 function renameKey(rendering: Rendering, node: YamlMap | YamlSequence, index: number, name: string, writing: Writing): Refusal | null {
   const key = node.kind === 'map' ? node.entries[index]?.key : null;
-  if (!key) return refuse('no-fix', 'the key is no plain scalar');
+  if (!key) return refuse('no-fix', 'the key is not a plain scalar');
   const keys = key.style === 'single' || key.style === 'double' ? key.style : 'plain';
   rendering.changes.replace(key.range.start, key.range.end, keyText(name, { ...writing, keys }));
   return null;
@@ -168,19 +168,19 @@ function renderFlow(layout: Layout): Refusal | null {
   if (removed === 0 && additions.length === 0) return null;
   if (removed === ranges.length) {
     const { start, end } = node.range;
-    if (changes.commentIn(start, end)) return refuse('flow-comment', 'a comment stands inside what is replaced');
+    if (changes.commentIn(start, end)) return refuse('flow-comment', 'there is a comment inside what is replaced');
     const blank = node.kind === 'map' && additions.length > 0 && layout.writing.style.braces ? ' ' : '';
     changes.replace(start + 1, end - 1, blank + additions.map(addition => flowText(layout, addition)).join(', ') + blank);
     return null;
   }
   if (node.kind === 'sequence' && node.items.some((item, index) => isRemoved(layout, index) && (item?.anchor ?? item?.tag) !== undefined)) {
-    return refuse('no-fix', 'an anchor or tag stands before the item');
+    return refuse('no-fix', 'an anchor or tag precedes the item');
   }
   for (const [from, to] of removedRuns(layout)) {
     const next = ranges[to + 1];
     const start = next ? ranges[from]!.start : ranges[from - 1]!.end;
     const end = next ? next.start : ranges[to]!.end;
-    if (changes.commentIn(start, end)) return refuse('flow-comment', 'a comment stands beside what is removed');
+    if (changes.commentIn(start, end)) return refuse('flow-comment', 'there is a comment next to what is removed');
     changes.replace(start, end, '');
   }
   for (const [place, list] of additionsByPlace(layout)) {

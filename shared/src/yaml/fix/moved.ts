@@ -35,10 +35,10 @@ export function sourceDraft(document: YamlDocument, entry: YamlEntry, flow: bool
   const start = entry.colon + 1;
   const end = movedEnd(text, entry, flow);
   if (flow && commentIn(comments, entry.range.start, end))
-    return { reason: 'flow-comment', detail: 'a comment stands inside what is moved' };
+    return { reason: 'flow-comment', detail: 'there is a comment inside what is moved' };
   const last = lastBlockScalar(entry.value);
   if (last && text.slice(last.range.start, last.range.start + 3).includes('+')) {
-    return { reason: 'no-fix', detail: 'the blank lines behind a block scalar belong to it' };
+    return { reason: 'no-fix', detail: 'the blank lines after a block scalar belong to it' };
   }
   const column = flow ? 0 : columnOf(text, entry.range.start);
   const lines = text

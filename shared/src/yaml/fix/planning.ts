@@ -173,14 +173,14 @@ function appendTo(planning: Planning, plan: CollectionPlan, index: number, draft
     if (!additions.some(addition => sameDraft(addition.draft, draft))) additions.push({ name: '', draft, after: -1, behind: undefined });
     return null;
   }
-  if (!isVacant(value, 'sequence')) return refuse('conflict', 'what is appended to is no sequence');
+  if (!isVacant(value, 'sequence')) return refuse('conflict', 'what is appended to is not a sequence');
   part.action = 'replace';
   part.draft = { kind: 'sequence', items: [draft] };
   return null;
 }
 
 function appendDraft(known: Draft, draft: Draft): Refusal | null {
-  if (known.kind !== 'sequence') return refuse('conflict', 'what is appended to is no sequence');
+  if (known.kind !== 'sequence') return refuse('conflict', 'what is appended to is not a sequence');
   if (!known.items.some(item => sameDraft(item, draft))) known.items.push(draft);
   return null;
 }
@@ -192,10 +192,11 @@ function rename(planning: Planning, parent: Cursor, step: string | number, name:
   if (part.action === 'remove') return refuse('conflict', `${String(step)} is removed and renamed`);
   const { node, additions } = parent.plan;
   const taken = node.entry(name) !== undefined || additions.some(addition => addition.name === name) || renamedTo(parent.plan, part, name);
-  if (taken && name !== String(step)) return refuse('conflict', `there is a ${name} already`);
+  if (taken && name !== String(step)) return refuse('conflict', `${name} already exists`);
   if (part.name !== null && part.name !== name) return refuse('conflict', `${String(step)} is renamed twice`);
   const entry = node.entries[indexOf(node, step) as number];
-  if (!entry?.key || entry.key.style === 'literal' || entry.key.style === 'folded') return refuse('no-fix', 'the key is no plain scalar');
+  if (!entry?.key || entry.key.style === 'literal' || entry.key.style === 'folded')
+    return refuse('no-fix', 'the key is not a plain scalar');
   if (name !== String(step)) part.name = name;
   return null;
 }
@@ -227,7 +228,7 @@ function move(planning: Planning, from: Path, to: Path, after: string | null | u
     if (parent.at === 'collection') {
       const index = indexOf(parent.plan.node, step);
       if (typeof index !== 'number') return index;
-      if (index >= 0) return refuse('conflict', `there is a ${String(step)} already`);
+      if (index >= 0) return refuse('conflict', `${String(step)} already exists`);
     }
     return set(planning, parent, step, draft!, after);
   });

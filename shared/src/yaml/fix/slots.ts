@@ -77,7 +77,7 @@ export function fitsFlow(draft: Draft): boolean {
   return draft.kind === 'scalar' || draft.items.every(fitsFlow);
 }
 
-const lostComment = (): Refusal => refuse('flow-comment', 'a comment stands inside what is replaced');
+const lostComment = (): Refusal => refuse('flow-comment', 'there is a comment inside what is replaced');
 
 /** Puts a value in the place of another. */
 export function replaceValue(changes: Changes, slot: Slot, draft: Draft, given: Writing): Refusal | null {
@@ -129,7 +129,7 @@ function inlineToBlock(changes: Changes, slot: Slot, draft: Draft, writing: Writ
     const own = isCommentLine(lines[0]);
     changes.replace(gap, end, own ? '' : ` ${lines[0] ?? ''}`);
     // Behind an anchor the first key would stand further right than the others.
-    if (columnOf(changes.text, gap) !== column + 1) return refuse('no-fix', 'an anchor or tag stands before the item');
+    if (columnOf(changes.text, gap) !== column + 1) return refuse('no-fix', 'an anchor or tag precedes the item');
     changes.addLinesAfter(end, indented(own ? lines : lines.slice(1), start));
     return null;
   }

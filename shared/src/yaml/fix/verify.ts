@@ -84,5 +84,5 @@ function checkDocuments(after: YamlDocument, operations: readonly YamlOperation[
         firstDifference(treeOfValue(value), treeOf(document, document.root)) !== null
       );
     });
-  return wrong ? unverified('the document that was added does not read as it should') : null;
+  return wrong ? unverified('the added document does not parse as intended') : null;
 }

@@ -60,7 +60,7 @@ function* configurations(env: NodeJS.ProcessEnv, log: (line: string) => void): G
   if (inline) {
     const config = parseDockerConfig(inline);
     if (config) yield config;
-    else log('DOCKER_AUTH_CONFIG is no JSON object');
+    else log('DOCKER_AUTH_CONFIG is not a JSON object');
   }
   for (const path of credentialFiles(env)) {
     let text: string;
@@ -72,7 +72,7 @@ function* configurations(env: NodeJS.ProcessEnv, log: (line: string) => void): G
     }
     const config = parseDockerConfig(text);
     if (config) yield config;
-    else log(`${path} is no JSON object`);
+    else log(`${path} is not a JSON object`);
   }
 }
 

@@ -116,7 +116,7 @@ function send(request: HttpRequest, start: Start): Promise<HttpResult> {
       });
       response.on('end', () => {
         if (response.complete) answer(false);
-        else finish({ ok: false, failure: { kind: 'reset', message: 'the connection broke' } });
+        else finish({ ok: false, failure: { kind: 'reset', message: 'the connection was lost' } });
       });
       response.on('error', broken);
     });
@@ -169,10 +169,10 @@ function tunnel(agent: https.Agent, proxy: Proxy, ca: { readonly ca?: readonly s
 
 const words: Readonly<Record<string, readonly [HttpFailure['kind'], string]>> = {
   ENOTFOUND: ['unknown-host', 'no such host'],
-  EAI_AGAIN: ['unknown-host', 'the name cannot be resolved now'],
-  ECONNREFUSED: ['refused', 'the connection is refused'],
-  ECONNRESET: ['reset', 'the connection broke'],
-  EPIPE: ['reset', 'the connection broke'],
+  EAI_AGAIN: ['unknown-host', 'the name cannot be resolved at the moment'],
+  ECONNREFUSED: ['refused', 'the connection was refused'],
+  ECONNRESET: ['reset', 'the connection was lost'],
+  EPIPE: ['reset', 'the connection was lost'],
   ETIMEDOUT: ['timeout', 'no answer in time'],
   EHOSTUNREACH: ['failed', 'the host cannot be reached'],
   ENETUNREACH: ['failed', 'the network cannot be reached'],

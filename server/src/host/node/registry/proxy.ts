@@ -34,7 +34,7 @@ function parseProxy(text: string): Proxy | string {
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   } catch {
-    return 'the proxy in the environment is no address';
+    return 'the proxy in the environment is not a valid URL';
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return `a proxy of the kind ${url.protocol.slice(0, -1)} is not supported`;
   const user = url.username === '' ? null : `${decode(url.username)}:${decode(url.password)}`;

@@ -34,7 +34,7 @@ export function renderDockerfile(model: DockerfileModel, operations: readonly Do
   const removed = new Set<Instruction>();
   const outcomes = ordered.map(operation => outcomeOf(model, operation));
   if (empties(outcomes)) return { ok: false, reason: 'conflict', detail: 'no command would be left' };
-  if (clash(outcomes, ordered)) return { ok: false, reason: 'conflict', detail: 'an operation changes what another one takes away' };
+  if (clash(outcomes, ordered)) return { ok: false, reason: 'conflict', detail: 'an operation changes what another one removes' };
   const taken = new Set(outcomes.flatMap(({ of }) => of ?? []));
   for (const outcome of outcomes) {
     if (outcome.refused !== undefined) return { ok: false, reason: 'unverified', detail: outcome.refused };
@@ -110,7 +110,7 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
     case 'dockerfile.append-command': {
       const instruction = instructionAt(model, operation.range);
       const pipeline = instruction && findPipeline(instruction, operation.range);
-      if (!instruction || !pipeline) return { refused: 'no command stands there' };
+      if (!instruction || !pipeline) return { refused: 'there is no command there' };
       if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
       if (holdsHeredoc(instruction, pipeline.range)) return { refused: 'a heredoc belongs to the command' };
       const removal = commandRemoval(model, pipeline);
@@ -131,7 +131,7 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
   }
 }
 
-const nowhere: Outcome = { refused: 'no instruction stands there' };
+const nowhere: Outcome = { refused: 'there is no instruction there' };
 
 /** Words as they are written at a place: more strings behind a string of an exec form. */
 function newWords(instruction: Instruction, offset: number, text: string): string {
@@ -201,7 +201,7 @@ function insertLines(model: DockerfileModel, instruction: Instruction, at: 'befo
 function replace(model: DockerfileModel, place: Range, text: string): Outcome {
   if (!model.directives.some(directive => contains(directive.range, place)) && !instructionAt(model, place)) return nowhere;
   if (model.comments.some(comment => comment.range.start < place.end && place.start < comment.range.end)) {
-    return { refused: 'a comment stands within the text to replace' };
+    return { refused: 'there is a comment within the text to replace' };
   }
   return { edits: [{ range: place, newText: text.replace(/\r?\n/g, detectEol(model.text)) }] };
 }
@@ -235,7 +235,7 @@ function removeInstruction(model: DockerfileModel, instruction: Instruction): Te
 
 function moveComment(model: DockerfileModel, instruction: Instruction, place: Range): Outcome {
   const { text } = model;
-  if (!contains(instruction.range, place) || text[place.start] !== '#') return { refused: 'no comment stands there' };
+  if (!contains(instruction.range, place) || text[place.start] !== '#') return { refused: 'there is no comment there' };
   const start = lineStart(text, instruction.range.start);
   const indent = text.slice(start, skipBlanks(text, start, instruction.range.start));
   const edits = [

@@ -82,19 +82,19 @@ export function planUser(
 function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path: string): string | null {
   const program = start.words.find(word => rootPrograms.has(word) || processManagers.has(word));
   if (program !== undefined) return `${program} needs root`;
-  if (!start.entrypoint && profile?.nonRoot.startsWith('needs-')) return `${profile.name} needs root as it is`;
+  if (!start.entrypoint && profile?.nonRoot.startsWith('needs-')) return `${profile.name} needs root as configured`;
   const { text } = stage.root.image;
-  if (!start.entrypoint && text !== null && needsRootImage(text)) return `${text} needs root as it is`;
+  if (!start.entrypoint && text !== null && needsRootImage(text)) return `${text} needs root as configured`;
   if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
   const all = chainInstructions(stage);
-  if (all.some(i => i.trigger !== null)) return 'ONBUILD runs as the user that the image ends with';
-  if (all.some(i => sockets.test(wholeText(i)))) return 'the socket of the container runtime is open to root only';
+  if (all.some(i => i.trigger !== null)) return 'ONBUILD triggers run as the final user of the image';
+  if (all.some(i => sockets.test(wholeText(i)))) return 'only root can use the container runtime socket';
   const changes = startCommands(stage).find(
     c =>
       writers.has(c.name ?? '') ||
       c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
   );
-  if (changes) return 'what it starts changes files that belong to root';
+  if (changes) return 'the program that it starts changes root-owned files';
   const inHome = all.some(i => {
     if (i.keyword === 'RUN')
       return runCommands(i).some(
@@ -107,7 +107,7 @@ function obstacle(stage: Stage, profile: ImageProfile | null, start: Start, path
       );
     return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
   });
-  return inHome ? 'files that the process needs lie in the home of root' : null;
+  return inHome ? 'files that the process needs are in the home directory of root' : null;
 }
 
 /** The commands that ENTRYPOINT and CMD name. */

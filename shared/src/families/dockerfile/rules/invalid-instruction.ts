@@ -48,7 +48,7 @@ function suggestion({ data }: DockerfileProblem): string | null {
 
 /** Problems that need no message of their own. */
 const reasons = {
-  'line-too-long': 'a line may hold 65535 characters',
+  'line-too-long': 'a line may have at most 65535 characters',
   'heredoc-destination': 'a here-document cannot be the destination',
   'healthcheck-arguments': 'HEALTHCHECK NONE takes no arguments',
 } as const;

@@ -36,7 +36,7 @@ export function needsRoot(container: ContainerView): string | null {
   if (added && !addsForEntryPoint(container)) return `it adds ${added.name}, which only root can use`;
   const command = rootCommand(container);
   if (command !== null) return `it runs ${command}`;
-  if (container.image && needsRootImage(container.image.text)) return 'its image works as root alone';
+  if (container.image && needsRootImage(container.image.text)) return 'its image works only as root';
   return sequenceOf(container.node.get('volumeDevices')) ? 'it uses a block device' : null;
 }
 

@@ -26,7 +26,7 @@ function collides(container: ContainerView, { kind, name, value }: ResourceValue
 export function resourceRemedy(container: ContainerView, wanted: readonly ResourceValue[]): Outcome {
   if (wanted.some(({ value }) => value === null)) return leave('needs-value');
   if (wanted.some(each => collides(container, each)))
-    return leave('needs-value', 'the configured value does not fit what the container has');
+    return leave('needs-value', 'the configured value conflicts with what the container sets');
   const operations = (): YamlOperation[] =>
     wanted.map(({ kind, name, value }) => ({ type: 'yaml.set', path: [...container.path, 'resources', kind, name], value }));
   return { fix: { operations }, left: null };

@@ -30,7 +30,7 @@ export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]
   // Kubernetes ignores it today, but somebody meant it
   const isOff = (key: string): boolean => pod.annotations.get(key)?.value === 'unconfined';
   return fix && (isOff(seccompAnnotations.pod) || containers.some(({ name }) => isOff(`${seccompAnnotations.container}${name}`)))
-    ? { fix: { ...fix, class: 'attended' }, left: { reason: 'attended', detail: 'an annotation switches seccomp off' } }
+    ? { fix: { ...fix, class: 'attended' }, left: { reason: 'attended', detail: 'an annotation turns seccomp off' } }
     : { fix, left };
 }
 

@@ -53,14 +53,14 @@ export function snippetsFor(documents: readonly TemplateDocument[]): readonly Sn
   }
   if (patches.length > 0) {
     const body = patches.map(patch => print(patch, 0)).join('---\n');
-    const names = body.includes(': NAME\n') ? ' Put the rendered name in place of NAME.' : '';
+    const names = body.includes(': NAME\n') ? ' Replace NAME with the rendered name.' : '';
     const head = `# A kustomize patch for what the chart renders (helmCharts, or a post-renderer).${names}\n# ${note}\n`;
     snippets.push({ kind: 'kustomize', text: head + body });
   }
   return snippets;
 }
 
-const note = 'Check that the images run as a user other than root and write only to volumes.';
+const note = 'Check that the images run as a non-root user and write only to volumes.';
 
 /** Adds what values can set to `values`, and gives what is left for a patch of the pod. */
 function collect(document: YamlDocument, text: string, pod: PodView, values: Tree): Tree {

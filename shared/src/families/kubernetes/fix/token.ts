@@ -21,12 +21,12 @@ const clientWords =
 /** What shows that a pod uses its token: words for the log; `null` where nothing does. */
 function usesToken(pod: PodView): string | null {
   const annotation = [...pod.annotations.keys()].find(key => injecting.some(prefix => key.startsWith(prefix)));
-  if (annotation !== undefined) return `${annotation} puts an agent in`;
+  if (annotation !== undefined) return `${annotation} injects an agent`;
   for (const { image, command, args, env, mounts } of pod.containers) {
     if (image && isApiClient(image.text)) return `${image.text} talks to the API server`;
     const words = [...(command ?? []), ...(args ?? [])].map(word => stringOf(word) ?? '').concat(env.map(({ name }) => name));
     if (words.some(word => clientWords.test(word.slice(0, 10_000)))) return 'its arguments name the API server';
-    if (mounts.some(({ mountPath }) => mountPath?.startsWith('/var/run/secrets/kubernetes.io'))) return 'it mounts a token of its own';
+    if (mounts.some(({ mountPath }) => mountPath?.startsWith('/var/run/secrets/kubernetes.io'))) return 'it mounts its own token';
   }
   const projected = pod.volumes.filter(({ type }) => type === 'projected');
   const token = projected.some(({ source }) =>
@@ -42,12 +42,12 @@ function usesToken(pod: PodView): string | null {
 export function tokenRemedy(pod: PodView, bindings: number | null): Outcome {
   if (pod.flavor === 'knative') return leave('attended', 'Knative refuses the field by default');
   if (pod.flavor === 'argo-template' && !mapOf(pod.node.get('executor'))?.get('serviceAccountName'))
-    return leave('attended', 'without an account of its own the executor of Argo needs the token');
+    return leave('attended', 'without a separate account the Argo executor needs the token');
   const remedy = { operations: () => [setInPod(pod, 'automountServiceAccountToken', false)], assumes: [{ id: 'no-api' }] };
   const use = usesToken(pod);
   const chosen = pod.serviceAccountName !== null && pod.serviceAccountName !== 'default';
   if (use === null && (bindings === 0 || (bindings === null && !chosen))) return { fix: remedy, left: null };
   const detail =
-    use ?? (bindings ? `${bindings} binding${bindings === 1 ? '' : 's'} give rights to its account` : 'somebody chose its account');
+    use ?? (bindings ? `${bindings} binding${bindings === 1 ? '' : 's'} give rights to its account` : 'its account was set explicitly');
   return { fix: { ...remedy, class: 'attended' }, left: { reason: 'attended', detail } };
 }

@@ -70,7 +70,11 @@ function underRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecis
   const says = podSetting(pod, ['runAsUser'], numberOf)?.value === 0 || podSetting(pod, ['runAsNonRoot'], booleanOf)?.value === false;
   const inherits = (container: ContainerView): boolean => !ownSetting(container, ['runAsUser'], numberOf);
   if (!says || [...decisions].every(([container, decision]) => isHarmless(decision) || !inherits(container))) return decisions;
-  const left: UserDecision = { kind: 'left', reason: 'needs-root', detail: 'its pod says root for all, and another container needs it' };
+  const left: UserDecision = {
+    kind: 'left',
+    reason: 'needs-root',
+    detail: 'its pod sets root for every container, and another one needs it',
+  };
   return new Map(
     [...decisions].map(([container, decision]) => [container, decision.kind === 'set' && inherits(container) ? left : decision]),
   );
@@ -134,7 +138,7 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   if (own?.uid && user === null)
     return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image?.assumes ?? [] };
   if (profile?.nonRootInPod === 'already' && !own?.uid)
-    return { kind: 'left', reason: 'unknown-image', detail: 'the number of its user is not known' };
+    return { kind: 'left', reason: 'unknown-image', detail: 'the UID of its user is not known' };
   if (profile?.nonRootInPod === 'unknown') return { kind: 'left', reason: 'unknown-image' };
   if (profile?.nonRootInPod === 'needs-root-or-replacement' || profile?.nonRootInPod === 'needs-replacement') {
     const [replacement] = profile.unprivilegedReplacement;

@@ -6,8 +6,8 @@ import type { YamlMap, YamlNode, YamlSequence } from '../../../yaml/types';
 
 /** A value of a type that its field does not take. */
 export interface WrongType {
-  readonly expected: 'text' | 'a whole number' | 'a number' | 'true or false' | 'a list' | 'a map';
-  readonly actual: 'text' | 'a number' | 'true or false' | 'a list' | 'a map';
+  readonly expected: 'a string' | 'an integer' | 'a number' | 'a boolean' | 'a list' | 'a map';
+  readonly actual: 'a string' | 'a number' | 'a boolean' | 'a list' | 'a map';
   /** The same as the field takes it; `undefined` where that is not plain. */
   readonly meant?: YamlValue;
 }
@@ -32,21 +32,21 @@ export function wrongType(type: FieldType, value: YamlNode | null): WrongType | 
     return actual === collection ? null : { expected: collection ?? scalarName(type), actual };
   }
   if (node.value === null) return null;
-  const actual = typeof node.value === 'string' ? 'text' : typeof node.value === 'number' ? 'a number' : 'true or false';
+  const actual = typeof node.value === 'string' ? 'a string' : typeof node.value === 'number' ? 'a number' : 'a boolean';
   if (collection) return { expected: collection, actual };
   const text = node.source;
-  if (type.kind === 'string' && actual !== 'text') return { expected: 'text', actual, meant: text };
+  if (type.kind === 'string' && actual !== 'a string') return { expected: 'a string', actual, meant: text };
   if (/\$[({]|^<.*>$/.test(text)) return null;
-  if (type.kind === 'boolean' && actual !== 'true or false' && !/^(?:yes|no|on|off)$/i.test(text)) {
-    return { expected: 'true or false', actual, ...(/^(?:true|false)$/.test(text) && { meant: text === 'true' }) };
+  if (type.kind === 'boolean' && actual !== 'a boolean' && !/^(?:yes|no|on|off)$/i.test(text)) {
+    return { expected: 'a boolean', actual, ...(/^(?:true|false)$/.test(text) && { meant: text === 'true' }) };
   }
   if ((type.kind === 'integer' || type.kind === 'number') && actual !== 'a number') {
     return { expected: scalarName(type), actual, ...(/^-?(?:0|[1-9]\d{0,14})$/.test(text) && { meant: Number(text) }) };
   }
-  return type.kind === 'intOrString' && actual === 'true or false' ? { expected: 'text', actual } : null;
+  return type.kind === 'intOrString' && actual === 'a boolean' ? { expected: 'a string', actual } : null;
 }
 
 function scalarName(type: FieldType): WrongType['expected'] {
-  if (type.kind === 'boolean') return 'true or false';
-  return type.kind === 'integer' ? 'a whole number' : type.kind === 'number' ? 'a number' : 'text';
+  if (type.kind === 'boolean') return 'a boolean';
+  return type.kind === 'integer' ? 'an integer' : type.kind === 'number' ? 'a number' : 'a string';
 }

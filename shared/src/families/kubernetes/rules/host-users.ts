@@ -43,7 +43,7 @@ export const rule = defineRule({
         ...(onNode && { class: 'attended' }),
         assumes: [{ id: 'user-namespaces', data: { object } }],
       });
-      const reason = onNode && noFix('attended', 'it works on its node, where its users would be others');
+      const reason = onNode && noFix('attended', 'it works on its node, where its user IDs would differ');
       report(node ? node.range : pod.reportRange, node ? 'shared' : 'unset', { object }, fix, reason);
     },
   },

@@ -57,7 +57,7 @@ export const rule = defineRule({
     'kyverno-policies': ['require-unique-uid-per-workload'],
   },
   options: {
-    minimum: { type: 'number', description: 'The lowest number that belongs to nobody on the nodes', default: 10000, minimum: 1 },
+    minimum: { type: 'number', description: 'The lowest ID that is unused on the nodes', default: 10000, minimum: 1 },
   },
   messages: {
     user: { text: 'User {id} may exist on the node' },

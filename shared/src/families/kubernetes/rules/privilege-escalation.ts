@@ -48,7 +48,7 @@ export const rule = defineRule({
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
-          ? noFix('needs-root', 'the API server refuses false beside privileged or SYS_ADMIN')
+          ? noFix('needs-root', 'the API server refuses false together with privileged or SYS_ADMIN')
           : report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }], { assumes: [{ id: 'no-set-user-id' }] });
       report(
         setting ? setting.node.range : container.reportRange,

@@ -10,15 +10,15 @@ type Message = 'allows' | 'root' | 'keeps' | 'adds' | 'host-path' | 'seccomp';
 const switches = {
   SecurityContextConstraints: {
     allowPrivilegedContainer: 'privileged containers',
-    allowHostNetwork: 'the network of the node',
-    allowHostPID: 'the processes of the node',
-    allowHostIPC: 'the IPC of the node',
+    allowHostNetwork: 'the host network',
+    allowHostPID: 'the host PID namespace',
+    allowHostIPC: 'the host IPC namespace',
   },
   PodSecurityPolicy: {
-    hostNetwork: 'the network of the node',
-    hostPID: 'the processes of the node',
-    hostIPC: 'the IPC of the node',
-    allowPrivilegeEscalation: 'processes to gain privileges',
+    hostNetwork: 'the host network',
+    hostPID: 'the host PID namespace',
+    hostIPC: 'the host IPC namespace',
+    allowPrivilegeEscalation: 'privilege escalation',
   },
 } as const;
 

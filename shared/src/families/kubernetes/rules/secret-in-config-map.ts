@@ -30,7 +30,7 @@ export const rule = defineRule({
             at,
             title === 'secret' ? 'secret' : 'shaped',
             data,
-            noFix('manual', 'a Secret has to take it, and the value has to change'),
+            noFix('manual', 'the value must be rotated and moved to a Secret'),
             // where only its first line is found, the others must not be printed either
             masks(at.end - at.start === range.end - range.start ? at : node.range),
           );

@@ -34,7 +34,7 @@ export const rule = defineRule({
         if (!found && !named) continue;
         const { range } = textRange(container.pod.object.document, valueNode);
         const data = { name, container: containerName(container), ...(found && { kind: found.title }) };
-        report(range, found ? 'shaped' : 'named', data, noFix('manual', 'a Secret has to be made, and the value changed'), masks(range));
+        report(range, found ? 'shaped' : 'named', data, noFix('manual', 'the value must be rotated and moved to a Secret'), masks(range));
       }
     },
   },

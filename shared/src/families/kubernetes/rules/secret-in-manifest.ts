@@ -50,7 +50,7 @@ export const rule = defineRule({
     object(object, report) {
       const { kind, document, node } = object;
       if (object.group !== '' || (kind !== 'Secret' && kind !== 'Config')) return;
-      const advice = noFix('manual', 'the value has to change, and to come from outside the repository');
+      const advice = noFix('manual', 'the value must be rotated and kept outside the repository');
       if (kind === 'Config') {
         for (const { map } of itemsOf(node.get('users'))) {
           for (const key of logins) {

@@ -19,7 +19,7 @@ export const rule = defineRule({
     cnspec: ['hpa-min-replicas'],
   },
   needsWhole: true,
-  options: { minimum: { type: 'number', description: 'How many replicas a workload should have at least', default: 2, minimum: 1 } },
+  options: { minimum: { type: 'number', description: 'The minimum number of replicas of a workload', default: 2, minimum: 1 } },
   messages: {
     few: { text: '{object} runs {count}, fewer than {minimum}: it may be down whenever its node is' },
     scaler: { text: '{object} may scale down to {count}' },
