@@ -1,10 +1,4 @@
-import {
-  contextFolder,
-  contextSecrets,
-  ignoreFilePaths,
-  isIgnoreFile,
-  type BuildContext,
-} from '../../shared/src/families/dockerfile/model/build-context';
+import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type BuildContext } from '../../shared/src/workspace/build-context';
 import { kindOfName } from '../../shared/src/source/names';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';

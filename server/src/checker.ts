@@ -1,25 +1,25 @@
+import type { Finding } from '../../shared/src/finding/types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine } from '../../shared/src/engine/engine';
-import type { Finding, InputFile, LintContext, LintResult } from '../../shared/src/engine/types';
+import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
+import type { LintContext, LintResult } from '../../shared/src/engine/types';
 import type { Log } from './lsp/log';
 import { baseName } from './lsp/uri';
 import type { Scope } from './scopes';
 import type { WorkspaceFacts } from './workspace-facts';
-import { recordReads, type Reads } from './reads';
 
 /** One check of one version of a document. */
 export interface Check {
   readonly document: TextDocument;
   readonly version: number;
   readonly scope: Scope;
-  readonly file: InputFile;
+  /** The version as the engine opened it: everything that is asked of it goes there. */
+  readonly opened: OpenedFile;
   readonly context: LintContext;
   /** `null` where the document is not checked (`scope.off`) or the engine failed. */
   readonly result: LintResult | null;
   /** Findings that count: those that are not suppressed. */
   readonly findings: readonly Finding[];
   readonly failed: boolean;
-  readonly reads: Reads;
   readonly durationMs: number;
 }
 
@@ -46,24 +46,29 @@ export interface CheckerSources {
 export function createChecker({ engine, facts, today, log }: CheckerSources): Checker {
   const checks = new Map<string, Check>();
 
+  const open = (document: TextDocument, scope: Scope): OpenedFile =>
+    engine.open({
+      path: scope.path === '' ? baseName(document.uri) : scope.path,
+      text: document.getText(),
+      languageId: document.languageId,
+    });
+
+  /** Whether the workspace would still answer as it did. */
+  const isFresh = ({ result, context }: Check, scope: Scope): boolean =>
+    result?.isFresh({ ...context, workspace: facts.of(scope) }) ?? true;
+
   const holds = (check: Check, document: TextDocument, scope: Scope): boolean =>
     check.document === document &&
     check.version === document.version &&
     check.scope === scope &&
     check.context.today === today() &&
-    check.reads.fresh(facts.of(scope));
+    isFresh(check, scope);
 
-  const run = (document: TextDocument, scope: Scope): Check => {
-    const file: InputFile = {
-      path: scope.path === '' ? baseName(document.uri) : scope.path,
-      text: document.getText(),
-      languageId: document.languageId,
-    };
-    const recorder = recordReads(facts.of(scope));
+  const run = (document: TextDocument, scope: Scope, opened: OpenedFile): Check => {
     const context: LintContext = {
       config: scope.config,
       today: today(),
-      workspace: recorder.workspace,
+      workspace: facts.of(scope),
       digest: () => null,
       buildContext: () => scope.buildContext,
       sizeLimit: scope.settings.maxFileSize,
@@ -73,7 +78,7 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
     let failed = false;
     if (scope.off === null) {
       try {
-        result = engine.lint(file, context);
+        result = opened.lint(context);
       } catch (error) {
         failed = true;
         log.failure('a document could not be checked', error);
@@ -83,12 +88,11 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
       document,
       version: document.version,
       scope,
-      file,
+      opened,
       context,
       result,
       findings: result?.findings.filter(finding => finding.suppression === null) ?? [],
       failed,
-      reads: recorder.reads,
       durationMs: performance.now() - started,
     };
   };
@@ -99,13 +103,14 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
       if (last && holds(last, document, scope)) return last;
       checks.delete(document.uri);
       // its own facts first: what the document says of itself is no news about other files
-      if (scope.off === null) facts.update(document, scope);
-      const check = run(document, scope);
+      const opened = open(document, scope);
+      if (scope.off === null) facts.update(document, scope, opened);
+      const check = run(document, scope, opened);
       checks.set(document.uri, check);
       return check;
     },
     last: uri => checks.get(uri),
-    outdated: () => [...checks.values()].filter(check => !check.reads.fresh(facts.of(check.scope))).map(check => check.document.uri),
+    outdated: () => [...checks.values()].filter(check => !isFresh(check, check.scope)).map(check => check.document.uri),
     drop: uri => void checks.delete(uri),
   };
 }

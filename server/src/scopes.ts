@@ -1,9 +1,8 @@
 import { defaultConfig, effectiveConfig, emptyConfig } from '../../shared/src/config/effective';
 import { matchGlobs } from '../../shared/src/config/glob';
-import type { Config } from '../../shared/src/config/types';
-import type { EffectiveConfig, RuleSetting } from '../../shared/src/engine/types';
+import type { Config, EffectiveConfig, RuleSetting } from '../../shared/src/config/types';
 import type { Settings } from '../../shared/src/protocol/settings';
-import type { BuildContext } from '../../shared/src/families/dockerfile/model/build-context';
+import type { BuildContext } from '../../shared/src/workspace/build-context';
 import { readBuildContext } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
 import type { Documents } from './documents';

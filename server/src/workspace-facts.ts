@@ -1,9 +1,9 @@
+import { emptyFacts } from '../../shared/src/workspace/fact-kind';
+import type { Related } from '../../shared/src/finding/types';
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine } from '../../shared/src/engine/engine';
-import type { Related } from '../../shared/src/engine/types';
+import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
 import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
-import { emptyFacts } from '../../shared/src/families/kubernetes/facts/facts';
 import type { FileFacts, WorkspaceIndex } from '../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../shared/src/workspace/paths';
 import {
@@ -24,7 +24,7 @@ export interface WorkspaceFacts {
   /** What is known for a document of this scope now; the first question starts indexing its folder. */
   of(scope: Scope): WorkspaceIndex;
   /** A document was opened or edited: its facts count, not those of the file. */
-  update(document: TextDocument, scope: Scope): void;
+  update(document: TextDocument, scope: Scope, opened: Pick<OpenedFile, 'facts'>): void;
   /** A file may have changed on disk, or its document was closed. */
   reread(uri: string): void;
   /** Folders or settings changed: everything is read again when it is next asked for. */
@@ -94,18 +94,18 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
 
-  const factsOf = (path: string, text: string, languageId?: string): FileFacts => {
+  const factsOf = (text: string, read: () => FileFacts): FileFacts => {
     if (text.length > maxSideBytes) return emptyFacts;
     try {
-      return engine.facts({ path, text, ...(languageId !== undefined && { languageId }) });
+      return read();
     } catch (error) {
       log.failure('the facts of a document could not be read', error);
       return emptyFacts;
     }
   };
-  const put = (folder: FolderIndex, path: string, text: string, languageId?: string): boolean => {
+  const put = (folder: FolderIndex, path: string, text: string, read = (): FileFacts => engine.open({ path, text }).facts()): boolean => {
     folder.known.add(path);
-    const facts = factsOf(path, text, languageId);
+    const facts = factsOf(text, read);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     return folder.store.update(path, facts);
@@ -168,10 +168,10 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
 
   return {
     of: scope => folderOf(scope)?.view ?? emptyWorkspace,
-    update: (document, scope) => {
+    update: (document, scope, opened) => {
       const folder = folderOf(scope);
       const path = scope.base && relativePath(scope.base, document.uri);
-      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText(), document.languageId)) notify();
+      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText(), () => opened.facts())) notify();
     },
     reread: uri => {
       if (mayHaveFacts(baseName(uri)))

@@ -1,9 +1,10 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { Finding, LintContext } from '../../shared/src/engine/types';
+import type { LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
-import { detectSource } from '../../shared/src/source/detect';
+import { sourceOf } from '../../shared/src/families/registry';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 
@@ -30,7 +31,7 @@ function lint(
   files: readonly CorpusFile[],
 ): readonly { readonly file: CorpusFile; readonly context: LintContext; readonly findings: readonly Finding[] }[] {
   const facts = createWorkspaceIndex({ complete: false });
-  for (const file of files) facts.update(file.path, engine.facts(file));
+  for (const file of files) facts.update(file.path, engine.open(file).facts());
   facts.settle(true);
   const context: LintContext = {
     config: { ...defaultConfig, profile: 'strict' },
@@ -38,7 +39,7 @@ function lint(
     workspace: facts.index,
     digest: () => null,
   };
-  return files.map(file => ({ file, context, findings: engine.lint(file, context).findings }));
+  return files.map(file => ({ file, context, findings: engine.open(file).lint(context).findings }));
 }
 
 describe.skipIf(!hasCorpus)('charts, kustomizations, policies and manifests of the corpus', () => {
@@ -80,9 +81,9 @@ describe.skipIf(!hasCorpus)('charts, kustomizations, policies and manifests of t
 
   test('a template is never edited, nor are values', () => {
     for (const { file, context, findings } of of('helm')) {
-      const { family, dialect } = detectSource(file.path, file.text);
+      const { family, dialect } = sourceOf(file.path, file.text);
       if (family !== 'kubernetes' || !(dialect.templated || dialect.holds)) continue;
-      const { text } = engine.harden(file, context);
+      const { text } = engine.open(file).harden(context);
       const documents = file.text.split(/^---/m);
       // documents without an action are manifests like others
       if (dialect.holds || documents.every(document => document.includes('{{'))) expect(text === file.text, file.path).toBe(true);
@@ -105,7 +106,7 @@ describe.skipIf(!hasCorpus)('charts, kustomizations, policies and manifests of t
       'kustomize/kubernetes-sigs__metrics-server/manifests/components/release/kustomization.yaml',
     ]);
     const missing = all.filter(({ file, findings }) => {
-      const { holds } = detectSource(file.path, file.text).dialect;
+      const { holds } = sourceOf(file.path, file.text).dialect;
       const tags = ['kubernetes/missing-digest', 'kubernetes/latest-tag'];
       return holds && findings.some(({ rule, messageId }) => /missing|unset/.test(messageId) && !tags.includes(rule));
     });

@@ -33,14 +33,14 @@ const parseDocker = (text: string): Parsed => {
 
 function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: ReturnType<typeof createHardening>): void {
   const input = { path: file.path, text: file.text };
-  const found = engine.lint(input, context).findings;
+  const found = engine.open(input).lint(context).findings;
   expect(found.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
   for (const { range } of found) {
     expect(range.start).toBeGreaterThanOrEqual(0);
     expect(range.end).toBeLessThanOrEqual(file.text.length);
     expect(range.start).toBeLessThanOrEqual(range.end);
   }
-  const result = engine.harden(input, context);
+  const result = engine.open(input).harden(context);
   expect(result.left.filter(l => l.reason === 'not-converged')).toEqual([]);
   tally.count(found, result);
   if (result.text === file.text) return;
@@ -48,7 +48,7 @@ function checkFile(file: CorpusFile, parse: (text: string) => Parsed, tally: Ret
   const after = parse(result.text);
   expect(after.problems).toBeLessThanOrEqual(before.problems);
   expect([...after.comments].sort()).toEqual([...before.comments].sort());
-  expect(engine.harden({ ...input, text: result.text }, context).text).toBe(result.text);
+  expect(engine.open({ ...input, text: result.text }).harden(context).text).toBe(result.text);
 }
 
 describe.each([
@@ -89,7 +89,7 @@ describe.each(['compose', 'helm', 'kustomize', 'kyverno', 'workflows', 'dockerfi
   }
   test('lints without an internal error', () => {
     for (const { path, text } of corpusFiles(folder)) {
-      const whole = engine.lint({ path, text }, context);
+      const whole = engine.open({ path, text }).lint(context);
       expect(
         whole.findings.filter(f => f.rule === 'bulkhead/internal-error'),
         path,

@@ -5,7 +5,7 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
-import { detectSource } from '../../shared/src/source/detect';
+import { sourceOf } from '../../shared/src/families/registry';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 
@@ -32,7 +32,7 @@ interface Document {
 
 /** The documents of a plain manifest. */
 function documentsOf({ path, text }: CorpusFile): readonly Document[] {
-  const { family, dialect } = detectSource(path, text);
+  const { family, dialect } = sourceOf(path, text);
   if (family !== 'kubernetes' || dialect.templated || dialect.holds) return [];
   return parseStream(text, new Map()).map(({ document }) => ({
     path,
@@ -54,7 +54,7 @@ describe('the strict decoder of client-go', () => {
     const pairs = corpusFiles('kubernetes').flatMap(file => {
       const before = documentsOf(file);
       if (before.length === 0) return [];
-      const { text } = engine.harden(file, context);
+      const { text } = engine.open(file).harden(context);
       const after = text === file.text ? before : documentsOf({ ...file, text });
       return before.flatMap((document, at) =>
         after[at] && after[at].text !== document.text ? [{ before: document, after: after[at] }] : [],
@@ -86,7 +86,7 @@ describe('the strict decoder of client-go', () => {
       // The decoder leaves the items of a List to others, and reads bytes from lists of numbers too.
       if (kind === '' || kind.endsWith('Kind=List') || kind.endsWith('Kind=Secret')) return [];
       const text = documents[at]!;
-      const found = engine.lint({ path: 'a.yaml', text }, context).findings;
+      const found = engine.open({ path: 'a.yaml', text }).lint(context).findings;
       // What the version no longer has, and directives of patches, are told elsewhere.
       if (found.some(finding => finding.rule === 'kubernetes/deprecated-api') || text.includes('$patch')) return [];
       const reported = found.some(finding => finding.rule === 'kubernetes/misplaced-field');

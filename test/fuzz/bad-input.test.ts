@@ -1,6 +1,6 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { Finding } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { rules } from '../../shared/src/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
@@ -31,7 +31,7 @@ function cutsOf(text: string): readonly number[] {
 function flaws(text: string, seen: Set<string>): readonly string[] {
   const found: string[] = [];
   const input = { path: 'Dockerfile', text };
-  const { findings } = engine.lint(input, context);
+  const { findings } = engine.open(input).lint(context);
   const model = parseDockerfile(text);
   const lastLine = model.instructions.at(-1)?.range.start ?? 0;
   const name = ({ rule, messageId, data }: Finding): string => `${rule}/${messageId} ${JSON.stringify(data)}`;
@@ -44,7 +44,7 @@ function flaws(text: string, seen: Set<string>): readonly string[] {
       const key = `${rule} ${finding.messageId} ${fix.id} ${range.start}`;
       if (range.end < lastLine && seen.has(key)) continue;
       seen.add(key);
-      const rendered = engine.renderFix(input, finding, fix);
+      const rendered = engine.open(input).render(finding, fix);
       if (!rendered.ok) continue;
       if (haveConflict(rendered.edits)) found.push(`${name(finding)}: edits of ${fix.id} overlap`);
       const after = parseDockerfile(applyEdits(text, rendered.edits));
@@ -114,7 +114,7 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
     `FROM debian:13\n${Array.from({ length: n }, (_, i) => `COPY f${i}.tar.gz /f${i}\nRUN tar xf /f${i} && rm /f${i}\n`).join('')}`,
 };
 
-const lint: Lint = text => engine.lint({ path: 'Dockerfile', text }, { ...context, sizeLimit: 1 << 23 }).findings;
+const lint: Lint = text => engine.open({ path: 'Dockerfile', text }).lint({ ...context, sizeLimit: 1 << 23 }).findings;
 
 describe('texts that grow cost in proportion', () => {
   test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lint), 120_000);

@@ -47,7 +47,7 @@ const anyFixture = fc
   });
 
 function expectSound(file: Fixture): void {
-  const { findings } = engine.lint(file, context);
+  const { findings } = engine.open(file).lint(context);
   expect(findings.filter(f => f.rule === 'bulkhead/internal-error')).toEqual([]);
   for (const { range } of findings) {
     expect(range.start).toBeGreaterThanOrEqual(0);
@@ -76,7 +76,7 @@ describe('properties of the engine', () => {
         const at = file.text.length === 0 ? 0 : seed % file.text.length;
         const mutant = { ...file, text: file.text.slice(0, at) + text + file.text.slice(at + length) };
         expectSound(mutant);
-        const hardened = { ...mutant, text: engine.harden(mutant, context).text };
+        const hardened = { ...mutant, text: engine.open(mutant).harden(context).text };
         expect(problemsOf(hardened)).toBeLessThanOrEqual(problemsOf(mutant));
       }),
       { numRuns: 800 },
@@ -96,12 +96,18 @@ describe('properties of the engine', () => {
         fc.array(edit, { maxLength: 5 }),
         (parts, edits) => {
           const file = { path: 'all.yaml', text: parts.map(({ text }) => text).join('---\n') };
-          engine.lint(file, context);
+          engine.open(file).lint(context);
           for (const { at, length, text } of edits) {
             const start = file.text.length === 0 ? 0 : at % file.text.length;
             file.text = file.text.slice(0, start) + text + file.text.slice(start + length);
-            const found = engine.lint({ ...file }, context).findings;
-            expect(JSON.stringify(found)).toBe(JSON.stringify(createEngine(rules).lint({ ...file }, context).findings));
+            const found = engine.open({ ...file }).lint(context).findings;
+            expect(JSON.stringify(found)).toBe(
+              JSON.stringify(
+                createEngine(rules)
+                  .open({ ...file })
+                  .lint(context).findings,
+              ),
+            );
           }
         },
       ),
@@ -112,8 +118,8 @@ describe('properties of the engine', () => {
   test('hardening twice changes nothing', () => {
     fc.assert(
       fc.property(anyFixture, file => {
-        const once = engine.harden(file, context).text;
-        expect(engine.harden({ ...file, text: once }, context).text).toBe(once);
+        const once = engine.open(file).harden(context).text;
+        expect(engine.open({ ...file, text: once }).harden(context).text).toBe(once);
       }),
       { numRuns: 600 },
     );
@@ -122,7 +128,7 @@ describe('properties of the engine', () => {
   test('the groups of a harden do not overlap, make up its text, and every subset of them parses', () => {
     fc.assert(
       fc.property(anyFixture, fc.infiniteStream(fc.boolean()), (file, choose) => {
-        const { groups, text } = engine.harden(file, context);
+        const { groups, text } = engine.open(file).harden(context);
         const all = groups.flatMap(g => g.edits);
         expect(haveConflict(all)).toBe(false);
         expect(applyEdits(file.text, all)).toBe(text);
@@ -135,8 +141,16 @@ describe('properties of the engine', () => {
           ),
         };
         expect(problemsOf(subset)).toBeLessThanOrEqual(problemsOf(file));
-        expect(engine.lint(subset, context).findings.filter(f => f.category === 'correctness').length).toBeLessThanOrEqual(
-          engine.lint(file, context).findings.filter(f => f.category === 'correctness').length,
+        expect(
+          engine
+            .open(subset)
+            .lint(context)
+            .findings.filter(f => f.category === 'correctness').length,
+        ).toBeLessThanOrEqual(
+          engine
+            .open(file)
+            .lint(context)
+            .findings.filter(f => f.category === 'correctness').length,
         );
       }),
       { numRuns: 800 },
@@ -146,9 +160,9 @@ describe('properties of the engine', () => {
   test('each single fix keeps the text parsable and takes its finding away', () => {
     fc.assert(
       fc.property(fc.constantFrom(...fixtures), fixture => {
-        for (const finding of engine.lint(fixture, context).findings) {
+        for (const finding of engine.open(fixture).lint(context).findings) {
           for (const fix of finding.fixes) {
-            const rendered = engine.renderFix(fixture, finding, fix);
+            const rendered = engine.open(fixture).render(finding, fix);
             if (!rendered.ok) continue;
             expect(haveConflict(rendered.edits)).toBe(false);
             const fixed = { ...fixture, text: applyEdits(fixture.text, rendered.edits) };

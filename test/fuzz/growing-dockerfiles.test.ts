@@ -1,3 +1,4 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { LintContext } from '../../shared/src/engine/types';
@@ -137,10 +138,10 @@ const growing: Readonly<Record<string, Make>> = {
   'nothing but FROM': n => 'FROM node:latest\n'.repeat(n),
 };
 
-const lint = (text: string): ReturnType<typeof engine.lint>['findings'] => {
-  const file = { path: 'Dockerfile', text };
-  engine.facts(file);
-  return engine.lint(file, context).findings;
+const lint = (text: string): readonly Finding[] => {
+  const opened = engine.open({ path: 'Dockerfile', text });
+  opened.facts();
+  return opened.lint(context).findings;
 };
 
 describe('Dockerfiles that grow cost in proportion, with their facts', () => {

@@ -156,7 +156,7 @@ const lintAs =
   (path: string): Lint =>
   text => {
     const file = { path, text };
-    return engine.lint(file, { ...alone(file), sizeLimit: 1 << 24 }).findings;
+    return engine.open(file).lint({ ...alone(file), sizeLimit: 1 << 24 }).findings;
   };
 
 describe('manifests that grow cost in proportion, their folder known', () => {

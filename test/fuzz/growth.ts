@@ -1,5 +1,5 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { expect } from 'vitest';
-import type { Finding } from '../../shared/src/engine/types';
 
 /** Makes a text of `n` of something. */
 export type Make = (n: number) => string;

@@ -1,3 +1,4 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { describe, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { LintContext } from '../../shared/src/engine/types';
@@ -65,10 +66,10 @@ const hostile: Readonly<Record<string, Make>> = {
   'blanks and tabs': run(n => `echo${' \t'.repeat(n)}x`),
 }; // prettier-ignore
 
-const lint = (text: string): ReturnType<typeof engine.lint>['findings'] => {
-  const file = { path: 'Dockerfile', text };
-  engine.facts(file);
-  return engine.lint(file, context).findings;
+const lint = (text: string): readonly Finding[] => {
+  const opened = engine.open({ path: 'Dockerfile', text });
+  opened.facts();
+  return opened.lint(context).findings;
 };
 
 describe('words that a regular expression could read in many ways', () => {

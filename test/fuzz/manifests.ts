@@ -1,5 +1,6 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
@@ -21,7 +22,7 @@ const context = plainContext('strict');
 /** The context in which a file is all that its folder holds. Reads the facts of the file. */
 export function alone(file: InputFile): LintContext {
   const facts = createWorkspaceIndex({ complete: false });
-  facts.update(file.path, engine.facts(file));
+  facts.update(file.path, engine.open(file).facts());
   facts.settle(true);
   return { ...context, workspace: facts.index };
 }
@@ -39,7 +40,7 @@ export function problemsOf(text: string): number {
 export function flaws(file: InputFile, seen = new Set<string>()): readonly string[] {
   const found: string[] = [];
   const { text } = file;
-  const { findings } = engine.lint(file, alone(file));
+  const { findings } = engine.open(file).lint(alone(file));
   const before = problemsOf(text);
   const name = ({ rule, messageId, data }: Finding): string => `${rule}/${messageId} ${JSON.stringify(data)}`;
   for (const finding of findings) {
@@ -52,7 +53,7 @@ export function flaws(file: InputFile, seen = new Set<string>()): readonly strin
       // what stands well above the cut was tried already
       if (range.end < text.length - 2000 && seen.has(key)) continue;
       seen.add(key);
-      const rendered = engine.renderFix(file, finding, fix);
+      const rendered = engine.open(file).render(finding, fix);
       if (!rendered.ok) continue;
       if (haveConflict(rendered.edits)) found.push(`${name(finding)}: edits of ${fix.id} overlap`);
       else if (problemsOf(applyEdits(text, rendered.edits)) > before) found.push(`${name(finding)}: ${fix.id} breaks the file`);
@@ -63,7 +64,7 @@ export function flaws(file: InputFile, seen = new Set<string>()): readonly strin
 
 /** What is wrong with a file once it is hardened. Slow: it tries all fixes to a fixed point. */
 export function hardenFlaws(file: InputFile): readonly string[] {
-  const { groups, text } = engine.harden(file, alone(file));
+  const { groups, text } = engine.open(file).harden(alone(file));
   const edits = groups.flatMap(group => group.edits);
   if (haveConflict(edits)) return ['edits of harden overlap'];
   return [

@@ -197,7 +197,10 @@ describe('texts that nobody should write', () => {
   test('and their findings are still found around them', () => {
     const rulesOf = (text: string): readonly string[] => {
       const file = { path: 'a.yaml', text };
-      return engine.lint(file, alone(file)).findings.map(finding => finding.rule);
+      return engine
+        .open(file)
+        .lint(alone(file))
+        .findings.map(finding => finding.rule);
     };
     const privileged = 'kubernetes/privileged';
     expect(rulesOf(texts['a map that merges itself']!)).toContain(privileged);

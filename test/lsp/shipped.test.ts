@@ -54,13 +54,14 @@ describe('the shipped server', () => {
       const file = { path: path.posix.basename(name), text, languageId: language };
       const lines = createLineTable(text);
       const expected = engine
-        .lint(file, context)
+        .open(file)
+        .lint(context)
         .findings.filter(finding => finding.suppression === null)
         .map(({ rule, range, fingerprint }) => ({ code: rule, range: lines.positions(range), data: { fingerprint } }));
       const items = (await client.items(uri)).map(({ code, range, data }) => ({ code, range, data: data as unknown }));
       expect(items, name).toEqual(expected);
       const hardened = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri });
-      expect(hardened.text, name).toBe(engine.harden(file, context).text);
+      expect(hardened.text, name).toBe(engine.open(file).harden(context).text);
       await client.close(uri);
     }
     expect(client.logs.filter(log => log.type === 1)).toEqual([]);

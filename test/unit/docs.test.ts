@@ -1,9 +1,9 @@
+import { reasonIds } from '../../shared/src/terms/reasons';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '../../server/src/cli/commands';
 import { configSchema } from '../../shared/src/config/schema';
-import { reasonIds } from '../../shared/src/fix/types';
 import { rules } from '../../shared/src/generated/index';
 import { budgets } from '../../shared/src/limits/budgets';
 

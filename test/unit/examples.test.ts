@@ -13,13 +13,20 @@ describe.each(readdirSync(`${root}examples`))('examples/%s', service => {
   test.each(['Dockerfile', 'deployment.yaml'])(
     '%s: the insecure one has errors or warnings, the hardened one asks for a digest and nothing else',
     name => {
-      const insecure = engine.lint(read(`${service}/insecure/${name}`), context).findings;
+      const insecure = engine.open(read(`${service}/insecure/${name}`)).lint(context).findings;
       expect(insecure.some(f => f.severity === 'error' || f.severity === 'warning')).toBe(true);
       const hardened = read(`${service}/hardened/${name}`);
       expect(
-        [...new Set(engine.lint(hardened, context).findings.map(f => f.rule))].filter(rule => !rule.endsWith('/missing-digest')),
+        [
+          ...new Set(
+            engine
+              .open(hardened)
+              .lint(context)
+              .findings.map(f => f.rule),
+          ),
+        ].filter(rule => !rule.endsWith('/missing-digest')),
       ).toEqual([]);
-      expect(engine.harden(hardened, context).text).toBe(hardened.text);
+      expect(engine.open(hardened).harden(context).text).toBe(hardened.text);
     },
   );
 });

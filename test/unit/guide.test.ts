@@ -25,14 +25,15 @@ function block(language: string, mark: string): string {
 /** Each finding as `rule: the reported text`. */
 function findings(text: string, name = 'Dockerfile'): string[] {
   return engine
-    .lint({ path: name, text }, context)
+    .open({ path: name, text })
+    .lint(context)
     .findings.map(f => `${f.rule.slice(f.rule.indexOf('/') + 1)}: ${text.slice(f.range.start, f.range.end)}`)
     .sort();
 }
 
 function harden(text: string): string {
-  const once = engine.harden({ path: 'Dockerfile', text }, context).text;
-  expect(engine.harden({ path: 'Dockerfile', text: once }, context).text).toBe(once);
+  const once = engine.open({ path: 'Dockerfile', text }).harden(context).text;
+  expect(engine.open({ path: 'Dockerfile', text: once }).harden(context).text).toBe(once);
   return once;
 }
 

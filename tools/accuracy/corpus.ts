@@ -1,6 +1,7 @@
+import type { Finding } from '../../shared/src/finding/types';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
-import type { Finding, HardenResult } from '../../shared/src/engine/types';
+import type { HardenResult } from '../../shared/src/engine/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
@@ -106,12 +107,12 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     }
   };
   for (const file of files) {
-    const found = engine.lint(file, context).findings;
-    const result = engine.harden(file, context);
+    const found = engine.open(file).lint(context).findings;
+    const result = engine.open(file).harden(context);
     hardening.count(found, result);
     add(found, 'before');
     if (isOfficial(file)) add(found, 'official');
-    add(engine.lint({ ...file, text: result.text }, context).findings, 'after');
+    add(engine.open({ ...file, text: result.text }).lint(context).findings, 'after');
   }
   return {
     files: files.length,

@@ -66,11 +66,9 @@ export const broken: readonly (readonly [prefix: string, reason: string])[] = [
 /** The text after every fix of ours that edits, attended ones included; of some rules alone where they are given. */
 function mend(text: string, only?: readonly string[]): string {
   const wanted = only && new Set(only.map(name => `kubernetes/${name}`));
-  return engine.applyFixes(
-    { path: 'pod.yaml', text },
-    context,
-    (finding, fix) => fix.class !== 'manual' && (!wanted || wanted.has(finding.rule)),
-  ).text;
+  return engine
+    .open({ path: 'pod.yaml', text })
+    .applyFixes(context, (finding, fix) => fix.class !== 'manual' && (!wanted || wanted.has(finding.rule))).text;
 }
 
 function objectsOf(text: string): readonly KubernetesObject[] {

@@ -1,7 +1,9 @@
-import type { BuildContext } from '../../shared/src/families/dockerfile/model/build-context';
+import type { EffectiveConfig } from '../../shared/src/config/types';
+import type { Finding } from '../../shared/src/finding/types';
+import type { BuildContext } from '../../shared/src/workspace/build-context';
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { EffectiveConfig, Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { createLineTable } from '../../shared/src/text/line-table';
@@ -44,7 +46,7 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     };
     const shift = fragment ? 1 : 0;
     const table = createLineTable(file.text);
-    const findings = engine.lint(file, contextOf(row, engine.facts(file))).findings;
+    const findings = engine.open(file).lint(contextOf(row, engine.open(file).facts())).findings;
     const lineOf = (offset: number): number => table.position(offset).line + 1 - shift;
     const found = findings
       .filter(f => f.suppression === null && answers.some(a => a.rule === f.rule))

@@ -1,4 +1,3 @@
-import type { Family } from '../../shared/src/terms/types';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
@@ -38,7 +37,7 @@ export function shareOf(verdicts: readonly Verdict[], expect: 'hit' | 'clean', r
   };
 }
 
-const families: readonly Family[] = ['dockerfile', 'kubernetes'];
+const families = ['dockerfile', 'kubernetes'] as const;
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;

@@ -41,7 +41,9 @@ export function measurePairs(rules: readonly Rule[], mapping: Mapping): readonly
     if (answers.length === 0) return [];
     const file = { path: 'row.yaml', text: row.before };
     const fixed = (classes: readonly FixClass[]): { readonly text: string; readonly remaining: readonly Left[] } => {
-      const { text, left } = engine.applyFixes(file, context, (finding, fix) => answersOf(answers, finding) && classes.includes(fix.class));
+      const { text, left } = engine
+        .open(file)
+        .applyFixes(context, (finding, fix) => answersOf(answers, finding) && classes.includes(fix.class));
       return { text, remaining: left.filter(({ finding }) => answersOf(answers, finding)) };
     };
     const hardened = fixed(['safe', 'review']);

@@ -44,7 +44,7 @@ export function measurePss(rules: readonly Rule[]): { readonly right: number; re
   const rows = readJsonLines('kubernetes/pss/pss.jsonl') as unknown as readonly PssRow[];
   const wrong = rows.flatMap(row => {
     const config = { ...defaultConfig, profile: 'strict' as const, kubernetesMinor: Number(row.version.split('.')[1]) };
-    const { findings } = engine.lint({ path: 'pod.yaml', text: row.text }, { ...plainContext(), config });
+    const { findings } = engine.open({ path: 'pod.yaml', text: row.text }).lint({ ...plainContext(), config });
     const crashed = findings.some(f => f.rule === 'bulkhead/internal-error');
     const hits = findings.filter(f => f.pss === 'baseline' || (f.pss !== null && row.level === 'restricted')).map(f => f.rule);
     const answering = (rulesOf[row.checkId ?? ''] ?? []).map(name => `kubernetes/${name}`);

@@ -13,7 +13,7 @@ import type { PodView } from '../../shared/src/families/kubernetes/model/types';
 import { pathToPointer } from '../../shared/src/yaml/lookup';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
-import { detectSource } from '../../shared/src/source/detect';
+import { sourceOf } from '../../shared/src/families/registry';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 
@@ -52,7 +52,7 @@ const context = plainContext();
 
 /** The pods of a plain manifest, each with the document that it stands in. Templates and fragments have none: their pods are not whole. */
 function podsOf(file: CorpusFile): { readonly pod: PodView; readonly document: number }[] {
-  const { family, dialect } = detectSource(file.path, file.text);
+  const { family, dialect } = sourceOf(file.path, file.text);
   if (family !== 'kubernetes' || dialect.templated || dialect.fragment || dialect.holds) return [];
   return parseStream(file.text, new Map()).flatMap(({ document, index }) =>
     readObjects(document, dialect)
@@ -77,7 +77,7 @@ export function measureRestricted(files: readonly CorpusFile[], engine: Engine =
   return files.flatMap(file => {
     const before = podsOf(file);
     if (before.length === 0) return [];
-    const { text, left } = engine.harden(file, context);
+    const { text, left } = engine.open(file).harden(context);
     const after = podsOf({ ...file, text });
     return before.map(({ pod, document }, at): RestrictedRow => {
       const hardened = after[at]!.pod;

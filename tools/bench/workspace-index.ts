@@ -69,10 +69,11 @@ function measureServer(folder: string): Promise<Pick<IndexCost, 'folder' | 'p95'
 function measureUpdates(): Pick<IndexCost, 'update' | 'updateLarge'> {
   const engine = createEngine([]);
   const index = createWorkspaceIndex({ complete: true });
-  for (let i = 0; i < count; i++) index.update(`web-${i}.yaml`, engine.facts({ path: `web-${i}.yaml`, text: deployment(`web-${i}`) }));
+  for (let i = 0; i < count; i++)
+    index.update(`web-${i}.yaml`, engine.open({ path: `web-${i}.yaml`, text: deployment(`web-${i}`) }).facts());
   let small = deployment('web-7');
   let large = manyDocuments();
-  const edit = (path: string, text: string): void => void index.update(path, engine.facts({ path, text }));
+  const edit = (path: string, text: string): void => void index.update(path, engine.open({ path, text }).facts());
   edit('many.yaml', large);
   return {
     update: best(15, () => edit('web-7.yaml', (small = `#\n${small}`))),

@@ -1,15 +1,10 @@
+import type { Finding } from '../../shared/src/finding/types';
 import type { Engine } from '../../shared/src/engine/engine';
-import type { Finding, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { defaultConfig, effectiveConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import { configFileName, type Config } from '../../shared/src/config/types';
-import {
-  contextFolder,
-  contextSecrets,
-  ignoreFilePaths,
-  isIgnoreFile,
-  type BuildContext,
-} from '../../shared/src/families/dockerfile/model/build-context';
+import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type BuildContext } from '../../shared/src/workspace/build-context';
 import { createWords } from '../../shared/src/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/terms/types';
@@ -52,7 +47,7 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
     config = parsed.config;
   }
   const workspace = createWorkspaceIndex({ complete: files.some(f => f.block.setup.file !== null) });
-  for (const { input } of given) workspace.update(input.path, engine.facts(input));
+  for (const { input } of given) workspace.update(input.path, engine.open(input).facts());
   const contexts = new Map<CaseFile, LintContext>();
   return {
     files,
@@ -99,7 +94,10 @@ function contextOfBlocks(path: string, given: readonly InputFile[]): BuildContex
 
 /** The findings of a page's own rule (and failures of the engine) that count. */
 export function findingsOf(engine: Engine, rule: Rule, input: InputFile, context: LintContext): readonly Finding[] {
-  return engine.lint(input, context).findings.filter(f => !f.suppression && (f.rule === rule.id || f.rule === 'bulkhead/internal-error'));
+  return engine
+    .open(input)
+    .lint(context)
+    .findings.filter(f => !f.suppression && (f.rule === rule.id || f.rule === 'bulkhead/internal-error'));
 }
 
 /** Findings as the marks that a page would show. */
@@ -111,11 +109,12 @@ export function toMarks(engine: Engine, text: string, findings: readonly Finding
 
 /** The text after one fix of the rule was applied wherever the rule offers it; `fix` defaults to the first that each finding offers. */
 export function applyFix(engine: Engine, rule: Rule, input: InputFile, context: LintContext, fix: string | null): string {
-  return engine.applyFixes(
-    input,
-    context,
-    (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix),
-  ).text;
+  return engine
+    .open(input)
+    .applyFixes(
+      context,
+      (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix),
+    ).text;
 }
 
 /** Each Hardened block of a case with the file that it shows after the fix. */

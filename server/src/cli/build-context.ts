@@ -1,11 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import {
-  contextFolder,
-  contextSecrets,
-  ignoreFilePaths,
-  type BuildContext,
-} from '../../../shared/src/families/dockerfile/model/build-context';
+import { contextFolder, contextSecrets, ignoreFilePaths, type BuildContext } from '../../../shared/src/workspace/build-context';
 import { kindOfName } from '../../../shared/src/source/names';
 import type { Input } from './inputs';
 import { attempt } from '../host/node/files';

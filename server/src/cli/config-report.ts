@@ -1,6 +1,7 @@
+import type { Shortfall } from '../../../shared/src/finding/incomplete';
 import { configFindings } from '../../../shared/src/report/config-findings';
 import type { ReportedFile } from '../../../shared/src/report/types';
-import { incompleteResult, type Shortfall } from '../../../shared/src/engine/incomplete';
+import { incompleteResult } from '../../../shared/src/engine/incomplete';
 import { shownPath } from './inputs';
 import type { ConfigFile, Scope } from './scopes';
 
@@ -26,7 +27,7 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
     files.push({
       path,
       text: config.text,
-      result: { family: 'none', findings: configFindings(path, config.problems), limited: null },
+      result: { family: 'none', checked: true, findings: configFindings(path, config.problems), limited: null, isFresh: () => true },
       fixes: () => [],
       related: () => null,
     });

@@ -36,7 +36,7 @@ export function createFacts(engine: Engine, reading: Reading): Facts {
       const text = unread === null ? (known.get(path) ?? sideText(path)) : null;
       const inBase = relative(base, path).replace(/\\/g, '/');
       if (text === null) complete = false;
-      else facts.update(inBase, engine.facts({ path: inBase, text }));
+      else facts.update(inBase, engine.open({ path: inBase, text }).facts());
       return true;
     });
     facts.settle(complete);

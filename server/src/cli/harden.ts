@@ -3,9 +3,7 @@ import { hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '.
 import { createPaint } from '../../../shared/src/report/paint';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
-import { hasRules } from '../../../shared/src/report/types';
 import { systemClock } from '../../../shared/src/ports/clock';
-import { detectSource } from '../../../shared/src/source/detect';
 import { version } from '../version';
 import { configReports } from './config-report';
 import type { Input } from './inputs';
@@ -51,7 +49,7 @@ async function withDigests(run: Run, args: Arguments, output: Output, trouble: s
   const { createCliResolver, describeFailure } = await import('./resolver');
   const resolver = createCliResolver(args, output);
   const references = run.inputs.inputs.flatMap(input => {
-    const findings = guard(input, [], () => run.engine.lint(input.file, run.context(input)).findings) ?? [];
+    const findings = guard(input, [], () => run.engine.open(input.file).lint(run.context(input)).findings) ?? [];
     return findings.filter(({ suppression }) => suppression === null).flatMap(({ fixes }) => fixes.flatMap(fix => fix.needsDigest ?? []));
   });
   const results = await resolver.resolveAll(references, { progress: (done, total) => output.progress(done, total, 'images') });
@@ -65,10 +63,10 @@ async function withDigests(run: Run, args: Arguments, output: Output, trouble: s
 
 /** `null` for a file that was found in a folder and has no rules. */
 function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | null {
-  const { family } = detectSource(input.file.path, input.file.text);
-  if (!hasRules(family) && !input.named) return null;
-  const result = run.engine.harden(input.file, run.context(input), { safeOnly });
-  return { path: input.shown, family, text: input.file.text, result, written: false };
+  const opened = run.engine.open(input.file);
+  if (!opened.isChecked() && !input.named) return null;
+  const result = opened.harden(run.context(input), { safeOnly });
+  return { path: input.shown, family: opened.source.family, text: input.file.text, result, written: false };
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: string[]): HardenedFile {

@@ -1,11 +1,11 @@
+import type { Shortfall } from '../../../shared/src/finding/incomplete';
 import { dirname, relative, resolve } from 'node:path';
 import { isGlob, matchGlob } from '../../../shared/src/config/glob';
 import { effectiveConfig } from '../../../shared/src/config/effective';
-import type { Overrides } from '../../../shared/src/config/types';
-import type { EffectiveConfig, InputFile } from '../../../shared/src/engine/types';
-import { detectSource } from '../../../shared/src/source/detect';
+import type { Overrides, EffectiveConfig } from '../../../shared/src/config/types';
+import type { InputFile } from '../../../shared/src/engine/types';
+import { sourceOf } from '../../../shared/src/families/registry';
 import { kindOfName } from '../../../shared/src/source/names';
-import type { Shortfall } from '../../../shared/src/engine/incomplete';
 import { decodeText, readStream } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
 import type { Reading } from './reading';
@@ -176,5 +176,5 @@ function readInput({ absolute, named }: Candidate, path: string, reading: Readin
   const text = decodeText(bytes.value);
   if (text.ok) return text;
   const legible = new TextDecoder().decode(bytes.value.subarray(0, 1 << 16)).replaceAll('\0', '');
-  return !named && detectSource(path, legible).family === 'none' ? null : unread({ id: 'not-utf8', problem: text.message });
+  return !named && sourceOf(path, legible).family === 'none' ? null : unread({ id: 'not-utf8', problem: text.message });
 }

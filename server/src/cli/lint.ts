@@ -1,12 +1,13 @@
+import type { Finding } from '../../../shared/src/finding/types';
 import { basename } from 'node:path';
 import { configFileName } from '../../../shared/src/config/types';
-import type { Finding, InputFile } from '../../../shared/src/engine/types';
+import type { InputFile } from '../../../shared/src/engine/types';
 import { githubReport } from '../../../shared/src/report/github';
 import { jsonReport } from '../../../shared/src/report/json';
 import { markdownReport } from '../../../shared/src/report/markdown';
 import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
-import { anyAtLeast, countFindings, hasRules, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
+import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
 import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../version';
@@ -74,9 +75,10 @@ const printsEdits: ReadonlySet<string> = new Set(['json', 'sarif']);
 function lintInput(run: Run, input: Input, eager: boolean): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
-  const result = run.engine.lint(input.file, run.context(input));
-  if (!hasRules(result.family) && !input.named) return null;
-  const fixes = memoized(finding => reportFixes(run.engine, input.file, finding, run.words));
+  const opened = run.engine.open(input.file);
+  const result = opened.lint(run.context(input));
+  if (!result.checked && !input.named) return null;
+  const fixes = memoized(finding => reportFixes(opened, finding, run.words));
   if (eager) result.findings.forEach(fixes);
   return {
     path: input.shown,
@@ -98,7 +100,7 @@ function memoized<T>(compute: (finding: Finding) => T): (finding: Finding) => T 
 
 /** Applies the safe fixes to a file on disk; gives the input with the text that the file has now. */
 function fixInput(run: Run, input: Input, trouble: string[]): Input {
-  const { text } = run.engine.applyFixes(input.file, run.context(input), (_finding, fix) => fix.class === 'safe');
+  const { text } = run.engine.open(input.file).applyFixes(run.context(input), (_finding, fix) => fix.class === 'safe');
   if (text === input.file.text) return input;
   const written = writeInput(input, text);
   if (!written.ok) {
@@ -144,7 +146,7 @@ function render(format: string, report: Report, output: Output): string {
 function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
   const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
   for (const { path, result } of files) {
-    if (named.has(path) && !hasRules(result.family))
+    if (named.has(path) && !result.checked)
       output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
   }
 }

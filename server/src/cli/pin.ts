@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { effectiveConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { imagePlaces } from '../../../shared/src/pin/places';
-import { lacksVersion, needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
-import type { ImagePlace } from '../../../shared/src/pin/types';
+import type { OpenedFile } from '../../../shared/src/engine/engine';
+import { lacksVersion, needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import type { ImagePlace } from '../../../shared/src/image/places';
 import { systemClock } from '../../../shared/src/ports/clock';
 import type { Outcome } from '../../../shared/src/registry/failure';
 import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/resolver';
@@ -28,6 +28,7 @@ import { UsageError, type Arguments } from './usage';
 /** A file and the images that it names. */
 interface Work {
   readonly input: Input;
+  readonly opened: OpenedFile;
   readonly places: readonly ImagePlace[];
 }
 
@@ -43,9 +44,11 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading);
   const inputs = collectInputs(args.operands, findScope, {}, reading);
   const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
+  const engine = createEngine(rules);
   const works = inputs.inputs.flatMap((input): Work[] => {
-    const places = guard(input, trouble, () => imagePlaces(input.file.path, input.file.text)) ?? [];
-    return places.length > 0 ? [{ input, places }] : [];
+    const opened = engine.open(input.file);
+    const places = guard(input, trouble, () => opened.images()) ?? [];
+    return places.length > 0 ? [{ input, opened, places }] : [];
   });
   const suppressed = args.has('no-suppress') ? () => () => false : createSuppressions();
   const asked = works.flatMap(work => work.places.filter(place => needsLookup(place) && !suppressed(work.input)(place)));
@@ -56,14 +59,14 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
   const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
   const dates = await moveDates(resolver, asked, lookups);
 
-  const files = works.flatMap(({ input, places }): PinnedFile[] => {
+  const files = works.flatMap(({ input, opened }): PinnedFile[] => {
     const facts = {
       lookup: (reference: string) => lookups.get(reference),
       versionTag: (reference: string) => versions.get(reference) ?? null,
       dates: (reference: string) => dates.get(reference) ?? null,
       suppressed: suppressed(input),
     };
-    const plan = guard(input, trouble, () => planPins(input.file.path, input.file.text, places, facts));
+    const plan = guard(input, trouble, () => planPins(pinnedFile(engine, opened), facts));
     if (!plan) return [];
     const written = write && plan.edits.length > 0 && writeFile(input, plan, trouble);
     return [{ path: input.shown, text: input.file.text, plan, written }];
@@ -140,7 +143,7 @@ function createSuppressions(): (input: Input) => (place: ImagePlace) => boolean 
       const own = effectiveConfig(input.scope.config?.config ?? null, input.file.path, { profile: 'strict', rules: forced });
       const config = own === 'excluded' ? input.config : own;
       const context = { config, today: systemClock.today(), workspace: emptyWorkspace, digest: () => null };
-      const findings = guard(input, [], () => engine.lint(input.file, context).findings) ?? [];
+      const findings = guard(input, [], () => engine.open(input.file).lint(context).findings) ?? [];
       const left = findings.filter(finding => finding.suppression !== null).map(finding => finding.range);
       known.set(input, (answer = place => left.some(range => overlaps(range, place.range))));
     }

@@ -1,5 +1,6 @@
+import type { Finding } from '../../../shared/src/finding/types';
 import type { WorkspaceEdit } from 'vscode-languageserver';
-import type { Finding, HardenGroup, HardenResult } from '../../../shared/src/engine/types';
+import type { HardenGroup, HardenResult } from '../../../shared/src/engine/types';
 import type { Fix } from '../../../shared/src/fix/types';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
 import { createLineTable } from '../../../shared/src/text/line-table';
@@ -14,7 +15,7 @@ export type BulkKind = { readonly kind: 'safe' } | { readonly kind: 'harden' } |
 const results = new WeakMap<Check, Map<string, HardenResult>>();
 
 /** Applies many fixes of a document to a fixed point. */
-export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bulk: BulkKind): HardenResult {
+export function bulkFix({ check, scope }: Checked, bulk: BulkKind): HardenResult {
   let ofCheck = results.get(check);
   if (!ofCheck) results.set(check, (ofCheck = new Map<string, HardenResult>()));
   const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : bulk.kind;
@@ -27,8 +28,8 @@ export function bulkFix({ engine }: ServerContext, { check, scope }: Checked, bu
       if (spared.has(finding.rule)) return false;
       return bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix);
     };
-    result = engine.applyFixes(check.file, check.context, select);
-    if (bulk.kind === 'harden') result = { ...result, snippets: engine.snippets(check.file) };
+    result = check.opened.applyFixes(check.context, select);
+    if (bulk.kind === 'harden') result = { ...result, snippets: check.opened.snippets() };
     ofCheck.set(key, result);
   }
   return result;

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../shared/src/finding/types';
 import {
   CodeActionTriggerKind,
   type CancellationToken,
@@ -5,12 +6,11 @@ import {
   type CodeActionParams,
   type Diagnostic,
 } from 'vscode-languageserver';
-import type { Finding, RenderedFix } from '../../../shared/src/engine/types';
+import type { RenderedFix } from '../../../shared/src/engine/types';
 import type { Fix } from '../../../shared/src/fix/types';
-import { createDocumentCache } from '../../../shared/src/yaml/parse';
 import { commands } from '../../../shared/src/protocol/messages';
 import type { Range } from '../../../shared/src/text/range';
-import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
+import type { SuppressionScope } from '../../../shared/src/suppress/write';
 import { atLeast } from '../../../shared/src/terms/types';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
@@ -37,9 +37,6 @@ interface ActionData {
   readonly bulk: BulkKind;
   readonly annotated?: boolean;
 }
-
-/** Documents as they were parsed for suppressions: the light bulb asks for several of one text, at each move of the cursor. */
-const suppressible = createDocumentCache(512);
 
 /** The light bulb. */
 export interface CodeActionsFeature {
@@ -75,7 +72,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
 }
 
 function bulkEdit(context: ServerContext, checked: Checked, bulk: BulkKind, annotated: boolean): NonNullable<CodeAction['edit']> {
-  const result = bulkFix(context, checked, bulk);
+  const result = bulkFix(checked, bulk);
   return annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result);
 }
 
@@ -139,9 +136,9 @@ function toDiagnostics(context: ServerContext, { document, scope, check }: Check
 const rendered = new WeakMap<Fix, RenderedFix>();
 
 /** Rendering verifies, so that an action which is offered can be applied. */
-function render({ engine }: ServerContext, { check }: Checked, finding: Finding, fix: Fix): RenderedFix {
+function render({ check }: Checked, finding: Finding, fix: Fix): RenderedFix {
   let result = rendered.get(fix);
-  if (!result) rendered.set(fix, (result = engine.renderFix(check.file, finding, fix)));
+  if (!result) rendered.set(fix, (result = check.opened.render(finding, fix)));
   return result;
 }
 
@@ -154,7 +151,7 @@ function fixActions(context: ServerContext, checked: Checked, finding: Finding, 
     const plain = words.fixTitle(finding.rule, fix);
     const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
     const action: CodeAction = { title, kind: actionKinds.fix, diagnostics };
-    const edits = render(context, checked, finding, fix);
+    const edits = render(checked, finding, fix);
     if (edits.ok && edits.elsewhere) {
       const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });
       return place ? [{ ...action, edit: { changes: { [place.uri]: [{ range: place.range, newText: edits.elsewhere.newText }] } } }] : [];
@@ -205,14 +202,7 @@ function suppressActions(
 ): CodeAction[] {
   // the engine's own findings are about the check, not about the file
   if (finding.rule.startsWith('bulkhead/') || !check.result) return [];
-  const edit = writeSuppression({
-    text: check.file.text,
-    family: check.result.family,
-    range: finding.range,
-    rule: finding.rule,
-    scope,
-    documents: suppressible,
-  });
+  const edit = check.opened.suppress(finding.range, finding.rule, scope);
   if (!edit) return [];
   const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: finding.rule });
   return [{ title, kind, diagnostics, edit: toWorkspaceEdit(document, [edit], context.support) }];
@@ -257,7 +247,7 @@ function lazily(context: ServerContext, checked: Checked, action: CodeAction, bu
     const data: ActionData = { uri: document.uri, version: document.version, bulk, ...(annotated && { annotated }) };
     return { ...action, data };
   }
-  const result = bulkFix(context, checked, bulk);
+  const result = bulkFix(checked, bulk);
   if (result.groups.length === 0) return null;
   return { ...action, edit: annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result) };
 }

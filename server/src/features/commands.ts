@@ -48,7 +48,7 @@ export async function hardenedText(
 ): Promise<HardenedText | null> {
   const checked = await checkedDocument(context, params.uri, token);
   if (!checked) return null;
-  const result = bulkFix(context, checked, { kind: params.safeOnly === true ? 'safe' : 'harden' });
+  const result = bulkFix(checked, { kind: params.safeOnly === true ? 'safe' : 'harden' });
   return {
     version: checked.document.version,
     text: result.text,
@@ -62,7 +62,7 @@ async function applyBulk(context: ServerContext, uri: string, bulk: BulkKind, to
   const { connection, support, say, log } = context;
   const checked = await checkedDocument(context, uri, token);
   if (!checked) throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
-  const result = bulkFix(context, checked, bulk);
+  const result = bulkFix(checked, bulk);
   for (const line of result.log) log.debug(line);
   const summary = {
     uri,

@@ -20,8 +20,8 @@ export async function completion(context: ServerContext, params: CompletionParam
   if (isConfigUri(uri)) return directive ? [] : configItems(context, document, params, prefix);
   if (!directive) return [];
   const checked = await checkedDocument(context, uri, token);
-  const family = checked?.check.result?.family;
-  if (!checked || (family !== 'dockerfile' && family !== 'kubernetes')) return [];
+  if (!checked?.check.result?.checked) return [];
+  const { family } = checked.check.result;
   const range = wordRange(params, directive.word);
   if (directive.expects === 'name') {
     return ['bulkhead-ignore', 'bulkhead-ignore-file'].map(name => ({

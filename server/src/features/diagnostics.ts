@@ -1,7 +1,7 @@
+import { incompleteRule } from '../../../shared/src/finding/incomplete';
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { incompleteRule } from '../../../shared/src/engine/incomplete';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import { printable } from '../../../shared/src/report/printable';
 import type { MessageData } from '../../../shared/src/terms/types';
@@ -176,7 +176,7 @@ function configurationDiagnostics({ words }: ServerContext, { document, scope: {
   ];
 }
 
-function failure(document: TextDocument, { file }: Check): Diagnostic {
+function failure(document: TextDocument, { opened: { file } }: Check): Diagnostic {
   return {
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,

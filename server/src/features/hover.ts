@@ -1,5 +1,5 @@
+import type { Finding } from '../../../shared/src/finding/types';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
-import type { Finding } from '../../../shared/src/engine/types';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Rule } from '../../../shared/src/rule/define-rule';
 import type { References } from '../../../shared/src/terms/types';

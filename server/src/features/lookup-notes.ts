@@ -1,29 +1,15 @@
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { familiarName, parseImageReference } from '../../../shared/src/image/reference';
-import { imagePlaces } from '../../../shared/src/pin/places';
 import { needsLookup } from '../../../shared/src/pin/plan';
-import type { ImagePlace } from '../../../shared/src/pin/types';
+import type { ImagePlace } from '../../../shared/src/image/places';
 import type { Range } from '../../../shared/src/text/range';
 import type { Checked, ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 
-const known = new WeakMap<TextDocument, { readonly version: number; readonly places: readonly ImagePlace[] }>();
-
-/** The images that a document names, read once for each version. */
-export function placesOf({ watch }: ServerContext, { document, check }: Pick<Checked, 'document' | 'check'>): readonly ImagePlace[] {
-  let entry = known.get(document);
-  if (entry?.version !== document.version) {
-    const { path, text, languageId } = check.file;
-    const places = watch.run(
-      check.file,
-      () => imagePlaces(path, text, languageId),
-      () => [],
-    );
-    known.set(document, (entry = { version: document.version, places }));
-  }
-  return entry.places;
+/** The images that a document names. */
+export function placesOf({ check }: Pick<Checked, 'check'>): readonly ImagePlace[] {
+  return check.opened.images();
 }
 
 /** Whether two ranges share a character, or meet. */
@@ -47,7 +33,7 @@ export function lookupDiagnostics(context: ServerContext, checked: Checked): Dia
   const { digests } = context;
   // reading the file would be in vain
   if (digests === null || digests.empty || !checked.check.result || checked.scope.settings.registryLookup === 'off') return [];
-  return placesOf(context, checked).flatMap(place => failedNote(context, checked, place) ?? movedNote(context, checked, place) ?? []);
+  return placesOf(checked).flatMap(place => failedNote(context, checked, place) ?? movedNote(context, checked, place) ?? []);
 }
 
 /** Whether the failure of an image's last look-up reaches the reader in place, so that no message need say it too. */
@@ -97,7 +83,7 @@ export function lastLookupAt(
 ): { readonly text: string; readonly range: Range } | null {
   const { digests, say } = context;
   if (digests === null || digests.empty) return null;
-  const place = placesOf(context, checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
   const last = place ? digests.last(place.reference) : null;
   if (!place || !last) return null;
   const time = new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../shared/src/finding/types';
 import {
   MessageType,
   ShowMessageNotification,
@@ -6,12 +7,11 @@ import {
   type CodeActionParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { OpenedFile } from '../../../shared/src/engine/engine';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { imagePlaces } from '../../../shared/src/pin/places';
-import { lacksVersion, needsLookup, planPins, type PinFacts, type PinPlan } from '../../../shared/src/pin/plan';
-import { refusalTexts, type ImagePlace } from '../../../shared/src/pin/types';
+import { lacksVersion, needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import { refusalTexts, type ImagePlace } from '../../../shared/src/image/places';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
-import type { Finding } from '../../../shared/src/engine/types';
 import type { Range } from '../../../shared/src/text/range';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
@@ -40,7 +40,7 @@ export function pinActions(
 ): CodeAction[] {
   const { support, digests, say } = context;
   if (!asksForDigest(finding) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
-  const place = placesOf(context, checked).find(({ range }) => touches(range, finding.range));
+  const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
   if (!place || place.digest !== null) return [];
   const title = say('review', { title: say('pin', { image: place.reference }) });
   const refused = digests === null ? say('noRegistry') : place.refused === null ? null : refusalTexts[place.refused];
@@ -62,7 +62,7 @@ export function updateActions(context: ServerContext, checked: Checked, { range 
   // reading the file for every move of the cursor would be too much
   if (!line.includes('@sha256:')) return [];
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const place = placesOf(context, checked).find(candidate => touches(candidate.range, asked));
+  const place = placesOf(checked).find(candidate => touches(candidate.range, asked));
   if (!place || place.digest === null || !needsLookup(place)) return [];
   const last = digests.last(place.reference);
   const fresh = last !== null && Date.now() - last.at < checked.scope.settings.registryCacheMinutes * 60_000;
@@ -81,12 +81,12 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   const { digests, say, support } = context;
   const checked = await checkedDocument(context, data.uri, token);
   if (digests === null || !checked || checked.document.version !== data.version) return action;
-  const place = placesOf(context, checked).find(({ range }) => range.start === data.pin.start);
+  const place = placesOf(checked).find(({ range }) => range.start === data.pin.start);
   if (!place) return action;
   const minutes = place.digest === null ? checked.scope.settings.registryCacheMinutes : 0;
   const { answers, cancelled } = await lookUpAll(context, digests, [{ place, minutes, versionTag: data.pin.versionTag }], token);
   if (cancelled) return action;
-  const plan = planOf(context, checked.check.file, [place], answers);
+  const plan = planOf(context, checked.check.opened, [place], answers);
   const [item] = plan.items;
   const image = shortName(place.reference);
   if (item?.failure || item?.refused) {
@@ -116,22 +116,17 @@ function show({ connection }: ServerContext, type: MessageType, message: string)
 
 /** The plan of a file of which only some places are to change. */
 function planOf(
-  { watch }: ServerContext,
-  file: { readonly path: string; readonly text: string },
+  { engine }: ServerContext,
+  opened: OpenedFile,
   chosen: readonly ImagePlace[],
   answers: ReadonlyMap<string, Answer>,
 ): PinPlan {
-  const facts: PinFacts = {
+  const plan = planPins(pinnedFile(engine, opened), {
     lookup: reference => answers.get(reference)?.outcome,
     versionTag: reference => answers.get(reference)?.versionTag ?? null,
     dates: reference => answers.get(reference)?.dates ?? null,
     suppressed: place => !chosen.some(({ range }) => range.start === place.range.start),
-  };
-  const plan = watch.run(
-    file,
-    () => planPins(file.path, file.text, imagePlaces(file.path, file.text), facts),
-    () => ({ items: [], edits: [], text: file.text }),
-  );
+  });
   return { ...plan, items: plan.items.filter(item => chosen.some(({ range }) => range.start === item.place.range.start)) };
 }
 
@@ -181,7 +176,7 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     readonly uri: string;
     readonly document: TextDocument;
     readonly open: boolean;
-    readonly path: string;
+    readonly opened: OpenedFile;
     readonly chosen: readonly ImagePlace[];
   }[] = [];
   const left: UnpinnedImage[] = [];
@@ -191,19 +186,14 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   for (const uri of uris) {
     const read = await readForPins(context, uri, token);
     if (!read) continue;
-    const { document, path, suppressed, settings } = read;
-    const text = document.getText();
-    const places = context.watch.run(
-      { path, text },
-      () => imagePlaces(path, text, document.languageId),
-      () => [],
-    );
+    const { document, opened, suppressed, settings } = read;
+    const places = opened.images();
     const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
     for (const place of places) if (place.refused !== null) leave(uri, place, place.refused, refusalTexts[place.refused], false);
     if (digests === null) for (const place of chosen) leave(uri, place, 'unreachable', say('noRegistry'), true);
     else if (settings.registryLookup === 'off') for (const place of chosen) leave(uri, place, 'cancelled', say('lookupOff'), true);
     else {
-      files.push({ uri, document, open: read.open, path, chosen });
+      files.push({ uri, document, open: read.open, opened, chosen });
       questions.push(...chosen.map(place => ({ place, minutes: settings.registryCacheMinutes, versionTag: false })));
     }
   }
@@ -215,9 +205,9 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = [];
   const changes: NonNullable<WorkspaceEdit['changes']> = {};
   let [pinned, current] = [0, 0];
-  for (const { uri, document, open, path, chosen } of files) {
+  for (const { uri, document, open, opened, chosen } of files) {
     // what changed meanwhile is left alone, as by any edit that is bound to a version
-    const plan = planOf(context, { path, text: document.getText() }, chosen, answers);
+    const plan = planOf(context, opened, chosen, answers);
     for (const { place, state, refused, failure } of plan.items) {
       if (state === 'pin' || state === 'update') pinned++;
       else if (state === 'current' || state === 'fixed') current++;
@@ -250,7 +240,7 @@ async function readForPins(
 ): Promise<{
   document: TextDocument;
   open: boolean;
-  path: string;
+  opened: OpenedFile;
   suppressed: readonly Range[];
   settings: Checked['scope']['settings'];
 } | null> {
@@ -260,7 +250,7 @@ async function readForPins(
   if (checked) {
     const findings = checked.check.result?.findings ?? [];
     const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
-    return { document: checked.document, open: true, path: checked.check.file.path, suppressed, settings: checked.scope.settings };
+    return { document: checked.document, open: true, opened: checked.check.opened, suppressed, settings: checked.scope.settings };
   }
   const scope = await context.scopes.resolve(uri);
   const root = scope.base ?? parentUri(uri);
@@ -275,7 +265,8 @@ async function readForPins(
     workspace: context.facts.of(scope),
     digest: () => null,
   };
-  const findings = context.engine.lint({ path, text }, lint).findings;
+  const opened = context.engine.open({ path, text });
+  const { findings } = opened.lint(lint);
   const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
-  return { document, open: false, path, suppressed, settings: scope.settings };
+  return { document, open: false, opened, suppressed, settings: scope.settings };
 }

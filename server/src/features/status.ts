@@ -2,7 +2,7 @@ import { statusMethod, type DocumentState, type DocumentStatus } from '../../../
 import { printable } from '../../../shared/src/report/printable';
 import type { Severity } from '../../../shared/src/terms/types';
 import type { Checked, ServerContext } from '../context';
-import { incompleteRule } from '../../../shared/src/engine/incomplete';
+import { incompleteRule } from '../../../shared/src/finding/incomplete';
 import { isConfigUri } from '../config-files';
 
 /** What was done about a document, and why not more. */
@@ -29,10 +29,10 @@ function stateOf({ document, scope, check }: Checked): { state: DocumentState; r
   if (isConfigUri(document.uri)) return { state: 'checked', reason: 'the configuration of Bulkhead' };
   if (scope.off) return scope.off;
   if (check.failed || !check.result) return { state: 'failed', reason: 'an internal error; the log says more' };
-  const { family, limited, findings } = check.result;
+  const { checked, limited, findings } = check.result;
   if (findings.some(({ rule, messageId }) => rule === incompleteRule && messageId === 'too-large'))
     return { state: 'too-large', reason: limited };
-  if (family !== 'dockerfile' && family !== 'kubernetes') return { state: 'ignored', reason: limited };
+  if (!checked) return { state: 'ignored', reason: limited };
   if (findings.some(({ rule }) => rule === 'bulkhead/internal-error')) return { state: 'limited', reason: 'a rule failed on this file' };
   const unreadable = scope.configFile?.unreadable ?? null;
   if (unreadable !== null) return { state: 'limited', reason: `the configuration ${unreadable}` };

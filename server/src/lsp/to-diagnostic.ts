@@ -1,3 +1,4 @@
+import type { Finding, Related } from '../../../shared/src/finding/types';
 import {
   DiagnosticSeverity,
   DiagnosticTag,
@@ -7,7 +8,6 @@ import {
   type Range as LspRange,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding, Related } from '../../../shared/src/engine/types';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Words } from '../../../shared/src/report/words';
 import type { Severity } from '../../../shared/src/terms/types';

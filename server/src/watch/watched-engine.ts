@@ -1,51 +1,63 @@
-import type { Engine } from '../../../shared/src/engine/engine';
+import type { Engine, OpenedFile } from '../../../shared/src/engine/engine';
 import { incompleteResult } from '../../../shared/src/engine/incomplete';
 import type { HardenResult, InputFile, LintResult } from '../../../shared/src/engine/types';
-import { emptyFacts } from '../../../shared/src/families/kubernetes/facts/facts';
 import type { Refusal } from '../../../shared/src/protocol/messages';
 import { baseName, kindOfName } from '../../../shared/src/source/names';
+import { emptyFacts } from '../../../shared/src/workspace/fact-kind';
 import type { Watch } from './watch';
 
 /** An engine whose work is watched. A text that brought an earlier attempt down is not tried again: it gets one error, and nothing else. */
 export function watchEngine(engine: Engine, watch: Watch): Engine {
+  const open = (file: InputFile): OpenedFile =>
+    watch.run(
+      file,
+      () => watchFile(engine.open(file), watch),
+      refusal => refusedFile(file, refusal),
+    );
+  return { rules: engine.rules, families: engine.families, open };
+}
+
+/** An opened file each of whose answers is watched: most of the work is done when somebody asks. */
+function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
+  const { file, source } = opened;
+  const ask = <T>(question: (of: OpenedFile) => T): T =>
+    watch.run(
+      file,
+      () => question(opened),
+      refusal => question(refusedFile(file, refusal)),
+    );
   return {
-    rules: engine.rules,
-    lint: (file, context) =>
-      watch.run(
-        file,
-        () => engine.lint(file, context),
-        refusal => refusedResult(file, refusal),
-      ),
-    renderFix: (file, finding, fix) =>
-      watch.run(
-        file,
-        () => engine.renderFix(file, finding, fix),
-        () => ({ ok: false, reason: 'incomplete' }),
-      ),
-    applyFixes: (file, context, select) =>
-      watch.run(
-        file,
-        () => engine.applyFixes(file, context, select),
-        refusal => nothingDone(file, refusal),
-      ),
-    harden: (file, context, options) =>
-      watch.run(
-        file,
-        () => engine.harden(file, context, options),
-        refusal => nothingDone(file, refusal),
-      ),
-    snippets: file =>
-      watch.run(
-        file,
-        () => engine.snippets(file),
-        () => [],
-      ),
-    facts: file =>
-      watch.run(
-        file,
-        () => engine.facts(file),
-        () => emptyFacts,
-      ),
+    file,
+    source,
+    isChecked: () => ask(of => of.isChecked()),
+    lint: context => ask(of => of.lint(context)),
+    render: (finding, fix) => ask(of => of.render(finding, fix)),
+    applyFixes: (context, select) => ask(of => of.applyFixes(context, select)),
+    harden: (context, options) => ask(of => of.harden(context, options)),
+    snippets: () => ask(of => of.snippets()),
+    facts: () => ask(of => of.facts()),
+    images: () => ask(of => of.images()),
+    suppress: (range, rule, scope) => ask(of => of.suppress(range, rule, scope)),
+  };
+}
+
+/** What is said of a text that is not tried again. */
+function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
+  const result = refusedResult(file, refusal);
+  const left = result.findings.map(finding => ({ finding, reason: 'incomplete' as const }));
+  const nothingDone: HardenResult = { text: file.text, groups: [], applied: [], left, passes: 0, log: [], snippets: [] };
+  return {
+    file,
+    source: { family: result.family, dialect: { templated: false, fragment: false }, reason: result.limited ?? '' },
+    isChecked: () => true,
+    lint: () => result,
+    render: () => ({ ok: false, reason: 'incomplete' }),
+    applyFixes: () => nothingDone,
+    harden: () => nothingDone,
+    snippets: () => [],
+    facts: () => emptyFacts,
+    images: () => [],
+    suppress: () => null,
   };
 }
 
@@ -57,9 +69,4 @@ function refusedResult({ path }: InputFile, { reason, limit }: Refusal): LintRes
     family,
     reason === 'timeout' ? { id: 'timeout', seconds: limit / 1000 } : { id: 'memory', megabytes: Math.round(limit / (1 << 20)) },
   );
-}
-
-function nothingDone(file: InputFile, refusal: Refusal): HardenResult {
-  const left = refusedResult(file, refusal).findings.map(finding => ({ finding, reason: 'incomplete' as const }));
-  return { text: file.text, groups: [], applied: [], left, passes: 0, log: [], snippets: [] };
 }

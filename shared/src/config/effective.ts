@@ -1,7 +1,6 @@
-import type { EffectiveConfig, RuleSetting } from '../engine/types';
 import type { FixDefaults } from '../rule/define-rule';
 import { matchGlobs } from './glob';
-import type { Config, ConfigSection, Overrides } from './types';
+import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
 /** The release that manifests are judged by where nothing says otherwise. */
 export const defaultKubernetesMinor = 37;

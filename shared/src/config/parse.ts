@@ -1,5 +1,4 @@
 import type { Range } from '../text/range';
-import type { ConfigException, RuleSetting } from '../engine/types';
 import { parseStream } from '../yaml/parse';
 import type { YamlNode } from '../yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
@@ -7,7 +6,7 @@ import { imageKey } from '../image/name';
 import { profiles, type Profile } from '../terms/types';
 import { emptyConfig } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
-import type { Config, ConfigOverride, ConfigProblem, ConfigSection } from './types';
+import type { Config, ConfigOverride, ConfigProblem, ConfigSection, ConfigException, RuleSetting } from './types';
 import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
 
 /** A configuration with what is wrong in it. */

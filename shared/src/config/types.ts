@@ -1,7 +1,38 @@
 import type { Range } from '../text/range';
-import type { ConfigException, RuleSetting } from '../engine/types';
 import type { FixDefaults } from '../rule/define-rule';
-import type { Profile } from '../terms/types';
+import type { Profile, Severity } from '../terms/types';
+
+/** The settings of one rule after profile, configuration and command line are merged; `severity: null` is off. */
+export interface RuleSetting {
+  readonly severity: Severity | null | 'default';
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** An exception of the configuration: findings that match are suppressed. Every member that is set must match. */
+export interface ConfigException {
+  readonly rule: string;
+  readonly path?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly container?: string;
+  readonly reason?: string;
+  /** ISO date after which the exception no longer holds. */
+  readonly until?: string;
+}
+
+/** What is in force for one file. */
+export interface EffectiveConfig {
+  readonly profile: Profile;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly exceptions: readonly ConfigException[];
+  readonly trustedRegistries: readonly string[];
+  readonly kubernetesMinor: number;
+  readonly defaults: FixDefaults;
+  /** Whether suppressions in the words of other tools hold. */
+  readonly peerDirectives: boolean;
+  /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
+  readonly podPaths?: Readonly<Record<string, string>>;
+}
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
 export interface ConfigSection {

@@ -1,5 +1,5 @@
+import type { RuleSetting } from './types';
 import { severities, type OptionDefinition, type Severity } from '../terms/types';
-import type { RuleSetting } from '../engine/types';
 
 /** What may stand for a severity: `off`, `on` (the rule's own severity, whatever the profile) or a severity. */
 export const severityWords = ['off', 'on', ...severities] as const;

@@ -1,17 +1,20 @@
+import type { EffectiveConfig } from '../config/types';
+import type { Related } from '../finding/types';
 import type { Range } from '../text/range';
 import { budgets } from '../limits/budgets';
 import { createKeeper, type Keeper } from '../limits/keep';
 import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
-import type { Attachment, FixDefaults, Report, Rule, RuleContext } from '../rule/define-rule';
+import type { Remedy } from '../fix/remedy';
+import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
 import { isWithin, severities, type MessageData, type Severity } from '../terms/types';
-import type { BuildContext } from '../families/dockerfile/model/build-context';
+import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';
-import { engineFinding, type RawFinding } from './engine-finding';
-import { findingKey } from './fingerprint';
-import type { EffectiveConfig, LintContext, Related } from './types';
-import type { Part } from './part';
+import { engineFinding, type RawFinding } from '../finding/engine-finding';
+import { findingKey } from '../finding/fingerprint';
+import type { LintContext } from './types';
+import type { Part } from '../family/part';
 
 /** A rule with the settings in force. */
 interface ActiveRule {
@@ -256,7 +259,7 @@ function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'r
     if (a.attach === 'fix') fixes.push(a.fix);
     else if (a.attach === 'secret') secrets.push(a.range);
     else if (a.attach === 'pss') pss ??= a.level;
-    else if (a.attach === 'left') left ??= { reason: a.reason, ...(a.detail !== undefined && { detail: a.detail }) };
+    else if (a.attach === 'no-fix') left ??= { reason: a.reason, ...(a.detail !== undefined && { detail: a.detail }) };
     else related.push({ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) });
   }
   return { pss, related, secrets, fixes, left };
@@ -283,6 +286,10 @@ function createReport(
   rule: Rule,
   push: (range: Range, messageId: string, data: MessageData, attachments: readonly Attachment[]) => void,
 ): Report<string, string> {
+  const attachFix = (id: string, operations: Fix['operations'], extras: FixExtras = {}): Attachment => ({
+    attach: 'fix',
+    fix: { id, data: {}, class: rule.fixes[id]?.class ?? 'review', assumes: [], ...extras, operations },
+  });
   const report: Report<string, string> = Object.assign(
     (range: Range, messageId: string, data: MessageData = {}, ...attachments: readonly (Attachment | null | undefined | false)[]) => {
       push(
@@ -293,14 +300,16 @@ function createReport(
       );
     },
     {
-      fix: (
-        id: string,
-        operations: Fix['operations'],
-        extras: Partial<Pick<Fix, 'data' | 'class' | 'assumes' | 'group' | 'needsDigest' | 'elsewhere'>> = {},
-      ): Attachment => ({
-        attach: 'fix',
-        fix: { id, data: {}, class: rule.fixes[id]?.class ?? 'review', assumes: [], ...extras, operations },
-      }),
+      fix: attachFix,
+      remedy: (id: string, { fix, noFix: left }: Remedy, data?: MessageData): Attachment[] => {
+        const attachments: Attachment[] = [];
+        if (fix) {
+          const { operations, ...extras } = fix;
+          attachments.push(attachFix(id, operations, { ...extras, ...(data && { data }) }));
+        }
+        if (left) attachments.push({ attach: 'no-fix', ...left });
+        return attachments;
+      },
       related: (range: Range, messageId: string, data: MessageData = {}, path?: string): Attachment => ({
         attach: 'related',
         range,

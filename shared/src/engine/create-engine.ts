@@ -1,159 +1,114 @@
+import type { Part } from '../family/part';
+import type { Family, YamlPiece } from '../family/types';
+import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
-import { budgets } from '../limits/budgets';
-import { parseDockerfile } from '../families/dockerfile/model/parse';
-import type { DockerfileModel } from '../families/dockerfile/model/types';
-import { inlinePatches } from '../families/kubernetes/model/values';
-import { createDocumentCache, parseStream } from '../yaml/parse';
-import type { YamlChunk } from '../yaml/types';
-import { detectSource } from '../source/detect';
-import type { Dialect, Source } from '../source/types';
-import { snippetsFor } from '../families/kubernetes/fix/snippets';
-import { dockerfilePart } from '../families/dockerfile/part';
-import type { Engine } from './engine';
-import { readFacts, type FactReading } from './file-facts';
+import type { Source } from '../source/types';
+import { detectSource } from '../families/detect';
+import { writeSuppression } from '../suppress/write';
+import { createDocumentCache } from '../yaml/parse';
+import type { Engine, OpenedFile } from './engine';
 import { applyFixes, renderFix, type HardenState } from './harden';
-import { cachedObjects, kubernetesPart, type ObjectCache } from '../families/kubernetes/part';
+import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
-import type { Part } from './part';
-import type { InputFile, LintContext, LintResult } from './types';
+import { readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import type { HardenResult, InputFile, LintContext, LintResult } from './types';
+import { checkRules } from './check-rules';
 
 /** How many parsed YAML documents are kept. */
 const documentCacheSize = 4096;
 
-/** A file with what was read of it. */
-interface OpenFile {
-  readonly file: InputFile;
-  readonly source: Source;
-  readonly parts: readonly Part[];
+/** An opened file as the engine itself knows it. */
+interface InternalFile extends OpenedFile {
+  readonly partsFor: (context: LintContext) => readonly Part[];
 }
 
-/** Creates an engine that runs `rules`. */
-export function createEngine(rules: readonly Rule[]): Engine {
+/** Works something out when it is first asked for. */
+function lazily<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
+}
+
+/**
+ * Creates an engine that runs `rules`.
+ * @throws where a rule names a family that is not registered, or a target that its family does not have: a fault of the build, not of an input
+ */
+export function createEngine(rules: readonly Rule[], families: readonly Family[] = registered): Engine {
+  checkRules(rules, families);
+  const checked: ReadonlySet<string> = new Set(rules.map(rule => rule.family));
   const linter = createLinter(rules);
-  const documents = createDocumentCache(documentCacheSize);
-  const objects: ObjectCache = new WeakMap();
-  /** One is kept, for facts, findings and fixes of one text: to parse another again costs a millisecond, and what the collector copies meanwhile more. */
-  let lastDockerfile: { readonly model: DockerfileModel; readonly part: Part } | null = null;
+  const reading: Reading = { families, checked, documents: createDocumentCache(documentCacheSize) };
 
-  const readDockerfile = (text: string): { readonly model: DockerfileModel; readonly part: Part } => {
-    if (lastDockerfile?.model.text === text) return lastDockerfile;
-    const model = parseDockerfile(text);
-    return (lastDockerfile = { model, part: dockerfilePart(model) });
-  };
-  /** The documents of a file, and the patches that a kustomization holds as text. */
-  const splitChunks = (text: string, dialect: Dialect): readonly (YamlChunk & { readonly own: Dialect })[] => {
-    const chunks = parseStream(text, documents);
-    if (dialect.holds !== 'kustomization') return chunks.map(chunk => ({ ...chunk, own: dialect }));
-    const patch: Dialect = { templated: dialect.templated, fragment: true };
-    const found = chunks.flatMap(({ document, base }) => [
-      { document, base, own: dialect },
-      ...inlinePatches(document).flatMap(({ start, end }) =>
-        parseStream(document.text.slice(start, end), documents).map(inner => ({
-          ...inner,
-          base: base + start + inner.base,
-          own: inner.document.root?.kind === 'sequence' ? { ...patch, holds: 'json-patch' as const } : patch,
-        })),
-      ),
-    ]);
-    return found.map((chunk, index) => ({ ...chunk, index }));
-  };
-  // facts and findings of one text are asked for one after the other
-  let lastChunks: { readonly text: string; readonly dialect: Dialect; readonly chunks: ReturnType<typeof splitChunks> } | null = null;
-  const readChunks: typeof splitChunks = (text, dialect) => {
-    if (lastChunks?.text !== text || lastChunks.dialect !== dialect) lastChunks = { text, dialect, chunks: splitChunks(text, dialect) };
-    return lastChunks.chunks;
-  };
-  const reading: FactReading = { documents, objects, readChunks, dockerfileModel: text => readDockerfile(text).model };
-  let lastSource: { readonly file: InputFile; readonly source: Source } | null = null;
-  const sourceOf = (file: InputFile): Source => {
-    const { file: known, source } = lastSource ?? {};
-    if (source && known?.text === file.text && known.path === file.path && known.languageId === file.languageId) return source;
-    return (lastSource = { file, source: detectSource(file.path, file.text, file.languageId) }).source;
-  };
-  const read = (source: Source, text: string, podPaths?: Dialect['podPaths']): readonly Part[] => {
-    if (source.family === 'dockerfile') return [readDockerfile(text).part];
-    if (source.family !== 'kubernetes') return [];
-    const { dialect } = source;
-    return readChunks(text, dialect).map(({ own, ...chunk }) => {
-      const known = cachedObjects(objects, chunk.document, podPaths ? { ...own, podPaths } : own);
-      return kubernetesPart(text, chunk, known.objects, known.memory, own.holds ? 'convention' : null);
-    });
-  };
-  // The light bulb renders one fix after the other against one text.
-  let last: OpenFile | null = null;
-  const open = (file: InputFile): OpenFile => {
-    if (last?.file.text === file.text && last.file.path === file.path && last.file.languageId === file.languageId) return last;
-    const source = sourceOf(file);
-    return (last = { file, source, parts: read(source, file.text) });
-  };
-  const lint = (file: InputFile, context: LintContext): LintResult => {
-    const limit = context.sizeLimit ?? budgets.textLength;
-    const source = sourceOf(file);
-    if (source.family === 'none') return { family: 'none', findings: [], limited: source.reason };
-    if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
-    if (source.family !== 'dockerfile' && source.family !== 'kubernetes')
-      return { family: source.family, findings: [], limited: source.reason };
-    const result = linter.lint(file, source, read(source, file.text, context.config.podPaths), context);
-    return result.limited === null && (source.dialect.templated || source.dialect.fragment)
-      ? { ...result, limited: source.reason }
-      : result;
-  };
+  const open = (file: InputFile, source = detectSource(families, file.path, file.text, file.languageId)): InternalFile => {
+    const pieces = lazily(() => readPieces(file, source, reading));
+    const plainParts = lazily(() => readParts(pieces()));
+    const partsFor = ({ config: { podPaths } }: LintContext): readonly Part[] => (podPaths ? readParts(pieces(), podPaths) : plainParts());
+    const facts = lazily(() => readFacts(file, source, pieces(), reading.documents));
+    const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
-  const engine: Engine = {
-    rules,
-    lint,
-    renderFix: (file, finding, fix) => renderFix(open(file).parts, finding, fix),
-    applyFixes: (file, context, select) => {
-      const { source } = open({ ...file, text: file.text.slice(0, 1 << 20) });
+    const lint = (context: LintContext): LintResult => {
       const limit = context.sizeLimit ?? budgets.textLength;
-      if ((source.family !== 'dockerfile' && source.family !== 'kubernetes') || file.text.length > limit) {
-        return {
-          text: file.text,
-          groups: [],
-          applied: [],
-          left: lint(file, context).findings.map(finding => ({ finding, reason: 'too-large' as const })),
-          passes: 0,
-          log: [],
-          snippets: [],
+      if (source.family === 'none') return unchecked(source);
+      if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
+      if (!isChecked()) return unchecked(source);
+      const result = linter.lint(file, source, partsFor(context), context);
+      const limited = result.limited === null && (source.dialect.templated || source.dialect.fragment);
+      return limited ? { ...result, limited: source.reason } : result;
+    };
+
+    const opened: InternalFile = {
+      partsFor,
+      file,
+      source,
+      isChecked,
+      lint,
+      facts,
+      render: (finding, fix) => renderFix(plainParts(), finding, fix),
+      images: lazily(() => readImages(pieces())),
+      suppress: (range, rule, scope) => {
+        if (!isChecked()) return null;
+        const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
+        return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope });
+      },
+      snippets: () => {
+        if (file.text.length > budgets.textLength || !source.dialect.templated || !checked.has(source.family)) return [];
+        const family = families.find(({ id }) => id === source.family);
+        if (family?.language !== 'yaml') return [];
+        return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
+      },
+      applyFixes: (context, select) => {
+        if (file.text.length > (context.sizeLimit ?? budgets.textLength) || source.family === 'none' || !isChecked())
+          return untouched(file, lint(context));
+        // The verdict about what the file is must not change under the fixes: it is taken once.
+        const read = (text: string): HardenState => {
+          const next = text === file.text ? opened : open({ ...file, text }, source);
+          const parts = next.partsFor(context);
+          const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
+          // rules that look at the whole workspace are to see what a fix changed
+          if (!context.workspace.complete) return { parts, findings: details() };
+          return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
         };
-      }
-      // The verdict about what the file is must not change under the fixes: it is taken once.
-      return applyFixes(
-        {
-          read: text => {
-            const parts = read(source, text, context.config.podPaths);
-            const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
-            if (!context.workspace.complete) return { parts, findings: details() };
-            // rules that look at the whole workspace are to see what a fix changed
-            const facts = readFacts({ ...file, text }, source, reading);
-            return { parts, findings: context.workspace.assuming(file.path, facts, details) };
-          },
-        },
-        file.text,
-        select,
-      );
-    },
-    harden: (file, context, options = {}) => {
-      const classes = options.safeOnly ? ['safe'] : ['safe', 'review'];
-      const result = engine.applyFixes(file, context, (_, fix) => classes.includes(fix.class));
-      return options.safeOnly ? result : { ...result, snippets: engine.snippets(file) };
-    },
-    snippets: file => {
-      if (file.text.length > budgets.textLength) return [];
-      const { source } = open(file);
-      if (!source.dialect.templated || source.family !== 'kubernetes') return [];
-      const documents = readChunks(file.text, source.dialect).map(({ document, base, own }) => ({
-        document,
-        objects: cachedObjects(objects, document, own).objects,
-        text: file.text.slice(base, base + document.text.length),
-      }));
-      return snippetsFor(documents.filter(({ document }) => document.templated));
-    },
-    facts: file => {
-      const source = sourceOf(file);
-      return readFacts(file, source, reading);
-    },
+        return applyFixes({ read }, file.text, select);
+      },
+      harden: (context, options = {}) => {
+        const classes = options.safeOnly ? ['safe'] : ['safe', 'review'];
+        const result = opened.applyFixes(context, (_, fix) => classes.includes(fix.class));
+        return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
+      },
+    };
+    return opened;
   };
-  return engine;
+
+  return { rules, families: checked, open: file => open(file) };
+}
+
+/** The result for a file that no rule looks at. */
+function unchecked({ family, reason }: Source): LintResult {
+  return { family, checked: false, findings: [], limited: reason, isFresh: () => true };
+}
+
+/** The result for a file that no fix may touch. */
+function untouched(file: InputFile, { findings }: LintResult): HardenResult {
+  const left = findings.map(finding => ({ finding, reason: 'too-large' as const }));
+  return { text: file.text, groups: [], applied: [], left, passes: 0, log: [], snippets: [] };
 }

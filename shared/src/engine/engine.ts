@@ -1,26 +1,48 @@
+import type { TextEdit } from '../text/edits';
+import type { Range } from '../text/range';
+import type { Finding } from '../finding/types';
+import type { Fix, Snippet } from '../fix/types';
+import type { ImagePlace } from '../image/places';
 import type { Rule } from '../rule/define-rule';
-import type { Snippet } from '../families/kubernetes/fix/snippets';
-import type { Fix } from '../fix/types';
+import type { Source } from '../source/types';
+import type { SuppressionScope } from '../suppress/write';
 import type { FileFacts } from '../workspace/types';
-import type { Finding, HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './types';
+import type { HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './types';
 
 /** Which fixes `applyFixes` may take: gets each finding with its first fix that is not manual. */
 export type FixFilter = (finding: Finding, fix: Fix) => boolean;
 
-/** The engine: lints, fixes and hardens texts. Holds caches, so keep one for as long as files are worked on. Never throws on user input. */
+/** The engine: opens files to lint, fix and harden them. Holds caches, so keep one for as long as files are worked on. Never throws on user input. */
 export interface Engine {
   /** Every rule that this engine runs. */
   readonly rules: readonly Rule[];
-  /** Lints one file. Every finding is in the result, suppressed ones too (`suppression` says why they do not count). */
-  lint(file: InputFile, context: LintContext): LintResult;
-  /** The edits of one fix of a finding that `lint` gave for this very text. Verified; refused with a reason where it does not hold. */
-  renderFix(file: InputFile, finding: Finding, fix: Fix): RenderedFix;
+  /** The ids of the families that have a rule here: files of others are recognised, and not checked. */
+  readonly families: ReadonlySet<string>;
+  /** Opens one version of a file. Nothing is read before it is asked for, and nothing twice: keep what is opened as long as the version lasts. */
+  open(file: InputFile): OpenedFile;
+}
+
+/** One version of a file, parsed at most once. */
+export interface OpenedFile {
+  readonly file: InputFile;
+  /** What the file is. */
+  readonly source: Source;
+  /** Whether there are rules for the file. */
+  isChecked(): boolean;
+  /** Lints the file. Every finding is in the result, suppressed ones too (`suppression` says why they do not count). */
+  lint(context: LintContext): LintResult;
+  /** The edits of one fix of a finding that `lint` gave. Verified; refused with a reason where it does not hold. */
+  render(finding: Finding, fix: Fix): RenderedFix;
   /** Applies the fixes that `select` takes, to a fixed point, verified; what `harden`, fix-all and `--fix` are made of. */
-  applyFixes(file: InputFile, context: LintContext, select: FixFilter): HardenResult;
+  applyFixes(context: LintContext, select: FixFilter): HardenResult;
   /** Applies every safe and review fix (only safe ones with `safeOnly`). */
-  harden(file: InputFile, context: LintContext, options?: { readonly safeOnly?: boolean }): HardenResult;
+  harden(context: LintContext, options?: { readonly safeOnly?: boolean }): HardenResult;
   /** What to write elsewhere where the file is a template: nothing for other files. `harden` gives it too. */
-  snippets(file: InputFile): readonly Snippet[];
-  /** The facts that a workspace index keeps of a file. */
-  facts(file: InputFile): FileFacts;
+  snippets(): readonly Snippet[];
+  /** The facts that a workspace index keeps of the file. */
+  facts(): FileFacts;
+  /** The places that name an image, in order, each once. */
+  images(): readonly ImagePlace[];
+  /** The edit that suppresses a rule at `range` or in the whole file; `null` where no comment could have the effect. */
+  suppress(range: Range, rule: string, scope: SuppressionScope): TextEdit | null;
 }

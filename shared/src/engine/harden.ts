@@ -1,12 +1,14 @@
+import type { ReasonId, Refusal } from '../terms/reasons';
+import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
 import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { overlaps, shift, type Range } from '../text/range';
-import type { Fix, Operation, ReasonId, Refusal } from '../fix/types';
+import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
 import { compose, toOriginal, type Hunk } from './hunks';
-import type { Part, Rendered } from './part';
+import type { Part, Rendered } from '../family/part';
 import type { FixFilter } from './engine';
-import type { Finding, HardenGroup, HardenResult, Left, RenderedFix } from './types';
+import type { HardenGroup, HardenResult, Left, RenderedFix } from './types';
 
 /** How many rounds of fixes are tried before harden gives up and changes nothing. */
 const maxPasses = 10;

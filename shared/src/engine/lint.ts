@@ -1,16 +1,44 @@
-import { budgets } from '../limits/budgets';
-import { createKeeper } from '../limits/keep';
-import { shift, type Range } from '../text/range';
+import type { ReasonId } from '../terms/reasons';
+import type { EffectiveConfig } from '../config/types';
+import type { Finding, Suppression } from '../finding/types';
+import { shift } from '../text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from '../suppress/apply';
 import { createPeerIds } from '../suppress/peer-ids';
 import type { Source } from '../source/types';
-import { activeRules, compareSeverity, createChecker, type Checker } from './check-part';
-import type { RawFinding } from './engine-finding';
-import { createFingerprints } from './fingerprint';
-import { incompleteFinding, reasonOf, type Shortfall } from './incomplete';
-import type { KeptFinding, Part, PartMemory } from './part';
-import type { EffectiveConfig, Finding, InputFile, LintContext, LintResult, Suppression } from './types';
+import { budgets } from '../limits/budgets';
+import { createKeeper } from '../limits/keep';
+import { activeRules, compareSeverity, createChecker, type Checker, type Reads } from './check-part';
+import { createShortfalls, type Shortfalls } from './shortfalls';
+import type { RawFinding } from '../finding/engine-finding';
+import { createFingerprints } from '../finding/fingerprint';
+import type { Part } from '../family/part';
+import type { InputFile, LintContext, LintResult } from './types';
+
+/** A finding of a part, and how it was shown last. */
+interface KeptFinding {
+  readonly raw: RawFinding;
+  /** Where the part stood, whether it might be edited, and how many findings of the same key came before. */
+  shown: { readonly finding: Finding; readonly number: number; readonly base: number; readonly locked: ReasonId | null } | null;
+}
+
+/**
+ * The last result of a part and what it was drawn from. It lies in the part's memory and in no WeakMap, since the garbage collector's small
+ * runs take a WeakMap's values for reachable, and findings lead back to the model.
+ */
+interface KeptResult {
+  readonly config: EffectiveConfig;
+  readonly today: string;
+  readonly path: string;
+  readonly fragment: boolean;
+  readonly reads: Reads;
+  /** In the order of their places. */
+  readonly findings: readonly KeptFinding[];
+  /** How many views the part has. */
+  readonly views: number;
+  /** How many findings were left out. */
+  readonly left: number;
+}
 
 /** The rules of one family under one configuration. */
 interface FamilySettings {
@@ -35,13 +63,13 @@ export interface PartFinding {
 export function createLinter(
   rules: readonly Rule[],
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
-  const settings = new WeakMap<EffectiveConfig, Map<Source['family'], FamilySettings>>();
+  const settings = new WeakMap<EffectiveConfig, Map<string, FamilySettings>>();
   const known = new Set(rules.map(rule => rule.id));
   const peers = createPeerIds(rules);
 
-  const settingsOf = (config: EffectiveConfig, family: Source['family']): FamilySettings => {
+  const settingsOf = (config: EffectiveConfig, family: string): FamilySettings => {
     let byFamily = settings.get(config);
-    if (!byFamily) settings.set(config, (byFamily = new Map<Source['family'], FamilySettings>()));
+    if (!byFamily) settings.set(config, (byFamily = new Map<string, FamilySettings>()));
     let own = byFamily.get(family);
     if (!own) {
       const active = activeRules(
@@ -53,15 +81,29 @@ export function createLinter(
     return own;
   };
 
-  const createCheck = (path: string, fragment: boolean, checker: Checker, context: LintContext) => {
+  /** Under this key the linter keeps its results in the memory of parts. */
+  const memoryKey = {};
+
+  const createCheck = (path: string, fragment: boolean, context: LintContext) => {
     const { config, today } = context;
-    let run: ReturnType<Checker['open']> | null = null;
+    const runs = new Map<string, ReturnType<Checker['open']>>();
     let views = 0;
     let kept = 0;
-    return (part: Part, shortfalls: Shortfalls): readonly KeptFinding[] => {
+    const look = (part: Part): KeptResult => {
+      const last = part.memory.memo.get(memoryKey) as KeptResult | undefined;
+      const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
+      if (last && same && last.reads.fresh(context)) return last;
+      let run = runs.get(part.family);
+      if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context)));
+      const { findings: found, reads, ...counts } = run(part);
+      const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
+      return { config, today, path, fragment, reads, findings, ...counts };
+    };
+    /** The result of a part; `null` beyond the budget. */
+    return (part: Part, shortfalls: Shortfalls): KeptResult | null => {
       if (views >= budgets.views) {
         shortfalls.add({ id: 'views' }, part);
-        return [];
+        return null;
       }
       const last = look(part);
       views += last.views;
@@ -69,29 +111,17 @@ export function createLinter(
       if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
       if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
       // what is not shown need not be kept either
-      part.memory.last = kept > budgets.findings ? null : last;
-      return last.findings;
+      if (kept > budgets.findings) part.memory.memo.delete(memoryKey);
+      else part.memory.memo.set(memoryKey, last);
+      return last;
     };
-    function look(part: Part): NonNullable<PartMemory['last']> {
-      const { last } = part.memory;
-      const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
-      if (last && same && last.reads.fresh(context)) return last;
-      run ??= checker.open(path, context);
-      const { findings: found, reads, ...counts } = run(part);
-      const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
-      return { config, today, path, fragment, reads, findings, ...counts };
-    }
   };
 
-  /** What the rules find, in order. */
-  const find = (
-    file: InputFile,
-    source: Source,
-    parts: readonly Part[],
-    context: LintContext,
-  ): { readonly found: readonly Found[]; readonly limited: string | null } => {
-    const { checker, active } = settingsOf(context.config, source.family);
-    const filter = createSuppressionFilter(parts, source.family === 'dockerfile' ? 'dockerfile' : 'yaml', {
+  /** What the rules find, in order, and what they asked. */
+  const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): Findings => {
+    const families = [...new Set(parts.map(part => part.family))];
+    const active = new Set(families.flatMap(family => [...settingsOf(context.config, family).active]));
+    const filter = createSuppressionFilter(parts, {
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
@@ -99,22 +129,26 @@ export function createLinter(
       active,
       peers: context.config.peerDirectives ? peers : null,
     });
-    const check = createCheck(file.path, source.dialect.fragment, checker, context);
+    const check = createCheck(file.path, source.dialect.fragment, context);
     const found = createKeeper<Found>(budgets.findings, compareFound);
     const shortfalls = createShortfalls();
+    const reads: Reads[] = [];
     for (const part of parts) {
       for (const { id, range, count } of part.shortfalls) shortfalls.add(id === 'aliases' ? { id, count } : { id }, part, range);
-      for (const kept of check(part, shortfalls))
-        found.add({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
+      const result = check(part, shortfalls);
+      if (!result) continue;
+      if (result.reads.count > 0) reads.push(result.reads);
+      for (const kept of result.findings) found.add({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
     }
     if (!context.noSuppress)
       for (const { part, finding } of filter.leftovers()) found.add({ part, kept: { raw: finding, shown: null }, suppression: null });
     const shown = found.taken();
     if (found.left > 0) shortfalls.add({ id: 'findings', count: found.left }, null);
-    const sorted = [...shown, ...shortfalls.findings(parts)].sort(
+    const said = shortfalls.findings(parts).map(({ part, raw }): Found => ({ part, kept: { raw, shown: null }, suppression: null }));
+    const sorted = [...shown, ...said].sort(
       (a, b) => a.part.base + a.kept.raw.range.start - b.part.base - b.kept.raw.range.start || compareRaw(a.kept.raw, b.kept.raw),
     );
-    return { found: sorted, limited: shortfalls.reason() };
+    return { found: sorted, reads, limited: shortfalls.reason() };
   };
 
   return {
@@ -128,11 +162,13 @@ export function createLinter(
     },
     lint: (file, source, parts, context) => {
       const fingerprints = createFingerprints(file.path);
-      const { found, limited } = find(file, source, parts, context);
+      const { found, reads, limited } = find(file, source, parts, context);
       return {
         family: source.family,
+        checked: true,
         findings: found.map(one => show(one, fingerprints)),
         limited,
+        isFresh: now => reads.every(({ fresh }) => fresh(now)),
       };
     },
   };
@@ -145,6 +181,13 @@ interface Found {
   readonly suppression: Suppression | null;
 }
 
+/** What the rules find in a file, what they asked, and why something was left out. */
+interface Findings {
+  readonly found: readonly Found[];
+  readonly reads: readonly Reads[];
+  readonly limited: string | null;
+}
+
 /** Which of two findings is to be shown where there is room for one. */
 function compareFound(a: Found, b: Found): number {
   return (
@@ -153,33 +196,6 @@ function compareFound(a: Found, b: Found): number {
     a.part.index - b.part.index ||
     compareRaw(a.kept.raw, b.kept.raw)
   );
-}
-
-/** Gathers what was not checked: one finding for each reason, where it first applies. */
-interface Shortfalls {
-  /** `null`: it is about the file as a whole. */
-  add(shortfall: Shortfall, part: Part | null, range?: Range): void;
-  findings(parts: readonly Part[]): readonly Found[];
-  /** The first of them in words; `null` where there is none. */
-  reason(): string | null;
-}
-
-function createShortfalls(): Shortfalls {
-  const byId = new Map<Shortfall['id'], { readonly shortfall: Shortfall; readonly part: Part | null; readonly range: Range }>();
-  return {
-    add: (shortfall, part, range = { start: 0, end: 0 }) => {
-      const known = byId.get(shortfall.id);
-      const count = (known && 'count' in known.shortfall ? known.shortfall.count : 0) + ('count' in shortfall ? shortfall.count : 0);
-      const sum = 'count' in shortfall ? { ...shortfall, count } : shortfall;
-      byId.set(shortfall.id, known ? { ...known, shortfall: sum } : { shortfall, part, range });
-    },
-    reason: () => [...byId.values()].map(({ shortfall }) => reasonOf(shortfall))[0] ?? null,
-    findings: parts =>
-      [...byId.values()].flatMap(({ shortfall, part, range }) => {
-        const place = part ?? parts[0];
-        return place ? [{ part: place, kept: { raw: incompleteFinding(shortfall, range), shown: null }, suppression: null }] : [];
-      }),
-  };
 }
 
 /** The order of findings of one part; of one place they stay as they were reported. */

@@ -1,9 +1,9 @@
+import type { Engine, OpenedFile } from '../engine/engine';
 import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
 import { parseImageReference, printImageReference } from '../image/reference';
 import type { Outcome, RegistryFailure } from '../registry/failure';
 import type { Lookup, MoveDates } from '../registry/resolver';
-import { imagePlaces } from './places';
-import type { ImagePlace, PinRefusal } from './types';
+import type { ImagePlace, PinRefusal } from '../image/places';
 
 /**
  * What becomes of a place: `pin`: it gets a digest; `update`: the tag points elsewhere now; `current`: the digest is that of the tag; `fixed`: a digest without
@@ -55,13 +55,28 @@ export function lacksVersion(place: ImagePlace): boolean {
   return place.tag === null || place.tag === 'latest';
 }
 
+/** A file whose images are to be pinned. */
+export interface PinnedFile {
+  readonly text: string;
+  /** The places of the text that name an image. */
+  readonly places: readonly ImagePlace[];
+  /** The places of another text of the file, to verify what was made of it. */
+  readonly read: (text: string) => readonly ImagePlace[];
+}
+
+/** An opened file as `planPins` wants it. */
+export function pinnedFile(engine: Engine, opened: OpenedFile): PinnedFile {
+  const { file } = opened;
+  return { text: file.text, places: opened.images(), read: text => engine.open({ ...file, text }).images() };
+}
+
 /** Says what becomes of each place of a file, and makes the edits. They are verified: read again, the file names the same images, with their digests. */
-export function planPins(path: string, text: string, places: readonly ImagePlace[], facts: PinFacts): PinPlan {
+export function planPins({ text, places, read }: PinnedFile, facts: PinFacts): PinPlan {
   const first = places.map(place => judge(place, facts));
   for (const drop of [(): boolean => false, isElsewhere]) {
     const items = first.map(item => (changes(item) && drop(item.place, text) ? refuse(item) : item));
     const plan = makePlan(items, text);
-    if (plan.edits.length === 0 || holds(path, plan, places)) return plan;
+    if (plan.edits.length === 0 || holds(read, plan, places)) return plan;
   }
   return makePlan(
     first.map(item => (changes(item) ? refuse(item) : item)),
@@ -107,8 +122,8 @@ function makePlan(items: readonly PinItem[], text: string): PinPlan {
 }
 
 /** Whether the changed file names what it should: nobody pins one image and moves another. */
-function holds(path: string, { items, text }: PinPlan, before: readonly ImagePlace[]): boolean {
-  const after = imagePlaces(path, text);
+function holds(read: PinnedFile['read'], { items, text }: PinPlan, before: readonly ImagePlace[]): boolean {
+  const after = read(text);
   if (after.length !== before.length) return false;
   return items.every((item, i) => {
     const place = after[i]!;

@@ -1,4 +1,4 @@
-import type { ReasonId } from '../fix/types';
+import type { ReasonId } from '../terms/reasons';
 import type { FixClass, Profile, Severity } from '../terms/types';
 import type { SourceFamily } from '../source/types';
 import type { PositionRange } from '../text/line-table';

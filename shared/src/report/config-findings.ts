@@ -1,6 +1,6 @@
-import type { Finding } from '../engine/types';
-import { engineFinding } from '../engine/engine-finding';
-import { createFingerprints } from '../engine/fingerprint';
+import type { Finding } from '../finding/types';
+import { engineFinding } from '../finding/engine-finding';
+import { createFingerprints } from '../finding/fingerprint';
 import type { ConfigProblem } from '../config/types';
 
 /** The problems of a configuration file as findings in it. `path` is the file's, for the fingerprints. */

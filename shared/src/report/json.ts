@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/types';
+import type { Finding } from '../finding/types';
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
 import { countFindings, type Report, type ReportedFile, type ReportedFix } from './types';

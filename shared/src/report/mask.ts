@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/types';
+import type { Finding } from '../finding/types';
 import type { Range } from '../text/range';
 
 /** What stands in the place of a secret: always as long, so that its length does not show. */

@@ -1,5 +1,5 @@
 import type { PinItem, PinPlan } from '../pin/plan';
-import { refusalTexts } from '../pin/types';
+import { refusalTexts } from '../image/places';
 import { createLineTable } from '../text/line-table';
 import { jsonChange } from './json';
 import { plural } from './text';

@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/types';
+import type { Finding } from '../finding/types';
 import type { Rule } from '../rule/define-rule';
 import type { Category, Severity } from '../terms/types';
 import { createLineTable, type LineTable } from '../text/line-table';

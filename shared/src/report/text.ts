@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/types';
+import type { Finding } from '../finding/types';
 import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { severities } from '../terms/types';
@@ -6,7 +6,7 @@ import { frameOf } from './frame';
 import { secretRanges } from './mask';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
-import { countFindings, hasRules, type Report, type ReportedFile, type SeverityCounts } from './types';
+import { countFindings, type Report, type ReportedFile, type SeverityCounts } from './types';
 
 /** The report for a person: each finding with its line of source, then a summary. Suppressed findings are only counted. */
 export function textReport(report: Report, options: { readonly colour: boolean }): string {
@@ -80,7 +80,7 @@ function summaryText(report: Report, paint: Paint): string {
 
 /** How many files of a report were checked. */
 export function checkedFiles({ files }: Report): number {
-  return files.filter(({ result }) => hasRules(result.family)).length;
+  return files.filter(({ result }) => result.checked).length;
 }
 
 /** `2 errors, 1 hint`: the severities that occur, the worst first; empty where none does. */

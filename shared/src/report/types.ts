@@ -1,8 +1,8 @@
-import type { Engine } from '../engine/engine';
-import type { Finding, InputFile, LintResult } from '../engine/types';
+import type { Finding } from '../finding/types';
+import type { OpenedFile } from '../engine/engine';
+import type { LintResult } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
-import { severities, type Family, type FixClass, type Severity } from '../terms/types';
-import type { SourceFamily } from '../source/types';
+import { severities, type FixClass, type Severity } from '../terms/types';
 import type { LineTable } from '../text/line-table';
 import type { ElsewhereEdit } from '../fix/types';
 import type { TextEdit } from '../text/edits';
@@ -66,11 +66,6 @@ export interface Report {
   readonly page: (rule: string) => string | null;
 }
 
-/** Whether there are rules for a family of files: others are recognised, and not checked. */
-export function hasRules(family: SourceFamily): family is Family {
-  return family === 'dockerfile' || family === 'kubernetes';
-}
-
 /** How many findings there are of each severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
@@ -87,10 +82,10 @@ export function anyAtLeast(counts: SeverityCounts, threshold: Severity): boolean
 }
 
 /** Renders a finding's fixes for a report. Fixes that cannot be made in this file are left out. */
-export function reportFixes(engine: Pick<Engine, 'renderFix'>, file: InputFile, finding: Finding, words: Words): readonly ReportedFix[] {
+export function reportFixes(opened: Pick<OpenedFile, 'render'>, finding: Finding, words: Words): readonly ReportedFix[] {
   const reported: ReportedFix[] = [];
   for (const fix of finding.fixes) {
-    const rendered = engine.renderFix(file, finding, fix);
+    const rendered = opened.render(finding, fix);
     const needsNetwork = !rendered.ok && rendered.reason === 'network';
     if (!rendered.ok && !needsNetwork && fix.class !== 'manual') continue;
     reported.push({

@@ -1,8 +1,9 @@
-import type { Assumption, Fix, ReasonId } from '../fix/types';
+import type { ReasonId } from '../terms/reasons';
+import type { Finding } from '../finding/types';
+import type { Assumption, Fix } from '../fix/types';
 import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
 import type { MessageData } from '../terms/types';
-import type { Finding } from '../engine/types';
 import { printable } from './printable';
 
 /** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */

@@ -1,12 +1,11 @@
+import type { ReasonId } from '../terms/reasons';
+import type { NoFix, Remedy } from '../fix/remedy';
 import type { Range } from '../text/range';
-import type { Assumption, ElsewhereEdit, Fix, Operation, ReasonId } from '../fix/types';
-import type { DockerfileTargets } from '../families/dockerfile/model/targets';
-import type { KubernetesTargets } from '../families/kubernetes/model/targets';
-import type { BuildContext } from '../families/dockerfile/model/build-context';
+import type { Assumption, ElsewhereEdit, Fix, Operation } from '../fix/types';
+import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
   Category,
-  Family,
   FixClass,
   FixDefinition,
   MessageData,
@@ -20,11 +19,15 @@ import type {
   Severity,
 } from '../terms/types';
 
-/** What each family lets a rule look at: target name to the view that the engine hands over. */
-export interface Targets {
-  dockerfile: DockerfileTargets;
-  kubernetes: KubernetesTargets;
-}
+/**
+ * What each family lets a rule look at: target name to the view that the engine hands over. Empty here: each family adds itself, beside the
+ * list of its targets (`declare module`), so that nothing but its own folder knows its views.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface Targets {}
+
+/** The families that have rules. */
+type FamilyId = keyof Targets;
 
 /** Values that fixes may write, from the configuration's `defaults`. `null`: not configured. */
 export interface FixDefaults {
@@ -62,14 +65,14 @@ export interface RuleContext<O = unknown> {
 /** Something attached to a finding. */
 export type Attachment =
   | { readonly attach: 'fix'; readonly fix: Fix }
-  | { readonly attach: 'left'; readonly reason: ReasonId; readonly detail?: string }
+  | ({ readonly attach: 'no-fix' } & NoFix)
   | { readonly attach: 'related'; readonly range: Range; readonly messageId: string; readonly data: MessageData; readonly path?: string }
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
 export function noFix(reason: ReasonId, detail?: string): Attachment {
-  return { attach: 'left', reason, ...(detail !== undefined && { detail }) };
+  return { attach: 'no-fix', reason, ...(detail !== undefined && { detail }) };
 }
 
 /** Marks text that no report may print: the secret that the finding is about, which the finding's own range need not cover. */
@@ -100,6 +103,8 @@ export interface Report<M extends string, X extends string> {
   (range: Range, messageId: M, data?: MessageData, ...attachments: readonly (Attachment | null | undefined | false)[]): void;
   /** A fix to attach. `operations` runs only when somebody asks for the edits. */
   fix(id: X, operations: () => readonly Operation[], extras?: FixExtras): Attachment;
+  /** What a fix builder found: its fix, and why harden leaves the defect. `data` fills the fix's title. */
+  remedy(id: X, remedy: Remedy, data?: MessageData): Attachment[];
   /** Another place that explains the finding. */
   related(range: Range, messageId: M, data?: MessageData, path?: string): Attachment;
 }
@@ -108,7 +113,7 @@ type Options<D extends Record<string, OptionDefinition>> = { readonly [K in keyo
 
 /** The declaration of a rule: metadata, words, and one check for each target that it wants to see. */
 export interface RuleDeclaration<
-  F extends Family,
+  F extends FamilyId,
   M extends string,
   X extends string,
   A extends string,
@@ -137,7 +142,8 @@ export interface RuleDeclaration<
 /** A rule with its type parameters forgotten: what the engine holds. */
 export interface Rule {
   readonly id: string;
-  readonly family: Family;
+  /** The id of its family. */
+  readonly family: string;
   readonly title: string;
   readonly severity: Severity;
   readonly category: Category;
@@ -158,7 +164,7 @@ export type RuleCheck = (view: never, report: Report<string, string>, context: R
 
 /** Declares a rule. The family is the first part of its id; ids of messages and fixes are checked where the check uses them. */
 export function defineRule<
-  F extends Family,
+  F extends FamilyId,
   M extends string,
   X extends string = never,
   A extends string = never,
@@ -173,7 +179,7 @@ export function defineRule<
     assumptions: {},
     needsWhole: false,
     ...rule,
-    family: rule.id.slice(0, rule.id.indexOf('/')) as F,
+    family: rule.id.slice(0, rule.id.indexOf('/')),
     on: rule.on as unknown as Rule['on'],
   };
 }

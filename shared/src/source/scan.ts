@@ -11,6 +11,13 @@ export interface DocumentHead {
   readonly itemKey: string | null;
 }
 
+/** The API group of a document's `apiVersion`, `''` for the core group; `null` where the document has no `apiVersion` and `kind`. */
+export function groupOf({ apiVersion, kind }: DocumentHead): string | null {
+  if (apiVersion === null || kind === null) return null;
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
 interface Key {
   readonly name: string;
   readonly value: string;

@@ -1,5 +1,5 @@
-/** What a file is. `compose`, `workflow` and `kyverno` are recognised, and have no rules yet; `none` is not ours. */
-export type SourceFamily = 'dockerfile' | 'kubernetes' | 'compose' | 'workflow' | 'kyverno' | 'none';
+/** What a file is: the id of a family of the registry, or `none` where it is not ours. */
+export type SourceFamily = string;
 
 /** How a file departs from a plain, whole one. */
 export interface Dialect {

@@ -1,8 +1,9 @@
+import type { ConfigException } from '../config/types';
+import type { ObjectRef, Suppression } from '../finding/types';
 import { contains, shift, type Range } from '../text/range';
 import type { Fix } from '../fix/types';
-import type { Part } from '../engine/part';
-import type { ConfigException, ObjectRef, Suppression } from '../engine/types';
-import { engineFinding, type RawFinding } from '../engine/engine-finding';
+import type { Part } from '../family/part';
+import { engineFinding, type RawFinding } from '../finding/engine-finding';
 import { matchGlob } from '../config/glob';
 import { suggest } from '../text/suggest';
 import { ignoreAnnotation } from './annotations';
@@ -50,11 +51,7 @@ export interface SuppressionFilter {
 }
 
 /** Reads all suppressions of a file's parts. */
-export function createSuppressionFilter(
-  parts: readonly Part[],
-  family: 'dockerfile' | 'yaml',
-  context: SuppressionContext,
-): SuppressionFilter {
+export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
   const entries: Entry[] = [];
   const byRule = new Map<string, Silence[]>();
   const add = (rule: string, silence: Silence): void => {
@@ -109,7 +106,7 @@ export function createSuppressionFilter(
   const { peers } = context;
   if (peers)
     for (const part of parts)
-      for (const { answers, ...entry } of peerEntries(part, family, peers, context.today))
+      for (const { answers, ...entry } of peerEntries(part, peers, context.today))
         for (const { rule, messages } of answers) {
           const covers: Silence['covers'] = messages
             ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding)

@@ -1,5 +1,5 @@
+import type { Comment } from '../text/comment';
 import type { Range } from '../text/range';
-import type { Comment } from '../yaml/types';
 
 /** One rule named by a directive. */
 export interface DirectiveRule {

@@ -1,3 +1,4 @@
+import type { Language } from '../family/part';
 import type { Range } from '../text/range';
 import type { Peer } from './peer-ids';
 
@@ -33,11 +34,11 @@ export function mayBePeers(comment: string): boolean {
  * @param text the comment, from its `#`
  * @param topCheck whether it is a parser directive (`# check=` at the top of a Dockerfile)
  */
-export function parsePeerComment(text: string, family: 'dockerfile' | 'yaml', topCheck = false): readonly PeerDirective[] {
+export function parsePeerComment(text: string, language: Language, topCheck = false): readonly PeerDirective[] {
   const body = text.replace(/^#+/, '').trim();
   const found = parseTrivy(body) ?? parseCheckov(body) ?? parseKics(body);
   if (found) return found;
-  if (family === 'yaml') return [];
+  if (language === 'yaml') return [];
   return parseHadolint(body) ?? parseTally(body) ?? parseCheck(body, topCheck) ?? parseDockerfileUtils(body) ?? [];
 }
 

@@ -1,9 +1,9 @@
+import type { Suppression } from '../finding/types';
+import type { Comment } from '../text/comment';
 import { contains, type Range } from '../text/range';
 import { nextLine } from '../text/lines';
-import type { IgnoreAnnotation, Part } from '../engine/part';
-import type { Suppression } from '../engine/types';
-import type { RawFinding } from '../engine/engine-finding';
-import type { Comment } from '../yaml/types';
+import type { IgnoreAnnotation, Part } from '../family/part';
+import type { RawFinding } from '../finding/engine-finding';
 import { findNoSemgrep, mayBePeers, parsePeerAnnotation, parsePeerComment, type PeerDirective } from './peer-directives';
 import type { PeerAnswer, PeerIds } from './peer-ids';
 import type { Placed } from './places';
@@ -24,7 +24,7 @@ type Coverage = Pick<PeerEntry, 'near' | 'covers'>;
 const everything: Coverage = { near: null, covers: () => true };
 
 /** The directives of other tools in a part. One that has no effect in its place is left out: it may be about something else. */
-export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: PeerIds, today: string): readonly PeerEntry[] {
+export function peerEntries(part: Part, ids: PeerIds, today: string): readonly PeerEntry[] {
   const entries: PeerEntry[] = [];
   const add = (
     directive: Omit<PeerDirective, 'scope'> | null,
@@ -39,11 +39,11 @@ export function peerEntries(part: Part, family: 'dockerfile' | 'yaml', ids: Peer
   };
   for (const comment of part.comments) {
     if (!mayBePeers(comment.text)) continue;
-    for (const directive of parsePeerComment(part.text.slice(comment.range.start, comment.range.end), family))
-      add(directive, kindOf(directive), comment.range, () => coverageOf(part, family, directive, comment));
+    for (const directive of parsePeerComment(part.text.slice(comment.range.start, comment.range.end), part.language))
+      add(directive, kindOf(directive), comment.range, () => coverageOf(part, directive, comment));
   }
   for (const range of part.checks)
-    for (const directive of parsePeerComment(part.text.slice(range.start, range.end), family, true))
+    for (const directive of parsePeerComment(part.text.slice(range.start, range.end), part.language, true))
       add(directive, 'file', range, () => everything);
   for (const { directive, range } of findNoSemgrep(part.text)) add(directive, 'line', range, () => besideOrBelow(part, range));
   for (const annotation of part.annotations) {
@@ -72,7 +72,7 @@ function answersOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): reado
   return directive.except === true ? ids.all(directive.peer).filter(({ rule }) => !named.some(answer => answer.rule === rule)) : named;
 }
 
-function coverageOf(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDirective, comment: Comment): Coverage | null {
+function coverageOf(part: Part, { scope }: PeerDirective, comment: Comment): Coverage | null {
   switch (scope) {
     case 'file':
       return everything;
@@ -91,7 +91,7 @@ function coverageOf(part: Part, family: 'dockerfile' | 'yaml', { scope }: PeerDi
       return isDirectlyAbove(part, comment) ? within(part, part.covered(comment)) : null;
     case 'line': {
       const start = nextLine(part.text, comment.range.end);
-      return within(part, family === 'dockerfile' ? part.beside(start) : { start, end: nextLine(part.text, start) });
+      return within(part, part.language === 'dockerfile' ? part.beside(start) : { start, end: nextLine(part.text, start) });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Part } from '../engine/part';
+import type { Part } from '../family/part';
 import type { Range } from '../text/range';
 import { firstIndex } from '../text/search';
 

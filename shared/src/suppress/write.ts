@@ -1,28 +1,35 @@
-import { parseDockerfile } from '../families/dockerfile/model/parse';
+import type { Comment } from '../text/comment';
+import type { Part } from '../family/part';
 import { coveredRange } from '../yaml/lookup';
-import { createDocumentCache, parseDocument, parseStream, type DocumentCache } from '../yaml/parse';
-import type { Comment, YamlChunk, YamlDocument, YamlNode } from '../yaml/types';
-import type { SourceFamily } from '../source/types';
+import { parseDocument } from '../yaml/parse';
+import type { YamlDocument, YamlNode } from '../yaml/types';
 import { applyEdits, type TextEdit } from '../text/edits';
 import { detectEol } from '../text/eol';
 import { contains, shift, type Range } from '../text/range';
-import { lineEnd, lineStart, nextLine } from '../text/lines';
+import { lineEnd, lineStart } from '../text/lines';
 import { parseDirective, type Directive } from './parse';
 
 /** How far a suppression reaches: what stands at the finding, or the whole file. */
 export type SuppressionScope = 'line' | 'file';
 
+/** A YAML document and where it stands in its file. */
+interface PlacedDocument {
+  readonly document: YamlDocument;
+  readonly base: number;
+}
+
 /** What is to be suppressed. */
 export interface SuppressionRequest {
   /** The file's text. */
   readonly text: string;
-  readonly family: SourceFamily;
-  /** The finding's range in that text. */
+  /** The file's parts. */
+  readonly parts: readonly Part[];
+  /** The documents of a YAML file. */
+  readonly documents: readonly PlacedDocument[];
+  /** The finding's range in the text. */
   readonly range: Range;
   readonly rule: string;
   readonly scope: SuppressionScope;
-  /** Documents that are parsed already. */
-  readonly documents?: DocumentCache;
 }
 
 /**
@@ -30,51 +37,36 @@ export interface SuppressionRequest {
  * `null` where no comment could have the effect.
  */
 export function writeSuppression(request: SuppressionRequest): TextEdit | null {
-  if (request.family === 'dockerfile') return inDockerfile(request);
-  if (request.family === 'kubernetes') return inYaml(request);
-  return null;
+  const { text, parts, rule, scope } = request;
+  const [first] = parts;
+  if (!first) return null;
+  if (scope === 'line') return first.language === 'dockerfile' ? aboveInstruction(text, first, request.range, rule) : inYaml(request);
+  for (const part of parts) {
+    const existing = readDirectives(part.text, part.comments).find(directive => directive.scope === 'file');
+    if (existing) return shiftEdit(append(part.text, existing, rule), part.base);
+  }
+  return insertLine(text, first.language === 'dockerfile' ? first.top : topOf(text), '', `# bulkhead-ignore-file ${rule}`);
 }
 
 /** Above the instruction, never inside it: a comment between continued lines or in a heredoc would be something else. */
-function inDockerfile({ text, range, rule, scope }: SuppressionRequest): TextEdit | null {
-  const model = parseDockerfile(text);
-  const directives = readDirectives(text, model.comments);
-  if (scope === 'file') {
-    const existing = directives.find(directive => directive.scope === 'file');
-    if (existing) return append(text, existing, rule);
-    // a comment above `# syntax=` would make a comment of it
-    const last = model.directives.at(-1);
-    return insertLine(text, last ? nextLine(text, last.range.end) : topOf(text), '', `# bulkhead-ignore-file ${rule}`);
-  }
-  const at = model.instructions.findIndex(instruction => contains(instruction.range, { start: range.start, end: range.start }));
-  const instruction = model.instructions[at];
+function aboveInstruction(text: string, part: Part, range: Range, rule: string): TextEdit | null {
+  const instruction = part.beside(range.start);
   if (!instruction) return null;
-  const after = model.instructions[at - 1]?.range.end ?? 0;
-  const existing = directives.find(
-    ({ scope: reach, comment: { range: place, ownLine } }) =>
-      reach === 'line' && ownLine && place.start >= after && place.end <= instruction.range.start,
+  const existing = readDirectives(text, part.comments).find(
+    ({ scope, comment }) => scope === 'line' && comment.ownLine && part.covered(comment)?.start === instruction.start,
   );
   if (existing) return append(text, existing, rule);
-  const line = lineStart(text, instruction.range.start);
-  return insertLine(text, line, text.slice(line, instruction.range.start), `# bulkhead-ignore ${rule}`);
+  const line = lineStart(text, instruction.start);
+  return insertLine(text, line, text.slice(line, instruction.start), `# bulkhead-ignore ${rule}`);
 }
 
-function inYaml(request: SuppressionRequest): TextEdit | null {
-  const { text, rule, scope, range } = request;
-  const chunks = parseStream(text, request.documents ?? createDocumentCache(1));
-  if (scope === 'file') {
-    for (const { document, base } of chunks) {
-      const existing = readDirectives(document.text, document.comments).find(directive => directive.scope === 'file');
-      if (existing) return shiftEdit(append(document.text, existing, rule), base);
-    }
-    return insertLine(text, topOf(text), '', `# bulkhead-ignore-file ${rule}`);
-  }
-  const chunk = chunks.findLast(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
-  return chunk ? inDocument(text, chunk, range, rule) : null;
+function inYaml({ text, documents, range, rule }: SuppressionRequest): TextEdit | null {
+  const place = documents.findLast(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
+  return place ? inDocument(text, place, range, rule) : null;
 }
 
 /** Above the line of the finding, else behind it: whichever the parser then takes for a comment that covers the finding. */
-function inDocument(text: string, { document, base }: YamlChunk, range: Range, rule: string): TextEdit | null {
+function inDocument(text: string, { document, base }: PlacedDocument, range: Range, rule: string): TextEdit | null {
   // template actions are masked in the document's text, not in the file's
   const source = text.slice(base, base + document.text.length);
   const target = shift(range, -base);

@@ -11,9 +11,6 @@ export type Category =
 /** How far a fix may go without a person; see docs/fix-classes.md. */
 export type FixClass = 'safe' | 'review' | 'attended' | 'manual';
 
-/** The families of files that have rules. */
-export type Family = 'dockerfile' | 'kubernetes';
-
 /** A level of the Kubernetes Pod Security Standards. */
 export type PssLevel = 'baseline' | 'restricted';
 

@@ -1,3 +1,4 @@
+import type { Comment } from '../text/comment';
 import { Composer, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
 import { budgets } from '../limits/budgets';
@@ -7,7 +8,7 @@ import { maskTemplate, type MaskedText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments } from './split';
 import { openByActions } from './template';
-import type { Comment, YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
+import type { YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
 
 /** What the composer is called with. Equal keys are looked for by us: the library's check is quadratic. */
 export const parseOptions = { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
@@ -18,7 +19,7 @@ const mostProblems = 100;
 /** A document of which nothing could be read. */
 function problemDocument(text: string, range: Range, code: string, message: string, id: YamlShortfall['id'] = 'unparsed'): YamlDocument {
   const shortfalls = [{ id, range, count: 1 }];
-  return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false, shortfalls };
+  return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false, shortfalls, memo: new Map() };
 }
 
 /** Documents by their text. */
@@ -58,7 +59,7 @@ export function createDocumentCache(limit: number): DocumentCache {
  */
 export function parseDocument(text: string): YamlDocument {
   const documents = parseAll(text);
-  return documents.find(hasContent) ?? documents[0] ?? { text, root: null, problems: [], comments: [], templated: false };
+  return documents.find(hasContent) ?? documents[0] ?? { text, root: null, problems: [], comments: [], templated: false, memo: new Map() };
 }
 
 /**
@@ -105,7 +106,7 @@ function parseAll(source: string): readonly YamlDocument[] {
     }
     const documents: Document.Parsed[] = [];
     for (const document of new Composer(parseOptions).compose(tokens)) documents.push(document);
-    if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated }];
+    if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated, memo: new Map() }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
       return finish(masked, document, own);
@@ -132,7 +133,8 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
     const start = Math.min(Math.max(pos[0], 0), text.length);
     problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
   }
-  if (!templated) return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated, ...limits };
+  if (!templated)
+    return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
   // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
   const real = problems.filter(
     ({ range, message }) =>
@@ -140,5 +142,5 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
       !actions.some(action => action.start < range.end && range.start < action.end),
   );
   const { root: marked, open } = openByActions(text, root, actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open, ...limits };
+  return { text, root: marked, problems: real, comments, templated, versioned, open, memo: new Map(), ...limits };
 }

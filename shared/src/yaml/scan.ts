@@ -1,6 +1,6 @@
+import type { Comment } from '../text/comment';
 import type { CST } from 'yaml';
 import { budgets } from '../limits/budgets';
-import type { Comment } from './types';
 
 /** What a walk over the tokens finds. */
 export interface TokenScan {

@@ -1,3 +1,5 @@
+import type { Comment } from '../text/comment';
+import type { Memo } from '../text/memoize';
 import type { Range } from '../text/range';
 
 /** A place in a YAML document: map keys (as strings) and sequence indexes from the root down. */
@@ -69,15 +71,6 @@ export interface YamlAlias extends YamlNodeBase {
 /** A node with content; nothing (`key:`) is `null` where one may stand. */
 export type YamlNode = YamlScalar | YamlMap | YamlSequence | YamlAlias;
 
-/** A comment, from `#` to the end of its line. */
-export interface Comment {
-  readonly range: Range;
-  /** Without the `#`, trimmed. */
-  readonly text: string;
-  /** Whether nothing but blanks stands before it on its line. */
-  readonly ownLine: boolean;
-}
-
 /** Something that the YAML parser objects to. */
 export interface YamlProblem {
   readonly range: Range;
@@ -94,8 +87,8 @@ export interface YamlShortfall {
   readonly count: number;
 }
 
-/** One document of a YAML stream, parsed on its own. Immutable, so that it can be cached by its text. */
-export interface YamlDocument {
+/** One document of a YAML stream, parsed on its own. Immutable but for its memo, so that it can be cached by its text. */
+export interface YamlDocument extends Memo {
   /** The text that all ranges of this document refer to: a slice of the file (template actions masked at equal length). */
   readonly text: string;
   readonly root: YamlNode | null;

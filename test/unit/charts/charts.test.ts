@@ -28,10 +28,13 @@ const context: LintContext = { config: defaultConfig, today: '2026-11-25', works
 
 /** Findings as `line: token: rule`, with lines from 1. */
 function lint(path: string, text: string): string[] {
-  return engine.lint({ path, text }, context).findings.map(({ range, rule }) => {
-    const line = text.slice(0, range.start).split('\n').length;
-    return `${line}: ${text.slice(range.start, range.end)}: ${rule.replace('kubernetes/', '')}`;
-  });
+  return engine
+    .open({ path, text })
+    .lint(context)
+    .findings.map(({ range, rule }) => {
+      const line = text.slice(0, range.start).split('\n').length;
+      return `${line}: ${text.slice(range.start, range.end)}: ${rule.replace('kubernetes/', '')}`;
+    });
 }
 
 describe('values of a chart are judged by what they say', () => {
@@ -70,9 +73,9 @@ describe('values of a chart are judged by what they say', () => {
 
   it('has no fix, and says why', () => {
     const text = 'securityContext:\n  allowPrivilegeEscalation: true\n';
-    const [finding] = engine.lint({ path: 'values.yaml', text }, context).findings;
+    const [finding] = engine.open({ path: 'values.yaml', text }).lint(context).findings;
     expect(finding!.fixes).toEqual([]);
-    const result = engine.harden({ path: 'values.yaml', text }, context);
+    const result = engine.open({ path: 'values.yaml', text }).harden(context);
     expect(result.text).toBe(text);
     expect(result.left.map(left => words.reason(left.reason))).toEqual(['its effect shows only in the rendered manifests']);
   });
@@ -114,7 +117,7 @@ describe('kustomizations', () => {
   it('fixes what a patch says, in its place', () => {
     const patch = (value: boolean): string =>
       `${head}patches:\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata:\n        name: web\n      spec:\n        template:\n          spec:\n            containers:\n              - name: web\n                securityContext:\n                  allowPrivilegeEscalation: ${value} # why\n`;
-    expect(engine.harden({ path: 'kustomization.yaml', text: patch(true) }, context).text).toBe(patch(false));
+    expect(engine.open({ path: 'kustomization.yaml', text: patch(true) }).harden(context).text).toBe(patch(false));
   });
 });
 
@@ -160,7 +163,7 @@ describe('a JSON patch', () => {
 
   it('is not edited, and says why', () => {
     const text = patch(['add', `${pod}/containers/0/securityContext/allowPrivilegeEscalation`, 'true']);
-    const result = engine.harden({ path: 'patch.yaml', text }, context);
+    const result = engine.open({ path: 'patch.yaml', text }).harden(context);
     expect(result.text).toBe(text);
     expect(result.left.map(({ finding }) => finding.rule)).toEqual(['kubernetes/privilege-escalation']);
   });
@@ -190,7 +193,7 @@ describe('a template is not edited; harden says what to write elsewhere', () => 
       .filter((line, index, lines) => line !== '' || index === lines.length - 1)
       .join('\n');
   const snippets = (text: string): readonly string[] => {
-    const result = engine.harden({ path: 'chart/templates/deployment.yaml', text }, context);
+    const result = engine.open({ path: 'chart/templates/deployment.yaml', text }).harden(context);
     expect(result.text).toBe(text);
     return result.snippets.map(snippet => snippet.text.replace(/^#.*\n/gm, ''));
   };
@@ -250,6 +253,6 @@ describe('a template is not edited; harden says what to write elsewhere', () => 
     );
     expect(snippets(privileged)).toEqual([]);
     expect(snippets(template('      os: {name: windows}', ''))).toEqual([]);
-    expect(engine.snippets({ path: 'a.yaml', text: template('', '').replace(/\{\{.*?\}\}/g, 'x') })).toEqual([]);
+    expect(engine.open({ path: 'a.yaml', text: template('', '').replace(/\{\{.*?\}\}/g, 'x') }).snippets()).toEqual([]);
   });
 });

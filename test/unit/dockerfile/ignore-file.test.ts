@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { contextFolder, ignoreFilePaths } from '../../../shared/src/families/dockerfile/model/build-context';
+import { contextFolder, ignoreFilePaths } from '../../../shared/src/workspace/build-context';
 import {
   cleanPath,
   ignoredBy,

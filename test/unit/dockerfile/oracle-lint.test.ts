@@ -87,10 +87,13 @@ describe.skipIf(!ready)('the checks of BuildKit', () => {
         const instruction = instructions.find(({ range }) => range.start <= offset && offset <= range.end);
         return table.position(instruction?.range.start ?? offset).line + 1;
       };
-      const ours = engine.lint({ path: 'Dockerfile', text }, context).findings.map(f => ({
-        id: `${f.rule.slice('dockerfile/'.length)}/${f.messageId}`,
-        line: lineOf(f.range.start),
-      }));
+      const ours = engine
+        .open({ path: 'Dockerfile', text })
+        .lint(context)
+        .findings.map(f => ({
+          id: `${f.rule.slice('dockerfile/'.length)}/${f.messageId}`,
+          line: lineOf(f.range.start),
+        }));
       for (const [rule, ids] of Object.entries({ ...same, ...part })) {
         const theirLines = new Set(warnings.filter(w => w.rule === rule).map(w => w.line));
         const ourLines = new Set(ours.filter(({ id }) => ids.includes(id)).map(({ line }) => line));

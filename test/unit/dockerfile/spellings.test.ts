@@ -9,7 +9,10 @@ import { plainContext } from '../../../tools/lint-context';
 function reported(rule: string, line: string): readonly string[] {
   const engine = createEngine(rules.filter(({ id }) => id === rule));
   const text = `FROM debian:12\n${line}\n`;
-  return engine.lint({ path: 'Dockerfile', text }, plainContext('strict')).findings.map(({ range }) => text.slice(range.start, range.end));
+  return engine
+    .open({ path: 'Dockerfile', text })
+    .lint(plainContext('strict'))
+    .findings.map(({ range }) => text.slice(range.start, range.end));
 }
 
 describe('durations, as Go reads them', () => {

@@ -17,7 +17,10 @@ ${body}      containers:
           image: app:1
 `;
 const rulesOf = (path: string, text: string, context: LintContext = fakeContext): string[] =>
-  engine.lint({ path, text }, context).findings.map(f => f.rule);
+  engine
+    .open({ path, text })
+    .lint(context)
+    .findings.map(f => f.rule);
 
 describe('lint', () => {
   test('a superseded finding on the same token goes, elsewhere it stays', () => {
@@ -42,10 +45,9 @@ describe('lint', () => {
       profile: 'baseline' as const,
       rules: { 'kubernetes/fake-escalation': { severity: 'hint' as const }, 'kubernetes/fake-any': { severity: null } },
     };
-    const findings = engine.lint(
-      { path: 'a.yaml', text: deployment('a', '      hostUsers: false\n') },
-      { ...fakeContext, config },
-    ).findings;
+    const findings = engine
+      .open({ path: 'a.yaml', text: deployment('a', '      hostUsers: false\n') })
+      .lint({ ...fakeContext, config }).findings;
     expect(findings.map(f => [f.rule, f.severity])).toEqual([
       ['kubernetes/fake-escalation', 'hint'],
       ['kubernetes/fake-escalation', 'hint'],
@@ -54,7 +56,7 @@ describe('lint', () => {
 
   test('documents are numbered in the file, and ranges are the file’s', () => {
     const text = `${deployment('a')}---\n${deployment('b')}`;
-    const findings = engine.lint({ path: 'a.yaml', text }, fakeContext).findings;
+    const findings = engine.open({ path: 'a.yaml', text }).lint(fakeContext).findings;
     expect(findings.map(f => [f.object?.document, f.object?.name, f.object?.container, text.slice(f.range.start, f.range.end)])).toEqual([
       [0, 'a', 'app', 'app'],
       [1, 'b', 'app', 'app'],
@@ -62,14 +64,18 @@ describe('lint', () => {
   });
 
   test('fingerprints survive edits elsewhere and differ from each other', () => {
-    const prints = (text: string): string[] => engine.lint({ path: 'a.yaml', text }, fakeContext).findings.map(f => f.fingerprint);
+    const prints = (text: string): string[] =>
+      engine
+        .open({ path: 'a.yaml', text })
+        .lint(fakeContext)
+        .findings.map(f => f.fingerprint);
     const two = `${deployment('a')}---\n${deployment('b')}`;
     expect(new Set(prints(two)).size).toBe(2);
     expect(prints(`# new\n\n${deployment('c')}---\n${two}`).slice(1)).toEqual(prints(two));
   });
 
   test('a rule that throws costs only itself and shows as an internal error', () => {
-    const { findings } = engine.lint({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\nUSER x\nUSER y\n' }, fakeContext);
+    const { findings } = engine.open({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\nUSER x\nUSER y\n' }).lint(fakeContext);
     expect(findings.map(f => f.rule)).toEqual(['bulkhead/internal-error', 'dockerfile/fake-run']);
     expect(findings[0]!.data).toEqual({ rule: 'dockerfile/fake-crash', error: 'on purpose' });
   });
@@ -97,10 +103,9 @@ describe('lint', () => {
         },
       });
     const others = fakeRules.filter(({ id }) => id === 'dockerfile/fake-run');
-    const { findings } = createEngine([...others, reporting('bad-range', false), reporting('bad-related', true)]).lint(
-      { path: 'Dockerfile', text: 'FROM scratch\nRUN a\n' },
-      fakeContext,
-    );
+    const { findings } = createEngine([...others, reporting('bad-range', false), reporting('bad-related', true)])
+      .open({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\n' })
+      .lint(fakeContext);
     expect(findings.map(f => [f.rule, f.data['rule']])).toEqual([
       ['bulkhead/internal-error', 'dockerfile/bad-range'],
       ['bulkhead/internal-error', 'dockerfile/bad-related'],
@@ -109,23 +114,26 @@ describe('lint', () => {
   });
 
   test('a text over the limit gives one error', () => {
-    const { findings, limited } = engine.lint({ path: 'a.yaml', text: deployment('a') }, { ...fakeContext, sizeLimit: 10 });
+    const { findings, limited } = engine.open({ path: 'a.yaml', text: deployment('a') }).lint({ ...fakeContext, sizeLimit: 10 });
     expect(findings.map(f => [f.rule, f.severity])).toEqual([['bulkhead/incomplete', 'error']]);
     expect(limited).not.toBeNull();
   });
 
   test('a template is checked and not edited', () => {
     const text = deployment('a', '      hostPID: true\n').replace('name: a ', 'name: {{ .Release.Name }} ');
-    const findings = engine.lint({ path: 'templates/a.yaml', text }, fakeContext).findings.filter(f => f.rule === 'kubernetes/fake-host');
+    const findings = engine
+      .open({ path: 'templates/a.yaml', text })
+      .lint(fakeContext)
+      .findings.filter(f => f.rule === 'kubernetes/fake-host');
     expect(findings.map(f => [f.fixes.length, f.left?.reason])).toEqual([[0, 'templated']]);
-    expect(engine.harden({ path: 'templates/a.yaml', text }, fakeContext).text).toBe(text);
+    expect(engine.open({ path: 'templates/a.yaml', text }).harden(fakeContext).text).toBe(text);
   });
 });
 
 describe('harden', () => {
   test('applies what its classes allow, says what is left and why', () => {
     const text = deployment('a', '      hostPID: true\n');
-    const result = engine.harden({ path: 'a.yaml', text }, fakeContext);
+    const result = engine.open({ path: 'a.yaml', text }).harden(fakeContext);
     expect(result.text).toBe(
       `${deployment('a', '      hostPID: true\n')}          securityContext:\n            allowPrivilegeEscalation: false\n`,
     );
@@ -136,11 +144,11 @@ describe('harden', () => {
 
   test('a suppressed finding is not fixed', () => {
     const text = deployment('a').replace('- name: app', '- name: app # bulkhead-ignore kubernetes/fake-escalation');
-    expect(engine.harden({ path: 'a.yaml', text }, fakeContext).text).toBe(text);
+    expect(engine.open({ path: 'a.yaml', text }).harden(fakeContext).text).toBe(text);
   });
 
   test('a chosen attended fix is applied', () => {
     const text = deployment('a', '      hostPID: true\n');
-    expect(engine.applyFixes({ path: 'a.yaml', text }, fakeContext, (_, fix) => fix.id === 'remove').text).toBe(deployment('a'));
+    expect(engine.open({ path: 'a.yaml', text }).applyFixes(fakeContext, (_, fix) => fix.id === 'remove').text).toBe(deployment('a'));
   });
 });

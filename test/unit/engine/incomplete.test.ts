@@ -1,7 +1,8 @@
+import { incompleteRule } from '../../../shared/src/finding/incomplete';
+import type { Finding } from '../../../shared/src/finding/types';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { incompleteRule } from '../../../shared/src/engine/incomplete';
-import type { Finding, LintContext } from '../../../shared/src/engine/types';
+import type { LintContext } from '../../../shared/src/engine/types';
 import { rules } from '../../../shared/src/generated/index';
 import { budgets } from '../../../shared/src/limits/budgets';
 import { plainContext } from '../../../tools/lint-context';
@@ -14,7 +15,7 @@ const pod =
   '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: b, securityContext: {privileged: true}}]}}';
 
 const lint = (text: string, path = 'a.yaml', given: LintContext = context): readonly Finding[] =>
-  engine.lint({ path, text }, given).findings;
+  engine.open({ path, text }).lint(given).findings;
 const shortfalls = (findings: readonly Finding[]): readonly string[] =>
   findings.filter(({ rule }) => rule === incompleteRule).map(({ messageId, severity }) => `${messageId} ${severity}`);
 const rulesOf = (findings: readonly Finding[]): readonly string[] => findings.map(({ rule }) => rule);
@@ -33,7 +34,7 @@ describe('YAML', () => {
   });
 
   test('the facts of a bomb are few', () => {
-    expect(engine.facts({ path: 'a.yaml', text: bomb }).length).toBeLessThan(budgets.aliasedLength);
+    expect(engine.open({ path: 'a.yaml', text: bomb }).facts().length).toBeLessThan(budgets.aliasedLength);
   });
 
   test('aliases of ordinary extent are followed', () => {
@@ -112,7 +113,7 @@ describe('too much of it', () => {
   test('the same text gives the same answer, whatever was linted before', () => {
     const seen = (text: string): unknown => lint(text).map(({ rule, range, fingerprint }) => [rule, range, fingerprint]);
     const texts = [many, `${many}---\n${pod}\n`, many.replace('name: p', 'name: q')];
-    const fresh = texts.map(text => createEngine(rules).lint({ path: 'a.yaml', text }, context).findings.length);
+    const fresh = texts.map(text => createEngine(rules).open({ path: 'a.yaml', text }).lint(context).findings.length);
     expect([...texts, ...texts].map(text => lint(text).length)).toEqual([...fresh, ...fresh]);
     expect(seen(many)).toEqual(seen(many));
   });

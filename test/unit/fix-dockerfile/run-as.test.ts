@@ -9,7 +9,7 @@ const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWo
 
 /** How the user of a Dockerfile is offered: `id:class` of each fix, or the reason why there is none. */
 function offers(text: string): readonly string[] {
-  const [found] = engine.lint({ path: 'Dockerfile', text }, context).findings;
+  const [found] = engine.open({ path: 'Dockerfile', text }).lint(context).findings;
   if (!found) return [];
   return found.fixes.length > 0 ? found.fixes.map(fix => `${fix.id}:${fix.class}`) : [found.left?.reason ?? ''];
 }

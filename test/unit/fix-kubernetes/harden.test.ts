@@ -7,7 +7,7 @@ import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
 const file = (text: string) => ({ path: 'deploy.yaml', text });
-const harden = (text: string) => engine.harden(file(text), context);
+const harden = (text: string) => engine.open(file(text)).harden(context);
 
 /** A Deployment whose pod spec holds these lines. */
 const deployment = (name: string, spec: string): string => `apiVersion: apps/v1

@@ -1,6 +1,6 @@
+import type { YamlOperation } from '../../../shared/src/yaml/operations';
 import { expect, test } from 'vitest';
 import { inNaturalOrder, naturalPlace } from '../../../shared/src/families/kubernetes/fix/order';
-import type { YamlOperation } from '../../../shared/src/fix/types';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import { parseQuantity } from '../../../shared/src/families/kubernetes/model/quantity';
 

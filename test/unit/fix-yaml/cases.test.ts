@@ -1,5 +1,5 @@
+import type { YamlOperation } from '../../../shared/src/yaml/operations';
 import { describe, expect, it } from 'vitest';
-import type { YamlOperation } from '../../../shared/src/fix/types';
 import { renderYaml } from '../../../shared/src/yaml/fix/render';
 import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
 import { parseDocument } from '../../../shared/src/yaml/parse';

@@ -1,6 +1,6 @@
+import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { YamlOperation, YamlValue } from '../../../shared/src/fix/types';
 import type { Path } from '../../../shared/src/yaml/types';
 
 /** A document, operations on it, and what comes out. */

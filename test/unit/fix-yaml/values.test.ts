@@ -1,6 +1,6 @@
+import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { YamlOperation, YamlValue } from '../../../shared/src/fix/types';
 import { renderYaml } from '../../../shared/src/yaml/fix/render';
 import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
 import { nodeAt } from '../../../shared/src/yaml/lookup';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluatePss } from '../../../shared/src/families/kubernetes/model/pss';
 import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
 import { nodeAt } from '../../../shared/src/yaml/lookup';
-import { detectSource } from '../../../shared/src/source/detect';
+import { sourceOf } from '../../../shared/src/families/registry';
 import type { KubernetesView } from '../../../shared/src/families/kubernetes/model/types';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { objectsOf } from './read-yaml';
@@ -19,7 +19,7 @@ function look(view: KubernetesView): void {
 }
 
 function lookAt(text: string, path: string): void {
-  for (const object of objectsOf(text, detectSource(path, text).dialect)) {
+  for (const object of objectsOf(text, sourceOf(path, text).dialect)) {
     visitKubernetes(object.document, [object], { document: look, object: look, pod: look, container: look, image: look });
   }
 }
@@ -30,7 +30,7 @@ describe.skipIf(!hasCorpus)('the Kubernetes model over the real corpus', () => {
     const kinds: Record<string, number> = {};
     let objects = 0;
     for (const { path, text } of corpusFiles(folder)) {
-      const { family, dialect } = detectSource(path, text);
+      const { family, dialect } = sourceOf(path, text);
       if (family !== 'kubernetes') continue;
       for (const object of objectsOf(text, dialect)) {
         objects++;

@@ -1,8 +1,8 @@
+import type { EffectiveConfig } from '../../../shared/src/config/types';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
 import { parseConfig } from '../../../shared/src/config/parse';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { EffectiveConfig } from '../../../shared/src/engine/types';
 import { rule as hostNetwork } from '../../../shared/src/families/kubernetes/rules/host-network';
 import { rule as privileged } from '../../../shared/src/families/kubernetes/rules/privileged';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
@@ -10,7 +10,7 @@ import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 const engine = createEngine([hostNetwork, privileged]);
 
 function findings(text: string, config: EffectiveConfig = defaultConfig): readonly string[] {
-  const result = engine.lint({ path: 'x.yaml', text }, { config, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null });
+  const result = engine.open({ path: 'x.yaml', text }).lint({ config, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null });
   return result.findings.map(({ rule, object }) => `${rule.slice('kubernetes/'.length)} ${object?.kind} ${object?.path}`);
 }
 

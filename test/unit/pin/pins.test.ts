@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { imagePlaces } from '../../../shared/src/pin/places';
-import { needsLookup, planPins, type PinPlan } from '../../../shared/src/pin/plan';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { ImagePlace } from '../../../shared/src/image/places';
+import { needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
 import type { Outcome } from '../../../shared/src/registry/failure';
 import type { Lookup } from '../../../shared/src/registry/resolver';
 
@@ -8,8 +9,11 @@ const a = `sha256:${'a'.repeat(64)}`;
 const b = `sha256:${'b'.repeat(64)}`;
 const found: Outcome<Lookup> = { ok: true, value: { digest: a, mediaType: '', at: 0 } };
 
+const engine = createEngine([]);
+const imagePlaces = (path: string, text: string): readonly ImagePlace[] => engine.open({ path, text }).images();
+
 function plan(path: string, text: string, versionTag: string | null = null): PinPlan {
-  return planPins(path, text, imagePlaces(path, text), { lookup: () => found, versionTag: () => versionTag });
+  return planPins(pinnedFile(engine, engine.open({ path, text })), { lookup: () => found, versionTag: () => versionTag });
 }
 
 /** Each case: file, text, text afterwards, and what became of each place. */
@@ -132,7 +136,7 @@ describe('pins', () => {
 
   it('failures stay where they belong', () => {
     const text = 'FROM a:1\nFROM b:1\n';
-    const { text: after, items } = planPins('Dockerfile', text, imagePlaces('Dockerfile', text), {
+    const { text: after, items } = planPins(pinnedFile(engine, engine.open({ path: 'Dockerfile', text })), {
       lookup: reference => (reference === 'a:1' ? { ok: false, failure: { kind: 'denied', message: 'no' } } : found),
     });
     expect(after).toBe(`FROM a:1\nFROM b:1@${a}\n`);

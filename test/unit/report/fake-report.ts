@@ -1,4 +1,4 @@
-import type { Finding } from '../../../shared/src/engine/types';
+import type { Finding } from '../../../shared/src/finding/types';
 import { createWords } from '../../../shared/src/report/words';
 import type { Report, ReportedFile, ReportedFix } from '../../../shared/src/report/types';
 import { createLineTable } from '../../../shared/src/text/line-table';
@@ -32,7 +32,7 @@ export function fileWith(path: string, text: string, findings: readonly Finding[
   return {
     path,
     text,
-    result: { family: path.endsWith('.yaml') ? 'kubernetes' : 'dockerfile', findings, limited: null },
+    result: { family: path.endsWith('.yaml') ? 'kubernetes' : 'dockerfile', checked: true, findings, limited: null, isFresh: () => true },
     fixes: finding => (finding.fixes.length > 0 ? fixes : []),
     related: other => (other === 'sa.yaml' ? { path: '../ops/sa.yaml', lines: createLineTable('a: 1\nb: 2\n') } : null),
   };

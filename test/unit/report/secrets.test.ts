@@ -17,7 +17,7 @@ const context = plainContext('strict');
 
 describe('no report holds a secret whole', () => {
   it.each(secretFiles)('%s, %s', (_name, path, text, secret) => {
-    const result = engine.lint({ path, text }, context);
+    const result = engine.open({ path, text }).lint(context);
     expect(result.findings.some(finding => finding.category === 'secrets' || finding.secrets.length > 0)).toBe(true);
     const report = reportOf([fileWith(path, text, result.findings)], { rules, words });
     const outputs = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectSource } from '../../../shared/src/source/detect';
+import { sourceOf } from '../../../shared/src/families/registry';
 import type { SourceFamily } from '../../../shared/src/source/types';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../../tools/corpus-folder';
 
@@ -18,7 +18,7 @@ describe.skipIf(!hasCorpus)('detection over the real corpus', () => {
     ['kubernetes', 'kubernetes', tools],
     ['compose', 'compose', /^$/],
     ['workflows', 'workflow', /bashbrew-action/],
-    ['kyverno', 'kyverno', /^$/],
+    ['kyverno', 'policy', /^$/],
     [
       'helm',
       'kubernetes',
@@ -31,7 +31,7 @@ describe.skipIf(!hasCorpus)('detection over the real corpus', () => {
     ],
   ])('%s', (folder, family, others) => {
     const files = filesOf(folder);
-    const wrong = files.filter(({ path, text }) => detectSource(path, text).family !== family);
+    const wrong = files.filter(({ path, text }) => sourceOf(path, text).family !== family);
     console.log(`${folder}: ${files.length - wrong.length} of ${files.length} are ${family}`);
     expect(wrong.map(({ path }) => path).filter(path => !others.test(path))).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe.skipIf(!hasCorpus)('detection over the real corpus', () => {
   it('calls each file that is not ours by a reason', () => {
     for (const folder of ['kubernetes', 'kustomize', 'helm']) {
       for (const { path, text } of filesOf(folder)) {
-        const { family, reason } = detectSource(path, text);
+        const { family, reason } = sourceOf(path, text);
         expect(reason).toMatch(/^(the|neither) [^.]*[^.]$/);
         if (family === 'none' && folder === 'kubernetes') expect(reason).toMatch(/^the file is /);
       }
@@ -48,9 +48,9 @@ describe.skipIf(!hasCorpus)('detection over the real corpus', () => {
 
   it('takes a templated file for one where the folder says so', () => {
     const templates = filesOf('helm').filter(
-      ({ path, text }) => path.includes('/templates/') && detectSource(path, text).family === 'kubernetes',
+      ({ path, text }) => path.includes('/templates/') && sourceOf(path, text).family === 'kubernetes',
     );
-    const plain = templates.filter(({ path, text }) => !detectSource(path, text).dialect.templated);
+    const plain = templates.filter(({ path, text }) => !sourceOf(path, text).dialect.templated);
     expect(plain.every(({ text }) => !text.includes('{{'))).toBe(true);
     expect(templates.length).toBeGreaterThan(100);
   });

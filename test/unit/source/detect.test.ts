@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { detectSource } from '../../../shared/src/source/detect';
+import { sourceOf } from '../../../shared/src/families/registry';
 
 const from = 'FROM node:20\nRUN true\n';
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n';
@@ -21,7 +21,7 @@ describe('Dockerfiles by name', () => {
     'base.containerfile',
     'C:\\work\\Dockerfile',
     'Dockerfile.template',
-  ])('%s is one, whatever is in it', path => expect(detectSource(path, '').family).toBe('dockerfile'));
+  ])('%s is one, whatever is in it', path => expect(sourceOf(path, '').family).toBe('dockerfile'));
 
   it.each([
     'Dockerfile.dockerignore',
@@ -31,17 +31,17 @@ describe('Dockerfiles by name', () => {
     'Dockerfile.lock',
     'dockerfiles.txt',
     'README.md',
-  ])('%s is none', path => expect(detectSource(path, from).family).toBe('none'));
+  ])('%s is none', path => expect(sourceOf(path, from).family).toBe('none'));
 
   it.each(['Dockerfile.go', 'dockerfile.py', 'Dockerfile-dev.php'])('%s is one if it reads like one', path => {
-    expect(detectSource(path, from).family).toBe('dockerfile');
+    expect(sourceOf(path, from).family).toBe('dockerfile');
     for (const text of ['package dockerfile\n\nimport "fmt"\n', 'from docker import Client\n', '<?php\n', ''])
-      expect(detectSource(path, text).family).toBe('none');
+      expect(sourceOf(path, text).family).toBe('none');
   });
 
   it('leaves templates of Dockerfiles alone', () => {
-    expect(detectSource('Dockerfile.j2', 'FROM {{ base }}\n').family).toBe('none');
-    expect(detectSource('Dockerfile', 'FROM a\nRUN docker inspect -f "{{.State}}" x\n').family).toBe('dockerfile');
+    expect(sourceOf('Dockerfile.j2', 'FROM {{ base }}\n').family).toBe('none');
+    expect(sourceOf('Dockerfile', 'FROM a\nRUN docker inspect -f "{{.State}}" x\n').family).toBe('dockerfile');
   });
 });
 
@@ -72,14 +72,14 @@ describe('by content', () => {
     ['.gitlab-ci.yml', undefined, 'services: [docker:dind]\nbuild:\n  image: x\n', 'none'],
     ['.github/workflows/a.yml', undefined, 'on: push\njobs: {}\n', 'workflow'],
     ['a.yml', undefined, 'name: x\n"on":\n  push:\njobs:\n  a:\n', 'workflow'],
-    ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n', 'kyverno'],
+    ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n', 'policy'],
     ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n---\n' + pod, 'kubernetes'],
     ['a.yaml', undefined, '', 'none'],
     ['a.yaml', undefined, '\u0000\u0001', 'none'],
     ['patch.yaml', undefined, '- op: add\n  path: /spec\n  value: 1\n', 'kubernetes'],
     ['patch.yaml', undefined, '- path: /spec\n  op: add\n  value: 1\n', 'kubernetes'],
     ['files.yaml', undefined, '- path: /spec\n  value: 1\n', 'none'],
-  ])('%s as %s: %j is %s', (path, language, text, family) => expect(detectSource(path, text, language).family).toBe(family));
+  ])('%s as %s: %j is %s', (path, language, text, family) => expect(sourceOf(path, text, language).family).toBe(family));
 
   it.each([
     ['skaffold.yaml', 'apiVersion: skaffold/v4beta6\nkind: Config\n', 'the file is a Skaffold configuration'],
@@ -87,7 +87,7 @@ describe('by content', () => {
     ['p.yaml', 'apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\n', 'the file is a krew plugin manifest'],
     ['Chart.yaml', 'apiVersion: v2\nname: a\nversion: 1.0.0\n', 'the file is a Helm chart description'],
     ['templates/_helpers.tpl', '{{ define "x" }}', 'the file holds helper templates, but no object'],
-  ])('%s is not ours, and says why', (path, text, reason) => expect(detectSource(path, text)).toMatchObject({ family: 'none', reason }));
+  ])('%s is not ours, and says why', (path, text, reason) => expect(sourceOf(path, text)).toMatchObject({ family: 'none', reason }));
 
   it.each([
     ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', 'kustomization'],
@@ -102,7 +102,7 @@ describe('by content', () => {
     ['kustomization.yaml', pod, undefined],
     ['base/web.yaml', '- op: add\n  path: /spec\n  value: 1\n', 'json-patch'],
   ])('%s as %j holds %s', (path, text, holds) => {
-    const { family, dialect } = detectSource(path, text);
+    const { family, dialect } = sourceOf(path, text);
     expect(family).toBe('kubernetes');
     expect(dialect.holds).toBe(holds);
     expect(dialect.fragment).toBe(holds !== undefined);
@@ -130,7 +130,7 @@ describe('dialects', () => {
     ['overlays/prod/a.yaml', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n', false, true],
     ['overlays/prod/a.yaml', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {}\n', false, false],
   ])('%s %j: templated %s, fragment %s', (path, text, templated, fragment) =>
-    expect(detectSource(path, text).dialect).toEqual({ templated, fragment }),
+    expect(sourceOf(path, text).dialect).toEqual({ templated, fragment }),
   );
 });
 
@@ -159,7 +159,7 @@ it('never throws, and is quick on odd texts', () => {
   );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 60 }), fc.constantFrom('a.yaml', 'a.json', 'x', 'templates/a.yaml'), (parts, path) => {
-      detectSource(path, parts.join(''));
+      sourceOf(path, parts.join(''));
     }),
   );
   const start = performance.now();
@@ -172,9 +172,9 @@ it('never throws, and is quick on odd texts', () => {
     '- '.repeat(200_000),
     'x: |\n'.repeat(100_000),
   ]) {
-    detectSource('a.yaml', text);
-    detectSource('templates/a.json', `apiVersion: v1\nkind: Pod\n${text}`);
-    detectSource('x', text);
+    sourceOf('a.yaml', text);
+    sourceOf('templates/a.json', `apiVersion: v1\nkind: Pod\n${text}`);
+    sourceOf('x', text);
   }
   expect(performance.now() - start).toBeLessThan(4000);
 });

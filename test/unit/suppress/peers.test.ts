@@ -82,12 +82,15 @@ const engine = createEngine(rules);
 /** Lines with a finding; behind those that are suppressed whose directive it is, how far it reaches, and its reason. */
 function lint(path: string, text: string, context: LintContext = fakeContext): string[] {
   const table = createLineTable(text);
-  return engine.lint({ path, text }, context).findings.map(({ range, rule, suppression }) => {
-    const line = `${table.position(range.start).line + 1}`;
-    const own = rule.startsWith('bulkhead/') ? ` ${rule}` : '';
-    if (!suppression) return line + own;
-    return `${line} ${suppression.peer ?? 'ours'} ${suppression.kind}${suppression.reason === null ? '' : `: ${suppression.reason}`}`;
-  });
+  return engine
+    .open({ path, text })
+    .lint(context)
+    .findings.map(({ range, rule, suppression }) => {
+      const line = `${table.position(range.start).line + 1}`;
+      const own = rule.startsWith('bulkhead/') ? ` ${rule}` : '';
+      if (!suppression) return line + own;
+      return `${line} ${suppression.peer ?? 'ours'} ${suppression.kind}${suppression.reason === null ? '' : `: ${suppression.reason}`}`;
+    });
 }
 
 const uuid = 'fd54f200-402c-4333-a5a4-36ef6709af2f';
@@ -278,7 +281,10 @@ test('an id that one message answers spares the rule’s others', () => {
   });
   const own = createEngine([cased]);
   const suppressed = (id: string): boolean[] =>
-    own.lint({ path: 'Dockerfile', text: `#check=skip=${id}\nFROM a\nrun b\n` }, fakeContext).findings.map(f => f.suppression !== null);
+    own
+      .open({ path: 'Dockerfile', text: `#check=skip=${id}\nFROM a\nrun b\n` })
+      .lint(fakeContext)
+      .findings.map(f => f.suppression !== null);
   expect(suppressed('FromAsCasing')).toEqual([true, false]);
   expect(suppressed('ConsistentInstructionCasing')).toEqual([false, true]);
   expect(suppressed('StageNameCasing')).toEqual([true, true]);

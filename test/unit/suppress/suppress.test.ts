@@ -12,11 +12,14 @@ const words = createWords(fakeRules);
 /** Findings as `line:rule` with `(kind: reason)` behind those that are suppressed, and the engine's own with their message. */
 function lint(path: string, text: string, context: LintContext = fakeContext): string[] {
   const table = createLineTable(text);
-  return engine.lint({ path, text }, context).findings.map(f => {
-    const place = `${table.position(f.range.start).line + 1}:${f.rule}`;
-    if (f.rule.startsWith('bulkhead/')) return `${place} ${words.message(f)}`;
-    return f.suppression ? `${place} (${f.suppression.kind}${f.suppression.reason === null ? '' : `: ${f.suppression.reason}`})` : place;
-  });
+  return engine
+    .open({ path, text })
+    .lint(context)
+    .findings.map(f => {
+      const place = `${table.position(f.range.start).line + 1}:${f.rule}`;
+      if (f.rule.startsWith('bulkhead/')) return `${place} ${words.message(f)}`;
+      return f.suppression ? `${place} (${f.suppression.kind}${f.suppression.reason === null ? '' : `: ${f.suppression.reason}`})` : place;
+    });
 }
 
 const pod = (...lines: string[]): string =>
@@ -157,7 +160,10 @@ test.each([
 ])('fixes of directives: %s', (_, directive, expected) => {
   const text = directive + pod('hostPID: true');
   const file = { path: 'pod.yaml', text };
-  const finding = engine.lint(file, fakeContext).findings.find(f => f.rule.startsWith('bulkhead/'))!;
-  const rendered = engine.renderFix(file, finding, finding.fixes[0]!);
+  const finding = engine
+    .open(file)
+    .lint(fakeContext)
+    .findings.find(f => f.rule.startsWith('bulkhead/'))!;
+  const rendered = engine.open(file).render(finding, finding.fixes[0]!);
   expect(rendered.ok && applyEdits(text, rendered.edits)).toBe(expected + pod('hostPID: true'));
 });

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../shared/src/text/edits';
 import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
-import type { SourceFamily } from '../../../shared/src/source/types';
+import { dockerfilePart } from '../../../shared/src/families/dockerfile/part';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import type { Language, Part } from '../../../shared/src/family/part';
+import { yamlPart } from '../../../shared/src/family/yaml-part';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { createDocumentCache, parseStream } from '../../../shared/src/yaml/parse';
 
 interface Row {
   readonly name: string;
-  readonly family?: SourceFamily;
   readonly scope?: SuppressionScope;
   /** The text with the finding between `⟦` and `⟧`. */
   readonly before: string;
@@ -168,21 +172,41 @@ const dockerfile: readonly Row[] = [
   },
 ];
 
-function run({ before, scope = 'line' }: Row, family: SourceFamily): string | null {
+/** A text that need be of no family, as parts of its language. */
+function partsOf(text: string, language: Language): readonly Part[] {
+  if (language === 'dockerfile') return [dockerfilePart(parseDockerfile(text))];
+  return parseStream(text, createDocumentCache(1)).map(chunk =>
+    yamlPart(
+      { ...chunk, path: 'a.yaml', fileText: text, dialect: { templated: false, fragment: false }, memo: new Map() },
+      { family: 'kubernetes', visit: () => {}, objectOf: () => null },
+    ),
+  );
+}
+
+function run({ before, scope = 'line' }: Row, language: Language): string | null {
   const start = before.indexOf('⟦');
   const text = before.replace(/[⟦⟧]/g, '');
-  const edit = writeSuppression({ text, family, scope, rule: 'kubernetes/x', range: { start, end: before.indexOf('⟧') - 1 } });
+  const edit = writeSuppression({
+    text,
+    parts: partsOf(text, language),
+    documents: language === 'yaml' ? parseStream(text, createDocumentCache(1)) : [],
+    scope,
+    rule: 'kubernetes/x',
+    range: { start, end: before.indexOf('⟧') - 1 },
+  });
   return edit && applyEdits(text, [edit]);
 }
 
 describe('suppressions in YAML', () => {
-  test.each(yaml)('$name', row => expect(run(row, 'kubernetes')).toBe(row.after));
+  test.each(yaml)('$name', row => expect(run(row, 'yaml')).toBe(row.after));
 });
 
 describe('suppressions in a Dockerfile', () => {
   test.each(dockerfile)('$name', row => expect(run(row, 'dockerfile')).toBe(row.after));
 });
 
-test('other files get none', () => {
-  expect(run({ name: '', before: 'a: ⟦1⟧', after: null }, 'compose')).toBeNull();
+test('files without rules get none', () => {
+  const opened = createEngine([]).open({ path: 'compose.yaml', text: 'services: { web: { image: a } }\n' });
+  expect(opened.source.family).toBe('compose');
+  expect(opened.suppress({ start: 0, end: 1 }, 'compose/x', 'line')).toBeNull();
 });

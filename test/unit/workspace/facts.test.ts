@@ -6,7 +6,7 @@ import { factNames, joinPath, mayHaveFacts } from '../../../shared/src/workspace
 import { printSelector } from '../../../shared/src/workspace/selector';
 
 const engine = createEngine([]);
-const factsOf = (path: string, text: string): FileFacts => engine.facts({ path, text });
+const factsOf = (path: string, text: string): FileFacts => engine.open({ path, text }).facts();
 const builds = (path: string, text: string): unknown[] =>
   factsOf(path, text)
     .filter((fact): fact is BuildFact => fact.type === 'build')

@@ -1,5 +1,6 @@
+import { emptyFacts } from '../../../shared/src/workspace/fact-kind';
 import { describe, expect, it } from 'vitest';
-import { collectFacts, emptyFacts } from '../../../shared/src/families/kubernetes/facts/facts';
+import { collectFacts } from '../../../shared/src/families/kubernetes/facts/facts';
 import { createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { objectsOf } from '../kubernetes/read-yaml';
 

@@ -1,6 +1,6 @@
+import type { Shortfall } from '../../../../shared/src/finding/incomplete';
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { Shortfall } from '../../../../shared/src/engine/incomplete';
 import { codeOf, decodeText } from './files';
 import { disk, type Steps } from './steps';
 

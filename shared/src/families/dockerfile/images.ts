@@ -1,14 +1,13 @@
 import { range, type Range } from '../../text/range';
 import type { ImageReference } from '../../image/reference';
-import { parseDockerfile } from './model/parse';
-import type { ImageUse } from './model/types';
-import type { ImagePlace, PinRefusal } from '../../pin/types';
-import { referenceEdits } from '../../pin/reference-edits';
+import type { DockerfileModel, ImageUse } from './model/types';
+import type { ImagePlace, PinRefusal } from '../../image/places';
+import { referenceEdits } from '../../image/reference-edits';
 
 /** The images that a Dockerfile names, each place once: the default of an ARG may serve several FROMs. */
-export function dockerfilePlaces(text: string): readonly ImagePlace[] {
+export function dockerfileImages(model: DockerfileModel): readonly ImagePlace[] {
   const places = new Map<number, ImagePlace>();
-  for (const image of parseDockerfile(text).images) {
+  for (const image of model.images) {
     const place = placeOf(image);
     if (place && !places.has(place.at)) places.set(place.at, place.place);
   }

@@ -1,13 +1,14 @@
+import type { Comment } from '../../text/comment';
 import type { DockerfileOperation, Operation } from '../../fix/types';
+import { nextLine } from '../../text/lines';
 import { firstIndex } from '../../text/search';
 import { renderDockerfile } from './fix/render';
 import { verifyDockerfile } from './fix/verify';
 import { parseDockerfile } from './model/parse';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
-import type { Comment } from '../../yaml/types';
-import { renderComment } from '../../engine/comment-edits';
-import type { Part } from '../../engine/part';
+import { renderComment } from '../../family/comment-edits';
+import type { Part } from '../../family/part';
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {
@@ -23,7 +24,10 @@ export function dockerfilePart(model: DockerfileModel): Part {
     text: model.text,
     base: 0,
     index: 0,
-    memory: { last: null },
+    language: 'dockerfile',
+    family: 'dockerfile',
+    memory: model,
+    top: topOf(model),
     locked: null,
     comments: model.comments,
     checks: model.directives.filter(directive => directive.name === 'check').map(directive => directive.range),
@@ -64,6 +68,12 @@ export function dockerfilePart(model: DockerfileModel): Part {
       );
     },
   };
+}
+
+/** Below the parser directives: a comment above `# syntax=` would make a comment of it. */
+function topOf({ text, directives }: DockerfileModel): number {
+  const last = directives.at(-1);
+  return last ? nextLine(text, last.range.end) : text.charCodeAt(0) === 0xfeff ? 1 : 0;
 }
 
 function isDockerfile(operation: Operation): operation is DockerfileOperation {

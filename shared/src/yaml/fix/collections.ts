@@ -1,7 +1,7 @@
+import type { Refusal } from '../../terms/reasons';
 import type { YamlDocument, YamlMap, YamlSequence } from '../types';
 import type { Range } from '../../text/range';
 import { lineEnd } from '../../text/lines';
-import type { Refusal } from '../../fix/types';
 import type { Draft } from './draft';
 import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';

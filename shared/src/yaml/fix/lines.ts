@@ -1,4 +1,4 @@
-import type { Comment } from '../types';
+import type { Comment } from '../../text/comment';
 import type { TextEdit } from '../../text/edits';
 import { lineEnd, lineStart, nextLine } from '../../text/lines';
 import { firstIndex } from '../../text/search';

@@ -1,5 +1,6 @@
-import type { Comment, YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../types';
-import type { Refusal } from '../../fix/types';
+import type { Refusal } from '../../terms/reasons';
+import type { Comment } from '../../text/comment';
+import type { YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../types';
 import type { DraftSource } from './draft';
 import { columnOf, commentedStart, commentIn, startsLine } from './lines';
 import { lineEnd } from '../../text/lines';

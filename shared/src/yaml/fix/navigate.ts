@@ -1,5 +1,5 @@
+import type { Refusal } from '../../terms/reasons';
 import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../types';
-import type { Refusal } from '../../fix/types';
 import type { Draft, DraftMap, DraftSequence } from './draft';
 import { isRefusal, refuse } from './plan';
 import type { CollectionPlan, PartPlan } from './plan';

@@ -1,5 +1,6 @@
+import type { YamlOperation } from '../operations';
+import type { Refusal } from '../../terms/reasons';
 import type { Path, YamlDocument, YamlNode } from '../types';
-import type { Refusal, YamlOperation } from '../../fix/types';
 import { draftOf, sameDraft } from './draft';
 import type { Draft, DraftMap, DraftSequence } from './draft';
 import { sourceDraft } from './moved';

@@ -1,8 +1,9 @@
+import type { YamlOperation } from '../operations';
+import type { ReasonId } from '../../terms/reasons';
 import type { YamlDocument } from '../types';
 import { detectEol } from '../../text/eol';
 import { haveConflict } from '../../text/edits';
 import type { TextEdit } from '../../text/edits';
-import type { ReasonId, YamlOperation } from '../../fix/types';
 import { renderCollection } from './collections';
 import { Changes } from './lines';
 import { isEmptied, isRefusal, refuse } from './plan';

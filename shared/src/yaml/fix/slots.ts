@@ -1,5 +1,5 @@
+import type { Refusal } from '../../terms/reasons';
 import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../types';
-import type { Refusal } from '../../fix/types';
 import type { Draft } from './draft';
 import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';

@@ -1,5 +1,6 @@
-import type { Comment, YamlDocument, YamlEntry, YamlNode } from '../types';
-import type { YamlValue } from '../../fix/types';
+import type { YamlValue } from '../operations';
+import type { Comment } from '../../text/comment';
+import type { YamlDocument, YamlEntry, YamlNode } from '../types';
 import { commentsOf } from './moved';
 
 /**

@@ -1,7 +1,9 @@
+import type { YamlOperation } from '../operations';
+import type { Refusal } from '../../terms/reasons';
+import type { Comment } from '../../text/comment';
 import { parseDocument } from '../parse';
 import { splitDocuments } from '../split';
-import type { Comment, YamlDocument } from '../types';
-import type { Refusal, YamlOperation } from '../../fix/types';
+import type { YamlDocument } from '../types';
 import { playOperations } from './expected';
 import { commentsWith, firstDifference, treeOf, treeOfValue } from './tree';
 import type { Tree } from './tree';

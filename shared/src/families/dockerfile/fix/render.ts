@@ -1,10 +1,11 @@
+import type { ReasonId } from '../../../terms/reasons';
 import { contains, range, type Range } from '../../../text/range';
 import { haveConflict, sortEdits, type TextEdit } from '../../../text/edits';
 import { detectEol } from '../../../text/eol';
 import { lineEnd, lineStart, nextLine } from '../../../text/lines';
 import type { DockerfileModel, Instruction } from '../model/types';
 import type { CommandList, Pipeline } from '../../../shell/types';
-import type { DockerfileOperation, ReasonId } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../fix/types';
 import { appendCommand, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
 import { instructionAt, removePieces, skipBlanks, trimBlanks } from './layout';
 

@@ -1,4 +1,5 @@
-import type { Assumption, ReasonId } from '../../../fix/types';
+import type { ReasonId } from '../../../terms/reasons';
+import type { Assumption } from '../../../fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
 import { developmentWord } from '../../../knowledge/development';
 import { homeKeepers, processManagers, rootPrograms } from '../../../knowledge/programs';

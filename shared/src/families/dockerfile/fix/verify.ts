@@ -1,8 +1,9 @@
+import type { Refusal } from '../../../terms/reasons';
 import type { Range } from '../../../text/range';
 import { sourceOffset } from '../../../shell/mapped-text';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel, Instruction } from '../model/types';
-import type { DockerfileOperation, Refusal } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../fix/types';
 import { commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt } from './layout';
 

@@ -1,5 +1,14 @@
 import type { DockerfileModel, ImageUse, Instruction, Stage, RunCommand } from './types';
 
+/** The targets of Dockerfile rules. */
+export const targets = ['file', 'stage', 'instruction', 'command', 'image'] as const satisfies readonly (keyof DockerfileTargets)[];
+
+declare module '../../../rule/define-rule' {
+  interface Targets {
+    dockerfile: DockerfileTargets;
+  }
+}
+
 /** What a Dockerfile rule may look at. Each view reaches its file. */
 export interface DockerfileTargets {
   /** The whole file, once. */

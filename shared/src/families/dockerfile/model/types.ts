@@ -1,8 +1,8 @@
+import type { Comment } from '../../../text/comment';
 import type { Range } from '../../../text/range';
 import type { ImageReference, InvalidImageReference } from '../../../image/reference';
 import type { MappedText } from '../../../shell/mapped-text';
 import type { ShellCommand, ShellScript } from '../../../shell/types';
-import type { Comment } from '../../../yaml/types';
 import type { Memo } from '../../../text/memoize';
 
 // All ranges of this model are half-open offsets in the text of the file.

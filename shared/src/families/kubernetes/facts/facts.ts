@@ -1,3 +1,4 @@
+import { emptyFacts, factKind } from '../../../workspace/fact-kind';
 import { shift } from '../../../text/range';
 import { booleanOf, isSettled, isVariable, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { isOpen, type MaybeNode } from '../../../yaml/lookup';
@@ -8,19 +9,8 @@ import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 
-/** What a file without facts has. */
-export const emptyFacts: FileFacts = [];
-
 /** What every fact of an object has, without its type. */
 export type FactHead = Omit<ObjectFact, 'type'>;
-
-/**
- * What facts call a kind: as it is for Kubernetes' own groups, with the group behind it for others. (`Service` is not Knative's, which is
- * `Service.serving.knative.dev`.)
- */
-export function factKind(group: string, kind: string): string {
-  return !group.includes('.') || group.endsWith('.k8s.io') ? kind : `${kind}.${group}`;
-}
 
 /**
  * The facts of one document's objects. Patches and objects whose name is filled in later have none, but for workloads and policies, which are

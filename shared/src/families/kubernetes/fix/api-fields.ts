@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../fix/types';
+import type { YamlOperation } from '../../../yaml/operations';
 import { isUnknown, isVariable, itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { Path, YamlMap } from '../../../yaml/types';

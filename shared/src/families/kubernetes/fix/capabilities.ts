@@ -1,10 +1,12 @@
-import type { Assumption, YamlOperation } from '../../../fix/types';
+import type { YamlOperation } from '../../../yaml/operations';
+import { leave, type Remedy } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { capabilities, containerFlag } from '../model/security';
 import type { Path } from '../../../yaml/types';
 import type { ContainerView } from '../model/types';
-import { leave, podGroup, type FixSettings, type Outcome } from './settings';
+import { podGroup, type FixSettings } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { rootCapabilities } from './root-capabilities';
@@ -28,12 +30,12 @@ function carried(container: ContainerView, profile: ImageProfile | null): readon
 }
 
 /** How a dropped `all` comes to be what the API server compares with: container engines take both. */
-export function caseRemedy(path: Path): Outcome {
-  return { fix: { operations: () => [{ type: 'yaml.set', path, value: 'ALL' }], class: 'safe' }, left: null };
+export function caseRemedy(path: Path): Remedy {
+  return { fix: { operations: () => [{ type: 'yaml.set', path, value: 'ALL' }], class: 'safe' }, noFix: null };
 }
 
 /** How a container comes to drop all capabilities. */
-export function capabilityRemedy(container: ContainerView, settings: FixSettings): Outcome {
+export function capabilityRemedy(container: ContainerView, settings: FixSettings): Remedy {
   if (runsOnWindows(container.pod)) return leave('windows');
   if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
   const user = userDecision(container, settings);
@@ -48,7 +50,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     // an entry point that changes its user needs capabilities unless it starts as that user
     const together = user.kind === 'set' && profile?.privilegeDrop;
     const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
-    return { fix: { operations, class: 'review', assumes, group }, left: null };
+    return { fix: { operations, class: 'review', assumes, group }, noFix: null };
   }
   const needed = rootCapabilities(profile);
   if (needed && user.kind === 'left') {
@@ -60,9 +62,9 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
         assumes: [...(image?.assumes ?? []), { id: 'root-capabilities', data }],
         group,
       },
-      left: null,
+      noFix: null,
     };
   }
-  const left = user.kind === 'kept' ? null : user.kind === 'left' ? user : user.left;
-  return { fix: { operations: () => dropAll(container, []), class: 'attended', assumes }, left };
+  const noFix = user.kind === 'kept' ? null : user.kind === 'left' ? user : user.noFix;
+  return { fix: { operations: () => dropAll(container, []), class: 'attended', assumes }, noFix };
 }

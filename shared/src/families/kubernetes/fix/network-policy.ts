@@ -1,7 +1,7 @@
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
 import { metadataIn, parseBlock } from '../../../knowledge/addresses';
 import type { PodView } from '../model/types';
 import type { WorkspaceIndex } from '../../../workspace/types';
-import type { YamlOperation, YamlValue } from '../../../fix/types';
 
 /** What a port of a policy says. */
 type PolicyPortValue = { readonly port: number; readonly protocol: string };

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../fix/types';
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
 import { fieldsOf, findFieldBelow } from '../../../knowledge/kubernetes-schema';
 import { naturalPlace } from './order';
 import { itemsOf, mapOf, resolve, scalarOf } from '../../../yaml/values';

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../fix/types';
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
 import type { PodView } from '../model/types';
 
 /** Behind which key of a pod spec a new key goes that concerns the whole pod: it stands above the containers. `null`: first. */

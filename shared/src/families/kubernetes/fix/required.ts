@@ -1,10 +1,11 @@
-import type { YamlOperation, YamlValue } from '../../../fix/types';
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import type { Remedy } from '../../../fix/remedy';
 import { fieldsOf, requiredFields } from '../../../knowledge/kubernetes-schema';
 import { mapOf, resolve, stringsOf } from '../../../yaml/values';
 import type { TypedMap } from '../model/typed';
 import type { KubernetesObject } from '../model/types';
 import type { Path, YamlMap } from '../../../yaml/types';
-import { podGroup, type Outcome } from './settings';
+import { podGroup } from './settings';
 
 /** Kinds whose controller finds its pods by labels. */
 const selecting = new Set(['V1DeploymentSpec', 'V1ReplicaSetSpec', 'V1StatefulSetSpec', 'V1DaemonSetSpec']);
@@ -62,24 +63,24 @@ function setBefore(map: YamlMap, path: Path, name: string, next: string, value: 
 }
 
 /** How a missing field comes to be there, where the rest of the file says what it must be: selector and labels of a controller. */
-export function requiredRemedy(object: KubernetesObject, map: TypedMap, field: readonly string[]): Outcome {
-  if (!selecting.has(map.type)) return { fix: null, left: { reason: 'needs-value' } };
+export function requiredRemedy(object: KubernetesObject, map: TypedMap, field: readonly string[]): Remedy {
+  if (!selecting.has(map.type)) return { fix: null, noFix: { reason: 'needs-value' } };
   const labels = labelsFor(object, map.node);
   const template = mapOf(map.node.get('template'));
-  if (!labels || !template) return { fix: null, left: { reason: 'needs-value' } };
+  if (!labels || !template) return { fix: null, noFix: { reason: 'needs-value' } };
   const [pod] = object.pods;
   const group = pod ? { group: `${podGroup(pod)} labels` } : {};
   if (field[0] === 'selector') {
     return {
       fix: { operations: () => [setBefore(map.node, map.path, 'selector', 'template', { matchLabels: labels })], ...group },
-      left: null,
+      noFix: null,
     };
   }
-  if (field[0] !== 'template' || field.length === 1) return { fix: null, left: { reason: 'needs-value' } };
+  if (field[0] !== 'template' || field.length === 1) return { fix: null, noFix: { reason: 'needs-value' } };
   const base = [...map.path, 'template'];
   const set: YamlOperation = { type: 'yaml.set', path: [...base, 'metadata', 'labels'], value: labels };
   const operations = (): YamlOperation[] => (template.entry('metadata') ? [set] : [setBefore(template, base, 'metadata', 'spec', {}), set]);
-  return { fix: { operations, ...group }, left: null };
+  return { fix: { operations, ...group }, noFix: null };
 }
 
 /** The selector that a workload of an old API version must get with a new one: old ones took it from the labels of the template. */

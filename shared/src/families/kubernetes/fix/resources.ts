@@ -1,9 +1,9 @@
-import type { YamlOperation } from '../../../fix/types';
+import type { YamlOperation } from '../../../yaml/operations';
+import { leave, type Remedy } from '../../../fix/remedy';
 import { stringOf } from '../../../yaml/values';
 import { parseQuantity } from '../model/quantity';
 import { resource } from '../model/security';
 import type { ContainerView } from '../model/types';
-import { leave, type Outcome } from './settings';
 
 /** One value of `resources`. */
 export interface ResourceValue<N extends string = 'cpu' | 'memory' | 'ephemeral-storage'> {
@@ -23,11 +23,11 @@ function collides(container: ContainerView, { kind, name, value }: ResourceValue
 }
 
 /** How a container gets resources that it lacks: with values of the configuration alone. */
-export function resourceRemedy(container: ContainerView, wanted: readonly ResourceValue[]): Outcome {
+export function resourceRemedy(container: ContainerView, wanted: readonly ResourceValue[]): Remedy {
   if (wanted.some(({ value }) => value === null)) return leave('needs-value');
   if (wanted.some(each => collides(container, each)))
     return leave('needs-value', 'the configured value conflicts with what the container sets');
   const operations = (): YamlOperation[] =>
     wanted.map(({ kind, name, value }) => ({ type: 'yaml.set', path: [...container.path, 'resources', kind, name], value }));
-  return { fix: { operations }, left: null };
+  return { fix: { operations }, noFix: null };
 }

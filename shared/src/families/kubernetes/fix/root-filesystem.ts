@@ -1,4 +1,6 @@
-import type { Assumption, YamlOperation, YamlValue } from '../../../fix/types';
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { leave, type Remedy } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
@@ -6,7 +8,7 @@ import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
 import { needsRoot, rootCommand } from './needs-root';
-import { leave, podGroup, type FixSettings, type Outcome } from './settings';
+import { podGroup, type FixSettings } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../text/ends';
@@ -113,7 +115,7 @@ export function mountOperations(container: ContainerView, settings: FixSettings)
 }
 
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
-export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Outcome {
+export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Remedy {
   if (runsOnWindows(container.pod)) return leave('windows');
   const image = knownImage(container);
   const profile = image?.profile ?? null;
@@ -131,15 +133,15 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const privileged = containerFlag(container, 'privileged')?.value === true;
   const command = rootCommand(container);
   const work = command ?? (profile === null ? needsRoot(container) : null);
-  if (privileged) return { fix: { operations, class: 'attended', assumes }, left: { reason: 'needs-root', detail: 'it is privileged' } };
+  if (privileged) return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'needs-root', detail: 'it is privileged' } };
   if (work !== null) {
     const detail = command === null ? `${work}, and may write anywhere` : `${command} may write anywhere`;
-    return { fix: { operations, class: 'attended', assumes }, left: { reason: 'unknown-image', detail } };
+    return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'unknown-image', detail } };
   }
   if (shipped.length > 0)
     return {
       fix: { operations, class: 'attended', assumes },
-      left: { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` },
+      noFix: { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` },
     };
-  return { fix: { operations, class: 'review', assumes, group: podGroup(container.pod) }, left: null };
+  return { fix: { operations, class: 'review', assumes, group: podGroup(container.pod) }, noFix: null };
 }

@@ -1,7 +1,8 @@
-import type { YamlOperation, YamlValue } from '../../../fix/types';
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { leave, type Remedy } from '../../../fix/remedy';
 import type { ContainerView, PodView } from '../model/types';
 import { setInPodContext } from './pod-level';
-import { hasPodLevel, leave, type Outcome } from './settings';
+import { hasPodLevel } from './settings';
 import { runsOnWindows } from './windows';
 
 const runtimeDefault = { type: 'RuntimeDefault' };
@@ -25,13 +26,13 @@ function wanted(pod: PodView, annotation: string): YamlValue {
 }
 
 /** How containers without a seccomp profile get that of the runtime: from their pod, or each its own where only some lack one or the pod must not say so. */
-export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]): Outcome {
-  const { fix, left } = profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
+export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]): Remedy {
+  const { fix, noFix } = profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
   // Kubernetes ignores it today, but somebody meant it
   const isOff = (key: string): boolean => pod.annotations.get(key)?.value === 'unconfined';
   return fix && (isOff(seccompAnnotations.pod) || containers.some(({ name }) => isOff(`${seccompAnnotations.container}${name}`)))
-    ? { fix: { ...fix, class: 'attended' }, left: { reason: 'attended', detail: 'an annotation turns seccomp off' } }
-    : { fix, left };
+    ? { fix: { ...fix, class: 'attended' }, noFix: { reason: 'attended', detail: 'an annotation turns seccomp off' } }
+    : { fix, noFix };
 }
 
 /** How containers without a profile of one kind get one, as for seccomp. */
@@ -40,11 +41,11 @@ export function profileRemedy(
   containers: readonly ContainerView[],
   field: 'seccompProfile' | 'appArmorProfile',
   profile: YamlValue = runtimeDefault,
-): Outcome {
+): Remedy {
   if (runsOnWindows(pod)) return leave('windows');
   const operations = (): YamlOperation[] =>
     hasPodLevel(pod) && containers.length === pod.containers.length
       ? setInPodContext(pod, [field], profile)
       : containers.map(({ securityContextPath }) => ({ type: 'yaml.set', path: [...securityContextPath, field], value: profile }));
-  return { fix: { operations }, left: null };
+  return { fix: { operations }, noFix: null };
 }

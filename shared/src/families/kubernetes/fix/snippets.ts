@@ -1,16 +1,8 @@
+import type { Snippet } from '../../../fix/types';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { booleanOf, mapOf, stringOf } from '../../../yaml/values';
 import { maskCharacter } from '../../../yaml/mask';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
-
-/**
- * What to write elsewhere, where a template cannot be edited: text for the chart's values, or a kustomize patch for what comes out of it.
- * YAML with comments, ending with a line break.
- */
-export interface Snippet {
-  readonly kind: 'values' | 'kustomize';
-  readonly text: string;
-}
 
 type Value = string | number | boolean | readonly Value[] | Tree;
 interface Tree {

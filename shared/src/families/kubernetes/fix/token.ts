@@ -1,8 +1,8 @@
+import { leave, type Remedy } from '../../../fix/remedy';
 import { isApiClient } from '../../../knowledge/api-clients';
 import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { PodView } from '../model/types';
 import { setInPod } from './pod-level';
-import { leave, type Outcome } from './settings';
 
 /** Annotations by which an agent is put into a pod that presents the pod's token. */
 const injecting = [
@@ -39,15 +39,15 @@ function usesToken(pod: PodView): string | null {
  * How a pod comes to decline its token. `bindings`: how many role bindings name its account in the whole workspace; `null` where the
  * workspace is not known as a whole, so that nothing can be said about an account that somebody chose.
  */
-export function tokenRemedy(pod: PodView, bindings: number | null): Outcome {
+export function tokenRemedy(pod: PodView, bindings: number | null): Remedy {
   if (pod.flavor === 'knative') return leave('attended', 'Knative refuses the field by default');
   if (pod.flavor === 'argo-template' && !mapOf(pod.node.get('executor'))?.get('serviceAccountName'))
     return leave('attended', 'without a separate account the Argo executor needs the token');
   const remedy = { operations: () => [setInPod(pod, 'automountServiceAccountToken', false)], assumes: [{ id: 'no-api' }] };
   const use = usesToken(pod);
   const chosen = pod.serviceAccountName !== null && pod.serviceAccountName !== 'default';
-  if (use === null && (bindings === 0 || (bindings === null && !chosen))) return { fix: remedy, left: null };
+  if (use === null && (bindings === 0 || (bindings === null && !chosen))) return { fix: remedy, noFix: null };
   const detail =
     use ?? (bindings ? `${bindings} binding${bindings === 1 ? '' : 's'} give rights to its account` : 'its account was set explicitly');
-  return { fix: { ...remedy, class: 'attended' }, left: { reason: 'attended', detail } };
+  return { fix: { ...remedy, class: 'attended' }, noFix: { reason: 'attended', detail } };
 }

@@ -1,6 +1,6 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import type { ContainerView } from '../model/types';
-import type { YamlOperation } from '../../../fix/types';
 import { knownImage } from './image';
 
 /** An image that does without root what a container's image needs root for. */

@@ -1,4 +1,6 @@
-import type { Assumption, YamlOperation } from '../../../fix/types';
+import type { YamlOperation } from '../../../yaml/operations';
+import type { NoFix, Remedy } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
 import type { FixClass } from '../../../terms/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { memoize } from '../../../text/memoize';
@@ -14,7 +16,7 @@ import { needsRoot, worksOnNode } from './needs-root';
 import { setInPod, setInPodContext } from './pod-level';
 import { addsForEntryPoint } from './root-capabilities';
 import { mountOperations } from './root-filesystem';
-import { hasPodLevel, podGroup, type FixSettings, type LeftReason, type Outcome } from './settings';
+import { hasPodLevel, podGroup, type FixSettings } from './settings';
 import { runsOnWindows } from './windows';
 
 /** What is to become of the user of a container. */
@@ -23,7 +25,7 @@ export type UserDecision =
   | { readonly kind: 'kept' }
   | UserChange
   /** It must or may have to stay root. */
-  | ({ readonly kind: 'left' } & LeftReason);
+  | ({ readonly kind: 'left' } & NoFix);
 
 /** A container that gets a user. */
 export interface UserChange {
@@ -37,7 +39,7 @@ export interface UserChange {
   readonly class: FixClass;
   readonly assumes: readonly Assumption[];
   /** Why harden leaves it all the same. */
-  readonly left: LeftReason | null;
+  readonly noFix: NoFix | null;
 }
 
 interface PodPlan {
@@ -105,7 +107,7 @@ function isGuess(decision: UserChange): boolean {
 
 /** Whether harden leads the container to another user than root, or it has one. */
 function isHarmless(decision: UserDecision): boolean {
-  return decision.kind === 'kept' || (decision.kind === 'set' && decision.left === null && decision.class !== 'attended');
+  return decision.kind === 'kept' || (decision.kind === 'set' && decision.noFix === null && decision.class !== 'attended');
 }
 
 /** What is to become of the user of a container. */
@@ -124,7 +126,7 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const flag = runAsNonRoot(container);
   if (flag?.value === true && user?.value !== 0) return { kind: 'kept' };
   if (runsOnWindows(pod)) return { kind: 'left', reason: 'windows' };
-  const plain = { kind: 'set', uid: null, fsGroup: null, lowPort: null, assumes: [], left: null } as const;
+  const plain = { kind: 'set', uid: null, fsGroup: null, lowPort: null, assumes: [], noFix: null } as const;
   if (user?.value) return { ...plain, class: 'safe' };
   const needed = needsRoot(container);
   if (needed !== null) return { kind: 'left', reason: 'needs-root', detail: needed };
@@ -171,8 +173,8 @@ function change(container: ContainerView, profile: ImageProfile | null, explicit
   if (explicit && !profile) assumes.push({ id: 'explicit-root', data: { container: name } });
   if (fsGroup !== null) assumes.push({ id: 'volume-group', data: { container: name, gid: fsGroup } });
   if (lowPort !== null) assumes.push({ id: 'low-port', data: { container: name, port: lowPort } });
-  const left: LeftReason | null = node === null ? null : { reason: 'needs-root', detail: node };
-  return { kind: 'set', uid, fsGroup, lowPort, class: node === null ? 'review' : 'attended', assumes, left };
+  const noFix: NoFix | null = node === null ? null : { reason: 'needs-root', detail: node };
+  return { kind: 'set', uid, fsGroup, lowPort, class: node === null ? 'review' : 'attended', assumes, noFix };
 }
 
 /** A port below 1024, which only root may open unless the pod says otherwise. */
@@ -245,7 +247,7 @@ export function userOperations(container: ContainerView, settings: FixSettings):
 /** The first group that a container of the pod asks for: there can be only one. */
 function sharedFsGroup(plan: PodPlan): number | null {
   for (const decision of plan.decisions.values())
-    if (decision.kind === 'set' && decision.left === null && decision.fsGroup !== null) return decision.fsGroup;
+    if (decision.kind === 'set' && decision.noFix === null && decision.fsGroup !== null) return decision.fsGroup;
   return null;
 }
 
@@ -260,27 +262,27 @@ export function openLowPorts(pod: PodView): YamlOperation[] {
 }
 
 /** How a container that may run as root comes to run as another user. */
-export function userRemedy(container: ContainerView, settings: FixSettings): Outcome {
+export function userRemedy(container: ContainerView, settings: FixSettings): Remedy {
   const decision = userDecision(container, settings);
-  if (decision.kind === 'kept') return { fix: null, left: null };
-  if (decision.kind === 'left') return { fix: null, left: decision };
+  if (decision.kind === 'kept') return { fix: null, noFix: null };
+  if (decision.kind === 'left') return { fix: null, noFix: decision };
   const group = decision.class === 'review' ? { group: podGroup(container.pod) } : {};
   return {
     fix: { operations: () => userOperations(container, settings), class: decision.class, assumes: decision.assumes, ...group },
-    left: decision.left,
+    noFix: decision.noFix,
   };
 }
 
 /** How a pod stops to make its containers root: what it says for all is set right, or goes where containers have to say it themselves. */
-export function podUserRemedy(pod: PodView, settings: FixSettings): Outcome {
+export function podUserRemedy(pod: PodView, settings: FixSettings): Remedy {
   const plan = planOf(pod, settings);
   const concerned = [...plan.decisions].filter(
     ([container, decision]) => decision.kind !== 'kept' || !ownSetting(container, ['runAsUser'], numberOf),
   );
   const stuck = concerned.map(([, decision]) => decision).find(decision => !isHarmless(decision));
-  if (!hasPodLevel(pod)) return { fix: null, left: { reason: 'shared' } };
+  if (!hasPodLevel(pod)) return { fix: null, noFix: { reason: 'shared' } };
   if (stuck)
-    return { fix: null, left: stuck.kind === 'set' ? (stuck.left ?? { reason: 'attended' }) : stuck.kind === 'left' ? stuck : null };
+    return { fix: null, noFix: stuck.kind === 'set' ? (stuck.noFix ?? { reason: 'attended' }) : stuck.kind === 'left' ? stuck : null };
   const operations = (): YamlOperation[] => {
     const all = [...plan.decisions.keys()].flatMap(container => userOperations(container, settings));
     const isZero = podSetting(pod, ['runAsUser'], numberOf)?.value === 0;
@@ -291,28 +293,28 @@ export function podUserRemedy(pod: PodView, settings: FixSettings): Outcome {
     return all;
   };
   const assumes = [...plan.decisions.values()].flatMap(decision => (decision.kind === 'set' ? decision.assumes : []));
-  return { fix: { operations, class: 'review', assumes, group: podGroup(pod) }, left: null };
+  return { fix: { operations, class: 'review', assumes, group: podGroup(pod) }, noFix: null };
 }
 
 /** How a group 0 goes. */
-export function groupRemedy({ path }: Pick<Setting<unknown>, 'path'>): Outcome {
-  return { fix: { operations: () => [{ type: 'yaml.remove', path, prune: true }] }, left: null };
+export function groupRemedy({ path }: Pick<Setting<unknown>, 'path'>): Remedy {
+  return { fix: { operations: () => [{ type: 'yaml.remove', path, prune: true }] }, noFix: null };
 }
 
 /** Where a pod gives group 0 to all of its containers, with how that is mended. */
 export function rootGroups(
   pod: PodView,
   settings: FixSettings,
-): readonly { readonly field: string; readonly node: YamlNode; readonly remedy: Outcome }[] {
-  const found: { field: string; node: YamlNode; remedy: Outcome }[] = [];
+): readonly { readonly field: string; readonly node: YamlNode; readonly remedy: Remedy }[] {
+  const found: { field: string; node: YamlNode; remedy: Remedy }[] = [];
   const group = podSetting(pod, ['runAsGroup'], numberOf);
   if (group?.value === 0) found.push({ field: 'runAsGroup', node: group.node, remedy: groupRemedy(group) });
   const volumes = podSetting(pod, ['fsGroup'], numberOf);
   if (volumes?.value === 0) {
     const wanted = sharedFsGroup(planOf(pod, settings));
-    const set: Outcome = {
+    const set: Remedy = {
       fix: { operations: () => [{ type: 'yaml.set', path: volumes.path, value: wanted }], group: podGroup(pod) },
-      left: null,
+      noFix: null,
     };
     found.push({ field: 'fsGroup', node: volumes.node, remedy: wanted === null ? groupRemedy(volumes) : set });
   }

@@ -1,4 +1,4 @@
-import type { YamlValue } from '../../../fix/types';
+import type { YamlValue } from '../../../yaml/operations';
 import type { FieldType } from '../../../knowledge/kubernetes-schema';
 import { resolve, stringOf } from '../../../yaml/values';
 import { isMasked } from '../../../yaml/lookup';

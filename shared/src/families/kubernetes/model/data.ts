@@ -1,6 +1,6 @@
+import { textRange } from '../../../yaml/text-range';
 import { shift, type Range } from '../../../text/range';
 import type { YamlDocument, YamlScalar } from '../../../yaml/types';
-import { textRange } from './image-view';
 import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 

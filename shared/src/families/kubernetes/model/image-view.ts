@@ -1,27 +1,9 @@
 import { range, type Range } from '../../../text/range';
 import { parseImageReference } from '../../../image/reference';
 import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
+import { textRange } from '../../../yaml/text-range';
 import { isVariable, stringOf } from '../../../yaml/values';
 import type { ContainerView, ImageView } from './types';
-
-/**
- * Where the text of a scalar stands, without quotes; `exact` where each character of its value is one of the document, so that parts
- * of the value have ranges of their own.
- */
-export function textRange(document: YamlDocument, node: YamlScalar): { readonly range: Range; readonly exact: boolean } {
-  const value = stringOf(node) ?? '';
-  const written = document.text.slice(node.range.start, node.range.end);
-  if (node.style === 'plain') return { range: node.range, exact: written === value };
-  if (node.style === 'single' || node.style === 'double') {
-    const inner = range(node.range.start + 1, Math.max(node.range.end - 1, node.range.start + 1));
-    return { range: inner, exact: document.text.slice(inner.start, inner.end) === value };
-  }
-  const trimmed = value.trim();
-  const at = trimmed === '' || trimmed.includes('\n') ? -1 : written.indexOf(trimmed, 1);
-  return at < 0
-    ? { range: node.range, exact: false }
-    : { range: range(node.range.start + at, node.range.start + at + trimmed.length), exact: true };
-}
 
 /** A word that a script or a person puts a registry, an image or a tag in place of: `IMAGE_NAME`, `REGISTRY_HOST/web`, `web:IMAGE_TAG`. */
 const placeholder = /(?:^|:)[A-Z]+(?:_[A-Z]+)+(?=$|[/:@])/;

@@ -1,7 +1,7 @@
+import { textRange } from '../../../yaml/text-range';
 import { memoize, type Memo } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
 import type { Path, YamlMap } from '../../../yaml/types';
-import { textRange } from './image-view';
 import { isSettled, isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 

@@ -2,6 +2,25 @@ import type { IngressView, ServiceView } from './network-views';
 import type { BindingView, RoleView } from './rbac';
 import type { ContainerView, DocumentView, ImageView, KubernetesObject, PodView } from './types';
 
+/** The targets of Kubernetes rules. */
+export const targets = [
+  'document',
+  'object',
+  'role',
+  'binding',
+  'service',
+  'ingress',
+  'pod',
+  'container',
+  'image',
+] as const satisfies readonly (keyof KubernetesTargets)[];
+
+declare module '../../../rule/define-rule' {
+  interface Targets {
+    kubernetes: KubernetesTargets;
+  }
+}
+
 /** What a Kubernetes rule may look at. Rules that judge absence must ask `view.complete`, or declare `needsWhole`. */
 export interface KubernetesTargets {
   /** A YAML document with its objects, for what only shows when objects are seen together. */

@@ -1,8 +1,7 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { annotatedProfile, profileRemedy } from '../fix/seccomp';
 import { runsOnWindows } from '../fix/windows';
-import type { YamlOperation } from '../../../fix/types';
 import { containerName, objectName } from '../model/names';
 import { isSettled, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
@@ -116,8 +115,8 @@ export const rule = defineRule({
       if (kubernetesMinor < 30 || !isUnset(pod) || runsOnWindows(pod)) return;
       const unset = pod.containers.filter(({ securityContext, complete }) => complete && !securityContext?.get('appArmorProfile'));
       const { fix } = profileRemedy(pod, unset, 'appArmorProfile');
-      const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, left: null };
-      report(pod.reportRange, 'missing', { object }, ...attachOutcome(report, 'add', outcome));
+      const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, noFix: null };
+      report(pod.reportRange, 'missing', { object }, ...report.remedy('add', outcome));
     },
   },
 });

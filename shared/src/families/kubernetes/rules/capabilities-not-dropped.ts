@@ -1,5 +1,4 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { capabilityAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
 import { containerName } from '../model/names';
@@ -49,10 +48,10 @@ export const rule = defineRule({
       const pss = violation && violates('restricted');
       const lower = drop.items.find(({ name }) => name.toUpperCase() === 'ALL');
       if (lower) {
-        report(lower.node.range, 'case', { name: lower.name }, pss, ...attachOutcome(report, 'rename', caseRemedy(lower.path)));
+        report(lower.node.range, 'case', { name: lower.name }, pss, ...report.remedy('rename', caseRemedy(lower.path)));
         return;
       }
-      const fix = attachOutcome(report, 'drop', capabilityRemedy(container, context));
+      const fix = report.remedy('drop', capabilityRemedy(container, context));
       const key = mapOf(container.securityContext?.get('capabilities'))?.entry('drop')?.key;
       const range = partial && key ? key.range : container.reportRange;
       report(range, partial ? 'partly' : 'kept', { container: containerName(container) }, pss, ...fix);

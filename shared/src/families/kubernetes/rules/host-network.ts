@@ -1,5 +1,5 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
-import type { YamlOperation } from '../../../fix/types';
 import { sharedNamespace } from '../model/host';
 import { objectName } from '../model/names';
 import { stringOf } from '../../../yaml/values';

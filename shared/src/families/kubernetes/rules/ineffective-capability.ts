@@ -1,8 +1,8 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';
 import { openLowPorts } from '../fix/user';
-import type { YamlOperation } from '../../../fix/types';
 import { containerName } from '../model/names';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';

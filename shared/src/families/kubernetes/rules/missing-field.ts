@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { fieldLabel, missingFields, requiredRemedy } from '../fix/required';
 import { typedMaps } from '../fix/schema-walk';
 import { objectName } from '../model/names';
@@ -31,7 +30,7 @@ export const rule = defineRule({
           const atTop = map.path.length === object.path.length && names.length === 1;
           const range = atTop ? object.reportRange : (key?.key?.range ?? anchorOf(map.node));
           const field = fieldLabel(object, [...map.path, ...names]);
-          const fix = attachOutcome(report, 'add', requiredRemedy(object, map, names), { field });
+          const fix = report.remedy('add', requiredRemedy(object, map, names), { field });
           report(range, 'missing', { object: objectName(object), field }, ...fix);
         }
       }

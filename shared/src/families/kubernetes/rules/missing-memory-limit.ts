@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { resourceRemedy } from '../fix/resources';
 import { containerName } from '../model/names';
 import { resource } from '../model/security';
@@ -37,7 +36,7 @@ export const rule = defineRule({
         container.reportRange,
         'missing',
         { container: containerName(container) },
-        ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }),
+        ...report.remedy('limit', outcome, { value: value ?? '' }),
       );
     },
   },

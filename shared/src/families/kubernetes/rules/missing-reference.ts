@@ -1,7 +1,7 @@
+import { factKind } from '../../../workspace/fact-kind';
 import { objectName } from '../model/names';
 import { isVariable, mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
-import { factKind } from '../facts/facts';
 import { podReferences } from '../facts/workload-facts';
 
 /** What controllers put into every namespace. */

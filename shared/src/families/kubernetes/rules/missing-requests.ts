@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { resourceRemedy, type ResourceValue } from '../fix/resources';
 import { containerName } from '../model/names';
 import { resource } from '../model/security';
@@ -42,7 +41,7 @@ export const rule = defineRule({
       const [first] = missing;
       if (!first) return;
       const values = missing.map(({ name, value }) => `${value} of ${name === 'cpu' ? 'CPU' : 'memory'}`).join(' and ');
-      const fix = attachOutcome(report, 'request', resourceRemedy(container, missing), { values });
+      const fix = report.remedy('request', resourceRemedy(container, missing), { values });
       report(container.reportRange, missing.length > 1 ? 'both' : first.name, { container: containerName(container) }, ...fix);
     },
   },

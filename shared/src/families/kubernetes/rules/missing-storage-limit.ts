@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { resourceRemedy } from '../fix/resources';
 import { containerName } from '../model/names';
 import { resource } from '../model/security';
@@ -26,7 +25,7 @@ export const rule = defineRule({
       const value = defaults.storageLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
       const data = { container: containerName(container) };
-      report(container.reportRange, 'missing', data, ...attachOutcome(report, 'limit', outcome, { value: value ?? '' }));
+      report(container.reportRange, 'missing', data, ...report.remedy('limit', outcome, { value: value ?? '' }));
     },
   },
 });

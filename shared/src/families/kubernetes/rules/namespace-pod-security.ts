@@ -1,8 +1,8 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { objectName, systemNamespaces } from '../model/names';
 import { hasSettledMetadata, isVariable, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
-import type { YamlOperation } from '../../../fix/types';
 
 const prefix = 'pod-security.kubernetes.io/';
 

@@ -1,5 +1,4 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { userAssumptions } from '../fix/assumptions';
 import { twinOf } from '../fix/twin';
 import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../fix/user';
@@ -91,12 +90,12 @@ export const rule = defineRule({
       for (const message of ['pod-allowed', 'pod-user'] as const) {
         const setting = found[message];
         if (!setting || isRootInside(pod, context.kubernetesMinor)) continue;
-        const fix = attachOutcome(report, 'user', podUserRemedy(pod, context));
+        const fix = report.remedy('user', podUserRemedy(pod, context));
         const violation = isAtFault(pod, context.kubernetesMinor) && violates('restricted');
         report(setting.node.range, message, { object: objectName(pod.object) }, violation, ...fix);
       }
       for (const { field, node, remedy } of rootGroups(pod, context)) {
-        report(node.range, 'group', { field }, ...attachOutcome(report, 'group', remedy));
+        report(node.range, 'group', { field }, ...report.remedy('group', remedy));
       }
     },
     container(container, report, context) {
@@ -109,8 +108,8 @@ export const rule = defineRule({
           ...(message === 'unset-with-user' && { user: runAsUser(container)?.value ?? '' }),
         };
         const remedy = userRemedy(container, context);
-        const fix = attachOutcome(report, 'user', remedy);
-        const twin = remedy.left?.reason === 'needs-root' ? twinOf(container) : null;
+        const fix = report.remedy('user', remedy);
+        const twin = remedy.noFix?.reason === 'needs-root' ? twinOf(container) : null;
         if (twin) {
           const { image, operations } = twin;
           fix.push(
@@ -121,8 +120,7 @@ export const rule = defineRule({
         report(setting ? setting.node.range : container.reportRange, message, data, violation, ...fix);
       }
       const group = ownSetting(container, ['runAsGroup'], numberOf);
-      if (group?.value === 0)
-        report(group.node.range, 'group', { field: 'runAsGroup' }, ...attachOutcome(report, 'group', groupRemedy(group)));
+      if (group?.value === 0) report(group.node.range, 'group', { field: 'runAsGroup' }, ...report.remedy('group', groupRemedy(group)));
     },
   },
 });

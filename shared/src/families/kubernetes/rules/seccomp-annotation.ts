@@ -1,8 +1,8 @@
+import type { YamlOperation, YamlValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { setInPodContext } from '../fix/pod-level';
 import { annotatedProfile, seccompAnnotations } from '../fix/seccomp';
 import { hasPodLevel } from '../fix/settings';
-import type { YamlOperation, YamlValue } from '../../../fix/types';
 import { resolve } from '../../../yaml/values';
 import type { PodView } from '../model/types';
 

@@ -1,5 +1,4 @@
 import { defineRule, violates, type Attachment } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { seccompRemedy } from '../fix/seccomp';
 import { containerName, objectName } from '../model/names';
 import { mapOf, scalarOf } from '../../../yaml/values';
@@ -70,13 +69,13 @@ export const rule = defineRule({
       const unset = pod.containers.filter(container => container.complete && !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
-      const fix = attachOutcome(report, 'runtime-default', seccompRemedy(pod, unset));
+      const fix = report.remedy('runtime-default', seccompRemedy(pod, unset));
       if (unset.length === pod.containers.length) {
         report(pod.reportRange, 'missing', { object: objectName(pod.object) }, violation && violates('restricted'), ...fix);
         return;
       }
       for (const container of unset) {
-        const own = attachOutcome(report, 'runtime-default', seccompRemedy(pod, [container]));
+        const own = report.remedy('runtime-default', seccompRemedy(pod, [container]));
         report(
           container.reportRange,
           'container-missing',

@@ -1,6 +1,6 @@
+import { textRange } from '../../../yaml/text-range';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
-import { textRange } from '../model/image-view';
 import { containerName } from '../model/names';
 
 export const rule = defineRule({

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { tokenRemedy } from '../fix/token';
 import { objectName } from '../model/names';
 import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
@@ -52,7 +51,7 @@ export const rule = defineRule({
         pod,
         workspace.complete ? workspace.bindingsOf(namespace, pod.serviceAccountName ?? 'default').length : null,
       );
-      const fix = attachOutcome(report, 'decline', outcome);
+      const fix = report.remedy('decline', outcome);
       report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', { object: objectName(pod.object) }, ...fix);
     },
   },

@@ -1,7 +1,7 @@
+import { factKind } from '../../../workspace/fact-kind';
 import { objectName } from '../model/names';
 import { isUnknown, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
-import { factKind } from '../facts/facts';
 
 const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DeploymentConfig']);
 

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { attachOutcome } from '../../../rule/remedy';
 import { fileAssumptions } from '../fix/assumptions';
 import { rootFilesystemRemedy } from '../fix/root-filesystem';
 import { runsOnWindows } from '../fix/windows';
@@ -46,7 +45,7 @@ export const rule = defineRule({
         setting ? setting.node.range : container.reportRange,
         setting ? 'writable' : 'unset',
         { container: containerName(container) },
-        ...attachOutcome(report, 'read-only', rootFilesystemRemedy(container, context)),
+        ...report.remedy('read-only', rootFilesystemRemedy(container, context)),
       );
     },
   },

@@ -1,8 +1,8 @@
+import type { Finding } from './types';
 import type { Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { MessageData, Severity } from '../terms/types';
 import { findingKey } from './fingerprint';
-import type { Finding } from './types';
 
 /** A finding as a check reported it: ranges in the part's text, not yet suppressed, so that it can be cached with the part. */
 export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | 'suppression'> {

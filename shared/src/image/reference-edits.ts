@@ -1,7 +1,7 @@
 import { range, type Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { ImageReference } from '../image/reference';
-import type { NewPin } from './types';
+import type { ImageReference } from './reference';
+import type { NewPin } from './places';
 
 /** Writes a pin into a reference: the digest behind the tag, which stays. `at` turns a range of the reference into one of the file. */
 export function referenceEdits(reference: ImageReference, at: (part: Range) => Range): (pin: NewPin) => readonly TextEdit[] {

@@ -1,5 +1,5 @@
-import type { MessageData } from '../terms/types';
 import type { ObjectRef } from './types';
+import type { MessageData } from '../terms/types';
 
 /** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
 function hash(text: string): string {

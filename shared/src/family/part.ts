@@ -1,11 +1,14 @@
+import type { YamlShortfall } from '../yaml/types';
+import type { ReasonId, Refusal } from '../terms/reasons';
+import type { ObjectRef } from '../finding/types';
+import type { Memo } from '../text/memoize';
+import type { Comment } from '../text/comment';
 import type { Range } from '../text/range';
 import type { TextEdit } from '../text/edits';
-import type { Comment, YamlShortfall } from '../yaml/types';
-import type { Operation, ReasonId, Refusal } from '../fix/types';
-import type { FileFacts } from '../workspace/types';
-import type { Reads } from './check-part';
-import type { RawFinding } from './engine-finding';
-import type { EffectiveConfig, Finding, ObjectRef } from './types';
+import type { Operation } from '../fix/types';
+
+/** What a part is written in: which parser reads it, and what its comments and suppressions look like. */
+export type Language = 'dockerfile' | 'yaml';
 
 /** Calls a check for each view of a target; the engine fills one per target that its rules want. */
 export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
@@ -25,35 +28,6 @@ export interface IgnoreAnnotation {
 /** What rendering gives: edits in the part's text, or why not. */
 export type Rendered = { readonly ok: true; readonly edits: readonly TextEdit[] } | ({ readonly ok: false } & Refusal);
 
-/** A finding of a part, and how it was shown last. */
-export interface KeptFinding {
-  readonly raw: RawFinding;
-  /** Where the part stood, whether it might be edited, and how many findings of the same key came before. */
-  shown: { readonly finding: Finding; readonly number: number; readonly base: number; readonly locked: ReasonId | null } | null;
-}
-
-/**
- * The last result of a part and what it was drawn from. It lies in the part and in no WeakMap, since the garbage collector's small runs
- * take a WeakMap's values for reachable, and findings lead back to the model.
- */
-export interface PartMemory {
-  last: {
-    readonly config: EffectiveConfig;
-    readonly today: string;
-    readonly path: string;
-    readonly fragment: boolean;
-    readonly reads: Reads;
-    /** In the order of their places. */
-    readonly findings: readonly KeptFinding[];
-    readonly views: number;
-    readonly left: number;
-  } | null;
-  /** The annotations of the part's objects that suppress rules, as long as the objects are these. */
-  annotations?: { readonly objects: readonly unknown[]; readonly list: readonly IgnoreAnnotation[] };
-  /** The facts of the part's objects, where it stood when they were read. */
-  facts?: { readonly path: string; readonly base: number; readonly facts: FileFacts };
-}
-
 /**
  * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
  * Ranges are offsets in the part's own text.
@@ -65,8 +39,13 @@ export interface Part {
   readonly base: number;
   /** Index of the part among the file's parts. */
   readonly index: number;
-  /** What the linter keeps of the part: the same object as long as the engine holds on to its parse. */
-  readonly memory: PartMemory;
+  readonly language: Language;
+  /** The family whose rules check the part. */
+  readonly family: string;
+  /** Keeps what others work out of the part: the same object as long as the engine holds on to its parse. */
+  readonly memory: Memo;
+  /** Where a comment that speaks of the whole file may stand at the earliest, in the part's text. */
+  readonly top: number;
   /** Why nothing in it may be edited: it holds template actions, or is read by conventions of others; `null`: it may be. */
   readonly locked: ReasonId | null;
   readonly comments: readonly Comment[];

@@ -1,0 +1,84 @@
+import { configFileName } from '../config/types';
+import type { Part } from '../family/part';
+import type { Family, Piece, YamlFamily, YamlPiece } from '../family/types';
+import type { ImagePlace } from '../image/places';
+import { claimOf, stemOf } from '../families/detect';
+import { headOf } from '../source/head';
+import { baseName, kindOfName } from '../source/names';
+import type { Dialect, Source } from '../source/types';
+import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
+import type { FileFacts } from '../workspace/types';
+import { parseStream, type DocumentCache } from '../yaml/parse';
+import type { InputFile } from './types';
+
+/** A piece of a file with the family that reads it. */
+export type OwnedPiece =
+  { readonly family: YamlFamily; readonly piece: YamlPiece } | { readonly family: Exclude<Family, YamlFamily>; readonly piece: Piece };
+
+/** What reading a file takes from its engine. */
+export interface Reading {
+  readonly families: readonly Family[];
+  /** The families whose rules run. */
+  readonly checked: ReadonlySet<string>;
+  readonly documents: DocumentCache;
+}
+
+/** The pieces of a file, in order, each with its family; none where the file is of no family. */
+export function readPieces({ path, text }: InputFile, source: Source, reading: Reading): readonly OwnedPiece[] {
+  const family = reading.families.find(({ id }) => id === source.family);
+  if (!family) return [];
+  if (family.language === 'dockerfile') {
+    const piece = { path, fileText: text, base: 0, index: 0, dialect: source.dialect, document: null, memo: new Map() };
+    return [{ family, piece }];
+  }
+  const others = reading.families.filter(f => f.language === 'yaml' && f !== family && reading.checked.has(f.id)) as readonly YamlFamily[];
+  const pieces: OwnedPiece[] = [];
+  const add = (owner: YamlFamily, document: YamlPiece['document'], base: number, dialect: Dialect): void => {
+    const piece = { path, fileText: text, base, index: pieces.length, dialect, document, memo: new Map() };
+    pieces.push({ family: owner, piece });
+    for (const { start, end } of owner.embedded?.(piece) ?? []) {
+      for (const inner of parseStream(document.text.slice(start, end), reading.documents))
+        add(owner, inner.document, base + start + inner.base, owner.embeddedDialect?.(inner.document, dialect) ?? dialect);
+    }
+  };
+  for (const { document, base } of parseStream(text, reading.documents)) {
+    // A stream may hold documents of several families. One whose own family has no rules goes with the rest of the file.
+    const other = others.length === 0 ? null : claimOf(others, { head: headOf(document), path, stem: stemOf(path), text });
+    if (other) add(other.family, document, base, other.claim.dialect);
+    else add(family, document, base, source.dialect);
+  }
+  return pieces;
+}
+
+/** The parts of pieces, as the configuration has them read. */
+export function readParts(pieces: readonly OwnedPiece[], podPaths?: Dialect['podPaths']): readonly Part[] {
+  return pieces.map(owned => {
+    if (owned.family.language === 'dockerfile') return owned.family.part(owned.piece);
+    const { piece } = owned as { readonly piece: YamlPiece };
+    return owned.family.part(podPaths ? { ...piece, dialect: { ...piece.dialect, podPaths } } : piece);
+  });
+}
+
+/** The facts of a file of any family, and the builds that files of none tell of. */
+export function readFacts({ path, text }: InputFile, source: Source, pieces: readonly OwnedPiece[], documents: DocumentCache): FileFacts {
+  if (pieces.length > 0) {
+    const lists = pieces.map(owned =>
+      owned.family.language === 'dockerfile' ? owned.family.facts(owned.piece) : owned.family.facts(owned.piece as YamlPiece),
+    );
+    return lists.length === 1 ? lists[0]! : lists.flat();
+  }
+  if (source.family !== 'none') return [];
+  if (kindOfName(baseName(path)).kind !== 'yaml') return textBuildFacts(text, path);
+  const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
+  return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
+}
+
+/** The images that pieces name, each place once: an anchor may be used in several. */
+export function readImages(pieces: readonly OwnedPiece[]): readonly ImagePlace[] {
+  const seen = new Set<number>();
+  return pieces
+    .flatMap(owned =>
+      owned.family.language === 'dockerfile' ? owned.family.images(owned.piece) : owned.family.images(owned.piece as YamlPiece),
+    )
+    .filter(place => !seen.has(place.range.start) && seen.add(place.range.start));
+}

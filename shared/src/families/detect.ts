@@ -1,0 +1,112 @@
+import type { Claim, Family, YamlFamily } from '../family/types';
+import { baseName, hasFolder, kindOfName } from '../source/names';
+import { groupOf, looksLikeDockerfile, scanDocuments } from '../source/scan';
+import { toolOfGroup } from '../source/tools';
+import type { Dialect, Source } from '../source/types';
+
+const plain: Dialect = { templated: false, fragment: false };
+
+function source(family: string, reason: string, dialect: Dialect = plain): Source {
+  return { family, dialect, reason };
+}
+
+/** Files that have a fixed name and hold no objects. */
+const knownNames: Readonly<Record<string, string>> = {
+  chart: 'a Helm chart description',
+  skaffold: 'a Skaffold configuration',
+  helmfile: 'a helmfile',
+  mkdocs: 'a documentation configuration',
+  'pnpm-lock': 'a lock file',
+  'package-lock': 'a lock file',
+};
+
+/** Language ids (of VS Code and its extensions) under which YAML text may come in. */
+const yamlLanguages = new Set([
+  'yaml',
+  'json',
+  'jsonc',
+  'helm',
+  'kubernetes',
+  'dockercompose',
+  'docker-compose',
+  'github-actions-workflow',
+]);
+
+/**
+ * Says what a file is, by its path and its text; `languageId` only decides where both leave it open.
+ * Nothing is parsed: the text is read at most twice, and no further than the first object where that is enough.
+ */
+export function detectSource(families: readonly Family[], path: string, text: string, languageId?: string): Source {
+  const dockerfile = families.find(family => family.language === 'dockerfile');
+  const inDockerfile = (reason: string): Source => source(dockerfile?.id ?? 'none', reason);
+  const inYaml = (): Source =>
+    detectYaml(
+      families.filter(family => family.language === 'yaml'),
+      path,
+      text,
+    );
+  if (text.slice(0, 8000).includes('\0')) return source('none', 'the file is binary or not UTF-8');
+  const base = baseName(path);
+  const { kind, generator } = kindOfName(base);
+  if (kind === 'dockerfile') {
+    if (generator && /\{\{|\{%|<%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
+    return inDockerfile('the file is named like a Dockerfile');
+  }
+  if (kind === 'helper') return source('none', 'the file holds helper templates, but no object');
+  if (kind === 'yaml' || kind === 'json') return inYaml();
+  if (languageId === 'dockerfile' && (kind === 'unknown' || looksLikeDockerfile(text)))
+    return inDockerfile('the editor says that it is a Dockerfile');
+  if (kind === 'unknown' || kind === 'named-for' || languageId === 'plaintext') {
+    if (looksLikeDockerfile(text)) return inDockerfile('the text looks like a Dockerfile');
+    if (kind === 'unknown') return inYaml();
+  }
+  if (languageId !== undefined && yamlLanguages.has(languageId)) return inYaml();
+  return source('none', 'neither name nor content suggests a container file');
+}
+
+/** A file's last name as claims see it; see `Claimable`. */
+export function stemOf(path: string): string {
+  return baseName(path)
+    .toLowerCase()
+    .replace(/\.(ya?ml|jsonc?)(\.\w+)?$/, '');
+}
+
+/** The verdict about a YAML file: a document that decides for all, else the first that a family claims, else what the file's name says. */
+function detectYaml(families: readonly YamlFamily[], path: string, text: string): Source {
+  const stem = stemOf(path);
+  let claimed: Source | null = null;
+  let tool: Source | null = null;
+  let seen = false;
+  for (const head of scanDocuments(text)) {
+    seen = true;
+    const found = claimOf(families, { head, path, stem, text });
+    const verdict = found && source(found.family.id, found.claim.reason, found.claim.dialect);
+    if (found?.claim.decides) return verdict!;
+    claimed ??= verdict;
+    const name = verdict ? null : toolOfGroup(groupOf(head) ?? '');
+    if (name !== null) tool ??= source('none', `the file is ${name}`);
+  }
+  if (claimed) return claimed;
+  if (tool) return tool;
+  if (hasFolder(path, 'templates') && text.includes('{{')) return source('none', 'the template defines no object');
+  if (!seen) return source('none', 'the file is empty');
+  for (const family of families) {
+    const claim = family.claimsFile?.({ path, stem, text });
+    if (claim) return source(family.id, claim.reason, claim.dialect);
+  }
+  const known = Object.hasOwn(knownNames, stem) ? knownNames[stem] : undefined;
+  if (known !== undefined) return source('none', `the file is ${known}`);
+  return source('none', 'the text has no apiVersion and kind');
+}
+
+/** The family that claims a document, with what it says of it; `null` where none does. */
+export function claimOf(
+  families: readonly YamlFamily[],
+  document: Parameters<YamlFamily['claims']>[0],
+): { readonly family: YamlFamily; readonly claim: Claim } | null {
+  for (const family of families) {
+    const claim = family.claims(document);
+    if (claim) return { family, claim };
+  }
+  return null;
+}

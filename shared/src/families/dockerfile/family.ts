@@ -1,0 +1,21 @@
+import type { DockerfileFamily, Piece } from '../../family/types';
+import { memoize } from '../../text/memoize';
+import { dockerfileFacts } from './facts';
+import { dockerfileImages } from './images';
+import { parseDockerfile } from './model/parse';
+import { targets } from './model/targets';
+import { dockerfilePart } from './part';
+
+const modelOf = memoize((piece: Piece) => parseDockerfile(piece.fileText));
+
+/** Dockerfiles, whatever they are called. */
+export const dockerfile: DockerfileFamily = {
+  id: 'dockerfile',
+  label: 'Dockerfiles',
+  language: 'dockerfile',
+  targets,
+  part: memoize((piece: Piece) => dockerfilePart(modelOf(piece))),
+  facts: piece => dockerfileFacts(modelOf(piece), piece.path),
+  images: piece => dockerfileImages(modelOf(piece)),
+  scaffold: { target: 'instruction', range: 'instruction.keywordRange', example: 'FROM alpine:3.22\n', fence: 'dockerfile' },
+};

@@ -1,0 +1,70 @@
+import type { Claim, Claimable } from '../../family/types';
+import { hasFolder } from '../../source/names';
+import { groupOf, hasShapingActions, type DocumentHead } from '../../source/scan';
+import { toolOfGroup } from '../../source/tools';
+import type { Dialect } from '../../source/types';
+
+/** Whether a document is an object of a cluster, a kustomization or a JSON patch. One object makes the whole file a manifest. */
+export function claimsDocument({ head, path, stem, text }: Claimable): Claim | null {
+  const group = groupOf(head);
+  if (group !== null) {
+    if (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === '')) return kustomization(text);
+    if (toolOfGroup(group) !== null) return null;
+    return { reason: 'the text has apiVersion and kind', dialect: dialectOf(path, stem, text), decides: true };
+  }
+  return head.sequence && isJsonPatch(head, text) ? jsonPatch(text) : null;
+}
+
+/** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
+const valuesName = /^values([-_.]|$)|[-_.]values$/;
+
+/** Whether a file holds no object and still decides what pods get: a kustomization, or values of a chart. */
+export function claimsFile({ stem, text }: Pick<Claimable, 'stem' | 'text'>): Claim | null {
+  if (stem === 'kustomization') return kustomization(text);
+  if (!valuesName.test(stem)) return null;
+  return {
+    reason: 'the file holds values of a Helm chart: the security settings in it are checked',
+    dialect: { templated: false, fragment: true, holds: 'values' },
+  };
+}
+
+/** Whether the items of a list are operations of a JSON patch (RFC 6902): they are about pods where a workload is patched. */
+function isJsonPatch({ itemKey }: DocumentHead, text: string): boolean {
+  return (itemKey === 'op' || itemKey === 'path' || itemKey === 'value') && /^[ \t-]*["']?op["']?[ \t]*:/m.test(text);
+}
+
+function jsonPatch(text: string): Claim {
+  return {
+    reason: 'the file is a JSON patch: what it sets in pods is checked',
+    dialect: { templated: hasShapingActions(text), fragment: true, holds: 'json-patch' },
+  };
+}
+
+function kustomization(text: string): Claim {
+  return {
+    reason: 'the file is a kustomization: its images and patches are checked',
+    dialect: { templated: hasShapingActions(text), fragment: true, holds: 'kustomization' },
+  };
+}
+
+const patchName = /(^|[._-])patch(es)?$|^patch(es)?[._-]/;
+
+/** Steps of kuttl and Chainsaw that name what must be there: part of objects. */
+const assertName = /(^|-)\d\d-(assert|errors?)([-.]|$)/;
+
+function dialectOf(path: string, stem: string, text: string): Dialect {
+  return {
+    templated: (hasFolder(path, 'templates') && text.includes('{{')) || hasShapingActions(text),
+    fragment:
+      patchName.test(stem) ||
+      assertName.test(stem) ||
+      hasFolder(path, 'patches') ||
+      /^[ -]*["']?\$(patch|retainKeys|deleteFromPrimitiveList|setElementOrder)\b/m.test(text) ||
+      ((hasFolder(path, 'overlays') || hasFolder(path, 'overlay')) && changesOnly(text)),
+  };
+}
+
+/** What an overlay adds is whole: its workloads select their pods. What it changes does not repeat the selector. */
+function changesOnly(text: string): boolean {
+  return /^kind:\s*["']?(Deployment|StatefulSet|DaemonSet|ReplicaSet)\b/m.test(text) && !/^[ \t]*["']?selector["']?\s*:/m.test(text);
+}

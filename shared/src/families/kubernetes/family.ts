@@ -1,0 +1,44 @@
+import type { YamlFamily } from '../../family/types';
+import { inlinePatches } from './model/values';
+import { claimsDocument, claimsFile } from './claims';
+import { kubernetesFacts } from './facts/piece';
+import { snippetsFor } from './fix/snippets';
+import { kubernetesImages } from './images';
+import { readDocument } from './objects';
+import { kubernetesPart } from './part';
+import { targets } from './model/targets';
+
+/** Kubernetes manifests, and what decides what becomes of them: values of charts, kustomizations, JSON patches. */
+export const kubernetes: YamlFamily = {
+  id: 'kubernetes',
+  label: 'Kubernetes manifests',
+  language: 'yaml',
+  targets,
+  claims: claimsDocument,
+  claimsFile,
+  embedded: ({ document, dialect }) => (dialect.holds === 'kustomization' ? inlinePatches(document) : []),
+  embeddedDialect: (inner, { templated }) => ({
+    templated,
+    fragment: true,
+    ...(inner.root?.kind === 'sequence' && { holds: 'json-patch' }),
+  }),
+  part: kubernetesPart,
+  facts: kubernetesFacts,
+  images: kubernetesImages,
+  snippets: pieces =>
+    snippetsFor(
+      pieces
+        .filter(({ document }) => document.templated)
+        .map(({ document, dialect, base, fileText }) => ({
+          document,
+          objects: readDocument(document, dialect).objects,
+          text: fileText.slice(base, base + document.text.length),
+        })),
+    ),
+  scaffold: {
+    target: 'container',
+    range: 'container.reportRange',
+    example: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: example.com/web:1\n',
+    fence: 'yaml',
+  },
+};

@@ -1,0 +1,51 @@
+import type { IgnoreAnnotation } from '../../family/part';
+import type { ObjectRef } from '../../finding/types';
+import type { Dialect } from '../../source/types';
+import { ignoreAnnotation, isIgnoreAnnotation } from '../../suppress/annotations';
+import { shift } from '../../text/range';
+import type { FileFacts } from '../../workspace/types';
+import { pathToPointer } from '../../yaml/lookup';
+import type { Path, YamlDocument } from '../../yaml/types';
+import type { StringMap } from '../../yaml/values';
+import { readObjects } from './model/read';
+import type { KubernetesObject } from './model/types';
+import { readConventions } from './model/values';
+
+/** What was read of a document, for one kind of file. */
+export interface ReadDocument {
+  readonly objects: readonly KubernetesObject[];
+  /** The annotations of the objects that suppress rules. */
+  readonly annotations: readonly IgnoreAnnotation[];
+  /** The facts of the objects, and where the document stood when they were collected. */
+  facts: { readonly path: string; readonly base: number; readonly facts: FileFacts } | null;
+}
+
+/** The objects of a document and what follows from them, read once for each kind of file that the document may stand in. */
+export function readDocument(document: YamlDocument, dialect: Dialect): ReadDocument {
+  const paths = dialect.podPaths ? JSON.stringify(dialect.podPaths) : '';
+  const kind = `kubernetes ${dialect.holds ?? (dialect.fragment ? 'fragment' : 'whole')} ${paths}`;
+  const known = document.memo.get(kind) as ReadDocument | undefined;
+  if (known) return known;
+  const objects = dialect.holds ? readConventions(document, dialect) : readObjects(document, dialect);
+  const read: ReadDocument = { objects, annotations: objects.flatMap(readAnnotations), facts: null };
+  document.memo.set(kind, read);
+  return read;
+}
+
+function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
+  const found: IgnoreAnnotation[] = [];
+  const read = (annotations: StringMap, level: IgnoreAnnotation['level'], path: Path): void => {
+    for (const [key, { node, value }] of annotations) {
+      if (!isIgnoreAnnotation(key)) continue;
+      const quoted = node.style === 'single' || node.style === 'double';
+      // Ours speaks of the whole object wherever it stands.
+      const pointer = pathToPointer(key === ignoreAnnotation ? object.path : path);
+      const covers = (ref: ObjectRef): boolean => pointer === '' || ref.path === pointer || ref.path.startsWith(`${pointer}/`);
+      found.push({ key, level, value, range: quoted ? shift(node.range, 1) : node.range, covers });
+    }
+  };
+  read(object.annotations, 'object', object.path);
+  // A bare Pod's metadata is its object's.
+  for (const pod of object.pods) if (pod.metadata !== object.metadata) read(pod.annotations, 'pod', pod.path);
+  return found;
+}

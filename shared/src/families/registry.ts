@@ -1,0 +1,16 @@
+import type { Family } from '../family/types';
+import { detectSource } from './detect';
+import type { Source } from '../source/types';
+import { compose } from './compose/family';
+import { dockerfile } from './dockerfile/family';
+import { kubernetes } from './kubernetes/family';
+import { policy } from './policy/family';
+import { workflow } from './workflow/family';
+
+/** Every family. A document is claimed by the first that wants it, so that narrower families stand before wider ones. */
+export const families: readonly Family[] = [dockerfile, policy, workflow, compose, kubernetes];
+
+/** Says what a file is, by its path and its text; `languageId` (the editor's) only decides where both leave it open. Parses nothing. */
+export function sourceOf(path: string, text: string, languageId?: string): Source {
+  return detectSource(families, path, text, languageId);
+}

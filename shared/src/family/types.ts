@@ -1,0 +1,100 @@
+import type { Snippet } from '../fix/types';
+import type { ImagePlace } from '../image/places';
+import type { DocumentHead } from '../source/scan';
+import type { Dialect } from '../source/types';
+import type { Memo } from '../text/memoize';
+import type { Range } from '../text/range';
+import type { FileFacts } from '../workspace/types';
+import type { YamlDocument } from '../yaml/types';
+import type { Part } from './part';
+
+/** What a family of YAML judges a document by, before anything is parsed. */
+export interface Claimable {
+  readonly head: DocumentHead;
+  /** Of the file, with `/`. */
+  readonly path: string;
+  /** The file's last name in lower case, without the ending of YAML or JSON and of a generator. */
+  readonly stem: string;
+  /** The whole file's text. */
+  readonly text: string;
+}
+
+/** A family's answer that a document is its own. */
+export interface Claim {
+  readonly dialect: Dialect;
+  /** A short English sentence without a final full stop. */
+  readonly reason: string;
+  /** Whether one such document decides what the whole file is, whatever stands beside it. */
+  readonly decides?: boolean;
+}
+
+/**
+ * What a family reads: a whole Dockerfile, or one document of a YAML stream. What is worked out of it is kept in its memo (of a Dockerfile)
+ * or in its document's, which outlives an edit elsewhere in the file.
+ */
+export interface Piece extends Memo {
+  readonly path: string;
+  /** The whole file's text. */
+  readonly fileText: string;
+  /** Offset of the piece in the file. */
+  readonly base: number;
+  /** Index of the piece among the file's. */
+  readonly index: number;
+  readonly dialect: Dialect;
+  /** `null` in a Dockerfile. */
+  readonly document: YamlDocument | null;
+}
+
+/** A document of a YAML stream as a family's piece. */
+export type YamlPiece = Piece & { readonly document: YamlDocument };
+
+/** What a family's rules are scaffolded from. */
+export interface Scaffold {
+  /** The target that most rules look at. */
+  readonly target: string;
+  /** An expression that gives the range of `view`, the target's view. */
+  readonly range: string;
+  /** A small file of the family that has such a target. */
+  readonly example: string;
+  /** Info string of its fenced block. */
+  readonly fence: string;
+}
+
+/** What every family has. The engine, the reports and the tools know a family by this alone. */
+interface FamilyFace<P extends Piece> {
+  /** The first part of its rules' ids. */
+  readonly id: string;
+  /** What its files are called in the plural: `Dockerfiles`. */
+  readonly label: string;
+  /** What its rules may look at, as the registry of rules checks it when an engine is made. */
+  readonly targets: readonly string[];
+  part(piece: P): Part;
+  /** What the workspace index keeps of a piece. */
+  facts(piece: P): FileFacts;
+  /** The places that name an image. */
+  images(piece: P): readonly ImagePlace[];
+  /** What to write elsewhere, where pieces are templates that nothing may edit. */
+  snippets?(pieces: readonly P[]): readonly Snippet[];
+  readonly scaffold: Scaffold | null;
+}
+
+/** A family whose files are Dockerfiles. */
+export interface DockerfileFamily extends FamilyFace<Piece> {
+  readonly language: 'dockerfile';
+}
+
+/** A family of YAML documents. */
+export interface YamlFamily extends FamilyFace<YamlPiece> {
+  readonly language: 'yaml';
+  /** Whether a document is this family's; asked family by family, in the order of the registry. */
+  claims(document: Claimable): Claim | null;
+  /** Whether a file is this family's that no family claims by its documents: its name says so. */
+  claimsFile?(file: Pick<Claimable, 'path' | 'stem' | 'text'>): Claim | null;
+  /** Documents that a piece holds as text, such as the patches of a kustomization: ranges in the document's text. */
+  embedded?(piece: YamlPiece): readonly Range[];
+  /** The dialect of such a document. */
+  embeddedDialect?(inner: YamlDocument, outer: Dialect): Dialect;
+}
+
+/** A family of files: Dockerfiles, Kubernetes manifests, ... One folder below `families/`, and one line of the registry. */
+export type Family = DockerfileFamily | YamlFamily;

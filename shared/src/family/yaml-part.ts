@@ -1,0 +1,76 @@
+import type { YamlOperation } from '../yaml/operations';
+import type { ReasonId } from '../terms/reasons';
+import type { Range } from '../text/range';
+import type { Comment } from '../text/comment';
+import type { Operation } from '../fix/types';
+import type { ObjectRef } from '../finding/types';
+import { renderYaml } from '../yaml/fix/render';
+import { verifyYaml } from '../yaml/fix/verify';
+import { coveredRange, lineItemAt } from '../yaml/lookup';
+import { parseDocument } from '../yaml/parse';
+import { renderComment } from './comment-edits';
+import type { IgnoreAnnotation, Part, PartVisitor } from './part';
+import type { YamlPiece } from './types';
+
+/** What a family of YAML adds to a part: everything else is the same for all. */
+export interface YamlPartHooks {
+  readonly family: string;
+  /** Why nothing may be edited, where the document itself does not forbid it. */
+  readonly locked?: ReasonId | null;
+  readonly annotations?: readonly IgnoreAnnotation[];
+  readonly visit: (visitor: PartVisitor) => void;
+  /** The object that a view belongs to; its `document` is filled in by the engine. */
+  readonly objectOf: (view: unknown) => ObjectRef | null;
+  /** Puts operations in the order in which a person would write what they add. */
+  readonly arrange?: (operations: readonly YamlOperation[]) => readonly YamlOperation[];
+}
+
+/** A document of a YAML stream as a part of its file. */
+export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: YamlPartHooks): Part {
+  const { arrange = operations => operations } = hooks;
+  const covered = (comment: Comment): Range | null => {
+    const found = coveredRange(document, comment.range.end);
+    // Above the first key of a document a directive speaks of the whole object, not of its `apiVersion`.
+    const { root } = document;
+    return found && root?.kind === 'map' && root.entries[0]?.range.start === found.start ? root.range : found;
+  };
+  return {
+    text: document.templated ? fileText.slice(base, base + document.text.length) : document.text,
+    base,
+    index,
+    language: 'yaml',
+    family: hooks.family,
+    memory: document,
+    locked: document.templated ? 'templated' : (hooks.locked ?? null),
+    comments: document.comments,
+    checks: [],
+    top: document.text.charCodeAt(0) === 0xfeff ? 1 : 0,
+    annotations: hooks.annotations ?? [],
+    shortfalls: document.shortfalls ?? [],
+    visit: hooks.visit,
+    objectOf: hooks.objectOf,
+    scopeOf: () => '',
+    covered,
+    beside: offset => lineItemAt(document, offset),
+    block: covered,
+    render: operations => {
+      const comments = operations.filter(o => o.type === 'comment.replace');
+      const rest = arrange(operations.filter(isYaml));
+      const edits = comments.map(o => renderComment(document.text, o));
+      if (rest.length === 0) return { ok: true, edits };
+      const rendered = renderYaml(document, rest);
+      return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
+    },
+    verify: (text, operations) => {
+      const after = parseDocument(text);
+      if (after.problems.length > document.problems.length) return { reason: 'unverified', detail: after.problems[0]!.message };
+      // Comments are no part of the tree: what touches only them is right where the parse holds.
+      if (operations.every(o => o.type === 'comment.replace')) return null;
+      return verifyYaml(document, after, arrange(operations.filter(isYaml)));
+    },
+  };
+}
+
+function isYaml(operation: Operation): operation is YamlOperation {
+  return operation.type.startsWith('yaml.');
+}

@@ -1,0 +1,58 @@
+import type { ReasonId } from '../terms/reasons';
+import type { Range } from '../text/range';
+import type { Fix } from '../fix/types';
+import type { Category, MessageData, PssLevel, Severity } from '../terms/types';
+
+/** The object that a finding is about. */
+export interface ObjectRef {
+  readonly document: number;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string | null;
+  readonly container: string | null;
+  /** JSON pointer of the view that was checked. */
+  readonly path: string;
+}
+
+/** Why a finding does not count. */
+export interface Suppression {
+  readonly kind: 'line' | 'file' | 'annotation' | 'config';
+  readonly reason: string | null;
+  /** The tool whose directive it is, where it is not ours. */
+  readonly peer?: string;
+  /** Where the directive stands; absent for `config`. */
+  readonly range?: Range;
+}
+
+/** Another place that explains a finding. */
+export interface Related {
+  /** Absent: this file. */
+  readonly path?: string;
+  readonly range: Range;
+  readonly messageId: string;
+  readonly data: MessageData;
+}
+
+/** One finding. Ranges are in the file's text. Words are rendered at the edge from `messageId` and `data`. */
+export interface Finding {
+  readonly rule: string;
+  readonly messageId: string;
+  readonly data: MessageData;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly range: Range;
+  readonly object: ObjectRef | null;
+  readonly pss: PssLevel | null;
+  readonly related: readonly Related[];
+  /** Text of the file that no report may print. */
+  readonly secrets: readonly Range[];
+  readonly fixes: readonly Fix[];
+  /** Why harden leaves the finding, where the rule said so. */
+  readonly left: { readonly reason: ReasonId; readonly detail?: string } | null;
+  /** Index of the YAML document that `fixes` address; 0 in a Dockerfile. */
+  readonly document: number;
+  /** Holds no line numbers, so that it survives edits elsewhere. */
+  readonly fingerprint: string;
+  readonly suppression: Suppression | null;
+}

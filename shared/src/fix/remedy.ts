@@ -1,0 +1,29 @@
+import type { ReasonId } from '../terms/reasons';
+import type { FixClass } from '../terms/types';
+import type { Assumption, Operation } from './types';
+
+/** Why harden leaves something to a person. */
+export interface NoFix {
+  readonly reason: ReasonId;
+  readonly detail?: string;
+}
+
+/** A fix as a builder gives it, without the words of a rule. */
+export interface Proposal {
+  readonly operations: () => readonly Operation[];
+  /** Absent: the class that the rule declares. */
+  readonly class?: FixClass;
+  readonly assumes?: readonly Assumption[];
+  readonly group?: string;
+}
+
+/** What a builder has to say about a defect: a fix, or why harden leaves it, or both (a fix for a person who knows better). */
+export interface Remedy {
+  readonly fix: Proposal | null;
+  readonly noFix: NoFix | null;
+}
+
+/** Nothing can be done, for a reason. */
+export function leave(reason: ReasonId, detail?: string): Remedy {
+  return { fix: null, noFix: { reason, ...(detail !== undefined && { detail }) } };
+}

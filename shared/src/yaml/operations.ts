@@ -1,0 +1,25 @@
+import type { Path } from './types';
+
+/** A value to write into YAML. `undefined` members do not exist; key order is kept. */
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+
+/**
+ * One change to a YAML document, by path from the document's root. Several operations are rendered together, so that those which need
+ * the same missing parent create it once. A step `{ "-": 2 }` does not exist: sequence items are addressed by number.
+ */
+export type YamlOperation =
+  /** Sets the value at `path`: replaces what stands there, or adds the key (last in its map, behind `after` where that key exists, first where `after` is `null`). Missing parents are created as maps. */
+  | { readonly type: 'yaml.set'; readonly path: Path; readonly value: YamlValue; readonly after?: string | null }
+  /** Removes a key or a sequence item with the comments that belong to it; a parent left empty becomes `{}` or `[]`, or is removed too with `prune`. */
+  | { readonly type: 'yaml.remove'; readonly path: Path; readonly prune?: boolean }
+  /** Gives a key a new name. */
+  | { readonly type: 'yaml.rename'; readonly path: Path; readonly name: string }
+  /** Adds an item at the end of the sequence at `path`, which is created where it is missing. Two equal appends to one sequence are one. */
+  | { readonly type: 'yaml.append'; readonly path: Path; readonly value: YamlValue }
+  /**
+   * Moves a key to another place of the same document, with its own text, the comments in and beside it, and those directly above it at its
+   * column. `after` places it as in `yaml.set`; a move within one map is a rename, which leaves the key where it is.
+   */
+  | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
+  /** Adds a document behind the current one. */
+  | { readonly type: 'yaml.insert-document'; readonly value: YamlValue };
