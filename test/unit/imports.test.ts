@@ -24,7 +24,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'source'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
-  finding: ['text', 'terms', 'fix'],
+  finding: ['limits', 'text', 'terms', 'fix'],
   config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
   family: words,
   suppress: [...words, 'config', 'family'],
