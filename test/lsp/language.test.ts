@@ -31,7 +31,7 @@ describe('hover', () => {
       '- Set privileged to false (review) — Assumes: no device of the node is needed\n- Remove privileged (your decision)',
       '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above, or `# bulkhead-ignore-file kubernetes/fake-privileged -- …` at the top',
       '**Standards**: CIS Kubernetes 5.2.2; CWE CWE-250',
-      expect.stringMatching(/^\[Documentation of kubernetes\/fake-privileged\]\(https:.*\)$/),
+      expect.stringMatching(/^\[Documentation for kubernetes\/fake-privileged\]\(https:.*\)$/),
     ]);
   });
 

@@ -162,7 +162,7 @@ describe('the quick fix', () => {
     const client = await start();
     await client.open(uri, `ARG TAG=1\nFROM ${host}/node:\${TAG}\n`);
     const [action] = pins(await client.actions(uri, host));
-    expect(action?.disabled?.reason).toMatch(/put together from variables/);
+    expect(action?.disabled?.reason).toMatch(/composed from variables/);
   });
 
   test('updates a digest whose tag has moved on; hover says what the registry said', async () => {
@@ -175,7 +175,7 @@ describe('the quick fix', () => {
       textDocument: { uri },
       position: client.position(uri, 'node'),
     });
-    expect(JSON.stringify(hover)).toMatch(new RegExp(`The registry said at 2\\S+Z that the tag has .*${a}`));
+    expect(JSON.stringify(hover)).toMatch(new RegExp(`As of 2\\S+Z the registry has .*${a}`));
     await client.setText(uri, `FROM ${host}/node:20@${a}\n`);
     expect(pins(await client.actions(uri, 'node'))).toEqual([]);
   });
@@ -199,7 +199,7 @@ test('a tag that moved on: old and new with their times, in hover, in place and 
     severity: 3,
     message: `The tag of node:20 has moved to ${a} (of 2026-02-03T04:05:06Z)`,
     range: { start: { line: 0, character: 5 } },
-    relatedInformation: [{ message: `Pinned: ${b} (of 2025-01-02T03:04:05Z)` }, { message: `The tag now: ${a} (of 2026-02-03T04:05:06Z)` }],
+    relatedInformation: [{ message: `Pinned: ${b} (of 2025-01-02T03:04:05Z)` }, { message: `Current: ${a} (of 2026-02-03T04:05:06Z)` }],
   });
   expect(pins(await client.actions(uri, 'node'))[0]!.diagnostics).toEqual([note]);
   const params = { textDocument: { uri }, position: client.position(uri, 'node') };
@@ -257,7 +257,7 @@ describe('where the look-up is off, or nobody can make it', () => {
       command: 'bulkhead.pinFile',
       arguments: [uri],
     });
-    expect(result).toMatchObject({ pinned: 0, applied: false, left: [{ reason: expect.stringContaining('switched off') as string }] });
+    expect(result).toMatchObject({ pinned: 0, applied: false, left: [{ reason: expect.stringContaining('turned off') as string }] });
     expect(seen).toEqual([]);
   });
 

@@ -74,7 +74,7 @@ describe('findings that depend on other files', () => {
     const uri = `${folder}/web.yaml`;
     await client.open(uri, workload('web'));
     await until('finding', async () => (await rulesOf(uri)).includes(missing));
-    const action = (await client.actions(uri, 'web')).find(({ title }) => title.includes('denies all egress but DNS'))!;
+    const action = (await client.actions(uri, 'web')).find(({ title }) => title.includes('denies all egress except DNS'))!;
     const fixed = client.applied(uri, action.edit);
     expect(fixed).toContain('kind: NetworkPolicy\n');
     await client.setText(uri, fixed);
