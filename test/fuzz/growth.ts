@@ -21,11 +21,11 @@ export function cost(make: Make, lint: Lint, n: number, round = 0): number {
 
 /**
  * Expects that four times the text takes four times the time; up to eight is noise, and so is anything below a blink. (What is quadratic
- * takes sixteen times as long.) `BULKHEAD_SIZE` is the middle size in characters, `BULKHEAD_COSTS` prints.
+ * takes sixteen times as long.) `size` is the middle size in characters, `BULKHEAD_SIZE` another one; `BULKHEAD_COSTS` prints.
  */
-export function expectProportional(name: string, make: Make, lint: Lint): void {
-  const size = Number(process.env['BULKHEAD_SIZE'] ?? 30_000);
-  const n = Math.max(8, Math.round((8 * size) / make(8).length));
+export function expectProportional(name: string, make: Make, lint: Lint, size = 30_000): void {
+  const wanted = Number(process.env['BULKHEAD_SIZE'] ?? size);
+  const n = Math.max(8, Math.round((8 * wanted) / make(8).length));
   const [small, large] = [n >> 1, 4 * (n >> 1)];
   let [once, four] = [Infinity, Infinity];
   for (let round = 0; round < 2 || (round < rounds && four >= Math.max(8 * once, 150)); round++) {

@@ -13,10 +13,11 @@ export function commandBuilds(text: string, tiltfile: boolean): readonly Build[]
   const found: Build[] = [];
   if (!text.includes('build')) return found;
   const variables = tiltfile ? null : readVariables(text);
+  const isComment = commentFinder(text);
   start.lastIndex = 0;
   for (let match = start.exec(text); match; match = start.exec(text)) {
     const call = match[0].endsWith('(');
-    if (call !== tiltfile || isComment(text, match.index)) continue;
+    if (call !== tiltfile || isComment(match.index)) continue;
     const rest = text.slice(match.index + match[0].length, match.index + match[0].length + longestCommand);
     const at = range(match.index, match.index + match[0].length - (call ? 1 : 0));
     found.push(...(call ? readCall(rest, at) : readCommand(rest, at, variables ?? new Map<string, string>())));
@@ -24,9 +25,28 @@ export function commandBuilds(text: string, tiltfile: boolean): readonly Build[]
   return found;
 }
 
-function isComment(text: string, at: number): boolean {
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trimStart();
-  return line.startsWith('#') || /\becho\b/.test(line);
+/** Says of places in a text, in order, whether they stand in a comment or behind `echo`. Each line is looked at once. */
+function commentFinder(text: string): (at: number) => boolean {
+  const word = /\becho\b/g;
+  let start = -1;
+  let next = -1;
+  let isComment = false;
+  let echo = -1;
+  return at => {
+    while (start < 0 || (next >= 0 && next < at)) {
+      start = next + 1;
+      next = text.indexOf('\n', start);
+      isComment = text
+        .slice(start, next < 0 ? undefined : next)
+        .trimStart()
+        .startsWith('#');
+    }
+    if (echo < start) {
+      word.lastIndex = start;
+      echo = word.exec(text)?.index ?? Infinity;
+    }
+    return isComment || echo < at;
+  };
 }
 
 /** `NAME = value` of a Makefile and `NAME=value` of a script; a name that is set twice is not known. */
