@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import { effectiveConfig } from '../../shared/src/config/effective';
+import { parseConfig } from '../../shared/src/config/parse';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import type { Engine } from '../../shared/src/engine/engine';
+import type { Finding, HardenResult, InputFile, LintContext } from '../../shared/src/engine/types';
+import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile/model/ignore-file';
+import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
+import { rules } from '../../shared/src/generated/index';
+import { imagePlaces } from '../../shared/src/pin/places';
+import { jsonReport } from '../../shared/src/report/json';
+import { markdownReport } from '../../shared/src/report/markdown';
+import { sarifReport } from '../../shared/src/report/sarif';
+import { textReport } from '../../shared/src/report/text';
+import { reportFixes, type Report } from '../../shared/src/report/types';
+import { createWords } from '../../shared/src/report/words';
+import { detectSource } from '../../shared/src/source/detect';
+import { writeSuppression } from '../../shared/src/suppress/write';
+import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
+import type { Range } from '../../shared/src/text/range';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { parseStream } from '../../shared/src/yaml/parse';
+import { plainContext } from '../../tools/lint-context';
+
+/** An engine with every rule, for `exercise`. */
+export const createFullEngine = (): Engine => createEngine(rules);
+
+const words = createWords(rules);
+const strict = plainContext('strict');
+
+/** How many fixes are rendered of one file. */
+const rendered = 20;
+
+/** How a file is put to use. */
+export interface Exercise {
+  readonly engine: Engine;
+  /** Whether each edit is tried and read again, and each of twenty findings suppressed: several times the work. */
+  readonly thorough: boolean;
+  /** Takes one step, as an editor or the command line would ask for it. */
+  readonly step: <T>(name: string, take: () => T) => T;
+}
+
+/**
+ * Does with a file whatever the product could do with it: reads its facts, lints, renders fixes, hardens, suppresses, looks for images to
+ * pin, reports. A configuration and an ignore file are put in force for another file. Gives what is wrong, in a few words each; an
+ * exception goes through.
+ */
+export function exercise(use: Exercise, file: InputFile): readonly string[] {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  if (name === '.bulkhead.yaml') return exerciseConfig(use, file);
+  if (name.endsWith('.dockerignore')) return exerciseIgnoreFile(use, file);
+  return exerciseFile(
+    use,
+    file,
+    use.step('facts', () => alone(use.engine, file)),
+  );
+}
+
+/** The context in which a file is all that its folder holds. Reads the facts of the file. */
+function alone(engine: Engine, file: InputFile): LintContext {
+  const facts = createWorkspaceIndex({ complete: false });
+  facts.update(file.path, engine.facts(file));
+  facts.settle(true);
+  return { ...strict, workspace: facts.index };
+}
+
+const pod: InputFile = {
+  path: 'deploy/base/web/pod.yaml',
+  text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: nginx}]}\n',
+};
+const dockerfile: InputFile = { path: 'Dockerfile', text: 'FROM alpine\nCOPY . /app\nADD a/b/c.txt /\n' };
+
+function exerciseConfig({ engine, step }: Exercise, { text }: InputFile): readonly string[] {
+  const { config, problems } = step('configuration', () => parseConfig(text, rules));
+  const effective = step('effective configuration', () => effectiveConfig(config, pod.path));
+  if (effective !== 'excluded') step('lint', () => engine.lint(pod, { ...strict, config: effective }));
+  step('facts', () => engine.facts({ path: '.bulkhead.yaml', text }));
+  return problems.flatMap(({ range, message }) => outside(range, text, `problem "${message}"`));
+}
+
+function exerciseIgnoreFile(use: Exercise, { path, text }: InputFile): readonly string[] {
+  use.step('patterns', () => ignoredBy(parseIgnoreFile(text), `${'a/'.repeat(30)}b`));
+  const buildContext = { ignore: { path, text }, secrets: ['.env', '.git', 'id_rsa'] };
+  return exerciseFile(use, dockerfile, { ...strict, buildContext: () => buildContext });
+}
+
+function exerciseFile(use: Exercise, file: InputFile, context: LintContext): readonly string[] {
+  const { engine, step, thorough } = use;
+  const { text } = file;
+  const { family, findings } = step('lint', () => engine.lint(file, context));
+  const flaws = findings.flatMap(finding => flawsOf(finding, file));
+  const flawsOfEdits = (edits: readonly TextEdit[], name: string): readonly string[] =>
+    misplacedEdits(file, edits, name) ??
+    (thorough && problemsOf(file, applyEdits(text, edits)) > problemsOf(file) ? [`${name} breaks the file`] : []);
+
+  const fixes = findings.flatMap(finding => finding.fixes.map(fix => ({ finding, fix }))).slice(0, rendered);
+  for (const { finding, fix } of fixes) {
+    const answer = step(`a fix of ${finding.rule}`, () => engine.renderFix(file, finding, fix));
+    if (answer.ok) flaws.push(...flawsOfEdits(answer.edits, `${finding.rule} ${fix.id}`));
+  }
+  for (const { range, rule } of findings.slice(0, thorough ? rendered : 1)) {
+    for (const scope of ['line', 'file'] as const) {
+      const edit = step('a suppression', () => writeSuppression({ text, family, range, rule, scope }));
+      if (edit) flaws.push(...flawsOfEdits([edit], `suppression of ${rule}`));
+    }
+  }
+  for (const { range, edits } of step('images', () => imagePlaces(file.path, text, file.languageId)).slice(0, rendered)) {
+    flaws.push(...outside(range, text, 'an image'), ...flawsOfEdits(edits({ digest: `sha256:${'0'.repeat(64)}` }), 'a pin'));
+  }
+  flaws.push(
+    ...flawsOfHarden(
+      file,
+      step('harden', () => engine.harden(file, context)),
+    ),
+  );
+  flaws.push(...flawsOfReports(use, file, context));
+  return [...new Set(flaws)];
+}
+
+/** What is wrong with hardening: edits that overlap or break the file, and a hardened file that could be hardened further. */
+function flawsOfHarden(file: InputFile, { groups, text }: HardenResult): readonly string[] {
+  const edits = groups.flatMap(group => group.edits);
+  if (haveConflict(edits)) return ['edits of harden overlap'];
+  return [
+    ...(applyEdits(file.text, edits) === text ? [] : ['harden gives another text than its edits']),
+    ...(problemsOf(file, text) > problemsOf(file) ? ['harden breaks the file'] : []),
+  ];
+}
+
+/** Every report that can be made of a file; those that machines read must be JSON. */
+function flawsOfReports({ engine, step }: Exercise, file: InputFile, context: LintContext): readonly string[] {
+  let fixes = rendered;
+  const result = engine.lint(file, context);
+  const report: Report = {
+    version: '0',
+    profile: 'strict',
+    kubernetesVersion: '1.37',
+    today: context.today,
+    durationMs: 0,
+    problems: [],
+    rules,
+    words,
+    page: () => null,
+    files: [
+      {
+        path: file.path,
+        text: file.text,
+        result,
+        fixes: finding => (fixes-- > 0 ? reportFixes(engine, file, finding, words) : []),
+        related: () => null,
+      },
+    ],
+  };
+  const text = step('text report', () => textReport(report, { colour: false }));
+  step('Markdown report', () => markdownReport(report));
+  step('JSON report', () => void JSON.parse(jsonReport(report)));
+  fixes = rendered;
+  step('SARIF report', () => void JSON.parse(sarifReport(report)));
+  // what a terminal would act on
+  // eslint-disable-next-line no-control-regex
+  return /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) ? ['the text report holds control characters'] : [];
+}
+
+/** What is wrong with a finding by itself. */
+function flawsOf({ rule, messageId, data, range, related, secrets }: Finding, { path, text }: InputFile): readonly string[] {
+  const name = `${rule}/${messageId} ${JSON.stringify(data)}`;
+  if (rule === 'bulkhead/internal-error') return [name];
+  const own = related.filter(place => (place.path ?? path) === path).map(place => place.range);
+  return [range, ...own, ...secrets].flatMap(place => outside(place, text, name));
+}
+
+function outside({ start, end }: Range, text: string, name: string): readonly string[] {
+  return start >= 0 && start <= end && end <= text.length ? [] : [`${name} is outside`];
+}
+
+/** What is wrong with where edits stand; `null`: nothing. */
+function misplacedEdits(file: InputFile, edits: readonly TextEdit[], name: string): readonly string[] | null {
+  const misplaced = edits.flatMap(({ range }) => outside(range, file.text, name));
+  if (misplaced.length > 0) return misplaced;
+  return haveConflict(edits) ? [`${name}: edits overlap`] : null;
+}
+
+/** How many things the parser of a file's family objects to, once the file has another text. */
+function problemsOf({ path, text: original, languageId }: InputFile, text = original): number {
+  const { family } = detectSource(path, original, languageId);
+  if (family === 'dockerfile') return parseDockerfile(text).problems.length;
+  return parseStream(text, new Map()).reduce((sum, { document }) => sum + document.problems.length, 0);
+}
+
+/** What an engine that has worked on other texts before says otherwise than a new one, and what changes when harden is run again. */
+export function inconsistencies(used: Engine, file: InputFile): readonly string[] {
+  const fresh = createFullEngine();
+  const first = used.lint(file, alone(used, file));
+  const other = fresh.lint(file, alone(fresh, file));
+  const hardened = fresh.harden(file, alone(fresh, file));
+  const next = { ...file, text: hardened.text };
+  return [
+    ...(isDeepStrictEqual(withoutCode(first), withoutCode(other)) ? [] : ['a used engine says something else than a new one']),
+    ...(fresh.harden(next, alone(fresh, next)).text === hardened.text ? [] : ['harden, run again, changes something']),
+  ];
+}
+
+/** A result as data: functions are compared nowhere. */
+function withoutCode(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { rules } from '../../../shared/src/generated/index';
+import { root, ruleFile } from '../../../tools/rules/files';
+import { fileText, parsePage } from '../../../tools/rules/page';
+import { corpusFiles } from '../../../tools/shared-folder';
+
+/** A file to begin with. */
+export interface Fixture {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every file that the rule pages and the examples hold. */
+export function ownFixtures(): readonly Fixture[] {
+  const pages = rules.flatMap(rule =>
+    parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8')).cases.flatMap(({ blocks }) =>
+      blocks.map(block => ({
+        path: block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml'),
+        text: fileText(block),
+      })),
+    ),
+  );
+  const examples = readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
+    .filter(path => /(Dockerfile|\.yaml)$/.test(path))
+    .map(path => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') }));
+  return [...pages, ...examples];
+}
+
+/** Files of the corpus that are short enough to be changed by the thousand; none on a plain clone. */
+export function corpusFixtures(): readonly Fixture[] {
+  return [...corpusFiles('dockerfile'), ...corpusFiles('kubernetes')].filter(({ text }) => text.length < 6000);
+}

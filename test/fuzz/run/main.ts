@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../../../tools/rules/files';
+import { cliTarget } from './cli-target';
+import { engineChild, type EngineWork } from './engine-child';
+import { engineTarget } from './engine-target';
+import { lspTarget } from './lsp-target';
+import type { FuzzFailure, FuzzTarget } from './types';
+
+/**
+ * `npm run fuzz -- --seconds N --seed N --target engine|cli|lsp`: feeds the engine, the command line and the language server with what
+ * nobody would write. A failure is printed with its seed, as small as it could be made, and written to test-results/fuzz.
+ */
+const targets: Readonly<Record<string, FuzzTarget>> = { engine: engineTarget, cli: cliTarget, lsp: lspTarget };
+
+/** Reads a number of the command line. */
+function numberOf(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a number, not "${text}"`);
+  return value;
+}
+
+function report(target: string, seed: number, { flaws, input }: FuzzFailure): void {
+  const folder = join(root, 'test-results/fuzz');
+  const file = join(folder, `${target}-${seed}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ target, seed, flaws, input }, null, 2));
+  console.error(`${target}: FAILED with --target ${target} --seed ${seed}`);
+  console.error(`  ${flaws.slice(0, 5).join('\n  ')}\n${JSON.stringify(input, null, 2).slice(0, 4000)}\nwritten to ${file}`);
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string' },
+      target: { type: 'string' },
+      engine: { type: 'string' },
+    },
+  });
+  if (values.engine !== undefined) {
+    process.stdout.write(JSON.stringify(await engineChild(JSON.parse(values.engine) as EngineWork)));
+    return true;
+  }
+  const chosen = values.target === undefined ? Object.keys(targets) : [values.target];
+  const seconds = numberOf(values.seconds, 'seconds') / chosen.length;
+  const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : numberOf(values.seed, 'seed');
+  console.log(`seed ${seed}, ${Math.round(seconds)} s for each of ${chosen.join(', ')}`);
+  let sound = true;
+  for (const name of chosen) {
+    const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
+    if (!target) throw new Error(`--target must be one of ${Object.keys(targets).join(', ')}, not "${name}"`);
+    const { cases, failure } = await target({ seconds, seed });
+    if (failure) report(name, seed, failure);
+    else console.log(`${name}: ${cases} cases, nothing found`);
+    sound &&= failure === null;
+  }
+  return sound;
+}
+
+main().then(
+  sound => (process.exitCode = sound ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  },
+);

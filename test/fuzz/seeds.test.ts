@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { built } from '../support/built';
+import { createFullEngine } from './exercise';
+import { checkCli } from './run/cli-target';
+import { checkFile } from './run/check-file';
+import { checkLsp } from './run/lsp-target';
+import { minimise, minimiseText } from './run/minimise';
+import { fileSeeds } from './seeds/files';
+import { cliSeeds, lspSeeds } from './seeds/runs';
+
+/** What the fuzzer found once, and whether it could find it again. */
+
+describe('files', () => {
+  test.each(Object.entries(fileSeeds))('%s', (_name, file) => {
+    expect(checkFile(createFullEngine(), file)).toEqual([]);
+  });
+
+  test('a rule that throws, ranges outside, and fixes that break the file would be told of', () => {
+    const engine = createFullEngine();
+    const file = { path: 'Dockerfile', text: 'FROM nginx:latest\nADD a /b\n' };
+    const broken = (change: Partial<typeof engine>): readonly string[] => checkFile({ ...engine, ...change }, file);
+    expect(broken({})).toEqual([]);
+    const lint: typeof engine.lint = (...given) => {
+      const result = engine.lint(...given);
+      return { ...result, findings: result.findings.map(finding => ({ ...finding, range: { start: 0, end: 99 } })) };
+    };
+    expect(broken({ lint }).join('\n')).toMatch(/is outside/);
+    expect(broken({ renderFix: () => ({ ok: true, edits: [{ range: { start: 0, end: 4 }, newText: 'FRO' }] }) }).join('\n')).toMatch(
+      /breaks the file/,
+    );
+    expect(broken({ facts: () => JSON.parse('') as never }).join('\n')).toMatch(/SyntaxError/);
+  });
+});
+
+describe('the command line', () => {
+  test.each(Object.entries(cliSeeds))('%s', async (_name, input) => {
+    expect(await checkCli(built('cli.js'), input)).toEqual([]);
+  });
+});
+
+describe('the language server', () => {
+  test.each(Object.entries(lspSeeds))('%s', async (_name, input) => {
+    expect(await checkLsp(built('server.js'), input)).toEqual([]);
+  });
+});
+
+describe('minimising', () => {
+  test('keeps what the failure needs, and no more', async () => {
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    expect(await minimise(numbers, parts => parts.includes(7) && parts.includes(80))).toEqual([7, 80]);
+    expect(await minimiseText('one\ntwo three\nfour\n', text => text.includes('hre'))).toBe('hre');
+  });
+});

@@ -1,0 +1,7 @@
+import type { Fixture } from '../generate/fixtures';
+
+/** Files that were made to go wrong once, by the fuzzer or by hand, as small as they could be made. They stay, and are tried each time. */
+export const fileSeeds: Readonly<Record<string, Fixture>> = {
+  'an empty file': { path: 'Dockerfile', text: '' },
+  'a flow left open above a comment': { path: 'manifest.yaml', text: 'kind: Pod\napiVersion: v1\nspec: [\n# x\n' },
+};
