@@ -2,20 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { effectiveConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { Engine } from '../../shared/src/engine/engine';
-import type { Finding, HardenResult, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
+import type { HardenResult, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { Finding } from '../../shared/src/finding/types';
 import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile/model/ignore-file';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { rules } from '../../shared/src/generated/index';
-import { imagePlaces } from '../../shared/src/pin/places';
 import { jsonReport } from '../../shared/src/report/json';
 import { markdownReport } from '../../shared/src/report/markdown';
 import { sarifReport } from '../../shared/src/report/sarif';
 import { textReport } from '../../shared/src/report/text';
 import { reportFixes, type Report } from '../../shared/src/report/types';
 import { createWords } from '../../shared/src/report/words';
-import { detectSource } from '../../shared/src/source/detect';
-import { writeSuppression } from '../../shared/src/suppress/write';
 import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
 import type { Range } from '../../shared/src/text/range';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
@@ -49,17 +47,18 @@ export function exercise(use: Exercise, file: InputFile): readonly string[] {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   if (name === '.bulkhead.yaml') return exerciseConfig(use, file);
   if (name.endsWith('.dockerignore')) return exerciseIgnoreFile(use, file);
+  const opened = use.step('open', () => use.engine.open(file));
   return exerciseFile(
     use,
-    file,
-    use.step('facts', () => alone(use.engine, file)),
+    opened,
+    use.step('facts', () => alone(opened)),
   );
 }
 
 /** The context in which a file is all that its folder holds. Reads the facts of the file. */
-function alone(engine: Engine, file: InputFile): LintContext {
+function alone(opened: OpenedFile): LintContext {
   const facts = createWorkspaceIndex({ complete: false });
-  facts.update(file.path, engine.facts(file));
+  facts.update(opened.file.path, opened.facts());
   facts.settle(true);
   return { ...strict, workspace: facts.index };
 }
@@ -70,67 +69,66 @@ const pod: InputFile = {
 };
 const dockerfile: InputFile = { path: 'Dockerfile', text: 'FROM alpine\nCOPY . /app\nADD a/b/c.txt /\n' };
 
-function exerciseConfig({ engine, step }: Exercise, { text }: InputFile): readonly string[] {
-  const { config, problems } = step('configuration', () => parseConfig(text, rules));
+function exerciseConfig({ engine, step }: Exercise, file: InputFile): readonly string[] {
+  const { config, problems } = step('configuration', () => parseConfig(file.text, rules));
   const effective = step('effective configuration', () => effectiveConfig(config, pod.path));
-  if (effective !== 'excluded') step('lint', () => engine.lint(pod, { ...strict, config: effective }));
-  step('facts', () => engine.facts({ path: '.bulkhead.yaml', text }));
-  return problems.flatMap(({ range, message }) => outside(range, text, `problem "${message}"`));
+  if (effective !== 'excluded') step('lint', () => engine.open(pod).lint({ ...strict, config: effective }));
+  step('facts', () => engine.open(file).facts());
+  return problems.flatMap(({ range, message }) => outside(range, file.text, `problem "${message}"`));
 }
 
 function exerciseIgnoreFile(use: Exercise, { path, text }: InputFile): readonly string[] {
   use.step('patterns', () => ignoredBy(parseIgnoreFile(text), `${'a/'.repeat(30)}b`));
   const buildContext = { ignore: { path, text }, secrets: ['.env', '.git', 'id_rsa'] };
-  return exerciseFile(use, dockerfile, { ...strict, buildContext: () => buildContext });
+  return exerciseFile(use, use.engine.open(dockerfile), { ...strict, buildContext: () => buildContext });
 }
 
-function exerciseFile(use: Exercise, file: InputFile, context: LintContext): readonly string[] {
-  const { engine, step, thorough } = use;
-  const { text } = file;
-  const { family, findings } = step('lint', () => engine.lint(file, context));
-  const flaws = findings.flatMap(finding => flawsOf(finding, file));
+function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): readonly string[] {
+  const { step, thorough } = use;
+  const { text } = opened.file;
+  const { findings } = step('lint', () => opened.lint(context));
+  const flaws = findings.flatMap(finding => flawsOf(finding, opened.file));
   const flawsOfEdits = (edits: readonly TextEdit[], name: string): readonly string[] =>
-    misplacedEdits(file, edits, name) ??
-    (thorough && problemsOf(file, applyEdits(text, edits)) > problemsOf(file) ? [`${name} breaks the file`] : []);
+    misplacedEdits(text, edits, name) ??
+    (thorough && problemsOf(opened, applyEdits(text, edits)) > problemsOf(opened) ? [`${name} breaks the file`] : []);
 
   const fixes = findings.flatMap(finding => finding.fixes.map(fix => ({ finding, fix }))).slice(0, rendered);
   for (const { finding, fix } of fixes) {
-    const answer = step(`a fix of ${finding.rule}`, () => engine.renderFix(file, finding, fix));
+    const answer = step(`a fix of ${finding.rule}`, () => opened.render(finding, fix));
     if (answer.ok) flaws.push(...flawsOfEdits(answer.edits, `${finding.rule} ${fix.id}`));
   }
   for (const { range, rule } of findings.slice(0, thorough ? rendered : 1)) {
     for (const scope of ['line', 'file'] as const) {
-      const edit = step('a suppression', () => writeSuppression({ text, family, range, rule, scope }));
+      const edit = step('a suppression', () => opened.suppress(range, rule, scope));
       if (edit) flaws.push(...flawsOfEdits([edit], `suppression of ${rule}`));
     }
   }
-  for (const { range, edits } of step('images', () => imagePlaces(file.path, text, file.languageId)).slice(0, rendered)) {
+  for (const { range, edits } of step('images', () => opened.images()).slice(0, rendered)) {
     flaws.push(...outside(range, text, 'an image'), ...flawsOfEdits(edits({ digest: `sha256:${'0'.repeat(64)}` }), 'a pin'));
   }
   flaws.push(
     ...flawsOfHarden(
-      file,
-      step('harden', () => engine.harden(file, context)),
+      opened,
+      step('harden', () => opened.harden(context)),
     ),
   );
-  flaws.push(...flawsOfReports(use, file, context));
+  flaws.push(...flawsOfReports(use, opened, context));
   return [...new Set(flaws)];
 }
 
-/** What is wrong with hardening: edits that overlap or break the file, and a hardened file that could be hardened further. */
-function flawsOfHarden(file: InputFile, { groups, text }: HardenResult): readonly string[] {
+/** What is wrong with hardening: edits that overlap or break the file, or do not make up its text. */
+function flawsOfHarden(opened: OpenedFile, { groups, text }: HardenResult): readonly string[] {
   const edits = groups.flatMap(group => group.edits);
   if (haveConflict(edits)) return ['edits of harden overlap'];
   return [
-    ...(applyEdits(file.text, edits) === text ? [] : ['harden gives another text than its edits']),
-    ...(problemsOf(file, text) > problemsOf(file) ? ['harden breaks the file'] : []),
+    ...(applyEdits(opened.file.text, edits) === text ? [] : ['harden gives another text than its edits']),
+    ...(problemsOf(opened, text) > problemsOf(opened) ? ['harden breaks the file'] : []),
   ];
 }
 
 /** Every report that can be made of a file; those that machines read must be JSON. */
-function flawsOfReports({ engine, step }: Exercise, file: InputFile, context: LintContext): readonly string[] {
+function flawsOfReports({ step }: Exercise, opened: OpenedFile, context: LintContext): readonly string[] {
   let fixes = rendered;
-  const result = engine.lint(file, context);
   const report: Report = {
     version: '0',
     profile: 'strict',
@@ -143,10 +141,10 @@ function flawsOfReports({ engine, step }: Exercise, file: InputFile, context: Li
     page: () => null,
     files: [
       {
-        path: file.path,
-        text: file.text,
-        result,
-        fixes: finding => (fixes-- > 0 ? reportFixes(engine, file, finding, words) : []),
+        path: opened.file.path,
+        text: opened.file.text,
+        result: opened.lint(context),
+        fixes: finding => (fixes-- > 0 ? reportFixes(opened, finding, words) : []),
         related: () => null,
       },
     ],
@@ -174,33 +172,33 @@ function outside({ start, end }: Range, text: string, name: string): readonly st
 }
 
 /** What is wrong with where edits stand; `null`: nothing. */
-function misplacedEdits(file: InputFile, edits: readonly TextEdit[], name: string): readonly string[] | null {
-  const misplaced = edits.flatMap(({ range }) => outside(range, file.text, name));
+function misplacedEdits(text: string, edits: readonly TextEdit[], name: string): readonly string[] | null {
+  const misplaced = edits.flatMap(({ range }) => outside(range, text, name));
   if (misplaced.length > 0) return misplaced;
   return haveConflict(edits) ? [`${name}: edits overlap`] : null;
 }
 
 /** How many things the parser of a file's family objects to, once the file has another text. */
-function problemsOf({ path, text: original, languageId }: InputFile, text = original): number {
-  const { family } = detectSource(path, original, languageId);
-  if (family === 'dockerfile') return parseDockerfile(text).problems.length;
+function problemsOf({ file, source }: OpenedFile, text = file.text): number {
+  if (source.family === 'dockerfile') return parseDockerfile(text).problems.length;
   return parseStream(text, new Map()).reduce((sum, { document }) => sum + document.problems.length, 0);
 }
 
 /** What an engine that has worked on other texts before says otherwise than a new one, and what changes when harden is run again. */
 export function inconsistencies(used: Engine, file: InputFile): readonly string[] {
   const fresh = createFullEngine();
-  const first = used.lint(file, alone(used, file));
-  const other = fresh.lint(file, alone(fresh, file));
-  const hardened = fresh.harden(file, alone(fresh, file));
-  const next = { ...file, text: hardened.text };
+  const lint = (engine: Engine): unknown => {
+    const opened = engine.open(file);
+    // functions are compared nowhere
+    return JSON.parse(JSON.stringify(opened.lint(alone(opened))));
+  };
+  const harden = (text: string): string => {
+    const opened = fresh.open({ ...file, text });
+    return opened.harden(alone(opened)).text;
+  };
+  const hardened = harden(file.text);
   return [
-    ...(isDeepStrictEqual(withoutCode(first), withoutCode(other)) ? [] : ['a used engine says something else than a new one']),
-    ...(fresh.harden(next, alone(fresh, next)).text === hardened.text ? [] : ['harden, run again, changes something']),
+    ...(isDeepStrictEqual(lint(used), lint(fresh)) ? [] : ['a used engine says something else than a new one']),
+    ...(harden(hardened) === hardened ? [] : ['harden, run again, changes something']),
   ];
-}
-
-/** A result as data: functions are compared nowhere. */
-function withoutCode(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

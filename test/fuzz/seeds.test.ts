@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { OpenedFile } from '../../shared/src/engine/engine';
+import type { InputFile, LintResult } from '../../shared/src/engine/types';
 import { built } from '../support/built';
 import { createFullEngine } from './exercise';
 import { checkCli } from './run/cli-target';
@@ -18,17 +20,22 @@ describe('files', () => {
   test('a rule that throws, ranges outside, and fixes that break the file would be told of', () => {
     const engine = createFullEngine();
     const file = { path: 'Dockerfile', text: 'FROM nginx:latest\nADD a /b\n' };
-    const broken = (change: Partial<typeof engine>): readonly string[] => checkFile({ ...engine, ...change }, file);
-    expect(broken({})).toEqual([]);
-    const lint: typeof engine.lint = (...given) => {
-      const result = engine.lint(...given);
-      return { ...result, findings: result.findings.map(finding => ({ ...finding, range: { start: 0, end: 99 } })) };
+    const broken = (change: (opened: OpenedFile) => Partial<OpenedFile>): string => {
+      const open = (input: InputFile): OpenedFile => {
+        const opened = engine.open(input);
+        return { ...opened, ...change(opened) };
+      };
+      return checkFile({ ...engine, open }, file).join('\n');
     };
-    expect(broken({ lint }).join('\n')).toMatch(/is outside/);
-    expect(broken({ renderFix: () => ({ ok: true, edits: [{ range: { start: 0, end: 4 }, newText: 'FRO' }] }) }).join('\n')).toMatch(
-      /breaks the file/,
-    );
-    expect(broken({ facts: () => JSON.parse('') as never }).join('\n')).toMatch(/SyntaxError/);
+    const moved = (result: LintResult): LintResult => ({
+      ...result,
+      findings: result.findings.map(finding => ({ ...finding, range: { start: 0, end: 99 } })),
+    });
+    expect(broken(() => ({}))).toBe('');
+    expect(broken(opened => ({ lint: context => moved(opened.lint(context)) }))).toMatch(/is outside/);
+    const renamed = [{ range: { start: 0, end: 4 }, newText: 'FRO' }];
+    expect(broken(() => ({ render: () => ({ ok: true, edits: renamed }) }))).toMatch(/breaks the file/);
+    expect(broken(() => ({ facts: () => JSON.parse('') as never }))).toMatch(/SyntaxError/);
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { rules } from '../../../shared/src/generated/index';
 import { root, ruleFile } from '../../../tools/rules/files';
 import { fileText, parsePage } from '../../../tools/rules/page';
-import { corpusFiles } from '../../../tools/shared-folder';
+import { corpusFiles } from '../../../tools/corpus-folder';
 
 /** A file to begin with. */
 export interface Fixture {
