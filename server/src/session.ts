@@ -93,7 +93,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
   const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, watch, log });
   const allowed = options.trusted !== false;
   const scopes = createScopes({ settings, configs, folders, files, documents, allowed });
-  const facts = createWorkspaceFacts({ engine, documents, files, log, allowed });
+  const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const checker = createChecker({ engine, facts, today, log });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;

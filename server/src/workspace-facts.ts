@@ -17,6 +17,7 @@ import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
 import type { Scope } from './scopes';
+import type { Watch } from './watch/watch';
 import { maxFactFiles, maxSideBytes } from './limits';
 
 /** The facts of other manifests, one index for each base folder in use. Indexing runs beside the answers and lets them through. */
@@ -40,6 +41,7 @@ export interface WorkspaceFacts {
 /** What an index is made with. */
 export interface FactSources {
   readonly engine: Engine;
+  readonly watch: Watch;
   readonly documents: Documents;
   readonly files: WorkspaceFiles;
   readonly log: Log;
@@ -89,7 +91,7 @@ function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
 const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
 
 /** Creates the indexes of a session; nothing is read before somebody asks. */
-export function createWorkspaceFacts({ engine, documents, files, log, allowed }: FactSources): WorkspaceFacts {
+export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed }: FactSources): WorkspaceFacts {
   const folders = new Map<string, FolderIndex>();
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
@@ -129,7 +131,7 @@ export function createWorkspaceFacts({ engine, documents, files, log, allowed }:
       const path = relativePath(base, uri);
       if (path === null || folder.known.has(path)) continue;
       const text = await textOf(uri, base);
-      if (text === null) complete = false;
+      if (text === null || watch.refusal({ path, text })) complete = false;
       else if (!folder.known.has(path)) put(folder, path, text);
       if (performance.now() - slice > sliceMs) {
         await yieldToEventLoop();

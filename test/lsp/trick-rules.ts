@@ -11,6 +11,11 @@ const tricks: Readonly<Record<string, () => void>> = {
     const all: object[] = [];
     for (;;) all.push({ text: `a${all.length}` });
   },
+  /** Longer than a trial on the command line, and not longer than a file may take in tests. */
+  slow: () => {
+    const end = performance.now() + 500;
+    while (performance.now() < end);
+  },
   /** One allocation that leaves the limit of a heap far behind ends a whole process. */
   arrays: () => {
     const all: unknown[] = [];

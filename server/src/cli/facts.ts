@@ -5,6 +5,7 @@ import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../../shared/src/workspace/paths';
 import { askedIndex, createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import { shownPath, type Input } from './inputs';
 import type { Reading } from './reading';
@@ -18,7 +19,7 @@ export interface Facts {
 }
 
 /** Creates the indexes of a run, one for each base folder. */
-export function createFacts(engine: Engine, reading: Reading): Facts {
+export function createFacts(engine: Engine, reading: Reading, watch: Watch): Facts {
   const indexes = new Map<string, WorkspaceIndex>();
   const sideText = (path: string): string | null => {
     const read = reading.sideText(path);
@@ -35,7 +36,7 @@ export function createFacts(engine: Engine, reading: Reading): Facts {
       if (unread === null && ++count > maxFactFiles) return (complete = false);
       const text = unread === null ? (known.get(path) ?? sideText(path)) : null;
       const inBase = relative(base, path).replace(/\\/g, '/');
-      if (text === null) complete = false;
+      if (text === null || watch.refusal({ path: inBase, text })) complete = false;
       else facts.update(inBase, engine.open({ path: inBase, text }).facts());
       return true;
     });

@@ -1,10 +1,12 @@
 import { createTwoFilesPatch } from 'diff';
+import { incompleteRule } from '../../../shared/src/finding/incomplete';
 import { hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '../../../shared/src/report/harden';
 import { createPaint } from '../../../shared/src/report/paint';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../version';
+import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import type { Input } from './inputs';
 import { guard } from './lint';
@@ -13,24 +15,26 @@ import { sayProblems, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead harden`. Gives the exit code. */
-export async function harden(args: Arguments, output: Output): Promise<number> {
+export async function harden(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const piped = args.has('stdin-filename');
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (write && piped) throw new UsageError('--write changes files and cannot be combined with --stdin-filename');
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
-  const unpinned = startRun(args);
+  const unpinned = startRun(args, attempt);
   const { inputs } = unpinned.inputs;
   const trouble = [...configReports(inputs.map(input => input.scope)).problems];
   const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
-  const files: HardenedFile[] = [];
-  for (const [index, input] of inputs.entries()) {
+  const made = inputs.flatMap((input, index) => {
     output.progress(index, inputs.length);
     const file = guard(input, trouble, () => hardenInput(run, input, args.has('safe-only')));
-    if (!file) continue;
-    const written = write && file.result.text !== file.text ? writeFile(input, file, trouble) : file;
-    files.push(piped ? { ...written, written: true } : written);
-  }
+    return file ? [{ input, file }] : [];
+  });
+  // nothing is written before everything is made: until then the run may have to start again
+  const files = made.map(({ input, file }): HardenedFile => {
+    if (piped) return { ...file, written: true };
+    return write && file.result.text !== file.text ? writeFile(input, file, trouble) : file;
+  });
   const report = makeReport(run, files);
   const json = args.get('format') === 'json';
   if (json) output.print(hardenJson(report));
@@ -41,7 +45,8 @@ export async function harden(args: Arguments, output: Output): Promise<number> {
   const unreadable = sayProblems(run.inputs, run.reading, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
   if (unreadable || trouble.length > 0) return 2;
-  return args.has('check') && files.some(file => file.result.text !== file.text) ? 1 : 0;
+  const work = files.some(({ text, result }) => text !== result.text || result.left.some(({ finding }) => finding.rule === incompleteRule));
+  return args.has('check') && work ? 1 : 0;
 }
 
 /** The run with the digests that its fixes wait for. What registries do not tell goes to `trouble`, and is left. */

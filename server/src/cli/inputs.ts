@@ -6,10 +6,11 @@ import type { Overrides, EffectiveConfig } from '../../../shared/src/config/type
 import type { InputFile } from '../../../shared/src/engine/types';
 import { sourceOf } from '../../../shared/src/families/registry';
 import { kindOfName } from '../../../shared/src/source/names';
-import { decodeText, readStream } from '../host/node/files';
+import { decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
 import type { Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
+import type { StandardInput } from './standard-input';
 
 /** A file to work on. */
 export interface Input {
@@ -48,9 +49,6 @@ export interface Inputs {
 export function shownPath(absolute: string): string {
   return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
 }
-
-/** Standard input has no size beforehand; no more of it is read. */
-const maxStreamBytes = 64 << 20;
 
 interface Candidate {
   readonly absolute: string;
@@ -93,14 +91,14 @@ export function collectInputs(paths: readonly string[], findScope: FindScope, ov
 }
 
 /** Reads standard input as a file of the given name. */
-export function standardInput(name: string, findScope: FindScope, overrides: Overrides): Inputs {
+export function standardInput(name: string, findScope: FindScope, overrides: Overrides, read: () => StandardInput): Inputs {
   const absolute = resolve(name);
   const shown = shownPath(absolute);
   const scope = findScope(dirname(absolute));
   const { base } = scope;
   const path = pathIn(base, absolute);
   const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
-  const bytes = readStream(0, maxStreamBytes);
+  const bytes = read();
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
   if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
   if (config === 'excluded') return { inputs: [], problems: [], excluded: [shown] };

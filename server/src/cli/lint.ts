@@ -11,6 +11,7 @@ import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile 
 import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../version';
+import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { shownPath, type Input } from './inputs';
 import type { Output } from './output';
@@ -19,10 +20,10 @@ import { sayNotes, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead lint`. Gives the exit code. */
-export function lint(args: Arguments, output: Output): number {
+export function lint(args: Arguments, output: Output, attempt: Attempt): number {
   if (args.has('fix') && args.has('stdin-filename'))
     throw new UsageError('--fix changes files and cannot be combined with --stdin-filename; see bulkhead harden');
-  const run = startRun(args);
+  const run = startRun(args, attempt);
   const { inputs } = run.inputs;
   const format = args.get('format') ?? 'text';
   const files: ReportedFile[] = [];
@@ -63,6 +64,7 @@ export function guard<T>(input: Input, trouble: string[], action: () => T): T | 
   try {
     return action();
   } catch (error) {
+    if (error instanceof Overdue) throw error;
     trouble.push(`${input.shown}: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''}`);
     return null;
   }

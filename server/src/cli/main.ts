@@ -1,13 +1,21 @@
+import { isMainThread } from 'node:worker_threads';
 import { version } from '../version';
+import type { Attempt } from './attempt';
 import { commands } from './commands';
 import { createOutput, type Output } from './output';
+import type { Action } from './supervised';
 import { commandHelp, readArguments, table, UsageError, type Arguments } from './usage';
+import { runInWorker } from './worker';
 
 /** What a command does; gives the exit code. Loaded when the command runs, so that `--help` and `lsp` do not pay for the engine. */
-const actions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
-  lint: async (args, output) => (await import('./lint')).lint(args, output),
-  harden: async (args, output) => (await import('./harden')).harden(args, output),
-  pin: async (args, output) => (await import('./pin')).pin(args, output),
+/** The commands that work on files, which may be anything. */
+const fileActions: Readonly<Record<string, Action>> = {
+  lint: async (args, output, attempt) => (await import('./lint')).lint(args, output, attempt),
+  harden: async (args, output, attempt) => (await import('./harden')).harden(args, output, attempt),
+  pin: async (args, output, attempt) => (await import('./pin')).pin(args, output, attempt),
+};
+
+const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
   init: async (_args, output) => (await import('./init')).init(output),
@@ -43,8 +51,7 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
   }
   const asked = name === 'help' ? rest[0] : name;
   const command = commands.find(c => c.name === asked);
-  const action = actions[asked ?? ''];
-  if (!command || !action) {
+  if (!command) {
     const { suggest } = await import('../../../shared/src/text/suggest');
     const near = suggest(
       asked ?? '',
@@ -58,17 +65,30 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
     output.print(commandHelp(command));
     return 0;
   }
-  return await action(args, output);
+  const fileAction = fileActions[command.name];
+  if (fileAction) return (await import('./supervised')).runSupervised(fileAction, argv, args, output);
+  return await otherActions[command.name]!(args, output);
 }
 
-const output = createOutput();
-main(process.argv.slice(2), output)
-  .then(code => (process.exitCode = code))
-  .catch((error: unknown) => {
-    process.exitCode = 2;
-    if (error instanceof UsageError) output.say(`bulkhead: ${error.message}; see bulkhead --help`);
-    else {
-      output.say(`bulkhead: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`);
-      if (process.env['BULKHEAD_DEBUG'] && error instanceof Error) output.say(error.stack ?? '');
-    }
-  });
+/** The same in a worker, where the arguments are known to be good. */
+async function work([name = '', ...rest]: readonly string[], output: Output, attempt: Attempt): Promise<number> {
+  const command = commands.find(c => c.name === name)!;
+  return await fileActions[name]!(readArguments(command, rest), output, attempt);
+}
+
+function run(): void {
+  const output = createOutput();
+  main(process.argv.slice(2), output)
+    .then(code => (process.exitCode = code))
+    .catch((error: unknown) => {
+      process.exitCode = 2;
+      if (error instanceof UsageError) output.say(`bulkhead: ${error.message}; see bulkhead --help`);
+      else {
+        output.say(`bulkhead: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`);
+        if (process.env['BULKHEAD_DEBUG'] && error instanceof Error) output.say(error.stack ?? '');
+      }
+    });
+}
+
+if (isMainThread) run();
+else void runInWorker(work);

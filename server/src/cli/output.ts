@@ -6,6 +6,8 @@ export interface Output {
   print(text: string): void;
   /** Writes one line to standard error, without anything that could steer a terminal. */
   say(line: string): void;
+  /** The same of something that is going on: it is not held back. */
+  note(line: string): void;
   /** Shows how far a long run is, on a terminal only. */
   progress(done: number, total: number, what?: string): void;
   /** Whether standard output, or standard error, takes colours. */
@@ -32,6 +34,10 @@ export function createOutput(): Output {
     if (shown > 0) stderr.write('\r\u001b[K');
     shown = 0;
   };
+  const say = (line: string): void => {
+    clear();
+    stderr.write(`${printable(line)}\n`);
+  };
   return {
     colour: takesColour(stdout, env),
     errorColour: takesColour(stderr, env),
@@ -39,10 +45,8 @@ export function createOutput(): Output {
       clear();
       if (text !== '') stdout.write(text);
     },
-    say: line => {
-      clear();
-      stderr.write(`${printable(line)}\n`);
-    },
+    say,
+    note: say,
     progress: (done, total, what = 'files') => {
       const now = Date.now();
       if (!stderr.isTTY || now - started < progressAfterMs || now - shown < progressEveryMs) return;

@@ -14,6 +14,9 @@ import { rules } from '../../../shared/src/generated/index';
 import { overlaps } from '../../../shared/src/text/range';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { version } from '../version';
+import type { Watch } from '../watch/watch';
+import { watchEngine } from '../watch/watched-engine';
+import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { diffText } from './harden';
 import { collectInputs, shownPath, type Input } from './inputs';
@@ -33,7 +36,7 @@ interface Work {
 }
 
 /** `bulkhead pin`. Gives the exit code. */
-export async function pin(args: Arguments, output: Output): Promise<number> {
+export async function pin(args: Arguments, output: Output, { watch }: Attempt): Promise<number> {
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   const started = systemClock.now();
@@ -41,16 +44,18 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
   const resolver = createCliResolver(args, output);
   if (args.has('clear-cache')) resolver.clear();
   const reading = createReading(args.has('follow-links'), shownPath);
-  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading);
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   const inputs = collectInputs(args.operands, findScope, {}, reading);
   const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
-  const engine = createEngine(rules);
+  const engine = watchEngine(createEngine(rules), watch);
   const works = inputs.inputs.flatMap((input): Work[] => {
+    // nobody may think that it names no image
+    if (watch.refusal(input.file)) trouble.push(`${input.shown}: not checked: it takes too long`);
     const opened = engine.open(input.file);
     const places = guard(input, trouble, () => opened.images()) ?? [];
     return places.length > 0 ? [{ input, opened, places }] : [];
   });
-  const suppressed = args.has('no-suppress') ? () => () => false : createSuppressions();
+  const suppressed = args.has('no-suppress') ? () => () => false : createSuppressions(watch);
   const asked = works.flatMap(work => work.places.filter(place => needsLookup(place) && !suppressed(work.input)(place)));
   const lookups = await resolver.resolveAll(
     asked.map(place => place.reference),
@@ -59,7 +64,7 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
   const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
   const dates = await moveDates(resolver, asked, lookups);
 
-  const files = works.flatMap(({ input, opened }): PinnedFile[] => {
+  const planned = works.flatMap(({ input, opened }) => {
     const facts = {
       lookup: (reference: string) => lookups.get(reference),
       versionTag: (reference: string) => versions.get(reference) ?? null,
@@ -67,9 +72,12 @@ export async function pin(args: Arguments, output: Output): Promise<number> {
       suppressed: suppressed(input),
     };
     const plan = guard(input, trouble, () => planPins(pinnedFile(engine, opened), facts));
-    if (!plan) return [];
+    return plan ? [{ input, plan }] : [];
+  });
+  // nothing is written before everything is planned: until then the run may have to start again
+  const files = planned.map(({ input, plan }): PinnedFile => {
     const written = write && plan.edits.length > 0 && writeFile(input, plan, trouble);
-    return [{ path: input.shown, text: input.file.text, plan, written }];
+    return { path: input.shown, text: input.file.text, plan, written };
   });
   print(files, args, output, systemClock.now() - started);
   const unreadable = sayProblems(inputs, reading, output);
@@ -131,9 +139,9 @@ async function moveDates(
 }
 
 /** Says which places a person has decided to leave: by a suppression of the rules that ask for pins. */
-function createSuppressions(): (input: Input) => (place: ImagePlace) => boolean {
+function createSuppressions(watch: Watch): (input: Input) => (place: ImagePlace) => boolean {
   const asking = rules.filter(rule => /\/(?:missing-digest|latest-tag)$/.test(rule.id));
-  const engine = createEngine(asking);
+  const engine = watchEngine(createEngine(asking), watch);
   const forced = Object.fromEntries(asking.map(rule => [rule.id, { severity: 'default' } as const]));
   const known = new Map<Input, (place: ImagePlace) => boolean>();
   return input => {

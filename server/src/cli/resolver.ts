@@ -17,7 +17,7 @@ export function createCliResolver(args: Arguments, output: Output): Resolver {
     helpers: true,
     cache: createFileCache(cacheFolder(process.env)),
     maxAgeMs: () => Number(minutes) * 60_000,
-    log: args.has('verbose') ? line => output.say(`bulkhead: ${line}`) : () => undefined,
+    log: args.has('verbose') ? line => output.note(`bulkhead: ${line}`) : () => undefined,
   });
 }
 

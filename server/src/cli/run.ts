@@ -12,6 +12,8 @@ import { createWords, type Words } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/generated/index';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
+import { watchEngine } from '../watch/watched-engine';
+import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
@@ -39,7 +41,7 @@ export interface Run {
 }
 
 /** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
-export function startRun(args: Arguments): Run {
+export function startRun(args: Arguments, { watch, standardInput: read }: Attempt): Run {
   const started = systemClock.now();
   const today = args.get('today') ?? systemClock.today();
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
@@ -47,13 +49,13 @@ export function startRun(args: Arguments): Run {
   const name = args.get('stdin-filename');
   if (name !== undefined && args.operands.length > 0) throw new UsageError('--stdin-filename reads standard input and takes no PATH');
 
-  const engine = createEngine(rules);
+  const engine = watchEngine(createEngine(rules), watch);
   const reading = createReading(args.has('follow-links'), shownPath);
   const config = args.get('config');
-  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading);
-  const facts = createFacts(engine, reading);
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
+  const facts = createFacts(engine, reading, watch);
   const inputs =
-    name === undefined ? collectInputs(args.operands, findScope, overrides, reading) : standardInput(name, findScope, overrides);
+    name === undefined ? collectInputs(args.operands, findScope, overrides, reading) : standardInput(name, findScope, overrides, read);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { emptyConfig } from '../../../shared/src/config/effective';
 import { parseConfig } from '../../../shared/src/config/parse';
 import { configFileName, type Config, type ConfigProblem } from '../../../shared/src/config/types';
+import type { Watch } from '../watch/watch';
 import type { Rule } from '../../../shared/src/rule/define-rule';
 import { attempt } from '../host/node/files';
 import type { Unread } from '../host/node/reader';
@@ -36,13 +37,13 @@ export type FindScope = (folder: string) => Scope;
  * Looks for configurations from a folder upward, as far as the root of its repository; outside of one, as far as the user's home or the root of the disk,
  * neither of which counts: a file left there speaks for no project. `chosen` is a configuration for everything (`--config`), as an absolute path.
  */
-export function createScopes(rules: readonly Rule[], chosen: string | null, reading: Reading): FindScope {
+export function createScopes(rules: readonly Rule[], chosen: string | null, reading: Reading, watch: Watch): FindScope {
   const scopes = new Map<string, Scope>();
   const files = new Map<string, ConfigFile>();
 
   const load = (path: string): ConfigFile => {
     let file = files.get(path);
-    if (!file) files.set(path, (file = loadConfig(path, rules, reading)));
+    if (!file) files.set(path, (file = loadConfig(path, rules, reading, watch)));
     return file;
   };
   const configOf = (folder: string, gitRoot: string | null): ConfigFile | null => {
@@ -79,9 +80,16 @@ function isThere(path: string): boolean {
   return stat.ok && stat.value !== undefined;
 }
 
-function loadConfig(path: string, rules: readonly Rule[], reading: Reading): ConfigFile {
+/** Nobody may think that a configuration is in force which has not been read to its end. */
+const unfinished: ConfigProblem = { range: { start: 0, end: 0 }, message: 'reading it takes too long' };
+
+function loadConfig(path: string, rules: readonly Rule[], reading: Reading, watch: Watch): ConfigFile {
   const text = reading.sideText(path);
   if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text };
-  const { config, problems } = parseConfig(text.value, rules);
+  const { config, problems } = watch.run(
+    { path, text: text.value },
+    () => parseConfig(text.value, rules),
+    () => ({ config: null, problems: [unfinished] }),
+  );
   return { path, text: text.value, config: config ?? emptyConfig, problems, unreadable: null };
 }

@@ -1,0 +1,42 @@
+import { Script } from 'node:vm';
+import type { Watch } from '../watch/watch';
+import type { StandardInput } from './standard-input';
+
+/** What a command works with that may be made to start again. No command writes a file before it has done all its work on texts. */
+export interface Attempt {
+  readonly watch: Watch;
+  readonly standardInput: () => StandardInput;
+}
+
+/** A trial was given up: the command is to start again, in a worker that can be ended. */
+export class Overdue extends Error {}
+
+/** Few files take a tenth of this; none grows a heap to its end in it. */
+const trialMs = 400;
+
+const slot = Symbol.for('bulkhead.trial');
+const trials = globalThis as unknown as Record<symbol, () => unknown>;
+
+/**
+ * A watch for work on this very thread, which costs nobody the start of a worker. What takes long is interrupted and throws `Overdue`, past every `catch` and
+ * `finally` on the way: nothing that has been made may be used after that.
+ */
+export function createTrialWatch(): Watch {
+  const script = new Script(`globalThis[Symbol.for('bulkhead.trial')]()`);
+  let within = false;
+  return {
+    refusal: () => null,
+    run: <T>(_file: unknown, work: () => T): T => {
+      if (within) return work();
+      trials[slot] = work;
+      within = true;
+      try {
+        return script.runInThisContext({ timeout: trialMs }) as T;
+      } catch (error) {
+        throw (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? new Overdue() : error;
+      } finally {
+        within = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Refusal } from '../../../shared/src/protocol/messages';
+import { attempt } from '../host/node/files';
+import { watchLimits } from '../watch/limits';
+import { createOverrun } from '../watch/overrun';
+import { createSharedMark, readSharedMark } from '../watch/shared-mark';
+import { createTrialWatch, Overdue, type Attempt } from './attempt';
+import type { Output } from './output';
+import { createStandardInput } from './standard-input';
+import { UsageError, type Arguments } from './usage';
+import type { CommandMessage, CommandWorkerData } from './worker';
+
+/** A command that works on files. */
+export type Action = (args: Arguments, output: Output, attempt: Attempt) => number | Promise<number>;
+
+/** More files than these are worth the start of a worker. */
+const maxTrialFiles = 20;
+const tickMs = 100;
+/** As in the language server: the soft limit comes long before. */
+const heapMb = 4096;
+
+/**
+ * Runs a command so that no file can hang or kill it. A few files are tried on this thread; if one of them takes long, and for folders from the start, the work is
+ * done in a worker. A file that goes over its limits there is named, and the command starts again without it.
+ */
+export async function runSupervised(action: Action, argv: readonly string[], args: Arguments, output: Output): Promise<number> {
+  const standardInput = createStandardInput();
+  if (isSmall(args)) {
+    try {
+      return await action(args, output, { watch: createTrialWatch(), standardInput: () => standardInput.read() });
+    } catch (error) {
+      if (!(error instanceof Overdue)) throw error;
+    }
+  }
+  const refusals: Refusal[] = [];
+  for (;;) {
+    const { colour, errorColour } = output;
+    const mark = createSharedMark();
+    const data: CommandWorkerData = { argv, mark, refusals, standardInput: standardInput.known, colour, errorColour };
+    const outcome = await runOnce(data, output);
+    if (typeof outcome === 'number') return outcome;
+    refusals.push(outcome);
+  }
+}
+
+/** A pipe in place of a file, a pattern, a registry that takes its time: none of that is small. */
+function isSmall(args: Arguments): boolean {
+  if (args.has('pin') || args.operands.length > maxTrialFiles) return false;
+  if (args.has('stdin-filename')) return true;
+  const isFile = (path: string): boolean => {
+    const stat = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+    return stat.ok && stat.value?.isFile() === true;
+  };
+  return args.operands.length > 0 && args.operands.every(isFile);
+}
+
+/** The exit code, or the text that is not to be tried again. What the command says is held back until nothing can make it start again. */
+function runOnce(data: CommandWorkerData, output: Output): Promise<number | Refusal> {
+  return new Promise((resolve, reject) => {
+    const limits = watchLimits(process.env);
+    const overrun = createOverrun(limits);
+    const worker = new Worker(__filename, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+    const held: (() => void)[] = [];
+    let failure: unknown = null;
+    let timer: NodeJS.Timeout;
+
+    const settle = (end: () => void): void => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      // what goes wrong while it ends is nobody's business any more
+      worker.on('error', () => {});
+      void worker.terminate().then(end, end);
+    };
+    const refuse = (reason: Refusal['reason'], blamed: { readonly key: string; readonly name: string }): void => {
+      const limit = reason === 'timeout' ? limits.cpuMs : limits.memory;
+      settle(() => {
+        output.note(
+          `bulkhead: ${blamed.name}: gave up after ${reason === 'timeout' ? `${limit / 1000} s` : `${Math.round(limit / (1 << 20))} MB`}`,
+        );
+        resolve({ key: blamed.key, reason, limit });
+      });
+    };
+    const tick = (): void => {
+      const { count, mark } = readSharedMark(data.mark);
+      const { user, system } = process.cpuUsage();
+      const sample = { progress: count, busy: mark !== null, cpuMs: (user + system) / 1000, memory: process.memoryUsage.rss() };
+      const reason = overrun(sample);
+      if (reason !== null && mark) refuse(reason, mark);
+      else timer = setTimeout(tick, Math.min(tickMs, limits.cpuMs / 4));
+    };
+    tick();
+
+    const end = (message: CommandMessage): void => {
+      for (const write of held) write();
+      if (message.kind === 'done') settle(() => resolve(message.code));
+      else if (message.kind === 'failed') {
+        const error = message.usage ? new UsageError(message.message) : new Error(message.message);
+        error.stack = message.stack;
+        settle(() => reject(error));
+      }
+    };
+    worker.on('message', (message: CommandMessage) => {
+      if (message.kind === 'progress') output.progress(message.done, message.total, message.what);
+      else if (message.kind === 'note') output.note(message.text);
+      else if (message.kind === 'print') held.push(() => output.print(message.text));
+      else if (message.kind === 'say') held.push(() => output.say(message.text));
+      else end(message);
+    });
+    worker.on('error', error => (failure = error));
+    worker.on('exit', () => {
+      const { mark } = readSharedMark(data.mark);
+      if ((failure as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY' && mark) refuse('memory', mark);
+      else settle(() => reject(failure instanceof Error ? failure : new Error('the worker ended')));
+    });
+  });
+}

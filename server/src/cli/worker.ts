@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Refusal } from '../../../shared/src/protocol/messages';
+import { createSharedMarker } from '../watch/shared-mark';
+import { createWatch } from '../watch/watch';
+import type { Attempt } from './attempt';
+import type { Output } from './output';
+import { createStandardInput, type StandardInput } from './standard-input';
+import { UsageError } from './usage';
+
+/** What the worker of a command is started with. */
+export interface CommandWorkerData {
+  readonly argv: readonly string[];
+  readonly mark: SharedArrayBuffer;
+  readonly refusals: readonly Refusal[];
+  readonly standardInput: StandardInput | null;
+  readonly colour: boolean;
+  readonly errorColour: boolean;
+}
+
+/** What the worker says. */
+export type CommandMessage =
+  | { readonly kind: 'print' | 'say' | 'note'; readonly text: string }
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
+  | { readonly kind: 'done'; readonly code: number }
+  | { readonly kind: 'failed'; readonly usage: boolean; readonly message: string; readonly stack: string };
+
+/** Runs a command in the worker that this is: everything goes through the thread that started it. */
+export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
+  const port = parentPort!;
+  const { argv, mark, refusals, standardInput, colour, errorColour } = workerData as CommandWorkerData;
+  const tell = (message: CommandMessage): void => port.postMessage(message);
+  const output: Output = {
+    colour,
+    errorColour,
+    print: text => tell({ kind: 'print', text }),
+    say: text => tell({ kind: 'say', text }),
+    note: text => tell({ kind: 'note', text }),
+    progress: (done, total, what) => tell({ kind: 'progress', done, total, ...(what !== undefined && { what }) }),
+  };
+  const input = createStandardInput(standardInput);
+  try {
+    const code = await main(argv, output, { watch: createWatch(createSharedMarker(mark), refusals), standardInput: () => input.read() });
+    tell({ kind: 'done', code });
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'failed', usage: error instanceof UsageError, message, stack });
+  }
+}

@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'bulkhead-watchdog-'));
+const cli = join(folder, 'cli.js');
+
+beforeAll(async () => {
+  // the command line as it ships, with rules that hang where a file asks them to
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['server/src/cli/main.ts'],
+    outfile: cli,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'other-rules',
+        setup: builder =>
+          builder.onLoad({ filter: /shared[\\/]src[\\/]generated[\\/]index\.[jt]s$/ }, () => ({
+            contents: `import { fakeRules } from './server-rules'; import { trickRules } from './trick-rules'; export const rules = [...fakeRules, ...trickRules];`,
+            loader: 'ts',
+            resolveDir: join(root, 'test/lsp'),
+          })),
+      },
+    ],
+  });
+});
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], cwd: string, input = ''): Ran {
+  const env = { ...process.env, BULKHEAD_TEST_CPU_MS: '700', BULKHEAD_TEST_MEMORY_MB: '300', NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd, env, input, encoding: 'utf8', timeout: 60_000 });
+  return { status, out: stdout, err: stderr };
+}
+
+function project(files: Readonly<Record<string, string>>): string {
+  const made = mkdtempSync(join(folder, 'project-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
+  return made;
+}
+
+const trick = (name: string): string => `FROM a\nVOLUME ${name}\n`;
+const fine = 'FROM a\nUSER root\n';
+
+interface Finding {
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+}
+
+/** The findings of a JSON report, by file. */
+function findings({ out }: Ran): Record<string, string[]> {
+  const { files } = JSON.parse(out) as { files: { path: string; findings: Finding[] }[] };
+  return Object.fromEntries(
+    files.map(file => [file.path, file.findings.map(({ rule, severity, message }) => `${rule} ${severity} ${message}`)]),
+  );
+}
+
+const timedOut = ['bulkhead/incomplete error File is not checked: it took more than 0.7 s'];
+const tooMuch = ['bulkhead/incomplete error File is not checked: it took more than 300 MB of memory'];
+const root0 = ['dockerfile/fake-root warning Runs as root'];
+
+describe('a file that never comes to an end', () => {
+  test.each([
+    ['named, beside another one', ['a.dockerfile', 'b.dockerfile']],
+    ['found in a folder', ['.']],
+  ])('%s: it is an error, and the run goes on', (_, paths) => {
+    const cwd = project({ 'a.dockerfile': trick('regexp'), 'b.dockerfile': fine });
+    const ran = run(['lint', '--format', 'json', ...paths], cwd);
+    expect(findings(ran)).toEqual({ 'a.dockerfile': timedOut, 'b.dockerfile': root0 });
+    expect([ran.status, ran.err]).toEqual([1, 'bulkhead: a.dockerfile: gave up after 0.7 s\n']);
+  });
+
+  test('several of them, and one that takes all memory', () => {
+    const cwd = project({
+      'a.dockerfile': trick('loop'),
+      'b.dockerfile': fine,
+      'c.dockerfile': trick('memory'),
+      'd.dockerfile': trick('arrays'),
+      'e.dockerfile': trick('regexp'),
+    });
+    const ran = run(['lint', '--format', 'json', '--profile', 'baseline'], cwd);
+    expect(findings(ran)).toEqual({
+      'a.dockerfile': timedOut,
+      'b.dockerfile': root0,
+      'c.dockerfile': tooMuch,
+      'd.dockerfile': tooMuch,
+      'e.dockerfile': timedOut,
+    });
+    expect(ran.status).toBe(1);
+  });
+
+  test('on standard input, which is read once', () => {
+    const ran = run(['lint', '--format', 'json', '--stdin-filename', 'Dockerfile'], project({}), trick('loop'));
+    expect([ran.status, findings(ran)]).toEqual([1, { Dockerfile: timedOut }]);
+    const hardened = run(['harden', '--stdin-filename', 'Dockerfile'], project({}), trick('loop'));
+    expect([hardened.status, hardened.out]).toEqual([0, trick('loop')]);
+    expect(hardened.err).toContain('File is not checked: it took more than 0.7 s [bulkhead/incomplete]: the file is not checked');
+  });
+
+  test('harden writes the others, once, and says what it did to them', () => {
+    const cwd = project({ 'a.dockerfile': fine, 'b.dockerfile': trick('regexp'), 'c.dockerfile': fine });
+    const ran = run(['harden', '--write', '--format', 'json'], cwd);
+    const { files } = JSON.parse(ran.out) as { files: { path: string; applied: unknown[]; left: { rule: string; reasonId: string }[] }[] };
+    expect(files.map(({ path, applied, left }) => [path, applied.length, left.map(({ rule, reasonId }) => `${rule} ${reasonId}`)])).toEqual(
+      [
+        ['a.dockerfile', 1, []],
+        ['b.dockerfile', 0, ['bulkhead/incomplete incomplete']],
+        ['c.dockerfile', 1, []],
+      ],
+    );
+    expect(readFileSync(join(cwd, 'a.dockerfile'), 'utf8')).not.toContain('root');
+    expect(readFileSync(join(cwd, 'b.dockerfile'), 'utf8')).toBe(trick('regexp'));
+    expect(run(['harden', '--check', '--safe-only'], cwd).status).toBe(1);
+  });
+});
+
+test('what is slow, and no slower than one file may be, is checked as ever', () => {
+  const cwd = project({ 'a.dockerfile': trick('slow'), 'b.dockerfile': fine });
+  const ran = run(['lint', '--format', 'json', 'a.dockerfile', 'b.dockerfile'], cwd);
+  expect(findings(ran)['a.dockerfile']).toEqual(['dockerfile/fake-trick warning Trick slow']);
+  expect([ran.status, ran.err]).toEqual([1, '']);
+});
+
+test('a mistake in the arguments is said the same way wherever it is found', () => {
+  const cwd = project({ 'a.dockerfile': fine });
+  const said = 'bulkhead: --today must be a date such as 2026-11-24, not "x"; see bulkhead --help\n';
+  for (const path of ['a.dockerfile', '.']) {
+    const { status, out, err } = run(['lint', '--today', 'x', path], cwd);
+    expect([status, out, err]).toEqual([2, '', said]);
+  }
+});
