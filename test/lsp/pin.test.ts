@@ -175,7 +175,7 @@ describe('the quick fix', () => {
       textDocument: { uri },
       position: client.position(uri, 'node'),
     });
-    expect(JSON.stringify(hover)).toMatch(new RegExp(`As of 2\\S+Z the registry has .*${a}`));
+    expect(JSON.stringify(hover)).toMatch(new RegExp(`According to the registry at 2\\S+Z, the tag has .*${a}`));
     await client.setText(uri, `FROM ${host}/node:20@${a}\n`);
     expect(pins(await client.actions(uri, 'node'))).toEqual([]);
   });

@@ -15,10 +15,10 @@ export const chapters: readonly (readonly [StandardKey, string])[] = [
   ],
   [
     'cisDocker',
-    'Sections 4 and 5 of benchmark **1.6.0**; the numbers of 1.7 and later are not verified. Section 5 speaks of how containers are run.',
+    'Sections 4 and 5 of benchmark **1.6.0**; the numbers of 1.7 and later are not verified. Section 5 is about how containers are run.',
   ],
   ['nist800190', 'Risks (3.x) and their countermeasures (4.x).'],
-  ['nsaCisa', 'The guide itself has no numbers; these are those of the trivy-checks specification of it.'],
+  ['nsaCisa', 'The guide itself has no numbers; these are from its trivy-checks specification.'],
   ['mitre', 'Techniques of the Containers platform that a finding would help.'],
   ['cwe', 'The weakness that a finding is an instance of.'],
 ];
@@ -64,8 +64,8 @@ export function renderStandardsPage(rules: readonly Rule[]): string {
     '',
     '# Standards',
     '',
-    "Which rule serves which control. Titles are short and in our own words; the standards' own texts hold. A rule that serves a control reports",
-    'what a file shows of it: no rule can prove a control that lives in a process, a host or a running cluster.',
+    "Which rule covers which control. Titles are short and in our own words; the standards' own texts are authoritative. A rule that covers a control reports",
+    'what a file shows of it: no rule can prove a control that concerns a process, a host or a running cluster.',
   ];
   for (const [key, about] of chapters) {
     const standard = findStandard(key);
@@ -77,7 +77,7 @@ export function renderStandardsPage(rules: readonly Rule[]): string {
     // Weaknesses and techniques are catalogues of everything, not lists to be met.
     const isChecklist = key !== 'cwe' && key !== 'mitre';
     const served = ids.filter(id => serving.has(id));
-    const count = isChecklist ? ` ${served.length} of ${ids.length} items are served by a rule.` : '';
+    const count = isChecklist ? ` ${served.length} of ${ids.length} items are covered by a rule.` : '';
     const named = (id: string): string => (key === 'cwe' || key === 'mitre' ? `[${id}](${standardLink(key, id)})` : id);
     const version = standard.version === null ? '' : ` (${standard.version})`;
     lines.push('', `## ${standard.name}${version}`, '', `<${standard.url}>`, '', about + count, '');
@@ -90,7 +90,7 @@ export function renderStandardsPage(rules: readonly Rule[]): string {
     }
     const rest = ids.filter(id => !serving.has(id));
     if (isChecklist && rest.length > 0) {
-      lines.push('', `No rule serves: ${rest.map(id => `${id} (${standard.titles[id]!})`).join('; ')}.`);
+      lines.push('', `Not covered by a rule: ${rest.map(id => `${id} (${standard.titles[id]!})`).join('; ')}.`);
     }
   }
   return [...lines, ''].join('\n');

@@ -30,7 +30,7 @@ export const editorTexts = {
   pinLabel: 'Bulkhead: pin images to digests',
   noRegistry: 'In a browser, registries cannot be queried for digests',
   lookupOff: 'Digest look-ups are turned off (bulkhead.registry.lookup)',
-  lastLookup: 'As of {time} the registry has {digest} for the tag',
+  lastLookup: 'According to the registry at {time}, the tag has {digest}',
   madeAt: '{digest} (of {time})',
   moved: 'The tag of {image} has moved to {digest}',
   movedFrom: 'Pinned: {digest}',
