@@ -133,6 +133,7 @@ export function createLinter(
     const found = createKeeper<Found>(budgets.findings, compareFound);
     const shortfalls = createShortfalls();
     const reads: Reads[] = [];
+    if (filter.unread) shortfalls.add({ id: 'directives' }, filter.unread.part, filter.unread.range);
     for (const part of parts) {
       for (const { id, range, count } of part.shortfalls) shortfalls.add(id === 'aliases' ? { id, count } : { id }, part, range);
       const result = check(part, shortfalls);

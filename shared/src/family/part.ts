@@ -21,8 +21,8 @@ export interface IgnoreAnnotation {
   /** The annotation's value, as written. */
   readonly value: string;
   readonly range: Range;
-  /** Whether a finding about `ref` falls under the annotation. */
-  readonly covers: (ref: ObjectRef) => boolean;
+  /** JSON pointer of the object, or of the pod in it, whose findings fall under the annotation. */
+  readonly pointer: string;
 }
 
 /** What rendering gives: edits in the part's text, or why not. */

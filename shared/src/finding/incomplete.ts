@@ -23,6 +23,8 @@ export type Shortfall =
   | { readonly id: 'depth' | 'unparsed' }
   /** Objects, containers, instructions: those beyond the budget. */
   | { readonly id: 'views' }
+  /** Directives that are not read, and so suppress nothing. */
+  | { readonly id: 'directives' }
   | { readonly id: 'findings'; readonly count: number };
 
 /**
@@ -54,6 +56,8 @@ function dataOf(shortfall: Shortfall): MessageData {
       return { limit: budgets.yamlDepth };
     case 'views':
       return { limit: budgets.views };
+    case 'directives':
+      return { limit: budgets.directives };
     case 'findings':
       return { count: shortfall.count, limit: budgets.findings };
     case 'not-regular':
@@ -87,6 +91,8 @@ export function shortfallReason(shortfall: Shortfall): string {
       return 'a document could not be parsed';
     case 'views':
       return 'it holds too many things to check';
+    case 'directives':
+      return 'it holds too many directives';
     case 'findings':
       return 'it has too many findings to show';
   }

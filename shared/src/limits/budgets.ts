@@ -16,4 +16,8 @@ export const budgets = {
   views: 5000,
   /** Findings that are shown of a file: the most severe ones. */
   findings: 10_000,
+  /** Rules and ids that the directives of a file name, ours and those of other tools: those beyond do not hold, so that more is reported, not less. */
+  directives: 5000,
+  /** Nodes of the YAML documents that are kept parsed. What is over it is parsed again when it is needed; nothing is left out. */
+  cachedNodes: 500_000,
 } as const;

@@ -62,6 +62,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
+  'bulkhead/incomplete/directives': 'Only the first {limit} rules that directives name are read: others suppress nothing',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',

@@ -1,5 +1,6 @@
 import type { ConfigException } from '../config/types';
 import type { ObjectRef, Suppression } from '../finding/types';
+import { budgets } from '../limits/budgets';
 import { contains, shift, type Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Part } from '../family/part';
@@ -10,7 +11,7 @@ import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
 import { createPlaces, type Placed } from './places';
-import { parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
+import { mayBeDirective, parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
 
 /** What the filter needs to know of the rules and settings in force. */
 export interface SuppressionContext {
@@ -33,13 +34,19 @@ interface Silence extends Placed {
   readonly range: Range;
   readonly covers: (part: Part, finding: RawFinding) => boolean;
   readonly peer?: string;
+}
+
+/** One of our suppressions of one rule. Others of the same rule in the same place hold and fall with it. */
+interface Own extends Silence {
   used: boolean;
 }
 
 /** One rule of one of our directives or annotations. */
-interface Entry extends Silence {
+interface Entry {
+  readonly part: Part;
   readonly rule: DirectiveRule;
   readonly directive: Directive | null;
+  readonly own: Own;
 }
 
 /** Decides which findings of a file are suppressed, and reports directives that do nothing. */
@@ -48,87 +55,126 @@ export interface SuppressionFilter {
   find(part: Part, finding: RawFinding): Suppression | null;
   /** Unknown and unused suppressions, once every finding has been asked for. */
   leftovers(): readonly { readonly part: Part; readonly finding: RawFinding }[];
+  /** Where the first directive stands that is over the budget and does not hold; `null` where none is. */
+  readonly unread: { readonly part: Part; readonly range: Range } | null;
+}
+
+/** What suppresses, by rule; of several that say the same of the same place the first is kept. */
+interface Silences<S extends Silence> {
+  add(rule: string, key: string, make: () => S): S;
+  find(): (finding: RawFinding, part: Part) => readonly S[];
+}
+
+function createSilences<S extends Silence>(): Silences<S> {
+  const byRule = new Map<string, Map<string, S>>();
+  return {
+    add: (rule, key, make) => {
+      let places = byRule.get(rule);
+      if (!places) byRule.set(rule, (places = new Map<string, S>()));
+      let silence = places.get(key);
+      if (!silence) places.set(key, (silence = make()));
+      return silence;
+    },
+    find: () => {
+      const placesOf = new Map([...byRule].map(([rule, silences]) => [rule, createPlaces([...silences.values()])]));
+      return (finding, part) => placesOf.get(finding.rule)?.(part, finding.range.start, finding.object?.path ?? null) ?? [];
+    },
+  };
+}
+
+/** What tells a place from others. */
+function placeKey({ part, near, pointer }: Placed, ...more: readonly (string | null)[]): string {
+  const place = near ? `${near.start} ${near.end}` : pointer === undefined ? '' : `at ${pointer}`;
+  return JSON.stringify([near || pointer !== undefined ? part.index : -1, place, ...more]);
 }
 
 /** Reads all suppressions of a file's parts. */
 export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
   const entries: Entry[] = [];
-  const byRule = new Map<string, Silence[]>();
-  const add = (rule: string, silence: Silence): void => {
-    const list = byRule.get(rule);
-    if (list) list.push(silence);
-    else byRule.set(rule, [silence]);
-  };
+  const owns = createSilences<Own>();
   const misplaced: { part: Part; directive: Directive }[] = [];
+  let count = 0;
+  let unread: { part: Part; range: Range } | null = null;
+  /** Whether there is room for another rule of a directive. */
+  const mayRead = (part: Part, range: Range): boolean => {
+    if (++count <= budgets.directives) return true;
+    unread ??= { part, range };
+    return false;
+  };
   for (const part of parts) {
     for (const comment of part.comments) {
-      const directive = parseDirective(part.text, comment);
-      if (!directive) continue;
-      const coverage = coverageOf(part, directive);
-      if (!coverage) misplaced.push({ part, directive });
-      else
-        for (const rule of directive.rules)
-          entries.push({
-            part,
-            rule,
-            kind: directive.scope,
-            reason: directive.reason,
-            range: comment.range,
-            ...coverage,
-            directive,
-            used: false,
-          });
-    }
-    for (const annotation of part.annotations) {
-      if (annotation.key !== ignoreAnnotation) continue;
-      for (const rule of parseAnnotation(annotation.value, annotation.range.start)) {
-        const covers = (other: Part, { object }: RawFinding): boolean =>
-          other === part &&
-          object !== null &&
-          annotation.covers(object) &&
-          (rule.container === null || rule.container === object.container);
-        entries.push({
+      if (!mayBeDirective(comment.text)) continue;
+      const directive = unread ? null : parseDirective(part.text, comment);
+      const coverage = directive && coverageOf(part, directive);
+      if (directive && !coverage) misplaced.push({ part, directive });
+      if (!directive || !coverage) continue;
+      for (const rule of directive.rules) {
+        if (!mayRead(part, comment.range)) break;
+        const { scope: kind, reason } = directive;
+        const own = owns.add(rule.id, placeKey({ part, ...coverage }, String(comment.ownLine)), () => ({
           part,
-          rule,
+          kind,
+          reason,
+          range: comment.range,
+          ...coverage,
+          used: false,
+        }));
+        entries.push({ part, rule, directive, own });
+      }
+    }
+    for (const { key, value, range, pointer } of part.annotations) {
+      if (key !== ignoreAnnotation || unread) continue;
+      for (const rule of parseAnnotation(value, range.start)) {
+        if (!mayRead(part, range)) break;
+        const { container } = rule;
+        const own = owns.add(rule.id, placeKey({ part, near: null, pointer }, container), () => ({
+          part,
           kind: 'annotation',
           reason: null,
-          range: annotation.range,
+          range,
           near: null,
-          covers,
-          directive: null,
+          pointer,
+          covers: (other, { object }) => other === part && object !== null && (container === null || container === object.container),
           used: false,
-        });
+        }));
+        entries.push({ part, rule, directive: null, own });
       }
     }
   }
-  // Ours come first: where both hold, the finding is told to be suppressed by ours.
-  for (const entry of entries) add(entry.rule.id, entry);
   const { peers } = context;
+  const others = createSilences<Silence>();
   if (peers)
-    for (const part of parts)
-      for (const { answers, ...entry } of peerEntries(part, peers, context.today))
+    for (const part of parts) {
+      if (unread) break;
+      for (const { answers, ...entry } of peerEntries(part, peers, context.today, range => mayRead(part, range)))
         for (const { rule, messages } of answers) {
-          const covers: Silence['covers'] = messages
-            ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding)
-            : entry.covers;
-          add(rule, { ...entry, covers, part, used: false });
+          const placed = { part, ...entry };
+          others.add(rule, placeKey(placed, entry.peer, messages && [...messages].sort().join(' ')), () => ({
+            ...placed,
+            covers: messages ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding) : entry.covers,
+          }));
         }
-  const placesOf = new Map([...byRule].map(([rule, silences]) => [rule, createPlaces(silences)]));
+    }
+  const ownsOf = owns.find();
+  const othersOf = others.find();
+  const exceptionsOf = byRule(context.exceptions.filter(exception => appliesTo(exception, context)));
   return {
     find: (part, finding) => {
       // what the engine says of itself is no opinion of a rule: a file that was not checked must not pass for clean
       if (finding.rule.startsWith('bulkhead/')) return null;
       let first: Silence | undefined;
-      for (const entry of placesOf.get(finding.rule)?.(part, finding.range.start) ?? []) {
-        if (!entry.covers(part, finding)) continue;
-        entry.used = true;
-        first ??= entry;
+      for (const own of ownsOf(finding, part)) {
+        if (!own.covers(part, finding)) continue;
+        own.used = true;
+        first ??= own;
       }
+      // where both hold, the finding is told to be suppressed by ours
+      first ??= othersOf(finding, part).find(entry => entry.covers(part, finding));
       if (first) {
         const { kind, reason, peer, part: place } = first;
         return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
       }
-      const exception = context.exceptions.find(e => matches(e, finding, context));
+      const exception = exceptionsOf.get(finding.rule)?.find(e => matches(e, finding.object));
       return exception ? { kind: 'config', reason: exception.reason ?? null } : null;
     },
     leftovers: () => [
@@ -138,11 +184,22 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         return finding ? [{ part: entry.part, finding }] : [];
       }),
     ],
+    unread,
   };
 }
 
+function byRule(exceptions: readonly ConfigException[]): ReadonlyMap<string, readonly ConfigException[]> {
+  const found = new Map<string, ConfigException[]>();
+  for (const exception of exceptions) {
+    const list = found.get(exception.rule);
+    if (list) list.push(exception);
+    else found.set(exception.rule, [exception]);
+  }
+  return found;
+}
+
 /** What a directive covers; `null` where it has no effect in its place. */
-function coverageOf(part: Part, directive: Directive): Pick<Entry, 'near' | 'covers'> | null {
+function coverageOf(part: Part, directive: Directive): Pick<Silence, 'near' | 'covers'> | null {
   if (directive.scope === 'file') return { near: null, covers: () => true };
   const { comment } = directive;
   if (!comment.ownLine) {
@@ -161,12 +218,16 @@ function lineOf(text: string, offset: number): Range {
   return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length + 1 : end };
 }
 
-function matches(exception: ConfigException, finding: RawFinding, context: SuppressionContext): boolean {
-  const object: ObjectRef | null = finding.object;
+/** Whether an exception holds today, for something of this file. */
+function appliesTo(exception: ConfigException, context: SuppressionContext): boolean {
   return (
-    exception.rule === finding.rule &&
     (exception.until === undefined || context.today <= exception.until) &&
-    (exception.path === undefined || matchGlob(exception.path, context.path)) &&
+    (exception.path === undefined || matchGlob(exception.path, context.path))
+  );
+}
+
+function matches(exception: ConfigException, object: ObjectRef | null): boolean {
+  return (
     (exception.kind === undefined || exception.kind === object?.kind) &&
     (exception.name === undefined || (typeof object?.name === 'string' && matchGlob(exception.name, object.name))) &&
     (exception.container === undefined || exception.container === object?.container)
@@ -176,12 +237,11 @@ function matches(exception: ConfigException, finding: RawFinding, context: Suppr
 /** The finding about an entry that names no rule, or that suppressed nothing. */
 function leftover(entry: Entry, { known, active }: SuppressionContext): RawFinding | null {
   const { rule, directive } = entry;
-  const remove = directive && removal(directive, rule);
   if (!known.has(rule.id)) {
     const suggestion = suggest(rule.id, known);
     const fixes = [
-      suggestion !== null && directive && commentFix('replace', rule.range, suggestion, { rule: rule.id, suggestion }),
-      remove && commentFix('remove', directive.comment.range, remove.text, { rule: rule.id }),
+      suggestion !== null && directive && commentFix('replace', rule.range, () => suggestion, { rule: rule.id, suggestion }),
+      directive && removal(directive, rule),
     ].filter(fix => !!fix);
     return suggestion === null
       ? engineFinding('bulkhead/unknown-suppression', 'unknown', { rule: rule.id }, { severity: 'info', range: rule.range, fixes })
@@ -192,8 +252,8 @@ function leftover(entry: Entry, { known, active }: SuppressionContext): RawFindi
           { severity: 'info', range: rule.range, fixes },
         );
   }
-  if (entry.used || !active.has(rule.id)) return null;
-  const fixes = remove ? [commentFix('remove', directive.comment.range, remove.text, { rule: rule.id })] : [];
+  if (entry.own.used || !active.has(rule.id)) return null;
+  const fixes = directive ? [removal(directive, rule)] : [];
   return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, { severity: 'info', range: rule.range, fixes });
 }
 
@@ -205,19 +265,23 @@ function misplacedFinding(directive: Directive): RawFinding {
     'bulkhead/unused-suppression',
     'misplaced',
     { hint },
-    { severity: 'info', range, fixes: [commentFix('remove', range, '', { rule })] },
+    { severity: 'info', range, fixes: [commentFix('remove', range, () => '', { rule })] },
   );
 }
 
-/** The comment without one of its rules; empty where that was the only one. */
-function removal(directive: Directive, rule: DirectiveRule): { text: string } {
-  const rest = directive.rules.filter(r => r !== rule);
-  if (rest.length === 0) return { text: '' };
-  const name = directive.scope === 'file' ? 'bulkhead-ignore-file' : 'bulkhead-ignore';
-  return { text: `# ${name} ${rest.map(r => r.id).join(', ')}${directive.reason === null ? '' : ` -- ${directive.reason}`}` };
+/** Leaves the comment without one of its rules; without the comment where that was the only one. */
+function removal(directive: Directive, rule: DirectiveRule): Fix {
+  const text = (): string => {
+    const rest = directive.rules.filter(r => r !== rule);
+    if (rest.length === 0) return '';
+    const name = directive.scope === 'file' ? 'bulkhead-ignore-file' : 'bulkhead-ignore';
+    return `# ${name} ${rest.map(r => r.id).join(', ')}${directive.reason === null ? '' : ` -- ${directive.reason}`}`;
+  };
+  return commentFix('remove', directive.comment.range, text, { rule: rule.id });
 }
 
-function commentFix(id: string, range: Range, text: string, data: Fix['data']): Fix {
+// The text is made when it is asked for: of a long list each rule has one that is nearly as long.
+function commentFix(id: string, range: Range, text: () => string, data: Fix['data']): Fix {
   // never in bulk: in a half-typed file findings vanish, and their suppressions only seem unused
-  return { id, data, class: 'attended', assumes: [], operations: () => [{ type: 'comment.replace', range, text }] };
+  return { id, data, class: 'attended', assumes: [], operations: () => [{ type: 'comment.replace', range, text: text() }] };
 }

@@ -18,6 +18,11 @@ export interface Directive {
 
 const start = /^#+[ \t]*bulkhead-ignore(-file)?(?=[ \t]|$)/;
 
+/** Cheaply says whether a comment may hold one of our directives. */
+export function mayBeDirective(comment: string): boolean {
+  return comment.includes('bulkhead-ignore');
+}
+
 /**
  * Reads a comment as a directive; `null` where it is none. The rules stand between the name and ` -- `, divided by commas or blanks.
  * @param text the part's text that the comment's range refers to

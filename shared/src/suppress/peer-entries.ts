@@ -9,7 +9,7 @@ import type { PeerAnswer, PeerIds } from './peer-ids';
 import type { Placed } from './places';
 
 /** A directive of another tool: what of ours it suppresses, and where. */
-export interface PeerEntry extends Pick<Placed, 'near'> {
+export interface PeerEntry extends Omit<Placed, 'part'> {
   readonly answers: readonly PeerAnswer[];
   readonly peer: string;
   readonly kind: Suppression['kind'];
@@ -19,20 +19,27 @@ export interface PeerEntry extends Pick<Placed, 'near'> {
   readonly covers: (part: Part, finding: RawFinding) => boolean;
 }
 
-type Coverage = Pick<PeerEntry, 'near' | 'covers'>;
+type Coverage = Pick<PeerEntry, 'near' | 'pointer' | 'covers'>;
 
 const everything: Coverage = { near: null, covers: () => true };
 
-/** The directives of other tools in a part. One that has no effect in its place is left out: it may be about something else. */
-export function peerEntries(part: Part, ids: PeerIds, today: string): readonly PeerEntry[] {
+/**
+ * The directives of other tools in a part. One that has no effect in its place is left out: it may be about something else. `mayRead` is asked
+ * for each; once it says no, the rest is left unread.
+ */
+export function peerEntries(part: Part, ids: PeerIds, today: string, mayRead: (range: Range) => boolean): readonly PeerEntry[] {
   const entries: PeerEntry[] = [];
+  const layout = createLayout(part);
+  let over = false;
   const add = (
     directive: Omit<PeerDirective, 'scope'> | null,
     kind: Suppression['kind'],
     range: Range,
     coverage: () => Coverage | null,
   ): void => {
-    if (!directive || (directive.until !== undefined && today >= directive.until)) return;
+    if (over || !directive || (directive.until !== undefined && today >= directive.until)) return;
+    for (let i = directive.ids === 'all' ? 0 : 1; !over && i <= directive.ids.length; i++) if (!mayRead(range)) over = true;
+    if (over) return;
     const answers = answersOf(directive, ids);
     const covered = answers.length === 0 ? null : coverage();
     if (covered) entries.push({ answers, peer: directive.peer, kind, reason: directive.reason, range, ...covered });
@@ -40,7 +47,7 @@ export function peerEntries(part: Part, ids: PeerIds, today: string): readonly P
   for (const comment of part.comments) {
     if (!mayBePeers(comment.text)) continue;
     for (const directive of parsePeerComment(part.text.slice(comment.range.start, comment.range.end), part.language))
-      add(directive, kindOf(directive), comment.range, () => coverageOf(part, directive, comment));
+      add(directive, kindOf(directive), comment.range, () => coverageOf(layout, directive, comment));
   }
   for (const range of part.checks)
     for (const directive of parsePeerComment(part.text.slice(range.start, range.end), part.language, true))
@@ -51,7 +58,8 @@ export function peerEntries(part: Part, ids: PeerIds, today: string): readonly P
     if (directive && !reads(directive.peer, annotation)) continue;
     add(directive, 'annotation', annotation.range, () => ({
       near: null,
-      covers: (other, { object }) => other === part && object !== null && annotation.covers(object),
+      pointer: annotation.pointer,
+      covers: (other, { object }) => other === part && object !== null,
     }));
   }
   return entries;
@@ -72,23 +80,24 @@ function answersOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): reado
   return directive.except === true ? ids.all(directive.peer).filter(({ rule }) => !named.some(answer => answer.rule === rule)) : named;
 }
 
-function coverageOf(part: Part, { scope }: PeerDirective, comment: Comment): Coverage | null {
+function coverageOf(layout: Layout, { scope }: PeerDirective, comment: Comment): Coverage | null {
+  const { part } = layout;
   switch (scope) {
     case 'file':
       return everything;
     case 'document':
       return within(part, { start: 0, end: part.text.length + 1 });
     case 'top':
-      return part.index === 0 && nothingAbove(part.text, comment.range.start) ? everything : null;
+      return part.index === 0 && comment.range.start <= layout.top() ? everything : null;
     case 'stage':
-      return isDirectlyAbove(part, comment) && startsWithFrom(part, comment) ? within(part, part.block(comment)) : null;
+      return layout.isDirectlyAbove(comment) && startsWithFrom(part, comment) ? within(part, part.block(comment)) : null;
     case 'next':
       return within(part, part.covered(comment));
     case 'block':
       return within(part, part.block(comment));
     case 'below':
       if (!comment.ownLine) return within(part, part.beside(comment.range.start));
-      return isDirectlyAbove(part, comment) ? within(part, part.covered(comment)) : null;
+      return layout.isDirectlyAbove(comment) ? within(part, part.covered(comment)) : null;
     case 'line': {
       const start = nextLine(part.text, comment.range.end);
       return within(part, part.language === 'dockerfile' ? part.beside(start) : { start, end: nextLine(part.text, start) });
@@ -107,12 +116,41 @@ function within(part: Part, range: Range | null): Coverage | null {
   return range && { near: range, covers: (other, finding) => other === part && contains(range, finding.range) };
 }
 
-/** Whether only comments stand between a comment and what follows it, so that directives may be stacked. */
-function isDirectlyAbove(part: Part, comment: Comment): boolean {
-  const covered = part.covered(comment);
-  if (!comment.ownLine || !covered) return false;
-  const lines = part.text.slice(comment.range.end, covered.start).split('\n');
-  return lines.slice(1, -1).every(line => line.trimStart().startsWith('#'));
+/** Where comments stand in a part, found out once for all of them: a file may hold thousands above one another. */
+interface Layout {
+  readonly part: Part;
+  /** Where the first line begins that is neither blank nor a comment. */
+  top(): number;
+  /** Whether only comments stand between a comment and what follows it, so that directives may be stacked. */
+  isDirectlyAbove(comment: Comment): boolean;
+}
+
+function createLayout(part: Part): Layout {
+  let top: number | null = null;
+  /** Where the comments begin that stand directly above something, by where that begins. */
+  const stacks = new Map<number, number>();
+  return {
+    part,
+    top: () => (top ??= firstOtherLine(part.text)),
+    isDirectlyAbove: comment => {
+      const covered = comment.ownLine ? part.covered(comment) : null;
+      if (!covered) return false;
+      let start = stacks.get(covered.start);
+      if (start === undefined) stacks.set(covered.start, (start = stackStart(part.text, covered.start)));
+      return comment.range.start >= start;
+    },
+  };
+}
+
+/** Where the lines begin, directly above that of `offset`, that are comments. */
+function stackStart(text: string, offset: number): number {
+  let start = text.lastIndexOf('\n', offset - 1) + 1;
+  while (start > 0) {
+    const above = text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^[^\S\n]*#/.test(text.slice(above, start))) break;
+    start = above;
+  }
+  return start;
 }
 
 function startsWithFrom(part: Part, comment: Comment): boolean {
@@ -120,9 +158,11 @@ function startsWithFrom(part: Part, comment: Comment): boolean {
   return /^FROM[ \t]/i.test(part.text.slice(start, start + 5));
 }
 
-function nothingAbove(text: string, end: number): boolean {
-  return text
-    .slice(0, end)
-    .split('\n')
-    .every(line => /^\ufeff?\s*(?:#|---|%|$)/.test(line));
+/** Where the first line begins that is neither blank nor a comment, a separator or a directive of YAML. */
+function firstOtherLine(text: string): number {
+  for (let start = 0; start < text.length; start = nextLine(text, start)) {
+    const line = text.slice(start, nextLine(text, start));
+    if (!/^\ufeff?\s*(?:#|---|%|$)/.test(line)) return start;
+  }
+  return text.length;
 }

@@ -85,12 +85,18 @@ export function createPeerIds(rules: readonly Pick<Rule, 'id' | 'peers' | 'messa
     for (const [rule, ids] of kicsQueries) if (known.has(rule)) for (const id of ids) add('kics', id, rule, null);
     return (byId = found);
   };
+  const allOf = new Map<Peer, readonly PeerAnswer[]>();
+  const findAll = (peer: Peer): readonly PeerAnswer[] =>
+    rules
+      .filter(({ peers }) => own(peers, peer) || (peer === 'tally' && (own(peers, 'hadolint') || own(peers, 'buildkit'))))
+      .map(({ id: rule }) => ({ rule, messages: null }));
   return {
     answers: (peer, id) => [...(index().get(`${peer} ${normalize(peer, id)}`) ?? [])].map(([rule, messages]) => ({ rule, messages })),
-    all: peer =>
-      rules
-        .filter(({ peers }) => own(peers, peer) || (peer === 'tally' && (own(peers, 'hadolint') || own(peers, 'buildkit'))))
-        .map(({ id: rule }) => ({ rule, messages: null })),
+    all: peer => {
+      let known = allOf.get(peer);
+      if (!known) allOf.set(peer, (known = findAll(peer)));
+      return known;
+    },
   };
 }
 

@@ -23,6 +23,7 @@ interface Context {
   /** Those that are not followed. */
   unfollowed: { readonly first: Range; count: number } | null;
   readonly problems: YamlProblem[];
+  nodes: number;
 }
 
 const styles = {
@@ -37,16 +38,22 @@ const styles = {
 export function buildTree(
   text: string,
   node: ParsedNode | null,
-): { readonly root: YamlNode | null; readonly problems: readonly YamlProblem[]; readonly shortfalls: readonly YamlShortfall[] } {
-  const context: Context = { text, anchors: new Map(), aliased: 0, unfollowed: null, problems: [] };
+): {
+  readonly root: YamlNode | null;
+  readonly problems: readonly YamlProblem[];
+  readonly shortfalls: readonly YamlShortfall[];
+  readonly nodes: number;
+} {
+  const context: Context = { text, anchors: new Map(), aliased: 0, unfollowed: null, problems: [], nodes: 0 };
   const root = convert(node, context);
   const { unfollowed } = context;
   const shortfalls: readonly YamlShortfall[] = unfollowed ? [{ id: 'aliases', range: unfollowed.first, count: unfollowed.count }] : [];
-  return { root, problems: context.problems, shortfalls };
+  return { root, problems: context.problems, shortfalls, nodes: context.nodes };
 }
 
 function convert(node: ParsedNode | null | undefined, context: Context): YamlNode | null {
   if (!node) return null;
+  context.nodes++;
   const name = 'anchor' in node ? node.anchor : undefined;
   if (name === undefined) return convertBare(node, context);
   const anchor: Anchor = { node: null, length: 0 };

@@ -41,16 +41,38 @@ export function pathToPointer(path: Path): string {
 /** Offset of the first character at or after `offset` that is no blank, line break or comment. */
 function firstToken(document: YamlDocument, offset: number): number {
   const { text, comments } = document;
-  let at = Math.max(0, offset);
-  let low = firstIndex(comments.length, i => comments[i]!.range.end > at);
-  for (; at < text.length; at++) {
-    const comment = comments[low];
-    if (comment && comment.range.start <= at) {
-      low++;
-      at = comment.range.end - 1;
-    } else if (!' \t\r\n\uFEFF'.includes(text[at]!)) break;
-  }
+  const from = Math.max(0, offset);
+  const next = firstIndex(comments.length, i => comments[i]!.range.end > from);
+  const at = skipBlanks(text, from);
+  const comment = comments[next];
+  return comment && comment.range.start <= at ? tokensBehind(document)[next]! : at;
+}
+
+function skipBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && ' \t\r\n\uFEFF'.includes(text[at]!)) at++;
   return at;
+}
+
+/** What follows each comment: found out once, since a file may have thousands of directives above one another. */
+const tokensBehind = memoizeWeakly(({ text, comments }: YamlDocument): readonly number[] => {
+  const found: number[] = [];
+  for (let i = comments.length - 1; i >= 0; i--) {
+    const at = skipBlanks(text, comments[i]!.range.end);
+    const next = comments[i + 1];
+    found[i] = next && next.range.start <= at ? found[i + 1]! : at;
+  }
+  return found;
+});
+
+/** Remembers what was computed for a key, as long as the key lives. */
+function memoizeWeakly<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return key => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = compute(key)));
+    return value;
+  };
 }
 
 /**

@@ -25,8 +25,10 @@ function problemDocument(text: string, range: Range, code: string, message: stri
 /** Documents by their text. */
 export type DocumentCache = Map<string, YamlDocument>;
 
-/** A map that forgets what was used longest ago. */
+/** A map that forgets what was used longest ago. Hostile documents are all nodes: a hundred of them would fill the memory by their number alone. */
 class BoundedCache extends Map<string, YamlDocument> {
+  private nodes = 0;
+
   constructor(private readonly limit: number) {
     super();
   }
@@ -41,10 +43,16 @@ class BoundedCache extends Map<string, YamlDocument> {
   }
 
   override set(key: string, value: YamlDocument): this {
-    super.delete(key);
+    this.delete(key);
     super.set(key, value);
-    if (this.size > this.limit) super.delete(super.keys().next().value!);
+    this.nodes += value.nodes ?? 0;
+    while (this.size > this.limit || (this.nodes > budgets.cachedNodes && this.size > 1)) this.delete(super.keys().next().value!);
     return this;
+  }
+
+  override delete(key: string): boolean {
+    this.nodes -= super.get(key)?.nodes ?? 0;
+    return super.delete(key);
   }
 }
 
@@ -125,8 +133,8 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
 
 function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
   const { text, templated, actions, versioned } = masked;
-  const { root, problems: own, shortfalls } = buildTree(text, document.contents);
-  const limits = shortfalls.length > 0 ? { shortfalls } : {};
+  const { root, problems: own, shortfalls, nodes } = buildTree(text, document.contents);
+  const limits = shortfalls.length > 0 ? { nodes, shortfalls } : { nodes };
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
     if (problems.length >= mostProblems) break;

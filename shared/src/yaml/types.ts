@@ -101,6 +101,8 @@ export interface YamlDocument extends Memo {
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
+  /** How many nodes it has. */
+  readonly nodes?: number;
   /** What of the document was not read; absent where all of it was. */
   readonly shortfalls?: readonly YamlShortfall[];
 }

@@ -119,6 +119,25 @@ describe('too much of it', () => {
   });
 });
 
+describe('directives', () => {
+  const pods = (above: string): string =>
+    `${above}apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n`;
+  test.each([
+    ['ours', '# bulkhead-ignore kubernetes/host-ipc\n'.repeat(budgets.directives), '# bulkhead-ignore-file kubernetes/host-pid\n'],
+    ['ours in one comment', `# bulkhead-ignore ${'a '.repeat(budgets.directives)}\n`, '# bulkhead-ignore-file kubernetes/host-pid\n'],
+    ['those of Trivy', '# trivy:ignore:KSV-0009\n'.repeat(budgets.directives), '# trivy:ignore:KSV-0010\n'],
+  ])('%s over the budget suppress nothing, and that is said', (_, filling, last) => {
+    const suppressed = (text: string): boolean | undefined => {
+      const finding = lint(text).find(({ rule }) => rule === 'kubernetes/host-pid');
+      return finding && finding.suppression !== null;
+    };
+    expect(suppressed(pods(last))).toBe(true);
+    const over = pods(filling + last);
+    expect(shortfalls(lint(over))).toEqual(['directives error']);
+    expect(suppressed(over)).toBe(false);
+  });
+});
+
 describe('nothing hides it', () => {
   const hidden: Readonly<Record<string, { readonly text?: string; readonly context?: Partial<LintContext> }>> = {
     'a directive for the file': { text: `# bulkhead-ignore-file ${incompleteRule}\n${bomb}` },

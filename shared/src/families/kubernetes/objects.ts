@@ -1,5 +1,4 @@
 import type { IgnoreAnnotation } from '../../family/part';
-import type { ObjectRef } from '../../finding/types';
 import type { Dialect } from '../../source/types';
 import { ignoreAnnotation, isIgnoreAnnotation } from '../../suppress/annotations';
 import { shift } from '../../text/range';
@@ -40,8 +39,7 @@ function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
       const quoted = node.style === 'single' || node.style === 'double';
       // Ours speaks of the whole object wherever it stands.
       const pointer = pathToPointer(key === ignoreAnnotation ? object.path : path);
-      const covers = (ref: ObjectRef): boolean => pointer === '' || ref.path === pointer || ref.path.startsWith(`${pointer}/`);
-      found.push({ key, level, value, range: quoted ? shift(node.range, 1) : node.range, covers });
+      found.push({ key, level, value, range: quoted ? shift(node.range, 1) : node.range, pointer });
     }
   };
   read(object.annotations, 'object', object.path);
