@@ -7,8 +7,9 @@ export default defineConfig({
     include: ['test/{unit,rules,lsp,cli,corpus,fuzz,syntaxes,package,registry}/**/*.test.ts'],
     reporters: ['default', nothingRun()],
     globalSetup: 'test/support/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // for what never ends: a busy machine takes its time
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     // Two cores are the usual CI machine; more workers only lengthen the latencies that the server tests measure.
     maxWorkers: 2,
   },

@@ -44,12 +44,12 @@ function bundle(entry: string, outfile: string): void {
   });
 }
 
-/** Polls until `probe` gives something; fails after ten seconds. */
+/** Polls until `probe` gives something; fails after a minute, which is for what never comes: a busy machine takes its time. */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | null | false | Promise<T | undefined | null | false>,
 ): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const value = await probe();
     if (value !== undefined && value !== null && value !== false) return value;

@@ -115,8 +115,6 @@ test('a folder of 2,000 manifests is indexed while edits are answered', async ()
   const uri = `${folder}/open.yaml`;
   await client.open(uri, workload('open'));
   await client.items(uri);
-  const started = performance.now();
-  const waits: number[] = [];
   const indexed = async (): Promise<number> => {
     const info = await client!.connection.sendRequest<DocumentInfo>('workspace/executeCommand', {
       command: commands.showInfo,
@@ -124,15 +122,13 @@ test('a folder of 2,000 manifests is indexed while edits are answered', async ()
     });
     return info.indexedFiles;
   };
-  while ((await indexed()) < 2001 && performance.now() - started < 30_000) {
-    const asked = performance.now();
+  // by count, since tests share the machine: an index that blocks answers one edit or two, this one hundreds; `npm run bench` measures
+  let answered = 0;
+  while ((await indexed()) < 2001) {
     await client.replace(uri, 'name: app', 'name: app ');
     await client.items(uri);
-    waits.push(performance.now() - asked);
+    answered++;
   }
-  // generous, since tests share the machine: `npm run bench` measures
-  expect(performance.now() - started).toBeLessThan(20_000);
-  waits.sort((a, b) => a - b);
-  expect(waits[waits.length >> 1]).toBeLessThan(150);
+  expect(answered).toBeGreaterThan(20);
   await until('finding', async () => (await rulesOf(uri)).includes(missing));
-}, 60_000);
+}, 300_000);

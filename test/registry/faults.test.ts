@@ -185,12 +185,11 @@ describe('a registry that misbehaves', () => {
   it('a cancelled look-up ends at once', async () => {
     const { host } = await serve(() => undefined);
     const cancellation = createCancellation();
-    const { resolver } = testResolver(scratchFolder());
-    const start = Date.now();
-    const running = resolver.resolveAll([`${host}/a:1`, `${host}/b:1`, 'registry.invalid/c:1'], { cancellation });
+    // nothing else ends it while the test runs
+    const { resolver } = testResolver(scratchFolder(), { timeoutMs: 2 ** 30 });
+    const running = resolver.resolveAll([`${host}/a:1`, `${host}/b:1`], { cancellation });
     setTimeout(() => cancellation.cancel(), 100);
     for (const outcome of (await running).values()) expect(outcome.ok).toBe(false);
-    expect(Date.now() - start).toBeLessThan(2000);
   });
 
   it('an identity token is exchanged, and used as a password where the service knows no OAuth2', async () => {

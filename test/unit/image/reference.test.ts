@@ -8,6 +8,7 @@ import {
   registryOf,
   type ImageProblem,
 } from '../../../shared/src/image/reference';
+import { expectLinear } from '../../support/growth';
 
 const hex = 'a'.repeat(64);
 
@@ -86,18 +87,21 @@ describe('parseImageReference', () => {
     );
   });
 
-  it('is linear on hostile names', () => {
-    const started = performance.now();
-    for (const text of [
-      '-'.repeat(200_000),
-      `${'a-'.repeat(100_000)}/b`,
-      `${'a.'.repeat(100_000)}:`,
-      ':'.repeat(200_000),
-      '/'.repeat(200_000),
-    ]) {
-      parseImageReference(text);
-      parseImageReference(`a${text}`);
-    }
-    expect(performance.now() - started).toBeLessThan(1000);
+  it.each<[string, (n: number) => string]>([
+    ['dashes', n => '-'.repeat(n)],
+    ['dashes in a name', n => `${'a-'.repeat(n)}/b`],
+    ['dots', n => `${'a.'.repeat(n)}:`],
+    ['colons', n => ':'.repeat(n)],
+    ['slashes', n => '/'.repeat(n)],
+  ])('is linear on %s', (name, make) => {
+    expectLinear(
+      name,
+      make,
+      text => {
+        parseImageReference(text);
+        parseImageReference(`a${text}`);
+      },
+      200_000,
+    );
   });
 });
