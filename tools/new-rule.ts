@@ -10,9 +10,9 @@ import { scaffoldRule } from './rules/scaffold';
 async function main(): Promise<number> {
   const id = process.argv[2] ?? '';
   const [, family, name] = /^([a-z]+)\/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/.exec(id) ?? [];
-  const face = family === undefined ? undefined : families[family];
+  const face = family === undefined ? undefined : families.get(family);
   if (!face || name === undefined) {
-    console.error(`usage: npm run new-rule FAMILY/some-name, where FAMILY is ${Object.keys(families).join(' or ')}`);
+    console.error(`usage: npm run new-rule FAMILY/some-name, where FAMILY is ${[...families.keys()].join(' or ')}`);
     return 2;
   }
   if (existsSync(ruleFile(id, '.ts')) || existsSync(ruleFile(id, '.md'))) {

@@ -9,6 +9,7 @@ import type { Rule } from '../../shared/src/rule/define-rule';
 import { root, ruleFile } from '../rules/files';
 import { format, resolveConfig } from 'prettier';
 import { corpusFiles, hasCorpus, noCorpus } from '../corpus-folder';
+import { families } from '../rules/families';
 import { measureFolder } from './corpus';
 import { createJudge, type Verdict } from './judge';
 import { readMapping } from './mapping';
@@ -97,21 +98,20 @@ async function write(): Promise<void> {
   const judge = createJudge(generated, mapping);
   const verdicts = readRows().flatMap(row => judge(row) ?? []);
   const reasons = readReasons();
+  // the folders of the corpus are called as families are
+  const present = [...families.keys()].filter(family => corpusFiles(family).length > 0);
   const page = renderPage({
     verdicts,
     reasons,
     pss: measurePss(generated),
     pairs: measurePairs(generated, mapping),
-    corpus: {
-      dockerfile: measureFolder(generated, corpusFiles('dockerfile')),
-      kubernetes: measureFolder(generated, corpusFiles('kubernetes')),
-    },
+    corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, corpusFiles(family))])),
     restricted: restrictedSummary(),
     frequent: readFrequent(),
   });
   const path = join(root, 'docs/accuracy.md');
   writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
-  for (const family of ['dockerfile', 'kubernetes'])
+  for (const family of present)
     for (const expect of ['hit', 'clean'] as const) {
       const share = shareOf(
         verdicts.filter(v => v.row.family === family),

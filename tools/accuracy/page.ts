@@ -1,3 +1,4 @@
+import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
@@ -11,7 +12,7 @@ export interface Measures {
   /** Verdicts of the Pod Security fixtures: right and judged. */
   readonly pss: { readonly right: number; readonly rows: number };
   readonly pairs: readonly Pair[];
-  readonly corpus: Readonly<Record<'dockerfile' | 'kubernetes', FolderMeasure>>;
+  readonly corpus: Readonly<Record<string, FolderMeasure>>;
   readonly restricted: RestrictedSummary | null;
   /** Why a rule stays in the default profile that reports in more than a third of the official images. */
   readonly frequent: Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ export function shareOf(verdicts: readonly Verdict[], expect: 'hit' | 'clean', r
   };
 }
 
-const families = ['dockerfile', 'kubernetes'] as const;
+const families = [...ruleFamilies.keys()];
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
@@ -69,6 +70,7 @@ function peersPart({ verdicts, reasons }: Measures): string {
   const rows: (readonly (string | number)[])[] = [];
   for (const family of families) {
     const own = verdicts.filter(v => v.row.family === family);
+    if (own.length === 0) continue;
     for (const peer of [...new Set(own.map(v => v.row.peer))]) {
       const of = own.filter(v => v.row.peer === peer);
       rows.push([`${family}, ${peer}`, ...cells(shareOf(of, 'hit', reasons)), ...cells(shareOf(of, 'clean', reasons))]);
@@ -151,10 +153,10 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
 function corpusPart({ corpus, frequent }: Measures): string {
   return [
     '## Real files, at the default profile',
-    ...families.flatMap(family => {
-      const { files, officialFiles, rules, hardening } = corpus[family];
+    ...Object.entries(corpus).flatMap(([family, measure]) => {
+      const { files, officialFiles, rules, hardening } = measure;
       const { fixed, fixable, all, reasons } = hardening;
-      const official = family === 'dockerfile';
+      const official = officialFiles > 0;
       return [
         `### ${family}: ${files} files`,
         `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
@@ -176,7 +178,7 @@ function corpusPart({ corpus, frequent }: Measures): string {
         ...(official
           ? [
               'Why rules that report in more than a third of the official images stay in the default profile:',
-              frequentRules(corpus[family])
+              frequentRules(measure)
                 .map(rule => `- \`${rule}\`: ${frequent[rule] ?? 'open'}`)
                 .join('\n'),
             ]

@@ -6,7 +6,9 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
+import { sourceOf } from '../../shared/src/families/registry';
 import { plainContext } from '../lint-context';
+import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
 import { deployment, longDockerfile, manyDocuments, oneLargeDocument } from './large-files';
@@ -25,23 +27,20 @@ function parseYaml(text: string): void {
   parseAllDocuments(text, { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, lineCounter: new LineCounter() });
 }
 
-function examples(pattern: RegExp): InputFile[] {
-  return readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
-    .filter(path => pattern.test(path))
-    .map(path => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') }));
+function examples(family: string): InputFile[] {
+  return readdirSync(`${root}examples`, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => ({ path: name, text: readFileSync(`${parentPath}/${name}`, 'utf8') }))
+    .filter(({ path, text }) => sourceOf(path, text).family === family);
 }
 
+const parsers = { dockerfile: parseDockerfile, yaml: parseYaml };
 const sets: readonly { name: string; files: readonly InputFile[]; parse: (text: string) => void }[] = [
-  {
-    name: `Dockerfiles (${hasCorpus ? 'corpus' : 'examples'})`,
-    files: hasCorpus ? corpusFiles('dockerfile') : examples(/Dockerfile$/),
-    parse: parseDockerfile,
-  },
-  {
-    name: `manifests (${hasCorpus ? 'corpus' : 'examples'})`,
-    files: hasCorpus ? corpusFiles('kubernetes') : examples(/\.yaml$/),
-    parse: parseYaml,
-  },
+  // the folders of the corpus are called as families are
+  ...[...families.values()].flatMap(({ id, label, language }) => {
+    const files = hasCorpus ? corpusFiles(id) : examples(id);
+    return files.length === 0 ? [] : [{ name: `${label} (${hasCorpus ? 'corpus' : 'examples'})`, files, parse: parsers[language] }];
+  }),
   { name: 'manifest of 360 documents', files: [{ path: 'many.yaml', text: manyDocuments() }], parse: parseYaml },
   { name: 'one document of 13,000 lines', files: [{ path: 'large.yaml', text: oneLargeDocument() }], parse: parseYaml },
   { name: 'Dockerfile of 5,000 lines', files: [{ path: 'Dockerfile', text: longDockerfile() }], parse: parseDockerfile },

@@ -81,7 +81,7 @@ export function renderIndexPage(rules: readonly Rule[]): string {
     `${rules.length} rules. Severity and profile are those of the rule; a message may have its own, see the rule's page.`,
     ...present.flatMap(family => [
       '',
-      `## ${families[family]?.label ?? family}`,
+      `## ${families.get(family)?.label ?? family}`,
       '',
       '| Rule | | Severity | Profile | Fixes |',
       '|---|---|---|---|---|',
@@ -105,7 +105,7 @@ export function renderIndexPage(rules: readonly Rule[]): string {
 
 /** How many rules there are, for README.md. */
 export function countRules(rules: readonly Rule[]): string {
-  const parts = Object.entries(families).flatMap(([id, { label }]) => {
+  const parts = [...families].flatMap(([id, { label }]) => {
     const count = rules.filter(rule => rule.family === id).length;
     return count === 0 ? [] : [`${count} for ${label}`];
   });

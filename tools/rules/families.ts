@@ -1,41 +1,18 @@
-/** What the tools know of a family that has rules. */
-export interface FamilyFace {
-  /** Its files, as a reader calls them: "Dockerfiles". */
-  readonly label: string;
-  /** What a new rule begins as. */
-  readonly scaffold: {
-    /** What the rule looks at. */
-    readonly target: string;
-    /** An expression for the range that it reports. */
-    readonly range: string;
-    /** A file that nobody objects to. */
-    readonly example: string;
-    /** The language of its blocks in a page, and how its file is called there. */
-    readonly fence: string;
-    readonly file: string;
-  };
-}
+import { families as registered } from '../../shared/src/families/registry';
+import type { Family, Scaffold } from '../../shared/src/family/types';
 
-/** The families that have rules, in the order of the docs. */
-export const families: Readonly<Record<string, FamilyFace>> = {
-  dockerfile: {
-    label: 'Dockerfiles',
-    scaffold: {
-      target: 'instruction',
-      range: 'instruction.keywordRange',
-      example: 'FROM alpine:3.22\n',
-      fence: 'dockerfile',
-      file: 'Dockerfile',
-    },
-  },
-  kubernetes: {
-    label: 'Kubernetes manifests',
-    scaffold: {
-      target: 'container',
-      range: 'container.reportRange',
-      example: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: example.com/web:1\n',
-      fence: 'yaml',
-      file: 'pod.yaml',
-    },
-  },
-};
+/** A family that rules can be written for. */
+export type RuleFamily = Family & { readonly scaffold: Scaffold };
+
+/** The families that rules can be written for, by id: those that give a scaffold. */
+export const families: ReadonlyMap<string, RuleFamily> = new Map(
+  registered
+    .filter((family): family is RuleFamily => family.scaffold !== null)
+    .map(family => [family.id, family] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+/** What a page's file is called that has no name of its own. */
+export function fileNameOf(family: string): string {
+  return families.get(family)?.language === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml';
+}

@@ -10,6 +10,7 @@ import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/terms/types';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { fileNameOf } from './families';
 import { fileText, type Block, type Case, type Mark } from './page';
 
 /** The day on which pages are checked unless they name another. */
@@ -29,7 +30,7 @@ export interface PreparedCase {
 
 /** The name of a block's file: its own, or what its family calls such a file. */
 function nameOf(block: Block, rule: Rule): string {
-  return block.setup.file ?? (rule.family === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml');
+  return block.setup.file ?? fileNameOf(rule.family);
 }
 
 /** The files that a Reported, Accepted or Files block brings, and a context for each; `.bulkhead.yaml` is the configuration. */

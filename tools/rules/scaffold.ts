@@ -1,4 +1,4 @@
-import type { FamilyFace } from './families';
+import { fileNameOf, type RuleFamily } from './families';
 
 /** The introduction of a page that nobody has written yet: `npm run generate:check` refuses it. */
 export const unwritten =
@@ -8,11 +8,11 @@ export const unwritten =
 export const unwrittenMessage = 'Say here what is wrong';
 
 /** The two files of a new rule. They compile, and the page is right: what is there is changed, never repaired. */
-export function scaffoldRule(id: string, { scaffold }: FamilyFace): { readonly ts: string; readonly md: string } {
+export function scaffoldRule(id: string, { id: family, scaffold }: RuleFamily): { readonly ts: string; readonly md: string } {
   const name = id.slice(id.indexOf('/') + 1);
   const title = name[0]!.toUpperCase() + name.slice(1).replace(/-/g, ' ');
-  const { target, range, example, fence, file } = scaffold;
-  const block = (named: string): string => `\`\`\`${fence} file=${named}/${file}\n${example}\`\`\``;
+  const { target, range, example, fence } = scaffold;
+  const block = (named: string): string => `\`\`\`${fence} file=${named}/${fileNameOf(family)}\n${example}\`\`\``;
   const ts = `import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -9,7 +9,7 @@ import { rulePath } from '../../../tools/rules/files';
 /** What a newcomer does, in a copy of the checkout: "two files, nothing else". */
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const ids = Object.keys(families).map(family => `${family}/entirely-new`);
+const ids = [...families.keys()].map(family => `${family}/entirely-new`);
 const minutes = 60_000;
 let folder = '';
 
