@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/config/schema';
+import type { Rule } from '../shared/src/rule/define-rule';
 import { englishWords } from '../shared/src/report/words';
+import { renderArchitecture } from './architecture';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage } from './rules/docs';
 import { root } from './rules/files';
-import { fillMarked } from './rules/marked';
+import { fillMarked, type MarkedParts } from './rules/marked';
 import { writeIndexFile } from './rules/products';
 import { renderStandardsPage } from './rules/standards';
 
@@ -30,6 +32,11 @@ function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
   ]);
 }
 
+/** The generated parts of pages that are written by hand. */
+function markedPages(rules: readonly Rule[]): Readonly<Record<string, MarkedParts>> {
+  return { 'README.md': { rules: countRules(rules) }, 'CONTRIBUTING.md': { architecture: renderArchitecture() } };
+}
+
 /** Pages of docs/rules whose rule is gone: they would stay for ever. */
 function abandonedPages(outputs: ReadonlyMap<string, string>): readonly string[] {
   if (!existsSync(`${root}docs/rules`)) return [];
@@ -42,15 +49,15 @@ async function main(): Promise<void> {
   const catalogue = await loadCatalogue();
   const { rules } = catalogue;
   const problems: Problem[] = [...catalogue.problems, ...strayPages(), ...checkRules(rules), ...(check ? unwrittenParts(catalogue) : [])];
-  const readme = fillMarked('README.md', read('README.md') ?? '', { rules: countRules(rules) });
-  problems.push(...readme.problems);
+  const byHand = Object.entries(markedPages(rules)).map(([file, parts]) => ({ file, ...fillMarked(file, read(file) ?? '', parts) }));
+  problems.push(...byHand.flatMap(page => page.problems));
   if (problems.length > 0) {
     console.error(`${printProblems(problems)}\n${problems.length} thing(s) to mend; nothing is written`);
     process.exitCode = 1;
     return;
   }
   writeIndexFile();
-  const outputs = new Map([...outputsOf(catalogue), ['README.md', readme.text] as const]);
+  const outputs = new Map([...outputsOf(catalogue), ...byHand.map(({ file, text }) => [file, text] as const)]);
   const stale = [...outputs].filter(([path, text]) => read(path) !== text).map(([path]) => path);
   const abandoned = abandonedPages(outputs);
   if (check) {

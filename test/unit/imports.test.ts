@@ -2,43 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { mayLoad, packages } from '../../tools/architecture';
 
-/** Imports go one way, types too. This table is the architecture: a row says what a part may load. */
+/** Imports go one way, types too: tools/architecture.ts says which. */
 
 const root = path.resolve(import.meta.dirname, '../..');
-
-const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
-const words = [...ground, 'fix', 'knowledge', 'source', 'workspace', 'rule', 'finding'];
-
-/** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
-const mayLoad: Readonly<Record<string, readonly string[]>> = {
-  limits: [],
-  text: [],
-  terms: [],
-  ports: [],
-  yaml: ['limits', 'text', 'terms'],
-  shell: ['limits', 'text'],
-  image: ['text'],
-  fix: ['text', 'terms', 'yaml'],
-  knowledge: ['text', 'image', 'shell'],
-  source: ['limits', 'text', 'yaml'],
-  workspace: ['limits', 'text', 'yaml', 'image', 'source'],
-  rule: [...ground, 'knowledge', 'workspace', 'fix'],
-  finding: ['limits', 'text', 'terms', 'fix'],
-  config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
-  family: words,
-  suppress: [...words, 'config', 'family'],
-  families: [...words, 'family', 'suppress'],
-  generated: ['families', 'rule'],
-  engine: [...words, 'config', 'family', 'suppress', 'families'],
-  registry: ['text', 'ports', 'image'],
-  pin: ['text', 'image', 'registry', 'engine'],
-  protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
-  report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
-};
-
-/** The one part that knows a package. Engine code knows no others, and no host. */
-const packages: Readonly<Record<string, string>> = { yaml: 'yaml', unbash: 'shell' };
 
 interface Import {
   /** The importing file, relative to the checkout. */

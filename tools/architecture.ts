@@ -1,0 +1,56 @@
+// Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
+
+const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
+const words = [...ground, 'fix', 'knowledge', 'source', 'workspace', 'rule', 'finding'];
+
+/** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
+export const mayLoad: Readonly<Record<string, readonly string[]>> = {
+  limits: [],
+  text: [],
+  terms: [],
+  ports: [],
+  yaml: ['limits', 'text', 'terms'],
+  shell: ['limits', 'text'],
+  image: ['text'],
+  fix: ['text', 'terms', 'yaml'],
+  knowledge: ['text', 'image', 'shell'],
+  source: ['limits', 'text', 'yaml'],
+  workspace: ['limits', 'text', 'yaml', 'image', 'source'],
+  rule: [...ground, 'knowledge', 'workspace', 'fix'],
+  finding: ['limits', 'text', 'terms', 'fix'],
+  config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
+  family: words,
+  suppress: [...words, 'config', 'family'],
+  families: [...words, 'family', 'suppress'],
+  generated: ['families', 'rule'],
+  engine: [...words, 'config', 'family', 'suppress', 'families'],
+  registry: ['text', 'ports', 'image'],
+  pin: ['text', 'image', 'registry', 'engine'],
+  protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
+  report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
+};
+
+/** The one part that knows a package. Engine code knows no others, and no host. */
+export const packages: Readonly<Record<string, string>> = { yaml: 'yaml', unbash: 'shell' };
+
+/** Sets of parts that many rows begin with, by name: wider ones first. */
+const sets: readonly (readonly [string, readonly string[]])[] = [
+  ['words', words],
+  ['ground', ground],
+];
+
+/** A row's parts as a reader takes them in: a set by its name. */
+function shorten(parts: readonly string[], known = sets): string {
+  const [name, members = []] = known.find(([, set]) => set.every(part => parts.includes(part))) ?? [];
+  const rest = parts.filter(part => !members.includes(part)).map(part => `\`${part}\``);
+  return [...(name === undefined ? [] : [`the ${name}`]), ...rest].join(', ') || 'nothing';
+}
+
+/** The table as a list for CONTRIBUTING.md. */
+export function renderArchitecture(): string {
+  const lines = [
+    ...[...sets.entries()].reverse().map(([at, [name, parts]]) => `- the ${name}: ${shorten(parts, sets.slice(at + 1))}`),
+    ...Object.entries(mayLoad).map(([part, parts]) => `- \`${part}\` loads ${shorten(parts)}`),
+  ];
+  return `\n\n${lines.join('\n')}\n\n`;
+}
