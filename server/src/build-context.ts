@@ -5,30 +5,47 @@ import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri } from './lsp/uri';
 import { maxSideBytes } from './limits';
 
+/** A file that says how a document is checked, and that could not be read; the problem goes on from its name. */
+export interface Unread {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** What is known of the folder that a document is built with. */
+interface FoundContext {
+  readonly context: BuildContext | null;
+  readonly unread: readonly Unread[];
+}
+
 /**
  * Reads what rules may know of the folder that a document is built with; the editor's text of an ignore file counts before the file's.
  * @param base the folder that `path` is relative to
- * @returns `null` for manifests, and where files cannot be read: what is not found then says nothing
+ * @returns `context` is `null` for manifests, and where files cannot be read: what is not found then says nothing
  */
 export async function readBuildContext(
   uri: string,
   base: string | null,
   path: string,
   { documents, files }: { readonly documents: Documents; readonly files: WorkspaceFiles },
-): Promise<BuildContext | null> {
+): Promise<FoundContext> {
+  const unread: Unread[] = [];
   const top = base ?? parentUri(uri);
-  if (top === null || kindOfName(baseName(uri)).kind === 'yaml' || !(await files.exists(uri))) return null;
+  if (top === null || kindOfName(baseName(uri)).kind === 'yaml' || !(await files.exists(uri))) return { context: null, unread };
   let ignore: BuildContext['ignore'] = null;
   for (const name of ignoreFilePaths(path)) {
     const place = joinUri(top, name);
-    const text = documents.find(place)?.getText() ?? (await files.read(place, { root: top, maxBytes: maxSideBytes })).text;
-    if (text === null) continue;
-    ignore = { path: name, text };
+    const open = documents.find(place)?.getText();
+    const read = open === undefined ? await files.read(place, { root: top, maxBytes: maxSideBytes }) : { text: open };
+    if (read.text === null) {
+      if (read.problem !== null) unread.push({ name, problem: read.problem });
+      continue;
+    }
+    ignore = { path: name, text: read.text };
     break;
   }
   const folder = contextFolder(path, ignore);
   const there = await Promise.all(contextSecrets.map(name => files.exists(joinUri(top, folder + name))));
-  return { ignore, secrets: contextSecrets.filter((_, i) => there[i]) };
+  return { context: { ignore, secrets: contextSecrets.filter((_, i) => there[i]) }, unread };
 }
 
 /** The files that the answer depends on, as a glob to be watched; folders of that name are not told of. */

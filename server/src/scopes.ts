@@ -3,7 +3,7 @@ import { matchGlobs } from '../../shared/src/config/glob';
 import type { Config, EffectiveConfig, RuleSetting } from '../../shared/src/config/types';
 import type { Settings } from '../../shared/src/protocol/settings';
 import type { BuildContext } from '../../shared/src/workspace/build-context';
-import { readBuildContext } from './build-context';
+import { readBuildContext, type Unread } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
 import type { Documents } from './documents';
 import type { Folders } from './folders';
@@ -23,6 +23,8 @@ export interface Scope {
   readonly config: EffectiveConfig;
   /** The folder that a Dockerfile is built with; `null` where nothing is known of it. */
   readonly buildContext: BuildContext | null;
+  /** What should have been read for this and could not be. */
+  readonly unread: readonly Unread[];
   /** Why the document is not checked; `null` when it is. */
   readonly off: { readonly state: 'disabled' | 'excluded'; readonly reason: string } | null;
 }
@@ -101,13 +103,16 @@ async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
   const ofConfig = configFile === null ? null : settings.configPath === null ? parentUri(configFile.uri) : folder;
   const base = ofConfig ?? repository ?? folder;
   const path = (base && relativePath(base, uri)) ?? baseName(uri);
+  const build = sources.allowed ? await readBuildContext(uri, base, path, sources) : null;
+  const unreadConfig = configFile?.unreadable == null ? [] : [{ name: baseName(configFile.uri), problem: configFile.unreadable }];
   const config = effectiveConfig(withSettings(configFile?.config ?? emptyConfig, settings), path);
   return {
     settings,
     folder,
     base,
     path,
-    buildContext: sources.allowed ? await readBuildContext(uri, base, path, sources) : null,
+    buildContext: build?.context ?? null,
+    unread: [...unreadConfig, ...(build?.unread ?? [])],
     configFile,
     config: config === 'excluded' ? defaultConfig : config,
     off: whyOff((folder && relativePath(folder, uri)) ?? path, settings, config === 'excluded'),

@@ -204,6 +204,17 @@ describe('folders', () => {
   });
 });
 
+test('a diff keeps the bytes of the file, but sends none to a terminal that would steer it', () => {
+  const text = `# \u001b[2J\t\u202e\n${addDockerfile}`;
+  const { path: cwd } = folder({ Dockerfile: text });
+  const args = ['harden', '--safe-only', ...today];
+  expect(run(args, cwd).stdout).toContain('# \u001b[2J\t\u202e\n');
+  // what colours are made of is all that steers
+  const { stdout } = bulkhead(args, { cwd, env: { FORCE_COLOR: '1' } });
+  // eslint-disable-next-line no-control-regex
+  expect(stdout.replace(/\u001b\[[0-9;]*m/g, '')).toContain('# \ufffd[2J\t\ufffd\n');
+});
+
 describe('ignore files and what git tracks', () => {
   const git = (cwd: string, ...args: string[]): string =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'protocol.file.allow=always', ...args], {

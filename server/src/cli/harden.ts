@@ -39,8 +39,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const json = args.get('format') === 'json';
   if (json) output.print(hardenJson(report));
   else if (piped) output.print(files[0]?.result.text ?? inputs[0]?.file.text ?? '');
-  else
-    output.print(files.map(file => (write ? writtenText(file) : diffText(file.path, file.text, file.result.text, output.colour))).join(''));
+  else output.print(files.map(file => (write ? writtenText(file) : diffText(file.path, file.text, file.result.text, output))).join(''));
   if (!json) for (const line of hardenNotes(report)) output.say(line);
   const unreadable = sayProblems(run.inputs, run.reading, output);
   for (const line of trouble) output.say(`bulkhead: ${line}`);
@@ -96,12 +95,13 @@ function writtenText({ path, result, written }: HardenedFile): string {
   return written ? `${printable(path)}: hardened, ${plural(result.applied.length, 'finding')} fixed\n` : '';
 }
 
-/** A unified diff that `git apply` and `patch -p1` take; the bytes are those of the file. */
-export function diffText(path: string, text: string, changed: string, colour: boolean): string {
+/** A unified diff that `git apply` and `patch -p1` take; the bytes are those of the file, unless they go to a terminal, which they could steer. */
+export function diffText(path: string, text: string, changed: string, { colour, terminal }: Pick<Output, 'colour' | 'terminal'>): string {
   if (text === changed) return '';
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, changed, undefined, undefined, { context: 3 });
   // the library puts a line of `=` in front, which is no part of a diff
-  const diff = patch.replace(/^=+\n/, '');
+  const bytes = patch.replace(/^=+\n/, '');
+  const diff = terminal ? bytes.replace(/[^\t\n]+/g, printable) : bytes;
   if (!colour) return diff;
   const paint = createPaint(true);
   return diff.replace(/^.*$/gm, line =>

@@ -12,6 +12,8 @@ export interface Output {
   progress(done: number, total: number, what?: string): void;
   /** Whether standard output, or standard error, takes colours. */
   readonly colour: boolean;
+  /** Whether somebody looks at standard output as it comes: nothing of it may then steer a terminal. */
+  readonly terminal: boolean;
   readonly errorColour: boolean;
 }
 
@@ -40,6 +42,7 @@ export function createOutput(): Output {
   };
   return {
     colour: takesColour(stdout, env),
+    terminal: stdout.isTTY === true || takesColour(stdout, env),
     errorColour: takesColour(stderr, env),
     print: text => {
       clear();

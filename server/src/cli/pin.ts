@@ -95,7 +95,7 @@ function print(files: readonly PinnedFile[], args: Arguments, output: Output, du
   for (const { path, text, plan, written } of files) {
     const count = plan.items.filter(item => item.state === 'pin' || item.state === 'update').length;
     if (written) output.print(`${printable(path)}: ${plural(count, 'image')} pinned\n`);
-    else if (!args.has('write') && !args.has('check')) output.print(diffText(path, text, plan.text, output.colour));
+    else if (!args.has('write') && !args.has('check')) output.print(diffText(path, text, plan.text, output));
   }
   for (const line of pinNotes(files)) output.say(line);
 }

@@ -11,7 +11,6 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
-import { baseName } from '../lsp/uri';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { lookupDiagnostics } from './lookup-notes';
 
@@ -61,7 +60,7 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     else {
       items = diagnosticsOf(context, checked, reports.get(uri)?.shown);
       checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
-      items.push(...lookupDiagnostics(context, checked), ...configurationDiagnostics(context, checked));
+      items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked));
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items, shown);
@@ -160,20 +159,16 @@ export function diagnosticsOf(
   return check.findings.map(finding => toDiagnostic(document, finding, options, before?.get(finding.data)));
 }
 
-/** A configuration that cannot be read holds for nobody: whoever it was to hold for hears of it. */
-function configurationDiagnostics({ words }: ServerContext, { document, scope: { configFile } }: Checked): Diagnostic[] {
-  if (configFile === null || configFile.unreadable === null) return [];
-  const data = { name: baseName(configFile.uri), problem: configFile.unreadable };
-  return [
-    {
-      range: toLspRange(document, { start: 0, end: 0 }),
-      severity: DiagnosticSeverity.Error,
-      code: incompleteRule,
-      codeDescription: { href: ruleAddress(incompleteRule) },
-      source: diagnosticSource,
-      message: words.message({ rule: incompleteRule, messageId: 'configuration', data }),
-    },
-  ];
+/** What was to say how the document is checked, and could not be read, is said where it was to hold: its own file may be none that an editor opens. */
+function unreadDiagnostics({ words }: ServerContext, { document, scope }: Checked): Diagnostic[] {
+  return scope.unread.map(({ name, problem }) => ({
+    range: toLspRange(document, { start: 0, end: 0 }),
+    severity: DiagnosticSeverity.Error,
+    code: incompleteRule,
+    codeDescription: { href: ruleAddress(incompleteRule) },
+    source: diagnosticSource,
+    message: words.message({ rule: incompleteRule, messageId: 'beside', data: { name, problem } }),
+  }));
 }
 
 function failure(document: TextDocument, { opened: { file } }: Check): Diagnostic {

@@ -34,8 +34,8 @@ function stateOf({ document, scope, check }: Checked): { state: DocumentState; r
     return { state: 'too-large', reason: limited };
   if (!checked) return { state: 'ignored', reason: limited };
   if (findings.some(({ rule }) => rule === 'bulkhead/internal-error')) return { state: 'limited', reason: 'a rule failed on this file' };
-  const unreadable = scope.configFile?.unreadable ?? null;
-  if (unreadable !== null) return { state: 'limited', reason: `the configuration ${unreadable}` };
+  const [unread] = scope.unread;
+  if (unread) return { state: 'limited', reason: `${unread.name} ${unread.problem}` };
   return { state: limited === null ? 'checked' : 'limited', reason: limited };
 }
 

@@ -56,7 +56,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads outside the folder',
-  'bulkhead/incomplete/configuration': 'The configuration {name} does not hold: it {problem}',
+  'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
   'bulkhead/incomplete/aliases':
     'Not all is checked: {count} aliases are not followed, which stand for more than {limit} or for themselves',
   'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',

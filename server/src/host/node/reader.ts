@@ -155,7 +155,8 @@ export function* readLocated({ path, stat }: Located, maxBytes: number): Steps<R
       const count = yield* disk.read(file, bytes, length);
       length += count;
       if (length > maxBytes) return unread({ id: 'too-large', size: length, limit: maxBytes });
-      if (count === 0) return { ok: true, value: bytes.subarray(0, length) };
+      // a short read is the end of a file that has a size
+      if (count === 0 || (opened.size > 0 && length <= opened.size && length < bytes.length)) return { ok: true, value: bytes.subarray(0, length) };
       if (length < bytes.length) continue;
       const larger = Buffer.allocUnsafe(Math.min(2 * length, maxBytes + 1));
       bytes.copy(larger, 0, 0, length);

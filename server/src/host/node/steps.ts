@@ -1,10 +1,13 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 
-/** One thing asked of the file system, to be answered at once (the command line) or later (the server, which goes on answering meanwhile). */
+/**
+ * One thing asked of the file system. What may take long has an answer for later too: the server goes on with other work meanwhile. Everything else takes microseconds, and
+ * would take ten times as long by way of another thread.
+ */
 export interface Step<T = unknown> {
   now(): T;
-  later(): Promise<T>;
+  later?(): Promise<T>;
 }
 
 /** Work that asks the file system one thing after the other; who runs it decides whether it waits. */
@@ -37,7 +40,7 @@ export async function runLater<T>(steps: Steps<T>): Promise<T> {
   while (!next.done) {
     let answer: unknown;
     try {
-      answer = await next.value.later();
+      answer = next.value.later ? await next.value.later() : next.value.now();
     } catch (error) {
       next = steps.throw(error);
       continue;
@@ -47,60 +50,46 @@ export async function runLater<T>(steps: Steps<T>): Promise<T> {
   return next.value;
 }
 
-const open = promisify(fs.open);
 const read = promisify(fs.read);
-const fstat = promisify(fs.fstat);
-const close = promisify(fs.close);
 
 /**
  * How files are opened: never through a link, and never so that the opening waits for the other end of a pipe, or makes a terminal ours. Windows has none of these.
  */
-const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOCTTY ?? 0);
+const openFlags =
+  fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOCTTY ?? 0);
 
 /** The file system, a step for each call. */
 export const disk = {
-  lstat: (path: string): Steps<fs.Stats> => ask({ now: () => fs.lstatSync(path), later: () => fs.promises.lstat(path) }),
-  stat: (path: string): Steps<fs.Stats> => ask({ now: () => fs.statSync(path), later: () => fs.promises.stat(path) }),
-  readlink: (path: string): Steps<string> => ask({ now: () => fs.readlinkSync(path), later: () => fs.promises.readlink(path) }),
-  realpath: (path: string): Steps<string> => ask({ now: () => fs.realpathSync(path), later: () => fs.promises.realpath(path) }),
-  open: (path: string): Steps<number> => ask({ now: () => fs.openSync(path, openFlags), later: () => open(path, openFlags) }),
-  fstat: (file: number): Steps<fs.Stats> => ask({ now: () => fs.fstatSync(file), later: () => fstat(file) }),
+  lstat: (path: string): Steps<fs.Stats> => ask({ now: () => fs.lstatSync(path) }),
+  stat: (path: string): Steps<fs.Stats> => ask({ now: () => fs.statSync(path) }),
+  readlink: (path: string): Steps<string> => ask({ now: () => fs.readlinkSync(path) }),
+  realpath: (path: string): Steps<string> => ask({ now: () => fs.realpathSync.native(path) }),
+  open: (path: string): Steps<number> => ask({ now: () => fs.openSync(path, openFlags) }),
+  fstat: (file: number): Steps<fs.Stats> => ask({ now: () => fs.fstatSync(file) }),
   read: (file: number, into: Buffer, at: number): Steps<number> =>
     ask({
       now: () => fs.readSync(file, into, at, into.length - at, null),
       later: async () => (await read(file, into, at, into.length - at, null)).bytesRead,
     }),
-  close: (file: number): Steps<void> => ask({ now: () => fs.closeSync(file), later: () => close(file) }),
-  /** The entries of a folder, at most `limit` and one more, in no order. */
-  list: (path: string, limit: number): Steps<readonly fs.Dirent[]> =>
-    ask({
-      now: () => listNow(path, limit),
-      later: () => listLater(path, limit),
-    }),
+  close: (file: number): Steps<void> => ask({ now: () => fs.closeSync(file) }),
 };
 
-const listOptions = { bufferSize: 256 };
+/** How many entries of a folder are read at a time. */
+const listed = 256;
 
-function listNow(path: string, limit: number): fs.Dirent[] {
-  const folder = fs.opendirSync(path, listOptions);
+/** The entries of a folder, at most `limit` and one more, in no order. */
+export function* list(path: string, limit: number): Steps<readonly fs.Dirent[]> {
+  const folder = yield* ask({ now: () => fs.opendirSync(path, { bufferSize: listed }) });
   try {
     const entries: fs.Dirent[] = [];
-    for (let entry = folder.readSync(); entry && entries.length <= limit; entry = folder.readSync()) entries.push(entry);
+    for (let entry = folder.readSync(); entry && entries.length <= limit; entry = folder.readSync()) {
+      entries.push(entry);
+      if (entries.length % listed === 0) yield* pause();
+    }
     return entries;
   } finally {
     folder.closeSync();
   }
-}
-
-async function listLater(path: string, limit: number): Promise<fs.Dirent[]> {
-  const folder = await fs.promises.opendir(path, listOptions);
-  const entries: fs.Dirent[] = [];
-  // leaving the loop closes the folder
-  for await (const entry of folder) {
-    entries.push(entry);
-    if (entries.length > limit) break;
-  }
-  return entries;
 }
 
 /** Work is cut into pieces of at most this, so that nobody waits longer for an answer. */
@@ -112,8 +101,7 @@ export function* pause(): Steps<void> {
   yield* ask({
     now: () => undefined,
     later: async () => {
-      const time = performance.now();
-      if (time - sliceStart < sliceMs) return;
+      if (performance.now() - sliceStart < sliceMs) return;
       await new Promise<void>(resolve => setImmediate(resolve));
       sliceStart = performance.now();
     },

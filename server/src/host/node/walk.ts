@@ -4,7 +4,7 @@ import type { Tracked } from './git-index';
 import { ignoreVerdict, parseIgnoreRules, type Effort, type IgnoreRules } from './gitignore';
 import { describeUnread, locate, unread, type Located, type Read, type Unread } from './reader';
 import { readIgnoreText, readTracked } from './repository';
-import { disk, pause, type Steps } from './steps';
+import { disk, list, pause, type Steps } from './steps';
 
 /** A file that a walk came across, or something that it could not read. Paths are absolute. */
 export interface Walked {
@@ -139,7 +139,7 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
     let { ignores, trees } = place;
     let entries: readonly Dirent[];
     try {
-      entries = yield* disk.list(current, maxFolderEntries);
+      entries = yield* list(current, maxFolderEntries);
     } catch (error) {
       if (!visit({ path: current, unread: describeUnread(error) })) return;
       continue;
@@ -151,24 +151,27 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
     }
     let hasIgnoreFile = false;
     let hasRepository = false;
-    for (const { name } of entries) {
+    const candidates: Dirent[] = [];
+    for (const entry of entries) {
+      if (++count % 256 === 0) yield* pause();
+      const { name } = entry;
       hasIgnoreFile ||= name === '.gitignore';
       hasRepository ||= name === '.git';
+      if (entry.isDirectory() ? !skipped.has(name) : wanted(name)) candidates.push(entry);
+    }
+    if (count > maxEntries) {
+      visit({ path: current, unread: unread({ id: 'unreadable', problem: 'holds more files than are looked at' }) });
+      return;
     }
     if (hasRepository && !(top !== null && parts.length === 0)) {
       trees = [...trees, createTree(current, parts.length)];
       ignores = yield* readRules(join(current, '.git'), join(current, '.git', 'info', 'exclude'), parts.length, ignores);
     }
     if (hasIgnoreFile && !trackedOnly) ignores = yield* readRules(current, join(current, '.gitignore'), parts.length, ignores);
-    for (const entry of [...entries].sort(byName)) {
-      if (++count > maxEntries) {
-        visit({ path: current, unread: unread({ id: 'unreadable', problem: 'holds more files than are looked at' }) });
-        return;
-      }
-      if (count % 128 === 0) yield* pause();
+    for (const [i, entry] of candidates.sort(byName).entries()) {
+      if (i % 128 === 127) yield* pause();
       const { name } = entry;
       const isFolder = entry.isDirectory();
-      if (isFolder ? skipped.has(name) : !wanted(name)) continue;
       effort.left += matchStepsPerEntry;
       const path = join(current, name);
       const own = [...parts, name];
@@ -189,7 +192,8 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
   }
   if (links.length === 0) return;
   const real = yield* locate(folder, null);
-  for (const { path } of links) {
+  for (const [i, { path }] of links.entries()) {
+    if (i % 32 === 31) yield* pause();
     const target = yield* locate(path, root);
     const walked = followed(path, target, folder, real, seen);
     if (walked && !visit(walked)) return;
