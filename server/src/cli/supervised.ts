@@ -35,9 +35,9 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
   }
   const refusals: Refusal[] = [];
   for (;;) {
-    const { colour, errorColour } = output;
+    const { colour, terminal, errorColour } = output;
     const mark = createSharedMark();
-    const data: CommandWorkerData = { argv, mark, refusals, standardInput: standardInput.known, colour, errorColour };
+    const data: CommandWorkerData = { argv, mark, refusals, standardInput: standardInput.known, colour, terminal, errorColour };
     const outcome = await runOnce(data, output);
     if (typeof outcome === 'number') return outcome;
     refusals.push(outcome);

@@ -14,6 +14,7 @@ export interface CommandWorkerData {
   readonly refusals: readonly Refusal[];
   readonly standardInput: StandardInput | null;
   readonly colour: boolean;
+  readonly terminal: boolean;
   readonly errorColour: boolean;
 }
 
@@ -27,10 +28,11 @@ export type CommandMessage =
 /** Runs a command in the worker that this is: everything goes through the thread that started it. */
 export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
   const port = parentPort!;
-  const { argv, mark, refusals, standardInput, colour, errorColour } = workerData as CommandWorkerData;
+  const { argv, mark, refusals, standardInput, colour, terminal, errorColour } = workerData as CommandWorkerData;
   const tell = (message: CommandMessage): void => port.postMessage(message);
   const output: Output = {
     colour,
+    terminal,
     errorColour,
     print: text => tell({ kind: 'print', text }),
     say: text => tell({ kind: 'say', text }),
