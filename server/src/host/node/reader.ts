@@ -156,7 +156,8 @@ export function* readLocated({ path, stat }: Located, maxBytes: number): Steps<R
       length += count;
       if (length > maxBytes) return unread({ id: 'too-large', size: length, limit: maxBytes });
       // a short read is the end of a file that has a size
-      if (count === 0 || (opened.size > 0 && length <= opened.size && length < bytes.length)) return { ok: true, value: bytes.subarray(0, length) };
+      if (count === 0 || (opened.size > 0 && length <= opened.size && length < bytes.length))
+        return { ok: true, value: bytes.subarray(0, length) };
       if (length < bytes.length) continue;
       const larger = Buffer.allocUnsafe(Math.min(2 * length, maxBytes + 1));
       bytes.copy(larger, 0, 0, length);

@@ -55,8 +55,7 @@ const read = promisify(fs.read);
 /**
  * How files are opened: never through a link, and never so that the opening waits for the other end of a pipe, or makes a terminal ours. Windows has none of these.
  */
-const openFlags =
-  fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOCTTY ?? 0);
+const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOCTTY ?? 0);
 
 /** The file system, a step for each call. */
 export const disk = {
