@@ -66,7 +66,7 @@ it('links between pages lead somewhere', () => {
 
 it('docs/limits.md says how much each budget allows', () => {
   const page = read('docs/limits.md');
-  const said: Readonly<Record<Exclude<keyof typeof budgets, 'cachedNodes'>, string>> = {
+  const said: Readonly<Record<Exclude<keyof typeof budgets, 'cachedNodes' | 'quotedLength'>, string>> = {
     textLength: `| ${budgets.textLength / (1 << 20)} MiB `,
     aliasedLength: `| ${budgets.aliasedLength >> 10} KB `,
     yamlDepth: `| ${budgets.yamlDepth} levels `,

@@ -3,6 +3,7 @@ import type { Related } from '../finding/types';
 import type { Range } from '../text/range';
 import { budgets } from '../limits/budgets';
 import { createKeeper, type Keeper } from '../limits/keep';
+import { shortData } from '../limits/short';
 import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
 import type { Remedy } from '../fix/remedy';
@@ -171,10 +172,11 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
-    const report = createReport(rule, (range, messageId, data, attachments) => {
+    const report = createReport(rule, (range, messageId, told, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const object = run.part.objectOf(run.view);
+      const data = shortData(told);
       const attached = gather(attachments);
       expectRanges(run.part.text.length, messageId, range, attached);
       run.found.add({
@@ -288,7 +290,15 @@ function createReport(
 ): Report<string, string> {
   const attachFix = (id: string, operations: Fix['operations'], extras: FixExtras = {}): Attachment => ({
     attach: 'fix',
-    fix: { id, data: {}, class: rule.fixes[id]?.class ?? 'review', assumes: [], ...extras, operations },
+    fix: {
+      id,
+      data: {},
+      class: rule.fixes[id]?.class ?? 'review',
+      assumes: [],
+      ...extras,
+      ...(extras.data && { data: shortData(extras.data) }),
+      operations,
+    },
   });
   const report: Report<string, string> = Object.assign(
     (range: Range, messageId: string, data: MessageData = {}, ...attachments: readonly (Attachment | null | undefined | false)[]) => {

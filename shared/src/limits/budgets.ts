@@ -18,6 +18,8 @@ export const budgets = {
   findings: 10_000,
   /** Rules and ids that the directives of a file name, ours and those of other tools: those beyond do not hold, so that more is reported, not less. */
   directives: 5000,
+  /** UTF-16 units that a finding quotes of one name or value: what is longer is cut. */
+  quotedLength: 1000,
   /** Nodes of the YAML documents that are kept parsed. What is over it is parsed again when it is needed; nothing is left out. */
   cachedNodes: 500_000,
 } as const;

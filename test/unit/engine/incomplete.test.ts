@@ -119,6 +119,14 @@ describe('too much of it', () => {
   });
 });
 
+test('a name without end is quoted in part', () => {
+  const name = 'n'.repeat(50_000);
+  const findings = lint(`apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: ${name}}]}\n`);
+  expect(findings.length).toBeGreaterThan(10);
+  const longest = Math.max(...findings.map(({ object, data }) => JSON.stringify({ object, data }).length));
+  expect(longest).toBeLessThan(10 * budgets.quotedLength);
+});
+
 describe('directives', () => {
   const pods = (above: string): string =>
     `${above}apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n`;

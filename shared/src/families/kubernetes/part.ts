@@ -2,6 +2,7 @@ import type { Part } from '../../family/part';
 import type { YamlPiece } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
 import type { ObjectRef } from '../../finding/types';
+import { short } from '../../limits/short';
 import { memoize, type Memo } from '../../text/memoize';
 import { pathToPointer } from '../../yaml/lookup';
 import { inNaturalOrder } from './fix/order';
@@ -34,14 +35,14 @@ const keptRef = memoize((view: Memo & KubernetesView) => readRef(view));
 function readRef(view: KubernetesView): ObjectRef | null {
   const object = objectOf(view);
   if (!object) return null;
-  const { apiVersion, kind, namespace, name } = object;
+  const brief = (text: string | null | undefined): string | null => (typeof text === 'string' ? short(text) : null);
   return {
     document: 0,
-    apiVersion,
-    kind,
-    namespace,
-    name,
-    container: containerOf(view)?.name ?? null,
+    apiVersion: short(object.apiVersion),
+    kind: short(object.kind),
+    namespace: brief(object.namespace),
+    name: brief(object.name),
+    container: brief(containerOf(view)?.name),
     path: view.target === 'document' ? '' : pathToPointer(view.path),
   };
 }

@@ -1,7 +1,8 @@
 import { removePort } from '../fix/expose';
 import { chainInstructions, isShipped } from '../model/chain';
 import { exposedPorts, type ExposedPort } from '../model/ports';
-import type { Stage } from '../model/types';
+import type { DockerfileModel, Stage } from '../model/types';
+import { memoize } from '../../../text/memoize';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Ports by which somebody takes over what listens on them. */
@@ -24,10 +25,19 @@ const sensitive = ({ first, last }: ExposedPort): (typeof ports)[number] | undef
 
 /** Whether a stage exposes nothing but such ports: one of them may be what the image is for, as in a proxy of the Docker API. */
 function servesNothingElse(stage: Stage): boolean {
-  return chainInstructions(stage).every(
-    i => i.keyword !== 'EXPOSE' || i.words.length === exposedPorts(i).filter(exposed => sensitive(exposed)).length,
-  );
+  const known = answers(stage.file);
+  let answer = known.get(stage);
+  if (answer === undefined) {
+    answer = chainInstructions(stage).every(
+      i => i.keyword !== 'EXPOSE' || i.words.length === exposedPorts(i).filter(exposed => sensitive(exposed)).length,
+    );
+    known.set(stage, answer);
+  }
+  return answer;
 }
+
+/** Asked for each port, and the same for all ports of a stage. */
+const answers = memoize((_file: DockerfileModel) => new Map<Stage, boolean>());
 
 export const rule = defineRule({
   id: 'dockerfile/sensitive-port',

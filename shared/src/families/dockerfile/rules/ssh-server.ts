@@ -14,6 +14,7 @@ const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnet
 /** The line that lets root in, written to a file or put in place of another. */
 const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b/;
 const speaksOfRoot = memoize((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
+const serves = memoize((file: DockerfileModel) => /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(file.text));
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
 
 /** The word that opens a desktop to everybody. */
@@ -62,8 +63,9 @@ export const rule = defineRule({
       for (const exposed of exposedPorts(instruction)) {
         if (exposed.first > 22 || exposed.last < 22) continue;
         const operation = removePort(instruction, exposed);
-        const serves = /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(instruction.file.text);
-        const remedy = operation ? report.fix('remove', () => [operation], serves ? { class: 'attended' } : {}) : noFix('needs-value');
+        const remedy = operation
+          ? report.fix('remove', () => [operation], serves(instruction.file) ? { class: 'attended' } : {})
+          : noFix('needs-value');
         report(exposed.word.range, 'port', {}, remedy);
       }
     },

@@ -1,10 +1,12 @@
+import { short } from '../../../limits/short';
 import { maskCharacter } from '../../../yaml/mask';
 import type { ContainerView, KubernetesObject } from './types';
 
 /** A name with `…` for what a template fills in. */
 export function shown(name: string): string {
   // regex: like /\uE000+/g
-  return name.includes(maskCharacter) ? name.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : name;
+  const text = short(name);
+  return text.includes(maskCharacter) ? text.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : text;
 }
 
 /** What messages call a container: its name, else its image, else its place among its kind. */
@@ -15,7 +17,7 @@ export function containerName(container: ContainerView): string {
 /** What messages call an object: `Deployment "web"`; its kind alone where it has no name. */
 export function objectName({ kind, name }: KubernetesObject): string {
   const text = name === null ? '' : shown(name);
-  return text === '' || text === '…' ? kind : `${kind} "${text}"`;
+  return text === '' || text === '…' ? short(kind) : `${short(kind)} "${text}"`;
 }
 
 /** The namespaces that a cluster makes for its own use. */

@@ -25,9 +25,10 @@ function isElsewhere({ object }: IngressView): boolean {
   return certificates.some(key => annotations.has(key)) || labels.has('acme.cert-manager.io/http01-solver');
 }
 
-/** Whether a certificate's name is for a host: itself, or `*.` and one label. */
-function covers(name: string, host: string): boolean {
-  return name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)) && host.indexOf('.') === host.length - name.length + 1);
+/** Whether one of the names of certificates is for a host: itself, or `*.` in place of its first label. */
+function covers(names: ReadonlySet<string>, host: string): boolean {
+  const dot = host.indexOf('.');
+  return names.has(host) || (dot >= 0 && names.has(`*${host.slice(dot)}`));
 }
 
 export const rule = defineRule({
@@ -55,10 +56,12 @@ export const rule = defineRule({
       if (tls === null || tls.length === 0) return report(object.reportRange, 'missing', { object: objectName(object) });
       // an item without hosts holds for the hosts of all rules
       if (tls.some(({ hosts }) => hosts.length === 0)) return;
+      const names = tls.flatMap(({ hosts }) => hosts);
+      if (names.some(isVariable)) return;
+      const known = new Set(names);
       for (const { host, hostNode } of rules) {
         if (host === null || !hostNode || isVariable(host)) continue;
-        if (!tls.some(({ hosts }) => hosts.some(name => isVariable(name) || covers(name, host))))
-          report(hostNode.range, 'host', { object: objectName(object), host });
+        if (!covers(known, host)) report(hostNode.range, 'host', { object: objectName(object), host });
       }
     },
     service({ type, typeNode, ports, object }, report) {
