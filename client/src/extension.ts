@@ -21,6 +21,15 @@ import { loadWords } from './words';
 /** The running extension. */
 export interface Extension {
   stop(): Promise<void>;
+  /** Starts a server in place of one that is gone and cannot say goodbye; the log says why. */
+  replaceServer(why: string): Promise<void>;
+}
+
+/** What one host has and another has not. */
+export interface HostOptions {
+  readonly answerLookUps?: AnswerLookUps;
+  /** What the server is told beside what all hosts tell it; asked for at each start. */
+  readonly initializationOptions?: () => InitializationOptions;
 }
 
 /** Makes a client for the host at hand; its options are given. */
@@ -37,7 +46,7 @@ const restartWindow = 180_000;
 export async function startExtension(
   context: vscode.ExtensionContext,
   createClient: CreateClient,
-  answerLookUps?: AnswerLookUps,
+  { answerLookUps, initializationOptions: ofHost }: HostOptions = {},
 ): Promise<Extension> {
   const channel = vscode.window.createOutputChannel('Bulkhead', { log: true });
   const pages = createPages(context.extensionUri);
@@ -58,6 +67,7 @@ export async function startExtension(
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
     ...(words === undefined ? {} : { words }),
+    ...ofHost?.(),
   });
   const client = createClient({
     documentSelector,
@@ -90,6 +100,12 @@ export async function startExtension(
     if (client.isRunning()) await client.stop();
     await start();
   };
+  const replaceServer = async (why: string): Promise<void> => {
+    channel.warn(why);
+    // nobody answers: there is nothing to wait for
+    await client.stop(100).catch(() => undefined);
+    await start();
+  };
   const preview = createPreview(() => (client.isRunning() ? client : undefined));
   context.subscriptions.push(
     channel,
@@ -108,7 +124,7 @@ export async function startExtension(
   );
   // Commands and the status item offer another try.
   await start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
-  return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()) };
+  return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
 }
 
 /** Starts a server that ended again, quietly and not without end. */

@@ -10,7 +10,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server.js').fsPath;
   const run = { module, transport: TransportKind.stdio };
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
-  extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', { run, debug }, options), answerLookUps);
+  extension = await startExtension(context, options => new LanguageClient('bulkhead', 'Bulkhead', { run, debug }, options), {
+    answerLookUps,
+  });
 }
 
 /** Stops the server. */

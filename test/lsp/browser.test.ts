@@ -4,6 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
+import { workingMethod } from '../../shared/src/protocol/messages';
+import { textKey } from '../../shared/src/text/text-key';
 import { until } from './client';
 import { pod } from './texts';
 
@@ -15,7 +17,8 @@ interface Message {
   readonly result?: unknown;
 }
 
-test('the browser bundle serves in a worker that has no host but messages', async () => {
+/** Bundles the server for a worker and runs it in a scope that has no host but messages. */
+function startBrowserServer(): { readonly sent: Message[]; readonly send: (message: Message) => void } {
   const outfile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-browser-')), 'server.js');
   buildSync({
     absWorkingDir: path.resolve(import.meta.dirname, '../..'),
@@ -45,8 +48,12 @@ test('the browser bundle serves in a worker that has no host but messages', asyn
   };
   scope['self'] = scope;
   runInContext(fs.readFileSync(outfile, 'utf8'), createContext(scope));
+  return { sent, send: message => scope.onmessage!({ data: { jsonrpc: '2.0', ...message } as Message }) };
+}
+
+test('the browser bundle serves in a worker that has no host but messages', async () => {
+  const { sent, send } = startBrowserServer();
   const folder = 'vscode-vfs://github/acme';
-  const send = (message: Message): void => scope.onmessage!({ data: { jsonrpc: '2.0', ...message } as Message });
   const answer = async (id: number): Promise<unknown> =>
     (await until(`answer ${id}`, () => sent.find(m => m.id === id && m.method === undefined))).result;
 
@@ -74,4 +81,32 @@ test('the browser bundle serves in a worker that has no host but messages', asyn
     return (sent.find(m => m.id === 2 && m.method === undefined)?.result as { items: { code: string }[] } | undefined)?.items;
   });
   expect(items.map(item => item.code)).toContain('kubernetes/privileged');
+});
+
+test('says what it works on before it does, to those who watch, and leaves alone what it is told to', async () => {
+  const { sent, send } = startBrowserServer();
+  const answer = async (id: number): Promise<unknown> =>
+    (await until(`answer ${id}`, () => sent.find(m => m.id === id && m.method === undefined))).result;
+  const refusals = [{ key: textKey(`${pod}# bad`), reason: 'timeout', limit: 10_000 }];
+  send({
+    id: 1,
+    method: 'initialize',
+    params: { processId: null, capabilities: { textDocument: { diagnostic: {} } }, initializationOptions: { watched: true, refusals } },
+  });
+  await answer(1);
+  const open = (uri: string, text: string): void =>
+    send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'yaml', version: 1, text } } });
+  open('untitled:/a.yaml', pod);
+  open('untitled:/b.yaml', `${pod}# bad`);
+  send({ id: 2, method: 'textDocument/diagnostic', params: { textDocument: { uri: 'untitled:/a.yaml' } } });
+  await answer(2);
+  const marks = sent.filter(m => m.method === workingMethod).map(m => m.params);
+  expect(marks[0]).toEqual({ key: textKey(pod), name: 'a.yaml' });
+  expect(marks.at(-1)).toBeNull();
+  const before = sent.length;
+  send({ id: 3, method: 'textDocument/diagnostic', params: { textDocument: { uri: 'untitled:/b.yaml' } } });
+  expect(await answer(3)).toMatchObject({
+    items: [{ code: 'bulkhead/incomplete', message: 'File is not checked: it took more than 10 s' }],
+  });
+  expect(sent.slice(before).filter(m => m.method === workingMethod)).toEqual([]);
 });
