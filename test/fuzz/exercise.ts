@@ -3,7 +3,7 @@ import { effectiveConfig } from '../../shared/src/config/effective';
 import { parseConfig } from '../../shared/src/config/parse';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
-import type { HardenResult, InputFile, LintContext } from '../../shared/src/engine/types';
+import type { HardenResult, InputFile, LintContext, LintResult } from '../../shared/src/engine/types';
 import type { Finding } from '../../shared/src/finding/types';
 import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile/model/ignore-file';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
@@ -12,7 +12,7 @@ import { jsonReport } from '../../shared/src/report/json';
 import { markdownReport } from '../../shared/src/report/markdown';
 import { sarifReport } from '../../shared/src/report/sarif';
 import { textReport } from '../../shared/src/report/text';
-import { reportFixes, type Report } from '../../shared/src/report/types';
+import { reportFixes, type Report, type ReportedFix } from '../../shared/src/report/types';
 import { createWords } from '../../shared/src/report/words';
 import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
 import type { Range } from '../../shared/src/text/range';
@@ -26,7 +26,7 @@ export const createFullEngine = (): Engine => createEngine(rules);
 const words = createWords(rules);
 const strict = plainContext('strict');
 
-/** How many fixes are rendered of one file. */
+/** Of how many findings of one file the fixes are rendered. */
 const rendered = 20;
 
 /** How a file is put to use. */
@@ -86,16 +86,20 @@ function exerciseIgnoreFile(use: Exercise, { path, text }: InputFile): readonly 
 function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): readonly string[] {
   const { step, thorough } = use;
   const { text } = opened.file;
-  const { findings } = step('lint', () => opened.lint(context));
+  const result = step('lint', () => opened.lint(context));
+  const { findings } = result;
   const flaws = findings.flatMap(finding => flawsOf(finding, opened.file));
   const flawsOfEdits = (edits: readonly TextEdit[], name: string): readonly string[] =>
     misplacedEdits(text, edits, name) ??
     (thorough && problemsOf(opened, applyEdits(text, edits)) > problemsOf(opened) ? [`${name} breaks the file`] : []);
 
-  const fixes = findings.flatMap(finding => finding.fixes.map(fix => ({ finding, fix }))).slice(0, rendered);
-  for (const { finding, fix } of fixes) {
-    const answer = step(`a fix of ${finding.rule}`, () => opened.render(finding, fix));
-    if (answer.ok) flaws.push(...flawsOfEdits(answer.edits, `${finding.rule} ${fix.id}`));
+  const fixed = findings.filter(({ fixes }) => fixes.length > 0).slice(0, rendered);
+  // rendered once: all reports tell of the same fixes
+  const reported = new Map<Finding, readonly ReportedFix[]>();
+  for (const finding of fixed) {
+    const fixes = step(`fixes of ${finding.rule}`, () => reportFixes(opened, finding, words));
+    reported.set(finding, fixes);
+    for (const { id, edits } of fixes) flaws.push(...flawsOfEdits(edits, `${finding.rule} ${id}`));
   }
   for (const { range, rule } of findings.slice(0, thorough ? rendered : 1)) {
     for (const scope of ['line', 'file'] as const) {
@@ -112,7 +116,7 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
       step('harden', () => opened.harden(context)),
     ),
   );
-  flaws.push(...flawsOfReports(use, opened, context));
+  flaws.push(...flawsOfReports(use, opened, result, reported));
   return [...new Set(flaws)];
 }
 
@@ -127,13 +131,17 @@ function flawsOfHarden(opened: OpenedFile, { groups, text }: HardenResult): read
 }
 
 /** Every report that can be made of a file; those that machines read must be JSON. */
-function flawsOfReports({ step }: Exercise, opened: OpenedFile, context: LintContext): readonly string[] {
-  let fixes = rendered;
+function flawsOfReports(
+  { step }: Exercise,
+  opened: OpenedFile,
+  result: LintResult,
+  fixes: ReadonlyMap<Finding, readonly ReportedFix[]>,
+): readonly string[] {
   const report: Report = {
     version: '0',
     profile: 'strict',
     kubernetesVersion: '1.37',
-    today: context.today,
+    today: strict.today,
     durationMs: 0,
     problems: [],
     rules,
@@ -143,8 +151,8 @@ function flawsOfReports({ step }: Exercise, opened: OpenedFile, context: LintCon
       {
         path: opened.file.path,
         text: opened.file.text,
-        result: opened.lint(context),
-        fixes: finding => (fixes-- > 0 ? reportFixes(opened, finding, words) : []),
+        result,
+        fixes: finding => fixes.get(finding) ?? [],
         related: () => null,
       },
     ],
@@ -152,7 +160,6 @@ function flawsOfReports({ step }: Exercise, opened: OpenedFile, context: LintCon
   const text = step('text report', () => textReport(report, { colour: false }));
   step('Markdown report', () => markdownReport(report));
   step('JSON report', () => void JSON.parse(jsonReport(report)));
-  fixes = rendered;
   step('SARIF report', () => void JSON.parse(sarifReport(report)));
   // what a terminal would act on
   // eslint-disable-next-line no-control-regex

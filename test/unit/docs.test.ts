@@ -45,7 +45,13 @@ it('docs/editors.md names each setting that the server reads', () => {
 });
 
 it('links between pages lead somewhere', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...fs.readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`)];
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    ...fs.readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`),
+  ];
   const slug = (heading: string): string =>
     heading
       .toLowerCase()
