@@ -23,15 +23,28 @@ export function prove(source: string, flags: string): Proof {
   try {
     const automaton = automatonOf(source, flags);
     const loops = loopsOf(automaton);
-    if (loops.some(loop => isAmbiguous(automaton, loop))) return { linear: false, why: 'a loop that can read a text in two ways' };
-    const factor = worstFactor(automaton, loops) * (1 + automaton.behind);
-    if (factor === Infinity) return { linear: false, why: 'two loops that can share a text' };
-    return factor <= largestFactor ? { linear: true, factor } : { linear: false, why: `${factor} steps for each character` };
+    const ambiguous = loops.find(loop => isAmbiguous(automaton, loop));
+    if (ambiguous) return { linear: false, why: `can read a text in two ways: the loop of ${nameOf(automaton, ambiguous)}` };
+    const { factor, pair } = worstFactor(automaton, loops);
+    const steps = factor * (1 + automaton.behind);
+    if (steps <= largestFactor) return { linear: true, factor: steps };
+    const shared = pair.map(loop => nameOf(automaton, loop)).join(', ');
+    return {
+      linear: false,
+      why: steps === Infinity ? `can share a text: the loops of ${shared}` : `takes ${steps} steps for each character`,
+    };
   } catch (error) {
     if (error instanceof NotModelled) return { linear: false, why: error.message };
     throw error;
   }
 }
+
+/** A loop by what it reads. */
+const nameOf = ({ names }: Automaton, { states }: Loop): string =>
+  [...states]
+    .sort((a, b) => a - b)
+    .map(state => names[state])
+    .join(' ');
 
 /** The states that a set of states leads to, itself not included unless it loops. */
 function reach(edges: readonly (readonly number[])[], from: number): ReadonlySet<number> {
@@ -128,10 +141,12 @@ function shareText({ next, reads, size, classes }: Automaton, one: Loop, other: 
   return false;
 }
 
-/** The most steps for each character: along a chain of loops that share texts one may run freely, the others multiply. */
-function worstFactor(automaton: Automaton, loops: readonly Loop[]): number {
+/** The most steps for each character: along a chain of loops that share texts one may run freely, the others multiply. And two of those that make it so. */
+function worstFactor(automaton: Automaton, loops: readonly Loop[]): { readonly factor: number; readonly pair: readonly Loop[] } {
   const reached = automaton.next.map((_, state) => reach(automaton.next, state));
   const known = new Map<Loop, { all: number; free: number }>();
+  let factor = 1;
+  let pair: readonly Loop[] = [];
   /** Over chains that start with a loop: the product of all, and of all but the freest. */
   const measure = (loop: Loop): { all: number; free: number } => {
     const before = known.get(loop);
@@ -142,10 +157,13 @@ function worstFactor(automaton: Automaton, loops: readonly Loop[]): number {
       const [target] = other.states;
       if (other === loop || !reached[some!]!.has(target!) || !shareText(automaton, loop, other, reached)) continue;
       const { all, free } = measure(other);
-      worst = { all: Math.max(worst.all, loop.turns * all), free: Math.max(worst.free, Math.min(all, loop.turns * free)) };
+      const both = Math.min(all, loop.turns * free);
+      if (both > factor) [factor, pair] = [both, [loop, other]];
+      worst = { all: Math.max(worst.all, loop.turns * all), free: Math.max(worst.free, both) };
     }
     known.set(loop, worst);
     return worst;
   };
-  return Math.max(1, ...loops.map(loop => measure(loop).free));
+  for (const loop of loops) measure(loop);
+  return { factor, pair };
 }

@@ -6,6 +6,8 @@ import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexp
  */
 export interface Automaton {
   readonly size: number;
+  /** What each state reads, as it is written. */
+  readonly names: readonly string[];
   /** From each state, the states that may follow, each as often as there are ways to it. */
   readonly next: readonly (readonly number[])[];
   /** Which classes of characters each state reads. */
@@ -187,7 +189,8 @@ export function automatonOf(whole: string, flags: string): Automaton {
   const size = builder.next.length;
   const loops = new Map<number, number>();
   for (const [[from, to], max] of builder.loops) loops.set(from * size + to, Math.max(max, loops.get(from * size + to) ?? 0));
-  return { size, next: builder.next, reads, classes, loops, behind: builder.behind };
+  const names = builder.characters.map((node, state) => node?.raw ?? (state === search ? 'the search' : 'a line break'));
+  return { size, names, next: builder.next, reads, classes, loops, behind: builder.behind };
 }
 
 /** Enough characters to tell any two classes of our patterns apart, as strings. */

@@ -104,6 +104,14 @@ describe('what is proven linear', () => {
     expect(proof.linear ? proof.factor : null).toBe(factor);
   });
 
+  it.each([
+    ['^\\d+\\.?[0-9]*$', 'can share a text: the loops of \\d, [0-9]'],
+    ['/+$', 'can share a text: the loops of the search, /'],
+    ['^(?:--?\\S+ )*x', 'can read a text in two ways: the loop of - - \\S  '],
+    ['key[a-z]{0,800}=', 'takes 800 steps for each character'],
+    ['(a)\\1', 'Backreference'],
+  ])('/%s/ %s', (source, why) => expect(prove(source, '')).toEqual({ linear: false, why }));
+
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.tuple(fc.constantFrom('a', 'b', '[ab]', '.', '\\w', '[^a]', '\\n'), fc.constantFrom('', '', '*', '+', '?', '*?', '{0,3}', '{2}')).map(parts => parts.join('')) }, // prettier-ignore
     { weight: 1, arbitrary: fc.constantFrom('\\b', '^', '$', '(?=a*b)', '(?!b)') },
