@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `node tools/run.mjs NAME [ARGUMENT...]` bundles tools/NAME/main.ts and runs it: what is measured is code as it ships, not as a loader compiles it.
+// `node tools/run.mjs FOLDER [ARGUMENT...]` bundles FOLDER/main.ts and runs it: what is measured is code as it ships, not as a loader compiles it.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const name = process.argv[2];
+const folder = process.argv[2];
 const { writeIndexFile } = await tsImport('./rules/products.ts', import.meta.url);
 writeIndexFile();
 
-const outfile = join(root, 'dist', name, 'main.mjs');
+const outfile = join(root, 'dist', folder.replaceAll('/', '-'), 'main.mjs');
 await build({
   absWorkingDir: root,
-  entryPoints: [`tools/${name}/main.ts`],
+  entryPoints: [`${folder}/main.ts`],
   outfile,
   bundle: true,
   platform: 'node',
