@@ -64,4 +64,4 @@ export function metadataIn(block: AddressBlock): readonly string[] {
 }
 
 /** The two that a block must leave out for it to be said that it does: what AWS, Google, Azure and most others use. */
-export const chiefMetadata: readonly string[] = ['169.254.169.254', 'fd00:ec2::254'];
+export const mainMetadataAddresses: readonly string[] = ['169.254.169.254', 'fd00:ec2::254'];

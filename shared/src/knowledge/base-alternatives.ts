@@ -3,12 +3,12 @@ import { knownName } from './image-profiles';
 import { tagTokens } from './os-families';
 
 /** What an image lacks that a fuller one has. `tools`: compilers, headers, git, curl; `shell`: the package manager too. */
-export type Loss = 'tools' | 'shell' | 'compiler';
+export type Omission = 'tools' | 'shell' | 'compiler';
 
 /** An image that does the same with less in it. */
 export interface Alternative {
   readonly image: string;
-  readonly losses: readonly Loss[];
+  readonly losses: readonly Omission[];
 }
 
 /** What smaller images there are. `distroless` by the major version. */
@@ -17,7 +17,7 @@ interface Facts {
   readonly suffix?: string;
   readonly distroless?: Readonly<Record<string, string>>;
   /** Other images, in the order of preference; `{version}` is the first token of the tag, `{java}` the release of Java that it names. */
-  readonly images?: readonly (readonly [image: string, ...losses: Loss[]])[];
+  readonly images?: readonly (readonly [image: string, ...losses: Omission[]])[];
 }
 
 const staticImage = ['gcr.io/distroless/static-debian13:nonroot', 'compiler', 'shell'] as const;
@@ -82,7 +82,7 @@ export function baseAlternatives(reference: ImageReference, installs: boolean): 
     java: /(?:temurin|corretto|jdk)-?(\d+)/.exec(tag)?.[1] ?? '',
   };
   const found: Alternative[] = [];
-  const add = (image: string, losses: readonly Loss[]): void => {
+  const add = (image: string, losses: readonly Omission[]): void => {
     if (losses.includes('compiler') || !installs || !losses.includes('shell')) found.push({ image, losses });
   };
   const written = (reference.registry === null ? '' : `${reference.registry}/`) + reference.repository;

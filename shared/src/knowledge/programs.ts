@@ -24,12 +24,21 @@ export const rootPrograms: ReadonlySet<string> = new Set(
 );
 
 /** Programs that keep data, caches or environments in the home of whoever starts them: with another user, that of root is lost to them. */
-export const homeKeepers: ReadonlySet<string> = new Set(
+export const homeDirectoryPrograms: ReadonlySet<string> = new Set(
   'ollama jupyter jupyter-lab jupyter-notebook code-server n8n node-red syncthing ipfs geth bitcoind lnd uv uvx poetry pipenv'.split(' '),
 );
 
 /** Programs that write into that home as well, and complain or stop where there is none. */
-export const homeUsers: ReadonlySet<string> = new Set([...homeKeepers, 'streamlit', 'bundle', 'rails', 'npm', 'npx', 'yarn', 'pnpm']);
+export const homeUsers: ReadonlySet<string> = new Set([
+  ...homeDirectoryPrograms,
+  'streamlit',
+  'bundle',
+  'rails',
+  'npm',
+  'npx',
+  'yarn',
+  'pnpm',
+]);
 
 /** Programs that do nothing but wait for somebody to type: an image that starts one is a base or a tool. */
 export const interactivePrograms: ReadonlySet<string> = new Set(

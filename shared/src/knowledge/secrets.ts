@@ -179,7 +179,7 @@ export function findSecretValue(text: string): FoundSecret | null {
 export function findNamedSecret(name: string, value: string): FoundSecret | null {
   const formed = findSecretValue(value);
   if (formed) return formed;
-  const named = isSecretName(name) ? isSecretLiteral(value) && !isFingerprint(value) : isTellingName(name) && isRandom(value);
+  const named = isSecretName(name) ? isSecretLiteral(value) && !isFingerprint(value) : suggestsSecret(name) && isRandom(value);
   // A value that repeats the name stands for one that is filled in.
   return named && !value.toUpperCase().includes(name.toUpperCase()) ? { title: 'secret', range: range(0, value.length) } : null;
 }
@@ -253,7 +253,7 @@ const openWords = new Set(
 );
 
 /** Whether a name only hints at a secret: look at whether the value `isRandom`. */
-export function isTellingName(name: string): boolean {
+export function suggestsSecret(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || !tellingWords.has(last) || words.some(word => openWords.has(word))) return false;

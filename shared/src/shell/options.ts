@@ -17,8 +17,9 @@ function optionIn(words: readonly (string | null)[], name: string, letter: strin
 }
 
 function isOn(script: ShellScript, at: number, name: string, letter: string): boolean {
-  const told = optionIn(script.interpreter.args, name, letter) ?? (script.owner === null ? null : isOnBefore(script.owner, name, letter));
-  let state = told ?? false;
+  const explicit =
+    optionIn(script.interpreter.args, name, letter) ?? (script.owner === null ? null : isOnBefore(script.owner, name, letter));
+  let state = explicit ?? false;
   for (const command of script.commands) {
     if (command.range.start >= at) break;
     if (command.name === 'set' && command.script === script)

@@ -131,7 +131,7 @@ export function matches(selector: LabelSelector, labels: Labels): Match {
 }
 
 /** Whether both of two conditions hold. */
-export function both(a: Match, b: Match): Match {
+export function bothMatch(a: Match, b: Match): Match {
   return a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe';
 }
 

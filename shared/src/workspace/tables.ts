@@ -1,5 +1,5 @@
 import type { FactPlace } from './types';
-import { both, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
+import { bothMatch, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
 
 /** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */
 export function sameNamespace(a: string | null, b: string | null): boolean {
@@ -87,5 +87,5 @@ export function reaches(
   if (namespace === null) return 'maybe';
   const labels = labelsOf(namespace);
   const values = { ...labels?.values, 'kubernetes.io/metadata.name': namespace };
-  return both('yes', matches(scope.namespaces, { values, open: labels?.open ?? true }));
+  return bothMatch('yes', matches(scope.namespaces, { values, open: labels?.open ?? true }));
 }

@@ -25,7 +25,7 @@ export interface MaskedText {
 }
 
 /** An action with more characters ends at its line: text is not searched for a closing `}}` without bound. */
-export const longestAction = 4000;
+export const maxActionLength = 4000;
 
 const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
 /** Expressions of an Argo workflow, which Argo fills in and no template engine before it. */
@@ -37,7 +37,7 @@ const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 
 /** Offset behind the `}}` of the action that starts at `start`, or the end of its line where there is none. */
 function actionEnd(text: string, start: number): number {
-  const limit = Math.min(text.length, start + longestAction);
+  const limit = Math.min(text.length, start + maxActionLength);
   let at = start + 2;
   while (at < limit) {
     const char = text[at]!;

@@ -1,4 +1,4 @@
-import { longestAction } from './mask';
+import { maxActionLength } from './mask';
 
 /** A piece of a YAML stream that can be parsed on its own. */
 export interface TextChunk {
@@ -33,7 +33,7 @@ function templateComments(text: string): (from: number) => { readonly start: num
       if (close < opening.lastIndex) close = text.indexOf('*/', opening.lastIndex);
       if (close < 0) return null;
       const brace = close + (text.startsWith(' -', close + 2) ? 4 : 2);
-      if (text.startsWith('}}', brace) && brace - found.index < longestAction) return { start: found.index, end: brace + 2 };
+      if (text.startsWith('}}', brace) && brace - found.index < maxActionLength) return { start: found.index, end: brace + 2 };
     }
     return null;
   };

@@ -92,7 +92,7 @@ export function itemsOf(node: MaybeNode): { readonly index: number; readonly map
 }
 
 /** Where to report what a map lacks: the value of its `name`, else its first key, else its first character. */
-export function anchorOf(map: YamlMap): Range {
+export function reportRangeOf(map: YamlMap): Range {
   const name = scalarOf(map.get('name'));
   if (name && name.value !== null) return name.range;
   const key = map.entries[0]?.key;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import { closesCircle, wayBack } from '../../../shared/src/families/dockerfile/model/stage-graph';
+import { closesCycle, pathBack } from '../../../shared/src/families/dockerfile/model/stage-graph';
 import { builderVariables, defaultImage, fromVariables, isDeclaredAt } from '../../../shared/src/families/dockerfile/model/variables';
 import { closest } from '../../../shared/src/text/closest';
 
@@ -63,8 +63,8 @@ test('circles are found at the reference that leads forward, with the way back',
   const { images, stages } = parseDockerfile(
     'FROM x AS a\nCOPY --from=c / /\nFROM a AS b\nCOPY --from=b / /\nFROM x AS c\nCOPY --from=b / /\nFROM x AS d\nCOPY --from=a / /\nCOPY --from=e / /\nFROM d AS e2\n',
   );
-  expect(images.filter(closesCircle).map(use => `${use.stage!.name}>${use.raw}`)).toEqual(['a>c', 'b>b']);
-  expect(wayBack(stages[2]!, stages[0]!).map(use => `${use.stage!.name}>${use.raw}`)).toEqual(['c>b', 'b>a']);
+  expect(images.filter(closesCycle).map(use => `${use.stage!.name}>${use.raw}`)).toEqual(['a>c', 'b>b']);
+  expect(pathBack(stages[2]!, stages[0]!).map(use => `${use.stage!.name}>${use.raw}`)).toEqual(['c>b', 'b>a']);
 });
 
 test.each([

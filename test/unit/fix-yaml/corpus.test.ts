@@ -1,7 +1,7 @@
 import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render';
-import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
+import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
+import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 import type { Path, YamlDocument, YamlNode } from '../../../shared/src/yaml/types';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';

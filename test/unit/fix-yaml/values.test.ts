@@ -1,8 +1,8 @@
 import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render';
-import { verifyYaml } from '../../../shared/src/yaml/fix/verify';
+import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
+import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';
 import { nodeAt } from '../../../shared/src/yaml/lookup';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import type { YamlNode } from '../../../shared/src/yaml/types';

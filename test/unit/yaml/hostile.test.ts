@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { coveredRange, nodeAt } from '../../../shared/src/yaml/lookup';
 import { mapOf } from '../../../shared/src/yaml/values';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import { renderYaml } from '../../../shared/src/yaml/fix/render';
+import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
 import { expectLinear } from '../../support/growth';
 
 const many = 20_000;

@@ -5,7 +5,7 @@ import type { YamlPiece } from '../../family/types';
 import { imageScalar } from '../../family/yaml-image';
 import { shift } from '../../text/range';
 import type { TextEdit } from '../../text/edits';
-import { renderYaml } from '../../yaml/fix/render';
+import { renderYaml } from '../../yaml/fix/render/render-yaml';
 import type { YamlMap, YamlNode } from '../../yaml/types';
 import { isVariable, mapOf, scalarOf, sequenceOf } from '../../yaml/values';
 import { visitKubernetes } from './model/visit';

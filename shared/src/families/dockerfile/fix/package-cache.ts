@@ -1,6 +1,6 @@
 import { range } from '../../../text/range';
 import { aptLists, isCleanedLater } from '../model/package-caches';
-import { mostRelying } from '../model/package-lists';
+import { maxDependentInstalls } from '../model/package-lists';
 import { scriptsOf } from '../model/scripts';
 import type { Instruction, RunCommand } from '../model/types';
 import type { Pipeline, ShellCommand } from '../../../shell/types';
@@ -32,7 +32,7 @@ export function topPipeline(instruction: Instruction, command: ShellCommand, atE
 
 /** Gives each install lists of its own: an update in front, and their removal at the end; `null` where one is not a plain command, or they are too many. */
 export function withOwnLists(installs: readonly RunCommand[]): readonly DockerfileOperation[] | null {
-  if (installs.length > mostRelying) return null;
+  if (installs.length > maxDependentInstalls) return null;
   const operations: DockerfileOperation[] = [];
   for (const { command, instruction } of installs) {
     const end = topPipeline(instruction, command, true);

@@ -2,12 +2,12 @@ import type { ReasonId } from '../../../terms/reasons';
 import type { Assumption } from '../../../fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
 import { developmentWord } from '../../../knowledge/development';
-import { homeKeepers, processManagers, rootPrograms } from '../../../knowledge/programs';
+import { homeDirectoryPrograms, processManagers, rootPrograms } from '../../../knowledge/programs';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf, shellAt } from '../model/scripts';
-import { madeFolders, statePath } from '../model/state-paths';
+import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import type { ShellCommand } from '../../../shell/types';
@@ -57,7 +57,7 @@ export function planUser(
     stage.windows ||
     ownsNoVolume(stage) ||
     worksOnMounted(stage) ||
-    start.words.some(word => homeKeepers.has(word)) ||
+    start.words.some(word => homeDirectoryPrograms.has(word)) ||
     (start.words.includes('catalina.sh') && !copiesArchive(stage)) ||
     (kept !== undefined && !kept.startsWith('/srv/') && !chainInstructions(stage).some(givesAway)) ||
     chainInstructions(stage).some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) ||
@@ -65,7 +65,7 @@ export function planUser(
     startCommands(stage).some(worksInSources) ||
     speaksToDocker(stage) ||
     (start.words.some(word => word === 'pnpm' || word === 'yarn') && chainInstructions(stage).some(fillsCorepack));
-  const made = new Set(madeFolders(stage).flatMap(({ path, sure }) => (sure ? path : [])));
+  const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const own = [
     ...(missing.length === 0 ? [] : [`mkdir -p ${missing.join(' ')}`]),
@@ -217,7 +217,7 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const filled = new Set(
     all.flatMap(i => (i.keyword === 'COPY' || i.keyword === 'ADD' ? (i.words.at(-1)?.text.replace(/\/$/, '') ?? []) : [])),
   );
-  const folders = [...new Set([...paths, ...madeFolders(stage).map(({ path }) => path), ...besideSources(stage)])].filter(
+  const folders = [...new Set([...paths, ...createdDirectories(stage).map(({ path }) => path), ...besideSources(stage)])].filter(
     path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
   );
   return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];
@@ -280,26 +280,26 @@ export function otherUsers(
  * The image that does the same as another user than root, to be written in its place: with the tag that the file has, where the twin has a
  * repository of its own. `null` where there is none, or where it is no longer kept up.
  */
-export function unprivilegedTwin(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
+export function unprivilegedVariant(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
   const { image } = stage.root;
   const { reference } = image;
   // What a RUN does, and what it is built for, may need root.
   if (chainInstructions(stage).some(i => i.keyword === 'RUN' || sockets.test(wholeText(i)))) return null;
   if (!profile || !image.literal || image.kind !== 'image' || !reference || reference.invalid !== null || reference.digest !== null)
     return null;
-  for (const twin of profile.unprivilegedReplacement) {
-    const tail = twin.slice(twin.indexOf(':') + 1);
+  for (const variant of profile.unprivilegedReplacement) {
+    const tail = variant.slice(variant.indexOf(':') + 1);
     const own = profile.name.split(':')[0]!;
     const tag = reference.tag;
     // `:nonroot` is a tag of the image itself; `:*-rootless` adds to the tag that the file has.
-    const written = !twin.includes(':')
+    const written = !variant.includes(':')
       ? tag === null || tag === 'latest'
         ? null
-        : `${twin}:${tag}`
-      : twin.includes('*')
+        : `${variant}:${tag}`
+      : variant.includes('*')
         ? tag === null || tag === 'latest'
           ? null
-          : twin.replace('*', tag)
+          : variant.replace('*', tag)
         : tag === null || tag === 'latest'
           ? `${image.text!.split(':')[0]}:${tail}`
           : tag.startsWith('debug') && own.startsWith('gcr.io/')

@@ -19,7 +19,7 @@ export function chainInstructions(stage: Stage): readonly Instruction[] {
  * be longer than the stack is deep.
  * @param extend is given `undefined` for a stage that has no base
  */
-export function deriveAlong<V>(extend: (stage: Stage, base: V | undefined) => V): (stage: Stage) => V {
+export function memoizeAlongChain<V>(extend: (stage: Stage, base: V | undefined) => V): (stage: Stage) => V {
   return stage => {
     const unknown: Stage[] = [];
     let value: V | undefined;
@@ -61,7 +61,9 @@ const finders = new Map<Pattern, (stage: Stage) => Instruction | null>();
 export function firstWith(stage: Stage, pattern: Pattern): Instruction | null {
   let find = finders.get(pattern);
   if (find === undefined) {
-    find = deriveAlong((at, base: Instruction | null = null) => base ?? at.instructions.find(i => pattern.test(wholeText(i))) ?? null);
+    find = memoizeAlongChain(
+      (at, base: Instruction | null = null) => base ?? at.instructions.find(i => pattern.test(wholeText(i))) ?? null,
+    );
     finders.set(pattern, find);
   }
   return find(stage);

@@ -14,7 +14,7 @@ export interface Expanded {
 export type Lookup = (name: string) => Expanded | 'unset' | 'unknown';
 
 /** Longer values are not followed: a chain of `ENV A=$A$A` doubles with each step. */
-export const longestValue = 4096;
+export const maxValueLength = 4096;
 
 type Piece = { readonly text: string; readonly source: number | null };
 
@@ -23,7 +23,7 @@ function join(pieces: readonly Piece[]): Expanded | null {
   const joined: { start: number; source: number | null; length: number }[] = [];
   for (const piece of pieces) {
     if (piece.text === '') continue;
-    if (text.length + piece.text.length > longestValue) return null;
+    if (text.length + piece.text.length > maxValueLength) return null;
     const last = joined[joined.length - 1];
     if (last && last.source !== null && piece.source === last.source + last.length) last.length += piece.text.length;
     else joined.push({ start: text.length, source: piece.source, length: piece.text.length });

@@ -88,17 +88,17 @@ export function removedBy({ command, instruction }: RunCommand): readonly Writte
 
 /** Whether a path is removed again, by itself or with its folder, behind a place of the step that `removals` is about. */
 export function isRemovedAfter(path: string, at: number, removals: readonly WrittenFile[]): boolean {
-  return removals.some(removed => removed.range.start > at && holds(removed.path, path));
+  return removals.some(removed => removed.range.start > at && containsPath(removed.path, path));
 }
 
 /** A folder without the slash, or the glob for whatever lies in it, at its end. */
-export function bareFolder(folder: string): string {
+export function trimFolder(folder: string): string {
   return folder.replace(/\/\*{0,2}$/, '');
 }
 
 /** Whether `path` is `folder` or lies in it. A glob at its end stands for whatever lies there. */
-export function holds(folder: string, path: string): boolean {
-  const clean = bareFolder(folder);
+export function containsPath(folder: string, path: string): boolean {
+  const clean = trimFolder(folder);
   return clean === path || path.startsWith(`${clean}/`);
 }
 

@@ -116,7 +116,7 @@ export function usesWindowsShell(instructions: readonly Instruction[]): boolean 
 }
 
 /** A Windows image: by platform, by the name of the image; where the image is not known, by the escape directive. */
-export function looksWindows(from: Instruction, image: ImageUse): boolean {
+export function isWindowsImage(from: Instruction, image: ImageUse): boolean {
   if (/^windows(?:\/|$)/i.test(from.flag('platform')?.value ?? '')) return true;
   const name = (image.text ?? image.raw).toLowerCase();
   if (/(?:^|[/:-])(?:windows|nanoserver|windowsservercore|servercore)(?:$|[/:@-])/.test(name)) return true;

@@ -22,14 +22,14 @@ const singleKeywords = new Set(['USER', 'WORKDIR', 'STOPSIGNAL', 'MAINTAINER']);
 const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
 
 /** What an instruction needs from the model around it; looked up when asked, since the stages are made from the instructions. */
-export interface Surroundings {
+export interface InstructionContext {
   readonly file: DockerfileModel;
   readonly stageOf: (instruction: Instruction) => Stage | null;
   readonly before: (instruction: Instruction) => StageState | null;
 }
 
 /** Makes the view of a logical line. */
-export function makeInstruction(line: LogicalLine, index: number, escape: string, surroundings: Surroundings): Instruction {
+export function makeInstruction(line: LogicalLine, index: number, escape: string, surroundings: InstructionContext): Instruction {
   return new InstructionView(line, index, 0, null, escape, surroundings);
 }
 
@@ -57,7 +57,7 @@ class InstructionView implements Instruction {
     start: number,
     readonly onbuildParent: Instruction | null,
     private readonly escape: string,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: InstructionContext,
   ) {
     const { logical } = line;
     const { text } = logical;

@@ -15,11 +15,11 @@ export interface LeftCache {
   /** The command as people say it: `apt-get update`. */
   readonly command: string;
   /** `null`: only a person can tell what to do. */
-  readonly cure: Cure | null;
+  readonly cure: CacheRemedy | null;
 }
 
 /** What keeps a cache out of the layer. */
-export type Cure =
+export type CacheRemedy =
   /** A command behind a call, or at the end of its script. The installs in later RUNs rely on the lists that it removes. */
   | { readonly by: 'cleaning'; readonly text: string; readonly call: PackageManagerCall; readonly atEnd: boolean; readonly relying: readonly RunCommand[] }
   /** A flag behind the verb, which makes others needless. */
@@ -62,11 +62,11 @@ const lastThat = (calls: readonly PackageManagerCall[], actions: readonly string
 /** Whether a call stands behind another. */
 const follows = (call: PackageManagerCall, other: PackageManagerCall): boolean => call.command.range.start > other.command.range.start;
 
-function leftBy(call: PackageManagerCall, kind: LeftCache['kind'], cure: Cure | null, program = call.program): LeftCache {
+function leftBy(call: PackageManagerCall, kind: LeftCache['kind'], cure: CacheRemedy | null, program = call.program): LeftCache {
   return { kind, word: call.subcommand!, command: `${program} ${call.verb}`, cure };
 }
 
-function cleaning(text: string, call: PackageManagerCall, atEnd = false, relying: readonly RunCommand[] = []): Cure {
+function cleaning(text: string, call: PackageManagerCall, atEnd = false, relying: readonly RunCommand[] = []): CacheRemedy {
   return { by: 'cleaning', text, call, atEnd, relying };
 }
 

@@ -44,9 +44,9 @@ function relyingInstall(instruction: Instruction, manager: Manager): RunCommand 
 }
 
 /** Where more installs rely on one update, each with an update of its own is no fix. */
-export const mostRelying = 50;
+export const maxDependentInstalls = 50;
 
-/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched; one more than `mostRelying` at most. */
+/** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched; at most one more than `maxDependentInstalls`. */
 export function installsLater(instruction: Instruction, manager: Manager): readonly RunCommand[] {
   const { stage, file } = instruction;
   if (!stage) return [];
@@ -56,7 +56,7 @@ export function installsLater(instruction: Instruction, manager: Manager): reado
   const later: RunCommand[] = [];
   for (
     let i = firstIndex(installs.length, at => installs[at]!.instruction.index > instruction.index);
-    i < installs.length && later.length <= mostRelying;
+    i < installs.length && later.length <= maxDependentInstalls;
     i++
   ) {
     const view = installs[i]!;

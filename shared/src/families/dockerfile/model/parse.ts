@@ -1,6 +1,6 @@
 import { range } from '../../../text/range';
 import type { Lookup } from './expand';
-import { makeInstruction, type Surroundings } from './instruction';
+import { makeInstruction, type InstructionContext } from './instruction';
 import { readLines, type LineProblem, type Lines } from './lines';
 import { findProblems } from './problems';
 import {
@@ -25,7 +25,7 @@ export function parseDockerfile(text: string): DockerfileModel {
  * A file. A class, since each object literal with accessors gets a hidden class of its own, and that outlives the young generation of
  * the garbage collector together with the whole model.
  */
-class DockerfileView implements DockerfileModel, Surroundings {
+class DockerfileView implements DockerfileModel, InstructionContext {
   readonly memo = new Map<unknown, unknown>();
   readonly escape: DockerfileModel['escape'];
   readonly directives: DockerfileModel['directives'];

@@ -45,7 +45,7 @@ function brings(instruction: Instruction, file: IdentityFile): boolean {
  * Whether a name at a place cannot be looked up, since nothing brings the file to an image from scratch. What is written at `place` needs it
  * at once (`--chown`), or when the container starts (`late`: USER).
  */
-export function lacks(stage: Stage, file: IdentityFile, place: Instruction, late: boolean): boolean {
+export function lacksIdentityFile(stage: Stage, file: IdentityFile, place: Instruction, late: boolean): boolean {
   if (stage.root.image.kind !== 'scratch' || stage.windows) return false;
   for (let at: Stage | null = stage; at !== null; at = at.base) {
     const found = arrivals(at);

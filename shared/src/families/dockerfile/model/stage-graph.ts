@@ -9,12 +9,12 @@ const needs = memoize((file: DockerfileModel): readonly (readonly ImageUse[])[] 
   return lists;
 });
 
-/** The number of the circle that each stage is part of; stages with the same number need each other. Tarjan's way, without recursion. */
-const circles = memoize((file: DockerfileModel): readonly number[] => {
+/** The number of the cycle that each stage is part of; stages with the same number need each other. Tarjan's way, without recursion. */
+const cycles = memoize((file: DockerfileModel): readonly number[] => {
   const edges = needs(file).map(uses => uses.flatMap(use => use.stages.map(stage => stage.index)));
   const order: number[] = edges.map(() => -1);
   const low: number[] = edges.map(() => 0);
-  const circle: number[] = edges.map(() => -1);
+  const cycle: number[] = edges.map(() => -1);
   const open: number[] = [];
   let next = 0;
   for (let root = 0; root < edges.length; root++) {
@@ -30,7 +30,7 @@ const circles = memoize((file: DockerfileModel): readonly number[] => {
       const to = edges[at]![step.edge++];
       if (to !== undefined) {
         if (order[to] === -1) path.push({ at: to, edge: 0 });
-        else if (circle[to] === -1) low[at] = Math.min(low[at]!, order[to]!);
+        else if (cycle[to] === -1) low[at] = Math.min(low[at]!, order[to]!);
         continue;
       }
       path.pop();
@@ -38,35 +38,35 @@ const circles = memoize((file: DockerfileModel): readonly number[] => {
       if (above) low[above.at] = Math.min(low[above.at]!, low[at]!);
       if (low[at] !== order[at]) continue;
       for (let member = open.pop()!; ; member = open.pop()!) {
-        circle[member] = at;
+        cycle[member] = at;
         if (member === at) break;
       }
     }
   }
-  return circle;
+  return cycle;
 });
 
-/** Whether a use closes a circle: a stage needs itself, or one behind it that needs it in turn. FROM only looks back, so each circle has such a use. */
-export function closesCircle(use: ImageUse): boolean {
+/** Whether a use closes a cycle: a stage needs itself, or one behind it that needs it in turn. FROM only looks back, so each cycle has such a use. */
+export function closesCycle(use: ImageUse): boolean {
   const { stage } = use;
   if (!stage || use.instruction.onbuildParent) return false;
   return use.stages.some(
-    other => other.index >= stage.index && (other === stage || circles(stage.file)[other.index] === circles(stage.file)[stage.index]),
+    other => other.index >= stage.index && (other === stage || cycles(stage.file)[other.index] === cycles(stage.file)[stage.index]),
   );
 }
 
 /** How many stages a way back is looked for in. */
 const farthest = 100;
 
-/** The uses by which a stage leads back to another one, nearest first; empty where it does not, or the circle is a large one. */
-export function wayBack(from: Stage, to: Stage): readonly ImageUse[] {
+/** The uses by which a stage leads back to another one, nearest first; empty where it does not, or the cycle is a large one. */
+export function pathBack(from: Stage, to: Stage): readonly ImageUse[] {
   const lists = needs(from.file);
-  const circle = circles(from.file);
+  const cycle = cycles(from.file);
   const reached = new Map<Stage, ImageUse | null>([[from, null]]);
   for (const stage of reached.keys()) {
     if (stage === to || reached.size > farthest) break;
     for (const use of lists[stage.index]!)
-      for (const other of use.stages) if (!reached.has(other) && circle[other.index] === circle[to.index]) reached.set(other, use);
+      for (const other of use.stages) if (!reached.has(other) && cycle[other.index] === cycle[to.index]) reached.set(other, use);
   }
   const way: ImageUse[] = [];
   for (let use = reached.get(to); use; use = reached.get(use.stage!)) way.push(use);
@@ -74,7 +74,7 @@ export function wayBack(from: Stage, to: Stage): readonly ImageUse[] {
 }
 
 /** The stages of some names, and all that they need. */
-export function neededBy(file: DockerfileModel, names: readonly string[]): ReadonlySet<Stage> {
+export function stagesNeededFor(file: DockerfileModel, names: readonly string[]): ReadonlySet<Stage> {
   const lists = needs(file);
   const found = new Set(file.stages.filter(({ name }) => name !== null && names.includes(name)));
   for (const stage of found) for (const use of lists[stage.index]!) for (const other of use.stages) found.add(other);

@@ -1,7 +1,7 @@
 import type { Range } from '../../../text/range';
-import { deriveAlong } from './chain';
+import { memoizeAlongChain } from './chain';
 import { lazy } from './characters';
-import { flagUses, fromUse, looksWindows, usesWindowsShell } from './images';
+import { flagUses, fromUse, isWindowsImage, usesWindowsShell } from './images';
 import { expandWord, findVariable, lookupGlobal, type Declarations, type StageScope } from './scopes';
 import type { DockerfileModel, ImageUse, Instruction, Stage, StageState, Variable } from './types';
 
@@ -20,8 +20,8 @@ interface Whole {
   readonly reachable: () => ReadonlySet<Stage>;
 }
 
-const onWindows = deriveAlong(
-  (stage, base: boolean | undefined) => (base ?? looksWindows(stage.from, stage.image)) || usesWindowsShell(stage.instructions),
+const onWindows = memoizeAlongChain(
+  (stage, base: boolean | undefined) => (base ?? isWindowsImage(stage.from, stage.image)) || usesWindowsShell(stage.instructions),
 );
 
 /** A build stage. */

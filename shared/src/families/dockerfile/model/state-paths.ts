@@ -30,7 +30,7 @@ export function statePath(stage: Stage): StatePath | null {
 const writable = /\/(?:cache|data|db|files|instance|logs?|media|output|run|sessions|storage|te?mp|uploads?)$/;
 
 /** A folder that a RUN makes; `sure`: whatever happens, and no later one takes it away. */
-export interface MadeFolder {
+export interface CreatedDirectory {
   readonly path: string;
   readonly sure: boolean;
 }
@@ -41,7 +41,7 @@ function isUnconditional({ pipeline: { list, index } }: ShellCommand): boolean {
 }
 
 /** The folders that the RUNs of a stage and its bases make for its program: those of data, and below where it works those with a telling name. */
-export function madeFolders(stage: Stage): readonly MadeFolder[] {
+export function createdDirectories(stage: Stage): readonly CreatedDirectory[] {
   const below = `${stage.state.workdir?.value?.replace(/\/$/, '') ?? ''}/`;
   const removes = chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:rmdir|mv|rm\s+-\w*r)/.test(i.logical.text));
   return chainInstructions(stage).flatMap(instruction => {

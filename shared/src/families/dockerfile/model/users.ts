@@ -5,7 +5,7 @@ import { mappedSlice, sourceRange } from '../../../shell/mapped-text';
 import { flagValue } from '../../../shell/package-manager';
 import { parseScript } from '../../../shell/script';
 import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import { deriveAlong } from './chain';
+import { memoizeAlongChain } from './chain';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, Stage } from './types';
 
@@ -133,7 +133,7 @@ function readWindows(instruction: Instruction, created: CreatedUser[], grouped: 
 }
 
 /** The users that the RUNs of a stage and its bases create, in order. */
-export const createdUsers = deriveAlong((stage, base: readonly CreatedUser[] = []): readonly CreatedUser[] => {
+export const createdUsers = memoizeAlongChain((stage, base: readonly CreatedUser[] = []): readonly CreatedUser[] => {
   const { created } = userFacts(stage);
   return created.length === 0 ? base : [...base, ...created];
 });

@@ -2,7 +2,7 @@ import { range, type Range } from '../../../text/range';
 import { sourceRange, type MappedText } from '../../../shell/mapped-text';
 import { isSpace } from './characters';
 import type { ExecString } from './exec-form';
-import { longestValue } from './expand';
+import { maxValueLength } from './expand';
 import { parseParts, type WordPart } from './substitution';
 import type { KeyValue, VariableUse, Word } from './types';
 
@@ -80,7 +80,7 @@ class WordView implements Word {
 
   get plain(): string | null {
     const text = this.value ?? this.raw;
-    return special.test(text) || text.length > longestValue ? null : text;
+    return special.test(text) || text.length > maxValueLength ? null : text;
   }
 
   get text(): string {

@@ -1,4 +1,4 @@
-import { absolutePath, holds, workdirAt } from '../model/files';
+import { absolutePath, containsPath, workdirAt } from '../model/files';
 import type { Instruction, Mount, Stage } from '../model/types';
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel } from '../model/types';
@@ -97,7 +97,7 @@ export const rule = defineRule({
             noFix('manual'),
           );
         const target = absolutePath(mount.get('target') ?? '$', workdirAt(instruction));
-        const source = target && taken.find(({ path }) => path !== null && holds(target, path))?.word;
+        const source = target && taken.find(({ path }) => path !== null && containsPath(target, path))?.word;
         if (source) report(source.range, 'copied', { cache }, noFix('manual'));
       }
     },

@@ -1,4 +1,4 @@
-import { closesCircle, wayBack } from '../model/stage-graph';
+import { closesCycle, pathBack } from '../model/stage-graph';
 import type { Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -27,10 +27,10 @@ export const rule = defineRule({
   on: {
     image(image, report) {
       const { stage } = image;
-      if (image.origin === 'from' || image.stages.length === 0 || !stage || !closesCircle(image)) return;
+      if (image.origin === 'from' || image.stages.length === 0 || !stage || !closesCycle(image)) return;
       const [other] = image.stages;
       if (other === stage) return report(image.range, 'self', { name: nameOf(stage) });
-      const related = wayBack(other!, stage)
+      const related = pathBack(other!, stage)
         .slice(0, shown)
         .map(use => report.related(use.range, 'step', { name: nameOf(use.stage!), other: nameOf(use.stages[0]!) }));
       report(image.range, 'circle', { name: nameOf(stage), other: nameOf(other!) }, ...related);

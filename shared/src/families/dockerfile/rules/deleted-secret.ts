@@ -1,7 +1,7 @@
 import { isSecretFile } from '../../../knowledge/secret-files';
 import { memoize } from '../../../text/memoize';
 import { isShipped } from '../model/chain';
-import { bareFolder, findWritten, removedBy, writtenFiles, type WrittenFile } from '../model/files';
+import { trimFolder, findWritten, removedBy, writtenFiles, type WrittenFile } from '../model/files';
 import type { Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -33,7 +33,7 @@ export const rule = defineRule({
       const { index } = view.instruction;
       for (const removed of removedBy(view)) {
         const inFolder = (stage: Stage): readonly WrittenFile[] => {
-          const first = writtenSecrets(stage).get(bareFolder(removed.path));
+          const first = writtenSecrets(stage).get(trimFolder(removed.path));
           return first ? [first] : [];
         };
         const added = findWritten(view.stage, inFolder, w => w.instruction.index < index);

@@ -1,13 +1,13 @@
 import { topPipeline, withOwnLists } from '../fix/package-cache';
 import { isInherited } from '../model/chain';
-import { leftCaches, type Cure, type LeftCache } from '../model/package-caches';
+import { leftCaches, type CacheRemedy, type LeftCache } from '../model/package-caches';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 
 type CacheReport = Report<'lists' | 'cache', 'clean' | 'none'>;
 
 /** Appends what cleans up: behind the last call of a manager, or at the end of the script. */
-function cleanUp(instruction: Instruction, cure: Cure & { by: 'cleaning' }, report: CacheReport): Attachment {
+function cleanUp(instruction: Instruction, cure: CacheRemedy & { by: 'cleaning' }, report: CacheReport): Attachment {
   const { text, call, atEnd, relying } = cure;
   const at = topPipeline(instruction, call.command, atEnd);
   const lists = withOwnLists(relying);
@@ -21,7 +21,7 @@ function cleanUp(instruction: Instruction, cure: Cure & { by: 'cleaning' }, repo
 }
 
 /** Removes a command that stands alone between others. */
-function remove(instruction: Instruction, { call: { command } }: Cure & { by: 'removal' }, report: CacheReport): Attachment {
+function remove(instruction: Instruction, { call: { command } }: CacheRemedy & { by: 'removal' }, report: CacheReport): Attachment {
   const at = topPipeline(instruction, command);
   if (!at || at.range.start !== command.range.start || at.range.end !== command.range.end) return noFix('no-fix');
   return report.fix('clean', () => [{ type: 'dockerfile.remove-command', range: at.range }], {

@@ -1,4 +1,4 @@
-import { otherUsers, planUser, unprivilegedTwin, userAssumptions } from '../fix/run-as';
+import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
@@ -18,11 +18,11 @@ type UserReport = Report<
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }: RuleContext, report: UserReport): readonly Attachment[] {
-  const twin = stage.state.user === null && stage.base === null ? unprivilegedTwin(stage, profile) : null;
+  const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile) : null;
   const replace =
-    twin &&
-    report.fix('twin', () => [{ type: 'dockerfile.replace', range: twin.range, text: twin.image }], {
-      data: { image: twin.image },
+    variant &&
+    report.fix('twin', () => [{ type: 'dockerfile.replace', range: variant.range, text: variant.image }], {
+      data: { image: variant.image },
       assumes: [{ id: 'twin' }],
     });
   const plan = planUser(stage, profile, defaults, path);
@@ -91,8 +91,8 @@ export const rule = defineRule({
       const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
       if (!root || dropsPrivileges(start, profile)) return;
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
-      const [servant] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
-      if (servant) report(place, 'script', { user: servant.name }, ...remedies(stage, profile, context, report));
+      const [serviceUser] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
+      if (serviceUser) report(place, 'script', { user: serviceUser.name }, ...remedies(stage, profile, context, report));
       else if (user && !started && start.words.length > 0) report(place, 'tool', {}, noFix('no-fix'));
       else if (user)
         report(

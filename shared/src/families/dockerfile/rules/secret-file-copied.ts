@@ -1,7 +1,7 @@
 import type { Operation } from '../../../fix/types';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
 import { firstWith, isShipped } from '../model/chain';
-import { absolutePath, contextSources, findWritten, holds, workdirAt, writtenFiles } from '../model/files';
+import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
 import type { Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { inOneLine, type Pattern } from '../../../text/pattern';
@@ -43,7 +43,7 @@ export const rule = defineRule({
           const text = value && credentialPlaces.has(name) && instruction.file.expand(value, instruction);
           const path = text ? absolutePath(text, workdirAt(instruction)) : null;
           if (path === null || path.startsWith('/run/') || path.startsWith('/root/')) continue;
-          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && holds(w.path, path));
+          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && containsPath(w.path, path));
           if (copy)
             report(
               value!.range,

@@ -1,7 +1,7 @@
 import { removePair, secureOperation } from '../fix/secure';
 import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { documentsOf } from '../model/scripts';
-import { absolutePath, holds, workdirAt } from '../model/files';
+import { absolutePath, containsPath, workdirAt } from '../model/files';
 import type { RunCommand } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -19,7 +19,7 @@ function installsOwn({ command, instruction }: RunCommand): boolean {
   });
   return packages.every(word => {
     const path = word.text ?? word.mapped().text;
-    return path.startsWith('/') && folders.some(folder => folder !== '/' && holds(folder, path));
+    return path.startsWith('/') && folders.some(folder => folder !== '/' && containsPath(folder, path));
   });
 }
 

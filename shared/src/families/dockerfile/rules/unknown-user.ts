@@ -1,4 +1,4 @@
-import { lacks } from '../model/passwd';
+import { lacksIdentityFile } from '../model/passwd';
 import { fileUids, isNumber, userParts } from '../model/users';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -39,8 +39,8 @@ export const rule = defineRule({
       if (!named) return;
       const { name, group } = userParts(named.value);
       const late = keyword === 'USER';
-      const user = name !== '' && !isNumber(name) && name !== 'root' && lacks(stage, 'passwd', instruction, late);
-      if (!user && (group === '' || isNumber(group) || group === 'root' || !lacks(stage, 'group', instruction, late))) return;
+      const user = name !== '' && !isNumber(name) && name !== 'root' && lacksIdentityFile(stage, 'passwd', instruction, late);
+      if (!user && (group === '' || isNumber(group) || group === 'root' || !lacksIdentityFile(stage, 'group', instruction, late))) return;
       const uid = isNumber(name) ? Number(name) : name === 'root' ? 0 : (fileUids(instruction.file).get(name) ?? defaults.uid);
       const gid = isNumber(group) ? group : group === 'root' ? 0 : uid === 0 || uid === defaults.uid ? defaults.gid : uid;
       const text = `${uid}:${gid}`;

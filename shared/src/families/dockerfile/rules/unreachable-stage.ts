@@ -1,5 +1,5 @@
 import { memoize } from '../../../text/memoize';
-import { neededBy } from '../model/stage-graph';
+import { stagesNeededFor } from '../model/stage-graph';
 import type { DockerfileModel, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -10,7 +10,7 @@ const isChosen = memoize((file: DockerfileModel): boolean =>
 
 /** Whether one of the stages that somebody builds is a stage, or needs it to be there. */
 function isBuilt(stage: Stage, targets: readonly string[]): boolean {
-  return targets.length > 0 && neededBy(stage.file, targets).has(stage);
+  return targets.length > 0 && stagesNeededFor(stage.file, targets).has(stage);
 }
 
 export const rule = defineRule({

@@ -1,6 +1,6 @@
 import { topPipeline } from '../fix/package-cache';
 import type { DockerfileOperation } from '../../../fix/types';
-import { installsLater, mostRelying } from '../model/package-lists';
+import { installsLater, maxDependentInstalls } from '../model/package-lists';
 import { systemManagers } from '../model/packages';
 import { runCommands } from '../model/scripts';
 import type { Instruction } from '../model/types';
@@ -72,7 +72,7 @@ export const rule = defineRule({
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
-        later && later.length <= mostRelying && later.every(({ instruction: i }) => !i.execForm && !i.onbuildParent)
+        later && later.length <= maxDependentInstalls && later.every(({ instruction: i }) => !i.execForm && !i.onbuildParent)
           ? moveOperations(instruction, command, installs)
           : null;
       const id = installs.length > 0 ? 'move' : 'remove';

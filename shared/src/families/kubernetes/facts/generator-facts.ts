@@ -1,7 +1,7 @@
 import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
 import { shift } from '../../../text/range';
-import { anchorOf } from '../../../yaml/values';
+import { reportRangeOf } from '../../../yaml/values';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { DataFact, KustomizationFact } from '../../../workspace/types';
 
@@ -13,7 +13,7 @@ export function generatorFacts(document: YamlDocument, path: string, base: numbe
     itemsOf(root.get(field)).map(({ map }) => ({
       type: 'data',
       path,
-      range: shift(anchorOf(map), base),
+      range: shift(reportRangeOf(map), base),
       kind,
       namespace: stringOf(map.get('namespace')) ?? stringOf(root.get('namespace')),
       name: stringOf(map.get('name')) ?? '',
@@ -29,7 +29,7 @@ function kustomizationFact(root: YamlMap, path: string, base: number): Kustomiza
   return {
     type: 'kustomization',
     path,
-    range: shift(anchorOf(root), base),
+    range: shift(reportRangeOf(root), base),
     selects: labels || included,
     places: stringOf(root.get('namespace')) !== null,
     resources: resources.flatMap(resource => (resource === null ? [] : (joinPath(folderOf(path), resource) ?? []))),

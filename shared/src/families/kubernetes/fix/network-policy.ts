@@ -28,7 +28,7 @@ function elsewhere(): YamlValue {
 }
 
 /** The ports at which a pod is spoken to, each once: those of its containers, and where they name none, the targets of its Services. */
-export function spokenPorts(pod: PodView, services: ReturnType<WorkspaceIndex['servicesFor']>): readonly PolicyPortValue[] {
+export function trafficPorts(pod: PodView, services: ReturnType<WorkspaceIndex['servicesFor']>): readonly PolicyPortValue[] {
   const found = new Map<string, PolicyPortValue>();
   const add = (port: number | null, protocol: string): void => {
     if (port !== null) found.set(`${port}/${protocol}`, { port, protocol });

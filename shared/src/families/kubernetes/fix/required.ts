@@ -11,7 +11,7 @@ import { podGroup } from './settings';
 const selecting = new Set(['V1DeploymentSpec', 'V1ReplicaSetSpec', 'V1StatefulSetSpec', 'V1DaemonSetSpec']);
 
 /** Whether a map has a value for a field. */
-export function has(map: YamlMap | null, name: string): boolean {
+export function hasEntry(map: YamlMap | null, name: string): boolean {
   const value = resolve(map?.get(name));
   return value !== null && !(value.kind === 'scalar' && value.value === null);
 }
@@ -19,13 +19,13 @@ export function has(map: YamlMap | null, name: string): boolean {
 /** The fields that the API server asks for in a map and that are not there, as keys from it. */
 export function missingFields(map: TypedMap): readonly (readonly string[])[] {
   const missing = requiredFields(map.type)
-    .filter(name => !has(map.node, name))
+    .filter(name => !hasEntry(map.node, name))
     .map(name => [name]);
   // Beyond the schema: what the API server validates. An image may be left out of a template only for somebody else to fill in.
-  if (map.type === 'V1Container' && !has(map.node, 'image')) missing.push(['image']);
+  if (map.type === 'V1Container' && !hasEntry(map.node, 'image')) missing.push(['image']);
   if (map.parent === null && fieldsOf(map.type)?.has('metadata')) {
     const metadata = mapOf(map.node.get('metadata'));
-    if (!has(metadata, 'name') && !has(metadata, 'generateName')) missing.push(['metadata', 'name']);
+    if (!hasEntry(metadata, 'name') && !hasEntry(metadata, 'generateName')) missing.push(['metadata', 'name']);
   }
   if (selecting.has(map.type)) {
     const template = mapOf(map.node.get('template'));
@@ -40,7 +40,7 @@ const labelValue = /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 function labelsFor(object: KubernetesObject, spec: YamlMap): Readonly<Record<string, string>> | null {
   const selector = mapOf(spec.get('selector'));
   // expressions cannot be turned into labels
-  if (has(selector, 'matchExpressions')) return null;
+  if (hasEntry(selector, 'matchExpressions')) return null;
   const sides = [mapOf(selector?.get('matchLabels')), mapOf(mapOf(mapOf(spec.get('template'))?.get('metadata'))?.get('labels'))];
   for (const side of sides) {
     const labels = [...stringsOf(side)].map(([key, { value }]) => [key, value] as const);
@@ -86,7 +86,7 @@ export function requiredRemedy(object: KubernetesObject, map: TypedMap, field: r
 /** The selector that a workload of an old API version must get with a new one: old ones took it from the labels of the template. */
 export function selectorOperations(object: KubernetesObject): YamlOperation[] {
   const spec = mapOf(object.node.get('spec'));
-  if (!spec || object.group === 'flowcontrol.apiserver.k8s.io' || has(spec, 'selector')) return [];
+  if (!spec || object.group === 'flowcontrol.apiserver.k8s.io' || hasEntry(spec, 'selector')) return [];
   const labels = labelsFor(object, spec);
   return labels ? [setBefore(spec, [...object.path, 'spec'], 'selector', 'template', { matchLabels: labels })] : [];
 }

@@ -58,7 +58,10 @@ function planOf(pod: PodView, settings: FixSettings): PodPlan {
   const plan = plans(pod);
   const known = plan.last;
   if (known && known.settings.defaults === settings.defaults && known.settings.kubernetesMinor === settings.kubernetesMinor) return known;
-  const decisions = underRoot(pod, agree(new Map(pod.containers.map(container => [container, decide(container, settings)]))));
+  const decisions = keepInheritedRoot(
+    pod,
+    alignVolumeOwners(new Map(pod.containers.map(container => [container, decide(container, settings)]))),
+  );
   const podWide = hasPodLevel(pod) && [...decisions.values()].every(isHarmless);
   const inheritors = [...decisions]
     .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
@@ -68,7 +71,7 @@ function planOf(pod: PodView, settings: FixSettings): PodPlan {
 }
 
 /** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */
-function underRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+function keepInheritedRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
   const says = podSetting(pod, ['runAsUser'], numberOf)?.value === 0 || podSetting(pod, ['runAsNonRoot'], booleanOf)?.value === false;
   const inherits = (container: ContainerView): boolean => !ownSetting(container, ['runAsUser'], numberOf);
   if (!says || [...decisions].every(([container, decision]) => isHarmless(decision) || !inherits(container))) return decisions;
@@ -83,7 +86,7 @@ function underRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecis
 }
 
 /** A user that is guessed gives way to a known one with whom the container shares a volume: files have one owner. */
-function agree(decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+function alignVolumeOwners(decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
   const knownUid = (container: ContainerView, decision: UserDecision): number | null =>
     decision.kind === 'set' && decision.uid !== null ? (isGuess(decision) ? null : decision.uid) : (runAsUser(container)?.value ?? null);
   const owners = [...decisions].flatMap(([container, decision]) => {

@@ -1,6 +1,6 @@
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { createImageView } from './image-view';
-import { anchorOf, booleanOf, isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { reportRangeOf, booleanOf, isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { Range } from '../../../text/range';
 import type { ContainerKind, ContainerView, EnvView, ImageView, MountView, PodView, PortView } from './types';
 
@@ -85,7 +85,7 @@ class ContainerNode implements ContainerView {
     readonly kind: ContainerKind,
   ) {
     this.name = stringOf(node.get('name'));
-    this.reportRange = anchorOf(node);
+    this.reportRange = reportRangeOf(node);
     this.securityContext = mapOf(node.get('securityContext'));
     this.securityContextPath = [...path, 'securityContext'];
     this.complete = pod.complete && isWhole(node, pod.object.document);

@@ -77,8 +77,8 @@ const faithful = new Set([
 export function findPods(group: string, kind: string, node: YamlMap, podPaths: Readonly<Record<string, string>> = {}): PodPlace[] {
   const other = `${group}/${kind}`;
   if (Object.hasOwn(podPaths, other)) {
-    const told = podPaths[other]!.split('.');
-    return mapAt(node, told) ? [core(told)] : [];
+    const configuredPath = podPaths[other]!.split('.');
+    return mapAt(node, configuredPath) ? [core(configuredPath)] : [];
   }
   const path =
     coreGroups.has(group) && Object.hasOwn(coreKinds, kind)

@@ -3,7 +3,7 @@ import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
 import { createContainerView, hasClosedResources } from './container';
 import type { PodPlace } from './kinds';
 import {
-  anchorOf,
+  reportRangeOf,
   booleanOf,
   isClosed,
   isSettled,
@@ -67,7 +67,7 @@ class PodNode implements PodView {
   ) {
     this.flavor = place.flavor;
     this.path = [...object.path, ...place.path];
-    this.reportRange = place.flavor === 'argo-template' ? anchorOf(node) : keyRange(object.node, place.path, node);
+    this.reportRange = place.flavor === 'argo-template' ? reportRangeOf(node) : keyRange(object.node, place.path, node);
     this.metadata = mapOf(nodeAt(object.node, place.metadata));
     this.metadataPath = [...object.path, ...place.metadata];
     const { securityContext, securityContextPath } = securityOf(object, place, node, this.path);
@@ -112,7 +112,7 @@ class PodNode implements PodView {
 function keyRange(object: YamlMap, path: Path, node: YamlMap): Range {
   const last = path[path.length - 1];
   const entry = typeof last === 'string' ? mapOf(nodeAt(object, path.slice(0, -1)))?.entry(last) : undefined;
-  return entry?.key ? entry.key.range : anchorOf(node);
+  return entry?.key ? entry.key.range : reportRangeOf(node);
 }
 
 /** A field that an Argo template takes from its workflow where it has none of its own. */
@@ -156,7 +156,7 @@ function readVolumes(pod: PodView): VolumeView[] {
       type: entry?.name ?? null,
       typeKey: entry?.key ?? null,
       source: resolve(entry?.value),
-      reportRange: anchorOf(map),
+      reportRange: reportRangeOf(map),
     };
   });
 }

@@ -4,7 +4,7 @@ import type { Dialect } from '../../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
-import { anchorOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
+import { reportRangeOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { KubernetesObject, PodView } from './types';
 import type { StringMap } from '../../../yaml/values';
 
@@ -91,7 +91,8 @@ class ObjectNode implements KubernetesObject {
     this.nameNode = scalarOf(this.metadata?.get('name'));
     this.name = stringOf(this.nameNode);
     this.namespace = stringOf(this.metadata?.get('namespace'));
-    this.reportRange = this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : anchorOf(node);
+    this.reportRange =
+      this.nameNode && this.name !== null ? this.nameNode.range : this.kindNode ? this.kindNode.range : reportRangeOf(node);
     this.places = findPods(this.group, kind, node, dialect.podPaths);
     this.fragment =
       dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));

@@ -9,7 +9,7 @@ import { matches, printSelector, readLabelMap, readLabelSelector, type LabelSele
 import type { WorkspaceIndex } from '../../../workspace/types';
 
 type SelectorReport = Report<'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'gateway' | 'budget', never>;
-type Look = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex) => void;
+type SelectorCheck = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex) => void;
 
 /** Whether a selector is known as a whole and leaves anything out. */
 function isTelling(selector: LabelSelector | null): selector is LabelSelector {
@@ -17,7 +17,7 @@ function isTelling(selector: LabelSelector | null): selector is LabelSelector {
 }
 
 /** A selector of pods in the object's own namespace. */
-function lookForPods(
+function checkPods(
   object: KubernetesObject,
   selector: LabelSelector | null,
   node: YamlMap | null,
@@ -31,9 +31,9 @@ function lookForPods(
   report(node.range, 'pods', { object: objectName(object), selector: printSelector(selector) });
 }
 
-const lookAtPolicy: Look = (object, spec, report, workspace) => {
+const checkPolicy: SelectorCheck = (object, spec, report, workspace) => {
   const own = mapOf(spec.get('podSelector'));
-  lookForPods(object, readLabelSelector(object.document, own), own, report, workspace);
+  checkPods(object, readLabelSelector(object.document, own), own, report, workspace);
   for (const { peers, direction } of policyRules(object)) {
     for (const { podSelector, namespaceSelector } of peers ?? []) {
       // pods of other namespaces may well be kept elsewhere
@@ -46,7 +46,7 @@ const lookAtPolicy: Look = (object, spec, report, workspace) => {
 };
 
 /** A Service that is named, with a port of it. */
-function lookForService(
+function checkService(
   object: KubernetesObject,
   namespace: string | null,
   service: { readonly name: string; readonly node: { readonly range: { start: number; end: number } } },
@@ -67,7 +67,7 @@ function lookForService(
     report(port.node.range, 'port', { ...data, port: port.name }, report.related(found.range, 'ports', {}, found.path));
 }
 
-const lookAtRoute: Look = (object, spec, report, workspace) => {
+const checkRoute: SelectorCheck = (object, spec, report, workspace) => {
   for (const rule of itemsOf(spec.get('rules'))) {
     for (const { map } of itemsOf(rule.map.get('backendRefs'))) {
       const [name, port] = [scalarOf(map.get('name')), scalarOf(map.get('port'))];
@@ -75,7 +75,7 @@ const lookAtRoute: Look = (object, spec, report, workspace) => {
       if (!name || text === null || isVariable(text) || (stringOf(map.get('kind')) ?? 'Service') !== 'Service') continue;
       const namespace = stringOf(map.get('namespace')) ?? object.namespace;
       const portName = stringOf(port);
-      lookForService(
+      checkService(
         object,
         namespace,
         { name: text, node: name },
@@ -95,7 +95,7 @@ const lookAtRoute: Look = (object, spec, report, workspace) => {
   }
 };
 
-const lookAtMonitor: Look = (object, spec, report, workspace) => {
+const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
   const node = mapOf(spec.get('selector'));
   const selector = readLabelSelector(object.document, node);
   const where = mapOf(spec.get('namespaceSelector'));
@@ -105,28 +105,28 @@ const lookAtMonitor: Look = (object, spec, report, workspace) => {
   report(node.range, 'services', { object: objectName(object), selector: printSelector(selector) });
 };
 
-const looks: Readonly<Record<string, Look>> = {
+const checks: Readonly<Record<string, SelectorCheck>> = {
   '/Service': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
-    lookForPods(object, node && readLabelMap(object.document, node), node, report, workspace);
+    checkPods(object, node && readLabelMap(object.document, node), node, report, workspace);
   },
   'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
-    lookForPods(object, readLabelSelector(object.document, node), node, report, workspace);
+    checkPods(object, readLabelSelector(object.document, node), node, report, workspace);
     if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable'))
       report(object.reportRange, 'budget', { object: objectName(object) });
   },
-  'monitoring.coreos.com/ServiceMonitor': lookAtMonitor,
+  'monitoring.coreos.com/ServiceMonitor': checkMonitor,
   'networking.k8s.io/Ingress': (object, spec, report, workspace) => {
-    for (const { service, port } of ingressBackends(spec)) lookForService(object, object.namespace, service, port, report, workspace);
+    for (const { service, port } of ingressBackends(spec)) checkService(object, object.namespace, service, port, report, workspace);
   },
-  'gateway.networking.k8s.io/HTTPRoute': lookAtRoute,
-  'gateway.networking.k8s.io/GRPCRoute': lookAtRoute,
-  'gateway.networking.k8s.io/TCPRoute': lookAtRoute,
-  'gateway.networking.k8s.io/TLSRoute': lookAtRoute,
+  'gateway.networking.k8s.io/HTTPRoute': checkRoute,
+  'gateway.networking.k8s.io/GRPCRoute': checkRoute,
+  'gateway.networking.k8s.io/TCPRoute': checkRoute,
+  'gateway.networking.k8s.io/TLSRoute': checkRoute,
 };
 
-const kinds = new Set([...Object.keys(looks).map(key => key.slice(key.indexOf('/') + 1)), 'NetworkPolicy']);
+const kinds = new Set([...Object.keys(checks).map(key => key.slice(key.indexOf('/') + 1)), 'NetworkPolicy']);
 
 export const rule = defineRule({
   id: 'kubernetes/dangling-selector',
@@ -159,9 +159,9 @@ export const rule = defineRule({
   on: {
     object(object, report, { workspace }) {
       if (!kinds.has(object.kind) || object.fragment) return;
-      const look = looks[`${object.group === 'extensions' ? 'networking.k8s.io' : object.group}/${object.kind}`];
-      const spec = look || isNetworkPolicy(object) ? mapOf(object.node.get('spec')) : null;
-      if (spec) (look ?? lookAtPolicy)(object, spec, report, workspace);
+      const check = checks[`${object.group === 'extensions' ? 'networking.k8s.io' : object.group}/${object.kind}`];
+      const spec = check || isNetworkPolicy(object) ? mapOf(object.node.get('spec')) : null;
+      if (spec) (check ?? checkPolicy)(object, spec, report, workspace);
     },
   },
 });

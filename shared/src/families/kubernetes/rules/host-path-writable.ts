@@ -2,7 +2,7 @@ import { defineRule } from '../../../rule/define-rule';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
 import { containerName, shown } from '../model/names';
-import { anchorOf, isClosed, isUnknown } from '../../../yaml/values';
+import { reportRangeOf, isClosed, isUnknown } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/host-path-writable',
@@ -44,7 +44,7 @@ export const rule = defineRule({
               data: { path: data.path },
               assumes: [{ id: 'only-reads', data }],
             });
-            report(anchorOf(mount.node), 'writable', data, fix);
+            report(reportRangeOf(mount.node), 'writable', data, fix);
           }
         }
       }

@@ -1,4 +1,4 @@
-import { chiefMetadata, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
+import { mainMetadataAddresses, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { objectName } from '../model/names';
 import { isSettled, isVariable, mapOf, stringOf } from '../../../yaml/values';
@@ -10,7 +10,7 @@ function reached({ cidr, except }: PolicyPeer): string | null {
   const block = text === null || isVariable(text) ? null : parseBlock(text);
   if (!block) return null;
   const out = except.flatMap(item => parseBlock(item) ?? []);
-  const address = chiefMetadata.find(a => contains(block, parseBlock(a)!) && !out.some(o => contains(o, parseBlock(a)!)));
+  const address = mainMetadataAddresses.find(a => contains(block, parseBlock(a)!) && !out.some(o => contains(o, parseBlock(a)!)));
   return address ?? null;
 }
 

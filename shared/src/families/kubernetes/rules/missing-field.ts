@@ -2,7 +2,7 @@ import { defineRule } from '../../../rule/define-rule';
 import { fieldLabel, missingFields, requiredRemedy } from '../fix/required';
 import { typedMaps } from '../fix/schema-walk';
 import { objectName } from '../model/names';
-import { anchorOf } from '../../../yaml/values';
+import { reportRangeOf } from '../../../yaml/values';
 import { entryAt } from '../../../yaml/lookup';
 
 /** What a kustomization may add to all that it is made of. */
@@ -28,7 +28,7 @@ export const rule = defineRule({
           // at the key of the map that lacks it (or of the nearest that is there), else at the name of an item
           const key = (names.length > 1 ? map.node.entry(names[0]!) : undefined) ?? entryAt(object.document, map.path);
           const atTop = map.path.length === object.path.length && names.length === 1;
-          const range = atTop ? object.reportRange : (key?.key?.range ?? anchorOf(map.node));
+          const range = atTop ? object.reportRange : (key?.key?.range ?? reportRangeOf(map.node));
           const field = fieldLabel(object, [...map.path, ...names]);
           const fix = report.remedy('add', requiredRemedy(object, map, names), { field });
           report(range, 'missing', { object: objectName(object), field }, ...fix);

@@ -1,4 +1,4 @@
-import { policyFor, spokenPorts } from '../fix/network-policy';
+import { policyFor, trafficPorts } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
 import { objectName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
@@ -94,7 +94,7 @@ export const rule = defineRule({
         report(object.reportRange, 'none', data, noFix('no-fix'));
         return;
       }
-      const ports = spokenPorts(pod, workspace.servicesFor(key));
+      const ports = trafficPorts(pod, workspace.servicesFor(key));
       const taken = workspace.object('NetworkPolicy', object.namespace, object.name) !== undefined;
       const name = taken ? `${object.name}-network` : object.name;
       const spoken =

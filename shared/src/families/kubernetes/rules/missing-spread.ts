@@ -1,5 +1,5 @@
 import { objectName } from '../model/names';
-import { anchorOf, isClosed, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { reportRangeOf, isClosed, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import type { PodView } from '../model/types';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
@@ -66,7 +66,7 @@ export const rule = defineRule({
       const constraints = itemsOf(pod.node.get('topologySpreadConstraints')).map(({ map }) => map);
       for (const constraint of constraints) {
         const found = problemOf(object.document, constraint);
-        if (found) report(constraint.get(found[1])?.range ?? anchorOf(constraint), 'invalid', { problem: found[0] });
+        if (found) report(constraint.get(found[1])?.range ?? reportRangeOf(constraint), 'invalid', { problem: found[0] });
       }
       if (!counted) return;
       const replicas = wantedReplicas(object);

@@ -1,6 +1,6 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { userAssumptions } from '../fix/assumptions';
-import { twinOf } from '../fix/twin';
+import { unprivilegedVariant } from '../fix/unprivileged-variant';
 import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../fix/user';
 import { containerName, objectName } from '../model/names';
 import { booleanOf, numberOf } from '../../../yaml/values';
@@ -109,9 +109,9 @@ export const rule = defineRule({
         };
         const remedy = userRemedy(container, context);
         const fix = report.remedy('user', remedy);
-        const twin = remedy.noFix?.reason === 'needs-root' ? twinOf(container) : null;
-        if (twin) {
-          const { image, operations } = twin;
+        const variant = remedy.noFix?.reason === 'needs-root' ? unprivilegedVariant(container) : null;
+        if (variant) {
+          const { image, operations } = variant;
           fix.push(
             report.fix('twin', operations, { data: { image }, assumes: [{ id: 'twin', data: { image, container: data.container } }] }),
           );

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { objectName } from '../model/names';
-import { anchorOf } from '../../../yaml/values';
+import { reportRangeOf } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/wildcard-ingress',
@@ -22,7 +22,7 @@ export const rule = defineRule({
       const backend = spec.entry('defaultBackend') ?? spec.entry('backend');
       if (rules.length === 0 && backend?.key) return report(backend.key.range, 'backend', { object: objectName(object) });
       for (const { host, hostNode, node } of rules)
-        if (host === null || host === '*') report(hostNode?.range ?? anchorOf(node), 'rule', { object: objectName(object) });
+        if (host === null || host === '*') report(hostNode?.range ?? reportRangeOf(node), 'rule', { object: objectName(object) });
     },
   },
 });

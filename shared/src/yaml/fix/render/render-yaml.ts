@@ -1,17 +1,17 @@
-import type { YamlOperation } from '../operations';
-import type { ReasonId } from '../../terms/reasons';
-import type { YamlDocument } from '../types';
-import { detectEol } from '../../text/eol';
-import { haveConflict } from '../../text/edits';
-import type { TextEdit } from '../../text/edits';
+import type { YamlOperation } from '../../operations';
+import type { ReasonId } from '../../../terms/reasons';
+import type { YamlDocument } from '../../types';
+import { detectEol } from '../../../text/eol';
+import { haveConflict } from '../../../text/edits';
+import type { TextEdit } from '../../../text/edits';
 import { renderCollection } from './collections';
 import { Changes } from './lines';
 import { isEmptied, isRefusal, refuse } from './plan';
 import type { Plan } from './plan';
-import { planOperations } from './planning';
+import { planOperations } from './plan-operations';
 import { styleOf } from './style';
-import { blockLines, inlineText, isInline } from './text';
-import type { Writing } from './text';
+import { blockLines, inlineText, isInline } from './value-text';
+import type { Writing } from './value-text';
 
 /** The edits of operations against the document's text (sorted, without overlap), or why there are none. */
 export type YamlRendering =

@@ -1,7 +1,7 @@
-import type { Comment } from '../../text/comment';
-import type { TextEdit } from '../../text/edits';
-import { lineEnd, lineStart, nextLine } from '../../text/lines';
-import { firstIndex } from '../../text/search';
+import type { Comment } from '../../../text/comment';
+import type { TextEdit } from '../../../text/edits';
+import { lineEnd, lineStart, nextLine } from '../../../text/lines';
+import { firstIndex } from '../../../text/search';
 
 /** Column of an offset, from 0; a byte order mark is none. */
 export function columnOf(text: string, offset: number): number {
@@ -20,7 +20,7 @@ export function commentIn(comments: readonly Comment[], start: number, end: numb
 }
 
 /** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */
-export function commentedStart(text: string, comments: readonly Comment[], offset: number, column: number): number {
+export function startWithComments(text: string, comments: readonly Comment[], offset: number, column: number): number {
   let at = offset;
   for (;;) {
     const line = lineStart(text, at);
@@ -106,7 +106,7 @@ export class Changes {
 
   /** Start of the comment lines that stand directly above the line of `offset`, at the same column; `offset` where there are none. */
   commentedStart(offset: number, column: number): number {
-    return commentedStart(this.text, this.comments, offset, column);
+    return startWithComments(this.text, this.comments, offset, column);
   }
 
   /** Start of what goes with a moved key: that of the comment lines above it that it carries away; `offset` where it carries none. */

@@ -1,15 +1,15 @@
-import type { Refusal } from '../../terms/reasons';
-import type { YamlDocument, YamlMap, YamlSequence } from '../types';
-import type { Range } from '../../text/range';
-import { lineEnd } from '../../text/lines';
+import type { Refusal } from '../../../terms/reasons';
+import type { YamlDocument, YamlMap, YamlSequence } from '../../types';
+import type { Range } from '../../../text/range';
+import { lineEnd } from '../../../text/lines';
 import type { Draft } from './draft';
 import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
 import type { Addition, CollectionPlan } from './plan';
-import { entrySlot, fitsFlow, itemSlot, replaceValue, writingIn } from './slots';
-import { entryLines, indented, inlineText, itemLines, keyText } from './text';
-import type { Writing } from './text';
+import { entrySlot, fitsFlow, itemSlot, replaceValue, writingIn } from './value-slot';
+import { entryLines, indented, inlineText, itemLines, keyText } from './value-text';
+import type { Writing } from './value-text';
 
 /** What rendering needs to know. */
 export interface Rendering {

@@ -4,13 +4,13 @@ import type { ContainerView } from '../model/types';
 import { knownImage } from './image';
 
 /** An image that does without root what a container's image needs root for. */
-export interface Twin {
+export interface UnprivilegedVariant {
   readonly image: string;
   readonly operations: () => readonly YamlOperation[];
 }
 
 /** The image that may stand in for one that needs root, at the same tag; `null` where none is known, or nothing is known of its user. */
-export function twinOf(container: ContainerView): Twin | null {
+export function unprivilegedVariant(container: ContainerView): UnprivilegedVariant | null {
   const { image } = container;
   const known = knownImage(container);
   const [pattern] = known?.profile.unprivilegedReplacement ?? [];

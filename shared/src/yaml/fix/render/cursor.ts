@@ -1,5 +1,5 @@
-import type { Refusal } from '../../terms/reasons';
-import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../types';
+import type { Refusal } from '../../../terms/reasons';
+import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
 import type { Draft, DraftMap, DraftSequence } from './draft';
 import { isRefusal, refuse } from './plan';
 import type { CollectionPlan, PartPlan } from './plan';
@@ -85,7 +85,7 @@ export function isUsed(planning: Planning, value: YamlNode | null): boolean {
 }
 
 /** `[a: b]` holds a map without braces, which nothing can be added to. */
-export function isBare(planning: Planning, node: YamlNode): boolean {
+export function isBracelessMap(planning: Planning, node: YamlNode): boolean {
   return node.kind === 'map' && node.flow && planning.document.text[node.range.start] !== '{';
 }
 
@@ -110,7 +110,7 @@ function descend(planning: Planning, cursor: Cursor, step: string | number, crea
   if (part.action === 'remove') return refuse('conflict', `${String(step)} is removed and changed`);
   if (part.action === 'replace') return cursorOf(part.draft!);
   if ((value?.kind === 'map' && value.entries.length > 0) || (value?.kind === 'sequence' && value.items.length > 0)) {
-    if (isBare(planning, value)) return refuse('conflict', 'a map without braces');
+    if (isBracelessMap(planning, value)) return refuse('conflict', 'a map without braces');
     part.inner ??= newPlan(value);
     return { at: 'collection', plan: part.inner };
   }
@@ -154,7 +154,7 @@ export function existingPart(planning: Planning, parent: Cursor, step: string | 
   // An alias may go; what it names may not.
   const value = valueAt(parent.plan.node, index);
   if (holdsUsedAnchor(planning, value)) return refuse('shared', `${String(step)} holds an anchor that is used elsewhere`);
-  if (isBare(planning, parent.plan.node)) return refuse('conflict', 'a map without braces');
+  if (isBracelessMap(planning, parent.plan.node)) return refuse('conflict', 'a map without braces');
   return partOf(parent.plan, index);
 }
 

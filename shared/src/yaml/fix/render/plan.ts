@@ -1,5 +1,5 @@
-import type { Refusal } from '../../terms/reasons';
-import type { YamlMap, YamlSequence } from '../types';
+import type { Refusal } from '../../../terms/reasons';
+import type { YamlMap, YamlSequence } from '../../types';
 import type { Draft } from './draft';
 
 /** A key or item that is added to a collection. */

@@ -1,7 +1,7 @@
-import type { YamlValue } from '../operations';
-import type { Comment } from '../../text/comment';
-import type { YamlDocument, YamlEntry, YamlNode } from '../types';
-import { commentsOf } from './moved';
+import type { YamlValue } from '../../operations';
+import type { Comment } from '../../../text/comment';
+import type { YamlDocument, YamlEntry, YamlNode } from '../../types';
+import { commentsOf } from '../render/moved-entry';
 
 /**
  * The value of a document as verification compares it: tags, anchors and aliases are there as written (nothing is expanded), quotes and

@@ -1,6 +1,6 @@
-import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../types';
+import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
 import { columnOf } from './lines';
-import type { ScalarStyle } from './scalars';
+import type { ScalarStyle } from './scalar-text';
 
 /** How a file is written: what new text follows. */
 export interface Style {

@@ -1,4 +1,4 @@
-import type { YamlValue } from '../operations';
+import type { YamlValue } from '../../operations';
 
 /** A value that is going to be written. Maps and sequences can still grow while operations are put together. */
 export type Draft = DraftScalar | DraftMap | DraftSequence | DraftSource;

@@ -1,7 +1,7 @@
 import type { Draft, DraftMap, DraftSequence } from './draft';
 import { isCommentLine } from './lines';
-import { literalText, stringText } from './scalars';
-import type { ScalarStyle } from './scalars';
+import { literalText, stringText } from './scalar-text';
+import type { ScalarStyle } from './scalar-text';
 import type { Style } from './style';
 
 /** How new text is written at one place. */

@@ -1,15 +1,15 @@
-import type { YamlOperation } from '../operations';
-import type { Refusal } from '../../terms/reasons';
-import type { Path, YamlDocument, YamlNode } from '../types';
+import type { YamlOperation } from '../../operations';
+import type { Refusal } from '../../../terms/reasons';
+import type { Path, YamlDocument, YamlNode } from '../../types';
 import { draftOf, sameDraft } from './draft';
 import type { Draft, DraftMap, DraftSequence } from './draft';
-import { sourceDraft } from './moved';
+import { sourceDraft } from './moved-entry';
 import {
   aliasNames,
   existingPart,
   holdsUsedAnchor,
   indexOf,
-  isBare,
+  isBracelessMap,
   isUsed,
   isVacant,
   newPlan,
@@ -17,8 +17,8 @@ import {
   renamedTo,
   valueAt,
   withParent,
-} from './navigate';
-import type { Cursor, Planning } from './navigate';
+} from './cursor';
+import type { Cursor, Planning } from './cursor';
 import { emptyDraft, isEmptied, isRefusal, refuse } from './plan';
 import type { CollectionPlan, Plan } from './plan';
 
@@ -96,7 +96,7 @@ function add(
 ): Refusal | null {
   const { node, additions } = plan;
   if (node.kind !== 'map') return refuse('conflict', `there is no item ${step}`);
-  if (isBare(planning, node)) return refuse('conflict', 'a map without braces');
+  if (isBracelessMap(planning, node)) return refuse('conflict', 'a map without braces');
   const name = String(step);
   const known = additions.find(addition => addition.name === name);
   if (known) return sameDraft(known.draft, draft) ? null : refuse('conflict', `${name} is set twice`);

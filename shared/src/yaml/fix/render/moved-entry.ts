@@ -1,9 +1,9 @@
-import type { Refusal } from '../../terms/reasons';
-import type { Comment } from '../../text/comment';
-import type { YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../types';
+import type { Refusal } from '../../../terms/reasons';
+import type { Comment } from '../../../text/comment';
+import type { YamlDocument, YamlEntry, YamlNode, YamlScalar } from '../../types';
 import type { DraftSource } from './draft';
-import { columnOf, commentedStart, commentIn, startsLine } from './lines';
-import { lineEnd } from '../../text/lines';
+import { columnOf, startWithComments, commentIn, startsLine } from './lines';
+import { lineEnd } from '../../../text/lines';
 
 /** End of what moves with an entry: in block style the comment beside it is its own. */
 function movedEnd(text: string, { range }: YamlEntry, flow: boolean): number {
@@ -20,7 +20,7 @@ export function commentsOf(document: YamlDocument, entry: YamlEntry, flow: boole
   const own = !flow && startsLine(text, start);
   const end = movedEnd(text, entry, flow);
   const found: Comment[] = [];
-  let comment = commentIn(comments, own ? commentedStart(text, comments, start, columnOf(text, start)) : start, end);
+  let comment = commentIn(comments, own ? startWithComments(text, comments, start, columnOf(text, start)) : start, end);
   for (; comment; comment = commentIn(comments, comment.range.end, end)) found.push(comment);
   return found;
 }

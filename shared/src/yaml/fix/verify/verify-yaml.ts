@@ -1,10 +1,10 @@
-import type { YamlOperation } from '../operations';
-import type { Refusal } from '../../terms/reasons';
-import type { Comment } from '../../text/comment';
-import { parseDocument } from '../parse';
-import { splitDocuments } from '../split';
-import type { YamlDocument } from '../types';
-import { playOperations } from './expected';
+import type { YamlOperation } from '../../operations';
+import type { Refusal } from '../../../terms/reasons';
+import type { Comment } from '../../../text/comment';
+import { parseDocument } from '../../parse';
+import { splitDocuments } from '../../split';
+import type { YamlDocument } from '../../types';
+import { playOperations } from './expected-tree';
 import { commentsWith, firstDifference, treeOf, treeOfValue } from './tree';
 import type { Tree } from './tree';
 

@@ -1,12 +1,12 @@
-import type { Refusal } from '../../terms/reasons';
-import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../types';
+import type { Refusal } from '../../../terms/reasons';
+import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../../types';
 import type { Draft } from './draft';
 import { columnOf, isCommentLine, startsLine } from './lines';
 import type { Changes } from './lines';
 import { refuse } from './plan';
 import { dashOf, stringStyle, styleOf, unitOf } from './style';
-import { blockLines, indented, inlineText, isInline } from './text';
-import type { Writing } from './text';
+import { blockLines, indented, inlineText, isInline } from './value-text';
+import type { Writing } from './value-text';
 
 /** A place that holds a value: behind the colon of a key, or behind the dash of an item. */
 export interface Slot {

@@ -1,5 +1,5 @@
-import type { YamlOperation, YamlValue } from '../operations';
-import type { Path } from '../types';
+import type { YamlOperation, YamlValue } from '../../operations';
+import type { Path } from '../../types';
 import { firstDifference, newEntry, treeOfValue } from './tree';
 import type { Tree, TreeEntry, TreeMap, TreeSequence } from './tree';
 
