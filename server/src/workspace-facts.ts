@@ -1,4 +1,4 @@
-import { emptyFacts } from '../../shared/src/workspace/fact-kind';
+import { unreadFacts } from '../../shared/src/workspace/fact-kind';
 import type { Related } from '../../shared/src/finding/types';
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -96,18 +96,17 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
 
-  const factsOf = (text: string, read: () => FileFacts): FileFacts => {
-    if (text.length > maxSideBytes) return emptyFacts;
+  const factsOf = (path: string, read: () => FileFacts): FileFacts => {
     try {
       return read();
     } catch (error) {
       log.failure('the facts of a document could not be read', error);
-      return emptyFacts;
+      return unreadFacts(path);
     }
   };
   const put = (folder: FolderIndex, path: string, text: string, read = (): FileFacts => engine.open({ path, text }).facts()): boolean => {
     folder.known.add(path);
-    const facts = factsOf(text, read);
+    const facts = factsOf(path, read);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     return folder.store.update(path, facts);

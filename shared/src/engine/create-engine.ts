@@ -4,6 +4,7 @@ import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
 import type { Source } from '../source/types';
 import { detectSource } from '../families/detect';
+import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/parse';
 import type { Engine, OpenedFile } from './engine';
@@ -43,7 +44,11 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const pieces = lazily(() => readPieces(file, source, reading));
     const plainParts = lazily(() => readParts(pieces()));
     const partsFor = ({ config: { podPaths } }: LintContext): readonly Part[] => (podPaths ? readParts(pieces(), podPaths) : plainParts());
-    const facts = lazily(() => readFacts(file, source, pieces(), reading.documents));
+    const facts = lazily(() => {
+      if (file.text.length <= budgets.textLength) return readFacts(file, source, pieces(), reading.documents);
+      // what is not read must not pass for absent
+      return source.family === 'none' ? emptyFacts : unreadFacts(file.path);
+    });
     const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
     const lint = (context: LintContext): LintResult => {

@@ -7,6 +7,7 @@ import { headOf } from '../source/head';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
 import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
+import { unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { parseStream, type DocumentCache } from '../yaml/parse';
 import type { InputFile } from './types';
@@ -62,9 +63,12 @@ export function readParts(pieces: readonly OwnedPiece[], podPaths?: Dialect['pod
 /** The facts of a file of any family, and the builds that files of none tell of. */
 export function readFacts({ path, text }: InputFile, source: Source, pieces: readonly OwnedPiece[], documents: DocumentCache): FileFacts {
   if (pieces.length > 0) {
-    const lists = pieces.map(owned =>
-      owned.family.language === 'dockerfile' ? owned.family.facts(owned.piece) : owned.family.facts(owned.piece as YamlPiece),
-    );
+    const lists = pieces.map((owned): FileFacts => {
+      if (owned.family.language === 'dockerfile') return owned.family.facts(owned.piece);
+      const piece = owned.piece as YamlPiece;
+      const facts = owned.family.facts(piece);
+      return piece.document.shortfalls ? [...facts, ...unreadFacts(path, piece.base)] : facts;
+    });
     return lists.length === 1 ? lists[0]! : lists.flat();
   }
   if (source.family !== 'none') return [];

@@ -183,8 +183,14 @@ export interface KustomizationFact extends FactPlace {
   readonly resources: readonly string[];
 }
 
+/** Something of a file was not read: what no other fact says may be there all the same. */
+export interface GapFact extends FactPlace {
+  readonly type: 'gap';
+}
+
 /** One fact of a file. */
 export type Fact =
+  | GapFact
   | KustomizationFact
   | OtherFact
   | WorkloadFact
@@ -228,7 +234,7 @@ export interface ImageBuild {
  * (not written: kustomize or `kubectl -n` set it) matches any. What depends on text that is filled in later counts as a match.
  */
 export interface WorkspaceIndex {
-  /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input. */
+  /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input, and where part of a file was not read. */
   readonly complete: boolean;
   /** Whether the index is complete and holds an object of `kind` (or any `workload`, or a workload that is `below-baseline`) in the namespace: then others of that kind may be missed. */
   isIndexed(kind: string, namespace: string | null): boolean;

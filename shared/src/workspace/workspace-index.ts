@@ -105,7 +105,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const roleUsers = createTable<BindingFact>();
   const images = createImageTable();
   const kustomizations = createTable<KustomizationFact>();
-  let { complete } = options;
+  let settled = options.complete;
+  let gaps = 0;
+  const isComplete = (): boolean => settled && gaps === 0;
 
   /** Files a fact under its keys, or takes it away from there. */
   const file = (fact: Fact, step: 'add' | 'remove'): void => {
@@ -117,6 +119,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       under(kinds, fact, kindKeys(fact));
     }
     switch (fact.type) {
+      case 'gap':
+        gaps += step === 'add' ? 1 : -1;
+        return;
       case 'workload':
         return under(workloads, fact, labelKeys(fact.labels));
       case 'service':
@@ -183,11 +188,12 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
 
   const index: WorkspaceIndex = {
     get complete() {
-      return complete;
+      return isComplete();
     },
     isIndexed: (kind, namespace) =>
-      complete && (namespace === null ? kinds.has(kind) : kinds.has(`${kind}@${namespace}`) || kinds.has(`${kind}@`)),
-    hasNeighbours: namespace => complete && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
+      isComplete() && (namespace === null ? kinds.has(kind) : kinds.has(`${kind}@${namespace}`) || kinds.has(`${kind}@`)),
+    hasNeighbours: namespace =>
+      isComplete() && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
     object: find,
     serviceAccount: (namespace, name) => {
       const fact = find('ServiceAccount', namespace, isVariable(name) ? '' : name);
@@ -248,7 +254,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     update: set,
     remove: path => set(path, emptyFacts),
     settle: value => {
-      complete = value;
+      settled = value;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { emptyFacts } from '../../../workspace/fact-kind';
+import { budgets } from '../../../limits/budgets';
+import { emptyFacts, unreadFacts } from '../../../workspace/fact-kind';
 import { shift } from '../../../text/range';
 import type { YamlPiece } from '../../../family/types';
 import type { FileFacts } from '../../../workspace/types';
@@ -16,7 +17,9 @@ export function kubernetesFacts({ document, dialect, path, base }: YamlPiece): F
   const facts =
     known?.path === path
       ? known.facts.map(fact => ({ ...fact, range: shift(fact.range, base - known.base) }))
-      : collectFacts(read.objects, path, base);
+      : read.objects.length > budgets.views
+        ? [...collectFacts(read.objects, path, base), ...unreadFacts(path, base)]
+        : collectFacts(read.objects, path, base);
   read.facts = { path, base, facts };
   return facts;
 }
