@@ -129,6 +129,14 @@ describe('a file that never comes to an end', () => {
   });
 });
 
+test('many files are checked as few are', () => {
+  const names = Array.from({ length: 120 }, (_, i) => `${String(i).padStart(3, '0')}.dockerfile`);
+  const cwd = project(Object.fromEntries(names.map(name => [name, fine])));
+  const ran = run(['lint', '--format', 'json'], cwd);
+  expect([ran.status, ran.err]).toEqual([1, '']);
+  expect(findings(ran)).toEqual(Object.fromEntries(names.map(name => [name, root0])));
+});
+
 test('what is slow, and no slower than one file may be, is checked as ever', () => {
   const cwd = project({ 'a.dockerfile': trick('slow'), 'b.dockerfile': fine });
   const ran = run(['lint', '--format', 'json', 'a.dockerfile', 'b.dockerfile'], cwd);

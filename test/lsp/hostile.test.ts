@@ -70,11 +70,6 @@ test.runIf(supported).each([
     try {
       const usual = await dearestAnswer(client, control, trusted);
       const amid = await dearestAnswer(client, hostile, trusted);
-      console.log({
-        usual,
-        amid,
-        logs: client.logs.filter(l => l.type <= 2 || l.message.startsWith('indexed')).map(l => l.message.slice(0, 200)),
-      });
       expect(amid).toBeLessThan(Math.max(2000, 4 * usual));
     } finally {
       await client.stop();

@@ -6,10 +6,15 @@ import type { StandardInput } from './standard-input';
 export interface Attempt {
   readonly watch: Watch;
   readonly standardInput: () => StandardInput;
+  /** To be called with the number of files before they are read; a trial takes no more than a few. Throws `Overdue`. */
+  readonly expect: (files: number) => void;
 }
 
 /** A trial was given up: the command is to start again, in a worker that can be ended. */
 export class Overdue extends Error {}
+
+/** More files than these are worth the start of a worker. */
+const maxTrialFiles = 100;
 
 /** Few files take a tenth of this; none grows a heap to its end in it. */
 const trialMs = 400;
@@ -39,4 +44,9 @@ export function createTrialWatch(): Watch {
       }
     },
   };
+}
+
+/** Gives up a trial of many files before it has begun. */
+export function expectFew(files: number): void {
+  if (files > maxTrialFiles) throw new Overdue();
 }

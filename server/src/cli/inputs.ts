@@ -57,8 +57,14 @@ interface Candidate {
   readonly folder: string | null;
 }
 
-/** Finds and reads the files that `paths` name: files, folders and globs. */
-export function collectInputs(paths: readonly string[], findScope: FindScope, overrides: Overrides, reading: Reading): Inputs {
+/** Finds and reads the files that `paths` name: files, folders and globs. `expect` hears how many there are before they are read. */
+export function collectInputs(
+  paths: readonly string[],
+  findScope: FindScope,
+  overrides: Overrides,
+  reading: Reading,
+  expect: (files: number) => void,
+): Inputs {
   const problems: InputProblem[] = [];
   const inputs: Input[] = [];
   const excluded: string[] = [];
@@ -69,6 +75,7 @@ export function collectInputs(paths: readonly string[], findScope: FindScope, ov
       else if (found.named || !candidates.has(found.absolute)) candidates.set(found.absolute, found);
     }
   }
+  expect(candidates.size);
   for (const candidate of candidates.values()) {
     const { absolute, named, folder } = candidate;
     const scope = findScope(dirname(absolute));

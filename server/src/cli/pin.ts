@@ -36,7 +36,7 @@ interface Work {
 }
 
 /** `bulkhead pin`. Gives the exit code. */
-export async function pin(args: Arguments, output: Output, { watch }: Attempt): Promise<number> {
+export async function pin(args: Arguments, output: Output, { watch, expect }: Attempt): Promise<number> {
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   const started = systemClock.now();
@@ -45,7 +45,7 @@ export async function pin(args: Arguments, output: Output, { watch }: Attempt): 
   if (args.has('clear-cache')) resolver.clear();
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const inputs = collectInputs(args.operands, findScope, {}, reading);
+  const inputs = collectInputs(args.operands, findScope, {}, reading, expect);
   const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const engine = watchEngine(createEngine(rules), watch);
   const works = inputs.inputs.flatMap((input): Work[] => {

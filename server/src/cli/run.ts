@@ -41,7 +41,7 @@ export interface Run {
 }
 
 /** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
-export function startRun(args: Arguments, { watch, standardInput: read }: Attempt): Run {
+export function startRun(args: Arguments, { watch, expect, standardInput: read }: Attempt): Run {
   const started = systemClock.now();
   const today = args.get('today') ?? systemClock.today();
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
@@ -55,7 +55,9 @@ export function startRun(args: Arguments, { watch, standardInput: read }: Attemp
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   const facts = createFacts(engine, reading, watch);
   const inputs =
-    name === undefined ? collectInputs(args.operands, findScope, overrides, reading) : standardInput(name, findScope, overrides, read);
+    name === undefined
+      ? collectInputs(args.operands, findScope, overrides, reading, expect)
+      : standardInput(name, findScope, overrides, read);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {

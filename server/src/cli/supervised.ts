@@ -1,11 +1,9 @@
-import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/protocol/messages';
-import { attempt } from '../host/node/files';
 import { watchLimits } from '../watch/limits';
 import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
-import { createTrialWatch, Overdue, type Attempt } from './attempt';
+import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
 import { createStandardInput } from './standard-input';
 import { UsageError, type Arguments } from './usage';
@@ -14,21 +12,20 @@ import type { CommandMessage, CommandWorkerData } from './worker';
 /** A command that works on files. */
 export type Action = (args: Arguments, output: Output, attempt: Attempt) => number | Promise<number>;
 
-/** More files than these are worth the start of a worker. */
-const maxTrialFiles = 20;
 const tickMs = 100;
 /** As in the language server: the soft limit comes long before. */
 const heapMb = 4096;
 
 /**
- * Runs a command so that no file can hang or kill it. A few files are tried on this thread; if one of them takes long, and for folders from the start, the work is
- * done in a worker. A file that goes over its limits there is named, and the command starts again without it.
+ * Runs a command so that no file can hang or kill it. A few files are tried on this thread; if there are more, or one of them takes long, the work is done in a
+ * worker. A file that goes over its limits there is named, and the command starts again without it.
  */
 export async function runSupervised(action: Action, argv: readonly string[], args: Arguments, output: Output): Promise<number> {
   const standardInput = createStandardInput();
-  if (isSmall(args)) {
+  // who asks registries waits for them anyway
+  if (argv[0] !== 'pin' && !args.has('pin')) {
     try {
-      return await action(args, output, { watch: createTrialWatch(), standardInput: () => standardInput.read() });
+      return await action(args, output, { watch: createTrialWatch(), standardInput: () => standardInput.read(), expect: expectFew });
     } catch (error) {
       if (!(error instanceof Overdue)) throw error;
     }
@@ -42,17 +39,6 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
     if (typeof outcome === 'number') return outcome;
     refusals.push(outcome);
   }
-}
-
-/** A pipe in place of a file, a pattern, a registry that takes its time: none of that is small. */
-function isSmall(args: Arguments): boolean {
-  if (args.has('pin') || args.operands.length > maxTrialFiles) return false;
-  if (args.has('stdin-filename')) return true;
-  const isFile = (path: string): boolean => {
-    const stat = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
-    return stat.ok && stat.value?.isFile() === true;
-  };
-  return args.operands.length > 0 && args.operands.every(isFile);
 }
 
 /** The exit code, or the text that is not to be tried again. What the command says is held back until nothing can make it start again. */

@@ -41,7 +41,11 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
   };
   const input = createStandardInput(standardInput);
   try {
-    const code = await main(argv, output, { watch: createWatch(createSharedMarker(mark), refusals), standardInput: () => input.read() });
+    const code = await main(argv, output, {
+      watch: createWatch(createSharedMarker(mark), refusals),
+      standardInput: () => input.read(),
+      expect: () => {},
+    });
     tell({ kind: 'done', code });
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
