@@ -13,7 +13,7 @@ export interface Alternative {
 
 /** What smaller images there are. `distroless` by the major version. */
 interface Facts {
-  /** What stands behind the tag of the smaller variant. */
+  /** What follows the tag of the smaller variant. */
   readonly suffix?: string;
   readonly distroless?: Readonly<Record<string, string>>;
   /** Other images, in the order of preference; `{version}` is the first token of the tag, `{java}` the release of Java that it names. */

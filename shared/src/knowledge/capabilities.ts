@@ -6,7 +6,7 @@ export type Danger = 'low' | 'medium' | 'high' | 'critical';
 /** A Linux capability, by its name without `CAP_`. */
 export interface Capability {
   readonly name: string;
-  /** Whether container engines grant it unless told otherwise. */
+  /** Whether container engines grant it by default. */
   readonly dockerDefault: boolean;
   /** Whether the Pod Security baseline allows to add it. */
   readonly baseline: boolean;

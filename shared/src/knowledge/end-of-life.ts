@@ -108,7 +108,7 @@ function osRelease({ text, start }: Token, part: EndOfLife['part']): Release | n
   return product && cycle ? { id: found[0], product, cycle, part, range: range(start, start + text.length) } : null;
 }
 
-/** `registry.access.redhat.com/ubi8/ubi-minimal` and `redhat/ubi8`: the release stands in the repository. */
+/** `registry.access.redhat.com/ubi8/ubi-minimal` and `redhat/ubi8`: the release is in the repository. */
 function ubiRelease(reference: ImageReference): Release | null {
   const match = /^(?:registry\.(?:access\.)?redhat\.com|redhat)\/(ubi(\d+))(?=[-/]|$)/.exec(familiarName(reference));
   if (!match) return null;

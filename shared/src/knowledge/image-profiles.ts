@@ -69,7 +69,7 @@ export interface ImageProfile {
   readonly isJvm: boolean;
 }
 
-/** An image that is no longer kept up, and what stands in for it. */
+/** An image that is no longer maintained, and what stands in for it. */
 export interface DeprecatedImage {
   readonly name: string;
   readonly status: string;
@@ -194,7 +194,7 @@ export function findImageProfile(reference: ImageReference | string): ImageProfi
   return profile;
 }
 
-/** Whether an image is no longer kept up; `null` where nothing says so. */
+/** Whether an image is no longer maintained; `null` where nothing says so. */
 export function findDeprecatedImage(reference: ImageReference | string): DeprecatedImage | null {
   const image = asReference(reference);
   if (!image) return null;

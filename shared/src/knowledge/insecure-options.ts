@@ -272,7 +272,7 @@ export function insecureLines(text: MappedText, guard: Guard, file: string | nul
   // What the build itself made has no signature to check.
   if (!hints.test(text.text) || /\b(?:file|copy):/.test(text.text)) return [];
   const patterns = lines.filter(line => line.guard === guard && (!line.file || (file !== null && line.file.test(file))));
-  // What stands behind a comment sign says nothing.
+  // What follows a comment sign says nothing.
   return [...text.text.matchAll(/^([ \t]*)([^#;\s].*)/gm)].flatMap(({ 1: blanks, 2: line, index: start }) =>
     patterns.flatMap(({ pattern }) =>
       [...line!.matchAll(pattern)].map(({ 0: what, index }) => {

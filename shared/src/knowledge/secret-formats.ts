@@ -5,7 +5,7 @@ import { decodeBase64 } from '../text/base64';
 export interface FoundSecret {
   /** What it is, for a message: `GitHub token`. */
   readonly title: string;
-  /** Where it stands in the text that was searched. */
+  /** Where it is in the text that was searched. */
   readonly range: Range;
 }
 

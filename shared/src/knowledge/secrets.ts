@@ -114,7 +114,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * What kind of value stands behind a secret's name. Only `literal` gives the secret away; `default` is a literal that everybody tries first
+ * What kind of value follows a secret's name. Only `literal` gives the secret away; `default` is a literal that everybody tries first
  * (`changeme`). `placeholder` is text that a person replaces, `variable` text that a tool replaces.
  */
 export type SecretValueKind = 'empty' | 'variable' | 'placeholder' | 'boolean' | 'path' | 'default' | 'literal';
@@ -245,7 +245,7 @@ const tellingWords = new Set(
     ' ',
   ),
 );
-/** Words whose keys are no secrets. */
+/** Words whose keys are not secrets. */
 const openWords = new Set(
   'gpg gpgkey pgp public cache primary foreign partition sort group host ssh fingerprint checksum sha sha1 sha256 sha512 md5 hash digest commit revision rev id ids'.split(
     ' ',
@@ -286,7 +286,7 @@ export function isRandom(value: string): boolean {
   return entropyOf(run) >= (/^[0-9a-fA-F]+$/.test(run) ? 3 : 3.6);
 }
 
-/** `scheme://user:password@host`, and `scheme://token@host`: the ranges are the secrets'. Placeholders and variables are no passwords. */
+/** `scheme://user:password@host`, and `scheme://token@host`: the ranges are the secrets'. Placeholders and variables are not passwords. */
 function findLogins(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {

@@ -58,7 +58,7 @@ export function plainVariables(text: string): string {
   return text.includes('${') ? text.replace(/\$\{(\w+)\}/g, '$$$1') : text;
 }
 
-/** What stands behind the last slash, the query of an address left out. */
+/** What follows the last slash, the query of an address left out. */
 export function plainName(path: string): string {
   const end = path.indexOf('://') > 0 ? path.search(/[?#]/) : -1;
   const name = end < 0 ? path : path.slice(0, end);

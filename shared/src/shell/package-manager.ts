@@ -18,7 +18,7 @@ export interface PackageManagerCall {
   readonly action: PackageAction;
   /** Words that start with a dash, before and behind the verb. */
   readonly flags: readonly ShellWord[];
-  /** What stands behind the verb: package names, paths, the script of `npm run`. Values of flags are none. */
+  /** What follows the verb: package names, paths, the script of `npm run`. Values of flags are none. */
   readonly packages: readonly ShellWord[];
 }
 

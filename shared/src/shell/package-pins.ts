@@ -33,7 +33,7 @@ function hasRpmVersion(name: string): boolean {
   return /^[\d*]/.test(last) || (/^\d+:/.test(before) && last !== '') || /[<>=]/.test(name);
 }
 
-/** `git+https://host/path.git@v1`: what stands behind the host names a revision. */
+/** `git+https://host/path.git@v1`: what follows the host names a revision. */
 function hasRevision(name: string, sign: '@' | '#'): boolean {
   const path = name.slice(Math.max(name.indexOf('/', name.indexOf('://') + 3), 0));
   const at = path.indexOf(sign);
@@ -113,14 +113,14 @@ const syntaxes: Readonly<Record<string, Syntax>> = {
 const goRun: Syntax = { ...syntaxes['go']!, verbs: verbsOf('run'), single: true };
 
 /**
- * The packages of an install that name no version, in the syntax of their manager; what is no package (a file, an address, a group) needs none.
+ * The packages of an install that name no version, in the syntax of their manager; what is not a package (a file, an address, a group) needs none.
  * What only the build decides (substitutions, unknown variables as whole words) is left out.
  */
 export function unpinnedPackages(call: PackageManagerCall, valueOf: ShellVariableValue): readonly ShellWord[] {
   const syntax = call.verb === 'run' && call.manager === 'go' ? goRun : syntaxes[call.manager];
   if (syntax === undefined || !syntax.verbs.has(call.verb) || call.packages.length === 0) return [];
   if (syntax.elsewhere.length > 0 && findFlag(call.flags, syntax.elsewhere)) return [];
-  // `npx` runs what is installed already, unless it is told to fetch.
+  // `npx` runs what is installed already, unless it is asked to fetch.
   if (call.manager === 'npx' && call.program !== 'pnpx' && !findFlag(call.flags, ['--yes', '-y', '--package', '-p'])) return [];
   const words = syntax.single ? call.packages.slice(0, 1) : call.packages;
   return words.filter(word => {

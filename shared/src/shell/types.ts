@@ -2,7 +2,7 @@ import type { Range } from '../text/range';
 import type { MappedText } from './mapped-text';
 import type { PackageManagerCall } from './package-manager';
 
-// All ranges are offsets in the file that the script stands in, through line continuations, quotes and JSON escapes.
+// All ranges are offsets in the file that the script is in, through line continuations, quotes and JSON escapes.
 
 /** A variable that the shell expands. */
 export interface ShellVariable {
@@ -102,7 +102,7 @@ export interface ShellCommand {
   readonly outer: ShellCommand | null;
   /** What it runs, for a wrapper such as sudo or env. */
   readonly inner: ShellCommand | null;
-  /** The script that it stands in; for `sh -c '...'` that of the string. */
+  /** The script that it is in; for `sh -c '...'` that of the string. */
   readonly script: ShellScript;
   /** See `packageManagerCall`. */
   readonly packageCall: PackageManagerCall | null;
@@ -114,7 +114,7 @@ export interface Interpreter {
   readonly name: string;
   /** Only posix scripts are parsed. */
   readonly dialect: 'posix' | 'powershell' | 'cmd' | 'other';
-  /** What stands behind the program: `-o`, `pipefail`, `-c`. */
+  /** What follows the program: `-o`, `pipefail`, `-c`. */
   readonly args: readonly string[];
 }
 

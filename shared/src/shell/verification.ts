@@ -35,7 +35,7 @@ export type FileUse = 'extracted' | 'run' | 'installed' | 'made executable';
 const unpackers = new Set('unzip gunzip bunzip2 unxz unzstd unlzma uncompress zcat bzcat xzcat zstdcat bsdtar unrar unsquashfs'.split(' '));
 const interpreters = /^(?:(?:ba|da|a|z|k)?sh|(?:python|perl|ruby|node|php|lua)[\d.]*|java|source|\.)$/;
 
-/** Whether `tar` is told to extract. */
+/** Whether `tar` is asked to extract. */
 function extracts(args: readonly ShellWord[]): boolean {
   return args.some((arg, i) => {
     const text = arg.text ?? arg.raw;

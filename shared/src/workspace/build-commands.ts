@@ -25,7 +25,7 @@ export function commandBuilds(text: string, tiltfile: boolean): readonly Build[]
   return found;
 }
 
-/** Says of places in a text, in order, whether they stand in a comment or behind `echo`. Each line is looked at once. */
+/** Says of places in a text, in order, whether they are in a comment or behind `echo`. Each line is looked at once. */
 function commentFinder(text: string): (at: number) => boolean {
   const word = /\becho\b/g;
   let start = -1;
@@ -150,7 +150,7 @@ function readCall(text: string, place: Build['range']): readonly Build[] {
   ];
 }
 
-/** The offset behind the comma or bracket that ends a value of any kind; -1 where it cannot be told. */
+/** The offset after the comma or bracket that ends a value of any kind; -1 where it cannot be determined. */
 function behindValue(text: string, start: number): number {
   const behind = (at: number): number => {
     separator.lastIndex = at;

@@ -68,7 +68,7 @@ function rangeOf(node: MaybeNode, fallback: YamlMap): Range {
   return scalarOf(node)?.range ?? { start: fallback.range.start, end: fallback.range.start + 1 };
 }
 
-/** `images: { ghcr.io/acme/web: services/web/Dockerfile }` of `.bulkhead.yaml`; a stage stands behind `#`. */
+/** `images: { ghcr.io/acme/web: services/web/Dockerfile }` of `.bulkhead.yaml`; a stage follows `#`. */
 function configuredBuilds(root: YamlMap): readonly Build[] {
   const map = mapOf(root.get('images'));
   return (map?.entries ?? []).map(({ name, key, value }) => {

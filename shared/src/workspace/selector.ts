@@ -36,7 +36,7 @@ export const everything: LabelSelector = { requirements: [], partial: false };
 
 const operators: ReadonlySet<string> = new Set<Operator>(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 
-/** Reads labels from a map node; what is no map gives none. */
+/** Reads labels from a map node; what is not a map gives none. */
 export function readLabels(document: YamlDocument, node: MaybeNode): Labels {
   const map = mapOf(node);
   if (!map) return { values: {}, open: node !== null && node !== undefined };
@@ -79,7 +79,7 @@ export function readLabelSelector(document: YamlDocument, node: MaybeNode): Labe
   return { requirements, partial };
 }
 
-/** Reads a plain map of labels that must all be there, as `spec.selector` of a Service. What is no map selects nothing in particular. */
+/** Reads a plain map of labels that must all be there, as `spec.selector` of a Service. What is not a map selects nothing in particular. */
 export function readLabelMap(document: YamlDocument, node: MaybeNode): LabelSelector {
   const map = mapOf(node);
   if (!map) return { requirements: [], partial: stringOf(node) !== null };

@@ -10,7 +10,7 @@ export interface FactPlace {
 /** An API object. */
 export interface ObjectFact extends FactPlace {
   readonly type: string;
-  /** `Deployment`; with the group behind it for kinds that are no part of Kubernetes: `Rollout.argoproj.io`. */
+  /** `Deployment`; with the group behind it for kinds that are not part of Kubernetes: `Rollout.argoproj.io`. */
   readonly kind: string;
   /** `null`: the manifest names none, so that it may be any. */
   readonly namespace: string | null;

@@ -38,7 +38,7 @@ export function pathToPointer(path: Path): string {
   return path.map(step => '/' + String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('');
 }
 
-/** Offset of the first character at or after `offset` that is no blank, line break or comment. */
+/** Offset of the first character at or after `offset` that is neither blank, line break nor comment. */
 function firstToken(document: YamlDocument, offset: number): number {
   const { text, comments } = document;
   const from = Math.max(0, offset);
@@ -77,7 +77,7 @@ function memoizeWeakly<K extends object, V>(compute: (key: K) => V): (key: K) =>
 
 /**
  * The range of the mapping entry or sequence item whose first token is the first token at or after `offset`: what a comment at `offset`
- * stands above. Of several that start there (an item and its first entry) the outermost. `null` where the next token starts neither.
+ * comes before. Of several that start there (an item and its first entry) the outermost. `null` where the next token starts neither.
  */
 export function coveredRange(document: YamlDocument, offset: number): Range | null {
   const at = firstToken(document, offset);

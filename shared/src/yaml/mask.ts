@@ -35,7 +35,7 @@ const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
 const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 
-/** Offset behind the `}}` of the action that starts at `start`, or the end of its line where there is none. */
+/** Offset after the `}}` of the action that starts at `start`, or the end of its line where there is none. */
 function actionEnd(text: string, start: number): number {
   const limit = Math.min(text.length, start + maxActionLength);
   let at = start + 2;
@@ -52,7 +52,7 @@ function actionEnd(text: string, start: number): number {
   return lineEnd(text, start);
 }
 
-/** Offset behind the string that starts at `at`; just behind the quote where nothing closes it. Only raw strings span lines. */
+/** Offset after the string that starts at `at`; just behind the quote where nothing closes it. Only raw strings span lines. */
 function stringEnd(text: string, at: number, quote: string, limit: number): number {
   for (let i = at + 1; i < limit; i++) {
     const char = text[i]!;
@@ -137,7 +137,7 @@ function describe(text: string, start: number, end: number, column: number, whol
   };
 }
 
-/** Whether a line ends in a single action that prints lines of their own, and that nothing but a key stands in front of. */
+/** Whether a line ends in a single action that prints lines of their own, and that nothing but a key precedes. */
 function isBelowKey(text: string, line: number, end: number, found: readonly { readonly start: number; readonly end: number }[]): boolean {
   const { start, end: close } = found[found.length - 1]!;
   if (found.length > 1 || !isBlankBetween(text, close, end) || indentWords.exec(text.slice(start, close))?.[1] !== 'n') return false;

@@ -8,7 +8,7 @@ export type YamlValue = string | number | boolean | null | readonly YamlValue[] 
  * the same missing parent create it once. A step `{ "-": 2 }` does not exist: sequence items are addressed by number.
  */
 export type YamlOperation =
-  /** Sets the value at `path`: replaces what stands there, or adds the key (last in its map, behind `after` where that key exists, first where `after` is `null`). Missing parents are created as maps. */
+  /** Sets the value at `path`: replaces what is there, or adds the key (last in its map, behind `after` where that key exists, first where `after` is `null`). Missing parents are created as maps. */
   | { readonly type: 'yaml.set'; readonly path: Path; readonly value: YamlValue; readonly after?: string | null }
   /** Removes a key or a sequence item with the comments that belong to it; a parent left empty becomes `{}` or `[]`, or is removed too with `prune`. */
   | { readonly type: 'yaml.remove'; readonly path: Path; readonly prune?: boolean }

@@ -18,7 +18,7 @@ function columnOf(text: string, offset: number): number {
 }
 
 /**
- * The maps and sequences that what stands at `offset` may add to, from the root down, and the entry without a value that it may fill.
+ * The maps and sequences that what is at `offset` may add to, from the root down, and the entry without a value that it may fill.
  * It cannot add to a map while it stands inside the value of one of its entries.
  */
 function targetsAt(root: YamlNode, offset: number): { readonly chain: YamlNode[]; readonly hole: YamlEntry | null } {

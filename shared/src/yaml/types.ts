@@ -29,11 +29,11 @@ export interface YamlEntry {
   readonly key: YamlScalar | null;
   /** The key as a string: that is what paths hold. */
   readonly name: string;
-  /** `null` where nothing stands behind the colon. */
+  /** `null` where nothing follows the colon. */
   readonly value: YamlNode | null;
   /** From the first character of the key (of its `?`, anchor or tag, where it has one) to the end of the value. */
   readonly range: Range;
-  /** Offset of the `:` that stands behind the key; -1 where there is none (`{ a, b }`, `? key` alone). */
+  /** Offset of the `:` that follows the key; -1 where there is none (`{ a, b }`, `? key` alone). */
   readonly colon: number;
 }
 
@@ -97,7 +97,7 @@ export interface YamlDocument extends Memo {
   readonly comments: readonly Comment[];
   /** Whether the document holds template actions (`{{ }}`): values under them are unknown and nothing may be edited. */
   readonly templated: boolean;
-  /** Whether an action asks which versions the cluster has (`.Capabilities`): what stands in such a template may be for some alone. */
+  /** Whether an action asks which versions the cluster has (`.Capabilities`): what is in such a template may be for some alone. */
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
@@ -107,7 +107,7 @@ export interface YamlDocument extends Memo {
   readonly shortfalls?: readonly YamlShortfall[];
 }
 
-/** A document and where it stands in its file. */
+/** A document and where it is in its file. */
 export interface YamlChunk {
   readonly document: YamlDocument;
   /** Offset of the document's text in the file. */

@@ -4,7 +4,7 @@ import { maskCharacter } from './mask';
 import type { Range } from '../text/range';
 import type { YamlDocument, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
 
-/** Text values of a map such as `labels`. Values that are no scalars are left out. */
+/** Text values of a map such as `labels`. Values that are not scalars are left out. */
 export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
 
 /** The node that an alias stands for; any other node itself. `null` where the alias leads nowhere. */

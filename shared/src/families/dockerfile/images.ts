@@ -31,7 +31,7 @@ function placeOf(image: ImageUse): { readonly at: number; readonly place: ImageP
   const source = image.sourceOf();
   const { tag, digest } = reference;
   if (image.file.text.slice(source.start, source.end) !== text) {
-    // a digest that is there can be told and brought up to date where it stands on its own
+    // an existing digest can be named and updated where it is on its own
     const own = digest === null ? null : digestSource(image, reference, digest);
     if (own === null) return refuse('variable', { tag, digest });
     return {

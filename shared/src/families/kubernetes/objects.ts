@@ -19,7 +19,7 @@ export interface ReadDocument {
   facts: { readonly path: string; readonly base: number; readonly facts: FileFacts } | null;
 }
 
-/** The objects of a document and what follows from them, read once for each kind of file that the document may stand in. */
+/** The objects of a document and what follows from them, read once for each kind of file that the document may be in. */
 export function readDocument(document: YamlDocument, dialect: Dialect): ReadDocument {
   const paths = dialect.podPaths ? JSON.stringify(dialect.podPaths) : '';
   const kind = `kubernetes ${dialect.holds ?? (dialect.fragment ? 'fragment' : 'whole')} ${paths}`;

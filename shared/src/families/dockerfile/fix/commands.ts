@@ -81,7 +81,7 @@ function operatorBetween(model: DockerfileModel, left: Pipeline, right: Pipeline
   return null;
 }
 
-/** The edit that adds `&& text` behind a pipeline, laid out like the list that it stands in. */
+/** The edit that adds `&& text` behind a pipeline, laid out like the list that it is in. */
 export function appendCommand(model: DockerfileModel, instruction: Instruction, pipeline: Pipeline, text: string): TextEdit {
   const at = range(pipeline.range.end);
   const command = instruction.execForm === null ? text : JSON.stringify(text).slice(1, -1);

@@ -15,7 +15,7 @@ export function skipBlanks(text: string, start: number, end: number = text.lengt
   return at;
 }
 
-/** The offset behind the last character before `end` that is no blank. */
+/** The offset after the last character before `end` that is not blank. */
 export function trimBlanks(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isBlankAt(text, at - 1)) at--;
@@ -27,7 +27,7 @@ export function instructionAt(model: DockerfileModel, place: Range): Instruction
   return model.instructions.find(({ range: own }) => own.start <= place.start && place.end <= own.end) ?? null;
 }
 
-/** A physical line of an instruction, or of the heredoc that its text stands in. */
+/** A physical line of an instruction, or of the heredoc that its text is in. */
 interface Line {
   readonly start: number;
   /** Behind the last character of its content: before a continuation mark and the blanks in front of it stay outside. */

@@ -187,7 +187,7 @@ function insertLines(model: DockerfileModel, instruction: Instruction, at: 'befo
   if (at === 'before') {
     const start = blockStart(model, instruction);
     const parted = start < lineStart(model.text, instruction.range.start) && isBlankLine(model.text, lineStart(model.text, start - 1));
-    // Comments that a blank line parts from what stands above stay a paragraph with their instruction.
+    // Comments that a blank line parts from what comes before stay a paragraph with their instruction.
     return { edits: [{ range: range(start), newText: `${lines}${parted ? eol : ''}${eol}` }] };
   }
   if (isOpen(instruction)) return { refused: 'the instruction is continued to the end of the file' };

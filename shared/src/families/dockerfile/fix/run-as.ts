@@ -278,7 +278,7 @@ export function otherUsers(
 
 /**
  * The image that does the same as another user than root, to be written in its place: with the tag that the file has, where the twin has a
- * repository of its own. `null` where there is none, or where it is no longer kept up.
+ * repository of its own. `null` where there is none, or where it is no longer maintained.
  */
 export function unprivilegedVariant(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
   const { image } = stage.root;

@@ -18,7 +18,7 @@ export interface ChosenUser {
   readonly assumes: readonly Assumption[];
 }
 
-/** Instructions that write files or change what the later ones see: USER stands behind the last of them. */
+/** Instructions that write files or change what the later ones see: USER follows the last of them. */
 const preparing = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VOLUME']);
 
 const plain = (user: string): ChosenUser => ({ user, create: null, assumes: [] });

@@ -21,14 +21,14 @@ export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0b || code === 0x0c || code === 0x0d;
 }
 
-/** The first offset from `start` that is no white space; `end` where there is none. */
+/** The first offset from `start` that is not white space; `end` where there is none. */
 export function skipSpace(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
-/** The offset behind the last character before `end` that is no white space; `start` where there is none. */
+/** The offset after the last character before `end` that is not white space; `start` where there is none. */
 export function trimEnd(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;

@@ -15,7 +15,7 @@ export interface StageDownload extends Download {
 interface Check {
   readonly instruction: Instruction;
   readonly start: number;
-  /** The pipeline that it stands in, variables in one spelling. */
+  /** The pipeline that it is in, variables in one spelling. */
   readonly text: string;
 }
 

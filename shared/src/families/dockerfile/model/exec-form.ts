@@ -9,7 +9,7 @@ export interface ExecString {
 /** What the arguments of an instruction are: an array of strings, an array of something else, or no JSON array at all. */
 export type ExecForm = { readonly kind: 'strings'; readonly strings: readonly ExecString[] } | { readonly kind: 'not-strings' | 'none' };
 
-/** Parses JSON as Go does, as far as it matters here: `null` where the text is no array. */
+/** Parses JSON as Go does, as far as it matters here: `null` where the text is not an array. */
 function parseArray(text: string): readonly unknown[] | null {
   if (!text.startsWith('[')) return null;
   try {

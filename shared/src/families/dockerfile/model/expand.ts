@@ -2,7 +2,7 @@ import { range, type Range } from '../../../text/range';
 import { applyPattern, type PatternOperator } from './shell-pattern';
 import type { WordPart } from './substitution';
 
-/** A text put together from pieces; `source` is where a piece stands in the file, `null` where it was computed. */
+/** A text put together from pieces; `source` is where a piece is in the file, `null` where it was computed. */
 export interface Expanded {
   readonly text: string;
   readonly pieces: readonly { readonly start: number; readonly source: number | null; readonly length: number }[];
@@ -79,7 +79,7 @@ function expandVariable(part: WordPart & { kind: 'variable' }, lookup: Lookup, p
   return text === null ? null : join([{ text, source: null }]);
 }
 
-/** Where a part of an expanded text stands in the file, if it stands there in one piece. */
+/** Where a part of an expanded text is in the file, if it is there in one piece. */
 export function sourceOfExpanded(expanded: Expanded, part: Range): Range | null {
   if (part.start >= part.end) return null;
   for (const { start, source, length } of expanded.pieces) {

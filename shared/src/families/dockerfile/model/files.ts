@@ -59,7 +59,7 @@ function copied(instruction: Instruction): WrittenFile[] {
   });
 }
 
-/** The last word of a command that is no option. */
+/** The last word of a command that is not an option. */
 function destination({ args }: ShellCommand): ShellCommand['args'][number] | undefined {
   return args.findLast(arg => !arg.raw.startsWith('-'));
 }

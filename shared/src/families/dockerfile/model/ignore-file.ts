@@ -17,7 +17,7 @@ type Step =
 const notSlash = (char: string): boolean => char !== '/';
 const rest: Step = { kind: 'rest' };
 
-/** The patterns of a `.dockerignore`, in order. Lines that are no pattern (a class without end) are left out; BuildKit refuses such a file. */
+/** The patterns of a `.dockerignore`, in order. Lines that are not patterns (a class without end) are left out; BuildKit refuses such a file. */
 export function parseIgnoreFile(text: string): readonly IgnorePattern[] {
   const patterns: IgnorePattern[] = [];
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {

@@ -18,9 +18,9 @@ export interface LineProblem {
 /** A logical line: one instruction with its heredocs. */
 export interface LogicalLine {
   readonly logical: MappedText;
-  /** Offset in the file of the first character of its first physical line that is no blank. */
+  /** Offset in the file of the first character of its first physical line that is not blank. */
   readonly start: number;
-  /** Offset behind its last character, the heredocs' included, without the line break. */
+  /** Offset after its last character, the heredocs' included, without the line break. */
   readonly end: number;
   readonly heredocs: readonly Heredoc[];
   readonly continuations: readonly Range[];

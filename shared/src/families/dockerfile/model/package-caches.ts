@@ -59,7 +59,7 @@ function hasMount({ mounts }: Instruction, target: RegExp): boolean {
 const lastThat = (calls: readonly PackageManagerCall[], actions: readonly string[]): PackageManagerCall | undefined =>
   calls.findLast(call => actions.includes(call.action));
 
-/** Whether a call stands behind another. */
+/** Whether a call follows another. */
 const follows = (call: PackageManagerCall, other: PackageManagerCall): boolean => call.command.range.start > other.command.range.start;
 
 function leftBy(call: PackageManagerCall, kind: LeftCache['kind'], cure: CacheRemedy | null, program = call.program): LeftCache {

@@ -43,7 +43,7 @@ function relyingInstall(instruction: Instruction, manager: Manager): RunCommand 
   return null;
 }
 
-/** Where more installs rely on one update, each with an update of its own is no fix. */
+/** Where more installs rely on one update, giving each its own update is not a fix. */
 export const maxDependentInstalls = 50;
 
 /** Installs in later RUNs (also of stages that start FROM this one) that rely on lists which an earlier RUN fetched; at most one more than `maxDependentInstalls`. */

@@ -59,7 +59,7 @@ export function findVariable(scopes: readonly StageScope[], stage: Stage, name: 
   return found;
 }
 
-/** Expands a word; offsets of the result lead back to the file where the word is no exec-form string. */
+/** Expands a word; offsets of the result lead back to the file where the word is not an exec-form string. */
 export function expandWord(word: Word, instruction: Instruction, lookup: Lookup): Expanded | null {
   const parts = wordParts(word);
   const mapped = !isExecWord(word);

@@ -18,7 +18,7 @@ const shellPragmas = memoize((file: DockerfileModel): readonly Pragma[] =>
 
 /**
  * The shell that a comment `# hadolint shell=NAME` promises for an instruction: what the base image's own SHELL is, which the file does not
- * show. It holds from its place to the end of its stage, or in all stages where it stands above the first FROM; a SHELL behind it wins.
+ * show. It holds from its place to the end of its stage, or in all stages where it comes before the first FROM; a SHELL behind it wins.
  */
 export function pragmaShell(instruction: Instruction): readonly string[] | null {
   const { file, stage } = instruction;

@@ -285,7 +285,7 @@ export interface ImageUse {
   /** Whether the text holds no variable. */
   readonly literal: boolean;
   /**
-   * Where a part of `text` (or all of it) stands in the file: in the word itself, or in the default of the ARG that it comes from.
+   * Where a part of `text` (or all of it) is in the file: in the word itself, or in the default of the ARG that it comes from.
    * The whole word where the part is put together from several places.
    */
   sourceOf(part?: Range): Range;

@@ -4,7 +4,7 @@ import type { Instruction, Word } from '../model/types';
 
 /** What only ADD can do with a source, as far as the name tells; a digest is a line of an image's history. */
 const remote = /^(?:https?|ftp|git|ssh):\/\/|^[\w-]+@[\w.-]+:|^(?:file|multi|dir):[0-9a-f]{64}$/i;
-/** Names whose end says that they are no archive: a directory, a dot file, or an extension that does not stand for raw bytes. */
+/** Names whose end says that they are not archives: a directory, a dot file, or an extension that does not stand for raw bytes. */
 const plain = /(?:^|\/)(?:\.{0,2}|\.[\w-]+|[^/]+\.(?!bin$|img$|layer$|rootfs$|oci$)[a-z][a-z0-9]*)$/i;
 const addOnly = ['checksum', 'keep-git-dir', 'unpack'];
 

@@ -16,7 +16,7 @@ const byManifest: ReadonlySet<string> = new Set([
   'poetry',
   'uv',
 ]);
-/** Programs that are no package managers of ours, with the word that makes them fetch only. */
+/** Programs that are not package managers of ours, with the word that makes them fetch only. */
 const fetching: Readonly<Record<string, RegExp>> = { mvn: /^dependency:(?:go-offline|resolve)/, mvnw: /^dependency:(?:go-offline|resolve)/, dotnet: /^restore$/, gradle: /^dependencies$/, gradlew: /^dependencies$/ }; // prettier-ignore
 
 /** The manager by which a command installs what a manifest lists that could be copied alone; `null` for any other command. */

@@ -15,7 +15,7 @@ function readPort(text: string): { host: string | undefined; ports: string; prot
   return { host: colon < 0 ? undefined : text.slice(0, colon), ports, protocol: own.slice(ports.length + 1) };
 }
 
-/** Checks one word. Parts are underlined where the word stands in the file as it is, else the whole of it. */
+/** Checks one word. Parts are underlined where the word is in the file as it is, else the whole of it. */
 function checkPort(word: Word, instruction: Instruction, report: Reporter): void {
   const known = instruction.file.expand(word, instruction);
   // A variable may hold several ports, or none.

@@ -9,7 +9,7 @@ import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const loginShell = /^(?:--shell=)?(?:\/usr)?\/bin\/(?:a|ba|z|da|k|fi)?sh$/;
 
-/** The word with the shell that useradd or adduser is told to give. */
+/** The word with the shell that useradd or adduser is asked to give. */
 function shellWord(args: readonly ShellWord[]): ShellWord | undefined {
   const at = args.findIndex(({ text }) => text === '--shell' || /^-[a-zA-Z]*s$/.test(text ?? ''));
   return at < 0 ? args.find(({ text }) => text?.startsWith('--shell=')) : args[at + 1];

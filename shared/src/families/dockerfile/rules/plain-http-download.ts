@@ -8,7 +8,7 @@ import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const plain =
   /^(?:-[\w-]*=?|git\+)?(http):\/\/(?!(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[\w.-]+\.(?:local|localhost|internal|test|invalid)(?![\w.-])))/i;
-/** Programs that fetch, unpack or trust what stands at an address; apt and apk check signatures of their own. */
+/** Programs that fetch, unpack or trust what is at an address; apt and apk check signatures of their own. */
 const fetchers = new Set('git svn hg pip pip3 pipx uv npm yarn pnpm gem bundle go cargo rpm dnf yum microdnf zypper composer conda fetch http xh axel apt-key'.split(' ')); // prettier-ignore
 
 type HttpReport = Report<'plain' | 'variable', 'https'>;

@@ -158,7 +158,7 @@ function ingressFacts(object: KubernetesObject, head: FactHead): readonly Ingres
   ];
 }
 
-/** A name and where it stands. */
+/** A name and where it is. */
 interface Named {
   readonly name: string;
   readonly node: NonNullable<ReturnType<typeof scalarOf>>;

@@ -11,7 +11,7 @@ export interface KnownImage {
   readonly assumes: readonly Assumption[];
 }
 
-/** What is known of the image of a container; `null` where that is nothing, or the reference is no whole one. */
+/** What is known of the image of a container; `null` where that is nothing, or the reference is not complete. */
 export const knownImage = memoize((container: ContainerView): KnownImage | null => {
   const { image } = container;
   if (image?.reference.invalid !== null) return null;

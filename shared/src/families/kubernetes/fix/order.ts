@@ -3,7 +3,7 @@ import type { Operation } from '../../../fix/types';
 
 /** The order in which people write the keys that fixes add. Keys that are not listed follow, as they come. */
 const naturalOrder: readonly string[] = [
-  // a pod spec: what concerns the whole pod stands above its containers
+  // a pod spec: what concerns the whole pod comes before its containers
   'serviceAccountName',
   'automountServiceAccountToken',
   'hostUsers',
@@ -74,7 +74,7 @@ export function inNaturalOrder<O extends Operation>(operations: readonly O[]): r
 const companions: ReadonlyMap<string, string> = new Map([['imagePullPolicy', 'image']]);
 
 /**
- * Behind which key of a map a key goes that is moved there, as the `after` of an operation: behind its companion, else before the first key
+ * After which key of a map a key goes that is moved there, as the `after` of an operation: behind its companion, else before the first key
  * that follows it in natural order (`null`: first). `undefined`: last, as for maps that are still to be made.
  */
 export function naturalPlace(map: YamlMap | null, name: string): string | null | undefined {

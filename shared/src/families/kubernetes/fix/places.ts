@@ -5,7 +5,7 @@ import { itemsOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
 import type { TypedMap } from '../model/typed';
 import type { Path, YamlEntry, YamlMap } from '../../../yaml/types';
 
-/** Where a field belongs that stands in the wrong map. */
+/** Where a field belongs that is in the wrong map. */
 export interface Place {
   /** How a person writes it: `spec.template.spec`, `containers[]`. */
   readonly label: string;
@@ -87,7 +87,7 @@ export function findPlace(map: TypedMap, field: YamlEntry): Place | null {
   return null;
 }
 
-/** A value as an operation writes it; `undefined` for what is no scalar. */
+/** A value as an operation writes it; `undefined` for what is not a scalar. */
 function scalarValue(field: YamlEntry): YamlValue | undefined {
   return scalarOf(field.value)?.value;
 }

@@ -1,7 +1,7 @@
 import type { YamlOperation, YamlValue } from '../../../yaml/operations';
 import type { PodView } from '../model/types';
 
-/** Behind which key of a pod spec a new key goes that concerns the whole pod: it stands above the containers. `null`: first. */
+/** After which key of a pod spec a new key goes that concerns the whole pod: it comes before the containers. `null`: first. */
 function placeAboveContainers(pod: PodView): string | null | undefined {
   const { entries } = pod.node;
   const index = entries.findIndex(({ name }) => name === 'initContainers' || name === 'containers');

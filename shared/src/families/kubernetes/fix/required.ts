@@ -51,7 +51,7 @@ function labelsFor(object: KubernetesObject, spec: YamlMap): Readonly<Record<str
   return object.name !== null && labelValue.test(object.name) ? { app: object.name } : null;
 }
 
-/** Behind which key of a map one goes that stands in front of `next`. */
+/** After which key of a map one goes that precedes `next`. */
 function placeBefore(map: YamlMap, next: string): string | null | undefined {
   const index = map.entries.findIndex(({ name }) => name === next);
   return index < 0 ? undefined : index === 0 ? null : map.entries[index - 1]!.name;

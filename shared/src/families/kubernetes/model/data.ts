@@ -22,13 +22,13 @@ export function dataOf(object: KubernetesObject, field: 'data' | 'stringData'): 
   return found;
 }
 
-/** Where part of a value stands in its document: exactly where it is written as it is, by its first line where not; else the whole value. */
+/** Where part of a value is in its document: exactly where it is written as it is, by its first line where not; else the whole value. */
 export function partRange(document: YamlDocument, node: YamlScalar, part: Range): Range {
   const { range, exact } = textRange(document, node);
   if (exact) return shift(part, range.start);
   const text = stringOf(node) ?? '';
   const line = text.slice(part.start, part.end).split('\n', 1)[0]!;
-  // the same text may stand there several times: the one with as many before it
+  // the same text may be there several times: the one with as many before it
   let at = document.text.indexOf(line, range.start);
   for (let before = text.indexOf(line); before >= 0 && before < part.start && at >= 0; before = text.indexOf(line, before + 1))
     at = document.text.indexOf(line, at + 1);

@@ -87,7 +87,7 @@ function readRule(document: YamlDocument, map: YamlMap, direction: Direction, ke
   };
 }
 
-/** Whether a list has items; what is no list may be anything. */
+/** Whether a list has items; what is not a list may be anything. */
 function hasItems(node: YamlNode | null | undefined): boolean {
   const at = resolve(node);
   return at !== null && (at.kind === 'sequence' ? at.items.length > 0 : !(at.kind === 'scalar' && at.value === null));
@@ -118,7 +118,7 @@ export function includesPort(ports: readonly PolicyPort[] | null, protocol: stri
   );
 }
 
-/** Whether a rule lets pods ask a name server by UDP, as far as it can be told: not where it only leads to pods of the policy's own namespace. */
+/** Whether a rule lets pods ask a name server by UDP, as far as can be seen: not where it only leads to pods of the policy's own namespace. */
 export function allowsDns({ direction, peers, ports }: PolicyRule): boolean {
   if (direction !== 'egress' || !(includesPort(ports, 'UDP', 53) || includesPort(ports, 'UDP', 5353))) return false;
   return ports !== null || peers === null || peers.some(({ namespaceSelector, cidr }) => namespaceSelector !== null || cidr !== null);

@@ -5,7 +5,7 @@ import type { Path, YamlMap } from '../../../yaml/types';
 import { isSettled, isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 
-/** One word of a rule's list (`verbs: [get]`), or a field of a binding, with where it stands. */
+/** One word of a rule's list (`verbs: [get]`), or a field of a binding, with where it is. */
 export interface RbacWord {
   readonly text: string;
   /** Without quotes. */

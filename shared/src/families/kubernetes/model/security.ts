@@ -25,7 +25,7 @@ function read<T>(
   return { value: reader(at), node: at, path: [...base, ...names], unknown: isUnknown(at), from };
 }
 
-/** A setting that stands in the container's own securityContext: `names` leads from there. `null` where unset (or null). */
+/** A setting that is in the container's own securityContext: `names` leads from there. `null` where unset (or null). */
 export function ownSetting<T>(
   container: ContainerView,
   names: readonly [ContainerField | InheritedField, ...string[]],

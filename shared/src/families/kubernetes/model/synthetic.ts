@@ -10,7 +10,7 @@ export function entry(name: string, value: YamlNode): YamlEntry {
   return { key: null, name, value, range: value.range, colon: -1 };
 }
 
-/** A map that nobody wrote; what is said about it stands at `range`. */
+/** A map that nobody wrote; what is said about it is at `range`. */
 export function map(range: Range, entries: readonly YamlEntry[]): YamlMap {
   return new MapNode(range, false, entries);
 }

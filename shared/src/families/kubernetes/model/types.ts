@@ -6,7 +6,7 @@ import type { Range } from '../../../text/range';
 import type { ImageReference, InvalidImageReference } from '../../../image/reference';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
 
-/** A value that was found, and where. `value` is `null` where the node has no value of the wanted type (a quoted `"true"` is no boolean). */
+/** A value that was found, and where. `value` is `null` where the node has no value of the wanted type (a quoted `"true"` is not a boolean). */
 export interface Setting<T> {
   readonly value: T | null;
   readonly node: YamlNode;
@@ -74,7 +74,7 @@ export interface PodView extends Memo {
   readonly metadataPath: Path;
   readonly labels: StringMap;
   readonly annotations: StringMap;
-  /** The pod-level securityContext in force, and where it stands or would be written. */
+  /** The pod-level securityContext in force, and where it is or would be written. */
   readonly securityContext: YamlMap | null;
   readonly securityContextPath: Path;
   /** Whether `spec.os.name` (or a node selector) says Windows. */

@@ -7,7 +7,7 @@ import { entry, map, podsObject, sequence } from './synthetic';
 import type { KubernetesObject } from './types';
 
 /**
- * Files that are no objects and still decide what pods get: values of a Helm chart, kustomizations, and JSON patches. What they say literally is shown to
+ * Files that are not objects and still decide what pods get: values of a Helm chart, kustomizations, and JSON patches. What they say literally is shown to
  * rules as the pods of one object that is a fragment: keys that charts use by convention stand where a pod has them, with the ranges of
  * the file. Nothing about them is complete, so that only what is written can be judged; their paths lead nowhere, so no fix may be rendered.
  */
@@ -145,7 +145,7 @@ function imagesPods(root: YamlMap): YamlMap[] {
 }
 
 /**
- * The patches that a kustomization holds as text, as ranges of their lines in the document: indented as they stand there, each reads as
+ * The patches that a kustomization holds as text, as ranges of their lines in the document: indented as they are there, each reads as
  * a document of its own.
  */
 export function inlinePatches(document: YamlDocument): Range[] {

@@ -91,7 +91,7 @@ export const rule = defineRule({
           const path = [...pod.metadataPath, 'annotations', key];
           const remove: YamlOperation = { type: 'yaml.remove', path, prune: true };
           const profile = annotatedProfile(value);
-          // what is no profile is reported above
+          // what is not a profile is reported above
           if (!profile && value !== '') continue;
           if (!container && hasKnownContainers(pod))
             report(

@@ -88,7 +88,7 @@ export const rule = defineRule({
         for (const entry of map.node.entries) {
           const field = fields?.get(entry.name);
           if (field) checkType(map, entry, field);
-          // merge keys, directives of patches, and what a template fills in are no fields
+          // merge keys, directives of patches, and what a template fills in are not fields
           else if (entry.key && entry.name !== '<<' && !entry.name.startsWith('$') && !isMasked(entry.key)) checkUnknown(map, entry);
         }
       }

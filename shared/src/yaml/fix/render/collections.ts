@@ -107,7 +107,7 @@ function renderBlock(layout: Layout): Refusal | null {
   const gone = removedRuns(layout);
   const whole = gone.length === 1 && gone[0]![1] - gone[0]![0] + 1 === ranges.length;
   const ownLine = startsLine(text, first.start);
-  // Behind a dash a comment would no longer stand above its key.
+  // Behind a dash a comment would no longer be above its key.
   const headed = isCommentLine(leading[0]);
   if (leading.length > 0 && !ownLine && gone[0]?.[0] !== 0) {
     const dash = headed ? text.slice(0, first.start).trimEnd().length : first.start;

@@ -158,7 +158,7 @@ export function existingPart(planning: Planning, parent: Cursor, step: string | 
   return partOf(parent.plan, index);
 }
 
-/** Whether an anchor that an alias names stands in a value. */
+/** Whether an anchor that an alias names is in a value. */
 export function holdsUsedAnchor(planning: Planning, root: YamlNode | null): boolean {
   if (planning.used.size === 0) return false;
   const stack: (YamlNode | null)[] = [root];

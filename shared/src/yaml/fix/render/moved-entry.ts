@@ -12,7 +12,7 @@ function movedEnd(text: string, { range }: YamlEntry, flow: boolean): number {
 
 /**
  * The comments that an entry takes along when it moves, in their order: those directly above it at its column, those in it, and the one
- * beside its end. A blank line parts a comment from the key below. `flow`: whether the entry stands in a flow map.
+ * beside its end. A blank line parts a comment from the key below. `flow`: whether the entry is in a flow map.
  */
 export function commentsOf(document: YamlDocument, entry: YamlEntry, flow: boolean): readonly Comment[] {
   const { text, comments } = document;
@@ -27,7 +27,7 @@ export function commentsOf(document: YamlDocument, entry: YamlEntry, flow: boole
 
 /**
  * The text of an entry's value as it can stand elsewhere: with its anchor, tag and comments, those above it among them.
- * `flow`: whether the entry stands in a flow map.
+ * `flow`: whether the entry is in a flow map.
  */
 export function sourceDraft(document: YamlDocument, entry: YamlEntry, flow: boolean): DraftSource | Refusal {
   const { text, comments } = document;

@@ -103,7 +103,7 @@ function add(
   if (renamedTo(plan, null, name)) return refuse('conflict', `a key is renamed to ${name}`);
   const index = typeof after === 'string' ? indexOf(node, after) : -1;
   if (typeof index === 'number' && index >= 0) {
-    // Several that go behind one key stand in the order in which they came; what goes behind one of them stands behind them all.
+    // Several that go behind one key stand in the order in which they came; what goes behind one of them follows them all.
     const place = additions.findIndex(addition => addition.after === index && addition.behind !== after);
     additions.splice(place < 0 ? additions.length : place, 0, { name, draft, after: index, behind: after });
     return null;
@@ -119,7 +119,7 @@ function add(
   return null;
 }
 
-/** Where in a list something goes that is to stand behind `after` (`null`: first), and behind what was put there before. */
+/** Where in a list something goes that is to follow `after` (`null`: first), and behind what was put there before. */
 function placeBehind(
   list: readonly { readonly name: string; readonly behind: string | null | undefined }[],
   after: string | null | undefined,

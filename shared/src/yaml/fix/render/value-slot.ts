@@ -11,7 +11,7 @@ import type { Writing } from './value-text';
 /** A place that holds a value: behind the colon of a key, or behind the dash of an item. */
 export interface Slot {
   readonly value: YamlNode | null;
-  /** Offset behind the colon or dash, and behind an anchor or tag on its line. */
+  /** Offset after the colon or dash, and behind an anchor or tag on its line. */
   readonly gap: number;
   /** What goes before a value that is put at `gap`. */
   readonly lead: string;

@@ -65,7 +65,7 @@ export function entryLines(name: string, draft: Draft, writing: Writing): string
   return [key, ...indented(blockLines(draft, writing), indent)];
 }
 
-/** The lines of an item in block style, at column 0 of its dash; `gap` blanks stand behind the dash. */
+/** The lines of an item in block style, at column 0 of its dash; `gap` blanks follow the dash. */
 export function itemLines(draft: Draft, gap: number, writing: Writing): string[] {
   const blanks = ' '.repeat(gap);
   if (isInline(draft, writing)) return [`-${blanks}${inlineText(draft, writing)}`];

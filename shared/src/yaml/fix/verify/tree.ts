@@ -21,7 +21,7 @@ export interface TreeScalar extends TreeBase {
   source: string | null;
 }
 
-/** One key and its value. `value` is `null` where nothing stands behind the colon. */
+/** One key and its value. `value` is `null` where nothing follows the colon. */
 export interface TreeEntry {
   /** The key as it was before the operations: that is what paths speak of. */
   readonly key: string;

@@ -55,7 +55,7 @@ function movedComments(root: Tree | null): ReadonlySet<Comment> {
   return found;
 }
 
-/** Whether no comment is lost or new, and those that did not move stand in their old order. */
+/** Whether no comment is lost or new, and those that did not move are in their old order. */
 function sameComments(before: YamlDocument, after: YamlDocument, moved: ReadonlySet<Comment>): boolean {
   if (before.comments.length !== after.comments.length) return false;
   const counts = new Map<string, number>();
