@@ -64,7 +64,7 @@ describe.skipIf(!hasCorpus)('charts, kustomizations, policies and manifests of t
         // a Service of Knative runs pods
         .filter(
           ({ rule, object }) =>
-            podRules.has(rule) && plain.test(object?.kind ?? '') && !object!.apiVersion.startsWith('serving.knative.dev/'),
+            podRules.has(rule) && plain.test(object?.kind ?? '') && !object!.apiVersion!.startsWith('serving.knative.dev/'),
         )
         .map(({ rule, object }) => `${file.path} ${rule} ${object!.kind}`),
     );

@@ -188,7 +188,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         range,
         object,
         ...attached,
-        key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view), object),
+        key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view)),
       });
     });
     for (const [target, check] of Object.entries(rule.on)) (checks[target] ??= []).push({ rule, check, report, place });

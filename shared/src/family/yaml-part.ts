@@ -49,7 +49,10 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
     objectOf: hooks.objectOf,
-    scopeOf: () => '',
+    scopeOf: view => {
+      const object = hooks.objectOf(view);
+      return object ? [object.kind, object.namespace, object.name, object.container].join('/') : '';
+    },
     covered,
     beside: offset => lineItemAt(document, offset),
     block: covered,

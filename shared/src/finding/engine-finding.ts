@@ -35,6 +35,6 @@ export function engineFinding(rule: `bulkhead/${string}`, messageId: string, dat
     secrets: [],
     fixes,
     left: null,
-    key: findingKey(rule, messageId, keyData, '', null),
+    key: findingKey(rule, messageId, keyData, ''),
   };
 }

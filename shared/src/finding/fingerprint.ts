@@ -1,4 +1,3 @@
-import type { ObjectRef } from './types';
 import type { MessageData } from '../terms/types';
 
 /** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
@@ -15,10 +14,12 @@ function hash(text: string): string {
   return (b >>> 0).toString(16).padStart(8, '0') + (a >>> 0).toString(16).padStart(8, '0').slice(0, 6);
 }
 
-/** What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it. */
-export function findingKey(rule: string, messageId: string, data: MessageData, scope: string, object: ObjectRef | null): string {
-  const place = object ? [object.kind, object.namespace, object.name, object.container].join('/') : scope;
-  let key = `${rule}\n${messageId}\n${place}`;
+/**
+ * What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it.
+ * @param scope a name for the finding's surroundings that survives such edits; see `Part.scopeOf`
+ */
+export function findingKey(rule: string, messageId: string, data: MessageData, scope: string): string {
+  let key = `${rule}\n${messageId}\n${scope}`;
   for (const name of Object.keys(data).sort()) key += `\n${name}=${data[name]}`;
   return key;
 }

@@ -3,16 +3,22 @@ import type { Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Category, MessageData, PssLevel, Severity } from '../terms/types';
 
-/** The object that a finding is about. */
+/** What a finding is about: an API object, a build stage, a service, ... Exceptions of the configuration match on it in every family. */
 export interface ObjectRef {
+  /** Index of the YAML document; 0 in a Dockerfile. */
   readonly document: number;
-  readonly apiVersion: string;
+  /** `Deployment`, `stage`. */
   readonly kind: string;
-  readonly namespace: string | null;
+  /** `null`: it has none, or one that is filled in later. */
   readonly name: string | null;
-  readonly container: string | null;
-  /** JSON pointer of the view that was checked. */
+  /** JSON pointer of the view that was checked; empty where the file is no tree. */
   readonly path: string;
+  /** Of API objects. */
+  readonly apiVersion?: string;
+  /** Of objects that live in a namespace. */
+  readonly namespace?: string | null;
+  /** Of views inside a pod: the container that the view belongs to. */
+  readonly container?: string | null;
 }
 
 /** Why a finding does not count. */

@@ -142,11 +142,11 @@ function relatedLocations(report: Report, file: ReportedFile, finding: Finding, 
 }
 
 function logicalLocation(object: NonNullable<Finding['object']>): unknown {
-  const name = [object.namespace, object.name].filter(part => part !== null).join('/');
+  const name = [object.namespace, object.name].filter(part => part != null).join('/');
   return {
     kind: 'resource',
     name: object.container ?? object.name ?? object.kind,
-    fullyQualifiedName: [object.apiVersion, object.kind, name, object.container].filter(part => part !== null && part !== '').join('/'),
+    fullyQualifiedName: [object.apiVersion, object.kind, name, object.container].filter(part => part != null && part !== '').join('/'),
   };
 }
 

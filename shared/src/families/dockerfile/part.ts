@@ -9,6 +9,7 @@ import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
 import { renderComment } from '../../family/comment-edits';
 import type { Part } from '../../family/part';
+import type { ObjectRef } from '../../finding/types';
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {
@@ -34,8 +35,11 @@ export function dockerfilePart(model: DockerfileModel): Part {
     annotations: [],
     shortfalls: [],
     visit: visitor => visitDockerfile(model, visitor),
-    objectOf: () => null,
-    scopeOf: view => scopeOf(view),
+    objectOf: view => refOf(view),
+    scopeOf: view => {
+      const stage = stageOf(view);
+      return stage ? nameOf(stage) : '';
+    },
     covered: comment => following(comment)?.range ?? null,
     beside: offset => {
       const place = endingBehind(offset)?.range;
@@ -80,14 +84,19 @@ function isDockerfile(operation: Operation): operation is DockerfileOperation {
   return operation.type.startsWith('dockerfile.');
 }
 
-/** The stage that a view belongs to, by name where it has one: a stage put in front of it changes no fingerprint. */
-function scopeOf(view: unknown): string {
-  if (typeof view !== 'object' || view === null) return '';
-  const { from, name, index, stage, instruction } = view as Partial<Stage> & {
-    stage?: Stage | null;
-    instruction?: { stage?: Stage | null };
-  };
-  if (from !== undefined) return name ?? `${index}`;
-  const own = stage ?? instruction?.stage;
-  return own ? (own.name ?? `${own.index}`) : '';
+/** The stage that a view belongs to; `null` for the file and what stands above the first FROM. */
+function stageOf(view: unknown): Stage | null {
+  if (typeof view !== 'object' || view === null) return null;
+  const { from, stage, instruction } = view as Partial<Stage> & { stage?: Stage | null; instruction?: { stage?: Stage | null } };
+  return from === undefined ? (stage ?? instruction?.stage ?? null) : (view as Stage);
+}
+
+/** A stage put in front of one with a name does not change that name. */
+function nameOf({ name, index }: Stage): string {
+  return name ?? `${index}`;
+}
+
+function refOf(view: unknown): ObjectRef | null {
+  const stage = stageOf(view);
+  return stage && { document: 0, kind: 'stage', name: nameOf(stage), path: '' };
 }
