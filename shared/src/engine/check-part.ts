@@ -172,12 +172,16 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
-    const report = createReport(rule, (range, messageId, told, attachments) => {
+    const named = namedMessages(rule);
+    const namesFixes = hasNamedFixes(rule);
+    const report = createReport(rule, (range, messageId, given, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const object = run.part.objectOf(run.view);
-      const data = shortData(told);
-      const attached = gather(attachments);
+      const names = namesFixes || named.has(messageId) ? run.part.namesOf(run.view) : {};
+      const data = named.has(messageId) ? { ...names, ...shortData(given) } : shortData(given);
+      const gathered = gather(attachments);
+      const attached = namesFixes ? { ...gathered, fixes: gathered.fixes.map(fix => nameFix(fix, names)) } : gathered;
       expectRanges(run.part.text.length, messageId, range, attached);
       run.found.add({
         rule: rule.id,
@@ -210,6 +214,27 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       };
     },
   };
+}
+
+/** Whether a text says what a view belongs to: those names are filled in for the rule. */
+function saysWhose(text: string): boolean {
+  return text.includes('{object}') || text.includes('{container}');
+}
+
+/** The messages of a rule that say whose the defect is. */
+function namedMessages({ messages }: Rule): ReadonlySet<string> {
+  return new Set(Object.keys(messages).filter(id => saysWhose(messages[id]!.text)));
+}
+
+/** Whether titles or assumptions of a rule's fixes say so. */
+function hasNamedFixes({ fixes, assumptions }: Rule): boolean {
+  return Object.values(fixes).some(({ title }) => saysWhose(title)) || Object.values(assumptions).some(saysWhose);
+}
+
+/** A fix whose title and assumptions have those names. */
+function nameFix(fix: Fix, names: MessageData): Fix {
+  const assumes = fix.assumes.map(assumption => ({ ...assumption, data: { ...names, ...assumption.data } }));
+  return { ...fix, data: { ...names, ...fix.data }, assumes };
 }
 
 /** What each active rule is told of a file. */

@@ -1,6 +1,7 @@
 import type { YamlShortfall } from '../yaml/types';
 import type { ReasonId, Refusal } from '../terms/reasons';
 import type { ObjectRef } from '../finding/types';
+import type { MessageData } from '../terms/types';
 import type { Memo } from '../text/memoize';
 import type { Comment } from '../text/comment';
 import type { Range } from '../text/range';
@@ -57,6 +58,8 @@ export interface Part {
   visit(visitor: PartVisitor): void;
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;
+  /** What messages call the things that a view belongs to, by the place that it fills: `object`, `container`. */
+  namesOf(view: unknown): MessageData;
   /** A name for the view's surroundings that survives edits elsewhere (the stage of an instruction). */
   scopeOf(view: unknown): string;
   /** What a directive comment on a line of its own covers: the node or instruction that follows. `null`: nothing follows, or the comment stands where it has no effect. */

@@ -4,6 +4,7 @@ import type { Range } from '../text/range';
 import type { Comment } from '../text/comment';
 import type { Operation } from '../fix/types';
 import type { ObjectRef } from '../finding/types';
+import type { MessageData } from '../terms/types';
 import { renderYaml } from '../yaml/fix/render/render-yaml';
 import { verifyYaml } from '../yaml/fix/verify/verify-yaml';
 import { coveredRange, lineItemAt } from '../yaml/lookup';
@@ -21,6 +22,8 @@ export interface YamlPartHooks {
   readonly visit: (visitor: PartVisitor) => void;
   /** The object that a view belongs to; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown) => ObjectRef | null;
+  /** See `Part.namesOf`. */
+  readonly namesOf?: (view: unknown) => MessageData;
   /** Puts operations in the order in which a person would write what they add. */
   readonly arrange?: (operations: readonly YamlOperation[]) => readonly YamlOperation[];
 }
@@ -49,6 +52,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
     objectOf: hooks.objectOf,
+    namesOf: hooks.namesOf ?? (() => ({})),
     scopeOf: view => {
       const object = hooks.objectOf(view);
       return object ? [object.kind, object.namespace, object.name, object.container].join('/') : '';

@@ -36,6 +36,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     shortfalls: [],
     visit: visitor => visitDockerfile(model, visitor),
     objectOf: view => refOf(view),
+    namesOf: () => ({}),
     scopeOf: view => {
       const stage = stageOf(view);
       return stage ? nameOf(stage) : '';

@@ -5,6 +5,8 @@ import type { ObjectRef } from '../../finding/types';
 import { short } from '../../limits/short';
 import { memoize, type Memo } from '../../text/memoize';
 import { pathToPointer } from '../../yaml/lookup';
+import type { MessageData } from '../../terms/types';
+import { containerName, objectName } from './model/names';
 import { inNaturalOrder } from './fix/order';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
 import type { KubernetesView } from './model/types';
@@ -20,6 +22,7 @@ export function kubernetesPart(piece: YamlPiece): Part {
     annotations,
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
+    namesOf: view => namesOf(view as KubernetesView | null),
     arrange: inNaturalOrder,
   });
 }
@@ -28,6 +31,13 @@ export function kubernetesPart(piece: YamlPiece): Part {
 function refOf(view: KubernetesView | null): ObjectRef | null {
   if (view === null) return null;
   return view.target === 'document' || view.target === 'image' ? readRef(view) : keptRef(view);
+}
+
+/** What messages call the object and the container that a view belongs to. */
+function namesOf(view: KubernetesView | null): MessageData {
+  const object = view && objectOf(view);
+  const container = view && containerOf(view);
+  return { ...(object && { object: objectName(object) }), ...(container && { container: containerName(container) }) };
 }
 
 const keptRef = memoize((view: Memo & KubernetesView) => readRef(view));

@@ -2,7 +2,6 @@ import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { rootCapabilities } from '../fix/root-capabilities';
 import { knownImage } from '../fix/image';
 import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../../knowledge/capabilities';
-import { containerName } from '../model/names';
 import { isPssControl } from '../model/pss';
 import { capabilities } from '../model/security';
 
@@ -65,7 +64,7 @@ export const rule = defineRule({
         report(
           node.range,
           message,
-          { container: containerName(container), name },
+          { name },
           message === 'ordinary' ? restricted : violates('baseline'),
           rename,
           remove,

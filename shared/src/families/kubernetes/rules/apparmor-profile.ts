@@ -2,7 +2,7 @@ import type { YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { annotatedProfile, profileRemedy } from '../fix/seccomp';
 import { runsOnWindows } from '../fix/windows';
-import { containerName, objectName } from '../model/names';
+import { containerName } from '../model/names';
 import { isSettled, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { violationsOf } from '../model/pss';
@@ -70,13 +70,12 @@ export const rule = defineRule({
   },
   on: {
     pod(pod, report, { kubernetesMinor }) {
-      const object = objectName(pod.object);
       const confined = [{ id: 'confined' }];
       for (const { node, path, container } of violationsOf(pod, 'appArmorProfile', kubernetesMinor)) {
         const type = mapOf(node) ? scalarOf(mapOf(node)?.get('type')) : scalarOf(node);
         const value = stringOf(type) ?? '';
         const message = value.toLowerCase() === 'unconfined' ? 'unconfined' : 'invalid';
-        const data = message === 'unconfined' ? { object: container ? `Container "${containerName(container)}"` : object } : { value };
+        const data = message === 'unconfined' ? (container ? { object: `Container "${containerName(container)}"` } : {}) : { value };
         // a profile that is no such thing protects nobody; one that was switched off was so for a reason
         const extras = { assumes: confined, ...(message === 'unconfined' && { class: 'attended' as const }) };
         const fix = mapOf(node)
@@ -116,7 +115,7 @@ export const rule = defineRule({
       const unset = pod.containers.filter(({ securityContext, complete }) => complete && !securityContext?.get('appArmorProfile'));
       const { fix } = profileRemedy(pod, unset, 'appArmorProfile');
       const outcome = { fix: fix && { ...fix, assumes: [{ id: 'has-apparmor' }] }, noFix: null };
-      report(pod.reportRange, 'missing', { object }, ...report.remedy('add', outcome));
+      report(pod.reportRange, 'missing', {}, ...report.remedy('add', outcome));
     },
   },
 });

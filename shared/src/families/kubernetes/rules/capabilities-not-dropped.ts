@@ -1,7 +1,6 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { capabilityAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
-import { containerName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
 import { isViolation } from '../model/pss';
 import { capabilities } from '../model/security';
@@ -54,7 +53,7 @@ export const rule = defineRule({
       const fix = report.remedy('drop', capabilityRemedy(container, context));
       const key = mapOf(container.securityContext?.get('capabilities'))?.entry('drop')?.key;
       const range = partial && key ? key.range : container.reportRange;
-      report(range, partial ? 'partly' : 'kept', { container: containerName(container) }, pss, ...fix);
+      report(range, partial ? 'partly' : 'kept', {}, pss, ...fix);
     },
   },
 });

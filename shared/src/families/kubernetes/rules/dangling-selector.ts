@@ -1,5 +1,4 @@
 import { isNetworkPolicy, policyRules } from '../model/network-policy';
-import { objectName } from '../model/names';
 import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { YamlMap } from '../../../yaml/types';
@@ -28,7 +27,7 @@ function checkPods(
   // who has just the right labels in another namespace is meant
   const other = workspace.complete ? workspace.selected(selector, null).first : null;
   if (!workspace.isIndexed('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
-  report(node.range, 'pods', { object: objectName(object), selector: printSelector(selector) });
+  report(node.range, 'pods', { selector: printSelector(selector) });
 }
 
 const checkPolicy: SelectorCheck = (object, spec, report, workspace) => {
@@ -56,7 +55,7 @@ function checkService(
 ): void {
   if (!workspace.isIndexed('Service', namespace)) return;
   const found = workspace.object('Service', namespace, service.name);
-  const data = { object: objectName(object), service: service.name };
+  const data = { service: service.name };
   if (!found) report(service.node.range, 'service', data);
   else if (
     port &&
@@ -91,7 +90,7 @@ const checkRoute: SelectorCheck = (object, spec, report, workspace) => {
     const namespace = stringOf(map.get('namespace')) ?? object.namespace;
     if (!name || text === null || isVariable(text) || (stringOf(map.get('kind')) ?? 'Gateway') !== 'Gateway') continue;
     if (workspace.isIndexed('Gateway', namespace) && !workspace.object('Gateway', namespace, text))
-      report(name.range, 'gateway', { object: objectName(object), gateway: text });
+      report(name.range, 'gateway', { gateway: text });
   }
 };
 
@@ -102,7 +101,7 @@ const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
   const names = where?.entry('any') ? [null] : (sequenceOf(where?.get('matchNames'))?.items.map(stringOf) ?? [object.namespace]);
   if (!node || !isTelling(selector) || !names.some(namespace => workspace.isIndexed('Service', namespace))) return;
   if (names.some(namespace => workspace.selectedServices(selector, namespace) > 0)) return;
-  report(node.range, 'services', { object: objectName(object), selector: printSelector(selector) });
+  report(node.range, 'services', { selector: printSelector(selector) });
 };
 
 const checks: Readonly<Record<string, SelectorCheck>> = {
@@ -113,8 +112,7 @@ const checks: Readonly<Record<string, SelectorCheck>> = {
   'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
     checkPods(object, readLabelSelector(object.document, node), node, report, workspace);
-    if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable'))
-      report(object.reportRange, 'budget', { object: objectName(object) });
+    if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable')) report(object.reportRange, 'budget');
   },
   'monitoring.coreos.com/ServiceMonitor': checkMonitor,
   'networking.k8s.io/Ingress': (object, spec, report, workspace) => {

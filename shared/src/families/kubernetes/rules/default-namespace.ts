@@ -1,4 +1,3 @@
-import { objectName } from '../model/names';
 import { scalarOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -37,9 +36,9 @@ export const rule = defineRule({
         object.pods.length > 0 || (kinds.has(object.kind) && (!object.group.includes('.') || object.group.endsWith('.k8s.io')));
       if (!builtin) return;
       const node = scalarOf(object.metadata?.get('namespace'));
-      if (object.namespace === 'default') report(node?.range ?? object.reportRange, 'explicit', { object: objectName(object) });
+      if (object.namespace === 'default') report(node?.range ?? object.reportRange, 'explicit');
       else if (!node && !object.document.templated && !path.includes('templates/') && !workspace.kustomizes(path, 'places'))
-        report(object.reportRange, 'missing', { object: objectName(object) });
+        report(object.reportRange, 'missing');
     },
   },
 });

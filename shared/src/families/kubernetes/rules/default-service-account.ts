@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { booleanOf, isUnknown } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -35,8 +34,7 @@ export const rule = defineRule({
       if (node.get('automountServiceAccountToken') === undefined) report(anchor, 'account');
     },
     binding(binding, report) {
-      for (const { kind, name, range } of binding.subjects)
-        if (kind === 'ServiceAccount' && name === 'default') report(range, 'binding', { object: objectName(binding.object) });
+      for (const { kind, name, range } of binding.subjects) if (kind === 'ServiceAccount' && name === 'default') report(range, 'binding');
     },
     pod(pod, report) {
       const { serviceAccountName: name, serviceAccountNode: node } = pod;
@@ -44,7 +42,7 @@ export const rule = defineRule({
       // without its token the account gives a pod nothing
       const token = pod.node.get('automountServiceAccountToken');
       if (booleanOf(token) === false || isUnknown(token)) return;
-      report(name === null ? pod.reportRange : node!.range, 'pod', { object: objectName(pod.object) });
+      report(name === null ? pod.reportRange : node!.range, 'pod');
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { isUnknown, stringOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -31,7 +30,7 @@ export const rule = defineRule({
       const fix = both
         ? report.fix('remove', () => [{ type: 'yaml.remove', path }])
         : report.fix('rename', () => [{ type: 'yaml.rename', path, name: 'serviceAccountName' }]);
-      report(entry.key.range, both ? 'both' : 'alone', { object: objectName(pod.object) }, fix);
+      report(entry.key.range, both ? 'both' : 'alone', {}, fix);
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { isVariable } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -31,7 +30,7 @@ export const rule = defineRule({
           report(
             nameNode.range,
             'twice',
-            { container: containerName(container), name },
+            { name },
             noFix('manual', 'only one of the two values can be meant'),
             report.related(first.nameNode.range, 'first', { name }),
           );

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { hasSettledMetadata, isSettled, isUnknown, sequenceOf, stringOf } from '../../../yaml/values';
 import type { ServiceView } from '../model/network-views';
 
@@ -53,10 +52,10 @@ export const rule = defineRule({
   },
   on: {
     service(service, report) {
-      const { type, typeNode, object } = service;
+      const { type, typeNode } = service;
       if (!typeNode || (type !== 'NodePort' && type !== 'LoadBalancer')) return;
       if (type === 'LoadBalancer' && (isInternal(service) || isRestricted(service))) return;
-      report(typeNode.range, type === 'NodePort' ? 'nodePort' : 'loadBalancer', { object: objectName(object) });
+      report(typeNode.range, type === 'NodePort' ? 'nodePort' : 'loadBalancer');
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { sequenceOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -29,7 +28,7 @@ export const rule = defineRule({
       if (!entry?.key || (sequenceOf(entry.value)?.items.length ?? 0) === 0) return;
       const path = [...object.path, 'spec', 'externalIPs'];
       const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'unused' }] });
-      report(entry.key.range, 'set', { object: objectName(object) }, fix);
+      report(entry.key.range, 'set', {}, fix);
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { sequenceOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -16,7 +15,7 @@ export const rule = defineRule({
       const entry = pod.node.entry('hostAliases');
       const aliases = entry && sequenceOf(entry.value);
       if (!aliases || aliases.items.length === 0) return;
-      report((entry.key ?? aliases).range, 'aliases', { object: objectName(pod.object) });
+      report((entry.key ?? aliases).range, 'aliases');
     },
   },
 });

@@ -1,6 +1,5 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
-import { objectName } from '../model/names';
 
 export const rule = defineRule({
   id: 'kubernetes/host-ipc',
@@ -37,7 +36,7 @@ export const rule = defineRule({
       const setting = sharedNamespace(pod, 'hostIPC');
       if (!setting) return;
       const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path }], { assumes: [{ id: 'no-node-memory' }] });
-      report(setting.node.range, 'shared', { object: objectName(pod.object) }, violates('baseline'), fix);
+      report(setting.node.range, 'shared', {}, violates('baseline'), fix);
     },
   },
 });

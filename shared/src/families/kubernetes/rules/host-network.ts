@@ -1,7 +1,6 @@
 import type { YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
-import { objectName } from '../model/names';
 import { stringOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -53,7 +52,7 @@ export const rule = defineRule({
           .map(port => ({ type: 'yaml.remove', path: [...port.path, 'hostPort'] }) as const),
       ];
       const fix = report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
-      report(setting.node.range, 'shared', { object: objectName(pod.object) }, violates('baseline'), fix);
+      report(setting.node.range, 'shared', {}, violates('baseline'), fix);
     },
   },
 });

@@ -1,6 +1,6 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findDangerousPath } from '../../../knowledge/host-paths';
-import { objectName, shown } from '../model/names';
+import { shown } from '../model/names';
 import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { YamlNode } from '../../../yaml/types';
 import type { Range } from '../../../text/range';
@@ -60,7 +60,7 @@ export const rule = defineRule({
       const source = object.kind === 'PersistentVolume' ? mapOf(object.node.get('spec'))?.get('hostPath') : null;
       if (!source) return;
       const { path, range } = hostPath(source);
-      report(range ?? source.range, 'persistent', { object: objectName(object), path: shown(path) });
+      report(range ?? source.range, 'persistent', { path: shown(path) });
     },
   },
 });

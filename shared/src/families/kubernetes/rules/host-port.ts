@@ -1,5 +1,4 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 
 export const rule = defineRule({
   id: 'kubernetes/host-port',
@@ -33,7 +32,7 @@ export const rule = defineRule({
         const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'hostPort'] }], {
           assumes: [{ id: 'no-node-port' }],
         });
-        report(hostPortNode.range, 'used', { container: containerName(container), port: hostPort }, violates('baseline'), fix);
+        report(hostPortNode.range, 'used', { port: hostPort }, violates('baseline'), fix);
       }
     },
   },

@@ -1,6 +1,5 @@
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
-import { containerName } from '../model/names';
 import { stringOf } from '../../../yaml/values';
 import { isPssControl, ownViolations } from '../model/pss';
 
@@ -34,13 +33,13 @@ export const rule = defineRule({
       for (const hit of ownViolations(container, 'hostProbesAndHostLifecycle', Math.max(kubernetesMinor, since))) {
         const host = stringOf(hit.node);
         if (!hit.node || host === null) continue;
-        const data = { container: containerName(container), host };
+        const data = { host };
         const loopback = isLoopback(host);
         // on the network of its node a pod may listen on the loopback alone, and another host is somebody's choice
         const chosen = !loopback || sharedNamespace(pod, 'hostNetwork') !== null;
         const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: hit.path }], {
           ...(chosen && { class: 'attended' }),
-          assumes: [{ id: 'listens', data: { container: data.container } }],
+          assumes: [{ id: 'listens' }],
         });
         const reason =
           chosen && noFix('attended', loopback ? "it may listen only on its node's loopback" : 'the host was chosen deliberately');

@@ -2,7 +2,6 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 import { setInPod } from '../fix/pod-level';
 import { runsOnWindows } from '../fix/windows';
 import { mayShareNamespace } from '../model/host';
-import { objectName } from '../model/names';
 import { isSettled, resolve } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { containerFlag } from '../model/security';
@@ -34,17 +33,16 @@ export const rule = defineRule({
       const node = resolve(pod.node.get('hostUsers'));
       if (pod.hostUsers === null && (node !== null || !pod.complete)) return;
       if (runsOnWindows(pod) || !isPossible(pod)) return;
-      const object = objectName(pod.object);
       const onNode =
         pod.hostUsers === true ||
         pod.volumes.some(({ type }) => type === 'hostPath') ||
         pod.containers.some(container => containerFlag(container, 'privileged')?.value === true);
       const fix = report.fix('separate', () => [setInPod(pod, 'hostUsers', false)], {
         ...(onNode && { class: 'attended' }),
-        assumes: [{ id: 'user-namespaces', data: { object } }],
+        assumes: [{ id: 'user-namespaces' }],
       });
       const reason = onNode && noFix('attended', 'it works on its node, where its user IDs would differ');
-      report(node ? node.range : pod.reportRange, node ? 'shared' : 'unset', { object }, fix, reason);
+      report(node ? node.range : pod.reportRange, node ? 'shared' : 'unset', {}, fix, reason);
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { isClosed, isUnknown, isVariable, numberOf, stringOf } from '../../../yaml/values';
 import { handlerOf, isSameValue, portOf, probeOf } from '../model/probes';
 import type { YamlMap } from '../../../yaml/types';
@@ -41,7 +40,7 @@ export const rule = defineRule({
       if (!probes.some(field => node.entry(field))) return;
       const liveness = probeOf(container, 'livenessProbe');
       const readiness = probeOf(container, 'readinessProbe');
-      const data = { container: containerName(container) };
+      const data = {};
       const { document, fragment } = container.pod.object;
       const whole = !fragment && [liveness, readiness].every(probe => isClosed(document, probe));
       if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);

@@ -1,7 +1,6 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ImageReference } from '../../../image/reference';
-import { containerName } from '../model/names';
 import { isVariable, scalarOf, stringOf } from '../../../yaml/values';
 
 /** Whether an image has the name of one that was built here and loaded into the node: no registry, no owner, none of the official ones. */
@@ -40,7 +39,7 @@ export const rule = defineRule({
       const moving = reference.tag === null || reference.tag === 'latest';
       if (policy === 'Always' || (policy === null && (moving || !image.complete)) || (policy !== null && isVariable(policy))) return;
       const path = [...container.path, 'imagePullPolicy'];
-      const data = { container: containerName(container), tag: reference.tag ?? 'latest' };
+      const data = { tag: reference.tag ?? 'latest' };
       const fix =
         policy === 'Never' || isLocal(reference)
           ? noFix('manual', 'the image may exist only on the node')

@@ -1,5 +1,4 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import { containerName } from '../model/names';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
@@ -37,7 +36,7 @@ function checkUser(container: ContainerView, stage: StageFact | null, report: Mi
   const user = userOf(image.text, stage);
   if (!user || user.value === '' || /^[1-9]\d*$/.test(user.value)) return;
   const root = /^(?:root|0+)$/.test(user.value);
-  const data = { container: containerName(container), user: user.value };
+  const data = { user: user.value };
   const related = user.place && report.related(user.place.range, 'user', { user: user.value }, user.place.path);
   const uid = user.uid || (root ? (findImageProfile(stage?.base ?? image.text)?.runAs.uid ?? null) : null);
   const fixes: Attachment[] = [];

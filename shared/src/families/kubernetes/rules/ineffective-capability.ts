@@ -3,7 +3,6 @@ import { defineRule } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';
 import { openLowPorts } from '../fix/user';
-import { containerName } from '../model/names';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
 
@@ -41,7 +40,7 @@ export const rule = defineRule({
       const high = ports.length > 0 && ports.every(port => port > 1023);
       const known = profile?.kind === 'server';
       if (!known && !high) return;
-      const data = { container: containerName(container) };
+      const data = {};
       // what the capability was meant for is done by a sysctl
       const opens = !high && kubernetesMinor >= 22 && hasPodLevel(container.pod);
       const operations = (): YamlOperation[] => [

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { hasSettledMetadata, isVariable } from '../../../yaml/values';
 import type { IngressView } from '../model/network-views';
 
@@ -53,7 +52,7 @@ export const rule = defineRule({
     ingress(ingress, report) {
       const { object, rules, tls, spec } = ingress;
       if (isElsewhere(ingress) || (rules.length === 0 && !spec.entry('defaultBackend') && !spec.entry('backend'))) return;
-      if (tls === null || tls.length === 0) return report(object.reportRange, 'missing', { object: objectName(object) });
+      if (tls === null || tls.length === 0) return report(object.reportRange, 'missing');
       // an item without hosts holds for the hosts of all rules
       if (tls.some(({ hosts }) => hosts.length === 0)) return;
       const names = tls.flatMap(({ hosts }) => hosts);
@@ -61,7 +60,7 @@ export const rule = defineRule({
       const known = new Set(names);
       for (const { host, hostNode } of rules) {
         if (host === null || !hostNode || isVariable(host)) continue;
-        if (!covers(known, host)) report(hostNode.range, 'host', { object: objectName(object), host });
+        if (!covers(known, host)) report(hostNode.range, 'host', { host });
       }
     },
     service({ type, typeNode, ports, object }, report) {
@@ -69,7 +68,7 @@ export const rule = defineRule({
       if (!hasSettledMetadata(object, 'annotations')) return;
       if (ports.some(({ port }) => port === 443) || [...object.annotations.keys()].some(key => /(?:ssl|tls|https|cert|internal)/.test(key)))
         return;
-      report(typeNode.range, 'service', { object: objectName(object) });
+      report(typeNode.range, 'service');
     },
   },
 });

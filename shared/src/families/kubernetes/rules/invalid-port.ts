@@ -1,7 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { openLowPorts } from '../fix/user';
 import { mayShareNamespace } from '../model/host';
-import { containerName } from '../model/names';
 import { isClosed, isSettled, isUnknown, isVariable, itemsOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, PortView } from '../model/types';
@@ -61,7 +60,7 @@ export const rule = defineRule({
         const { node, containerPort, protocol } = port;
         const nameNode = scalarOf(node.get('name'));
         const name = stringOf(nameNode);
-        const data = { container: containerName(container), name: name ?? '', port: containerPort ?? 0 };
+        const data = { name: name ?? '', port: containerPort ?? 0 };
         if (name !== null && nameNode && !isVariable(name)) {
           if (!isPortName(name)) report(nameNode.range, 'name', data);
           else if (names.size === names.add(name).size) report(nameNode.range, 'repeated', data);

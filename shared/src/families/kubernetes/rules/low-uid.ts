@@ -1,7 +1,6 @@
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { runsOnWindows } from '../fix/windows';
-import { containerName } from '../model/names';
 import { isUnknown, numberOf } from '../../../yaml/values';
 import { ownSetting, podSetting } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';
@@ -85,7 +84,7 @@ export const rule = defineRule({
       }
       const [first, second] = unset;
       if (first === undefined || !container.complete || isExempt(container.pod)) return;
-      report(container.reportRange, second === undefined ? `unset-${first}` : 'unset', { container: containerName(container) });
+      report(container.reportRange, second === undefined ? `unset-${first}` : 'unset');
     },
   },
 });

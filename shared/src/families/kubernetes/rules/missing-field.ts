@@ -1,7 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { fieldLabel, missingFields, requiredRemedy } from '../fix/required';
 import { typedMaps } from '../fix/schema-walk';
-import { objectName } from '../model/names';
 import { reportRangeOf } from '../../../yaml/values';
 import { entryAt } from '../../../yaml/lookup';
 
@@ -31,7 +30,7 @@ export const rule = defineRule({
           const range = atTop ? object.reportRange : (key?.key?.range ?? reportRangeOf(map.node));
           const field = fieldLabel(object, [...map.path, ...names]);
           const fix = report.remedy('add', requiredRemedy(object, map, names), { field });
-          report(range, 'missing', { object: objectName(object), field }, ...fix);
+          report(range, 'missing', { field }, ...fix);
         }
       }
     },

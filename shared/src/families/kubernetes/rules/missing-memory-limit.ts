@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { resourceRemedy } from '../fix/resources';
-import { containerName } from '../model/names';
 import { resource } from '../model/security';
 
 export const rule = defineRule({
@@ -32,12 +31,7 @@ export const rule = defineRule({
       if (container.kind === 'ephemeral' || resource(container, 'limits', 'memory')) return;
       const value = defaults.memoryLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'memory', value }]);
-      report(
-        container.reportRange,
-        'missing',
-        { container: containerName(container) },
-        ...report.remedy('limit', outcome, { value: value ?? '' }),
-      );
+      report(container.reportRange, 'missing', {}, ...report.remedy('limit', outcome, { value: value ?? '' }));
     },
   },
 });

@@ -1,6 +1,5 @@
 import { policyFor, trafficPorts } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
-import { objectName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
 import type { PodView } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -67,7 +66,7 @@ export const rule = defineRule({
       if (object.kind !== 'Namespace' || object.group !== '' || object.name === null || !workspace.hasNeighbours(object.name)) return;
       const policies = workspace.policiesFor({ namespace: object.name, labels: { values: {}, open: false } });
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
-      if (missing.length > 0) report(object.reportRange, 'namespace', { object: objectName(object), direction: missing.join(' and ') });
+      if (missing.length > 0) report(object.reportRange, 'namespace', { direction: missing.join(' and ') });
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;
@@ -77,7 +76,7 @@ export const rule = defineRule({
       const policies = workspace.policiesFor(key);
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
       if (missing.length === 0) return;
-      const data = { object: objectName(object) };
+      const data = {};
       if (policies.length > 0) {
         const [{ range, path }] = policies as [(typeof policies)[number]];
         report(

@@ -1,4 +1,3 @@
-import { objectName } from '../model/names';
 import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import { defineRule } from '../../../rule/define-rule';
@@ -43,7 +42,7 @@ export const rule = defineRule({
       const spec = object.kind === 'PodDisruptionBudget' ? mapOf(object.node.get('spec')) : null;
       if (!spec) return;
       const [min, max] = [scalarOf(spec.get('minAvailable')), scalarOf(spec.get('maxUnavailable'))];
-      const data = { object: objectName(object) };
+      const data = {};
       const [least, most] = [stringOf(min), stringOf(max)];
       if (max && (most === '0' || most === '0%')) report(max.range, 'blocks', data);
       else if (min && least !== null && /^\d{3,6}%$/.test(least)) report(min.range, 'blocks', data);
@@ -76,7 +75,7 @@ export const rule = defineRule({
       const { kind, namespace, name } = object;
       if (name === null || replicas === null || leastPods({ kind, namespace, name, replicas }, workspace) < 2) return;
       if (workspace.budgetsFor({ namespace, labels: podLabels(pod) }).length > 0) return;
-      report(object.reportRange, 'missing', { object: objectName(object) });
+      report(object.reportRange, 'missing');
     },
   },
 });

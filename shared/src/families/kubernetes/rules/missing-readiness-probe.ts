@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -30,7 +29,7 @@ export const rule = defineRule({
       report(
         container.reportRange,
         'missing',
-        { container: containerName(container) },
+        {},
         report.fix('write', () => []),
       );
     },

@@ -1,5 +1,4 @@
 import { factKind } from '../../../workspace/fact-kind';
-import { objectName } from '../model/names';
 import { isVariable, mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 import { podReferences } from '../facts/workload-facts';
@@ -34,13 +33,12 @@ export const rule = defineRule({
       const { namespace } = object;
       const account = pod.serviceAccountName;
       if (account !== null && account !== 'default' && !isVariable(account) && workspace.isIndexed('ServiceAccount', namespace)) {
-        if (!workspace.serviceAccount(namespace, account))
-          report(pod.serviceAccountNode!.range, 'account', { object: objectName(object), name: account });
+        if (!workspace.serviceAccount(namespace, account)) report(pod.serviceAccountNode!.range, 'account', { name: account });
       }
       for (const { kind, name, key, node, nameNode } of podReferences(pod)) {
         if (everywhere.has(name) || !workspace.isIndexed(kind, namespace)) continue;
         const found = workspace.object(kind, namespace, name);
-        const data = { object: objectName(object), kind, name };
+        const data = { kind, name };
         if (!found) report(nameNode.range, 'object', data);
         else if (key !== null && found.type === 'data' && found.keys !== null && !found.keys.includes(key))
           report(node.range, 'key', { kind, name, key }, report.related(found.range, 'keys', {}, found.path));
@@ -58,7 +56,7 @@ export const rule = defineRule({
       );
       if (!nameNode || name === null || isVariable(name) || !workspace.isIndexed('workload', object.namespace)) return;
       if (workspace.object(kind, object.namespace, name)) return;
-      report(nameNode.range, 'target', { object: objectName(object), kind, name });
+      report(nameNode.range, 'target', { kind, name });
     },
   },
 });

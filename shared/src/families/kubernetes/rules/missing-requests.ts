@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { resourceRemedy, type ResourceValue } from '../fix/resources';
-import { containerName } from '../model/names';
 import { resource } from '../model/security';
 
 export const rule = defineRule({
@@ -42,7 +41,7 @@ export const rule = defineRule({
       if (!first) return;
       const values = missing.map(({ name, value }) => `${value} of ${name === 'cpu' ? 'CPU' : 'memory'}`).join(' and ');
       const fix = report.remedy('request', resourceRemedy(container, missing), { values });
-      report(container.reportRange, missing.length > 1 ? 'both' : first.name, { container: containerName(container) }, ...fix);
+      report(container.reportRange, missing.length > 1 ? 'both' : first.name, {}, ...fix);
     },
   },
 });

@@ -1,4 +1,3 @@
-import { objectName } from '../model/names';
 import { reportRangeOf, isClosed, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import type { PodView } from '../model/types';
@@ -86,8 +85,8 @@ export const rule = defineRule({
         );
       });
       if (own) return;
-      if (terms.length === 0) report(object.reportRange, 'missing', { object: objectName(object) });
-      else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign', { object: objectName(object) });
+      if (terms.length === 0) report(object.reportRange, 'missing');
+      else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign');
     },
   },
 });

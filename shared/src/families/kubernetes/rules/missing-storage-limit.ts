@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { resourceRemedy } from '../fix/resources';
-import { containerName } from '../model/names';
 import { resource } from '../model/security';
 
 export const rule = defineRule({
@@ -24,7 +23,7 @@ export const rule = defineRule({
       if (container.kind === 'ephemeral' || resource(container, 'limits', 'ephemeral-storage')) return;
       const value = defaults.storageLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
-      const data = { container: containerName(container) };
+      const data = {};
       report(container.reportRange, 'missing', data, ...report.remedy('limit', outcome, { value: value ?? '' }));
     },
   },

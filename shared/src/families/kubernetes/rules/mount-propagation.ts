@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { containerName, shown } from '../model/names';
+import { shown } from '../model/names';
 import { scalarOf, stringOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -18,9 +18,9 @@ export const rule = defineRule({
       for (const { node, path, mountPath } of container.mounts) {
         const value = scalarOf(node.get('mountPropagation'));
         if (!value || stringOf(value) !== 'Bidirectional') continue;
-        const data = { container: containerName(container), path: shown(mountPath ?? '') };
+        const data = { path: shown(mountPath ?? '') };
         const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'mountPropagation'] }], {
-          assumes: [{ id: 'no-driver', data: { container: data.container } }],
+          assumes: [{ id: 'no-driver' }],
         });
         report(value.range, 'both', data, fix);
       }

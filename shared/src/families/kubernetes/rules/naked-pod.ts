@@ -1,4 +1,3 @@
-import { objectName } from '../model/names';
 import { hasSettledMetadata, isUnknown, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -25,7 +24,7 @@ export const rule = defineRule({
       const restart = stringOf(pod.node.get('restartPolicy'));
       if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))
         return;
-      report(object.reportRange, 'naked', { object: objectName(object) });
+      report(object.reportRange, 'naked');
     },
   },
 });

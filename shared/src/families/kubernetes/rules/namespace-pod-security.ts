@@ -1,5 +1,5 @@
 import type { YamlOperation } from '../../../yaml/operations';
-import { objectName, systemNamespaces } from '../model/names';
+import { systemNamespaces } from '../model/names';
 import { hasSettledMetadata, isVariable, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
@@ -51,7 +51,7 @@ export const rule = defineRule({
     object(object, report, { kubernetesMinor, workspace }) {
       if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
-      const data = { object: objectName(object) };
+      const data = {};
       const fixes = () => [
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [{ id: 'baseline' }],

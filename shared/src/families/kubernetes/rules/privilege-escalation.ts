@@ -1,6 +1,5 @@
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { runsOnWindows } from '../fix/windows';
-import { containerName } from '../model/names';
 import { isViolation } from '../model/pss';
 import { containerFlag, needsEscalation } from '../model/security';
 
@@ -53,7 +52,7 @@ export const rule = defineRule({
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',
-        { container: containerName(container) },
+        {},
         violation && violates('restricted'),
         fix,
       );

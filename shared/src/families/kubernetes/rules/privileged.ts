@@ -1,5 +1,4 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { containerName, objectName } from '../model/names';
 import { booleanOf } from '../../../yaml/values';
 import { containerFlag, ownSetting, podSetting } from '../model/security';
 
@@ -46,7 +45,7 @@ export const rule = defineRule({
         data: { field: 'hostProcess' },
         assumes: [{ id: 'no-node-access' }],
       });
-      report(setting.node.range, 'pod-host-process', { object: objectName(pod.object) }, violates('baseline'), fix);
+      report(setting.node.range, 'pod-host-process', {}, violates('baseline'), fix);
     },
     container(container, report) {
       const settings = {
@@ -59,7 +58,7 @@ export const rule = defineRule({
           data: { field },
           assumes: [{ id: 'no-node-access' }],
         });
-        const data = { container: containerName(container) };
+        const data = {};
         report(setting.node.range, field === 'privileged' ? 'privileged' : 'host-process', data, violates('baseline'), fix);
       }
     },

@@ -1,5 +1,4 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { stringOf } from '../../../yaml/values';
 import { isViolation } from '../model/pss';
 import { ownSetting } from '../model/security';
@@ -45,7 +44,7 @@ export const rule = defineRule({
       const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path, prune: true }], {
         assumes: [{ id: 'no-nesting' }],
       });
-      const data = { container: containerName(container), ...(message === 'invalid' && { value: setting.value ?? '' }) };
+      const data = { ...(message === 'invalid' && { value: setting.value ?? '' }) };
       report(setting.node.range, message, data, violates(baseline ? 'baseline' : 'restricted'), fix);
     },
   },

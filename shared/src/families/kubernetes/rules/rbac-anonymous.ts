@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 
 const everyone: Readonly<Record<string, 'anonymous' | 'authenticated' | 'masters'>> = {
   'system:anonymous': 'anonymous',
@@ -46,7 +45,7 @@ export const rule = defineRule({
       for (const { name, kind, range } of binding.subjects) {
         const message = Object.hasOwn(everyone, name) && kind !== 'ServiceAccount' ? everyone[name] : undefined;
         if (message === undefined || (message !== 'masters' && publicRoles.has(binding.role?.name ?? ''))) continue;
-        report(range, message, { object: objectName(binding.object) });
+        report(range, message);
       }
     },
   },

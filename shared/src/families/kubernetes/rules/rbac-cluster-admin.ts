@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import type { BindingView, SubjectView } from '../model/rbac';
 import type { WorkspaceIndex } from '../../../workspace/types';
 
@@ -52,11 +51,11 @@ export const rule = defineRule({
   },
   on: {
     binding(binding, report, { workspace }) {
-      const { role, cluster, subjects, object } = binding;
+      const { role, cluster, subjects } = binding;
       const [first] = subjects;
       if (!role || !first || subjects.every(isComponent)) return;
       const more = subjects.length > 1 ? ` and ${subjects.length - 1} more` : '';
-      const data = { object: objectName(object), subject: `${first.kind} "${first.name}"${more}`, role: role.name };
+      const data = { subject: `${first.kind} "${first.name}"${more}`, role: role.name };
       if (role.name === 'cluster-admin') report(role.range, cluster ? 'cluster' : 'namespace', data);
       else if (cluster && (role.name === 'admin' || role.name === 'edit')) report(role.range, 'wide', data);
       else {

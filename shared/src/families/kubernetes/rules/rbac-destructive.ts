@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { grantsOf } from '../model/rbac';
 
 const remove = ['delete', 'deletecollection'];
@@ -39,10 +38,9 @@ export const rule = defineRule({
   },
   on: {
     role(role, report) {
-      const object = objectName(role.object);
       for (const { message, group, resources, verbs } of harms)
         for (const grant of grantsOf(role, group, resources, verbs))
-          report(grant.range, message, { object, verbs: grant.verbs, resources: grant.resources });
+          report(grant.range, message, { verbs: grant.verbs, resources: grant.resources });
     },
   },
 });

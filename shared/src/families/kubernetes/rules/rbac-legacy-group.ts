@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 
 /** Groups without a resource left, with the release that dropped the last one. */
 const removedGroups: Readonly<Record<string, number>> = { extensions: 22, 'settings.k8s.io': 20, 'auditregistration.k8s.io': 19 };
@@ -21,17 +20,16 @@ export const rule = defineRule({
   },
   on: {
     role(role, report, { kubernetesMinor }) {
-      const object = objectName(role.object);
       for (const { groups, resources } of role.rules) {
         for (const { text: group, range } of groups) {
           const since = Object.hasOwn(removedGroups, group) ? removedGroups[group]! : null;
-          if (since !== null && kubernetesMinor >= since) report(range, 'removed', { object, group, since });
+          if (since !== null && kubernetesMinor >= since) report(range, 'removed', { group, since });
           // a wildcard in the resources as well is what rbac-wildcard speaks of
           const [first] = resources;
-          if (group === '*' && first && !resources.some(({ text }) => text === '*')) report(range, 'any', { object, resource: first.text });
+          if (group === '*' && first && !resources.some(({ text }) => text === '*')) report(range, 'any', { resource: first.text });
         }
         const policies = kubernetesMinor >= 25 ? resources.find(({ text }) => text === 'podsecuritypolicies') : undefined;
-        if (policies) report(policies.range, 'resource', { object, resource: policies.text, since: 25 });
+        if (policies) report(policies.range, 'resource', { resource: policies.text, since: 25 });
       }
     },
   },

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { grantsOf, isNarrow, rbacGroup, type Grant } from '../model/rbac';
 
 const rbac = ['roles', 'clusterroles'];
@@ -67,12 +66,11 @@ export const rule = defineRule({
   },
   on: {
     role(role, report) {
-      const object = objectName(role.object);
       const seen = new Set<string>();
       for (const { message, group, resources, verbs } of dangers) {
         for (const grant of grantsOf(role, group, resources, verbs)) {
           if (isNarrow(grant.rule) || isRepeated(seen, message, grant)) continue;
-          report(grant.range, message, { object, verbs: grant.verbs, resources: grant.resources });
+          report(grant.range, message, { verbs: grant.verbs, resources: grant.resources });
         }
       }
     },

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { grantsOf, isNarrow } from '../model/rbac';
 
 /** Verbs that answer with the Secret: a change does too, an empty one included. */
@@ -34,12 +33,11 @@ export const rule = defineRule({
   },
   on: {
     role(role, report) {
-      const object = objectName(role.object);
       for (const { rule, range, verbs } of grantsOf(role, '', ['secrets'], reading)) {
-        if (!isNarrow(rule)) report(range, role.cluster ? 'cluster' : 'namespace', { object, verbs });
+        if (!isNarrow(rule)) report(range, role.cluster ? 'cluster' : 'namespace', { verbs });
       }
       for (const { rule, range } of grantsOf(role, '', ['secrets'], ['create'])) {
-        if (!rule.verbs.some(({ text }) => text === '*' || reading.includes(text))) report(range, 'create', { object });
+        if (!rule.verbs.some(({ text }) => text === '*' || reading.includes(text))) report(range, 'create');
       }
     },
   },

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import type { PolicyRule, RbacWord } from '../model/rbac';
 
 function isAny({ text }: RbacWord): boolean {
@@ -51,7 +50,7 @@ export const rule = defineRule({
         if (!at) continue;
         const fields = [rule.groups.some(isAny) && 'apiGroups', resource && 'resources', verb && 'verbs'].filter(Boolean).join(', ');
         const own = isForeign(rule);
-        const data = { object: objectName(role.object), fields, ...(own && { group: rule.groups[0]!.text }) };
+        const data = { fields, ...(own && { group: rule.groups[0]!.text }) };
         report(at.range, own ? 'own' : 'wildcard', data);
       }
     },

@@ -73,7 +73,7 @@ export const rule = defineRule({
         .find(({ role, namespace }) => role.name === 'cluster-admin' && namespace === null);
       if (!binding) return;
       const related = report.related(binding.range, 'binding', {}, binding.path);
-      report(pod.serviceAccountNode?.range ?? pod.reportRange, 'takeover', { object: objectName(object), account }, related);
+      report(pod.serviceAccountNode?.range ?? pod.reportRange, 'takeover', { account }, related);
     },
   },
 });

@@ -2,7 +2,7 @@ import { defineRule, violates } from '../../../rule/define-rule';
 import { userAssumptions } from '../fix/assumptions';
 import { unprivilegedVariant } from '../fix/unprivileged-variant';
 import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../fix/user';
-import { containerName, objectName } from '../model/names';
+import { containerName } from '../model/names';
 import { booleanOf, numberOf } from '../../../yaml/values';
 import { isRootInside, isViolation } from '../model/pss';
 import { ownSetting, podSetting, runAsNonRoot, runAsUser } from '../model/security';
@@ -92,7 +92,7 @@ export const rule = defineRule({
         if (!setting || isRootInside(pod, context.kubernetesMinor)) continue;
         const fix = report.remedy('user', podUserRemedy(pod, context));
         const violation = isAtFault(pod, context.kubernetesMinor) && violates('restricted');
-        report(setting.node.range, message, { object: objectName(pod.object) }, violation, ...fix);
+        report(setting.node.range, message, {}, violation, ...fix);
       }
       for (const { field, node, remedy } of rootGroups(pod, context)) {
         report(node.range, 'group', { field }, ...report.remedy('group', remedy));

@@ -90,7 +90,7 @@ export const rule = defineRule({
       if (!spec) return;
       for (const [field, what] of Object.entries(switches[kind])) {
         const node = spec.get(field);
-        if (node && booleanOf(node) === true) report(node.range, 'allows', { object: objectName(object), what });
+        if (node && booleanOf(node) === true) report(node.range, 'allows', { what });
       }
       if (kind === 'PodSecurityPolicy' && object.complete) checkPolicy(object, spec, report);
     },

@@ -1,6 +1,6 @@
 import { defineRule, violates, type Attachment } from '../../../rule/define-rule';
 import { seccompRemedy } from '../fix/seccomp';
-import { containerName, objectName } from '../model/names';
+import { containerName } from '../model/names';
 import { mapOf, scalarOf } from '../../../yaml/values';
 import { isBadProfile, isViolation, profileType, violationsOf } from '../model/pss';
 import { ownSetting, podSetting } from '../model/security';
@@ -65,13 +65,13 @@ export const rule = defineRule({
       }
       const setting = podSetting(pod, ['seccompProfile'], profileType);
       const bad = badProfile(pod, setting);
-      if (bad) report(bad.range, bad.message, { object: objectName(pod.object), type: bad.type }, violates('baseline'), confine(setting!));
+      if (bad) report(bad.range, bad.message, { type: bad.type }, violates('baseline'), confine(setting!));
       const unset = pod.containers.filter(container => container.complete && !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
       const fix = report.remedy('runtime-default', seccompRemedy(pod, unset));
       if (unset.length === pod.containers.length) {
-        report(pod.reportRange, 'missing', { object: objectName(pod.object) }, violation && violates('restricted'), ...fix);
+        report(pod.reportRange, 'missing', {}, violation && violates('restricted'), ...fix);
         return;
       }
       for (const container of unset) {

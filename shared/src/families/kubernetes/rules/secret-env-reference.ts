@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { itemsOf, mapOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -27,12 +26,12 @@ export const rule = defineRule({
       if (node.entry('envFrom')) {
         for (const { map } of itemsOf(node.get('envFrom'))) {
           const key = map.entry('secretRef')?.key;
-          if (key) report(key.range, 'whole', { container: containerName(container) });
+          if (key) report(key.range, 'whole');
         }
       }
       for (const { name, node: item } of container.env) {
         const key = mapOf(item.get('valueFrom'))?.entry('secretKeyRef')?.key;
-        if (key) report(key.range, 'variable', { name, container: containerName(container) });
+        if (key) report(key.range, 'variable', { name });
       }
     },
   },

@@ -1,7 +1,6 @@
 import { findDataSecrets } from '../../../knowledge/data-secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange } from '../model/data';
-import { objectName } from '../model/names';
 
 export const rule = defineRule({
   id: 'kubernetes/secret-in-config-map',
@@ -25,7 +24,7 @@ export const rule = defineRule({
       for (const { key, text, node } of dataOf(object, 'data')) {
         for (const { title, range } of findDataSecrets(key, text)) {
           const at = partRange(object.document, node, range);
-          const data = { object: objectName(object), key, kind: title };
+          const data = { key, kind: title };
           report(
             at,
             title === 'secret' ? 'secret' : 'shaped',

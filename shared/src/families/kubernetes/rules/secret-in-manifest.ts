@@ -3,7 +3,6 @@ import { decodeLatin1 } from '../../../knowledge/secret-formats';
 import { isSecretLiteral } from '../../../knowledge/secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../model/data';
-import { objectName } from '../model/names';
 import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 
@@ -65,13 +64,13 @@ export const rule = defineRule({
       for (const entry of dataOf(object, 'data')) {
         if (!isSecretLiteral(entry.text) || !isGivenAway({ ...entry, text: decodeLatin1(entry.text.replace(/\s+/g, '')) ?? '' })) continue;
         const range = partRange(document, entry.node, { start: 0, end: entry.text.length });
-        report(range, 'encoded', { object: objectName(object), key: entry.key }, advice, masks(entry.node.range));
+        report(range, 'encoded', { key: entry.key }, advice, masks(entry.node.range));
       }
       for (const entry of dataOf(object, 'stringData')) {
         const secret = isGivenAway(entry) && secretIn(entry);
         if (!secret) continue;
         const range = partRange(document, entry.node, secret.range);
-        report(range, 'plain', { object: objectName(object), key: entry.key }, advice, masks(entry.node.range));
+        report(range, 'plain', { key: entry.key }, advice, masks(entry.node.range));
       }
     },
   },

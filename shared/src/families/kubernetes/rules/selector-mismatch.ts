@@ -1,4 +1,3 @@
-import { objectName } from '../model/names';
 import { mapOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -50,7 +49,7 @@ export const rule = defineRule({
           requirement.operator === 'In' && requirement.values.length === 1
             ? report.fix('label', () => [{ type: 'yaml.set', path, value: value! }], { data: { label } })
             : noFix('no-fix');
-        report(placeOf(object, requirement), 'mismatch', { object: objectName(object), label }, fix);
+        report(placeOf(object, requirement), 'mismatch', { label }, fix);
       }
     },
   },

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { sequenceOf, stringOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -28,11 +27,10 @@ export const rule = defineRule({
       if ((kind !== 'Secret' && kind !== 'ServiceAccount') || object.group !== '') return;
       if (kind === 'Secret') {
         const type = node.entry('type');
-        if (type?.value && stringOf(type.value) === 'kubernetes.io/service-account-token')
-          report(type.value.range, 'secret', { object: objectName(object) });
+        if (type?.value && stringOf(type.value) === 'kubernetes.io/service-account-token') report(type.value.range, 'secret');
       } else if ((sequenceOf(node.get('secrets'))?.items.length ?? 0) > 0) {
         const key = node.entry('secrets')?.key;
-        if (key) report(key.range, 'listed', { object: objectName(object) });
+        if (key) report(key.range, 'listed');
       }
     },
   },

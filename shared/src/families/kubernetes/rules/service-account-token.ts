@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { tokenRemedy } from '../fix/token';
-import { objectName } from '../model/names';
 import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -37,7 +36,7 @@ export const rule = defineRule({
     object(object, report) {
       const node =
         object.group === '' && object.kind === 'ServiceAccount' ? resolve(object.node.get('automountServiceAccountToken')) : null;
-      if (node && booleanOf(node) === true) report(node.range, 'account', { object: objectName(object) });
+      if (node && booleanOf(node) === true) report(node.range, 'account');
     },
     pod(pod, report, { workspace }) {
       const node = resolve(pod.node.get('automountServiceAccountToken'));
@@ -52,7 +51,7 @@ export const rule = defineRule({
         workspace.complete ? workspace.bindingsOf(namespace, pod.serviceAccountName ?? 'default').length : null,
       );
       const fix = report.remedy('decline', outcome);
-      report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', { object: objectName(pod.object) }, ...fix);
+      report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', {}, ...fix);
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { booleanOf, resolve } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -19,7 +18,7 @@ export const rule = defineRule({
       if (booleanOf(node) !== true || !node || (pod.complete && pod.containers.length === 1)) return;
       const path = [...pod.path, 'shareProcessNamespace'];
       const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'no-signals' }] });
-      report(node.range, 'shared', { object: objectName(pod.object) }, fix);
+      report(node.range, 'shared', {}, fix);
     },
   },
 });

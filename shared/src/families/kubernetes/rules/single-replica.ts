@@ -1,5 +1,4 @@
 import { factKind } from '../../../workspace/fact-kind';
-import { objectName } from '../model/names';
 import { isUnknown, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -37,16 +36,16 @@ export const rule = defineRule({
       const count = replicas === 1 ? 'one pod' : `${replicas} pods`;
       const place = node?.range ?? object.reportRange;
       if (scales) {
-        if (replicas < minimum) report(place, 'scaler', { object: objectName(object), count });
+        if (replicas < minimum) report(place, 'scaler', { count });
         const most = resolve(spec.get('maxReplicas'));
-        if (most && numberOf(most) === replicas) report(most.range, 'fixed', { object: objectName(object), count: replicas });
+        if (most && numberOf(most) === replicas) report(most.range, 'fixed', { count: replicas });
         return;
       }
       // none at all is switched off, and what must never run twice says so
       if (replicas >= minimum || set === 0 || stringOf(mapOf(spec.get('strategy'))?.get('type')) === 'Recreate') return;
       const { kind, group, namespace, name } = object;
       if (name !== null && workspace.scalersOf(factKind(group, kind), namespace, name).length > 0) return;
-      report(place, 'few', { object: objectName(object), count, minimum });
+      report(place, 'few', { count, minimum });
     },
   },
 });

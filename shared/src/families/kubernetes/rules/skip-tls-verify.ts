@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { booleanOf, itemsOf, mapOf, stringOf } from '../../../yaml/values';
 import type { Path, YamlMap } from '../../../yaml/types';
 
@@ -33,8 +32,7 @@ export const rule = defineRule({
           report.fix('check', () => [{ type: 'yaml.remove', path: [...at, field] }], { assumes: [{ id: 'known' }] }),
         );
       };
-      if (kind === 'APIService')
-        return check(mapOf(node.get('spec')), [...path, 'spec'], 'insecureSkipTLSVerify', 'service', { object: objectName(object) });
+      if (kind === 'APIService') return check(mapOf(node.get('spec')), [...path, 'spec'], 'insecureSkipTLSVerify', 'service', {});
       for (const { index, map } of itemsOf(node.get('clusters')))
         check(mapOf(map.get('cluster')), [...path, 'clusters', index, 'cluster'], 'insecure-skip-tls-verify', 'cluster', {
           cluster: stringOf(map.get('name')) ?? '-',

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { containerName, objectName } from '../model/names';
 import { scalarOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -20,13 +19,12 @@ export const rule = defineRule({
   on: {
     container(container, report) {
       for (const { containerPort, protocol, node } of container.ports)
-        if (containerPort === 22 && protocol === 'TCP')
-          report(node.get('containerPort')!.range, 'container', { container: containerName(container) });
+        if (containerPort === 22 && protocol === 'TCP') report(node.get('containerPort')!.range, 'container');
     },
-    service({ ports, object }, report) {
+    service({ ports }, report) {
       for (const { port, protocol, targetPort, node } of ports) {
         if (protocol !== 'TCP' || (targetPort ? targetPort.value !== 22 : port !== 22)) continue;
-        report((targetPort ?? scalarOf(node.get('port'))!).range, 'service', { object: objectName(object) });
+        report((targetPort ?? scalarOf(node.get('port'))!).range, 'service');
       }
     },
   },

@@ -1,4 +1,4 @@
-import { objectName, systemNamespaces } from '../model/names';
+import { systemNamespaces } from '../model/names';
 import { scalarOf, stringOf } from '../../../yaml/values';
 import type { PodView } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
@@ -29,7 +29,7 @@ export const rule = defineRule({
       // a patch only says where to find what it patches
       if (object.fragment || object.namespace === null || !systemNamespaces.has(object.namespace) || isSystemPod(pod)) return;
       const node = scalarOf(object.metadata?.get('namespace'));
-      report(node?.range ?? object.reportRange, 'system', { object: objectName(object), namespace: object.namespace });
+      report(node?.range ?? object.reportRange, 'system', { namespace: object.namespace });
     },
   },
 });

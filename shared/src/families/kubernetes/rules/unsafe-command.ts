@@ -1,6 +1,5 @@
 import { productionValue } from '../../../knowledge/development';
 import { defineRule } from '../../../rule/define-rule';
-import { containerName } from '../model/names';
 import { stringOf } from '../../../yaml/values';
 import type { ContainerView } from '../model/types';
 import type { YamlScalar } from '../../../yaml/types';
@@ -46,7 +45,7 @@ export const rule = defineRule({
     container(container, report) {
       const { node, pod } = container;
       if (!node.get('command') && !node.get('args') && !node.get('env')) return;
-      const data = { container: containerName(container) };
+      const data = {};
       const words = [...(container.command ?? []), ...(container.args ?? [])];
       for (const word of words) {
         const range = word.shared ? null : findSudo(word, pod.object.document.text);

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { reportRangeOf } from '../../../yaml/values';
 
 export const rule = defineRule({
@@ -18,11 +17,11 @@ export const rule = defineRule({
     backend: { text: '{object} sends requests for every host to one backend' },
   },
   on: {
-    ingress({ object, rules, spec }, report) {
+    ingress({ rules, spec }, report) {
       const backend = spec.entry('defaultBackend') ?? spec.entry('backend');
-      if (rules.length === 0 && backend?.key) return report(backend.key.range, 'backend', { object: objectName(object) });
+      if (rules.length === 0 && backend?.key) return report(backend.key.range, 'backend');
       for (const { host, hostNode, node } of rules)
-        if (host === null || host === '*') report(hostNode?.range ?? reportRangeOf(node), 'rule', { object: objectName(object) });
+        if (host === null || host === '*') report(hostNode?.range ?? reportRangeOf(node), 'rule');
     },
   },
 });

@@ -2,7 +2,6 @@ import { defineRule } from '../../../rule/define-rule';
 import { fileAssumptions } from '../fix/assumptions';
 import { rootFilesystemRemedy } from '../fix/root-filesystem';
 import { runsOnWindows } from '../fix/windows';
-import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
 
 export const rule = defineRule({
@@ -44,7 +43,7 @@ export const rule = defineRule({
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'writable' : 'unset',
-        { container: containerName(container) },
+        {},
         ...report.remedy('read-only', rootFilesystemRemedy(container, context)),
       );
     },
