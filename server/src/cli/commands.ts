@@ -55,6 +55,7 @@ export const commands: readonly CommandSpec[] = [
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if anything would change' },
+      mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
       pin: { help: 'Also pin images: asks their registries for digests' },
       ...registryOptions,
@@ -74,6 +75,7 @@ export const commands: readonly CommandSpec[] = [
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
       'version-tags': { help: 'Replace a missing tag or latest with the version tag of the same digest, if there is one' },
+      mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'no-suppress': { help: 'Ignore suppressions' },

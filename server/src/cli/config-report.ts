@@ -1,5 +1,7 @@
 import type { Shortfall } from '../../../shared/src/finding/incomplete';
 import { configFindings } from '../../../shared/src/report/config-findings';
+import { createGate } from '../../../shared/src/report/gate';
+import { masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import type { ReportedFile } from '../../../shared/src/report/types';
 import { incompleteResult } from '../../../shared/src/engine/incomplete';
 import { shownPath } from './inputs';
@@ -8,7 +10,7 @@ import type { ConfigFile, Scope } from './scopes';
 /** The configurations of a run that are wrong: as files of the report, and a line each. */
 export interface ConfigReports {
   readonly files: readonly ReportedFile[];
-  readonly problems: readonly string[];
+  readonly problems: readonly MaskedText[];
 }
 
 /** What is wrong in the configurations that the scopes are under. */
@@ -16,14 +18,17 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
   const configs = new Set<ConfigFile>();
   for (const { config } of scopes) if (config) configs.add(config);
   const files: ReportedFile[] = [];
-  const problems: string[] = [];
+  const problems: MaskedText[] = [];
   for (const config of configs) {
     const path = shownPath(config.path);
-    if (config.unreadable !== null) problems.push(`${path}: ${config.unreadable.message}`);
+    if (config.unreadable !== null) problems.push(masked`${trusted(path)}: ${trusted(config.unreadable.message)}`);
     if (config.unreadable?.shortfall) files.push(unreadFile(path, config.unreadable.shortfall));
     if (config.problems.length === 0) continue;
     const count = config.problems.length;
-    problems.push(`${path}: the configuration has ${count === 1 ? 'a problem' : `${count} problems`}: ${config.problems[0]!.message}`);
+    const message = createGate({ text: config.text, findings: [] }).mask(config.problems[0]!.message);
+    problems.push(
+      masked`${trusted(path)}: the configuration has ${count === 1 ? plain('a problem') : masked`${count} problems`}: ${message}`,
+    );
     files.push({
       path,
       text: config.text,

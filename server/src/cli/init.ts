@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { configFileName } from '../../../shared/src/config/types';
 import { starterConfiguration } from '../../../shared/src/protocol/starter';
+import { masked, plain, trusted } from '../../../shared/src/report/masked-text';
 import { attempt } from '../host/node/files';
 import type { Output } from './output';
 
@@ -18,9 +19,11 @@ export function init(output: Output): number {
     }
   });
   if (!written.ok || !written.value) {
-    output.say(`bulkhead: ${configFileName}: ${written.ok ? 'already exists; nothing was written' : written.message}`);
+    output.say(
+      masked`bulkhead: ${plain(configFileName)}: ${written.ok ? plain('already exists; nothing was written') : trusted(written.message)}`,
+    );
     return 2;
   }
-  output.print(`Wrote ${configFileName}\n`);
+  output.print(masked`Wrote ${plain(configFileName)}\n`);
   return 0;
 }

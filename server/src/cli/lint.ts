@@ -4,6 +4,8 @@ import { configFileName } from '../../../shared/src/config/types';
 import type { InputFile } from '../../../shared/src/engine/types';
 import { githubReport } from '../../../shared/src/report/github';
 import { jsonReport } from '../../../shared/src/report/json';
+import { createGate, gateOf, maskAlone } from '../../../shared/src/report/gate';
+import { masked, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { markdownReport } from '../../../shared/src/report/markdown';
 import { sarifReport } from '../../../shared/src/report/sarif';
 import { textReport } from '../../../shared/src/report/text';
@@ -27,7 +29,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const { inputs } = run.inputs;
   const format = args.get('format') ?? 'text';
   const files: ReportedFile[] = [];
-  const trouble: string[] = [];
+  const trouble: MaskedText[] = [];
   for (const [index, input] of inputs.entries()) {
     output.progress(index, inputs.length);
     const reported = guard(input, trouble, () =>
@@ -45,27 +47,30 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   if (format === 'text') sayUnchecked(files, inputs, output);
   output.print(render(format, makeReport(run, files), output));
 
-  for (const { path, result } of files) {
-    for (const finding of result.findings) {
-      if (finding.rule === 'bulkhead/internal-error') trouble.push(`${path}: ${run.words.message(finding)}`);
+  for (const file of files) {
+    for (const finding of file.result.findings) {
+      if (finding.rule === 'bulkhead/internal-error')
+        trouble.push(masked`${trusted(file.path)}: ${gateOf(file).mask(run.words.message(finding))}`);
     }
   }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
-  for (const { shown, message } of wrong) output.say(`bulkhead: ${shown}: ${message}`);
+  for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
   sayNotes(run.inputs, run.reading, output);
-  for (const line of trouble) output.say(`bulkhead: ${line}`);
+  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (wrong.length > 0 || trouble.length > 0) return 2;
   const failOn = args.get('fail-on') ?? 'warning';
   return failOn !== 'never' && anyAtLeast(countFindings(files), failOn as Severity) ? 1 : 0;
 }
 
 /** Runs something about one file; should it throw, that file is lost and not the run. */
-export function guard<T>(input: Input, trouble: string[], action: () => T): T | null {
+export function guard<T>(input: Input, trouble: MaskedText[], action: () => T): T | null {
   try {
     return action();
   } catch (error) {
     if (error instanceof Overdue) throw error;
-    trouble.push(`${input.shown}: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''}`);
+    const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+    const gate = createGate({ text: input.file.text, findings: [] });
+    trouble.push(masked`${trusted(input.shown)}: internal error: ${gate.mask(message)}`);
     return null;
   }
 }
@@ -101,12 +106,12 @@ function memoized<T>(compute: (finding: Finding) => T): (finding: Finding) => T 
 }
 
 /** Applies the safe fixes to a file on disk; gives the input with the text that the file has now. */
-function fixInput(run: Run, input: Input, trouble: string[]): Input {
+function fixInput(run: Run, input: Input, trouble: MaskedText[]): Input {
   const { text } = run.engine.open(input.file).applyFixes(run.context(input), (_finding, fix) => fix.class === 'safe');
   if (text === input.file.text) return input;
   const written = writeInput(input, text);
   if (!written.ok) {
-    trouble.push(`${input.shown}: not written: ${written.message}`);
+    trouble.push(masked`${trusted(input.shown)}: not written: ${maskAlone(written.message)}`);
     return input;
   }
   const file: InputFile = { ...input.file, text };
@@ -129,7 +134,7 @@ function makeReport(run: Run, files: readonly ReportedFile[]): Report {
   };
 }
 
-function render(format: string, report: Report, output: Output): string {
+function render(format: string, report: Report, output: Output): MaskedText {
   switch (format) {
     case 'json':
       return jsonReport(report);
@@ -147,8 +152,10 @@ function render(format: string, report: Report, output: Output): string {
 /** A person who named a file wants to know why nothing is said about it. */
 function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
   const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
-  for (const { path, result } of files) {
-    if (named.has(path) && !result.checked)
-      output.say(`bulkhead: ${path}: not checked: ${result.limited ?? `no rules for ${result.family} yet`}`);
+  for (const file of files) {
+    const { path, result } = file;
+    if (!named.has(path) || result.checked) continue;
+    const why = result.limited === null ? masked`no rules for ${trusted(result.family)} yet` : gateOf(file).mask(result.limited);
+    output.say(masked`bulkhead: ${trusted(path)}: not checked: ${why}`);
   }
 }

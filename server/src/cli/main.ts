@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { masked, trusted } from '../../../shared/src/report/masked-text';
 import { version } from '../version';
 import type { Attempt } from './attempt';
 import { commands } from './commands';
@@ -38,15 +39,15 @@ ${table(rows)}
 async function main(argv: readonly string[], output: Output): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version' || name === '-v' || name === '-V') {
-    output.print(`${version}\n`);
+    output.print(masked`${trusted(version)}\n`);
     return 0;
   }
   if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
-    output.print(generalHelp());
+    output.print(trusted(generalHelp()));
     return 0;
   }
   if (name === undefined) {
-    output.print(generalHelp());
+    output.print(trusted(generalHelp()));
     return 2;
   }
   const asked = name === 'help' ? rest[0] : name;
@@ -62,7 +63,7 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
   }
   const args = name === 'help' ? null : readArguments(command, rest);
   if (!args || args.has('help')) {
-    output.print(commandHelp(command));
+    output.print(trusted(commandHelp(command)));
     return 0;
   }
   const fileAction = fileActions[command.name];
@@ -80,12 +81,15 @@ function run(): void {
   const output = createOutput();
   main(process.argv.slice(2), output)
     .then(code => (process.exitCode = code))
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       process.exitCode = 2;
-      if (error instanceof UsageError) output.say(`bulkhead: ${error.message}; see bulkhead --help`);
+      // an argument or an error may quote a credential
+      const { maskAlone } = await import('../../../shared/src/report/gate');
+      if (error instanceof UsageError) output.say(masked`bulkhead: ${maskAlone(error.message)}; see bulkhead --help`);
       else {
-        output.say(`bulkhead: internal error: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`);
-        if (process.env['BULKHEAD_DEBUG'] && error instanceof Error) output.say(error.stack ?? '');
+        const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+        output.say(masked`bulkhead: internal error: ${maskAlone(message)}`);
+        if (process.env['BULKHEAD_DEBUG'] && error instanceof Error) output.say(maskAlone(error.stack ?? ''));
       }
     });
 }

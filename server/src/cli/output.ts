@@ -1,13 +1,14 @@
+import type { MaskedText } from '../../../shared/src/report/masked-text';
 import { printable } from '../../../shared/src/report/printable';
 
-/** Standard output and standard error of a run. */
+/** Standard output and standard error of a run. Both take what a gate let through. */
 export interface Output {
   /** Writes to standard output. */
-  print(text: string): void;
+  print(text: MaskedText): void;
   /** Writes one line to standard error, without anything that could steer a terminal. */
-  say(line: string): void;
+  say(line: MaskedText): void;
   /** The same of something that is going on: it is not held back. */
-  note(line: string): void;
+  note(line: MaskedText): void;
   /** Shows how far a long run is, on a terminal only. */
   progress(done: number, total: number, what?: string): void;
   /** Whether standard output, or standard error, takes colours. */
@@ -15,6 +16,11 @@ export interface Output {
   /** Whether somebody looks at standard output as it comes: nothing of it may then steer a terminal. */
   readonly terminal: boolean;
   readonly errorColour: boolean;
+}
+
+/** Says a line where there is one. */
+export function sayIfAny(line: MaskedText | null, output: Output): void {
+  if (line !== null) output.say(line);
 }
 
 /** A run shorter than this shows no progress. */

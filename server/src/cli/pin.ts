@@ -7,6 +7,8 @@ import type { ImagePlace } from '../../../shared/src/image/places';
 import { systemClock } from '../../../shared/src/ports/clock';
 import type { Outcome } from '../../../shared/src/registry/failure';
 import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/resolver';
+import { createGate, maskAlone } from '../../../shared/src/report/gate';
+import { masked, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { pinJson, pinNotes, type PinnedFile } from '../../../shared/src/report/pin';
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
@@ -18,10 +20,10 @@ import type { Watch } from '../watch/watch';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
-import { diffText } from './harden';
+import { credentialNote, diffText } from './diff';
 import { collectInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
-import type { Output } from './output';
+import { sayIfAny, type Output } from './output';
 import { createCliResolver } from './resolver';
 import { createReading } from './reading';
 import { sayProblems, writeInput } from './run';
@@ -39,6 +41,8 @@ interface Work {
 export async function pin(args: Arguments, output: Output, { watch, expect }: Attempt): Promise<number> {
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
+  if (args.has('mask') && (write || args.has('check') || args.get('format') === 'json'))
+    throw new UsageError('--mask is for the diff and cannot be combined with --write, --check or --format json');
   const started = systemClock.now();
   const config = args.get('config');
   const resolver = createCliResolver(args, output);
@@ -46,11 +50,11 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   const inputs = collectInputs(args.operands, findScope, {}, reading, expect);
-  const trouble = [...configReports(inputs.inputs.map(input => input.scope)).problems];
+  const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const engine = watchEngine(createEngine(rules), watch);
   const works = inputs.inputs.flatMap((input): Work[] => {
     // nobody may think that it names no image
-    if (watch.refusal(input.file)) trouble.push(`${input.shown}: not checked: it takes too long`);
+    if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
     const opened = engine.open(input.file);
     const places = guard(input, trouble, () => opened.images()) ?? [];
     return places.length > 0 ? [{ input, opened, places }] : [];
@@ -81,7 +85,7 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
   });
   print(files, args, output, systemClock.now() - started);
   const unreadable = sayProblems(inputs, reading, output);
-  for (const line of trouble) output.say(`bulkhead: ${line}`);
+  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   const items = files.flatMap(file => file.plan.items);
   if (unreadable || trouble.length > 0 || items.some(item => item.state === 'failed')) return 2;
   return args.has('check') && items.some(item => item.state === 'pin' || item.state === 'update') ? 1 : 0;
@@ -94,15 +98,19 @@ function print(files: readonly PinnedFile[], args: Arguments, output: Output, du
   }
   for (const { path, text, plan, written } of files) {
     const count = plan.items.filter(item => item.state === 'pin' || item.state === 'update').length;
-    if (written) output.print(`${printable(path)}: ${plural(count, 'image')} pinned\n`);
-    else if (!args.has('write') && !args.has('check')) output.print(diffText(path, text, plan.text, output));
+    if (written) output.print(masked`${printable(trusted(path))}: ${plural(count, 'image')} pinned\n`);
+    else if (!args.has('write') && !args.has('check')) {
+      const change = { path, text, changed: plan.text, gate: createGate({ text, findings: [] }) };
+      output.print(diffText(change, output, args.has('mask')));
+      sayIfAny(credentialNote(change, args.has('mask')), output);
+    }
   }
   for (const line of pinNotes(files)) output.say(line);
 }
 
-function writeFile(input: Input, plan: PinPlan, trouble: string[]): boolean {
+function writeFile(input: Input, plan: PinPlan, trouble: MaskedText[]): boolean {
   const written = writeInput(input, plan.text);
-  if (!written.ok) trouble.push(`${input.shown}: not written: ${written.message}`);
+  if (!written.ok) trouble.push(masked`${trusted(input.shown)}: not written: ${maskAlone(written.message)}`);
   return written.ok;
 }
 

@@ -1,5 +1,7 @@
 import type { RegistryFailure } from '../../../shared/src/registry/failure';
 import type { Resolver } from '../../../shared/src/registry/resolver';
+import { maskAlone } from '../../../shared/src/report/gate';
+import { masked } from '../../../shared/src/report/masked-text';
 import { cacheFolder, createFileCache } from '../host/node/registry/file-cache';
 import { createNodeResolver } from '../host/node/registry/resolver';
 import type { Output } from './output';
@@ -17,7 +19,7 @@ export function createCliResolver(args: Arguments, output: Output): Resolver {
     helpers: true,
     cache: createFileCache(cacheFolder(process.env)),
     maxAgeMs: () => Number(minutes) * 60_000,
-    log: args.has('verbose') ? line => output.note(`bulkhead: ${line}`) : () => undefined,
+    log: args.has('verbose') ? line => output.note(masked`bulkhead: ${maskAlone(line)}`) : () => undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../shared/src/rule/define-rule';
+import { trusted } from '../../../shared/src/report/masked-text';
 import { rules } from '../../../shared/src/generated/index';
 import { version } from '../version';
 import type { Output } from './output';
@@ -9,7 +10,7 @@ import { UsageError, type Arguments } from './usage';
 /** `bulkhead rules`. Gives the exit code. */
 export function listRules(args: Arguments, output: Output): number {
   const format = args.get('format') ?? 'text';
-  output.print(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : rulesText());
+  output.print(trusted(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : rulesText()));
   return 0;
 }
 
@@ -19,7 +20,7 @@ export function explain(args: Arguments, output: Output): number {
   const rule = rules.find(r => r.id === id);
   if (!rule) throw new UsageError(unknownRule(id));
   const page = pageOf(id);
-  output.print(`${(page ?? `# ${rule.title}`).trimEnd()}\n\n${facts(rule)}`);
+  output.print(trusted(`${(page ?? `# ${rule.title}`).trimEnd()}\n\n${facts(rule)}`));
   return 0;
 }
 

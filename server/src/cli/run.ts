@@ -8,6 +8,7 @@ import type { Engine } from '../../../shared/src/engine/engine';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import type { Profile } from '../../../shared/src/terms/types';
+import { masked, plain, trusted } from '../../../shared/src/report/masked-text';
 import { createWords, type Words } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/generated/index';
 import type { Result } from '../host/node/files';
@@ -124,16 +125,16 @@ export function writeInput({ absolute, file, scope, root }: Input, text: string)
 
 /** Says what could not be read and what was left out, a line each. Gives whether anything that was asked for could not. */
 export function sayProblems({ problems, excluded }: Inputs, reading: Reading, output: Output): boolean {
-  for (const { shown, message } of problems) output.say(`bulkhead: ${shown}: ${message}`);
-  for (const [path, { message }] of reading.unread) output.say(`bulkhead: ${shownPath(path)}: ${message}`);
+  for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
+  for (const [path, { message }] of reading.unread) output.say(masked`bulkhead: ${trusted(shownPath(path))}: ${trusted(message)}`);
   sayNotes({ problems, excluded }, reading, output);
   return problems.length > 0 || reading.unread.size > 0;
 }
 
 /** Says what a person should know of how the inputs were read, and what is no problem of theirs. */
 export function sayNotes({ problems, excluded }: Pick<Inputs, 'problems' | 'excluded'>, reading: Reading, output: Output): void {
-  for (const shown of excluded) output.say(`bulkhead: ${shown}: excluded by the configuration`);
-  for (const note of reading.notes) output.say(`bulkhead: ${note}`);
+  for (const shown of excluded) output.say(masked`bulkhead: ${trusted(shown)}: excluded by the configuration`);
+  for (const note of reading.notes) output.say(masked`bulkhead: ${trusted(note)}`);
   const shortfalls = [...problems, ...reading.unread.values()].map(({ shortfall }) => shortfall?.id);
-  if (shortfalls.includes('outside')) output.say('bulkhead: links that lead out of the folder are read with --follow-links');
+  if (shortfalls.includes('outside')) output.say(plain('bulkhead: links that lead out of the folder are read with --follow-links'));
 }

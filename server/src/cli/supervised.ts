@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/protocol/messages';
+import { masked, trusted } from '../../../shared/src/report/masked-text';
 import { watchLimits } from '../watch/limits';
 import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
@@ -61,9 +62,8 @@ function runOnce(data: CommandWorkerData, output: Output): Promise<number | Refu
     const refuse = (reason: Refusal['reason'], blamed: { readonly key: string; readonly name: string }): void => {
       const limit = reason === 'timeout' ? limits.cpuMs : limits.memory;
       settle(() => {
-        output.note(
-          `bulkhead: ${blamed.name}: gave up after ${reason === 'timeout' ? `${limit / 1000} s` : `${Math.round(limit / (1 << 20))} MB`}`,
-        );
+        const spent = reason === 'timeout' ? masked`${limit / 1000} s` : masked`${Math.round(limit / (1 << 20))} MB`;
+        output.note(masked`bulkhead: ${trusted(blamed.name)}: gave up after ${spent}`);
         resolve({ key: blamed.key, reason, limit });
       });
     };

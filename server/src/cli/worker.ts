@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/protocol/messages';
+import type { MaskedText } from '../../../shared/src/report/masked-text';
 import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';
 import type { Attempt } from './attempt';
@@ -20,7 +21,7 @@ export interface CommandWorkerData {
 
 /** What the worker says. */
 export type CommandMessage =
-  | { readonly kind: 'print' | 'say' | 'note'; readonly text: string }
+  | { readonly kind: 'print' | 'say' | 'note'; readonly text: MaskedText }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
   | { readonly kind: 'done'; readonly code: number }
   | { readonly kind: 'failed'; readonly usage: boolean; readonly message: string; readonly stack: string };

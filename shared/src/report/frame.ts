@@ -2,13 +2,14 @@ import type { LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { firstIndex } from '../text/search';
 import { maskText } from './mask';
+import type { MaskedText } from './masked-text';
 import { columnsOf, printable } from './printable';
 
 /** One line of source as a terminal shows it, and the columns that a finding covers in it. */
 export interface Frame {
   /** From 1. */
   readonly line: number;
-  readonly source: string;
+  readonly source: MaskedText;
   /** Columns from 0, half-open, at least one wide. */
   readonly start: number;
   readonly end: number;
@@ -60,7 +61,7 @@ export function frameOf(text: string, lines: LineTable, range: Range, secrets: r
   }
   if (to < lineEnd) source += '…';
   start ??= column;
-  return { line: line + 1, source, start, end: Math.max(end ?? start, start + 1) };
+  return { line: line + 1, source: source as MaskedText, start, end: Math.max(end ?? start, start + 1) };
 }
 
 function isLowSurrogate(text: string, at: number): boolean {

@@ -1,38 +1,44 @@
 import type { Severity } from '../terms/types';
 import { createLineTable } from '../text/line-table';
+import { gateOf } from './gate';
+import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
 import type { Report } from './types';
 
-const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice', hint: 'notice' };
+const commands = { error: plain('error'), warning: plain('warning'), info: plain('notice'), hint: plain('notice') } satisfies Record<
+  Severity,
+  MaskedText
+>;
 
 /** Workflow commands that GitHub Actions turns into annotations, one a line. Suppressed findings are left out. */
-export function githubReport(report: Report): string {
-  const out: string[] = [];
+export function githubReport(report: Report): MaskedText {
+  const out: MaskedText[] = [];
   for (const file of report.files) {
     const lines = createLineTable(file.text);
+    const gate = gateOf(file);
     for (const finding of file.result.findings) {
       if (finding.suppression) continue;
       const { start, end } = lines.positions(finding.range);
       // columns count only within one line
-      const columns = start.line === end.line ? [`col=${start.character + 1}`, `endColumn=${end.character + 1}`] : [];
+      const columns = start.line === end.line ? [masked`col=${start.character + 1}`, masked`endColumn=${end.character + 1}`] : [];
       const properties = [
-        `file=${property(file.path)}`,
-        `line=${start.line + 1}`,
-        `endLine=${end.line + 1}`,
+        masked`file=${property(trusted(file.path))}`,
+        masked`line=${start.line + 1}`,
+        masked`endLine=${end.line + 1}`,
         ...columns,
-        `title=${property(finding.rule)}`,
+        masked`title=${property(trusted(finding.rule))}`,
       ];
-      out.push(`::${commands[finding.severity]} ${properties.join(',')}::${message(report.words.message(finding))}`);
+      out.push(masked`::${commands[finding.severity]} ${joined(properties, ',')}::${message(gate.mask(report.words.message(finding)))}`);
     }
   }
-  return out.length === 0 ? '' : out.join('\n') + '\n';
+  return out.length === 0 ? plain('') : masked`${joined(out, '\n')}\n`;
 }
 
 /** Line breaks as the runner takes them; what else would steer a terminal is no part of a log. */
-function message(text: string): string {
-  return printable(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
+function message(text: MaskedText): MaskedText {
+  return restyled(text, shown => printable(shown.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')));
 }
 
-function property(text: string): string {
-  return message(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+function property(text: MaskedText): MaskedText {
+  return restyled(message(text), shown => shown.replace(/:/g, '%3A').replace(/,/g, '%2C'));
 }

@@ -3,7 +3,9 @@ import type { HardenResult, Left } from '../engine/types';
 import type { SourceFamily } from '../source/types';
 import { createLineTable, type Position } from '../text/line-table';
 import { sortEdits, type TextEdit } from '../text/edits';
+import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
+import { masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { plural } from './text';
 import type { Words } from './words';
 
@@ -39,6 +41,20 @@ export function allEdits({ groups }: HardenResult): readonly TextEdit[] {
   return sortEdits(groups.flatMap(group => group.edits));
 }
 
+const gates = new WeakMap<HardenResult, Gate>();
+
+/** The gate of a hardened file: what stood in it before, and the secrets that its rules see in the text now. */
+export function hardenGate({ text, result }: Pick<HardenedFile, 'text' | 'result'>): Gate {
+  let gate = gates.get(result);
+  if (!gate)
+    gates.set(result, (gate = createGate({ text, findings: result.applied.map(({ finding }) => finding), more: secretsLeft(result) })));
+  return gate;
+}
+
+function secretsLeft({ text, left }: HardenResult): readonly string[] {
+  return left.flatMap(({ finding }) => finding.secrets.map(({ start, end }) => text.slice(start, end)));
+}
+
 /** Maps the ranges of what is left to the text that the reader of the report has before them. */
 function placeOf({ text, result, written }: HardenedFile): (left: Left) => { start: Position; end: Position } {
   const lines = createLineTable(written ? result.text : text);
@@ -51,39 +67,42 @@ function placeOf({ text, result, written }: HardenedFile): (left: Left) => { sta
 }
 
 /** The report of `harden` for programs; ends with a line break. See docs/cli.md. */
-export function hardenJson({ version, profile, kubernetesVersion, today, durationMs, files, words }: HardenReport): string {
+export function hardenJson({ version, profile, kubernetesVersion, today, durationMs, files, words }: HardenReport): MaskedText {
   const reported = files.map(file => {
     const { path, family, text, result, written } = file;
     const lines = createLineTable(text);
     const place = placeOf(file);
     const changed = result.text !== text;
+    const gate = hardenGate(file);
+    const change = changed ? jsonChange(path, allEdits(result), lines, gate) : null;
     return {
-      path,
-      family,
+      path: trusted(path),
+      family: trusted(family),
       changed,
       written,
       applied: result.applied.map(({ finding, fix }) => ({
-        rule: finding.rule,
-        messageId: finding.messageId,
-        message: words.message(finding),
+        rule: trusted(finding.rule),
+        messageId: trusted(finding.messageId),
+        message: gate.mask(words.message(finding)),
         fix: {
-          id: fix.id,
-          title: words.fixTitle(finding.rule, fix),
+          id: trusted(fix.id),
+          title: gate.mask(words.fixTitle(finding.rule, fix)),
           class: fix.class,
-          assumes: fix.assumes.map(assumption => words.assumption(finding.rule, assumption)),
+          assumes: fix.assumes.map(assumption => gate.mask(words.assumption(finding.rule, assumption))),
         },
       })),
       left: result.left.map(left => ({
-        rule: left.finding.rule,
-        messageId: left.finding.messageId,
+        rule: trusted(left.finding.rule),
+        messageId: trusted(left.finding.messageId),
         severity: left.finding.severity,
-        message: words.message(left.finding),
+        message: gate.mask(words.message(left.finding)),
         range: place(left),
         reasonId: left.reason,
         reason: words.reason(left.reason),
       })),
-      changes: changed ? [jsonChange(path, allEdits(result), lines)] : [],
-      snippets: result.snippets,
+      changes: change === null ? [] : [change],
+      ...(changed && change === null && { withheld: plain('secret') }),
+      snippets: result.snippets.map(snippet => ({ kind: snippet.kind, text: gate.mask(snippet.text) })),
     };
   });
   const summary = {
@@ -93,29 +112,45 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
     left: reported.reduce((sum, file) => sum + file.left.length, 0),
     durationMs,
   };
-  return JSON.stringify({ schemaVersion: 1, version, profile, kubernetesVersion, today, files: reported, summary }, null, 2) + '\n';
+  return maskedJson({
+    schemaVersion: 1,
+    version: trusted(version),
+    profile: trusted(profile),
+    kubernetesVersion: trusted(kubernetesVersion),
+    today: trusted(today),
+    files: reported,
+    summary,
+  });
 }
 
 /** What a person should know beside the diff: what the fixes take for granted, and what is left to them, a line each. */
-export function hardenNotes({ files, words }: HardenReport): readonly string[] {
-  const out: string[] = [];
-  for (const { path, result, refused } of files) {
+export function hardenNotes({ files, words }: HardenReport): readonly MaskedText[] {
+  const out: MaskedText[] = [];
+  for (const file of files) {
+    const { result, refused } = file;
+    const path = trusted(file.path);
+    const gate = hardenGate(file);
     if (result.applied.length === 0 || refused) continue;
-    out.push(`${path}: ${plural(result.applied.length, 'finding')} fixed`);
+    out.push(masked`${path}: ${plural(result.applied.length, 'finding')} fixed`);
     const assumptions = new Set(result.applied.flatMap(({ finding, fix }) => fix.assumes.map(a => words.assumption(finding.rule, a))));
-    for (const assumption of assumptions) out.push(`  assumes: ${assumption}`);
+    for (const assumption of assumptions) out.push(masked`  assumes: ${gate.mask(assumption)}`);
   }
   const left = files.flatMap(file => {
     const place = placeOf(file);
+    const gate = hardenGate(file);
     return file.result.left.map(item => {
       const { line, character } = place(item).start;
-      return `  ${file.path}:${line + 1}:${character + 1}: ${words.message(item.finding)} [${item.finding.rule}]: ${words.reason(item.reason)}`;
+      const message = gate.mask(words.message(item.finding));
+      return masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${words.reason(item.reason)}`;
     });
   });
-  if (left.length > 0) out.push('left to you:', ...left);
-  for (const { path, result } of files) {
-    for (const { text } of result.snippets)
-      out.push('', `${path} is a template and is left as it is; instead:`, ...text.trimEnd().split('\n'));
+  if (left.length > 0) out.push(plain('left to you:'), ...left);
+  for (const file of files) {
+    const gate = hardenGate(file);
+    for (const { text } of file.result.snippets) {
+      const lines = text.trimEnd().split('\n').map(gate.mask);
+      out.push(plain(''), masked`${trusted(file.path)} is a template and is left as it is; instead:`, ...lines);
+    }
   }
   return out;
 }

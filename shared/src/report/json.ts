@@ -1,88 +1,102 @@
 import type { Finding } from '../finding/types';
+import { gateOf, type Gate } from './gate';
+import { maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
 import { countFindings, type Report, type ReportedFile, type ReportedFix } from './types';
 
 /** Edits of one file as JSON has them. */
 export interface JsonChange {
-  readonly path: string;
-  readonly edits: readonly { readonly range: PositionRange; readonly newText: string }[];
+  readonly path: MaskedText;
+  readonly edits: readonly { readonly range: PositionRange; readonly newText: MaskedText }[];
 }
 
-/** Edits with lines and characters for offsets. */
-export function jsonChange(path: string, edits: readonly TextEdit[], lines: LineTable): JsonChange {
-  return { path, edits: edits.map(({ range, newText }) => ({ range: lines.positions(range), newText })) };
+/** Edits with lines and characters for offsets; `null` where one would carry a secret: masked it would be wrong, and unmasked it may not be told. */
+export function jsonChange(path: string, edits: readonly TextEdit[], lines: LineTable, gate: Gate): JsonChange | null {
+  if (edits.some(({ newText }) => gate.carries(newText))) return null;
+  return {
+    path: trusted(path),
+    edits: edits.map(({ range, newText }) => ({ range: lines.positions(range), newText: gate.mask(newText) })),
+  };
 }
 
 /** The report for programs: `schemaVersion` 1 of the contract in docs/cli.md. Ends with a line break. */
-export function jsonReport(report: Report): string {
+export function jsonReport(report: Report): MaskedText {
   const { version, profile, kubernetesVersion, today, files, durationMs } = report;
-  return (
-    JSON.stringify(
-      {
-        schemaVersion: 1,
-        version,
-        profile,
-        kubernetesVersion,
-        today,
-        files: files.map(file => {
-          const lines = createLineTable(file.text);
-          return {
-            path: file.path,
-            family: file.result.family,
-            findings: file.result.findings.map(finding => jsonFinding(report, file, finding, lines)),
-          };
-        }),
-        summary: { files: files.length, findings: countFindings(files), durationMs },
-      },
-      null,
-      2,
-    ) + '\n'
-  );
+  return maskedJson({
+    schemaVersion: 1,
+    version: trusted(version),
+    profile: trusted(profile),
+    kubernetesVersion: trusted(kubernetesVersion),
+    today: trusted(today),
+    files: files.map(file => {
+      const lines = createLineTable(file.text);
+      return {
+        path: trusted(file.path),
+        family: trusted(file.result.family),
+        findings: file.result.findings.map(finding => jsonFinding(report, file, finding, lines)),
+      };
+    }),
+    summary: { files: files.length, findings: countFindings(files), durationMs },
+  });
 }
 
-function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines: LineTable): unknown {
+function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines: LineTable) {
   const { rule, messageId, severity, category, object, pss, fingerprint, suppression } = finding;
+  const { mask } = gateOf(file);
+  const maskIfAny = <T extends null | undefined>(text: string | T): MaskedText | T => (typeof text === 'string' ? mask(text) : text);
   return {
-    rule,
-    messageId,
+    rule: trusted(rule),
+    messageId: trusted(messageId),
     severity,
     category,
-    message: report.words.message(finding),
+    message: mask(report.words.message(finding)),
     range: lines.positions(finding.range),
     object: object && {
       document: object.document,
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      namespace: object.namespace,
-      name: object.name,
-      container: object.container,
-      path: object.path,
+      apiVersion: maskIfAny(object.apiVersion),
+      kind: mask(object.kind),
+      namespace: maskIfAny(object.namespace),
+      name: maskIfAny(object.name),
+      container: maskIfAny(object.container),
+      path: mask(object.path),
     },
     ...(pss !== null && { pss }),
-    fingerprint,
+    fingerprint: trusted(fingerprint),
     related: finding.related.flatMap(related => {
       const other = related.path === undefined ? { path: file.path, lines } : file.related(related.path);
       if (!other) return [];
-      return [{ path: other.path, range: other.lines.positions(related.range), message: report.words.message({ ...related, rule }) }];
+      const message = mask(report.words.message({ ...related, rule }));
+      return [{ path: trusted(other.path), range: other.lines.positions(related.range), message }];
     }),
     fixes: file.fixes(finding).map(fix => jsonFix(file, fix, lines)),
     suppressed: suppression !== null,
     suppression: suppression && {
       kind: suppression.kind,
-      reason: suppression.reason,
-      ...(suppression.peer !== undefined && { peer: suppression.peer }),
+      reason: maskIfAny(suppression.reason),
+      ...(suppression.peer !== undefined && { peer: trusted(suppression.peer) }),
       ...(suppression.range && { range: lines.positions(suppression.range) }),
     },
   };
 }
 
-function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable): unknown {
+function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
   const { id, title, assumes, needs, edits, elsewhere } = fix;
+  const gate = gateOf(file);
   const other = elsewhere && file.related(elsewhere.path);
   const changes = [
-    ...(edits.length === 0 ? [] : [jsonChange(file.path, edits, lines)]),
-    ...(other ? [jsonChange(other.path, [elsewhere], other.lines)] : []),
+    ...(edits.length === 0 ? [] : [jsonChange(file.path, edits, lines, gate)]),
+    ...(other ? [jsonChange(other.path, [elsewhere], other.lines, gate)] : []),
   ];
-  return { id, title, class: fix.class, assumes, needs, changes };
+  const told = changes.filter(change => change !== null);
+  const whole = told.length === changes.length;
+  return {
+    id: trusted(id),
+    title: gate.mask(title),
+    class: fix.class,
+    assumes: assumes.map(gate.mask),
+    needs,
+    changes: whole ? told : [],
+    ...(!whole && { withheld: plain('secret') }),
+  };
 }

@@ -1,13 +1,12 @@
-import type { Finding } from '../finding/types';
 import type { Range } from '../text/range';
 
 /** What stands in the place of a secret: always as long, so that its length does not show. */
 export const maskText = '********';
 
-/** The parts of a text that no report may print, as its findings say. Sorted, without overlaps. */
-export function secretRanges(findings: readonly Pick<Finding, 'secrets'>[]): readonly Range[] {
+/** Ranges sorted, those that overlap or touch made one, empty ones left out. */
+export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const merged: Range[] = [];
-  for (const range of findings.flatMap(f => f.secrets).sort((a, b) => a.start - b.start)) {
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = merged[merged.length - 1];
     if (last && range.start <= last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
     else if (range.end > range.start) merged.push(range);
@@ -15,7 +14,7 @@ export function secretRanges(findings: readonly Pick<Finding, 'secrets'>[]): rea
   return merged;
 }
 
-/** A piece of text with the secrets in it masked; `secrets` as `secretRanges` gives them. */
+/** A piece of text with the secrets in it masked; `secrets` as `mergeRanges` gives them. */
 export function maskSlice(text: string, range: Range, secrets: readonly Range[]): string {
   let result = '';
   let at = range.start;

@@ -1,7 +1,9 @@
 import type { PinItem, PinPlan } from '../pin/plan';
 import { refusalTexts } from '../image/places';
 import { createLineTable } from '../text/line-table';
+import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
+import { masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { plural } from './text';
 
 /** What `pin` did to one file. */
@@ -23,30 +25,33 @@ export interface PinReport {
 }
 
 /** The report of `pin` for programs; ends with a line break. Ranges are in the text before. See docs/cli.md. */
-export function pinJson({ version, durationMs, files }: PinReport): string {
+export function pinJson({ version, durationMs, files }: PinReport): MaskedText {
   const reported = files.map(({ path, text, plan, written }) => {
     const lines = createLineTable(text);
+    const gate = createGate({ text, findings: [] });
+    const change = plan.edits.length > 0 ? jsonChange(path, plan.edits, lines, gate) : null;
     return {
-      path,
+      path: trusted(path),
       changed: plan.edits.length > 0,
       written,
       images: plan.items.map(({ place, state, lookup, refused, failure, tag, dates }) => ({
-        image: place.reference,
+        image: gate.mask(place.reference),
         range: lines.positions(place.range),
         state,
-        digest: place.digest,
+        digest: place.digest === null ? null : trusted(place.digest),
         resolved: lookup && {
-          digest: lookup.digest,
-          mediaType: lookup.mediaType,
-          at: new Date(lookup.at).toISOString(),
+          digest: trusted(lookup.digest),
+          mediaType: trusted(lookup.mediaType),
+          at: trusted(new Date(lookup.at).toISOString()),
         },
-        created: dates && { old: dates.from, new: dates.to },
-        versionTag: tag,
+        created: dates && { old: maskOrNull(gate, dates.from), new: maskOrNull(gate, dates.to) },
+        versionTag: maskOrNull(gate, tag),
         reasonId: refused ?? failure?.kind ?? null,
-        reason: refused ? refusalTexts[refused] : (failure?.message ?? null),
+        reason: refused ? trusted(refusalTexts[refused]) : maskOrNull(gate, failure?.message ?? null),
         retryAfterSeconds: failure?.retryAfterSeconds ?? null,
       })),
-      changes: plan.edits.length > 0 ? [jsonChange(path, plan.edits, lines)] : [],
+      changes: change === null ? [] : [change],
+      ...(plan.edits.length > 0 && change === null && { withheld: plain('secret') }),
     };
   });
   const items = files.flatMap(file => file.plan.items);
@@ -61,7 +66,11 @@ export function pinJson({ version, durationMs, files }: PinReport): string {
     failed: count('failed'),
     durationMs,
   };
-  return JSON.stringify({ schemaVersion: 1, version, files: reported, summary }, null, 2) + '\n';
+  return maskedJson({ schemaVersion: 1, version: trusted(version), files: reported, summary });
+}
+
+function maskOrNull(gate: Gate, text: string | null | undefined): MaskedText | null {
+  return text == null ? null : gate.mask(text);
 }
 
 const headings = {
@@ -72,23 +81,25 @@ const headings = {
 } as const;
 
 /** What a person should know: what is to be pinned, what moved, what was left and what failed, a line each. */
-export function pinNotes(files: readonly PinnedFile[]): readonly string[] {
-  const out: string[] = [];
-  for (const [state, heading] of Object.entries(headings)) {
+export function pinNotes(files: readonly PinnedFile[]): readonly MaskedText[] {
+  const out: MaskedText[] = [];
+  for (const state of ['pin', 'update', 'refused', 'failed'] as const) {
+    const heading = headings[state];
     const lines = files.flatMap(({ path, text, plan, written }) => {
       const table = createLineTable(text);
+      const gate = createGate({ text, findings: [] });
       return plan.items
         .filter(item => item.state === state && !(written && state === 'pin'))
         .map(item => {
           const { line, character } = table.positions(item.place.range).start;
-          return `  ${path}:${line + 1}:${character + 1}: ${noteOf(item)}`;
+          return masked`  ${trusted(path)}:${line + 1}:${character + 1}: ${gate.mask(noteOf(item))}`;
         });
     });
-    if (lines.length > 0) out.push(`${heading}:`, ...lines);
+    if (lines.length > 0) out.push(masked`${plain(heading)}:`, ...lines);
   }
   const items = files.flatMap(file => file.plan.items);
   const good = items.filter(({ state }) => state === 'current' || state === 'fixed').length;
-  if (good > 0) out.push(`${plural(good, 'image')} already pinned`);
+  if (good > 0) out.push(masked`${plural(good, 'image')} already pinned`);
   return out;
 }
 

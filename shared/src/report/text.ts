@@ -1,69 +1,76 @@
 import type { Finding } from '../finding/types';
 import { createLineTable, type LineTable } from '../text/line-table';
-import type { Range } from '../text/range';
 import { severities } from '../terms/types';
 import { frameOf } from './frame';
-import { secretRanges } from './mask';
+import { gateOf, type Gate } from './gate';
+import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
 import { countFindings, type Report, type ReportedFile, type SeverityCounts } from './types';
 
 /** The report for a person: each finding with its line of source, then a summary. Suppressed findings are only counted. */
-export function textReport(report: Report, options: { readonly colour: boolean }): string {
+export function textReport(report: Report, options: { readonly colour: boolean }): MaskedText {
   const paint = createPaint(options.colour);
-  const out: string[] = [];
+  const out: MaskedText[] = [];
   for (const file of report.files) {
     const findings = file.result.findings.filter(finding => !finding.suppression);
     if (findings.length === 0) continue;
     const lines = createLineTable(file.text);
-    const secrets = secretRanges(file.result.findings);
-    for (const finding of findings) out.push(...findingText(report, file, finding, lines, secrets, paint), '');
+    const gate = gateOf(file);
+    for (const finding of findings) out.push(...findingText(report, file, finding, lines, gate, paint), plain(''));
   }
   out.push(summaryText(report, paint));
-  return out.join('\n') + '\n';
+  return masked`${joined(out, '\n')}\n`;
 }
 
-function findingText(
-  report: Report,
-  file: ReportedFile,
-  finding: Finding,
-  lines: LineTable,
-  secrets: readonly Range[],
-  paint: Paint,
-): string[] {
+function findingText(report: Report, file: ReportedFile, finding: Finding, lines: LineTable, gate: Gate, paint: Paint): MaskedText[] {
   const { words } = report;
   const { line, character } = lines.position(finding.range.start);
-  const place = `${printable(file.path)}:${line + 1}:${character + 1}`;
-  const severity = paint.severity(finding.severity, finding.severity);
-  const out = [`${paint.bold(place)}: ${severity}: ${printable(words.message(finding))} ${paint.dim(`[${finding.rule}]`)}`];
+  const place = masked`${printable(trusted(file.path))}:${line + 1}:${character + 1}`;
+  const severity = paint.severity(finding.severity, plain(finding.severity));
+  const out = [
+    masked`${paint.bold(place)}: ${severity}: ${printable(gate.mask(words.message(finding)))} ${paint.dim(masked`[${trusted(finding.rule)}]`)}`,
+  ];
 
-  const frame = file.text === '' ? null : frameOf(file.text, lines, finding.range, secrets);
-  const gutter = ' '.repeat(String(frame?.line ?? 0).length);
-  const bar = paint.dim('|');
+  const frame = file.text === '' ? null : frameOf(file.text, lines, finding.range, gate.places());
+  const gutter = spaces(String(frame?.line ?? 0).length);
+  const bar = paint.dim(plain('|'));
   if (frame) {
-    const carets = ' '.repeat(frame.start) + paint.severity(finding.severity, '^'.repeat(frame.end - frame.start));
-    out.push(` ${paint.dim(String(frame.line))} ${bar} ${frame.source}`.trimEnd(), ` ${gutter} ${bar} ${carets}`);
+    const carets = paint.severity(
+      finding.severity,
+      restyled(plain('^'), caret => caret.repeat(frame.end - frame.start)),
+    );
+    const source = masked` ${paint.dim(masked`${frame.line}`)} ${bar} ${frame.source}`;
+    out.push(
+      restyled(source, shown => shown.trimEnd()),
+      masked` ${gutter} ${bar} ${spaces(frame.start)}${carets}`,
+    );
   }
+  const equals = paint.dim(plain('='));
   for (const related of finding.related) {
     const other = related.path === undefined ? { path: file.path, lines } : file.related(related.path);
     const at = other?.lines.position(related.range.start);
-    const message = words.message({ rule: finding.rule, messageId: related.messageId, data: related.data });
-    out.push(
-      ` ${gutter} ${paint.dim('=')} ${printable(other?.path ?? related.path ?? '')}${at ? `:${at.line + 1}:${at.character + 1}` : ''}: ${printable(message)}`,
-    );
+    const message = gate.mask(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data }));
+    const path = printable(trusted(other?.path ?? related.path ?? ''));
+    const position = at ? masked`:${at.line + 1}:${at.character + 1}` : plain('');
+    out.push(masked` ${gutter} ${equals} ${path}${position}: ${printable(message)}`);
   }
   for (const fix of finding.fixes) {
-    out.push(
-      ` ${gutter} ${paint.dim('=')} fix (${fix.class}${fix.needsDigest === undefined ? '' : ', asks a registry'}): ${printable(words.fixTitle(finding.rule, fix))}`,
-    );
-    for (const assumption of fix.assumes) out.push(` ${gutter}   assumes: ${printable(words.assumption(finding.rule, assumption))}`);
+    const asks = fix.needsDigest === undefined ? plain('') : plain(', asks a registry');
+    out.push(masked` ${gutter} ${equals} fix (${plain(fix.class)}${asks}): ${printable(gate.mask(words.fixTitle(finding.rule, fix)))}`);
+    for (const assumption of fix.assumes)
+      out.push(masked` ${gutter}   assumes: ${printable(gate.mask(words.assumption(finding.rule, assumption)))}`);
   }
   return out;
 }
 
-function summaryText(report: Report, paint: Paint): string {
+function spaces(count: number): MaskedText {
+  return restyled(plain(' '), space => space.repeat(count));
+}
+
+function summaryText(report: Report, paint: Paint): MaskedText {
   const count = checkedFiles(report);
-  if (report.files.length === 0) return 'No file to check';
+  if (report.files.length === 0) return plain('No file to check');
   const counts = countFindings(report.files);
   const all = report.files.flatMap(file => file.result.findings);
   const suppressed = all.filter(finding => finding.suppression).length;
@@ -72,9 +79,9 @@ function summaryText(report: Report, paint: Paint): string {
       !finding.suppression && finding.fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
   ).length;
   const total = countWords(counts);
-  let summary = `${plural(count, 'file')} checked: ${total === '' ? 'no findings' : total}`;
-  if (suppressed > 0) summary += ` (${suppressed} suppressed)`;
-  if (fixable > 0) summary += `; ${fixable} can be fixed with ${paint.bold('bulkhead harden')}`;
+  let summary = masked`${plural(count, 'file')} checked: ${total === '' ? plain('no findings') : total}`;
+  if (suppressed > 0) summary = masked`${summary} (${suppressed} suppressed)`;
+  if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
   return summary;
 }
 
@@ -84,15 +91,15 @@ export function checkedFiles({ files }: Report): number {
 }
 
 /** `2 errors, 1 hint`: the severities that occur, the worst first; empty where none does. */
-export function countWords(counts: SeverityCounts): string {
-  return [...severities]
+export function countWords(counts: SeverityCounts): MaskedText {
+  const words = [...severities]
     .reverse()
     .filter(severity => counts[severity] > 0)
-    .map(severity => (severity === 'info' ? `${counts.info} info` : plural(counts[severity], severity)))
-    .join(', ');
+    .map(severity => (severity === 'info' ? masked`${counts.info} info` : plural(counts[severity], severity)));
+  return joined(words, ', ');
 }
 
 /** `1 file`, `2 files`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function plural<T extends string>(count: number, noun: string extends T ? never : T): MaskedText {
+  return masked`${count} ${plain<T>(noun)}${count === 1 ? plain('') : plain('s')}`;
 }

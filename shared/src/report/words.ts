@@ -4,6 +4,7 @@ import type { Assumption, Fix } from '../fix/types';
 import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
 import type { MessageData } from '../terms/types';
+import { trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
 
 /** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */
@@ -74,15 +75,15 @@ const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unknown-suppression/replace': 'Replace with {suggestion}',
 };
 
-/** Renders what findings, fixes and reasons say, in one language. */
+/** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */
 export interface Words {
   /** The message of a finding, under 100 characters, without a final full stop. */
   message(finding: Pick<Finding, 'rule' | 'messageId' | 'data'>): string;
   /** The title of a fix as the light bulb shows it, the class left out. */
   fixTitle(rule: string, fix: Pick<Fix, 'id' | 'data'>): string;
   assumption(rule: string, assumption: Assumption): string;
-  reason(reason: ReasonId): string;
-  ruleTitle(rule: string): string;
+  reason(reason: ReasonId): MaskedText;
+  ruleTitle(rule: string): MaskedText;
 }
 
 /** Words for a set of rules, from an optional translation. */
@@ -94,8 +95,8 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
       look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data),
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
     assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
-    reason: reason => look(`reason/${reason}`, reasons[reason], {}),
-    ruleTitle: rule => look(`${rule}/title`, byId.get(rule)?.title, {}),
+    reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
+    ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title, {})),
   };
 }
 

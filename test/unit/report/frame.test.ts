@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameOf } from '../../../shared/src/report/frame';
-import { maskSlice, secretRanges } from '../../../shared/src/report/mask';
+import { maskSlice, mergeRanges } from '../../../shared/src/report/mask';
 import { printable } from '../../../shared/src/report/printable';
 import { createLineTable } from '../../../shared/src/text/line-table';
 
@@ -68,14 +68,12 @@ describe('frameOf', () => {
 describe('secrets', () => {
   test('are masked where the findings say, whatever their length', () => {
     const text = 'ENV TOKEN=hunter2 X=y';
-    expect(maskSlice(text, { start: 0, end: text.length }, secretRanges([{ secrets: [{ start: 10, end: 17 }] }]))).toBe(
-      'ENV TOKEN=******** X=y',
-    );
+    expect(maskSlice(text, { start: 0, end: text.length }, mergeRanges([{ start: 10, end: 17 }]))).toBe('ENV TOKEN=******** X=y');
   });
 
   test('overlapping ones are one, empty ones none', () => {
     const secrets = [4, 1, 9, 3].map((start, i) => ({ start, end: [8, 5, 10, 3][i]! }));
-    expect(secretRanges([{ secrets }, { secrets: [] }])).toEqual([
+    expect(mergeRanges(secrets)).toEqual([
       { start: 1, end: 8 },
       { start: 9, end: 10 },
     ]);

@@ -1,0 +1,58 @@
+/**
+ * Text that may leave the program: constants, and what a gate has let through (see gate.ts). Whoever prints takes only this, so that a new report or message
+ * cannot print what stands in a file without a gate. There are three ways around a gate, each with a name of its own to look for.
+ */
+export type MaskedText = string & { readonly [mark]: true };
+
+declare const mark: unique symbol;
+
+/** A literal of the source code. Anything computed is refused by its type. */
+export function plain<T extends string>(literal: string extends T ? never : T): MaskedText {
+  return literal as string as MaskedText;
+}
+
+/** A template whose places are filled by masked texts, numbers and literals. */
+export function masked(strings: TemplateStringsArray, ...values: readonly (MaskedText | number)[]): MaskedText {
+  return String.raw({ raw: strings }, ...values) as MaskedText;
+}
+
+/** Masked texts one behind another. */
+export function joined(
+  texts: readonly MaskedText[],
+  separator: '\n' | '\n\n' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
+): MaskedText {
+  return texts.join(separator) as MaskedText;
+}
+
+/** A masked text with its characters escaped, painted or replaced: by what does not bring text of a file. */
+export function restyled(text: MaskedText, style: (text: string) => string): MaskedText {
+  return style(text) as MaskedText;
+}
+
+/** Not from inside a file that is checked: paths, versions, dates, ids and addresses of our own, texts of rules and of their pages. */
+export function trusted(text: string): MaskedText {
+  return text as MaskedText;
+}
+
+/** A text that has to keep the bytes of the file, or it would be of no use: a diff, the hardened text. */
+export function fileBytes(text: string): MaskedText {
+  return text as MaskedText;
+}
+
+/** What a value for JSON may be made of: `Masked<T>` is `T` where neither a plain string nor something unknown is in it, and has `never` in its place where one is. */
+export type Masked<T> = T extends MaskedText
+  ? T
+  : T extends string
+    ? string extends T
+      ? never
+      : T
+    : T extends object
+      ? { readonly [K in keyof T]: Masked<T[K]> }
+      : T extends number | boolean | null | undefined
+        ? T
+        : never;
+
+/** JSON of a value without plain strings, indented by two; ends with a line break. */
+export function maskedJson<T>(value: T & Masked<T>): MaskedText {
+  return (JSON.stringify(value, null, 2) + '\n') as MaskedText;
+}
