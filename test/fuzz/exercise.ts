@@ -26,7 +26,7 @@ export const createFullEngine = (): Engine => createEngine(rules);
 const words = createWords(rules);
 const strict = plainContext('strict');
 
-/** Of how many findings of one file the fixes are rendered. */
+/** How many fixes of one file are rendered, and how many of its findings suppressed. */
 const rendered = 20;
 
 /** How a file is put to use. */
@@ -93,10 +93,11 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
     misplacedEdits(text, edits, name) ??
     (thorough && problemsOf(opened, applyEdits(text, edits)) > problemsOf(opened) ? [`${name} breaks the file`] : []);
 
-  const fixed = findings.filter(({ fixes }) => fixes.length > 0).slice(0, rendered);
   // rendered once: all reports tell of the same fixes
   const reported = new Map<Finding, readonly ReportedFix[]>();
-  for (const finding of fixed) {
+  let left = rendered;
+  for (const finding of findings.filter(({ fixes }) => fixes.length > 0)) {
+    if ((left -= finding.fixes.length) < 0) break;
     const fixes = step(`fixes of ${finding.rule}`, () => reportFixes(opened, finding, words));
     reported.set(finding, fixes);
     for (const { id, edits } of fixes) flaws.push(...flawsOfEdits(edits, `${finding.rule} ${id}`));

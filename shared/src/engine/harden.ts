@@ -5,6 +5,7 @@ import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { overlaps, shift, type Range } from '../text/range';
 import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
+import { budgets } from '../limits/budgets';
 import { compose, toOriginal, type Hunk } from './hunks';
 import type { Part, Rendered } from '../family/part';
 import type { FixFilter } from './engine';
@@ -82,6 +83,7 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   let hunks: Hunk[] = [];
   let text = original;
   let state = host.read(text);
+  const trials: Trials = { left: Math.max(budgets.verifiedLength, 12 * original.length) };
   for (let passes = 0; ; passes++) {
     const dropped: Dropped = new Map();
     const wanted = collectUnits(state.findings, select, dropped);
@@ -89,8 +91,9 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
       host,
       text,
       state,
-      [...wanted].map(([part, list]) => solve(part, list, dropped)),
+      [...wanted].map(([part, list]) => solve(part, list, dropped, trials)),
       dropped,
+      trials,
     );
     for (const [key, refusal] of dropped)
       log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
@@ -159,9 +162,21 @@ function drop(dropped: Dropped, members: Unit['members'], refusal: Refusal): voi
   for (const { finding } of members) dropped.set(finding.key, refusal);
 }
 
-/** The largest set of units of a part that renders and verifies together, found by bisection. */
-function solve(part: Part, units: readonly Unit[], dropped: Dropped): Batch {
+/** Counts the text that is read again: what it is not enough for is left. */
+interface Trials {
+  left: number;
+}
+
+const untried: Refusal = { reason: 'unverified', detail: 'too many fixes of this file would have to be tried one by one' };
+
+/** The largest set of units of a part that renders and verifies together, found by bisection as far as the trials go. */
+function solve(part: Part, units: readonly Unit[], dropped: Dropped, trials: Trials): Batch {
   if (units.length === 0) return { part, units, edits: [] };
+  if (trials.left < 0) {
+    for (const { members } of units) drop(dropped, members, untried);
+    return { part, units: [], edits: [] };
+  }
+  trials.left -= part.text.length;
   const all = renderVerified(
     part,
     units.flatMap(u => u.operations),
@@ -172,10 +187,11 @@ function solve(part: Part, units: readonly Unit[], dropped: Dropped): Batch {
     return { part, units: [], edits: [] };
   }
   const middle = units.length >> 1;
-  const first = solve(part, units.slice(0, middle), dropped);
-  const second = solve(part, units.slice(middle), dropped);
+  const first = solve(part, units.slice(0, middle), dropped, trials);
+  const second = solve(part, units.slice(middle), dropped, trials);
   if (first.units.length === 0) return second;
   if (second.units.length === 0) return first;
+  trials.left -= part.text.length;
   const joint = renderVerified(
     part,
     [...first.units, ...second.units].flatMap(u => u.operations),
@@ -192,9 +208,15 @@ function settle(
   before: HardenState,
   batches: readonly Batch[],
   dropped: Dropped,
+  trials: Trials,
 ): { readonly text: string; readonly state: HardenState; readonly batches: readonly Batch[] } | null {
   let current = batches.filter(b => b.units.length > 0);
   while (current.length > 0) {
+    if (trials.left < 0) {
+      for (const unit of current.flatMap(batch => batch.units)) drop(dropped, unit.members, untried);
+      return null;
+    }
+    trials.left -= text.length;
     const next = applyEdits(
       text,
       current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))),
@@ -210,6 +232,7 @@ function settle(
               batch.part,
               batch.units.filter(u => !guilty.has(u)),
               dropped,
+              trials,
             )
           : batch,
       )

@@ -20,6 +20,11 @@ export const budgets = {
   directives: 5000,
   /** UTF-16 units that a finding quotes of one name or value: what is longer is cut. */
   quotedLength: 1000,
+  /**
+   * UTF-16 units of text that harden reads again in search of the fixes that do not hold: bisection costs with the square of a file where many do not. It may
+   * always read a file twelve times over; what is then not verified is left, with that reason.
+   */
+  verifiedLength: 1 << 21,
   /** Nodes of the YAML documents that are kept parsed. What is over it is parsed again when it is needed; nothing is left out. */
   cachedNodes: 500_000,
 } as const;

@@ -36,7 +36,7 @@ const operands: Readonly<Record<string, () => string>> = {
 };
 
 /** Words that begin a line, each with the text before its operands. */
-const keywords: readonly string[] = ['RUN', 'ENV', 'COPY', 'HEALTHCHECK CMD', 'FROM'];
+const keywords: readonly string[] = ['RUN', 'ENV', 'FROM'];
 
 /** What a shell reads in RUN. */
 const scripts: Readonly<Record<string, () => string>> = {

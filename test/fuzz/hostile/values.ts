@@ -102,7 +102,18 @@ const places: readonly (readonly [group: string, path: string, wrap: (value: str
   ],
 ];
 
-/** Every value in every place. */
-export const valueInputs: readonly HostileInput[] = places.flatMap(([group, path, wrap]) =>
-  inputs(path, group, Object.fromEntries(Object.entries(values).map(([name, make]) => [name, () => wrap(make())]))),
+/** Each value is tried in a manifest, and in a template or a patch, turn by turn. */
+const turns = (place: number, value: number): boolean => place === 2 || value % 2 === place;
+
+/** The values in their places. */
+export const valueInputs: readonly HostileInput[] = places.flatMap(([group, path, wrap], place) =>
+  inputs(
+    path,
+    group,
+    Object.fromEntries(
+      Object.entries(values)
+        .filter((_, value) => turns(place, value))
+        .map(([name, make]) => [name, () => wrap(make())]),
+    ),
+  ),
 );
