@@ -81,6 +81,27 @@ describe('imports', () => {
     expect([...parts].filter(part => part !== undefined && !part.endsWith('.ts') && !(part in mayLoad))).toEqual([]);
   });
 
+  it('parts and families load each other in no circle', () => {
+    /** A family is a part of its own; what is common to all families stands above them. */
+    const roomOf = (file: string): string | undefined => /^shared\/src\/(families\/[^/.]+)\//.exec(file)?.[1] ?? partOf(file);
+    const loads = new Map<string, Set<string>>();
+    for (const { from, to, local } of shared) {
+      const [room, other] = [roomOf(from)!, local ? roomOf(to) : undefined];
+      if (other !== undefined && other !== room) loads.set(room, (loads.get(room) ?? new Set<string>()).add(other));
+    }
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (room: string, trail: readonly string[]): void => {
+      if (trail.includes(room)) circles.push([...trail.slice(trail.indexOf(room)), room].join(' -> '));
+      if (done.has(room) || trail.includes(room)) return;
+      for (const other of loads.get(room) ?? []) visit(other, [...trail, room]);
+      done.add(room);
+    };
+    for (const room of loads.keys()) visit(room, []);
+    expect(loads.size).toBeGreaterThan(20);
+    expect(circles).toEqual([]);
+  });
+
   it('a rule loads no other rule', () => {
     const isRule = (file: string): boolean => fs.existsSync(path.join(root, `${file.replace(/\.ts$/, '')}.md`));
     expect(shared.filter(({ from, to, local, typeOnly }) => local && !typeOnly && isRule(from) && isRule(to)).map(show)).toEqual([]);

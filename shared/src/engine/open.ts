@@ -32,7 +32,8 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
     const piece = { path, fileText: text, base: 0, index: 0, dialect: source.dialect, document: null, memo: new Map() };
     return [{ family, piece }];
   }
-  const others = reading.families.filter(f => f.language === 'yaml' && f !== family && reading.checked.has(f.id)) as readonly YamlFamily[];
+  const yaml = reading.families.filter(f => f.language === 'yaml');
+  const hasOthers = yaml.some(f => f !== family && reading.checked.has(f.id));
   const pieces: OwnedPiece[] = [];
   const add = (owner: YamlFamily, document: YamlPiece['document'], base: number, dialect: Dialect): void => {
     const piece = { path, fileText: text, base, index: pieces.length, dialect, document, memo: new Map() };
@@ -44,8 +45,8 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
   };
   for (const { document, base } of parseStream(text, reading.documents)) {
     // A stream may hold documents of several families. One whose own family has no rules goes with the rest of the file.
-    const other = others.length === 0 ? null : claimOf(others, { head: headOf(document), path, stem: stemOf(path), text });
-    if (other) add(other.family, document, base, other.claim.dialect);
+    const other = hasOthers ? claimOf(yaml, { head: headOf(document), path, stem: stemOf(path), text }) : null;
+    if (other && other.family !== family && reading.checked.has(other.family.id)) add(other.family, document, base, other.claim.dialect);
     else add(family, document, base, source.dialect);
   }
   return pieces;
