@@ -58,13 +58,12 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads outside the folder',
   'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
-  'bulkhead/incomplete/aliases':
-    'Not all is checked: {count} aliases are not followed, which stand for more than {limit} or for themselves',
+  'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
   'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
-  'bulkhead/incomplete/directives': 'Only the first {limit} rules that directives name are read: others suppress nothing',
-  'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} are not',
+  'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
+  'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
 };
