@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CompletionItem, Hover, MarkupContent } from 'vscode-languageserver/node';
 import { clientsOf, fullCapabilities, until, type TestClient } from './client';
 import { dockerfile, pod } from './texts';
+import { fakeRules } from './server-rules';
+import { trickRules } from './trick-rules';
 
 const start = clientsOf('test/lsp/fake-server.ts');
 
@@ -129,7 +131,7 @@ describe('completion', () => {
       dockerfile.replace('USER root', '# bulkhead-ignore |\nUSER root'),
       'dockerfile',
     );
-    expect(labels).toEqual(['dockerfile/fake-root', 'dockerfile/fake-crash', 'dockerfile/fake-digest']);
+    expect(labels).toEqual(['dockerfile/fake-root', 'dockerfile/fake-crash', 'dockerfile/fake-digest', 'dockerfile/fake-trick']);
   });
 
   test.each([
@@ -151,11 +153,11 @@ describe('completion', () => {
       ],
     ],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
-    ['rules', 'rules:\n  |', 6],
+    ['rules', 'rules:\n  |', fakeRules.length + trickRules.length],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
     ['what a rule may hold', 'rules:\n  kubernetes/fake-account:\n    |', ['severity']],
     ['keys of an exception', 'exceptions:\n  - |', ['rule', 'path', 'kind', 'name', 'container', 'reason', 'until']],
-    ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', 6],
+    ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', fakeRules.length + trickRules.length],
     [
       'keys of an override',
       'overrides:\n  - files: a\n    |',

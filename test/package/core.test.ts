@@ -17,8 +17,9 @@ const workspace = core['shared/src/workspace/workspace-index.ts'].emptyWorkspace
 const context = { config: core['shared/src/config/effective.ts'].defaultConfig, today: '2026-11-24', workspace, digest: () => null };
 (path, text) => {
   const file = { path, text };
-  const { findings } = engine.lint(file, context);
-  const { text: hardened } = engine.harden(file, context);
+  const opened = engine.open(file);
+  const { findings } = opened.lint(context);
+  const { text: hardened } = opened.harden(context);
   return JSON.stringify({ rules: findings.map(({ rule, data }) => rule + ' ' + JSON.stringify(data)), changed: hardened !== text });
 };
 `;

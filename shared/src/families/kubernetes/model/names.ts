@@ -4,8 +4,8 @@ import type { ContainerView, KubernetesObject } from './types';
 
 /** A name with `…` for what a template fills in. */
 export function shown(name: string): string {
-  // regex: like /\uE000+/g
   const text = short(name);
+  // regex: like /\uE000+/g
   return text.includes(maskCharacter) ? text.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : text;
 }
 
