@@ -3,7 +3,7 @@ import { serveWorker } from '../../server/src/host/node/serve';
 import { fakeRules } from './server-rules';
 import { trickRules } from './trick-rules';
 
-const engine = createEngine([...fakeRules, ...trickRules]);
+const engine = createEngine(process.env['FAKE_TRICKS'] === '1' ? [...fakeRules, ...trickRules] : fakeRules);
 const open: typeof engine.open = file => {
   const opened = engine.open(file);
   const facts: typeof opened.facts = () => {

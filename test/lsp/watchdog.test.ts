@@ -7,7 +7,7 @@ import { dockerfile, pod } from './texts';
 const start = clientsOf('test/lsp/fake-server.ts');
 
 /** Long enough for the server to start in, on a machine that is busy with other tests. */
-const env = { BULKHEAD_TEST_CPU_MS: '1000', BULKHEAD_TEST_MEMORY_MB: '300' };
+const env = { FAKE_TRICKS: '1', BULKHEAD_TEST_CPU_MS: '1000', BULKHEAD_TEST_MEMORY_MB: '300' };
 const uri = 'untitled:/Dockerfile';
 const trick = (name: string): string => `FROM a\nVOLUME ${name}\n`;
 const message = (what: string): string => `File is not checked: it took more than ${what}`;
@@ -134,7 +134,7 @@ describe('another worker', () => {
 
 test('a client that shuts down is answered while a document hangs, and exit ends the process', async () => {
   // with the limit that ships: nobody waits for it
-  const client = await startClient({ server: bundleServer('test/lsp/fake-server.ts') });
+  const client = await startClient({ server: bundleServer('test/lsp/fake-server.ts'), env: { FAKE_TRICKS: '1' } });
   await client.open(uri, trick('regexp'));
   const stuck = client.items(uri).catch(() => 'gone');
   const started = performance.now();
