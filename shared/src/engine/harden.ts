@@ -5,6 +5,7 @@ import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { overlaps, shift, type Range } from '../text/range';
 import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
+import { incompleteRule } from '../finding/incomplete';
 import { budgets } from '../limits/budgets';
 import { compose, toOriginal, type Hunk } from './hunks';
 import type { Part, Rendered } from '../family/part';
@@ -74,6 +75,11 @@ function isWellFormed(text: string): boolean {
   return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }
 
+/** Whether not all findings of a text are known. */
+function isCut({ findings }: HardenState): boolean {
+  return findings.some(({ finding }) => finding.rule === incompleteRule && /^(?:views|findings)$/.test(finding.messageId));
+}
+
 /** Applies the selected fixes of a text to a fixed point (design section 4). Gives the original back where ten passes do not reach one. */
 export function applyFixes(host: HardenHost, original: string, select: FixFilter): HardenResult {
   const log: string[] = [];
@@ -83,6 +89,9 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   let hunks: Hunk[] = [];
   let text = original;
   let state = host.read(text);
+  // Where not all findings are known, nobody can tell whether a fix brings another: nothing is changed.
+  if (isCut(state))
+    return { text, groups: [], applied: [], left: leftOver(state.findings, new Map(), 'incomplete'), passes: 0, log, snippets: [] };
   const trials: Trials = { left: Math.max(budgets.verifiedLength, 12 * original.length) };
   for (let passes = 0; ; passes++) {
     const dropped: Dropped = new Map();

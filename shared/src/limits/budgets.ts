@@ -26,5 +26,5 @@ export const budgets = {
    */
   verifiedLength: 1 << 21,
   /** Nodes of the YAML documents that are kept parsed. What is over it is parsed again when it is needed; nothing is left out. */
-  cachedNodes: 500_000,
+  cachedNodes: 250_000,
 } as const;

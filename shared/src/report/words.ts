@@ -41,7 +41,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   unverified: 'the changed file did not pass verification',
   'not-converged': 'the fixes did not reach a fixed point',
   'too-large': 'the file is over the size limit',
-  incomplete: 'the file is not checked',
+  incomplete: 'the file is not checked, or not all of it',
 };
 
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */

@@ -20,7 +20,7 @@ export const reasonIds = [
   'unverified', // the changed file did not pass verification
   'not-converged', // ten passes did not reach a fixed point
   'too-large', // over the size limit
-  'incomplete', // checking it has cost too much before
+  'incomplete', // checking it has cost too much before, or there is more in it than is checked
 ] as const;
 
 /** One of `reasonIds`. */

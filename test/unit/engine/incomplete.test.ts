@@ -119,6 +119,13 @@ describe('too much of it', () => {
   });
 });
 
+test('a file with more than is checked is not hardened: nobody could tell what a fix brings', () => {
+  const text = `apiVersion: v1\nkind: Pod\nspec: {containers: [${'{},'.repeat(budgets.views + 1)}]}\n`;
+  const result = engine.open({ path: 'a.yaml', text }).harden(context);
+  expect(result).toMatchObject({ text, groups: [], applied: [], passes: 0 });
+  expect(new Set(result.left.map(({ reason }) => reason))).toEqual(new Set(['incomplete']));
+});
+
 test('a name without end is quoted in part', () => {
   const name = 'n'.repeat(50_000);
   const findings = lint(`apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: ${name}}]}\n`);
