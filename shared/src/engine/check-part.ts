@@ -172,14 +172,15 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   let run: Run | null = null;
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
-    const named = namedMessages(rule);
+    const named = namesInMessages(rule);
     const namesFixes = hasNamedFixes(rule);
     const report = createReport(rule, (range, messageId, given, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const object = run.part.objectOf(run.view);
-      const names = namesFixes || named.has(messageId) ? run.part.namesOf(run.view) : {};
-      const data = named.has(messageId) ? { ...names, ...shortData(given) } : shortData(given);
+      const wanted = named.get(messageId) ?? [];
+      const names = namesFixes || wanted.length > 0 ? run.part.namesOf(run.view) : {};
+      const data = wanted.length > 0 ? { ...pick(names, wanted), ...shortData(given) } : shortData(given);
       const gathered = gather(attachments);
       const attached = namesFixes ? { ...gathered, fixes: gathered.fixes.map(fix => nameFix(fix, names)) } : gathered;
       expectRanges(run.part.text.length, messageId, range, attached);
@@ -221,9 +222,15 @@ function saysWhose(text: string): boolean {
   return text.includes('{object}') || text.includes('{container}');
 }
 
-/** The messages of a rule that say whose the defect is. */
-function namedMessages({ messages }: Rule): ReadonlySet<string> {
-  return new Set(Object.keys(messages).filter(id => saysWhose(messages[id]!.text)));
+/** The names that each message of a rule has a place for: no others, since what a message says identifies a finding. */
+function namesInMessages({ messages }: Rule): ReadonlyMap<string, readonly string[]> {
+  const names = ['object', 'container'];
+  return new Map(Object.entries(messages).map(([id, { text }]) => [id, names.filter(name => text.includes(`{${name}}`))]));
+}
+
+/** Of the names of a view those that are wanted. */
+function pick(names: MessageData, wanted: readonly string[]): MessageData {
+  return Object.fromEntries(wanted.flatMap(name => (names[name] === undefined ? [] : [[name, names[name]]])));
 }
 
 /** Whether titles or assumptions of a rule's fixes say so. */
