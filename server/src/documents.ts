@@ -1,5 +1,6 @@
 import { TextDocuments, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { documentMessages } from './lsp/document-messages';
 import { canonicalUri } from './lsp/uri';
 
 /** The documents that are open in the editor, kept in step by incremental changes. */
@@ -39,7 +40,7 @@ export function createDocuments(connection: Connection): Documents {
     byKey.delete(canonicalUri(document.uri));
     saved.delete(document.uri);
   });
-  documents.listen(connection);
+  documents.listen(documentMessages(connection, what => connection.console.warn(what)));
   return {
     get: uri => documents.get(uri),
     find: uri => documents.get(uri) ?? documents.get(byKey.get(canonicalUri(uri)) ?? ''),

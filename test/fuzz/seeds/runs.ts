@@ -1,5 +1,5 @@
 import type { CliCase } from '../generate/cli';
-import type { LspCase } from '../generate/lsp';
+import type { LspCase, LspMessage } from '../generate/lsp';
 
 /** Runs of the command line that went wrong once. */
 export const cliSeeds: Readonly<Record<string, CliCase>> = {
@@ -19,5 +19,22 @@ export const lspSeeds: Readonly<Record<string, LspCase>> = {
       method,
       params: null,
     })),
+  },
+  'documents without a name or a text': {
+    answers: 'plain',
+    messages: [
+      { kind: 'request', method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } },
+      ...[{}, { uri: 7 }, { uri: 'file:///a.yaml', languageId: 'yaml', version: 1 }, { uri: 'file:///a.yaml', text: [] }].map(
+        (textDocument): LspMessage => ({ kind: 'notification', method: 'textDocument/didOpen', params: { textDocument } }),
+      ),
+      { kind: 'notification', method: 'textDocument/didClose', params: { textDocument: {} } },
+      { kind: 'notification', method: 'textDocument/didSave', params: {} },
+      {
+        kind: 'notification',
+        method: 'textDocument/didChange',
+        params: { textDocument: { uri: 'file:///a.yaml' }, contentChanges: [{ range: 7 }] },
+      },
+      { kind: 'request', method: 'textDocument/diagnostic', params: { textDocument: { uri: 'file:///a.yaml' } } },
+    ],
   },
 };
