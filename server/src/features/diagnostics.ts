@@ -40,13 +40,15 @@ const refreshDelayMs = 100;
 export function createDiagnostics(context: ServerContext, onCheck: (checked: Checked) => void): DiagnosticsFeature {
   const { connection, support, documents, log } = context;
   const reports = new Map<string, Report>();
+  /** A worker that takes another's place must not know the ids that the other gave. */
+  const generation = Date.now().toString(36);
   let nextId = 1;
 
   /** The report of a check; the same one as before where text version and findings are the same. */
   const report = (uri: string, version: number, items: Diagnostic[], shown: Report['shown']): Report => {
     const last = reports.get(uri);
     if (last && last.version === version && JSON.stringify(last.items) === JSON.stringify(items)) return last;
-    const next = { id: `bulkhead-${nextId++}`, version, items, shown };
+    const next = { id: `bulkhead-${generation}-${nextId++}`, version, items, shown };
     reports.set(uri, next);
     return next;
   };
