@@ -110,8 +110,8 @@ export function createLinter(
       kept += last.findings.length;
       if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
       if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
-      // what is not shown need not be kept either
-      if (kept > budgets.findings) part.memory.memo.delete(memoryKey);
+      // What is over a budget is not worth its place: neither what was found, nor the views, which weigh more than their text by a thousand times.
+      if (kept >= budgets.findings || last.views > budgets.views) part.memory.memo.clear();
       else part.memory.memo.set(memoryKey, last);
       return last;
     };
