@@ -28,6 +28,8 @@ import { hover } from './features/hover';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
 import type { WorkspaceFiles } from './lsp/files';
+import type { Gate } from '../../shared/src/report/gate';
+import { gateOfCheck } from './lsp/gate';
 import { createLog, type Log } from './lsp/log';
 import { createSay } from './lsp/say';
 import { createScopes } from './scopes';
@@ -55,10 +57,16 @@ export interface SessionHost {
 
 /** Serves one client over a connection, which the caller then has listen. */
 export function startSession(connection: Connection, host: SessionHost): void {
-  const log = createLog(connection);
+  const log = createLog(connection, () => gates());
+  let gates: () => Iterable<Gate> = () => [];
   connection.onInitialize(params => {
     const support = readClientSupport(params.capabilities);
-    wire(connection, host, params, support, log);
+    const { checker, documents } = wire(connection, host, params, support, log);
+    gates = () =>
+      documents
+        .all()
+        .flatMap(({ uri }) => checker.last(uri) ?? [])
+        .map(gateOfCheck);
     return initializeResult(host, support);
   });
 }
@@ -80,7 +88,13 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
 }
 
 /** Makes the parts of a session and connects them. */
-function wire(connection: Connection, host: SessionHost, params: InitializeParams, support: ClientSupport, log: Log): void {
+function wire(
+  connection: Connection,
+  host: SessionHost,
+  params: InitializeParams,
+  support: ClientSupport,
+  log: Log,
+): Pick<ServerContext, 'checker' | 'documents'> {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
   const watch = createWatch(host.marker(options), options.refusals ?? []);
   const engine = watchEngine(host.engine, watch);
@@ -194,6 +208,7 @@ function wire(connection: Connection, host: SessionHost, params: InitializeParam
     register(connection, support).catch((error: unknown) => log.failure('the client refused a registration', error));
     log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
   });
+  return context;
 }
 
 /** Asks to be told of changed settings and files, where the client has not promised it. */

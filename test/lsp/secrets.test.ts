@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Hover } from 'vscode-languageserver/node';
 import { commands, hardenedTextMethod } from '../../shared/src/protocol/messages';
 import { piecesOf, secretFiles } from '../support/secrets';
+import { spellings } from '../support/spellings';
 import { bundleServer, startClient, type TestClient } from './client';
 
 /** The server as it ships, with the real rules. */
@@ -23,14 +24,19 @@ describe('no secret stands whole in what an editor shows', () => {
     let errors = '';
     started.process.stderr!.on('data', (data: Buffer) => (errors += data.toString()));
     const secrets: string[] = [];
-    for (const [index, [name, path, text, secret]] of secretFiles.entries()) {
+    const files = [
+      ...secretFiles.map(([name, path, text, secret]) => ({ name, path, text, pieces: piecesOf(secret), found: true })),
+      ...spellings.map(spelling => ({ ...spelling, found: false })),
+    ];
+    for (const [index, { name, path, text, pieces, found }] of files.entries()) {
       const uri = `vscode-test:/${index}/${path}`;
       const textDocument = { uri };
       const send = (method: string, params: object): Promise<unknown> =>
         started.connection.sendRequest(method, { textDocument, ...params });
       await started.open(uri, text, path === 'Dockerfile' ? 'dockerfile' : 'yaml');
       const items = await started.items(uri);
-      expect(items.length, name).toBeGreaterThan(0);
+      // of some there is nothing to say, and nothing to give away
+      if (found) expect(items.length, name).toBeGreaterThan(0);
       const outputs: unknown[] = [items, await send(hardenedTextMethod, { uri })];
       for (const item of items) {
         outputs.push(await send('textDocument/codeAction', { range: item.range, context: { diagnostics: [item] } }));
@@ -41,11 +47,11 @@ describe('no secret stands whole in what an editor shows', () => {
       for (const command of [commands.showInfo, commands.hardenFile]) {
         outputs.push(await started.connection.sendRequest('workspace/executeCommand', { command, arguments: [uri] }));
       }
-      for (const piece of piecesOf(secret)) for (const output of outputs) expect(said(output), name).not.toContain(piece);
-      secrets.push(...piecesOf(secret));
+      for (const piece of pieces) for (const output of outputs) expect(said(output), name).not.toContain(piece);
+      secrets.push(...pieces);
       await started.close(uri);
     }
     const logged = said([started.logs, started.notifications, started.shown, [...started.published]]) + errors;
     for (const secret of secrets) expect(logged).not.toContain(secret);
-  }, 60_000);
+  }, 120_000);
 });

@@ -6,6 +6,8 @@ import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/mes
 import { createLineTable } from '../../../shared/src/text/line-table';
 import type { Check } from '../checker';
 import type { Checked, ServerContext } from '../context';
+import { joined, masked, plain, type MaskedText } from '../../../shared/src/report/masked-text';
+import { gateOfCheck } from '../lsp/gate';
 import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
 
 /** Which fixes are applied together: every safe one, safe and review ones, or those of one rule. */
@@ -47,17 +49,17 @@ export function plainEdit({ support }: ServerContext, { document }: Checked, { g
 }
 
 /** The edits of a result, each group with an annotation; groups that need a person's agreement ask for it. */
-export function annotatedEdit(context: ServerContext, { document }: Checked, { groups }: HardenResult): WorkspaceEdit {
-  const labels = labelGroups(context, groups);
+export function annotatedEdit(context: ServerContext, { document, check }: Checked, { groups }: HardenResult): WorkspaceEdit {
+  const labels = labelGroups(context, check, groups);
   const annotated = groups.map(group => {
-    const assumes = assumptionsOf(context, group);
+    const assumes = assumptionsOf(context, check, group);
     return {
       id: group.id,
       edits: group.edits,
       annotation: {
         label: labels.get(group)!,
         needsConfirmation: group.class !== 'safe',
-        ...(assumes.length > 0 && { description: context.say('assumes', { list: assumes.join('; ') }) }),
+        ...(assumes.length > 0 && { description: context.say('assumes', { list: joined(assumes, '; ') }) }),
       },
     };
   });
@@ -65,23 +67,24 @@ export function annotatedEdit(context: ServerContext, { document }: Checked, { g
 }
 
 /** The groups of a result in words. */
-export function groupSummaries(context: ServerContext, { groups }: HardenResult): readonly GroupSummary[] {
-  const labels = labelGroups(context, groups);
+export function groupSummaries(context: ServerContext, { check }: Checked, { groups }: HardenResult): readonly GroupSummary[] {
+  const labels = labelGroups(context, check, groups);
   return groups.map(group => ({
     id: group.id,
     class: group.class,
     rules: group.rules,
     label: labels.get(group)!,
-    assumes: assumptionsOf(context, group),
+    assumes: assumptionsOf(context, check, group),
   }));
 }
 
 /** What a result leaves, in words; ranges are in the hardened text. */
-export function leftSummaries({ words }: ServerContext, { text, left }: HardenResult): readonly LeftSummary[] {
+export function leftSummaries({ words }: ServerContext, { check }: Checked, { text, left }: HardenResult): readonly LeftSummary[] {
+  const gate = gateOfCheck(check);
   const lines = createLineTable(text);
   return left.map(({ finding, reason }) => ({
     rule: finding.rule,
-    message: words.message(finding),
+    message: gate.mask(words.message(finding)),
     range: lines.positions(finding.range),
     reasonId: reason,
     reason: words.reason(reason),
@@ -89,20 +92,23 @@ export function leftSummaries({ words }: ServerContext, { text, left }: HardenRe
 }
 
 /** Editors group by label, so that each group needs its own: two of the same name would be accepted or declined together. */
-function labelGroups({ words, say }: ServerContext, groups: readonly HardenGroup[]): ReadonlyMap<HardenGroup, string> {
+function labelGroups({ words, say }: ServerContext, check: Check, groups: readonly HardenGroup[]): ReadonlyMap<HardenGroup, MaskedText> {
+  const gate = gateOfCheck(check);
   const seen = new Map<string, number>();
   return new Map(
     groups.map(group => {
-      const titles = [...new Set(group.fixes.map(({ rule, fix }) => words.fixTitle(rule, fix)))];
-      const title = titles.length > 3 ? `${titles.slice(0, 3).join(', ')}, +${titles.length - 3}` : titles.join(', ');
+      const titles = [...new Set(group.fixes.map(({ rule, fix }) => gate.mask(words.fixTitle(rule, fix))))];
+      const more = titles.length > 3 ? masked`, +${titles.length - 3}` : plain('');
+      const title = masked`${joined(titles.slice(0, 3), ', ')}${more}`;
       const name = group.class === 'safe' ? title : say('review', { title });
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
-      return [group, count === 1 ? name : `${name} #${count}`];
+      return [group, count === 1 ? name : masked`${name} #${count}`];
     }),
   );
 }
 
-function assumptionsOf({ words }: ServerContext, { fixes }: HardenGroup): readonly string[] {
-  return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => words.assumption(rule, assumption))))];
+function assumptionsOf({ words }: ServerContext, check: Check, { fixes }: HardenGroup): readonly MaskedText[] {
+  const gate = gateOfCheck(check);
+  return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => gate.mask(words.assumption(rule, assumption)))))];
 }

@@ -14,7 +14,9 @@ import type { SuppressionScope } from '../../../shared/src/suppress/write';
 import { atLeast } from '../../../shared/src/terms/types';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
+import { trusted } from '../../../shared/src/report/masked-text';
 import { toWorkspaceEdit } from '../lsp/edits';
+import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { diagnosticsOf } from './diagnostics';
 import { pinActions, resolvePin, updateActions, type PinData } from './pin';
@@ -40,7 +42,7 @@ interface ActionData {
 
 /** The light bulb. */
 export interface CodeActionsFeature {
-  list(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]>;
+  list(params: CodeActionParams, token: CancellationToken): Promise<MaskedAction[]>;
   /** Computes the edit of an action that was listed without one. Without an edit where the text has changed since. */
   resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction>;
 }
@@ -77,15 +79,15 @@ function bulkEdit(context: ServerContext, checked: Checked, bulk: BulkKind, anno
 }
 
 /** Actions about the findings in question: preferred fixes, alternatives, all of a rule, suppress here, in the file, documentation. */
-function quickFixes(context: ServerContext, checked: Checked, params: CodeActionParams): CodeAction[] {
+function quickFixes(context: ServerContext, checked: Checked, params: CodeActionParams): MaskedAction[] {
   const { only, triggerKind } = params.context;
   const asked = (kind: string): boolean => isAskedFor(kind, only);
   const findings = concerned(checked, params);
   if (findings.length === 0) return [];
   const diagnostics = new Map(findings.map(finding => [finding, toDiagnostics(context, checked, finding)]));
 
-  const preferred: CodeAction[] = [];
-  const alternatives: CodeAction[] = [];
+  const preferred: MaskedAction[] = [];
+  const alternatives: MaskedAction[] = [];
   if (asked(actionKinds.fix)) {
     for (const finding of findings) {
       const fixes = fixActions(context, checked, finding, diagnostics.get(finding)!, triggerKind === CodeActionTriggerKind.Invoked);
@@ -142,15 +144,21 @@ function render({ check }: Checked, finding: Finding, fix: Fix): RenderedFix {
   return result;
 }
 
-function fixActions(context: ServerContext, checked: Checked, finding: Finding, diagnostics: Diagnostic[], invoked: boolean): CodeAction[] {
+function fixActions(
+  context: ServerContext,
+  checked: Checked,
+  finding: Finding,
+  diagnostics: Diagnostic[],
+  invoked: boolean,
+): MaskedAction[] {
   const { words, say, support } = context;
   const usable = finding.fixes.filter(fix => fix.needsDigest === undefined);
   const safe = usable.filter(fix => fix.class === 'safe');
   const preferred = safe.length === 1 ? safe[0] : safe.length === 0 ? usable.find(fix => fix.class === 'review') : undefined;
-  return usable.flatMap((fix): CodeAction[] => {
-    const plain = words.fixTitle(finding.rule, fix);
+  return usable.flatMap((fix): MaskedAction[] => {
+    const plain = gateOfCheck(checked.check).mask(words.fixTitle(finding.rule, fix));
     const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
-    const action: CodeAction = { title, kind: actionKinds.fix, diagnostics };
+    const action: MaskedAction = { title, kind: actionKinds.fix, diagnostics };
     const edits = render(checked, finding, fix);
     if (edits.ok && edits.elsewhere) {
       const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });
@@ -172,10 +180,10 @@ function fixRuleActions(
   rule: string,
   findings: readonly Finding[],
   diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
-): CodeAction[] {
+): MaskedAction[] {
   const all = checked.check.findings.filter(finding => finding.rule === rule && finding.fixes.some(isBulkClass));
   if (all.length < 2) return [];
-  const action: CodeAction = {
+  const action: MaskedAction = {
     title: context.say('fixRule', { title: context.words.ruleTitle(rule) }),
     kind: actionKinds.fix,
     diagnostics: findings.filter(finding => finding.rule === rule).flatMap(finding => diagnostics.get(finding)!),
@@ -199,17 +207,17 @@ function suppressActions(
   scope: SuppressionScope,
   kind: string,
   diagnostics: Diagnostic[],
-): CodeAction[] {
+): MaskedAction[] {
   // the engine's own findings are about the check, not about the file
   if (finding.rule.startsWith('bulkhead/') || !check.result) return [];
   const edit = check.opened.suppress(finding.range, finding.rule, scope);
   if (!edit) return [];
-  const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: finding.rule });
+  const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: trusted(finding.rule) });
   return [{ title, kind, diagnostics, edit: toWorkspaceEdit(document, [edit], context.support) }];
 }
 
-function documentationAction({ say }: ServerContext, { rule }: Finding, diagnostics: Diagnostic[]): CodeAction {
-  const title = say('documentation', { rule });
+function documentationAction({ say }: ServerContext, { rule }: Finding, diagnostics: Diagnostic[]): MaskedAction {
+  const title = say('documentation', { rule: trusted(rule) });
   return {
     title,
     kind: actionKinds.documentation,
@@ -222,23 +230,23 @@ function documentationAction({ say }: ServerContext, { rule }: Finding, diagnost
  * Actions about the whole file, for those who ask for them by name: fix on save, and the menu of source actions. On save, and wherever the
  * client cannot ask a person about each group, harden is what needs nobody's agreement.
  */
-function sourceActions(context: ServerContext, checked: Checked, { context: { only, triggerKind } }: CodeActionParams): CodeAction[] {
+function sourceActions(context: ServerContext, checked: Checked, { context: { only, triggerKind } }: CodeActionParams): MaskedAction[] {
   if (only === undefined || checked.check.findings.length === 0) return [];
   const { say, support } = context;
-  const actions: (CodeAction | null)[] = [];
+  const actions: (MaskedAction | null)[] = [];
   if (isAskedFor(actionKinds.fixAll, only)) {
     actions.push(lazily(context, checked, { title: say('fixAll'), kind: actionKinds.fixAll }, { kind: 'safe' }, false));
   }
   if (isAskedFor(actionKinds.harden, only)) {
     const everything = triggerKind === CodeActionTriggerKind.Invoked && support.changeAnnotations;
-    const action: CodeAction = { title: say(everything ? 'harden' : 'hardenSafe'), kind: actionKinds.harden };
+    const action: MaskedAction = { title: say(everything ? 'harden' : 'hardenSafe'), kind: actionKinds.harden };
     actions.push(lazily(context, checked, action, { kind: everything ? 'harden' : 'safe' }, everything));
   }
   return actions.filter(action => action !== null);
 }
 
 /** An action whose edit is computed when it is chosen, where the client can ask for it; else now. `null`: it would change nothing. */
-function lazily(context: ServerContext, checked: Checked, action: CodeAction, bulk: BulkKind, annotated: boolean): CodeAction | null {
+function lazily(context: ServerContext, checked: Checked, action: MaskedAction, bulk: BulkKind, annotated: boolean): MaskedAction | null {
   const { document, check } = checked;
   if (context.support.resolveEdits) {
     // cheap, and may say yes where nothing comes of it in the end

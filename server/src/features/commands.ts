@@ -9,6 +9,7 @@ import {
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import { checkedDocument, type ServerContext } from '../context';
 import { baseName } from '../lsp/uri';
+import { trusted } from '../../../shared/src/report/masked-text';
 import { annotatedEdit, bulkFix, groupSummaries, leftSummaries, plainEdit, type BulkKind } from './bulk-fix';
 import { pinFiles } from './pin';
 import { statusOf } from './status';
@@ -52,8 +53,8 @@ export async function hardenedText(
   return {
     version: checked.document.version,
     text: result.text,
-    groups: groupSummaries(context, result),
-    left: leftSummaries(context, result),
+    groups: groupSummaries(context, checked, result),
+    left: leftSummaries(context, checked, result),
   };
 }
 
@@ -66,13 +67,13 @@ async function applyBulk(context: ServerContext, uri: string, bulk: BulkKind, to
   for (const line of result.log) log.debug(line);
   const summary = {
     uri,
-    groups: groupSummaries(context, result),
-    left: leftSummaries(context, result),
+    groups: groupSummaries(context, checked, result),
+    left: leftSummaries(context, checked, result),
     snippets: result.snippets.map(({ text }) => text),
   };
   if (result.groups.length === 0) return { ...summary, applied: false, failure: null };
   if (!support.applyEdit) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the editor does not apply edits for a server');
-  const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name: baseName(uri) });
+  const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name: trusted(baseName(uri)) });
   const edit = bulk.kind === 'safe' ? plainEdit(context, checked, result) : annotatedEdit(context, checked, result);
   const answer = await connection.workspace.applyEdit({ label, edit });
   return { ...summary, applied: answer.applied, failure: answer.failureReason ?? null };

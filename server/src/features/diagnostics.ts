@@ -1,5 +1,5 @@
 import { incompleteRule } from '../../../shared/src/finding/incomplete';
-import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
@@ -11,6 +11,9 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
+import { createGate, maskAlone } from '../../../shared/src/report/gate';
+import { masked, trusted } from '../../../shared/src/report/masked-text';
+import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { lookupDiagnostics } from './lookup-notes';
 
@@ -28,9 +31,11 @@ export interface DiagnosticsFeature {
 interface Report {
   readonly id: string;
   readonly version: number;
-  readonly items: Diagnostic[];
+  readonly items: MaskedDiagnostic[];
   /** By their data, which a finding keeps wherever it moves. */
   readonly shown: ReadonlyMap<MessageData, ShownBefore>;
+  /** What was masked in them (see `Gate.key`): under other masks nothing may be shown again as it was. */
+  readonly masks: string;
 }
 
 /** Long enough to make one refresh of a burst of file events, short enough not to be noticed. */
@@ -45,10 +50,10 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   let nextId = 1;
 
   /** The report of a check; the same one as before where text version and findings are the same. */
-  const report = (uri: string, version: number, items: Diagnostic[], shown: Report['shown']): Report => {
+  const report = (uri: string, version: number, items: MaskedDiagnostic[], shown: Report['shown'], masks: string): Report => {
     const last = reports.get(uri);
     if (last && last.version === version && JSON.stringify(last.items) === JSON.stringify(items)) return last;
-    const next = { id: `bulkhead-${generation}-${nextId++}`, version, items, shown };
+    const next = { id: `bulkhead-${generation}-${nextId++}`, version, items, shown, masks };
     reports.set(uri, next);
     return next;
   };
@@ -57,15 +62,18 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     const checked = await checkedDocument(context, uri, token);
     if (!checked) return null;
     const shown = new Map<MessageData, ShownBefore>();
-    let items: Diagnostic[];
+    let masks = '';
+    let items: MaskedDiagnostic[];
     if (isConfigUri(uri)) items = await configDiagnostics(context, checked.document);
     else {
-      items = diagnosticsOf(context, checked, reports.get(uri)?.shown);
+      masks = gateOfCheck(checked.check).key;
+      const last = reports.get(uri);
+      items = diagnosticsOf(context, checked, last?.masks === masks ? last.shown : undefined);
       checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
       items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked));
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
-    const made = report(uri, checked.check.version, items, shown);
+    const made = report(uri, checked.check.version, items, shown, masks);
     setImmediateLike(() => onCheck(checked));
     return made;
   };
@@ -128,7 +136,7 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   };
 }
 
-function full(items: Diagnostic[], resultId?: string): DocumentDiagnosticReport {
+function full(items: MaskedDiagnostic[], resultId?: string): DocumentDiagnosticReport {
   return { kind: DocumentDiagnosticReportKind.Full, items, ...(resultId !== undefined && { resultId }) };
 }
 
@@ -149,11 +157,12 @@ export function diagnosticsOf(
   context: ServerContext,
   { document, scope, check }: Pick<Checked, 'document' | 'scope' | 'check'>,
   before?: ReadonlyMap<MessageData, ShownBefore>,
-): Diagnostic[] {
+): MaskedDiagnostic[] {
   if (check.failed) return [failure(document, check)];
   const { words, support, facts } = context;
   const options = {
     words,
+    gate: gateOfCheck(check),
     relatedInformation: support.relatedInformation,
     unnecessaryTag: support.unnecessaryTag,
     locate: (related: Parameters<typeof facts.locate>[1]) => facts.locate(scope, related),
@@ -162,30 +171,31 @@ export function diagnosticsOf(
 }
 
 /** What was to say how the document is checked, and could not be read, is said where it was to hold: its own file may be none that an editor opens. */
-function unreadDiagnostics({ words }: ServerContext, { document, scope }: Checked): Diagnostic[] {
+function unreadDiagnostics({ words }: ServerContext, { document, scope }: Checked): MaskedDiagnostic[] {
   return scope.unread.map(({ name, problem }) => ({
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,
     code: incompleteRule,
     codeDescription: { href: ruleAddress(incompleteRule) },
     source: diagnosticSource,
-    message: words.message({ rule: incompleteRule, messageId: 'beside', data: { name, problem } }),
+    message: maskAlone(words.message({ rule: incompleteRule, messageId: 'beside', data: { name, problem } })),
   }));
 }
 
-function failure(document: TextDocument, { opened: { file } }: Check): Diagnostic {
+function failure(document: TextDocument, { opened: { file } }: Check): MaskedDiagnostic {
   return {
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,
     code: 'bulkhead/internal-error',
     codeDescription: { href: ruleAddress('bulkhead/internal-error') },
     source: diagnosticSource,
-    message: `${printable(file.path)} could not be checked; the log says why`,
+    message: masked`${printable(trusted(file.path))} could not be checked; the log says why`,
   };
 }
 
 /** The problems of a configuration file that is open in the editor. */
-async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<Diagnostic[]> {
+async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
+  const gate = createGate({ text: document.getText(), findings: [] });
   const file = await configs.at(document.uri, null);
   return (file?.problems ?? []).map(({ range, message }) => ({
     range: toLspRange(document, range),
@@ -193,6 +203,6 @@ async function configDiagnostics({ configs }: ServerContext, document: TextDocum
     code: 'bulkhead/invalid-config',
     codeDescription: { href: ruleAddress('bulkhead/invalid-config') },
     source: diagnosticSource,
-    message,
+    message: gate.mask(message),
   }));
 }

@@ -4,9 +4,11 @@ import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Rule } from '../../../shared/src/rule/define-rule';
 import type { References } from '../../../shared/src/terms/types';
 import type { Range } from '../../../shared/src/text/range';
+import { joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
+import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';
 import { directiveRuleAt, wordAt } from './directives';
 import { lastLookupAt } from './lookup-notes';
@@ -39,8 +41,8 @@ async function hoverRule(
   return named && rule ? toHover(context, checked, named.range, [await explainRule(context, rule)]) : null;
 }
 
-function toHover({ support }: ServerContext, { document }: Checked, range: Range, parts: readonly string[]): Hover {
-  const markdown = parts.join('\n\n---\n\n');
+function toHover({ support }: ServerContext, { document }: Checked, range: Range, parts: readonly MaskedText[]): Hover {
+  const markdown = joined(parts, '\n\n---\n\n');
   const contents = support.markdownHover
     ? { kind: MarkupKind.Markdown, value: markdown }
     : { kind: MarkupKind.PlainText, value: toPlainText(markdown) };
@@ -48,53 +50,55 @@ function toHover({ support }: ServerContext, { document }: Checked, range: Range
 }
 
 /** What, why, the fix, how to suppress, standards, link. */
-async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<string> {
+async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<MaskedText> {
+  const { mask } = gateOfCheck(check);
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
-  const sections = [`**${markdownText(words.message(finding))}** \`${finding.rule}\``];
-  if (!rule) return [...sections, link(context, finding.rule)].join('\n\n');
+  const sections = [masked`**${markdownText(mask(words.message(finding)))}** \`${trusted(finding.rule)}\``];
+  if (!rule) return joined([...sections, link(context, finding.rule)], '\n\n');
   const why = proseOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
   const fixes = finding.fixes.map(fix => {
-    const title = words.fixTitle(finding.rule, fix);
-    const assumes = fix.assumes.map(assumption => words.assumption(finding.rule, assumption));
-    const note = assumes.length > 0 ? ` — ${say('assumes', { list: assumes.join('; ') })}` : '';
-    return `- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
+    const title = mask(words.fixTitle(finding.rule, fix));
+    const assumes = fix.assumes.map(assumption => mask(words.assumption(finding.rule, assumption)));
+    const note = assumes.length > 0 ? masked` — ${say('assumes', { list: joined(assumes, '; ') })}` : plain('');
+    return masked`- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
   });
-  if (fixes.length > 0) sections.push(`**${say('fixHeading')}**\n\n${fixes.join('\n')}`);
-  else if (finding.left) sections.push(`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
+  if (fixes.length > 0) sections.push(masked`**${say('fixHeading')}**\n\n${joined(fixes, '\n')}`);
+  else if (finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
   if (check.result?.family !== 'none' && document.languageId !== '') {
-    const directives = { directive: `\`# bulkhead-ignore ${rule.id} -- …\``, fileDirective: `\`# bulkhead-ignore-file ${rule.id} -- …\`` };
-    sections.push(`**${say('suppressHeading')}**: ${say('suppressHow', directives)}`);
+    const id = trusted(rule.id);
+    const directives = {
+      directive: masked`\`# bulkhead-ignore ${id} -- …\``,
+      fileDirective: masked`\`# bulkhead-ignore-file ${id} -- …\``,
+    };
+    sections.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', directives)}`);
   }
   const standards = standardsOf(rule);
-  if (standards.length > 0) sections.push(`**${say('standards')}**: ${markdownText(standards.join('; '))}`);
+  if (standards.length > 0) sections.push(masked`**${say('standards')}**: ${markdownText(trusted(standards.join('; ')))}`);
   sections.push(link(context, rule.id));
-  return sections.join('\n\n');
+  return joined(sections, '\n\n');
 }
 
-async function explainRule(context: ServerContext, rule: Rule): Promise<string> {
+async function explainRule(context: ServerContext, rule: Rule): Promise<MaskedText> {
   const why = proseOf(await context.page(rule.id));
-  return [
-    `**${markdownText(context.words.ruleTitle(rule.id))}** \`${rule.id}\``,
-    ...(why === null ? [] : [why]),
-    link(context, rule.id),
-  ].join('\n\n');
+  const title = masked`**${markdownText(context.words.ruleTitle(rule.id))}** \`${trusted(rule.id)}\``;
+  return joined([title, ...(why === null ? [] : [why]), link(context, rule.id)], '\n\n');
 }
 
-function link({ say }: ServerContext, rule: string): string {
-  return `[${say('learnMore', { rule })}](${ruleAddress(rule)})`;
+function link({ say }: ServerContext, rule: string): MaskedText {
+  return masked`[${say('learnMore', { rule: trusted(rule) })}](${trusted(ruleAddress(rule))})`;
 }
 
 /** The introduction of a rule's page: what stands between its title and its first case. */
-export function proseOf(page: string | null): string | null {
+export function proseOf(page: string | null): MaskedText | null {
   if (page === null) return null;
   const lines = page.replace(/\r\n/g, '\n').split('\n');
   const from = lines.findIndex(line => line.startsWith('# ')) + 1;
   const rest = lines.slice(from);
   const to = rest.findIndex(line => /^(?:#{2,} |```)/.test(line));
   const prose = (to < 0 ? rest : rest.slice(0, to)).join('\n').trim();
-  return prose === '' ? null : prose;
+  return prose === '' ? null : trusted(prose);
 }
 
 const standardNames: Readonly<Record<Exclude<keyof References, 'links'>, string>> = {

@@ -1,10 +1,12 @@
-import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity } from 'vscode-languageserver';
 import { familiarName, parseImageReference } from '../../../shared/src/image/reference';
 import { needsLookup } from '../../../shared/src/pin/plan';
 import type { ImagePlace } from '../../../shared/src/image/places';
 import type { Range } from '../../../shared/src/text/range';
 import type { Checked, ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
+import { joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
+import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 
 /** The images that a document names. */
@@ -22,14 +24,14 @@ export function shortName(text: string): string {
 }
 
 /** A digest with the time at which its image was made, where a look-up has told. */
-export function withTime({ digests, say }: ServerContext, digest: string, mark = ''): string {
+export function withTime({ digests, say }: ServerContext, digest: string, mark: '' | '`' = ''): MaskedText {
   const time = digests?.created(digest) ?? null;
-  const marked = `${mark}${digest}${mark}`;
-  return time === null ? marked : say('madeAt', { digest: marked, time });
+  const marked = masked`${plain(mark)}${trusted(digest)}${plain(mark)}`;
+  return time === null ? marked : say('madeAt', { digest: marked, time: trusted(time) });
 }
 
 /** What look-ups of this session said of the images of a document, where that asks for something to be done. Asks nobody. */
-export function lookupDiagnostics(context: ServerContext, checked: Checked): Diagnostic[] {
+export function lookupDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
   const { digests } = context;
   // reading the file would be in vain
   if (digests === null || digests.empty || !checked.check.result || checked.scope.settings.registryLookup === 'off') return [];
@@ -42,20 +44,21 @@ export function shownInPlace({ support, digests }: ServerContext, place: ImagePl
 }
 
 /** Says why the last look-up of an image failed, until one works; `null`: none did. */
-function failedNote({ digests, say }: ServerContext, { document }: Checked, place: ImagePlace): Diagnostic | null {
+function failedNote({ digests, say }: ServerContext, { document, check }: Checked, place: ImagePlace): MaskedDiagnostic | null {
   const failure = needsLookup(place) ? (digests?.failure(place.reference) ?? null) : null;
   if (failure === null) return null;
+  const { mask } = gateOfCheck(check);
   return {
     range: toLspRange(document, place.range),
     severity: DiagnosticSeverity.Information,
     code: 'bulkhead/failed-lookup',
     source: diagnosticSource,
-    message: say('pinFailed', { image: shortName(place.reference), reason: failure.message }),
+    message: say('pinFailed', { image: mask(shortName(place.reference)), reason: mask(failure.message) }),
   };
 }
 
 /** Says that the tag of a pinned image points elsewhere now, with the old and the new digest; `null`: it does not, or nobody has asked. */
-export function movedNote(context: ServerContext, { document }: Checked, place: ImagePlace): Diagnostic | null {
+export function movedNote(context: ServerContext, { document, check }: Checked, place: ImagePlace): MaskedDiagnostic | null {
   const { digests, say, support } = context;
   if (place.digest === null || !needsLookup(place)) return null;
   const last = digests?.last(place.reference) ?? null;
@@ -70,7 +73,7 @@ export function movedNote(context: ServerContext, { document }: Checked, place: 
     severity: DiagnosticSeverity.Information,
     code: 'bulkhead/moved-tag',
     source: diagnosticSource,
-    message: say('moved', { image: shortName(place.reference), digest: withTime(context, last.digest) }),
+    message: say('moved', { image: gateOfCheck(check).mask(shortName(place.reference)), digest: withTime(context, last.digest) }),
     ...(support.relatedInformation && { relatedInformation: related }),
   };
 }
@@ -80,14 +83,14 @@ export function lastLookupAt(
   context: ServerContext,
   checked: Checked,
   offset: number,
-): { readonly text: string; readonly range: Range } | null {
+): { readonly text: MaskedText; readonly range: Range } | null {
   const { digests, say } = context;
   if (digests === null || digests.empty) return null;
   const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
   const last = place ? digests.last(place.reference) : null;
   if (!place || !last) return null;
   const time = new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z');
-  const lines = [say('lastLookup', { time, digest: withTime(context, last.digest, '`') })];
+  const lines = [say('lastLookup', { time: trusted(time), digest: withTime(context, last.digest, '`') })];
   if (place.digest !== null && place.digest !== last.digest) lines.push(say('movedFrom', { digest: withTime(context, place.digest, '`') }));
-  return { range: place.range, text: lines.join('\n\n') };
+  return { range: place.range, text: joined(lines, '\n\n') };
 }

@@ -15,7 +15,10 @@ import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol
 import type { Range } from '../../../shared/src/text/range';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
+import { createGate, maskAlone, type Gate } from '../../../shared/src/report/gate';
+import { trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
+import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, parentUri } from '../lsp/uri';
 import { movedNote, placesOf, shortName, shownInPlace, touches, withTime } from './lookup-notes';
 
@@ -37,24 +40,25 @@ export function pinActions(
   checked: Checked,
   finding: Finding,
   action: Pick<CodeAction, 'kind' | 'diagnostics'>,
-): CodeAction[] {
+): MaskedAction[] {
   const { support, digests, say } = context;
   if (!asksForDigest(finding) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
   const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
   if (!place || place.digest !== null) return [];
-  const title = say('review', { title: say('pin', { image: place.reference }) });
-  const refused = digests === null ? say('noRegistry') : place.refused === null ? null : refusalTexts[place.refused];
+  const image = gateOfCheck(checked.check).mask(place.reference);
+  const title = say('review', { title: say('pin', { image }) });
+  const refused = digests === null ? say('noRegistry') : place.refused === null ? null : trusted(refusalTexts[place.refused]);
   if (refused !== null) return support.disabledActions ? [{ ...action, title, disabled: { reason: refused } }] : [];
-  const actions: CodeAction[] = [{ ...action, title, data: dataOf(checked, place, false) }];
+  const actions: MaskedAction[] = [{ ...action, title, data: dataOf(checked, place, false) }];
   if (lacksVersion(place)) {
-    const versioned = say('review', { title: say('pinVersion', { image: place.reference }) });
+    const versioned = say('review', { title: say('pinVersion', { image }) });
     actions.push({ ...action, title: versioned, data: dataOf(checked, place, true) });
   }
   return actions;
 }
 
 /** "Update the digest", where the cursor is on an image that has one. */
-export function updateActions(context: ServerContext, checked: Checked, { range }: CodeActionParams, kind: string): CodeAction[] {
+export function updateActions(context: ServerContext, checked: Checked, { range }: CodeActionParams, kind: string): MaskedAction[] {
   const { support, digests, say } = context;
   if (digests === null || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
   const { document } = checked;
@@ -67,7 +71,7 @@ export function updateActions(context: ServerContext, checked: Checked, { range 
   const last = digests.last(place.reference);
   const fresh = last !== null && Date.now() - last.at < checked.scope.settings.registryCacheMinutes * 60_000;
   if (fresh && last.digest === place.digest) return [];
-  const title = say('updateDigest', { image: shortName(place.reference) });
+  const title = say('updateDigest', { image: gateOfCheck(checked.check).mask(shortName(place.reference)) });
   const note = movedNote(context, checked, place);
   return [{ title, kind, ...(note && { diagnostics: [note] }), data: dataOf(checked, place, false) }];
 }
@@ -88,9 +92,10 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   if (cancelled) return action;
   const plan = planOf(context, checked.check.opened, [place], answers);
   const [item] = plan.items;
-  const image = shortName(place.reference);
+  const { mask } = gateOfCheck(checked.check);
+  const image = mask(shortName(place.reference));
   if (item?.failure || item?.refused) {
-    const reason = item.failure?.message ?? refusalTexts[item.refused!];
+    const reason = mask(item.failure?.message ?? refusalTexts[item.refused!]);
     context.log.warn(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
     // what a look-up gave stands at the reference: a message would say it twice
     if (!shownInPlace(context, place)) show(context, MessageType.Error, say('pinFailed', { image, reason }));
@@ -110,7 +115,7 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
 }
 
 /** A message without buttons, of which nobody expects an answer. */
-function show({ connection }: ServerContext, type: MessageType, message: string): void {
+function show({ connection }: ServerContext, type: MessageType, message: MaskedText): void {
   void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }
 
@@ -147,7 +152,7 @@ async function lookUpAll(
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
   const cancellation = cancellationOf(token, progress?.token);
   const answers = new Map<string, Answer>();
-  progress?.begin(say('pinProgress'), 0, unique.size === 1 ? [...unique.keys()][0] : undefined, true);
+  progress?.begin(say('pinProgress'), 0, unique.size === 1 ? maskAlone([...unique.keys()][0]!) : undefined, true);
   try {
     await Promise.all(
       [...unique].map(async ([reference, { place, minutes, versionTag }]) => {
@@ -180,13 +185,17 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     readonly chosen: readonly ImagePlace[];
   }[] = [];
   const left: UnpinnedImage[] = [];
+  const gates = new Map<string, Gate>();
   const questions: Question[] = [];
-  const leave = (uri: string, place: ImagePlace, reasonId: string, reason: string, failed: boolean): void =>
-    void left.push({ uri, image: place.reference, reasonId, reason, failed });
+  const leave = (uri: string, place: ImagePlace, reasonId: string, reason: string, failed: boolean): void => {
+    const { mask } = gates.get(uri)!;
+    left.push({ uri, image: mask(place.reference), reasonId, reason: mask(reason), failed });
+  };
   for (const uri of uris) {
     const read = await readForPins(context, uri, token);
     if (!read) continue;
     const { document, opened, suppressed, settings } = read;
+    gates.set(uri, createGate({ text: opened.file.text, findings: [] }));
     const places = opened.images();
     const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
     for (const place of places) if (place.refused !== null) leave(uri, place, place.refused, refusalTexts[place.refused], false);

@@ -3,6 +3,7 @@ import { printable } from '../../../shared/src/report/printable';
 import type { Severity } from '../../../shared/src/terms/types';
 import type { Checked, ServerContext } from '../context';
 import { incompleteRule } from '../../../shared/src/finding/incomplete';
+import { gateOfCheck } from '../lsp/gate';
 import { isConfigUri } from '../config-files';
 
 /** What was done about a document, and why not more. */
@@ -29,7 +30,8 @@ function stateOf({ document, scope, check }: Checked): { state: DocumentState; r
   if (isConfigUri(document.uri)) return { state: 'checked', reason: 'the configuration of Bulkhead' };
   if (scope.off) return scope.off;
   if (check.failed || !check.result) return { state: 'failed', reason: 'an internal error; the log says more' };
-  const { checked, limited, findings } = check.result;
+  const { checked, findings } = check.result;
+  const limited = check.result.limited === null ? null : gateOfCheck(check).mask(check.result.limited);
   if (findings.some(({ rule, messageId }) => rule === incompleteRule && messageId === 'too-large'))
     return { state: 'too-large', reason: limited };
   if (!checked) return { state: 'ignored', reason: limited };

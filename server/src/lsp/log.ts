@@ -1,6 +1,8 @@
 import type { Connection } from 'vscode-languageserver';
+import { maskAlone, type Gate } from '../../../shared/src/report/gate';
+import type { MaskedText } from '../../../shared/src/report/masked-text';
 
-/** The server's log, shown by the editor's output channel. Never holds document text, and no stack traces above `debug`. */
+/** The server's log, shown by the editor's output channel. Holds no credential of a document, whatever an error says, and no stack traces above `debug`. */
 export interface Log {
   error(message: string): void;
   warn(message: string): void;
@@ -10,13 +12,18 @@ export interface Log {
   failure(what: string, error: unknown): void;
 }
 
-/** A log over `window/logMessage`. */
-export function createLog({ console }: Pick<Connection, 'console'>): Log {
+/** A log over `window/logMessage`; `gates` are those of the documents that are open. */
+export function createLog({ console }: Pick<Connection, 'console'>, gates: () => Iterable<Gate>): Log {
+  const mask = (text: string): MaskedText => {
+    let shown = maskAlone(text);
+    for (const gate of gates()) shown = gate.mask(shown);
+    return shown;
+  };
   const log: Log = {
-    error: message => console.error(message),
-    warn: message => console.warn(message),
-    info: message => console.info(message),
-    debug: message => console.debug(message),
+    error: message => console.error(mask(message)),
+    warn: message => console.warn(mask(message)),
+    info: message => console.info(mask(message)),
+    debug: message => console.debug(mask(message)),
     failure: (what, error) => {
       log.error(`${what}: ${oneLine(error)}`);
       if (error instanceof Error && error.stack !== undefined) log.debug(error.stack);

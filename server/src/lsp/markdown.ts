@@ -1,9 +1,12 @@
+import type { MaskedText } from '../../../shared/src/report/masked-text';
 import { printable } from '../../../shared/src/report/printable';
 
 /**
  * Markdown that shows `text` as it is, on the line that it stands on: no markup, entity, HTML or link comes out of what a file says, not even the bare addresses
  * that editors make links of (`https://`, `www.`, `user@host`).
  */
+export function markdownText(text: MaskedText): MaskedText;
+export function markdownText(text: string): string;
 export function markdownText(text: string): string {
   return (
     printable(text)
@@ -17,6 +20,8 @@ export function markdownText(text: string): string {
 }
 
 /** Markdown without its marks, for clients that show plain text. */
+export function toPlainText(markdown: MaskedText): MaskedText;
+export function toPlainText(markdown: string): string;
 export function toPlainText(markdown: string): string {
   return markdown
     .replace(

@@ -1,5 +1,5 @@
 import { fill, type WordBundle } from '../../../shared/src/report/words';
-import type { MessageData } from '../../../shared/src/terms/types';
+import { trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 
 /** The server's own texts in English: titles of actions, labels and headings. Translated under `editor/<key>`. */
 export const editorTexts = {
@@ -41,10 +41,10 @@ export const editorTexts = {
 /** The name of one of `editorTexts`. */
 export type EditorText = keyof typeof editorTexts;
 
-/** Gives one of the server's own texts in the user's language. */
-export type Say = (text: EditorText, data?: MessageData) => string;
+/** Gives one of the server's own texts in the user's language, filled with what a gate let through. */
+export type Say = (text: EditorText, data?: Readonly<Record<string, MaskedText | number>>) => MaskedText;
 
 /** Texts from an optional translation. */
 export function createSay(bundle: WordBundle = {}): Say {
-  return (text, data = {}) => fill(bundle[`editor/${text}`] ?? editorTexts[text], data);
+  return (text, data = {}) => trusted(fill(bundle[`editor/${text}`] ?? editorTexts[text], data));
 }

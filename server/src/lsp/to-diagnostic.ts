@@ -1,17 +1,12 @@
 import type { Finding, Related } from '../../../shared/src/finding/types';
-import {
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type Diagnostic,
-  type DiagnosticRelatedInformation,
-  type Location,
-  type Range as LspRange,
-} from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag, type Location, type Range as LspRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Words } from '../../../shared/src/report/words';
 import type { Severity } from '../../../shared/src/terms/types';
+import type { Gate } from '../../../shared/src/report/gate';
 import { toLspRange } from './edits';
+import type { MaskedDiagnostic, MaskedRelated } from './gate';
 
 /** Names the tool in every diagnostic. */
 export const diagnosticSource = 'bulkhead';
@@ -32,16 +27,17 @@ export interface DiagnosticData {
 /** What turning findings into diagnostics needs. */
 export interface DiagnosticOptions {
   readonly words: Words;
+  readonly gate: Gate;
   readonly relatedInformation: boolean;
   readonly unnecessaryTag: boolean;
   /** Where a related place of another file stands; `null` where that file cannot be read now. */
   readonly locate: (related: Related) => Location | null;
 }
 
-/** A finding of a text before, and how it was shown: with the same data, so that much of it may be the same. */
+/** A finding of a text before with the same secrets, and how it was shown: with the same data, so that much of it may be the same. */
 export interface ShownBefore {
   readonly finding: Finding;
-  readonly diagnostic: Diagnostic;
+  readonly diagnostic: MaskedDiagnostic;
 }
 
 /** The link of each rule: a large file has thousands of findings of few rules. */
@@ -54,8 +50,8 @@ function linkOf(rule: string): { readonly href: string } {
 }
 
 /** A finding as the editor shows it. */
-export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions, before?: ShownBefore): Diagnostic {
-  const { words } = options;
+export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions, before?: ShownBefore): MaskedDiagnostic {
+  const { words, gate } = options;
   const range = toLspRange(document, finding.range);
   const like = before?.finding.rule === finding.rule && before.finding.messageId === finding.messageId ? before : null;
   // what other files say of it may have moved there
@@ -68,7 +64,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding, options: 
     code: finding.rule,
     codeDescription: linkOf(finding.rule),
     source: diagnosticSource,
-    message: like?.diagnostic.message ?? words.message(finding),
+    message: like?.diagnostic.message ?? gate.mask(words.message(finding)),
     data,
     ...(options.unnecessaryTag && finding.rule === 'bulkhead/unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
     ...(related.length > 0 && { relatedInformation: related }),
@@ -88,8 +84,9 @@ function toRelated(
   document: TextDocument,
   finding: Finding,
   related: Related,
-  { words, locate }: DiagnosticOptions,
-): DiagnosticRelatedInformation[] {
+  { words, gate, locate }: DiagnosticOptions,
+): MaskedRelated[] {
   const location = related.path === undefined ? { uri: document.uri, range: toLspRange(document, related.range) } : locate(related);
-  return location ? [{ location, message: words.message({ rule: finding.rule, messageId: related.messageId, data: related.data }) }] : [];
+  if (!location) return [];
+  return [{ location, message: gate.mask(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data })) }];
 }

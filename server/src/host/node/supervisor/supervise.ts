@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Refusal, RefusalReason } from '../../../../../shared/src/protocol/messages';
+import { masked, trusted, type MaskedText } from '../../../../../shared/src/report/masked-text';
 import { printable } from '../../../../../shared/src/report/printable';
 import { createOverrun, type Limits } from '../../../watch/overrun';
 import { createSharedMark, readSharedMark } from '../../../watch/shared-mark';
@@ -61,7 +62,8 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
   let current = start();
 
   const send = (message: object): void => transport.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
-  const say = (type: 2 | 1, message: string): void => send({ method: 'window/logMessage', params: { type, message: printable(message) } });
+  const say = (type: 2 | 1, message: MaskedText): void =>
+    send({ method: 'window/logMessage', params: { type, message: printable(message) } });
   // Node waits for its workers when it exits, and one that is in native code would keep it for ever.
   const end = (): void =>
     void current.stop().then(stopped => {
@@ -94,10 +96,12 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
     if (blamed && reason !== null) {
       const limit = reason === 'timeout' ? limits.cpuMs : limits.memory;
       refusals.push({ key: blamed.key, reason, limit });
-      const what = reason === 'timeout' ? `${limit / 1000} s` : `${Math.round(limit / (1 << 20))} MB of memory`;
-      say(2, `${blamed.name} took more than ${what} and is not checked until its text changes`);
+      const what = reason === 'timeout' ? masked`${limit / 1000} s` : masked`${Math.round(limit / (1 << 20))} MB of memory`;
+      say(2, masked`${trusted(blamed.name)} took more than ${what} and is not checked until its text changes`);
     } else {
-      say(1, `the server is started again: ${error instanceof Error ? error.message : 'it does not answer'}`);
+      // its message may quote a document, and the gate that would mask it is not loaded on this thread
+      const what = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : 'it does not answer';
+      say(1, masked`the server is started again: ${trusted(what)}`);
       const now = Date.now();
       unexplained.push(now);
       while (now - unexplained[0]! > unexplainedWindow) unexplained.shift();
