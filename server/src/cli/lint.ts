@@ -50,7 +50,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   for (const file of files) {
     for (const finding of file.result.findings) {
       if (finding.rule === 'bulkhead/internal-error')
-        trouble.push(masked`${trusted(file.path)}: ${gateOf(file).mask(run.words.message(finding))}`);
+        trouble.push(masked`${trusted(file.path)}: ${gateOf(file).words(run.words.message(finding))}`);
     }
   }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);

@@ -84,7 +84,7 @@ export function leftSummaries({ words }: ServerContext, { check }: Checked, { te
   const lines = createLineTable(text);
   return left.map(({ finding, reason }) => ({
     rule: finding.rule,
-    message: gate.mask(words.message(finding)),
+    message: gate.words(words.message(finding)),
     range: lines.positions(finding.range),
     reasonId: reason,
     reason: words.reason(reason),
@@ -97,7 +97,7 @@ function labelGroups({ words, say }: ServerContext, check: Check, groups: readon
   const seen = new Map<string, number>();
   return new Map(
     groups.map(group => {
-      const titles = [...new Set(group.fixes.map(({ rule, fix }) => gate.mask(words.fixTitle(rule, fix))))];
+      const titles = [...new Set(group.fixes.map(({ rule, fix }) => gate.words(words.fixTitle(rule, fix))))];
       const more = titles.length > 3 ? masked`, +${titles.length - 3}` : plain('');
       const title = masked`${joined(titles.slice(0, 3), ', ')}${more}`;
       const name = group.class === 'safe' ? title : say('review', { title });
@@ -110,5 +110,5 @@ function labelGroups({ words, say }: ServerContext, check: Check, groups: readon
 
 function assumptionsOf({ words }: ServerContext, check: Check, { fixes }: HardenGroup): readonly MaskedText[] {
   const gate = gateOfCheck(check);
-  return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => gate.mask(words.assumption(rule, assumption)))))];
+  return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => gate.words(words.assumption(rule, assumption)))))];
 }

@@ -156,7 +156,7 @@ function fixActions(
   const safe = usable.filter(fix => fix.class === 'safe');
   const preferred = safe.length === 1 ? safe[0] : safe.length === 0 ? usable.find(fix => fix.class === 'review') : undefined;
   return usable.flatMap((fix): MaskedAction[] => {
-    const plain = gateOfCheck(checked.check).mask(words.fixTitle(finding.rule, fix));
+    const plain = gateOfCheck(checked.check).words(words.fixTitle(finding.rule, fix));
     const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
     const action: MaskedAction = { title, kind: actionKinds.fix, diagnostics };
     const edits = render(checked, finding, fix);

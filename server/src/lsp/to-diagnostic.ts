@@ -64,7 +64,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding, options: 
     code: finding.rule,
     codeDescription: linkOf(finding.rule),
     source: diagnosticSource,
-    message: like?.diagnostic.message ?? gate.mask(words.message(finding)),
+    message: like?.diagnostic.message ?? gate.words(words.message(finding)),
     data,
     ...(options.unnecessaryTag && finding.rule === 'bulkhead/unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
     ...(related.length > 0 && { relatedInformation: related }),
@@ -88,5 +88,5 @@ function toRelated(
 ): MaskedRelated[] {
   const location = related.path === undefined ? { uri: document.uri, range: toLspRange(document, related.range) } : locate(related);
   if (!location) return [];
-  return [{ location, message: gate.mask(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data })) }];
+  return [{ location, message: gate.words(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data })) }];
 }

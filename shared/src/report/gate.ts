@@ -10,6 +10,11 @@ import type { MaskedText } from './masked-text';
 export interface Gate {
   /** A text that may quote the file: a message, a title, a name. Masking twice changes nothing. */
   readonly mask: (text: string) => MaskedText;
+  /**
+   * What `Words` say of the file: their own words are never taken for a credential, as they would be behind a name that suggests one, and
+   * what they quote is masked already where it tells of one by itself.
+   */
+  readonly words: (text: string) => MaskedText;
   /** A piece of the file itself. */
   readonly slice: (range: Range) => MaskedText;
   /** Where secrets stand in the file. Sorted, without overlaps. */
@@ -47,6 +52,10 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
   return {
     mask: shown => maskBoth(shown, finderOfFile()),
+    words: shown => {
+      const found = finderOfFile().find(shown);
+      return (found.length > 0 ? maskSlice(shown, { start: 0, end: shown.length }, found) : shown) as MaskedText;
+    },
     slice: range => maskSlice(text, range, placesInFile()) as MaskedText,
     places: placesInFile,
     carries: shown => finderOfFile().find(shown).length > 0 || needlesIn(shown).find(shown).length > 0,

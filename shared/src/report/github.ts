@@ -28,7 +28,7 @@ export function githubReport(report: Report): MaskedText {
         ...columns,
         masked`title=${property(trusted(finding.rule))}`,
       ];
-      out.push(masked`::${commands[finding.severity]} ${joined(properties, ',')}::${message(gate.mask(report.words.message(finding)))}`);
+      out.push(masked`::${commands[finding.severity]} ${joined(properties, ',')}::${message(gate.words(report.words.message(finding)))}`);
     }
   }
   return out.length === 0 ? plain('') : masked`${joined(out, '\n')}\n`;

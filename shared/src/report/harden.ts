@@ -83,19 +83,19 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
       applied: result.applied.map(({ finding, fix }) => ({
         rule: trusted(finding.rule),
         messageId: trusted(finding.messageId),
-        message: gate.mask(words.message(finding)),
+        message: gate.words(words.message(finding)),
         fix: {
           id: trusted(fix.id),
-          title: gate.mask(words.fixTitle(finding.rule, fix)),
+          title: gate.words(words.fixTitle(finding.rule, fix)),
           class: fix.class,
-          assumes: fix.assumes.map(assumption => gate.mask(words.assumption(finding.rule, assumption))),
+          assumes: fix.assumes.map(assumption => gate.words(words.assumption(finding.rule, assumption))),
         },
       })),
       left: result.left.map(left => ({
         rule: trusted(left.finding.rule),
         messageId: trusted(left.finding.messageId),
         severity: left.finding.severity,
-        message: gate.mask(words.message(left.finding)),
+        message: gate.words(words.message(left.finding)),
         range: place(left),
         reasonId: left.reason,
         reason: words.reason(left.reason),
@@ -133,14 +133,14 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
     if (result.applied.length === 0 || refused) continue;
     out.push(masked`${path}: ${plural(result.applied.length, 'finding')} fixed`);
     const assumptions = new Set(result.applied.flatMap(({ finding, fix }) => fix.assumes.map(a => words.assumption(finding.rule, a))));
-    for (const assumption of assumptions) out.push(masked`  assumes: ${gate.mask(assumption)}`);
+    for (const assumption of assumptions) out.push(masked`  assumes: ${gate.words(assumption)}`);
   }
   const left = files.flatMap(file => {
     const place = placeOf(file);
     const gate = hardenGate(file);
     return file.result.left.map(item => {
       const { line, character } = place(item).start;
-      const message = gate.mask(words.message(item.finding));
+      const message = gate.words(words.message(item.finding));
       return masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${words.reason(item.reason)}`;
     });
   });

@@ -92,9 +92,9 @@ function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
   const whole = told.length === changes.length;
   return {
     id: trusted(id),
-    title: gate.mask(title),
+    title: gate.words(title),
     class: fix.class,
-    assumes: assumes.map(gate.mask),
+    assumes: assumes.map(gate.words),
     needs,
     changes: whole ? told : [],
     ...(!whole && { withheld: plain('secret') }),

@@ -89,7 +89,7 @@ function fileResults(report: Report, file: ReportedFile, indexes: ReadonlyMap<st
       ruleId: trusted(finding.rule),
       ruleIndex: indexes.get(finding.rule) ?? -1,
       level: levels[finding.severity],
-      message: { text: gate.mask(report.words.message(finding)) },
+      message: { text: gate.words(report.words.message(finding)) },
       locations: [
         {
           physicalLocation: {
@@ -104,7 +104,7 @@ function fileResults(report: Report, file: ReportedFile, indexes: ReadonlyMap<st
       ...(fixes.length > 0 && {
         fixes: fixes.map(fix => ({
           description: {
-            text: joined([gate.mask(fix.title), ...fix.assumes.map(assumption => masked`Assumes: ${gate.mask(assumption)}`)], '\n'),
+            text: joined([gate.words(fix.title), ...fix.assumes.map(assumption => masked`Assumes: ${gate.words(assumption)}`)], '\n'),
           },
           artifactChanges: [
             {
@@ -123,7 +123,7 @@ function fileResults(report: Report, file: ReportedFile, indexes: ReadonlyMap<st
         category: finding.category,
         ...(finding.pss && { pss: finding.pss }),
         ...(withheld.length > 0 && {
-          withheldFixes: withheld.map(fix => ({ id: trusted(fix.id), title: gate.mask(fix.title), reason: plain('secret') })),
+          withheldFixes: withheld.map(fix => ({ id: trusted(fix.id), title: gate.words(fix.title), reason: plain('secret') })),
         }),
       },
     };
@@ -148,7 +148,7 @@ function relatedLocations(report: Report, file: ReportedFile, finding: Finding, 
     return [
       {
         id: index,
-        message: { text: gate.mask(report.words.message({ ...related, rule: finding.rule })) },
+        message: { text: gate.words(report.words.message({ ...related, rule: finding.rule })) },
         physicalLocation: { artifactLocation: artifact(other.path), region: regionOf(other.lines, related.range) },
       },
     ];

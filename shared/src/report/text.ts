@@ -29,7 +29,7 @@ function findingText(report: Report, file: ReportedFile, finding: Finding, lines
   const place = masked`${printable(trusted(file.path))}:${line + 1}:${character + 1}`;
   const severity = paint.severity(finding.severity, plain(finding.severity));
   const out = [
-    masked`${paint.bold(place)}: ${severity}: ${printable(gate.mask(words.message(finding)))} ${paint.dim(masked`[${trusted(finding.rule)}]`)}`,
+    masked`${paint.bold(place)}: ${severity}: ${printable(gate.words(words.message(finding)))} ${paint.dim(masked`[${trusted(finding.rule)}]`)}`,
   ];
 
   const frame = file.text === '' ? null : frameOf(file.text, lines, finding.range, gate.places());
@@ -50,16 +50,16 @@ function findingText(report: Report, file: ReportedFile, finding: Finding, lines
   for (const related of finding.related) {
     const other = related.path === undefined ? { path: file.path, lines } : file.related(related.path);
     const at = other?.lines.position(related.range.start);
-    const message = gate.mask(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data }));
+    const message = gate.words(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data }));
     const path = printable(trusted(other?.path ?? related.path ?? ''));
     const position = at ? masked`:${at.line + 1}:${at.character + 1}` : plain('');
     out.push(masked` ${gutter} ${equals} ${path}${position}: ${printable(message)}`);
   }
   for (const fix of finding.fixes) {
     const asks = fix.needsDigest === undefined ? plain('') : plain(', asks a registry');
-    out.push(masked` ${gutter} ${equals} fix (${plain(fix.class)}${asks}): ${printable(gate.mask(words.fixTitle(finding.rule, fix)))}`);
+    out.push(masked` ${gutter} ${equals} fix (${plain(fix.class)}${asks}): ${printable(gate.words(words.fixTitle(finding.rule, fix)))}`);
     for (const assumption of fix.assumes)
-      out.push(masked` ${gutter}   assumes: ${printable(gate.mask(words.assumption(finding.rule, assumption)))}`);
+      out.push(masked` ${gutter}   assumes: ${printable(gate.words(words.assumption(finding.rule, assumption)))}`);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 import type { ReasonId } from '../terms/reasons';
 import type { Finding } from '../finding/types';
 import type { Assumption, Fix } from '../fix/types';
+import { maskAlone } from './gate';
 import { maskSecrets } from '../knowledge/secrets';
 import type { Rule } from '../rule/define-rule';
 import type { MessageData } from '../terms/types';
@@ -15,9 +16,12 @@ export function fill(template: string, data: MessageData): string {
   return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!) : place));
 }
 
-/** A value in a message, which stays on its line. No secret of a known form gets into one, whatever rule quotes the text that holds it. */
+/**
+ * A value in a message, which stays on its line. No secret gets into one that the value tells of by itself, whatever rule quotes the text
+ * that holds it; the gate of the file masks what only the rest of the file tells of.
+ */
 function shown(value: string | number): string {
-  return typeof value === 'string' ? printable(value.length >= 12 ? maskSecrets(value) : value) : String(value);
+  return typeof value === 'string' ? printable(value.length >= 6 ? maskAlone(maskSecrets(value)) : value) : String(value);
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
