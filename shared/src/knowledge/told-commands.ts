@@ -42,6 +42,8 @@ const names = [...byProgram.keys(), ...others].sort((a, b) => b.length - a.lengt
 const programs = new RegExp(`(?<![\\w.-])(?:(?:${names.join('|')}|net user)(?![\\w-])|--password-stdin|--from-literal)`, 'g');
 
 const longestCommand = 2000;
+/** So many lines of a here-document are passwords. */
+const mostLines = 30;
 /** One of these stands in every command that brings a credential: most texts are done with it. */
 const hints = /-[a-zA-Z]|login|passw|config|net user|from-literal/;
 
@@ -195,7 +197,7 @@ function fromHere(text: string, base: number, command: string): ToldValue[] {
   if (!here) return [];
   const lines = text
     .slice(base + here.index, base + here.index + longestCommand)
-    .split('\n')
+    .split('\n', mostLines)
     .slice(1);
   const stop = lines.findIndex(line => line.trim() === here[1]);
   return lines.slice(0, stop < 0 ? undefined : stop).map(line => behind({ start: base, text: line.trim() }, ':'));

@@ -6,6 +6,8 @@ export interface ToldValue {
 
 /** How far a value is read. */
 const longest = 4000;
+/** How far a word without quotes is read: whoever finds the start of one has found it. */
+const longestWord = 600;
 /** How many lines of a block, and how many items of a list, are values. */
 const mostLines = 60;
 const mostItems = 20;
@@ -53,7 +55,7 @@ export function readValue(text: string, at: number, wholeLine = false): readonly
     return readQuoted(text, at + quote.length, quote);
   }
   if (isBreak(text.charAt(at))) return [];
-  const all = /^[^\s"'`]{1,4000}/.exec(text.slice(at, at + longest))?.[0] ?? '';
+  const all = /^[^\s"'`]{1,600}/.exec(text.slice(at, at + longestWord))?.[0] ?? '';
   const values: ToldValue[] = [];
   const add = (value: string): void => {
     if (value !== '' && values.every(known => known.text !== value)) values.push({ start: at, text: value });
@@ -74,8 +76,8 @@ export function readValue(text: string, at: number, wholeLine = false): readonly
 /** A word of a shell: pieces in quotes and without, and lines that go on. */
 function wholeWord(text: string, at: number): string {
   let end = at;
-  for (let steps = 0; end < text.length && end - at < longest && steps < 50; steps++) {
-    const plain = /^(?:[^\s"'`\\]|\\\r?\n|\\[^\r\n])+/.exec(text.slice(end, Math.min(text.length, at + longest)))?.[0] ?? '';
+  for (let steps = 0; end < text.length && end - at < longestWord && steps < 50; steps++) {
+    const plain = /^(?:[^\s"'`\\]|\\\r?\n|\\[^\r\n])+/.exec(text.slice(end, Math.min(text.length, at + longestWord)))?.[0] ?? '';
     end += plain.length;
     const quote = text.charAt(end);
     if (plain === '' && quote !== '"' && quote !== "'") break;

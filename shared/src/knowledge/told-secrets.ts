@@ -15,9 +15,14 @@ const bareLogin = /:([^\s:@/'"`,;]{6,200})@(?!sha(?:256|512):)(?:tcp\(|unix\(|[\
  */
 export function findToldSecrets(text: string): readonly Needle[] {
   const needles: Needle[] = [];
+  const seen = new Set<string>();
   for (const { range } of findSecrets(text)) needles.push(...needlesOf(text.slice(range.start, range.end), true));
   const add = (values: readonly ToldValue[]): void => {
-    for (const { text: value } of values) needles.push(...needlesOf(value));
+    for (const { text: value } of values) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      needles.push(...needlesOf(value));
+    }
   };
   add(toldByNames(text));
   add(toldByObjects(text));

@@ -124,7 +124,7 @@ function toldIn(text: string): readonly Needle[] {
     const piece = text.slice(start, end);
     const needles = kept.get(piece) ?? next.get(piece) ?? findToldSecrets(piece);
     next.set(piece, needles);
-    all.push(...needles);
+    for (const needle of needles) all.push(needle);
     start = end;
   }
   kept = next;
