@@ -95,8 +95,10 @@ function isAt(text: string, { range, ownLine }: Comment, start: number): boolean
 }
 
 /** Whether a document has, after an edit, a directive that covers what stood at `target` before. */
-function takesEffect({ text }: YamlDocument, edit: TextEdit, target: Range): boolean {
+function takesEffect({ text, problems }: YamlDocument, edit: TextEdit, target: Range): boolean {
   const after = parseDocument(applyEdits(text, [edit]));
+  // in front of a scalar that is not quite right a comment may become part of it
+  if (after.problems.length > problems.length) return false;
   const moved = edit.range.start <= target.start ? shift(target, edit.newText.length) : target;
   const place = edit.range.start + edit.newText.indexOf('#');
   return readDirectives(after.text, after.comments).some(({ comment }) => comment.range.start === place && covers(after, comment, moved));

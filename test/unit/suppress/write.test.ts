@@ -6,7 +6,9 @@ import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/p
 import type { Language, Part } from '../../../shared/src/family/part';
 import { yamlPart } from '../../../shared/src/family/yaml-part';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { createDocumentCache, parseStream } from '../../../shared/src/yaml/parse';
+import { rules } from '../../../shared/src/generated/index';
+import { plainContext } from '../../../tools/lint-context';
+import { createDocumentCache, parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 
 interface Row {
   readonly name: string;
@@ -199,6 +201,17 @@ function run({ before, scope = 'line' }: Row, language: Language): string | null
 
 describe('suppressions in YAML', () => {
   test.each(yaml)('$name', row => expect(run(row, 'yaml')).toBe(row.after));
+});
+
+test('a comment that would break a half-typed document is not written', () => {
+  const opened = createEngine(rules).open({ path: 'chart/templates/a.yaml', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\n|' });
+  const { findings } = opened.lint(plainContext());
+  expect(findings.length).toBeGreaterThan(0);
+  for (const { range, rule } of findings) {
+    const edit = opened.suppress(range, rule, 'line');
+    const text = applyEdits(opened.file.text, edit ? [edit] : []);
+    expect(parseDocument(text).problems.length).toBeLessThanOrEqual(parseDocument(opened.file.text).problems.length);
+  }
 });
 
 describe('suppressions in a Dockerfile', () => {
