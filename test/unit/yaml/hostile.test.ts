@@ -138,3 +138,20 @@ describe('a text cut anywhere', () => {
     }
   });
 });
+
+it('what the library objects to has no stack: fifty thousand of them cost twenty times the parse', () => {
+  const usual = Error.stackTraceLimit;
+  const limits: number[] = [];
+  Object.defineProperty(Error, 'stackTraceLimit', {
+    configurable: true,
+    get: () => usual,
+    set: (limit: number) => void limits.push(limit),
+  });
+  try {
+    parseDocument('a: ${${${');
+  } finally {
+    Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, writable: true, value: usual });
+  }
+  // and those of others keep theirs
+  expect(limits).toEqual([0, usual]);
+});
