@@ -51,16 +51,16 @@ function toHover({ support }: ServerContext, { document }: Checked, range: Range
 
 /** What, why, the fix, how to suppress, standards, link. */
 async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<MaskedText> {
-  const { mask } = gateOfCheck(check);
+  const gate = gateOfCheck(check);
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
-  const sections = [masked`**${markdownText(mask(words.message(finding)))}** \`${trusted(finding.rule)}\``];
+  const sections = [masked`**${markdownText(gate.words(words.message(finding)))}** \`${trusted(finding.rule)}\``];
   if (!rule) return joined([...sections, link(context, finding.rule)], '\n\n');
   const why = proseOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
   const fixes = finding.fixes.map(fix => {
-    const title = mask(words.fixTitle(finding.rule, fix));
-    const assumes = fix.assumes.map(assumption => mask(words.assumption(finding.rule, assumption)));
+    const title = gate.words(words.fixTitle(finding.rule, fix));
+    const assumes = fix.assumes.map(assumption => gate.words(words.assumption(finding.rule, assumption)));
     const note = assumes.length > 0 ? masked` — ${say('assumes', { list: joined(assumes, '; ') })}` : plain('');
     return masked`- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
   });

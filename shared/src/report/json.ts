@@ -43,14 +43,15 @@ export function jsonReport(report: Report): MaskedText {
 
 function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines: LineTable) {
   const { rule, messageId, severity, category, object, pss, fingerprint, suppression } = finding;
-  const { mask } = gateOf(file);
+  const gate = gateOf(file);
+  const { mask } = gate;
   const maskIfAny = <T extends null | undefined>(text: string | T): MaskedText | T => (typeof text === 'string' ? mask(text) : text);
   return {
     rule: trusted(rule),
     messageId: trusted(messageId),
     severity,
     category,
-    message: mask(report.words.message(finding)),
+    message: gate.words(report.words.message(finding)),
     range: lines.positions(finding.range),
     object: object && {
       document: object.document,
@@ -66,7 +67,7 @@ function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines
     related: finding.related.flatMap(related => {
       const other = related.path === undefined ? { path: file.path, lines } : file.related(related.path);
       if (!other) return [];
-      const message = mask(report.words.message({ ...related, rule }));
+      const message = gate.words(report.words.message({ ...related, rule }));
       return [{ path: trusted(other.path), range: other.lines.positions(related.range), message }];
     }),
     fixes: file.fixes(finding).map(fix => jsonFix(file, fix, lines)),

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../../shared/src/generated/index';
 import { createGate } from '../../../shared/src/report/gate';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { githubReport } from '../../../shared/src/report/github';
+import { jsonReport } from '../../../shared/src/report/json';
+import { sarifReport } from '../../../shared/src/report/sarif';
+import { textReport } from '../../../shared/src/report/text';
 import { createWords } from '../../../shared/src/report/words';
+import { plainContext } from '../../../tools/lint-context';
+import { reportOf } from './fake-report';
 
 /** Names that suggest a secret, as messages quote them. */
 const names = ['MYSQL_PASSWORD', 'API_TOKEN', 'PASSWORD', 'web'];
@@ -31,4 +38,15 @@ describe('our own words are no credential', () => {
     const told = { name: 'mysql --password=Zx9qLongSecret1' };
     expect(words.message({ rule: 'dockerfile/secret-in-arg-or-env', messageId: 'env', data: told })).not.toContain('Zx9q');
   });
+});
+
+test('no report takes the sentence around a name for its value', () => {
+  const text = 'FROM alpine:3.22\nENV MYSQL_PASSWORD="hunter2hunter2"\n';
+  const opened = createEngine(rules).open({ path: 'Dockerfile', text });
+  const result = opened.lint(plainContext('strict'));
+  const file = { path: 'Dockerfile', text, result, fixes: () => [], related: () => null };
+  const report = reportOf([file], { rules: [], words: createWords(rules) });
+  for (const output of [textReport(report, { colour: false }), jsonReport(report), sarifReport(report), githubReport(report)]) {
+    expect(output).toMatch(/MYSQL_PASSWORD\\?" reveals its secret/);
+  }
 });
