@@ -211,7 +211,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         run = null;
         const { found, views } = own;
         const findings = dropSuperseded(found.taken(), active);
-        return { findings, reads: recorder.take(), views, left: found.left };
+        return { findings, reads: recorder.take(), views, left: found.left() };
       };
     },
   };

@@ -144,7 +144,7 @@ export function createLinter(
     if (!context.noSuppress)
       for (const { part, finding } of filter.leftovers()) found.add({ part, kept: { raw: finding, shown: null }, suppression: null });
     const shown = found.taken();
-    if (found.left > 0) shortfalls.add({ id: 'findings', count: found.left }, null);
+    if (found.left() > 0) shortfalls.add({ id: 'findings', count: found.left() }, null);
     const said = shortfalls.findings(parts).map(({ part, raw }): Found => ({ part, kept: { raw, shown: null }, suppression: null }));
     const sorted = [...shown, ...said].sort(
       (a, b) => a.part.base + a.kept.raw.range.start - b.part.base - b.kept.raw.range.start || compareRaw(a.kept.raw, b.kept.raw),

@@ -4,7 +4,7 @@ export interface Keeper<T> {
   /** What is kept, in the order in which it came. */
   taken(): readonly T[];
   /** How many were left out so far. */
-  readonly left: number;
+  left(): number;
 }
 
 /**
@@ -32,8 +32,7 @@ export function createKeeper<T>(limit: number, compare: (a: T, b: T) => number):
       prune();
       return items;
     },
-    get left() {
-      return left;
-    },
+    // no accessor: an object with one has a hidden class of its own, which keeps what it closes over until the next full run of the collector
+    left: () => left,
   };
 }
