@@ -71,6 +71,14 @@ describe('values of a chart are judged by what they say', () => {
     ['an empty file', ''],
   ])('silent: %s', (_, text) => expect(lint('chart/values.yaml', text)).toEqual([]));
 
+  test('nothing hides below many levels, or behind many keys', () => {
+    const levels = Array.from({ length: 60 }, (_, i) => `${'  '.repeat(i)}k${i}:\n`).join('');
+    const deep = `${levels}${'  '.repeat(60)}securityContext: { privileged: true }\n`;
+    const many = `${Array.from({ length: 20_000 }, (_, i) => `k${i}: { a: 1 }\n`).join('')}web: { securityContext: { privileged: true } }\n`;
+    expect(lint('chart/values.yaml', deep)).toEqual(['61: true: privileged']);
+    expect(lint('chart/values.yaml', many)).toEqual(['20001: true: privileged']);
+  });
+
   it('has no fix, and says why', () => {
     const text = 'securityContext:\n  allowPrivilegeEscalation: true\n';
     const [finding] = engine.open({ path: 'values.yaml', text }).lint(context).findings;

@@ -22,9 +22,6 @@ export function readConventions(document: YamlDocument, dialect: Dialect): Kuber
     : [podsObject(document, dialect, pods, kustomizeApi, stringOf(root.get('kind')) ?? 'Kustomization')];
 }
 
-/** Values are read no deeper than this. */
-const deepest = 8;
-
 /** What charts call the parts of a pod, in the order of precedence, by what a pod calls them. */
 const podWords: Readonly<Record<string, readonly string[]>> = {
   hostNetwork: ['hostNetwork', 'useHostNetwork'],
@@ -44,17 +41,16 @@ const containerLists = ['sidecars', 'extraContainers', 'sidecarContainers', 'add
 /** The pods that a chart's values speak of: one for each map that has a setting of a pod or container. */
 function valuesPods(root: YamlMap): YamlMap[] {
   const found: YamlMap[] = [];
-  const budget = { nodes: 5000 };
-  const visit = (node: YamlMap, key: YamlScalar | null, depth: number): void => {
-    if (depth > deepest || (budget.nodes -= node.entries.length) < 0) return;
+  // aliases are passed over, so that this costs what the document is long and goes as deep as YAML may nest
+  const visit = (node: YamlMap, key: YamlScalar | null): void => {
     const pod = podOf(node, key);
     if (pod) found.push(pod);
     for (const { key: name, name: word, value } of node.entries) {
       const child = mapOf(value);
-      if (child && value?.kind !== 'alias' && !/securityContext$/i.test(word)) visit(child, name, depth + 1);
+      if (child && value?.kind !== 'alias' && !/securityContext$/i.test(word)) visit(child, name);
     }
   };
-  visit(root, null, 0);
+  visit(root, null);
   return found;
 }
 
