@@ -3,7 +3,6 @@ import type { ClientCapabilities, CompletionItem, Hover, MarkupContent } from 'v
 import { clientsOf, fullCapabilities, until, type TestClient } from './client';
 import { dockerfile, pod } from './texts';
 import { fakeRules } from './server-rules';
-import { trickRules } from './trick-rules';
 
 const start = clientsOf('test/lsp/fake-server.ts');
 
@@ -131,7 +130,7 @@ describe('completion', () => {
       dockerfile.replace('USER root', '# bulkhead-ignore |\nUSER root'),
       'dockerfile',
     );
-    expect(labels).toEqual(['dockerfile/fake-root', 'dockerfile/fake-crash', 'dockerfile/fake-digest', 'dockerfile/fake-trick']);
+    expect(labels).toEqual(['dockerfile/fake-root', 'dockerfile/fake-crash', 'dockerfile/fake-digest']);
   });
 
   test.each([
@@ -153,11 +152,11 @@ describe('completion', () => {
       ],
     ],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
-    ['rules', 'rules:\n  |', fakeRules.length + trickRules.length],
+    ['rules', 'rules:\n  |', fakeRules.length],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
     ['what a rule may hold', 'rules:\n  kubernetes/fake-account:\n    |', ['severity']],
     ['keys of an exception', 'exceptions:\n  - |', ['rule', 'path', 'kind', 'name', 'container', 'reason', 'until']],
-    ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', fakeRules.length + trickRules.length],
+    ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', fakeRules.length],
     [
       'keys of an override',
       'overrides:\n  - files: a\n    |',
