@@ -85,7 +85,8 @@ export function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): 
 /** Closes all editors without saving, so that a failed test does not disturb the next one. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
-    await vscode.window.showTextDocument(document);
+    // another editor may open meanwhile, such as the settings that a test has changed
+    await eventually('an editor to close', async () => await vscode.window.showTextDocument(document));
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
