@@ -26,14 +26,13 @@ export const createFullEngine = (): Engine => createEngine(rules);
 const words = createWords(rules);
 const strict = plainContext('strict');
 
-/** How many fixes of one file are rendered, and how many of its findings suppressed. */
-const rendered = 20;
-
 /** How a file is put to use. */
 export interface Exercise {
   readonly engine: Engine;
-  /** Whether each edit is tried and read again, and each of twenty findings suppressed: several times the work. */
+  /** Whether each edit is tried and read again, and findings are suppressed one by one: several times the work. */
   readonly thorough: boolean;
+  /** How many fixes are rendered, images pinned and, if thorough, findings suppressed. */
+  readonly most: number;
   /** Takes one step, as an editor or the command line would ask for it. */
   readonly step: <T>(name: string, take: () => T) => T;
 }
@@ -84,7 +83,7 @@ function exerciseIgnoreFile(use: Exercise, { path, text }: InputFile): readonly 
 }
 
 function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): readonly string[] {
-  const { step, thorough } = use;
+  const { step, thorough, most } = use;
   const { text } = opened.file;
   const result = step('lint', () => opened.lint(context));
   const { findings } = result;
@@ -95,20 +94,20 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
 
   // rendered once: all reports tell of the same fixes
   const reported = new Map<Finding, readonly ReportedFix[]>();
-  let left = rendered;
+  let left = most;
   for (const finding of findings.filter(({ fixes }) => fixes.length > 0)) {
     if ((left -= finding.fixes.length) < 0) break;
     const fixes = step(`fixes of ${finding.rule}`, () => reportFixes(opened, finding, words));
     reported.set(finding, fixes);
     for (const { id, edits } of fixes) flaws.push(...flawsOfEdits(edits, `${finding.rule} ${id}`));
   }
-  for (const { range, rule } of findings.slice(0, thorough ? rendered : 1)) {
+  for (const { range, rule } of findings.slice(0, thorough ? most : 1)) {
     for (const scope of ['line', 'file'] as const) {
       const edit = step('a suppression', () => opened.suppress(range, rule, scope));
       if (edit) flaws.push(...flawsOfEdits([edit], `suppression of ${rule}`));
     }
   }
-  for (const { range, edits } of step('images', () => opened.images()).slice(0, rendered)) {
+  for (const { range, edits } of step('images', () => opened.images()).slice(0, most)) {
     flaws.push(...outside(range, text, 'an image'), ...flawsOfEdits(edits({ digest: `sha256:${'0'.repeat(64)}` }), 'a pin'));
   }
   flaws.push(

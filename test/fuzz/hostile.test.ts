@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { hostileInputs } from './hostile/index';
+import { bundleChild, runHostile, type HostileOutcome } from './hostile/run';
+
+/** Milliseconds of the processor for each step that an editor or the command line takes by itself: a lint, a fix, a report. */
+const limit = 2000;
+
+/** Harden lints and verifies several times over, when a person asks for it: it may take as long as the language server lets any answer take. */
+const hardenLimit = 10_000;
+
+/** What the control takes on an idle machine of today. A slower one gets more, in proportion: a processor that is shared runs slower, too. */
+const usualControl = 150;
+
+/** Stands for the control in place of an input. */
+const controlIndex = -1;
+
+test('no hostile input takes two seconds of the processor for an answer, or half a gigabyte', async () => {
+  const child = bundleChild();
+  const all = hostileInputs.map((_, index) => index);
+  // some controls on the way, since a machine is not equally busy all the time
+  const outcomes = await runHostile(
+    child,
+    all.flatMap(index => (index % 100 === 0 ? [controlIndex, index] : [index])),
+    2,
+  );
+  expect(outcomes.filter(({ index }) => index !== controlIndex)).toHaveLength(all.length);
+  const slowness = (of: readonly HostileOutcome[]): number =>
+    Math.max(1, ...of.map(({ index, cost }) => (index === controlIndex ? (cost ?? 0) / usualControl : 0)));
+  const isOver = (outcome: HostileOutcome, slow: number): boolean =>
+    outcome.cost === null || outcome.cost > limit * slow || outcome.harden > hardenLimit * slow;
+
+  // what is over is tried once more, alone and in a new process: a busy machine can spoil one try
+  const over = outcomes.filter(outcome => isOver(outcome, 1)).map(({ index }) => index);
+  const again: HostileOutcome[] = [];
+  for (const index of over) again.push(...(await runHostile(child, [controlIndex, index], 1)));
+  const slow = slowness(again);
+  const total = outcomes.reduce((sum, outcome) => sum + (outcome.cost === null ? 0 : outcome.total), 0);
+  console.log(`${all.length} hostile inputs, ${Math.round(total / 1000)} s of the processor, ${over.length} tried twice`);
+
+  const name = (index: number): string => hostileInputs[index]?.name ?? 'the control';
+  const say = (outcome: HostileOutcome): string =>
+    outcome.cost === null
+      ? `${name(outcome.index)}: ${outcome.flaws.join()}`
+      : `${name(outcome.index)}: ${outcome.step}, ${Math.round(outcome.cost)} ms; harden, ${Math.round(outcome.harden)} ms`;
+  expect(again.filter(outcome => outcome.index !== controlIndex && isOver(outcome, slow)).map(say)).toEqual([]);
+  const flawed = outcomes.filter(({ cost, flaws }) => cost !== null && flaws.length > 0);
+  expect(flawed.map(({ index, flaws }) => `${name(index)}: ${flaws.slice(0, 3).join('; ')}`)).toEqual([]);
+}, 3_600_000);
