@@ -95,14 +95,14 @@ function formatOf(args: readonly string[]): string | null {
 }
 
 /** Feeds the command line, as a process of its own each time. */
-export const cliTarget: FuzzTarget = async ({ seconds, seed }) => {
+export const cliTarget: FuzzTarget = async ({ seconds, cases: most, seed }) => {
   const cli = join(root, 'dist/cli.js');
   const cases = anyCliCase();
   const end = Date.now() + seconds * 1000;
   let count = 0;
-  for (let batch = 0; Date.now() < end; batch++) {
+  for (let batch = 0; Date.now() < end && count < most; batch++) {
     for (const input of fc.sample(cases, { seed: seed + batch, numRuns: 20 })) {
-      if (Date.now() >= end) break;
+      if (Date.now() >= end || count >= most) break;
       count++;
       const flaws = await checkCli(cli, input);
       if (flaws.length === 0) continue;

@@ -37,11 +37,11 @@ export async function engineChild({ current, make }: EngineWork): Promise<FuzzRe
   const files = anyFile([...ownFixtures(), ...corpusFixtures()]);
   const end = Date.now() + make.seconds * 1000;
   let cases = 0;
-  for (let batch = 0; Date.now() < end; batch++) {
+  for (let batch = 0; Date.now() < end && cases < make.cases; batch++) {
     // an engine is used for a while, as in an editor, then a new one
     engine = createFullEngine();
     for (const file of fc.sample(files, { seed: make.seed + batch, numRuns: 50 })) {
-      if (Date.now() >= end) break;
+      if (Date.now() >= end || cases >= make.cases) break;
       writeFileSync(current, JSON.stringify(file));
       cases++;
       const flaws = check(file);

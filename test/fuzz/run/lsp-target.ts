@@ -104,14 +104,14 @@ export function checkLsp(server: string, { answers, messages }: LspCase): Promis
 }
 
 /** Feeds the language server, a new process for each sequence of messages. */
-export const lspTarget: FuzzTarget = async ({ seconds, seed }) => {
+export const lspTarget: FuzzTarget = async ({ seconds, cases: most, seed }) => {
   const server = join(root, 'dist/server.js');
   const cases = anyLspCase();
   const end = Date.now() + seconds * 1000;
   let count = 0;
-  for (let batch = 0; Date.now() < end; batch++) {
+  for (let batch = 0; Date.now() < end && count < most; batch++) {
     for (const input of fc.sample(cases, { seed: seed + batch, numRuns: 20 })) {
-      if (Date.now() >= end) break;
+      if (Date.now() >= end || count >= most) break;
       count++;
       const flaws = await checkLsp(server, input);
       if (flaws.length === 0) continue;

@@ -1,6 +1,8 @@
 /** What `npm run fuzz` was asked for. */
 export interface FuzzOptions {
   readonly seconds: number;
+  /** How many cases are enough, however fast the machine is. */
+  readonly cases: number;
   readonly seed: number;
 }
 
@@ -18,5 +20,5 @@ export interface FuzzResult {
   readonly failure: FuzzFailure | null;
 }
 
-/** Something that is fed with cases for as long as it is told. */
+/** Something that is fed with cases for as long, or as often, as it is told. */
 export type FuzzTarget = (options: FuzzOptions) => Promise<FuzzResult>;

@@ -17,7 +17,11 @@ export function processorTime(): number {
 const program = `
   const { workerData: began } = require('node:worker_threads');
   const time = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
-  setInterval(() => { if (began[0] > 0 && time() - began[0] > began[1]) process.kill(process.pid, 'SIGKILL'); }, 50);
+  setInterval(() => {
+    // read once: the step may end between two readings
+    const since = began[0];
+    if (since > 0 && time() - since > began[1]) process.kill(process.pid, 'SIGKILL');
+  }, 50);
 `;
 
 /** Starts a watchdog. The process ends by SIGKILL after `patience` milliseconds of the processor in one step. */

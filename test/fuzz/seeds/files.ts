@@ -4,4 +4,8 @@ import type { Fixture } from '../generate/fixtures';
 export const fileSeeds: Readonly<Record<string, Fixture>> = {
   'an empty file': { path: 'Dockerfile', text: '' },
   'a flow left open above a comment': { path: 'manifest.yaml', text: 'kind: Pod\napiVersion: v1\nspec: [\n# x\n' },
+  'a broken workload that `...` ends above a document without a start': {
+    path: 'manifest.yaml',
+    text: 'apiVersion: 1\nkind: Deployment\nmetadata:\n name: b\nspec:\n  selector:\n  template: {metadata{labels{: p}},spec{\n...\napiVersion: r\nkind: C\nmetadata: name: c',
+  },
 };

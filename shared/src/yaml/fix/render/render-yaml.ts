@@ -50,8 +50,10 @@ function newDocuments(document: YamlDocument, plan: Plan, eol: string): readonly
   const { text } = document;
   const style = styleOf(document);
   const writing: Writing = { style, unit: style.unit, dash: style.dash, strings: 'plain', keys: 'plain', flow: false };
+  // behind a document that `...` ends the next one needs no `---`: it would become part of the last new one
+  const end = /(?:^|\n)\.\.\.(?:[ \t][^\n]*)?\r?\n?$/.test(text) ? ['...'] : [];
   const body = plan.documents
-    .map(draft => ['---', ...(isInline(draft, writing) ? [inlineText(draft, writing)] : blockLines(draft, writing))].join(eol))
+    .map(draft => ['---', ...(isInline(draft, writing) ? [inlineText(draft, writing)] : blockLines(draft, writing)), ...end].join(eol))
     .join(eol);
   const finished = text.endsWith('\n') || text === '';
   return [{ range: { start: text.length, end: text.length }, newText: finished ? body + eol : eol + body }];
