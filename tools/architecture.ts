@@ -1,7 +1,7 @@
 // Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
 
 const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
-const words = [...ground, 'fix', 'knowledge', 'source', 'workspace', 'rule', 'finding'];
+const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'rule', 'finding'];
 
 /** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
 export const mayLoad: Readonly<Record<string, readonly string[]>> = {
@@ -14,6 +14,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   image: ['text'],
   fix: ['text', 'terms', 'yaml'],
   knowledge: ['text', 'image', 'shell'],
+  'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'source'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],

@@ -1,12 +1,13 @@
 import type { Assumption, DockerfileOperation } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { isBeforeItsUser, type NamedUser, type RunAsUser, type RunFacts } from '../../../run-as/decide';
 import { osFamilyFacts } from '../../../knowledge/os-families';
 import { homeUsers } from '../../../knowledge/programs';
 import { chainInstructions, wholeText } from '../model/chain';
 import { runCommands, shellAt } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
-import { createdUid, createdUsers, isChangedUser, isRootUser } from '../model/users';
+import { createdUid, createdUsers, isChangedUser, isNumber, isRootUser, userParts } from '../model/users';
 
 /** A user for the final stage: what USER says, and the RUN that has to create it before. */
 export interface ChosenUser {
@@ -24,56 +25,42 @@ const preparing = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VO
 const plain = (user: string): ChosenUser => ({ user, create: null, assumes: [] });
 
 /**
- * The user that a stage can run as: one that its instructions create or switched to before, one that the image has, one that is created in
- * the distribution's own way, or a number alone where there is nothing to create it with. `null`: nothing is known to be right.
+ * The user that a file settled on for a stage: one that it switched to before, or the only one that it creates. `unclear`: it creates several,
+ * or takes users away, and may have taken the image's own.
  */
-export function chooseUser(
-  stage: Stage,
-  profile: ImageProfile | null,
-  ids: { readonly uid: number; readonly gid: number },
-): ChosenUser | null {
-  if (stage.windows || profile?.os === 'windows') return plain('ContainerUser');
-  // Who removes users may have removed the one that the image had.
-  if (chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:userdel|deluser)\b/.test(wholeText(i)))) return null;
-  const earlier = chainInstructions(stage)
+export function namedUser(stage: Stage, profile: ImageProfile | null): RunFacts['named'] {
+  if (chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:userdel|deluser)\b/.test(wholeText(i)))) return 'unclear';
+  const last = chainInstructions(stage)
     .filter(({ keyword }) => keyword === 'USER')
     .map(i => (i.words[0] ? i.file.expand(i.words[0], i) : null))
-    .filter((user): user is string => user !== null && user !== '' && !isRootUser(user));
-  const created = createdUsers(stage);
-  const last = earlier.at(-1);
-  if (last !== undefined) return plain(userNumber(stage, profile, last) ?? last);
-  if (created.length > 0) {
-    const own = created[0]!;
-    return created.length === 1 || created.every(other => other.name === own.name)
-      ? plain(own.uid === null ? own.name : String(own.uid))
-      : null;
-  }
-  if (!profile) return null;
-  const usual = profile.defaultUser;
-  if (usual?.uid) return plain(String(usual.uid));
-  if (usual?.name && usual.uid === null && usual.name !== 'root') return plain(usual.name);
-  if (profile.nonRoot === 'unknown' || profile.nonRoot.startsWith('needs-')) return null;
-  if (profile.runAs.uid && !isBeforeItsUser(stage, profile)) return ownUser(profile, profile.runAs.uid);
-  return newUser(stage, profile, ids);
+    .findLast((user): user is string => user !== null && user !== '' && !isRootUser(user));
+  if (last !== undefined) return userNumbers(stage, profile, last);
+  const [own, ...others] = createdUsers(stage);
+  if (!own) return null;
+  return others.every(other => other.name === own.name) ? { text: own.name, uid: own.uid, gid: null } : 'unclear';
 }
 
-/** A user that the image names. Without an entry in /etc/passwd the group would be root's, so it is named too. */
-function ownUser(profile: ImageProfile, uid: number): ChosenUser {
-  const entry = profile.otherUsers.find(user => user.uid === uid);
-  return plain(entry ? String(uid) : `${uid}:${profile.runAs.gid ?? uid}`);
+/** A user as USER names it, with the numbers behind the names where the file or what is known of its image says them. */
+export function userNumbers(stage: Stage, profile: ImageProfile | null, text: string): NamedUser {
+  const { name, group } = userParts(text);
+  return {
+    text,
+    uid: isNumber(name) ? Number(name) : knownUid(stage, profile, name),
+    gid: isNumber(group) ? Number(group) : null,
+  };
 }
 
-/** .NET images have a user of their own from 8.0 on. */
-function isBeforeItsUser(stage: Stage, { name }: ImageProfile): boolean {
-  const { reference } = stage.root.image;
-  const tag = reference !== null && reference.invalid === null ? reference.tag : null;
-  return name.startsWith('mcr.microsoft.com/dotnet/') && Number.parseInt(tag ?? '', 10) < 8;
-}
-
-/** The number of a user that USER names, from the file or what is known of its image; `null` where a group is named too, or nothing is known. */
-function userNumber(stage: Stage, profile: ImageProfile | null, user: string): string | null {
-  const uid = user.includes(':') ? null : knownUid(stage, profile, user);
-  return uid === null ? null : String(uid);
+/** How a user that was decided on is written in a stage; created in the distribution's own way where it is nobody's yet. `null`: no way is known. */
+export function writeUser(
+  stage: Stage,
+  profile: ImageProfile | null,
+  { origin, name, uid, gid }: RunAsUser,
+  ids: { readonly uid: number; readonly gid: number },
+): ChosenUser | null {
+  if (origin === 'any') return profile && newUser(stage, profile, ids);
+  if (origin === 'named') return plain(uid === null || name!.includes(':') ? name! : String(uid));
+  if (uid === null) return name === null ? null : plain(name);
+  return plain(gid === null || origin === 'image' ? String(uid) : `${uid}:${gid}`);
 }
 
 /** The UID of a user by name: as the file creates it, as the image has it, or as its distribution does. */
@@ -114,7 +101,8 @@ function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: numbe
   const shell = stage.instructions.length > 0 ? shellAt(stage.instructions.at(-1)!) : null;
   const free = ['app', 'appuser', 'service'].filter(word => !taken.has(word));
   const name =
-    (isBeforeItsUser(stage, profile) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ?? 'container';
+    (isBeforeItsUser(profile, stage.root.image.text) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ??
+    'container';
   if (tool === 'none' || (shell && shell.dialect !== 'posix'))
     return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
   const home = startOf(stage).words.some(word => homeUsers.has(word));

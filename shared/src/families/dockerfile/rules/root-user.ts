@@ -35,7 +35,8 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
     });
   const { name, number } = otherUsers(stage, profile, plan.user, defaults);
   const others = [name && run('by-name', name, true), number && run('by-number', number, true), replace];
-  return [run('user', plan.user, plan.doubtful), ...others.filter(other => other !== null)];
+  const why = plan.attended === null ? [] : [noFix('attended', plan.attended)];
+  return [run('user', plan.user, plan.attended !== null), ...others.filter(other => other !== null), ...why];
 }
 
 export const rule = defineRule({

@@ -1,0 +1,145 @@
+import { decideRunAs, type RunAs } from '../../../run-as/decide';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { developmentWord } from '../../../knowledge/development';
+import { homeDirectoryPrograms } from '../../../knowledge/programs';
+import { chainInstructions, wholeText } from '../model/chain';
+import { keptPackages } from '../model/packages';
+import { runCommands, scriptsOf } from '../model/scripts';
+import { startOf } from '../model/start';
+import type { Instruction, Stage } from '../model/types';
+import { createdUsers } from '../model/users';
+import type { ShellCommand } from '../../../shell/types';
+import { namedUser } from './user';
+
+/** Sockets of container runtimes, which belong to root. */
+export const sockets = /\b(?:docker|containerd|crio|podman)\.sock\b/;
+const rootHome = /(?:^|[\s=:"'(])(?:\/root(?![\w-])|~\/|\$\{?HOME\}?\/)/;
+const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
+
+/**
+ * As which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's. What depends
+ * on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
+ */
+export function stageRunAs(stage: Stage, profile: ImageProfile | null, path: string): RunAs {
+  const start = startOf(stage);
+  return decideRunAs({
+    profile,
+    image: stage.root.image.text,
+    keepsEntryPoint: !start.entrypoint,
+    where: 'image',
+    programs: start.words,
+    obstacle: obstacle(stage, path),
+    named: stage.windows || profile?.os === 'windows' ? { text: 'ContainerUser', uid: null, gid: null } : namedUser(stage, profile),
+    doubts: doubtsOf(stage),
+  });
+}
+
+/** Why the process cannot be given a user without more: something needs root. */
+function obstacle(stage: Stage, path: string): string | null {
+  if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
+  const all = chainInstructions(stage);
+  if (all.some(i => i.trigger !== null)) return 'ONBUILD triggers run as the final user of the image';
+  if (all.some(i => sockets.test(wholeText(i)))) return 'only root can use the container runtime socket';
+  const changes = startCommands(stage).find(
+    c =>
+      writers.has(c.name ?? '') ||
+      c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
+  );
+  if (changes) return 'the program that it starts changes root-owned files';
+  const inHome = all.some(i => {
+    if (i.keyword === 'RUN')
+      return runCommands(i).some(
+        ({ command: c }) =>
+          !c.inner &&
+          writesHome(
+            c.name ?? '',
+            c.args.map(a => a.raw),
+          ),
+      );
+    return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
+  });
+  return inHome ? 'files that the process needs are in the home directory of root' : null;
+}
+
+/** Why a person should say whether the process of a stage fits another user than root. */
+function doubtsOf(stage: Stage): readonly string[] {
+  const start = startOf(stage);
+  const all = chainInstructions(stage);
+  const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
+  const manager = start.words.find(word => word === 'pnpm' || word === 'yarn');
+  const commands = startCommands(stage);
+  return [
+    stage.windows && 'users of Windows have rights of their own',
+    worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
+    inHome !== undefined && `${inHome} keeps files in the home directory of root`,
+    start.words.includes('catalina.sh') && !copiesArchive(stage) && 'Tomcat unpacks applications beside itself',
+    all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
+    // A script that came with the build may well switch to the user that the file creates for it.
+    start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
+    commands.some(worksInSources) && 'it writes beside the sources that it starts from',
+    speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
+    manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
+  ].filter(doubt => doubt !== false);
+}
+
+/** The commands that ENTRYPOINT and CMD name. */
+export function startCommands(stage: Stage): readonly ShellCommand[] {
+  return [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
+}
+
+/** Whether a program writes beside the sources that it starts from: development servers, and tools that build before they run. */
+function worksInSources(command: ShellCommand): boolean {
+  return (
+    developmentWord(command) !== null ||
+    /^(?:mvnw?|gradlew?)$/.test(command.name ?? '') ||
+    (/^(?:go|cargo|dotnet)$/.test(command.name ?? '') && command.args[0]?.text === 'run')
+  );
+}
+
+/** Whether an image brings the client of Docker, whose socket is open to root and a group of the host. */
+function speaksToDocker(stage: Stage): boolean {
+  return (
+    keptPackages(stage).some(({ name }) => /^(?:docker-(?:ce|ce-cli|cli|compose|compose-plugin)|docker\.io)$/.test(name)) ||
+    chainInstructions(stage).some(i => i.keyword === 'COPY' && i.words.slice(0, -1).some(word => /\/docker$/.test(word.text)))
+  );
+}
+
+/** Whether an instruction lets Corepack put a package manager into the home of root, where another user looks for it in vain. */
+function fillsCorepack(instruction: Instruction): boolean {
+  return (
+    instruction.keyword === 'RUN' &&
+    runCommands(instruction).some(({ command: { name } }) => name === 'corepack') &&
+    !instruction.stage?.variable('COREPACK_HOME', instruction)
+  );
+}
+
+/** Whether a web application archive is copied below a folder. */
+export function copiesArchive(stage: Stage, folder = ''): boolean {
+  return chainInstructions(stage).some(
+    ({ keyword, words }) =>
+      (keyword === 'COPY' || keyword === 'ADD') && words.at(-1)?.text.startsWith(folder) && words.some(({ text }) => text.endsWith('.war')),
+  );
+}
+
+/** Whether the last step is to a folder that the file says nothing else of: what a tool works on is mounted there, with owners of its own. */
+function worksOnMounted(stage: Stage): boolean {
+  const { workdir } = stage.state;
+  const prepared = chainInstructions(stage).filter(i => ['RUN', 'COPY', 'ADD', 'WORKDIR', 'VOLUME', 'ENV'].includes(i.keyword));
+  const folder = workdir?.value;
+  return (
+    folder != null &&
+    /^\/(?!tmp$)./.test(folder) &&
+    prepared.at(-1) === workdir!.instruction &&
+    !prepared.slice(0, -1).some(i => wholeText(i).includes(folder))
+  );
+}
+
+/** Whether a command puts something into root's home that stays there. */
+function writesHome(name: string, args: readonly string[]): boolean {
+  if (/^pip[\d.]*$/.test(name) && args.includes('--user')) return true;
+  if (['', 'rm', 'find', 'cd', 'ls', 'cat', 'chmod', 'test', '['].includes(name)) return false;
+  return args.some(arg => rootHome.test(` ${arg}`) && !/\/\.(?:cache|npm|gnupg|m2|config)\b/.test(arg));
+}
+
+/** What images do that are to run as any user of group 0, as OpenShift does. */
+const writableByGroup = /\bchmod\s+(?:-\S+\s+)?(?:g=u|u*g[ug]*\+[rxX]*w)/;
