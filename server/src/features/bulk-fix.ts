@@ -7,6 +7,7 @@ import { createLineTable } from '../../../shared/src/text/line-table';
 import type { Check } from '../checker';
 import type { Checked, ServerContext } from '../context';
 import { joined, masked, plain, type MaskedText } from '../../../shared/src/report/masked-text';
+import { leftReason } from '../../../shared/src/report/harden';
 import { gateOfCheck } from '../lsp/gate';
 import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
 
@@ -82,12 +83,12 @@ export function groupSummaries(context: ServerContext, { check }: Checked, { gro
 export function leftSummaries({ words }: ServerContext, { check }: Checked, { text, left }: HardenResult): readonly LeftSummary[] {
   const gate = gateOfCheck(check);
   const lines = createLineTable(text);
-  return left.map(({ finding, reason }) => ({
-    rule: finding.rule,
-    message: gate.words(words.message(finding)),
-    range: lines.positions(finding.range),
-    reasonId: reason,
-    reason: words.reason(reason),
+  return left.map(item => ({
+    rule: item.finding.rule,
+    message: gate.words(words.message(item.finding)),
+    range: lines.positions(item.finding.range),
+    reasonId: item.reason,
+    reason: leftReason(item, words, gate),
   }));
 }
 

@@ -6,7 +6,7 @@ import { createKeeper, type Keeper } from '../limits/keep';
 import { shortData } from '../limits/short';
 import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
-import type { Remedy } from '../fix/remedy';
+import { classUnder, type Remedy } from '../fix/remedy';
 import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
 import { isWithin, severities, type MessageData, type Severity } from '../terms/types';
 import type { BuildContext } from '../workspace/build-context';
@@ -325,9 +325,9 @@ function createReport(
     fix: {
       id,
       data: {},
-      class: rule.fixes[id]?.class ?? 'review',
       assumes: [],
       ...extras,
+      class: classUnder(extras.class ?? rule.fixes[id]?.class ?? 'review', extras.assumes ?? []),
       ...(extras.data && { data: shortData(extras.data) }),
       operations,
     },

@@ -23,6 +23,16 @@ export interface Remedy {
   readonly noFix: NoFix | null;
 }
 
+/** The class of a fix of `usual` class that assumes something: attended as soon as there is evidence against one of its assumptions. */
+export function classUnder(usual: FixClass, assumes: readonly Assumption[]): FixClass {
+  return usual === 'review' && evidenceIn(assumes).length > 0 ? 'attended' : usual;
+}
+
+/** What was seen that speaks against a fix: the assumptions that are in doubt. */
+export function evidenceIn(assumes: readonly Assumption[]): readonly Assumption[] {
+  return assumes.filter(({ evidence }) => evidence);
+}
+
 /** Nothing can be done, for a reason. */
 export function leave(reason: ReasonId, detail?: string): Remedy {
   return { fix: null, noFix: { reason, ...(detail !== undefined && { detail }) } };

@@ -36,6 +36,8 @@ export type Operation = YamlOperation | DockerfileOperation | CommentOperation;
 export interface Assumption {
   readonly id: string;
   readonly data?: MessageData;
+  /** Whether something was seen that speaks against it, which `data` names: a fix that takes it for granted is for a person to take. */
+  readonly evidence?: true;
 }
 
 /** A fix that a rule offers. Its operations are computed only when somebody asks for them. */

@@ -112,6 +112,7 @@ export interface LeftSummary {
   /** In the hardened text. */
   readonly range: PositionRange;
   readonly reasonId: ReasonId;
+  /** In words, with what was seen that speaks against the fix. */
   readonly reason: string;
 }
 

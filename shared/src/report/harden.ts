@@ -5,7 +5,8 @@ import { createLineTable, type Position } from '../text/line-table';
 import { sortEdits, type TextEdit } from '../text/edits';
 import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
-import { masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
+import { evidenceIn } from '../fix/remedy';
+import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { plural } from './text';
 import type { Words } from './words';
 
@@ -66,6 +67,18 @@ function placeOf({ text, result, written }: HardenedFile): (left: Left) => { sta
   };
 }
 
+/** What was seen that speaks against the fix of a finding that was left for somebody to confirm. */
+function leftEvidence({ finding, reason }: Left, words: Words, gate: Gate): readonly MaskedText[] {
+  if (reason !== 'attended') return [];
+  return evidenceIn(finding.fixes[0]?.assumes ?? []).map(assumption => gate.words(words.assumption(finding.rule, assumption)));
+}
+
+/** Why a finding was left, and what was seen that speaks against its fix. */
+export function leftReason(left: Left, words: Words, gate: Gate): MaskedText {
+  const evidence = leftEvidence(left, words, gate);
+  return evidence.length === 0 ? words.reason(left.reason) : masked`${words.reason(left.reason)}: ${joined(evidence, '; ')}`;
+}
+
 /** The report of `harden` for programs; ends with a line break. See docs/cli.md. */
 export function hardenJson({ version, profile, kubernetesVersion, today, durationMs, files, words }: HardenReport): MaskedText {
   const reported = files.map(file => {
@@ -99,6 +112,7 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
         range: place(left),
         reasonId: left.reason,
         reason: words.reason(left.reason),
+        evidence: leftEvidence(left, words, gate),
       })),
       changes: change === null ? [] : [change],
       ...(changed && change === null && { withheld: plain('secret') }),
@@ -141,7 +155,7 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
     return file.result.left.map(item => {
       const { line, character } = place(item).start;
       const message = gate.words(words.message(item.finding));
-      return masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${words.reason(item.reason)}`;
+      return masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${leftReason(item, words, gate)}`;
     });
   });
   if (left.length > 0) out.push(plain('left to you:'), ...left);

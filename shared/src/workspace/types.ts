@@ -51,6 +51,8 @@ export interface WorkloadFact extends ObjectFact {
   readonly baseline: boolean;
   readonly containers: readonly ContainerFact[];
   readonly references: readonly ReferenceFact[];
+  /** What in the pod shows that it asks a cloud, its account left aside; `null` where nothing does. */
+  readonly cloud: string | null;
 }
 
 /** What selects pods of its namespace. */
@@ -119,6 +121,8 @@ export interface ServiceAccountFact extends ObjectFact {
   readonly type: 'service-account';
   /** Whether its pods get a token: `false` where a template may decline it, too; `null` where it says nothing. */
   readonly automount: boolean | null;
+  /** The annotation or label that gives it an identity of a cloud; `null` where there is none. */
+  readonly identity: string | null;
 }
 
 /** A Role or ClusterRole. */
@@ -223,6 +227,14 @@ export interface Selected {
   readonly first: WorkloadFact | null;
 }
 
+/** A workload that asks a cloud, and what shows it. */
+export interface CloudUser {
+  readonly workload: WorkloadFact;
+  readonly seen: string;
+  /** The file that it stands in. */
+  readonly path: string;
+}
+
 /** A Dockerfile's stage that becomes the image of a name, and what says so. */
 export interface ImageBuild {
   readonly build: BuildFact;
@@ -252,6 +264,8 @@ export interface WorkspaceIndex {
   role(kind: 'Role' | 'ClusterRole', namespace: string | null, name: string): RoleFact | undefined;
   /** The pods that a selector selects in a namespace. */
   selected(selector: LabelSelector, namespace: string | null): Selected;
+  /** The first of them that asks a cloud. */
+  cloudUserAmong(selector: LabelSelector, namespace: string | null): CloudUser | null;
   /** The same of Services, by their own labels. */
   selectedServices(selector: LabelSelector, namespace: string | null): number;
   /** What selects a pod. */

@@ -14,6 +14,7 @@ import type {
   PodKey,
   PolicyFact,
   ScalerFact,
+  ServiceAccountFact,
   ServiceFact,
   WorkloadFact,
   WorkspaceIndex,
@@ -52,6 +53,7 @@ export function askedIndex(
     bindingsTo: (kind, namespace, name) => ask(i => i.bindingsTo(kind, namespace, name)),
     role: (kind, namespace, name) => ask(i => i.role(kind, namespace, name)),
     selected: (selector, namespace) => ask(i => i.selected(selector, namespace)),
+    cloudUserAmong: (selector, namespace) => ask(i => i.cloudUserAmong(selector, namespace)),
     selectedServices: (selector, namespace) => ask(i => i.selectedServices(selector, namespace)),
     policiesFor: pod => ask(i => i.policiesFor(pod)),
     servicesFor: pod => ask(i => i.servicesFor(pod)),
@@ -169,6 +171,10 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       found.find(f => 'namespace' in f && sameNamespace(f.namespace, namespace))
     );
   };
+  const serviceAccount = (namespace: string | null, name: string): ServiceAccountFact | undefined => {
+    const fact = find('ServiceAccount', namespace, isVariable(name) ? '' : name);
+    return fact?.type === 'service-account' ? fact : undefined;
+  };
   const namespaceLabels = (name: string): Labels | null => {
     const fact = find('Namespace', null, name);
     return fact?.type === 'namespace' ? fact.labels : null;
@@ -195,10 +201,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     hasNeighbours: namespace =>
       isComplete() && (namespace === null ? kinds.count('*') : kinds.count(`@${namespace}`) + kinds.count('@')) > 1,
     object: find,
-    serviceAccount: (namespace, name) => {
-      const fact = find('ServiceAccount', namespace, isVariable(name) ? '' : name);
-      return fact?.type === 'service-account' ? fact : undefined;
-    },
+    serviceAccount,
     bindingsOf: (namespace, name) => {
       const groups = ['system:serviceaccounts', 'system:authenticated', 'system:serviceaccounts:'];
       const found = new Set([`ServiceAccount/${name}`, ...groups.map(group => `Group/${group}`)].flatMap(key => subjects.get(key)));
@@ -215,6 +218,14 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     selected: (selector, namespace) => {
       const found = inNamespace(workloads, selector, namespace);
       return { count: found.length, first: found[0] ?? null };
+    },
+    cloudUserAmong: (selector, namespace) => {
+      for (const workload of inNamespace(workloads, selector, namespace)) {
+        if (workload.cloud !== null) return { workload, seen: workload.cloud, path: workload.path };
+        const account = serviceAccount(workload.namespace, workload.serviceAccount ?? 'default');
+        if (account?.identity) return { workload, seen: account.identity, path: account.path };
+      }
+      return null;
     },
     selectedServices: (selector, namespace) => inNamespace(serviceLabels, selector, namespace).length,
     policiesFor: pod => selecting(policies, pod),

@@ -4,6 +4,7 @@ import { booleanOf, isSettled, isVariable, itemsOf, mapOf, numberOf, scalarOf, s
 import { isOpen, type MaybeNode } from '../../../yaml/lookup';
 import type { YamlMap } from '../../../yaml/types';
 import type { KubernetesObject } from '../model/types';
+import { cloudIdentity } from '../model/cloud';
 import { policyFacts } from './policy-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
@@ -46,6 +47,7 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
       automount: isSettled(object.document, object.node, 'automountServiceAccountToken')
         ? booleanOf(object.node.get('automountServiceAccountToken'))
         : false,
+      identity: cloudIdentity(object.annotations, object.labels),
     },
   ],
   '/Namespace': (object, head) => [

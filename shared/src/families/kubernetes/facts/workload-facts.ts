@@ -5,6 +5,7 @@ import type { MaybeNode } from '../../../yaml/lookup';
 import type { YamlScalar } from '../../../yaml/types';
 import { scalarOf } from '../../../yaml/values';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
+import { cloudSign } from '../model/cloud';
 import { evaluatePss } from '../model/pss';
 import type { FactHead } from './facts';
 import { readLabels, type Labels } from '../../../workspace/selector';
@@ -104,6 +105,7 @@ export function bareWorkloadFacts(object: KubernetesObject, head: FactHead): rea
       baseline: true,
       containers: [],
       references: [],
+      cloud: null,
     },
   ];
 }
@@ -123,5 +125,6 @@ export function workloadFacts(object: KubernetesObject, head: FactHead): readonl
     baseline: evaluatePss(pod, 'baseline', newestMinor).length === 0,
     containers: pod.containers.map(containerFact),
     references: podReferences(pod).map(({ kind, name, key }) => ({ kind, name, key })),
+    cloud: cloudSign(pod),
   }));
 }

@@ -28,3 +28,16 @@ export const fileAssumptions = {
   'writes-only': 'Apart from its volumes, container "{container}" writes only below {paths}',
   'shipped-path': 'Container "{container}" does not have to change the files that its image ships in {paths}',
 } as const;
+
+/** What is in doubt where the workspace shows a client of a cloud: `seen` is what shows it, `path` the file that it stands in. */
+export const cloudAssumptions = {
+  'cloud-user': '{object} needs nothing from the cloud metadata service, despite {seen} in {path}',
+} as const;
+
+/** Assumptions about tokens that are not mounted; `seen` and `path` as above. */
+export const tokenAssumptions = {
+  'no-api': 'No container in the pod talks to the API server',
+  'api-user': 'No container in the pod talks to the API server, despite {seen} in {path}',
+  'chosen-account': 'No container in the pod talks to the API server as the account "{account}" that was chosen for it',
+  'unseen-account': 'No container in the pod talks to the API server as the account "{account}", which no file here defines',
+} as const;

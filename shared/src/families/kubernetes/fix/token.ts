@@ -1,7 +1,11 @@
+import type { YamlOperation } from '../../../yaml/operations';
 import { leave, type Remedy } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
 import { isApiClient } from '../../../knowledge/api-clients';
 import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { shown } from '../model/names';
 import type { PodView } from '../model/types';
+import type { Surroundings } from './evidence';
 import { setInPod } from './pod-level';
 
 /** Annotations by which an agent is put into a pod that presents the pod's token. */
@@ -18,36 +22,46 @@ const injecting = [
 const clientWords =
   /--?(?:in-?cluster|leader-elect|kubeconfig|kube-api|watch-namespace|election-id|incluster)|KUBERNETES_(?:SERVICE|NAMESPACE|PORT)|\/var\/run\/secrets\/kubernetes\.io|\bkubectl\b/;
 
-/** What shows that a pod uses its token: words for the log; `null` where nothing does. */
+/** What in a pod shows that it uses its token: an annotation, an image, a word; `null` where nothing does. */
 function usesToken(pod: PodView): string | null {
   const annotation = [...pod.annotations.keys()].find(key => injecting.some(prefix => key.startsWith(prefix)));
-  if (annotation !== undefined) return `${annotation} injects an agent`;
+  if (annotation !== undefined) return annotation;
   for (const { image, command, args, env, mounts } of pod.containers) {
-    if (image && isApiClient(image.text)) return `${image.text} talks to the API server`;
+    if (image && isApiClient(image.text)) return image.text;
     const words = [...(command ?? []), ...(args ?? [])].map(word => stringOf(word) ?? '').concat(env.map(({ name }) => name));
-    if (words.some(word => clientWords.test(word.slice(0, 10_000)))) return 'its arguments name the API server';
-    if (mounts.some(({ mountPath }) => mountPath?.startsWith('/var/run/secrets/kubernetes.io'))) return 'it mounts its own token';
+    for (const word of words) {
+      const match = clientWords.exec(word.slice(0, 10_000));
+      if (match) return match[0];
+    }
+    const mount = mounts.find(({ mountPath }) => mountPath?.startsWith('/var/run/secrets/kubernetes.io'));
+    if (mount) return mount.mountPath;
   }
   const projected = pod.volumes.filter(({ type }) => type === 'projected');
   const token = projected.some(({ source }) =>
     itemsOf(sequenceOf(mapOf(source)?.get('sources'))).some(({ map }) => map.entry('serviceAccountToken')),
   );
-  return token ? 'it projects a token' : null;
+  return token ? 'serviceAccountToken' : null;
 }
 
-/**
- * How a pod comes to decline its token. `bindings`: how many role bindings name its account in the whole workspace; `null` where the
- * workspace is not known as a whole, so that nothing can be said about an account that somebody chose.
- */
-export function tokenRemedy(pod: PodView, bindings: number | null): Remedy {
+/** What speaks against a pod that declines its token: the pod itself, the rights of its account, or that the account is not here to be looked at. */
+function tokenEvidence(pod: PodView, { workspace, path }: Surroundings): Assumption | null {
+  const seen = usesToken(pod);
+  if (seen !== null) return { id: 'api-user', data: { seen, path }, evidence: true };
+  const { namespace } = pod.object;
+  const account = pod.serviceAccountName ?? 'default';
+  const [binding] = workspace.complete ? workspace.bindingsOf(namespace, account) : [];
+  if (binding) return { id: 'api-user', data: { seen: `${binding.kind} "${shown(binding.name)}"`, path: binding.path }, evidence: true };
+  if (account === 'default') return null;
+  const data = { account: shown(account) };
+  if (!workspace.complete) return { id: 'chosen-account', data, evidence: true };
+  return workspace.serviceAccount(namespace, account) ? null : { id: 'unseen-account', data, evidence: true };
+}
+
+/** How a pod comes to decline its token. */
+export function tokenRemedy(pod: PodView, surroundings: Surroundings): Remedy {
   if (pod.flavor === 'knative') return leave('attended', 'Knative refuses the field by default');
   if (pod.flavor === 'argo-template' && !mapOf(pod.node.get('executor'))?.get('serviceAccountName'))
     return leave('attended', 'without a separate account the Argo executor needs the token');
-  const remedy = { operations: () => [setInPod(pod, 'automountServiceAccountToken', false)], assumes: [{ id: 'no-api' }] };
-  const use = usesToken(pod);
-  const chosen = pod.serviceAccountName !== null && pod.serviceAccountName !== 'default';
-  if (use === null && (bindings === 0 || (bindings === null && !chosen))) return { fix: remedy, noFix: null };
-  const detail =
-    use ?? (bindings ? `${bindings} binding${bindings === 1 ? '' : 's'} give rights to its account` : 'its account was set explicitly');
-  return { fix: { ...remedy, class: 'attended' }, noFix: { reason: 'attended', detail } };
+  const operations = (): YamlOperation[] => [setInPod(pod, 'automountServiceAccountToken', false)];
+  return { fix: { operations, assumes: [tokenEvidence(pod, surroundings) ?? { id: 'no-api' }] }, noFix: null };
 }

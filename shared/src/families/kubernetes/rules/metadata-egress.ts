@@ -1,5 +1,7 @@
 import { mainMetadataAddresses, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
+import { cloudAssumptions } from '../fix/assumptions';
+import { cloudEvidenceAmong } from '../fix/evidence';
 import { objectName } from '../model/names';
 import { isSettled, isVariable, mapOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
@@ -28,10 +30,11 @@ export const rule = defineRule({
     open: { text: '{policy} lets its pods reach every address on port 80, the cloud metadata service included', severity: 'info' },
   },
   fixes: { except: { title: 'Exclude the metadata addresses', class: 'review' } },
-  assumptions: { 'no-metadata': 'No pod of the policy gets credentials from the metadata service' },
+  assumptions: { ...cloudAssumptions, 'no-metadata': 'No pod of the policy gets credentials from the metadata service' },
   on: {
-    object(object, report) {
+    object(object, report, context) {
       if (!isNetworkPolicy(object)) return;
+      const cloud = cloudEvidenceAmong(object, context);
       const policy = objectName(object);
       for (const { direction, range, peers, ports, open } of policyRules(object)) {
         if (direction !== 'egress' || open || !includesPort(ports, 'TCP', 80)) continue;
@@ -51,7 +54,7 @@ export const rule = defineRule({
             'block',
             { policy, address },
             report.fix('except', operations, {
-              assumes: [{ id: 'no-metadata' }],
+              assumes: cloud.length > 0 ? cloud : [{ id: 'no-metadata' }],
               // who names the very address means it
               ...(block.prefix === block.bits && { class: 'attended' }),
             }),

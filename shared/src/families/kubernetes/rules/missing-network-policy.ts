@@ -1,3 +1,5 @@
+import { cloudAssumptions } from '../fix/assumptions';
+import { cloudEvidence } from '../fix/evidence';
 import { policyFor, trafficPorts } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
 import { mapOf } from '../../../yaml/values';
@@ -56,6 +58,7 @@ export const rule = defineRule({
     isolate: { title: 'Create a NetworkPolicy for this workload that denies all egress except DNS', class: 'attended' },
   },
   assumptions: {
+    ...cloudAssumptions,
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
     metadata: 'No container gets credentials from the cloud metadata service',
@@ -68,7 +71,8 @@ export const rule = defineRule({
       const missing = (['ingress', 'egress'] as const).filter(direction => !policies.some(policy => policy[direction]));
       if (missing.length > 0) report(object.reportRange, 'namespace', { direction: missing.join(' and ') });
     },
-    pod(pod, report, { workspace }) {
+    pod(pod, report, context) {
+      const { workspace } = context;
       const { object } = pod;
       if (!workspace.complete) return;
       if (pod.flavor === 'argo-template' || mayShareNamespace(pod, 'hostNetwork') || !workspace.hasNeighbours(object.namespace)) return;
@@ -100,13 +104,14 @@ export const rule = defineRule({
         ports.length === 0
           ? { id: 'silent' as const }
           : { id: 'ports' as const, data: { ports: ports.map(({ port }) => port).join(', ') } };
+      const cloud = cloudEvidence(pod, context);
       const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
       report(
         object.reportRange,
         'none',
         data,
         report.fix('create', () => [policyFor(pod, labels, ports, name, false)], {
-          assumes: [spoken, { id: 'metadata' }],
+          assumes: [spoken, ...(cloud.length > 0 ? cloud : [{ id: 'metadata' }])],
           // a server may listen at ports that no manifest names
           ...(ports.length === 0 && talks && { class: 'attended' }),
         }),

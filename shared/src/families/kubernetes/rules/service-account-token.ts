@@ -1,4 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
+import { tokenAssumptions } from '../fix/assumptions';
 import { tokenRemedy } from '../fix/token';
 import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
 
@@ -31,14 +32,15 @@ export const rule = defineRule({
     account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },
   },
   fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
-  assumptions: { 'no-api': 'No container in the pod talks to the API server' },
+  assumptions: tokenAssumptions,
   on: {
     object(object, report) {
       const node =
         object.group === '' && object.kind === 'ServiceAccount' ? resolve(object.node.get('automountServiceAccountToken')) : null;
       if (node && booleanOf(node) === true) report(node.range, 'account');
     },
-    pod(pod, report, { workspace }) {
+    pod(pod, report, context) {
+      const { workspace } = context;
       const node = resolve(pod.node.get('automountServiceAccountToken'));
       const value = booleanOf(node);
       if (value === false || (value === null && (!pod.complete || (node && (node.kind !== 'scalar' || isUnknown(node)))))) return;
@@ -46,11 +48,7 @@ export const rule = defineRule({
       const account = workspace.serviceAccount(namespace, pod.serviceAccountName ?? 'default');
       // what the pod says wins over its account
       if (value === null && account?.automount === false) return;
-      const outcome = tokenRemedy(
-        pod,
-        workspace.complete ? workspace.bindingsOf(namespace, pod.serviceAccountName ?? 'default').length : null,
-      );
-      const fix = report.remedy('decline', outcome);
+      const fix = report.remedy('decline', tokenRemedy(pod, context));
       report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', {}, ...fix);
     },
   },

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { HardenResult } from '../../../shared/src/engine/types';
+import { rules } from '../../../shared/src/generated/index';
+import { createWords } from '../../../shared/src/report/words';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+
+const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
+const words = createWords(rules);
+
+/** Hardens the first of some files with all of them for a workspace. */
+function harden(files: Readonly<Record<string, string>>): HardenResult {
+  const opened = Object.entries(files).map(([path, text]) => engine.open({ path, text }));
+  const facts = createWorkspaceIndex({ complete: true });
+  for (const each of opened) facts.update(each.file.path, each.facts());
+  return opened[0]!.harden({ config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null });
+}
+
+/** What the fix of a rule takes for granted, where harden left its finding; `null` where harden took it. */
+function leftBecause(result: HardenResult, rule: string): readonly string[] | null {
+  const left = result.left.find(({ finding }) => finding.rule === rule);
+  if (!left) {
+    expect(result.applied.map(({ finding }) => finding.rule)).toContain(rule);
+    return null;
+  }
+  const fix = left.finding.fixes[0]!;
+  expect([left.reason, fix.class]).toEqual(['attended', 'attended']);
+  return fix.assumes.filter(({ evidence }) => evidence).map(assumption => words.assumption(rule, assumption));
+}
+
+interface Parts {
+  readonly annotations?: string;
+  readonly labels?: string;
+  readonly pod?: string;
+  readonly image?: string;
+  readonly container?: string;
+}
+
+const deployment = ({ annotations = '{}', labels = '', pod = '', image = 'example.com/web:1.2', container = '' }: Parts = {}): string =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata:
+      labels: {app: web${labels}}
+      annotations: ${annotations}
+    spec:
+${pod.replace(/^(?=.)/gm, '      ')}      containers:
+        - name: web
+          image: ${image}
+          ports:
+            - containerPort: 8080
+${container.replace(/^(?=.)/gm, '          ')}`;
+
+const account = (annotations: string): string =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  namespace: shop\n  annotations: ${annotations}\n`;
+const other = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: shop}\n';
+const ofAccount = { pod: 'serviceAccountName: web\n' };
+
+describe('what shows a client of a cloud leaves the metadata service open', () => {
+  const policy = 'kubernetes/missing-network-policy';
+  const despite = (seen: string, path: string): readonly string[] => [
+    `Deployment "web" needs nothing from the cloud metadata service, despite ${seen} in ${path}`,
+  ];
+
+  test.each<[string, Parts, string]>([
+    ['an annotation of the pod', { annotations: '{iam.amazonaws.com/role: web}' }, 'iam.amazonaws.com/role'],
+    ['a label of the pod', { labels: ', azure.workload.identity/use: "true"' }, 'azure.workload.identity/use'],
+    ['a proxy', { image: 'gcr.io/cloud-sql-connectors/cloud-sql-proxy:2' }, 'gcr.io/cloud-sql-connectors/cloud-sql-proxy:2'],
+    ['a command-line tool', { image: 'amazon/aws-cli:2.15' }, 'amazon/aws-cli:2.15'],
+    ['a variable of an SDK', { container: 'env: [{name: AWS_REGION, value: eu-west-1}]\n' }, 'AWS_REGION'],
+    ['a bucket in a variable', { container: 'env: [{name: STORE, value: "gs://shop/a"}]\n' }, 'gs://'],
+    ['a command in a script', { container: 'command: [sh, -c, "cd /x && aws s3 sync . there"]\n' }, 'aws'],
+  ])('%s', (_, parts, seen) => {
+    expect(leftBecause(harden({ 'web.yaml': deployment(parts), 'other.yaml': other }), policy)).toEqual(despite(seen, 'web.yaml'));
+  });
+
+  test.each(['iam.gke.io/gcp-service-account', 'eks.amazonaws.com/role-arn', 'azure.workload.identity/client-id'])(
+    'an account with %s, in another file',
+    key => {
+      const files = { 'web.yaml': deployment(ofAccount), 'accounts.yaml': account(`{${key}: web}`) };
+      expect(leftBecause(harden(files), policy)).toEqual(despite(key, 'accounts.yaml'));
+      const open = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - ipBlock: {cidr: 0.0.0.0/0}
+`;
+      expect(leftBecause(harden({ 'policy.yaml': open, ...files }), 'kubernetes/metadata-egress')).toEqual(despite(key, 'accounts.yaml'));
+    },
+  );
+
+  test.each<[string, Parts]>([
+    ['nothing', {}],
+    ['words that only look like one', { image: 'example.com/draws:1', container: 'args: [serve, --awsome, /awsdata/az]\n' }],
+    ['a variable of something else', { container: 'env: [{name: GOOGLE_FONTS, value: roboto}]\n' }],
+  ])('not %s', (_, parts) => {
+    expect(leftBecause(harden({ 'web.yaml': deployment(parts), 'other.yaml': other }), policy)).toBeNull();
+  });
+});
+
+describe('what shows that a pod uses its token leaves it', () => {
+  const token = 'kubernetes/service-account-token';
+  const despite = (seen: string): readonly string[] => [`No container in the pod talks to the API server, despite ${seen} in web.yaml`];
+
+  test.each<[string, Parts, readonly string[]]>([
+    ['an image', { image: 'bitnami/kubectl:1.30' }, despite('bitnami/kubectl:1.30')],
+    ['an argument', { container: 'args: [serve, --leader-elect]\n' }, despite('--leader-elect')],
+    ['an agent', { annotations: '{vault.hashicorp.com/agent-inject: "true"}' }, despite('vault.hashicorp.com/agent-inject')],
+    [
+      'an account that is defined elsewhere',
+      ofAccount,
+      ['No container in the pod talks to the API server as the account "web", which no file here defines'],
+    ],
+  ])('%s', (_, parts, expected) => {
+    expect(leftBecause(harden({ 'web.yaml': deployment(parts), 'other.yaml': other }), token)).toEqual(expected);
+  });
+
+  test('a binding in another file', () => {
+    const binding = `apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: web, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+`;
+    const result = harden({ 'web.yaml': deployment(ofAccount), 'accounts.yaml': account('{}'), 'rbac.yaml': binding });
+    expect(leftBecause(result, token)).toEqual(['No container in the pod talks to the API server, despite RoleBinding "web" in rbac.yaml']);
+  });
+
+  test('not an account that is here and has no rights', () => {
+    expect(leftBecause(harden({ 'web.yaml': deployment(ofAccount), 'accounts.yaml': account('{}') }), token)).toBeNull();
+  });
+});
