@@ -41,13 +41,12 @@ export function isCloudClient(reference: ImageReference | string): boolean {
   return names.has(last) || last.split(/[-_.]/).some(word => words.has(word));
 }
 
-/** Names of variables that the SDKs and tools of clouds read. */
-const variables =
-  /^(?:(?:AWS|AZURE|ARM|GCP|GCE|GCLOUD|CLOUDSDK|ALIBABA_CLOUD)_[A-Z]\w*|GOOGLE_(?:APPLICATION_CREDENTIALS|CLOUD_\w+|PROJECT\w*)|(?:\w+_)?(?:S3|GCS)_BUCKET(?:_\w+)?)$/;
+/** How the names of variables begin that the SDKs and tools of clouds read. */
+const variables = /^(?:(?:AWS|AZURE|ARM|GCP|GCE|GCLOUD|CLOUDSDK|ALIBABA_CLOUD)_[A-Z]|GOOGLE_(?:APPLICATION_CREDENTIALS$|CLOUD_|PROJECT))/;
 
 /** Whether a variable of the environment is one that clients of clouds read. */
 export function isCloudVariable(name: string): boolean {
-  return name.length <= 100 && variables.test(name);
+  return variables.test(name) || /(?:^|_)(?:S3|GCS)_BUCKET(?:_|$)/.test(name);
 }
 
 /** What only a client of a cloud is told: addresses of its services, of buckets and of the metadata service, and its command-line tools. */
