@@ -1,7 +1,7 @@
 // Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
 
 const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
-const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'rule', 'finding'];
+const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'rule', 'checks', 'finding'];
 
 /** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
 export const mayLoad: Readonly<Record<string, readonly string[]>> = {
@@ -18,6 +18,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'source'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
+  checks: ['text', 'terms', 'image', 'fix', 'knowledge', 'rule'],
   finding: ['limits', 'text', 'terms', 'fix'],
   config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
   family: words,

@@ -1,31 +1,95 @@
-import { parseImageReference } from '../image/reference';
+import type { NamedImage } from '../checks/image/named-image';
+import type { Operation } from '../fix/types';
 import type { ImagePlace, PinRefusal } from '../image/places';
+import { parseImageReference, type ImageReference, type InvalidImageReference } from '../image/reference';
 import { referenceEdits } from '../image/reference-edits';
 import { range, shift, type Range } from '../text/range';
 import { textRange } from '../yaml/text-range';
-import type { YamlScalar } from '../yaml/types';
-import { isVariable } from '../yaml/values';
+import type { Path, YamlDocument, YamlScalar } from '../yaml/types';
+import { isVariable, stringOf } from '../yaml/values';
 import type { YamlPiece } from './types';
 
-/** A place that names an image: a scalar that holds a whole reference. */
+/** A scalar that holds a whole reference: the view of the target `image` in a family of YAML. */
+export class YamlImage implements NamedImage {
+  readonly text: string;
+  /** Whether part of the text is filled in later: `${TAG}`, `$(TAG)`, `{{inputs.parameters.tag}}`, `<your-image>`. */
+  readonly variable: boolean;
+  readonly maybeOther = false;
+  readonly pinnable = true;
+  private readonly place: ReturnType<typeof textRange>;
+  private parsed: ImageReference | InvalidImageReference | undefined;
+
+  /**
+   * @param path from the document's root to the scalar
+   * @param isFilledInLater whether a text, or a part of one, holds what the family substitutes
+   */
+  constructor(
+    document: YamlDocument,
+    readonly node: YamlScalar,
+    readonly path: Path,
+    private readonly isFilledInLater: (text: string) => boolean,
+  ) {
+    const text = stringOf(node) ?? '';
+    this.text = node.style === 'literal' || node.style === 'folded' ? text.trim() : text;
+    this.variable = isFilledInLater(this.text);
+    this.place = textRange(document, node);
+  }
+
+  get range(): Range {
+    return this.place.range;
+  }
+
+  /** Whether each character of the text is one of the document, so that parts of it have places of their own. */
+  get exact(): boolean {
+    return this.place.exact;
+  }
+
+  get reference(): ImageReference | InvalidImageReference {
+    return (this.parsed ??= parseImageReference(this.text));
+  }
+
+  /** What stands in front of the tag. */
+  get label(): string {
+    const { reference, text } = this;
+    return reference.invalid === null ? text.slice(reference.ranges.name.start, reference.ranges.name.end) : text;
+  }
+
+  get literal(): boolean {
+    return !this.variable;
+  }
+
+  settled(part?: Range): boolean {
+    return part === undefined ? !this.variable : !this.isFilledInLater(this.text.slice(part.start, part.end));
+  }
+
+  /** The whole reference where escapes or line breaks forbid a part of it, and its quotes where nothing is between them. */
+  at(part?: Range): Range {
+    const whole = this.place.range;
+    if (this.text === '') return this.node.range;
+    return this.exact && part ? range(whole.start + part.start, whole.start + part.end) : whole;
+  }
+
+  pin(digest: string): readonly Operation[] {
+    return [{ type: 'yaml.set', path: this.path, value: `${this.text}@${digest}` }];
+  }
+}
+
+/** The place of a scalar that holds a whole reference, as pinning sees it. */
 export function imageScalar({ document, base }: YamlPiece, node: YamlScalar): ImagePlace {
-  const block = node.style === 'literal' || node.style === 'folded';
-  const text = block ? String(node.value ?? '').trim() : node.style === 'plain' ? node.source : String(node.value ?? '');
-  const { range: inner, exact } = textRange(document, node);
-  const reference = parseImageReference(text);
+  const image = new YamlImage(document, node, [], text => isVariable(text) || text.includes('$'));
+  const { reference, exact } = image;
   const parts = reference.invalid === null ? { tag: reference.tag, digest: reference.digest } : { tag: null, digest: null };
   const place = (refused: PinRefusal | null): ImagePlace => ({
-    reference: text,
-    range: shift(inner, base),
+    reference: image.text,
+    range: shift(image.range, base),
     ...parts,
     refused,
     edits: () => [],
   });
   if (document.templated) return place('templated');
-  if (isVariable(text) || text.includes('$')) return place('variable');
+  if (image.variable) return place('variable');
   if (reference.invalid !== null) return place('invalid');
   if (node.shared || (node.anchor !== undefined && document.text.includes(`*${node.anchor}`))) return place('shared');
   if (!exact) return place('escaped');
-  const at = (part: Range): Range => range(base + inner.start + part.start, base + inner.start + part.end);
-  return { ...place(null), edits: referenceEdits(reference, at) };
+  return { ...place(null), edits: referenceEdits(reference, part => shift(image.at(part), base)) };
 }

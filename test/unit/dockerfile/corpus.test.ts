@@ -51,9 +51,8 @@ function touch(model: DockerfileModel): number {
       for (const arg of command.args) arg.mapped();
     },
     image: image => {
-      check(image.sourceOf());
-      if (image.reference?.invalid === null)
-        for (const place of Object.values(image.reference.ranges)) if (place) check(image.sourceOf(place));
+      check(image.at());
+      if (image.reference?.invalid === null) for (const place of Object.values(image.reference.ranges)) if (place) check(image.at(place));
     },
   });
   return seen;

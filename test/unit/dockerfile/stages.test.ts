@@ -10,7 +10,7 @@ function find(model: DockerfileModel, keyword: string, nth = 0): Instruction {
 function images(text: string): unknown[] {
   const model = parseDockerfile(text);
   return model.images.map(use => {
-    const place = use.sourceOf();
+    const place = use.at();
     return [use.origin, use.kind, use.text, text.slice(place.start, place.end), use.stages.map(stage => stage.index)];
   });
 }
@@ -52,8 +52,8 @@ describe('images', () => {
     const [use] = parseDockerfile(text).images;
     const reference = use!.reference;
     if (reference?.invalid !== null) throw new Error('no reference');
-    expect(use!.sourceOf(reference.ranges.tag!)).toEqual({ start: 8, end: 14 });
-    expect(use!.sourceOf(reference.ranges.repository)).toEqual({ start: 20, end: 24 });
+    expect(use!.at(reference.ranges.tag!)).toEqual({ start: 8, end: 14 });
+    expect(use!.at(reference.ranges.repository)).toEqual({ start: 20, end: 24 });
   });
 });
 

@@ -1,10 +1,12 @@
+import type { NamedImage } from '../../checks/image/named-image';
+import type { Part } from '../../family/part';
 import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
-import { imageScalar } from '../../family/yaml-image';
-import type { ImagePlace } from '../../image/places';
+import { YamlImage, imageScalar } from '../../family/yaml-image';
 import { hasShapingActions } from '../../source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
-import { mapOf, scalarOf } from '../../yaml/values';
+import type { Path, YamlScalar } from '../../yaml/types';
+import { isVariable, mapOf, scalarOf } from '../../yaml/values';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
 
@@ -18,25 +20,42 @@ function claims({ head: { keys }, stem, text }: Claimable): Claim | null {
   return { reason: 'the text is a Compose file', dialect: { templated: hasShapingActions(text), fragment: stem.endsWith('override') } };
 }
 
-/** The images that services pull; one that is built here has no digest to pin. */
-function images(piece: YamlPiece): readonly ImagePlace[] {
-  const services = mapOf(mapOf(piece.document.root)?.get('services'));
-  return (services?.entries ?? []).flatMap(entry => {
-    const service = mapOf(entry.value);
-    const image = service && !service.entry('build') ? scalarOf(service.get('image')) : null;
-    return image ? [imageScalar(piece, image)] : [];
+declare module '../../rule/define-rule' {
+  interface Targets {
+    compose: { readonly image: NamedImage };
+  }
+}
+
+/** The images that services pull, with their paths; one that is built here has no digest to pin. */
+function pulledImages({ document }: YamlPiece): readonly { readonly node: YamlScalar; readonly path: Path }[] {
+  const services = mapOf(mapOf(document.root)?.get('services'));
+  return (services?.entries ?? []).flatMap(({ name, value }) => {
+    const service = mapOf(value);
+    const node = service && !service.entry('build') ? scalarOf(service.get('image')) : null;
+    return node ? [{ node, path: ['services', name, 'image'] }] : [];
   });
 }
 
-/** Compose files: recognised, with their images and builds; they have no rules yet. */
+/** Whether Compose or a generator of Compose files fills in part of a text. */
+const isFilledInLater = (text: string): boolean => isVariable(text) || text.includes('$');
+
+function part(piece: YamlPiece): Part {
+  const visit = (visitor: { readonly image?: (view: NamedImage) => void }): void => {
+    for (const { node, path } of visitor.image ? pulledImages(piece) : [])
+      visitor.image?.(new YamlImage(piece.document, node, path, isFilledInLater));
+  };
+  return yamlPart(piece, { family: 'compose', visit, objectOf: () => null });
+}
+
+/** Compose files: recognised, with their images and builds; they have no rules yet, and the rules about images need nothing but their metadata. */
 export const compose: YamlFamily = {
   id: 'compose',
   label: 'Compose files',
   language: 'yaml',
-  targets: [],
+  targets: ['image'],
   claims,
-  part: piece => yamlPart(piece, { family: 'compose', visit: () => {}, objectOf: () => null }),
+  part,
   facts: ({ document, path, base }) => yamlBuildFacts(document, path, base),
-  images,
+  images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
   scaffold: null,
 };

@@ -26,11 +26,10 @@ function placeOf(image: ImageUse): { readonly at: number; readonly place: ImageP
   });
   if (text === null || reference === null) return image.raw === '' ? null : refuse('variable');
   if (reference.invalid !== null) return refuse('invalid');
-  // A bare name behind --from may be a build context that the command line names.
-  if (image.origin !== 'from' && reference.tag === null && reference.digest === null && !/[/.]/.test(text)) return null;
-  const source = image.sourceOf();
+  if (image.maybeOther) return null;
+  const source = image.at();
   const { tag, digest } = reference;
-  if (image.file.text.slice(source.start, source.end) !== text) {
+  if (!image.pinnable) {
     // an existing digest can be named and updated where it is on its own
     const own = digest === null ? null : digestSource(image, reference, digest);
     if (own === null) return refuse('variable', { tag, digest });
@@ -44,6 +43,6 @@ function placeOf(image: ImageUse): { readonly at: number; readonly place: ImageP
 }
 
 function digestSource(image: ImageUse, reference: ImageReference, digest: string): Range | null {
-  const place = image.sourceOf(reference.ranges.digest!);
+  const place = image.at(reference.ranges.digest!);
   return image.file.text.slice(place.start, place.end) === digest ? place : null;
 }

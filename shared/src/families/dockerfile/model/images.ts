@@ -2,6 +2,7 @@ import { range, type Range } from '../../../text/range';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
 import type { MappedText } from '../../../shell/mapped-text';
 import { sourceOfExpanded, type Expanded } from './expand';
+import type { Operation } from '../../../fix/types';
 import type { DockerfileModel, ImageUse, Instruction, Stage, Word } from './types';
 
 /** Where an image is named, as the makers of a view see it. */
@@ -48,13 +49,39 @@ class ImageView implements ImageUse {
   }
 
   get reference(): ImageReference | InvalidImageReference | null {
-    if (this.parsed === undefined) this.parsed = this.kind === 'image' ? parseImageReference(this.text!) : null;
+    if (this.parsed === undefined) this.parsed = this.kind === 'image' || this.text === '' ? parseImageReference(this.text!) : null;
     return this.parsed;
   }
 
-  sourceOf(part?: Range): Range {
+  get label(): string {
+    return this.text ?? this.raw;
+  }
+
+  /** A bare name behind --from may be a build context that the command line names. */
+  get maybeOther(): boolean {
+    const { reference, text } = this;
+    if (this.origin === 'from' || text === null || !reference || reference.invalid !== null) return false;
+    return reference.tag === null && reference.digest === null && !/[/.]/.test(text);
+  }
+
+  /** In FROM itself, or in the default of the ARG that holds the whole reference. */
+  get pinnable(): boolean {
+    const place = this.at();
+    return this.text !== null && this.file.text.slice(place.start, place.end) === this.text;
+  }
+
+  settled(): boolean {
+    return this.text !== null;
+  }
+
+  /** In the word itself, or in the default of the ARG that the part comes from. */
+  at(part?: Range): Range {
     const { expanded } = this;
     return (expanded && sourceOfExpanded(expanded, part ?? range(0, expanded.text.length))) ?? this.range;
+  }
+
+  pin(digest: string): readonly Operation[] {
+    return [{ type: 'dockerfile.replace', range: range(this.at().end), text: `@${digest}` }];
   }
 }
 

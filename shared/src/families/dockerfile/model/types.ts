@@ -1,6 +1,6 @@
 import type { Comment } from '../../../text/comment';
 import type { Range } from '../../../text/range';
-import type { ImageReference, InvalidImageReference } from '../../../image/reference';
+import type { NamedImage } from '../../../checks/image/named-image';
 import type { MappedText } from '../../../shell/mapped-text';
 import type { ShellCommand, ShellScript } from '../../../shell/types';
 import type { Memo } from '../../../text/memoize';
@@ -266,29 +266,16 @@ export interface Stage extends Memo {
 }
 
 /** A place that names an image or a stage. */
-export interface ImageUse {
+export interface ImageUse extends NamedImage {
   readonly file: DockerfileModel;
   readonly origin: 'from' | 'copy-from' | 'mount-from';
   readonly instruction: Instruction;
   readonly stage: Stage | null;
   /** As written, quotes and variables included. */
   readonly raw: string;
-  /** Where it is written. */
-  readonly range: Range;
-  /** With variables expanded from their defaults; `null` where they are not known. */
-  readonly text: string | null;
   readonly kind: 'image' | 'stage' | 'scratch' | 'unknown';
   /** The stages it may name: one, or several where a variable such as TARGETARCH chooses. */
   readonly stages: readonly Stage[];
-  /** The parsed text; set for `image` only. */
-  readonly reference: ImageReference | InvalidImageReference | null;
-  /** Whether the text holds no variable. */
-  readonly literal: boolean;
-  /**
-   * Where a part of `text` (or all of it) is in the file: in the word itself, or in the default of the ARG that it comes from.
-   * The whole word where the part is put together from several places.
-   */
-  sourceOf(part?: Range): Range;
 }
 
 /** A parsed Dockerfile. */

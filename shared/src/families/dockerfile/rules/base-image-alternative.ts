@@ -47,7 +47,7 @@ export const rule = defineRule({
       if (!best) return;
       const { ranges } = reference;
       report(
-        image.sourceOf({ start: ranges.name.start, end: (ranges.tag ?? ranges.name).end }),
+        image.at({ start: ranges.name.start, end: (ranges.tag ?? ranges.name).end }),
         fixOf(best) === 'copy' ? 'builder' : 'smaller',
         { instead: best.image },
         ...alternatives.map(each => report.fix(fixOf(each), () => [], { data: { instead: each.image } })),

@@ -3,7 +3,7 @@ import type { IngressView, ServiceView } from './network-views';
 import type { BindingView, RoleView } from './rbac';
 import type { StringMap } from '../../../yaml/values';
 import type { Range } from '../../../text/range';
-import type { ImageReference, InvalidImageReference } from '../../../image/reference';
+import type { YamlImage } from '../../../family/yaml-image';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
 
 /** A value that was found, and where. `value` is `null` where the node has no value of the wanted type (a quoted `"true"` is not a boolean). */
@@ -133,21 +133,10 @@ export interface ContainerView extends Memo {
 }
 
 /** The image of a container. */
-export interface ImageView {
+export interface ImageView extends YamlImage {
   readonly target: 'image';
   readonly container: ContainerView;
-  readonly path: Path;
-  readonly node: YamlScalar;
-  /** The reference as text. */
-  readonly text: string;
-  /** The reference without quotes. */
-  readonly range: Range;
-  readonly reference: ImageReference | InvalidImageReference;
-  /** Whether part of the text is filled in later: `${TAG}`, `$(TAG)`, `{{inputs.parameters.tag}}`, `<your-image>`. */
-  readonly variable: boolean;
   readonly complete: boolean;
-  /** Turns a range of `text` into one of the document; the whole reference where escapes or line breaks forbid that. */
-  at(part: Range): Range;
 }
 
 /** One item of `env`. */

@@ -1,30 +1,8 @@
+import { invalidImageReference } from '../../../checks/image/invalid-reference';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({
+  ...invalidImageReference,
   id: 'kubernetes/invalid-image-reference',
-  title: 'Image reference that no registry can resolve',
-  severity: 'error',
-  category: 'supply-chain',
-  profile: 'baseline',
   references: { nist800190: ['3.1.5', '4.1.5'] },
-  messages: {
-    empty: { text: 'The image name is empty' },
-    scheme: { text: 'An image reference has no scheme: write "registry/name:tag"' },
-    registry: { text: 'Registry "{part}" is not a host name with an optional port' },
-    uppercase: { text: 'Repository "{part}" has upper-case letters, which no registry accepts' },
-    repository: { text: 'Repository "{part}" is not a valid repository name' },
-    'image-id': { text: 'An image ID is not a name that a node can pull' },
-    'too-long': { text: 'The image name is longer than 255 characters' },
-    tag: { text: 'Tag "{part}" is not a valid tag' },
-    digest: { text: 'Digest "{part}" is not an algorithm with the right number of hex digits' },
-  },
-  on: {
-    image(image, report) {
-      const { reference, text } = image;
-      if (image.variable || reference.invalid === null) return;
-      const part = text.slice(reference.range.start, reference.range.end);
-      const shown = part.length > 40 ? `${part.slice(0, 39)}…` : part;
-      report(text === '' ? image.node.range : image.at(reference.range), reference.invalid, { part: shown });
-    },
-  },
 });

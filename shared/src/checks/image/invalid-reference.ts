@@ -1,0 +1,30 @@
+import type { ImageProblem } from '../../image/reference';
+import type { Report } from '../../rule/define-rule';
+import type { NamedImage } from './named-image';
+
+/** `invalid-image-reference` but for what is a family's own. */
+export const invalidImageReference = {
+  title: 'Image reference that no registry can resolve',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  messages: {
+    empty: { text: 'The image name is empty' },
+    scheme: { text: 'An image reference has no scheme: write "registry/name:tag"' },
+    registry: { text: 'Registry "{part}" is not a host name with an optional port' },
+    uppercase: { text: 'Repository "{part}" has upper-case letters, which no registry accepts' },
+    repository: { text: 'Repository "{part}" is not a valid repository name' },
+    'image-id': { text: 'An image ID is not a name that a node can pull' },
+    'too-long': { text: 'The image name is longer than 255 characters' },
+    tag: { text: 'Tag "{part}" is not a valid tag' },
+    digest: { text: 'Digest "{part}" is not an algorithm with the right number of hex digits' },
+  },
+  on: {
+    image(image: NamedImage, report: Report<ImageProblem, never>): void {
+      const { literal, reference, text } = image;
+      if (!literal || text === null || !reference || reference.invalid === null) return;
+      const part = text.slice(reference.range.start, reference.range.end);
+      report(image.at(reference.range), reference.invalid, { part: part.length > 40 ? `${part.slice(0, 39)}…` : part });
+    },
+  },
+} as const;
