@@ -25,7 +25,19 @@ const nodeGlobals = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/', '.tsbuild/', '.vscode-test/', 'test-results/', 'coverage/', 'examples/', '**/generated/', '**/*.generated.*'] },
+  {
+    ignores: [
+      'dist/',
+      '.tsbuild/',
+      '.vscode-test/',
+      'test-results/',
+      'coverage/',
+      'examples/',
+      'test/containers/services/',
+      '**/generated/',
+      '**/*.generated.*',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

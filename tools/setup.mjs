@@ -76,11 +76,29 @@ export function ensureChromium() {
 /** Programs that the tests on a real registry run, and the Debian packages that hold them. */
 const registryPrograms = { 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl' };
 
+/** Programs that the tests in real containers run, and the Debian packages that hold them. */
+const containerPrograms = {
+  podman: 'podman',
+  buildah: 'buildah',
+  runc: 'runc',
+  catatonit: 'catatonit',
+  mmdebstrap: 'mmdebstrap',
+  nsenter: 'util-linux',
+  curl: 'curl',
+  go: 'golang-go',
+};
+
 /** The Debian packages that the tests on a real registry lack; see `ensureChromium` for when they are installed. */
-export function ensureRegistryPackages() {
+export const ensureRegistryPackages = () => ensurePackages(registryPrograms);
+
+/** The Debian packages that the tests in real containers lack; see `ensureChromium` for when they are installed. */
+export const ensureContainerPackages = () => ensurePackages(containerPrograms);
+
+/** Installs the packages of the programs that are missing, and gives those that are missing still. */
+function ensurePackages(programs) {
   const folders = (process.env.PATH ?? '').split(':');
   const missing = () =>
-    Object.entries(registryPrograms)
+    Object.entries(programs)
       .filter(([program]) => !folders.some(folder => existsSync(join(folder, program))))
       .map(([, name]) => name);
   const before = missing();

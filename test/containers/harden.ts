@@ -1,0 +1,44 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, scratch } from './engine';
+import type { Service } from './service';
+
+const cli = join(__dirname, '../../dist/cli.js');
+
+/** A finding that harden left to a person, and that may decide over whether the service starts. */
+export interface Left {
+  readonly path: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly reason: string;
+}
+
+/** A copy of a service's folder, hardened. */
+export interface Hardened {
+  readonly folder: string;
+  readonly left: readonly Left[];
+}
+
+/** What a person decides that has nothing to do with how a container starts. */
+const besides =
+  /digest|healthcheck|-probe|-limit|-requests|end-of-life|broad-copy|latest-tag|hardcoded-secret|secret|network-policy|unpinned|unlocked|replica|disruption|spread/;
+
+/** Copies a service and hardens the copy, as `bulkhead harden --write` does. Throws where that fails. */
+export function harden(service: Service, way: string): Hardened {
+  const folder = join(scratch, 'hardened', `${service.name}-${way}`);
+  mkdirSync(folder, { recursive: true });
+  cpSync(service.folder, folder, { recursive: true });
+  rmSync(join(folder, 'service.json'));
+  const { code, out, err } = run(process.execPath, [cli, 'harden', '--write', '--format', 'json', '.'], { cwd: folder });
+  if (code !== 0) throw new Error(`harden fails with ${code}: ${err.trim().split('\n').slice(-3).join(' | ')}`);
+  interface Report {
+    readonly files: readonly { readonly path: string; readonly left: readonly (Omit<Left, 'path'> & { readonly reasonId: string })[] }[];
+  }
+  const { files } = JSON.parse(out) as Report;
+  const left = files.flatMap(file =>
+    file.left
+      .filter(({ rule, reasonId }) => !besides.test(rule) && reasonId !== 'network')
+      .map(({ rule, message, reason }) => ({ path: file.path, rule, message, reason })),
+  );
+  return { folder, left };
+}

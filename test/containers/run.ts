@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, cleanUp, prefix } from './engine';
+import { harden, type Left } from './harden';
+import { isOfficial, makeImages } from './images';
+import { podOf } from './manifest';
+import { startPod } from './pod';
+import { composeOf, imagesOf, loadServices, manifestOf, type Service } from './service';
+import { markdown, line, type Row } from './table';
+import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
+
+/**
+ * Builds and starts the services of `services/`, before and after harden, and looks whether each answers, writes what it must write, and
+ * stops.
+ *
+ * Arguments: names of services; none: all. `--ci`: those of the check in .ci/run. Exit code 1 when a
+ * service fails.
+ */
+
+/** Ways of starting a service. */
+type Way = 'before' | 'dockerfile' | 'linked' | 'alone';
+
+const titles: Readonly<Record<Way, string>> = {
+  before: 'as written',
+  dockerfile: 'hardened Dockerfile',
+  linked: 'hardened manifest, its Dockerfile beside it',
+  alone: 'hardened manifest alone',
+};
+
+const tag = (service: Service, way: string): string => `localhost/${prefix}/${service.name}:${way}`;
+
+/** Starts the image of a Dockerfile as Docker does. */
+async function tryDockerfile(service: Service, folder: string, way: string): Promise<Outcome> {
+  const image = tag(service, way);
+  build(folder, image);
+  const compose = composeOf(folder);
+  const init = compose.init || (way !== 'before' && service.needsInit !== undefined);
+  return tryOut(service, [startDocker(image, `${service.name}-${way}-docker`, { ...compose, init })], way !== 'before');
+}
+
+/** Starts the pod of a folder; images that are not official are the one that was built. `volumes` names the claims that it shares. */
+async function tryManifest(service: Service, folder: string, way: string, volumes: string): Promise<Outcome> {
+  const imageFor = (image: string): string => (isOfficial(image) ? image : tag(service, way));
+  const init = way !== 'before' && service.needsInit !== undefined;
+  const { containers, problem } = startPod(podOf(manifestOf(folder)), { imageFor, volumes, title: `${service.name}-${way}-pod`, init });
+  if (problem === null) return tryOut(service, containers, way !== 'before');
+  remove(containers);
+  return failed(problem);
+}
+
+/** Runs a trial; what it throws is its outcome. */
+async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return failed((error as Error).message);
+  }
+}
+
+/** Tries one service in every way that it can be started. */
+async function tryService(service: Service): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const add = async (way: Way, work: () => Promise<Outcome>, left: readonly Left[] = []): Promise<void> => {
+    const row = { service: service.name, way: titles[way], outcome: await attempt(work), left };
+    rows.push(row);
+    console.log(line(row));
+  };
+  const { folder, name } = service;
+  const hasManifest = manifestOf(folder).length > 0;
+  if (service.built) {
+    await add('before', () => tryDockerfile(service, folder, 'before'));
+    if (hasManifest) await add('before', () => tryManifest(service, folder, 'before', `${name}-before`));
+    const hardened = harden(service, 'linked');
+    await add(
+      'dockerfile',
+      () => tryDockerfile(service, hardened.folder, 'hardened'),
+      hardened.left.filter(({ path }) => path === 'Dockerfile'),
+    );
+    if (hasManifest)
+      await add(
+        'linked',
+        () => tryManifest(service, hardened.folder, 'hardened', `${name}-hardened`),
+        hardened.left.filter(({ path }) => path !== 'Dockerfile'),
+      );
+  } else {
+    await add('before', () => tryManifest(service, folder, 'before', `${name}-old`));
+    const hardened = harden(service, 'alone');
+    await add('alone', () => tryManifest(service, hardened.folder, 'alone', `${name}-fresh`), hardened.left);
+    if (service.oldVolume) await add('alone', () => tryManifest(service, hardened.folder, 'old', `${name}-old`), []);
+  }
+  return rows;
+}
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const wanted = words.filter(word => !word.startsWith('--'));
+  const services = loadServices().filter(({ name, ci }) => (wanted.length > 0 ? wanted.includes(name) : !words.includes('--ci') || ci));
+  const unknown = wanted.filter(name => !services.some(service => service.name === name));
+  if (unknown.length > 0) throw new Error(`no service is called ${unknown.join(', ')}`);
+  const counts = { passed: 0, failed: 0 };
+  const start = Date.now();
+  makeImages(services.flatMap(imagesOf));
+  console.log(`The images of ${services.length} services are there after ${Math.round((Date.now() - start) / 1000)} s`);
+  const rows: Row[] = [];
+  for (const service of services) {
+    const own = await tryService(service);
+    rows.push(...own);
+    counts[own.every(({ outcome }) => outcome.problem === null) ? 'passed' : 'failed'] += 1;
+  }
+  const results = join(__dirname, '../../test-results');
+  mkdirSync(results, { recursive: true });
+  writeFileSync(join(results, 'containers.md'), markdown(rows));
+  console.log(`\n${markdown(rows)}`);
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    cleanUp();
+    process.exit(1);
+  });
+}
+
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  .finally(cleanUp);
