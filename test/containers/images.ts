@@ -61,8 +61,8 @@ export const isOfficial = (image: string): boolean => stageOf(image) !== null;
 /** The name by which a build or podman finds an image without asking a registry. */
 const fullName = (image: string): string => {
   const tagged = /:[^/]*$/.test(image) ? image : `${image}:latest`;
-  const [first] = image.split('/');
-  return first!.includes('.') ? tagged : image.includes('/') ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
+  const host = image.includes('/') ? image.split('/')[0]! : '';
+  return host.includes('.') ? tagged : image.includes('/') ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
 };
 
 /** Sources of this machine that are Debian's own, in either format. */
