@@ -1,10 +1,10 @@
 import type { EffectiveConfig } from '../config/types';
 import type { Related } from '../finding/types';
-import type { Range } from '../text/range';
+import { overlaps, type Range } from '../text/range';
+import { createRangeSearch } from '../text/range-search';
 import { budgets } from '../limits/budgets';
 import { createKeeper, type Keeper } from '../limits/keep';
 import { shortData } from '../limits/short';
-import { firstIndex } from '../text/search';
 import type { Fix } from '../fix/types';
 import { classUnder, type Remedy } from '../fix/remedy';
 import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
@@ -377,21 +377,11 @@ function dropSuperseded(found: readonly RawFinding[], active: readonly ActiveRul
       else byYielding.set(loser, [winner]);
     }
   }
-  const touches = new Map([...byYielding].map(([rule, list]) => [rule, createTouchTest(list.map(f => f.range))]));
-  return found.filter(f => !touches.get(f.rule)?.(f.range));
+  const searches = new Map([...byYielding].map(([rule, list]) => [rule, createRangeSearch(list.map(f => f.range))]));
+  return found.filter(f => !searches.get(f.rule)?.some(f.range, winner => shareToken(winner, f.range)));
 }
 
-/** Tests whether a range shares a token with one of `ranges`: overlaps it, or equals it. Logarithmic where the ranges hardly overlap each other. */
-function createTouchTest(ranges: readonly Range[]): (range: Range) => boolean {
-  const sorted = [...ranges].sort((a, b) => a.start - b.start);
-  const reach: number[] = [];
-  for (const { end } of sorted) reach.push(Math.max(end, reach.at(-1) ?? 0));
-  return range => {
-    const behind = firstIndex(sorted.length, i => sorted[i]!.start > range.start && sorted[i]!.start >= range.end);
-    for (let i = behind - 1; i >= 0 && reach[i]! >= range.start; i--) {
-      const other = sorted[i]!;
-      if ((other.start < range.end && range.start < other.end) || (other.start === range.start && other.end === range.end)) return true;
-    }
-    return false;
-  };
+/** Whether two findings stand at one token: their ranges overlap, or are one. */
+function shareToken(a: Range, b: Range): boolean {
+  return overlaps(a, b) || (a.start === b.start && a.end === b.end);
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
 import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { overlaps, shift, type Range } from '../text/range';
+import { createRangeSearch } from '../text/range-search';
 import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
 import { incompleteRule } from '../finding/incomplete';
@@ -309,12 +310,21 @@ function countKinds(findings: readonly PartFinding[]): Map<string, number> {
 /** The edits of a batch in the file's text, each with the units that would make it on their own too. */
 function ownedEdits(batch: Batch, first: number): Hunk[] {
   const everyone = new Set(batch.units.map((_, i) => first + i));
-  const alone = batch.units.length === 1 ? [] : batch.units.map(u => batch.part.render(u.operations));
+  const alone: (Range & { readonly unit: number })[] = [];
+  if (batch.units.length > 1) {
+    batch.units.forEach(({ operations }, i) => {
+      const rendered = batch.part.render(operations);
+      if (rendered.ok) for (const { range } of rendered.edits) alone.push({ ...range, unit: first + i });
+    });
+  }
+  const search = createRangeSearch(alone);
   return batch.edits.map(edit => {
-    const owners = alone.flatMap((rendered, i) =>
-      rendered.ok && rendered.edits.some(e => touches(e.range, edit.range)) ? [first + i] : [],
-    );
-    return { range: shift(edit.range, batch.part.base), newText: edit.newText, units: owners.length > 0 ? new Set(owners) : everyone };
+    const owners = search.filter(edit.range, own => touches(own, edit.range));
+    return {
+      range: shift(edit.range, batch.part.base),
+      newText: edit.newText,
+      units: owners.length > 0 ? new Set(owners.map(({ unit }) => unit)) : everyone,
+    };
   });
 }
 

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
 import { createLineTable } from '../../../shared/src/text/line-table';
+import { createRangeSearch } from '../../../shared/src/text/range-search';
 import { suggest } from '../../../shared/src/text/suggest';
 import { detectEol } from '../../../shared/src/text/eol';
 
@@ -55,4 +57,32 @@ test.each([
   ['a', '\n'],
 ])('the line break of %j is that of its first line', (text, eol) => {
   expect(detectEol(text)).toBe(eol);
+});
+
+describe('range search', () => {
+  const anyRange = fc.tuple(fc.nat(30), fc.nat(6)).map(([start, length]) => ({ start, end: start + length }));
+
+  test('finds the ranges that meet another, and no others', () => {
+    fc.assert(
+      fc.property(fc.array(anyRange), anyRange, (ranges, place) => {
+        const meeting = ranges.filter(({ start, end }) => start <= place.end && end >= place.start);
+        const search = createRangeSearch(ranges);
+        const byPlace = (list: typeof ranges): string[] => list.map(({ start, end }) => `${start}-${end}`).sort();
+        expect(byPlace(search.filter(place, () => true))).toEqual(byPlace(meeting));
+        expect(search.some(place, () => true)).toBe(meeting.length > 0);
+      }),
+    );
+  });
+
+  test('gives what it finds by where it begins', () => {
+    const search = createRangeSearch([9, 1, 5].map(start => ({ start, end: 20 })));
+    expect(search.filter({ start: 10, end: 11 }, () => true).map(({ start }) => start)).toEqual([1, 5, 9]);
+  });
+
+  test('stops at the first that the test takes', () => {
+    const seen: number[] = [];
+    const search = createRangeSearch([1, 2, 3].map(start => ({ start, end: 9 })));
+    search.some({ start: 4, end: 5 }, ({ start }) => seen.push(start) > 1);
+    expect(seen).toEqual([3, 2]);
+  });
 });

@@ -1,6 +1,7 @@
 import { range, type Range } from '../../../text/range';
 import type { TextEdit } from '../../../text/edits';
 import { lineEnd, lineStart, nextLine } from '../../../text/lines';
+import { firstIndex } from '../../../text/search';
 import type { DockerfileModel, Instruction } from '../model/types';
 
 /** Whether a character is a blank within a line. */
@@ -24,7 +25,9 @@ export function trimBlanks(text: string, start: number, end: number): number {
 
 /** The instruction whose text holds a range. */
 export function instructionAt(model: DockerfileModel, place: Range): Instruction | null {
-  return model.instructions.find(({ range: own }) => own.start <= place.start && place.end <= own.end) ?? null;
+  const { instructions } = model;
+  const instruction = instructions[firstIndex(instructions.length, i => instructions[i]!.range.start > place.start) - 1];
+  return instruction && place.end <= instruction.range.end ? instruction : null;
 }
 
 /** A physical line of an instruction, or of the heredoc that its text is in. */

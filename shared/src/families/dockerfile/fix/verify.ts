@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../terms/reasons';
 import type { Range } from '../../../text/range';
+import { createRangeSearch, type RangeSearch } from '../../../text/range-search';
 import { sourceOffset } from '../../../shell/mapped-text';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel, Instruction } from '../model/types';
@@ -52,13 +53,14 @@ export function verifyDockerfile(
   );
   if (!changesDirective && directives(before) !== directives(after)) return refuse('a parser directive changed');
 
-  const expected = expectInstructions(before, operations, editedRanges);
+  const edited = createRangeSearch(editedRanges);
+  const expected = expectInstructions(before, operations, edited);
   if (expected.length !== after.instructions.length) {
     return refuse(`${after.instructions.length} instructions instead of ${expected.length}`);
   }
   for (const [i, want] of expected.entries()) {
     const got = after.instructions[i]!;
-    if (want.signature !== null ? signature(got) !== want.signature : !isKept(want.touched!, got, editedRanges)) {
+    if (want.signature !== null ? signature(got) !== want.signature : !isKept(want.touched!, got, edited)) {
       return refuse(`instruction ${i} (${got.keyword}) changed outside the operations`);
     }
   }
@@ -77,11 +79,7 @@ function moreThan(list: readonly string[], other: readonly string[]): string | n
   return null;
 }
 
-function expectInstructions(
-  before: DockerfileModel,
-  operations: readonly DockerfileOperation[],
-  editedRanges: readonly Range[],
-): Expected[] {
+function expectInstructions(before: DockerfileModel, operations: readonly DockerfileOperation[], edited: RangeSearch<Range>): Expected[] {
   const removed = new Set<number>();
   const inserted = { before: new Map<number, Set<string>>(), after: new Map<number, Set<string>>() };
   for (const operation of operations) {
@@ -105,7 +103,7 @@ function expectInstructions(
   for (const instruction of before.instructions) {
     addInserted(inserted.before.get(instruction.index));
     if (!removed.has(instruction.index)) {
-      const touched = editedRanges.some(edit => touches(edit, instruction.range));
+      const touched = edited.some(instruction.range, edit => touches(edit, instruction.range));
       expected.push(touched ? { signature: null, touched: instruction } : { signature: signature(instruction), touched: null });
     }
     addInserted(inserted.after.get(instruction.index));
@@ -122,16 +120,16 @@ function touches(edit: Range, own: Range): boolean {
  * Whether what no edit covers is still there, in order: the same keyword unless an edit covers it, every other character of the logical
  * text but blanks, and the heredocs that are not edited.
  */
-function isKept(old: Instruction, now: Instruction, editedRanges: readonly Range[]): boolean {
-  const edits = editedRanges.filter(edit => touches(edit, old.range));
+function isKept(old: Instruction, now: Instruction, edited: RangeSearch<Range>): boolean {
+  const edits = edited.filter(old.range, edit => touches(edit, old.range));
   const covered = (start: number, end: number): boolean => edits.some(edit => edit.start < end && start < edit.end);
   if (old.keyword !== now.keyword && !covered(old.keywordRange.start, old.keywordRange.end)) return false;
   if (old.heredocs.length !== now.heredocs.length) return false;
   for (const [i, heredoc] of old.heredocs.entries()) {
     const other = now.heredocs[i]!;
     const { bodyRange } = heredoc;
-    const edited = edits.some(edit => edit.start <= bodyRange.end && bodyRange.start <= edit.end);
-    if (heredoc.name !== other.name || heredoc.expand !== other.expand || (!edited && heredoc.content !== other.content)) return false;
+    const isEdited = edits.some(edit => edit.start <= bodyRange.end && bodyRange.start <= edit.end);
+    if (heredoc.name !== other.name || heredoc.expand !== other.expand || (!isEdited && heredoc.content !== other.content)) return false;
   }
   const { text } = now.logical;
   let at = 0;
