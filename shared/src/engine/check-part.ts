@@ -293,8 +293,8 @@ function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'r
     if (a.attach === 'fix') fixes.push(a.fix);
     else if (a.attach === 'secret') secrets.push(a.range);
     else if (a.attach === 'pss') pss ??= a.level;
-    else if (a.attach === 'no-fix') left ??= { reason: a.reason, ...(a.detail !== undefined && { detail: a.detail }) };
-    else related.push({ range: a.range, messageId: a.messageId, data: a.data, ...(a.path !== undefined && { path: a.path }) });
+    else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
+    else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
   }
   return { pss, related, secrets, fixes, left };
 }
@@ -324,11 +324,12 @@ function createReport(
     attach: 'fix',
     fix: {
       id,
-      data: {},
-      assumes: [],
-      ...extras,
+      data: shortData(extras.data ?? {}),
       class: classUnder(extras.class ?? rule.fixes[id]?.class ?? 'review', extras.assumes ?? []),
-      ...(extras.data && { data: shortData(extras.data) }),
+      assumes: extras.assumes ?? [],
+      group: extras.group,
+      needsDigest: extras.needsDigest,
+      elsewhere: extras.elsewhere,
       operations,
     },
   });
@@ -347,7 +348,7 @@ function createReport(
         const attachments: Attachment[] = [];
         if (fix) {
           const { operations, ...extras } = fix;
-          attachments.push(attachFix(id, operations, { ...extras, ...(data && { data }) }));
+          attachments.push(attachFix(id, operations, { ...extras, data }));
         }
         if (left) attachments.push({ attach: 'no-fix', ...left });
         return attachments;
@@ -357,7 +358,7 @@ function createReport(
         range,
         messageId,
         data,
-        ...(path !== undefined && { path }),
+        path,
       }),
     },
   );

@@ -53,7 +53,7 @@ export type RenderedFix =
       readonly edits: readonly TextEdit[];
       /** What changes in another file; `edits` is empty then. */ readonly elsewhere?: ElsewhereEdit;
     }
-  | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
+  | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string | undefined };
 
 /** Edits that belong together: accepted or declined as one. */
 export interface HardenGroup {
@@ -72,7 +72,7 @@ export interface HardenGroup {
 export interface Left {
   readonly finding: Finding;
   readonly reason: ReasonId;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** What harden did to one file. */

@@ -1,3 +1,4 @@
+import { setValue } from '../yaml/operations';
 import type { NamedImage } from '../checks/image/named-image';
 import type { Operation } from '../fix/types';
 import type { ImagePlace, PinRefusal } from '../image/places';
@@ -70,7 +71,7 @@ export class YamlImage implements NamedImage {
   }
 
   pin(digest: string): readonly Operation[] {
-    return [{ type: 'yaml.set', path: this.path, value: `${this.text}@${digest}` }];
+    return [setValue(this.path, `${this.text}@${digest}`)];
   }
 }
 

@@ -34,7 +34,7 @@ export interface Suppression {
 /** Another place that explains a finding. */
 export interface Related {
   /** Absent: this file. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly range: Range;
   readonly messageId: string;
   readonly data: MessageData;
@@ -55,7 +55,7 @@ export interface Finding {
   readonly secrets: readonly Range[];
   readonly fixes: readonly Fix[];
   /** Why harden leaves the finding, where the rule said so. */
-  readonly left: { readonly reason: ReasonId; readonly detail?: string } | null;
+  readonly left: { readonly reason: ReasonId; readonly detail?: string | undefined } | null;
   /** Index of the YAML document that `fixes` address; 0 in a Dockerfile. */
   readonly document: number;
   /** Holds no line numbers, so that it survives edits elsewhere. */

@@ -5,16 +5,16 @@ import type { Assumption, Operation } from './types';
 /** Why harden leaves something to a person. */
 export interface NoFix {
   readonly reason: ReasonId;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** A fix as a builder gives it, without the words of a rule. */
 export interface Proposal {
   readonly operations: () => readonly Operation[];
   /** Absent: the class that the rule declares. */
-  readonly class?: FixClass;
-  readonly assumes?: readonly Assumption[];
-  readonly group?: string;
+  readonly class?: FixClass | undefined;
+  readonly assumes?: readonly Assumption[] | undefined;
+  readonly group?: string | undefined;
 }
 
 /** What a builder has to say about a defect: a fix, or why harden leaves it, or both (a fix for a person who knows better). */
@@ -35,5 +35,5 @@ export function evidenceIn(assumes: readonly Assumption[]): readonly Assumption[
 
 /** Nothing can be done, for a reason. */
 export function leave(reason: ReasonId, detail?: string): Remedy {
-  return { fix: null, noFix: { reason, ...(detail !== undefined && { detail }) } };
+  return { fix: null, noFix: { reason, detail } };
 }

@@ -49,11 +49,11 @@ export interface Fix {
   readonly class: FixClass;
   readonly assumes: readonly Assumption[];
   /** Fixes that share a group are applied together or not at all. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** A reference whose digest must be asked from a registry before the fix has operations. */
-  readonly needsDigest?: string;
+  readonly needsDigest?: string | undefined;
   /** The change of a fix that is made in another file; such a fix has no operations, and only a person applies it. */
-  readonly elsewhere?: ElsewhereEdit;
+  readonly elsewhere?: ElsewhereEdit | undefined;
   readonly operations: () => readonly Operation[];
 }
 

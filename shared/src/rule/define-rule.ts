@@ -66,13 +66,19 @@ export interface RuleContext<O = unknown> {
 export type Attachment =
   | { readonly attach: 'fix'; readonly fix: Fix }
   | ({ readonly attach: 'no-fix' } & NoFix)
-  | { readonly attach: 'related'; readonly range: Range; readonly messageId: string; readonly data: MessageData; readonly path?: string }
+  | {
+      readonly attach: 'related';
+      readonly range: Range;
+      readonly messageId: string;
+      readonly data: MessageData;
+      readonly path?: string | undefined;
+    }
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
 export function noFix(reason: ReasonId, detail?: string): Attachment {
-  return { attach: 'no-fix', reason, ...(detail !== undefined && { detail }) };
+  return { attach: 'no-fix', reason, detail };
 }
 
 /** Marks text that no report may print: the secret that the finding is about, which the finding's own range need not cover. */
@@ -87,14 +93,14 @@ export function violates(level: PssLevel): Attachment {
 
 /** What a fix may carry beside its operations. */
 export interface FixExtras {
-  readonly data?: MessageData;
+  readonly data?: MessageData | undefined;
   /** Where this very fix differs from the declared class. */
-  readonly class?: FixClass;
-  readonly assumes?: readonly Assumption[];
-  readonly group?: string;
-  readonly needsDigest?: string;
+  readonly class?: FixClass | undefined;
+  readonly assumes?: readonly Assumption[] | undefined;
+  readonly group?: string | undefined;
+  readonly needsDigest?: string | undefined;
   /** What the fix changes in another file, instead of operations in this one. */
-  readonly elsewhere?: ElsewhereEdit;
+  readonly elsewhere?: ElsewhereEdit | undefined;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

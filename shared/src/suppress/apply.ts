@@ -1,3 +1,4 @@
+import { replaceComment } from '../fix/operations';
 import type { ConfigException } from '../config/types';
 import type { ObjectRef, Suppression } from '../finding/types';
 import { budgets } from '../limits/budgets';
@@ -283,5 +284,5 @@ function removal(directive: Directive, rule: DirectiveRule): Fix {
 // The text is made when it is asked for: of a long list each rule has one that is nearly as long.
 function commentFix(id: string, range: Range, text: () => string, data: Fix['data']): Fix {
   // never in bulk: in a half-typed file findings vanish, and their suppressions only seem unused
-  return { id, data, class: 'attended', assumes: [], operations: () => [{ type: 'comment.replace', range, text: text() }] };
+  return { id, data, class: 'attended', assumes: [], operations: () => [replaceComment(range, text())] };
 }

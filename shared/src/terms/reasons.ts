@@ -30,5 +30,5 @@ export type ReasonId = (typeof reasonIds)[number];
 export interface Refusal {
   readonly reason: ReasonId;
   /** For the log: what exactly was in the way. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }

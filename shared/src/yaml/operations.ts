@@ -23,3 +23,33 @@ export type YamlOperation =
   | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
   /** Adds a document behind the current one. */
   | { readonly type: 'yaml.insert-document'; readonly value: YamlValue };
+
+/** The value at `path`, in place of what is there or as a new key: behind the key `after`, first with `null`, else last. */
+export function setValue(path: Path, value: YamlValue, after?: string | null): YamlOperation {
+  return { type: 'yaml.set', path, value, ...(after !== undefined && { after }) };
+}
+
+/** The key or item at `path` goes; with `prune` its parent too, if nothing is left in it. */
+export function removeNode(path: Path, prune = false): YamlOperation {
+  return { type: 'yaml.remove', path, ...(prune && { prune }) };
+}
+
+/** A new name for the key at `path`. */
+export function renameKey(path: Path, name: string): YamlOperation {
+  return { type: 'yaml.rename', path, name };
+}
+
+/** An item at the end of the sequence at `path`. */
+export function appendItem(path: Path, value: YamlValue): YamlOperation {
+  return { type: 'yaml.append', path, value };
+}
+
+/** A key moves with its comments, in the same document; `after` as in `setValue`. */
+export function moveKey(from: Path, to: Path, after?: string | null): YamlOperation {
+  return { type: 'yaml.move', from, to, ...(after !== undefined && { after }) };
+}
+
+/** A document behind the current one. */
+export function insertDocument(value: YamlValue): YamlOperation {
+  return { type: 'yaml.insert-document', value };
+}

@@ -7,5 +7,5 @@ export function pinFix(image: ResolvableImage, report: Pick<Report<never, 'pin'>
   const { text } = image;
   const known = digest(text);
   const operations = () => (known === null ? [] : image.pin(known));
-  return report.fix('pin', operations, { data: { image: text }, ...(known === null && { needsDigest: text }) });
+  return report.fix('pin', operations, { data: { image: text }, needsDigest: known === null ? text : undefined });
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../yaml/operations';
+import { setValue, type YamlOperation } from '../../yaml/operations';
 import { parseImageReference } from '../../image/reference';
 import type { ImagePlace, NewPin, PinRefusal } from '../../image/places';
 import type { YamlPiece } from '../../family/types';
@@ -46,8 +46,8 @@ function kustomizePlaces({ document, base }: YamlPiece, root: YamlMap): readonly
     if (parsed.invalid !== null || parsed.digest !== null) return [place('invalid')];
     if (image.shared) return [place('shared')];
     const edits = (pin: NewPin): readonly TextEdit[] => {
-      const operations: YamlOperation[] = [{ type: 'yaml.set', path: ['images', index, 'digest'], value: pin.digest, after: 'newTag' }];
-      if (pin.tag !== undefined) operations.push({ type: 'yaml.set', path: ['images', index, 'newTag'], value: pin.tag });
+      const operations: YamlOperation[] = [setValue(['images', index, 'digest'], pin.digest, 'newTag')];
+      if (pin.tag !== undefined) operations.push(setValue(['images', index, 'newTag'], pin.tag));
       const rendered = renderYaml(document, operations);
       return rendered.ok ? rendered.edits.map(edit => ({ ...edit, range: shift(edit.range, base) })) : [];
     };

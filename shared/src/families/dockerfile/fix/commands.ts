@@ -82,7 +82,7 @@ function operatorBetween(model: DockerfileModel, left: Pipeline, right: Pipeline
 }
 
 /** The edit that adds `&& text` behind a pipeline, laid out like the list that it is in. */
-export function appendCommand(model: DockerfileModel, instruction: Instruction, pipeline: Pipeline, text: string): TextEdit {
+export function commandEdit(model: DockerfileModel, instruction: Instruction, pipeline: Pipeline, text: string): TextEdit {
   const at = range(pipeline.range.end);
   const command = instruction.execForm === null ? text : JSON.stringify(text).slice(1, -1);
   return { range: at, newText: `${joint(model, instruction, pipeline)}${command}` };

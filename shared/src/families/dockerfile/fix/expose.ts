@@ -1,11 +1,11 @@
+import { refusalAt } from './refusal';
+import { removeInstruction, removeWords } from '../../../fix/operations';
 import type { ExposedPort } from '../model/ports';
 import type { Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
 
 /** Takes a port away, and the EXPOSE with its last one; `null` where a range holds more, or an ONBUILD stands around it. */
 export function removePort(instruction: Instruction, { word, first, last }: ExposedPort): DockerfileOperation | null {
-  if (first !== last || instruction.onbuildParent) return null;
-  return instruction.words.length > 1
-    ? { type: 'dockerfile.remove-words', range: word.range }
-    : { type: 'dockerfile.remove-instruction', instruction: instruction.index };
+  if (first !== last || refusalAt(instruction, 'any')) return null;
+  return instruction.words.length > 1 ? removeWords(word.range) : removeInstruction(instruction.index);
 }

@@ -1,3 +1,5 @@
+import { refusalAt } from './refusal';
+import { appendCommand, replaceText } from '../../../fix/operations';
 import { range } from '../../../text/range';
 import { aptLists, isCleanedLater } from '../model/package-caches';
 import { maxDependentInstalls } from '../model/package-lists';
@@ -36,10 +38,10 @@ export function withOwnLists(installs: readonly RunCommand[]): readonly Dockerfi
   const operations: DockerfileOperation[] = [];
   for (const { command, instruction } of installs) {
     const end = topPipeline(instruction, command, true);
-    if (command.outer || instruction.execForm || instruction.onbuildParent || command.before === '|' || end === null) return null;
-    operations.push({ type: 'dockerfile.replace', range: range(command.range.start), text: 'apt-get update && ' });
+    if (command.outer || refusalAt(instruction) || command.before === '|' || end === null) return null;
+    operations.push(replaceText(range(command.range.start), 'apt-get update && '));
     if (isCleanedLater(command, aptLists)) continue;
-    operations.push({ type: 'dockerfile.append-command', range: end.range, text: 'rm -rf /var/lib/apt/lists/*' });
+    operations.push(appendCommand(end.range, 'rm -rf /var/lib/apt/lists/*'));
   }
   return operations;
 }

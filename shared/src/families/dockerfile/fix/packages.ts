@@ -1,3 +1,5 @@
+import { refusalAt } from './refusal';
+import { removeCommand, removeWords } from '../../../fix/operations';
 import type { RunCommand } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
 import type { ShellWord } from '../../../shell/types';
@@ -5,7 +7,7 @@ import type { DockerfileOperation } from '../../../fix/types';
 
 /** Takes a package out of the command that installs it; the command with its last one. `null` where an ONBUILD or an exec form stands around it. */
 export function removePackage({ command, instruction }: RunCommand, word: ShellWord): DockerfileOperation | null {
-  if (instruction.onbuildParent || instruction.execForm) return null;
+  if (refusalAt(instruction)) return null;
   const alone = packageManagerCall(command)?.packages.length === 1;
-  return alone ? { type: 'dockerfile.remove-command', range: command.range } : { type: 'dockerfile.remove-words', range: word.range };
+  return alone ? removeCommand(command.range) : removeWords(word.range);
 }

@@ -6,7 +6,7 @@ import { lineEnd, lineStart, nextLine } from '../../../text/lines';
 import type { DockerfileModel, Instruction } from '../model/types';
 import type { CommandList, Pipeline } from '../../../shell/types';
 import type { DockerfileOperation } from '../../../fix/types';
-import { appendCommand, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
+import { commandEdit, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
 import { instructionAt, removePieces, skipBlanks, trimBlanks } from './layout';
 
 /** The edits of some operations against the model's text, sorted and without overlap, or why there are none. */
@@ -112,7 +112,7 @@ function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outc
       const instruction = instructionAt(model, operation.range);
       const pipeline = instruction && findPipeline(instruction, operation.range);
       if (!instruction || !pipeline) return { refused: 'there is no command there' };
-      if (operation.type === 'dockerfile.append-command') return { edits: [appendCommand(model, instruction, pipeline, operation.text)] };
+      if (operation.type === 'dockerfile.append-command') return { edits: [commandEdit(model, instruction, pipeline, operation.text)] };
       if (holdsHeredoc(instruction, pipeline.range)) return { refused: 'a heredoc belongs to the command' };
       const removal = commandRemoval(model, pipeline);
       if (removal !== null)

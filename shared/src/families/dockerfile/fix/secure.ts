@@ -1,3 +1,4 @@
+import { removeInstruction, removeWords, replaceText } from '../../../fix/operations';
 import type { InsecureUse } from '../../../knowledge/insecure-options';
 import type { KeyValue, Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
@@ -6,13 +7,11 @@ import type { DockerfileOperation } from '../../../fix/types';
 export function secureOperation(use: InsecureUse): DockerfileOperation | null {
   const { remedy } = use;
   if (remedy === null) return null;
-  if (remedy.kind === 'replace') return { type: 'dockerfile.replace', range: remedy.range, text: remedy.text };
+  if (remedy.kind === 'replace') return replaceText(remedy.range, remedy.text);
   return { type: remedy.kind === 'words' ? 'dockerfile.remove-words' : 'dockerfile.remove-command', range: remedy.range };
 }
 
 /** Takes one pair of an ENV, ARG or LABEL away, and the instruction with its last one. */
 export function removePair(instruction: Instruction, pair: KeyValue): DockerfileOperation {
-  return instruction.pairs.length > 1
-    ? { type: 'dockerfile.remove-words', range: pair.range }
-    : { type: 'dockerfile.remove-instruction', instruction: instruction.index };
+  return instruction.pairs.length > 1 ? removeWords(pair.range) : removeInstruction(instruction.index);
 }

@@ -1,3 +1,4 @@
+import { insertLines, replaceText } from '../../../fix/operations';
 import type { Assumption, DockerfileOperation } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { isBeforeItsUser, type NamedUser, type RunAsUser, type RunFacts } from '../../../run-as/decide';
@@ -136,15 +137,12 @@ export function userOperations(stage: Stage, chosen: ChosenUser, current: Instru
   const run = own === undefined ? create : create === null ? `RUN ${own}` : `${create} ${stage.file.escape}\n    && ${own}`;
   const last = stage.instructions.findLast(({ keyword }) => preparing.has(keyword));
   if (current !== null && current === last && run === null && current.words[0]) {
-    return [{ type: 'dockerfile.replace', range: current.words[0].range, text: user }];
+    return [replaceText(current.words[0].range, user)];
   }
   // What is done to a volume behind its VOLUME is lost with the old builder.
   const volume = own === undefined ? undefined : stage.instructions.find(({ keyword }) => keyword === 'VOLUME' || keyword === 'USER');
-  const place = placeOfUser(stage);
+  const { at, instruction } = placeOfUser(stage);
   if (run !== null && volume?.keyword === 'VOLUME')
-    return [
-      { type: 'dockerfile.insert', at: 'before', instruction: volume.index, text: run },
-      { type: 'dockerfile.insert', ...place, text: `USER ${user}` },
-    ];
-  return [{ type: 'dockerfile.insert', ...place, text: run === null ? `USER ${user}` : `${run}\nUSER ${user}` }];
+    return [insertLines('before', volume.index, run), insertLines(at, instruction, `USER ${user}`)];
+  return [insertLines(at, instruction, run === null ? `USER ${user}` : `${run}\nUSER ${user}`)];
 }

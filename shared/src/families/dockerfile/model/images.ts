@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { range, type Range } from '../../../text/range';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
 import type { MappedText } from '../../../shell/mapped-text';
@@ -81,7 +82,7 @@ class ImageView implements ImageUse {
   }
 
   pin(digest: string): readonly Operation[] {
-    return [{ type: 'dockerfile.replace', range: range(this.at().end), text: `@${digest}` }];
+    return [replaceText(range(this.at().end), `@${digest}`)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { unpackedByAdd } from '../model/copied-files';
 import type { Instruction, Word } from '../model/types';
@@ -51,11 +52,7 @@ export const rule = defineRule({
         keywordRange,
         'add',
         {},
-        report.fix(
-          'copy',
-          () => [{ type: 'dockerfile.replace', range: keywordRange, text }],
-          unsure ? { class: 'review', assumes: [{ id: 'no-archive' }] } : {},
-        ),
+        report.fix('copy', () => [replaceText(keywordRange, text)], unsure ? { class: 'review', assumes: [{ id: 'no-archive' }] } : {}),
       );
     },
   },

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -28,9 +30,10 @@ export const rule = defineRule({
         place,
         'apt',
         {},
-        program === null || instruction.execForm || instruction.onbuildParent || quoted
-          ? noFix('no-fix')
-          : report.fix('stable', () => [{ type: 'dockerfile.replace', range: range(place.end), text }], { data: { program }, ...upgrade }),
+        refusalAt(instruction) ??
+          (program === null || quoted
+            ? noFix('no-fix')
+            : report.fix('stable', () => [replaceText(range(place.end), text)], { data: { program }, ...upgrade })),
       );
     },
   },

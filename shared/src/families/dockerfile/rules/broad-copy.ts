@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import { isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';
@@ -30,8 +32,8 @@ export const rule = defineRule({
   assumptions: { unused: 'Nothing in the image needs {files}' },
   on: {
     instruction(instruction, report, context) {
-      const { keyword, stage, execForm: json, onbuildParent: parent } = instruction;
-      if ((keyword !== 'COPY' && keyword !== 'ADD') || parent || !stage || !isShipped(stage)) return;
+      const { keyword, stage } = instruction;
+      if ((keyword !== 'COPY' && keyword !== 'ADD') || instruction.onbuildParent || !stage || !isShipped(stage)) return;
       const source = contextSources(instruction).find(({ name }) => /^\.?\/?\*?$/.test(name));
       const known = source && context.buildContext();
       if (!known) return;
@@ -52,8 +54,8 @@ export const rule = defineRule({
         source.range,
         exposed.length > 0 ? 'exposed' : 'unguarded',
         { files },
-        knowsExclude(instruction) && !json
-          ? report.fix('exclude', () => [{ type: 'dockerfile.insert-words', offset, text }], {
+        knowsExclude(instruction) && !refusalAt(instruction)
+          ? report.fix('exclude', () => [insertWords(offset, text)], {
               data: { files },
               assumes: [{ id: 'unused', data: { files } }],
             })

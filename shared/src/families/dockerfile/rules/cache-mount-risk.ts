@@ -1,7 +1,8 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { absolutePath, containsPath, workdirAt } from '../model/files';
-import type { Instruction, Mount, Stage } from '../model/types';
 import { memoize } from '../../../text/memoize';
-import type { DockerfileModel } from '../model/types';
+import type { DockerfileModel, Instruction, Mount, Stage } from '../model/types';
 import type { ShellWord } from '../../../shell/types';
 import { range, type Range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -66,7 +67,7 @@ export const rule = defineRule({
   fixes: { readonly: { title: 'Mount the context read-only', class: 'attended' } },
   on: {
     instruction(instruction, report) {
-      const { mounts, stage, onbuildParent: parent } = instruction;
+      const { mounts, stage } = instruction;
       if (mounts.length === 0 || !stage) return;
       const taken = mounts.some(mount => mount.type === 'cache') ? takenBy(instruction) : [];
       for (const mount of mounts) {
@@ -78,10 +79,8 @@ export const rule = defineRule({
               field.range,
               'context',
               {},
-              !parent &&
-                report.fix('readonly', () => [
-                  { type: 'dockerfile.replace', range: withComma(instruction.file.text, field.range), text: '' },
-                ]),
+              refusalAt(instruction, 'any') ??
+                report.fix('readonly', () => [replaceText(withComma(instruction.file.text, field.range), '')]),
             );
         }
         if (mount.type !== 'cache') continue;

@@ -1,3 +1,4 @@
+import { removeWords, replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { Stage } from '../model/types';
 
@@ -44,8 +45,7 @@ export const rule = defineRule({
       const flag = stage.from.flag('platform');
       if (!flag?.value || !flag.valueRange) return;
       const { value, valueRange, range } = flag;
-      const drop = (fixClass: 'safe' | 'attended') =>
-        report.fix('remove', () => [{ type: 'dockerfile.remove-words', range }], { class: fixClass });
+      const drop = (fixClass: 'safe' | 'attended') => report.fix('remove', () => [removeWords(range)], { class: fixClass });
       if (/^\$(?:TARGETPLATFORM|\{TARGETPLATFORM\})$/.test(value)) {
         // An ARG of that name with a value of its own is another thing.
         if (!stage.file.globalVariable('TARGETPLATFORM')?.pair.value) report(range, 'redundant', {}, drop('safe'));
@@ -56,7 +56,7 @@ export const rule = defineRule({
         valueRange,
         'constant',
         { platform: value },
-        !stage.isFinal && report.fix('build', () => [{ type: 'dockerfile.replace', range: valueRange, text: '$BUILDPLATFORM' }]),
+        !stage.isFinal && report.fix('build', () => [replaceText(valueRange, '$BUILDPLATFORM')]),
         drop('attended'),
       );
     },

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -35,7 +36,7 @@ export const rule = defineRule({
         range,
         'slash',
         { path },
-        report.fix('slash', () => [{ type: 'dockerfile.replace', range: { start: offset, end: offset }, text: '/' }], { data: { path } }),
+        report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } }),
       );
     },
   },

@@ -1,3 +1,4 @@
+import { removeInstruction, replaceText } from '../../../fix/operations';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -41,12 +42,12 @@ export const rule = defineRule({
         'deprecated',
         {},
         replaced
-          ? report.fix('remove', () => [{ type: 'dockerfile.remove-instruction', instruction: instruction.index }])
+          ? report.fix('remove', () => [removeInstruction(instruction.index)])
           : taken || words.length === 0 || !stage
             ? noFix('manual')
             : report.fix('label', () => [
-                { type: 'dockerfile.replace', range: keywordRange, text: keyword },
-                { type: 'dockerfile.replace', range: argumentsRange, text: `${label}=${quoted(instruction)}` },
+                replaceText(keywordRange, keyword),
+                replaceText(argumentsRange, `${label}=${quoted(instruction)}`),
               ]),
       );
     },

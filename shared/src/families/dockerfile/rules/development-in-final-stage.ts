@@ -1,3 +1,6 @@
+import type { Operation } from '../../../fix/types';
+import { refusalAt } from '../fix/refusal';
+import { insertWords, replaceText } from '../../../fix/operations';
 import { removePackage } from '../fix/packages';
 import { buildOf, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
 import {
@@ -65,15 +68,12 @@ function onVariables(instruction: Instruction, report: DevelopmentReport): void 
     if (text == null) continue;
     const good = productionValue(name, text);
     if (good !== null && value) {
-      const fix = value.variables.length === 0 && !instruction.onbuildParent;
-      const replace = (): { type: 'dockerfile.replace'; range: typeof value.range; text: string }[] => [
-        { type: 'dockerfile.replace', range: value.range, text: quotedAs(value.raw, good) },
-      ];
+      const replace = (): readonly Operation[] => [replaceText(value.range, quotedAs(value.raw, good))];
       report(
         value.range,
         'setting',
         { name, value: text },
-        fix ? report.fix('production', replace, { data: { name, good } }) : noFix('variable'),
+        refusalAt(instruction, 'any', value) ?? report.fix('production', replace, { data: { name, good } }),
       );
     } else if (opensDebugger(text)) report(value!.range, 'debugger', {}, noFix('manual'));
   }
@@ -103,10 +103,8 @@ function onComposer({ command, instruction, stage }: RunCommand, report: Develop
     command.assignments.find(a => a.name === 'COMPOSER_NO_DEV')?.value?.text ??
     '';
   if (/^(?:1|true|yes|on)$/i.test(set)) return;
-  const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
-    { type: 'dockerfile.insert-words', offset: call.subcommand!.range.end, text: '--no-dev' },
-  ];
-  report(call.subcommand!.range, 'composer', {}, instruction.onbuildParent ? noFix('no-fix') : report.fix('no-dev', insert));
+  const insert = (): readonly Operation[] => [insertWords(call.subcommand!.range.end, '--no-dev')];
+  report(call.subcommand!.range, 'composer', {}, refusalAt(instruction, 'any') ?? report.fix('no-dev', insert));
 }
 
 /** A script in a heredoc that installs PHP's debugger. */

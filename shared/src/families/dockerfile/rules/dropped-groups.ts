@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { hasGroups, isNumber, isRootUser, userParts } from '../model/users';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -26,12 +28,13 @@ export const rule = defineRule({
         exact ? { start: word!.range.start + colon, end: word!.range.end } : word!.range,
         'dropped',
         { user: name, group },
-        exact && !instruction.onbuildParent
-          ? report.fix('keep', () => [{ type: 'dockerfile.replace', range: word!.range, text: name }], {
-              data: { user: name },
-              assumes: [{ id: 'primary', data: { user: name, group } }],
-            })
-          : noFix('variable'),
+        refusalAt(instruction, 'any') ??
+          (exact
+            ? report.fix('keep', () => [replaceText(word!.range, name)], {
+                data: { user: name },
+                assumes: [{ id: 'primary', data: { user: name, group } }],
+              })
+            : noFix('variable')),
       );
     },
   },

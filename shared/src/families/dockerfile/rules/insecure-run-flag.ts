@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { removeWords } from '../../../fix/operations';
 import { parseImageReference } from '../../../image/reference';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -32,11 +34,10 @@ export const rule = defineRule({
           flag.range,
           message,
           {},
-          instruction.onbuildParent
-            ? noFix('manual')
-            : report.fix('remove', () => [{ type: 'dockerfile.remove-words', range: flag.range }], {
-                data: { flag: `--${flag.name}=${flag.value}` },
-              }),
+          refusalAt(instruction, 'any') ??
+            report.fix('remove', () => [removeWords(flag.range)], {
+              data: { flag: `--${flag.name}=${flag.value}` },
+            }),
         );
       }
     },

@@ -1,8 +1,10 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import { isSetBefore } from '../model/chain';
 import type { RunCommand } from '../model/types';
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import type { DockerfileOperation } from '../../../fix/types';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule } from '../../../rule/define-rule';
 
 /** What answers every question, by package manager; and where the flag goes. */
 const managers: Readonly<Record<string, { readonly yes: readonly string[]; readonly flag: string; readonly global?: boolean }>> = {
@@ -70,13 +72,12 @@ export const rule = defineRule({
       if (!call?.subcommand || !asks(call) || isAnswered(view, call.manager)) return;
       const { flag, global } = managers[call.manager]!;
       const { end } = (global ? view.command.nameWord! : call.subcommand).range;
-      const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: end, text: flag };
-      const { execForm: json, onbuildParent: parent } = view.instruction;
+      const add: DockerfileOperation = insertWords(end, flag);
       report(
         call.subcommand.range,
         'asks',
         { command: `${call.program} ${call.verb}` },
-        json || parent ? noFix('no-fix') : report.fix('yes', () => [add], { data: { flag } }),
+        refusalAt(view.instruction) ?? report.fix('yes', () => [add], { data: { flag } }),
       );
     },
   },

@@ -1,3 +1,4 @@
+import { moveTrailingComment, replaceText } from '../../../fix/operations';
 import type { Instruction, Word } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import { defineRule, type Report } from '../../../rule/define-rule';
@@ -24,7 +25,7 @@ function checkPort(word: Word, instruction: Instruction, report: Reporter): void
   const literal = word.raw === text;
   const place = (start: number, end: number) =>
     literal ? sourceRange(instruction.logical, word.offset + start, word.offset + end) : word.range;
-  const replace = (wanted: string) => [{ type: 'dockerfile.replace', range: word.range, text: wanted }] as const;
+  const replace = (wanted: string) => [replaceText(word.range, wanted)] as const;
   const { host, ports, protocol } = readPort(text);
   if (/^[\d/-]+,+$/.test(text))
     return report(place(text.indexOf(','), text.length), 'comma', {}, literal && report.fix('comma', () => replace(withoutEnd(text, ','))));
@@ -93,7 +94,7 @@ export const rule = defineRule({
             range,
             'comment',
             {},
-            report.fix('comment', () => [{ type: 'dockerfile.move-trailing-comment', instruction: index, range }]),
+            report.fix('comment', () => [moveTrailingComment(index, range)]),
           );
           return;
         }

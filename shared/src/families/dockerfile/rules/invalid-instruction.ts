@@ -1,3 +1,4 @@
+import { moveTrailingComment, replaceComment, replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { DockerfileProblem, Instruction } from '../model/types';
 import { range, type Range } from '../../../text/range';
@@ -120,18 +121,15 @@ export const rule = defineRule({
           comment ?? problem.range,
           comment ? 'trailing-comment' : isPlain(code) ? 'refused' : code,
           isPlain(code) ? { why: reasons[code] } : problem.data,
-          comment &&
-            report.fix('move-comment', () => [
-              { type: 'dockerfile.move-trailing-comment', instruction: instruction!.index, range: comment },
-            ]),
-          meant && report.fix('requote', () => [{ type: 'dockerfile.replace', ...meant }], { data: { text: meant.text } }),
+          comment && report.fix('move-comment', () => [moveTrailingComment(instruction!.index, comment)]),
+          meant && report.fix('requote', () => [replaceText(meant.range, meant.text)], { data: { text: meant.text } }),
           better !== null &&
-            report.fix('rename', () => [{ type: 'dockerfile.replace', range: problem.range, text: better }], {
+            report.fix('rename', () => [replaceText(problem.range, better)], {
               data: { suggestion: better },
             }),
           // To the tree an empty line is what a comment is: nothing.
           code === 'empty-continuation' &&
-            report.fix('remove-line', () => [{ type: 'comment.replace', range: range(problem.range.start, problem.range.end), text: '' }]),
+            report.fix('remove-line', () => [replaceComment(range(problem.range.start, problem.range.end), '')]),
         );
       }
     },

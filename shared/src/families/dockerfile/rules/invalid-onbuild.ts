@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { keywords } from '../model/instruction';
 import type { Instruction } from '../model/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
@@ -46,7 +47,7 @@ export const rule = defineRule({
       reportFetch(inner, report);
       if ((keywords as readonly string[]).includes(keyword)) return;
       const suggestion = closest(keyword, keywords);
-      const operation = { type: 'dockerfile.replace', range: keywordRange, text: suggestion } as const;
+      const operation = replaceText(keywordRange, suggestion);
       report(keywordRange, 'unknown', { keyword }, suggestion !== '' && report.fix('rename', () => [operation], { data: { suggestion } }));
     },
   },

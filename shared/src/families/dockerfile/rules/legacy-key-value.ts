@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import type { Instruction, KeyValue } from '../model/types';
 import { wordParts } from '../model/words';
@@ -13,7 +14,7 @@ function joined({ name, nameRange, value }: KeyValue, { file }: Instruction): re
   if (parts === null) return null;
   const gap = { start: nameRange.end, end: range.start };
   const oneWord = raw === `"${raw.slice(1, -1)}"` && !/["\\`]/.test(raw.slice(1, -1));
-  const replace = (place: typeof gap, text: string): DockerfileOperation => ({ type: 'dockerfile.replace', range: place, text });
+  const replace = (place: typeof gap, text: string): DockerfileOperation => replaceText(place, text);
   if (oneWord || !/\s/.test(raw)) return [replace(gap, '=')];
   if (!/["'\\`]/.test(raw) && name !== '') return [replace(gap, '="'), replace({ start: range.end, end: range.end }, '"')];
   const escape = (text: string): string => [...text].map(c => (c === '"' || c === '$' || c === file.escape ? file.escape + c : c)).join('');

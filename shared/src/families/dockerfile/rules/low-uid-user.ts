@@ -1,3 +1,6 @@
+import type { Operation } from '../../../fix/types';
+import { refusalAt } from '../fix/refusal';
+import { insertWords, replaceText } from '../../../fix/operations';
 import { osFamilyFacts } from '../../../knowledge/os-families';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
@@ -20,15 +23,12 @@ type UserReport = Report<'log' | 'low' | 'shell' | 'scripts', 'no-log' | 'nologi
 function onCreation(view: RunCommand, report: UserReport): void {
   const { command, instruction, stage } = view;
   const { args, nameWord } = command;
-  const fixable = !instruction.onbuildParent;
   const word = uidWord(args);
   const digits = /^(?:--uid=|-u)?(\d+)$/.exec(word?.text ?? '')?.[1];
   const uid = digits === undefined ? null : Number(digits);
   if (command.name === 'useradd' && uid !== null && digits!.length > 5 && !findFlag(args, ['-l', '--no-log-init'])) {
-    const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
-      { type: 'dockerfile.insert-words', offset: nameWord!.range.end, text: '--no-log-init' },
-    ];
-    report(word!.range, 'log', { uid }, fixable ? report.fix('no-log', insert) : noFix('no-fix'));
+    const insert = (): readonly Operation[] => [insertWords(nameWord!.range.end, '--no-log-init')];
+    report(word!.range, 'log', { uid }, refusalAt(instruction, 'any') ?? report.fix('no-log', insert));
   }
   if (!stage || !isShipped(stage)) return;
   if (uid !== null && uid > 0 && uid < 10000) report(word!.range, 'low', { uid }, noFix('needs-value'));
@@ -37,12 +37,12 @@ function onCreation(view: RunCommand, report: UserReport): void {
   const os = stageProfile(stage)?.os;
   const none = os === 'debian' || os === 'ubuntu' ? '/usr/sbin/nologin' : '/sbin/nologin';
   const text = shell.text.startsWith('--') ? `--shell=${none}` : none;
-  const known = os != null && osFamilyFacts(os).userTool !== 'none' && !instruction.execForm;
+  const known = os != null && osFamilyFacts(os).userTool !== 'none';
   report(
     shell.range,
     'shell',
     { shell: shell.text.replace('--shell=', '') },
-    fixable && known ? report.fix('nologin', () => [{ type: 'dockerfile.replace', range: shell.range, text }]) : noFix('unknown-image'),
+    refusalAt(instruction) ?? (known ? report.fix('nologin', () => [replaceText(shell.range, text)]) : noFix('unknown-image')),
   );
 }
 
@@ -81,10 +81,8 @@ export const rule = defineRule({
       const user = instruction.stateBefore?.user?.value;
       const word = user === undefined || user === 'root' || user === '0' ? runsScripts(command) : null;
       if (!word) return;
-      const insert = (): { type: 'dockerfile.insert-words'; offset: number; text: string }[] => [
-        { type: 'dockerfile.insert-words', offset: word.range.end, text: '--ignore-scripts' },
-      ];
-      report(word.range, 'scripts', {}, instruction.onbuildParent ? noFix('no-fix') : report.fix('ignore-scripts', insert));
+      const insert = (): readonly Operation[] => [insertWords(word.range.end, '--ignore-scripts')];
+      report(word.range, 'scripts', {}, refusalAt(instruction, 'any') ?? report.fix('ignore-scripts', insert));
     },
   },
 });

@@ -1,8 +1,10 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { scriptsOf } from '../model/scripts';
 import { hasErrexit } from '../../../shell/options';
 import type { CommandList, Pipeline, ShellScript } from '../../../shell/types';
 import { contains, range } from '../../../text/range';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule } from '../../../rule/define-rule';
 
 /** Commands that do not fail as a rule, or whose failure shows in what follows. */
 const harmless = new Set(['echo', 'printf', 'true', ':', 'set', 'export', 'unset', 'umask', 'alias', 'shopt', 'trap', 'local', 'exit', 'return', 'sleep', 'cat', 'tee', 'touch']); // prettier-ignore
@@ -54,13 +56,10 @@ export const rule = defineRule({
           ignored.range,
           'ignored',
           { command: ignored.members.at(-1)!.command!.name! },
-          instruction.onbuildParent
-            ? noFix('no-fix')
-            : report.fix(
-                'errexit',
-                () => [{ type: 'dockerfile.replace', range: range(bodyRange.start + shebang), text: `${indent}set -e\n` }],
-                { assumes: [{ id: 'fails' }] },
-              ),
+          refusalAt(instruction, 'any') ??
+            report.fix('errexit', () => [replaceText(range(bodyRange.start + shebang), `${indent}set -e\n`)], {
+              assumes: [{ id: 'fails' }],
+            }),
         );
       }
     },

@@ -1,3 +1,4 @@
+import { insertLines, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { processManagers } from '../../../knowledge/programs';
@@ -66,11 +67,9 @@ function withInit(stage: Stage, profile: ImageProfile | null): (() => Dockerfile
     const first = entrypoint?.execForm?.[0];
     const front = ['tini', '--', ...(profile.entrypoint ?? [])].map(word => JSON.stringify(word)).join(', ');
     const entry = first ? null : `ENTRYPOINT [${front}]`;
-    const operations: DockerfileOperation[] = [
-      { type: 'dockerfile.insert', at: 'before', instruction: place, text: user || !entry ? install : `${install}\n${entry}` },
-    ];
-    if (first) operations.push({ type: 'dockerfile.replace', range: first.range, text: `"tini", "--", ${first.raw}` });
-    else if (user) operations.push({ type: 'dockerfile.insert', at: 'before', instruction: start.index, text: entry! });
+    const operations: DockerfileOperation[] = [insertLines('before', place, user || !entry ? install : `${install}\n${entry}`)];
+    if (first) operations.push(replaceText(first.range, `"tini", "--", ${first.raw}`));
+    else if (user) operations.push(insertLines('before', start.index, entry!));
     return operations;
   };
 }

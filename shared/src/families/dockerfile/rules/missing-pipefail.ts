@@ -1,3 +1,4 @@
+import { insertLines, insertWords } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import { stageProfile } from '../model/stage-image';
 import { memoize } from '../../../text/memoize';
@@ -106,13 +107,11 @@ function remedyFor(instruction: Instruction, stage: Stage): DockerfileOperation 
   if (set) {
     const [program] = set.instruction.execForm ?? [];
     const knows = /\b(?:bash|ash|zsh|ksh)$/.test(program?.text ?? '') || (busybox && program?.text.endsWith('/sh'));
-    return program && knows ? { type: 'dockerfile.insert-words', offset: program.range.end, text: '-o pipefail' } : null;
+    return program && knows ? insertWords(program.range.end, '-o pipefail') : null;
   }
   const shell =
     profile?.os === 'alpine' ? '"/bin/ash", "-eo"' : busybox ? '"/bin/sh", "-o"' : profile?.shell === 'bash' ? '"/bin/bash", "-o"' : null;
-  return shell === null
-    ? null
-    : { type: 'dockerfile.insert', at: 'before', instruction: instruction.index, text: `SHELL [${shell}, "pipefail", "-c"]` };
+  return shell === null ? null : insertLines('before', instruction.index, `SHELL [${shell}, "pipefail", "-c"]`);
 }
 
 export const rule = defineRule({

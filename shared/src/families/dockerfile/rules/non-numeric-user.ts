@@ -1,3 +1,4 @@
+import { insertWords, replaceText } from '../../../fix/operations';
 import { knownUid } from '../fix/user';
 import type { DockerfileOperation } from '../../../fix/types';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
@@ -50,11 +51,8 @@ export const rule = defineRule({
       if (!word || name === '' || isNumber(name)) return;
       const profile = stageProfile(stage);
       const uid = knownUid(stage, profile, name);
-      const write = (number: number | string): DockerfileOperation => ({
-        type: 'dockerfile.replace',
-        range: word.range,
-        text: group === '' ? String(number) : `${number}:${group}`,
-      });
+      const write = (number: number | string): DockerfileOperation =>
+        replaceText(word.range, group === '' ? String(number) : `${number}:${group}`);
       const all = createdUsers(stage);
       const [own, other] = all.filter(created => created.name === name);
       const isTaken = all.some(({ uid: taken }) => taken === defaults.uid);
@@ -63,11 +61,7 @@ export const rule = defineRule({
       const variable = own && !other && numbered ? uidVariable(own, user.instruction) : null;
       const assign = (): DockerfileOperation[] => [
         write(defaults.uid),
-        {
-          type: 'dockerfile.insert-words',
-          offset: place!.range.end,
-          text: `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`,
-        },
+        insertWords(place!.range.end, `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`),
       ];
       let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = noFix('variable');
@@ -77,7 +71,7 @@ export const rule = defineRule({
         remedy = report.fix('assign', assign, {
           data: { uid: defaults.uid },
           // Volumes of containers that ran before belong to the number that the system chose.
-          ...(chainInstructions(stage).some(i => i.keyword === 'VOLUME') && { class: 'attended' }),
+          class: chainInstructions(stage).some(i => i.keyword === 'VOLUME') ? 'attended' : undefined,
           assumes: [{ id: 'owner', data: { user: name } }],
         });
       report(word.range, 'name', { user: user.value }, remedy);

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { appendCommand, insertWords, removeCommand, removeWords } from '../../../fix/operations';
 import { topPipeline, withOwnLists } from '../fix/package-cache';
 import { isInherited } from '../model/chain';
 import { leftCaches, type CacheRemedy, type LeftCache } from '../model/package-caches';
@@ -14,9 +16,10 @@ function cleanUp(instruction: Instruction, cure: CacheRemedy & { by: 'cleaning' 
   if (!at || !lists) return noFix('no-fix');
   const assumes = relying.length > 0 ? 'lists' : call.manager === 'yarn' ? 'classic' : null;
   const command = `${call.command.outer?.name === 'sudo' ? 'sudo ' : ''}${text}`;
-  return report.fix('clean', () => [{ type: 'dockerfile.append-command', range: at.range, text: command }, ...lists], {
+  return report.fix('clean', () => [appendCommand(at.range, command), ...lists], {
     data: { command: text },
-    ...(assumes !== null && { class: 'review', assumes: [{ id: assumes }] }),
+    class: assumes === null ? undefined : 'review',
+    assumes: assumes === null ? [] : [{ id: assumes }],
   });
 }
 
@@ -24,24 +27,21 @@ function cleanUp(instruction: Instruction, cure: CacheRemedy & { by: 'cleaning' 
 function remove(instruction: Instruction, { call: { command } }: CacheRemedy & { by: 'removal' }, report: CacheReport): Attachment {
   const at = topPipeline(instruction, command);
   if (!at || at.range.start !== command.range.start || at.range.end !== command.range.end) return noFix('no-fix');
-  return report.fix('clean', () => [{ type: 'dockerfile.remove-command', range: at.range }], {
+  return report.fix('clean', () => [removeCommand(at.range)], {
     data: { command: 'apk --no-cache without update' },
   });
 }
 
 function fixOf(instruction: Instruction, { cure, word }: LeftCache, report: CacheReport): Attachment {
-  if (cure === null || instruction.execForm || instruction.onbuildParent) return noFix('no-fix');
+  const refused = refusalAt(instruction);
+  if (cure === null || refused) return refused ?? noFix('no-fix');
   if (cure.by === 'cleaning') return cleanUp(instruction, cure, report);
   if (cure.by === 'removal') return remove(instruction, cure, report);
   const { flag, needless } = cure;
-  return report.fix(
-    'none',
-    () => [
-      { type: 'dockerfile.insert-words', offset: word.range.end, text: flag },
-      ...needless.map(({ range }) => ({ type: 'dockerfile.remove-words', range }) as const),
-    ],
-    { data: { flag }, ...(flag === '--no-cache' && { group: 'apk-cache' }) },
-  );
+  return report.fix('none', () => [insertWords(word.range.end, flag), ...needless.map(({ range }) => removeWords(range))], {
+    data: { flag },
+    group: flag === '--no-cache' ? 'apk-cache' : undefined,
+  });
 }
 
 export const rule = defineRule({

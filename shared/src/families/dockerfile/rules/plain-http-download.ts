@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { isVerified } from '../model/downloads';
 import type { Instruction, RunCommand } from '../model/types';
 import { downloadsOf, isDownloader, plainName, plainText } from '../../../shell/downloads';
@@ -25,9 +27,7 @@ function reportUrl(mapped: MappedText, instruction: Instruction, report: HttpRep
     sourceRange(mapped, start, hostStart + host.length),
     'plain',
     { host: host.slice(host.lastIndexOf('@') + 1) },
-    instruction.onbuildParent || instruction.execForm
-      ? noFix('manual')
-      : report.fix('https', () => [{ type: 'dockerfile.replace', range: range(end), text: 's' }]),
+    refusalAt(instruction) ?? report.fix('https', () => [replaceText(range(end), 's')]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { appendCommand, insertWords, removeWords } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { nodeBuild } from '../../../knowledge/build-tools';
 import { runCommands } from '../model/scripts';
@@ -88,13 +89,7 @@ export const rule = defineRule({
       const { install, call, build, name } = pair;
       const { range, flag } = cause(call, install)!;
       const words = managers[call.manager]!;
-      const everything = flag
-        ? ({ type: 'dockerfile.remove-words', range } as const)
-        : ({
-            type: 'dockerfile.insert-words',
-            offset: (call.subcommand ?? call.command.nameWord!).range.end,
-            text: words.include,
-          } as const);
+      const everything = flag ? removeWords(range) : insertWords((call.subcommand ?? call.command.nameWord!).range.end, words.include);
       const { pipeline } = build.command;
       const listed = build.instruction.execForm === null && pipeline.list.kind === 'script' && pipeline.list.script.owner === null;
       report(
@@ -102,8 +97,7 @@ export const rule = defineRule({
         'missing',
         { build: name },
         report.related(build.command.range, 'build'),
-        listed &&
-          report.fix('prune-after', () => [everything, { type: 'dockerfile.append-command', range: pipeline.range, text: words.prune }]),
+        listed && report.fix('prune-after', () => [everything, appendCommand(pipeline.range, words.prune)]),
         report.fix('install-all', () => [everything]),
       );
     },

@@ -1,6 +1,8 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import { isSetBefore } from '../model/chain';
 import { findFlag, packageManagerCall } from '../../../shell/package-manager';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule } from '../../../rule/define-rule';
 
 /** Flags that say yes or nothing: the new one goes behind them, as most write it. */
 const early = /^(?:-[yqf]+|--(?:yes|assume-yes|quiet))$/;
@@ -37,15 +39,8 @@ export const rule = defineRule({
         call.subcommand.range,
         'recommends',
         { program: call.program },
-        instruction.execForm || instruction.onbuildParent
-          ? noFix('manual')
-          : report.fix('only', () => [
-              {
-                type: 'dockerfile.insert-words',
-                offset: end,
-                text: call.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends',
-              },
-            ]),
+        refusalAt(instruction) ??
+          report.fix('only', () => [insertWords(end, call.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends')]),
       );
     },
   },

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { imageDirectory, stageProfile } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage } from '../model/types';
@@ -68,9 +69,10 @@ export const rule = defineRule({
         keyword === 'WORKDIR' ? 'workdir' : 'destination',
         { path },
         plain && known
-          ? report.fix('absolute', () => [{ type: 'dockerfile.replace', range: word.range, text }], {
+          ? report.fix('absolute', () => [replaceText(word.range, text)], {
               data: { absolute: text },
-              ...(directory === null && { class: 'attended', assumes: [{ id: 'root' }] }),
+              class: directory === null ? 'attended' : undefined,
+              assumes: directory === null ? [{ id: 'root' }] : [],
             })
           : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
       );

@@ -1,3 +1,4 @@
+import { removeInstruction } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 const single = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'];
@@ -31,7 +32,7 @@ export const rule = defineRule({
             'overridden',
             { keyword },
             report.related(last!.keywordRange, 'later', { keyword }),
-            report.fix('remove', () => [{ type: 'dockerfile.remove-instruction', instruction: instruction.index }], { data: { keyword } }),
+            report.fix('remove', () => [removeInstruction(instruction.index)], { data: { keyword } }),
           );
         }
       }

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import { memoize } from '../../../text/memoize';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
@@ -52,11 +54,11 @@ export const rule = defineRule({
       if (stage.windows && /(?:^|\\)(?:Container)?Administrator$/i.test(user)) return;
       if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, noFix('windows'));
       const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
-        report.fix(id, () => [{ type: 'dockerfile.insert-words', offset: instruction.keywordRange.end, text: `--chown=${owner}` }], {
+        report.fix(id, () => [insertWords(instruction.keywordRange.end, `--chown=${owner}`)], {
           data: { user: owner },
         });
-      const fixes = instruction.onbuildParent ? [noFix('no-fix')] : [add('keep-root', 'root:root'), add('give', user)];
-      report(instruction.keywordRange, 'root', { keyword, user }, ...fixes);
+      const refused = refusalAt(instruction, 'any');
+      report(instruction.keywordRange, 'root', { keyword, user }, refused ?? add('keep-root', 'root:root'), !refused && add('give', user));
     },
   },
 });

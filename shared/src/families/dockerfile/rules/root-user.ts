@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
@@ -21,7 +22,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
   const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile) : null;
   const replace =
     variant &&
-    report.fix('twin', () => [{ type: 'dockerfile.replace', range: variant.range, text: variant.image }], {
+    report.fix('twin', () => [replaceText(variant.range, variant.image)], {
       data: { image: variant.image },
       assumes: [{ id: 'twin' }],
     });
@@ -30,7 +31,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
       data: { user: user.user },
-      ...(attended && { class: 'attended' }),
+      class: attended ? 'attended' : undefined,
       assumes: [...plan.assumes, ...user.assumes.filter(a => !plan.assumes.includes(a))],
     });
   const { name, number } = otherUsers(stage, profile, plan.user, defaults);

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertLines, removeCommand, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import { imageDirectory } from '../model/stage-image';
 import type { RunCommand, Stage } from '../model/types';
@@ -32,26 +34,26 @@ function isCommentBehind({ command: { pipeline }, instruction }: RunCommand): bo
 
 /** WORKDIR in front of the RUN, and behind it back to where it was. */
 function moved({ command, instruction }: RunCommand, path: string, before: string): readonly DockerfileOperation[] {
-  const operations: DockerfileOperation[] = [{ type: 'dockerfile.remove-command', range: command.pipeline.range }];
+  const operations: DockerfileOperation[] = [removeCommand(command.pipeline.range)];
   if (path === before) return operations;
   const next = instruction.file.instructions[instruction.index + 1];
   const { index } = instruction;
-  operations.push({ type: 'dockerfile.insert', at: 'before', instruction: index, text: `WORKDIR ${path}` });
+  operations.push(insertLines('before', index, `WORKDIR ${path}`));
   if (next?.keyword !== 'WORKDIR' || !next.words[0]?.text.startsWith('/'))
-    operations.push({ type: 'dockerfile.insert', at: 'after', instruction: index, text: `WORKDIR ${before}` });
+    operations.push(insertLines('after', index, `WORKDIR ${before}`));
   return operations;
 }
 
 function remedy(run: RunCommand, stage: Stage, place: ReturnType<typeof placeOf>, report: Fixes): Attachment {
   const { command, instruction } = run;
   const path = directory(run);
-  if (instruction.onbuildParent || instruction.execForm || stage.windows || path === null)
-    return noFix(path === null ? 'variable' : 'no-fix');
+  const refused = refusalAt(instruction);
+  if (refused || path === null || stage.windows) return refused ?? noFix(path === null ? 'variable' : 'no-fix');
   if (place === 'only' && instruction.heredocs.length === 0) {
-    const operation = { type: 'dockerfile.replace', range: instruction.range, text: `WORKDIR ${path}` } as const;
+    const operation = replaceText(instruction.range, `WORKDIR ${path}`);
     return report.fix('instead', () => [operation], { data: { path } });
   }
-  if (place === 'last') return report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.pipeline.range }]);
+  if (place === 'last') return report.fix('drop', () => [removeCommand(command.pipeline.range)]);
   const { workdir } = instruction.stateBefore!;
   const before = workdir ? workdir.value : imageDirectory(stage);
   if (place !== 'first' || before === null || isCommentBehind(run)) return noFix('no-fix');

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { removeInstruction, removeWords } from '../../../fix/operations';
 import type { Operation } from '../../../fix/types';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
 import { firstWith, isShipped } from '../model/chain';
@@ -56,7 +58,7 @@ export const rule = defineRule({
       }
     },
     instruction(instruction, report) {
-      const { keyword, words, stage, execForm: json, onbuildParent: parent } = instruction;
+      const { keyword, words, stage } = instruction;
       if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage) return;
       const shipped = isShipped(stage);
       const sources = contextSources(instruction);
@@ -65,11 +67,8 @@ export const rule = defineRule({
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
         if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
-        const remove: Operation =
-          sources.length === 1
-            ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
-            : { type: 'dockerfile.remove-words', range };
-        const fix = json || parent ? noFix('manual') : report.fix('remove', () => [remove], { data: { file } });
+        const remove: Operation = sources.length === 1 ? removeInstruction(instruction.index) : removeWords(range);
+        const fix = refusalAt(instruction) ?? report.fix('remove', () => [remove], { data: { file } });
         report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
       }
     },

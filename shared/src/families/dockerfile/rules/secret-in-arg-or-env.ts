@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import { removePair } from '../fix/secure';
 import type { Operation } from '../../../fix/types';
 import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets';
@@ -54,18 +56,10 @@ export const rule = defineRule({
         const { name, value, nameRange } = pair;
         const users = (stage ? (variableUsers(stage).get(name) ?? []) : []).filter(i => i.index > instruction.index);
         const related = users.map(user => report.related(user.keywordRange, 'use', { name }));
-        const mountable =
-          keyword === 'ARG' && value === null && !instruction.onbuildParent && users.length > 0 && users.every(i => i.keyword === 'RUN');
+        const mountable = keyword === 'ARG' && value === null && users.length > 0 && users.every(i => i.keyword === 'RUN');
         const operations = (): readonly Operation[] => [
           removePair(instruction, pair),
-          ...users.map(
-            user =>
-              ({
-                type: 'dockerfile.insert-words',
-                offset: user.keywordRange.end,
-                text: `--mount=type=secret,id=${name},env=${name}`,
-              }) as const,
-          ),
+          ...users.map(user => insertWords(user.keywordRange.end, `--mount=type=secret,id=${name},env=${name}`)),
         ];
         report(
           nameRange,
@@ -73,7 +67,10 @@ export const rule = defineRule({
           { name },
           ...related,
           value && masks(value.range),
-          mountable ? report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }) : noFix('manual'),
+          mountable
+            ? (refusalAt(instruction, 'any') ??
+                report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }))
+            : noFix('manual'),
         );
       }
     },

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords } from '../../../fix/operations';
 import type { Operation } from '../../../fix/types';
 import { credentialUses, type CredentialUse } from '../../../knowledge/credential-uses';
 import type { RunCommand } from '../model/types';
@@ -27,20 +29,18 @@ export const rule = defineRule({
       for (const use of credentialUses(command)) {
         const names = outerVariables(view, use);
         // A variable that holds a path is no help: the file that it names is the secret.
-        const mountable = names.length > 0 && !instruction.onbuildParent && !/^--[\w-]*file=/.test(use.word.raw);
+        const mountable = names.length > 0 && !/^--[\w-]*file=/.test(use.word.raw);
         const operations = (): readonly Operation[] =>
-          names.map(name => ({
-            type: 'dockerfile.insert-words',
-            offset: instruction.keywordRange.end,
-            text: `--mount=type=secret,id=${name},env=${name}`,
-          }));
+          names.map(name => insertWords(instruction.keywordRange.end, `--mount=type=secret,id=${name},env=${name}`));
         const assumes = names.map(name => ({ id: 'secret', data: { name } }));
         report(
           use.word.range,
           'used',
           { what: use.what },
           names.length === 0 && masks(use.word.range),
-          mountable ? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }) : noFix('manual'),
+          mountable
+            ? (refusalAt(instruction, 'any') ?? report.fix('mount', operations, { data: { names: names.join(', ') }, assumes }))
+            : noFix('manual'),
         );
       }
     },

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { absolutePath, isRemovedAfter, removedBy, workdirAt, writtenBy, type WrittenFile } from '../model/files';
 import type { Mount, RunCommand } from '../model/types';
 import type { ShellWord } from '../../../shell/types';
@@ -80,7 +82,7 @@ export const rule = defineRule({
   fixes: { require: { title: 'Fail if the secret is missing', class: 'attended' } },
   on: {
     instruction(instruction, report) {
-      const { mounts, keyword, onbuildParent: parent } = instruction;
+      const { mounts, keyword } = instruction;
       if (keyword !== 'RUN' || mounts.length === 0) return;
       const secrets = mounts.filter(mount => mount.type === 'secret');
       if (secrets.length === 0) return;
@@ -100,9 +102,7 @@ export const rule = defineRule({
             range(flag.nameRange.start - 2, end),
             'optional',
             {},
-            parent
-              ? noFix('manual')
-              : report.fix('require', () => [{ type: 'dockerfile.replace', range: range(end, end), text: ',required=true' }]),
+            refusalAt(instruction, 'any') ?? report.fix('require', () => [replaceText(range(end, end), ',required=true')]),
           );
         }
       }

@@ -57,7 +57,7 @@ export const rule = defineRule({
         const operation = removePort(instruction, exposed);
         const attended = servesNothingElse(instruction.stage);
         const remedy = operation
-          ? report.fix('remove', () => [operation], { data: { port }, ...(attended && { class: 'attended' }) })
+          ? report.fix('remove', () => [operation], { data: { port }, class: attended ? 'attended' : undefined })
           : noFix('needs-value');
         report(exposed.word.range, 'exposed', { port, service: service! }, remedy);
       }

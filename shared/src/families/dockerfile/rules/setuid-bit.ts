@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { removeCommand, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import { modeOf, modeTargets } from '../../../shell/modes';
 import type { RunCommand } from '../model/types';
@@ -52,11 +54,9 @@ function onMode(view: RunCommand, report: BitReport): void {
   const bits = given && view.command.name !== 'umask' ? bitsOf(given.text) : '';
   if (given === null || bits === '' || (!bits.includes('u') && isFolder(view, modeTargets(view.command, given)))) return;
   const { text: mode, range } = given;
-  const exact =
-    view.instruction.file.text.slice(range.start, range.end) === mode && !view.instruction.execForm && !view.instruction.onbuildParent;
+  const exact = !refusalAt(view.instruction) && view.instruction.file.text.slice(range.start, range.end) === mode;
   const rest = without(mode);
-  const operation: DockerfileOperation =
-    rest === null ? { type: 'dockerfile.remove-command', range: view.command.range } : { type: 'dockerfile.replace', range, text: rest };
+  const operation: DockerfileOperation = rest === null ? removeCommand(view.command.range) : replaceText(range, rest);
   report(
     exact ? range : given.word.range,
     bits.includes('u') ? 'setuid' : 'setgid',
@@ -89,13 +89,7 @@ export const rule = defineRule({
       const word = command.args.find(arg => /[+=]/.test(arg.text ?? ''));
       if (names.length === 0 || !word) return;
       const data = { names: names.length > 2 ? `${names.length} capabilities` : names.join(', ') };
-      const plain = !instruction.execForm && !instruction.onbuildParent;
-      report(
-        word.range,
-        'capability',
-        data,
-        plain ? report.fix('drop', () => [{ type: 'dockerfile.remove-command', range: command.range }]) : noFix('manual'),
-      );
+      report(word.range, 'capability', data, refusalAt(instruction) ?? report.fix('drop', () => [removeCommand(command.range)]));
     },
     instruction(instruction, report) {
       const flag = instruction.flags.length > 0 ? instruction.flag('chmod') : undefined;
@@ -107,9 +101,7 @@ export const rule = defineRule({
         place,
         bits.includes('u') ? 'setuid' : 'setgid',
         { mode: flag.value! },
-        rest !== null && !instruction.onbuildParent
-          ? report.fix('drop', () => [{ type: 'dockerfile.replace', range: place, text: rest }])
-          : noFix('manual'),
+        refusalAt(instruction, 'any') ?? (rest !== null ? report.fix('drop', () => [replaceText(place, rest)]) : noFix('manual')),
       );
     },
   },

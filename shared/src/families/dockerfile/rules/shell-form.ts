@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
@@ -61,7 +63,7 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { keyword, execForm: json, script, stage, onbuildParent: parent, argumentsRange } = instruction;
+      const { keyword, execForm: json, script, stage, argumentsRange } = instruction;
       if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage) return;
       const evaluated = scriptsOf(instruction)
         .flatMap(s => s.commands)
@@ -76,7 +78,8 @@ export const rule = defineRule({
       )
         return;
       if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, noFix('windows'));
-      const text = parent ? null : execForm(instruction);
+      const refused = refusalAt(instruction);
+      const text = refused ? null : execForm(instruction);
       // A shell runs a script without `#!` as its own; the kernel refuses it.
       const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
@@ -86,12 +89,12 @@ export const rule = defineRule({
         'shell',
         { keyword },
         text !== null
-          ? report.fix('exec', () => [{ type: 'dockerfile.replace', range: argumentsRange, text }], {
+          ? report.fix('exec', () => [replaceText(argumentsRange, text)], {
               data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },
               assumes: [{ id: 'signals' }, ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
-              ...(ignored && { class: 'attended' }),
+              class: ignored ? 'attended' : undefined,
             })
-          : noFix('manual'),
+          : (refused ?? noFix('manual')),
       );
     },
   },

@@ -1,3 +1,4 @@
+import { refusalAt } from '../fix/refusal';
 import { removePair, secureOperation } from '../fix/secure';
 import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { documentsOf } from '../model/scripts';
@@ -43,12 +44,12 @@ export const rule = defineRule({
       const uses = insecureUses(command, 'signature');
       if (uses.length === 0 || installsOwn(run)) return;
       for (const use of uses) {
-        const operation = instruction.execForm || instruction.onbuildParent ? null : secureOperation(use);
+        const operation = secureOperation(use);
         report(
           use.range,
           use.kind === 'variable' ? 'variable' : 'command',
           { what: use.what },
-          operation ? report.fix('verify', () => [operation]) : noFix('manual'),
+          refusalAt(instruction) ?? (operation ? report.fix('verify', () => [operation]) : noFix('manual')),
         );
       }
     },
@@ -63,7 +64,7 @@ export const rule = defineRule({
           pair.range,
           'variable',
           { what: pair.name },
-          !instruction.onbuildParent && report.fix('verify', () => [removePair(instruction, pair)]),
+          refusalAt(instruction, 'any') ?? report.fix('verify', () => [removePair(instruction, pair)]),
         );
       }
     },

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { memoize } from '../../../text/memoize';
 import type { Operation } from '../../../fix/types';
 import { keywords } from '../model/instruction';
@@ -62,7 +63,7 @@ export const rule = defineRule({
       const recase = (word: string): string => (lower ? word.toLowerCase() : word.toUpperCase());
       const [, as, alias] = keyword === 'FROM' ? instruction.words : [];
       const named = alias && as!.raw.toUpperCase() === 'AS' ? as! : null;
-      const replace = (range: Range, wanted: string): Operation => ({ type: 'dockerfile.replace', range, text: wanted });
+      const replace = (range: Range, wanted: string): Operation => replaceText(range, wanted);
       if (instruction.stage && text !== recase(text)) {
         const operations = (): readonly Operation[] => [
           replace(keywordRange, recase(text)),
@@ -89,7 +90,7 @@ export const rule = defineRule({
       if (name === null || nameRange === null) return;
       const text = file.text.slice(nameRange.start, nameRange.end);
       if (text === name || text.toLowerCase() !== name) return;
-      const replace = (): readonly Operation[] => places(stage).map(range => ({ type: 'dockerfile.replace', range, text: name }));
+      const replace = (): readonly Operation[] => places(stage).map(range => replaceText(range, name));
       report(nameRange, 'stage', { name: text }, report.fix('stage', replace, { data: { name } }));
     },
   },

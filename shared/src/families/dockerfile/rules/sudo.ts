@@ -1,7 +1,8 @@
+import { refusalAt } from '../fix/refusal';
+import { removeWords } from '../../../fix/operations';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
-import type { RunCommand } from '../model/types';
-import type { Instruction } from '../model/types';
+import type { Instruction, RunCommand } from '../model/types';
 import { flagValue, packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -61,10 +62,8 @@ export const rule = defineRule({
         const own = inner === null ? [] : args.filter(arg => arg.range.end <= (command.assignments[0] ?? inner).range.start);
         const needless = root && inner !== null && own.every(arg => emptyFlags.test(arg.text ?? ''));
         const place = range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end);
-        const plain = needless && !instruction.execForm && !instruction.onbuildParent;
-        const fix = plain && report.fix('drop', () => [{ type: 'dockerfile.remove-words', range: place }]);
-        report(nameWord.range, needless ? 'needless' : 'used', {}, fix || noFix(needless ? 'no-fix' : 'manual'));
-        return;
+        if (!needless) return report(nameWord.range, 'used', {}, noFix('manual'));
+        return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(place)]));
       }
       if (stage === null || !isShipped(stage)) return;
       const group = adminGroup(view);

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { removeInstruction, removeWords } from '../../../fix/operations';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -43,13 +45,8 @@ export const rule = defineRule({
             word.range,
             'volume',
             { path },
-            instruction.onbuildParent
-              ? noFix('no-fix')
-              : report.fix('remove', () => [
-                  alone
-                    ? { type: 'dockerfile.remove-instruction', instruction: instruction.index }
-                    : { type: 'dockerfile.remove-words', range: word.range },
-                ]),
+            refusalAt(instruction, 'any') ??
+              report.fix('remove', () => [alone ? removeInstruction(instruction.index) : removeWords(word.range)]),
           );
         }
       }

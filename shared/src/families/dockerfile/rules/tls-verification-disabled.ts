@@ -1,3 +1,4 @@
+import { refusalAt } from '../fix/refusal';
 import { removePair, secureOperation } from '../fix/secure';
 import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { documentsOf, shellAt } from '../model/scripts';
@@ -35,18 +36,18 @@ export const rule = defineRule({
   on: {
     command({ command, instruction }, report) {
       for (const use of insecureUses(command, 'tls')) {
-        const operation = instruction.execForm || instruction.onbuildParent ? null : secureOperation(use);
+        const operation = secureOperation(use);
         const named = (use.kind === 'flag' || use.kind === 'setting') && command.name !== null;
         report(
           use.range,
           named ? 'command' : 'variable',
           { what: use.what, ...(named && { program: command.name }) },
-          operation ? report.fix('verify', () => [operation]) : noFix('manual'),
+          refusalAt(instruction) ?? (operation ? report.fix('verify', () => [operation]) : noFix('manual')),
         );
       }
     },
     instruction(instruction, report) {
-      const { keyword, script, pairs, onbuildParent: parent } = instruction;
+      const { keyword, script, pairs } = instruction;
       for (const document of documentsOf(instruction)) {
         const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
         for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, noFix('manual'));
@@ -54,7 +55,12 @@ export const rule = defineRule({
       if (keyword === 'ENV' || keyword === 'ARG') {
         for (const pair of pairs) {
           if (pair.value === null || !isInsecureVariable('tls', pair.name, pair.value.text)) continue;
-          report(pair.range, 'variable', { what: pair.name }, !parent && report.fix('verify', () => [removePair(instruction, pair)]));
+          report(
+            pair.range,
+            'variable',
+            { what: pair.name },
+            refusalAt(instruction, 'any') ?? report.fix('verify', () => [removePair(instruction, pair)]),
+          );
         }
       }
       if (

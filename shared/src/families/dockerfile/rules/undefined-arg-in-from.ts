@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { fromVariables, globalNames } from '../model/variables';
 import { defineRule } from '../../../rule/define-rule';
 import { closest } from '../../../text/closest';
@@ -33,7 +34,7 @@ export const rule = defineRule({
           other !== '' ? 'typo' : operator?.endsWith('-') ? 'defaulted' : 'undeclared',
           { name, ...(other !== '' && { other }) },
           other !== '' &&
-            report.fix('rename', () => [{ type: 'dockerfile.replace', range: { start, end: start + name.length }, text: other }], {
+            report.fix('rename', () => [replaceText({ start, end: start + name.length }, other)], {
               data: { other },
             }),
         );

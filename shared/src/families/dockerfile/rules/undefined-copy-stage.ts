@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from '../model/types';
@@ -56,7 +57,7 @@ export const rule = defineRule({
       else if (/^[\w-]+$/.test(raw) && raw !== 'scratch' && !isKnownImage(image)) {
         const other = closest(raw.toLowerCase(), namesAbove(stage));
         if (other === '' || raw.length < 5) return report(range, 'unknown', { name: raw });
-        const operations = [{ type: 'dockerfile.replace', range, text: other }] as const;
+        const operations = [replaceText(range, other)] as const;
         report(
           range,
           'typo',

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { stageProfile } from '../model/stage-image';
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Instruction, KeyValue, Stage, VariableUse } from '../model/types';
@@ -52,7 +53,7 @@ function check(use: VariableUse, instruction: Instruction, stage: Stage, report:
   const other = closest(name, known ? allNames(file) : own);
   const start = range.start + file.text.slice(range.start, range.end).indexOf(name);
   if (other !== '' && isTypo(name, other) && (known || (name.length > 4 && isDeclaredAt(stage, other, instruction)))) {
-    const operation = { type: 'dockerfile.replace', range: { start, end: start + name.length }, text: other } as const;
+    const operation = replaceText({ start, end: start + name.length }, other);
     return report(
       range,
       'typo',

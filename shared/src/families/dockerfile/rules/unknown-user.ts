@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { lacksIdentityFile } from '../model/passwd';
 import { fileUids, isNumber, userParts } from '../model/users';
 import type { Instruction } from '../model/types';
@@ -48,9 +50,8 @@ export const rule = defineRule({
         named.range,
         user ? 'user' : 'group',
         { name: user ? name : group },
-        named.literal && !instruction.onbuildParent
-          ? report.fix('number', () => [{ type: 'dockerfile.replace', range: named.range, text }], { data: { user: text } })
-          : noFix('variable'),
+        refusalAt(instruction, 'any') ??
+          (named.literal ? report.fix('number', () => [replaceText(named.range, text)], { data: { user: text } }) : noFix('variable')),
       );
     },
   },

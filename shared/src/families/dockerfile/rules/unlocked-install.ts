@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { insertWords, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import { isSetBefore } from '../model/chain';
 import { presenceOf } from '../model/copied-files';
@@ -6,7 +8,7 @@ import type { RunCommand } from '../model/types';
 import { downloadsOf, plainText } from '../../../shell/downloads';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
-import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type FixExtras, type Report } from '../../../rule/define-rule';
 import { inOneLine, type Pattern } from '../../../text/pattern';
 
 /** How a manager is held to its lock file. */
@@ -47,10 +49,10 @@ function isSet({ stage, instruction, command }: RunCommand, names: readonly stri
 
 function lockOperation(call: PackageManagerCall, { verb, insert, prefix }: Locking): DockerfileOperation | null {
   const { subcommand, command } = call;
-  if (verb !== undefined) return subcommand && { type: 'dockerfile.replace', range: subcommand.range, text: verb };
-  if (insert !== undefined) return { type: 'dockerfile.insert-words', offset: (subcommand ?? command.nameWord!).range.end, text: insert };
+  if (verb !== undefined) return subcommand && replaceText(subcommand.range, verb);
+  if (insert !== undefined) return insertWords((subcommand ?? command.nameWord!).range.end, insert);
   if (prefix === undefined || command.outer || command.before === '|' || command.assignments.length > 0) return null;
-  return { type: 'dockerfile.replace', range: range(command.range.start), text: prefix };
+  return replaceText(range(command.range.start), prefix);
 }
 
 /** An install of a project's dependencies. */
@@ -66,14 +68,13 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
     return;
   }
   if (call.manager === 'go') return;
-  const operation = instruction.execForm || instruction.onbuildParent ? null : lockOperation(call, locking);
-  const extras = { data, ...(lock === 'yes' && ({ class: 'review', assumes: [{ id: 'fresh', data }] } as const)) };
-  report(place, 'unlocked', data, operation ? report.fix('lock', () => [operation], extras) : noFix('no-fix'));
+  const operation = lockOperation(call, locking);
+  const extras: FixExtras = lock === 'yes' ? { data, class: 'review', assumes: [{ id: 'fresh', data }] } : { data };
+  report(place, 'unlocked', data, refusalAt(instruction) ?? (operation ? report.fix('lock', () => [operation], extras) : noFix('no-fix')));
 }
 
 function checkCall(view: RunCommand, call: PackageManagerCall, report: LockReport): void {
   const { manager, verb, subcommand, program, flags, action } = call;
-  const { execForm: json, onbuildParent: parent } = view.instruction;
   const place = (subcommand ?? call.command.nameWord!).range;
   const locking = managers[manager];
   if (action === 'upgrade') {
@@ -86,8 +87,8 @@ function checkCall(view: RunCommand, call: PackageManagerCall, report: LockRepor
   } else if (locking) checkProject(view, call, locking, report);
   else if (manager === 'cargo' && verb === 'install') {
     if (findFlag(flags, ['--locked', '--frozen', '--list', '--help'])) return;
-    const add: DockerfileOperation = { type: 'dockerfile.insert-words', offset: place.end, text: '--locked' };
-    report(place, 'tool', {}, json || parent ? noFix('no-fix') : report.fix('locked', () => [add]));
+    const add: DockerfileOperation = insertWords(place.end, '--locked');
+    report(place, 'tool', {}, refusalAt(view.instruction) ?? report.fix('locked', () => [add]));
   }
 }
 

@@ -1,3 +1,4 @@
+import { replaceText } from '../../../fix/operations';
 import { normalizeName, parseImageReference } from '../../../image/reference';
 import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -34,14 +35,13 @@ export const rule = defineRule({
       if (reference.invalid !== null || reference.digest !== null) return;
       const place = range(valueRange.start, valueRange.start + image.length);
       const known = digest(image);
-      const pin = report.fix('pin', () => (known === null ? [] : [{ type: 'dockerfile.replace', range: range(place.end), text: `@${known}` }]), known === null ? { needsDigest: image } : {}); // prettier-ignore
+      const pin = report.fix('pin', () => (known === null ? [] : [replaceText(range(place.end), `@${known}`)]), known === null ? { needsDigest: image } : {}); // prettier-ignore
       if (!official.has(normalizeName(reference))) return report(place, 'foreign', { image }, pin);
       if (reference.tag !== null && !unstable.test(reference.tag)) return report(place, 'digest', { image }, pin);
       const instead = 'docker/dockerfile:1';
       // The labs channel has instructions and flags that the stable one lacks.
       const stable = reference.tag === null || reference.tag === 'latest';
-      const fix =
-        stable && report.fix('stable', () => [{ type: 'dockerfile.replace', range: place, text: instead }], { data: { instead } });
+      const fix = stable && report.fix('stable', () => [replaceText(place, instead)], { data: { instead } });
       report(place, 'moving', { image }, fix || noFix('no-fix'));
     },
   },

@@ -85,7 +85,7 @@ export const rule = defineRule({
             ? noFix(plan.user === null ? plan.reason : 'windows')
             : report.fix('switch', () => userOperations(stage, plan.user, stage.state.user?.instruction ?? null), {
                 data: { user: plan.user.user },
-                ...(plan.attended !== null && { class: 'attended' }),
+                class: plan.attended !== null ? 'attended' : undefined,
                 assumes: plan.assumes,
               }),
         );

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { removeCommand, removeInstruction, replaceText } from '../../../fix/operations';
 import { topPipeline } from '../fix/package-cache';
 import type { DockerfileOperation } from '../../../fix/types';
 import { installsLater, maxDependentInstalls } from '../model/package-lists';
@@ -29,19 +31,11 @@ function moveOperations(
 ): readonly DockerfileOperation[] | null {
   const pipeline = topPipeline(instruction, command);
   const whole = command.outer ?? command;
-  if (
-    instruction.execForm ||
-    instruction.onbuildParent ||
-    pipeline?.range.start !== whole.range.start ||
-    pipeline.range.end !== whole.range.end
-  )
-    return null;
+  if (refusalAt(instruction) || pipeline?.range.start !== whole.range.start || pipeline.range.end !== whole.range.end) return null;
   if (installs.some(({ outer, before }) => outer !== null || before === '|')) return null;
   const remove: DockerfileOperation =
-    pipeline.list.pipelines.length > 1
-      ? { type: 'dockerfile.remove-command', range: pipeline.range }
-      : { type: 'dockerfile.remove-instruction', instruction: instruction.index };
-  return [remove, ...installs.map(({ range: { start } }) => ({ type: 'dockerfile.replace', range: range(start), text: 'apt-get update && ' }) as const)]; // prettier-ignore
+    pipeline.list.pipelines.length > 1 ? removeCommand(pipeline.range) : removeInstruction(instruction.index);
+  return [remove, ...installs.map(({ range: { start } }) => replaceText(range(start), 'apt-get update && '))]; // prettier-ignore
 }
 
 export const rule = defineRule({
@@ -72,7 +66,7 @@ export const rule = defineRule({
       const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
-        later && later.length <= maxDependentInstalls && later.every(({ instruction: i }) => !i.execForm && !i.onbuildParent)
+        later && later.length <= maxDependentInstalls && later.every(install => !refusalAt(install.instruction))
           ? moveOperations(instruction, command, installs)
           : null;
       const id = installs.length > 0 ? 'move' : 'remove';

@@ -1,3 +1,5 @@
+import { refusalAt } from '../fix/refusal';
+import { replaceText } from '../../../fix/operations';
 import { modeOf, modeTargets, type GivenMode } from '../../../shell/modes';
 import type { ShellCommand } from '../../../shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -54,14 +56,12 @@ export const rule = defineRule({
       }
       if (!isOpen(mode) || isTemporary(command, given)) return;
       const narrow = narrowed(mode);
-      const exact = instruction.file.text.slice(place.start, place.end) === mode && !instruction.execForm && !instruction.onbuildParent;
+      const exact = !refusalAt(instruction) && instruction.file.text.slice(place.start, place.end) === mode;
       report(
         exact ? place : word.range,
         'mode',
         { mode },
-        exact && narrow !== null
-          ? report.fix('narrow', () => [{ type: 'dockerfile.replace', range: place, text: narrow }], { data: { narrow } })
-          : noFix('manual'),
+        exact && narrow !== null ? report.fix('narrow', () => [replaceText(place, narrow)], { data: { narrow } }) : noFix('manual'),
       );
     },
     instruction(instruction, report) {
@@ -73,9 +73,8 @@ export const rule = defineRule({
         valueRange,
         'mode',
         { mode: flag.value },
-        !instruction.onbuildParent &&
-          narrow !== null &&
-          report.fix('narrow', () => [{ type: 'dockerfile.replace', range: valueRange, text: narrow }], { data: { narrow } }),
+        refusalAt(instruction, 'any') ??
+          (narrow !== null && report.fix('narrow', () => [replaceText(valueRange, narrow)], { data: { narrow } })),
       );
     },
   },

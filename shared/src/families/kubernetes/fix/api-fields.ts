@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { moveKey, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
 import { isUnknown, isVariable, itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { Path, YamlMap } from '../../../yaml/types';
@@ -23,8 +23,8 @@ function backendOperations(map: YamlMap | null, path: Path): YamlOperation[] | n
   // a number in quotes would be a name, which the API server refuses
   if (name === '' || isVariable(name) || (field === 'name' && !/[a-z]/i.test(name))) return null;
   return [
-    { type: 'yaml.move', from: [...path, 'serviceName'], to: [...path, 'service', 'name'] },
-    { type: 'yaml.move', from: [...path, 'servicePort'], to: [...path, 'service', 'port', field] },
+    moveKey([...path, 'serviceName'], [...path, 'service', 'name']),
+    moveKey([...path, 'servicePort'], [...path, 'service', 'port', field]),
   ];
 }
 
@@ -34,13 +34,13 @@ function ingressOperations(spec: YamlMap, base: Path): YamlOperation[] | null {
     itemsOf(mapOf(map.get('http'))?.get('paths')).flatMap(({ index: at, map: item }) => {
       const path = [...base, 'rules', index, 'http', 'paths', at];
       const after = item.entry('path') ? 'path' : null;
-      const typed: YamlOperation = { type: 'yaml.set', path: [...path, 'pathType'], value: 'ImplementationSpecific', after };
+      const typed: YamlOperation = setValue([...path, 'pathType'], 'ImplementationSpecific', after);
       return [item.entry('pathType') ? [] : [typed], backendOperations(mapOf(item.get('backend')), [...path, 'backend'])];
     }),
   );
   if (!spec.entry('backend')) return join(parts);
   const path = [...base, 'backend'];
-  return join([...parts, backendOperations(mapOf(spec.get('backend')), path), [{ type: 'yaml.rename', path, name: 'defaultBackend' }]]);
+  return join([...parts, backendOperations(mapOf(spec.get('backend')), path), [renameKey(path, 'defaultBackend')]]);
 }
 
 /** How the targets of a metric are called in v2beta1, with their type and name in v2. */
@@ -71,16 +71,15 @@ function metricOperations(map: YamlMap, base: Path): YamlOperation[] | null {
   if (!first || wanted.length > 1 || others.some(({ name }) => !Object.hasOwn(fields, name))) return null;
   const [type, field] = targets[first.name]!;
   const moved = others.filter(({ name }) => fields[name]);
-  const head: YamlOperation = { type: 'yaml.set', path: [...path, 'metric'], value: {}, after: null };
+  const head: YamlOperation = setValue([...path, 'metric'], {}, null);
   return [
     ...(moved.length > 0 ? [head] : []),
     ...moved.map(({ name }): YamlOperation => {
       const to = fields[name]!;
-      const after = to.at(-1) === 'name' ? { after: null } : {};
-      return { type: 'yaml.move', from: [...path, name], to: [...path, ...to], ...after };
+      return moveKey([...path, name], [...path, ...to], to.at(-1) === 'name' ? null : undefined);
     }),
-    { type: 'yaml.set', path: [...path, 'target', 'type'], value: type },
-    { type: 'yaml.move', from: [...path, first.name], to: [...path, 'target', field] },
+    setValue([...path, 'target', 'type'], type),
+    moveKey([...path, first.name], [...path, 'target', field]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { appendItem, setValue, type YamlOperation } from '../../../yaml/operations';
 import { leave, type Remedy } from '../../../fix/remedy';
 import type { Assumption } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
@@ -17,10 +17,7 @@ function dropAll(container: ContainerView, needed: readonly string[]): YamlOpera
   const drop = capabilities(container, 'drop');
   const add = capabilities(container, 'add');
   const has = new Set(add.items.map(({ name }) => name));
-  return [
-    { type: 'yaml.set', path: drop.path, value: ['ALL'] },
-    ...needed.filter(name => !has.has(name)).map(value => ({ type: 'yaml.append', path: add.path, value }) as const),
-  ];
+  return [setValue(drop.path, ['ALL']), ...needed.filter(name => !has.has(name)).map(value => appendItem(add.path, value))];
 }
 
 /** Capabilities of the bounding set that a container keeps although it is not root: without them a binary that carries them does not start. */
@@ -31,7 +28,7 @@ function carried(container: ContainerView, profile: ImageProfile | null): readon
 
 /** How a dropped `all` comes to be what the API server compares with: container engines take both. */
 export function caseRemedy(path: Path): Remedy {
-  return { fix: { operations: () => [{ type: 'yaml.set', path, value: 'ALL' }], class: 'safe' }, noFix: null };
+  return { fix: { operations: () => [setValue(path, 'ALL')], class: 'safe' }, noFix: null };
 }
 
 /** How a container comes to drop all capabilities. */

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { insertDocument, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { metadataIn, parseBlock } from '../../../knowledge/addresses';
 import type { PodView } from '../model/types';
 import type { WorkspaceIndex } from '../../../workspace/types';
@@ -55,18 +55,15 @@ export function policyFor(
   isolated: boolean,
 ): YamlOperation {
   const { namespace } = pod.object;
-  return {
-    type: 'yaml.insert-document',
-    value: {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name, ...(namespace !== null && { namespace }) },
-      spec: {
-        podSelector: { matchLabels: labels },
-        policyTypes: ['Ingress', 'Egress'],
-        ...(ports.length > 0 && { ingress: [{ ports }] }),
-        egress: isolated ? [dnsRule] : [dnsRule, elsewhere()],
-      },
+  return insertDocument({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, ...(namespace !== null && { namespace }) },
+    spec: {
+      podSelector: { matchLabels: labels },
+      policyTypes: ['Ingress', 'Egress'],
+      ...(ports.length > 0 && { ingress: [{ ports }] }),
+      egress: isolated ? [dnsRule] : [dnsRule, elsewhere()],
     },
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { moveKey, removeNode, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { fieldsOf, findFieldBelow } from '../../../knowledge/kubernetes-schema';
 import { naturalPlace } from './order';
 import { itemsOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
@@ -100,13 +100,9 @@ export function moveOperations(map: TypedMap, field: YamlEntry, place: Place, ta
   const free = place.targets
     .map(({ path, node }) => ({ path: [...path, field.name], after: naturalPlace(node, field.name) }))
     .filter(({ path }) => !taken(path));
-  const placed = (after: string | null | undefined): { after?: string | null } => (after === undefined ? {} : { after });
-  if (others.length === 0) return free[0] ? [{ type: 'yaml.move', from, to: free[0].path, ...placed(free[0].after) }] : null;
+  if (others.length === 0) return free[0] ? [moveKey(from, free[0].path, free[0].after)] : null;
   const value = scalarValue(field);
   // a list or map is somebody's to divide
   if (value === undefined || free.length === 0) return null;
-  return [
-    { type: 'yaml.remove', path: from, prune: true },
-    ...free.map(({ path, after }) => ({ type: 'yaml.set', path, value, ...placed(after) }) as const),
-  ];
+  return [removeNode(from, true), ...free.map(({ path, after }) => setValue(path, value, after))];
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import type { PodView } from '../model/types';
 
 /** After which key of a pod spec a new key goes that concerns the whole pod: it comes before the containers. `null`: first. */
@@ -11,12 +11,11 @@ function placeAboveContainers(pod: PodView): string | null | undefined {
 
 /** Sets a key of the pod spec itself, above the containers where it is new. */
 export function setInPod(pod: PodView, name: string, value: YamlValue): YamlOperation {
-  const place = placeAboveContainers(pod);
-  return { type: 'yaml.set', path: [...pod.path, name], value, ...(place !== undefined && { after: place }) };
+  return setValue([...pod.path, name], value, placeAboveContainers(pod));
 }
 
 /** Sets a field of the pod's securityContext, which is made above the containers where it is missing. */
 export function setInPodContext(pod: PodView, names: readonly [string, ...string[]], value: YamlValue): YamlOperation[] {
-  const set: YamlOperation = { type: 'yaml.set', path: [...pod.securityContextPath, ...names], value };
+  const set = setValue([...pod.securityContextPath, ...names], value);
   return pod.node.entry('securityContext') ? [set] : [setInPod(pod, 'securityContext', {}), set];
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import type { Remedy } from '../../../fix/remedy';
 import { fieldsOf, requiredFields } from '../../../knowledge/kubernetes-schema';
 import { mapOf, resolve, stringsOf } from '../../../yaml/values';
@@ -58,8 +58,7 @@ function placeBefore(map: YamlMap, next: string): string | null | undefined {
 }
 
 function setBefore(map: YamlMap, path: Path, name: string, next: string, value: YamlValue): YamlOperation {
-  const after = placeBefore(map, next);
-  return { type: 'yaml.set', path: [...path, name], value, ...(after !== undefined && { after }) };
+  return setValue([...path, name], value, placeBefore(map, next));
 }
 
 /** How a missing field comes to be there, where the rest of the file says what it must be: selector and labels of a controller. */
@@ -78,7 +77,7 @@ export function requiredRemedy(object: KubernetesObject, map: TypedMap, field: r
   }
   if (field[0] !== 'template' || field.length === 1) return { fix: null, noFix: { reason: 'needs-value' } };
   const base = [...map.path, 'template'];
-  const set: YamlOperation = { type: 'yaml.set', path: [...base, 'metadata', 'labels'], value: labels };
+  const set: YamlOperation = setValue([...base, 'metadata', 'labels'], labels);
   const operations = (): YamlOperation[] => (template.entry('metadata') ? [set] : [setBefore(template, base, 'metadata', 'spec', {}), set]);
   return { fix: { operations, ...group }, noFix: null };
 }

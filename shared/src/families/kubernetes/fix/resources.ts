@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { setValue, type YamlOperation } from '../../../yaml/operations';
 import { leave, type Remedy } from '../../../fix/remedy';
 import { stringOf } from '../../../yaml/values';
 import { parseQuantity } from '../model/quantity';
@@ -28,6 +28,6 @@ export function resourceRemedy(container: ContainerView, wanted: readonly Resour
   if (wanted.some(each => collides(container, each)))
     return leave('needs-value', 'the configured value conflicts with what the container sets');
   const operations = (): YamlOperation[] =>
-    wanted.map(({ kind, name, value }) => ({ type: 'yaml.set', path: [...container.path, 'resources', kind, name], value }));
+    wanted.map(({ kind, name, value }) => setValue([...container.path, 'resources', kind, name], value));
   return { fix: { operations }, noFix: null };
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { leave, type Remedy } from '../../../fix/remedy';
 import type { Assumption } from '../../../fix/types';
 import { isWithinPath } from '../../../knowledge/host-paths';
@@ -109,8 +109,8 @@ export function mountOperations(container: ContainerView, settings: FixSettings)
   const profile = knownImage(container)?.profile ?? null;
   return writesOf(container, profile).mounts.flatMap((mountPath): YamlOperation[] => {
     const { name, value } = volumeFor(container, mountPath, profile, settings);
-    const mount: YamlOperation = { type: 'yaml.append', path: [...container.path, 'volumeMounts'], value: { name, mountPath } };
-    return value === null ? [mount] : [mount, { type: 'yaml.append', path: [...container.pod.path, 'volumes'], value }];
+    const mount: YamlOperation = appendItem([...container.path, 'volumeMounts'], { name, mountPath });
+    return value === null ? [mount] : [mount, appendItem([...container.pod.path, 'volumes'], value)];
   });
 }
 
@@ -121,7 +121,7 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const profile = image?.profile ?? null;
   const { mounts, shipped } = writesOf(container, profile);
   const operations = (): YamlOperation[] => [
-    { type: 'yaml.set', path: [...container.securityContextPath, 'readOnlyRootFilesystem'], value: true },
+    setValue([...container.securityContextPath, 'readOnlyRootFilesystem'], true),
     ...mountOperations(container, settings),
   ];
   const name = containerName(container);

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { leave, type Remedy } from '../../../fix/remedy';
 import type { ContainerView, PodView } from '../model/types';
 import { setInPodContext } from './pod-level';
@@ -46,6 +46,6 @@ export function profileRemedy(
   const operations = (): YamlOperation[] =>
     hasPodLevel(pod) && containers.length === pod.containers.length
       ? setInPodContext(pod, [field], profile)
-      : containers.map(({ securityContextPath }) => ({ type: 'yaml.set', path: [...securityContextPath, field], value: profile }));
+      : containers.map(({ securityContextPath }) => setValue([...securityContextPath, field], profile));
   return { fix: { operations }, noFix: null };
 }

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { setValue, type YamlOperation } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import type { ContainerView } from '../model/types';
 import { knownImage } from './image';
@@ -28,9 +28,9 @@ export function unprivilegedVariant(container: ContainerView): UnprivilegedVaria
   return {
     image: text,
     operations: () => [
-      { type: 'yaml.set', path: image.path, value: text },
-      { type: 'yaml.set', path: [...container.securityContextPath, 'runAsNonRoot'], value: true },
-      { type: 'yaml.set', path: [...container.securityContextPath, 'runAsUser'], value: uid },
+      setValue(image.path, text),
+      setValue([...container.securityContextPath, 'runAsNonRoot'], true),
+      setValue([...container.securityContextPath, 'runAsUser'], uid),
     ],
   };
 }

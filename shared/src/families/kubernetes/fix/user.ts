@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { appendItem, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
 import type { NoFix, Remedy } from '../../../fix/remedy';
 import type { Assumption } from '../../../fix/types';
 import type { FixClass } from '../../../terms/types';
@@ -226,7 +226,7 @@ export function userOperations(container: ContainerView, settings: FixSettings):
   const operations: YamlOperation[] = [];
   const put = (level: 'own' | 'pod', name: string, value: number | boolean): void => {
     if (level === 'pod') operations.push(...setInPodContext(pod, [name], value));
-    else operations.push({ type: 'yaml.set', path: [...container.securityContextPath, name], value });
+    else operations.push(setValue([...container.securityContextPath, name], value));
   };
   const ownUser = ownSetting(container, ['runAsUser'], numberOf);
   const ownFlag = ownSetting(container, ['runAsNonRoot'], booleanOf);
@@ -243,7 +243,7 @@ export function userOperations(container: ContainerView, settings: FixSettings):
     operations.push(...mountOperations(container, settings));
   // what the entry point added to change its user is of no use to that user
   const spare = decision.uid !== null && addsForEntryPoint(container) ? capabilities(container, 'add').items : [];
-  for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push({ type: 'yaml.remove', path, prune: true });
+  for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push(removeNode(path, true));
   return operations;
 }
 
@@ -259,9 +259,9 @@ export function openLowPorts(pod: PodView): YamlOperation[] {
   const value = { name: unprivilegedPorts, value: '0' };
   const path = [...pod.securityContextPath, 'sysctls'];
   const index = itemsOf(pod.securityContext?.get('sysctls')).find(({ map }) => stringOf(map.get('name')) === unprivilegedPorts)?.index;
-  if (index !== undefined) return [{ type: 'yaml.set', path: [...path, index, 'value'], value: '0' }];
+  if (index !== undefined) return [setValue([...path, index, 'value'], '0')];
   const context = pod.node.entry('securityContext') ? [] : [setInPod(pod, 'securityContext', {})];
-  return [...context, { type: 'yaml.append', path, value }];
+  return [...context, appendItem(path, value)];
 }
 
 /** How a container that may run as root comes to run as another user. */
@@ -290,9 +290,9 @@ export function podUserRemedy(pod: PodView, settings: FixSettings): Remedy {
     const all = [...plan.decisions.keys()].flatMap(container => userOperations(container, settings));
     const isZero = podSetting(pod, ['runAsUser'], numberOf)?.value === 0;
     if (podSetting(pod, ['runAsNonRoot'], booleanOf)?.value === false) {
-      all.push({ type: 'yaml.set', path: [...pod.securityContextPath, 'runAsNonRoot'], value: true });
+      all.push(setValue([...pod.securityContextPath, 'runAsNonRoot'], true));
     }
-    if (isZero && plan.podUser === null) all.push({ type: 'yaml.remove', path: [...pod.securityContextPath, 'runAsUser'] });
+    if (isZero && plan.podUser === null) all.push(removeNode([...pod.securityContextPath, 'runAsUser']));
     return all;
   };
   const assumes = [...plan.decisions.values()].flatMap(decision => (decision.kind === 'set' ? decision.assumes : []));
@@ -301,7 +301,7 @@ export function podUserRemedy(pod: PodView, settings: FixSettings): Remedy {
 
 /** How a group 0 goes. */
 export function groupRemedy({ path }: Pick<Setting<unknown>, 'path'>): Remedy {
-  return { fix: { operations: () => [{ type: 'yaml.remove', path, prune: true }] }, noFix: null };
+  return { fix: { operations: () => [removeNode(path, true)] }, noFix: null };
 }
 
 /** Where a pod gives group 0 to all of its containers, with how that is mended. */
@@ -316,7 +316,7 @@ export function rootGroups(
   if (volumes?.value === 0) {
     const wanted = sharedFsGroup(planOf(pod, settings));
     const set: Remedy = {
-      fix: { operations: () => [{ type: 'yaml.set', path: volumes.path, value: wanted }], group: podGroup(pod) },
+      fix: { operations: () => [setValue(volumes.path, wanted)], group: podGroup(pod) },
       noFix: null,
     };
     found.push({ field: 'fsGroup', node: volumes.node, remedy: wanted === null ? groupRemedy(volumes) : set });

@@ -1,3 +1,4 @@
+import { removeNode, setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { rootCapabilities } from '../fix/root-capabilities';
 import { knownImage } from '../fix/image';
@@ -55,8 +56,8 @@ export const rule = defineRule({
         const rename =
           message === 'unknown' &&
           (capabilityNames.includes(meant) || meant === 'ALL') &&
-          report.fix('rename', () => [{ type: 'yaml.set', path, value: meant }], { data: { name: meant } });
-        const remove = report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], {
+          report.fix('rename', () => [setValue(path, meant)], { data: { name: meant } });
+        const remove = report.fix('remove', () => [removeNode(path, true)], {
           data: { name },
           assumes: [{ id: 'unneeded', data: { name } }],
         });

@@ -1,5 +1,5 @@
-import type { YamlOperation } from '../../../yaml/operations';
-import { defineRule, violates } from '../../../rule/define-rule';
+import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import { defineRule, violates, type FixExtras } from '../../../rule/define-rule';
 import { annotatedProfile, profileRemedy } from '../fix/seccomp';
 import { runsOnWindows } from '../fix/windows';
 import { containerName } from '../model/names';
@@ -77,10 +77,10 @@ export const rule = defineRule({
         const message = value.toLowerCase() === 'unconfined' ? 'unconfined' : 'invalid';
         const data = message === 'unconfined' ? (container ? { object: `Container "${containerName(container)}"` } : {}) : { value };
         // a profile that is no such thing protects nobody; one that was switched off was so for a reason
-        const extras = { assumes: confined, ...(message === 'unconfined' && { class: 'attended' as const }) };
+        const extras: FixExtras = { assumes: confined, class: message === 'unconfined' ? 'attended' : undefined };
         const fix = mapOf(node)
-          ? report.fix('confine', () => [{ type: 'yaml.set', path: [...path, 'type'], value: 'RuntimeDefault' }], extras)
-          : report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], extras);
+          ? report.fix('confine', () => [setValue([...path, 'type'], 'RuntimeDefault')], extras)
+          : report.fix('remove', () => [removeNode(path, true)], extras);
         report((type ?? node)!.range, message, data, violates('baseline'), fix);
       }
       if (pod.metadata?.get('annotations')) {
@@ -88,7 +88,7 @@ export const rule = defineRule({
           if (!key.startsWith(prefix) || !pod.complete) continue;
           const container = pod.containers.find(({ name }) => name === key.slice(prefix.length));
           const path = [...pod.metadataPath, 'annotations', key];
-          const remove: YamlOperation = { type: 'yaml.remove', path, prune: true };
+          const remove: YamlOperation = removeNode(path, true);
           const profile = annotatedProfile(value);
           // what is not a profile is reported above
           if (!profile && value !== '') continue;
@@ -101,7 +101,7 @@ export const rule = defineRule({
             );
           else if (container && kubernetesMinor >= 30 && profile) {
             const has = resolve(container.securityContext?.get('appArmorProfile'));
-            const field = { type: 'yaml.set', path: [...container.securityContextPath, 'appArmorProfile'], value: profile } as const;
+            const field = setValue([...container.securityContextPath, 'appArmorProfile'], profile);
             report(
               node.range,
               'annotation',

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, type Attachment } from '../../../rule/define-rule';
 import { fieldOperations } from '../fix/api-fields';
 import { selectorOperations } from '../fix/required';
@@ -47,9 +48,10 @@ export const rule = defineRule({
       const ready = replacement !== null && known.newKind === undefined && (availableIn ?? 0) <= kubernetesMinor;
       const path = [...object.path, 'apiVersion'];
       const upgrade = (review: boolean, more = review ? selectorOperations(object) : []): Attachment =>
-        report.fix('upgrade', () => [{ type: 'yaml.set', path, value: replacement! }, ...more], {
+        report.fix('upgrade', () => [setValue(path, replacement), ...more], {
           data: { replacement: replacement! },
-          ...(review && { class: 'review', assumes: [{ id: 'defaults', data: { replacement: replacement! } }] }),
+          class: review ? 'review' : undefined,
+          assumes: review ? [{ id: 'defaults', data: { replacement: replacement! } }] : [],
         });
       const same = schema === 'same' || (schema === 'selector' && selects(object));
       const fields = ready && schema === 'changed' ? fieldOperations(object) : null;

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { ImageReference } from '../../../image/reference';
 
@@ -34,7 +35,7 @@ export const rule = defineRule({
       const end = name.start + reference.registry.length;
       if (/^(?:(?:us|eu|asia)\.)?k8s\.gcr\.io$/.test(reference.registry)) {
         const value = `${image.text.slice(0, name.start)}registry.k8s.io${image.text.slice(end)}`;
-        const fix = !image.variable && report.fix('move', () => [{ type: 'yaml.set', path: image.path, value }]);
+        const fix = !image.variable && report.fix('move', () => [setValue(image.path, value)]);
         report(image.at({ start: name.start, end }), 'frozen', {}, fix);
       } else if (isOld(reference)) {
         const project = reference.repository.slice(0, reference.repository.indexOf('/'));

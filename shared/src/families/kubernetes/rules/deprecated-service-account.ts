@@ -1,3 +1,4 @@
+import { removeNode, renameKey } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { isUnknown, stringOf } from '../../../yaml/values';
 
@@ -28,8 +29,8 @@ export const rule = defineRule({
       const path = [...pod.path, 'serviceAccount'];
       const both = stringOf(pod.node.get('serviceAccountName')) !== null;
       const fix = both
-        ? report.fix('remove', () => [{ type: 'yaml.remove', path }])
-        : report.fix('rename', () => [{ type: 'yaml.rename', path, name: 'serviceAccountName' }]);
+        ? report.fix('remove', () => [removeNode(path)])
+        : report.fix('rename', () => [renameKey(path, 'serviceAccountName')]);
       report(entry.key.range, both ? 'both' : 'alone', {}, fix);
     },
   },

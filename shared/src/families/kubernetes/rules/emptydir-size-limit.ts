@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { isTemporary } from '../fix/root-filesystem';
 import { isClosed, isUnknown, mapOf, stringOf } from '../../../yaml/values';
@@ -46,9 +47,9 @@ export const rule = defineRule({
           .flatMap(({ mounts }) => mounts.filter(mount => mount.volume === volume.name))
           .every(({ mountPath }) => mountPath !== null && isTemporary(mountPath));
         const data = { volume: volume.name ?? '', size };
-        const fix = report.fix('limit', () => [{ type: 'yaml.set', path: [...volume.path, 'emptyDir', 'sizeLimit'], value: size }], {
+        const fix = report.fix('limit', () => [setValue([...volume.path, 'emptyDir', 'sizeLimit'], size)], {
           data: { size },
-          ...(!temporary && { class: 'attended' }),
+          class: temporary ? undefined : 'attended',
           assumes: [{ id: 'fits', data }],
         });
         const reason = !temporary && noFix('needs-value', 'how much it holds is not known');

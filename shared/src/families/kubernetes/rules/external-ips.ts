@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { sequenceOf } from '../../../yaml/values';
 
@@ -27,7 +28,7 @@ export const rule = defineRule({
       const entry = spec.entry('externalIPs');
       if (!entry?.key || (sequenceOf(entry.value)?.items.length ?? 0) === 0) return;
       const path = [...object.path, 'spec', 'externalIPs'];
-      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'unused' }] });
+      const fix = report.fix('remove', () => [removeNode(path)], { assumes: [{ id: 'unused' }] });
       report(entry.key.range, 'set', {}, fix);
     },
   },

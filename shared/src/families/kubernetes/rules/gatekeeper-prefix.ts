@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 
@@ -35,7 +36,7 @@ export const rule = defineRule({
         if (!node || prefix === null || !isAmbiguous(prefix)) return;
         if (prefix === '') return report(node.range, 'everything');
         const path = [...object.path, 'spec', 'parameters', 'repos', index];
-        const fix = report.fix('close', () => [{ type: 'yaml.set', path, value: `${prefix}/` }], {
+        const fix = report.fix('close', () => [setValue(path, `${prefix}/`)], {
           data: { prefix },
           assumes: [{ id: 'folder', data: { prefix } }],
         });

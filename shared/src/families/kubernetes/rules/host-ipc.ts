@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 
@@ -35,7 +36,7 @@ export const rule = defineRule({
     pod(pod, report) {
       const setting = sharedNamespace(pod, 'hostIPC');
       if (!setting) return;
-      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path }], { assumes: [{ id: 'no-node-memory' }] });
+      const fix = report.fix('remove', () => [removeNode(setting.path)], { assumes: [{ id: 'no-node-memory' }] });
       report(setting.node.range, 'shared', {}, violates('baseline'), fix);
     },
   },

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { removeNode, type YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 import { stringOf } from '../../../yaml/values';
@@ -40,16 +40,14 @@ export const rule = defineRule({
       const setting = sharedNamespace(pod, 'hostNetwork');
       if (!setting) return;
       const operations = (): YamlOperation[] => [
-        { type: 'yaml.remove', path: setting.path },
+        removeNode(setting.path),
         // only of use with the host's network, where it keeps cluster names resolvable
-        ...(stringOf(pod.node.get('dnsPolicy')) === 'ClusterFirstWithHostNet'
-          ? [{ type: 'yaml.remove', path: [...pod.path, 'dnsPolicy'] } as const]
-          : []),
+        ...(stringOf(pod.node.get('dnsPolicy')) === 'ClusterFirstWithHostNet' ? [removeNode([...pod.path, 'dnsPolicy'])] : []),
         // with the host's network a port of the host is the container's own, written twice
         ...pod.containers
           .flatMap(container => container.ports)
           .filter(port => port.hostPort !== null && port.hostPort === port.containerPort)
-          .map(port => ({ type: 'yaml.remove', path: [...port.path, 'hostPort'] }) as const),
+          .map(port => removeNode([...port.path, 'hostPort'])),
       ];
       const fix = report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
       report(setting.node.range, 'shared', {}, violates('baseline'), fix);

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
@@ -40,7 +41,7 @@ export const rule = defineRule({
             if (isUnknown(mount.node.get('name')) || isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node))
               continue;
             const data = { container: containerName(container), path: shown(path) };
-            const fix = report.fix('read-only', () => [{ type: 'yaml.set', path: [...mount.path, 'readOnly'], value: true }], {
+            const fix = report.fix('read-only', () => [setValue([...mount.path, 'readOnly'], true)], {
               data: { path: data.path },
               assumes: [{ id: 'only-reads', data }],
             });

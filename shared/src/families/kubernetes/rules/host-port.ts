@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -29,7 +30,7 @@ export const rule = defineRule({
     container(container, report) {
       for (const { hostPort, hostPortNode, path } of container.ports) {
         if (!hostPort || !hostPortNode) continue;
-        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'hostPort'] }], {
+        const fix = report.fix('remove', () => [removeNode([...path, 'hostPort'])], {
           assumes: [{ id: 'no-node-port' }],
         });
         report(hostPortNode.range, 'used', { port: hostPort }, violates('baseline'), fix);

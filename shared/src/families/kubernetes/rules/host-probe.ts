@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 import { stringOf } from '../../../yaml/values';
@@ -37,8 +38,8 @@ export const rule = defineRule({
         const loopback = isLoopback(host);
         // on the network of its node a pod may listen on the loopback alone, and another host is somebody's choice
         const chosen = !loopback || sharedNamespace(pod, 'hostNetwork') !== null;
-        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: hit.path }], {
-          ...(chosen && { class: 'attended' }),
+        const fix = report.fix('remove', () => [removeNode(hit.path)], {
+          class: chosen ? 'attended' : undefined,
           assumes: [{ id: 'listens' }],
         });
         const reason =

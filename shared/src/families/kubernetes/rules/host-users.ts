@@ -38,7 +38,7 @@ export const rule = defineRule({
         pod.volumes.some(({ type }) => type === 'hostPath') ||
         pod.containers.some(container => containerFlag(container, 'privileged')?.value === true);
       const fix = report.fix('separate', () => [setInPod(pod, 'hostUsers', false)], {
-        ...(onNode && { class: 'attended' }),
+        class: onNode ? 'attended' : undefined,
         assumes: [{ id: 'user-namespaces' }],
       });
       const reason = onNode && noFix('attended', 'it works on its node, where its user IDs would differ');

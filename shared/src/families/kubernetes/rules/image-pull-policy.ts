@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ImageReference } from '../../../image/reference';
@@ -43,7 +44,7 @@ export const rule = defineRule({
       const fix =
         policy === 'Never' || isLocal(reference)
           ? noFix('manual', 'the image may exist only on the node')
-          : report.fix('always', () => [{ type: 'yaml.set', path, value: 'Always', after: 'image' }], { assumes: [{ id: 'reachable' }] });
+          : report.fix('always', () => [setValue(path, 'Always', 'image')], { assumes: [{ id: 'reachable' }] });
       report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);
     },
   },

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
@@ -41,8 +42,8 @@ function checkUser(container: ContainerView, stage: StageFact | null, report: Mi
   const uid = user.uid || (root ? (findImageProfile(stage?.base ?? image.text)?.runAs.uid ?? null) : null);
   const fixes: Attachment[] = [];
   if (uid !== null && container.path.every(step => step !== 'ephemeralContainers')) {
-    const set = () => [{ type: 'yaml.set' as const, path: [...container.securityContextPath, 'runAsUser'], value: uid }];
-    fixes.push(report.fix('uid', set, { data: { uid }, ...(root && { class: 'attended', assumes: [{ id: 'other' }] }) }));
+    const set = () => [setValue([...container.securityContextPath, 'runAsUser'], uid)];
+    fixes.push(report.fix('uid', set, root ? { data: { uid }, class: 'attended', assumes: [{ id: 'other' }] } : { data: { uid } }));
     if (user.written && user.place && !root) {
       const { path, range } = user.place;
       fixes.push(

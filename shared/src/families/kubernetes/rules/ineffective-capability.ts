@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { removeNode, type YamlOperation } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';
@@ -43,13 +43,8 @@ export const rule = defineRule({
       const data = {};
       // what the capability was meant for is done by a sysctl
       const opens = !high && kubernetesMinor >= 22 && hasPodLevel(container.pod);
-      const operations = (): YamlOperation[] => [
-        { type: 'yaml.remove', path: found.path, prune: true },
-        ...(opens ? openLowPorts(container.pod) : []),
-      ];
-      const fix = report.fix('remove', operations, {
-        ...(!known && { class: 'attended', assumes: [{ id: 'no-file-capability', data }] }),
-      });
+      const operations = (): YamlOperation[] => [removeNode(found.path, true), ...(opens ? openLowPorts(container.pod) : [])];
+      const fix = report.fix('remove', operations, known ? {} : { class: 'attended', assumes: [{ id: 'no-file-capability', data }] });
       if (high) report(found.node.range, 'ports', { ...data, port: ports[0]! }, fix);
       else report(found.node.range, 'no-root', { ...data, image: profile!.name }, fix);
     },

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { runsOnWindows } from '../fix/windows';
@@ -33,7 +34,7 @@ function reportLow(
   const own = containers.map(imageUser).find(user => user !== null) ?? null;
   const fix =
     id >= options.minimum &&
-    report.fix('raise', () => [{ type: 'yaml.set', path, value: id }], {
+    report.fix('raise', () => [setValue(path, id)], {
       data: { what, id },
       assumes: [{ id: 'ownership', data: { what, id } }],
     });

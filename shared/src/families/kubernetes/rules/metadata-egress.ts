@@ -1,3 +1,4 @@
+import { appendItem, removeNode } from '../../../yaml/operations';
 import { mainMetadataAddresses, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { cloudAssumptions } from '../fix/assumptions';
@@ -46,9 +47,7 @@ export const rule = defineRule({
           const block = parseBlock(stringOf(peer.cidr)!)!;
           const missing = metadataIn(block).filter(one => !peer.except.some(item => item === one));
           const operations = () =>
-            block.prefix === block.bits
-              ? [{ type: 'yaml.remove' as const, path: peer.path }]
-              : missing.map(value => ({ type: 'yaml.append' as const, path: [...peer.blockPath, 'except'], value }));
+            block.prefix === block.bits ? [removeNode(peer.path)] : missing.map(value => appendItem([...peer.blockPath, 'except'], value));
           report(
             peer.cidr!.range,
             'block',
@@ -56,7 +55,7 @@ export const rule = defineRule({
             report.fix('except', operations, {
               assumes: cloud.length > 0 ? cloud : [{ id: 'no-metadata' }],
               // who names the very address means it
-              ...(block.prefix === block.bits && { class: 'attended' }),
+              class: block.prefix === block.bits ? 'attended' : undefined,
             }),
           );
         }

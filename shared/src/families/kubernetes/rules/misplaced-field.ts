@@ -1,3 +1,4 @@
+import { renameKey, setValue } from '../../../yaml/operations';
 import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
 import { findPlace, moveOperations } from '../fix/places';
 import { typedMaps } from '../fix/schema-walk';
@@ -53,12 +54,7 @@ export const rule = defineRule({
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);
-          report(
-            range,
-            'misspelt',
-            { field, meant },
-            free && report.fix('rename', () => [{ type: 'yaml.rename', path, name: meant }], { data: { meant } }),
-          );
+          report(range, 'misspelt', { field, meant }, free && report.fix('rename', () => [renameKey(path, meant)], { data: { meant } }));
         } else if (kubernetesMinor <= schemaMinor && !document.templated) report(range, 'unknown', { field });
       };
 
@@ -67,8 +63,7 @@ export const rule = defineRule({
         if (!wrong || !value) return;
         const { expected, actual, meant } = wrong;
         const path = step === undefined ? [...map.path, entry.name] : [...map.path, entry.name, step];
-        const fix: Attachment | false =
-          meant !== undefined && report.fix('retype', () => [{ type: 'yaml.set', path, value: meant }], { data: { expected } });
+        const fix: Attachment | false = meant !== undefined && report.fix('retype', () => [setValue(path, meant)], { data: { expected } });
         const range = value.kind === 'scalar' ? value.range : (entry.key?.range ?? entry.range);
         report(range, 'type', { field: entry.name, expected, actual }, fix);
       };

@@ -113,7 +113,7 @@ export const rule = defineRule({
         report.fix('create', () => [policyFor(pod, labels, ports, name, false)], {
           assumes: [spoken, ...(cloud.length > 0 ? cloud : [{ id: 'metadata' }])],
           // a server may listen at ports that no manifest names
-          ...(ports.length === 0 && talks && { class: 'attended' }),
+          class: ports.length === 0 && talks ? 'attended' : undefined,
         }),
         report.fix('isolate', () => [policyFor(pod, labels, ports, name, true)], { assumes: [spoken, { id: 'egress' }] }),
       );

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import { defineRule } from '../../../rule/define-rule';
@@ -60,7 +61,7 @@ export const rule = defineRule({
         object.reportRange,
         'unhealthy',
         data,
-        report.fix('unhealthy', () => [{ type: 'yaml.set', path, value: 'AlwaysAllow' }]),
+        report.fix('unhealthy', () => [setValue(path, 'AlwaysAllow')]),
       );
     },
     pod(pod, report, { workspace }) {

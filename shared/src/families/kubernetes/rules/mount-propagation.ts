@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { shown } from '../model/names';
 import { scalarOf, stringOf } from '../../../yaml/values';
@@ -19,7 +20,7 @@ export const rule = defineRule({
         const value = scalarOf(node.get('mountPropagation'));
         if (!value || stringOf(value) !== 'Bidirectional') continue;
         const data = { path: shown(mountPath ?? '') };
-        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: [...path, 'mountPropagation'] }], {
+        const fix = report.fix('remove', () => [removeNode([...path, 'mountPropagation'])], {
           assumes: [{ id: 'no-driver' }],
         });
         report(value.range, 'both', data, fix);

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import { setValue, type YamlOperation } from '../../../yaml/operations';
 import { systemNamespaces } from '../model/names';
 import { hasSettledMetadata, isVariable, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
@@ -10,7 +10,7 @@ const prefix = 'pod-security.kubernetes.io/';
 function setLevels(object: KubernetesObject, levels: Readonly<Record<string, string>>): YamlOperation[] {
   return Object.entries(levels)
     .filter(([mode]) => mode === 'enforce' || !object.labels.has(prefix + mode))
-    .map(([mode, value]) => ({ type: 'yaml.set', path: [...object.path, 'metadata', 'labels', prefix + mode], value }));
+    .map(([mode, value]) => setValue([...object.path, 'metadata', 'labels', prefix + mode], value));
 }
 
 export const rule = defineRule({
@@ -56,7 +56,7 @@ export const rule = defineRule({
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [{ id: 'baseline' }],
           // admission would refuse what the folder itself runs there
-          ...(workspace.isIndexed('below-baseline', object.name) && { class: 'attended' }),
+          class: workspace.isIndexed('below-baseline', object.name) ? 'attended' : undefined,
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];

@@ -1,3 +1,4 @@
+import { appendItem, renameKey } from '../../../yaml/operations';
 import { dnsRule } from '../fix/network-policy';
 import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../model/network-policy';
 import { objectName } from '../model/names';
@@ -52,7 +53,7 @@ export const rule = defineRule({
           const namespace = workspace.object('Namespace', null, value);
           if (namespace?.type === 'namespace' && (namespace.labels.open || namespace.labels.values['name'] !== undefined)) continue;
           const labelPath = [...peer, 'namespaceSelector', 'matchLabels', 'name'];
-          const rename = () => [{ type: 'yaml.rename' as const, path: labelPath, name: 'kubernetes.io/metadata.name' }];
+          const rename = () => [renameKey(labelPath, 'kubernetes.io/metadata.name')];
           report(entry.key.range, 'name', {}, report.fix('rename', rename, { assumes: [{ id: 'namespace' }] }));
         }
         const asked = direction === 'egress' && !open ? ports?.find(({ port }) => port === 53) : undefined;
@@ -60,7 +61,7 @@ export const rule = defineRule({
         const missing = (['UDP', 'TCP'] as const).find(protocol => !includesPort(ports, protocol, 53));
         const elsewhere = missing && rules.some(r => r.direction === 'egress' && includesPort(r.ports, missing, 53));
         if (!missing || elsewhere) continue;
-        const operations = () => [{ type: 'yaml.append' as const, path: [...path, 'ports'], value: { port: 53, protocol: missing } }];
+        const operations = () => [appendItem([...path, 'ports'], { port: 53, protocol: missing })];
         const place = asked.node.entry('protocol') ?? asked.node.entry('port');
         report(place?.value?.range ?? asked.node.range, 'protocol', { missing }, report.fix('protocol', operations, { data: { missing } }));
       }
@@ -70,7 +71,7 @@ export const rule = defineRule({
       if (!object.complete || !isClosed(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
       const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
       if (policies.some(({ dns, egress }) => dns && egress)) return;
-      const allow = () => [{ type: 'yaml.append' as const, path: [...object.path, 'spec', 'egress'], value: dnsRule }];
+      const allow = () => [appendItem([...object.path, 'spec', 'egress'], dnsRule)];
       report(egressRange(object), 'dns', { policy: objectName(object) }, report.fix('dns', allow, { assumes: [{ id: 'kube' }] }));
     },
   },

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
@@ -48,7 +49,7 @@ export const rule = defineRule({
         ? noFix('windows')
         : needsEscalation(container)
           ? noFix('needs-root', 'the API server refuses false together with privileged or SYS_ADMIN')
-          : report.fix('forbid', () => [{ type: 'yaml.set', path, value: false }], { assumes: [{ id: 'no-set-user-id' }] });
+          : report.fix('forbid', () => [setValue(path, false)], { assumes: [{ id: 'no-set-user-id' }] });
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',

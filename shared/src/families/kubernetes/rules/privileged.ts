@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { booleanOf } from '../../../yaml/values';
 import { containerFlag, ownSetting, podSetting } from '../model/security';
@@ -41,7 +42,7 @@ export const rule = defineRule({
     pod(pod, report) {
       const setting = podSetting(pod, ['windowsOptions', 'hostProcess'], booleanOf);
       if (setting?.value !== true) return;
-      const fix = report.fix('switch-off', () => [{ type: 'yaml.set', path: setting.path, value: false }], {
+      const fix = report.fix('switch-off', () => [setValue(setting.path, false)], {
         data: { field: 'hostProcess' },
         assumes: [{ id: 'no-node-access' }],
       });
@@ -54,7 +55,7 @@ export const rule = defineRule({
       };
       for (const [field, setting] of Object.entries(settings)) {
         if (setting?.value !== true) continue;
-        const fix = report.fix('switch-off', () => [{ type: 'yaml.set', path: setting.path, value: false }], {
+        const fix = report.fix('switch-off', () => [setValue(setting.path, false)], {
           data: { field },
           assumes: [{ id: 'no-node-access' }],
         });

@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
 import { isViolation } from '../model/pss';
@@ -41,7 +42,7 @@ export const rule = defineRule({
       if (!setting || setting.unknown || setting.value === 'Default') return;
       const baseline = isViolation(container, 'procMount', kubernetesMinor);
       const message = setting.value !== 'Unmasked' ? 'invalid' : baseline ? 'unmasked' : 'nested';
-      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: setting.path, prune: true }], {
+      const fix = report.fix('remove', () => [removeNode(setting.path, true)], {
         assumes: [{ id: 'no-nesting' }],
       });
       const data = { ...(message === 'invalid' && { value: setting.value ?? '' }) };

@@ -1,4 +1,4 @@
-import type { YamlOperation, YamlValue } from '../../../yaml/operations';
+import { removeNode, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { setInPodContext } from '../fix/pod-level';
 import { annotatedProfile, seccompAnnotations } from '../fix/seccomp';
@@ -14,7 +14,7 @@ function setField(pod: PodView, annotation: string, profile: YamlValue): YamlOpe
       : [];
   const container = pod.containers.find(({ name }) => annotation === `${seccompAnnotations.container}${name}`);
   if (!container || resolve(container.securityContext?.get('seccompProfile'))) return [];
-  return [{ type: 'yaml.set', path: [...container.securityContextPath, 'seccompProfile'], value: profile }];
+  return [setValue([...container.securityContextPath, 'seccompProfile'], profile)];
 }
 
 export const rule = defineRule({
@@ -40,7 +40,7 @@ export const rule = defineRule({
         // what was meant to confine nothing has no place in a field: seccomp-profile gives the pod one that does
         const profile = annotatedProfile(value) ?? (ignored ? null : { type: 'Unconfined' });
         const operations = (): YamlOperation[] => [
-          { type: 'yaml.remove', path: [...pod.metadataPath, 'annotations', key], prune: true },
+          removeNode([...pod.metadataPath, 'annotations', key], true),
           ...(profile ? setField(pod, key, profile) : []),
         ];
         const fix = report.fix('field', operations, ignored && profile ? { assumes: [{ id: 'common-calls' }] } : { class: 'safe' });

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { defineRule, violates, type Attachment } from '../../../rule/define-rule';
 import { seccompRemedy } from '../fix/seccomp';
 import { containerName } from '../model/names';
@@ -86,7 +87,7 @@ export const rule = defineRule({
       }
 
       function confine({ path }: Setting<string>): Attachment {
-        return report.fix('confine', () => [{ type: 'yaml.set', path: [...path, 'type'], value: 'RuntimeDefault' }], {
+        return report.fix('confine', () => [setValue([...path, 'type'], 'RuntimeDefault')], {
           assumes: [{ id: 'common-calls' }],
         });
       }
@@ -96,7 +97,7 @@ export const rule = defineRule({
       const bad = kubernetesMinor < 19 ? null : badProfile(container.pod, setting);
       if (!bad || !setting) return;
       const path = [...setting.path, 'type'];
-      const fix = report.fix('confine', () => [{ type: 'yaml.set', path, value: 'RuntimeDefault' }], { assumes: [{ id: 'common-calls' }] });
+      const fix = report.fix('confine', () => [setValue(path, 'RuntimeDefault')], { assumes: [{ id: 'common-calls' }] });
       report(bad.range, bad.message, { object: `container "${containerName(container)}"`, type: bad.type }, violates('baseline'), fix);
     },
   },

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { mapOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -47,7 +48,7 @@ export const rule = defineRule({
         const [value] = requirement.values;
         const fix =
           requirement.operator === 'In' && requirement.values.length === 1
-            ? report.fix('label', () => [{ type: 'yaml.set', path, value: value! }], { data: { label } })
+            ? report.fix('label', () => [setValue(path, value!)], { data: { label } })
             : noFix('no-fix');
         report(placeOf(object, requirement), 'mismatch', { label }, fix);
       }

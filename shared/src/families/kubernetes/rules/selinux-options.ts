@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, violates, type Report } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
 import { ownViolations } from '../model/pss';
@@ -8,7 +9,7 @@ function check(view: PodView | ContainerView, report: Report<'type' | 'identity'
   for (const { node, path } of ownViolations(view, 'seLinuxOptions', minor)) {
     if (!node) continue;
     const field = String(path.at(-1));
-    const fix = report.fix('remove', () => [{ type: 'yaml.remove', path, prune: true }], {
+    const fix = report.fix('remove', () => [removeNode(path, true)], {
       data: { field },
       assumes: [{ id: 'own-policy' }],
     });

@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { booleanOf, resolve } from '../../../yaml/values';
 
@@ -17,7 +18,7 @@ export const rule = defineRule({
       // a container alone shares with nobody: it wants an init process
       if (booleanOf(node) !== true || !node || (pod.complete && pod.containers.length === 1)) return;
       const path = [...pod.path, 'shareProcessNamespace'];
-      const fix = report.fix('remove', () => [{ type: 'yaml.remove', path }], { assumes: [{ id: 'no-signals' }] });
+      const fix = report.fix('remove', () => [removeNode(path)], { assumes: [{ id: 'no-signals' }] });
       report(node.range, 'shared', {}, fix);
     },
   },

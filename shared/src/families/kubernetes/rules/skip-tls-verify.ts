@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { booleanOf, itemsOf, mapOf, stringOf } from '../../../yaml/values';
 import type { Path, YamlMap } from '../../../yaml/types';
@@ -29,7 +30,7 @@ export const rule = defineRule({
           value.range,
           message,
           data,
-          report.fix('check', () => [{ type: 'yaml.remove', path: [...at, field] }], { assumes: [{ id: 'known' }] }),
+          report.fix('check', () => [removeNode([...at, field])], { assumes: [{ id: 'known' }] }),
         );
       };
       if (kind === 'APIService') return check(mapOf(node.get('spec')), [...path, 'spec'], 'insecureSkipTLSVerify', 'service', {});

@@ -1,3 +1,4 @@
+import { setValue } from '../../../yaml/operations';
 import { productionValue } from '../../../knowledge/development';
 import { defineRule } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
@@ -54,7 +55,7 @@ export const rule = defineRule({
       for (const { path, name, nameNode, value } of container.env) {
         const good = debuggers.test(name) && value !== null ? productionValue(name, value) : null;
         if (good === null) continue;
-        const fix = report.fix('production', () => [{ type: 'yaml.set', path: [...path, 'value'], value: good }], { data: { name, good } });
+        const fix = report.fix('production', () => [setValue([...path, 'value'], good)], { data: { name, good } });
         report(nameNode.range, 'debugger', { name, value: value! }, fix);
       }
       if (!isGitSync(container)) return;

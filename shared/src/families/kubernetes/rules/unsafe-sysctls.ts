@@ -1,3 +1,4 @@
+import { removeNode } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
 import { ownViolations } from '../model/pss';
@@ -35,7 +36,7 @@ export const rule = defineRule({
       for (const { node, path } of ownViolations(pod, 'sysctls', kubernetesMinor)) {
         const name = stringOf(node);
         if (!node || name === null) continue;
-        const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: path.slice(0, -1), prune: true }], {
+        const fix = report.fix('remove', () => [removeNode(path.slice(0, -1), true)], {
           data: { name },
           assumes: [{ id: 'untuned', data: { name } }],
         });

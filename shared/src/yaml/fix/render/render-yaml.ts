@@ -2,20 +2,18 @@ import type { YamlOperation } from '../../operations';
 import type { ReasonId } from '../../../terms/reasons';
 import type { YamlDocument } from '../../types';
 import { detectEol } from '../../../text/eol';
-import { haveConflict } from '../../../text/edits';
-import type { TextEdit } from '../../../text/edits';
+import { haveConflict, type TextEdit } from '../../../text/edits';
 import { renderCollection } from './collections';
 import { Changes } from './lines';
-import { isEmptied, isRefusal, refuse } from './plan';
-import type { Plan } from './plan';
+import { isEmptied, isRefusal, refuse, type Plan } from './plan';
 import { planOperations } from './plan-operations';
 import { styleOf } from './style';
-import { blockLines, inlineText, isInline } from './value-text';
-import type { Writing } from './value-text';
+import { blockLines, inlineText, isInline, type Writing } from './value-text';
 
 /** The edits of operations against the document's text (sorted, without overlap), or why there are none. */
 export type YamlRendering =
-  { readonly ok: true; readonly edits: readonly TextEdit[] } | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string };
+  | { readonly ok: true; readonly edits: readonly TextEdit[] }
+  | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string | undefined };
 
 /** Matches half of a surrogate pair that stands alone: the `u` flag takes whole pairs for one character. */
 const loneSurrogate = /[\ud800-\udfff]/u;
