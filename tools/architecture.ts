@@ -32,8 +32,11 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
 };
 
-/** The one part that knows a package. Engine code knows no others, and no host. */
-export const packages: Readonly<Record<string, string>> = { yaml: 'yaml', unbash: 'shell' };
+/** The one folder of shared/src that knows a package. Engine code knows no others, and no host. */
+export const packages: Readonly<Record<string, string>> = { yaml: 'yaml', unbash: 'shell', 'dockerfile-ast': 'families/dockerfile/fix' };
+
+/** Packages that are evaluated when they are first needed: only their types may be imported, and `require` loads them. */
+export const onDemand: readonly string[] = ['dockerfile-ast'];
 
 /** Sets of parts that many rows begin with, by name: wider ones first. */
 const sets: readonly (readonly [string, readonly string[]])[] = [

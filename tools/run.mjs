@@ -20,6 +20,8 @@ await build({
   platform: 'node',
   format: 'esm',
   packages: 'external',
+  // for the module that the engine loads on demand
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
 // in a process of its own, since a loader for TypeScript lives in this one

@@ -19,15 +19,29 @@ const context = { config: core['shared/src/config/effective.ts'].defaultConfig, 
   const file = { path, text };
   const opened = engine.open(file);
   const { findings } = opened.lint(context);
+  const early = hasSecondParser();
   const { text: hardened } = opened.harden(context);
-  return JSON.stringify({ rules: findings.map(({ rule, data }) => rule + ' ' + JSON.stringify(data)), changed: hardened !== text });
+  return JSON.stringify({
+    rules: findings.map(({ rule, data }) => rule + ' ' + JSON.stringify(data)),
+    changed: hardened !== text,
+    secondParser: [early, hasSecondParser()],
+  });
 };
+`;
+
+/** Notes the exports of every module that is evaluated: each marks them as a module's. dockerfile-ast has one called DockerfileParser. */
+const watchModules = `
+const define = Object.defineProperty;
+const seen = [];
+Object.defineProperty = (target, ...rest) => (seen.push(target), define(target, ...rest));
+const hasSecondParser = () => seen.some(target => 'DockerfileParser' in target);
 `;
 
 describe.skipIf(!present)('the core bundle', () => {
   const check = (): ((path: string, text: string) => string) => {
     // Web names that a worker has too; no process, no Buffer, no require.
     const realm = vm.createContext({ TextEncoder, TextDecoder, performance });
+    vm.runInContext(watchModules, realm);
     vm.runInContext(fs.readFileSync(bundle, 'utf8'), realm, { filename: bundle });
     return vm.runInContext(program, realm) as (path: string, text: string) => string;
   };
@@ -49,8 +63,13 @@ describe.skipIf(!present)('the core bundle', () => {
 
   it('reports and hardens as it does elsewhere', () => {
     const text = '\uFEFF# syntax=docker/dockerfile:1\nFROM node:latest\nADD server.js /app/\nCMD ["node", "/app/server.js"]\n';
-    const { rules, changed } = JSON.parse(check()('Dockerfile', text)) as { rules: string[]; changed: boolean };
+    const { rules, changed, secondParser } = JSON.parse(check()('Dockerfile', text)) as {
+      rules: string[];
+      changed: boolean;
+      secondParser: [afterLint: boolean, afterHarden: boolean];
+    };
     expect(rules.map(rule => rule.split(' ')[0])).toEqual(expect.arrayContaining(['dockerfile/latest-tag', 'dockerfile/add-for-copy']));
     expect(changed).toBe(true);
+    expect(secondParser).toEqual([false, true]);
   });
 });

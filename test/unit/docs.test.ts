@@ -79,6 +79,7 @@ it('docs/limits.md says how much each budget allows', () => {
     views: `| ${budgets.views.toLocaleString('en')} `,
     directives: `| ${budgets.directives.toLocaleString('en')} `,
     findings: `| ${budgets.findings.toLocaleString('en')} `,
+    secondOpinionLength: `up to ${budgets.secondOpinionLength >> 10} KB `,
     verifiedLength: `${budgets.verifiedLength >> 20} MB of text`,
   };
   expect(Object.values(said).filter(words => !page.includes(words))).toEqual([]);

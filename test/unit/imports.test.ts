@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { mayLoad, packages } from '../../tools/architecture';
+import { mayLoad, onDemand, packages } from '../../tools/architecture';
 
 /** Imports go one way, types too: tools/architecture.ts says which. */
 
@@ -15,6 +15,8 @@ interface Import {
   readonly to: string;
   readonly local: boolean;
   readonly typeOnly: boolean;
+  /** Whether it is evaluated when the code around it runs, and not at start. */
+  readonly onDemand: boolean;
 }
 
 function sourceFiles(folder: string): string[] {
@@ -39,15 +41,19 @@ function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean 
 
 function importsOf(from: string): Import[] {
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, onDemand = false): void => {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
     const local = specifier.text.startsWith('.');
     const to = local ? path.posix.join(path.posix.dirname(from), specifier.text) : specifier.text;
-    found.push({ from, to, local, typeOnly });
+    found.push({ from, to, local, typeOnly, onDemand });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+    else if (ts.isCallExpression(node)) {
+      const { expression } = node;
+      if (expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+      else if (ts.isIdentifier(expression) && expression.text === 'require') add(node.arguments[0], false, true);
+    }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(from, fs.readFileSync(path.join(root, from), 'utf8'), ts.ScriptTarget.Latest));
@@ -62,18 +68,27 @@ function partOf(file: string): string | undefined {
 }
 
 const shared = sourceFiles('shared/src').flatMap(importsOf);
+/** The name of the package that a module is of. */
+const packageOf = (module: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(module)![0];
 const show = ({ from, to }: Import): string => `${from} -> ${to}`;
 
 describe('imports', () => {
   it('shared loads only what the table allows', () => {
     const wrong = shared.filter(({ from, to, local }) => {
       const part = partOf(from)!;
-      if (!local) return packages[to] !== part;
+      if (!local) return !from.startsWith(`shared/src/${packages[packageOf(to)]}/`);
       const target = partOf(to);
       if (target === undefined) return true;
       return target !== part && !mayLoad[part]?.includes(target);
     });
     expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('shared evaluates on demand what is declared so, and nothing else', () => {
+    const loading = shared.filter(({ typeOnly }) => !typeOnly);
+    const wrong = loading.filter(({ to, onDemand: late }) => late !== onDemand.includes(packageOf(to)));
+    expect(wrong.map(show)).toEqual([]);
+    expect(onDemand.filter(name => !loading.some(({ to }) => packageOf(to) === name))).toEqual([]);
   });
 
   it('every part of shared has a row', () => {

@@ -51,7 +51,7 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
   if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
   if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
   try {
-    const rendered = renderVerified(part, fix.operations());
+    const rendered = renderVerified(part, fix.operations(), false);
     return rendered.ok ? { ok: true, edits: rendered.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : rendered;
   } catch (error) {
     return { ok: false, reason: 'unverified', detail: String(error) };
@@ -59,7 +59,7 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
 }
 
 /** Renders operations in a part and verifies the outcome. */
-function renderVerified(part: Part, operations: readonly Operation[]): Rendered {
+function renderVerified(part: Part, operations: readonly Operation[], inBulk = true): Rendered {
   if (part.locked !== null) return { ok: false, reason: part.locked };
   if (!isWellFormed(part.text)) return { ok: false, reason: 'encoding' };
   const rendered = part.render(operations);
@@ -67,7 +67,7 @@ function renderVerified(part: Part, operations: readonly Operation[]): Rendered 
   if (rendered.edits.length === 0) return { ok: false, reason: 'unverified', detail: 'the fix changes nothing' };
   if (haveConflict(rendered.edits)) return { ok: false, reason: 'conflict' };
   const edits = sortEdits(rendered.edits);
-  const refusal = part.verify(applyEdits(part.text, edits), operations, edits);
+  const refusal = part.verify(applyEdits(part.text, edits), operations, edits, inBulk);
   return refusal ? { ok: false, ...refusal } : { ok: true, edits };
 }
 

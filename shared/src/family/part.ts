@@ -69,6 +69,6 @@ export interface Part {
   /** What a directive for a block covers: above FROM its stage, else what `covered` says. */
   block(comment: Comment): Range | null;
   render(operations: readonly Operation[]): Rendered;
-  /** Whether `text`, the part's text after `edits`, is what `operations` promised. */
-  verify(text: string, operations: readonly Operation[], edits: readonly TextEdit[]): Refusal | null;
+  /** Whether `text`, the part's text after `edits`, is what `operations` promised; in bulk, where nobody sees each fix, with a second opinion if there is one. */
+  verify(text: string, operations: readonly Operation[], edits: readonly TextEdit[], inBulk: boolean): Refusal | null;
 }

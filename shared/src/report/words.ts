@@ -43,6 +43,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   windows: 'it does not apply on Windows',
   conflict: 'two fixes want to change the same text',
   unverified: 'the changed file did not pass verification',
+  'parsers-disagree': 'a second parser reads the changed file differently',
   'not-converged': 'the fixes did not reach a fixed point',
   'too-large': 'the file is over the size limit',
   incomplete: 'the file is not checked, or not all of it',

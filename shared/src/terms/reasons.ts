@@ -18,6 +18,7 @@ export const reasonIds = [
   'windows', // does not apply on Windows
   'conflict', // two fixes want the same text
   'unverified', // the changed file did not pass verification
+  'parsers-disagree', // a second, independent parser reads the changed file otherwise
   'not-converged', // ten passes did not reach a fixed point
   'too-large', // over the size limit
   'incomplete', // checking it has cost too much before, or there is more in it than is checked

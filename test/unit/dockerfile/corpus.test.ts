@@ -2,6 +2,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
+import { countDisagreements } from '../../../shared/src/families/dockerfile/fix/second-opinion';
 import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
 import type { DockerfileOperation } from '../../../shared/src/fix/types';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
@@ -94,6 +95,12 @@ describe.skipIf(texts.length === 0)('real files', () => {
       }
     }
     expect(words).toBeGreaterThan(5000);
+  });
+
+  it('are read by dockerfile-ast as they are here, but for what docs/performance.md lists', () => {
+    const counts = texts.map(text => countDisagreements(parseDockerfile(text)) ?? 0);
+    expect(counts.filter(count => count > 0).length).toBe(5);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10);
   });
 
   it('take any single operation, verified, and keep every comment', () => {

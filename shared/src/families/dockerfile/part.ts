@@ -3,6 +3,7 @@ import type { DockerfileOperation, Operation } from '../../fix/types';
 import { nextLine } from '../../text/lines';
 import { firstIndex } from '../../text/search';
 import { renderDockerfile } from './fix/render';
+import { askSecondOpinion } from './fix/second-opinion';
 import { verifyDockerfile } from './fix/verify';
 import { parseDockerfile } from './model/parse';
 import { visitDockerfile } from './model/visit';
@@ -59,17 +60,19 @@ export function dockerfilePart(model: DockerfileModel): Part {
       const rendered = renderDockerfile(model, rest);
       return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
     },
-    verify: (text, operations, edits) => {
+    verify: (text, operations, edits, inBulk) => {
       const after = parseDockerfile(text);
       if (operations.every(o => o.type === 'comment.replace')) {
         const same = after.instructions.length === model.instructions.length && after.problems.length <= model.problems.length;
-        return same ? null : { reason: 'unverified', detail: 'the instructions changed with the comment' };
+        if (!same) return { reason: 'unverified', detail: 'the instructions changed with the comment' };
+        return inBulk ? askSecondOpinion(model, after, [...instructions.keys()]) : null;
       }
       return verifyDockerfile(
         model,
         after,
         operations.filter(isDockerfile),
         edits.map(e => e.range),
+        inBulk,
       );
     },
   };

@@ -7,6 +7,7 @@ import type { DockerfileModel, Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
 import { commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt } from './layout';
+import { askSecondOpinion } from './second-opinion';
 
 /** What must not change in an instruction that no operation touches. */
 function signature(instruction: Instruction): string {
@@ -21,6 +22,8 @@ function signature(instruction: Instruction): string {
 
 /** What one instruction of the changed file must be. */
 interface Expected {
+  /** Index of the instruction that it was; `null` for an inserted one. */
+  readonly origin: number | null;
   readonly signature: string | null;
   /** The instruction that edits lie in; `null` for an inserted or untouched one. */
   readonly touched: Instruction | null;
@@ -28,13 +31,14 @@ interface Expected {
 
 /**
  * Checks a changed file: no problem that was not there before, every comment and directive kept, and outside the operations the same
- * instructions. `editedRanges` are those of the edits, in the text before.
+ * instructions. `editedRanges` are those of the edits, in the text before. In bulk a second parser is asked, too.
  */
 export function verifyDockerfile(
   before: DockerfileModel,
   after: DockerfileModel,
   operations: readonly DockerfileOperation[],
   editedRanges: readonly Range[],
+  inBulk = false,
 ): Refusal | null {
   const refuse = (detail: string): Refusal => ({ reason: 'unverified', detail });
   const newProblem = moreThan(
@@ -64,7 +68,12 @@ export function verifyDockerfile(
       return refuse(`instruction ${i} (${got.keyword}) changed outside the operations`);
     }
   }
-  return null;
+  if (!inBulk) return null;
+  return askSecondOpinion(
+    before,
+    after,
+    expected.map(({ origin }) => origin),
+  );
 }
 
 /** The first string that a list has more often than another; `null` where there is none. */
@@ -97,14 +106,17 @@ function expectInstructions(before: DockerfileModel, operations: readonly Docker
   const addInserted = (texts: ReadonlySet<string> | undefined): void => {
     for (const text of texts ?? []) {
       const { instructions } = parseDockerfile(before.escape === '`' ? `# escape=\`\n${text}` : text);
-      for (const instruction of instructions) expected.push({ signature: signature(instruction), touched: null });
+      for (const instruction of instructions) expected.push({ origin: null, signature: signature(instruction), touched: null });
     }
   };
   for (const instruction of before.instructions) {
     addInserted(inserted.before.get(instruction.index));
     if (!removed.has(instruction.index)) {
       const touched = edited.some(instruction.range, edit => touches(edit, instruction.range));
-      expected.push(touched ? { signature: null, touched: instruction } : { signature: signature(instruction), touched: null });
+      const origin = instruction.index;
+      expected.push(
+        touched ? { origin, signature: null, touched: instruction } : { origin, signature: signature(instruction), touched: null },
+      );
     }
     addInserted(inserted.after.get(instruction.index));
   }
