@@ -16,7 +16,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   knowledge: ['text', 'image', 'shell'],
   'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
-  workspace: ['limits', 'text', 'yaml', 'image', 'source'],
+  workspace: ['limits', 'text', 'yaml', 'image', 'run-as', 'source'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
   checks: ['text', 'terms', 'image', 'fix', 'knowledge', 'rule'],
   finding: ['limits', 'text', 'terms', 'fix'],

@@ -94,3 +94,18 @@ describe('findings that depend on other files', () => {
     expect(bulkhead(['harden', '--check', ...today, 'web.yaml'], { cwd }).code).toBe(0);
   });
 });
+
+test('a manifest is hardened for what its Dockerfile says once that is hardened', () => {
+  const { path: cwd } = folder({
+    '.git/HEAD': '',
+    'a/pod.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: registry.example.com/web:1\n',
+    'web/Dockerfile': 'FROM debian:13\nCOPY app /app\nRUN mkdir -p /var/lib/web\nCMD ["/app", "--data", "/var/lib/web"]\n',
+  });
+  const { stdout } = bulkhead(['harden', ...today, '.'], { cwd });
+  expect(stdout).toMatch(/^\+USER 10001$/m);
+  expect(stdout).toMatch(/^\+\s+runAsUser: 10001$/m);
+  expect(stdout).toMatch(/^\+\s+mountPath: \/var\/lib\/web$/m);
+  // in the order in which they were found
+  expect(stdout.indexOf('a/pod.yaml')).toBeLessThan(stdout.indexOf('web/Dockerfile'));
+});

@@ -56,7 +56,39 @@ const corrections: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   // where it starts as its own user it warns of the directive `user` and goes on: it writes below /var/cache/nginx and /run alone, its logs
   // are links to the standard streams, and its entry point leaves alone what it may not change
   nginx: { nonRoot: 'needs-root-or-replacement', inPod: 'set-user', runAsUser: 101, runAsGroup: 101, fsGroup: 101, portsBelow1024: [80] },
+  // started as www-data it binds its port where the pod lets every user, writes its process id below logs, and logs to the standard streams
+  httpd: {
+    nonRoot: 'needs-root-or-replacement',
+    inPod: 'set-user',
+    runAsUser: 33,
+    runAsGroup: 33,
+    fsGroup: 33,
+    portsBelow1024: [80],
+    variants: { debian: { runAsUser: 33, runAsGroup: 33, fsGroup: 33 }, alpine: { runAsUser: 82, runAsGroup: 82, fsGroup: 82 } },
+  },
   'registry.k8s.io/pause': { nonRoot: 'set-user', runAsUser: 65535, runAsGroup: 65535 },
+};
+
+/**
+ * Servers for which it is not enough that they may write to the folder of their data. MySQL, MariaDB, MongoDB, Redis, Valkey, Cassandra, CouchDB
+ * and InfluxDB were looked at too: their entry points change owners while they are root alone, and the servers only write.
+ */
+const ownedFolders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  // initdb ends where chmod of an existing folder fails (src/bin/initdb/initdb.c, create_data_directory); docker-library/postgres#563.
+  // Since 18 the image keeps its data in a folder below the volume, which the server makes itself.
+  postgres: {
+    paths: ['/var/lib/postgresql/data'],
+    variable: 'PGDATA',
+    why: 'initdb changes the mode of its folder, which belongs to root in a fresh volume',
+  },
+  // Erlang wants its cookie readable for the owner alone, and fsGroup opens it to the group when the volume is mounted again:
+  // rabbitmq/rabbitmq-server#3346, docker-library/rabbitmq#171
+  rabbitmq: {
+    paths: ['/var/lib/rabbitmq'],
+    below: true,
+    persistent: true,
+    why: 'Erlang refuses its cookie once fsGroup has opened it to the group',
+  },
 };
 
 /** Tags that carry another user than the plain image; read in the notes of the collected facts. */
@@ -139,6 +171,7 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
         skipped: drop.skippedWhenNonRoot,
         variants: drop.variants,
       }),
+    ownsDataDir: ownedFolders[first],
     rootCapabilities: raw.rootModeCapabilities,
     fileCapabilities: raw.fileCapabilities && [...new Set(raw.fileCapabilities.flatMap(({ capabilities }) => capabilities))],
     init: raw.init === null || raw.init.includes('(') ? null : raw.init,

@@ -4,7 +4,7 @@ import type { RelatedFile } from '../../../shared/src/report/types';
 import { createLineTable } from '../../../shared/src/text/line-table';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { mayHaveFacts } from '../../../shared/src/workspace/paths';
-import { askedIndex, createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from '../../../shared/src/workspace/workspace-index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import { shownPath, type Input } from './inputs';
@@ -14,22 +14,27 @@ import type { Reading } from './reading';
 export interface Facts {
   /** The facts around an input. The folder is read when a rule first asks. */
   of(input: Input): WorkspaceIndex;
+  /** Puts the text that a file is about to get in the place of the one that was read: what other files are told follows it. */
+  replace(input: Input, text: string): void;
   /** A file that a finding of an input points to. */
   related(input: Input, path: string): RelatedFile | null;
 }
 
 /** Creates the indexes of a run, one for each base folder. */
 export function createFacts(engine: Engine, reading: Reading, watch: Watch): Facts {
-  const indexes = new Map<string, WorkspaceIndex>();
+  const indexes = new Map<string, WorkspaceFacts>();
+  const replaced = new Map<string, string>();
   const sideText = (path: string): string | null => {
+    const text = replaced.get(path);
+    if (text !== undefined) return text;
     const read = reading.sideText(path);
     return read.ok ? read.value : null;
   };
 
-  const fill = (input: Input, base: string): WorkspaceIndex => {
+  const fill = (input: Input, base: string): WorkspaceFacts => {
     const facts = createWorkspaceIndex({ complete: false });
     // standard input stands for the file of its name
-    const known = new Map([[input.absolute, input.file.text]]);
+    const known = new Map([[input.absolute, replaced.get(input.absolute) ?? input.file.text]]);
     let count = 0;
     let complete = true;
     reading.walk(base, mayHaveFacts, ({ path, unread }) => {
@@ -41,12 +46,12 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch): Fac
       return true;
     });
     facts.settle(complete);
-    return facts.index;
+    return facts;
   };
   const indexOf = (input: Input, base: string): WorkspaceIndex => {
-    let index = indexes.get(base);
-    if (!index) indexes.set(base, (index = fill(input, base)));
-    return index;
+    let facts = indexes.get(base);
+    if (!facts) indexes.set(base, (facts = fill(input, base)));
+    return facts.index;
   };
 
   return {
@@ -57,6 +62,13 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch): Fac
         question => question(indexOf(input, base)),
         (path, assumed, run) => indexOf(input, base).assuming(path, assumed, run),
       );
+    },
+    replace: (input, text) => {
+      replaced.set(input.absolute, text);
+      for (const [base, facts] of indexes) {
+        const path = relative(base, input.absolute).replace(/\\/g, '/');
+        if (!path.startsWith('../')) facts.update(path, engine.open({ path, text }).facts());
+      }
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);

@@ -5,6 +5,7 @@ import { fileBytes, joined, masked, plain, trusted, type MaskedText } from '../.
 import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
 import { systemClock } from '../../../shared/src/ports/clock';
+import { sourceOf } from '../../../shared/src/families/registry';
 import { version } from '../version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
@@ -29,9 +30,18 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const { inputs } = unpinned.inputs;
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
   const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
-  const made = inputs.flatMap((input, index) => {
+  const hardened = new Map<Input, HardenedFile>();
+  // images before what runs them: a manifest has to agree with what its Dockerfile says once both are hardened
+  const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
+  for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
     const file = guard(input, trouble, () => hardenInput(run, input, args.has('safe-only')));
+    if (!file) continue;
+    hardened.set(input, file);
+    if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
+  }
+  const made = inputs.flatMap(input => {
+    const file = hardened.get(input);
     return file ? [{ input, file }] : [];
   });
   // nothing is written before everything is made: until then the run may have to start again
@@ -57,6 +67,10 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   if (unreadable || trouble.length > 0) return 2;
   const work = files.some(({ text, result }) => text !== result.text || result.left.some(({ finding }) => finding.rule === incompleteRule));
   return args.has('check') && work ? 1 : 0;
+}
+
+function isDockerfile({ file }: Input): boolean {
+  return sourceOf(file.path, file.text).family === 'dockerfile';
 }
 
 /** The run with the digests that its fixes wait for. What registries do not tell goes to `trouble`, and is left. */

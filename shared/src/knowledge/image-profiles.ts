@@ -30,6 +30,20 @@ export interface PrivilegeDrop {
   readonly skippedWhenNonRoot: boolean;
 }
 
+/** A folder of data whose owner a server wants to be: in a fresh volume that is root, and fsGroup gives the group alone. */
+export interface OwnedFolder {
+  /** Where it is unless the variable says otherwise. */
+  readonly paths: readonly string[];
+  /** The variable that moves it; `null`: none. */
+  readonly variable: string | null;
+  /** Whether a mount above the folder is refused as well. */
+  readonly below: boolean;
+  /** Whether it goes wrong at the second start only, so that a volume that ends with the pod is no trouble. */
+  readonly persistent: boolean;
+  /** What goes wrong, to be read behind `at PATH`. */
+  readonly why: string;
+}
+
 /** How the image can run without root. `set-user`: with `runAsUser`; `app-decides`: a base or language image. */
 export type NonRoot = 'already' | 'set-user' | 'app-decides' | 'needs-root-or-replacement' | 'needs-replacement' | 'unknown';
 
@@ -50,6 +64,8 @@ export interface ImageProfile {
   readonly volumes: readonly string[];
   readonly writablePaths: readonly WritablePath[];
   readonly privilegeDrop: PrivilegeDrop | null;
+  /** The folder of its data, where it has to own that; `null`: to write there is enough. */
+  readonly ownsDataDir: OwnedFolder | null;
   /** What the image needs as long as it runs as root. */
   readonly rootCapabilities: readonly string[];
   /** Capabilities of its binaries: without them in the bounding set the binary does not start. */
@@ -101,6 +117,13 @@ interface RawProfile {
     readonly capabilities?: readonly string[];
     readonly skipped?: boolean;
     readonly variants?: Readonly<Record<string, ImageUser>>;
+  };
+  readonly ownsDataDir?: {
+    readonly paths: readonly string[];
+    readonly variable?: string;
+    readonly below?: boolean;
+    readonly persistent?: boolean;
+    readonly why: string;
   };
   readonly rootCapabilities?: readonly string[];
   readonly fileCapabilities?: readonly string[];
@@ -256,6 +279,7 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
           skippedWhenNonRoot: drop.skipped ?? false,
         }
       : null,
+    ownsDataDir: raw.ownsDataDir ? { variable: null, below: false, persistent: false, ...raw.ownsDataDir } : null,
     rootCapabilities: raw.rootCapabilities ?? [],
     fileCapabilities: raw.fileCapabilities ?? [],
     init: raw.init ?? null,

@@ -15,14 +15,6 @@ export const processManagers: ReadonlySet<string> = new Set(
   'init systemd my_init runsvdir runsvdir-start runit runit-init s6-svscan supervisord monit openrc-init circusd procd'.split(' '),
 );
 
-/** Programs that cannot do their work without root: what they manage is the system's or another user's. */
-export const rootPrograms: ReadonlySet<string> = new Set(
-  (
-    'sshd cron crond anacron dockerd containerd buildkitd crio dhcpd openvpn keepalived udevd tailscaled kubelet kube-proxy flanneld cilium-agent ' +
-    'dockerd-entrypoint.sh ServiceMonitor service systemctl rc-service invoke-rc.d calico-node calico-felix calico-felix-wrapper falco cadvisor docker-bench-security.sh ntpd chronyd smbd nfsd rpcbind vsftpd proftpd auditd'
-  ).split(' '),
-);
-
 /** Programs that keep data, caches or environments in the home of whoever starts them: with another user, that of root is lost to them. */
 export const homeDirectoryPrograms: ReadonlySet<string> = new Set(
   'ollama jupyter jupyter-lab jupyter-notebook code-server n8n node-red syncthing ipfs geth bitcoind lnd uv uvx poetry pipenv'.split(' '),

@@ -1,7 +1,7 @@
-import type { ImageProfile } from '../knowledge/image-profiles';
-import { processManagers, rootPrograms } from '../knowledge/programs';
+import { asReference, type ImageProfile } from '../knowledge/image-profiles';
+import { processManagers } from '../knowledge/programs';
+import { rootProgram } from '../knowledge/root-programs';
 import { needsRootImage } from '../knowledge/root-images';
-import { asReference } from '../knowledge/image-profiles';
 
 /** What is known of the process that an image starts, whoever starts it: a Dockerfile's last stage, a container of a pod, a Compose service. */
 export interface RunFacts {
@@ -85,9 +85,14 @@ export function decideRunAs(facts: RunFacts): RunAs {
   };
 }
 
+/** Whether a program, by its name without folders, cannot do its work without root, or starts others as whatever user each needs. */
+export function isRootProgram(word: string): boolean {
+  return rootProgram(word) !== null || processManagers.has(word);
+}
+
 /** What of program and image needs root; `null`: neither is known to. */
 function rootReason({ programs, keepsEntryPoint, profile, image, where }: RunFacts): string | null {
-  const program = programs.find(word => rootPrograms.has(word) || processManagers.has(word));
+  const program = programs.find(isRootProgram);
   if (program !== undefined) return `${program} needs root`;
   if (!keepsEntryPoint) return null;
   if ((where === 'pod' ? profile?.nonRootInPod : profile?.nonRoot)?.startsWith('needs-')) {

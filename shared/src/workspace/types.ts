@@ -1,3 +1,4 @@
+import type { RunFacts } from '../run-as/decide';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -144,6 +145,14 @@ export interface BindingFact extends ObjectFact {
   readonly subjects: readonly { readonly kind: string; readonly name: string; readonly namespace: string | null }[];
 }
 
+/** What an image starts, for the question as which user it may run. */
+export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
+  /** Whether entry point and command leave what runs to the base image: what is known of that one holds. */
+  readonly keepsStart: boolean;
+  /** Whether what it starts is seen to go on as another user by itself. */
+  readonly drops: boolean;
+}
+
 /** An image that a Dockerfile can make: its last stage, or a named one. */
 export interface StageFact extends FactPlace {
   /** `null`: has no name. */
@@ -151,8 +160,12 @@ export interface StageFact extends FactPlace {
   readonly isFinal: boolean;
   /** The image that it grows on, variables expanded; `null` where that is not known. */
   readonly base: string | null;
-  /** The last USER: `value` is `null` where a variable is not known. `range` of the word. `uid` of a name that a RUN of the file creates with a number. */
+  /** The last USER: `value` is `null` where a variable is not known. `range` of the word. `uid`: its number, or that of a name that the file or its base has. */
   readonly user: (FactPlace & { readonly value: string | null; readonly uid: number | null }) | null;
+  /** What it starts, as far as that decides who may run it; `null` for Windows, and for a stage with a name that is far from the last. */
+  readonly run: StageRun | null;
+  /** Folders that its process writes to; `filled`: the image has files there, or may have, which a mount would hide. */
+  readonly folders: readonly { readonly path: string; readonly filled: boolean }[];
   readonly ports: readonly (FactPlace & { readonly port: number; readonly to: number; readonly protocol: string })[];
   /** Whether EXPOSE has a variable that is not known. */
   readonly morePorts: boolean;
@@ -281,6 +294,15 @@ export interface WorkspaceIndex {
   kustomizes(path: string, what?: 'selects' | 'places'): boolean;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
+  /**
+   * The Dockerfile stage that may become an image although nothing says so: of the one Dockerfile that has the last part of the image's name for
+   * its folder's or its own; `null`: none, or several.
+   */
+  namesakeOf(image: string): StageFact | null;
+  /** The last stage of the only Dockerfile of the index; `null`: there are none or several, or not all files are known. */
+  onlyImage(): StageFact | null;
+  /** The images that the workloads of the index name, each once, sorted. */
+  images(): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
   targetsOf(dockerfile: string): readonly string[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

@@ -61,6 +61,9 @@ export function askedIndex(
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
     kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
     buildsOf: image => ask(i => i.buildsOf(image)),
+    namesakeOf: image => ask(i => i.namesakeOf(image)),
+    onlyImage: () => ask(i => i.onlyImage()),
+    images: () => ask(i => i.images()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
   };
 }
@@ -125,6 +128,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         gaps += step === 'add' ? 1 : -1;
         return;
       case 'workload':
+        for (const { image } of fact.containers) if (image !== null) images.use(image, step === 'add' ? 1 : -1);
         return under(workloads, fact, labelKeys(fact.labels));
       case 'service':
         under(serviceLabels, fact, labelKeys(fact.labels));
@@ -249,6 +253,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       return false;
     },
     buildsOf: image => images.buildsOf(image),
+    namesakeOf: image => images.namesake(image),
+    onlyImage: () => (isComplete() ? images.only() : null),
+    images: () => images.used(),
     targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;

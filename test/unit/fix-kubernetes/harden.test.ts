@@ -27,7 +27,7 @@ ${spec.replace(/^(?=.)/gm, '      ')}`;
 
 describe('hardening a workload as a whole', () => {
   test('one bare container of an unknown image', () => {
-    const result = harden(deployment('shop', 'containers:\n  - name: shop\n    image: ghcr.io/acme/shop:1.2.3\n'));
+    const result = harden(deployment('shop', 'containers:\n  - name: shop\n    image: registry.example.com/shop:1.2.3\n'));
     expect(result.text).toBe(
       deployment(
         'shop',
@@ -35,11 +35,12 @@ describe('hardening a workload as a whole', () => {
 securityContext:
   runAsNonRoot: true
   runAsUser: 10001
+  runAsGroup: 10001
   seccompProfile:
     type: RuntimeDefault
 containers:
   - name: shop
-    image: ghcr.io/acme/shop:1.2.3
+    image: registry.example.com/shop:1.2.3
     securityContext:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true
@@ -71,7 +72,7 @@ volumes:
   });
 
   test('a container that has to stay root keeps what it needs', () => {
-    const text = deployment('web', 'containers:\n  - name: web\n    image: httpd:2.4\n');
+    const text = deployment('web', 'containers:\n  - name: web\n    image: phpmyadmin:5\n');
     const result = harden(text);
     expect(result.text).not.toContain('runAsNonRoot');
     expect(result.text).toContain('- SETGID\n');

@@ -1,10 +1,20 @@
-import { createdUsers } from './model/users';
+import { stageRunFacts } from './fix/run-facts';
+import { userNumbers } from './fix/user';
+import { stageProfile } from './model/stage-image';
+import { dropsPrivileges } from './model/stage-start';
+import { startOf } from './model/start';
 import type { DockerfileModel, Stage } from './model/types';
+import { writtenFolders } from './model/written-folders';
+import { interpreters } from '../../knowledge/programs';
+import { isRootProgram } from '../../run-as/decide';
 import type { Range } from '../../text/range';
-import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';
+import type { DockerfileFact, FactPlace, StageFact, StageRun } from '../../workspace/types';
 
 /** More ports and folders of one stage are not told: what a chain of stages inherits would grow with its square. */
 const most = 100;
+
+/** How many of the last stages say what they start. */
+const nearest = 20;
 
 /** What a stage declares, its bases included. */
 type Declared = Pick<StageFact, 'ports' | 'morePorts' | 'volumes'>;
@@ -22,19 +32,44 @@ export function dockerfileFacts(file: DockerfileModel, path: string): readonly D
     {
       type: 'dockerfile',
       ...place(stages[0]!.from.keywordRange),
-      stages: stages.map(stage => stageFact(stage, declared.get(stage)!, place)),
+      stages: stages.map(stage => stageFact(stage, declared.get(stage)!, place, path)),
     },
   ];
 }
 
-function stageFact(stage: Stage, declared: Declared, place: (range: Range) => FactPlace): StageFact {
+function stageFact(stage: Stage, declared: Declared, place: (range: Range) => FactPlace, path: string): StageFact {
   return {
     ...place(stage.image.range),
     name: stage.name,
     isFinal: stage.isFinal,
-    base: stage.root.image.kind === 'image' ? stage.root.image.text : null,
+    base: stage.root.image.kind === 'image' ? stage.root.image.text : stage.root.image.kind === 'scratch' ? 'scratch' : null,
     user: userFact(stage, place),
+    run: isNear(stage) ? runFact(stage, path) : null,
+    folders: isNear(stage) ? writtenFolders(stage) : [],
     ...declared,
+  };
+}
+
+/** Whether a stage is one of the last: what each of a long chain of stages starts would cost its square. */
+function isNear({ index, file }: Stage): boolean {
+  return index >= file.stages.length - nearest;
+}
+
+/** What decides as which user an image runs, and no more words of it than are asked for. */
+function runFact(stage: Stage, path: string): StageRun | null {
+  const profile = stageProfile(stage);
+  if (stage.windows || profile?.os === 'windows') return null;
+  const { keepsEntryPoint, programs, obstacle, named, doubts } = stageRunFacts(stage, profile, path);
+  const start = startOf(stage);
+  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(start.words[0] ?? ''));
+  return {
+    keepsEntryPoint,
+    programs: programs.filter(word => isRootProgram(word)).slice(0, 1),
+    obstacle,
+    named,
+    doubts: doubts.slice(0, 1),
+    keepsStart: keepsEntryPoint && !(profile?.kind === 'server' && ownCommand),
+    drops: dropsPrivileges(start, profile),
   };
 }
 
@@ -69,7 +104,6 @@ function declaredBy(stage: Stage, base: Declared, place: (range: Range) => FactP
 function userFact(stage: Stage, place: (range: Range) => FactPlace): StageFact['user'] {
   const { user } = stage.state;
   if (!user) return null;
-  const name = user.value?.split(':', 1)[0] ?? null;
-  const uid = name === null ? undefined : createdUsers(stage).findLast(created => created.name === name)?.uid;
-  return { ...place(user.instruction.words[0]?.range ?? user.instruction.keywordRange), value: user.value, uid: uid ?? null };
+  const uid = user.value === null ? null : userNumbers(stage, stageProfile(stage), user.value).uid;
+  return { ...place(user.instruction.words[0]?.range ?? user.instruction.keywordRange), value: user.value, uid };
 }

@@ -1,13 +1,14 @@
 import type { ReasonId } from '../../../terms/reasons';
 import type { Assumption } from '../../../fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
+import { decideRunAs } from '../../../run-as/decide';
 import { chainInstructions, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
-import { copiesArchive, sockets, stageRunAs, startCommands } from './run-facts';
+import { copiesArchive, sockets, stageRunFacts, startCommands } from './run-facts';
 import { knownName, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -32,7 +33,7 @@ export function planUser(
   ids: { readonly uid: number; readonly gid: number },
   path: string,
 ): UserPlan {
-  const decision = stageRunAs(stage, profile, path);
+  const decision = decideRunAs(stageRunFacts(stage, profile, path));
   if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.detail };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };

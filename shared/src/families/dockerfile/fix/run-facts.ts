@@ -1,13 +1,14 @@
-import { decideRunAs, type RunAs } from '../../../run-as/decide';
+import type { RunFacts } from '../../../run-as/decide';
+import { startedPrograms } from '../../../run-as/started';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { developmentWord } from '../../../knowledge/development';
 import { homeDirectoryPrograms } from '../../../knowledge/programs';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
-import { startOf } from '../model/start';
+import { scriptName, startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
-import { createdUsers } from '../model/users';
+import { createdUsers, isRootUser } from '../model/users';
 import type { ShellCommand } from '../../../shell/types';
 import { namedUser } from './user';
 
@@ -17,21 +18,32 @@ const rootHome = /(?:^|[\s=:"'(])(?:\/root(?![\w-])|~\/|\$\{?HOME\}?\/)/;
 const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
 
 /**
- * As which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's. What depends
- * on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
+ * What decides as which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's.
+ * What depends on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
  */
-export function stageRunAs(stage: Stage, profile: ImageProfile | null, path: string): RunAs {
+export function stageRunFacts(stage: Stage, profile: ImageProfile | null, path: string): RunFacts {
   const start = startOf(stage);
-  return decideRunAs({
+  return {
     profile,
     image: stage.root.image.text,
     keepsEntryPoint: !start.entrypoint,
     where: 'image',
-    programs: start.words,
+    programs: programsOf(stage),
     obstacle: obstacle(stage, path),
     named: stage.windows || profile?.os === 'windows' ? { text: 'ContainerUser', uid: null, gid: null } : namedUser(stage, profile),
     doubts: doubtsOf(stage),
-  });
+  };
+}
+
+/** The programs that a stage starts, by name: of its words those that are no arguments. */
+function programsOf(stage: Stage): readonly string[] {
+  const { words, runs } = startOf(stage);
+  // a program of its own takes CMD for arguments
+  const instructions = runs.length === words.length ? [stage.state.entrypoint, stage.state.cmd] : [stage.state.entrypoint];
+  const names = new Set(instructions.flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands.map(c => c.name)) : [])));
+  // a script that prepares something goes on with what follows it
+  const [first] = startedPrograms(runs.filter(word => !scriptName.test(word)));
+  return words.filter(word => names.has(word) || word === first);
 }
 
 /** Why the process cannot be given a user without more: something needs root. */
@@ -70,7 +82,7 @@ function doubtsOf(stage: Stage): readonly string[] {
   const commands = startCommands(stage);
   return [
     stage.windows && 'users of Windows have rights of their own',
-    worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
+    !isSettled(stage) && worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
     inHome !== undefined && `${inHome} keeps files in the home directory of root`,
     start.words.includes('catalina.sh') && !copiesArchive(stage) && 'Tomcat unpacks applications beside itself',
     all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
@@ -80,6 +92,11 @@ function doubtsOf(stage: Stage): readonly string[] {
     speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
     manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
   ].filter(doubt => doubt !== false);
+}
+
+/** Whether the file has said that the stage ends as another user than root. */
+function isSettled({ state: { user } }: Stage): boolean {
+  return user !== null && user.value !== null && !isRootUser(user.value);
 }
 
 /** The commands that ENTRYPOINT and CMD name. */

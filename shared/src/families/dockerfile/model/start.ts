@@ -22,7 +22,8 @@ export interface Start {
 }
 
 const inits: readonly string[] = ['tini', '--', 'dumb-init', 'docker-init', 'catatonit', '-g', '-s'];
-const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
+/** What scripts are called that prepare something, and go on with what they are given. */
+export const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
 
 function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];

@@ -3,6 +3,7 @@
 /** What is taken for granted where an image has the name of a known one. */
 const derived = {
   'derived-image': 'The image of container "{container}" keeps the users and paths of {image}, whose name it bears',
+  'built-image': 'The image of container "{container}" is built from {path}',
 } as const;
 
 /** Assumptions about the user that a container gets. */
@@ -10,6 +11,9 @@ export const userAssumptions = {
   ...derived,
   twin: '{image} can stand in for the image of container "{container}", at the ports and paths that Services, probes and volumes use',
   'guessed-user': 'Container "{container}" can run as user {uid}: nothing is known about its image',
+  'other-user': 'Container "{container}" can run as user {uid}, although {seen}',
+  'any-user': 'Container "{container}" can run as user {uid}: {image} has no user for it',
+  'planned-user': 'What {path} builds for container "{container}" can run as user {uid}',
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
   'volume-group': 'Files in the volumes of container "{container}" may belong to group {gid}',
   'low-port': 'Every user in the pod may open ports below 1024, since container "{container}" listens on {port}',
@@ -26,6 +30,7 @@ export const capabilityAssumptions = {
 export const fileAssumptions = {
   ...derived,
   'writes-only': 'Apart from its volumes, container "{container}" writes only below {paths}',
+  'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
   'shipped-path': 'Container "{container}" does not have to change the files that its image ships in {paths}',
 } as const;
 

@@ -10,7 +10,8 @@ import { podGroup, type FixSettings } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { rootCapabilities } from './root-capabilities';
-import { endsNonRoot, userDecision, userOperations } from './user';
+import { endsNonRoot, userDecision } from './run-as';
+import { userOperations } from './user';
 
 /** Drops all capabilities, and adds those that are listed and not added yet. */
 function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {
@@ -36,7 +37,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   if (runsOnWindows(container.pod)) return leave('windows');
   if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
   const user = userDecision(container, settings);
-  const image = knownImage(container);
+  const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
   const name = containerName(container);
   const group = podGroup(container.pod);
@@ -50,7 +51,8 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     return { fix: { operations, class: 'review', assumes, group }, noFix: null };
   }
   const needed = rootCapabilities(profile);
-  if (needed && user.kind === 'left') {
+  // whoever stays root keeps what its entry point needs to become another user
+  if (needed && (user.kind === 'left' || user.kind === 'set')) {
     const data = { container: name, capabilities: needed.join(', ') };
     return {
       fix: {

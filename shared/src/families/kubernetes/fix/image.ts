@@ -1,27 +1,82 @@
 import type { Assumption } from '../../../fix/types';
-import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
+import { imageKey } from '../../../image/name';
+import { findImageProfile, type ImageProfile, type ImageUser } from '../../../knowledge/image-profiles';
 import { memoize } from '../../../text/memoize';
+import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import { containerName } from '../model/names';
 import type { ContainerView } from '../model/types';
 
 /** What is known of the image of a container. */
 export interface KnownImage {
-  readonly profile: ImageProfile;
-  /** What stands to be confirmed: that an image with the last name of a known server is made from it. */
+  /** What is known of what it runs: the image's own profile, or that of the image that its Dockerfile grows on, as far as that holds. */
+  readonly profile: ImageProfile | null;
+  /** The stage of a Dockerfile of the workspace that builds it; `null`: none is known. */
+  readonly stage: StageFact | null;
+  /** What is known of the image at the bottom of that stage. */
+  readonly base: ImageProfile | null;
+  /** What stands to be confirmed: that an image with the last name of a known server is made from it, or which Dockerfile builds it. */
   readonly assumes: readonly Assumption[];
 }
 
+/** What an image is found by: the facts of other files, asked anew whenever they may have changed. */
+type Workspace = Pick<WorkspaceIndex, 'buildsOf' | 'namesakeOf' | 'onlyImage' | 'images'>;
+
+/** What was found last for a container. */
+const found = memoize((_: ContainerView): { workspace: Workspace | null; image: KnownImage | null } => ({ workspace: null, image: null }));
+
 /** What is known of the image of a container; `null` where that is nothing, or the reference is not complete. */
-export const knownImage = memoize((container: ContainerView): KnownImage | null => {
+export function knownImage(container: ContainerView, { workspace }: { readonly workspace: Workspace }): KnownImage | null {
+  const last = found(container);
+  if (last.workspace !== workspace) Object.assign(last, { workspace, image: findImage(container, workspace) });
+  return last.image;
+}
+
+function findImage(container: ContainerView, workspace: Workspace): KnownImage | null {
   const { image } = container;
   if (image?.reference.invalid !== null) return null;
+  const [build] = workspace.buildsOf(image.text);
+  if (build) return builtImage(build.stage, []);
   const profile = findImageProfile(image.reference);
-  if (profile) return { profile, assumes: [] };
+  if (profile) return { profile, stage: null, base: null, assumes: [] };
+  const name = containerName(container);
+  const stage = image.variable ? null : likelyStage(image.text, workspace);
+  if (stage) return builtImage(stage, [{ id: 'built-image', data: { container: name, path: stage.path } }]);
   const { repository, tag, registry } = image.reference;
   const slash = repository.lastIndexOf('/');
   if (slash < 0 && registry === null) return null;
   const like = findImageProfile(`${repository.slice(slash + 1)}${tag === null ? '' : `:${tag}`}`);
   // of a base or language image nothing follows for what is made from it
   if (like?.kind !== 'server') return null;
-  return { profile: like, assumes: [{ id: 'derived-image', data: { container: containerName(container), image: like.name } }] };
-});
+  return { profile: like, stage: null, base: null, assumes: [{ id: 'derived-image', data: { container: name, image: like.name } }] };
+}
+
+/** The Dockerfile that may well build an image although nothing says so: one with its name, or the only one where there is one unknown image. */
+function likelyStage(image: string, workspace: Workspace): StageFact | null {
+  const namesake = workspace.namesakeOf(image);
+  if (namesake) return namesake;
+  const only = workspace.onlyImage();
+  if (!only) return null;
+  const key = imageKey(image);
+  const unknown = new Set(workspace.images().flatMap(text => (findImageProfile(text) ? [] : (imageKey(text) ?? []))));
+  return unknown.size === 1 && key !== null && unknown.has(key) ? only : null;
+}
+
+function builtImage(stage: StageFact, assumes: readonly Assumption[]): KnownImage {
+  const base = stage.base === null ? null : findImageProfile(stage.base);
+  // a server's profile speaks of that server; those of systems and languages hold for whatever is started
+  const holds = base !== null && (base.kind !== 'server' || stage.run?.keepsStart === true);
+  return { profile: holds ? base : null, stage, base, assumes };
+}
+
+/** The user that an image starts as; `uid: null`: its number is not known, `gid: null`: its group is that of its entry in /etc/passwd. */
+export function imageUser({ profile, stage, base }: KnownImage): ImageUser | null {
+  if (!stage?.user) return (stage ? base : profile)?.defaultUser ?? null;
+  const { value, uid } = stage.user;
+  const [name = null, group = ''] = value?.split(':') ?? [];
+  return {
+    name,
+    uid: name === 'root' ? 0 : uid,
+    gid: /^\d+$/.test(group) ? Number(group) : null,
+    numeric: name !== null && /^\d+$/.test(name),
+  };
+}

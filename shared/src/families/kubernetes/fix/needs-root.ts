@@ -2,8 +2,10 @@ import { capabilities, containerFlag } from '../model/security';
 import { mapOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { sharedNamespace } from '../model/host';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
-import { needsRootImage } from '../../../knowledge/root-images';
 import { addsForEntryPoint } from './root-capabilities';
+import { isRootProgram } from '../../../run-as/decide';
+import { startedPrograms } from '../../../run-as/started';
+import type { FixSettings } from './settings';
 import type { ContainerView, VolumeView } from '../model/types';
 
 /** Commands that only root can run, or that change what an image ships. */
@@ -22,21 +24,27 @@ function commandText(container: ContainerView): string {
     .slice(0, longestCommand);
 }
 
+/** What a container is told to start and with what, word for word; what is filled in later is left out. */
+export function startWords({ command, args }: ContainerView): readonly string[] {
+  return [...(command ?? []), ...(args ?? [])].flatMap(word => stringOf(word) ?? []);
+}
+
 /** The command in `command` or `args` that only root can run; `null` where none is seen. */
 export function rootCommand(container: ContainerView): string | null {
   const match = rootCommands.exec(commandText(container));
-  return match ? match[0].replace(/^(?:[\s;&|(`'"]|bin\/)/, '') : null;
+  if (match) return match[0].replace(/^(?:[\s;&|(`'"]|bin\/)/, '');
+  // arguments alone start nothing
+  return container.command ? (startedPrograms(startWords(container)).find(isRootProgram) ?? null) : null;
 }
 
 /** Why a container cannot do without root, as far as the manifest shows: words for the log, or `null`. */
-export function needsRoot(container: ContainerView): string | null {
+export function needsRoot(container: ContainerView, settings: Pick<FixSettings, 'workspace'>): string | null {
   if (containerFlag(container, 'privileged')?.value === true) return 'it is privileged';
   const added = capabilities(container, 'add').items.find(({ name }) => name !== 'NET_BIND_SERVICE');
   // a process that is not root gets no capability from `add` alone
-  if (added && !addsForEntryPoint(container)) return `it adds ${added.name}, which only root can use`;
+  if (added && !addsForEntryPoint(container, settings)) return `it adds ${added.name}, which only root can use`;
   const command = rootCommand(container);
   if (command !== null) return `it runs ${command}`;
-  if (container.image && needsRootImage(container.image.text)) return 'its image works only as root';
   return sequenceOf(container.node.get('volumeDevices')) ? 'it uses a block device' : null;
 }
 

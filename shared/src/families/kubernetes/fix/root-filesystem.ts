@@ -1,15 +1,19 @@
 import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
+import { leave, type NoFix, type Remedy } from '../../../fix/remedy';
 import type { Assumption } from '../../../fix/types';
+import { stringOf } from '../../../yaml/values';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
-import { needsRoot, rootCommand } from './needs-root';
+import { namedFolders } from '../../../run-as/folders';
+import { doubtsOf } from './doubts';
+import { knownImage, type KnownImage } from './image';
+import { needsRoot, rootCommand, startWords } from './needs-root';
+import { findLowPort } from './run-as';
 import { podGroup, type FixSettings } from './settings';
-import { knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../text/ends';
 
@@ -24,26 +28,41 @@ interface Writes {
   readonly shipped: readonly string[];
 }
 
-function writesOf(container: ContainerView, profile: ImageProfile | null): Writes {
+function writesOf(container: ContainerView, image: KnownImage | null): Writes {
+  const profile = image?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(path, mount));
   // what prepares the pod with a command of its own does not start the server
   const prepares = container.kind === 'init' && container.command !== null;
-  const paths = (prepares ? [] : (profile?.writablePaths ?? [])).map(entry => ({
+  const lenient = profile !== null && tolerant.has(profile.name);
+  const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
+  const known = prepares ? [] : [...shipping, ...(image?.stage?.folders ?? [])];
+  const paths = known.map(entry => ({
     path: trim(entry.path),
-    hasContent: entry.hasContent || !(isEmptyAtStart(trim(entry.path)) || isData(trim(entry.path), profile)),
+    hasContent:
+      'filled' in entry ? entry.filled : entry.hasContent || !(isEmptyAtStart(trim(entry.path)) || isData(trim(entry.path), profile)),
   }));
-  const wanted = ['/tmp', ...paths.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
+  const workdir = stringOf(container.node.get('workingDir'));
+  const named = namedFolders(container.env, [...startWords(container), ...(workdir === null ? [] : [workdir])])
+    .filter(path => !paths.some(other => other.path === path))
+    .map(path => ({ path, hasContent: !(isEmptyAtStart(path) && !program.test(path)) }));
+  const all = [...paths, ...named];
+  const wanted = ['/tmp', ...all.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
   const mounts = wanted.filter(
     (path, at) =>
       wanted.indexOf(path) === at &&
       !wanted.some(other => other !== path && isWithinPath(path, other)) &&
-      // data lives in the folder below, which is a volume already
-      !(isData(path, profile) && mounted.some(mount => isWithinPath(mount, path))),
+      // a mount would hide what is mounted below it, where data lives, and what the image ships there
+      !(isData(path, profile) && mounted.some(mount => isWithinPath(mount, path))) &&
+      !all.some(other => other.hasContent && isWithinPath(other.path, path)),
   );
-  const shipped = paths.filter(({ hasContent, path }) => hasContent && isOpen(path)).map(({ path }) => path);
-  return { mounts, shipped: profile && tolerant.has(profile.name) ? [] : shipped };
+  const shipped = all.filter(({ hasContent, path }) => hasContent && isOpen(path)).map(({ path }) => path);
+  return { mounts, shipped };
 }
+
+/** Folders that are a program's own, and not for what it writes, as far as their last part does not say so. */
+const program =
+  /^\/(?:app|application|build|code|dist|project|server|service|site|src|srv|work|workdir|workspace)(?:$|\/(?!.*(?:logs?|te?mp|work|data|cache|run|uploads?|storage)$))/;
 
 /** Whether a path is empty in an image, as its name and place tell: not all were looked into. */
 function isEmptyAtStart(path: string): boolean {
@@ -80,9 +99,7 @@ function volumeFor(
     .replace(/[^a-z0-9]+/gi, '-')
     .toLowerCase();
   // /tmp may be one for all; other paths are one container's own
-  const others = pod.containers.some(
-    other => other !== container && writesOf(other, knownImage(other)?.profile ?? null).mounts.includes(path),
-  );
+  const others = pod.containers.some(other => other !== container && writesOf(other, knownImage(other, settings)).mounts.includes(path));
   const wanted =
     withoutEnd((path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+/, ''), '-') ||
     'scratch';
@@ -106,8 +123,9 @@ function isSpare(pod: PodView, volume: VolumeView, path: string): boolean {
 
 /** Gives a container volumes for the paths that it writes, as far as it has none there. */
 export function mountOperations(container: ContainerView, settings: FixSettings): YamlOperation[] {
-  const profile = knownImage(container)?.profile ?? null;
-  return writesOf(container, profile).mounts.flatMap((mountPath): YamlOperation[] => {
+  const image = knownImage(container, settings);
+  const profile = image?.profile ?? null;
+  return writesOf(container, image).mounts.flatMap((mountPath): YamlOperation[] => {
     const { name, value } = volumeFor(container, mountPath, profile, settings);
     const mount: YamlOperation = appendItem([...container.path, 'volumeMounts'], { name, mountPath });
     return value === null ? [mount] : [mount, appendItem([...container.pod.path, 'volumes'], value)];
@@ -117,9 +135,9 @@ export function mountOperations(container: ContainerView, settings: FixSettings)
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
 export function rootFilesystemRemedy(container: ContainerView, settings: FixSettings): Remedy {
   if (runsOnWindows(container.pod)) return leave('windows');
-  const image = knownImage(container);
+  const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
-  const { mounts, shipped } = writesOf(container, profile);
+  const { mounts, shipped } = writesOf(container, image);
   const operations = (): YamlOperation[] => [
     setValue([...container.securityContextPath, 'readOnlyRootFilesystem'], true),
     ...mountOperations(container, settings),
@@ -127,21 +145,30 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const name = containerName(container);
   const assumes: Assumption[] = [...(image?.assumes ?? [])];
   if (shipped.length > 0) assumes.push({ id: 'shipped-path', data: { container: name, paths: shipped.join(', ') } });
-  if (profile?.kind !== 'server' && profile?.kind !== 'tool') {
+  if (image?.stage || (profile?.kind !== 'server' && profile?.kind !== 'tool')) {
     assumes.push({ id: 'writes-only', data: { container: name, paths: ['/tmp', ...mounts.filter(path => path !== '/tmp')].join(', ') } });
   }
-  const privileged = containerFlag(container, 'privileged')?.value === true;
-  const command = rootCommand(container);
-  const work = command ?? (profile === null ? needsRoot(container) : null);
-  if (privileged) return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'needs-root', detail: 'it is privileged' } };
-  if (work !== null) {
-    const detail = command === null ? `${work}, and may write anywhere` : `${command} may write anywhere`;
-    return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'unknown-image', detail } };
-  }
-  if (shipped.length > 0)
-    return {
-      fix: { operations, class: 'attended', assumes },
-      noFix: { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` },
-    };
+  const noFix = writesElsewhere(container, image, shipped, settings);
+  if (noFix?.detail !== undefined) assumes.push({ id: 'writes-nothing', data: { container: name, seen: noFix.detail }, evidence: true });
+  if (noFix) return { fix: { operations, class: 'attended', assumes }, noFix };
   return { fix: { operations, class: 'review', assumes, group: podGroup(container.pod) }, noFix: null };
+}
+
+/** Why a container may write elsewhere than to volumes, so that a person has to say; `null`: nothing speaks for it. */
+function writesElsewhere(
+  container: ContainerView,
+  image: KnownImage | null,
+  shipped: readonly string[],
+  settings: FixSettings,
+): NoFix | null {
+  if (containerFlag(container, 'privileged')?.value === true) return { reason: 'needs-root', detail: 'it is privileged' };
+  const command = rootCommand(container);
+  if (command !== null) return { reason: 'unknown-image', detail: `${command} may write anywhere` };
+  const work = image?.profile ? null : (image?.stage?.run?.obstacle ?? needsRoot(container, settings));
+  if (work !== null) return { reason: 'unknown-image', detail: `${work}, and may write anywhere` };
+  const program = image?.stage?.run?.programs[0];
+  if (program !== undefined) return { reason: 'unknown-image', detail: `${program} may write anywhere` };
+  if (shipped.length > 0) return { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` };
+  const [doubt] = doubtsOf(container, image, findLowPort(container, image), settings);
+  return doubt === undefined ? null : { reason: 'attended', detail: doubt };
 }

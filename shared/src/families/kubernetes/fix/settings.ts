@@ -1,7 +1,10 @@
+import type { WorkspaceIndex } from '../../../workspace/types';
 import type { PodView } from '../model/types';
 
-/** What a fix of a workload may know beside the manifest: the release of the cluster, and the values that it may write. */
+/** What a fix of a workload may know beside the manifest: the other files, the release of the cluster, and the values that it may write. */
 export interface FixSettings {
+  readonly workspace: WorkspaceIndex;
+  readonly trustedRegistries: readonly string[];
   readonly kubernetesMinor: number;
   readonly defaults: {
     readonly uid: number;

@@ -2,6 +2,7 @@ import { setValue, type YamlOperation } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import type { ContainerView } from '../model/types';
 import { knownImage } from './image';
+import type { FixSettings } from './settings';
 
 /** An image that does without root what a container's image needs root for. */
 export interface UnprivilegedVariant {
@@ -10,21 +11,22 @@ export interface UnprivilegedVariant {
 }
 
 /** The image that may stand in for one that needs root, at the same tag; `null` where none is known, or nothing is known of its user. */
-export function unprivilegedVariant(container: ContainerView): UnprivilegedVariant | null {
+export function unprivilegedVariant(container: ContainerView, settings: Pick<FixSettings, 'workspace'>): UnprivilegedVariant | null {
   const { image } = container;
-  const known = knownImage(container);
-  const [pattern] = known?.profile.unprivilegedReplacement ?? [];
+  const known = knownImage(container, settings);
+  const profile = known?.stage ? null : (known?.profile ?? null);
+  const [pattern] = profile?.unprivilegedReplacement ?? [];
   // an image that only has the name of a known one has no twin
-  if (!image || image.variable || image.reference.invalid !== null || !known || known.assumes.length > 0 || pattern === undefined)
+  if (!image || image.variable || image.reference.invalid !== null || !profile || known!.assumes.length > 0 || pattern === undefined)
     return null;
   const { tag, digest } = image.reference;
-  if (digest !== null || !known.profile.nonRoot.startsWith('needs-')) return null;
+  if (digest !== null || !profile.nonRoot.startsWith('needs-')) return null;
   const [name = '', form] = pattern.split(':', 2);
   const wanted = form === undefined ? tag : form.replace('*', tag ?? 'latest');
   const text = wanted === null ? name : `${name}:${wanted}`;
-  const profile = findImageProfile(text);
-  const uid = profile?.defaultUser?.uid ?? profile?.runAs.uid ?? null;
-  if (profile?.nonRoot !== 'already' || uid === null || uid === 0) return null;
+  const twin = findImageProfile(text);
+  const uid = twin?.defaultUser?.uid ?? twin?.runAs.uid ?? null;
+  if (twin?.nonRoot !== 'already' || uid === null || uid === 0) return null;
   return {
     image: text,
     operations: () => [

@@ -60,6 +60,11 @@ export function runAsUser(container: ContainerView): Setting<number> | null {
   return effectiveSetting(container, ['runAsUser'], numberOf);
 }
 
+/** `runAsGroup` in force. */
+export function runAsGroup(container: ContainerView): Setting<number> | null {
+  return effectiveSetting(container, ['runAsGroup'], numberOf);
+}
+
 /** `seccompProfile.type` in force. A profile without a type gives a setting whose value is `null`. */
 export function seccompType(container: ContainerView): Setting<string> | null {
   return effectiveSetting(container, ['seccompProfile'], node => stringOf(mapOf(node)?.get('type')));

@@ -61,7 +61,7 @@ export const rule = defineRule({
           data: { name },
           assumes: [{ id: 'unneeded', data: { name } }],
         });
-        const needed = message === 'ordinary' && rootCapabilities(knownImage(container)?.profile ?? null)?.includes(name);
+        const needed = message === 'ordinary' && rootCapabilities(knownImage(container, context)?.profile ?? null)?.includes(name);
         report(
           node.range,
           message,

@@ -1,16 +1,16 @@
 import { removeNode, type YamlOperation } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { knownImage } from '../fix/image';
+import { imageUser, knownImage, type KnownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';
 import { openLowPorts } from '../fix/user';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
 
 /** Whether the container runs as another user than root, as manifest or image say. */
-function isNonRoot(container: ContainerView): boolean {
+function isNonRoot(container: ContainerView, known: KnownImage | null): boolean {
   const user = runAsUser(container)?.value;
   if (user !== undefined && user !== null) return user !== 0;
-  return runAsNonRoot(container)?.value === true || !!knownImage(container)?.profile.defaultUser?.uid;
+  return runAsNonRoot(container)?.value === true || !!(known && imageUser(known)?.uid);
 }
 
 export const rule = defineRule({
@@ -29,11 +29,16 @@ export const rule = defineRule({
     'no-file-capability': 'The program of container "{container}" has no file capability, without which it would not start',
   },
   on: {
-    container(container, report, { kubernetesMinor }) {
+    container(container, report, context) {
+      const { kubernetesMinor } = context;
       if (!container.securityContext?.get('capabilities')) return;
       const found = capabilities(container, 'add').items.find(({ name }) => name === 'NET_BIND_SERVICE');
-      if (!found || !isNonRoot(container)) return;
-      const profile = knownImage(container)?.profile ?? null;
+      if (!found) return;
+      const image = knownImage(container, context);
+      // a Dockerfile that may build another image says nothing of this one
+      const sure = image?.stage && image.assumes.length > 0 ? null : image;
+      if (!isNonRoot(container, sure)) return;
+      const profile = sure?.profile ?? null;
       // a program that carries the capability does not start where it is not in the bounding set
       if (profile?.fileCapabilities.includes('NET_BIND_SERVICE')) return;
       const ports = container.ports.map(({ containerPort }) => containerPort ?? 0);

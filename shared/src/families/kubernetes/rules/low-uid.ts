@@ -14,8 +14,8 @@ const isLow = (setting: Setting<number> | null, minimum: number): setting is Set
   setting !== null && setting.value !== null && setting.value > 0 && setting.value < minimum;
 
 /** The user that an image was made for; `null`: none, or not known. */
-const imageUser = (container: ContainerView): number | null => {
-  const profile = knownImage(container)?.profile;
+const imageUser = (container: ContainerView, context: Pick<RuleContext, 'workspace'>): number | null => {
+  const profile = knownImage(container, context)?.profile;
   return profile?.runAs.uid ?? (profile?.defaultUser?.uid || null);
 };
 
@@ -27,11 +27,12 @@ function reportLow(
   field: (typeof fields)[number],
   { node, path, value }: Setting<number>,
   containers: readonly ContainerView[],
-  { options, defaults }: RuleContext<{ readonly minimum: number }>,
+  context: RuleContext<{ readonly minimum: number }>,
 ): void {
+  const { options, defaults } = context;
   const what = words[field];
   const id = field === 'runAsUser' ? defaults.uid : defaults.gid;
-  const own = containers.map(imageUser).find(user => user !== null) ?? null;
+  const own = containers.map(container => imageUser(container, context)).find(user => user !== null) ?? null;
   const fix =
     id >= options.minimum &&
     report.fix('raise', () => [setValue(path, id)], {

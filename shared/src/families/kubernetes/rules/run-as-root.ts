@@ -109,7 +109,7 @@ export const rule = defineRule({
         };
         const remedy = userRemedy(container, context);
         const fix = report.remedy('user', remedy);
-        const variant = remedy.noFix?.reason === 'needs-root' ? unprivilegedVariant(container) : null;
+        const variant = remedy.noFix?.reason === 'needs-root' ? unprivilegedVariant(container, context) : null;
         if (variant) {
           const { image, operations } = variant;
           fix.push(

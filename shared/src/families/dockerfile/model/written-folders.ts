@@ -1,0 +1,94 @@
+import { namedFolders } from '../../../run-as/folders';
+import { memoize } from '../../../text/memoize';
+import { chainInstructions } from './chain';
+import { absolutePath, containsPath, workdirAt } from './files';
+import { runCommands } from './scripts';
+import { createdDirectories } from './state-paths';
+import type { Instruction, Stage } from './types';
+
+/** A folder that the process of an image writes to, as far as its Dockerfile tells. */
+export interface WrittenFolder {
+  /** Absolute, without a slash at its end. */
+  readonly path: string;
+  /** Whether the image has files there, or may have, which a mount would hide. */
+  readonly filled: boolean;
+}
+
+/** What folders that programs write are called. */
+const telling = /\/(?:cache|data|db|files|instance|logs?|media|output|run|sessions|spool|state|storage|te?mp|uploads?|work)$/;
+
+/** Folders of the system, and the root. */
+const foreign =
+  /^\/(?:(?:dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|run|var\/(?:lib|log|run|cache))?$/;
+
+/** Commands that say something of a folder and put nothing into it. */
+const bare: ReadonlySet<string | null> = new Set(
+  'mkdir chown chmod chgrp rm rmdir ls test [ useradd adduser groupadd addgroup usermod cd echo'.split(' '),
+);
+
+/** More folders of one stage are not told. */
+const most = 20;
+
+/** The folders that the process of a stage writes to: volumes, folders that the file makes or gives away, and those that it names for logs, data and the like. */
+export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] => {
+  const all = chainInstructions(stage);
+  const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
+  const made = createdDirectories(stage).map(({ path }) => path);
+  const given = all
+    .flatMap(givenFolders)
+    .filter(path => telling.test(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
+  const variables = all.flatMap(i =>
+    i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
+  );
+  const named = namedFolders(variables, wordsOf(stage));
+  const workdir = stage.state.workdir?.value ?? null;
+  const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
+  const paths = [...volumes, ...made, ...given, ...named, ...own].flatMap(path => {
+    const clean = path === null ? null : absolutePath(path, null);
+    return clean === null || foreign.test(clean) ? [] : [clean];
+  });
+  return [...new Set(paths)].slice(0, most).map(path => ({ path, filled: isFilled(stage, path) }));
+});
+
+/** The words that start, programs with their folders. */
+function wordsOf({ state }: Stage): readonly string[] {
+  return [state.entrypoint, state.cmd].flatMap(i => i?.execForm?.map(word => word.text) ?? i?.logical.text.split(/\s+/).slice(1) ?? []);
+}
+
+/** The folders that the RUNs of an instruction give to another user. */
+function givenFolders(instruction: Instruction): readonly string[] {
+  if (instruction.keyword !== 'RUN') return [];
+  return runCommands(instruction).flatMap(({ command: { name, args } }) => {
+    if (name !== 'chown') return [];
+    const [owner, ...paths] = args.flatMap(({ text }) => (text === null || text.startsWith('-') ? [] : [text]));
+    return owner === undefined || /^(?:root|0)(?::|$)/.test(owner)
+      ? []
+      : paths.flatMap(path => absolutePath(path, workdirAt(instruction)) ?? []);
+  });
+}
+
+/** Whether a folder is one that nothing but WORKDIR and the commands that make it or give it away speak of. */
+function isAlone(stage: Stage, path: string): boolean {
+  return path !== '/' && !isFilled(stage, path) && !wordsOf(stage).some(word => word.startsWith('.') || containsPath(path, word));
+}
+
+/** Whether the image has files in a folder, or may have: something is copied to it or around it, or a command has to do with it. */
+function isFilled(stage: Stage, path: string): boolean {
+  return chainInstructions(stage).some(instruction => {
+    const { keyword, words, file } = instruction;
+    if (keyword === 'COPY' || keyword === 'ADD') {
+      const last = words.at(-1);
+      const text = last && file.expand(last, instruction);
+      const target = text == null ? null : absolutePath(text, workdirAt(instruction));
+      return target === null || containsPath(path, target);
+    }
+    if (keyword !== 'RUN') return false;
+    // What a command does where it stands is not seen by the names that it is given.
+    const inside = containsPath(path, workdirAt(instruction) ?? path);
+    return runCommands(instruction).some(
+      ({ command: { name, args, redirections } }) =>
+        !(bare.has(name) && redirections.length === 0) &&
+        (inside || args.some(({ raw }) => raw.includes(path)) || redirections.some(({ target }) => target?.raw.includes(path))),
+    );
+  });
+}

@@ -1,0 +1,106 @@
+import { noApplication } from '../../../run-as/application';
+import { isWithinPath } from '../../../knowledge/host-paths';
+import type { OwnedFolder } from '../../../knowledge/image-profiles';
+import { resolvePath } from '../../../text/path';
+import { claimTemplates } from './claims';
+import type { KnownImage } from './image';
+import { startWords } from './needs-root';
+import type { FixSettings } from './settings';
+import type { ContainerView, MountView } from '../model/types';
+
+/** Volumes whose files come with owners of their own. */
+const storage = new Set([
+  'persistentVolumeClaim',
+  'ephemeral',
+  'csi',
+  'flexVolume',
+  'awsElasticBlockStore',
+  'azureDisk',
+  'azureFile',
+  'gcePersistentDisk',
+  'cephfs',
+  'cinder',
+  'glusterfs',
+  'hostPath',
+  'iscsi',
+  'local',
+  'nfs',
+  'fc',
+  'rbd',
+]);
+
+/** Volumes that hold files of the API, or of the image: nobody writes there. */
+const given = new Set(['secret', 'configMap', 'projected', 'downwardAPI', 'image']);
+
+/** The kind of a mounted volume: `claim` for those that a StatefulSet makes, `null` where the pod has no such volume. */
+function kindOf(container: ContainerView, { volume }: MountView): string | null {
+  if (claimTemplates(container.pod).includes(volume ?? '')) return 'claim';
+  const known = container.pod.volumes.find(({ name }) => name === volume);
+  return known ? (known.type ?? 'emptyDir') : null;
+}
+
+/** The first volume whose files may belong to somebody already, and that the container may write to. */
+function keptVolume(container: ContainerView): string | null {
+  const found = container.mounts.find(mount => {
+    const kind = kindOf(container, mount);
+    return !mount.readOnly && kind !== null && (kind === 'claim' || storage.has(kind));
+  });
+  return found?.volume ?? null;
+}
+
+/**
+ * Why a person should say what a container may write and as whom it may run: what its Dockerfile shows, or that its image may be anything.
+ * `lowPort`: a port below 1024 that it listens on. Sentences without a full stop; the first one counts.
+ */
+export function doubtsOf(
+  container: ContainerView,
+  image: KnownImage | null,
+  lowPort: number | null,
+  settings: FixSettings,
+): readonly string[] {
+  if (image?.stage) {
+    const { run, user, base, path } = image.stage;
+    const named = user !== null || run?.named != null;
+    const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
+    return [...(run?.doubts ?? []), ...unknown];
+  }
+  const { image: view } = container;
+  if (image !== null) return [];
+  const why = noApplication({
+    reference: view && view.reference.invalid === null ? view.reference : null,
+    image: view?.text ?? '',
+    variable: view === null || view.variable,
+    trustedRegistries: settings.trustedRegistries,
+    words: startWords(container),
+    volume: keptVolume(container),
+    lowPort,
+  });
+  return why === null ? [] : [why];
+}
+
+/** Why the server of a container cannot be given its user where its data lies in a volume: it has to own the folder. `null`: nothing of that kind. */
+export function ownerDoubt(container: ContainerView, image: KnownImage | null): string | null {
+  const owned = image?.profile?.ownsDataDir;
+  const refused = owned ? refusedFolder(container, owned) : null;
+  return refused === null ? null : `at ${refused} ${owned!.why}`;
+}
+
+/** The folder of its data that a server wants to own and cannot, since it is a volume; `null`: it can, or another container sees to it. */
+function refusedFolder(container: ContainerView, owned: OwnedFolder): string | null {
+  const value = owned.variable === null ? null : container.env.findLast(({ name }) => name === owned.variable)?.value;
+  const folders = value?.startsWith('/') ? [resolvePath(value)] : owned.paths;
+  const mount = container.mounts.find(({ mountPath }) => {
+    const path = mountPath === null ? null : resolvePath(mountPath);
+    return path !== null && folders.some(folder => (owned.below ? isWithinPath(folder, path) : folder === path));
+  });
+  if (!mount) return null;
+  const kind = kindOf(container, mount);
+  if (kind === null || given.has(kind) || (owned.persistent && kind === 'emptyDir')) return null;
+  const prepared = container.pod.containers.some(
+    other =>
+      other.kind === 'init' &&
+      other.mounts.some(({ volume }) => volume === mount.volume) &&
+      startWords(other).some(word => /\b(?:chown|chmod|install)\b/.test(word)),
+  );
+  return prepared ? null : mount.mountPath;
+}

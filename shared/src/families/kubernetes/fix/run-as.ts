@@ -1,0 +1,284 @@
+import { decideRunAs, type RunAsUser, type RunFacts } from '../../../run-as/decide';
+import type { NoFix } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
+import type { FixClass } from '../../../terms/types';
+import { memoize } from '../../../text/memoize';
+import { containerName } from '../model/names';
+import { sharedNamespace } from '../model/host';
+import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
+import type { ContainerView, MountView, PodView } from '../model/types';
+import { claimTemplates } from './claims';
+import { doubtsOf, ownerDoubt } from './doubts';
+import { imageUser, knownImage, type KnownImage } from './image';
+import { needsRoot, worksOnNode } from './needs-root';
+import { hasPodLevel, type FixSettings } from './settings';
+import { runsOnWindows } from './windows';
+
+/** What is to become of the user of a container. */
+export type UserDecision =
+  /** It is bound to run as another user than root already. */
+  | { readonly kind: 'kept' }
+  | UserChange
+  /** It must or may have to stay root. */
+  | ({ readonly kind: 'left' } & NoFix);
+
+/** A container that gets a user. */
+export interface UserChange {
+  readonly kind: 'set';
+  /** `null`: manifest or image name a number other than 0 already. */
+  readonly uid: number | null;
+  /** The group that goes with the number; `null`: that of the image, or of the manifest. */
+  readonly gid: number | null;
+  /** The group of its volumes; `null` where they need none. */
+  readonly fsGroup: number | null;
+  /** A port below 1024 that it listens on; `null`: none. */
+  readonly lowPort: number | null;
+  readonly class: FixClass;
+  readonly assumes: readonly Assumption[];
+  /** Why harden leaves it all the same. */
+  readonly noFix: NoFix | null;
+  /** Whether nothing speaks for the number. */
+  readonly guessed: boolean;
+}
+
+/** What is to become of the users of a pod. */
+export interface PodPlan {
+  readonly settings: FixSettings;
+  readonly decisions: ReadonlyMap<ContainerView, UserDecision>;
+  /** Whether every container will run as another user than root, so that the pod may say so for all, the shared numbers included. */
+  readonly podWide: boolean;
+  /** The user that all containers without one of their own share; `null` where they do not. */
+  readonly podUser: number | null;
+  /** The same of their group. */
+  readonly podGroup: number | null;
+}
+
+/** The plan made last. */
+const plans = memoize((_: PodView): { last: PodPlan | null } => ({ last: null }));
+
+/** Decides for all containers of a pod at once: they share volumes, and what the pod says for all. */
+export function planOf(pod: PodView, settings: FixSettings): PodPlan {
+  const plan = plans(pod);
+  const known = plan.last;
+  if (
+    known &&
+    known.settings.defaults === settings.defaults &&
+    known.settings.kubernetesMinor === settings.kubernetesMinor &&
+    known.settings.workspace === settings.workspace
+  )
+    return known;
+  const decisions = keepInheritedRoot(
+    pod,
+    alignVolumeOwners(new Map(pod.containers.map(container => [container, decide(container, settings)]))),
+  );
+  const all = [...decisions.values()];
+  // who agrees to the fix of the only container agrees for its pod
+  const podWide = hasPodLevel(pod) && (all.every(isHarmless) || (all.length === 1 && all.every(agreeable)));
+  const inheritors = [...decisions]
+    .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
+    .map(([, decision]) => decision);
+  const shared = (field: 'uid' | 'gid'): number | null => {
+    const numbers = new Set(inheritors.map(decision => (decision.kind === 'set' ? decision[field] : null)));
+    return numbers.size === 1 ? [...numbers][0]! : null;
+  };
+  return (plan.last = { settings, decisions, podWide, podUser: shared('uid'), podGroup: shared('gid') });
+}
+
+/** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */
+function keepInheritedRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+  const says = podSetting(pod, ['runAsUser'], numberOf)?.value === 0 || podSetting(pod, ['runAsNonRoot'], booleanOf)?.value === false;
+  const inherits = (container: ContainerView): boolean => !ownSetting(container, ['runAsUser'], numberOf);
+  if (!says || [...decisions].every(([container, decision]) => isHarmless(decision) || !inherits(container))) return decisions;
+  const needed = [...decisions].some(([container, decision]) => !agreeable(decision) && inherits(container));
+  const left: UserDecision = {
+    kind: 'left',
+    reason: 'needs-root',
+    detail: `its pod sets root for every container, and another one ${needed ? 'needs' : 'may need'} it`,
+  };
+  const gives = (decision: UserDecision): boolean => decision.kind === 'set' && (needed || isHarmless(decision));
+  return new Map([...decisions].map(([container, decision]) => [container, gives(decision) && inherits(container) ? left : decision]));
+}
+
+/** A user that is guessed gives way to a known one with whom the container shares a volume: files have one owner. */
+function alignVolumeOwners(decisions: ReadonlyMap<ContainerView, UserDecision>): ReadonlyMap<ContainerView, UserDecision> {
+  const knownUid = (container: ContainerView, decision: UserDecision): number | null =>
+    decision.kind === 'set' && decision.uid !== null ? (decision.guessed ? null : decision.uid) : (runAsUser(container)?.value ?? null);
+  const owners = [...decisions].flatMap(([container, decision]) => {
+    const uid = knownUid(container, decision);
+    return uid
+      ? [{ uid, gid: decision.kind === 'set' ? decision.gid : null, volumes: new Set(container.mounts.map(mount => mount.volume)) }]
+      : [];
+  });
+  const entries = [...decisions].map(([container, decision]): [ContainerView, UserDecision] => {
+    if (decision.kind !== 'set' || !decision.guessed) return [container, decision];
+    const owner = owners.find(({ volumes }) => container.mounts.some(mount => mount.volume !== null && volumes.has(mount.volume)));
+    if (!owner) return [container, decision];
+    const { uid } = owner;
+    const gid = decision.gid === null ? null : (owner.gid ?? uid);
+    const assumes = decision.assumes.map(each => (each.data && 'uid' in each.data ? { ...each, data: { ...each.data, uid } } : each));
+    return [container, { ...decision, uid, gid, assumes }];
+  });
+  return new Map(entries);
+}
+
+/** Whether harden leads the container to another user than root, or it has one. */
+export function isHarmless(decision: UserDecision): boolean {
+  return decision.kind === 'kept' || (decision.kind === 'set' && decision.noFix === null && decision.class !== 'attended');
+}
+
+/** Whether a container gets a user where a person agrees, or without that. */
+export function agreeable(decision: UserDecision): boolean {
+  return isHarmless(decision) || (decision.kind === 'set' && decision.noFix?.reason === 'attended');
+}
+
+/** What is to become of the user of a container. */
+export function userDecision(container: ContainerView, settings: FixSettings): UserDecision {
+  return planOf(container.pod, settings).decisions.get(container) ?? { kind: 'kept' };
+}
+
+/** Whether the container will not run as root once harden is through, as far as is known. */
+export function endsNonRoot(container: ContainerView, settings: FixSettings): boolean {
+  return isHarmless(userDecision(container, settings));
+}
+
+function decide(container: ContainerView, settings: FixSettings): UserDecision {
+  const { pod } = container;
+  const user = runAsUser(container);
+  const flag = runAsNonRoot(container);
+  if (flag?.value === true && user?.value !== 0) return { kind: 'kept' };
+  if (runsOnWindows(pod)) return { kind: 'left', reason: 'windows' };
+  if (user?.value) return { ...plain, class: 'safe' };
+  const needed = needsRoot(container, settings);
+  if (needed !== null) return { kind: 'left', reason: 'needs-root', detail: needed };
+  const explicit = user?.value === 0 || flag?.value === false;
+  if (explicit && (container.kind === 'init' || container.kind === 'sidecar')) {
+    return { kind: 'left', reason: 'needs-root', detail: 'it prepares the pod as root' };
+  }
+  const image = knownImage(container, settings);
+  const own = image && imageUser(image);
+  const lowPort = findLowPort(container, image);
+  if (own && own.uid !== 0 && (image.stage?.user || own.uid !== null)) {
+    if (own.uid === null) return { kind: 'left', reason: 'unknown-image', detail: unknownUid(own.name) };
+    // the image may be older than what its Dockerfile says by now
+    if (image.stage?.user) {
+      const named: RunAsUser = { origin: 'named', name: own.name, uid: own.uid, gid: own.gid };
+      return change(container, image, named, { explicit, lowPort, attended: ownerDoubt(container, image) }, settings);
+    }
+    if (user === null) return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image.assumes };
+  }
+  const decision = decideRunAs(factsOf(container, image, lowPort, settings));
+  if (decision.kind === 'root') return { kind: 'left', reason: 'needs-root', detail: decision.detail };
+  if (decision.kind === 'unknown')
+    return { kind: 'left', reason: 'unknown-image', ...(decision.detail !== null && { detail: decision.detail }) };
+  const chosen = own?.uid ? { ...decision.user, uid: own.uid, gid: null } : decision.user;
+  return change(container, image, chosen, { explicit, lowPort, attended: decision.attended }, settings);
+}
+
+function unknownUid(name: string | null): string {
+  return `the UID of its user${name === null ? '' : ` ${name}`} is not known`;
+}
+
+const plain = { kind: 'set', uid: null, gid: null, fsGroup: null, lowPort: null, assumes: [], noFix: null, guessed: false } as const;
+
+/** What decides as which user a container may run: its image or the Dockerfile of that, and what the manifest starts. */
+function factsOf(container: ContainerView, image: KnownImage | null, lowPort: number | null, settings: FixSettings): RunFacts {
+  const run = image?.stage?.run ?? null;
+  const profile = image?.stage ? image.base : (image?.profile ?? null);
+  const keepsEntryPoint = image?.stage ? (run?.keepsStart ?? false) && container.command === null : true;
+  const owner = ownerDoubt(container, image);
+  const drops = run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && container.command === null;
+  return {
+    profile: keepsEntryPoint || profile?.kind !== 'server' ? profile : null,
+    image: image?.stage ? image.stage.base : (container.image?.text ?? null),
+    keepsEntryPoint,
+    where: 'pod',
+    programs: container.command ? [] : (run?.programs ?? []),
+    obstacle: run?.obstacle ?? (drops ? 'its image goes on as another user by itself' : null),
+    named: run?.named ?? null,
+    doubts: [...doubtsOf(container, image, lowPort, settings), ...(owner === null ? [] : [owner])],
+  };
+}
+
+function change(
+  container: ContainerView,
+  image: KnownImage | null,
+  chosen: RunAsUser,
+  { explicit, lowPort, attended }: { readonly explicit: boolean; readonly lowPort: number | null; readonly attended: string | null },
+  settings: FixSettings,
+): UserDecision {
+  const { pod } = container;
+  const { defaults } = settings;
+  if (chosen.origin !== 'any' && chosen.uid === null) return { kind: 'left', reason: 'unknown-image', detail: unknownUid(chosen.name) };
+  const profile = image?.profile ?? null;
+  const uid = chosen.uid ?? defaults.uid;
+  // a number of which the image has no entry would come with the group of root; Knative refuses to be told one
+  const gid = runAsGroup(container) || pod.flavor === 'knative' ? null : chosen.origin === 'any' ? defaults.gid : chosen.gid;
+  if (lowPort !== null && (sharedNamespace(pod, 'hostNetwork') || settings.kubernetesMinor < 22 || !hasPodLevel(pod))) {
+    return { kind: 'left', reason: 'needs-root', detail: `it listens on port ${lowPort}` };
+  }
+  const wanted = (image?.stage ? null : profile?.runAs.fsGroup || profile?.runAs.gid) || (chosen.gid ?? chosen.uid ?? defaults.gid);
+  const fsGroup =
+    hasPodLevel(pod) && !podSetting(pod, ['fsGroup'], numberOf)?.value && container.mounts.some(mount => needsGroup(pod, mount))
+      ? wanted
+      : null;
+  const node = worksOnNode(container);
+  const name = containerName(container);
+  const guessed = chosen.origin === 'any' && profile?.nonRootInPod !== 'set-user';
+  const assumes: Assumption[] = [...(image?.assumes ?? [])];
+  if (image?.stage && !image.stage.user) assumes.push({ id: 'planned-user', data: { container: name, uid, path: image.stage.path } });
+  else if (guessed) assumes.push(guess(container, image, uid));
+  if (explicit && image === null) assumes.push({ id: 'explicit-root', data: { container: name } });
+  if (fsGroup !== null) assumes.push({ id: 'volume-group', data: { container: name, gid: fsGroup } });
+  if (node === null && attended !== null)
+    assumes.push({ id: 'other-user', data: { container: name, uid, seen: attended }, evidence: true });
+  if (lowPort !== null) assumes.push({ id: 'low-port', data: { container: name, port: lowPort } });
+  const noFix: NoFix | null =
+    node !== null ? { reason: 'needs-root', detail: node } : attended !== null ? { reason: 'attended', detail: attended } : null;
+  return { kind: 'set', uid, gid, fsGroup, lowPort, class: noFix === null ? 'review' : 'attended', assumes, noFix, guessed };
+}
+
+/** What is taken for granted with a number that nothing speaks for. */
+function guess(container: ContainerView, image: KnownImage | null, uid: number): Assumption {
+  const data = { container: containerName(container), uid };
+  return image?.profile ? { id: 'any-user', data: { ...data, image: image.profile.name } } : { id: 'guessed-user', data };
+}
+
+/** A port below 1024, which only root may open unless the pod says otherwise. */
+export function findLowPort(container: ContainerView, image: KnownImage | null): number | null {
+  const { pod, ports } = container;
+  const low = ports.map(port => port.containerPort).find(port => port !== null && port > 0 && port < 1024) ?? null;
+  const exposed = image?.stage?.ports.map(each => each.port).find(each => each > 0 && each < 1024);
+  const port = low ?? (ports.length === 0 ? (exposed ?? image?.profile?.portsBelow1024[0] ?? null) : null);
+  if (port === null) return null;
+  const sysctl = itemsOf(pod.securityContext?.get('sysctls')).find(({ map }) => stringOf(map.get('name')) === unprivilegedPorts);
+  return sysctl && Number(stringOf(sysctl.map.get('value'))) <= port ? null : port;
+}
+
+/** The sysctl that says from which port on every user may listen. */
+export const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';
+
+/** Volumes whose files come with owners of their own. */
+const storage = new Set([
+  'persistentVolumeClaim',
+  'ephemeral',
+  'csi',
+  'flexVolume',
+  'awsElasticBlockStore',
+  'azureDisk',
+  'gcePersistentDisk',
+  'cinder',
+  'iscsi',
+  'fc',
+  'rbd',
+]);
+
+/** Whether a mount holds files that another user than root may not be able to use without a group. */
+function needsGroup(pod: PodView, mount: MountView): boolean {
+  const volume = pod.volumes.find(({ name }) => name === mount.volume);
+  if (!volume) return claimTemplates(pod).includes(mount.volume ?? '') && !mount.readOnly;
+  if (volume.type !== null && storage.has(volume.type)) return !mount.readOnly;
+  if (volume.type !== 'secret' && volume.type !== 'configMap' && volume.type !== 'projected') return false;
+  const mode = stringOf(mapOf(volume.source)?.get('defaultMode'));
+  return mode !== null && (Number.parseInt(mode, /^0o?\d/.test(mode) ? 8 : 10) & 0o004) === 0;
+}

@@ -1,0 +1,64 @@
+import { isWithinPath } from '../knowledge/host-paths';
+import { resolvePath } from '../text/path';
+
+/** A variable of a process. `value`: `null` where it is not known. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** Variables whose folder programs write to: the home, caches and temporary files, and what is called a folder. */
+const folderVariable =
+  /^(?:HOME|TMPDIR|TMP|TEMP|TEMPDIR|HF_HOME|TORCH_HOME|MPLCONFIGDIR|XDG_\w+_(?:HOME|DIR)|PGDATA|\w*(?:_|^)(?:CACHE|DIR))$/;
+
+/** Variables that name a file in such a folder. */
+const fileVariable = /^\w*(?:PID_?FILE|LOG_?FILE|LOG_PATH|SOCKET_PATH)$/;
+
+/** What is read, in names of variables and options: a volume there would hide it. */
+const isRead =
+  /(?:^|[-_.])(?:conf|config|configs|cfg|cert|certs|certificate|key|keys|tls|ssl|ca|secret|secrets|token|static|template|templates|public|assets?|plugins?|modules?|lib|libs|libexec|bin|src|source|app|web|www|html|docroot|root|rootfs|model|models|migrations?|scripts?|kube|kubeconfig|manifests?|proc|sys|host|install|java|node|python|gem|bundle|go|input|import|read|base|working|work-?dir|schema|locale|dictionary|rules)(?:$|[-_.])/i;
+
+/** Options whose value is a file or folder that a program writes. */
+const option =
+  /(?:^|[-_.])(?:data|storage|store|db|dbpath|database|wal|state|cache|log|logs|logfile|pid|pidfile|sock|socket|te?mp|tmpdir|dir|directory|folder|upload|uploads|output|spool|persist(?:ence)?)(?:$|[-_.])|(?:dir|file|path)$/i;
+
+/** Places of what programs leave behind while they run. */
+const running = /^\/(?:run|var\/(?:run|lock|log|cache|tmp|spool|lib))\/./;
+
+/** Folders that belong to the system, in which no process that is not root has anything to write. */
+const system = /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr)(?:\/.*)?|home|opt|srv|var|var\/lib|mnt|media)?$/;
+
+/** Names of files, so that the folder is the one around: a dot in the last part, behind a letter. */
+const file = /\w\.[a-z][\w-]*$/i;
+
+/**
+ * The folders that variables and arguments of a process name for what it writes: absolute, each once, in order. Left out is what the system
+ * owns, and any folder in which a word of the command lies, since its program may.
+ * @param words what it starts, arguments included
+ */
+export function namedFolders(variables: readonly NamedValue[], words: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const add = (path: string, isFile: boolean): void => {
+    if (!/^\/[\w./@+-]*$/.test(path)) return;
+    const clean = resolvePath(path);
+    const folder = isFile ? clean.slice(0, Math.max(1, clean.lastIndexOf('/'))) : clean;
+    if (!system.test(folder) || /^\/usr\/(?:src|share|local)\/.*\/(?:logs?|te?mp|cache|data)$/.test(folder)) found.add(folder);
+  };
+  for (const { name, value } of variables) {
+    if (value === null) continue;
+    if (fileVariable.test(name)) add(value, true);
+    else if (folderVariable.test(name) && (/CACHE$/.test(name) || !isRead.test(name))) add(value, file.test(value));
+  }
+  const programs = new Set<string>();
+  words.forEach((word, at) => {
+    const [, flag, inline] = /^(-[^=\s]*)=(.*)$/.exec(word) ?? [];
+    const before = words[at - 1] ?? '';
+    const value = inline ?? word;
+    if (!value.startsWith('/')) return;
+    const name = flag ?? (before.startsWith('-') && !before.includes('=') ? before : '');
+    if (name !== '' && option.test(name) && !isRead.test(name)) add(value, file.test(value));
+    else if (running.test(value) && name !== '' && !isRead.test(name)) add(value, file.test(value));
+    else programs.add(resolvePath(value));
+  });
+  return [...found].filter(folder => ![...programs].some(program => isWithinPath(program, folder)));
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/generated/index';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+
+const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
+
+const pod = (image: string, more = ''): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: ${image}\n${more}`;
+
+/** What harden makes of the manifest among other files, and what it leaves of user and root file system, with the reason. */
+function harden(manifest: string, others: Readonly<Record<string, string>>): { text: string; assumes: readonly string[]; left: string } {
+  const facts = createWorkspaceIndex({ complete: true });
+  const files = { ...others, 'k8s/web.yaml': manifest };
+  for (const [path, text] of Object.entries(files)) facts.update(path, engine.open({ path, text }).facts());
+  const context = { config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null };
+  const result = engine.open({ path: 'k8s/web.yaml', text: manifest }).harden(context);
+  const left = result.left.find(({ finding }) => finding.rule === 'kubernetes/run-as-root' && finding.messageId !== 'group');
+  return {
+    text: result.text,
+    assumes: result.applied.flatMap(({ fix }) => fix.assumes.map(({ id }) => id)),
+    left: left ? `${left.reason}: ${left.detail ?? ''}` : '',
+  };
+}
+
+const said = { 'compose.yaml': 'services: {web: {build: app, image: registry.example.com/web}}\n' };
+const linked = (dockerfile: string, more = ''): ReturnType<typeof harden> =>
+  harden(pod('registry.example.com/web:1', more), { ...said, 'app/Dockerfile': dockerfile });
+
+describe('a manifest and the Dockerfile of its image', () => {
+  test.each<[what: string, dockerfile: string, text: RegExp]>([
+    ['a number', 'FROM debian:13\nUSER 1234:2345\nCMD ["web"]\n', /runAsUser: 1234\n\s+runAsGroup: 2345/],
+    [
+      'a name that the file creates',
+      'FROM debian:13\nRUN useradd -u 1234 web\nUSER web\nCMD ["web"]\n',
+      /runAsUser: 1234\n(?!\s+runAsGroup)/,
+    ],
+    ['a name that the base has', 'FROM node:24\nUSER node\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
+    ['a user of a stage before', 'FROM debian:13 AS base\nUSER 1234\nFROM base\nCMD ["web"]\n', /runAsUser: 1234\n/],
+    ['the user of its base', 'FROM grafana/grafana:12.1.0\nCOPY a /etc/grafana/\n', /runAsUser: 472\n|runAsNonRoot: true/],
+    ['none: that which harden writes there', 'FROM debian:13\nCOPY web /\nCMD ["/web"]\n', /runAsUser: 10001\n\s+runAsGroup: 10001/],
+    ['none, on an image that has one for it', 'FROM node:24\nCOPY . .\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
+    [
+      'a server as its base starts it',
+      'FROM nginx:1.29\nCOPY . /usr/share/nginx/html\n',
+      /runAsUser: 101\n[^]*mountPath: \/var\/cache\/nginx/,
+    ],
+  ])('the user is %s', (_, dockerfile, text) => {
+    const result = linked(dockerfile);
+    expect(result.text).toMatch(text);
+    expect(result.assumes).not.toContain('guessed-user');
+    expect(result.assumes).not.toContain('built-image');
+    expect(result.text).toMatch(/readOnlyRootFilesystem: true/);
+  });
+
+  test.each<[reason: RegExp, dockerfile: string]>([
+    [/^needs-root: cron needs root/, 'FROM debian:13\nCMD ["cron", "-f"]\n'],
+    [
+      /^needs-root: its image goes on as another user by itself/,
+      'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n',
+    ],
+    [
+      /^needs-root: files that the process needs are in the home directory of root/,
+      'FROM debian:13\nCOPY web /root/web\nCMD ["/root/web"]\n',
+    ],
+    [/^attended: uv keeps files in the home directory of root/, 'FROM python:3.14\nCOPY . /app\nCMD ["uv", "run", "web"]\n'],
+    [/^attended: nothing is known about acme\/base on which app\/Dockerfile builds/, 'FROM acme/base\nCMD ["web"]\n'],
+    [/^unknown-image: the UID of its user web is not known/, 'FROM debian:13\nRUN useradd web\nUSER web\nCMD ["web"]\n'],
+  ])('%s', (reason, dockerfile) => {
+    const { left, text } = linked(dockerfile);
+    expect(left).toMatch(reason);
+    expect(text).not.toContain('runAsUser');
+  });
+
+  test.each<[mounts: readonly string[], dockerfile: string]>([
+    [['/tmp', '/data'], 'FROM debian:13\nVOLUME /data\nUSER 1\nCMD ["web"]\n'],
+    [['/tmp', '/var/lib/web'], 'FROM debian:13\nRUN mkdir -p /var/lib/web && chown 1 /var/lib/web\nUSER 1\nCMD ["web"]\n'],
+    [['/tmp', '/app/uploads'], 'FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN mkdir uploads && chown -R 1 uploads\nUSER 1\nCMD ["web"]\n'],
+    [['/tmp', '/run/web'], 'FROM debian:13\nUSER 1\nCMD ["web", "--pidfile", "/run/web/web.pid"]\n'],
+    [['/tmp', '/home/web'], 'FROM debian:13\nENV HOME=/home/web\nUSER 1\nCMD ["web"]\n'],
+    [['/tmp', '/work'], 'FROM debian:13\nCOPY web /usr/bin/\nUSER 1\nWORKDIR /work\nCMD ["web"]\n'],
+    // the code of the program
+    [['/tmp'], 'FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN chown -R 1 /app\nUSER 1\nCMD ["/app/web"]\n'],
+  ])('mounts %j', (mounts, dockerfile) => {
+    const { text } = linked(dockerfile);
+    expect([...text.matchAll(/mountPath: (.*)/g)].map(match => match[1])).toEqual(mounts);
+  });
+
+  test('a folder that the image fills is left to a person', () => {
+    const { text } = linked('FROM debian:13\nCOPY seed /data/\nVOLUME /data\nUSER 1\nCMD ["web"]\n');
+    expect(text).toContain('runAsUser: 1');
+    expect(text).not.toContain('readOnlyRootFilesystem');
+  });
+
+  const dockerfile = 'FROM debian:13\nUSER 1234\nCMD ["web"]\n';
+  test.each<[linked: boolean, image: string, others: Readonly<Record<string, string>>]>([
+    [true, 'ghcr.io/acme/web:1', { 'services/web/Dockerfile': dockerfile, 'services/api/Dockerfile': 'FROM a\n' }],
+    [true, 'ghcr.io/acme/web:1', { 'docker/web.Dockerfile': dockerfile, 'docker/api.Dockerfile': 'FROM a\n' }],
+    [true, 'ghcr.io/acme/web:1', { 'docker/Dockerfile.web': dockerfile, 'docker/Dockerfile.api': 'FROM a\n' }],
+    [true, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile }],
+    [false, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile, 'k8s/other.yaml': pod('quay.io/acme/other:1') }],
+    [true, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile, 'k8s/other.yaml': pod('redis:8') }],
+    [false, 'ghcr.io/acme/web:1', { 'a/Dockerfile': dockerfile, 'b/Dockerfile': dockerfile }],
+    [false, 'ghcr.io/acme/web:1', { 'a/web/Dockerfile': dockerfile, 'b/web/Dockerfile': dockerfile }],
+    [false, 'redis:8', { Dockerfile: dockerfile }],
+    [false, '$(IMAGE)', { Dockerfile: dockerfile }],
+  ])('a link that nothing says (%s: %s, %j)', (isLinked, image, others) => {
+    const { text, assumes } = harden(pod(image), others);
+    expect(/runAsUser: 1234/.test(text)).toBe(isLinked);
+    expect(assumes.includes('built-image')).toBe(isLinked);
+  });
+});
+
+describe('evidence against another user', () => {
+  const volume = (path: string): string =>
+    `      volumeMounts:\n        - name: data\n          mountPath: ${path}\n  volumes:\n    - name: data\n      persistentVolumeClaim:\n        claimName: data\n`;
+  test.each<[reason: RegExp, image: string, more: string]>([
+    [/^attended: at \/var\/lib\/postgresql\/data initdb changes the mode/, 'postgres:17', volume('/var/lib/postgresql/data')],
+    [/^$/, 'postgres:17', volume('/var/lib/postgresql')],
+    [/^attended: at \/var\/lib\/rabbitmq Erlang refuses/, 'rabbitmq:4', volume('/var/lib/rabbitmq')],
+    [/^$/, 'rabbitmq:4', volume('/var/lib/rabbitmq/mnesia')],
+    [/^$/, 'mysql:8.4', volume('/var/lib/mysql')],
+    [/^attended: its volume "data" may hold files/, 'registry.example.com/web:1', volume('/data')],
+    [/^attended: nothing is known about its image, which comes from docker\.io/, 'acme/web:1', ''],
+    [/^needs-root: it runs certbot/, 'registry.example.com/web:1', '      command: [certbot, renew]\n'],
+    [/^$/, 'registry.example.com/web:1', ''],
+  ])('%s: %s', (reason, image, more) => expect(harden(pod(image, more), {}).left).toMatch(reason));
+
+  test('a database that stays root keeps what its entry point needs', () => {
+    const { text } = harden(pod('postgres:17', volume('/var/lib/postgresql/data')), {});
+    for (const name of ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID']) expect(text).toContain(`- ${name}\n`);
+    expect(text).not.toContain('runAsNonRoot');
+    expect(text).not.toContain('PGDATA');
+  });
+});
