@@ -62,3 +62,29 @@ export function sameDraft(a: Draft, b: Draft): boolean {
     [...a.entries].every(([name, member], index) => name === others[index]![0] && sameDraft(member, others[index]![1]))
   );
 }
+
+/** What a draft says, for comparison: two say the same where their keys are equal. `null` for what was moved, which equals itself alone. */
+function keyOf(draft: Draft): string | null {
+  if (draft.kind === 'scalar') return JSON.stringify(draft.value);
+  if (draft.kind === 'source') return null;
+  const members =
+    draft.kind === 'map'
+      ? [...draft.entries].map(([name, member]) => [JSON.stringify(name), keyOf(member)] as const)
+      : draft.items.map(item => ['', keyOf(item)] as const);
+  if (members.some(([, key]) => key === null)) return null;
+  const list = members.map(([name, key]) => `${name}:${key}`).join();
+  return draft.kind === 'map' ? `{${list}}` : `[${list}]`;
+}
+
+/** The keys of the drafts in a list: appending to a list of thousands must not compare with all of them. */
+const keysOf = new WeakMap<readonly unknown[], Set<string | null>>();
+
+/** Appends an item unless one of the list has a draft that says the same. What joins the list later joins it through here. */
+export function appendOnce<T>(list: T[], item: T, draftIn: (item: T) => Draft): void {
+  let keys = keysOf.get(list);
+  if (!keys) keysOf.set(list, (keys = new Set(list.map(known => keyOf(draftIn(known))))));
+  const key = keyOf(draftIn(item));
+  if (key !== null && keys.has(key)) return;
+  keys.add(key);
+  list.push(item);
+}

@@ -1,7 +1,7 @@
 import type { YamlOperation } from '../../operations';
 import type { Refusal } from '../../../terms/reasons';
 import type { Path, YamlDocument, YamlNode } from '../../types';
-import { draftOf, sameDraft } from './draft';
+import { appendOnce, draftOf, sameDraft } from './draft';
 import type { Draft, DraftMap, DraftSequence } from './draft';
 import { sourceDraft } from './moved-entry';
 import {
@@ -170,8 +170,7 @@ function appendTo(planning: Planning, plan: CollectionPlan, index: number, draft
   if (part.action === 'replace') return appendDraft(part.draft!, draft);
   if (value?.kind === 'sequence' && value.items.length > 0) {
     part.inner ??= newPlan(value);
-    const { additions } = part.inner;
-    if (!additions.some(addition => sameDraft(addition.draft, draft))) additions.push({ name: '', draft, after: -1, behind: undefined });
+    appendOnce(part.inner.additions, { name: '', draft, after: -1, behind: undefined }, addition => addition.draft);
     return null;
   }
   if (!isVacant(value, 'sequence')) return refuse('conflict', 'what is appended to is not a sequence');
@@ -182,7 +181,7 @@ function appendTo(planning: Planning, plan: CollectionPlan, index: number, draft
 
 function appendDraft(known: Draft, draft: Draft): Refusal | null {
   if (known.kind !== 'sequence') return refuse('conflict', 'what is appended to is not a sequence');
-  if (!known.items.some(item => sameDraft(item, draft))) known.items.push(draft);
+  appendOnce(known.items, draft, item => item);
   return null;
 }
 

@@ -121,6 +121,9 @@ function place(parent: TreeMap, entry: TreeEntry, after: string | null | undefin
   parent.entries.splice(at, 0, entry);
 }
 
+/** What was appended to a sequence, as JSON. */
+const appendedTo = new WeakMap<TreeSequence, Set<string>>();
+
 function append(root: Tree | null, path: Path, value: YamlValue): string | null {
   const parent = parentOf(root, path, true);
   if (!parent) return 'no parent';
@@ -133,11 +136,12 @@ function append(root: Tree | null, path: Path, value: YamlValue): string | null 
   }
   const sequence = collectionIn(entry, 'sequence');
   if (sequence?.kind !== 'sequence') return 'no sequence';
-  const tree = treeOfValue(value);
   // Two equal appends are one; what was in the sequence before does not count.
-  if (!sequence.entries.some(other => other.after === '' && firstDifference(other.value, tree) === null)) {
-    sequence.entries.push({ ...newEntry('', tree), after: '' });
-  }
+  let appended = appendedTo.get(sequence);
+  if (!appended) appendedTo.set(sequence, (appended = new Set()));
+  const key = JSON.stringify(value);
+  if (!appended.has(key)) sequence.entries.push({ ...newEntry('', treeOfValue(value)), after: '' });
+  appended.add(key);
   return null;
 }
 
