@@ -102,6 +102,33 @@ describe('harden', () => {
     expect(left).toMatchObject({ reasonId: 'attended', range: { start: { line: 9 } } });
   });
 
+  test('--accept applies the fixes that need an agreement, of the rules that it names', () => {
+    const { path: cwd } = folder({ 'a.yaml': privilegedPod });
+    const run = (...args: string[]) => bulkhead(['harden', ...args, ...today], { cwd });
+    const gone = /^-\s+privileged: true$/m;
+    expect(run().stdout).not.toMatch(gone);
+    expect(run('--accept', 'kubernetes/host-pid, kubernetes/privileged').stdout).toMatch(gone);
+    expect(run('--accept', 'kubernetes/host-pid', '--accept', 'all').stdout).toMatch(gone);
+    expect(run('--accept', 'kubernetes/host-pid').stdout).not.toMatch(gone);
+    expect(run('--accept', 'kubernetes/host-pid,privileged')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('bulkhead: --accept: unknown rule "privileged"; did you mean kubernetes/privileged?') as string,
+    });
+    expect(run('--accept', 'all', '--safe-only')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('what speaks against a fix is said', () => {
+    const { path: cwd } = folder({ 'a.yaml': privilegedPod.replace('spec:', 'spec:\n  serviceAccountName: web') });
+    const { stderr } = bulkhead(['harden', ...today], { cwd });
+    const seen = 'No container in the pod talks to the API server as the account "web", which no file here defines';
+    expect(stderr).toContain(`[kubernetes/service-account-token]: right only if you confirm it: ${seen}\n`);
+    const { stdout } = bulkhead(['harden', '--format', 'json', ...today], { cwd });
+    const { files } = JSON.parse(stdout) as { files: { left: { rule: string; evidence: string[] }[] }[] };
+    expect(files[0]!.left.filter(({ evidence }) => evidence.length > 0)).toMatchObject([
+      { rule: 'kubernetes/service-account-token', evidence: [seen] },
+    ]);
+  });
+
   test('places of what is left are those of the file on disk', () => {
     // the longer keyword moves what follows it on the line
     const text = 'FROM node:20.11.1\nADD a.txt b.txt x\n';

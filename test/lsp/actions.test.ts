@@ -218,6 +218,23 @@ describe('the whole file', () => {
     expect(client.edits).toHaveLength(1);
   });
 
+  test('harden takes the attended fixes of the rules that are accepted', async () => {
+    const client = await start();
+    const attended = independent.replace('spec:', 'spec:\n  hostPID: true');
+    await client.open(uri, attended);
+    const preview = (accept: readonly unknown[]) => client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri, accept });
+    expect((await preview([])).text).toContain('hostPID');
+    expect((await preview(['kubernetes/fake-host'])).text).not.toContain('hostPID');
+    await expect(preview(['kubernetes/fake-hosts'])).rejects.toThrow('unknown rule kubernetes/fake-hosts');
+    const result = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
+      command: 'bulkhead.hardenFile',
+      arguments: [{ uri, accept: ['all'] }],
+    });
+    expect(result.groups.find(group => group.class === 'attended')?.rules).toEqual(['kubernetes/fake-host']);
+    const annotations = Object.values(client.edits[0]!.edit.changeAnnotations!);
+    expect(annotations.find(({ label }) => label.endsWith('(your decision)'))?.needsConfirmation).toBe(true);
+  });
+
   test('harden without annotations applies everything', async () => {
     const client = await start({ capabilities: minimal });
     await client.open(uri, pod);

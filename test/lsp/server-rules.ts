@@ -54,6 +54,27 @@ export const fakeRules: readonly Rule[] = [
     },
   }),
   defineRule({
+    id: 'kubernetes/fake-host',
+    title: 'Fake: processes of the node',
+    severity: 'error',
+    category: 'isolation',
+    profile: 'baseline',
+    messages: { found: { text: 'Pod sees the processes of its node' } },
+    fixes: { remove: { title: 'Remove hostPID', class: 'attended' } },
+    on: {
+      pod(pod, report) {
+        const entry = pod.node.entry('hostPID');
+        if (entry)
+          report(
+            entry.range,
+            'found',
+            {},
+            report.fix('remove', () => [{ type: 'yaml.remove', path: [...pod.path, 'hostPID'] }]),
+          );
+      },
+    },
+  }),
+  defineRule({
     id: 'kubernetes/fake-account',
     title: 'Fake: account of another file',
     severity: 'info',

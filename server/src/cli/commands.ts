@@ -57,6 +57,11 @@ export const commands: readonly CommandSpec[] = [
       check: { help: 'Exit with 1 if anything would change' },
       mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
+      accept: {
+        value: 'RULE,...',
+        multiple: true,
+        help: 'Also apply the fixes of these rules that need your agreement (all: of every rule); may be repeated',
+      },
       pin: { help: 'Also pin images: asks their registries for digests' },
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },

@@ -1,3 +1,6 @@
+import type { Accepted } from '../../../shared/src/engine/accept';
+import type { OpenedFile } from '../../../shared/src/engine/engine';
+import { rules } from '../../../shared/src/generated/index';
 import { incompleteRule } from '../../../shared/src/finding/incomplete';
 import { maskAlone } from '../../../shared/src/report/gate';
 import { hardenGate, hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '../../../shared/src/report/harden';
@@ -13,7 +16,7 @@ import { credentialNote, diffText, type Changed } from './diff';
 import type { Input } from './inputs';
 import { guard } from './lint';
 import { sayIfAny, type Output } from './output';
-import { sayProblems, startRun, writeInput, type Run } from './run';
+import { sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead harden`. Gives the exit code. */
@@ -23,6 +26,9 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (write && piped) throw new UsageError('--write changes files and cannot be combined with --stdin-filename');
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
+  const accept = readAccepted(args.all('accept'));
+  if (args.has('accept') && args.has('safe-only'))
+    throw new UsageError('--accept is for fixes that are not safe and cannot be combined with --safe-only');
   const mask = args.has('mask');
   if (mask && (write || piped || args.get('format') === 'json'))
     throw new UsageError('--mask is for the diff and cannot be combined with --write, --stdin-filename or --format json');
@@ -35,7 +41,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
-    const file = guard(input, trouble, () => hardenInput(run, input, args.has('safe-only')));
+    const file = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
     if (!file) continue;
     hardened.set(input, file);
     if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
@@ -90,11 +96,19 @@ async function withDigests(run: Run, args: Arguments, output: Output, trouble: M
   return { ...run, context: input => ({ ...run.context(input), digest }) };
 }
 
+/** The rules that `--accept` names. */
+function readAccepted(values: readonly string[]): Accepted {
+  const ids = values.flatMap(value => value.split(',')).map(id => id.trim());
+  if (ids.includes('all')) return 'all';
+  for (const id of ids) if (!rules.some(rule => rule.id === id)) throw new UsageError(`--accept: ${unknownRule(id)}`);
+  return new Set(ids);
+}
+
 /** `null` for a file that was found in a folder and has no rules. */
-function hardenInput(run: Run, input: Input, safeOnly: boolean): HardenedFile | null {
+function hardenInput(run: Run, input: Input, options: Parameters<OpenedFile['harden']>[1]): HardenedFile | null {
   const opened = run.engine.open(input.file);
   if (!opened.isChecked() && !input.named) return null;
-  const result = opened.harden(run.context(input), { safeOnly });
+  const result = opened.harden(run.context(input), options);
   return { path: input.shown, family: opened.source.family, text: input.file.text, result, written: false };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../shared/src/finding/types';
 import type { WorkspaceEdit } from 'vscode-languageserver';
+import { acceptsNothing, isTaken, type Accepted } from '../../../shared/src/engine/accept';
 import type { HardenGroup, HardenResult } from '../../../shared/src/engine/types';
 import type { Fix } from '../../../shared/src/fix/types';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
@@ -11,8 +12,9 @@ import { leftReason } from '../../../shared/src/report/harden';
 import { gateOfCheck } from '../lsp/gate';
 import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
 
-/** Which fixes are applied together: every safe one, safe and review ones, or those of one rule. */
-export type BulkKind = { readonly kind: 'safe' } | { readonly kind: 'harden' } | { readonly kind: 'rule'; readonly rule: string };
+/** Which fixes are applied together: every safe one; safe, review and accepted ones; or those of one rule. */
+export type BulkKind =
+  { readonly kind: 'safe' } | { readonly kind: 'harden'; readonly accept?: Accepted } | { readonly kind: 'rule'; readonly rule: string };
 
 /** Kept with the check that they were computed for, so that resolving an action or previewing twice costs nothing. */
 const results = new WeakMap<Check, Map<string, HardenResult>>();
@@ -21,7 +23,8 @@ const results = new WeakMap<Check, Map<string, HardenResult>>();
 export function bulkFix({ check, scope }: Checked, bulk: BulkKind): HardenResult {
   let ofCheck = results.get(check);
   if (!ofCheck) results.set(check, (ofCheck = new Map<string, HardenResult>()));
-  const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : bulk.kind;
+  const accept = (bulk.kind === 'harden' ? bulk.accept : undefined) ?? acceptsNothing;
+  const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : [bulk.kind, ...(accept === 'all' ? ['all'] : [...accept].sort())].join(' ');
   let result = ofCheck.get(key);
   if (!result) {
     const spared = new Set(scope.settings.fixAllExclude);
@@ -29,7 +32,7 @@ export function bulkFix({ check, scope }: Checked, bulk: BulkKind): HardenResult
       if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
       if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
       if (spared.has(finding.rule)) return false;
-      return bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix);
+      return bulk.kind === 'safe' ? fix.class === 'safe' : isTaken(finding, fix, accept);
     };
     result = check.opened.applyFixes(check.context, select);
     if (bulk.kind === 'harden') result = { ...result, snippets: check.opened.snippets() };
@@ -101,7 +104,7 @@ function labelGroups({ words, say }: ServerContext, check: Check, groups: readon
       const titles = [...new Set(group.fixes.map(({ rule, fix }) => gate.words(words.fixTitle(rule, fix))))];
       const more = titles.length > 3 ? masked`, +${titles.length - 3}` : plain('');
       const title = masked`${joined(titles.slice(0, 3), ', ')}${more}`;
-      const name = group.class === 'safe' ? title : say('review', { title });
+      const name = group.class === 'safe' ? title : say(group.class === 'attended' ? 'attended' : 'review', { title });
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
       return [group, count === 1 ? name : masked`${name} #${count}`];

@@ -1,4 +1,4 @@
-import { LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
 import {
   commands,
   type DocumentInfo,
@@ -7,6 +7,7 @@ import {
   type HardenFileResult,
 } from '../../../shared/src/protocol/messages';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
+import type { Accepted } from '../../../shared/src/engine/accept';
 import { checkedDocument, type ServerContext } from '../context';
 import { baseName } from '../lsp/uri';
 import { trusted } from '../../../shared/src/report/masked-text';
@@ -22,7 +23,7 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
   const argument: unknown = params.arguments?.[0];
   switch (params.command) {
     case commands.hardenFile:
-      return applyBulk(context, uriOf(context, argument), { kind: 'harden' }, token);
+      return applyBulk(context, uriOf(context, argument), { kind: 'harden', accept: acceptedBy(context, argument) }, token);
     case commands.fixAllSafe:
       return applyBulk(context, uriOf(context, argument), { kind: 'safe' }, token);
     case commands.pinFile:
@@ -49,7 +50,7 @@ export async function hardenedText(
 ): Promise<HardenedText | null> {
   const checked = await checkedDocument(context, params.uri, token);
   if (!checked) return null;
-  const result = bulkFix(checked, { kind: params.safeOnly === true ? 'safe' : 'harden' });
+  const result = bulkFix(checked, params.safeOnly === true ? { kind: 'safe' } : { kind: 'harden', accept: acceptedBy(context, params) });
   return {
     version: checked.document.version,
     text: result.text,
@@ -107,6 +108,16 @@ function uriOf({ documents, say }: ServerContext, argument: unknown): string {
   const uri = typeof argument === 'object' && argument !== null && 'uri' in argument ? argument.uri : argument;
   if (typeof uri !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
   return documents.find(uri)?.uri ?? uri;
+}
+
+/** The rules of `{ accept }`. Throws where one does not exist: nobody has agreed to what they misspelt. */
+function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
+  const ids: unknown = typeof argument === 'object' && argument !== null && 'accept' in argument ? argument.accept : [];
+  if (!Array.isArray(ids)) throw new ResponseError(ErrorCodes.InvalidParams, 'accept is a list of rule ids');
+  if (ids.includes('all')) return 'all';
+  const unknown: unknown = ids.find(id => !engine.rules.some(rule => rule.id === id));
+  if (unknown !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, `unknown rule ${String(unknown).slice(0, 100)}`);
+  return new Set(ids.filter((id): id is string => typeof id === 'string'));
 }
 
 /** The URIs of `{ uris }`; what is none is left out. */

@@ -7,7 +7,8 @@ import { detectSource } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/parse';
-import type { Engine, OpenedFile } from './engine';
+import { acceptsNothing, isTaken } from './accept';
+import type { Engine, FixFilter, OpenedFile } from './engine';
 import { applyFixes, renderFix, type HardenState } from './harden';
 import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
@@ -96,8 +97,9 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
         return applyFixes({ read }, file.text, select);
       },
       harden: (context, options = {}) => {
-        const classes = options.safeOnly ? ['safe'] : ['safe', 'review'];
-        const result = opened.applyFixes(context, (_, fix) => classes.includes(fix.class));
+        const { safeOnly, accept = acceptsNothing } = options;
+        const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
+        const result = opened.applyFixes(context, select);
         return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
       },
     };

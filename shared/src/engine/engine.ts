@@ -4,6 +4,7 @@ import type { Finding } from '../finding/types';
 import type { Fix, Snippet } from '../fix/types';
 import type { ImagePlace } from '../image/places';
 import type { Rule } from '../rule/define-rule';
+import type { Accepted } from './accept';
 import type { Source } from '../source/types';
 import type { SuppressionScope } from '../suppress/write';
 import type { FileFacts } from '../workspace/types';
@@ -35,8 +36,8 @@ export interface OpenedFile {
   render(finding: Finding, fix: Fix): RenderedFix;
   /** Applies the fixes that `select` takes, to a fixed point, verified; what `harden`, fix-all and `--fix` are made of. */
   applyFixes(context: LintContext, select: FixFilter): HardenResult;
-  /** Applies every safe and review fix (only safe ones with `safeOnly`). */
-  harden(context: LintContext, options?: { readonly safeOnly?: boolean }): HardenResult;
+  /** Applies every safe and review fix, and the attended ones of the rules that are accepted (only safe ones with `safeOnly`). */
+  harden(context: LintContext, options?: { readonly safeOnly?: boolean; readonly accept?: Accepted }): HardenResult;
   /** What to write elsewhere where the file is a template: nothing for other files. `harden` gives it too. */
   snippets(): readonly Snippet[];
   /** The facts that a workspace index keeps of the file. */

@@ -142,14 +142,27 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   }
 }
 
+/** Whether a fix changes this file without asking a registry. */
+function isOwn({ needsDigest, elsewhere }: Fix): boolean {
+  return needsDigest === undefined && elsewhere === undefined;
+}
+
 /** The units that the findings of a text ask for, by part. */
 function collectUnits(findings: readonly PartFinding[], select: FixFilter, dropped: Dropped): Map<Part, Unit[]> {
   const groups = new Map<string, { part: Part; members: { finding: PartFinding; fix: Fix }[] }>();
+  const groupOf = ({ part }: PartFinding, { group }: Fix): string | null => (group === undefined ? null : `${part.index} ${group}`);
+  const wanted = findings.map(({ finding }) => (finding.suppression ? undefined : finding.fixes.find(f => isOwn(f) && select(finding, f))));
+  // who agrees to one attended fix of a group agrees to those that go with it
+  const agreed = new Set(wanted.map((fix, place) => (fix?.class === 'attended' ? groupOf(findings[place]!, fix) : null)));
+  const goesWith = (finding: PartFinding, fix: Fix): boolean => {
+    const group = fix.class === 'attended' && isOwn(fix) ? groupOf(finding, fix) : null;
+    return group !== null && agreed.has(group);
+  };
   findings.forEach((finding, place) => {
     if (finding.finding.suppression) return;
-    const fix = finding.finding.fixes.find(f => f.needsDigest === undefined && f.elsewhere === undefined && select(finding.finding, f));
+    const fix = wanted[place] ?? finding.finding.fixes.find(f => goesWith(finding, f));
     if (!fix) return;
-    const id = fix.group === undefined ? `${place}` : `${finding.part.index} ${fix.group}`;
+    const id = groupOf(finding, fix) ?? `${place}`;
     const group = groups.get(id);
     if (group) group.members.push({ finding, fix });
     else groups.set(id, { part: finding.part, members: [{ finding, fix }] });

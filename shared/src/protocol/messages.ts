@@ -79,7 +79,10 @@ export interface DocumentStatus {
 
 /** Names of the commands that the server runs through `workspace/executeCommand`. */
 export const commands = {
-  /** Argument: a URI or `{ uri }`. Applies everything that harden can; gives `HardenFileResult`. */
+  /**
+   * Argument: a URI, or `{ uri, accept? }`. Applies everything that harden can, and the attended fixes of the rules in `accept` (`all`: of every
+   * rule); gives `HardenFileResult`.
+   */
   hardenFile: 'bulkhead.hardenFile',
   /** Argument: a URI or `{ uri }`. Applies every safe fix; gives `HardenFileResult`. */
   fixAllSafe: 'bulkhead.fixAllSafe',
@@ -132,10 +135,11 @@ export interface HardenFileResult {
 /** Client to server: the hardened text of a document, for a preview. */
 export const hardenedTextMethod = 'bulkhead/hardenedText';
 
-/** Which document; `safeOnly`: with its safe fixes alone. */
+/** Which document; `safeOnly`: with its safe fixes alone; `accept`: with the attended fixes of these rules too, `all` for those of every rule. */
 export interface HardenedTextParams {
   readonly uri: string;
   readonly safeOnly?: boolean;
+  readonly accept?: readonly string[];
 }
 
 /** `null` in place of this: the server does not know the document. */

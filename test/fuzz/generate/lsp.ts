@@ -133,7 +133,10 @@ function methods(): Readonly<Record<string, readonly ['request' | 'notification'
         arguments: fc.oneof(fc.array(uri, { maxLength: 2 }), fc.constant([{ uris: [...uris, 7] }]), fc.constant(['kubernetes/privileged'])),
       }),
     ],
-    [hardenedTextMethod]: ['request', fc.record({ uri, safeOnly: fc.boolean() })],
+    [hardenedTextMethod]: [
+      'request',
+      fc.record({ uri, safeOnly: fc.boolean(), accept: fc.constantFrom([], ['all'], ['kubernetes/privileged'], ['none', 7]) }),
+    ],
     'workspace/didChangeConfiguration': [
       'notification',
       fc.record({ settings: fc.constantFrom<unknown>(null, {}, { bulkhead: { profile: 'strict' } }) }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { Accepted } from '../../../shared/src/engine/accept';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
 import type { Range } from '../../../shared/src/text/range';
@@ -150,5 +151,88 @@ describe('harden', () => {
   test('a chosen attended fix is applied', () => {
     const text = deployment('a', '      hostPID: true\n');
     expect(engine.open({ path: 'a.yaml', text }).applyFixes(fakeContext, (_, fix) => fix.id === 'remove').text).toBe(deployment('a'));
+  });
+
+  test('an attended fix is applied where its rule is accepted', () => {
+    const opened = engine.open({ path: 'a.yaml', text: deployment('a', '      hostPID: true\n') });
+    const taken = (accept: Accepted): unknown => opened.harden(fakeContext, { accept }).groups.map(g => [g.class, g.rules]);
+    const both = [
+      ['attended', ['kubernetes/fake-host']],
+      ['safe', ['kubernetes/fake-escalation']],
+    ];
+    expect(taken(new Set(['kubernetes/fake-host']))).toEqual(both);
+    expect(taken('all')).toEqual(both);
+    expect(taken(new Set(['kubernetes/fake-escalation']))).toEqual([both[1]]);
+  });
+
+  test('to accept everything is not to lose directives', () => {
+    const text = deployment('a', '      hostPID: true\n').replace('spec:', '# bulkhead-ignore-file kubernetes/fake-any\nspec:');
+    const result = engine.open({ path: 'a.yaml', text }).harden(fakeContext, { accept: 'all' });
+    expect(result.text).toContain('# bulkhead-ignore-file kubernetes/fake-any');
+    expect(result.left.map(({ finding, reason }) => [finding.rule, reason])).toEqual([['bulkhead/unused-suppression', 'attended']]);
+  });
+
+  test('attended fixes of one group go together', () => {
+    const setting = (name: string, group: string): Rule =>
+      defineRule({
+        id: `kubernetes/fake-${name.toLowerCase()}`,
+        title: 'Fake: a setting',
+        severity: 'warning',
+        category: 'isolation',
+        profile: 'baseline',
+        messages: { unset: { text: 'Pod without it' } },
+        fixes: { set: { title: 'Set it', class: 'attended' } },
+        on: {
+          pod(pod, report) {
+            if (pod.node.get(name) !== undefined) return;
+            report(
+              pod.reportRange,
+              'unset',
+              {},
+              report.fix('set', () => [{ type: 'yaml.set', path: [...pod.path, name], value: false }], { group }),
+            );
+          },
+        },
+      });
+    const grouped = createEngine([setting('hostPID', 'host'), setting('hostIPC', 'host'), setting('hostNetwork', 'network')]);
+    const { text } = grouped
+      .open({ path: 'a.yaml', text: deployment('a') })
+      .harden(fakeContext, { accept: new Set(['kubernetes/fake-hostpid']) });
+    expect([text.includes('hostPID'), text.includes('hostIPC'), text.includes('hostNetwork')]).toEqual([true, true, false]);
+  });
+
+  test('evidence against a review fix makes it attended', () => {
+    const rule = (evidence: boolean): Rule =>
+      defineRule({
+        id: 'kubernetes/fake-doubt',
+        title: 'Fake: a fix in doubt',
+        severity: 'warning',
+        category: 'isolation',
+        profile: 'baseline',
+        messages: { set: { text: 'Pod has it' } },
+        fixes: { remove: { title: 'Remove it', class: 'review' } },
+        assumptions: { unused: 'Nothing uses it' },
+        on: {
+          pod(pod, report) {
+            if (!pod.node.entry('hostPID')) return;
+            const assumes = [{ id: 'unused', ...(evidence && { evidence: true as const }) }];
+            report(
+              pod.reportRange,
+              'set',
+              {},
+              report.fix('remove', () => [{ type: 'yaml.remove', path: [...pod.path, 'hostPID'] }], { assumes }),
+            );
+          },
+        },
+      });
+    const result = (evidence: boolean): unknown => {
+      const text = deployment('a', '      hostPID: true\n');
+      const { applied, left } = createEngine([rule(evidence)])
+        .open({ path: 'a.yaml', text })
+        .harden(fakeContext);
+      return [applied.map(({ fix }) => fix.class), left.map(({ reason }) => reason)];
+    };
+    expect(result(false)).toEqual([['review'], []]);
+    expect(result(true)).toEqual([[], ['attended']]);
   });
 });
