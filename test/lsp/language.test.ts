@@ -97,7 +97,7 @@ async function complete(client: TestClient, at: string, marked: string, language
 }
 
 describe('completion', () => {
-  const kubernetes = ['kubernetes/fake-privileged', 'kubernetes/fake-account', 'kubernetes/fake-escalation'];
+  const kubernetes = ['kubernetes/fake-host', 'kubernetes/fake-privileged', 'kubernetes/fake-account', 'kubernetes/fake-escalation'];
   test.each([
     ['the name of a directive', pod.replace('# keep me', '# bulk|'), ['bulkhead-ignore', 'bulkhead-ignore-file']],
     ['its rules', pod.replace('# keep me', '# bulkhead-ignore |'), 3],
