@@ -1,4 +1,4 @@
-import { moveKey, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
+import { moveKey, removeNode, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
 import { isUnknown, isVariable, itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { Path, YamlMap } from '../../../yaml/types';
@@ -95,5 +95,8 @@ function scalerOperations(spec: YamlMap, base: Path): YamlOperation[] | null {
 export function fieldOperations(object: KubernetesObject): YamlOperation[] | null {
   const convert = object.kind === 'Ingress' ? ingressOperations : object.kind === 'HorizontalPodAutoscaler' ? scalerOperations : null;
   const spec = mapOf(object.node.get('spec'));
-  return convert && spec && object.complete ? convert(spec, [...object.path, 'spec']) : null;
+  const fields = convert && spec && object.complete ? convert(spec, [...object.path, 'spec']) : null;
+  // The API server takes no status from a manifest; the old one of an autoscaler has fields that the new version does not know.
+  const stale = convert === scalerOperations && object.node.entry('status') !== undefined;
+  return fields && stale ? [...fields, removeNode([...object.path, 'status'])] : fields;
 }

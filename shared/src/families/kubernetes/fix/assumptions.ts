@@ -16,6 +16,7 @@ export const userAssumptions = {
   'planned-user': 'What {path} builds for container "{container}" can run as user {uid}',
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
   'volume-group': 'Files in the volumes of container "{container}" may belong to group {gid}',
+  'root-group': 'Container "{container}" needs no file that only group 0 may use, and can run with group {gid}',
   'low-port': 'Every user in the pod may open ports below 1024, since container "{container}" listens on {port}',
 } as const;
 

@@ -1,9 +1,8 @@
 import { appendItem, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
 import type { Remedy } from '../../../fix/remedy';
-import { booleanOf, itemsOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, numberOf, stringOf } from '../../../yaml/values';
 import { capabilities, ownSetting, podSetting } from '../model/security';
-import type { ContainerView, PodView, Setting } from '../model/types';
-import type { YamlNode } from '../../../yaml/types';
+import type { ContainerView, PodView } from '../model/types';
 import { knownImage } from './image';
 import { setInPod, setInPodContext } from './pod-level';
 import { addsForEntryPoint } from './root-capabilities';
@@ -41,6 +40,11 @@ export function userOperations(container: ContainerView, settings: FixSettings, 
   const spare = decision.uid !== null && addsForEntryPoint(container, settings) ? capabilities(container, 'add').items : [];
   for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push(removeNode(path, true));
   return operations;
+}
+
+/** The group that the volumes of a pod get with the users of its containers; `null` where they need none. */
+export function volumeGroup(pod: PodView, settings: FixSettings): number | null {
+  return sharedFsGroup(planOf(pod, settings));
 }
 
 /** The first group that a container of the pod asks for: there can be only one. */
@@ -95,34 +99,4 @@ export function podUserRemedy(pod: PodView, settings: FixSettings): Remedy {
   const assumes = [...plan.decisions.values()].flatMap(decision => (decision.kind === 'set' ? decision.assumes : []));
   if (asked) return { fix: { operations, class: 'attended', assumes }, noFix: asked.kind === 'set' ? asked.noFix : null };
   return { fix: { operations, class: 'review', assumes, group: podGroup(pod) }, noFix: null };
-}
-
-/** How a group 0 goes. */
-export function groupRemedy({ path }: Pick<Setting<unknown>, 'path'>): Remedy {
-  return { fix: { operations: () => [removeNode(path, true)] }, noFix: null };
-}
-
-/** Where a pod gives group 0 to all of its containers, with how that is mended. */
-export function rootGroups(
-  pod: PodView,
-  settings: FixSettings,
-): readonly { readonly field: string; readonly node: YamlNode; readonly remedy: Remedy }[] {
-  const found: { field: string; node: YamlNode; remedy: Remedy }[] = [];
-  const group = podSetting(pod, ['runAsGroup'], numberOf);
-  if (group?.value === 0) found.push({ field: 'runAsGroup', node: group.node, remedy: groupRemedy(group) });
-  const volumes = podSetting(pod, ['fsGroup'], numberOf);
-  if (volumes?.value === 0) {
-    const wanted = sharedFsGroup(planOf(pod, settings));
-    const set: Remedy = {
-      fix: { operations: () => [setValue(volumes.path, wanted)], group: podGroup(pod) },
-      noFix: null,
-    };
-    found.push({ field: 'fsGroup', node: volumes.node, remedy: wanted === null ? groupRemedy(volumes) : set });
-  }
-  const path = [...pod.securityContextPath, 'supplementalGroups'];
-  sequenceOf(pod.securityContext?.get('supplementalGroups'))?.items.forEach((item, index) => {
-    if (item && numberOf(item) === 0)
-      found.push({ field: 'supplementalGroups', node: item, remedy: groupRemedy({ path: [...path, index] }) });
-  });
-  return found;
 }

@@ -1,7 +1,8 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { userAssumptions } from '../fix/assumptions';
 import { unprivilegedVariant } from '../fix/unprivileged-variant';
-import { groupRemedy, podUserRemedy, rootGroups, userRemedy } from '../fix/user';
+import { groupRemedy, rootGroups } from '../fix/root-group';
+import { podUserRemedy, userRemedy } from '../fix/user';
 import { containerName } from '../model/names';
 import { booleanOf, numberOf } from '../../../yaml/values';
 import { isRootInside, isViolation } from '../model/pss';
@@ -120,7 +121,8 @@ export const rule = defineRule({
         report(setting ? setting.node.range : container.reportRange, message, data, violation, ...fix);
       }
       const group = ownSetting(container, ['runAsGroup'], numberOf);
-      if (group?.value === 0) report(group.node.range, 'group', { field: 'runAsGroup' }, ...report.remedy('group', groupRemedy(group)));
+      if (group?.value === 0)
+        report(group.node.range, 'group', { field: 'runAsGroup' }, ...report.remedy('group', groupRemedy(container, group, context)));
     },
   },
 });

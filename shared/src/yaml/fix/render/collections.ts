@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../terms/reasons';
-import type { YamlDocument, YamlMap, YamlSequence } from '../../types';
+import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
 import type { Range } from '../../../text/range';
 import { lineEnd } from '../../../text/lines';
 import type { Draft } from './draft';
@@ -97,7 +97,7 @@ function additionsByPlace(layout: Layout): ReadonlyMap<number, readonly Addition
 }
 
 function renderBlock(layout: Layout): Refusal | null {
-  const { changes, ranges } = layout;
+  const { changes, ranges, plan } = layout;
   const { text } = changes;
   const first = ranges[0];
   if (!first) return null;
@@ -136,9 +136,21 @@ function renderBlock(layout: Layout): Refusal | null {
     if (additions.some(({ draft }) => isGreedy(draft)) && changes.deepCommentBelow(ranges[place]!.end, column)) {
       return refuse('conflict', 'the block scalar that is moved would take in a comment');
     }
-    changes.addLinesAfter(changes.innerEnd(ranges[place]!.end, column), indented(lines, column));
+    const lists = plan.node.kind === 'map' ? dashColumns(text, plan.node.entries[place]!.value) : [];
+    changes.addLinesAfter(changes.innerEnd(ranges[place]!.end, column, lists), indented(lines, column));
   }
   return null;
+}
+
+/** Columns of the dashes of the lists in block style that end where a value ends. */
+function dashColumns(text: string, value: YamlNode | null): readonly number[] {
+  const columns: number[] = [];
+  let at = value;
+  while (at && (at.kind === 'map' || at.kind === 'sequence') && !at.flow) {
+    if (at.kind === 'sequence') columns.push(columnOf(text, at.itemRanges[0]?.start ?? at.range.start));
+    at = (at.kind === 'map' ? at.entries.at(-1)?.value : at.items.at(-1)) ?? null;
+  }
+  return columns;
 }
 
 function isGreedy(draft: Draft): boolean {

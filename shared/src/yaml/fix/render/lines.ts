@@ -93,13 +93,27 @@ export class Changes {
     if (lines.length > 0) this.insertions.push({ at: lineEnd(this.text, offset), lines, before: false });
   }
 
-  /** End of the comment lines that follow the line of `offset` at once and are indented deeper than `column`: they belong to what ends there. */
-  innerEnd(offset: number, column: number): number {
+  /**
+   * End of the comment lines that follow the line of `offset` at once and belong to what ends there: those that are indented deeper than `column`,
+   * and items that are commented out of one of the lists that end there.
+   * @param lists columns of the dashes of those lists
+   */
+  innerEnd(offset: number, column: number, lists: readonly number[] = []): number {
     let at = offset;
+    /** Column of the last item that was commented out, as the comment has it. */
+    let item: number | null = null;
     for (;;) {
       const next = nextLine(this.text, at);
       const comment = next > at && next < this.text.length ? commentIn(this.comments, next, lineEnd(this.text, next)) : undefined;
-      if (!comment?.ownLine || columnOf(this.text, comment.range.start) <= column) return at;
+      if (!comment?.ownLine) return at;
+      const own = columnOf(this.text, comment.range.start);
+      const [mark = ''] = /^#[ \t]*/.exec(this.text.slice(comment.range.start, comment.range.end)) ?? [];
+      const inner = own + mark.length;
+      const dashed = /^-(?:\s|$)/.test(this.text.slice(comment.range.start + mark.length, comment.range.end));
+      // the mark stands where the dash stood, or before the whole line
+      const listed = dashed && lists.some(dash => own === dash || (own === 0 && (inner === dash + 1 || inner === dash + 2)));
+      if (listed) item = inner;
+      else if (own <= column && (item === null || inner <= item)) return at;
       at = comment.range.end;
     }
   }
