@@ -115,9 +115,10 @@ function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
   const ids: unknown = typeof argument === 'object' && argument !== null && 'accept' in argument ? argument.accept : [];
   if (!Array.isArray(ids)) throw new ResponseError(ErrorCodes.InvalidParams, 'accept is a list of rule ids');
   if (ids.includes('all')) return 'all';
-  const unknown: unknown = ids.find(id => !engine.rules.some(rule => rule.id === id));
-  if (unknown !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, `unknown rule ${String(unknown).slice(0, 100)}`);
-  return new Set(ids.filter((id): id is string => typeof id === 'string'));
+  const names = ids.map(id => (typeof id === 'string' ? id : JSON.stringify(id)));
+  const unknown = names.find(name => !engine.rules.some(({ id }) => id === name));
+  if (unknown !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, `unknown rule ${unknown.slice(0, 100)}`);
+  return new Set(names);
 }
 
 /** The URIs of `{ uris }`; what is none is left out. */

@@ -8,6 +8,7 @@ import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
 import { incompleteRule } from '../finding/incomplete';
 import { budgets } from '../limits/budgets';
+import { collectUnits, drop, type Dropped, type Unit } from './units';
 import { compose, toOriginal, type Hunk } from './hunks';
 import type { Part, Rendered } from '../family/part';
 import type { FixFilter } from './engine';
@@ -27,22 +28,12 @@ export interface HardenState {
   readonly findings: readonly PartFinding[];
 }
 
-/** Fixes that are applied together or not at all. */
-interface Unit {
-  readonly part: Part;
-  readonly members: readonly { readonly finding: PartFinding; readonly fix: Fix }[];
-  readonly operations: readonly Operation[];
-}
-
 /** Units of one part that hold together, and their edits in the part's text. */
 interface Batch {
   readonly part: Part;
   readonly units: readonly Unit[];
   readonly edits: readonly TextEdit[];
 }
-
-/** Why a finding's fix was not taken, by the finding's key. */
-type Dropped = Map<string, Refusal>;
 
 /** The edits of a single fix against the text its finding was made for, verified. */
 export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): RenderedFix {
@@ -140,49 +131,6 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
     text = settled.text;
     state = settled.state;
   }
-}
-
-/** Whether a fix changes this file without asking a registry. */
-function isOwn({ needsDigest, elsewhere }: Fix): boolean {
-  return needsDigest === undefined && elsewhere === undefined;
-}
-
-/** The units that the findings of a text ask for, by part. */
-function collectUnits(findings: readonly PartFinding[], select: FixFilter, dropped: Dropped): Map<Part, Unit[]> {
-  const groups = new Map<string, { part: Part; members: { finding: PartFinding; fix: Fix }[] }>();
-  const groupOf = ({ part }: PartFinding, { group }: Fix): string | null => (group === undefined ? null : `${part.index} ${group}`);
-  const wanted = findings.map(({ finding }) => (finding.suppression ? undefined : finding.fixes.find(f => isOwn(f) && select(finding, f))));
-  // who agrees to one attended fix of a group agrees to those that go with it
-  const agreed = new Set(wanted.map((fix, place) => (fix?.class === 'attended' ? groupOf(findings[place]!, fix) : null)));
-  const goesWith = (finding: PartFinding, fix: Fix): boolean => {
-    const group = fix.class === 'attended' && isOwn(fix) ? groupOf(finding, fix) : null;
-    return group !== null && agreed.has(group);
-  };
-  findings.forEach((finding, place) => {
-    if (finding.finding.suppression) return;
-    const fix = wanted[place] ?? finding.finding.fixes.find(f => goesWith(finding, f));
-    if (!fix) return;
-    const id = groupOf(finding, fix) ?? `${place}`;
-    const group = groups.get(id);
-    if (group) group.members.push({ finding, fix });
-    else groups.set(id, { part: finding.part, members: [{ finding, fix }] });
-  });
-  const units = new Map<Part, Unit[]>();
-  for (const { part, members } of groups.values()) {
-    try {
-      const unit = { part, members, operations: members.flatMap(m => m.fix.operations()) };
-      const list = units.get(part);
-      if (list) list.push(unit);
-      else units.set(part, [unit]);
-    } catch (error) {
-      drop(dropped, members, { reason: 'unverified', detail: String(error) });
-    }
-  }
-  return units;
-}
-
-function drop(dropped: Dropped, members: Unit['members'], refusal: Refusal): void {
-  for (const { finding } of members) dropped.set(finding.key, refusal);
 }
 
 /** Counts the text that is read again: what it is not enough for is left. */
