@@ -1,3 +1,4 @@
+import { isVariable } from '../yaml/certainty';
 import { setValue } from '../yaml/operations';
 import type { NamedImage } from '../checks/image/named-image';
 import type { Operation } from '../fix/types';
@@ -7,7 +8,7 @@ import { referenceEdits } from '../image/reference-edits';
 import { range, shift, type Range } from '../text/range';
 import { textRange } from '../yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../yaml/types';
-import { isVariable, stringOf } from '../yaml/values';
+import { stringOf } from '../yaml/values';
 import type { YamlPiece } from './types';
 
 /** A scalar that holds a whole reference: the view of the target `image` in a family of YAML. */

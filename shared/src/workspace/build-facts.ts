@@ -1,4 +1,5 @@
-import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
+import { isVariable } from '../yaml/certainty';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
 import type { MaybeNode } from '../yaml/lookup';
 import type { YamlDocument, YamlMap } from '../yaml/types';
 import type { Range } from '../text/range';

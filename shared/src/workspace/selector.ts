@@ -1,7 +1,7 @@
+import { isVariable, mayChange, mayGain } from '../yaml/certainty';
 import type { YamlDocument, YamlMap } from '../yaml/types';
 import type { MaybeNode } from '../yaml/lookup';
-import { isOpen } from '../yaml/lookup';
-import { isUnknown, isVariable, itemsOf, mapOf, sequenceOf, stringOf } from '../yaml/values';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../yaml/values';
 
 /** How a requirement compares; the four operators of a LabelSelector. */
 export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -42,7 +42,7 @@ export function readLabels(document: YamlDocument, node: MaybeNode): Labels {
   if (!map) return { values: {}, open: node !== null && node !== undefined };
   const values: Record<string, string | null> = {};
   for (const [name, value] of readPairs(map)) values[name] = value;
-  return { values, open: isOpen(document, map) };
+  return { values, open: mayGain(document, map) };
 }
 
 /** The keys of a map with their text; `null` for what is no text yet. A key that is filled in later has none. */
@@ -60,12 +60,13 @@ function* readPairs(map: YamlMap): Generator<readonly [string, string | null]> {
  */
 export function readLabelSelector(document: YamlDocument, node: MaybeNode): LabelSelector | null {
   const map = mapOf(node);
-  if (!map) return isUnknown(node) ? { requirements: [], partial: true } : null;
+  if (!map) return mayChange(node) ? { requirements: [], partial: true } : null;
   const labels = readLabelMap(document, map.get('matchLabels'));
   const requirements = [...labels.requirements];
   const list = sequenceOf(map.get('matchExpressions'));
   const items = itemsOf(list);
-  let partial = labels.partial || isOpen(document, map) || (list !== null && (isOpen(document, list) || items.length < list.items.length));
+  let partial =
+    labels.partial || mayGain(document, map) || (list !== null && (mayGain(document, list) || items.length < list.items.length));
   for (const { map: item } of items) {
     const key = stringOf(item.get('key'));
     const operator = stringOf(item.get('operator'));
@@ -84,7 +85,7 @@ export function readLabelMap(document: YamlDocument, node: MaybeNode): LabelSele
   const map = mapOf(node);
   if (!map) return { requirements: [], partial: stringOf(node) !== null };
   const requirements: Requirement[] = [];
-  let partial = isOpen(document, map);
+  let partial = mayGain(document, map);
   for (const [key, value] of readPairs(map)) {
     if (value === null || isVariable(key)) partial = true;
     else requirements.push({ key, operator: 'In', values: [value] });

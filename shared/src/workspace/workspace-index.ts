@@ -1,5 +1,5 @@
+import { isVariable } from '../yaml/certainty';
 import { emptyFacts } from './fact-kind';
-import { isVariable } from '../yaml/values';
 import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
 import { createImageTable } from './image-table';

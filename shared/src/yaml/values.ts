@@ -1,8 +1,7 @@
 import { resolveAlias } from './collections';
-import { isMasked, isOpen, type MaybeNode } from './lookup';
-import { maskCharacter } from './mask';
+import type { MaybeNode } from './lookup';
 import type { Range } from '../text/range';
-import type { YamlDocument, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
+import type { YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
 
 /** Text values of a map such as `labels`. Values that are not scalars are left out. */
 export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
@@ -97,41 +96,4 @@ export function reportRangeOf(map: YamlMap): Range {
   if (name && name.value !== null) return name.range;
   const key = map.entries[0]?.key;
   return key ? key.range : { start: map.range.start, end: Math.min(map.range.end, map.range.start + 1) };
-}
-
-/** Whether part of a text is filled in later, by a template, a substitution or a person. */
-export function isVariable(text: string): boolean {
-  return (
-    text.includes(maskCharacter) ||
-    text.includes('{{') ||
-    text.includes('${') ||
-    text.includes('$(') ||
-    // `ko://` stands for what the tool of that name builds from source
-    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
-  );
-}
-
-/** Whether a node's value is filled in later, as far as its text shows. */
-export function isUnknown(node: MaybeNode): boolean {
-  const at = scalarOf(node);
-  return at !== null && typeof at.value === 'string' && (isMasked(at) || at.value.includes('${') || at.value.includes('{{'));
-}
-
-/** Whether templates neither add `key` to a map nor fill in what it holds there. */
-export function isSettled(document: YamlDocument, map: YamlMap | null, key: string): boolean {
-  return isClosed(document, map) && isClosed(document, map?.get(key));
-}
-
-/** Whether templates neither add `key` to the metadata of an object nor fill in what it holds there. */
-export function hasSettledMetadata({ document, node }: { document: YamlDocument; node: YamlMap }, key: string): boolean {
-  const metadata = node.get('metadata');
-  return isClosed(document, metadata) && isClosed(document, mapOf(metadata)?.get(key));
-}
-
-/** Whether nothing is added to a node when templates are filled in. What is absent is closed, what is unknown as a whole is open. */
-export function isClosed(document: YamlDocument, node: MaybeNode): boolean {
-  // what an alias stands for that is not followed, nobody knows
-  if (node?.kind === 'alias' && node.target === null) return false;
-  const at = resolve(node);
-  return at === null || !(isOpen(document, at) || isUnknown(at));
 }

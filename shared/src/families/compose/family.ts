@@ -1,3 +1,4 @@
+import { isVariable } from '../../yaml/certainty';
 import type { NamedImage } from '../../checks/image/named-image';
 import type { Part } from '../../family/part';
 import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
@@ -6,7 +7,7 @@ import { YamlImage, imageScalar } from '../../family/yaml-image';
 import { hasShapingActions } from '../../source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import type { Path, YamlScalar } from '../../yaml/types';
-import { isVariable, mapOf, scalarOf } from '../../yaml/values';
+import { mapOf, scalarOf } from '../../yaml/values';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
 

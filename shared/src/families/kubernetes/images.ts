@@ -1,3 +1,4 @@
+import { isVariable } from '../../yaml/certainty';
 import { setValue, type YamlOperation } from '../../yaml/operations';
 import { parseImageReference } from '../../image/reference';
 import type { ImagePlace, NewPin, PinRefusal } from '../../image/places';
@@ -7,7 +8,7 @@ import { shift } from '../../text/range';
 import type { TextEdit } from '../../text/edits';
 import { renderYaml } from '../../yaml/fix/render/render-yaml';
 import type { YamlMap, YamlNode } from '../../yaml/types';
-import { isVariable, mapOf, scalarOf, sequenceOf } from '../../yaml/values';
+import { mapOf, scalarOf, sequenceOf } from '../../yaml/values';
 import { visitKubernetes } from './model/visit';
 import { readDocument } from './objects';
 

@@ -1,7 +1,8 @@
+import { isFinal, isVariable, mayGain } from '../../../yaml/certainty';
 import { emptyFacts, factKind } from '../../../workspace/fact-kind';
 import { shift } from '../../../text/range';
-import { booleanOf, isSettled, isVariable, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
-import { isOpen, type MaybeNode } from '../../../yaml/lookup';
+import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { type MaybeNode } from '../../../yaml/lookup';
 import type { YamlMap } from '../../../yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
@@ -44,7 +45,7 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
     {
       type: 'service-account',
       ...head,
-      automount: isSettled(object.document, object.node, 'automountServiceAccountToken')
+      automount: isFinal(object.document, object.node, 'automountServiceAccountToken')
         ? booleanOf(object.node.get('automountServiceAccountToken'))
         : false,
       identity: cloudIdentity(object.annotations, object.labels),
@@ -122,7 +123,7 @@ function dataFacts(object: KubernetesObject, head: FactHead): readonly DataFact[
     const node = object.node.get(field);
     if (node === null || node === undefined) continue;
     const map = mapOf(node);
-    if (!map || isOpen(object.document, map)) known = false;
+    if (!map || mayGain(object.document, map)) known = false;
     for (const { name } of map?.entries ?? []) keys.push(name);
   }
   // the token controller fills these

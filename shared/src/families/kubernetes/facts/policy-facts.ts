@@ -1,4 +1,5 @@
-import { isClosed, isSettled, itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { isFinal, mayGain } from '../../../yaml/certainty';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { allowsDns, isolates, policyRules } from '../model/network-policy';
 import type { YamlMap } from '../../../yaml/types';
 import type { KubernetesObject } from '../model/types';
@@ -23,7 +24,7 @@ const namespaced = (head: FactHead, selector: LabelSelector | null, ingress: boo
 });
 
 const native: Reader = (object, spec, head) => {
-  const open = !isSettled(object.document, spec, 'policyTypes') || !isClosed(object.document, spec.get('egress'));
+  const open = !isFinal(object.document, spec, 'policyTypes') || mayGain(object.document, spec.get('egress'));
   const { ingress, egress } = open ? { ingress: true, egress: true } : isolates(spec);
   return {
     ...namespaced(head, readLabelSelector(object.document, spec.get('podSelector')) ?? everything, ingress, egress),
@@ -44,14 +45,14 @@ const cilium =
   (scope: PolicyFact['scope']): Reader =>
   (object, spec, head) => {
     const has = (direction: string): boolean =>
-      [direction, `${direction}Deny`].some(key => sequenceOf(spec.get(key)) !== null || !isSettled(object.document, spec, key));
+      [direction, `${direction}Deny`].some(key => sequenceOf(spec.get(key)) !== null || !isFinal(object.document, spec, key));
     return { ...namespaced(head, ciliumSelector(object, spec), has('ingress'), has('egress')), scope };
   };
 
 const calico =
   (scope: PolicyFact['scope']): Reader =>
   (object, spec, head) => {
-    const open = !isSettled(object.document, spec, 'types');
+    const open = !isFinal(object.document, spec, 'types');
     const types = (sequenceOf(spec.get('types'))?.items ?? []).map(stringOf);
     const [ingress, egress] = ['ingress', 'egress'].map(key => spec.entry(key) !== undefined) as [boolean, boolean];
     const selector = stringOf(spec.get('selector'));

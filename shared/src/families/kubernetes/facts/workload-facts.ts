@@ -1,5 +1,6 @@
+import { isVariable, mayChange, mayGain } from '../../../yaml/certainty';
 import { memoize } from '../../../text/memoize';
-import { booleanOf, isClosed, isUnknown, isVariable, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
 import { nodeAt } from '../model/pod';
 import type { MaybeNode } from '../../../yaml/lookup';
 import type { YamlScalar } from '../../../yaml/types';
@@ -15,8 +16,8 @@ import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../worksp
 export const podLabels = memoize((pod: PodView): Labels => {
   const { object, metadata, metadataPath } = pod;
   const place = metadataPath.slice(object.path.length);
-  const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(node =>
-    isClosed(object.document, node),
+  const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(
+    node => !mayGain(object.document, node),
   );
   const labels = readLabels(object.document, metadata?.get('labels'));
   // a controller that is not known may add its own
@@ -37,7 +38,7 @@ export function podReferences(pod: PodView): readonly PodReference[] {
     const map = mapOf(node);
     const nameNode = scalarOf(map?.get(nameKey));
     const name = stringOf(nameNode);
-    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true || isUnknown(map.get('optional'))) return;
+    if (!map || !nameNode || !name || isVariable(name) || booleanOf(map.get('optional')) === true || mayChange(map.get('optional'))) return;
     const keyNode = scalarOf(key ?? map.get('key'));
     const text = stringOf(keyNode);
     found.push(

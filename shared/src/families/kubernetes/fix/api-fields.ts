@@ -1,5 +1,6 @@
+import { isVariable, mayChange } from '../../../yaml/certainty';
 import { moveKey, removeNode, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
-import { isUnknown, isVariable, itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { Path, YamlMap } from '../../../yaml/types';
 
@@ -17,7 +18,7 @@ function hasOnly(map: YamlMap, keys: readonly string[]): boolean {
 function backendOperations(map: YamlMap | null, path: Path): YamlOperation[] | null {
   if (map?.entry('resource')) return [];
   const port = scalarOf(map?.get('servicePort'));
-  if (!map || !hasOnly(map, ['serviceName', 'servicePort']) || !scalarOf(map.get('serviceName')) || !port || isUnknown(port)) return null;
+  if (!map || !hasOnly(map, ['serviceName', 'servicePort']) || !scalarOf(map.get('serviceName')) || !port || mayChange(port)) return null;
   const name = stringOf(port) ?? '';
   const field = numberOf(port) !== null ? 'number' : 'name';
   // a number in quotes would be a name, which the API server refuses

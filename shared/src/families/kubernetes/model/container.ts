@@ -1,6 +1,7 @@
+import { mayGain } from '../../../yaml/certainty';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { createImageView } from './image-view';
-import { reportRangeOf, booleanOf, isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { reportRangeOf, booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { Range } from '../../../text/range';
 import type { ContainerKind, ContainerView, EnvView, ImageView, MountView, PodView, PortView } from './types';
 
@@ -47,16 +48,16 @@ function readWords(node: YamlMap, key: 'command' | 'args'): readonly YamlScalar[
 }
 
 /** Whether templates add nothing to the resources of a container or of a pod. */
-export function hasClosedResources(node: YamlMap, document: YamlDocument): boolean {
+export function hasFinalResources(node: YamlMap, document: YamlDocument): boolean {
   const resources = node.get('resources');
-  return [resources, mapOf(resources)?.get('limits'), mapOf(resources)?.get('requests')].every(part => isClosed(document, part));
+  return [resources, mapOf(resources)?.get('limits'), mapOf(resources)?.get('requests')].every(part => !mayGain(document, part));
 }
 
 function isWhole(node: YamlMap, document: YamlDocument): boolean {
   const security = node.get('securityContext');
   const capabilities = mapOf(security)?.get('capabilities');
   const parts = [node, security, capabilities, mapOf(capabilities)?.get('add'), mapOf(capabilities)?.get('drop')];
-  return parts.every(part => isClosed(document, part)) && hasClosedResources(node, document);
+  return parts.every(part => !mayGain(document, part)) && hasFinalResources(node, document);
 }
 
 /** Views one container of a pod. `path` leads to its map. */

@@ -1,4 +1,5 @@
-import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
+import { mayChange } from '../../../yaml/certainty';
+import { booleanOf, resolve } from '../../../yaml/values';
 import type { PodView, Setting } from './types';
 
 /** The switches of a pod spec that join it to a namespace of its node. */
@@ -12,5 +13,5 @@ export function sharedNamespace(pod: PodView, name: HostNamespace): Setting<true
 
 /** Whether a pod is joined to a namespace of its node, or a template may join it. */
 export function mayShareNamespace(pod: PodView, name: HostNamespace): boolean {
-  return sharedNamespace(pod, name) !== null || isUnknown(pod.node.get(name));
+  return sharedNamespace(pod, name) !== null || mayChange(pod.node.get(name));
 }

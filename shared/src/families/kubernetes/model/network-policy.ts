@@ -1,7 +1,8 @@
+import { isFinal, mayGain } from '../../../yaml/certainty';
 import type { Range } from '../../../text/range';
 import { memoize } from '../../../text/memoize';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { isClosed, isSettled, itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 
 /** Where traffic goes, seen from the pods that a policy selects. */
@@ -81,9 +82,9 @@ function readRule(document: YamlDocument, map: YamlMap, direction: Direction, ke
     peers: hasItems(map.get(key)) ? peers : null,
     ports: hasItems(map.get('ports')) ? ports : null,
     open:
-      !isSettled(document, map, 'ports') ||
-      !isClosed(document, map.get(key)) ||
-      ports.some(({ node }) => !['port', 'protocol'].every(field => isSettled(document, node, field))),
+      !isFinal(document, map, 'ports') ||
+      mayGain(document, map.get(key)) ||
+      ports.some(({ node }) => !['port', 'protocol'].every(field => isFinal(document, node, field))),
   };
 }
 

@@ -1,6 +1,7 @@
+import { mayGain } from '../../../yaml/certainty';
 import { memoize, type Memo } from '../../../text/memoize';
 import type { Path, YamlMap, YamlScalar } from '../../../yaml/types';
-import { isClosed, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 
 /** One item of a Service's `ports`. */
@@ -79,6 +80,6 @@ export const ingressOf = memoize((object: KubernetesObject): IngressView | null 
         hosts: (sequenceOf(map.get('hosts'))?.items ?? []).map(stringOf).filter(host => host !== null),
       }))
     : null;
-  const complete = object.complete && isClosed(object.document, spec.get('tls'));
+  const complete = object.complete && !mayGain(object.document, spec.get('tls'));
   return { target: 'ingress', memo: new Map(), object, path: object.path, complete, spec, rules, tls };
 });

@@ -1,26 +1,15 @@
+import { isFinal, mayGain } from '../../../yaml/certainty';
 import type { Range } from '../../../text/range';
 import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { createContainerView, hasClosedResources } from './container';
+import { createContainerView, hasFinalResources } from './container';
 import type { PodPlace } from './kinds';
-import {
-  reportRangeOf,
-  booleanOf,
-  isClosed,
-  isSettled,
-  itemsOf,
-  mapOf,
-  resolve,
-  scalarOf,
-  sequenceOf,
-  stringOf,
-  stringsOf,
-} from '../../../yaml/values';
+import { reportRangeOf, booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { ContainerKind, ContainerView, KubernetesObject, PodView, VolumeView } from './types';
 import type { StringMap } from '../../../yaml/values';
 
 /** Whether something holds for every container of a pod, and templates add no other. */
 export function everyContainer({ node, object, containers }: PodView, holds: (container: ContainerView) => boolean): boolean {
-  return isClosed(object.document, node.get('containers')) && containers.every(holds);
+  return !mayGain(object.document, node.get('containers')) && containers.every(holds);
 }
 
 /** The node at `path` below `node`, aliases resolved; `null` where the way ends before. */
@@ -84,11 +73,11 @@ class PodNode implements PodView {
       place.whole &&
       !object.fragment &&
       !object.foreign &&
-      isSettled(object.document, node, 'securityContext') &&
+      isFinal(object.document, node, 'securityContext') &&
       // what a pod for Windows has to say is other than for Linux
-      isClosed(object.document, node.get('os')) &&
-      isClosed(object.document, mapOf(node.get('os'))?.get('name')) &&
-      hasClosedResources(node, object.document);
+      !mayGain(object.document, node.get('os')) &&
+      !mayGain(object.document, mapOf(node.get('os'))?.get('name')) &&
+      hasFinalResources(node, object.document);
   }
 
   get labels(): StringMap {

@@ -1,5 +1,6 @@
+import { mayChange } from '../../../yaml/certainty';
 import type { YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { isUnknown, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import type { ContainerView } from './types';
 
 /** The kinds of probes, by field. */
@@ -60,5 +61,5 @@ export function isSameValue(a: YamlNode | null | undefined, b: YamlNode | null |
       left.items.length === right.items.length &&
       left.items.every((item, index) => isSameValue(item, right.items[index]))
     );
-  return right.kind === 'scalar' && left.value === right.value && !isUnknown(left);
+  return right.kind === 'scalar' && left.value === right.value && !mayChange(left);
 }

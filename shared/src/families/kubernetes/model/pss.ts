@@ -1,7 +1,8 @@
+import { mayChange, mayGain } from '../../../yaml/certainty';
 import { memoize } from '../../../text/memoize';
 import type { PssLevel } from '../../../terms/types';
 import type { Path, YamlNode } from '../../../yaml/types';
-import { booleanOf, isClosed, isUnknown, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
 import { capabilities, containerFlag, ownSetting, podSetting } from './security';
 import type { ContainerView, PodView, Setting } from './types';
 
@@ -88,7 +89,7 @@ export function isSafeSysctl(name: string, minor: number): boolean {
 
 /** Whether the standards let a pod be root inside, since 1.35: in a user namespace of its own it is nobody on the node. A template may give it one. */
 export const isRootInside = (pod: PodView, minor: number): boolean =>
-  minor >= 35 && (pod.hostUsers === false || isUnknown(pod.node.get('hostUsers')));
+  minor >= 35 && (pod.hostUsers === false || mayChange(pod.node.get('hostUsers')));
 /** Since 1.25 Linux-only fields are not asked of a Windows pod. */
 const exemptWindows = (pod: PodView, minor: number): boolean => minor >= 25 && pod.isWindows;
 
@@ -101,7 +102,7 @@ const missing = (container: ContainerView, ...names: string[]): Found => ({
 const isProfile = (type: string | null): boolean => type === 'RuntimeDefault' || type === 'Localhost';
 /** Whether a profile confines nothing, whatever templates or the object of a patch fill in. */
 export const isBadProfile = (pod: PodView, { value, node }: Setting<string>): boolean =>
-  !isProfile(value) && (value !== null || !pod.object.fragment) && isClosed(pod.object.document, mapOf(node)?.get('type') ?? node);
+  !isProfile(value) && (value !== null || !pod.object.fragment) && !mayGain(pod.object.document, mapOf(node)?.get('type') ?? node);
 /** The `type` of a seccomp or AppArmor profile. */
 export const profileType = (node: YamlNode | null | undefined): string | null => stringOf(mapOf(node)?.get('type'));
 
@@ -348,7 +349,7 @@ export function violationsOf(pod: PodView, control: PssControl, minor: number): 
   if (minor < since) return [];
   // What a template fills in cannot be judged.
   return check(pod, minor)
-    .filter(({ node }) => !isUnknown(node))
+    .filter(({ node }) => !mayChange(node))
     .map(found => ({ control, ...found }));
 }
 

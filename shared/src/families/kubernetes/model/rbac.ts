@@ -1,8 +1,9 @@
+import { isFinal, isVariable } from '../../../yaml/certainty';
 import { textRange } from '../../../yaml/text-range';
 import { memoize, type Memo } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
 import type { Path, YamlMap } from '../../../yaml/types';
-import { isSettled, isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 
 /** One word of a rule's list (`verbs: [get]`), or a field of a binding, with where it is. */
@@ -96,7 +97,7 @@ export const roleOf = memoize((object: KubernetesObject): RoleView | null => {
     resources: wordsOf(object, map, 'resources'),
     verbs: wordsOf(object, map, 'verbs'),
     names: wordsOf(object, map, 'resourceNames'),
-    open: !isSettled(object.document, map, 'resourceNames'),
+    open: !isFinal(object.document, map, 'resourceNames'),
   }));
   return { target: 'role', memo: new Map(), object, path: object.path, complete: object.complete, cluster, rules };
 });

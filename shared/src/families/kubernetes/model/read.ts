@@ -1,10 +1,11 @@
+import { mayGain } from '../../../yaml/certainty';
 import { budgets } from '../../../limits/budgets';
 import type { Range } from '../../../text/range';
 import type { Dialect } from '../../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
-import { reportRangeOf, isClosed, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
+import { reportRangeOf, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { KubernetesObject, PodView } from './types';
 import type { StringMap } from '../../../yaml/values';
 
@@ -97,7 +98,7 @@ class ObjectNode implements KubernetesObject {
     this.fragment =
       dialect.fragment || (this.isPatchable() && this.places.some(place => isPatch(node, mapOf(nodeAtPath(node, place.path)))));
     this.foreign = isForeign(document, dialect);
-    this.complete = !this.fragment && !this.foreign && [node, this.metadata, node.get('spec')].every(part => isClosed(document, part));
+    this.complete = !this.fragment && !this.foreign && [node, this.metadata, node.get('spec')].every(part => !mayGain(document, part));
   }
 
   /**
@@ -105,7 +106,7 @@ class ObjectNode implements KubernetesObject {
    * kinds that are not built in a patch replaces the list of containers as a whole.
    */
   private isPatchable(): boolean {
-    const isNamed = this.nameNode !== null || !isClosed(this.document, this.metadata ?? this.node.get('metadata'));
+    const isNamed = this.nameNode !== null || mayGain(this.document, this.metadata ?? this.node.get('metadata'));
     return this.kind !== 'Pod' && isNamed && coreGroups.has(this.group);
   }
 

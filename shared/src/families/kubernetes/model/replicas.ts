@@ -1,4 +1,5 @@
-import { isSettled, mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { isFinal } from '../../../yaml/certainty';
+import { mapOf, numberOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from './types';
 
 /**
@@ -7,10 +8,10 @@ import type { KubernetesObject } from './types';
  */
 export function wantedReplicas({ document, node }: KubernetesObject): number | null {
   const spec = mapOf(node.get('spec'));
-  if (!isSettled(document, spec, 'replicas')) return null;
+  if (!isFinal(document, spec, 'replicas')) return null;
   const set = numberOf(spec?.get('replicas'));
   if (set !== null) return set;
   const strategy = mapOf(spec?.get('strategy'));
-  if (!isSettled(document, spec, 'strategy') || !isSettled(document, strategy, 'type')) return null;
+  if (!isFinal(document, spec, 'strategy') || !isFinal(document, strategy, 'type')) return null;
   return stringOf(strategy?.get('type')) === 'Recreate' ? 1 : 2;
 }

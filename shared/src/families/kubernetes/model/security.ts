@@ -1,5 +1,6 @@
+import { mayChange } from '../../../yaml/certainty';
 import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { booleanOf, isUnknown, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { booleanOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { ContainerView, PodView, Setting } from './types';
 
 /** Reads a value of one type from a node; `null` where it has none of that type. */
@@ -22,7 +23,7 @@ function read<T>(
   let at: YamlNode | null | undefined = map;
   for (const name of names) at = mapOf(at)?.get(name);
   if (at === null || at === undefined || (at.kind === 'scalar' && at.value === null)) return null;
-  return { value: reader(at), node: at, path: [...base, ...names], unknown: isUnknown(at), from };
+  return { value: reader(at), node: at, path: [...base, ...names], unknown: mayChange(at), from };
 }
 
 /** A setting that is in the container's own securityContext: `names` leads from there. `null` where unset (or null). */

@@ -1,7 +1,8 @@
+import { isFinal, mayGain } from '../../../yaml/certainty';
 import { parseBlock } from '../../../knowledge/addresses';
 import { isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { objectName } from '../model/names';
-import { isClosed, isSettled, mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Whether a peer is every address of a family, none left out. */
@@ -47,13 +48,13 @@ export const rule = defineRule({
         if (peers === null) report(range, 'everything', data);
         const preposition = direction === 'ingress' ? 'from' : 'to';
         for (const peer of peers ?? []) {
-          if (isAnywhere(peer) && isSettled(object.document, mapOf(peer.node.get('ipBlock')), 'except'))
+          if (isAnywhere(peer) && isFinal(object.document, mapOf(peer.node.get('ipBlock')), 'except'))
             report(peer.cidr!.range, 'anywhere', { ...data, preposition });
           else if (peer.node.entries.length === 0) report(peer.node.range, 'nobody');
           else if (
             isEveryPod(peer) &&
-            isSettled(object.document, peer.node, 'podSelector') &&
-            isClosed(object.document, peer.namespaceSelector)
+            isFinal(object.document, peer.node, 'podSelector') &&
+            !mayGain(object.document, peer.namespaceSelector)
           )
             report(peer.namespaceSelector!.range, 'namespaces', { ...data, preposition });
         }

@@ -1,9 +1,10 @@
+import { isFinal } from '../../../yaml/certainty';
 import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates, type FixExtras } from '../../../rule/define-rule';
 import { annotatedProfile, profileRemedy } from '../fix/seccomp';
 import { runsOnWindows } from '../fix/windows';
 import { containerName } from '../model/names';
-import { isSettled, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { violationsOf } from '../model/pss';
 import type { PodView } from '../model/types';
@@ -11,7 +12,7 @@ import type { PodView } from '../model/types';
 const prefix = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** Whether the names of all containers are known. */
-const hasKnownContainers = (pod: PodView): boolean => everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'name'));
+const hasKnownContainers = (pod: PodView): boolean => everyContainer(pod, ({ node }) => isFinal(pod.object.document, node, 'name'));
 
 /** Whether a container or its pod names a profile, by field or by annotation. */
 const isUnset = (pod: PodView): boolean =>

@@ -1,5 +1,6 @@
+import { isVariable } from '../../../yaml/certainty';
 import { isNetworkPolicy, policyRules } from '../model/network-policy';
-import { isVariable, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { YamlMap } from '../../../yaml/types';
 import { defineRule, type Report } from '../../../rule/define-rule';

@@ -1,5 +1,6 @@
+import { mayChange } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { booleanOf, isUnknown } from '../../../yaml/values';
+import { booleanOf } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/default-service-account',
@@ -41,7 +42,7 @@ export const rule = defineRule({
       if ((name !== null && name !== 'default') || (name === null && !pod.complete)) return;
       // without its token the account gives a pod nothing
       const token = pod.node.get('automountServiceAccountToken');
-      if (booleanOf(token) === false || isUnknown(token)) return;
+      if (booleanOf(token) === false || mayChange(token)) return;
       report(name === null ? pod.reportRange : node!.range, 'pod');
     },
   },

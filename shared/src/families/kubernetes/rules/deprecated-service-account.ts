@@ -1,6 +1,7 @@
+import { mayChange } from '../../../yaml/certainty';
 import { removeNode, renameKey } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { isUnknown, stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/deprecated-service-account',
@@ -25,7 +26,7 @@ export const rule = defineRule({
   on: {
     pod(pod, report) {
       const entry = pod.node.entry('serviceAccount');
-      if (!entry?.key || entry.value === null || isUnknown(entry.value)) return;
+      if (!entry?.key || entry.value === null || mayChange(entry.value)) return;
       const path = [...pod.path, 'serviceAccount'];
       const both = stringOf(pod.node.get('serviceAccountName')) !== null;
       const fix = both

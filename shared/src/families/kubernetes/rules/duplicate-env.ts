@@ -1,5 +1,5 @@
+import { isVariable } from '../../../yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { isVariable } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/duplicate-env',

@@ -1,7 +1,8 @@
+import { mayChange, mayGain } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { isTemporary } from '../fix/root-filesystem';
-import { isClosed, isUnknown, mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { resource } from '../model/security';
 import type { PodView } from '../model/types';
@@ -11,7 +12,7 @@ const areMountsKnown = (pod: PodView): boolean =>
   everyContainer(
     pod,
     ({ complete, node, mounts }) =>
-      complete && isClosed(pod.object.document, node.get('volumeMounts')) && !mounts.some(mount => isUnknown(mount.node.get('name'))),
+      complete && !mayGain(pod.object.document, node.get('volumeMounts')) && !mounts.some(mount => mayChange(mount.node.get('name'))),
   );
 
 export const rule = defineRule({
@@ -36,8 +37,8 @@ export const rule = defineRule({
       for (const volume of pod.volumes) {
         if (volume.type !== 'emptyDir' && volume.type !== null) continue;
         const source = mapOf(volume.source);
-        if (isUnknown(volume.node.get('name')) || isUnknown(source?.get('medium'))) continue;
-        if (source?.get('sizeLimit') || !isClosed(document, volume.node) || !isClosed(document, volume.source)) continue;
+        if (mayChange(volume.node.get('name')) || mayChange(source?.get('medium'))) continue;
+        if (source?.get('sizeLimit') || mayGain(document, volume.node) || mayGain(document, volume.source)) continue;
         const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
         const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
         const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';

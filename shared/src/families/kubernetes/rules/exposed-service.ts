@@ -1,5 +1,6 @@
+import { isFinal, mayChange } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { hasSettledMetadata, isSettled, isUnknown, sequenceOf, stringOf } from '../../../yaml/values';
+import { sequenceOf, stringOf } from '../../../yaml/values';
 import type { ServiceView } from '../model/network-views';
 
 /** Annotations by which clouds keep a load balancer inside, with the values that do. */
@@ -18,16 +19,16 @@ const internal: readonly (readonly [key: string, value: RegExp])[] = [
 
 /** Whether annotations keep the load balancer inside, or a template may add such. */
 function isInternal({ object }: ServiceView): boolean {
-  if (!hasSettledMetadata(object, 'annotations')) return true;
+  if (!isFinal(object.document, object.node.get('metadata'), 'annotations')) return true;
   return internal.some(([key, value]) => {
     const known = object.annotations.get(key);
-    return known !== undefined && (isUnknown(known.node) || value.test(known.value));
+    return known !== undefined && (mayChange(known.node) || value.test(known.value));
   });
 }
 
 /** Whether the load balancer lets only some addresses in. */
 function isRestricted({ spec, object }: ServiceView): boolean {
-  if (!isSettled(object.document, spec, 'loadBalancerSourceRanges')) return true;
+  if (!isFinal(object.document, spec, 'loadBalancerSourceRanges')) return true;
   const ranges = (sequenceOf(spec.get('loadBalancerSourceRanges'))?.items ?? []).map(stringOf);
   return ranges.length > 0 && !ranges.some(range => range === '0.0.0.0/0' || range === '::/0');
 }

@@ -1,9 +1,10 @@
+import { mayChange, mayGain } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
 import { containerName, shown } from '../model/names';
-import { reportRangeOf, isClosed, isUnknown } from '../../../yaml/values';
+import { reportRangeOf } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/host-path-writable',
@@ -38,7 +39,7 @@ export const rule = defineRule({
           for (const mount of container.mounts) {
             if (mount.readOnly || mount.volume === null || mount.volume !== volume.name) continue;
             // names that templates fill in are not known to be the same
-            if (isUnknown(mount.node.get('name')) || isUnknown(mount.node.get('readOnly')) || !isClosed(pod.object.document, mount.node))
+            if (mayChange(mount.node.get('name')) || mayChange(mount.node.get('readOnly')) || mayGain(pod.object.document, mount.node))
               continue;
             const data = { container: containerName(container), path: shown(path) };
             const fix = report.fix('read-only', () => [setValue([...mount.path, 'readOnly'], true)], {

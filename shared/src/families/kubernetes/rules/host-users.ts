@@ -1,8 +1,9 @@
+import { isFinal } from '../../../yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { setInPod } from '../fix/pod-level';
 import { runsOnWindows } from '../fix/windows';
 import { mayShareNamespace } from '../model/host';
-import { isSettled, resolve } from '../../../yaml/values';
+import { resolve } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { containerFlag } from '../model/security';
 import type { PodView } from '../model/types';
@@ -10,7 +11,7 @@ import type { PodView } from '../model/types';
 /** Whether the API lets the pod have user namespaces at all: not with another namespace of the node, nor with raw block devices. */
 const isPossible = (pod: PodView): boolean =>
   !(['hostNetwork', 'hostPID', 'hostIPC'] as const).some(name => mayShareNamespace(pod, name)) &&
-  everyContainer(pod, ({ node }) => isSettled(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
+  everyContainer(pod, ({ node }) => isFinal(pod.object.document, node, 'volumeDevices') && !node.get('volumeDevices'));
 
 export const rule = defineRule({
   id: 'kubernetes/host-users',

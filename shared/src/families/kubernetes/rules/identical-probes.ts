@@ -1,5 +1,6 @@
+import { isVariable, mayChange, mayGain } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { isClosed, isUnknown, isVariable, numberOf, stringOf } from '../../../yaml/values';
+import { numberOf, stringOf } from '../../../yaml/values';
 import { handlerOf, isSameValue, portOf, probeOf } from '../model/probes';
 import type { YamlMap } from '../../../yaml/types';
 
@@ -7,7 +8,7 @@ const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 /** How long a probe may fail before it counts; NaN where a template fills that in. Units: seconds. */
 function patienceOf(probe: YamlMap): number {
-  const read = (field: string, preset: number): number => numberOf(probe.get(field)) ?? (isUnknown(probe.get(field)) ? NaN : preset);
+  const read = (field: string, preset: number): number => numberOf(probe.get(field)) ?? (mayChange(probe.get(field)) ? NaN : preset);
   return read('failureThreshold', 3) * read('periodSeconds', 10);
 }
 
@@ -42,9 +43,9 @@ export const rule = defineRule({
       const readiness = probeOf(container, 'readinessProbe');
       const data = {};
       const { document, fragment } = container.pod.object;
-      const whole = !fragment && [liveness, readiness].every(probe => isClosed(document, probe));
+      const whole = !fragment && [liveness, readiness].every(probe => !mayGain(document, probe));
       if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
-      if (!container.complete || ports.some(port => isUnknown(port.node.get('containerPort')))) return;
+      if (!container.complete || ports.some(port => mayChange(port.node.get('containerPort')))) return;
       for (const field of probes) {
         const probe = probeOf(container, field);
         const port = probe && portOf(probe);

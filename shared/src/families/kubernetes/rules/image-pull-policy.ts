@@ -1,8 +1,9 @@
+import { isVariable } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ImageReference } from '../../../image/reference';
-import { isVariable, scalarOf, stringOf } from '../../../yaml/values';
+import { scalarOf, stringOf } from '../../../yaml/values';
 
 /** Whether an image has the name of one that was built here and loaded into the node: no registry, no owner, none of the official ones. */
 function isLocal(reference: ImageReference): boolean {

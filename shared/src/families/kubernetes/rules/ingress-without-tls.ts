@@ -1,5 +1,5 @@
+import { isFinal, isVariable } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { hasSettledMetadata, isVariable } from '../../../yaml/values';
 import type { IngressView } from '../model/network-views';
 
 /** Annotations under which controllers take a certificate. */
@@ -20,7 +20,7 @@ const certificates = [
 /** Whether TLS ends in front of the cluster or at the pods, or the Ingress serves a challenge for a certificate. */
 function isElsewhere({ object }: IngressView): boolean {
   const { annotations, labels } = object;
-  if (!hasSettledMetadata(object, 'annotations')) return true;
+  if (!isFinal(object.document, object.node.get('metadata'), 'annotations')) return true;
   return certificates.some(key => annotations.has(key)) || labels.has('acme.cert-manager.io/http01-solver');
 }
 
@@ -65,7 +65,7 @@ export const rule = defineRule({
     },
     service({ type, typeNode, ports, object }, report) {
       if (type !== 'LoadBalancer' || !typeNode || !ports.some(({ port }) => port === 80) || ports.some(({ port }) => port === null)) return;
-      if (!hasSettledMetadata(object, 'annotations')) return;
+      if (!isFinal(object.document, object.node.get('metadata'), 'annotations')) return;
       if (ports.some(({ port }) => port === 443) || [...object.annotations.keys()].some(key => /(?:ssl|tls|https|cert|internal)/.test(key)))
         return;
       report(typeNode.range, 'service');

@@ -1,7 +1,8 @@
+import { isFinal, isVariable, mayChange, mayGain } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
 import { openLowPorts } from '../fix/user';
 import { mayShareNamespace } from '../model/host';
-import { isClosed, isSettled, isUnknown, isVariable, itemsOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { itemsOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, PortView } from '../model/types';
 
@@ -20,7 +21,7 @@ function isBarred(container: ContainerView, { containerPort }: PortView): boolea
   if (pod.isWindows || mayShareNamespace(pod, 'hostNetwork') || !container.complete) return false;
   if (capabilities(container, 'add').items.some(({ name }) => /^(?:CAP_)?(?:NET_BIND_SERVICE|ALL)$/.test(name))) return false;
   const sysctls = pod.securityContext?.get('sysctls');
-  if (!isClosed(pod.object.document, sysctls) || itemsOf(sysctls).some(({ map }) => isUnknown(map.get('name')))) return false;
+  if (mayGain(pod.object.document, sysctls) || itemsOf(sysctls).some(({ map }) => mayChange(map.get('name')))) return false;
   const sysctl = itemsOf(sysctls).find(({ map }) => stringOf(map.get('name')) === 'net.ipv4.ip_unprivileged_port_start');
   return !sysctl || Number(stringOf(sysctl.map.get('value'))) > (containerPort ?? 0);
 }
@@ -69,7 +70,7 @@ export const rule = defineRule({
         const { range } = node.get('containerPort')!;
         if (!isPortNumber(containerPort)) report(range, 'number', data);
         else if (
-          isSettled(container.pod.object.document, node, 'protocol') &&
+          isFinal(container.pod.object.document, node, 'protocol') &&
           numbers.size === numbers.add(`${containerPort}/${protocol}`).size
         )
           report(range, 'twice', data);

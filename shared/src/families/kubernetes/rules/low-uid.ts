@@ -1,8 +1,9 @@
+import { mayChange } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { runsOnWindows } from '../fix/windows';
-import { isUnknown, numberOf } from '../../../yaml/values';
+import { numberOf } from '../../../yaml/values';
 import { ownSetting, podSetting } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';
 
@@ -20,7 +21,7 @@ const imageUser = (container: ContainerView, context: Pick<RuleContext, 'workspa
 };
 
 /** Where numbers mean nothing to the node: on Windows, and in a user namespace, which maps them to others. */
-const isExempt = (pod: PodView): boolean => pod.hostUsers === false || isUnknown(pod.node.get('hostUsers')) || runsOnWindows(pod);
+const isExempt = (pod: PodView): boolean => pod.hostUsers === false || mayChange(pod.node.get('hostUsers')) || runsOnWindows(pod);
 
 function reportLow(
   report: Report<'user' | 'group', 'raise'>,

@@ -1,10 +1,11 @@
+import { isFinal, isVariable } from '../../../yaml/certainty';
 import { appendItem, removeNode } from '../../../yaml/operations';
 import { mainMetadataAddresses, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidenceAmong } from '../fix/evidence';
 import { objectName } from '../model/names';
-import { isSettled, isVariable, mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The address of the metadata service that a peer includes; `null` where it has none. */
@@ -43,7 +44,7 @@ export const rule = defineRule({
         if (peers === null && ports !== null) report(range, 'open', { policy });
         for (const peer of peers ?? []) {
           const address = reached(peer);
-          if (address === null || !isSettled(object.document, mapOf(peer.node.get('ipBlock')), 'except')) continue;
+          if (address === null || !isFinal(object.document, mapOf(peer.node.get('ipBlock')), 'except')) continue;
           const block = parseBlock(stringOf(peer.cidr)!)!;
           const missing = metadataIn(block).filter(one => !peer.except.some(item => item === one));
           const operations = () =>

@@ -1,5 +1,6 @@
+import { isVariable } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
-import { isVariable, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import { defineRule } from '../../../rule/define-rule';
 import { readLabelSelector } from '../../../workspace/selector';

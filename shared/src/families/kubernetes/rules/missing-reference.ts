@@ -1,5 +1,6 @@
+import { isVariable } from '../../../yaml/certainty';
 import { factKind } from '../../../workspace/fact-kind';
-import { isVariable, mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 import { podReferences } from '../facts/workload-facts';
 

@@ -1,4 +1,5 @@
-import { reportRangeOf, isClosed, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mayGain } from '../../../yaml/certainty';
+import { reportRangeOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import type { PodView } from '../model/types';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
@@ -20,12 +21,12 @@ function isSpreadKnown({ node, object: { document } }: PodView): boolean {
   const affinity = node.get('affinity');
   const rules = mapOf(affinity)?.get('podAntiAffinity');
   const parts = [node, node.get('topologySpreadConstraints'), affinity, rules, ...(mapOf(rules)?.entries ?? []).map(({ value }) => value)];
-  return parts.every(part => isClosed(document, part));
+  return parts.every(part => !mayGain(document, part));
 }
 
 /** What the API server or the scheduler has against a constraint, and the key that it is about; `null` where nothing. */
 function problemOf(document: YamlDocument, constraint: YamlMap): readonly [problem: string, key: string] | null {
-  if (![...constraint.entries.map(({ value }) => value), constraint].every(node => isClosed(document, node))) return null;
+  if (![...constraint.entries.map(({ value }) => value), constraint].every(node => !mayGain(document, node))) return null;
   const below = (key: string): boolean => (numberOf(constraint.get(key)) ?? 1) < 1;
   const otherwise = stringOf(constraint.get('whenUnsatisfiable'));
   if (!mapOf(constraint.get('labelSelector'))) return ['without a labelSelector it counts no pods', 'labelSelector'];
@@ -80,7 +81,7 @@ export const rule = defineRule({
         const namespaces = sequenceOf(term.get('namespaces'))?.items.map(stringOf) ?? [];
         const here = namespaces.length === 0 || namespace === null || namespaces.includes(namespace);
         return (
-          !isClosed(object.document, term) ||
+          mayGain(object.document, term) ||
           (here && matches(readLabelSelector(object.document, term.get('labelSelector')) ?? nothing, labels) !== 'no')
         );
       });

@@ -1,4 +1,5 @@
-import { hasSettledMetadata, isUnknown, stringOf } from '../../../yaml/values';
+import { isFinal, mayChange } from '../../../yaml/certainty';
+import { stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Annotations of pods that somebody looks after: hooks of Helm, and what a kubelet reads from its disk. */
@@ -18,8 +19,8 @@ export const rule = defineRule({
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;
       const [pod] = object.pods;
-      if (!pod || !hasSettledMetadata(object, 'annotations')) return;
-      if (looked.some(name => object.annotations.has(name)) || isUnknown(pod.node.get('restartPolicy'))) return;
+      if (!pod || !isFinal(object.document, object.node.get('metadata'), 'annotations')) return;
+      if (looked.some(name => object.annotations.has(name)) || mayChange(pod.node.get('restartPolicy'))) return;
       // what runs once is not missed, and a kubelet keeps its static pods by itself
       const restart = stringOf(pod.node.get('restartPolicy'));
       if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))

@@ -1,6 +1,7 @@
+import { isFinal, isVariable } from '../../../yaml/certainty';
 import { setValue, type YamlOperation } from '../../../yaml/operations';
 import { systemNamespaces } from '../model/names';
-import { hasSettledMetadata, isVariable, stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -60,7 +61,10 @@ export const rule = defineRule({
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];
-      const whole = object.complete && hasSettledMetadata(object, 'labels') && hasSettledMetadata(object, 'name');
+      const whole =
+        object.complete &&
+        isFinal(object.document, object.node.get('metadata'), 'labels') &&
+        isFinal(object.document, object.node.get('metadata'), 'name');
       if (!label) return whole ? report(object.reportRange, 'missing', data, ...fixes()) : undefined;
       const { node } = label;
       const value = stringOf(node) ?? '';

@@ -1,8 +1,9 @@
+import { isVariable, mayGain } from '../../../yaml/certainty';
 import { appendItem, renameKey } from '../../../yaml/operations';
 import { dnsRule } from '../fix/network-policy';
 import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../model/network-policy';
 import { objectName } from '../model/names';
-import { isClosed, isVariable, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -68,7 +69,7 @@ export const rule = defineRule({
       if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.isIndexed('workload', object.namespace))
         return;
       if (rules.some(r => r.direction === 'egress' && (r.open || r.ports?.some(({ port }) => port === 53)))) return;
-      if (!object.complete || !isClosed(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
+      if (!object.complete || mayGain(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
       const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
       if (policies.some(({ dns, egress }) => dns && egress)) return;
       const allow = () => [appendItem([...object.path, 'spec', 'egress'], dnsRule)];

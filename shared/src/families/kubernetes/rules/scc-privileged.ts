@@ -1,6 +1,7 @@
+import { isFinal, mayChange } from '../../../yaml/certainty';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { objectName } from '../model/names';
-import { booleanOf, isSettled, isUnknown, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { YamlMap } from '../../../yaml/types';
 
@@ -34,20 +35,20 @@ function checkPolicy(object: KubernetesObject, spec: YamlMap, report: Report<Mes
   if (rule && stringOf(rule) === 'RunAsAny') report(rule.range, 'root', { object: name });
   else if (low) report((low.map.get('min') ?? low.map).range, 'root', { object: name });
   const drop = sequenceOf(spec.get('requiredDropCapabilities'))?.items.map(stringOf) ?? [];
-  if (!drop.includes('ALL') && isSettled(object.document, spec, 'requiredDropCapabilities'))
+  if (!drop.includes('ALL') && isFinal(object.document, spec, 'requiredDropCapabilities'))
     report(key('requiredDropCapabilities'), 'keeps', { object: name });
   for (const item of sequenceOf(spec.get('allowedCapabilities'))?.items ?? [])
     if (item) report(item.range, 'adds', { object: name, capability: stringOf(item) ?? '' });
   const volumes = sequenceOf(spec.get('volumes'))?.items.map(stringOf) ?? [];
   const paths = itemsOf(spec.get('allowedHostPaths'));
-  if (paths.length === 0 && isSettled(object.document, spec, 'allowedHostPaths') && (volumes.includes('*') || volumes.includes('hostPath')))
+  if (paths.length === 0 && isFinal(object.document, spec, 'allowedHostPaths') && (volumes.includes('*') || volumes.includes('hostPath')))
     report(key('volumes'), 'host-path', { object: name, path: 'every path' });
   for (const { map } of paths) {
-    if (booleanOf(map.get('readOnly')) !== true && isSettled(object.document, map, 'readOnly'))
+    if (booleanOf(map.get('readOnly')) !== true && isFinal(object.document, map, 'readOnly'))
       report((map.get('pathPrefix') ?? map).range, 'host-path', { object: name, path: stringOf(map.get('pathPrefix')) ?? 'a path' });
   }
   const seccomp = object.annotations.get('seccomp.security.alpha.kubernetes.io/defaultProfileName');
-  if (seccomp && !isUnknown(seccomp.node) && !/^(?:docker|runtime)\/default$|^localhost\//.test(seccomp.value))
+  if (seccomp && !mayChange(seccomp.node) && !/^(?:docker|runtime)\/default$|^localhost\//.test(seccomp.value))
     report(seccomp.node.range, 'seccomp', { object: name });
 }
 

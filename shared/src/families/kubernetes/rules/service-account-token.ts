@@ -1,7 +1,8 @@
+import { mayChange } from '../../../yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
 import { tokenAssumptions } from '../fix/assumptions';
 import { tokenRemedy } from '../fix/token';
-import { booleanOf, isUnknown, resolve } from '../../../yaml/values';
+import { booleanOf, resolve } from '../../../yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/service-account-token',
@@ -43,7 +44,7 @@ export const rule = defineRule({
       const { workspace } = context;
       const node = resolve(pod.node.get('automountServiceAccountToken'));
       const value = booleanOf(node);
-      if (value === false || (value === null && (!pod.complete || (node && (node.kind !== 'scalar' || isUnknown(node)))))) return;
+      if (value === false || (value === null && (!pod.complete || (node && (node.kind !== 'scalar' || mayChange(node)))))) return;
       const { namespace } = pod.object;
       const account = workspace.serviceAccount(namespace, pod.serviceAccountName ?? 'default');
       // what the pod says wins over its account

@@ -1,5 +1,6 @@
+import { mayChange } from '../../../yaml/certainty';
 import { factKind } from '../../../workspace/fact-kind';
-import { isUnknown, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
+import { mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DeploymentConfig']);
@@ -31,7 +32,7 @@ export const rule = defineRule({
       const spec = mapOf(object.node.get('spec'));
       const node = resolve(spec?.get(scales ? 'minReplicas' : 'replicas'));
       const set = numberOf(node);
-      if (!spec || (node && set === null) || isUnknown(mapOf(spec.get('strategy'))?.get('type') ?? spec.get('strategy'))) return;
+      if (!spec || (node && set === null) || mayChange(mapOf(spec.get('strategy'))?.get('type') ?? spec.get('strategy'))) return;
       const replicas = set ?? 1;
       const count = replicas === 1 ? 'one pod' : `${replicas} pods`;
       const place = node?.range ?? object.reportRange;

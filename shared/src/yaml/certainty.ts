@@ -1,0 +1,49 @@
+import { resolveAlias } from './collections';
+import { isMasked, isOpen, type MaybeNode } from './lookup';
+import { maskCharacter } from './mask';
+import type { YamlDocument } from './types';
+
+/**
+ * What a text does not say for certain, since a template, a substitution or a person fills it in later. A finding that rests on what is absent, or on
+ * what a value is, asks here first: see CONTRIBUTING, "What is not known".
+ */
+
+/**
+ * Whether a map may gain keys, or a sequence items, when templates are filled in; a node whose whole value is filled in may, too.
+ * What is absent may not: ask that of the map that it is absent from.
+ */
+export function mayGain(document: YamlDocument, node: MaybeNode): boolean {
+  const at = node ? resolveAlias(node) : null;
+  // what an alias stands for that is not followed, nobody knows
+  if (at?.kind === 'alias') return true;
+  return at !== null && (isOpen(document, at) || mayChange(at));
+}
+
+/** Whether a value may be another one, as far as its text shows: a template action or a substitution stands in it. */
+export function mayChange(node: MaybeNode): boolean {
+  const at = node ? resolveAlias(node) : null;
+  if (at?.kind !== 'scalar' || typeof at.value !== 'string') return false;
+  return isMasked(at) || at.value.includes('${') || at.value.includes('{{');
+}
+
+/** Whether `key` of a map is final: nothing adds it, and nothing changes or adds to its value. Absent and final means absent in the cluster. */
+export function isFinal(document: YamlDocument, map: MaybeNode, key: string): boolean {
+  if (mayGain(document, map)) return false;
+  const at = map ? resolveAlias(map) : null;
+  return at?.kind !== 'map' || !mayGain(document, at.get(key));
+}
+
+/**
+ * Whether part of a name, a reference or an address is filled in later. Wider than `mayChange`: for such texts, whatever stands in the brackets and
+ * percent signs of some tool is a placeholder.
+ */
+export function isVariable(text: string): boolean {
+  return (
+    text.includes(maskCharacter) ||
+    text.includes('{{') ||
+    text.includes('${') ||
+    text.includes('$(') ||
+    // `ko://` stands for what the tool of that name builds from source
+    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
+  );
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/yaml/certainty';
+import { nodeAt } from '../../../shared/src/yaml/lookup';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import { mapOf } from '../../../shared/src/yaml/values';
+
+/** The four words for what a text does not say for certain. */
+
+const document = parseDocument(`fixed: &fixed
+  key: 1
+  filled: {{ .Values.filled }}
+  chosen: \${CHOSEN}
+  open:
+    a: 1
+    {{ include "more" . }}
+    b: 1
+  list:
+    - a
+    {{- toYaml .Values.list | nindent 4 }}
+  empty:
+grown:
+  key: 1
+  {{- range .Values.more }}
+  {{ . }}: 1
+  {{- end }}
+alias: *fixed
+lost: *nowhere
+`);
+
+describe('what is not known', () => {
+  it.each<[path: readonly string[], gains: boolean, changes: boolean]>([
+    [['fixed'], false, false],
+    [['fixed', 'key'], false, false],
+    [['fixed', 'filled'], true, true],
+    [['fixed', 'chosen'], true, true],
+    [['fixed', 'open'], true, false],
+    [['fixed', 'list'], true, false],
+    [['fixed', 'empty'], false, false],
+    [['fixed', 'absent'], false, false],
+    [['grown'], true, false],
+    [['alias'], false, false],
+    [['alias', 'open'], true, false],
+  ])('%j: gains %s, changes %s', (path, gains, changes) => {
+    const node = nodeAt(document, path);
+    expect([mayGain(document, node), mayChange(node)]).toEqual([gains, changes]);
+  });
+
+  it('an alias that leads nowhere may be anything', () => {
+    const lost = mapOf(document.root)?.entry('lost')?.value;
+    expect(lost?.kind).toBe('alias');
+    expect(mayGain(document, lost)).toBe(true);
+  });
+
+  it.each<[path: readonly string[], key: string, final: boolean]>([
+    [['fixed'], 'key', true],
+    [['fixed'], 'absent', true],
+    [['fixed'], 'filled', false],
+    [['fixed'], 'open', false],
+    [['grown'], 'key', false],
+    [['grown'], 'absent', false],
+    [['fixed', 'filled'], 'any', false],
+    [['fixed', 'absent'], 'any', true],
+  ])('of %j "%s" is final: %s', (path, key, final) => expect(isFinal(document, nodeAt(document, path), key)).toBe(final));
+
+  it.each([
+    ['web', false],
+    ['registry.example.com/web:1', false],
+    ['${TAG}', true],
+    ['$(TAG)', true],
+    ['$TAG', true],
+    ['a$b', false],
+    ['{{ tag }}', true],
+    ['<your-image>', true],
+    ['%TAG%', true],
+    ['@TAG@', true],
+    ['{TAG}', true],
+    ['ko://example.com/cmd', true],
+  ])('%s is a variable: %s', (text, variable) => expect(isVariable(text)).toBe(variable));
+});
