@@ -5,6 +5,7 @@ import type { YamlEntry, YamlMap, YamlNode, YamlSequence } from './types';
 const indexedFrom = 12;
 
 const sharedNodes = new WeakMap<YamlNode, YamlNode>();
+const origins = new WeakMap<YamlNode, YamlNode>();
 
 /** The node as seen through an alias or merge key: the same text, marked `shared`, children included. Always the same object for one node. */
 export function share(node: YamlNode): YamlNode {
@@ -15,8 +16,14 @@ export function share(node: YamlNode): YamlNode {
     else if (node instanceof SequenceNode) copy = node.asShared();
     else copy = { ...node, shared: true };
     sharedNodes.set(node, copy);
+    origins.set(copy, node);
   }
   return copy;
+}
+
+/** The node that a shared one is seen through an alias or merge key; any other node itself. */
+export function unshared(node: YamlNode): YamlNode {
+  return node.shared ? (origins.get(node) ?? node) : node;
 }
 
 /**

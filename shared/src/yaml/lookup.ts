@@ -1,6 +1,6 @@
 import type { Range } from '../text/range';
 import { firstIndex } from '../text/search';
-import { resolveAlias } from './collections';
+import { resolveAlias, unshared } from './collections';
 import { maskCharacter } from './mask';
 import type { Path, YamlDocument, YamlEntry, YamlNode, YamlSequence } from './types';
 
@@ -114,5 +114,5 @@ export function isMasked(node: MaybeNode): boolean {
 
 /** Whether a template action may add keys or items to this map or sequence, so that nothing can be said to be missing from it. */
 export function isOpen(document: YamlDocument, node: YamlNode): boolean {
-  return document.open?.has(node) ?? false;
+  return document.open?.has(unshared(node)) ?? false;
 }
