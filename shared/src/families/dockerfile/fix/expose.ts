@@ -1,5 +1,5 @@
+import { removeOneOf } from './words';
 import { refusalAt } from './refusal';
-import { removeInstruction, removeWords } from '../../../fix/operations';
 import type { ExposedPort } from '../model/ports';
 import type { Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
@@ -7,5 +7,5 @@ import type { DockerfileOperation } from '../../../fix/types';
 /** Takes a port away, and the EXPOSE with its last one; `null` where a range holds more, or an ONBUILD stands around it. */
 export function removePort(instruction: Instruction, { word, first, last }: ExposedPort): DockerfileOperation | null {
   if (first !== last || refusalAt(instruction, 'any')) return null;
-  return instruction.words.length > 1 ? removeWords(word.range) : removeInstruction(instruction.index);
+  return removeOneOf(instruction, instruction.words, word.range);
 }

@@ -1,4 +1,5 @@
-import { removeInstruction, removeWords, replaceText } from '../../../fix/operations';
+import { removeOneOf } from './words';
+import { replaceText } from '../../../fix/operations';
 import type { InsecureUse } from '../../../knowledge/insecure-options';
 import type { KeyValue, Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
@@ -13,5 +14,5 @@ export function secureOperation(use: InsecureUse): DockerfileOperation | null {
 
 /** Takes one pair of an ENV, ARG or LABEL away, and the instruction with its last one. */
 export function removePair(instruction: Instruction, pair: KeyValue): DockerfileOperation {
-  return instruction.pairs.length > 1 ? removeWords(pair.range) : removeInstruction(instruction.index);
+  return removeOneOf(instruction, instruction.pairs, pair.range);
 }

@@ -39,13 +39,8 @@ export const rule = defineRule({
         const added = findWritten(view.stage, inFolder, w => w.instruction.index < index);
         if (!added) continue;
         const file = added.path.slice(added.path.lastIndexOf('/') + 1);
-        report(
-          removed.range,
-          'later',
-          { file },
-          report.related(added.range, 'added', { file }),
-          noFix('manual', 'the secret must be replaced'),
-        );
+        const related = report.related(added.range, 'added', { file });
+        report(removed.range, 'later', { file }, related, noFix('manual', 'the secret must be replaced'));
       }
     },
   },

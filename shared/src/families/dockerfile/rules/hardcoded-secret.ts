@@ -37,21 +37,16 @@ export const rule = defineRule({
     file(model, report) {
       const { text } = model;
       const shaped = findSecrets(text);
+      const replaced = noFix('manual', 'the secret must be replaced');
       for (const { title, range: place } of shaped)
-        report(
-          namedPair(model, place)?.range ?? place,
-          'shaped',
-          { kind: title },
-          masks(place),
-          noFix('manual', 'the secret must be replaced'),
-        );
+        report(namedPair(model, place)?.range ?? place, 'shaped', { kind: title }, masks(place), replaced);
       for (const instruction of model.instructions) {
         const { start, end } = instruction.range;
         if (!hasSettings(instruction.trigger ?? instruction)) continue;
         for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
           const place = range(start + own.start, start + own.end);
           if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
-          report(place, 'named', { name }, masks(place), noFix('manual', 'the secret must be replaced'));
+          report(place, 'named', { name }, masks(place), replaced);
         }
       }
     },

@@ -6,6 +6,12 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 /** Docker's own frontend, its daily builds, and mirrors of both. */
 const official = /(?:^|\/)docker\/dockerfile(?:-upstream)?$/;
 
+/** The flags that give a step more than a build needs, with what to say of them. */
+const insecure: ReadonlyMap<string, 'privileged' | 'network'> = new Map([
+  ['--security=insecure', 'privileged'],
+  ['--network=host', 'network'],
+]);
+
 export const rule = defineRule({
   id: 'dockerfile/insecure-run-flag',
   title: 'RUN --security=insecure or --network=host',
@@ -23,22 +29,11 @@ export const rule = defineRule({
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN' || instruction.flags.length === 0) return;
       for (const flag of instruction.flags) {
-        const message =
-          flag.name === 'security' && flag.value === 'insecure'
-            ? 'privileged'
-            : flag.name === 'network' && flag.value === 'host'
-              ? 'network'
-              : null;
-        if (message === null) continue;
-        report(
-          flag.range,
-          message,
-          {},
-          refusalAt(instruction, 'any') ??
-            report.fix('remove', () => [removeWords(flag.range)], {
-              data: { flag: `--${flag.name}=${flag.value}` },
-            }),
-        );
+        const text = `--${flag.name}=${flag.value}`;
+        const message = insecure.get(text);
+        if (message === undefined) continue;
+        const fix = refusalAt(instruction, 'any') ?? report.fix('remove', () => [removeWords(flag.range)], { data: { flag: text } });
+        report(flag.range, message, {}, fix);
       }
     },
     file({ directives }, report) {

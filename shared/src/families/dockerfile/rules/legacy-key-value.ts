@@ -14,14 +14,13 @@ function joined({ name, nameRange, value }: KeyValue, { file }: Instruction): re
   if (parts === null) return null;
   const gap = { start: nameRange.end, end: range.start };
   const oneWord = raw === `"${raw.slice(1, -1)}"` && !/["\\`]/.test(raw.slice(1, -1));
-  const replace = (place: typeof gap, text: string): DockerfileOperation => replaceText(place, text);
-  if (oneWord || !/\s/.test(raw)) return [replace(gap, '=')];
-  if (!/["'\\`]/.test(raw) && name !== '') return [replace(gap, '="'), replace({ start: range.end, end: range.end }, '"')];
+  if (oneWord || !/\s/.test(raw)) return [replaceText(gap, '=')];
+  if (!/["'\\`]/.test(raw) && name !== '') return [replaceText(gap, '="'), replaceText({ start: range.end, end: range.end }, '"')];
   const escape = (text: string): string => [...text].map(c => (c === '"' || c === '$' || c === file.escape ? file.escape + c : c)).join('');
   const text = parts.map(part =>
     part.kind === 'literal' ? (part.text === '$' && raw[part.start] === '$' ? '$' : escape(part.text)) : raw.slice(part.start, part.end),
   );
-  return [replace({ start: nameRange.end, end: range.end }, `="${text.join('')}"`)];
+  return [replaceText({ start: nameRange.end, end: range.end }, `="${text.join('')}"`)];
 }
 
 export const rule = defineRule({

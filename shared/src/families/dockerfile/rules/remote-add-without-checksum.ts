@@ -30,23 +30,14 @@ export const rule = defineRule({
         if (!/[:$]/.test(word.text)) continue;
         const text = file.expand(word, instruction) ?? word.text;
         if (git.test(text)) {
-          if (!commit.test(text) && !/#[^#]*\$/.test(text))
-            report(
-              word.range,
-              'repository',
-              {},
-              report.fix('commit', () => []),
-            );
+          const fix = report.fix('commit', () => []);
+          if (!commit.test(text) && !/#[^#]*\$/.test(text)) report(word.range, 'repository', {}, fix);
           continue;
         }
         const host = /^(?:https?|ftp):\/\/([^/?#]+)/i.exec(text)?.[1];
         if (host === undefined || (stage && isVerified(stage, instruction, plainName(text)))) continue;
-        report(
-          word.range,
-          'file',
-          { host: host.slice(host.lastIndexOf('@') + 1) },
-          report.fix('checksum', () => []),
-        );
+        const fix = report.fix('checksum', () => []);
+        report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, fix);
       }
     },
   },

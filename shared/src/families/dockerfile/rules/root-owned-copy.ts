@@ -3,7 +3,7 @@ import { insertWords } from '../../../fix/operations';
 import { memoize } from '../../../text/memoize';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
 import { withoutEnd } from '../../../text/ends';
 
 /** What the RUNs of a stage give to somebody, with a slash at the end. */
@@ -13,9 +13,8 @@ const givenPaths = memoize((stage: Stage): readonly { readonly index: number; re
       ? []
       : commands
           .filter(({ command: { name } }) => name === 'chown' || name === 'chgrp')
-          .flatMap(({ command: { args } }) =>
-            args.slice(1).flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${withoutEnd(text, '/')}/` } : [])),
-          ),
+          .flatMap(({ command: { args } }) => args.slice(1))
+          .flatMap(({ text }) => (text?.startsWith('/') ? { index, path: `${withoutEnd(text, '/')}/` } : [])),
   ),
 );
 
@@ -53,10 +52,8 @@ export const rule = defineRule({
       if (system.test(instruction.words.at(-1)?.text ?? '')) return;
       if (stage.windows && /(?:^|\\)(?:Container)?Administrator$/i.test(user)) return;
       if (stage.windows) return report(instruction.keywordRange, 'windows', { keyword, user }, noFix('windows'));
-      const add = (id: 'keep-root' | 'give', owner: string): ReturnType<typeof report.fix> =>
-        report.fix(id, () => [insertWords(instruction.keywordRange.end, `--chown=${owner}`)], {
-          data: { user: owner },
-        });
+      const add = (id: 'keep-root' | 'give', owner: string): Attachment =>
+        report.fix(id, () => [insertWords(instruction.keywordRange.end, `--chown=${owner}`)], { data: { user: owner } });
       const refused = refusalAt(instruction, 'any');
       report(instruction.keywordRange, 'root', { keyword, user }, refused ?? add('keep-root', 'root:root'), !refused && add('give', user));
     },

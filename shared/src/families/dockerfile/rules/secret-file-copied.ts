@@ -1,6 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { removeInstruction, removeWords } from '../../../fix/operations';
-import type { Operation } from '../../../fix/types';
+import { removeOneOf } from '../fix/words';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
 import { firstWith, isShipped } from '../model/chain';
 import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
@@ -67,8 +66,8 @@ export const rule = defineRule({
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
         if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
-        const remove: Operation = sources.length === 1 ? removeInstruction(instruction.index) : removeWords(range);
-        const fix = refusalAt(instruction) ?? report.fix('remove', () => [remove], { data: { file } });
+        const remove = () => [removeOneOf(instruction, sources, range)];
+        const fix = refusalAt(instruction) ?? report.fix('remove', remove, { data: { file } });
         report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
       }
     },

@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { removeInstruction, removeWords } from '../../../fix/operations';
+import { removeOneOf } from '../fix/words';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -40,14 +40,8 @@ export const rule = defineRule({
         for (const word of words) {
           const path = instruction.file.expand(word, instruction) ?? '';
           if (!system.test(path) || path === '/dev/shm') continue;
-          const alone = words.length === 1;
-          report(
-            word.range,
-            'volume',
-            { path },
-            refusalAt(instruction, 'any') ??
-              report.fix('remove', () => [alone ? removeInstruction(instruction.index) : removeWords(word.range)]),
-          );
+          const fix = refusalAt(instruction, 'any') ?? report.fix('remove', () => [removeOneOf(instruction, words, word.range)]);
+          report(word.range, 'volume', { path }, fix);
         }
       }
     },

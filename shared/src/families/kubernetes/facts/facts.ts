@@ -1,3 +1,4 @@
+import { apiGroup } from '../model/kinds';
 import { isFinal, isVariable, mayGain } from '../../../yaml/certainty';
 import { emptyFacts, factKind } from '../../../workspace/fact-kind';
 import { shift } from '../../../text/range';
@@ -191,7 +192,7 @@ function scalerFacts(object: KubernetesObject, head: FactHead, min: string, max:
   const spec = mapOf(object.node.get('spec'));
   const target = mapOf(spec?.get('scaleTargetRef'));
   const apiVersion = text(target?.get('apiVersion'));
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = apiGroup(apiVersion);
   return [
     {
       type: 'scaler',

@@ -153,3 +153,9 @@ function findShapes(node: YamlMap, path: Path, whole: boolean, found: PodPlace[]
     }
   }
 }
+
+/** The group of an `apiVersion`: `apps` of `apps/v1`, `''` (the core group) of `v1`. */
+export function apiGroup(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}

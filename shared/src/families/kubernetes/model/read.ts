@@ -3,7 +3,7 @@ import { budgets } from '../../../limits/budgets';
 import type { Range } from '../../../text/range';
 import type { Dialect } from '../../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
-import { coreGroups, findPods } from './kinds';
+import { apiGroup, coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
 import { reportRangeOf, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { KubernetesObject, PodView } from './types';
@@ -83,9 +83,8 @@ class ObjectNode implements KubernetesObject {
     readonly apiVersion: string,
     readonly kind: string,
   ) {
-    const slash = apiVersion.indexOf('/');
-    this.group = slash < 0 ? '' : apiVersion.slice(0, slash);
-    this.version = apiVersion.slice(slash + 1);
+    this.group = apiGroup(apiVersion);
+    this.version = apiVersion.slice(apiVersion.indexOf('/') + 1);
     this.apiVersionNode = scalarOf(node.get('apiVersion'));
     this.kindNode = scalarOf(node.get('kind'));
     this.metadata = mapOf(node.get('metadata'));

@@ -57,10 +57,8 @@ export const rule = defineRule({
           message === 'unknown' &&
           (capabilityNames.includes(meant) || meant === 'ALL') &&
           report.fix('rename', () => [setValue(path, meant)], { data: { name: meant } });
-        const remove = report.fix('remove', () => [removeNode(path, true)], {
-          data: { name },
-          assumes: [{ id: 'unneeded', data: { name } }],
-        });
+        const assumes = [{ id: 'unneeded', data: { name } }];
+        const remove = report.fix('remove', () => [removeNode(path, true)], { data: { name }, assumes });
         const needed = message === 'ordinary' && rootCapabilities(knownImage(container, context)?.profile ?? null)?.includes(name);
         report(
           node.range,

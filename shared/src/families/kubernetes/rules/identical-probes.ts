@@ -41,25 +41,20 @@ export const rule = defineRule({
       if (!probes.some(field => node.entry(field))) return;
       const liveness = probeOf(container, 'livenessProbe');
       const readiness = probeOf(container, 'readinessProbe');
-      const data = {};
       const { document, fragment } = container.pod.object;
       const whole = !fragment && [liveness, readiness].every(probe => !mayGain(document, probe));
-      if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same', data);
+      if (liveness && readiness && whole && isSame(liveness, readiness)) report(node.entry('livenessProbe')!.key!.range, 'same');
       if (!container.complete || ports.some(port => mayChange(port.node.get('containerPort')))) return;
       for (const field of probes) {
         const probe = probeOf(container, field);
         const port = probe && portOf(probe);
         if (!port || port.value === null || isVariable(port.source)) continue;
         const number = numberOf(port) ?? (/^\d+$/.test(port.source) ? Number(port.source) : null);
-        if (
-          number === null
-            ? ports.some(each => stringOf(each.node.get('name')) === port.value)
-            : ports.some(each => each.containerPort === number)
-        )
-          continue;
+        const isDeclared = ports.some(p => (number === null ? stringOf(p.node.get('name')) === port.value : p.containerPort === number));
+        if (isDeclared) continue;
         // ports need not be listed; whoever lists none did not forget one
-        if (number === null) report(port.range, 'unnamed', { ...data, port: String(port.value) });
-        else if (ports.length > 0) report(port.range, 'undeclared', { ...data, port: number });
+        if (number === null) report(port.range, 'unnamed', { port: String(port.value) });
+        else if (ports.length > 0) report(port.range, 'undeclared', { port: number });
       }
     },
   },

@@ -1,3 +1,4 @@
+import { apiGroup } from '../model/kinds';
 import { isVariable } from '../../../yaml/certainty';
 import { factKind } from '../../../workspace/fact-kind';
 import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
@@ -50,11 +51,7 @@ export const rule = defineRule({
       const target = mapOf(mapOf(object.node.get('spec'))?.get('scaleTargetRef'));
       const nameNode = scalarOf(target?.get('name'));
       const name = stringOf(nameNode);
-      const apiVersion = stringOf(target?.get('apiVersion')) ?? '';
-      const kind = factKind(
-        apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
-        stringOf(target?.get('kind')) ?? 'Deployment',
-      );
+      const kind = factKind(apiGroup(stringOf(target?.get('apiVersion')) ?? ''), stringOf(target?.get('kind')) ?? 'Deployment');
       if (!nameNode || name === null || isVariable(name) || !workspace.isIndexed('workload', object.namespace)) return;
       if (workspace.object(kind, object.namespace, name)) return;
       report(nameNode.range, 'target', { kind, name });

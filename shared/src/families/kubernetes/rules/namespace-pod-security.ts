@@ -52,7 +52,6 @@ export const rule = defineRule({
     object(object, report, { kubernetesMinor, workspace }) {
       if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
-      const data = {};
       const fixes = () => [
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [{ id: 'baseline' }],
@@ -65,14 +64,14 @@ export const rule = defineRule({
         object.complete &&
         isFinal(object.document, object.node.get('metadata'), 'labels') &&
         isFinal(object.document, object.node.get('metadata'), 'name');
-      if (!label) return whole ? report(object.reportRange, 'missing', data, ...fixes()) : undefined;
+      if (!label) return whole ? report(object.reportRange, 'missing', {}, ...fixes()) : undefined;
       const { node } = label;
       const value = stringOf(node) ?? '';
       if (isVariable(value)) return;
-      if (value === 'privileged') report(node.range, 'privileged', data, fixes()[1]);
-      else if (value === 'baseline') report(node.range, 'weak', data, fixes()[1]);
+      if (value === 'privileged') report(node.range, 'privileged', {}, fixes()[1]);
+      else if (value === 'baseline') report(node.range, 'weak', {}, fixes()[1]);
       else if (value !== 'restricted') return report(node.range, 'invalid', { value }, ...fixes());
-      if (value !== 'privileged' && whole && !object.labels.has(`${prefix}enforce-version`)) report(node.range, 'unpinned', data);
+      if (value !== 'privileged' && whole && !object.labels.has(`${prefix}enforce-version`)) report(node.range, 'unpinned');
     },
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from '../../../rule/define-rule';
-import { objectName } from '../model/names';
 import { grantsOf } from '../model/rbac';
 
 const write = ['create', 'update', 'patch'];
@@ -60,10 +59,9 @@ export const rule = defineRule({
   },
   on: {
     role(role, report) {
-      const object = objectName(role.object);
       for (const { message, group, resources, verbs } of powers)
         for (const grant of grantsOf(role, group, resources, verbs))
-          report(grant.range, message, { object, verbs: grant.verbs, resources: grant.resources });
+          report(grant.range, message, { verbs: grant.verbs, resources: grant.resources });
     },
     pod(pod, report, { workspace }) {
       const { object, serviceAccountName } = pod;

@@ -46,11 +46,10 @@ export const rule = defineRule({
     container(container, report) {
       const { node, pod } = container;
       if (!node.get('command') && !node.get('args') && !node.get('env')) return;
-      const data = {};
       const words = [...(container.command ?? []), ...(container.args ?? [])];
       for (const word of words) {
         const range = word.shared ? null : findSudo(word, pod.object.document.text);
-        if (range) report(range, 'sudo', data);
+        if (range) report(range, 'sudo');
       }
       for (const { path, name, nameNode, value } of container.env) {
         const good = debuggers.test(name) && value !== null ? productionValue(name, value) : null;
@@ -59,8 +58,8 @@ export const rule = defineRule({
         report(nameNode.range, 'debugger', { name, value: value! }, fix);
       }
       if (!isGitSync(container)) return;
-      for (const word of words) if (gitOption.test(stringOf(word) ?? '')) report(word.range, 'git-sync', data);
-      for (const { name, nameNode } of container.env) if (gitVariables.has(name)) report(nameNode.range, 'git-sync', data);
+      for (const word of words) if (gitOption.test(stringOf(word) ?? '')) report(word.range, 'git-sync');
+      for (const { name, nameNode } of container.env) if (gitVariables.has(name)) report(nameNode.range, 'git-sync');
     },
   },
 });
