@@ -3,7 +3,7 @@ import * as http from 'http';
 import * as https from 'https';
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { createNodeResolver } from '../../server/src/host/node/registry/resolver';
+import { createNodeResolver } from '../../shared/host/node/registry/resolver';
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
 import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
 

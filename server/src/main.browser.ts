@@ -6,7 +6,7 @@ import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';
 import { createSentMarker, silentMarker } from './watch/sent-mark';
-import { version } from './version';
+import { version } from '../../shared/host/version';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -4,7 +4,7 @@ import { commandBuilds } from '../../shared/src/workspace/build-commands';
 import { maskTemplate } from '../../shared/src/yaml/mask';
 import { configContext } from '../../server/src/features/config-context';
 import { directiveContext } from '../../server/src/features/directives';
-import { proxyFromEnvironment } from '../../server/src/host/node/registry/proxy';
+import { proxyFromEnvironment } from '../../shared/host/node/registry/proxy';
 import { toPlainText } from '../../server/src/lsp/markdown';
 import { expectProportional, type Make } from './growth';
 

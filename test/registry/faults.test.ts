@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCancellation } from '../../shared/src/ports/cancellation';
-import type { NodeResolverOptions } from '../../server/src/host/node/registry/resolver';
+import type { NodeResolverOptions } from '../../shared/host/node/registry/resolver';
 import { scratchFolder, stopAll } from './real';
 import { logIn, testResolver } from './resolver';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
-import { createNodeResolver, type NodeResolverOptions } from '../../server/src/host/node/registry/resolver';
+import { createNodeResolver, type NodeResolverOptions } from '../../shared/host/node/registry/resolver';
 
 /** A resolver for a test: a home of its own, so that nobody's credentials come in, and a log that can be read. */
 export function testResolver(

@@ -36,7 +36,7 @@ function isFresh(path: string): boolean {
   const bundle = statSync(path, { throwIfNoEntry: false });
   return (
     bundle !== undefined &&
-    ['shared/src', 'server/src', 'client/src', 'tools/build.mjs', 'tools/notices.mjs', 'package.json'].every(
+    ['shared/src', 'shared/host', 'server/src', 'client/src', 'tools/build.mjs', 'tools/notices.mjs', 'package.json'].every(
       source => newest(join(root, source)) <= bundle.mtimeMs,
     )
   );

@@ -53,7 +53,7 @@ describe('size', () => {
   });
 
   it('no other file has more than 400 lines', () => {
-    const files = ['shared/src', 'server/src', 'client/src', 'tools', 'test'].flatMap(sourceFiles);
+    const files = ['shared/src', 'shared/host', 'server/src', 'client/src', 'tools', 'test'].flatMap(sourceFiles);
     const long = files.map(file => ({ file, lines: readText(file).split('\n').length - 1 })).filter(({ lines }) => lines > 400);
     expect(long).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { printable } from '../../../shared/src/report/printable';
 import { plural } from '../../../shared/src/report/text';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { sourceOf } from '../../../shared/src/families/registry';
-import { version } from '../version';
+import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';

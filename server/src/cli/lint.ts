@@ -12,7 +12,7 @@ import { textReport } from '../../../shared/src/report/text';
 import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
 import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
-import { version } from '../version';
+import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { shownPath, type Input } from './inputs';

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { masked, trusted } from '../../../shared/src/report/masked-text';
-import { version } from '../version';
+import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { commands } from './commands';
 import { createOutput, type Output } from './output';

@@ -15,7 +15,7 @@ import { plural } from '../../../shared/src/report/text';
 import { rules } from '../../../shared/src/generated/index';
 import { overlaps } from '../../../shared/src/text/range';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
-import { version } from '../version';
+import { version } from '../../../shared/host/version';
 import type { Watch } from '../watch/watch';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';

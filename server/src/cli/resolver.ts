@@ -2,8 +2,8 @@ import type { RegistryFailure } from '../../../shared/src/registry/failure';
 import type { Resolver } from '../../../shared/src/registry/resolver';
 import { maskAlone } from '../../../shared/src/report/gate';
 import { masked } from '../../../shared/src/report/masked-text';
-import { cacheFolder, createFileCache } from '../host/node/registry/file-cache';
-import { createNodeResolver } from '../host/node/registry/resolver';
+import { cacheFolder, createFileCache } from '../../../shared/host/node/registry/file-cache';
+import { createNodeResolver } from '../../../shared/host/node/registry/resolver';
 import type { Output } from './output';
 import { UsageError, type Arguments } from './usage';
 

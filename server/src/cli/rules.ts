@@ -1,7 +1,7 @@
 import type { Rule } from '../../../shared/src/rule/define-rule';
 import { trusted } from '../../../shared/src/report/masked-text';
 import { rules } from '../../../shared/src/generated/index';
-import { version } from '../version';
+import { version } from '../../../shared/host/version';
 import type { Output } from './output';
 import { pageOf } from './pages';
 import { unknownRule } from './run';

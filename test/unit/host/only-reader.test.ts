@@ -14,14 +14,17 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/cli/pages.ts': ['readFileSync'],
   'server/src/host/node/serve.ts': ['readFile'],
   // files of the user and of the machine, outside of any project
-  'server/src/host/node/registry/certificates.ts': ['readFileSync', 'readdirSync'],
-  'server/src/host/node/registry/credentials.ts': ['readFileSync'],
-  'server/src/host/node/registry/file-cache.ts': ['readFileSync'],
+  'shared/host/node/registry/certificates.ts': ['readFileSync', 'readdirSync'],
+  'shared/host/node/registry/credentials.ts': ['readFileSync'],
+  'shared/host/node/registry/file-cache.ts': ['readFileSync'],
 };
 
 test('files are read in one place', () => {
   const found: Record<string, string[]> = {};
-  for (const entry of readdirSync(join(root, 'server/src'), { recursive: true, withFileTypes: true })) {
+  const entries = ['server/src', 'shared/host'].flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }),
+  );
+  for (const entry of entries) {
     if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
     const path = join(entry.parentPath, entry.name);
     const text = readFileSync(path, 'utf8');

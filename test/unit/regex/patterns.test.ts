@@ -10,7 +10,7 @@ import { countSteps } from './backtrack';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-const files = ['shared/src', 'server/src', 'client/src'].flatMap(folder =>
+const files = ['shared/src', 'shared/host', 'server/src', 'client/src'].flatMap(folder =>
   fs
     .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))

@@ -40,7 +40,7 @@ const keepsBytes = ['server/src/cli/diff.ts', 'server/src/cli/harden.ts'];
 
 test('the bytes of a file go out unmasked as a diff and as the hardened text alone, and only there', () => {
   const root = path.resolve(import.meta.dirname, '../../..');
-  const sources = ['shared/src', 'server/src'].flatMap(folder =>
+  const sources = ['shared/src', 'shared/host', 'server/src'].flatMap(folder =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .map(name => `${folder}/${name.split(path.sep).join('/')}`)

@@ -1,4 +1,5 @@
 import { lstatSync, readSync } from 'node:fs';
+import { codeOf } from '../../../../shared/host/node/error-code';
 
 /** A value, or a short English phrase that says why there is none, without the path and without a final full stop. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
@@ -61,11 +62,6 @@ export function attempt<T>(path: string, action: () => T): Result<T> {
   } catch (error) {
     return { ok: false, message: describe(path, error) };
   }
-}
-
-/** The code of a system error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function describe(path: string, error: unknown): string {

@@ -1,7 +1,8 @@
 import type { Shortfall } from '../../../../shared/src/finding/incomplete';
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { codeOf, decodeText } from './files';
+import { codeOf } from '../../../../shared/host/node/error-code';
+import { decodeText } from './files';
 import { disk, type Steps } from './steps';
 
 /** Why something was not read; `shortfall` is `null` where nothing is there. The message goes on from the name of the file. */

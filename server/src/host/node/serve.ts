@@ -6,9 +6,9 @@ import type { Engine } from '../../../../shared/src/engine/engine';
 import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session';
-import { version } from '../../version';
+import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
-import { createNodeSource } from './registry/source';
+import { createNodeSource } from './digest-source';
 import { openWorkerSession } from './worker';
 import { createWorkspaceFiles } from './workspace-files';
 

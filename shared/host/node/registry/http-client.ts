@@ -2,8 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { HttpClient, HttpFailure, HttpRequest, HttpResult } from '../../../../../shared/src/ports/http-client';
-import { requestsPerHost } from '../../../../../shared/src/registry/resolver';
+import type { HttpClient, HttpFailure, HttpRequest, HttpResult } from '../../../src/ports/http-client';
+import { requestsPerHost } from '../../../src/registry/resolver';
 import type { FindProxy, Proxy } from './proxy';
 
 /** How connections are made. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Lookup, LookupCache } from '../../../../../shared/src/registry/resolver';
+import type { Lookup, LookupCache } from '../../../src/registry/resolver';
 
 /** The folder for look-ups under the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {

@@ -1,8 +1,8 @@
 import { CancellationTokenSource, type Connection } from 'vscode-languageserver';
-import { createMemoryCache } from '../../../../../shared/src/registry/resolver';
-import type { InitializationOptions } from '../../../../../shared/src/protocol/messages';
-import { clientSource, resolverSource, type DigestSource } from '../../../digests';
-import { createNodeResolver } from './resolver';
+import { createMemoryCache } from '../../../../shared/src/registry/resolver';
+import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
+import { clientSource, resolverSource, type DigestSource } from '../../digests';
+import { createNodeResolver } from '../../../../shared/host/node/registry/resolver';
 
 /** Who asks registries for a server on Node: the client where it offers to, else the server itself. */
 export function createNodeSource(

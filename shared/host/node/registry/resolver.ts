@@ -1,7 +1,7 @@
-import type { Timer } from '../../../../../shared/src/ports/timer';
-import { createRegistryClient } from '../../../../../shared/src/registry/client';
-import { createResolver, type LookupCache, type Resolver } from '../../../../../shared/src/registry/resolver';
-import { version } from '../../../version';
+import type { Timer } from '../../../src/ports/timer';
+import { createRegistryClient } from '../../../src/registry/client';
+import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
+import { version } from '../../version';
 import { createCertificates } from './certificates';
 import { createCredentialStore } from './credentials';
 import { createHostedHttpClient, createHttpClient, type HostModules } from './http-client';

@@ -9,8 +9,8 @@ import {
   type Credentials,
   type CredentialStore,
   type DockerConfig,
-} from '../../../../../shared/src/registry/credentials';
-import { codeOf } from '../files';
+} from '../../../src/registry/credentials';
+import { codeOf } from '../error-code';
 
 /** Where credentials are looked for, and what may be run. */
 export interface CredentialOptions {

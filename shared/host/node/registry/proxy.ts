@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../../../shared/src/registry/address';
+import { isLoopback } from '../../../src/registry/address';
 
 /** A proxy for HTTP and, by CONNECT, HTTPS. */
 export interface Proxy {
