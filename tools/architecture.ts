@@ -30,6 +30,17 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   pin: ['text', 'image', 'registry', 'engine'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
+  // the engine's face, what is there before it, and what the command line has for itself
+  early: ['text', 'terms', 'report'],
+  formats: ['report'],
+  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report'],
+};
+
+/** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */
+export const entrances: Readonly<Record<string, readonly string[]>> = {
+  'server/src': ['index', 'early', 'formats', 'protocol', 'registry', 'ports'],
+  'client/src': ['protocol', 'registry'],
+  'shared/host': ['registry', 'ports'],
 };
 
 /** The one folder of shared/src that knows a package. Engine code knows no others, and no host. */

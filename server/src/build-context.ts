@@ -1,5 +1,4 @@
-import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type BuildContext } from '../../shared/src/workspace/build-context';
-import { kindOfName } from '../../shared/src/source/names';
+import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, kindOfName } from '../../shared/src/index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri } from './lsp/uri';

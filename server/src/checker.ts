@@ -1,7 +1,5 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Engine, Finding, LintContext, LintResult, OpenedFile } from '../../shared/src/index';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
-import type { LintContext, LintResult } from '../../shared/src/engine/types';
 import type { Log } from './lsp/log';
 import { baseName } from './lsp/uri';
 import type { Scope } from './scopes';

@@ -1,7 +1,4 @@
-import type { Rule } from '../../shared/src/rule/define-rule';
-import { configFileName, type Config, type ConfigProblem } from '../../shared/src/config/types';
-import { emptyConfig } from '../../shared/src/config/effective';
-import { parseConfig } from '../../shared/src/config/parse';
+import { type Config, configFileName, type ConfigProblem, emptyConfig, parseConfig, type Rule } from '../../shared/src/index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Watch } from './watch/watch';

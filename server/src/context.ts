@@ -1,8 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine } from '../../shared/src/engine/engine';
+import type { Engine, Words } from '../../shared/src/index';
 import type { Watch } from './watch/watch';
-import type { Words } from '../../shared/src/report/words';
 import type { Check, Checker } from './checker';
 import type { ConfigFiles } from './config-files';
 import { isWanted, type Documents } from './documents';

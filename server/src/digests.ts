@@ -2,7 +2,7 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
 import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/registry/failure';
-import { parseImageReference } from '../../shared/src/image/reference';
+import { parseImageReference } from '../../shared/src/index';
 import { endpointOf, lookupKey } from '../../shared/src/registry/names';
 import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/resolver';
 

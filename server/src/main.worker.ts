@@ -1,5 +1,4 @@
-import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
+import { createEngine, rules } from '../../shared/src/index';
 import { serveWorker } from './host/node/serve';
 
 serveWorker(createEngine(rules));

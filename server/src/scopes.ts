@@ -1,8 +1,14 @@
-import { defaultConfig, effectiveConfig, emptyConfig } from '../../shared/src/config/effective';
-import { matchGlobs } from '../../shared/src/config/glob';
-import type { Config, EffectiveConfig, RuleSetting } from '../../shared/src/config/types';
+import {
+  type BuildContext,
+  type Config,
+  defaultConfig,
+  effectiveConfig,
+  type EffectiveConfig,
+  emptyConfig,
+  matchGlobs,
+  type RuleSetting,
+} from '../../shared/src/index';
 import type { Settings } from '../../shared/src/protocol/settings';
-import type { BuildContext } from '../../shared/src/workspace/build-context';
 import { readBuildContext, type Unread } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
 import type { Documents } from './documents';

@@ -9,10 +9,8 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { configFileName } from '../../shared/src/config/types';
-import type { Engine } from '../../shared/src/engine/engine';
+import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
 import { hardenedTextMethod, type HardenedTextParams, type InitializationOptions } from '../../shared/src/protocol/messages';
-import { createWords } from '../../shared/src/report/words';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
@@ -28,14 +26,12 @@ import { hover } from './features/hover';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
 import type { WorkspaceFiles } from './lsp/files';
-import type { Gate } from '../../shared/src/report/gate';
 import { gateOfCheck } from './lsp/gate';
 import { createLog, type Log } from './lsp/log';
 import { createSay } from './lsp/say';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from './workspace-facts';
-import { factNames } from '../../shared/src/workspace/paths';
 import { createWatch, type Marker } from './watch/watch';
 import { watchEngine } from './watch/watched-engine';
 

@@ -1,17 +1,20 @@
-import { unreadFacts } from '../../shared/src/workspace/fact-kind';
-import type { Related } from '../../shared/src/finding/types';
-import type { Location } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
-import { createLineTable, type LineTable } from '../../shared/src/text/line-table';
-import type { FileFacts, WorkspaceIndex } from '../../shared/src/workspace/types';
-import { mayHaveFacts } from '../../shared/src/workspace/paths';
 import {
   askedIndex,
+  createLineTable,
   createWorkspaceIndex,
   emptyWorkspace,
+  type Engine,
+  type FileFacts,
+  type LineTable,
+  mayHaveFacts,
+  type OpenedFile,
+  type Related,
+  unreadFacts,
   type WorkspaceFacts as FactStore,
-} from '../../shared/src/workspace/workspace-index';
+  type WorkspaceIndex,
+} from '../../shared/src/index';
+import type { Location } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { mayLoad, onDemand, packages } from '../../tools/architecture';
+import { entrances, mayLoad, onDemand, packages } from '../../tools/architecture';
 
 /** Imports go one way, types too: tools/architecture.ts says which. */
 
@@ -64,7 +64,7 @@ function importsOf(from: string): Import[] {
 function partOf(file: string): string | undefined {
   const inside = /^shared\/src\/(.*)$/.exec(file)?.[1];
   if (inside === undefined) return undefined;
-  return inside.split('/')[0];
+  return inside.split('/')[0]!.replace(/\.ts$/, '');
 }
 
 const shared = sourceFiles('shared/src').flatMap(importsOf);
@@ -127,15 +127,21 @@ describe('imports', () => {
     expect(shared.filter(({ from, to }) => familyOf(from) && familyOf(to) && familyOf(from) !== familyOf(to)).map(show)).toEqual([]);
   });
 
-  it('the client knows the protocol and the registry with its host, and nothing else of the engine', () => {
-    const allowed =
-      /^(client\/src\/|shared\/src\/(protocol|registry)\/|server\/src\/host\/node\/registry\/|https?$|vscode$|vscode-languageclient(\/(node|browser))?$)/;
-    expect(
-      sourceFiles('client/src')
-        .flatMap(importsOf)
-        .filter(({ to }) => !allowed.test(to))
-        .map(show),
-    ).toEqual([]);
+  it.each(Object.entries(entrances))('%s takes of the engine what the table allows', (folder, allowed) => {
+    const imports = sourceFiles(folder).flatMap(importsOf);
+    const wrong = imports.filter(({ to }) => to.startsWith('shared/src/') && !allowed.includes(partOf(to)!));
+    expect(imports.length).toBeGreaterThan(5);
+    expect(wrong.map(show)).toEqual([]);
+    const formats = imports.filter(({ from, to }) => partOf(to) === 'formats' && !from.startsWith('server/src/cli/'));
+    expect(formats.map(show)).toEqual([]);
+  });
+
+  it('the client loads nothing of the server, and the hosts in common load neither', () => {
+    const allowed = /^(?:shared\/(?:src|host)\/|https?$|vscode$|vscode-languageclient(?:\/(?:node|browser))?$)/;
+    const imports = sourceFiles('client/src').flatMap(importsOf);
+    expect(imports.filter(({ to }) => !to.startsWith('client/src/') && !allowed.test(to)).map(show)).toEqual([]);
+    const hosts = sourceFiles('shared/host').flatMap(importsOf);
+    expect(hosts.filter(({ to }) => !/^(?:shared\/(?:src|host)\/|node:)/.test(to)).map(show)).toEqual([]);
   });
 
   it('the server knows neither the client nor the editor', () => {

@@ -1,7 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { contextFolder, contextSecrets, ignoreFilePaths, type BuildContext } from '../../../shared/src/workspace/build-context';
-import { kindOfName } from '../../../shared/src/source/names';
+import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, kindOfName } from '../../../shared/src/index';
 import type { Input } from './inputs';
 import { attempt } from '../host/node/files';
 import type { Reading } from './reading';

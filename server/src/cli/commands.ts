@@ -1,4 +1,4 @@
-import { profiles, severities } from '../../../shared/src/terms/types';
+import { profiles, severities } from '../../../shared/src/early';
 import type { CommandSpec, OptionSpec } from './usage';
 
 const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };

@@ -1,9 +1,6 @@
-import type { Shortfall } from '../../../shared/src/finding/incomplete';
-import { configFindings } from '../../../shared/src/report/config-findings';
-import { createGate } from '../../../shared/src/report/gate';
-import { masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
-import type { ReportedFile } from '../../../shared/src/report/types';
-import { incompleteResult } from '../../../shared/src/engine/incomplete';
+import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { configFindings, type ReportedFile } from '../../../shared/src/formats';
+import { createGate, incompleteResult, type Shortfall } from '../../../shared/src/index';
 import { shownPath } from './inputs';
 import type { ConfigFile, Scope } from './scopes';
 

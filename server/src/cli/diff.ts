@@ -1,8 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Gate } from '../../../shared/src/report/gate';
-import { fileBytes, joined, masked, plain, restyled, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
-import { createPaint } from '../../../shared/src/report/paint';
-import { printable } from '../../../shared/src/report/printable';
+import { fileBytes, joined, masked, type MaskedText, plain, printable, restyled, trusted } from '../../../shared/src/early';
+import { createPaint } from '../../../shared/src/formats';
+import type { Gate } from '../../../shared/src/index';
 import type { Output } from './output';
 
 /** A file before and after, and the gate that knows its secrets. */

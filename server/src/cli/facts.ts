@@ -1,10 +1,15 @@
 import { dirname, join, relative } from 'node:path';
-import type { Engine } from '../../../shared/src/engine/engine';
-import type { RelatedFile } from '../../../shared/src/report/types';
-import { createLineTable } from '../../../shared/src/text/line-table';
-import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
-import { mayHaveFacts } from '../../../shared/src/workspace/paths';
-import { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from '../../../shared/src/workspace/workspace-index';
+import type { RelatedFile } from '../../../shared/src/formats';
+import {
+  askedIndex,
+  createLineTable,
+  createWorkspaceIndex,
+  emptyWorkspace,
+  type Engine,
+  mayHaveFacts,
+  type WorkspaceFacts,
+  type WorkspaceIndex,
+} from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import { shownPath, type Input } from './inputs';

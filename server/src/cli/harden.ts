@@ -1,14 +1,7 @@
-import type { Accepted } from '../../../shared/src/engine/accept';
-import type { OpenedFile } from '../../../shared/src/engine/engine';
-import { rules } from '../../../shared/src/generated/index';
-import { incompleteRule } from '../../../shared/src/finding/incomplete';
-import { maskAlone } from '../../../shared/src/report/gate';
-import { hardenGate, hardenJson, hardenNotes, type HardenedFile, type HardenReport } from '../../../shared/src/report/harden';
-import { fileBytes, joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
-import { printable } from '../../../shared/src/report/printable';
-import { plural } from '../../../shared/src/report/text';
+import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
+import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, plural } from '../../../shared/src/formats';
+import { type Accepted, incompleteRule, maskAlone, type OpenedFile, rules, sourceOf } from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
-import { sourceOf } from '../../../shared/src/families/registry';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { configFileName } from '../../../shared/src/config/types';
+import { masked, plain, trusted } from '../../../shared/src/early';
+import { configFileName } from '../../../shared/src/index';
 import { starterConfiguration } from '../../../shared/src/protocol/starter';
-import { masked, plain, trusted } from '../../../shared/src/report/masked-text';
 import { attempt } from '../host/node/files';
 import type { Output } from './output';
 

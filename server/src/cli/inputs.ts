@@ -1,11 +1,15 @@
-import type { Shortfall } from '../../../shared/src/finding/incomplete';
+import {
+  effectiveConfig,
+  type EffectiveConfig,
+  type InputFile,
+  isGlob,
+  kindOfName,
+  matchGlob,
+  type Overrides,
+  type Shortfall,
+  sourceOf,
+} from '../../../shared/src/index';
 import { dirname, relative, resolve } from 'node:path';
-import { isGlob, matchGlob } from '../../../shared/src/config/glob';
-import { effectiveConfig } from '../../../shared/src/config/effective';
-import type { Overrides, EffectiveConfig } from '../../../shared/src/config/types';
-import type { InputFile } from '../../../shared/src/engine/types';
-import { sourceOf } from '../../../shared/src/families/registry';
-import { kindOfName } from '../../../shared/src/source/names';
 import { decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
 import type { Reading } from './reading';

@@ -1,16 +1,18 @@
-import type { Finding } from '../../../shared/src/finding/types';
+import { masked, type MaskedText, trusted } from '../../../shared/src/early';
+import {
+  anyAtLeast,
+  countFindings,
+  githubReport,
+  jsonReport,
+  markdownReport,
+  type Report,
+  type ReportedFile,
+  reportFixes,
+  sarifReport,
+  textReport,
+} from '../../../shared/src/formats';
+import { configFileName, createGate, type Finding, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
-import { configFileName } from '../../../shared/src/config/types';
-import type { InputFile } from '../../../shared/src/engine/types';
-import { githubReport } from '../../../shared/src/report/github';
-import { jsonReport } from '../../../shared/src/report/json';
-import { createGate, gateOf, maskAlone } from '../../../shared/src/report/gate';
-import { masked, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
-import { markdownReport } from '../../../shared/src/report/markdown';
-import { sarifReport } from '../../../shared/src/report/sarif';
-import { textReport } from '../../../shared/src/report/text';
-import { anyAtLeast, countFindings, reportFixes, type Report, type ReportedFile } from '../../../shared/src/report/types';
-import type { Severity } from '../../../shared/src/terms/types';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';

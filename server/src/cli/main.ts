@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { masked, trusted } from '../../../shared/src/report/masked-text';
+import { masked, suggest, trusted } from '../../../shared/src/early';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { commands } from './commands';
@@ -53,7 +53,6 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
   const asked = name === 'help' ? rest[0] : name;
   const command = commands.find(c => c.name === asked);
   if (!command) {
-    const { suggest } = await import('../../../shared/src/text/suggest');
     const near = suggest(
       asked ?? '',
       commands.map(c => c.name),
@@ -83,14 +82,9 @@ function run(): void {
     .then(code => (process.exitCode = code))
     .catch(async (error: unknown) => {
       process.exitCode = 2;
-      // an argument or an error may quote a credential
-      const { maskAlone } = await import('../../../shared/src/report/gate');
-      if (error instanceof UsageError) output.say(masked`bulkhead: ${maskAlone(error.message)}; see bulkhead --help`);
-      else {
-        const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-        output.say(masked`bulkhead: internal error: ${maskAlone(message)}`);
-        if (process.env['BULKHEAD_DEBUG'] && error instanceof Error) output.say(maskAlone(error.stack ?? ''));
-      }
+      const { explainError, explainStack } = await import('./explain-error');
+      output.say(explainError(error));
+      if (process.env['BULKHEAD_DEBUG'] && error instanceof Error && !(error instanceof UsageError)) output.say(explainStack(error));
     });
 }
 

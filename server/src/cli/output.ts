@@ -1,5 +1,4 @@
-import type { MaskedText } from '../../../shared/src/report/masked-text';
-import { printable } from '../../../shared/src/report/printable';
+import { type MaskedText, printable } from '../../../shared/src/early';
 
 /** Standard output and standard error of a run. Both take what a gate let through. */
 export interface Output {

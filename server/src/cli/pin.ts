@@ -1,20 +1,25 @@
 import { resolve } from 'node:path';
-import { effectiveConfig } from '../../../shared/src/config/effective';
-import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { OpenedFile } from '../../../shared/src/engine/engine';
-import { lacksVersion, needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
-import type { ImagePlace } from '../../../shared/src/image/places';
+import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
+import { pinJson, type PinnedFile, pinNotes, plural } from '../../../shared/src/formats';
+import {
+  createEngine,
+  createGate,
+  effectiveConfig,
+  emptyWorkspace,
+  type ImagePlace,
+  lacksVersion,
+  maskAlone,
+  needsLookup,
+  type OpenedFile,
+  overlaps,
+  pinnedFile,
+  type PinPlan,
+  planPins,
+  rules,
+} from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
 import type { Outcome } from '../../../shared/src/registry/failure';
 import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/resolver';
-import { createGate, maskAlone } from '../../../shared/src/report/gate';
-import { masked, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
-import { pinJson, pinNotes, type PinnedFile } from '../../../shared/src/report/pin';
-import { printable } from '../../../shared/src/report/printable';
-import { plural } from '../../../shared/src/report/text';
-import { rules } from '../../../shared/src/generated/index';
-import { overlaps } from '../../../shared/src/text/range';
-import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { version } from '../../../shared/host/version';
 import type { Watch } from '../watch/watch';
 import { watchEngine } from '../watch/watched-engine';

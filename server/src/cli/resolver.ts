@@ -1,7 +1,7 @@
 import type { RegistryFailure } from '../../../shared/src/registry/failure';
 import type { Resolver } from '../../../shared/src/registry/resolver';
-import { maskAlone } from '../../../shared/src/report/gate';
-import { masked } from '../../../shared/src/report/masked-text';
+import { masked } from '../../../shared/src/early';
+import { maskAlone } from '../../../shared/src/index';
 import { cacheFolder, createFileCache } from '../../../shared/host/node/registry/file-cache';
 import { createNodeResolver } from '../../../shared/host/node/registry/resolver';
 import type { Output } from './output';

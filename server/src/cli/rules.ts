@@ -1,6 +1,5 @@
-import type { Rule } from '../../../shared/src/rule/define-rule';
-import { trusted } from '../../../shared/src/report/masked-text';
-import { rules } from '../../../shared/src/generated/index';
+import { trusted } from '../../../shared/src/early';
+import { type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import type { Output } from './output';
 import { pageOf } from './pages';

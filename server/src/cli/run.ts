@@ -1,16 +1,24 @@
 import { resolve } from 'node:path';
-import { suggest } from '../../../shared/src/text/suggest';
-import { isDate, parseKubernetesVersion, parseSeverity, severityWords } from '../../../shared/src/config/values';
-import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
-import type { Overrides, EffectiveConfig, RuleSetting } from '../../../shared/src/config/types';
-import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { Engine } from '../../../shared/src/engine/engine';
-import type { LintContext } from '../../../shared/src/engine/types';
+import { masked, plain, suggest, trusted } from '../../../shared/src/early';
+import {
+  createEngine,
+  createWords,
+  defaultConfig,
+  effectiveConfig,
+  type EffectiveConfig,
+  type Engine,
+  isDate,
+  type LintContext,
+  type Overrides,
+  parseKubernetesVersion,
+  parseSeverity,
+  type Profile,
+  rules,
+  type RuleSetting,
+  severityWords,
+  type Words,
+} from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
-import type { Profile } from '../../../shared/src/terms/types';
-import { masked, plain, trusted } from '../../../shared/src/report/masked-text';
-import { createWords, type Words } from '../../../shared/src/report/words';
-import { rules } from '../../../shared/src/generated/index';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
 import { watchEngine } from '../watch/watched-engine';

@@ -1,11 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { emptyConfig } from '../../../shared/src/config/effective';
-import { parseConfig } from '../../../shared/src/config/parse';
-import { configFileName, type Config, type ConfigProblem } from '../../../shared/src/config/types';
+import { type Config, configFileName, type ConfigProblem, emptyConfig, parseConfig, type Rule } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
-import type { Rule } from '../../../shared/src/rule/define-rule';
 import { attempt } from '../host/node/files';
 import type { Unread } from '../host/node/reader';
 import type { Reading } from './reading';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/protocol/messages';
-import { masked, trusted } from '../../../shared/src/report/masked-text';
+import { masked, trusted } from '../../../shared/src/early';
 import { watchLimits } from '../watch/limits';
 import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';

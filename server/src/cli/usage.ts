@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggest } from '../../../shared/src/text/suggest';
+import { suggest } from '../../../shared/src/early';
 
 /** An option of a command. */
 export interface OptionSpec {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/protocol/messages';
-import type { MaskedText } from '../../../shared/src/report/masked-text';
+import type { MaskedText } from '../../../shared/src/early';
 import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';
 import type { Attempt } from './attempt';

@@ -1,14 +1,19 @@
-import type { Finding } from '../../../shared/src/finding/types';
+import { joined, masked, type MaskedText, plain } from '../../../shared/src/early';
+import {
+  type Accepted,
+  acceptsNothing,
+  createLineTable,
+  type Finding,
+  type Fix,
+  type HardenGroup,
+  type HardenResult,
+  isTaken,
+  leftReason,
+} from '../../../shared/src/index';
 import type { WorkspaceEdit } from 'vscode-languageserver';
-import { acceptsNothing, isTaken, type Accepted } from '../../../shared/src/engine/accept';
-import type { HardenGroup, HardenResult } from '../../../shared/src/engine/types';
-import type { Fix } from '../../../shared/src/fix/types';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
-import { createLineTable } from '../../../shared/src/text/line-table';
 import type { Check } from '../checker';
 import type { Checked, ServerContext } from '../context';
-import { joined, masked, plain, type MaskedText } from '../../../shared/src/report/masked-text';
-import { leftReason } from '../../../shared/src/report/harden';
 import { gateOfCheck } from '../lsp/gate';
 import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
 

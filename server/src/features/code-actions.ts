@@ -1,4 +1,5 @@
-import type { Finding } from '../../../shared/src/finding/types';
+import { trusted } from '../../../shared/src/early';
+import { atLeast, type Finding, type Fix, type Range, type RenderedFix, type SuppressionScope } from '../../../shared/src/index';
 import {
   CodeActionTriggerKind,
   type CancellationToken,
@@ -6,15 +7,9 @@ import {
   type CodeActionParams,
   type Diagnostic,
 } from 'vscode-languageserver';
-import type { RenderedFix } from '../../../shared/src/engine/types';
-import type { Fix } from '../../../shared/src/fix/types';
 import { commands } from '../../../shared/src/protocol/messages';
-import type { Range } from '../../../shared/src/text/range';
-import type { SuppressionScope } from '../../../shared/src/suppress/write';
-import { atLeast } from '../../../shared/src/terms/types';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
-import { trusted } from '../../../shared/src/report/masked-text';
 import { toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import type { DiagnosticData } from '../lsp/to-diagnostic';

@@ -7,10 +7,10 @@ import {
   type HardenFileResult,
 } from '../../../shared/src/protocol/messages';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
-import type { Accepted } from '../../../shared/src/engine/accept';
+import { trusted } from '../../../shared/src/early';
+import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../context';
 import { baseName } from '../lsp/uri';
-import { trusted } from '../../../shared/src/report/masked-text';
 import { annotatedEdit, bulkFix, groupSummaries, leftSummaries, plainEdit, type BulkKind } from './bulk-fix';
 import { pinFiles } from './pin';
 import { statusOf } from './status';

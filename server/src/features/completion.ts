@@ -1,6 +1,6 @@
 import { CompletionItemKind, MarkupKind, type CancellationToken, type CompletionItem, type CompletionParams } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { configSchema, type Json } from '../../../shared/src/config/schema';
+import { configSchema, type Json } from '../../../shared/src/index';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type ServerContext } from '../context';
 import { isWanted } from '../documents';

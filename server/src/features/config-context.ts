@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/src/config/schema';
+import type { Json } from '../../../shared/src/index';
 
 /** A node of a JSON schema. */
 export type SchemaNode = { readonly [key: string]: Json };

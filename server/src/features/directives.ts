@@ -1,7 +1,5 @@
 import type { Position, TextDocument } from 'vscode-languageserver-textdocument';
-import type { Range } from '../../../shared/src/text/range';
-import { parseDirective } from '../../../shared/src/suppress/parse';
-import { withoutEnd } from '../../../shared/src/text/ends';
+import { parseDirective, type Range, withoutEnd } from '../../../shared/src/index';
 
 /** The line of a position up to it, and where the line starts. */
 export function linePrefix(document: TextDocument, position: Position): { readonly text: string; readonly start: number } {

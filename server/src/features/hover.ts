@@ -1,10 +1,7 @@
-import type { Finding } from '../../../shared/src/finding/types';
+import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import type { Finding, Range, References, Rule } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
-import type { Rule } from '../../../shared/src/rule/define-rule';
-import type { References } from '../../../shared/src/terms/types';
-import type { Range } from '../../../shared/src/text/range';
-import { joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';

@@ -1,11 +1,8 @@
 import { DiagnosticSeverity } from 'vscode-languageserver';
-import { familiarName, parseImageReference } from '../../../shared/src/image/reference';
-import { needsLookup } from '../../../shared/src/pin/plan';
-import type { ImagePlace } from '../../../shared/src/image/places';
-import type { Range } from '../../../shared/src/text/range';
+import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { familiarName, type ImagePlace, needsLookup, parseImageReference, type Range } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
-import { joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 

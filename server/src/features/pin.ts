@@ -1,4 +1,19 @@
-import type { Finding } from '../../../shared/src/finding/types';
+import { type MaskedText, trusted } from '../../../shared/src/early';
+import {
+  createGate,
+  type Finding,
+  type Gate,
+  type ImagePlace,
+  lacksVersion,
+  maskAlone,
+  needsLookup,
+  type OpenedFile,
+  pinnedFile,
+  type PinPlan,
+  planPins,
+  type Range,
+  refusalTexts,
+} from '../../../shared/src/index';
 import {
   MessageType,
   ShowMessageNotification,
@@ -7,16 +22,10 @@ import {
   type CodeActionParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { OpenedFile } from '../../../shared/src/engine/engine';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { lacksVersion, needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
-import { refusalTexts, type ImagePlace } from '../../../shared/src/image/places';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
-import type { Range } from '../../../shared/src/text/range';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
-import { createGate, maskAlone, type Gate } from '../../../shared/src/report/gate';
-import { trusted, type MaskedText } from '../../../shared/src/report/masked-text';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, parentUri } from '../lsp/uri';

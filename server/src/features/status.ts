@@ -1,8 +1,7 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/protocol/messages';
-import { printable } from '../../../shared/src/report/printable';
-import type { Severity } from '../../../shared/src/terms/types';
+import { printable } from '../../../shared/src/early';
+import { incompleteRule, type Severity } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../context';
-import { incompleteRule } from '../../../shared/src/finding/incomplete';
 import { gateOfCheck } from '../lsp/gate';
 import { isConfigUri } from '../config-files';
 

@@ -1,7 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnnotatedTextEdit, ChangeAnnotation, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import type { TextEdit } from '../../../shared/src/text/edits';
-import type { Range } from '../../../shared/src/text/range';
+import type { Range, TextEdit } from '../../../shared/src/index';
 import type { ClientSupport } from './capabilities';
 
 /** A range of offsets as the client counts it: in the very text that it sent, a byte order mark included. */

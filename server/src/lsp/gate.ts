@@ -1,6 +1,6 @@
 import type { CodeAction, Diagnostic, DiagnosticRelatedInformation } from 'vscode-languageserver';
-import { gateOf, type Gate } from '../../../shared/src/report/gate';
-import type { MaskedText } from '../../../shared/src/report/masked-text';
+import type { MaskedText } from '../../../shared/src/early';
+import { type Gate, gateOf } from '../../../shared/src/index';
 import type { Check } from '../checker';
 
 /** A diagnostic whose words went through a gate. */

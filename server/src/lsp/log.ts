@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
-import { maskAlone, type Gate } from '../../../shared/src/report/gate';
-import type { MaskedText } from '../../../shared/src/report/masked-text';
+import type { MaskedText } from '../../../shared/src/early';
+import { type Gate, maskAlone } from '../../../shared/src/index';
 
 /** The server's log, shown by the editor's output channel. Holds no credential of a document, whatever an error says, and no stack traces above `debug`. */
 export interface Log {

@@ -1,5 +1,4 @@
-import type { MaskedText } from '../../../shared/src/report/masked-text';
-import { printable } from '../../../shared/src/report/printable';
+import { type MaskedText, printable } from '../../../shared/src/early';
 
 /**
  * Markdown that shows `text` as it is, on the line that it stands on: no markup, entity, HTML or link comes out of what a file says, not even the bare addresses

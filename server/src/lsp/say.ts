@@ -1,5 +1,5 @@
-import { fill, type WordBundle } from '../../../shared/src/report/words';
-import { trusted, type MaskedText } from '../../../shared/src/report/masked-text';
+import { type MaskedText, trusted } from '../../../shared/src/early';
+import { fill, type WordBundle } from '../../../shared/src/index';
 
 /** The server's own texts in English: titles of actions, labels and headings. Translated under `editor/<key>`. */
 export const editorTexts = {

@@ -1,10 +1,7 @@
-import type { Finding, Related } from '../../../shared/src/finding/types';
+import type { Finding, Gate, Related, Severity, Words } from '../../../shared/src/index';
 import { DiagnosticSeverity, DiagnosticTag, type Location, type Range as LspRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleAddress } from '../../../shared/src/protocol/docs';
-import type { Words } from '../../../shared/src/report/words';
-import type { Severity } from '../../../shared/src/terms/types';
-import type { Gate } from '../../../shared/src/report/gate';
 import { toLspRange } from './edits';
 import type { MaskedDiagnostic, MaskedRelated } from './gate';
 

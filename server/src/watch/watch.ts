@@ -1,5 +1,5 @@
 import type { Refusal, Working } from '../../../shared/src/protocol/messages';
-import { textKey } from '../../../shared/src/text/text-key';
+import { textKey } from '../../../shared/src/early';
 
 /** A text with the name that it goes by. */
 export interface WatchedFile {

@@ -1,9 +1,15 @@
-import type { Engine, OpenedFile } from '../../../shared/src/engine/engine';
-import { incompleteResult } from '../../../shared/src/engine/incomplete';
-import type { HardenResult, InputFile, LintResult } from '../../../shared/src/engine/types';
+import {
+  baseName,
+  emptyFacts,
+  type Engine,
+  type HardenResult,
+  incompleteResult,
+  type InputFile,
+  kindOfName,
+  type LintResult,
+  type OpenedFile,
+} from '../../../shared/src/index';
 import type { Refusal } from '../../../shared/src/protocol/messages';
-import { baseName, kindOfName } from '../../../shared/src/source/names';
-import { emptyFacts } from '../../../shared/src/workspace/fact-kind';
 import type { Watch } from './watch';
 
 /** An engine whose work is watched. A text that brought an earlier attempt down is not tried again: it gets one error, and nothing else. */

@@ -7,7 +7,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../../../shared/src/protocol/messages';
-import { factNames } from '../../../../shared/src/workspace/paths';
+import { factNames } from '../../../../shared/src/index';
 import { noText, nothingFound, type ReadText, type WorkspaceFiles } from '../../lsp/files';
 
 /** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */

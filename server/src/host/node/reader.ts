@@ -1,4 +1,4 @@
-import type { Shortfall } from '../../../../shared/src/finding/incomplete';
+import type { Shortfall } from '../../../../shared/src/index';
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { codeOf } from '../../../../shared/host/node/error-code';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Engine } from '../../../../shared/src/engine/engine';
+import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { mayHaveFacts } from '../../../../shared/src/workspace/paths';
+import { mayHaveFacts } from '../../../../shared/src/index';
 import { noText, nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
 import { readText } from './reader';

@@ -1,7 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { InitializeParams, TextDocumentContentChangeEvent, TextDocumentItem, WorkspaceFolder } from 'vscode-languageserver';
 import type { Refusal } from '../../../../../shared/src/protocol/messages';
-import { textKey } from '../../../../../shared/src/text/text-key';
+import { textKey } from '../../../../../shared/src/early';
 import type { Message } from './frames';
 
 /** What a session has been told so far, kept so that another worker can be told it again. */

@@ -1,7 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Refusal, RefusalReason } from '../../../../../shared/src/protocol/messages';
-import { masked, trusted, type MaskedText } from '../../../../../shared/src/report/masked-text';
-import { printable } from '../../../../../shared/src/report/printable';
+import { masked, type MaskedText, printable, trusted } from '../../../../../shared/src/early';
 import { createOverrun, type Limits } from '../../../watch/overrun';
 import { createSharedMark, readSharedMark } from '../../../watch/shared-mark';
 import type { Message } from './frames';

@@ -1,0 +1,17 @@
+import { masked, type MaskedText } from '../../../shared/src/early';
+import { maskAlone } from '../../../shared/src/index';
+import { UsageError } from './usage';
+
+// Loaded when a command has failed: masking takes much of the engine.
+
+/** What stands for an error on standard error. It is masked: an argument or an error may quote a credential. */
+export function explainError(error: unknown): MaskedText {
+  if (error instanceof UsageError) return masked`bulkhead: ${maskAlone(error.message)}; see bulkhead --help`;
+  const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  return masked`bulkhead: internal error: ${maskAlone(message)}`;
+}
+
+/** Where an error was thrown, for whoever asks for it. */
+export function explainStack({ stack = '' }: Error): MaskedText {
+  return maskAlone(stack);
+}

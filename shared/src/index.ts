@@ -1,0 +1,48 @@
+// The engine's one face: what the language server and the command line take of it. They load nothing else of shared/src but `early`, the command line's
+// `formats`, and what hosts and clients share (`protocol`, `registry`, `ports`). What nobody takes does not stand here.
+
+// Files are opened, linted and hardened.
+export { type Accepted, acceptsNothing, isTaken } from './engine/accept';
+export { createEngine } from './engine/create-engine';
+export type { Engine, OpenedFile } from './engine/engine';
+export { incompleteResult } from './engine/incomplete';
+export type { HardenGroup, HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './engine/types';
+export { sourceOf } from './families/registry';
+export { rules } from './generated/index';
+export type { Rule } from './rule/define-rule';
+export { incompleteRule, type Shortfall } from './finding/incomplete';
+export type { Finding, Related } from './finding/types';
+export type { Fix } from './fix/types';
+export { atLeast, type MessageData, type Profile, type References, type Severity } from './terms/types';
+export { parseDirective } from './suppress/parse';
+export type { SuppressionScope } from './suppress/write';
+
+// What is in force, and what the workspace knows.
+export { defaultConfig, effectiveConfig, emptyConfig } from './config/effective';
+export { isGlob, matchGlob, matchGlobs } from './config/glob';
+export { parseConfig } from './config/parse';
+export { configSchema, type Json } from './config/schema';
+export { type Config, configFileName, type ConfigProblem, type EffectiveConfig, type Overrides, type RuleSetting } from './config/types';
+export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
+export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
+export { emptyFacts, unreadFacts } from './workspace/fact-kind';
+export { factNames, mayHaveFacts } from './workspace/paths';
+export type { FileFacts, WorkspaceIndex } from './workspace/types';
+export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';
+export { baseName, kindOfName } from './source/names';
+
+// Images, and their digests.
+export { type ImagePlace, refusalTexts } from './image/places';
+export { familiarName, parseImageReference } from './image/reference';
+export { lacksVersion, needsLookup, pinnedFile, type PinPlan, planPins } from './pin/plan';
+
+// What is printed: every text goes through the gate.
+export { createGate, type Gate, gateOf, maskAlone } from './report/gate';
+export { leftReason } from './report/harden';
+export { createWords, fill, type WordBundle, type Words } from './report/words';
+
+// Texts.
+export type { TextEdit } from './text/edits';
+export { withoutEnd } from './text/ends';
+export { createLineTable, type LineTable } from './text/line-table';
+export { overlaps, type Range } from './text/range';
