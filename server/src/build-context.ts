@@ -30,25 +30,27 @@ export async function readBuildContext(
   const unread: Unread[] = [];
   const top = base ?? parentUri(uri);
   if (top === null || kindOfName(baseName(uri)).kind === 'yaml' || !(await files.exists(uri))) return { context: null, unread };
-  let ignore: BuildContext['ignore'] = null;
-  for (const name of ignoreFilePaths(path)) {
+  const readSide = async (name: string): Promise<BuildContext['ignore']> => {
     const place = joinUri(top, name);
     const open = documents.find(place)?.getText();
     const read = open === undefined ? await files.read(place, { root: top, maxBytes: maxSideBytes }) : { text: open };
-    if (read.text === null) {
-      if (read.problem !== null) unread.push({ name, problem: read.problem });
-      continue;
-    }
-    ignore = { path: name, text: read.text };
-    break;
+    if (read.text !== null) return { path: name, text: read.text };
+    if (read.problem !== null) unread.push({ name, problem: read.problem });
+    return null;
+  };
+  let ignore: BuildContext['ignore'] = null;
+  for (const name of ignoreFilePaths(path)) {
+    ignore = await readSide(name);
+    if (ignore !== null) break;
   }
   const folder = contextFolder(path, ignore);
+  const untracked = await readSide(`${folder}.gitignore`);
   const there = await Promise.all(contextSecrets.map(name => files.exists(joinUri(top, folder + name))));
-  return { context: { ignore, secrets: contextSecrets.filter((_, i) => there[i]) }, unread };
+  return { context: { ignore, untracked, secrets: contextSecrets.filter((_, i) => there[i]) }, unread };
 }
 
 /** The files that the answer depends on, as a glob to be watched; folders of that name are not told of. */
-export const buildGlob = `**/{*.dockerignore,${contextSecrets.join(',')}}`;
+export const buildGlob = `**/{*.dockerignore,.gitignore,${contextSecrets.join(',')}}`;
 
 /** Whether a change of this file may change what is known of build contexts. */
 export function concernsBuilds(uri: string): boolean {

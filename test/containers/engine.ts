@@ -17,13 +17,19 @@ export const prefix = `bulkhead-${process.pid}`;
 
 const roots = ['--root', join(cache, 'storage'), '--runroot', join(cache, 'runtime'), '--storage-driver', 'overlay'];
 
+/** The capabilities that Docker and containerd give: podman's own list is shorter. */
+export const usualCapabilities: readonly string[] =
+  'CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT AUDIT_WRITE'.split(' ');
+
 /** The configuration of podman and buildah: locks in files and no events, so that nothing is shared with other containers of the machine. */
 const configuration = join(cache, 'containers.conf');
 writeFileSync(
   configuration,
   `[containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+default_capabilities = [${usualCapabilities.map(name => `"${name}"`).join(', ')}]
 log_driver = "k8s-file"
+init_path = "/usr/bin/catatonit"
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"

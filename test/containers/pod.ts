@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { imageFacts, podman, prefix, scratch } from './engine';
+import { imageFacts, podman, prefix, scratch, usualCapabilities } from './engine';
 import { environmentOf, expand, type ContainerSpec, type Pod, type Volume } from './manifest';
 
 /**
@@ -17,10 +17,6 @@ export interface RunningContainer {
   /** The pod's volumes that it mounts, by path. */
   readonly mounts: readonly string[];
 }
-
-/** The kubelet's default capabilities, and Docker's: containerd's and podman's own lists differ. */
-export const usualCapabilities: readonly string[] =
-  'CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT AUDIT_WRITE'.split(' ');
 
 /** Where a claim of a run lives: a trial on the volumes of an earlier one gives the same key. */
 const claimFolder = (key: string, claim: string): string => join(scratch, 'claims', key, claim);
@@ -79,10 +75,11 @@ function optionsOf(spec: ContainerSpec, pod: Pod, image: string): string[] {
   if (own.allowPrivilegeEscalation === false) options.push('--security-opt', 'no-new-privileges');
   if (own.seccompProfile?.type !== 'RuntimeDefault') options.push('--security-opt', 'seccomp=unconfined');
   if (own.privileged) options.push('--privileged');
-  const dropped = own.capabilities?.drop ?? [];
-  const kept = dropped.includes('ALL') ? [] : usualCapabilities.filter(name => !dropped.includes(name));
-  options.push('--cap-drop', 'ALL');
-  for (const name of new Set([...kept, ...(own.capabilities?.add ?? [])])) options.push('--cap-add', name);
+  const { add = [], drop = [] } = own.capabilities ?? {};
+  // Not by adding to nothing: what podman is told to add, another user than root has from the start, which no runtime of Kubernetes does.
+  for (const name of usualCapabilities)
+    if ((drop.includes('ALL') || drop.includes(name)) && !add.includes(name)) options.push('--cap-drop', name);
+  for (const name of add) if (!usualCapabilities.includes(name)) options.push('--cap-add', name);
   return options;
 }
 

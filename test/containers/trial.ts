@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { podman, prefix, run } from './engine';
-import { usualCapabilities, type RunningContainer } from './pod';
+import { podman, prefix, run, usualCapabilities } from './engine';
+import type { RunningContainer } from './pod';
 import type { Check, ComposeService, Service } from './service';
 
 /** What a container is like from inside, where it lived long enough to be looked at. */
@@ -33,8 +33,7 @@ const grace = 5;
 /** Starts an image as Docker does: its own user, the usual capabilities, and any port. */
 export function startDocker(image: string, title: string, { environment, volumes, init }: ComposeService): RunningContainer {
   const name = `${prefix}-${title}`;
-  const options = ['--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=0', '--cap-drop', 'ALL'];
-  for (const capability of usualCapabilities) options.push('--cap-add', capability);
+  const options = ['--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=0'];
   for (const [variable, value] of Object.entries(environment)) options.push('--env', `${variable}=${value}`);
   // Named volumes take the content and the owner of what the image has there.
   for (const volume of volumes) options.push('--volume', `${prefix}-${title}-${volume}`);

@@ -12,7 +12,11 @@ const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
 const context: LintContext = {
   ...plainContext('strict'),
   sizeLimit: 1 << 24,
-  buildContext: () => ({ ignore: { path: '.dockerignore', text: 'node_modules\n*.md\n' }, secrets: ['.env', 'id_rsa'] }),
+  buildContext: () => ({
+    ignore: { path: '.dockerignore', text: 'node_modules\n*.md\n' },
+    untracked: { path: '.gitignore', text: '/uploads/\n*.db\n' },
+    secrets: ['.env', 'id_rsa'],
+  }),
 };
 
 const many = (n: number, make: (i: number) => string): string => Array.from({ length: n }, (_, i) => make(i)).join('');

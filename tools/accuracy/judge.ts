@@ -98,7 +98,7 @@ function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspace
   if (row.family === 'kubernetes') workspace.update('row.yaml', facts);
   const ignored = row.marks['dockerignore'];
   const buildContext = (): BuildContext | null =>
-    typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, secrets: [] } : null;
+    typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, untracked: null, secrets: [] } : null;
   return { ...plainContext(), config: configOf(row), workspace: workspace.index, buildContext };
 }
 

@@ -90,7 +90,8 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
 function contextOfBlocks(path: string, given: readonly InputFile[]): BuildContext {
   const ignore = ignoreFilePaths(path).flatMap(name => given.find(f => f.path === name) ?? [])[0] ?? null;
   const folder = contextFolder(path, ignore);
-  return { ignore, secrets: contextSecrets.filter(name => given.some(f => `${f.path}/`.startsWith(`${folder}${name}/`))) };
+  const untracked = given.find(f => f.path === `${folder}.gitignore`) ?? null;
+  return { ignore, untracked, secrets: contextSecrets.filter(name => given.some(f => `${f.path}/`.startsWith(`${folder}${name}/`))) };
 }
 
 /** The findings of a page's own rule (and failures of the engine) that count. */

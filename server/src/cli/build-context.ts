@@ -17,8 +17,9 @@ function read(absolute: string, base: string | null, path: string, reading: Read
   const top = base ?? dirname(absolute);
   const own = base === null ? basename(absolute) : path;
   const ignore = ignoreFilePaths(own).flatMap(name => readIgnoreFile(top, name, reading))[0] ?? null;
-  const folder = join(top, contextFolder(own, ignore));
-  return { ignore, secrets: contextSecrets.filter(name => isThere(join(folder, name))) };
+  const context = contextFolder(own, ignore);
+  const untracked = readIgnoreFile(top, `${context}.gitignore`, reading)[0] ?? null;
+  return { ignore, untracked, secrets: contextSecrets.filter(name => isThere(join(top, context, name))) };
 }
 
 /** Whether a name is there: a link is sent to the builder as it is, wherever it leads. */

@@ -2,6 +2,8 @@
 export interface BuildContext {
   /** The ignore file in force; `null`: there is none. */
   readonly ignore: { readonly path: string; readonly text: string } | null;
+  /** The `.gitignore` at the top of the context; `null`: there is none. */
+  readonly untracked: { readonly path: string; readonly text: string } | null;
   /** Those of `contextSecrets` that are there, as they are named. */
   readonly secrets: readonly string[];
 }
@@ -33,5 +35,5 @@ export function contextFolder(path: string, ignore: BuildContext['ignore']): str
 
 /** Whether a name is that of an ignore file, so that a change of it concerns Dockerfiles. */
 export function isIgnoreFile(path: string): boolean {
-  return path.endsWith('.dockerignore');
+  return path.endsWith('.dockerignore') || /(?:^|\/)\.gitignore$/.test(path);
 }

@@ -10,7 +10,7 @@ import type { BuildFact } from './types';
 
 /** What builds an image, as read. `dockerfile` and `context` are relative to the file, or to the root for `fromRoot`. */
 export interface Build {
-  /** With or without tag; may hold variables in the tag. */
+  /** With or without tag; may hold variables in the tag. `''`: it goes by a name that Compose makes. */
   readonly image: string;
   readonly dockerfile: string | null;
   readonly context: string;
@@ -18,12 +18,14 @@ export interface Build {
   readonly range: Range;
   /** Whether `dockerfile` counts from the context (Compose, Skaffold) or from the working directory (`docker build -f`). */
   readonly inContext: boolean;
+  /** Where Compose mounts volumes into its container; absolute. */
+  readonly mounts?: readonly string[];
 }
 
 /** A build as a fact; `null` where the image's name or the Dockerfile is not known. The Dockerfile is sought from each of `bases`, in order. */
 function toFact(build: Build, path: string, base: number, bases: readonly string[]): BuildFact[] {
-  const { range, target } = build;
-  const image = imageKey(withoutTag(build.image));
+  const { range, target, mounts = [] } = build;
+  const image = build.image === '' ? '' : imageKey(withoutTag(build.image));
   const context = build.context === '' ? '.' : build.context;
   if (image === null || isVariable(context) || context.includes('://') || isVariable(build.dockerfile ?? '') || isVariable(target ?? ''))
     return [];
@@ -31,7 +33,8 @@ function toFact(build: Build, path: string, base: number, bases: readonly string
     build.dockerfile === null ? `${context}/Dockerfile` : build.inContext ? `${context}/${build.dockerfile}` : build.dockerfile;
   const dockerfiles = [...new Set(bases.map(from => joinPath(from, relative)))].filter((file): file is string => file !== null);
   if (dockerfiles.length === 0) return [];
-  return [{ type: 'build', path, range: { start: range.start + base, end: range.end + base }, image, dockerfiles, target: target || null }];
+  const place = { path, range: { start: range.start + base, end: range.end + base } };
+  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, mounts }];
 }
 
 /** The text in front of tag and digest, which may hold variables. */
@@ -83,19 +86,32 @@ function composeBuilds(root: YamlMap): readonly Build[] {
     const service = mapOf(value);
     const build = service?.get('build');
     const image = stringOf(service?.get('image'));
-    if (!service || !build || image === null) return [];
+    if (!service || !build) return [];
     const map = mapOf(build);
     if (map?.entry('dockerfile_inline')) return [];
     return [
       {
-        image,
+        image: image ?? '',
         dockerfile: stringOf(map?.get('dockerfile')),
         context: map ? text(map.get('context')) : text(build),
         target: stringOf(map?.get('target')),
         range: rangeOf(service.get('image'), service),
         inContext: true,
+        mounts: composeMounts(service),
       },
     ];
+  });
+}
+
+/** Where a service of Compose mounts volumes that it may write: `name:/path`, and the long form. Folders of the host have owners of their own. */
+function composeMounts(service: YamlMap): readonly string[] {
+  return (sequenceOf(service.get('volumes'))?.items ?? []).flatMap(item => {
+    const map = mapOf(item);
+    const [source = '', target = '', mode = ''] = map
+      ? [text(map.get('type')) === 'volume' ? 'volume' : '.', text(map.get('target'))]
+      : text(item).split(':');
+    const path = target === '' && source.startsWith('/') ? source : target;
+    return (/^[./~]/.test(source) && path !== source) || mode === 'ro' || !path.startsWith('/') || isVariable(path) ? [] : [path];
   });
 }
 

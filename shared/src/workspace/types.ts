@@ -181,12 +181,14 @@ export interface DockerfileFact extends FactPlace {
 /** Something that builds an image from a Dockerfile. */
 export interface BuildFact extends FactPlace {
   readonly type: 'build';
-  /** The repository, without registry host `docker.io`, tag and digest. */
+  /** The repository, without registry host `docker.io`, tag and digest; `''`: it goes by a name that Compose makes. */
   readonly image: string;
   /** Where its Dockerfile may be, relative to the index; the first that is there counts. */
   readonly dockerfiles: readonly string[];
   /** `null`: the last stage. */
   readonly target: string | null;
+  /** The absolute paths at which whoever says so mounts volumes of its own into a container of the image: Compose. */
+  readonly mounts: readonly string[];
 }
 
 /** A kustomization. */
@@ -305,6 +307,8 @@ export interface WorkspaceIndex {
   images(): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
   targetsOf(dockerfile: string): readonly string[];
+  /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */
+  mountsOf(dockerfile: string): readonly string[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

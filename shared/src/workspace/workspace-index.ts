@@ -65,6 +65,7 @@ export function askedIndex(
     onlyImage: () => ask(i => i.onlyImage()),
     images: () => ask(i => i.images()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
+    mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
   };
 }
 
@@ -257,6 +258,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     onlyImage: () => (isComplete() ? images.only() : null),
     images: () => images.used(),
     targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
+    mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;
       set(path, facts);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { LintContext } from '../../../shared/src/engine/types';
 import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
@@ -8,8 +9,8 @@ const engine = createEngine([rule]);
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
 
 /** How the user of a Dockerfile is offered: `id:class` of each fix, or the reason why there is none. */
-function offers(text: string): readonly string[] {
-  const [found] = engine.open({ path: 'Dockerfile', text }).lint(context).findings;
+function offers(text: string, more: Partial<LintContext> = {}): readonly string[] {
+  const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, ...more }).findings;
   if (!found) return [];
   return found.fixes.length > 0 ? found.fixes.map(fix => `${fix.id}:${fix.class}`) : [found.left?.reason ?? ''];
 }
@@ -43,4 +44,42 @@ describe('the user of a stage', () => {
     expect(offers(`FROM nginx:1.31-alpine\nRUN apk add bash\nCOPY a /a\n${start}`)).not.toContain('twin:attended');
     expect(offers(`FROM nginx:1.31-alpine\nENV DOCKER_HOST=unix:///tmp/docker.sock\nCOPY a /a\n${start}`)).toEqual(['needs-root']);
   });
+});
+
+describe('what lies around the Dockerfile', () => {
+  const python = 'FROM python:3.13\nWORKDIR /app\nCOPY . .\n';
+  const seen = (text: string, gitignore: string, dockerignore: string | null = null): string => {
+    const file = (path: string, held: string | null): { path: string; text: string } | null =>
+      held === null ? null : { path, text: held };
+    const buildContext = { ignore: file('.dockerignore', dockerignore), untracked: file('.gitignore', gitignore), secrets: [] };
+    const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, buildContext: () => buildContext }).findings;
+    const [fix] = found?.fixes ?? [];
+    const [doubt] = fix?.assumes.filter(({ evidence }) => evidence) ?? [];
+    const own = fix?.operations().map(operation => /chown -R \S+ (.*)/.exec('text' in operation ? operation.text : '')?.[1] ?? '');
+    return doubt ? `${fix!.class}: ${String(doubt.data?.['seen'])}` : `${fix?.class}: ${own?.join('')}`;
+  };
+  const plain = `${python}CMD ["python", "a.py"]\n`;
+  it.each<[string, string, string, string]>([
+    ['names folders', plain, 'uploads/\n/data/*\n**/tmp\nnode_modules\nbuild/\n!keep\n#logs\n', 'review: /app/uploads /app/data /app/tmp'],
+    ['names folders of databases', plain, 'storage/*.sqlite3\n', 'review: /app/storage'],
+    ['names a database', plain, '*.db\n', 'attended: it writes beside its sources what .gitignore leaves out: *.db'],
+    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes beside its sources what .gitignore leaves out: hits.log'],
+    ['names nothing that runs', plain, 'npm-error.log\ndist/\n*.py\nsrc/a/b/c/tmp\n$x/logs\n', 'review: '],
+    ['comes from a collection', plain, '*.py[cod]\n*.log\nlogs\ndb.sqlite3\nuploads\n', 'review: /app/uploads'],
+    ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["python", "a.py"]\nRUN pip install a\n', 'uploads\n', 'review: '],
+    ['speaks of what has no folder', 'FROM python:3.13\nCOPY . /\nCMD ["python", "a.py"]\n', 'uploads\n', 'review: '],
+    ['is of an image without a shell', 'FROM gcr.io/distroless/python3\nWORKDIR /app\nCOPY . .\nCMD ["a.py"]\n', 'uploads\n', 'attended: it writes /app/uploads, which belongs to root'],
+    ['is of files that are given away', `${python}RUN chown -R 1000 /app\nCMD ["python", "a.py"]\n`, 'uploads\n', 'review: '],
+  ])('an ignore file %s', (_, text, ignore, expected) => expect(seen(text, ignore)).toBe(expected)); // prettier-ignore
+
+  it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
+
+  it.each<[string, string]>([
+    ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file beside its sources'],
+    ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file beside its sources'],
+    ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
+    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a"]', 'attended: it writes /run/g.pid, in a folder of root'],
+    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a folder of root'],
+    ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
+  ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 });

@@ -26,7 +26,7 @@ describe('what builds an image', () => {
       'services:\n  web:\n    image: docker.io/library/web\n    build: {context: .., dockerfile: docker/Web.Dockerfile, target: prod}\n',
       [['web', ['docker/Web.Dockerfile'], 'prod']],
     ],
-    ['Compose without an image', 'compose.yaml', 'services: {web: {build: .}}\n', []],
+    ['Compose without an image', 'compose.yaml', 'services: {web: {build: .}}\n', [['', ['Dockerfile'], null]]],
     ['Compose from elsewhere', 'compose.yaml', 'services: {web: {build: "https://example.com/x.git", image: web}}\n', []],
     [
       'Skaffold',

@@ -1,7 +1,9 @@
 import type { ReasonId } from '../../../terms/reasons';
 import type { Assumption } from '../../../fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
+import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
+import { writtenBeside } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
@@ -24,20 +26,20 @@ export const userAssumptions = {
   'no-home': 'The program needs no home directory: the user has none',
   script: 'Its start script does not need root',
   volume: 'Whoever runs the image gives the user its volumes',
+  doubt: 'Another user than root fits, although {seen}',
 } as const;
 
-/** Plans the user of a stage that runs as root. `path` is the file's, `ids` those of a user that has to be created. */
-export function planUser(
-  stage: Stage,
-  profile: ImageProfile | null,
-  ids: { readonly uid: number; readonly gid: number },
-  path: string,
-): UserPlan {
+/** What is known outside of a Dockerfile of the user that its image can have: the user to create, the file's path, its context and its builds. */
+type Around = Pick<RuleContext, 'defaults' | 'path' | 'buildContext' | 'workspace'>;
+
+/** Plans the user of a stage that runs as root. */
+export function planUser(stage: Stage, profile: ImageProfile | null, { defaults: ids, path, buildContext, workspace }: Around): UserPlan {
   const decision = decideRunAs(stageRunFacts(stage, profile, path));
   if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.detail };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
-  const folders = writtenFolders(stage, profile, user);
+  const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
+  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...runFolders(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const own = [
@@ -45,11 +47,35 @@ export function planUser(
     ...(folders.length === 0 ? [] : [`chown -R ${user.user} ${folders.join(' ')}`]),
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
+  const attended = decision.attended ?? beside.doubt ?? foreignFolder(stage, folders) ?? notGiven(stage, beside.folders, folders);
+  const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
-    attended: decision.attended ?? foreignFolder(stage, folders),
-    assumes: [...user.assumes, ...assumptions(stage, startOf(stage))],
+    attended,
+    assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */
+function notGiven(stage: Stage, written: readonly string[], given: readonly string[]): string | null {
+  const file = runFiles(stage).find(path => /^\/(?:var\/)?run\/[^/]*$/.test(path));
+  if (file !== undefined) return `it writes ${file}, in a folder of root`;
+  const folder = written.find(path => !given.includes(path));
+  return folder === undefined || chainInstructions(stage).some(givesAway) ? null : `it writes ${folder}, which belongs to root`;
+}
+
+/** The files below /run that arguments and variables of a stage name: process ids, sockets. */
+function runFiles(stage: Stage): readonly string[] {
+  const words = startCommands(stage).flatMap(({ args }) => args.flatMap(({ text }) => text?.replace(/^-[\w-]+=/, '') ?? []));
+  const variables = chainInstructions(stage).flatMap(i =>
+    i.keyword === 'ENV' ? i.pairs.flatMap(({ value }) => (value ? [i.file.expand(value, i) ?? ''] : [])) : [],
+  );
+  return [...words, ...variables].filter(path => /^\/(?:var\/)?run\/[\w./@-]+$/.test(path) && !sockets.test(path));
+}
+
+/** The folders of their own below /run that such files are in. */
+function runFolders(stage: Stage): readonly string[] {
+  return runFiles(stage).flatMap(path => /^\/(?:var\/)?run\/[^/]+(?=\/)/.exec(path)?.[0] ?? []);
 }
 
 /** Why folders keep a stage from running as another user: they belong to root and are not given away. */
@@ -83,13 +109,13 @@ function assumptions(stage: Stage, start: Start): readonly Assumption[] {
 }
 
 /** Folders that belong to others, or to everybody. */
-const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;
+const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr(?!\/src\/[^/]+\/.)|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;
 
 /**
- * The folders that the program of a stage is going to write, as far as the file says: its volumes, and folders for data that it makes. None
+ * The folders that the program of a stage is going to write, as far as the file says: its volumes, folders for data that it makes, and `more`. None
  * where the file gives files to a user by itself, or there is nothing to do it with.
  */
-function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): readonly string[] {
+function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser, more: readonly string[]): readonly string[] {
   if (
     !profile ||
     stage.windows ||
@@ -105,7 +131,7 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const filled = new Set(
     all.flatMap(i => (i.keyword === 'COPY' || i.keyword === 'ADD' ? (i.words.at(-1)?.text.replace(/\/$/, '') ?? []) : [])),
   );
-  const folders = [...new Set([...paths, ...createdDirectories(stage).map(({ path }) => path), ...besideSources(stage)])].filter(
+  const folders = [...new Set([...paths, ...createdDirectories(stage).map(({ path }) => path), ...besideSources(stage), ...more])].filter(
     path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
   );
   return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];

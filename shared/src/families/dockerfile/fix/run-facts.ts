@@ -88,6 +88,7 @@ function doubtsOf(stage: Stage): readonly string[] {
     all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
     // A script that came with the build may well switch to the user that the file creates for it.
     start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
+    commands.some(migrates) && !namesServer(stage) && 'it migrates a database, which may be a file beside its sources',
     commands.some(worksInSources) && 'it writes beside the sources that it starts from',
     speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
     manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
@@ -102,6 +103,21 @@ function isSettled({ state: { user } }: Stage): boolean {
 /** The commands that ENTRYPOINT and CMD name. */
 export function startCommands(stage: Stage): readonly ShellCommand[] {
   return [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
+}
+
+/** Whether a command brings a database up to date, or collects files, before or instead of serving. */
+function migrates({ name, args }: ShellCommand): boolean {
+  const words = args.map(({ text }) => text ?? '');
+  return (
+    words.some(word => /^(?:migrate|makemigrations|collectstatic|db:(?:migrate|prepare|setup|create))$/.test(word)) ||
+    (words.includes('upgrade') && (name === 'alembic' || words.includes('db') || words.includes('alembic')))
+  );
+}
+
+/** Whether a variable names a database that is a server. */
+function namesServer(stage: Stage): boolean {
+  const all = chainInstructions(stage).filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
+  return all.some(i => /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//.test(i.logical.text));
 }
 
 /** Whether a program writes beside the sources that it starts from: development servers, and tools that build before they run. */

@@ -18,7 +18,7 @@ type UserReport = Report<
 >;
 
 /** The fixes of a stage that runs as root, or why there is none. */
-function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }: RuleContext, report: UserReport): readonly Attachment[] {
+function remedies(stage: Stage, profile: ImageProfile | null, context: RuleContext, report: UserReport): readonly Attachment[] {
   const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile) : null;
   const replace =
     variant &&
@@ -26,7 +26,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
       data: { image: variant.image },
       assumes: [{ id: 'twin' }],
     });
-  const plan = planUser(stage, profile, defaults, path);
+  const plan = planUser(stage, profile, context);
   if (plan.user === null) return [...(replace ? [replace] : []), noFix(plan.reason, plan.detail)];
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
@@ -34,7 +34,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, { defaults, path }
       class: attended ? 'attended' : undefined,
       assumes: [...plan.assumes, ...user.assumes.filter(a => !plan.assumes.includes(a))],
     });
-  const { name, number } = otherUsers(stage, profile, plan.user, defaults);
+  const { name, number } = otherUsers(stage, profile, plan.user, context.defaults);
   const others = [name && run('by-name', name, true), number && run('by-number', number, true), replace];
   const why = plan.attended === null ? [] : [noFix('attended', plan.attended)];
   return [run('user', plan.user, plan.attended !== null), ...others.filter(other => other !== null), ...why];

@@ -62,7 +62,7 @@ export const rule = defineRule({
   fixes: { switch: { title: 'Run as user {user}', class: 'review' } },
   assumptions: userAssumptions,
   on: {
-    stage(stage, report, { defaults, path }) {
+    stage(stage, report, context) {
       if (!stage.isFinal || !endsAsRoot(stage)) return;
       const all = createdUsers(stage);
       if (all.length === 0) return;
@@ -72,7 +72,7 @@ export const rule = defineRule({
       const names = new Map<string, Range>();
       for (const { name, range } of all) if (name !== 'root' && names.size < most && !names.has(name)) names.set(name, range);
       const instructions = chainInstructions(stage);
-      const plan = planUser(stage, profile, defaults, path);
+      const plan = planUser(stage, profile, context);
       for (const [name, range] of names) {
         // regex: like /(?<![\w-])name(?![\w-])/i: the name is a literal
         const word = new RegExp(`(?<![\\w-])${name.replace('$', '\\$')}(?![\\w-])`, 'i');
