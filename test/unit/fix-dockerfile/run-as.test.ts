@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
+import { rule as missingInit } from '../../../shared/src/families/dockerfile/rules/missing-init';
+import { rule as shellForm } from '../../../shared/src/families/dockerfile/rules/shell-form';
 import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
@@ -44,6 +46,30 @@ describe('the user of a stage', () => {
     expect(offers(`FROM nginx:1.31-alpine\nRUN apk add bash\nCOPY a /a\n${start}`)).not.toContain('twin:attended');
     expect(offers(`FROM nginx:1.31-alpine\nENV DOCKER_HOST=unix:///tmp/docker.sock\nCOPY a /a\n${start}`)).toEqual(['needs-root']);
   });
+});
+
+describe('how process 1 stops', () => {
+  const engineOf = createEngine([missingInit, shellForm]);
+  const told = (text: string): readonly string[] =>
+    engineOf
+      .open({ path: 'Dockerfile', text })
+      .lint(context)
+      .findings.map(
+        ({ messageId, fixes }) => `${messageId}: ${fixes.flatMap(fix => [fix.id, ...fix.assumes.map(({ id }) => id)]).join(' ')}`,
+      );
+  it.each<[string, readonly string[]]>([
+    ['FROM python:3.13\nCMD ["python", "a.py"]\n', ['signal: interrupt unhandled init']],
+    ['FROM python:3.13\nCMD python -u a.py\n', ['signal: interrupt unhandled init', 'shell: exec']],
+    ['FROM python:3.13\nCMD ["python", "-m", "http.server"]\n', ['signal: interrupt unhandled init']],
+    ['FROM python:3.13\nCMD ["python", "-m", "uvicorn", "a:app"]\n', []],
+    ['FROM python:3.13\nCMD ["gunicorn", "a:app"]\n', []],
+    ['FROM python:3.13\nSTOPSIGNAL SIGINT\nCMD ["python", "a.py"]\n', []],
+    ['FROM node:24\nCMD ["node", "a.js"]\n', ['signal: init']],
+    ['FROM node:24\nCMD node a.js\n', ['signal: init', 'shell: exec handler']],
+    ['FROM node:24\nRUN apt-get update && apt-get install -y tini\nUSER node\nCMD ["node", "a.js"]\n', ['signal: present']],
+    ['FROM node:24-alpine\nRUN apk add --no-cache dumb-init\nENTRYPOINT ["dumb-init", "--"]\nCMD ["node", "a.js"]\n', []],
+    ['FROM debian:13\nCMD /a -b\n', ['shell: exec signals']],
+  ])('%j', (text, expected) => expect(told(text)).toEqual(expected));
 });
 
 describe('what lies around the Dockerfile', () => {

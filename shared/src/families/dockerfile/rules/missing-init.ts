@@ -6,6 +6,8 @@ import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { scriptsOf, shellAt } from '../model/scripts';
 import { startOf } from '../model/start';
+import { hasStopSignal, stopHabit, type StopHabit } from '../model/stop';
+import { keptPackages } from '../model/packages';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { baseName } from '../../../shell/interpreter';
@@ -19,11 +21,16 @@ const runtimes = /^(?:node|nodejs|npm|npx|yarn|pnpm|pm2|python[\d.]*|ruby|bundle
 /** Scripts that end with exec, by convention or as shipped. */
 const handsOn = /entry-?point|^catalina\.sh$/;
 
+/** What stands first in a start. */
+interface Found {
+  readonly range: Range;
+  readonly message: 'shell' | 'script' | 'runtime' | 'signal';
+  readonly name: string;
+  readonly habit: StopHabit | null;
+}
+
 /** What stands first, and why that asks for an init; `null` where it does not. */
-function finding(
-  start: Instruction,
-  followed: boolean,
-): { readonly range: Range; readonly message: 'shell' | 'script' | 'runtime'; readonly name: string } | null {
+function finding(start: Instruction, followed: boolean): Found | null {
   const commands = scriptsOf(start).flatMap(script => script.commands);
   const [first] = commands;
   if (!first?.nameWord || first.name === null) return null;
@@ -34,12 +41,14 @@ function finding(
   if (last)
     return last.members[0]?.command?.name === 'exec'
       ? null
-      : { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '' };
+      : { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '', habit: null };
   if (!own.nameWord || commands.some(command => command.name === 'exec' && command.inner && !runtimes.test(command.inner.name ?? '')))
     return null;
   const { name } = own;
-  if (/\.sh$/.test(name!)) return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name! };
-  return runtimes.test(name!) ? { range: own.nameWord.range, message: 'runtime', name: name! } : null;
+  if (/\.sh$/.test(name!))
+    return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name!, habit: null };
+  const habit = stopHabit(own.name === 'exec' && own.inner ? own.inner : own);
+  return runtimes.test(name!) ? { range: own.nameWord.range, message: habit ? 'signal' : 'runtime', name: name!, habit } : null;
 }
 
 /** How a distribution installs tini. */
@@ -48,27 +57,30 @@ const installs: Readonly<Record<string, string>> = {
   apk: 'RUN apk add --no-cache tini',
 };
 
-/** Installs tini as long as the stage is root, and puts it in front; `null` where the image, its own entry point or its user are not known. */
+/** The init that a RUN of the stage installs and nothing starts. */
+function ownInit(stage: Stage): string | null {
+  return keptPackages(stage).find(({ name }) => name === 'tini' || name === 'dumb-init')?.name ?? null;
+}
+
+/** Installs tini as long as the stage is root, unless it has an init, and puts it in front; `null` where the image, its own entry point or its user are not known. */
 function withInit(stage: Stage, profile: ImageProfile | null): (() => DockerfileOperation[]) | null {
   const { cmd, entrypoint } = stage.state;
   const start = entrypoint ?? cmd;
-  const install = installs[profile?.packageManager ?? ''];
+  const own = ownInit(stage);
+  const install = own === null ? installs[profile?.packageManager ?? ''] : '';
   const inherited = stage.instructions[0]?.stateBefore?.user;
   if (!profile || install === undefined || start?.stage !== stage || start.onbuildParent || shellAt(start).dialect !== 'posix') return null;
-  if (
-    (inherited && !isRootUser(inherited.value ?? '')) ||
-    (!inherited && profile.defaultUser?.uid !== 0) ||
-    (entrypoint && !entrypoint.execForm)
-  )
-    return null;
+  const isRoot = inherited ? isRootUser(inherited.value ?? '') : profile.defaultUser?.uid === 0;
+  if ((own === null && !isRoot) || (entrypoint && !entrypoint.execForm)) return null;
   const user = stage.instructions.find(i => i.keyword === 'USER' && i.index < start.index);
   return () => {
     const place = (user ?? start).index;
     const first = entrypoint?.execForm?.[0];
-    const front = ['tini', '--', ...(profile.entrypoint ?? [])].map(word => JSON.stringify(word)).join(', ');
+    const front = [own ?? 'tini', '--', ...(profile.entrypoint ?? [])].map(word => JSON.stringify(word)).join(', ');
     const entry = first ? null : `ENTRYPOINT [${front}]`;
-    const operations: DockerfileOperation[] = [insertLines('before', place, user || !entry ? install : `${install}\n${entry}`)];
-    if (first) operations.push(replaceText(first.range, `"tini", "--", ${first.raw}`));
+    const before = [install, user ? null : entry].filter(line => line !== null && line !== '').join('\n');
+    const operations: DockerfileOperation[] = before === '' ? [] : [insertLines('before', place, before)];
+    if (first) operations.push(replaceText(first.range, `"${own ?? 'tini'}", "--", ${first.raw}`));
     else if (user) operations.push(insertLines('before', start.index, entry!));
     return operations;
   };
@@ -84,9 +96,15 @@ export const rule = defineRule({
   messages: {
     shell: { text: 'The shell stays PID 1: it forwards no signals and does not reap orphaned processes' },
     script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
+    signal: { text: '{name} as PID 1 does not end on SIGTERM unless its program handles it', profile: 'recommended' },
     runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
-  fixes: { init: { title: 'Install tini and start with it', class: 'attended' } },
+  fixes: {
+    interrupt: { title: 'Stop it with SIGINT, on which it ends', class: 'review' },
+    present: { title: 'Start with {init}, which is installed', class: 'review' },
+    init: { title: 'Install tini and start with it', class: 'attended' },
+  },
+  assumptions: { unhandled: 'The program does nothing of its own on SIGTERM, and what it does on SIGINT ends it' },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.windows) return;
@@ -100,8 +118,20 @@ export const rule = defineRule({
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
       const found = finding(start, start === entrypoint && cmd !== null);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
+      if (found.habit && hasStopSignal(stage)) return;
       const operations = withInit(stage, profile);
-      report(found.range, found.message, { name: found.name }, operations ? report.fix('init', operations) : noFix('unknown-image'));
+      const own = ownInit(stage);
+      const init =
+        operations && (own === null ? report.fix('init', operations) : report.fix('present', operations, { data: { init: own } }));
+      const { index, stage: owner } = start;
+      const interrupt =
+        found.habit === 'interrupt' && own === null && owner === stage && !start.onbuildParent
+          ? report.fix('interrupt', () => [insertLines('before', index, 'STOPSIGNAL SIGINT')], {
+              assumes: [{ id: 'unhandled' }],
+            })
+          : null;
+      const fixes = [interrupt, init].filter(fix => fix !== null);
+      report(found.range, found.message, { name: found.name }, ...(fixes.length > 0 ? fixes : [noFix('unknown-image')]));
     },
   },
 });

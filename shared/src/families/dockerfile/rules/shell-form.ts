@@ -1,6 +1,8 @@
+import type { Assumption } from '../../../fix/types';
 import { refusalAt } from '../fix/refusal';
 import { replaceText } from '../../../fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
+import { stopHabit } from '../model/stop';
 import type { Instruction } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -39,6 +41,15 @@ function startIn(instruction: Instruction, command: ShellCommand): number | null
 
 const array = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
 
+/** What has to be true for the program to end on SIGTERM once no shell is in between; that Python ends on SIGINT instead is told elsewhere. */
+function signalsOf(instruction: Instruction): readonly Assumption[] {
+  const last = scriptsOf(instruction)[0]?.list.pipelines.at(-1)?.members[0]?.command ?? null;
+  const run = last?.name === 'exec' && last.inner ? last.inner : last;
+  const habit = run && stopHabit(run);
+  if (habit === 'interrupt') return [];
+  return habit === 'deaf' ? [{ id: 'handler', data: { name: run!.name! } }] : [{ id: 'signals' }];
+}
+
 export const rule = defineRule({
   id: 'dockerfile/shell-form',
   title: 'CMD or ENTRYPOINT in shell form',
@@ -59,6 +70,7 @@ export const rule = defineRule({
   fixes: { exec: { title: 'Change to {text}', class: 'review' } },
   assumptions: {
     signals: 'The program exits on SIGTERM, which now reaches it',
+    handler: '{name} handles SIGTERM, which now reaches it: as PID 1 it does not end on it by itself',
     shebang: 'The first line of {program} names its interpreter',
   },
   on: {
@@ -91,7 +103,7 @@ export const rule = defineRule({
         text !== null
           ? report.fix('exec', () => [replaceText(argumentsRange, text)], {
               data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },
-              assumes: [{ id: 'signals' }, ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
+              assumes: [...signalsOf(instruction), ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
               class: ignored ? 'attended' : undefined,
             })
           : (refused ?? noFix('manual')),
