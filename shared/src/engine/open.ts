@@ -7,6 +7,7 @@ import { headOf } from '../source/head';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
 import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
+import { scriptFacts } from '../workspace/script-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { parseStream, type DocumentCache } from '../yaml/parse';
@@ -73,7 +74,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
     return lists.length === 1 ? lists[0]! : lists.flat();
   }
   if (source.family !== 'none') return [];
-  if (kindOfName(baseName(path)).kind !== 'yaml') return textBuildFacts(text, path);
+  if (kindOfName(baseName(path)).kind !== 'yaml') return [...textBuildFacts(text, path), ...scriptFacts(text, path)];
   const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
   return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
 }

@@ -191,6 +191,13 @@ export interface BuildFact extends FactPlace {
   readonly mounts: readonly string[];
 }
 
+/** A shell script that does what another user than root may not be able to. */
+export interface ScriptFact extends FactPlace {
+  readonly type: 'script';
+  /** The first such thing, as the end of a sentence: `writes config.json`, `runs chown`. */
+  readonly does: string;
+}
+
 /** A kustomization. */
 export interface KustomizationFact extends FactPlace {
   readonly type: 'kustomization';
@@ -224,6 +231,7 @@ export type Fact =
   | RoleFact
   | BindingFact
   | DockerfileFact
+  | ScriptFact
   | BuildFact;
 
 /** The compact facts of one file. */
@@ -307,6 +315,8 @@ export interface WorkspaceIndex {
   images(): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
   targetsOf(dockerfile: string): readonly string[];
+  /** What the one script of this name (its last part) in a folder of the index does that another user than root may not be able to; `null`: nothing is seen. */
+  scriptIn(folder: string, name: string): ScriptFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */
   mountsOf(dockerfile: string): readonly string[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

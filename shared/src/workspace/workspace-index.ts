@@ -15,6 +15,7 @@ import type {
   PolicyFact,
   ScalerFact,
   ServiceAccountFact,
+  ScriptFact,
   ServiceFact,
   WorkloadFact,
   WorkspaceIndex,
@@ -66,6 +67,7 @@ export function askedIndex(
     images: () => ask(i => i.images()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
+    scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
   };
 }
 
@@ -111,6 +113,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const roleUsers = createTable<BindingFact>();
   const images = createImageTable();
   const kustomizations = createTable<KustomizationFact>();
+  const scripts = createTable<ScriptFact>();
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
@@ -146,6 +149,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       case 'build':
         under(images.byDockerfile, fact, fact.dockerfiles);
         return under(images.builds, fact, [fact.image]);
+      case 'script':
+        return under(scripts, fact, [fact.path.slice(fact.path.lastIndexOf('/') + 1)]);
       case 'kustomization':
         return under(kustomizations, fact, fact.resources);
       case 'dockerfile':
@@ -258,6 +263,10 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     onlyImage: () => (isComplete() ? images.only() : null),
     images: () => images.used(),
     targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
+    scriptIn: (folder, name) => {
+      const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
+      return found.length === 1 ? found[0]! : null;
+    },
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;

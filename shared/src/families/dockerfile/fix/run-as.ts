@@ -47,13 +47,28 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     ...(folders.length === 0 ? [] : [`chown -R ${user.user} ${folders.join(' ')}`]),
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
-  const attended = decision.attended ?? beside.doubt ?? foreignFolder(stage, folders) ?? notGiven(stage, beside.folders, folders);
+  const attended =
+    decision.attended ??
+    scriptDoubt(stage, path, workspace) ??
+    beside.doubt ??
+    foreignFolder(stage, folders) ??
+    notGiven(stage, beside.folders, folders);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
     attended,
     assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
+function scriptDoubt(stage: Stage, path: string, workspace: Around['workspace']): string | null {
+  const { script, words } = startOf(stage);
+  const name = script ? words.find(word => word.endsWith('.sh')) : undefined;
+  if (name === undefined) return null;
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const fact = workspace.scriptIn(folder, name.slice(name.lastIndexOf('/') + 1));
+  return fact && `its start script ${fact.path} ${fact.does}`;
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */

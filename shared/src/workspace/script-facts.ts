@@ -1,0 +1,48 @@
+import type { ScriptFact } from './types';
+
+/** Commands that change files or users, or need root, and are no news in a start script. */
+const changing =
+  /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i)(?![\w-])/;
+
+/** A redirection into a file. */
+const redirection = /(?:^|[^<>=&\d-])(?:1)?>{1,2}[ \t]*["']?([\w./${}-]+)/;
+
+/** Where every user may write, or where nothing is kept. */
+const harmless = /^(?:\/dev\/|\/proc\/|\/tmp\/|\$\{?(?:TMPDIR|tmp|TMP)\b)/;
+
+/** The mark of a heredoc. */
+const heredoc = /<<-?[ \t]*["']?(\w+)/;
+
+/** More lines of a script are not looked at: what it prepares comes first. */
+const most = 400;
+
+/**
+ * What a shell script does that another user than root may not be able to, as far as single lines tell: no fact where nothing is seen. Texts of
+ * heredocs and comments are left out.
+ */
+export function scriptFacts(text: string, path: string): readonly ScriptFact[] {
+  if (!path.endsWith('.sh')) return [];
+  let at = 0;
+  let end: string | null = null;
+  for (const line of text.split('\n').slice(0, most)) {
+    const start = at;
+    at += line.length + 1;
+    const code = line.trim().slice(0, 1000);
+    if (end !== null) {
+      if (code === end) end = null;
+      continue;
+    }
+    if (code.startsWith('#')) continue;
+    const target = redirection.exec(code)?.[1];
+    const command = changing.exec(code)?.[1]?.replace(/[ \t]+/, ' ');
+    const does =
+      target !== undefined && !harmless.test(target)
+        ? `writes ${target.slice(0, 60)}`
+        : command !== undefined && !/[ \t]\/tmp\//.test(code)
+          ? `runs ${command}`
+          : null;
+    if (does !== null) return [{ type: 'script', path, range: { start, end: start + line.length }, does }];
+    end = heredoc.exec(code)?.[1] ?? null;
+  }
+  return [];
+}
