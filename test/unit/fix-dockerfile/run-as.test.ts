@@ -5,7 +5,7 @@ import type { LintContext } from '../../../shared/src/engine/types';
 import { rule as missingInit } from '../../../shared/src/families/dockerfile/rules/missing-init';
 import { rule as shellForm } from '../../../shared/src/families/dockerfile/rules/shell-form';
 import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
-import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine([rule]);
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
@@ -108,4 +108,27 @@ describe('what lies around the Dockerfile', () => {
     ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a folder of root'],
     ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
   ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
+
+  it.each<[string, string]>([
+    ['CMD ["gunicorn", "--access-logfile", "logs/access.log", "a"]', 'review: /app/logs'],
+    ['CMD java -jar a.jar --logging.file.name=./var/log/a.log', 'review: /app/var/log'],
+    ['CMD ["python", "data/app.py", "--config", "data/a.yaml", "../tmp/a.log"]', 'review: '],
+  ])('an argument that names a file in a folder: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
+
+  it.each<[string, string | null]>([
+    ['#!/bin/sh\nset -e\nexec node a.js\n', null],
+    ['#!/bin/sh\ncat > config.json <<END\n> x\nEND\nnode a.js\n', 'its start script start.sh writes config.json'],
+    ['#!/bin/sh\ncat <<END\nchown a b\n <p> > b\nEND\necho a > /tmp/b 2>&1 >/dev/null\n# rm > a\nmkdir -p /tmp/x\n', null],
+    ['if [ "$(id -u)" = 0 ]; then chown -R a /data; fi\nexec "$@"\n', 'its start script start.sh runs chown'],
+    ['for a in b; do sed  -i s/a/b/ "$a"; done\n', 'its start script start.sh runs sed -i'],
+    ['echo $$ >> "${PIDFILE}"\n', 'its start script start.sh writes ${PIDFILE}'],
+    ['[ "$a" -gt 3 ] && echo "a -> b" || node a.js 2> /dev/stderr\n', null],
+  ])('a start script: %j', (script, expected) => {
+    const workspace = createWorkspaceIndex({ complete: true });
+    workspace.update('start.sh', engine.open({ path: 'start.sh', text: script }).facts());
+    const text = 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]\n';
+    const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, workspace: workspace.index }).findings;
+    expect(found!.fixes[0]!.assumes.find(({ evidence }) => evidence)?.data?.['seen'] ?? null).toBe(expected);
+    expect(found!.fixes[0]!.class).toBe(expected === null ? 'review' : 'attended');
+  });
 });

@@ -3,7 +3,7 @@ import type { Assumption } from '../../../fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
 import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
-import { writtenBeside } from '../model/beside';
+import { isFilledAtRun, writtenBeside } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
@@ -39,7 +39,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
   const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
-  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...runFolders(stage)]);
+  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...runFolders(stage), ...namedBeside(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const own = [
@@ -87,6 +87,24 @@ function runFiles(stage: Stage): readonly string[] {
   );
   return [...words, ...variables].filter(path => /^\/(?:var\/)?run\/[\w./@-]+$/.test(path) && !sockets.test(path));
 }
+
+/** Folders beside the sources that an argument names for a log, a database and the like: `logs` of `--access-logfile logs/access.log`. */
+function namedBeside(stage: Stage): readonly string[] {
+  const workdir = stage.state.workdir?.value;
+  if (workdir == null || workdir === '/') return [];
+  return startCommands(stage).flatMap(({ args }) =>
+    args.flatMap(({ text }) => {
+      const path = text?.replace(/^-[\w.-]+=/, '').replace(/^\.\//, '') ?? '';
+      const [, folder, file] = /^((?:[\w.-]+\/){0,3}[\w.-]+)\/([\w.-]*)$/.exec(path) ?? [];
+      return folder === undefined || folder.startsWith('..') || isSource.test(file!) || !isFilledAtRun(folder)
+        ? []
+        : `${workdir.replace(/\/$/, '')}/${folder}`;
+    }),
+  );
+}
+
+/** Files that are read: sources, settings, programs. */
+const isSource = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|sh|jar|war|dll|json|ya?ml|toml|conf|cfg|ini|xml|sql|html?|properties)$|^[\w-]+$/;
 
 /** The folders of their own below /run that such files are in. */
 function runFolders(stage: Stage): readonly string[] {

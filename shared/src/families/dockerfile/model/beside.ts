@@ -17,6 +17,11 @@ export interface WrittenBeside {
 const telling =
   /^(?:\.?cache|data|db|database|files|instance|logs?|media|outputs?|reports?|run|sessions?|spool|storage|te?mp|uploads?|var)$/i;
 
+/** Whether the last part of a path is what folders are called that a program fills while it runs. */
+export function isFilledAtRun(path: string): boolean {
+  return telling.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
 /** Files that a program keeps beside itself: databases and logs, not those of package managers. */
 const kept = /^(?!(?:npm|yarn|pnpm|lerna)-)(?:\*|[\w-]+)\.(?:db|sqlite3?|rdb|log)$/;
 
