@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -132,6 +132,22 @@ export function imageFacts(name: string): ImageFacts {
   return { user: config.User ?? '', volumes: Object.keys(config.Volumes ?? {}) };
 }
 
+/** Waits until no other run uses the cache: what one removes, another may be building on. */
+export async function takeCache(): Promise<void> {
+  const lock = join(cache, 'lock');
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      process.on('exit', () => rmSync(lock, { force: true }));
+      return;
+    } catch {
+      const owner = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+      if (owner !== '' && !existsSync(`/proc/${owner}`)) rmSync(lock, { force: true });
+      else await new Promise(done => setTimeout(done, 1000));
+    }
+  }
+}
+
 /** Removes every container of this run, the images that it built, and its folder. */
 export function cleanUp(): void {
   const containers = podman(['ps', '-a', '--format', '{{.Names}}'])
@@ -146,5 +162,7 @@ export function cleanUp(): void {
     .out.split('\n')
     .filter(name => name.startsWith(`localhost/${prefix}`));
   if (images.length > 0) podman(['rmi', '-f', ...images]);
+  // Layers that builds kept for the next one.
+  podman(['image', 'prune', '--force']);
   if (existsSync(scratch)) rmSync(scratch, { recursive: true, force: true });
 }

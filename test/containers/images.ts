@@ -116,6 +116,7 @@ function makeBase(name: string, suite: string, packages: readonly string[]): voi
     ],
     { seconds: 560 },
   );
+  if (code !== 0) rmSync(tar, { force: true });
   if (code !== 0) throw new Error(`mmdebstrap fails: ${err.trim().split('\n').slice(-5).join(' | ')}`);
   const imported = podman(['import', tar, name], 300);
   rmSync(tar);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, cleanUp, prefix } from './engine';
+import { build, cleanUp, prefix, takeCache } from './engine';
 import { harden, type Left } from './harden';
 import { isOfficial, makeImages } from './images';
 import { podOf } from './manifest';
@@ -99,6 +99,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`no service is called ${unknown.join(', ')}`);
   const counts = { passed: 0, failed: 0 };
   const start = Date.now();
+  await takeCache();
   makeImages(services.flatMap(imagesOf));
   console.log(`The images of ${services.length} services are there after ${Math.round((Date.now() - start) / 1000)} s`);
   const rows: Row[] = [];

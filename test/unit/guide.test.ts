@@ -58,7 +58,12 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
     expect(harden(text)).toBe(
       text.replace('CMD ["node", "server.js"]  # PID 1 が root で動作', 'USER 1000\n# PID 1 が root で動作\nCMD ["node", "server.js"]'),
     );
-    expect(findings(harden(text))).toEqual(['end-of-life-image: 20', 'missing-digest: node:20', 'missing-healthcheck: node:20']);
+    expect(findings(harden(text))).toEqual([
+      'end-of-life-image: 20',
+      'missing-digest: node:20',
+      'missing-healthcheck: node:20',
+      'missing-init: "node"',
+    ]);
   });
 
   test('the answer to it keeps its named user', () => {
@@ -67,6 +72,7 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
       'end-of-life-image: 20',
       'missing-digest: node:20-alpine',
       'missing-healthcheck: node:20-alpine',
+      'missing-init: "node"',
       'non-numeric-user: appuser',
     ]);
   });

@@ -45,7 +45,9 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
   const paths = [...volumes, ...made, ...given, ...named, ...own].flatMap(path => {
     const clean = path === null ? null : absolutePath(path, null);
-    return clean === null || foreign.test(clean) ? [] : [clean];
+    // A file of its own directly in /run, such as a process id, makes it a folder that is written.
+    const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);
+    return clean === null || (foreign.test(clean) && !isRun) ? [] : [clean];
   });
   return [...new Set(paths)].slice(0, most).map(path => ({ path, filled: isFilled(stage, path) }));
 });
