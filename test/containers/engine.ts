@@ -132,9 +132,10 @@ export function imageFacts(name: string): ImageFacts {
   return { user: config.User ?? '', volumes: Object.keys(config.Volumes ?? {}) };
 }
 
+const lock = join(cache, 'lock');
+
 /** Waits until no other run uses the cache: what one removes, another may be building on. */
 export async function takeCache(): Promise<void> {
-  const lock = join(cache, 'lock');
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -162,7 +163,7 @@ export function cleanUp(): void {
     .out.split('\n')
     .filter(name => name.startsWith(`localhost/${prefix}`));
   if (images.length > 0) podman(['rmi', '-f', ...images]);
-  // Layers that builds kept for the next one.
-  podman(['image', 'prune', '--force']);
+  // Layers that builds kept for the next one; not those of a run that this one waited for.
+  if (existsSync(lock) && readFileSync(lock, 'utf8') === String(process.pid)) podman(['image', 'prune', '--force']);
   if (existsSync(scratch)) rmSync(scratch, { recursive: true, force: true });
 }
