@@ -21,24 +21,37 @@ export interface Hardened {
 
 /** What a person decides that has nothing to do with how a container starts. */
 const besides =
-  /digest|healthcheck|-probe|-limit|-requests|end-of-life|broad-copy|latest-tag|hardcoded-secret|secret|network-policy|unpinned|unlocked|replica|disruption|spread/;
+  /digest|healthcheck|-probe|-limit|-requests|end-of-life|broad-copy|base-image-alternative|build-order|latest-tag|hardcoded-secret|secret|network-policy|unpinned|unlocked|replica|disruption|spread/;
 
-/** Copies a service and hardens the copy, as `bulkhead harden --write` does. Throws where that fails. */
+/** The part of the report of `harden --format json` that is read here. */
+interface Report {
+  readonly files: readonly {
+    readonly path: string;
+    readonly changed: boolean;
+    readonly left: readonly (Omit<Left, 'path'> & { readonly reasonId: string; readonly evidence?: readonly string[] })[];
+  }[];
+}
+
+/** Hardens the files of a folder. Throws where that fails. */
+function hardenFolder(folder: string): Report {
+  const { code, out, err } = run(process.execPath, [cli, 'harden', '--write', '--format', 'json', '.'], { cwd: folder });
+  if (code !== 0) throw new Error(`harden fails with ${code}: ${err.trim().split('\n').slice(-3).join(' | ')}`);
+  return JSON.parse(out) as Report;
+}
+
+/** Copies a service and hardens the copy, as `bulkhead harden --write` does. Throws where that fails, or where a second run changes anything. */
 export function harden(service: Service, way: string): Hardened {
   const folder = join(scratch, 'hardened', `${service.name}-${way}`);
   mkdirSync(folder, { recursive: true });
   cpSync(service.folder, folder, { recursive: true });
   rmSync(join(folder, 'service.json'));
-  const { code, out, err } = run(process.execPath, [cli, 'harden', '--write', '--format', 'json', '.'], { cwd: folder });
-  if (code !== 0) throw new Error(`harden fails with ${code}: ${err.trim().split('\n').slice(-3).join(' | ')}`);
-  interface Report {
-    readonly files: readonly { readonly path: string; readonly left: readonly (Omit<Left, 'path'> & { readonly reasonId: string })[] }[];
-  }
-  const { files } = JSON.parse(out) as Report;
+  const { files } = hardenFolder(folder);
+  const again = hardenFolder(folder).files.filter(({ changed }) => changed);
+  if (again.length > 0) throw new Error(`a second harden changes ${again.map(({ path }) => path).join(', ')}`);
   const left = files.flatMap(file =>
     file.left
       .filter(({ rule, reasonId }) => !besides.test(rule) && reasonId !== 'network')
-      .map(({ rule, message, reason }) => ({ path: file.path, rule, message, reason })),
+      .map(({ rule, message, reason, evidence = [] }) => ({ path: file.path, rule, message, reason: [reason, ...evidence].join(': ') })),
   );
   return { folder, left };
 }
