@@ -4,7 +4,7 @@
  */
 import { defaultConfig } from '../../shared/src/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { Engine } from '../../shared/src/engine/engine';
+import type { Engine, FixFilter } from '../../shared/src/engine/engine';
 import type { Left } from '../../shared/src/engine/types';
 import { containerName, objectName } from '../../shared/src/families/kubernetes/model/names';
 import { evaluatePss, type PssControl } from '../../shared/src/families/kubernetes/model/pss';
@@ -34,6 +34,8 @@ export interface RestrictedRow {
   /** The controls that it fails as it stands, and after harden. */
   readonly before: readonly PssControl[];
   readonly after: readonly PssControl[];
+  /** Whether it passes once a person agrees to every fix that harden offers. */
+  readonly agreed: boolean;
   /** Why it still fails; empty where it passes. */
   readonly obstacles: readonly Obstacle[];
 }
@@ -43,6 +45,10 @@ export interface RestrictedSummary {
   readonly workloads: number;
   readonly before: number;
   readonly after: number;
+  /** How many pass where a person agrees to every fix that harden offers. */
+  readonly agreed: number;
+  /** Those that wait for nothing but that, by what was seen that speaks against the fix. */
+  readonly asked: readonly { readonly seen: string; readonly workloads: number; readonly files: readonly string[] }[];
   /** Workloads that fail at the highest level that only a person can lift them from, by the first reason that stands in the way. */
   readonly reasons: readonly { readonly rule: string; readonly reason: string; readonly detail: string; readonly workloads: number }[];
 }
@@ -72,6 +78,9 @@ function isAbout({ finding }: Left, pod: PodView, document: number): boolean {
   return object !== null && object.document === document && (object.path === pointer || object.path.startsWith(`${pointer}/`));
 }
 
+/** What a person takes who agrees to all that harden offers. */
+const agrees: FixFilter = ({ suppression }, fix) => suppression === null && fix.class !== 'manual';
+
 /** What becomes of each workload of the files. */
 export function measureRestricted(files: readonly CorpusFile[], engine: Engine = createEngine(rules)): readonly RestrictedRow[] {
   return files.flatMap(file => {
@@ -79,6 +88,10 @@ export function measureRestricted(files: readonly CorpusFile[], engine: Engine =
     if (before.length === 0) return [];
     const { text, left } = engine.open(file).harden(context);
     const after = podsOf({ ...file, text });
+    const whole = after.every(({ pod }) => controlsOf(pod).length === 0)
+      ? text
+      : engine.open({ ...file, text }).applyFixes(context, agrees).text;
+    const agreed = podsOf({ ...file, text: whole });
     return before.map(({ pod, document }, at): RestrictedRow => {
       const hardened = after[at]!.pod;
       const failed = controlsOf(hardened);
@@ -96,6 +109,7 @@ export function measureRestricted(files: readonly CorpusFile[], engine: Engine =
         images: pod.containers.map(container => container.image?.text ?? containerName(container)),
         before: controlsOf(pod),
         after: failed,
+        agreed: controlsOf(agreed[at]!.pod).length === 0,
         obstacles: failed.length === 0 ? [] : obstacles,
       };
     });
@@ -136,15 +150,39 @@ export function mainReason({ obstacles }: RestrictedRow): { readonly rule: strin
   return { rule: found?.rule ?? '', reason: found?.reason ?? '', detail: generic };
 }
 
+/** What a person is asked about a workload, in the words of a table: what was seen that speaks against another user, or what it has for a purpose. */
+export function seenAgainst(row: RestrictedRow): string {
+  const purpose = order.find(([rule]) => row.obstacles.some(each => each.rule === rule));
+  if (purpose) return `it ${purpose[1]}`;
+  const found = row.obstacles.find(({ rule, reason }) => rule === 'kubernetes/run-as-root' && reason === 'attended')?.detail;
+  return (found ?? `it ${mainReason(row).detail}`)
+    .replace(/port \d+, as programs do that start as root/, 'a port below 1024')
+    .replace(/^its image is called [^:]*: it may be/, 'its image may be, by its name,')
+    .replace(/^it starts [^:]*: it may be/, 'it may be, by what it starts,')
+    .replace(/^its volume "[^"]*"/, 'its volume')
+    .replace(/^its start script \S+/, 'its start script')
+    .replace(/^at \S+ /, '');
+}
+
 /** The rows of the table: how many pass before and after, and why the others do not. */
 export function summarizeRestricted(rows: readonly RestrictedRow[]): RestrictedSummary {
   const counts = new Map<string, RestrictedSummary['reasons'][number]>();
-  for (const row of rows.filter(({ after }) => after.length > 0)) {
+  for (const row of rows.filter(({ after, agreed }) => after.length > 0 && !agreed)) {
     const main = mainReason(row);
     const key = JSON.stringify(main);
     counts.set(key, { ...main, workloads: (counts.get(key)?.workloads ?? 0) + 1 });
   }
+  const asked = new Map<string, string[]>();
+  for (const row of rows) {
+    if (row.after.length === 0 || !row.agreed) continue;
+    const seen = seenAgainst(row);
+    asked.set(seen, [...(asked.get(seen) ?? []), row.path]);
+  }
   return {
+    agreed: rows.filter(({ agreed }) => agreed).length,
+    asked: [...asked]
+      .map(([seen, files]) => ({ seen, workloads: files.length, files: [...new Set(files)] }))
+      .sort((a, b) => b.workloads - a.workloads || (a.seen < b.seen ? -1 : 1)),
     workloads: rows.length,
     before: rows.filter(({ before }) => before.length === 0).length,
     after: rows.filter(({ after }) => after.length === 0).length,
@@ -159,8 +197,11 @@ export function restrictedSummary(): RestrictedSummary | null {
 
 function print(list: boolean): void {
   const rows = measureRestricted(corpusFiles('kubernetes'));
-  const { workloads, before, after, reasons } = summarizeRestricted(rows);
-  console.log(`${workloads} workloads: ${before} pass restricted as they stand, ${after} after harden`);
+  const { workloads, before, after, agreed, asked, reasons } = summarizeRestricted(rows);
+  console.log(
+    `${workloads} workloads: ${before} pass restricted as they stand, ${after} after harden, ${agreed} where a person agrees to all it offers`,
+  );
+  for (const { seen, workloads: count } of asked) console.log(`  ${count}\tasked: ${seen}`);
   for (const { rule, reason, detail, workloads: count } of reasons) console.log(`  ${count}\t${rule}\t${reason}\t${detail}`);
   if (!list) return;
   for (const row of rows.filter(each => each.after.length > 0)) {

@@ -44,15 +44,15 @@ function stageFact(stage: Stage, declared: Declared, place: (range: Range) => Fa
     isFinal: stage.isFinal,
     base: stage.root.image.kind === 'image' ? stage.root.image.text : stage.root.image.kind === 'scratch' ? 'scratch' : null,
     user: userFact(stage, place),
-    run: isNear(stage) ? runFact(stage, path) : null,
-    folders: isNear(stage) ? writtenFolders(stage) : [],
+    run: isRun(stage) ? runFact(stage, path) : null,
+    folders: isRun(stage) ? writtenFolders(stage) : [],
     ...declared,
   };
 }
 
-/** Whether a stage is one of the last: what each of a long chain of stages starts would cost its square. */
-function isNear({ index, file }: Stage): boolean {
-  return index >= file.stages.length - nearest;
+/** Whether a stage is likely to be run: the last, or one of those before it that says what it starts. What each of a long chain of stages starts would cost its square. */
+function isRun({ index, file, isFinal, state }: Stage): boolean {
+  return isFinal || (index >= file.stages.length - nearest && (state.cmd !== null || state.entrypoint !== null));
 }
 
 /** What decides as which user an image runs, and no more words of it than are asked for. */

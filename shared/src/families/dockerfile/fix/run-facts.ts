@@ -15,6 +15,10 @@ import { namedUser } from './user';
 /** Sockets of container runtimes, which belong to root. */
 export const sockets = /\b(?:docker|containerd|crio|podman)\.sock\b/;
 const rootHome = /(?:^|[\s=:"'(])(?:\/root(?![\w-])|~\/|\$\{?HOME\}?\/)/;
+/** What an instruction says that brings a client of Docker. */
+const dockerClient = /docker-c|docker\.io|\/docker[\s"]/;
+/** What a RUN says that writes to that home. */
+const mayWriteHome = /\/root|~\/|HOME|--user/;
 const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
 
 /**
@@ -60,13 +64,16 @@ function obstacle(stage: Stage, path: string): string | null {
   if (changes) return 'the program that it starts changes root-owned files';
   const inHome = all.some(i => {
     if (i.keyword === 'RUN')
-      return runCommands(i).some(
-        ({ command: c }) =>
-          !c.inner &&
-          writesHome(
-            c.name ?? '',
-            c.args.map(a => a.raw),
-          ),
+      return (
+        mayWriteHome.test(wholeText(i)) &&
+        runCommands(i).some(
+          ({ command: c }) =>
+            !c.inner &&
+            writesHome(
+              c.name ?? '',
+              c.args.map(a => a.raw),
+            ),
+        )
       );
     return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
   });
@@ -131,6 +138,7 @@ function worksInSources(command: ShellCommand): boolean {
 
 /** Whether an image brings the client of Docker, whose socket is open to root and a group of the host. */
 function speaksToDocker(stage: Stage): boolean {
+  if (!chainInstructions(stage).some(i => dockerClient.test(wholeText(i)))) return false;
   return (
     keptPackages(stage).some(({ name }) => /^(?:docker-(?:ce|ce-cli|cli|compose|compose-plugin)|docker\.io)$/.test(name)) ||
     chainInstructions(stage).some(i => i.keyword === 'COPY' && i.words.slice(0, -1).some(word => /\/docker$/.test(word.text)))

@@ -1,7 +1,7 @@
 import type { Range } from '../../../text/range';
 import { memoize } from '../../../text/memoize';
 import { absolutePath, workdirAt } from './files';
-import { chainInstructions } from './chain';
+import { chainInstructions, wholeText } from './chain';
 import { runCommands } from './scripts';
 import type { ShellCommand } from '../../../shell/types';
 import type { Instruction, Stage } from './types';
@@ -45,7 +45,7 @@ export function createdDirectories(stage: Stage): readonly CreatedDirectory[] {
   const below = `${stage.state.workdir?.value?.replace(/\/$/, '') ?? ''}/`;
   const removes = chainInstructions(stage).some(i => i.keyword === 'RUN' && /\b(?:rmdir|mv|rm\s+-\w*r)/.test(i.logical.text));
   return chainInstructions(stage).flatMap(instruction => {
-    if (instruction.keyword !== 'RUN') return [];
+    if (instruction.keyword !== 'RUN' || !wholeText(instruction).includes('mkdir')) return [];
     const commands = runCommands(instruction).map(({ command }) => command);
     const from = commands.some(({ name }) => name === 'cd') ? null : workdirAt(instruction);
     return commands.flatMap(command => {

@@ -5,7 +5,7 @@ import { mappedSlice, sourceRange } from '../../../shell/mapped-text';
 import { flagValue } from '../../../shell/package-manager';
 import { parseScript } from '../../../shell/script';
 import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import { memoizeAlongChain } from './chain';
+import { memoizeAlongChain, wholeText } from './chain';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, Stage } from './types';
 
@@ -63,6 +63,8 @@ const userFacts = memoize((stage: Stage): UserFacts => {
     if (instruction.heredocs.length > 0 && instruction.keyword === 'COPY') addScripts(instruction, scripts);
     if (instruction.keyword !== 'RUN') continue;
     if (stage.windows) readWindows(instruction, created, grouped);
+    // most RUNs have nothing to do with users, and need not be parsed for that
+    if (scripts.size === 0 && !/user|group|passwd/.test(wholeText(instruction))) continue;
     for (const { command } of runCommands(instruction)) {
       if (tools.has(command.name)) read(instruction, command, null);
       const script = scripts.size > 0 && command.nameWord?.text ? scripts.get(command.nameWord.text) : undefined;

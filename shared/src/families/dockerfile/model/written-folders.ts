@@ -1,6 +1,6 @@
 import { namedFolders } from '../../../run-as/folders';
 import { memoize } from '../../../text/memoize';
-import { chainInstructions } from './chain';
+import { chainInstructions, wholeText } from './chain';
 import { absolutePath, containsPath, workdirAt } from './files';
 import { runCommands } from './scripts';
 import { createdDirectories } from './state-paths';
@@ -36,6 +36,7 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const made = createdDirectories(stage).map(({ path }) => path);
   const given = all
     .flatMap(givenFolders)
+    .slice(0, most)
     .filter(path => telling.test(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
   const variables = all.flatMap(i =>
     i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
@@ -59,7 +60,7 @@ function wordsOf({ state }: Stage): readonly string[] {
 
 /** The folders that the RUNs of an instruction give to another user. */
 function givenFolders(instruction: Instruction): readonly string[] {
-  if (instruction.keyword !== 'RUN') return [];
+  if (instruction.keyword !== 'RUN' || !wholeText(instruction).includes('chown')) return [];
   return runCommands(instruction).flatMap(({ command: { name, args } }) => {
     if (name !== 'chown') return [];
     const [owner, ...paths] = args.flatMap(({ text }) => (text === null || text.startsWith('-') ? [] : [text]));
@@ -76,21 +77,27 @@ function isAlone(stage: Stage, path: string): boolean {
 
 /** Whether the image has files in a folder, or may have: something is copied to it or around it, or a command has to do with it. */
 function isFilled(stage: Stage, path: string): boolean {
-  return chainInstructions(stage).some(instruction => {
+  const all = chainInstructions(stage);
+  const copies = all.some(instruction => {
     const { keyword, words, file } = instruction;
-    if (keyword === 'COPY' || keyword === 'ADD') {
-      const last = words.at(-1);
-      const text = last && file.expand(last, instruction);
-      const target = text == null ? null : absolutePath(text, workdirAt(instruction));
-      return target === null || containsPath(path, target);
-    }
-    if (keyword !== 'RUN') return false;
-    // What a command does where it stands is not seen by the names that it is given.
-    const inside = containsPath(path, workdirAt(instruction) ?? path);
-    return runCommands(instruction).some(
-      ({ command: { name, args, redirections } }) =>
-        !(bare.has(name) && redirections.length === 0) &&
-        (inside || args.some(({ raw }) => raw.includes(path)) || redirections.some(({ target }) => target?.raw.includes(path))),
-    );
+    if (keyword !== 'COPY' && keyword !== 'ADD') return false;
+    const last = words.at(-1);
+    const text = last && file.expand(last, instruction);
+    const target = text == null ? null : absolutePath(text, workdirAt(instruction));
+    return target === null || containsPath(path, target);
   });
+  return copies || all.some(instruction => fills(instruction, path));
+}
+
+/** Whether a command of a RUN may put something into a folder. */
+function fills(instruction: Instruction, path: string): boolean {
+  if (instruction.keyword !== 'RUN') return false;
+  // What a command does where it stands is not seen by the names that it is given.
+  const inside = containsPath(path, workdirAt(instruction) ?? path);
+  if (!inside && !wholeText(instruction).includes(path)) return false;
+  return runCommands(instruction).some(
+    ({ command: { name, args, redirections } }) =>
+      !(bare.has(name) && redirections.length === 0) &&
+      (inside || args.some(({ raw }) => raw.includes(path)) || redirections.some(({ target }) => target?.raw.includes(path))),
+  );
 }

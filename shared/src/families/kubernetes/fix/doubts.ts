@@ -62,7 +62,8 @@ export function doubtsOf(
     const { run, user, base, path } = image.stage;
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
-    return [...(run?.doubts ?? []), ...unknown];
+    const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
+    return [...(run?.doubts ?? []), ...silent, ...unknown];
   }
   const { image: view } = container;
   if (image !== null) return [];
