@@ -152,9 +152,12 @@ export function mainReason({ obstacles }: RestrictedRow): { readonly rule: strin
 
 /** What a person is asked about a workload, in the words of a table: what was seen that speaks against another user, or what it has for a purpose. */
 export function seenAgainst(row: RestrictedRow): string {
-  const purpose = order.find(([rule]) => row.obstacles.some(each => each.rule === rule));
-  if (purpose) return `it ${purpose[1]}`;
   const found = row.obstacles.find(({ rule, reason }) => rule === 'kubernetes/run-as-root' && reason === 'attended')?.detail;
+  // a server that is left root has what harden adds for it
+  const purpose = order.find(
+    ([rule]) => (found == null || rule !== 'kubernetes/added-capabilities') && row.obstacles.some(each => each.rule === rule),
+  );
+  if (purpose) return `it ${purpose[1]}`;
   return (found ?? `it ${mainReason(row).detail}`)
     .replace(/port \d+, as programs do that start as root/, 'a port below 1024')
     .replace(/^its image is called [^:]*: it may be/, 'its image may be, by its name,')

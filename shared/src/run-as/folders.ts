@@ -20,7 +20,7 @@ const isRead =
 
 /** Options whose value is a file or folder that a program writes. */
 const option =
-  /(?:^|[-_.])(?:data|storage|store|db|dbpath|database|wal|state|cache|log|logs|logfile|pid|pidfile|sock|socket|te?mp|tmpdir|dir|directory|folder|upload|uploads|output|spool|persist(?:ence)?)(?:$|[-_.])|(?:dir|file|path)$/i;
+  /(?:^|[-_.])(?:data|storage|store|db|dbpath|database|wal|state|cache|log|logs|logfile|logging|pid|pidfile|sock|socket|te?mp|tmpdir|dir|directory|folder|upload|uploads|output|spool|persist(?:ence)?)(?:$|[-_.])|(?:dir|file|path)$/i;
 
 /** Places of what programs leave behind while they run. */
 const running = /^\/(?:run|var\/(?:run|lock|log|cache|tmp|spool|lib))\/./;
@@ -35,8 +35,9 @@ const file = /\w\.[a-z][\w-]*$/i;
  * The folders that variables and arguments of a process name for what it writes: absolute, each once, in order. Left out is what the system
  * owns, and any folder in which a word of the command lies, since its program may.
  * @param words what it starts, arguments included
+ * @param workdir where it starts, so that a file below that may be named; `null`: not known
  */
-export function namedFolders(variables: readonly NamedValue[], words: readonly string[]): readonly string[] {
+export function namedFolders(variables: readonly NamedValue[], words: readonly string[], workdir: string | null = null): readonly string[] {
   const found = new Set<string>();
   const add = (path: string, isFile: boolean): void => {
     if (!/^\/[\w./@+-]*$/.test(path)) return;
@@ -53,7 +54,10 @@ export function namedFolders(variables: readonly NamedValue[], words: readonly s
   words.forEach((word, at) => {
     const [, flag, inline] = /^(-[^=\s]*)=(.*)$/.exec(word) ?? [];
     const before = words[at - 1] ?? '';
-    const value = inline ?? word;
+    const told = inline ?? word;
+    // a file in a folder beside the program: `logs/web.log`
+    const beside = workdir !== null && told !== word ? /^(?:\.\/)?[\w-]+\/[\w./-]*\.(?:log|pid|db|sqlite3?|sock)$/.test(told) : false;
+    const value = beside ? `${workdir}/${told}` : told;
     if (!value.startsWith('/')) return;
     const name = flag ?? (before.startsWith('-') && !before.includes('=') ? before : '');
     if (name !== '' && option.test(name) && !isRead.test(name)) add(value, file.test(value));

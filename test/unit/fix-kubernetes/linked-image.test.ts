@@ -80,6 +80,9 @@ describe('a manifest and the Dockerfile of its image', () => {
     [['/tmp', '/run/web'], 'FROM debian:13\nUSER 1\nCMD ["web", "--pidfile", "/run/web/web.pid"]\n'],
     [['/tmp', '/home/web'], 'FROM debian:13\nENV HOME=/home/web\nUSER 1\nCMD ["web"]\n'],
     [['/tmp', '/work'], 'FROM debian:13\nCOPY web /usr/bin/\nUSER 1\nWORKDIR /work\nCMD ["web"]\n'],
+    [['/tmp', '/run'], 'FROM debian:13\nUSER 1\nRUN /usr/bin/run /run.sh\nCMD ["web", "--pid", "/run/web.pid"]\n'],
+    [['/tmp', '/srv/web/logs'], 'FROM debian:13\nWORKDIR /srv/web\nCOPY . .\nUSER 1\nCMD ["web", "--logging.file.name=logs/web.log"]\n'],
+    [['/tmp', '/opt/site/cache'], 'FROM debian:13\nCOPY . /opt/site\nRUN mkdir -p /opt/site/cache\nUSER 1\nCMD ["web"]\n'],
     // the code of the program
     [['/tmp'], 'FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN chown -R 1 /app\nUSER 1\nCMD ["/app/web"]\n'],
   ])('mounts %j', (mounts, dockerfile) => {

@@ -94,7 +94,7 @@ function doubtsOf(stage: Stage): readonly string[] {
     start.words.includes('catalina.sh') && !copiesArchive(stage) && 'Tomcat unpacks applications beside itself',
     all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
     // A script that came with the build may well switch to the user that the file creates for it.
-    start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
+    !isSettled(stage) && start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
     commands.some(migrates) && !namesServer(stage) && 'it migrates a database, which may be a file beside its sources',
     commands.some(worksInSources) && 'it writes beside the sources that it starts from',
     speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',

@@ -18,8 +18,7 @@ export interface WrittenFolder {
 const telling = /\/(?:cache|data|db|files|instance|logs?|media|output|run|sessions|spool|state|storage|te?mp|uploads?|work)$/;
 
 /** Folders of the system, and the root. */
-const foreign =
-  /^\/(?:(?:dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|run|var\/(?:lib|log|run|cache))?$/;
+const foreign = /^\/(?:(?:dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|var\/(?:lib|cache))?$/;
 
 /** Commands that say something of a folder and put nothing into it. */
 const bare: ReadonlySet<string | null> = new Set(
@@ -34,6 +33,10 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const all = chainInstructions(stage);
   const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
   const made = createdDirectories(stage).map(({ path }) => path);
+  const told = all
+    .flatMap(madeFolders)
+    .slice(0, most)
+    .filter(path => telling.test(path));
   const given = all
     .flatMap(givenFolders)
     .slice(0, most)
@@ -41,10 +44,14 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const variables = all.flatMap(i =>
     i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
   );
-  const named = namedFolders(variables, wordsOf(stage));
+  const named = namedFolders(
+    variables,
+    wordsOf(stage).flatMap(word => word.split(/\s+/)),
+    stage.state.workdir?.value ?? null,
+  );
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
-  const paths = [...volumes, ...made, ...given, ...named, ...own].flatMap(path => {
+  const paths = [...volumes, ...made, ...told, ...given, ...named, ...own].flatMap(path => {
     const clean = path === null ? null : absolutePath(path, null);
     // A file of its own directly in /run, such as a process id, makes it a folder that is written.
     const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);
@@ -56,6 +63,16 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
 /** The words that start, programs with their folders. */
 function wordsOf({ state }: Stage): readonly string[] {
   return [state.entrypoint, state.cmd].flatMap(i => i?.execForm?.map(word => word.text) ?? i?.logical.text.split(/\s+/).slice(1) ?? []);
+}
+
+/** The folders that the commands of a RUN make, as far as it says where. */
+function madeFolders(instruction: Instruction): readonly string[] {
+  if (instruction.keyword !== 'RUN' || !wholeText(instruction).includes('mkdir')) return [];
+  const commands = runCommands(instruction).map(({ command }) => command);
+  const from = commands.some(({ name }) => name === 'cd') ? null : workdirAt(instruction);
+  return commands.flatMap(({ name, args }) =>
+    name === 'mkdir' ? args.flatMap(({ raw, text }) => (text === null || raw.startsWith('-') ? [] : (absolutePath(text, from) ?? []))) : [],
+  );
 }
 
 /** The folders that the RUNs of an instruction give to another user. */
@@ -94,10 +111,20 @@ function fills(instruction: Instruction, path: string): boolean {
   if (instruction.keyword !== 'RUN') return false;
   // What a command does where it stands is not seen by the names that it is given.
   const inside = containsPath(path, workdirAt(instruction) ?? path);
-  if (!inside && !wholeText(instruction).includes(path)) return false;
+  if (!inside && !mentions(wholeText(instruction), path)) return false;
   return runCommands(instruction).some(
     ({ command: { name, args, redirections } }) =>
       !(bare.has(name) && redirections.length === 0) &&
-      (inside || args.some(({ raw }) => raw.includes(path)) || redirections.some(({ target }) => target?.raw.includes(path))),
+      (inside ||
+        args.some(({ raw }) => mentions(raw, path)) ||
+        redirections.some(({ target }) => target != null && mentions(target.raw, path))),
   );
+}
+
+/** Whether a text names a path, or something in it: not one that merely goes on like it. */
+function mentions(text: string, path: string): boolean {
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
+    if (!/[\w.~-]/.test(text[at - 1] ?? '') && !/[\w.-]/.test(text[at + path.length] ?? '')) return true;
+  }
+  return false;
 }
