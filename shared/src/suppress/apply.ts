@@ -178,13 +178,22 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       const exception = exceptionsOf.get(finding.rule)?.find(e => matches(e, finding.object));
       return exception ? { kind: 'config', reason: exception.reason ?? null } : null;
     },
-    leftovers: () => [
-      ...misplaced.map(({ part, directive }) => ({ part, finding: misplacedFinding(directive) })),
-      ...entries.flatMap(entry => {
-        const finding = leftover(entry, context);
-        return finding ? [{ part: entry.part, finding }] : [];
-      }),
-    ],
+    leftovers: () => {
+      // one mistake is often made thousands of times
+      const found = new Map<string, string | null>();
+      const nearest = (id: string): string | null => {
+        let name = found.get(id);
+        if (name === undefined) found.set(id, (name = suggest(id, context.known)));
+        return name;
+      };
+      return [
+        ...misplaced.map(({ part, directive }) => ({ part, finding: misplacedFinding(directive) })),
+        ...entries.flatMap(entry => {
+          const finding = leftover(entry, context, nearest);
+          return finding ? [{ part: entry.part, finding }] : [];
+        }),
+      ];
+    },
     unread,
   };
 }
@@ -236,10 +245,10 @@ function matches(exception: ConfigException, object: ObjectRef | null): boolean 
 }
 
 /** The finding about an entry that names no rule, or that suppressed nothing. */
-function leftover(entry: Entry, { known, active }: SuppressionContext): RawFinding | null {
+function leftover(entry: Entry, { known, active }: SuppressionContext, nearest: (id: string) => string | null): RawFinding | null {
   const { rule, directive } = entry;
   if (!known.has(rule.id)) {
-    const suggestion = suggest(rule.id, known);
+    const suggestion = nearest(rule.id);
     const fixes = [
       suggestion !== null && directive && commentFix('replace', rule.range, () => suggestion, { rule: rule.id, suggestion }),
       directive && removal(directive, rule),

@@ -24,8 +24,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   if (word.length > 80) return null;
   let best: string | null = null;
   let least = Math.min(4, Math.max(1, Math.floor(word.length / 3))) + 1;
+  const lower = word.toLowerCase();
   for (const candidate of candidates) {
-    const cost = distance(word.toLowerCase(), candidate.toLowerCase(), least - 1);
+    const cost = distance(lower, candidate.toLowerCase(), least - 1);
     if (cost < least) {
       least = cost;
       best = candidate;
