@@ -17,3 +17,16 @@ export function memoize<O extends Memo, V>(compute: (owner: O) => V): (owner: O)
     return value;
   };
 }
+
+/** As `memoize`, for a value that depends on something else too, which is one object for as long as it is the same: the last value is kept. */
+export function memoizeFor<O extends Memo, K, V>(compute: (owner: O, by: K) => V): (owner: O, by: K) => V {
+  const last = memoize((_: O): { by: K | null; value: V | null } => ({ by: null, value: null }));
+  return (owner, by) => {
+    const kept = last(owner);
+    if (kept.by !== by) {
+      kept.value = compute(owner, by);
+      kept.by = by;
+    }
+    return kept.value as V;
+  };
+}

@@ -16,6 +16,7 @@ import { findLowPort } from './run-as';
 import { podGroup, type FixSettings } from './settings';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../text/ends';
+import { memoizeFor } from '../../../text/memoize';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
 const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
@@ -60,6 +61,19 @@ function writesOf(container: ContainerView, image: KnownImage | null): Writes {
   return { mounts, shipped };
 }
 
+/** The containers of a pod that need to write to a path, by path. */
+const writers = memoizeFor((pod: PodView, settings: FixSettings): ReadonlyMap<string, readonly ContainerView[]> => {
+  const found = new Map<string, ContainerView[]>();
+  for (const container of pod.containers) {
+    for (const path of writesOf(container, knownImage(container, settings)).mounts) {
+      const list = found.get(path);
+      if (list) list.push(container);
+      else found.set(path, [container]);
+    }
+  }
+  return found;
+});
+
 /** Folders that are a program's own, and not for what it writes, as far as their last part does not say so. */
 const program =
   /^\/(?:app|application|build|code|dist|project|server|service|site|src|srv|work|workdir|workspace)(?:$|\/(?!.*(?:logs?|te?mp|work|data|cache|run|uploads?|storage)$))/;
@@ -99,7 +113,7 @@ function volumeFor(
     .replace(/[^a-z0-9]+/gi, '-')
     .toLowerCase();
   // /tmp may be one for all; other paths are one container's own
-  const others = pod.containers.some(other => other !== container && writesOf(other, knownImage(other, settings)).mounts.includes(path));
+  const others = (writers(pod, settings).get(path) ?? []).some(other => other !== container);
   const wanted =
     withoutEnd((path === '/tmp' || !others ? base : `${container.name ?? 'app'}-${base}`).slice(0, 50).replace(/^-+/, ''), '-') ||
     'scratch';
