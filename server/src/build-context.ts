@@ -1,5 +1,7 @@
-import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, kindOfName } from '../../shared/src/index';
+import { type BuildContext, contextSecrets, isIgnoreFile, kindOfName } from '../../shared/src/index';
+import { decideLater } from './deciding';
 import type { Documents } from './documents';
+import { findBuildContext, type BuildHost } from './find-build-context';
 import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri } from './lsp/uri';
 import { maxSideBytes } from './limits';
@@ -30,23 +32,17 @@ export async function readBuildContext(
   const unread: Unread[] = [];
   const top = base ?? parentUri(uri);
   if (top === null || kindOfName(baseName(uri)).kind === 'yaml' || !(await files.exists(uri))) return { context: null, unread };
-  const readSide = async (name: string): Promise<BuildContext['ignore']> => {
-    const place = joinUri(top, name);
-    const open = documents.find(place)?.getText();
-    const read = open === undefined ? await files.read(place, { root: top, maxBytes: maxSideBytes }) : { text: open };
-    if (read.text !== null) return { path: name, text: read.text };
-    if (read.problem !== null) unread.push({ name, problem: read.problem });
-    return null;
+  const host: BuildHost = {
+    read: async name => {
+      const place = joinUri(top, name);
+      const open = documents.find(place)?.getText();
+      const read = open === undefined ? await files.read(place, { root: top, maxBytes: maxSideBytes }) : { text: open };
+      if (read.text === null && read.problem !== null) unread.push({ name, problem: read.problem });
+      return read.text;
+    },
+    exist: names => Promise.all(names.map(name => files.exists(joinUri(top, name)))),
   };
-  let ignore: BuildContext['ignore'] = null;
-  for (const name of ignoreFilePaths(path)) {
-    ignore = await readSide(name);
-    if (ignore !== null) break;
-  }
-  const folder = contextFolder(path, ignore);
-  const untracked = await readSide(`${folder}.gitignore`);
-  const there = await Promise.all(contextSecrets.map(name => files.exists(joinUri(top, folder + name))));
-  return { context: { ignore, untracked, secrets: contextSecrets.filter((_, i) => there[i]) }, unread };
+  return { context: await decideLater(findBuildContext(path, host)), unread };
 }
 
 /** The files that the answer depends on, as a glob to be watched; folders of that name are not told of. */

@@ -1,10 +1,11 @@
-import { type Config, configFileName, type ConfigProblem, emptyConfig, parseConfig, type Rule } from '../../shared/src/index';
+import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule } from '../../shared/src/index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Watch } from './watch/watch';
 import type { Log } from './lsp/log';
-import { baseName, canonicalUri, joinUri, parentUri } from './lsp/uri';
+import { baseName, canonicalUri, parentUri } from './lsp/uri';
 import { maxSideBytes } from './limits';
+import { readConfig } from './read-config';
 
 /** A configuration file in force. */
 export interface ConfigFile {
@@ -17,18 +18,13 @@ export interface ConfigFile {
   readonly unreadable: string | null;
 }
 
-/** Finds and reads configuration files; keeps them until they change. */
+/** Reads configuration files; keeps them until they change. */
 export interface ConfigFiles {
-  /** The nearest configuration of a document upward, `limit` (a folder's URI) included; up to the root without one. */
-  nearest(uri: string, limit: string | null): Promise<ConfigFile | null>;
   /** The configuration at a URI; no link leads to one outside of `root`, or of its own folder where that is `null`. */
   at(uri: string, root: string | null): Promise<ConfigFile | null>;
   /** A file was changed, created, deleted, or edited in the editor. Says whether it was a configuration that may count. */
   changed(uri: string): boolean;
 }
-
-/** Deeper folders than this are a loop or a joke. */
-const maxDepth = 64;
 
 /** Whether a URI names a configuration file. */
 export function isConfigUri(uri: string): boolean {
@@ -39,14 +35,12 @@ export function isConfigUri(uri: string): boolean {
 export interface ConfigSources {
   readonly documents: Documents;
   readonly files: WorkspaceFiles;
-  /** The user's home folder: like at the root of a disk, a file left there speaks for no project. */
-  readonly home: string | null;
   readonly watch: Watch;
   readonly log: Log;
 }
 
 /** Reads configurations for a set of rules, from open documents first. */
-export function createConfigFiles(rules: readonly Rule[], { documents, files, home, watch, log }: ConfigSources): ConfigFiles {
+export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
@@ -61,11 +55,7 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
       return read.problem === null ? null : { uri, config, problems: [], unreadable: read.problem };
     }
     const { text } = read;
-    const { config, problems } = watch.run(
-      { path: uri, text },
-      () => parseConfig(text, rules),
-      () => ({ config: null, problems: [{ range: { start: 0, end: 0 }, message: 'reading it takes too long' }] }),
-    );
+    const { config, problems } = readConfig(uri, text, rules, watch);
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unreadable: null };
@@ -80,19 +70,6 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, ho
 
   return {
     at,
-    nearest: async (uri, limit) => {
-      const last = limit === null ? null : canonicalUri(limit).replace(/\/$/, '');
-      let folder = parentUri(uri);
-      for (let depth = 0; folder !== null && depth < maxDepth; depth++) {
-        const outer = parentUri(folder);
-        const counts = folder === last || depth === 0 || (folder !== home && outer !== null);
-        const file = counts ? await at(joinUri(folder, configFileName), limit) : null;
-        if (file) return file;
-        if (folder === last) return null;
-        folder = outer;
-      }
-      return null;
-    },
     changed: uri => {
       const known = cache.delete(canonicalUri(uri));
       return known || isConfigUri(uri);

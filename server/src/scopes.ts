@@ -1,17 +1,21 @@
 import {
   type BuildContext,
   type Config,
+  configFileName,
   defaultConfig,
   effectiveConfig,
   type EffectiveConfig,
   emptyConfig,
   matchGlobs,
+  parseKubernetesVersion,
   type RuleSetting,
 } from '../../shared/src/index';
 import type { Settings } from '../../shared/src/protocol/settings';
 import { readBuildContext, type Unread } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
+import { decideLater } from './deciding';
 import type { Documents } from './documents';
+import { findRepository, findScope, type ChosenConfig, type ScopeHost, type TreeHost } from './find-scope';
 import type { Folders } from './folders';
 import type { WorkspaceFiles } from './lsp/files';
 import { baseName, joinUri, parentUri, relativePath } from './lsp/uri';
@@ -53,6 +57,8 @@ export interface ScopeSources {
   readonly folders: Folders;
   readonly files: WorkspaceFiles;
   readonly documents: Documents;
+  /** The user's home folder, where the host has one. */
+  readonly home: string | null;
   /** Whether files beside the documents and configurations may be read. */
   readonly allowed: boolean;
 }
@@ -66,14 +72,14 @@ export function createScopes(sources: ScopeSources): Scopes {
 
   const gitRoot = (folder: string): Promise<string | null> => {
     let root = gitRoots.get(folder);
-    if (!root) gitRoots.set(folder, (root = findGitRoot(folder, sources.files)));
+    if (!root) gitRoots.set(folder, (root = decideLater(findRepository(folder, treeOf(sources)))));
     return root;
   };
 
   const resolve = async (uri: string): Promise<Scope> => {
     for (;;) {
       const started = generation;
-      const scope = await findScope(uri, sources, gitRoot);
+      const scope = await makeScope(uri, sources, gitRoot);
       // what changed while this was found out may have changed the answer
       if (started !== generation) continue;
       known.set(uri, scope);
@@ -99,15 +105,15 @@ export function createScopes(sources: ScopeSources): Scopes {
   };
 }
 
-async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: string) => Promise<string | null>): Promise<Scope> {
+async function makeScope(uri: string, sources: ScopeSources, gitRoot: (folder: string) => Promise<string | null>): Promise<Scope> {
   const settings = await sources.settings.of(uri);
   const folder = sources.folders.of(uri);
   const parent = parentUri(uri);
   const repository = parent && (await gitRoot(parent));
-  const configFile = await findConfig(uri, folder, repository, settings, sources.configs);
-  // a configuration that the settings name speaks for the workspace folder, wherever it stands
-  const ofConfig = configFile === null ? null : settings.configPath === null ? parentUri(configFile.uri) : folder;
-  const base = ofConfig ?? repository ?? folder;
+  const chosen = chosenConfig(folder ?? parent, folder, settings, sources);
+  const { config: configFile, base } = parent
+    ? await decideLater(findScope(parent, repository, folder, chosen, hostOf(sources)))
+    : { config: null, base: folder };
   const path = (base && relativePath(base, uri)) ?? baseName(uri);
   const build = sources.allowed ? await readBuildContext(uri, base, path, sources) : null;
   const unreadConfig = configFile?.unreadable == null ? [] : [{ name: baseName(configFile.uri), problem: configFile.unreadable }];
@@ -125,31 +131,29 @@ async function findScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
   };
 }
 
-/** The nearest configuration, inside the workspace folder and inside the repository, as the command line looks for it. */
-async function findConfig(
-  uri: string,
+/** The configuration that the settings name, which may lie outside. It speaks for the workspace folder. */
+function chosenConfig(
+  root: string | null,
   folder: string | null,
-  repository: string | null,
-  settings: Settings,
-  configs: ConfigFiles,
-): Promise<ConfigFile | null> {
-  const root = folder ?? parentUri(uri);
-  if (settings.configPath !== null && root !== null) {
-    const uri = joinUri(root, settings.configPath);
-    // the settings may name one that lies outside
-    return configs.at(uri, relativePath(root, uri) === null ? null : root);
-  }
-  const isInner = repository !== null && (folder === null || relativePath(folder, repository) !== null);
-  return configs.nearest(uri, isInner ? repository : folder);
+  { configPath }: Settings,
+  { configs }: ScopeSources,
+): ChosenConfig<ConfigFile> | null {
+  if (configPath === null || root === null) return null;
+  const uri = joinUri(root, configPath);
+  return { config: configs.at(uri, relativePath(root, uri) === null ? null : root), baseIn: () => folder };
 }
 
-async function findGitRoot(start: string, files: WorkspaceFiles): Promise<string | null> {
-  let folder: string | null = start;
-  for (let depth = 0; folder !== null && depth < 64; depth++) {
-    if (await files.exists(joinUri(folder, '.git'))) return folder;
-    folder = parentUri(folder);
-  }
-  return null;
+function treeOf({ files }: ScopeSources): TreeHost {
+  return { parentOf: parentUri, isRepository: folder => files.exists(joinUri(folder, '.git')) };
+}
+
+function hostOf({ configs, home }: ScopeSources): ScopeHost<ConfigFile> {
+  return {
+    home,
+    parentOf: parentUri,
+    isIn: (folder, place) => relativePath(folder, place) !== null,
+    configIn: (folder, root) => configs.at(joinUri(folder, configFileName), root),
+  };
 }
 
 function whyOff(path: string, settings: Settings, excluded: boolean): Scope['off'] {
@@ -174,15 +178,9 @@ function withSettings(config: Config, settings: Settings): Config {
       ...config,
       profile: config.profile ?? settings.profile,
       rules: { ...rules, ...config.rules },
-      kubernetesMinor: config.kubernetesMinor ?? minorOf(settings.kubernetesVersion),
+      kubernetesMinor: config.kubernetesMinor ?? parseKubernetesVersion(settings.kubernetesVersion ?? ''),
     };
     bySettings.set(settings, result);
   }
   return result;
-}
-
-/** The minor release of a version such as `1.30`; `null` for anything else. */
-function minorOf(version: string | null): number | null {
-  const match = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(version ?? '');
-  return match ? Number(match[1]) : null;
 }

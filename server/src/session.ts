@@ -100,9 +100,9 @@ function wire(
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, { documents, files, home: host.home, watch, log });
+  const configs = createConfigFiles(engine.rules, { documents, files, watch, log });
   const allowed = options.trusted !== false;
-  const scopes = createScopes({ settings, configs, folders, files, documents, allowed });
+  const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const checker = createChecker({ engine, facts, today, log });

@@ -1,7 +1,9 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, kindOfName } from '../../../shared/src/index';
+import { type BuildContext, kindOfName } from '../../../shared/src/index';
 import type { Input } from './inputs';
+import { decideNow } from '../deciding';
+import { findBuildContext, type BuildHost } from '../find-build-context';
 import { attempt } from '../host/node/files';
 import type { Reading } from './reading';
 
@@ -16,21 +18,14 @@ function read(absolute: string, base: string | null, path: string, reading: Read
   // A lone file has no workspace: its own folder is all there is.
   const top = base ?? dirname(absolute);
   const own = base === null ? basename(absolute) : path;
-  const ignore = ignoreFilePaths(own).flatMap(name => readIgnoreFile(top, name, reading))[0] ?? null;
-  const context = contextFolder(own, ignore);
-  const untracked = readIgnoreFile(top, `${context}.gitignore`, reading)[0] ?? null;
-  return { ignore, untracked, secrets: contextSecrets.filter(name => isThere(join(top, context, name))) };
-}
-
-/** Whether a name is there: a link is sent to the builder as it is, wherever it leads. */
-function isThere(path: string): boolean {
-  return attempt(path, () => lstatSync(path)).ok;
-}
-
-function readIgnoreFile(top: string, path: string, reading: Reading): NonNullable<BuildContext['ignore']>[] {
-  const absolute = join(top, path);
-  const text = reading.sideText(absolute);
-  if (text.ok) return [{ path, text: text.value }];
-  if (text.shortfall !== null) reading.unread.set(absolute, text);
-  return [];
+  const host: BuildHost = {
+    read: name => {
+      const place = join(top, name);
+      const text = reading.sideText(place);
+      if (!text.ok && text.shortfall !== null) reading.unread.set(place, text);
+      return text.ok ? text.value : null;
+    },
+    exist: names => names.map(name => attempt(name, () => lstatSync(join(top, name))).ok),
+  };
+  return decideNow(findBuildContext(own, host));
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { decideNow } from '../deciding';
+import { findRepository } from '../find-scope';
 import { readStream } from '../host/node/files';
 import { locate, readRegular, readText, unread, type Read, type Unread } from '../host/node/reader';
 import { runNow } from '../host/node/steps';
@@ -37,14 +39,17 @@ function streamOf(path: string): number | null {
 /** Creates the reading of a run; `followLinks` takes links wherever they lead. */
 export function createReading(followLinks: boolean, shown: (absolute: string) => string): Reading {
   const gitRoots = new Map<string, string | null>();
+  const repositories = new Map<string, boolean>();
   const notes = new Set<string>();
 
+  const isRepository = (folder: string): boolean => {
+    let is = repositories.get(folder);
+    if (is === undefined) repositories.set(folder, (is = existsSync(join(folder, '.git'))));
+    return is;
+  };
   const gitRoot = (folder: string): string | null => {
-    const known = gitRoots.get(folder);
-    if (known !== undefined) return known;
-    const parent = dirname(folder);
-    const root = existsSync(join(folder, '.git')) ? folder : parent === folder ? null : gitRoot(parent);
-    gitRoots.set(folder, root);
+    let root = gitRoots.get(folder);
+    if (root === undefined) gitRoots.set(folder, (root = decideNow(findRepository(folder, { parentOf: parentFolder, isRepository }))));
     return root;
   };
   const root = (folder: string): string => gitRoot(folder) ?? (isWithin(process.cwd(), folder) ? process.cwd() : folder);
@@ -79,6 +84,12 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
       runNow(walkSteps(folder, { top: gitRoot(folder), root: bound(folder), wanted, visit, note }));
     },
   };
+}
+
+/** The folder around a path; `null` at the root of a disk. */
+export function parentFolder(path: string): string | null {
+  const parent = dirname(path);
+  return parent === path ? null : parent;
 }
 
 /** Whether a path lies in a folder, or is it. */

@@ -1,11 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { type Config, configFileName, type ConfigProblem, emptyConfig, parseConfig, type Rule } from '../../../shared/src/index';
+import { join } from 'node:path';
+import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
+import { decideNow } from '../deciding';
+import { findScope, type ScopeHost } from '../find-scope';
 import { attempt } from '../host/node/files';
 import type { Unread } from '../host/node/reader';
-import type { Reading } from './reading';
+import { readConfig } from '../read-config';
+import { isWithin, parentFolder, type Reading } from './reading';
 
 /** A configuration file that was read. */
 export interface ConfigFile {
@@ -30,10 +33,7 @@ export interface Scope {
 /** Finds out what holds for a folder; keeps what it found. */
 export type FindScope = (folder: string) => Scope;
 
-/**
- * Looks for configurations from a folder upward, as far as the root of its repository; outside of one, as far as the user's home or the root of the disk,
- * neither of which counts: a file left there speaks for no project. `chosen` is a configuration for everything (`--config`), as an absolute path.
- */
+/** Finds out scopes as `findScope` says. `chosen` is a configuration for everything (`--config`), as an absolute path. */
 export function createScopes(rules: readonly Rule[], chosen: string | null, reading: Reading, watch: Watch): FindScope {
   const scopes = new Map<string, Scope>();
   const files = new Map<string, ConfigFile>();
@@ -43,23 +43,22 @@ export function createScopes(rules: readonly Rule[], chosen: string | null, read
     if (!file) files.set(path, (file = loadConfig(path, rules, reading, watch)));
     return file;
   };
-  const configOf = (folder: string, gitRoot: string | null): ConfigFile | null => {
-    for (let at = folder; ; at = dirname(at)) {
-      const last = at === gitRoot || at === dirname(at);
-      const path = join(at, configFileName);
-      const counts = gitRoot !== null || at === folder || (at !== homedir() && at !== dirname(at));
-      if (counts && isThere(path)) return load(path);
-      if (last) return null;
-    }
+  const host: ScopeHost<ConfigFile> = {
+    home: homedir(),
+    parentOf: parentFolder,
+    isIn: isWithin,
+    configIn: folder => {
+      const path = join(folder, configFileName);
+      return isThere(path) ? load(path) : null;
+    },
   };
 
   return folder => {
     let scope = scopes.get(folder);
     if (!scope) {
+      const named = chosen === null ? null : { config: load(chosen), baseIn: (top: string | null) => top ?? chosenBase(folder) };
       const gitRoot = reading.gitRoot(folder);
-      const config = chosen === null ? configOf(folder, gitRoot) : load(chosen);
-      const base = chosen === null && config ? dirname(config.path) : (gitRoot ?? (config && chosenBase(folder)));
-      scopes.set(folder, (scope = { config, gitRoot, base }));
+      scopes.set(folder, (scope = { gitRoot, ...decideNow(findScope(folder, gitRoot, null, named, host)) }));
     }
     return scope;
   };
@@ -67,8 +66,7 @@ export function createScopes(rules: readonly Rule[], chosen: string | null, read
 
 /** A configuration that was chosen speaks for the working directory, where the files are in it and there is no repository. */
 function chosenBase(folder: string): string | null {
-  const below = relative(process.cwd(), folder);
-  return below === '..' || /^\.\.[\\/]/.test(below) ? null : process.cwd();
+  return isWithin(process.cwd(), folder) ? process.cwd() : null;
 }
 
 /** Whether a path has something at it, a link that leads nowhere among others: a configuration that cannot be read is no reason to take one further up. */
@@ -77,16 +75,9 @@ function isThere(path: string): boolean {
   return stat.ok && stat.value !== undefined;
 }
 
-/** Nobody may think that a configuration is in force which has not been read to its end. */
-const unfinished: ConfigProblem = { range: { start: 0, end: 0 }, message: 'reading it takes too long' };
-
 function loadConfig(path: string, rules: readonly Rule[], reading: Reading, watch: Watch): ConfigFile {
   const text = reading.sideText(path);
   if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text };
-  const { config, problems } = watch.run(
-    { path, text: text.value },
-    () => parseConfig(text.value, rules),
-    () => ({ config: null, problems: [unfinished] }),
-  );
+  const { config, problems } = readConfig(path, text.value, rules, watch);
   return { path, text: text.value, config: config ?? emptyConfig, problems, unreadable: null };
 }
