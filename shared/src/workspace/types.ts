@@ -151,6 +151,8 @@ export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' 
   readonly keepsStart: boolean;
   /** Whether what it starts is seen to go on as another user by itself. */
   readonly drops: boolean;
+  /** The last part of the name of the script that starts it; `null`: none is seen. */
+  readonly script: string | null;
 }
 
 /** An image that a Dockerfile can make: its last stage, or a named one. */

@@ -90,6 +90,15 @@ describe('a manifest and the Dockerfile of its image', () => {
     expect([...text.matchAll(/mountPath: (.*)/g)].map(match => match[1])).toEqual(mounts);
   });
 
+  test('what the start script of its image does is asked about', () => {
+    const files = { ...said, 'app/Dockerfile': 'FROM debian:13\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
+    const writes = harden(pod('registry.example.com/web:1'), { ...files, 'app/start.sh': '#!/bin/sh\necho a > /srv/config\nexec web\n' });
+    expect(writes.left).toBe('attended: its start script app/start.sh writes /srv/config');
+    expect(writes.text).not.toContain('readOnlyRootFilesystem');
+    const starts = harden(pod('registry.example.com/web:1'), { ...files, 'app/start.sh': '#!/bin/sh\nexec web\n' });
+    expect(starts.left).toBe('');
+  });
+
   test('a folder that the image fills is left to a person', () => {
     const { text } = linked('FROM debian:13\nCOPY seed /data/\nVOLUME /data\nUSER 1\nCMD ["web"]\n');
     expect(text).toContain('runAsUser: 1');

@@ -1,4 +1,4 @@
-import { stageRunFacts } from './fix/run-facts';
+import { stageRunFacts, startScript } from './fix/run-facts';
 import { userNumbers } from './fix/user';
 import { stageProfile } from './model/stage-image';
 import { dropsPrivileges } from './model/stage-start';
@@ -70,6 +70,7 @@ function runFact(stage: Stage, path: string): StageRun | null {
     doubts: doubts.slice(0, 1),
     keepsStart: keepsEntryPoint && !(profile?.kind === 'server' && ownCommand),
     drops: dropsPrivileges(start, profile),
+    script: startScript(stage),
   };
 }
 

@@ -10,7 +10,7 @@ import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
-import { copiesArchive, sockets, stageRunFacts, startCommands } from './run-facts';
+import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { knownName, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -63,11 +63,10 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
 
 /** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
 function scriptDoubt(stage: Stage, path: string, workspace: Around['workspace']): string | null {
-  const { script, words } = startOf(stage);
-  const name = script ? words.find(word => word.endsWith('.sh')) : undefined;
-  if (name === undefined) return null;
+  const name = startScript(stage);
+  if (name === null) return null;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  const fact = workspace.scriptIn(folder, name.slice(name.lastIndexOf('/') + 1));
+  const fact = workspace.scriptIn(folder, name);
   return fact && `its start script ${fact.path} ${fact.does}`;
 }
 

@@ -50,6 +50,13 @@ function programsOf(stage: Stage): readonly string[] {
   return words.filter(word => names.has(word) || word === first);
 }
 
+/** The script that came with the build and starts it, by its last part; `null`: none is seen. */
+export function startScript(stage: Stage): string | null {
+  const { script, words } = startOf(stage);
+  const name = script ? words.find(word => word.endsWith('.sh')) : undefined;
+  return name === undefined ? null : name.slice(name.lastIndexOf('/') + 1);
+}
+
 /** Why the process cannot be given a user without more: something needs root. */
 function obstacle(stage: Stage, path: string): string | null {
   if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';

@@ -2,6 +2,7 @@ import { noApplication } from '../../../run-as/application';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { OwnedFolder } from '../../../knowledge/image-profiles';
 import { resolvePath } from '../../../text/path';
+import { folderOf } from '../../../workspace/paths';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
 import { startWords } from './needs-root';
@@ -63,7 +64,9 @@ export function doubtsOf(
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
-    return [...(run?.doubts ?? []), ...silent, ...unknown];
+    const script = run?.script != null && container.command === null ? settings.workspace.scriptIn(folderOf(path), run.script) : null;
+    const does = script ? [`its start script ${script.path} ${script.does}`] : [];
+    return [...(run?.doubts ?? []), ...does, ...silent, ...unknown];
   }
   const { image: view } = container;
   if (image !== null) return [];
