@@ -9,7 +9,7 @@ const fixDefaults: FixDefaults = {
   // above the UIDs that hosts give to people, so that a process that escapes is nobody there
   uid: 10001,
   gid: 10001,
-  tmpSize: '64Mi',
+  tmpSize: null,
   memoryLimit: null,
   memoryRequest: null,
   cpuRequest: null,

@@ -83,7 +83,10 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       properties: {
         uid: { description: 'The UID of a user that a fix creates or guesses.', default: 10001, ...userId },
         gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
-        tmpSize: { description: 'sizeLimit of an emptyDir that a fix adds.', default: '64Mi', ...quantity },
+        tmpSize: {
+          description: 'sizeLimit of an emptyDir for temporary files that a fix adds, such as 64Mi. Without it there is none.',
+          ...quantity,
+        },
         resources: {
           description: 'Resources that fixes may write. Fixes never invent any.',
           type: 'object',

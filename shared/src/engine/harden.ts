@@ -1,6 +1,7 @@
 import type { ReasonId, Refusal } from '../terms/reasons';
 import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
+import { fileGroup } from '../fix/types';
 import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { overlaps, shift, type Range } from '../text/range';
 import { createRangeSearch } from '../text/range-search';
@@ -304,6 +305,13 @@ function groupHunks(hunks: readonly Hunk[], units: readonly Unit[], links: reado
     parent[Math.max(root(a), root(b))] = Math.min(root(a), root(b));
   };
   for (const [a, b] of links) join(a, b);
+  const ofFile = new Map<string, number>();
+  units.forEach(({ members }, id) => {
+    const name = members[0]?.fix.group;
+    if (!name?.startsWith(fileGroup)) return;
+    join(ofFile.get(name) ?? id, id);
+    ofFile.set(name, id);
+  });
   for (const hunk of hunks) {
     const [head, ...rest] = hunk.units;
     for (const other of rest) join(head!, other);

@@ -40,6 +40,9 @@ export interface Assumption {
   readonly evidence?: true;
 }
 
+/** How the names of groups begin that hold over all documents of a file: each document is changed on its own, and a person agrees to all at once. */
+export const fileGroup = 'file ';
+
 /** A fix that a rule offers. Its operations are computed only when somebody asks for them. */
 export interface Fix {
   /** The id under which the rule declares the fix. */
@@ -48,7 +51,7 @@ export interface Fix {
   /** The class of this very fix; the declared one unless the rule says otherwise. */
   readonly class: FixClass;
   readonly assumes: readonly Assumption[];
-  /** Fixes that share a group are applied together or not at all. */
+  /** Fixes that share a group are applied together or not at all. Groups whose names begin with `fileGroup` are those of a file. */
   readonly group?: string | undefined;
   /** A reference whose digest must be asked from a registry before the fix has operations. */
   readonly needsDigest?: string | undefined;

@@ -34,8 +34,8 @@ export interface FixDefaults {
   /** The UID and GID of a user that a fix creates or guesses. */
   readonly uid: number;
   readonly gid: number;
-  /** `sizeLimit` of an emptyDir that a fix adds. */
-  readonly tmpSize: string;
+  /** `sizeLimit` of an emptyDir for temporary files that a fix adds. */
+  readonly tmpSize: string | null;
   readonly memoryLimit: string | null;
   readonly memoryRequest: string | null;
   readonly cpuRequest: string | null;

@@ -21,8 +21,8 @@ export type YamlOperation =
    * column. `after` places it as in `yaml.set`; a move within one map is a rename, which leaves the key where it is.
    */
   | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
-  /** Adds a document behind the current one. */
-  | { readonly type: 'yaml.insert-document'; readonly value: YamlValue };
+  /** Adds a document behind the current one. The values of the keys that `inline` names stand on one line each. */
+  | { readonly type: 'yaml.insert-document'; readonly value: YamlValue; readonly inline?: readonly string[] };
 
 /** The value at `path`, in place of what is there or as a new key: behind the key `after`, first with `null`, else last. */
 export function setValue(path: Path, value: YamlValue, after?: string | null): YamlOperation {
@@ -49,7 +49,7 @@ export function moveKey(from: Path, to: Path, after?: string | null): YamlOperat
   return { type: 'yaml.move', from, to, ...(after !== undefined && { after }) };
 }
 
-/** A document behind the current one. */
-export function insertDocument(value: YamlValue): YamlOperation {
-  return { type: 'yaml.insert-document', value };
+/** A document behind the current one; what the keys that `inline` names hold stands on one line each. */
+export function insertDocument(value: YamlValue, inline: readonly string[] = []): YamlOperation {
+  return { type: 'yaml.insert-document', value, inline };
 }

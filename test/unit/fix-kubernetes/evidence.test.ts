@@ -106,6 +106,72 @@ spec:
   });
 });
 
+describe('a port that may be missing from a policy is asked about', () => {
+  const policy = 'kubernetes/missing-network-policy';
+  const service = (target: string): string => `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: ${target}}]
+`;
+  const without = (port: string, seen: string, path: string): readonly string[] => [
+    `Pods receive no traffic on port ${port}, despite ${seen} in ${path}`,
+  ];
+
+  test.each<[string, string, readonly string[]]>([
+    ['one word', 'args: [serve, --metrics-addr=:9090]\n', without('9090', '--metrics-addr', 'web.yaml')],
+    ['two words', 'args: [serve, --web.listen-address, "0.0.0.0:9100"]\n', without('9100', '--web.listen-address', 'web.yaml')],
+    ['a variable', 'env: [{name: PORT, value: "3000"}]\n', without('3000', 'PORT', 'web.yaml')],
+  ])('told by %s', (_, container, expected) => {
+    expect(leftBecause(harden({ 'web.yaml': deployment({ container }), 'other.yaml': other }), policy)).toEqual(expected);
+  });
+
+  test('named by a Service and by no container', () => {
+    const result = harden({ 'web.yaml': deployment(), 'service.yaml': service('http') });
+    expect(leftBecause(result, policy)).toEqual(without('http', 'Service "web"', 'service.yaml'));
+  });
+
+  test("not where a Service or Prometheus gives its number, or it is another's", () => {
+    const parts = {
+      annotations: '{prometheus.io/port: "9100"}',
+      container: 'args: [--port=8080, --db-addr=db:5432, --listen=127.0.0.1:9000]\n',
+    };
+    const result = harden({ 'web.yaml': deployment(parts), 'service.yaml': service('8443') });
+    expect(leftBecause(result, policy)).toBeNull();
+    expect(result.text).toContain('- ports: [{port: 8080}, {port: 8443}, {port: 9100}]');
+  });
+
+  test('none at all', () => {
+    const text = deployment().replace(/ +ports:\n.*\n$/, '');
+    expect(leftBecause(harden({ 'web.yaml': text, 'other.yaml': other }), policy)).toEqual(['Pods receive no traffic']);
+  });
+});
+
+describe('a policy', () => {
+  test('is a group of its own', () => {
+    const { groups } = harden({ 'web.yaml': deployment(), 'other.yaml': other });
+    const own = groups.filter(({ rules: of }) => of.includes('kubernetes/missing-network-policy'));
+    expect(own.map(({ rules: of }) => of)).toEqual([['kubernetes/missing-network-policy']]);
+    expect(groups.length).toBeGreaterThan(1);
+  });
+
+  test('is one group with the others of its file', () => {
+    const two = [deployment(), deployment().replaceAll('web', 'api')].join('---\n');
+    const { groups, text } = harden({ 'web.yaml': two, 'other.yaml': other });
+    const own = groups.filter(({ rules: of }) => of.includes('kubernetes/missing-network-policy'));
+    expect(own.map(({ fixes }) => fixes.length)).toEqual([2]);
+    expect(text.match(/^kind: NetworkPolicy$/gm)).toHaveLength(2);
+  });
+
+  test('has no more than fifteen lines', () => {
+    const { text } = harden({ 'web.yaml': deployment(), 'other.yaml': other });
+    const [, policy = ''] = text.split(/^---\n/m);
+    expect(policy.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+    expect(policy.match(/169\.254\.169\.254/g)).toHaveLength(1);
+  });
+});
+
 describe('what shows that a pod uses its token leaves it', () => {
   const token = 'kubernetes/service-account-token';
   const despite = (seen: string): readonly string[] => [`No container in the pod talks to the API server, despite ${seen} in web.yaml`];

@@ -52,8 +52,7 @@ containers:
         mountPath: /tmp
 volumes:
   - name: tmp
-    emptyDir:
-      sizeLimit: 64Mi
+    emptyDir: {}
 `,
       ),
     );

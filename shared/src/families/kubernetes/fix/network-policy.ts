@@ -1,6 +1,9 @@
 import { insertDocument, type YamlOperation, type YamlValue } from '../../../yaml/operations';
 import { metadataIn, parseBlock } from '../../../knowledge/addresses';
-import type { PodView } from '../model/types';
+import type { Assumption } from '../../../fix/types';
+import { stringOf } from '../../../yaml/values';
+import { shown } from '../model/names';
+import type { ContainerView, PodView } from '../model/types';
 import type { WorkspaceIndex } from '../../../workspace/types';
 
 /** What a port of a policy says. */
@@ -20,27 +23,79 @@ export const dnsRule: YamlValue = {
   ],
 };
 
-/** Everywhere but the metadata services of the clouds. */
+/**
+ * Everywhere but the metadata services of the clouds: the pods of the cluster by a selector, as some network plug-ins do not count them among
+ * addresses, and of the addresses of IPv6 those that are public, among which there is no metadata service.
+ */
 function elsewhere(): YamlValue {
+  const cidr = '0.0.0.0/0';
   return {
-    to: ['0.0.0.0/0', '::/0'].map(cidr => ({ ipBlock: { cidr, except: metadataIn(parseBlock(cidr)!) } })),
+    to: [{ namespaceSelector: {} }, { ipBlock: { cidr: '2000::/3' } }, { ipBlock: { cidr, except: metadataIn(parseBlock(cidr)!) } }],
   };
 }
 
-/** The ports at which a pod is spoken to, each once: those of its containers, and where they name none, the targets of its Services. */
-export function trafficPorts(pod: PodView, services: ReturnType<WorkspaceIndex['servicesFor']>): readonly PolicyPortValue[] {
-  const found = new Map<string, PolicyPortValue>();
-  const add = (port: number | null, protocol: string): void => {
-    if (port !== null) found.set(`${port}/${protocol}`, { port, protocol });
-  };
-  for (const { kind, ports } of pod.containers) {
-    if (kind === 'app' || kind === 'sidecar') for (const { containerPort, protocol } of ports) add(containerPort, protocol);
-  }
-  if (found.size === 0) {
-    for (const { ports } of services) for (const { port, target } of ports) add(target === null ? port : Number(target) || null, 'TCP');
-  }
-  return [...found.values()];
+/** The ports at which a pod is spoken to, and what makes others likely. */
+export interface Traffic {
+  readonly ports: readonly PolicyPortValue[];
+  readonly evidence: readonly Assumption[];
 }
+
+type Services = ReturnType<WorkspaceIndex['servicesFor']>;
+
+/** Options and variables that say where a server listens. */
+const listening = /^(?:--?)?(?:[a-z]+[-_.])*(?:port|listen|bind|addr|address)(?:[-_.](?:addr|address|port))?$/i;
+
+/** Where nothing but a port, on any address, is told. */
+const anyAddress = /^(?:0\.0\.0\.0|\[::\]|\*)?:?(\d{2,5})$/;
+
+/** The ports that arguments and variables of a container tell a server to listen at, each with the word that says so. */
+function toldPorts({ command, args, env }: ContainerView): readonly { readonly port: number; readonly seen: string }[] {
+  const words = [...(command ?? []), ...(args ?? [])].map(word => (stringOf(word) ?? '').slice(0, 200));
+  const pairs = words.map((word, at): readonly [string, string] => {
+    const equals = word.indexOf('=');
+    return equals > 0 ? [word.slice(0, equals), word.slice(equals + 1)] : [word, words[at + 1] ?? ''];
+  });
+  // of variables, those of a client are more than those of a server: only the one that everybody reads
+  for (const { name, value } of env) if (name === 'PORT' && value !== null) pairs.push([name, value]);
+  return pairs.flatMap(([name, value]) => {
+    const match = listening.test(name) && (name.startsWith('-') || name === 'PORT') ? anyAddress.exec(value) : null;
+    return match ? [{ port: Number(match[1]), seen: name }] : [];
+  });
+}
+
+/** The ports at which a pod is spoken to, each once: those of its containers, the targets of its Services, and where Prometheus asks it. */
+export function trafficOf(pod: PodView, services: Services, path: string): Traffic {
+  const found = new Map<string, PolicyPortValue>();
+  const evidence = new Map<string, Assumption>();
+  const doubt = (port: number | string, seen: string, where: string): void => {
+    evidence.set(String(port), { id: 'other-port', data: { port, seen, path: where }, evidence: true });
+  };
+  const add = (port: number, protocol: string): void => void found.set(`${port}/${protocol}`, { port, protocol });
+  const has = (port: number): boolean => [...found.values()].some(known => known.port === port);
+  const servers = pod.containers.filter(({ kind }) => kind === 'app' || kind === 'sidecar');
+  const names = new Set<string | null>();
+  for (const { ports } of servers) {
+    for (const { node, containerPort, protocol } of ports) {
+      names.add(stringOf(node.get('name')));
+      if (containerPort === null) doubt(stringOf(node.get('containerPort')) ?? '?', 'containerPort', path);
+      else add(containerPort, protocol);
+    }
+  }
+  for (const service of services) {
+    for (const { port, target } of service.ports) {
+      const number = target === null ? port : Number(target) || null;
+      if (number !== null && !has(number)) add(number, 'TCP');
+      if (number === null && target !== null && !names.has(target)) doubt(shown(target), `Service "${shown(service.name)}"`, service.path);
+    }
+  }
+  const asked = Number(pod.annotations.get('prometheus.io/port')?.value);
+  if (Number.isInteger(asked) && asked > 0 && !has(asked)) add(asked, 'TCP');
+  for (const { port, seen } of servers.flatMap(toldPorts)) if (!has(port)) doubt(port, seen, path);
+  return { ports: [...found.values()], evidence: [...evidence.values()] };
+}
+
+/** Keys of a policy whose values are short: so that it can be read at a glance. */
+const inline = ['namespaceSelector', 'podSelector', 'policyTypes', 'ports', 'ipBlock'];
 
 /**
  * The document of a NetworkPolicy for one workload: who may speak to it at its ports, and whom it may speak to.
@@ -55,15 +110,18 @@ export function policyFor(
   isolated: boolean,
 ): YamlOperation {
   const { namespace } = pod.object;
-  return insertDocument({
+  const document = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name, ...(namespace !== null && { namespace }) },
     spec: {
       podSelector: { matchLabels: labels },
       policyTypes: ['Ingress', 'Egress'],
-      ...(ports.length > 0 && { ingress: [{ ports }] }),
-      egress: isolated ? [dnsRule] : [dnsRule, elsewhere()],
+      ...(ports.length > 0 && {
+        ingress: [{ ports: ports.map(({ port, protocol }) => ({ port, ...(protocol !== 'TCP' && { protocol }) })) }],
+      }),
+      egress: isolated ? [dnsRule] : [elsewhere()],
     },
-  });
+  };
+  return insertDocument(document, inline);
 }

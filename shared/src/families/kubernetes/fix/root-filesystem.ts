@@ -123,8 +123,9 @@ function volumeFor(
     const volume = pod.volumes.find(known => known.name === name);
     if (volume && isSpare(pod, volume, path)) return { name, value: null };
     if (volume || claims.includes(name)) continue;
-    const limited = isTemporary(path) && !isData(path, profile);
-    return { name, value: { name, emptyDir: limited ? { sizeLimit: settings.defaults.tmpSize } : {} } };
+    // a pod is evicted once it exceeds a limit: nobody but its owner knows one
+    const limit = isTemporary(path) && !isData(path, profile) ? settings.defaults.tmpSize : null;
+    return { name, value: { name, emptyDir: limit === null ? {} : { sizeLimit: limit } } };
   }
 }
 

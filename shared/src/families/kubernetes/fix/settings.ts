@@ -9,8 +9,8 @@ export interface FixSettings {
   readonly defaults: {
     readonly uid: number;
     readonly gid: number;
-    /** `sizeLimit` of an emptyDir that is added. */
-    readonly tmpSize: string;
+    /** `sizeLimit` of an emptyDir for temporary files that is added; `null`: it gets none. */
+    readonly tmpSize: string | null;
   };
 }
 

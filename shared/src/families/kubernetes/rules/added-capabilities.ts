@@ -5,6 +5,7 @@ import { knownImage } from '../fix/image';
 import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../../knowledge/capabilities';
 import { isPssControl } from '../model/pss';
 import { capabilities } from '../model/security';
+import { endsNonRoot } from '../fix/run-as';
 
 export const rule = defineRule({
   id: 'kubernetes/added-capabilities',
@@ -47,8 +48,13 @@ export const rule = defineRule({
   assumptions: { unneeded: 'Nothing in the container uses {name}' },
   on: {
     container(container, report, context) {
+      const needs = rootCapabilities(knownImage(container, context)?.profile ?? null) ?? [];
+      const least = capabilities(container, 'drop').items.some(({ name }) => name === 'ALL');
       for (const { name, node, path } of capabilities(container, 'add').items) {
         if (name === 'NET_BIND_SERVICE') continue;
+        const needed = needs.includes(name) && !isDangerousCapability(name);
+        // What an image cannot do without that has to stay root, and no more: that it is root is said already.
+        if (needed && least && !endsNonRoot(container, context)) continue;
         const known = capabilityNames.includes(name);
         const message = name === 'ALL' ? 'all' : !known ? 'unknown' : isDangerousCapability(name) ? 'dangerous' : 'ordinary';
         const restricted = isPssControl('capabilities_restricted', context.kubernetesMinor) && violates('restricted');
@@ -59,7 +65,6 @@ export const rule = defineRule({
           report.fix('rename', () => [setValue(path, meant)], { data: { name: meant } });
         const assumes = [{ id: 'unneeded', data: { name } }];
         const remove = report.fix('remove', () => [removeNode(path, true)], { data: { name }, assumes });
-        const needed = message === 'ordinary' && rootCapabilities(knownImage(container, context)?.profile ?? null)?.includes(name);
         report(
           node.range,
           message,

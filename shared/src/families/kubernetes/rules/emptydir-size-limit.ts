@@ -24,7 +24,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
   peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
   messages: {
-    disk: { text: 'Volume "{volume}" may fill up the disk of its node' },
+    disk: { text: 'Volume "{volume}" may fill up the disk of its node', profile: 'strict' },
     memory: { text: 'Volume "{volume}" may fill up the memory of its node', severity: 'info' },
   },
   fixes: { limit: { title: 'Limit the volume to {size}', class: 'review' } },
@@ -43,18 +43,21 @@ export const rule = defineRule({
         const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
         const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';
         if (users.length > 0 && users.every(container => resource(container, 'limits', limit))) continue;
-        const size = defaults.tmpSize;
+        const { tmpSize: size } = defaults;
         const temporary = users
           .flatMap(({ mounts }) => mounts.filter(mount => mount.volume === volume.name))
           .every(({ mountPath }) => mountPath !== null && isTemporary(mountPath));
-        const data = { volume: volume.name ?? '', size };
-        const fix = report.fix('limit', () => [setValue([...volume.path, 'emptyDir', 'sizeLimit'], size)], {
-          data: { size },
-          class: temporary ? undefined : 'attended',
-          assumes: [{ id: 'fits', data }],
-        });
-        const reason = !temporary && noFix('needs-value', 'how much it holds is not known');
-        report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: data.volume }, fix, reason);
+        const name = volume.name ?? '';
+        const path = [...volume.path, 'emptyDir', 'sizeLimit'];
+        const fix =
+          size !== null &&
+          report.fix('limit', () => [setValue(path, size)], {
+            data: { size },
+            ...(!temporary && { class: 'attended' }),
+            assumes: [{ id: 'fits', data: { volume: name, size } }],
+          });
+        const reason = (!temporary || size === null) && noFix('needs-value', 'how much it holds is not known');
+        report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: name }, fix, reason);
       }
     },
   },

@@ -1,8 +1,9 @@
 import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidence } from '../fix/evidence';
-import { policyFor, trafficPorts } from '../fix/network-policy';
+import { policyFor, trafficOf } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
 import { mapOf } from '../../../yaml/values';
+import { fileGroup, type Assumption } from '../../../fix/types';
 import type { PodView } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { readLabelMap } from '../../../workspace/selector';
@@ -61,6 +62,8 @@ export const rule = defineRule({
     ...cloudAssumptions,
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
+    'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
+    'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
     egress: 'The containers make no outgoing connections except for DNS',
   },
@@ -97,25 +100,26 @@ export const rule = defineRule({
         report(object.reportRange, 'none', data, noFix('no-fix'));
         return;
       }
-      const ports = trafficPorts(pod, workspace.servicesFor(key));
+      const { ports, evidence } = trafficOf(pod, workspace.servicesFor(key), context.path);
       const taken = workspace.object('NetworkPolicy', object.namespace, object.name) !== undefined;
       const name = taken ? `${object.name}-network` : object.name;
-      const spoken =
-        ports.length === 0
-          ? { id: 'silent' as const }
-          : { id: 'ports' as const, data: { ports: ports.map(({ port }) => port).join(', ') } };
-      const cloud = cloudEvidence(pod, context);
       const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
+      const spoken: readonly Assumption[] =
+        ports.length === 0
+          ? // a server may listen at ports that no manifest names
+            [{ id: 'silent', ...(talks && { evidence: true as const }) }]
+          : [{ id: 'ports', data: { ports: ports.map(({ port }) => port).join(', ') } }];
+      const cloud = cloudEvidence(pod, context);
+      const metadata = cloud.length > 0 ? cloud : [{ id: 'metadata' }];
       report(
         object.reportRange,
         'none',
         data,
         report.fix('create', () => [policyFor(pod, labels, ports, name, false)], {
-          assumes: [spoken, ...(cloud.length > 0 ? cloud : [{ id: 'metadata' }])],
-          // a server may listen at ports that no manifest names
-          class: ports.length === 0 && talks ? 'attended' : undefined,
+          assumes: [...spoken, ...evidence, ...metadata, { id: 'private-v6' }],
+          group: `${fileGroup}network policies`,
         }),
-        report.fix('isolate', () => [policyFor(pod, labels, ports, name, true)], { assumes: [spoken, { id: 'egress' }] }),
+        report.fix('isolate', () => [policyFor(pod, labels, ports, name, true)], { assumes: [...spoken, ...evidence, { id: 'egress' }] }),
       );
     },
   },

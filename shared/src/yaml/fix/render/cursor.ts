@@ -1,8 +1,8 @@
 import type { Refusal } from '../../../terms/reasons';
 import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
-import type { Draft, DraftMap, DraftSequence } from './draft';
+import type { DraftMap, DraftSequence, Draft } from './draft';
 import { isRefusal, refuse } from './plan';
-import type { CollectionPlan, PartPlan } from './plan';
+import type { CollectionPlan, NewDocument, PartPlan } from './plan';
 
 /** Where a path has led: into a collection of the document, or into a value that is going to be written. */
 export type Cursor =
@@ -14,7 +14,7 @@ export interface Planning {
   readonly root: CollectionPlan | null;
   /** Anchors that an alias names: what they hold cannot change in one place alone. */
   readonly used: ReadonlySet<string>;
-  readonly documents: Draft[];
+  readonly documents: NewDocument[];
   readonly carried: Set<number>;
 }
 

@@ -59,7 +59,7 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
     case 'yaml.move':
       return move(planning, operation.from, operation.to, operation.after);
     case 'yaml.insert-document':
-      planning.documents.push(draftOf(operation.value));
+      planning.documents.push({ draft: draftOf(operation.value), inline: operation.inline ?? [] });
       return null;
   }
 }

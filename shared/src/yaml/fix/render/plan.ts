@@ -2,6 +2,12 @@ import type { Refusal } from '../../../terms/reasons';
 import type { YamlMap, YamlSequence } from '../../types';
 import type { Draft } from './draft';
 
+/** A document that is added, and the keys whose values stand on one line in it. */
+export interface NewDocument {
+  readonly draft: Draft;
+  readonly inline: readonly string[];
+}
+
 /** A key or item that is added to a collection. */
 export interface Addition {
   /** The key; the empty string for an item. */
@@ -40,7 +46,7 @@ export interface CollectionPlan {
 export interface Plan {
   readonly root: CollectionPlan | null;
   /** Documents to be added behind this one. */
-  readonly documents: readonly Draft[];
+  readonly documents: readonly NewDocument[];
   /** Where the comments start that moved text carries away. */
   readonly carried: ReadonlySet<number>;
 }

@@ -51,7 +51,10 @@ function newDocuments(document: YamlDocument, plan: Plan, eol: string): readonly
   // behind a document that `...` ends the next one needs no `---`: it would become part of the last new one
   const end = /(?:^|\n)\.\.\.(?:[ \t][^\n]*)?\r?\n?$/.test(text) ? ['...'] : [];
   const body = plan.documents
-    .map(draft => ['---', ...(isInline(draft, writing) ? [inlineText(draft, writing)] : blockLines(draft, writing)), ...end].join(eol))
+    .map(({ draft, inline }) => {
+      const own = { ...writing, inline };
+      return ['---', ...(isInline(draft, own) ? [inlineText(draft, own)] : blockLines(draft, own)), ...end].join(eol);
+    })
     .join(eol);
   const finished = text.endsWith('\n') || text === '';
   return [{ range: { start: text.length, end: text.length }, newText: finished ? body + eol : eol + body }];

@@ -15,6 +15,8 @@ export interface Writing {
   /** How keys are written. */
   readonly keys: ScalarStyle;
   readonly flow: boolean;
+  /** Keys whose values stand on one line, whatever the file does. */
+  readonly inline?: readonly string[];
 }
 
 /** A scalar on one line. */
@@ -60,7 +62,7 @@ function mapLines(draft: DraftMap, writing: Writing): string[] {
 export function entryLines(name: string, draft: Draft, writing: Writing): string[] {
   const key = keyText(name, writing) + ':';
   if (draft.kind === 'source') return [...draft.above, key + draft.lines[0]!, ...draft.lines.slice(1)];
-  if (isInline(draft, writing)) return [`${key} ${inlineText(draft, writing)}`];
+  if (isInline(draft, writing) || writing.inline?.includes(name)) return [`${key} ${inlineText(draft, writing)}`];
   const indent = draft.kind === 'sequence' ? writing.dash : writing.unit;
   return [key, ...indented(blockLines(draft, writing), indent)];
 }

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { rules } from '../../shared/src/generated/index';
+import { newFindings } from '../../tools/accuracy/new-findings';
+import { loadCatalogue } from '../../tools/rules/catalogue';
+import { ruleIds } from '../../tools/rules/files';
+import { prepareCase } from '../../tools/rules/run-case';
+
+// At the default profile: the strict one asks for values that only a configuration can give.
+test.skipIf(process.env['RULE'] !== undefined)(
+  'harden adds nothing to the cases of the pages that it would report itself',
+  async () => {
+    const engine = createEngine(rules);
+    const { pages } = await loadCatalogue(ruleIds());
+    const added: string[] = [];
+    let hardened = 0;
+    for (const rule of rules) {
+      for (const { title, blocks } of pages.get(rule.id)!.cases) {
+        const prepared = prepareCase(engine, rule, blocks);
+        for (const file of prepared.files) {
+          const given = prepared.contextOf(file);
+          const context = { ...given, config: { ...given.config, profile: 'recommended' as const } };
+          const opened = engine.open(file.input);
+          const { text } = opened.harden(context);
+          if (text === file.input.text) continue;
+          hardened++;
+          const before = opened.lint(context).findings;
+          const after = engine.open({ ...file.input, text });
+          const found = context.workspace.assuming(file.input.path, after.facts(), () => after.lint(context).findings);
+          added.push(...newFindings(before, found).map(line => `${rule.id}, ${title}: ${line}`));
+        }
+      }
+    }
+    expect(hardened).toBeGreaterThan(500);
+    // what was there already, and another defect of the same words hid: a flag in quotes, a folder that WORKDIR makes absolute
+    expect(added).toEqual([
+      'dockerfile/whole-filesystem-copy, From the context, elsewhere: dockerfile/whole-filesystem-copy: 1 more',
+      'kubernetes/privileged, A quoted word is not a boolean, and a pod has no such field: kubernetes/privileged: 1 more',
+    ]);
+  },
+  300_000,
+);
