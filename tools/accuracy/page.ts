@@ -105,7 +105,7 @@ function pssPart({ pss, restricted }: Measures): string {
   ];
   if (restricted) {
     lines.push(
-      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden saw and asks about, where nothing but agreement is missing:`,
+      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} after \`harden --accept all\`, where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden saw and asks about, where nothing but agreement is missing:`,
       table(
         ['seen', 'workloads'],
         restricted.asked.map(({ seen, workloads }) => [seen, workloads]),

@@ -17,6 +17,7 @@ const names = new Set(
     'opentelemetry-collector opentelemetry-collector-contrib datadog newrelic-infrastructure falco trivy kube-bench kube-hunter kubescape polaris popeye ' +
     'kyverno gatekeeper velero reloader keel kured spark-operator jenkins gitlab-runner actions-runner tiller rancher fleet-agent dashboard ' +
     'kubernetes-dashboard headlamp lens octant kubeview vault-k8s vault-agent consul-k8s pilot proxyv2 proxy linkerd-proxy istio-cni install-cni keda ' +
+    'kube2iam kiam heapster vault-secrets-operator ' +
     'airflow spark flink node-feature-discovery nfd k8s-device-plugin kubevirt virt-api longhorn-manager rook ceph tigera-operator speaker'
   ).split(' '),
 );
@@ -24,12 +25,12 @@ const names = new Set(
 /** Ambiguous last parts that count only below one of these owners. */
 const owners: Readonly<Record<string, RegExp>> = {
   node: /(^|\/)calico\/node$/,
-  agent: /grafana\/agent$|datadog\/agent$/,
+  agent: /(?:grafana|datadog|sysdig)\/agent$/,
   proxy: /linkerd\/proxy$/,
   dashboard: /kubernetesui\/|kubernetes-dashboard/,
   speaker: /metallb\/speaker$/,
   ceph: /rook\/ceph$/,
-  dex: /dexidp\/dex$/,
+  dex: /(?:dexidp|coreos)\/dex$/,
 };
 
 /**
@@ -44,7 +45,7 @@ export function isApiClient(reference: ImageReference | string): boolean {
   if (names.has(last)) return owners[last]?.test(name) ?? true;
   return (
     last.split(/[-_.]/).some(word => words.has(word)) ||
-    /^(?:kube|k8s|csi|argo|istio|flux|knative|tekton)-/.test(last) ||
+    /^kube(?:$|[a-z0-9-])|^(?:k8s|csi|argo|istio|flux|knative|tekton)-/.test(last) ||
     /(?:^|\/)(?:fluxcd|knative|tekton|rancher|sig-storage)\//.test(name)
   );
 }

@@ -204,3 +204,15 @@ subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
     expect(leftBecause(harden({ 'web.yaml': deployment(ofAccount), 'accounts.yaml': account('{}') }), token)).toBeNull();
   });
 });
+
+describe('what shows a setuid program leaves privilege escalation', () => {
+  test.each<[string, Parts, string | null]>([
+    ['an image that makes containers without root', { image: 'moby/buildkit:v0.6.2-rootless' }, 'moby/buildkit:v0.6.2-rootless'],
+    ['a command', { container: 'command: [sh, -c, "cd /x && sudo make"]\n' }, 'sudo'],
+    ['not a word that only looks like one', { image: 'example.com/buildkite:1', container: 'args: [--su, pseudo]\n' }, null],
+  ])('%s', (_, parts, seen) => {
+    const result = harden({ 'web.yaml': deployment(parts), 'other.yaml': other });
+    const expected = seen === null ? null : [`Nothing in container "web" starts sudo or another setuid program, despite ${seen}`];
+    expect(leftBecause(result, 'kubernetes/privilege-escalation')).toEqual(expected);
+  });
+});

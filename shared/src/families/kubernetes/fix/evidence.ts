@@ -1,10 +1,10 @@
 import type { Assumption } from '../../../fix/types';
 import type { RuleContext } from '../../../rule/define-rule';
 import { cloudSign } from '../model/cloud';
-import { objectName, shown } from '../model/names';
+import { containerName, objectName, shown } from '../model/names';
 import { readLabelSelector } from '../../../workspace/selector';
-import { mapOf } from '../../../yaml/values';
-import type { KubernetesObject, PodView } from '../model/types';
+import { mapOf, stringOf } from '../../../yaml/values';
+import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 
 /** Where evidence for or against a fix is looked for: the other files, and the path of this one for what is seen in it. */
 export type Surroundings = Pick<RuleContext, 'workspace' | 'path'>;
@@ -26,4 +26,16 @@ export function cloudEvidenceAmong(policy: KubernetesObject, { workspace }: Surr
   const { kind, name } = user.workload;
   const object = `${kind.replace(/\..*/, '')} "${shown(name)}"`;
   return [{ id: 'cloud-user', data: { object, seen: shown(user.seen), path: user.path }, evidence: true }];
+}
+
+/** Programs that change the user by a setuid bit: sudo and its like, and what makes containers without root, by newuidmap. */
+const setUserId = /(?:^|[\s;&|(/])(?:sudo|su|doas|newuidmap|newgidmap)(?=$|[\s;&|)])/;
+
+/** What shows that a container starts a setuid program: its image, or a command. */
+export function escalationEvidence(container: ContainerView): Assumption | null {
+  const { image, command, args } = container;
+  const rootless = image && /(?:^|[/:_.-])(?:rootless|buildkit|buildah|podman)(?:$|[/:_.-])/.test(image.text) ? image.text : null;
+  const told = [...(command ?? []), ...(args ?? [])].flatMap(word => setUserId.exec((stringOf(word) ?? '').slice(0, 10_000)) ?? [])[0];
+  const seen = rootless ?? told?.replace(/^[\s;&|(/]/, '');
+  return seen === undefined ? null : { id: 'told-set-user-id', data: { container: containerName(container), seen }, evidence: true };
 }

@@ -1,5 +1,6 @@
 import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
+import { escalationEvidence } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
 import { containerFlag, needsEscalation } from '../model/security';
@@ -36,7 +37,10 @@ export const rule = defineRule({
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
   fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
-  assumptions: { 'no-set-user-id': 'Nothing in the container starts sudo or another setuid program' },
+  assumptions: {
+    'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
+    'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
+  },
   on: {
     container(container, report, context) {
       const { pod, securityContextPath } = container;
@@ -49,7 +53,7 @@ export const rule = defineRule({
         ? noFix('windows')
         : needsEscalation(container)
           ? noFix('needs-root', 'the API server refuses false together with privileged or SYS_ADMIN')
-          : report.fix('forbid', () => [setValue(path, false)], { assumes: [{ id: 'no-set-user-id' }] });
+          : report.fix('forbid', () => [setValue(path, false)], { assumes: [escalationEvidence(container) ?? { id: 'no-set-user-id' }] });
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',

@@ -1,5 +1,5 @@
 import { removeNode, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type FixExtras } from '../../../rule/define-rule';
 import { setInPodContext } from '../fix/pod-level';
 import { annotatedProfile, seccompAnnotations } from '../fix/seccomp';
 import { hasPodLevel } from '../fix/settings';
@@ -43,7 +43,10 @@ export const rule = defineRule({
           removeNode([...pod.metadataPath, 'annotations', key], true),
           ...(profile ? setField(pod, key, profile) : []),
         ];
-        const fix = report.fix('field', operations, ignored && profile ? { assumes: [{ id: 'common-calls' }] } : { class: 'safe' });
+        // where it is gone, nobody sees any more that somebody meant to turn seccomp off
+        const meant = ignored && value === 'unconfined';
+        const extras: FixExtras = ignored && profile ? { assumes: [{ id: 'common-calls' }] } : { class: meant ? 'attended' : 'safe' };
+        const fix = report.fix('field', operations, extras);
         report(node.range, ignored ? 'ignored' : 'deprecated', {}, fix);
       }
     },
