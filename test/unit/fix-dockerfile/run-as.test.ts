@@ -69,6 +69,12 @@ describe('how process 1 stops', () => {
     ['FROM node:24\nRUN apt-get update && apt-get install -y tini\nUSER node\nCMD ["node", "a.js"]\n', ['signal: present']],
     ['FROM node:24-alpine\nRUN apk add --no-cache dumb-init\nENTRYPOINT ["dumb-init", "--"]\nCMD ["node", "a.js"]\n', []],
     ['FROM debian:13\nCMD /a -b\n', ['shell: exec signals']],
+    ['FROM debian:13\nCMD ["sh", "-c", "/a $B"]\n', ['wrapped: exec init']],
+    ['FROM debian:13\nCMD ["sh", "-c", "exec /a $B"]\n', []],
+    ['FROM debian:13\nCMD ["bash", "-c", "/a $B"]\n', []],
+    ['FROM debian:13\nCMD ["sh", "-c", "while /a; do sleep 1; done"]\n', []],
+    ['FROM debian:13\nCMD ["sh", "-c", "! /a"]\n', []],
+    ['FROM debian:13\nCMD ["sh", "-c", ". /a"]\n', []],
   ])('%j', (text, expected) => expect(told(text)).toEqual(expected));
 });
 

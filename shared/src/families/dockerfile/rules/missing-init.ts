@@ -11,6 +11,7 @@ import { keptPackages } from '../model/packages';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { baseName } from '../../../shell/interpreter';
+import type { ShellCommand } from '../../../shell/types';
 import type { Range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -24,7 +25,7 @@ const handsOn = /entry-?point|^catalina\.sh$/;
 /** What stands first in a start. */
 interface Found {
   readonly range: Range;
-  readonly message: 'shell' | 'script' | 'runtime' | 'signal';
+  readonly message: 'shell' | 'script' | 'runtime' | 'signal' | 'wrapped';
   readonly name: string;
   readonly habit: StopHabit | null;
 }
@@ -47,8 +48,29 @@ function finding(start: Instruction, followed: boolean): Found | null {
   const { name } = own;
   if (/\.sh$/.test(name!))
     return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name!, habit: null };
+  if (own !== first && isWrapped(start, first.name, own))
+    return { range: own.nameWord.range, message: 'wrapped', name: name!, habit: null };
   const habit = stopHabit(own.name === 'exec' && own.inner ? own.inner : own);
   return runtimes.test(name!) ? { range: own.nameWord.range, message: habit ? 'signal' : 'runtime', name: name!, habit } : null;
+}
+
+/** Commands that a shell does itself, so that nothing can take its place for them. */
+const builtin = /^(?:\.|:|\[|source|cd|echo|eval|exit|export|printf|read|set|test|trap|wait)$/;
+
+/** Whether an exec form starts a shell for this command alone: Debian's and Alpine's do not make way for it (measured with dash 0.5.12). */
+function isWrapped(start: Instruction, shell: string, own: ShellCommand): boolean {
+  const { list, members, after, negated } = own.pipeline;
+  return (
+    start.execForm !== null &&
+    /^(?:sh|ash|dash)$/.test(shell) &&
+    list.kind === 'script' &&
+    list.pipelines.length === 1 &&
+    members.length === 1 &&
+    after === null &&
+    !negated &&
+    own.inner === null &&
+    !builtin.test(own.name!)
+  );
 }
 
 /** How a distribution installs tini. */
@@ -96,10 +118,12 @@ export const rule = defineRule({
   messages: {
     shell: { text: 'The shell stays PID 1: it forwards no signals and does not reap orphaned processes' },
     script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
+    wrapped: { text: 'The shell stays PID 1 and forwards no signals to {name}', profile: 'recommended' },
     signal: { text: '{name} as PID 1 does not end on SIGTERM unless its program handles it', profile: 'recommended' },
     runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
   fixes: {
+    exec: { title: 'Let {name} take the place of the shell', class: 'review' },
     interrupt: { title: 'Stop it with SIGINT, on which it ends', class: 'review' },
     present: { title: 'Start with {init}, which is installed', class: 'review' },
     init: { title: 'Install tini and start with it', class: 'attended' },
@@ -130,7 +154,14 @@ export const rule = defineRule({
               assumes: [{ id: 'unhandled' }],
             })
           : null;
-      const fixes = [interrupt, init].filter(fix => fix !== null);
+      const { file } = stage;
+      const exec =
+        found.message === 'wrapped' && owner === stage && !start.onbuildParent
+          ? report.fix('exec', () => [replaceText(found.range, `exec ${file.text.slice(found.range.start, found.range.end)}`)], {
+              data: { name: found.name },
+            })
+          : null;
+      const fixes = [exec, interrupt, init].filter(fix => fix !== null);
       report(found.range, found.message, { name: found.name }, ...(fixes.length > 0 ? fixes : [noFix('unknown-image')]));
     },
   },
