@@ -13,12 +13,10 @@ import { hostileInputs } from './index';
 export interface HostileCost {
   /** Of the input; -1 for the control. */
   readonly index: number;
-  /** Milliseconds of the processor that the dearest step took, harden left out. */
+  /** Milliseconds of the processor that the dearest step took. */
   readonly cost: number;
   /** Which step that was. */
   readonly step: string;
-  /** What harden took. */
-  readonly harden: number;
   /** What all steps took. */
   readonly total: number;
   readonly flaws: readonly string[];
@@ -47,7 +45,6 @@ const engine = createFullEngine();
 process.on('message', (index: number) => {
   const input = hostileInputs[index];
   let dearest = { name: '', cost: 0 };
-  let harden = 0;
   const begin = processorTime();
   const step = <T>(name: string, take: () => T): T => {
     watchdog.start();
@@ -55,8 +52,7 @@ process.on('message', (index: number) => {
       return take();
     } finally {
       const cost = watchdog.stop();
-      if (name === 'harden') harden = cost;
-      else if (cost > dearest.cost) dearest = { name, cost };
+      if (cost > dearest.cost) dearest = { name, cost };
     }
   };
   let flaws: readonly string[];
@@ -66,5 +62,5 @@ process.on('message', (index: number) => {
     flaws = [describeError(error)];
   }
   const { name, cost } = dearest;
-  process.send!({ index, cost, step: name, harden, total: processorTime() - begin, flaws } satisfies HostileCost);
+  process.send!({ index, cost, step: name, total: processorTime() - begin, flaws } satisfies HostileCost);
 });
