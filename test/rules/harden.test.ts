@@ -32,8 +32,11 @@ test.skipIf(process.env['RULE'] !== undefined)(
       }
     }
     expect(hardened).toBeGreaterThan(500);
-    // what was there already, and another defect of the same words hid: a flag in quotes, a folder that WORKDIR makes absolute
+    // What was there already, and another defect hid: a CMD that was no exec form, a folder that WORKDIR makes absolute, a flag in quotes.
     expect(added).toEqual([
+      'dockerfile/invalid-instruction, A comment after the exec form: dockerfile/missing-init: 1 more',
+      'dockerfile/invalid-instruction, Quotes that are not valid JSON: dockerfile/missing-init: 1 more',
+      'dockerfile/shell-form, Its own SHELL, or covered by another rule: dockerfile/missing-init: 1 more',
       'dockerfile/whole-filesystem-copy, From the context, elsewhere: dockerfile/whole-filesystem-copy: 1 more',
       'kubernetes/privileged, A quoted word is not a boolean, and a pod has no such field: kubernetes/privileged: 1 more',
     ]);
