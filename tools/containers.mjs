@@ -19,7 +19,8 @@ if (reason !== null) {
   console.log(`skipped: services in real containers: ${reason}`);
   console.log('0 passed, 0 failed, 1 skipped');
 } else if (run(process.execPath, ['tools/build.mjs'])) {
-  const runner = ['node_modules/tsx/dist/cli.mjs', 'test/containers/run.ts', ...process.argv.slice(2)];
+  // no wrapper in between: it would kill the runner before that has cleaned up
+  const runner = ['--import', 'tsx', 'test/containers/run.ts', ...process.argv.slice(2)];
   const { status } = spawnSync(process.execPath, runner, { cwd: root, stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } else process.exitCode = 1;
