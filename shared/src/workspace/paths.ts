@@ -29,10 +29,20 @@ export const factNames: readonly string[] = [
   '*.tiltfile',
   '*[dD]ockerfile*',
   '*[cC]ontainerfile*',
+  '.gitignore',
+  '.dockerignore',
+  '*.dockerignore',
 ];
 
-/** Whether a file of this name may hold facts: manifests, Dockerfiles, and what builds images. */
+/** Names of ignore files, in lower case. */
+export const ignoreFile = /^\.gitignore$|\.dockerignore$/;
+
+/** Whether a file of this name may hold facts: manifests, Dockerfiles, what builds images, and what it leaves out. */
 export function mayHaveFacts(name: string): boolean {
   const lower = name.toLowerCase();
-  return sources.test(lower) || (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower));
+  return (
+    sources.test(lower) ||
+    ignoreFile.test(lower) ||
+    (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower))
+  );
 }

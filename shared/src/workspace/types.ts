@@ -153,6 +153,8 @@ export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' 
   readonly drops: boolean;
   /** The last part of the name of the script that starts it; `null`: none is seen. */
   readonly script: string | null;
+  /** Whether it starts in a folder that sources of its build context are in: what it leaves there, ignore files tell. */
+  readonly besideSources: boolean;
 }
 
 /** An image that a Dockerfile can make: its last stage, or a named one. */
@@ -200,6 +202,13 @@ export interface ScriptFact extends FactPlace {
   readonly does: string;
 }
 
+/** An ignore file that names what programs write beside their sources. */
+export interface LeftOutFact extends FactPlace {
+  readonly type: 'left-out';
+  /** The first file that has no folder of its own, as a pattern: `*.log`. */
+  readonly file: string;
+}
+
 /** A kustomization. */
 export interface KustomizationFact extends FactPlace {
   readonly type: 'kustomization';
@@ -234,6 +243,7 @@ export type Fact =
   | BindingFact
   | DockerfileFact
   | ScriptFact
+  | LeftOutFact
   | BuildFact;
 
 /** The compact facts of one file. */
@@ -319,6 +329,8 @@ export interface WorkspaceIndex {
   targetsOf(dockerfile: string): readonly string[];
   /** What the one script of this name (its last part) in a folder of the index does that another user than root may not be able to; `null`: nothing is seen. */
   scriptIn(folder: string, name: string): ScriptFact | null;
+  /** What the ignore files beside a Dockerfile leave out that its program writes; `null`: nothing is known. */
+  leftOutBeside(dockerfile: string): LeftOutFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */
   mountsOf(dockerfile: string): readonly string[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

@@ -15,6 +15,7 @@ import type {
   PolicyFact,
   ScalerFact,
   ServiceAccountFact,
+  LeftOutFact,
   ScriptFact,
   ServiceFact,
   WorkloadFact,
@@ -68,6 +69,7 @@ export function askedIndex(
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
     scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
+    leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
 
@@ -114,6 +116,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const images = createImageTable();
   const kustomizations = createTable<KustomizationFact>();
   const scripts = createTable<ScriptFact>();
+  const leftOut = createTable<LeftOutFact>();
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
@@ -151,6 +154,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(images.builds, fact, [fact.image]);
       case 'script':
         return under(scripts, fact, [fact.path.slice(fact.path.lastIndexOf('/') + 1)]);
+      case 'left-out':
+        return under(leftOut, fact, [fact.path]);
       case 'kustomization':
         return under(kustomizations, fact, fact.resources);
       case 'dockerfile':
@@ -266,6 +271,11 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     scriptIn: (folder, name) => {
       const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
       return found.length === 1 ? found[0]! : null;
+    },
+    leftOutBeside: dockerfile => {
+      const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/') + 1);
+      const paths = [`${folder}.gitignore`, `${dockerfile}.dockerignore`, `${folder}.dockerignore`];
+      return paths.flatMap(path => leftOut.get(path))[0] ?? null;
     },
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     assuming: (path, facts, run) => {

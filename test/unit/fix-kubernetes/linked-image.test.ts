@@ -99,6 +99,28 @@ describe('a manifest and the Dockerfile of its image', () => {
     expect(starts.left).toBe('');
   });
 
+  test.each<[file: string, text: string, left: string]>([
+    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes beside its sources what app/.gitignore leaves out: *.log'],
+    ['app/.dockerignore', 'data.db\n', 'attended: it writes beside its sources what app/.dockerignore leaves out: data.db'],
+    [
+      'app/Dockerfile.dockerignore',
+      'x.sqlite\n',
+      'attended: it writes beside its sources what app/Dockerfile.dockerignore leaves out: x.sqlite',
+    ],
+    ['app/.gitignore', 'node_modules/\nuploads/\nnpm-debug.log*\n', ''],
+    ['.gitignore', '*.log\n', ''],
+  ])('%s that says %j is read', (file, text, left) => {
+    const files = { ...said, 'app/Dockerfile': 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "web.js"]\n', [file]: text };
+    const result = harden(pod('registry.example.com/web:1'), files);
+    expect(result.left).toBe(left);
+    expect(result.text.includes('readOnlyRootFilesystem')).toBe(left === '');
+  });
+
+  test('what ignore files leave out says nothing of an image without the sources beside them', () => {
+    const files = { ...said, 'app/Dockerfile': 'FROM node:24\nCMD ["node", "web.js"]\n', 'app/.gitignore': '*.log\n' };
+    expect(harden(pod('registry.example.com/web:1'), files).left).toBe('');
+  });
+
   test('a folder that the image fills is left to a person', () => {
     const { text } = linked('FROM debian:13\nCOPY seed /data/\nVOLUME /data\nUSER 1\nCMD ["web"]\n');
     expect(text).toContain('runAsUser: 1');

@@ -192,8 +192,11 @@ describe('names', () => {
     'web.Dockerfile',
     'Dockerfile.prod',
     'Containerfile',
+    '.gitignore',
+    '.dockerignore',
+    'Dockerfile.dockerignore',
   ])('%s may have facts', name => expect(mayHaveFacts(name)).toBe(true));
-  it.each(['.dockerignore', 'Dockerfile.dockerignore', 'dockerfile.md', 'a.json', 'main.go', 'x.shell'])('%s has none', name =>
+  it.each(['.eslintignore', 'dockerfile.md', 'a.json', 'main.go', 'x.shell'])('%s has none', name =>
     expect(mayHaveFacts(name)).toBe(false),
   );
   it('are globs too', () => expect(factNames).toContain('*.yaml'));

@@ -1,6 +1,7 @@
 import { stageRunFacts, startScript } from './fix/run-facts';
 import { userNumbers } from './fix/user';
 import { stageProfile } from './model/stage-image';
+import { startFolder } from './model/beside';
 import { dropsPrivileges } from './model/stage-start';
 import { startOf } from './model/start';
 import type { DockerfileModel, Stage } from './model/types';
@@ -71,6 +72,7 @@ function runFact(stage: Stage, path: string): StageRun | null {
     keepsStart: keepsEntryPoint && !(profile?.kind === 'server' && ownCommand),
     drops: dropsPrivileges(start, profile),
     script: startScript(stage),
+    besideSources: startFolder(stage) !== null,
   };
 }
 

@@ -2,6 +2,7 @@ import { noApplication } from '../../../run-as/application';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { OwnedFolder } from '../../../knowledge/image-profiles';
 import { resolvePath } from '../../../text/path';
+import { besideDoubt } from '../../../workspace/left-out';
 import { folderOf } from '../../../workspace/paths';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
@@ -66,7 +67,9 @@ export function doubtsOf(
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const script = run?.script != null && container.command === null ? settings.workspace.scriptIn(folderOf(path), run.script) : null;
     const does = script ? [`its start script ${script.path} ${script.does}`] : [];
-    return [...(run?.doubts ?? []), ...does, ...silent, ...unknown];
+    const leftOut = run?.besideSources ? settings.workspace.leftOutBeside(path) : null;
+    const beside = leftOut ? [besideDoubt(leftOut.path, leftOut.file)] : [];
+    return [...(run?.doubts ?? []), ...does, ...beside, ...silent, ...unknown];
   }
   const { image: view } = container;
   if (image !== null) return [];
