@@ -36,8 +36,9 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
   'containers by the thousand': n => podOf(n, i => `    - name: c${i}\n      image: nginx\n`),
   'containers of one name and one port': n =>
     podOf(n, () => `    - name: c\n      image: nginx\n      ports: [{containerPort: 80, hostPort: 80}]\n`),
+  // other documents for each size: those of the smaller text would come from the cache, those of the larger one are too many for it
   'documents by the thousand': n =>
-    many(n, i => `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}}\nspec: {containers: [{name: a, image: b}]}\n---\n`),
+    many(n, i => `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}-${n}}\nspec: {containers: [{name: a, image: b}]}\n---\n`),
   'objects of one name': n => many(n, () => deployment('x')),
   'objects in one List': n =>
     `apiVersion: v1\nkind: List\nitems:\n${many(n, i => `  - {apiVersion: v1, kind: Pod, metadata: {name: p${i}}, spec: {containers: [{name: a, image: b}]}}\n`)}`,
