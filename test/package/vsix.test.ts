@@ -9,8 +9,8 @@ const vsix = path.join(root, 'dist/bulkhead.vsix');
 const present = fs.existsSync(vsix);
 if (!present) console.log('skipped: package: no dist/bulkhead.vsix (npm run package)');
 
-/** Bytes: design, section 9. */
-const limit = 800_000;
+/** Bytes. Of all families together 1.2 MB are allowed (issue 10): what two of them take leaves room for the others. */
+const limit = 850_000;
 
 /** The names in a ZIP archive, from its central directory. */
 function namesIn(archive: Buffer): string[] {

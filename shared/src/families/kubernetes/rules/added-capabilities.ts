@@ -1,3 +1,5 @@
+import { isFinal } from '../../../yaml/certainty';
+import { mapOf } from '../../../yaml/values';
 import { removeNode, setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { rootCapabilities } from '../fix/root-capabilities';
@@ -49,7 +51,9 @@ export const rule = defineRule({
   on: {
     container(container, report, context) {
       const needs = rootCapabilities(knownImage(container, context)?.profile ?? null) ?? [];
-      const least = capabilities(container, 'drop').items.some(({ name }) => name === 'ALL');
+      const own = mapOf(container.securityContext?.get('capabilities'));
+      const least =
+        capabilities(container, 'drop').items.some(({ name }) => name === 'ALL') || !isFinal(container.pod.object.document, own, 'drop');
       for (const { name, node, path } of capabilities(container, 'add').items) {
         if (name === 'NET_BIND_SERVICE') continue;
         const needed = needs.includes(name) && !isDangerousCapability(name);
