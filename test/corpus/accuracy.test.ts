@@ -12,9 +12,10 @@ import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 const least = 0.97;
 
 describe.runIf(hasCorpus)('the test suites of other linters', () => {
-  const judge = createJudge(rules, readMapping());
   const reasons = readReasons();
-  const verdicts = readRows().flatMap(row => judge(row) ?? []);
+  // what is skipped is collected all the same
+  const judge = hasCorpus ? createJudge(rules, readMapping()) : () => null;
+  const verdicts = hasCorpus ? readRows().flatMap(row => judge(row) ?? []) : [];
 
   test.each([
     ['dockerfile', 'hit'],
