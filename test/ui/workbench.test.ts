@@ -26,7 +26,7 @@ spec:
     spec:
       containers:
         - name: shop # the only one
-          image: ghcr.io/acme/shop:1.2.3
+          image: registry.example.com/acme/shop:1.2.3
 ---
 apiVersion: v1
 kind: Pod
@@ -35,7 +35,7 @@ metadata:
 spec:
   containers:
     - name: tool
-      image: ghcr.io/acme/tool:1.2.3
+      image: registry.example.com/acme/tool:1.2.3
 `;
 
 /** Time for one visible effect, in milliseconds. */

@@ -27,7 +27,7 @@ spec:
     spec:
       containers:
         - name: shop # the only one
-          image: ghcr.io/acme/shop:1.2.3
+          image: registry.example.com/acme/shop:1.2.3
 `;
 
 /** A Pod with a privileged container. */
@@ -38,7 +38,7 @@ metadata:
 spec:
   containers:
     - name: agent
-      image: ghcr.io/acme/agent:1.2.3
+      image: registry.example.com/acme/agent:1.2.3
       securityContext:
         privileged: true
 `;
