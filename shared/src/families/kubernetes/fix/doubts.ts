@@ -10,26 +10,23 @@ import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
 import type { ContainerView, MountView } from '../model/types';
 
-/** Volumes whose files come with owners of their own. */
-const storage = new Set([
+/** Volumes whose files come with owners of their own, and that are given to the group that a pod names (`fsGroup`). */
+export const groupStorage: ReadonlySet<string> = new Set([
   'persistentVolumeClaim',
   'ephemeral',
   'csi',
   'flexVolume',
   'awsElasticBlockStore',
   'azureDisk',
-  'azureFile',
   'gcePersistentDisk',
-  'cephfs',
   'cinder',
-  'glusterfs',
-  'hostPath',
   'iscsi',
-  'local',
-  'nfs',
   'fc',
   'rbd',
 ]);
+
+/** The same, and volumes whose files keep their owners. */
+const storage = new Set([...groupStorage, 'azureFile', 'cephfs', 'glusterfs', 'hostPath', 'local', 'nfs']);
 
 /** Volumes that hold files of the API, or of the image: nobody writes there. */
 const given = new Set(['secret', 'configMap', 'projected', 'downwardAPI', 'image']);

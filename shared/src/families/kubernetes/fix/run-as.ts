@@ -9,7 +9,7 @@ import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/val
 import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, MountView, PodView } from '../model/types';
 import { claimTemplates } from './claims';
-import { doubtsOf, ownerDoubt } from './doubts';
+import { doubtsOf, groupStorage, ownerDoubt } from './doubts';
 import { imageUser, knownImage, type KnownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { hasPodLevel, type FixSettings } from './settings';
@@ -258,26 +258,11 @@ export function findLowPort(container: ContainerView, image: KnownImage | null):
 /** The sysctl that says from which port on every user may listen. */
 export const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';
 
-/** Volumes whose files come with owners of their own. */
-const storage = new Set([
-  'persistentVolumeClaim',
-  'ephemeral',
-  'csi',
-  'flexVolume',
-  'awsElasticBlockStore',
-  'azureDisk',
-  'gcePersistentDisk',
-  'cinder',
-  'iscsi',
-  'fc',
-  'rbd',
-]);
-
 /** Whether a mount holds files that another user than root may not be able to use without a group. */
 function needsGroup(pod: PodView, mount: MountView): boolean {
   const volume = pod.volumes.find(({ name }) => name === mount.volume);
   if (!volume) return claimTemplates(pod).includes(mount.volume ?? '') && !mount.readOnly;
-  if (volume.type !== null && storage.has(volume.type)) return !mount.readOnly;
+  if (volume.type !== null && groupStorage.has(volume.type)) return !mount.readOnly;
   if (volume.type !== 'secret' && volume.type !== 'configMap' && volume.type !== 'projected') return false;
   const mode = stringOf(mapOf(volume.source)?.get('defaultMode'));
   return mode !== null && (Number.parseInt(mode, /^0o?\d/.test(mode) ? 8 : 10) & 0o004) === 0;
