@@ -105,6 +105,7 @@ test.runIf(hasGit)('the index holds what git tracks, whatever .gitignore says', 
   const uri = `${folder}/web.yaml`;
   await client.open(uri, pod('web'));
   await client.items(uri);
-  await until('index', async () => (await info(client, uri)).indexedFiles === 2);
+  // web.yaml, the policy, and .gitignore itself, which tells of images
+  await until('index', async () => (await info(client, uri)).indexedFiles === 3);
   expect(await codesOf(client, uri)).not.toContain('kubernetes/missing-network-policy');
 });
