@@ -1,26 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../support/built';
+import { nodeBundle } from '../support/bundle';
 
-const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-watchdog-'));
 const cli = join(folder, 'cli.js');
 
 beforeAll(async () => {
   // the command line as it ships, with rules that hang where a file asks them to
   await build({
-    absWorkingDir: root,
-    entryPoints: ['server/src/cli/main.ts'],
-    outfile: cli,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
+    ...nodeBundle('server/src/cli/main.ts', cli),
     plugins: [
       {
         name: 'other-rules',

@@ -7,8 +7,8 @@ import { afterEach } from 'vitest';
 import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { statusMethod, type InitializationOptions } from '../../shared/src/protocol/messages';
+import { nodeBundle } from '../support/bundle';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const built = new Map<string, string>();
 
 /** Bundles a server as the build does, with its worker beside it, once for each test file; gives the path of the server's bundle. */
@@ -17,8 +17,8 @@ export function bundleServer(entry: string): string {
   if (outfile === undefined) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-lsp-'));
     outfile = path.join(folder, 'server.js');
-    bundle(entry, outfile);
-    bundle(workers[entry]!, path.join(folder, 'worker.js'));
+    buildSync(nodeBundle(entry, outfile));
+    buildSync(nodeBundle(workers[entry]!, path.join(folder, 'worker.js')));
     built.set(entry, outfile);
   }
   return outfile;
@@ -29,20 +29,6 @@ const workers: Readonly<Record<string, string>> = {
   'server/src/main.node.ts': 'server/src/main.worker.ts',
   'test/lsp/fake-server.ts': 'test/lsp/fake-worker.ts',
 };
-
-function bundle(entry: string, outfile: string): void {
-  buildSync({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  });
-}
 
 /** Polls until `probe` gives something; fails after a minute, which is for what never comes: a busy machine takes its time. */
 export async function until<T>(

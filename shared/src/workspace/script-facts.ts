@@ -16,6 +16,11 @@ const heredoc = /<<-?[ \t]*["']?(\w+)/;
 /** More lines of a script are not looked at: what it prepares comes first. */
 const most = 400;
 
+/** What is seen of a start script, as a sentence without a full stop. */
+export function scriptDoubt({ path, does }: ScriptFact): string {
+  return `its start script ${path} ${does}`;
+}
+
 /**
  * What a shell script does that another user than root may not be able to, as far as single lines tell: no fact where nothing is seen. Texts of
  * heredocs and comments are left out.

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { root } from '../../support/built';
+import { nodeBundle } from '../../support/bundle';
 import type { HostileCost } from './child';
 
 /** Megabytes that a process may keep. */
@@ -15,16 +15,7 @@ export type HostileOutcome = HostileCost | { readonly index: number; readonly co
 /** Bundles the process that works through the inputs; gives its path. */
 export function bundleChild(): string {
   const outfile = join(mkdtempSync(join(tmpdir(), 'bulkhead-hostile-')), 'child.cjs');
-  buildSync({
-    entryPoints: [join(root, 'test/fuzz/hostile/child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  });
+  buildSync(nodeBundle('test/fuzz/hostile/child.ts', outfile));
   return outfile;
 }
 

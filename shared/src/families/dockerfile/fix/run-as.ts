@@ -5,6 +5,8 @@ import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
 import { isFilledAtRun } from '../../../workspace/left-out';
+import { folderOf } from '../../../workspace/paths';
+import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
@@ -50,7 +52,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   ].join(' && ');
   const attended =
     decision.attended ??
-    scriptDoubt(stage, path, workspace) ??
+    startDoubt(stage, path, workspace) ??
     beside.doubt ??
     foreignFolder(stage, folders) ??
     notGiven(stage, beside.folders, folders);
@@ -63,12 +65,10 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
 }
 
 /** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
-function scriptDoubt(stage: Stage, path: string, workspace: Around['workspace']): string | null {
+function startDoubt(stage: Stage, path: string, workspace: Around['workspace']): string | null {
   const name = startScript(stage);
-  if (name === null) return null;
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  const fact = workspace.scriptIn(folder, name);
-  return fact && `its start script ${fact.path} ${fact.does}`;
+  const fact = name === null ? null : workspace.scriptIn(folderOf(path), name);
+  return fact && scriptDoubt(fact);
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */

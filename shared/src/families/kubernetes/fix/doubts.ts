@@ -4,11 +4,13 @@ import type { OwnedFolder } from '../../../knowledge/image-profiles';
 import { resolvePath } from '../../../text/path';
 import { besideDoubt } from '../../../workspace/left-out';
 import { folderOf } from '../../../workspace/paths';
+import { scriptDoubt } from '../../../workspace/script-facts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
 import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
 import type { ContainerView, MountView } from '../model/types';
+import { volumeNamed } from '../model/volumes';
 
 /** Volumes whose files come with owners of their own, and that are given to the group that a pod names (`fsGroup`). */
 export const groupStorage: ReadonlySet<string> = new Set([
@@ -34,7 +36,7 @@ const given = new Set(['secret', 'configMap', 'projected', 'downwardAPI', 'image
 /** The kind of a mounted volume: `claim` for those that a StatefulSet makes, `null` where the pod has no such volume. */
 function kindOf(container: ContainerView, { volume }: MountView): string | null {
   if (claimTemplates(container.pod).includes(volume ?? '')) return 'claim';
-  const known = container.pod.volumes.find(({ name }) => name === volume);
+  const known = volumeNamed(container.pod, volume);
   return known ? (known.type ?? 'emptyDir') : null;
 }
 
@@ -63,7 +65,7 @@ export function doubtsOf(
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const script = run?.script != null && container.command === null ? settings.workspace.scriptIn(folderOf(path), run.script) : null;
-    const does = script ? [`its start script ${script.path} ${script.does}`] : [];
+    const does = script ? [scriptDoubt(script)] : [];
     const leftOut = run?.besideSources ? settings.workspace.leftOutBeside(path) : null;
     const beside = leftOut ? [besideDoubt(leftOut.path, leftOut.file)] : [];
     return [...(run?.doubts ?? []), ...does, ...beside, ...silent, ...unknown];

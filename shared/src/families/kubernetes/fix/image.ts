@@ -1,7 +1,7 @@
 import type { Assumption } from '../../../fix/types';
 import { imageKey } from '../../../image/name';
 import { findImageProfile, type ImageProfile, type ImageUser } from '../../../knowledge/image-profiles';
-import { memoize } from '../../../text/memoize';
+import { memoizeFor } from '../../../text/memoize';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import { containerName } from '../model/names';
 import type { ContainerView } from '../model/types';
@@ -21,17 +21,12 @@ export interface KnownImage {
 /** What an image is found by: the facts of other files, asked anew whenever they may have changed. */
 type Workspace = Pick<WorkspaceIndex, 'buildsOf' | 'namesakeOf' | 'onlyImage' | 'images'>;
 
-/** What was found last for a container. */
-const found = memoize((_: ContainerView): { workspace: Workspace | null; image: KnownImage | null } => ({ workspace: null, image: null }));
-
 /** What is known of the image of a container; `null` where that is nothing, or the reference is not complete. */
 export function knownImage(container: ContainerView, { workspace }: { readonly workspace: Workspace }): KnownImage | null {
-  const last = found(container);
-  if (last.workspace !== workspace) Object.assign(last, { workspace, image: findImage(container, workspace) });
-  return last.image;
+  return findImage(container, workspace);
 }
 
-function findImage(container: ContainerView, workspace: Workspace): KnownImage | null {
+const findImage = memoizeFor((container: ContainerView, workspace: Workspace): KnownImage | null => {
   const { image } = container;
   if (image?.reference.invalid !== null) return null;
   const [build] = workspace.buildsOf(image.text);
@@ -48,7 +43,7 @@ function findImage(container: ContainerView, workspace: Workspace): KnownImage |
   // of a base or language image nothing follows for what is made from it
   if (like?.kind !== 'server') return null;
   return { profile: like, stage: null, base: null, assumes: [{ id: 'derived-image', data: { container: name, image: like.name } }] };
-}
+});
 
 /** The Dockerfile that may well build an image although nothing says so: one with its name, or the only one where there is one unknown image. */
 function likelyStage(image: string, workspace: Workspace): StageFact | null {

@@ -7,6 +7,7 @@ import { isRootProgram } from '../../../run-as/decide';
 import { startedPrograms } from '../../../run-as/started';
 import type { FixSettings } from './settings';
 import type { ContainerView, VolumeView } from '../model/types';
+import { usesOf } from '../model/volumes';
 
 /** Commands that only root can run, or that change what an image ships. */
 const rootCommands =
@@ -65,10 +66,10 @@ export function hostPathOf(volume: VolumeView): string | null {
 
 /** Why a container is likely to need root because it works on its node: words for the log, or `null`. */
 export function worksOnNode(container: ContainerView): string | null {
-  const { pod, mounts } = container;
+  const { pod } = container;
   for (const volume of pod.volumes) {
     const path = hostPathOf(volume);
-    if (path === null || !mounts.some(mount => mount.volume === volume.name)) continue;
+    if (path === null || !usesOf(volume).some(use => use.container === container)) continue;
     const normal = normalizeHostPath(path);
     if (!readable.some(folder => isWithinPath(normal, folder))) return `it mounts ${path} of its node, whose files may belong to root`;
   }

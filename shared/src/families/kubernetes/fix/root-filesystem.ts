@@ -17,6 +17,7 @@ import { podGroup, type FixSettings } from './settings';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../text/ends';
 import { memoizeFor } from '../../../text/memoize';
+import { usesOf, volumeNamed } from '../model/volumes';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
 const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
@@ -120,8 +121,8 @@ function volumeFor(
   const claims = claimTemplates(pod);
   for (let count = 1; ; count++) {
     const name = count === 1 ? wanted : `${wanted}-${count}`;
-    const volume = pod.volumes.find(known => known.name === name);
-    if (volume && isSpare(pod, volume, path)) return { name, value: null };
+    const volume = volumeNamed(pod, name);
+    if (volume && isSpare(volume, path)) return { name, value: null };
     if (volume || claims.includes(name)) continue;
     // a pod is evicted once it exceeds a limit: nobody but its owner knows one
     const limit = isTemporary(path) && !isData(path, profile) ? settings.defaults.tmpSize : null;
@@ -130,10 +131,9 @@ function volumeFor(
 }
 
 /** Whether a volume is an emptyDir that serves for this path elsewhere, or for nothing at all. */
-function isSpare(pod: PodView, volume: VolumeView, path: string): boolean {
+function isSpare(volume: VolumeView, path: string): boolean {
   if (volume.type !== null && volume.type !== 'emptyDir') return false;
-  const uses = pod.containers.flatMap(container => container.mounts).filter(mount => mount.volume === volume.name);
-  return uses.every(mount => mount.mountPath !== null && trim(mount.mountPath) === path && mount.subPath === null);
+  return usesOf(volume).every(({ mount }) => mount.mountPath !== null && trim(mount.mountPath) === path && mount.subPath === null);
 }
 
 /** Gives a container volumes for the paths that it writes, as far as it has none there. */

@@ -14,6 +14,7 @@ import { imageUser, knownImage, type KnownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { hasPodLevel, type FixSettings } from './settings';
 import { runsOnWindows } from './windows';
+import { volumeNamed } from '../model/volumes';
 
 /** What is to become of the user of a container. */
 export type UserDecision =
@@ -260,7 +261,7 @@ export const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';
 
 /** Whether a mount holds files that another user than root may not be able to use without a group. */
 function needsGroup(pod: PodView, mount: MountView): boolean {
-  const volume = pod.volumes.find(({ name }) => name === mount.volume);
+  const volume = volumeNamed(pod, mount.volume);
   if (!volume) return claimTemplates(pod).includes(mount.volume ?? '') && !mount.readOnly;
   if (volume.type !== null && groupStorage.has(volume.type)) return !mount.readOnly;
   if (volume.type !== 'secret' && volume.type !== 'configMap' && volume.type !== 'projected') return false;

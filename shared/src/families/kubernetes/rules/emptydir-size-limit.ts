@@ -6,6 +6,7 @@ import { mapOf, stringOf } from '../../../yaml/values';
 import { everyContainer } from '../model/pod';
 import { resource } from '../model/security';
 import type { PodView } from '../model/types';
+import { usesOf } from '../model/volumes';
 
 /** Whether all is known that containers mount and are limited to. */
 const areMountsKnown = (pod: PodView): boolean =>
@@ -40,13 +41,11 @@ export const rule = defineRule({
         if (mayChange(volume.node.get('name')) || mayChange(source?.get('medium'))) continue;
         if (source?.get('sizeLimit') || mayGain(document, volume.node) || mayGain(document, volume.source)) continue;
         const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
-        const users = pod.containers.filter(({ mounts }) => mounts.some(mount => mount.volume === volume.name));
+        const uses = usesOf(volume);
         const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';
-        if (users.length > 0 && users.every(container => resource(container, 'limits', limit))) continue;
+        if (uses.length > 0 && uses.every(({ container }) => resource(container, 'limits', limit))) continue;
         const { tmpSize: size } = defaults;
-        const temporary = users
-          .flatMap(({ mounts }) => mounts.filter(mount => mount.volume === volume.name))
-          .every(({ mountPath }) => mountPath !== null && isTemporary(mountPath));
+        const temporary = uses.every(({ mount: { mountPath } }) => mountPath !== null && isTemporary(mountPath));
         const name = volume.name ?? '';
         const path = [...volume.path, 'emptyDir', 'sizeLimit'];
         const fix =

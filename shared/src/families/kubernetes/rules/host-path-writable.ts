@@ -5,6 +5,7 @@ import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
 import { containerName, shown } from '../model/names';
 import { reportRangeOf } from '../../../yaml/values';
+import { usesOf } from '../model/volumes';
 
 export const rule = defineRule({
   id: 'kubernetes/host-path-writable',
@@ -35,19 +36,17 @@ export const rule = defineRule({
         const path = hostPathOf(volume);
         // through the socket of a runtime a container writes whatever the mount says: runtime-socket reports it
         if (path === null || findRuntimeSocket(path)) continue;
-        for (const container of pod.containers) {
-          for (const mount of container.mounts) {
-            if (mount.readOnly || mount.volume === null || mount.volume !== volume.name) continue;
-            // names that templates fill in are not known to be the same
-            if (mayChange(mount.node.get('name')) || mayChange(mount.node.get('readOnly')) || mayGain(pod.object.document, mount.node))
-              continue;
-            const data = { container: containerName(container), path: shown(path) };
-            const fix = report.fix('read-only', () => [setValue([...mount.path, 'readOnly'], true)], {
-              data: { path: data.path },
-              assumes: [{ id: 'only-reads', data }],
-            });
-            report(reportRangeOf(mount.node), 'writable', data, fix);
-          }
+        for (const { container, mount } of usesOf(volume)) {
+          if (mount.readOnly || mount.volume === null) continue;
+          // names that templates fill in are not known to be the same
+          if (mayChange(mount.node.get('name')) || mayChange(mount.node.get('readOnly')) || mayGain(pod.object.document, mount.node))
+            continue;
+          const data = { container: containerName(container), path: shown(path) };
+          const fix = report.fix('read-only', () => [setValue([...mount.path, 'readOnly'], true)], {
+            data: { path: data.path },
+            assumes: [{ id: 'only-reads', data }],
+          });
+          report(reportRangeOf(mount.node), 'writable', data, fix);
         }
       }
     },
