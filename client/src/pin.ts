@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import type { PinFilesResult } from '../../shared/src/protocol/registry';
+import { findCandidates } from './find-files';
 
 /** What pinning works with. */
 export interface PinContext {
@@ -9,8 +10,6 @@ export interface PinContext {
   client(): Promise<BaseLanguageClient>;
 }
 
-/** Files that may name images. What `files.exclude` hides is left out by VS Code. */
-const candidates = '**/{[Dd]ockerfile*,[Cc]ontainerfile*,*.[Dd]ockerfile,*.yaml,*.yml}';
 const maxFiles = 5000;
 
 /** Pins the images of files; the server shows the progress, with a way to cancel. Says what came of it, once. */
@@ -22,9 +21,10 @@ export async function pin(context: PinContext, uris: readonly vscode.Uri[]): Pro
   return result;
 }
 
-/** Pins the images of every file of the workspace. */
+/** Pins the images of every file of the workspace, of so many of them. */
 export async function pinWorkspace(context: PinContext): Promise<PinFilesResult> {
-  return await pin(context, await vscode.workspace.findFiles(candidates, '**/node_modules/**', maxFiles));
+  const { uris } = await findCandidates(await context.client(), maxFiles);
+  return await pin(context, uris);
 }
 
 /** Forgets every look-up. */

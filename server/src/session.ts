@@ -10,6 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
+import { findCandidatesMethod, type FindCandidatesParams } from '../../shared/src/protocol/workspace';
 import { hardenedTextMethod, type HardenedTextParams, type InitializationOptions } from '../../shared/src/protocol/messages';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
@@ -22,6 +23,7 @@ import { actionKinds, createCodeActions } from './features/code-actions';
 import { commandNames, executeCommand, hardenedText } from './features/commands';
 import { completion, completionTriggers } from './features/completion';
 import { createDiagnostics } from './features/diagnostics';
+import { findCandidates } from './features/find-candidates';
 import { hover } from './features/hover';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
@@ -191,6 +193,11 @@ function wire(
   connection.onRequest(
     hardenedTextMethod,
     guarded('hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token)),
+  );
+
+  connection.onRequest(
+    findCandidatesMethod,
+    guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),
   );
 
   connection.onInitialized(() => {

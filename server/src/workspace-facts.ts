@@ -4,6 +4,7 @@ import {
   createWorkspaceIndex,
   emptyWorkspace,
   type Engine,
+  factNames,
   type FileFacts,
   type LineTable,
   mayHaveFacts,
@@ -16,7 +17,7 @@ import {
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Documents } from './documents';
-import type { WorkspaceFiles } from './lsp/files';
+import type { SoughtNames, WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
 import type { Scope } from './scopes';
@@ -90,6 +91,9 @@ function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
   return folder;
 }
 
+/** What an index is made of. */
+const factFiles: SoughtNames = { has: mayHaveFacts, globs: factNames };
+
 /** Lets everything run that waits. */
 const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
 
@@ -125,7 +129,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
-    const { uris, complete: all } = await files.find(base, maxFactFiles);
+    const { uris, complete: all } = await files.find(base, maxFactFiles, factFiles);
     let slice = performance.now();
     let complete = all;
     for (const uri of uris) {

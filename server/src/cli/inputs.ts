@@ -3,7 +3,6 @@ import {
   type EffectiveConfig,
   type InputFile,
   isGlob,
-  kindOfName,
   matchGlob,
   type Overrides,
   type Shortfall,
@@ -12,6 +11,7 @@ import {
 import { dirname, relative, resolve } from 'node:path';
 import { decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
+import { isCandidate } from '../candidates';
 import type { Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 import type { StandardInput } from './standard-input';
@@ -125,12 +125,6 @@ function pathIn(base: string | null, absolute: string): string {
   return shown.startsWith('../') ? absolute.replace(/\\/g, '/').replace(/^\//, '') : shown;
 }
 
-/** Whether a walk takes a file of this name. Others may be ours too, but only their content could tell. */
-export function isWanted(name: string): boolean {
-  const { kind } = kindOfName(name);
-  return kind === 'dockerfile' || kind === 'named-for' || kind === 'yaml';
-}
-
 function* expand(path: string, reading: Reading): Generator<Candidate | InputProblem> {
   // an unset variable of a shell must not mean the working directory
   if (path === '') {
@@ -140,7 +134,7 @@ function* expand(path: string, reading: Reading): Generator<Candidate | InputPro
   const absolute = resolve(path);
   const kind = reading.kind(absolute);
   if (kind.ok && kind.value === 'file') yield { absolute, named: true, folder: null };
-  else if (kind.ok) yield* inFolder(absolute, reading, isWanted, () => true);
+  else if (kind.ok) yield* inFolder(absolute, reading, isCandidate, () => true);
   else if (kind.shortfall === null && isGlob(path)) yield* inGlob(path, reading);
   else yield { shown: shownPath(absolute), message: kind.message, shortfall: kind.shortfall };
 }
@@ -172,7 +166,7 @@ function* inGlob(pattern: string, reading: Reading): Generator<Candidate | Input
     return;
   }
   const last = parts.at(-1) ?? '';
-  const wanted = (name: string): boolean => isWanted(name) || (!/^\*+$/.test(last) && matchGlob(`/${last}`, name));
+  const wanted = (name: string): boolean => isCandidate(name) || (!/^\*+$/.test(last) && matchGlob(`/${last}`, name));
   const found = inFolder(folder, reading, wanted, path => matchGlob(rest, relative(folder, path).replace(/\\/g, '/')));
   if (found.length === 0) yield { shown: pattern, message: 'no file matches', shortfall: null };
   yield* found;

@@ -4,8 +4,15 @@ export interface WorkspaceFiles {
   read(uri: string, bounds: ReadBounds): Promise<ReadText>;
   /** Whether a file, a folder or a link is there. Never rejects. */
   exists(uri: string): Promise<boolean>;
-  /** The files below a folder that may hold facts for the workspace index, ignored ones left out; at most `limit`. Never rejects. */
-  find(folder: string, limit: number): Promise<FoundFiles>;
+  /** The files below a folder whose names are sought, ignored ones left out; at most `limit`. Never rejects. */
+  find(folder: string, limit: number, sought: SoughtNames): Promise<FoundFiles>;
+}
+
+/** Names of files that a search is for. */
+export interface SoughtNames {
+  readonly has: (name: string) => boolean;
+  /** Globs that take at least these names, for who can only search by globs. */
+  readonly globs: readonly string[];
 }
 
 /** How far a reading may go. */

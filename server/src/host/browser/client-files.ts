@@ -7,8 +7,8 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../../../shared/src/protocol/messages';
-import { factNames } from '../../../../shared/src/index';
 import { noText, nothingFound, type ReadText, type WorkspaceFiles } from '../../lsp/files';
+import { baseName } from '../../lsp/uri';
 
 /** Files as the client sees them: for hosts without a disk, and for workspaces that are not on one. */
 export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): WorkspaceFiles {
@@ -30,13 +30,13 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
       const result = await ask({ uri, maxBytes: -1 });
       return typeof result?.text === 'string' || typeof result?.problem === 'string';
     },
-    find: async (folder, limit) => {
-      const params: FindFilesParams = { folder, names: factNames, limit };
+    find: async (folder, limit, { globs, has }) => {
+      const params: FindFilesParams = { folder, names: globs, limit };
       try {
         const { uris } = await connection.sendRequest<FindFilesResult>(findFilesMethod, params);
         if (!Array.isArray(uris)) return nothingFound;
         const found = uris.filter((uri): uri is string => typeof uri === 'string').slice(0, limit);
-        return { uris: found, complete: found.length < limit };
+        return { uris: found.filter(uri => has(baseName(uri))), complete: found.length < limit };
       } catch {
         return nothingFound;
       }

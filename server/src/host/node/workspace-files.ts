@@ -1,6 +1,5 @@
 import { lstat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { mayHaveFacts } from '../../../../shared/src/index';
 import { noText, nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
 import { readText } from './reader';
@@ -46,16 +45,16 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null, warn: (line: 
         () => false,
       );
     },
-    find: async (folder, limit) => {
+    find: async (folder, limit, sought) => {
       const path = pathOf(folder);
-      if (path === null) return other ? other.find(folder, limit) : nothingFound;
+      if (path === null) return other ? other.find(folder, limit, sought) : nothingFound;
       const uris: string[] = [];
       let complete = true;
       const end = performance.now() + maxWalkMs;
       const walk = walkSteps(path, {
         top: await runLater(gitRootSteps(path)),
         root: path,
-        wanted: mayHaveFacts,
+        wanted: sought.has,
         maxEntries,
         note,
         visit: file => {
