@@ -200,6 +200,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   }
   const visitor: Record<string, (view: never) => void> = {};
   for (const [target, list] of Object.entries(checks)) visitor[target] = view => run && runChecks(list, view, run);
+  const supersedes: Supersedes = new Map(active.filter(a => a.rule.supersedes.length > 0).map(a => [a.rule.id, a.rule.supersedes]));
   return {
     open: (path, context) => {
       const recorder = new Recorder(context);
@@ -210,7 +211,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         part.visit(visitor);
         run = null;
         const { found, views } = own;
-        const findings = dropSuperseded(found.taken(), active);
+        const findings = dropSuperseded(found.taken(), supersedes);
         return { findings, reads: recorder.take(), views, left: found.left() };
       };
     },
@@ -365,9 +366,11 @@ function createReport(
   return report;
 }
 
+/** By the id of a rule, those that yield to it. */
+type Supersedes = ReadonlyMap<string, readonly string[]>;
+
 /** One defect, one finding: what a rule supersedes goes where the two touch the same token. */
-function dropSuperseded(found: readonly RawFinding[], active: readonly ActiveRule[]): readonly RawFinding[] {
-  const supersedes = new Map(active.filter(a => a.rule.supersedes.length > 0).map(a => [a.rule.id, new Set(a.rule.supersedes)]));
+function dropSuperseded(found: readonly RawFinding[], supersedes: Supersedes): readonly RawFinding[] {
   const winners = found.filter(f => supersedes.has(f.rule));
   if (winners.length === 0) return found;
   const byYielding = new Map<string, RawFinding[]>();

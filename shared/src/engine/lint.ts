@@ -63,13 +63,13 @@ export interface PartFinding {
 export function createLinter(
   rules: readonly Rule[],
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
-  const settings = new WeakMap<EffectiveConfig, Map<string, FamilySettings>>();
+  const byConfig = new WeakMap<EffectiveConfig, Map<string, FamilySettings>>();
   const known = new Set(rules.map(rule => rule.id));
   const peers = createPeerIds(rules);
 
   const settingsOf = (config: EffectiveConfig, family: string): FamilySettings => {
-    let byFamily = settings.get(config);
-    if (!byFamily) settings.set(config, (byFamily = new Map<string, FamilySettings>()));
+    let byFamily = byConfig.get(config);
+    if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
     let own = byFamily.get(family);
     if (!own) {
       const active = activeRules(
@@ -120,13 +120,13 @@ export function createLinter(
   /** What the rules find, in order, and what they asked. */
   const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): Findings => {
     const families = [...new Set(parts.map(part => part.family))];
-    const active = new Set(families.flatMap(family => [...settingsOf(context.config, family).active]));
+    const settings = families.map(family => settingsOf(context.config, family));
     const filter = createSuppressionFilter(parts, {
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
       known,
-      active,
+      isActive: rule => settings.some(({ active }) => active.has(rule)),
       peers: context.config.peerDirectives ? peers : null,
     });
     const check = createCheck(file.path, source.dialect.fragment, context);

@@ -21,8 +21,8 @@ export interface SuppressionContext {
   readonly exceptions: readonly ConfigException[];
   /** Every rule's id. */
   readonly known: ReadonlySet<string>;
-  /** The rules that run: a suppression of another is neither used nor unused. */
-  readonly active: ReadonlySet<string>;
+  /** Whether a rule runs: a suppression of another is neither used nor unused. */
+  readonly isActive: (rule: string) => boolean;
   /** Finds rules by the ids of other tools; `null` where their directives do not hold. */
   readonly peers: PeerIds | null;
 }
@@ -245,7 +245,7 @@ function matches(exception: ConfigException, object: ObjectRef | null): boolean 
 }
 
 /** The finding about an entry that names no rule, or that suppressed nothing. */
-function leftover(entry: Entry, { known, active }: SuppressionContext, nearest: (id: string) => string | null): RawFinding | null {
+function leftover(entry: Entry, { known, isActive }: SuppressionContext, nearest: (id: string) => string | null): RawFinding | null {
   const { rule, directive } = entry;
   if (!known.has(rule.id)) {
     const suggestion = nearest(rule.id);
@@ -262,7 +262,7 @@ function leftover(entry: Entry, { known, active }: SuppressionContext, nearest: 
           { severity: 'info', range: rule.range, fixes },
         );
   }
-  if (entry.own.used || !active.has(rule.id)) return null;
+  if (entry.own.used || !isActive(rule.id)) return null;
   const fixes = directive ? [removal(directive, rule)] : [];
   return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, { severity: 'info', range: rule.range, fixes });
 }
