@@ -150,6 +150,81 @@ export interface HardenedText {
   readonly left: readonly LeftSummary[];
 }
 
+/** Client to server: what harden would do to a document, group by group, for a checklist. */
+export const hardenPlanMethod = 'bulkhead/hardenPlan';
+
+/** Which document: one that is open, or a file that the server can read. */
+export interface HardenPlanParams {
+  readonly uri: string;
+}
+
+/** What harden would do to a document: `null` in place of this where there is no such document, or it is not one of ours. */
+export interface HardenPlan {
+  readonly uri: string;
+  /** Of the open document; `null`: it is not open. */
+  readonly version: number | null;
+  /** Changes with the text and with everything else that the plan rests on: `HardenChoice` gives it back. */
+  readonly key: string;
+  /** Every group that can be applied, attended ones included, in the order of the file. */
+  readonly groups: readonly PlannedGroup[];
+  /** What no group answers, and why; ranges are in the text as it is. */
+  readonly left: readonly LeftSummary[];
+  /** What is to be written elsewhere, since this text is a template or a patch. */
+  readonly elsewhere: readonly PlannedElsewhere[];
+}
+
+/** A row of the checklist: edits that only make sense together. */
+export interface PlannedGroup extends GroupSummary {
+  /** What in the workspace speaks against it, in sentences; then it is `attended`. */
+  readonly seen: readonly string[];
+  /** The findings that it answers. */
+  readonly answers: readonly AnsweredFinding[];
+  /** Ids of the groups that must be applied with it; not transitive: a client follows them. */
+  readonly needs: readonly string[];
+  /** Whether it is chosen unless a person says otherwise: safe and review groups are. */
+  readonly chosen: boolean;
+}
+
+/** A finding that a group answers. */
+export interface AnsweredFinding {
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: Severity;
+  /** In the text as it is. */
+  readonly range: PositionRange;
+}
+
+/** A text for another place: a chart's values, or a kustomize patch. */
+export interface PlannedElsewhere {
+  /** What to do with it, in a sentence. */
+  readonly title: string;
+  readonly text: string;
+  /** The file that it belongs into, and the whole new text of that file; `null`: nobody knows a place. */
+  readonly target: { readonly uri: string; readonly newText: string; readonly exists: boolean } | null;
+}
+
+/** Client to server: the text with some groups of a plan applied. */
+export const hardenChoiceMethod = 'bulkhead/hardenChoice';
+
+/** The chosen groups of a plan; what they need is added. */
+export interface HardenChoiceParams {
+  readonly uri: string;
+  readonly key: string;
+  readonly groups: readonly string[];
+}
+
+/** The outcome of a choice: `null` in place of this: the plan is out of date, ask for a new one. */
+export interface HardenChoice {
+  readonly version: number | null;
+  readonly text: string;
+  /** The same as edits of the text as it is, for one undo step. */
+  readonly edits: readonly { readonly range: PositionRange; readonly newText: string }[];
+  /** The groups that were applied, what was needed included. */
+  readonly applied: readonly string[];
+  /** Findings that stand afterwards and count, and why each was left; ranges are in `text`. */
+  readonly left: readonly LeftSummary[];
+}
+
 /** Server to client: the text of a file that no document of the editor holds. Only sent where `InitializationOptions.files` is set. */
 export const readFileMethod = 'bulkhead/readFile';
 
