@@ -25,6 +25,10 @@ export interface Check {
 export interface Checker {
   /** The check of the document's current version. Never throws. */
   check(document: TextDocument, scope: Scope): Check;
+  /** A check of a text that no editor has open: nothing is kept of it, and what it says of itself is the index's business. Never throws. */
+  once(document: TextDocument, scope: Scope): Check;
+  /** Whether the workspace would still answer what it answered in a check. */
+  isFresh(check: Check): boolean;
   /** The last check of a document, whether it still holds or not. */
   last(uri: string): Check | undefined;
   /** Documents whose last check read facts that have changed since. */
@@ -48,7 +52,8 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
     engine.open({
       path: scope.path === '' ? baseName(document.uri) : scope.path,
       text: document.getText(),
-      languageId: document.languageId,
+      // of a file that is not open nobody says
+      ...(document.languageId !== '' && { languageId: document.languageId }),
     });
 
   /** Whether the workspace would still answer as it did. */
@@ -107,6 +112,8 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
       checks.set(document.uri, check);
       return check;
     },
+    once: (document, scope) => run(document, scope, open(document, scope)),
+    isFresh: check => isFresh(check, check.scope),
     last: uri => checks.get(uri),
     outdated: () => [...checks.values()].filter(check => !isFresh(check, check.scope)).map(check => check.document.uri),
     drop: uri => void checks.delete(uri),

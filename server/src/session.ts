@@ -11,7 +11,15 @@ import {
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
 import { findCandidatesMethod, type FindCandidatesParams } from '../../shared/src/protocol/workspace';
-import { hardenedTextMethod, type HardenedTextParams, type InitializationOptions } from '../../shared/src/protocol/messages';
+import {
+  type HardenChoiceParams,
+  hardenChoiceMethod,
+  hardenedTextMethod,
+  type HardenedTextParams,
+  hardenPlanMethod,
+  type HardenPlanParams,
+  type InitializationOptions,
+} from '../../shared/src/protocol/messages';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
@@ -24,6 +32,7 @@ import { commandNames, executeCommand, hardenedText } from './features/commands'
 import { completion, completionTriggers } from './features/completion';
 import { createDiagnostics } from './features/diagnostics';
 import { findCandidates } from './features/find-candidates';
+import { createHardenPlans } from './features/harden-plan';
 import { hover } from './features/hover';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
@@ -198,6 +207,16 @@ function wire(
   connection.onRequest(
     findCandidatesMethod,
     guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),
+  );
+
+  const plans = createHardenPlans(context);
+  connection.onRequest(
+    hardenPlanMethod,
+    guarded('harden plan', (own: HardenPlanParams, token) => plans.plan(own, token)),
+  );
+  connection.onRequest(
+    hardenChoiceMethod,
+    guarded('harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token)),
   );
 
   connection.onInitialized(() => {

@@ -76,7 +76,11 @@ export function annotatedEdit(context: ServerContext, { document, check }: Check
 }
 
 /** The groups of a result in words. */
-export function groupSummaries(context: ServerContext, { check }: Checked, { groups }: HardenResult): readonly GroupSummary[] {
+export function groupSummaries(
+  context: ServerContext,
+  { check }: Checked,
+  { groups }: { readonly groups: readonly SummarisedGroup[] },
+): readonly GroupSummary[] {
   const labels = labelGroups(context, check, groups);
   return groups.map(group => ({
     id: group.id,
@@ -88,7 +92,11 @@ export function groupSummaries(context: ServerContext, { check }: Checked, { gro
 }
 
 /** What a result leaves, in words; ranges are in the hardened text. */
-export function leftSummaries({ words }: ServerContext, { check }: Checked, { text, left }: HardenResult): readonly LeftSummary[] {
+export function leftSummaries(
+  { words }: ServerContext,
+  { check }: Checked,
+  { text, left }: Pick<HardenResult, 'text' | 'left'>,
+): readonly LeftSummary[] {
   const gate = gateOfCheck(check);
   const lines = createLineTable(text);
   return left.map(item => ({
@@ -100,8 +108,15 @@ export function leftSummaries({ words }: ServerContext, { check }: Checked, { te
   }));
 }
 
+/** What of a group is put into words. */
+type SummarisedGroup = Pick<HardenGroup, 'id' | 'class' | 'rules' | 'fixes'>;
+
 /** Editors group by label, so that each group needs its own: two of the same name would be accepted or declined together. */
-function labelGroups({ words, say }: ServerContext, check: Check, groups: readonly HardenGroup[]): ReadonlyMap<HardenGroup, MaskedText> {
+function labelGroups<T extends SummarisedGroup>(
+  { words, say }: ServerContext,
+  check: Check,
+  groups: readonly T[],
+): ReadonlyMap<T, MaskedText> {
   const gate = gateOfCheck(check);
   const seen = new Map<string, number>();
   return new Map(
@@ -117,7 +132,7 @@ function labelGroups({ words, say }: ServerContext, check: Check, groups: readon
   );
 }
 
-function assumptionsOf({ words }: ServerContext, check: Check, { fixes }: HardenGroup): readonly MaskedText[] {
+function assumptionsOf({ words }: ServerContext, check: Check, { fixes }: SummarisedGroup): readonly MaskedText[] {
   const gate = gateOfCheck(check);
   return [...new Set(fixes.flatMap(({ rule, fix }) => fix.assumes.map(assumption => gate.words(words.assumption(rule, assumption)))))];
 }

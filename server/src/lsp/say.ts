@@ -16,6 +16,8 @@ export const editorTexts = {
   hardenLabel: 'Bulkhead: harden {name}',
   fixAllLabel: 'Bulkhead: fix all safe problems in {name}',
   assumes: 'Assumes: {list}',
+  forValues: 'Values that make what the chart renders safe',
+  forPatch: 'A kustomize patch for what is rendered',
   fixHeading: 'Fix',
   suppressHeading: 'Suppress',
   suppressHow: '{directive} on the line above, or {fileDirective} at the top',

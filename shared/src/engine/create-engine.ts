@@ -9,12 +9,13 @@ import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
 import type { Engine, FixFilter, OpenedFile } from './engine';
-import { applyFixes, renderFix, type HardenState } from './harden';
+import { applyFixes, renderFix, type HardenHost, type HardenState } from './harden';
 import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
 import { readFacts, readImages, readParts, readPieces, type Reading } from './open';
-import type { HardenResult, InputFile, LintContext, LintResult } from './types';
+import { applyGroups, planFixes } from './plan';
+import type { FixPlan, HardenResult, InputFile, LintContext, LintResult } from './types';
 import { checkRules } from './check-rules';
 
 /** How many parsed YAML documents are kept. */
@@ -62,6 +63,21 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       return limited ? { ...result, limited: source.reason } : result;
     };
 
+    const isUntouchable = (context: LintContext): boolean =>
+      file.text.length > (context.sizeLimit ?? budgets.textLength) || source.family === 'none' || !isChecked();
+
+    const hostFor = (context: LintContext): HardenHost => ({
+      // The verdict about what the file is must not change under the fixes: it is taken once.
+      read: text => {
+        const next = text === file.text ? opened : open({ ...file, text }, source);
+        const parts = next.partsFor(context);
+        const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
+        // rules that look at the whole workspace are to see what a fix changed
+        if (!context.workspace.complete) return { parts, findings: details() };
+        return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
+      },
+    });
+
     const opened: InternalFile = {
       partsFor,
       file,
@@ -82,20 +98,10 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
         if (family?.language !== 'yaml') return [];
         return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
       },
-      applyFixes: (context, select) => {
-        if (file.text.length > (context.sizeLimit ?? budgets.textLength) || source.family === 'none' || !isChecked())
-          return untouched(file, lint(context));
-        // The verdict about what the file is must not change under the fixes: it is taken once.
-        const read = (text: string): HardenState => {
-          const next = text === file.text ? opened : open({ ...file, text }, source);
-          const parts = next.partsFor(context);
-          const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
-          // rules that look at the whole workspace are to see what a fix changed
-          if (!context.workspace.complete) return { parts, findings: details() };
-          return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
-        };
-        return applyFixes({ read }, file.text, select);
-      },
+      applyFixes: (context, select) =>
+        isUntouchable(context) ? untouched(file, lint(context)) : applyFixes(hostFor(context), file.text, select),
+      plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
+      applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
       harden: (context, options = {}) => {
         const { safeOnly, accept = acceptsNothing } = options;
         const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
@@ -112,6 +118,12 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
 /** The result for a file that no rule looks at. */
 function unchecked({ family, reason }: Source): LintResult {
   return { family, checked: false, findings: [], limited: reason, isFresh: () => true };
+}
+
+/** The plan for a file that no fix may touch. */
+function nothingPlanned({ findings }: LintResult): FixPlan {
+  const left = findings.filter(({ suppression }) => suppression === null).map(finding => ({ finding, reason: 'too-large' as const }));
+  return { groups: [], left, stays: new Map() };
 }
 
 /** The result for a file that no fix may touch. */

@@ -8,10 +8,10 @@ import type { Accepted } from './accept';
 import type { Source } from '../source/types';
 import type { SuppressionScope } from '../suppress/write';
 import type { FileFacts } from '../workspace/types';
-import type { HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './types';
+import type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlannedChange, RenderedFix } from './types';
 
-/** Which fixes `applyFixes` may take: gets each finding with its first fix that is not manual. */
-export type FixFilter = (finding: Finding, fix: Fix) => boolean;
+/** Which fixes `applyFixes` may take: gets each finding with its fixes, one after the other, and what identifies it in any version of the text. */
+export type FixFilter = (finding: Finding, fix: Fix, key: string) => boolean;
 
 /** The engine: opens files to lint, fix and harden them. Holds caches, so keep one for as long as files are worked on. Never throws on user input. */
 export interface Engine {
@@ -38,6 +38,10 @@ export interface OpenedFile {
   applyFixes(context: LintContext, select: FixFilter): HardenResult;
   /** Applies every safe and review fix, and the attended ones of the rules that are accepted (only safe ones with `safeOnly`). */
   harden(context: LintContext, options?: { readonly safeOnly?: boolean; readonly accept?: Accepted }): HardenResult;
+  /** What harden could do, as groups of which any may be applied: attended fixes are among them, those that ask a registry are not. */
+  plan(context: LintContext): FixPlan;
+  /** Applies groups of a plan that this file gave in the same context, and what they need; verified, and never for the worse. */
+  applyGroups(context: LintContext, plan: FixPlan, ids: readonly string[]): PlannedChange;
   /** What to write elsewhere where the file is a template: nothing for other files. `harden` gives it too. */
   snippets(): readonly Snippet[];
   /** The facts that a workspace index keeps of the file. */

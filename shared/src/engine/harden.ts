@@ -29,6 +29,14 @@ export interface HardenState {
   readonly findings: readonly PartFinding[];
 }
 
+/** What harden did, and what a plan of it is made from. */
+export interface HardenRun extends HardenResult {
+  /** What was applied together, in order, with the pass that did. */
+  readonly units: readonly { readonly unit: Unit; readonly pass: number }[];
+  /** The findings of the hardened text. */
+  readonly found: readonly PartFinding[];
+}
+
 /** Units of one part that hold together, and their edits in the part's text. */
 interface Batch {
   readonly part: Part;
@@ -74,9 +82,10 @@ function isCut({ findings }: HardenState): boolean {
 }
 
 /** Applies the selected fixes of a text to a fixed point (design section 4). Gives the original back where ten passes do not reach one. */
-export function applyFixes(host: HardenHost, original: string, select: FixFilter): HardenResult {
+export function applyFixes(host: HardenHost, original: string, select: FixFilter): HardenRun {
   const log: string[] = [];
   const units: Unit[] = [];
+  const done: { unit: Unit; pass: number }[] = [];
   const links: (readonly [number, number])[] = [];
   const applied: { finding: Finding; fix: Fix }[] = [];
   let hunks: Hunk[] = [];
@@ -84,7 +93,17 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   let state = host.read(text);
   // Where not all findings are known, nobody can tell whether a fix brings another: nothing is changed.
   if (isCut(state))
-    return { text, groups: [], applied: [], left: leftOver(state.findings, new Map(), 'incomplete'), passes: 0, log, snippets: [] };
+    return {
+      text,
+      groups: [],
+      applied: [],
+      left: leftOver(state.findings, new Map(), 'incomplete'),
+      passes: 0,
+      log,
+      snippets: [],
+      units: [],
+      found: state.findings,
+    };
   const trials: Trials = { left: Math.max(budgets.verifiedLength, 12 * original.length) };
   for (let passes = 0; ; passes++) {
     const dropped: Dropped = new Map();
@@ -100,7 +119,17 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
     for (const [key, refusal] of dropped)
       log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
     if (!settled)
-      return { text, groups: groupHunks(hunks, units, links), applied, left: leftOver(state.findings, dropped), passes, log, snippets: [] };
+      return {
+        text,
+        groups: groupHunks(hunks, units, links),
+        applied,
+        left: leftOver(state.findings, dropped),
+        passes,
+        log,
+        snippets: [],
+        units: done,
+        found: state.findings,
+      };
     if (passes === maxPasses) {
       const { findings } = host.read(original);
       return {
@@ -111,12 +140,15 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
         passes,
         log: [...log, 'no fixed point'],
         snippets: [],
+        units: [],
+        found: findings,
       };
     }
     const edits: Hunk[] = [];
     for (const batch of settled.batches) {
       const first = units.length;
       units.push(...batch.units);
+      done.push(...batch.units.map(unit => ({ unit, pass: passes })));
       // What a later pass does in a document builds on the passes before: it cannot be accepted without them.
       if (passes > 0) units.forEach((unit, id) => id < first && unit.part.index === batch.part.index && links.push([id, first]));
       edits.push(...ownedEdits(batch, first));

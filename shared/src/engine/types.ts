@@ -89,3 +89,44 @@ export interface HardenResult {
   /** Where the file is a template: what to write elsewhere instead. */
   readonly snippets: readonly Snippet[];
 }
+
+/** Fixes that a person takes or leaves as one: as few as can be, and any of them together leave a file that is no worse. */
+export interface PlanGroup {
+  /** Stable within one plan. */
+  readonly id: string;
+  /** `attended` where one of its fixes is. */
+  readonly class: FixClass;
+  /** The rules that it answers, sorted. */
+  readonly rules: readonly string[];
+  /** What a person is asked to agree to, rendered by the edge from these fixes. */
+  readonly fixes: readonly { readonly rule: string; readonly fix: Fix }[];
+  /** Findings of the text as it is that the group answers. */
+  readonly answers: readonly Finding[];
+  /** Ids of the groups that it cannot be applied without; not transitive, and never each other: those that need each other are one group. */
+  readonly needs: readonly string[];
+  /** What identifies its fixes in any version of the text. */
+  readonly ids: ReadonlySet<string>;
+  /** What identifies their findings in any version of the text. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** What harden could do to one file. */
+export interface FixPlan {
+  /** In the order of the file. */
+  readonly groups: readonly PlanGroup[];
+  /** Findings that no group answers; ranges in the text as it is. */
+  readonly left: readonly Left[];
+  /** How many findings of each key stand after all groups. */
+  readonly stays: ReadonlyMap<string, number>;
+}
+
+/** A text with some groups of its plan applied. */
+export interface PlannedChange {
+  readonly text: string;
+  /** Against the original text; sorted, without overlaps. */
+  readonly edits: readonly TextEdit[];
+  /** What was applied, in the order of the plan. */
+  readonly groups: readonly PlanGroup[];
+  /** Findings that the text still has (ranges in `text`). */
+  readonly left: readonly Left[];
+}

@@ -23,7 +23,9 @@ function isOwn({ needsDigest, elsewhere }: Fix): boolean {
 export function collectUnits(findings: readonly PartFinding[], select: FixFilter, dropped: Dropped): Map<Part, Unit[]> {
   const groups = new Map<string, { part: Part; members: { finding: PartFinding; fix: Fix }[] }>();
   const groupOf = ({ part }: PartFinding, { group }: Fix): string | null => (group === undefined ? null : `${part.index} ${group}`);
-  const wanted = findings.map(({ finding }) => (finding.suppression ? undefined : finding.fixes.find(f => isOwn(f) && select(finding, f))));
+  const wanted = findings.map(({ finding, key }) =>
+    finding.suppression ? undefined : finding.fixes.find(f => isOwn(f) && select(finding, f, key)),
+  );
   // who agrees to one attended fix of a group agrees to those that go with it
   const agreed = new Set(wanted.map((fix, place) => (fix?.class === 'attended' ? groupOf(findings[place]!, fix) : null)));
   const goesWith = (finding: PartFinding, fix: Fix): boolean => {

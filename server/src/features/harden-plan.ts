@@ -1,0 +1,130 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CancellationToken } from 'vscode-languageserver';
+import { textKey } from '../../../shared/src/early';
+import { evidenceIn, type FixPlan } from '../../../shared/src/index';
+import type {
+  AnsweredFinding,
+  HardenChoice,
+  HardenChoiceParams,
+  HardenPlan,
+  HardenPlanParams,
+  PlannedElsewhere,
+  PlannedGroup,
+} from '../../../shared/src/protocol/messages';
+import type { Check } from '../checker';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { isConfigUri } from '../config-files';
+import { isWanted } from '../documents';
+import { toLspEdits, toLspRange } from '../lsp/edits';
+import { gateOfCheck } from '../lsp/gate';
+import { parentUri } from '../lsp/uri';
+import { groupSummaries, leftSummaries } from './bulk-fix';
+
+/** Answers what harden would do to a file, open or not, and what comes of a choice. */
+export interface HardenPlans {
+  plan(params: HardenPlanParams, token: CancellationToken): Promise<HardenPlan | null>;
+  choose(params: HardenChoiceParams, token: CancellationToken): Promise<HardenChoice | null>;
+}
+
+/** How many checks of files that are not open are kept between a plan and the choices from it. */
+const keptFiles = 64;
+
+/** A character of a text takes at most so many bytes: a larger file is over the limit whatever it holds. What is under it, the engine judges. */
+const maxBytesPerUnit = 3;
+
+/** A plan and the key that a client gives back for it. */
+interface KeyedPlan {
+  readonly plan: FixPlan;
+  readonly answer: HardenPlan;
+}
+
+/** Creates the feature. */
+export function createHardenPlans(context: ServerContext): HardenPlans {
+  const closed = new Map<string, Checked>();
+  const plans = new WeakMap<Check, KeyedPlan>();
+
+  /** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
+  const read = async (uri: string, token: CancellationToken): Promise<(Checked & { readonly open: boolean }) | null> => {
+    if (!isWanted(uri) || isConfigUri(uri)) return null;
+    const open = context.documents.find(uri);
+    if (open) {
+      const checked = await checkedDocument(context, open.uri, token);
+      return checked?.check.result ? { ...checked, open: true } : null;
+    }
+    const scope = await context.scopes.resolve(uri);
+    const root = scope.folder ?? scope.base ?? parentUri(uri);
+    if (root === null || scope.off) return null;
+    const { text } = await context.files.read(uri, { root, maxBytes: scope.settings.maxFileSize * maxBytesPerUnit });
+    if (text === null || token.isCancellationRequested) return null;
+    const last = closed.get(uri);
+    closed.delete(uri);
+    const holds = last?.document.getText() === text && last.scope === scope && context.checker.isFresh(last.check);
+    const document = TextDocument.create(uri, '', 0, text);
+    const checked = holds ? last : { document, scope, check: context.checker.once(document, scope) };
+    if (!checked.check.result) return null;
+    closed.set(uri, checked);
+    for (const first of closed.keys()) if (closed.size > keptFiles) closed.delete(first);
+    return { ...checked, open: false };
+  };
+
+  const planOf = (checked: Checked & { readonly open: boolean }): KeyedPlan => {
+    let keyed = plans.get(checked.check);
+    if (!keyed) {
+      const plan = checked.check.opened.plan(checked.check.context);
+      plans.set(checked.check, (keyed = { plan, answer: toAnswer(context, checked, plan) }));
+    }
+    return keyed;
+  };
+
+  return {
+    plan: async ({ uri }, token) => {
+      const checked = await read(uri, token);
+      return checked?.check.opened.isChecked() === true ? planOf(checked).answer : null;
+    },
+    choose: async ({ uri, key, groups }, token) => {
+      const checked = await read(uri, token);
+      if (!checked) return null;
+      const { plan, answer } = planOf(checked);
+      if (answer.key !== key) return null;
+      const { document, check } = checked;
+      const change = check.opened.applyGroups(check.context, plan, groups);
+      return {
+        version: answer.version,
+        text: change.text,
+        edits: toLspEdits(document, change.edits),
+        applied: change.groups.map(({ id }) => id),
+        left: leftSummaries(context, checked, change),
+      };
+    },
+  };
+}
+
+function toAnswer(context: ServerContext, checked: Checked & { readonly open: boolean }, plan: FixPlan): HardenPlan {
+  const { document, check, open } = checked;
+  const { words } = context;
+  const gate = gateOfCheck(check);
+  const summaries = groupSummaries(context, checked, plan);
+  const groups = plan.groups.map((group, i): PlannedGroup => ({
+    ...summaries[i]!,
+    seen: [
+      ...new Set(group.fixes.flatMap(({ rule, fix }) => evidenceIn(fix.assumes).map(seen => gate.words(words.assumption(rule, seen))))),
+    ],
+    answers: group.answers.map((finding): AnsweredFinding => ({
+      rule: finding.rule,
+      message: gate.words(words.message(finding)),
+      severity: finding.severity,
+      range: toLspRange(document, finding.range),
+    })),
+    needs: group.needs,
+    chosen: group.class === 'safe' || group.class === 'review',
+  }));
+  const left = leftSummaries(context, checked, { text: document.getText(), left: plan.left });
+  const elsewhere = check.opened.snippets().map(({ kind, text }): PlannedElsewhere => ({
+    title: context.say(kind === 'values' ? 'forValues' : 'forPatch'),
+    text: gate.mask(text),
+    target: null,
+  }));
+  const shown = { uri: document.uri, version: open ? document.version : null, groups, left, elsewhere };
+  // with everything that the plan rests on the groups change, or their words
+  return { ...shown, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
+}

@@ -1,0 +1,356 @@
+import type { Finding } from '../finding/types';
+import type { Fix } from '../fix/types';
+import { fileGroup } from '../fix/types';
+import { budgets } from '../limits/budgets';
+import { sortEdits } from '../text/edits';
+import { applyFixes, type HardenHost, type HardenRun } from './harden';
+import type { PartFinding } from './lint';
+import type { FixPlan, Left, PlanGroup, PlannedChange } from './types';
+import type { Unit } from './units';
+
+/** A group while the plan is made. */
+interface Candidate {
+  readonly units: Unit[];
+  /** What identifies its fixes in any version of the text; see `idOf`. */
+  readonly ids: Set<string>;
+  /** The same of the findings that they answer. */
+  readonly keys: Set<string>;
+  readonly attended: boolean;
+  readonly late: boolean;
+  readonly needs: Set<Candidate>;
+}
+
+/** Which fix of a finding it is, in any version of the text: findings of one key cannot be told apart, and are chosen together. */
+function idOf(key: string, fix: Fix): string {
+  return `${key}\n${fix.id}\n${fix.class}`;
+}
+
+/** Whether harden may take a fix at all, and whether only a person may. */
+function isOffered({ rule }: Pick<Finding, 'rule'>, fix: Fix): boolean {
+  return fix.class !== 'manual' && !(fix.class === 'attended' && rule.startsWith('bulkhead/'));
+}
+
+/** Whether a finding has a fix that nobody has to agree to: then its others are no part of a plan. */
+function isOrdinary({ fixes }: Finding): boolean {
+  return fixes.some(fix => fix.class !== 'manual' && fix.class !== 'attended' && fix.needsDigest === undefined && !fix.elsewhere);
+}
+
+const takes = (finding: Finding, fix: Fix): boolean => isOffered(finding, fix) && (fix.class !== 'attended' || !isOrdinary(finding));
+
+/** What may be applied to a text, as groups that are as small as they can be, each with the groups that it cannot be applied without. */
+export function planFixes(host: HardenHost, original: string): FixPlan {
+  const before = host.read(original).findings;
+  const plain = applyFixes(host, original, (finding, fix) => takes(finding, fix) && fix.class !== 'attended');
+  const candidates = toCandidates(plain, []);
+  const asks = before.some(({ finding }) => !finding.suppression && !isOrdinary(finding) && finding.fixes.some(f => takes(finding, f)));
+  const whole = asks ? applyFixes(host, original, takes) : plain;
+  if (asks) candidates.push(...toCandidates(whole, candidates));
+  const trials = createTrials({ host, original, before }, countKeys(whole.found));
+  findNeeds(candidates, trials);
+  const merged = mergeMutual(candidates);
+  const answered = new Set(merged.flatMap(({ keys }) => [...keys]));
+  const place = new Map<string, Finding[]>();
+  for (const { key, finding } of before) if (!finding.suppression) place.set(key, [...(place.get(key) ?? []), finding]);
+  const answersOf = ({ keys }: Candidate): readonly Finding[] => [...keys].flatMap(key => place.get(key) ?? []);
+  const start = (candidate: Candidate): number => Math.min(...answersOf(candidate).map(({ range }) => range.start));
+  const sorted = merged
+    .map(candidate => ({ candidate, start: start(candidate) }))
+    .sort((a, b) => (a.start === b.start ? 0 : a.start - b.start))
+    .map(({ candidate }) => candidate);
+  const names = new Map(sorted.map((candidate, i) => [candidate, `group-${i + 1}`]));
+  const groups = sorted.map((candidate): PlanGroup => {
+    const fixes = candidate.units.flatMap(({ members }) => members.map(m => ({ rule: m.finding.finding.rule, fix: m.fix })));
+    return {
+      id: names.get(candidate)!,
+      class: candidate.attended ? 'attended' : fixes.every(({ fix }) => fix.class === 'safe') ? 'safe' : 'review',
+      rules: [...new Set(fixes.map(({ rule }) => rule))].sort(),
+      fixes,
+      answers: [...answersOf(candidate)].sort((a, b) => a.range.start - b.range.start),
+      needs: [...candidate.needs].flatMap(need => names.get(need) ?? []).sort(),
+      ids: candidate.ids,
+      keys: candidate.keys,
+    };
+  });
+  return { groups, left: leftInOriginal(before, whole, answered), stays: countKeys(whole.found) };
+}
+
+/** Findings that stay whatever is chosen, in the text as it is, with the reason that harden found. */
+function leftInOriginal(before: readonly PartFinding[], whole: HardenRun, answered: ReadonlySet<string>): readonly Left[] {
+  const reasons = new Map(whole.found.filter(({ finding }) => !finding.suppression).map(({ key }, i) => [key, whole.left[i]!]));
+  return before.flatMap(({ finding, key }): Left[] => {
+    const left = reasons.get(key);
+    if (finding.suppression || answered.has(key) || !left) return [];
+    return [{ ...left, finding }];
+  });
+}
+
+/** The units of a run as groups of their own: those that share a fix that cannot be told apart, or a group of the whole file, are one. */
+function toCandidates(run: HardenRun, known: readonly Candidate[]): Candidate[] {
+  const taken = new Map(known.flatMap(candidate => [...candidate.ids].map(id => [id, candidate] as const)));
+  const byName = new Map<string, Candidate>();
+  const made: Candidate[] = [];
+  for (const { unit, pass } of run.units) {
+    const members = unit.members.map(member => ({ ...member, id: idOf(member.finding.key, member.fix) }));
+    const fresh = members.filter(({ id }) => !taken.has(id));
+    const [name] = unit.members.map(({ fix }) => fix.group).filter(group => group?.startsWith(fileGroup) === true);
+    const same = fresh.map(({ id }) => byName.get(id)).find(c => c !== undefined) ?? (name === undefined ? undefined : byName.get(name));
+    if (fresh.length === 0) continue;
+    const own: Candidate = same ?? {
+      units: [],
+      ids: new Set(),
+      keys: new Set(),
+      attended: known.length > 0,
+      late: pass > 0,
+      needs: new Set(),
+    };
+    if (!same) made.push(own);
+    own.units.push({ ...unit, members: fresh });
+    for (const { id, finding } of fresh) {
+      own.ids.add(id);
+      own.keys.add(finding.key);
+      byName.set(id, own);
+    }
+    if (name !== undefined) byName.set(name, own);
+    for (const { id } of members) if (taken.has(id)) own.needs.add(taken.get(id)!);
+  }
+  return made;
+}
+
+/** How applying some groups alone went. */
+interface Outcome {
+  readonly run: HardenRun;
+  /** Groups of which nothing was applied. */
+  readonly idle: readonly Candidate[];
+  /** Groups that left one of their findings. */
+  readonly failed: readonly Candidate[];
+  /** Findings that were not there before, by key. */
+  readonly worse: readonly string[];
+}
+
+/** Applies groups alone, as long as the budget lasts. */
+interface Trials {
+  /** `null` beyond the budget. */
+  attempt(chosen: readonly Candidate[]): Outcome | null;
+}
+
+/** A text and what was found in it. */
+interface Start {
+  readonly host: HardenHost;
+  readonly original: string;
+  readonly before: readonly PartFinding[];
+}
+
+function createTrials(start: Start, stays: ReadonlyMap<string, number>): Trials {
+  const { length } = start.original;
+  let left = Math.max(budgets.verifiedLength, 12 * length);
+  return {
+    attempt: chosen => {
+      if (left < 0) return null;
+      left -= length;
+      const outcome = judge(start, chosen, stays);
+      // what harden as a whole brings is not for a group to answer for
+      return { ...outcome, worse: outcome.worse.filter(key => !stays.has(key)) };
+    },
+  };
+}
+
+/** Applies groups alone; `stays` counts the findings, by key, that stay where all groups are applied. */
+function judge<T extends Pick<PlanGroup, 'ids' | 'keys'>>(
+  { host, original, before }: Start,
+  chosen: readonly T[],
+  stays: ReadonlyMap<string, number>,
+): { readonly run: HardenRun; readonly idle: readonly T[]; readonly failed: readonly T[]; readonly worse: readonly string[] } {
+  const run = runChosen(host, original, new Set(chosen.flatMap(group => [...group.ids])));
+  const done = new Set(run.units.flatMap(({ unit }) => unit.members.map(({ finding, fix }) => idOf(finding.key, fix))));
+  const stand = countKeys(run.found);
+  return {
+    run,
+    idle: chosen.filter(group => ![...group.ids].some(id => done.has(id))),
+    failed: chosen.filter(({ keys }) => [...keys].some(key => (stand.get(key) ?? 0) > (stays.get(key) ?? 0))),
+    worse: newKeys(before, run.found),
+  };
+}
+
+function runChosen(host: HardenHost, original: string, ids: ReadonlySet<string>): HardenRun {
+  return applyFixes(host, original, (finding, fix, key) => takes(finding, fix) && ids.has(idOf(key, fix)));
+}
+
+function countKeys(findings: readonly PartFinding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key, finding } of findings) if (!finding.suppression) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** What a finding says and of which object, without the words that a fix elsewhere may change. */
+function kindOf({ finding: { rule, messageId, object } }: PartFinding): string {
+  return [rule, messageId, object?.kind, object?.namespace, object?.name, object?.container].join('\n');
+}
+
+/** The keys of findings that a text did not have before. */
+function newKeys(before: readonly PartFinding[], after: readonly PartFinding[]): readonly string[] {
+  const count = (findings: readonly PartFinding[]): Map<string, number> => {
+    const kinds = new Map<string, number>();
+    for (const found of findings) if (!found.finding.suppression) kinds.set(kindOf(found), (kinds.get(kindOf(found)) ?? 0) + 1);
+    return kinds;
+  };
+  const was = countKeys(before);
+  const is = countKeys(after);
+  const kindsBefore = count(before);
+  const kindsAfter = count(after);
+  return [
+    ...new Set(
+      after
+        .filter(
+          found =>
+            !found.finding.suppression &&
+            is.get(found.key)! > (was.get(found.key) ?? 0) &&
+            kindsAfter.get(kindOf(found))! > (kindsBefore.get(kindOf(found)) ?? 0),
+        )
+        .map(({ key }) => key),
+    ),
+  ];
+}
+
+/** Finds out what each group cannot do without, by applying it alone: one group of every document at a time, and by itself where that fails. */
+function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
+  const queues = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const parts = new Set(candidate.units.map(({ part }) => part.index));
+    const key = parts.size === 1 ? String([...parts][0]) : 'file';
+    queues.set(key, [...(queues.get(key) ?? []), candidate]);
+  }
+  const lists = [...queues.values()];
+  const rounds = Math.max(0, ...lists.map(list => list.length));
+  for (let round = 0; round < rounds; round++) {
+    const batch = lists.flatMap(list => list[round] ?? []);
+    const together = trials.attempt(batch.flatMap(candidate => [candidate, ...candidate.needs]));
+    if (together && isFine(together)) continue;
+    for (const candidate of batch) addNeeds(candidate, candidates, trials);
+  }
+}
+
+function isFine({ idle, failed, worse }: Outcome): boolean {
+  return idle.length === 0 && failed.length === 0 && worse.length === 0;
+}
+
+function addNeeds(candidate: Candidate, all: readonly Candidate[], trials: Trials): void {
+  const holds = (others: readonly Candidate[]): boolean | null => {
+    const outcome = trials.attempt([candidate, ...others]);
+    if (!outcome) return null;
+    return outcome.worse.length === 0 && !outcome.failed.includes(candidate) && !outcome.idle.includes(candidate);
+  };
+  const given = [...candidate.needs];
+  if (holds(given) === true) return;
+  const parts = new Set(candidate.units.map(({ part }) => part.index));
+  const others = all.filter(other => other !== candidate && !given.includes(other) && (candidate.attended || !other.attended));
+  const near = others.filter(({ units }) => units.some(({ part }) => parts.has(part.index)));
+  const pool = [near, others].find(list => holds([...given, ...list]) === true);
+  // Beyond the budget, or where nothing helps, what comes later rests on what came before it in its document.
+  const needed = pool ? smallest(pool, list => holds([...given, ...list])) : candidate.late ? near.filter(({ late }) => !late) : [];
+  for (const need of needed) candidate.needs.add(need);
+}
+
+/** A part of a list that still holds and of which nothing can be left out, found by halving. */
+function smallest(list: readonly Candidate[], holds: (part: readonly Candidate[]) => boolean | null): readonly Candidate[] {
+  let kept = list;
+  for (let size = Math.ceil(list.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < kept.length;) {
+      const rest = [...kept.slice(0, at), ...kept.slice(at + size)];
+      if (holds(rest) === true) kept = rest;
+      else at += size;
+    }
+  }
+  return kept;
+}
+
+/** Makes one group of those that need each other. */
+function mergeMutual(candidates: readonly Candidate[]): readonly Candidate[] {
+  const reach = (from: Candidate): Set<Candidate> => {
+    const seen = new Set<Candidate>();
+    const open = [...from.needs];
+    for (let next = open.pop(); next; next = open.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...next.needs);
+    }
+    return seen;
+  };
+  const reached = new Map(candidates.map(candidate => [candidate, reach(candidate)]));
+  const head = new Map<Candidate, Candidate>();
+  for (const candidate of candidates) {
+    const first = candidates.find(
+      other => other === candidate || (reached.get(other)!.has(candidate) && reached.get(candidate)!.has(other)),
+    );
+    head.set(candidate, first!);
+  }
+  const merged = new Map<Candidate, Candidate>();
+  for (const candidate of candidates) {
+    const own = head.get(candidate)!;
+    const into = merged.get(own) ?? { ...own, units: [], ids: new Set(), keys: new Set(), needs: new Set(), attended: false };
+    const attended = into.attended || candidate.attended;
+    into.units.push(...candidate.units);
+    for (const id of candidate.ids) into.ids.add(id);
+    for (const key of candidate.keys) into.keys.add(key);
+    merged.set(own, { ...into, attended });
+  }
+  for (const candidate of candidates) {
+    for (const need of candidate.needs) {
+      if (head.get(need) !== head.get(candidate)) merged.get(head.get(candidate)!)!.needs.add(merged.get(head.get(need)!)!);
+    }
+  }
+  return [...merged.values()];
+}
+
+/** The chosen groups of a plan and everything that they need. */
+function closed(plan: FixPlan, chosen: Iterable<PlanGroup>): Set<PlanGroup> {
+  const byId = new Map(plan.groups.map(group => [group.id, group]));
+  const all = new Set<PlanGroup>();
+  const open = [...chosen];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (all.has(next)) continue;
+    all.add(next);
+    open.push(...next.needs.map(id => byId.get(id)!));
+  }
+  return all;
+}
+
+/**
+ * Applies some groups of a plan of the same text, with what they need. The outcome is verified as a whole: what turns out to be missing is added, and
+ * what does not hold with the others is left out, so that no choice makes a file worse.
+ * @param ids ids of groups; those that the plan does not have are passed over
+ */
+export function applyGroups(host: HardenHost, original: string, plan: FixPlan, ids: readonly string[]): PlannedChange {
+  const start: Start = { host, original, before: host.read(original).findings };
+  let chosen = closed(
+    plan,
+    plan.groups.filter(({ id }) => ids.includes(id)),
+  );
+  const refused = new Set<PlanGroup>();
+  const without = (gone: readonly PlanGroup[]): Set<PlanGroup> =>
+    new Set([...chosen].filter(group => ![...closed(plan, [group])].some(need => gone.includes(need))));
+  for (;;) {
+    const { run, failed, worse } = judge(start, [...chosen], plan.stays);
+    if (failed.length === 0 && worse.length === 0) {
+      const edits = sortEdits(run.groups.flatMap(group => group.edits));
+      return { text: run.text, edits, groups: plan.groups.filter(group => chosen.has(group)), left: run.left };
+    }
+    const missing = plan.groups.filter(group => !chosen.has(group) && group.class !== 'attended' && worse.some(key => group.keys.has(key)));
+    const wider = closed(plan, [...chosen, ...missing]);
+    if (failed.length === 0 && wider.size > chosen.size && ![...wider].some(group => refused.has(group))) chosen = wider;
+    else {
+      const gone = failed.length > 0 ? failed : [culprit(start, plan, [...chosen], without)];
+      for (const group of gone) refused.add(group);
+      chosen = without(gone);
+    }
+  }
+}
+
+/** A group without which no finding is new, or else the last. */
+function culprit(
+  start: Start,
+  plan: FixPlan,
+  chosen: readonly PlanGroup[],
+  without: (gone: readonly PlanGroup[]) => Set<PlanGroup>,
+): PlanGroup {
+  return chosen.find(group => judge(start, [...without([group])], plan.stays).worse.length === 0) ?? chosen.at(-1)!;
+}
