@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
+import type { WorkspaceCheck } from './check-workspace';
 import { createConfiguration } from './create-configuration';
 import { describeHarden, describeInfo } from './describe';
 import type { Pages } from './pages';
@@ -13,6 +14,7 @@ export interface CommandContext {
   readonly channel: vscode.LogOutputChannel;
   readonly preview: Preview;
   readonly pages: Pages;
+  readonly workspaceCheck: WorkspaceCheck;
   /** The running client; starts it where it has stopped. Throws with a readable message where that fails. */
   client(): Promise<BaseLanguageClient>;
   restart(): Promise<void>;
@@ -47,6 +49,8 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       return uri === undefined ? undefined : await pin(context, [uri]);
     }),
     register('pinWorkspace', () => pinWorkspace(context)),
+    register('checkWorkspace', () => context.workspaceCheck.run()),
+    register('clearWorkspaceFindings', () => context.workspaceCheck.clear()),
     register('clearRegistryCache', () => clearRegistryCache(context)),
     register('showFileInfo', argument => showInfo(context, argument)),
     register('explainRule', argument => context.pages.explain(typeof argument === 'string' ? argument : ruleAtCursor())),

@@ -9,6 +9,7 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient';
 import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/protocol/messages';
+import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
 import { createMiddleware } from './middleware';
@@ -106,13 +107,15 @@ export async function startExtension(
     await client.stop(100).catch(() => undefined);
     await start();
   };
+  const workspaceCheck = createWorkspaceCheck({ channel, client: start });
   const preview = createPreview(() => (client.isRunning() ? client : undefined));
   context.subscriptions.push(
     channel,
     pages,
     status,
     preview,
-    registerCommands({ channel, preview, pages, client: start, restart }),
+    workspaceCheck,
+    registerCommands({ channel, preview, pages, workspaceCheck, client: start, restart }),
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');

@@ -10,7 +10,6 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
-import { findCandidatesMethod, type FindCandidatesParams } from '../../shared/src/protocol/workspace';
 import {
   type HardenChoiceParams,
   hardenChoiceMethod,
@@ -20,6 +19,12 @@ import {
   type HardenPlanParams,
   type InitializationOptions,
 } from '../../shared/src/protocol/messages';
+import {
+  checkFileMethod,
+  findCandidatesMethod,
+  type CheckFileParams,
+  type FindCandidatesParams,
+} from '../../shared/src/protocol/workspace';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
@@ -27,6 +32,7 @@ import type { ServerContext } from './context';
 import { createDigests, type DigestSource } from './digests';
 import { createDocuments } from './documents';
 import { createFolders } from './folders';
+import { checkFile } from './features/check-file';
 import { actionKinds, createCodeActions } from './features/code-actions';
 import { commandNames, executeCommand, hardenedText } from './features/commands';
 import { completion, completionTriggers } from './features/completion';
@@ -204,6 +210,10 @@ function wire(
     guarded('hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token)),
   );
 
+  connection.onRequest(
+    checkFileMethod,
+    guarded('check', (own: CheckFileParams, token) => checkFile(context, own, token)),
+  );
   connection.onRequest(
     findCandidatesMethod,
     guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),

@@ -28,6 +28,8 @@ import { maxFactFiles, maxSideBytes } from './limits';
 export interface WorkspaceFacts {
   /** What is known for a document of this scope now; the first question starts indexing its folder. */
   of(scope: Scope): WorkspaceIndex;
+  /** Waits until the reading that a question of this scope has started, if any, is over. Never rejects. */
+  settled(scope: Scope): Promise<void>;
   /** A document was opened or edited: its facts count, not those of the file. */
   update(document: TextDocument, scope: Scope, opened: Pick<OpenedFile, 'facts'>): void;
   /** A file may have changed on disk, or its document was closed. */
@@ -61,23 +63,22 @@ interface FolderIndex {
   readonly store: FactStore;
   /** The store's answers; the first question starts the reading. */
   readonly view: WorkspaceIndex;
-  started: boolean;
+  /** The reading of the folder, once it has begun; never rejects. */
+  reading: Promise<void> | null;
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
 }
 
 /** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
-function createFolderIndex(start: (folder: FolderIndex) => void): FolderIndex {
+function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): FolderIndex {
   const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
-    if (folder.started) return;
-    folder.started = true;
-    start(folder);
+    folder.reading ??= start(folder);
   };
   const folder: FolderIndex = {
     store,
-    started: false,
+    reading: null,
     lines: new Map(),
     known: new Set(),
     view: askedIndex(
@@ -154,9 +155,9 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     const { base } = scope;
     let folder = folders.get(base);
     if (!folder) {
-      folder = createFolderIndex(started => {
-        fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error));
-      });
+      folder = createFolderIndex(started =>
+        fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error)),
+      );
       folders.set(base, folder);
     }
     return folder;
@@ -176,6 +177,9 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
 
   return {
     of: scope => folderOf(scope)?.view ?? emptyWorkspace,
+    settled: async scope => {
+      await (folderOf(scope)?.reading ?? null);
+    },
     update: (document, scope, opened) => {
       const folder = folderOf(scope);
       const path = scope.base && relativePath(scope.base, document.uri);

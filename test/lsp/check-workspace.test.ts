@@ -1,7 +1,27 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/protocol/workspace';
-import { bundleServer, startClient, type TestClient } from './client';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic, Range } from 'vscode-languageserver/node';
+import {
+  checkFileMethod,
+  findCandidatesMethod,
+  type CheckFileParams,
+  type CheckFileResult,
+  type FindCandidatesParams,
+  type FindCandidatesResult,
+} from '../../shared/src/protocol/workspace';
+import { bulkhead, today } from '../cli/cli';
+import { bundleServer, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';
+
+/** The report of the command line, as far as it is compared. */
+interface JsonReport {
+  readonly files: readonly {
+    readonly path: string;
+    readonly findings: readonly { readonly rule: string; readonly message: string; readonly suppressed: boolean; readonly range: Range }[];
+  }[];
+}
 
 const server = bundleServer('server/src/main.node.ts');
 let client: TestClient | undefined;
@@ -33,5 +53,112 @@ describe('candidates of a folder', () => {
     expect(uris.map(uri => uri.slice(folder.length + 1))).toEqual(['Dockerfile', 'charts/Dockerfile.j2', 'deploy/web.yaml']);
     expect(complete).toBe(true);
     expect(await find(folder, 2)).toEqual({ uris: [expect.any(String), expect.any(String)], complete: false });
+  });
+});
+
+describe('a file that is not open', () => {
+  const check = async (uri: string): Promise<CheckFileResult<Diagnostic>> => {
+    const params: CheckFileParams = { uri };
+    return await client!.connection.sendRequest<CheckFileResult<Diagnostic>>(checkFileMethod, params);
+  };
+  const pod = (name: string, security: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: shop\n  labels: { app: ${name} }\nspec:\n  containers:\n` +
+    `    - name: app\n      image: registry.example.com/shop/${name}:1.2\n      securityContext: { ${security} }\n`;
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector:\n    matchLabels: { app: web }\n  policyTypes: [Ingress, Egress]\n';
+
+  /** Files whose findings depend on the configuration, on suppressions, on each other and on what a Dockerfile is built with. */
+  const files: Readonly<Record<string, string>> = {
+    '.bulkhead.yaml': 'profile: strict\nexclude: [legacy/**]\nrules:\n  kubernetes/missing-digest: off\n',
+    '.gitignore': 'out/\n',
+    Dockerfile:
+      'FROM node:20\n# bulkhead-ignore dockerfile/add-for-copy -- kept\nADD a.txt /srv/\nCOPY . /srv/\nENV API_TOKEN=ghp_0123456789abcdefghijABCDEFGHIJ456789\n',
+    '.dockerignore': 'node_modules\n',
+    'deploy/web.yaml': pod('web', 'privileged: true'),
+    'deploy/api.yaml': pod('api', 'runAsUser: 0'),
+    'deploy/policy.yaml': policy,
+    'deploy/values.yaml': 'replicas: 3\n',
+    'deploy/notes.yaml': 'title: notes\n',
+    'deploy/broken.yaml': 'apiVersion: v1\nkind: Pod\nspec: [\n',
+    'legacy/Dockerfile': 'FROM node:latest\n',
+    'out/Dockerfile': 'FROM node:latest\n',
+    'größe/Dockerfile': 'FROM alpine:3.20\r\nRUN cd /srv && echo "🚢" && wget http://example.com/x | sh\r\n',
+  };
+
+  test('has the findings of the command line, to the last one', async () => {
+    const folder = makeFolder(files);
+    const cwd = fileURLToPath(folder);
+    client = await startClient({ server, folders: [folder], options: { today: today[1]! } });
+    const { uris } = await client.connection.sendRequest<FindCandidatesResult>(findCandidatesMethod, { folder, limit: 100 });
+    const results = await Promise.all(uris.map(async uri => ({ path: relative(cwd, fileURLToPath(uri)), ...(await check(uri)) })));
+    const inEditor = results.flatMap(({ path, diagnostics }) =>
+      diagnostics.map(
+        ({ range, code, message }) => `${path}:${range.start.line + 1}:${range.start.character + 1} ${code} ${JSON.stringify(message)}`,
+      ),
+    );
+    const { stdout } = bulkhead(['lint', '--format', 'json', ...today], { cwd });
+    const report = JSON.parse(stdout) as JsonReport;
+    const onCommandLine = report.files.flatMap(({ path, findings }) =>
+      findings
+        .filter(({ suppressed }) => !suppressed)
+        .map(
+          ({ range, rule, message }) => `${path}:${range.start.line + 1}:${range.start.character + 1} ${rule} ${JSON.stringify(message)}`,
+        ),
+    );
+    expect(inEditor.sort()).toEqual(onCommandLine.sort());
+    expect(inEditor.length).toBeGreaterThan(20);
+    expect(inEditor.join('\n')).not.toContain('ghp_');
+    const states = Object.fromEntries(results.map(({ path, state }) => [path, state]));
+    expect(states).toMatchObject({ 'legacy/Dockerfile': 'excluded', 'deploy/notes.yaml': 'ignored', Dockerfile: 'checked' });
+    expect(states).not.toHaveProperty('out/Dockerfile');
+  });
+
+  test('is judged with the text that the editor has of it, and of others, while they are open', async () => {
+    const folder = makeFolder({ 'web.yaml': pod('web', 'privileged: true'), 'policy.yaml': policy });
+    client = await startClient({ server, folders: [folder] });
+    const uri = `${folder}/web.yaml`;
+    const rules = async (): Promise<unknown[]> => (await check(uri)).diagnostics.map(({ code }) => code);
+    expect(await rules()).toContain('kubernetes/privileged');
+    expect(await rules()).not.toContain('kubernetes/missing-network-policy');
+    await client.open(`${folder}/policy.yaml`, policy.replace('app: web', 'app: other'));
+    await client.items(`${folder}/policy.yaml`);
+    await until('the edited policy', async () => (await rules()).includes('kubernetes/missing-network-policy'));
+    await client.open(uri, pod('web', 'privileged: false'));
+    expect(await rules()).not.toContain('kubernetes/privileged');
+    await client.close(uri);
+    expect(await rules()).toContain('kubernetes/privileged');
+  });
+
+  test('that cannot be read, or is too large, does not look clean', async () => {
+    const folder = makeFolder({ 'big/Dockerfile': `FROM scratch\n${'# \n'.repeat(1000)}`, 'huge/Dockerfile': '#'.repeat(10_000) });
+    for (const name of ['Dockerfile', 'notes.yaml']) {
+      const file = join(fileURLToPath(folder), 'latin', name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, Buffer.from([0xe4, 0xf6, 0x0a]));
+    }
+    client = await startClient({ server, folders: [folder], settings: () => ({ maxFileSize: 2048 }) });
+    const big = await check(`${folder}/big/Dockerfile`);
+    expect([big.state, big.diagnostics.map(({ code }) => code)]).toEqual(['too-large', ['bulkhead/incomplete']]);
+    const huge = await check(`${folder}/huge/Dockerfile`);
+    expect(huge).toMatchObject({ state: 'unreadable', diagnostics: [{ code: 'bulkhead/incomplete' }] });
+    expect(huge.diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining(huge.reason!)]);
+    expect(await check(`${folder}/gone/Dockerfile`)).toEqual({ state: 'unreadable', reason: 'does not exist', diagnostics: [] });
+    // of text that nobody can read only the name of a Dockerfile says that it is ours
+    expect((await check(`${folder}/latin/Dockerfile`)).diagnostics).toHaveLength(1);
+    expect((await check(`${folder}/latin/notes.yaml`)).diagnostics).toEqual([]);
+  });
+
+  test('keeps nobody waiting who types', async () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`d${i}/web.yaml`, pod(`web${i}`, 'privileged: true')]));
+    const folder = makeFolder({ ...many, Dockerfile: 'FROM node:20\n' });
+    client = await startClient({ server, folders: [folder] });
+    await client.open(`${folder}/Dockerfile`, 'FROM node:20\n');
+    await client.items(`${folder}/Dockerfile`);
+    let answered = 0;
+    const all = Promise.all(Object.keys(many).map(async name => check(`${folder}/${name}`).then(() => answered++)));
+    await client.replace(`${folder}/Dockerfile`, 'node:20', 'node:latest');
+    await client.items(`${folder}/Dockerfile`);
+    expect(answered).toBeLessThan(200);
+    await all;
   });
 });

@@ -23,6 +23,7 @@ function run(): Promise<void> {
   require('./suites/harden.test');
   require('./suites/configuration.test');
   require('./suites/commands.test');
+  require('./suites/check-workspace.test');
   /* eslint-enable @typescript-eslint/no-require-imports */
   return new Promise((resolve, reject) => {
     const runner = mocha.run(failures => {

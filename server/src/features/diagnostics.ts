@@ -1,5 +1,5 @@
 import { masked, printable, trusted } from '../../../shared/src/early';
-import { createGate, incompleteRule, maskAlone, type MessageData } from '../../../shared/src/index';
+import { createGate, incompleteRule, maskAlone, type MessageData, type Words } from '../../../shared/src/index';
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -168,15 +168,25 @@ export function diagnosticsOf(
 }
 
 /** What was to say how the document is checked, and could not be read, is said where it was to hold: its own file may be none that an editor opens. */
-function unreadDiagnostics({ words }: ServerContext, { document, scope }: Checked): MaskedDiagnostic[] {
-  return scope.unread.map(({ name, problem }) => ({
+export function unreadDiagnostics({ words }: ServerContext, { document, scope }: Pick<Checked, 'document' | 'scope'>): MaskedDiagnostic[] {
+  return scope.unread.map(unread => incompleteDiagnostic(words, document, 'beside', { ...unread }));
+}
+
+/** The error at the beginning of a document that says what of it, or beside it, could not be read. */
+export function incompleteDiagnostic(
+  words: Words,
+  document: TextDocument,
+  messageId: 'beside' | 'unreadable',
+  data: MessageData,
+): MaskedDiagnostic {
+  return {
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,
     code: incompleteRule,
     codeDescription: { href: ruleAddress(incompleteRule) },
     source: diagnosticSource,
-    message: maskAlone(words.message({ rule: incompleteRule, messageId: 'beside', data: { name, problem } })),
-  }));
+    message: maskAlone(words.message({ rule: incompleteRule, messageId, data })),
+  };
 }
 
 function failure(document: TextDocument, { opened: { file } }: Check): MaskedDiagnostic {
@@ -190,8 +200,8 @@ function failure(document: TextDocument, { opened: { file } }: Check): MaskedDia
   };
 }
 
-/** The problems of a configuration file that is open in the editor. */
-async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
+/** The problems of a configuration file, as the editor has it or as it is on disk. */
+export async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
   const gate = createGate({ text: document.getText(), findings: [] });
   const file = await configs.at(document.uri, null);
   return (file?.problems ?? []).map(({ range, message }) => ({

@@ -1,3 +1,5 @@
+import type { DocumentState } from './messages';
+
 /**
  * Client to server: the files of a folder that may be ours, by their names, as the command line finds them: without what version control ignores, and without
  * folders of packages. Of a folder that is on no disk, as the client's own search finds them.
@@ -15,4 +17,24 @@ export interface FindCandidatesParams {
 export interface FindCandidatesResult {
   readonly uris: readonly string[];
   readonly complete: boolean;
+}
+
+/** Client to server: what is found in a file, whether it is open or not. Asks for nothing to be shown: that is the client's business. */
+export const checkFileMethod = 'bulkhead/checkFile';
+
+/** Which file. */
+export interface CheckFileParams {
+  readonly uri: string;
+}
+
+/**
+ * What was found: the same as in the file if it were open, and as the command line finds. `Diagnostic` is LSP's.
+ * `unreadable`: there is no text, or none that can be read; all other states are those of an open document.
+ */
+export interface CheckFileResult<Diagnostic> {
+  readonly state: DocumentState | 'unreadable';
+  /** Why the file was not checked, or only in part: a short phrase without a final full stop. */
+  readonly reason: string | null;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, findingsOf, folder, gone, open } from '../helpers';
+import { closeAll, findings, findingsOf, folder, gone, open, ruleOf } from '../helpers';
 import { latest } from '../samples';
 
 const rule = 'dockerfile/latest-tag';
@@ -27,6 +27,21 @@ describe('a workspace of several folders', () => {
     await findingsOf(first.document.uri, 'dockerfile/add-for-copy');
     await findingsOf(second.document.uri, 'dockerfile/root-user');
     await gone(second.document.uri, 'dockerfile/add-for-copy');
+  });
+
+  it('is checked folder by folder, each by its own configuration', async () => {
+    const write = async (name: string, text: string): Promise<vscode.Uri> => {
+      const uri = vscode.Uri.joinPath(folder(name), 'closed/Dockerfile');
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      return uri;
+    };
+    const uris = [await write('first', `${latest}ADD a.js /\n`), await write('second', `${latest}ADD a.js /\n`)];
+    await vscode.commands.executeCommand('bulkhead.checkWorkspace');
+    // the tests above have switched one off by the configuration of the second folder, and the other by its settings
+    const [first, second] = uris.map(uri => findings(uri).map(ruleOf));
+    for (const id of [rule, 'dockerfile/add-for-copy']) assert.deepEqual([first!.includes(id), second!.includes(id)], [true, false], id);
+    assert.ok(second!.includes('dockerfile/root-user'));
+    await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
   });
 
   it('loses and gains folders while it runs', async () => {

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, eventually, extensionId, findings, findingsOf, folder, open } from '../helpers';
+import { closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
 import { latest } from '../samples';
 
 const rule = 'dockerfile/latest-tag';
@@ -16,6 +16,13 @@ describe('a workspace that is not trusted', () => {
     const { document } = await open('Dockerfile', latest);
     await findingsOf(document.uri, rule);
     assert.equal(vscode.extensions.getExtension(extensionId)?.isActive, true);
+  });
+
+  it('is checked as a whole when somebody asks', async () => {
+    const uri = await writeFile('Dockerfile', latest);
+    await vscode.commands.executeCommand('bulkhead.checkWorkspace');
+    assert.ok(findings(uri).map(ruleOf).includes(rule));
+    await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
   });
 
   it('cannot choose another configuration file', async () => {

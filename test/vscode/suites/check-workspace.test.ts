@@ -1,0 +1,111 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, eventually, findings, findingsOf, ruleOf, writeFile } from '../helpers';
+import { latest } from '../samples';
+
+/** What the command gives, as far as it is looked at here. */
+interface Summary {
+  readonly findings: number;
+  readonly affected: number;
+  readonly checked: number;
+  readonly excluded: number;
+  readonly fileLimit: number | null;
+  readonly findingLimit: number | null;
+  readonly cancelled: boolean;
+}
+
+const rule = 'dockerfile/latest-tag';
+const check = async (): Promise<Summary> => await vscode.commands.executeCommand<Summary>('bulkhead.checkWorkspace');
+const rulesOf = (uri: vscode.Uri): string[] => findings(uri).map(ruleOf).sort();
+
+describe('Check Workspace', () => {
+  const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('bulkhead');
+  afterEach(async () => {
+    for (const name of ['workspace.maxFiles', 'workspace.maxFindings', 'exclude']) await settings().update(name, undefined);
+    await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
+    await closeAll();
+  });
+
+  it('shows the findings of files that are not open, and counts all', async () => {
+    const uri = await writeFile('Dockerfile', latest);
+    assert.deepEqual(rulesOf(uri), []);
+    const summary = await check();
+    assert.ok(rulesOf(uri).includes(rule));
+    const all = vscode.languages.getDiagnostics().map(([file]) => findings(file).length);
+    assert.equal(
+      summary.findings,
+      all.reduce((sum, count) => sum + count, 0),
+    );
+    assert.equal(summary.affected, all.filter(count => count > 0).length);
+    assert.ok(summary.checked >= summary.affected);
+    assert.equal(summary.cancelled, false);
+    await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
+    assert.deepEqual(rulesOf(uri), []);
+  });
+
+  it('shows a file once while it is open, and what is on disk once it is closed', async () => {
+    const uri = await writeFile('Dockerfile', latest);
+    await check();
+    const closed = rulesOf(uri);
+    const editor = await vscode.window.showTextDocument(uri, { preview: false });
+    // both collections would list each finding twice
+    await eventually(
+      'the findings of the editor',
+      () => rulesOf(uri).length > 0 && new Set(rulesOf(uri)).size === rulesOf(uri).length,
+      12_000,
+    );
+    await editor.edit(builder => builder.replace(new vscode.Range(0, 0, 1, 0), 'FROM node:20.11.1\n'));
+    await eventually('the edit to be checked', () => !rulesOf(uri).includes(rule), 12_000);
+    await editor.document.save();
+    await closeAll();
+    await eventually('the rest of the findings', () => rulesOf(uri).length > 0 && !rulesOf(uri).includes(rule), 12_000);
+    assert.notDeepEqual(rulesOf(uri), closed);
+  });
+
+  it('forgets what a file said before it changed on disk', async () => {
+    const uri = await writeFile('Dockerfile', latest);
+    await check();
+    assert.ok(rulesOf(uri).includes(rule));
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('FROM node:20.11.1\n'));
+    await eventually('the change', () => !rulesOf(uri).includes(rule) && rulesOf(uri).length > 0, 12_000);
+    await vscode.workspace.fs.delete(uri);
+    await eventually('the deletion', () => rulesOf(uri).length === 0, 12_000);
+  });
+
+  it('says where a limit cuts it off, and what settings leave out', async () => {
+    const uris = [await writeFile('Dockerfile', latest), await writeFile('Dockerfile', latest)];
+    await settings().update('workspace.maxFindings', 1);
+    const few = await check();
+    assert.equal(few.findingLimit, 1);
+    assert.ok(few.findings > 1);
+    const shown = vscode.languages.getDiagnostics().reduce((sum, [file]) => sum + findings(file).length, 0);
+    assert.equal(shown, 1);
+    await settings().update('workspace.maxFindings', undefined);
+    await settings().update('workspace.maxFiles', 1);
+    assert.equal((await check()).fileLimit, 1);
+    await settings().update('workspace.maxFiles', undefined);
+    const folders = uris.map(uri => vscode.workspace.asRelativePath(uri).replace(/\/[^/]*$/, '/**'));
+    await settings().update('exclude', [folders[0]]);
+    const rest = await check();
+    assert.equal(rest.excluded, 1);
+    assert.deepEqual(rulesOf(uris[0]!), []);
+    assert.ok(rulesOf(uris[1]!).includes(rule));
+  });
+
+  it('is emptied by a changed configuration, which may say something else', async () => {
+    const uri = await writeFile('Dockerfile', latest);
+    await check();
+    assert.ok(rulesOf(uri).length > 0);
+    await writeFile('.bulkhead.yaml', 'profile: baseline\n');
+    await eventually('empty Problems', () => rulesOf(uri).length === 0, 12_000);
+  });
+
+  it('reads a file that is open as the editor has it', async () => {
+    const uri = await writeFile('Dockerfile', 'FROM node:20.11.1\n');
+    const editor = await vscode.window.showTextDocument(uri, { preview: false });
+    await editor.edit(builder => builder.replace(new vscode.Range(0, 0, 1, 0), latest));
+    await findingsOf(uri, rule);
+    await check();
+    assert.equal(rulesOf(uri).filter(found => found === rule).length, 1);
+  });
+});
