@@ -231,7 +231,9 @@ function namesInMessages({ messages }: Rule): ReadonlyMap<string, readonly strin
 
 /** Of the names of a view those that are wanted. */
 function pick(names: MessageData, wanted: readonly string[]): MessageData {
-  return Object.fromEntries(wanted.flatMap(name => (names[name] === undefined ? [] : [[name, names[name]]])));
+  const picked: Record<string, MessageData[string]> = {};
+  for (const name of wanted) if (names[name] !== undefined) picked[name] = names[name];
+  return picked;
 }
 
 /** Whether titles or assumptions of a rule's fixes say so. */
