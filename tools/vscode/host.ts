@@ -56,6 +56,12 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'security.workspace.trust.enabled': false,
 };
 
+/** Added to them, they open a folder in Restricted Mode, and ask nothing. */
+export const restrictedSettings: Readonly<Record<string, unknown>> = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 /** Writes user settings into a fresh user-data folder; leaves settings that are already there. */
 export function writeSettings(userData: string, settings: Readonly<Record<string, unknown>>): void {
   const file = path.join(userData, 'User/settings.json');
@@ -175,13 +181,20 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: chromiumArguments });
 }
 
-/** A page that reaches nothing but this machine. */
-export async function openPage(browser: Browser, size = { width: 1280, height: 800 }): Promise<Page> {
+/** A page that reaches nothing but this machine; `onOutside` gets the address of each request that it makes of another host. */
+export async function openPage(
+  browser: Browser,
+  size = { width: 1280, height: 800 },
+  onOutside: (address: string) => void = () => {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   await page.route(
     url => url.hostname !== '127.0.0.1' && url.hostname !== 'localhost',
-    route => route.abort(),
+    route => {
+      onOutside(route.request().url());
+      return route.abort();
+    },
   );
   return page;
 }

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { format } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openPage, quietSettings, startServer, workbenchUrl, writeSettings, type Server } from './host';
+import { launchBrowser, openPage, quietSettings, restrictedSettings, startServer, workbenchUrl, writeSettings, type Server } from './host';
 
 /**
  * Stands in for the desktop executable of VS Code: takes the arguments that @vscode/test-electron passes, runs the suite in the extension
@@ -139,8 +139,7 @@ async function main(): Promise<void> {
   const userData = args.userData ?? path.join(scratch, 'user');
   const extensions = args.extensions ?? path.join(scratch, 'extensions');
   fs.mkdirSync(extensions, { recursive: true });
-  const trustSettings = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
-  writeSettings(userData, { ...quietSettings, ...(trust ? trustSettings : {}) });
+  writeSettings(userData, { ...quietSettings, ...(trust && restrictedSettings) });
 
   server = await startServer({ scratch, userData, extensions, trust });
   server.process.on('exit', code => fail(`the VS Code server ended (${code ?? 'signal'})`, crashed));

@@ -2,7 +2,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { installExtension, launchBrowser, openPage, quietSettings, startServer, workbenchUrl, writeSettings } from './host';
+import {
+  installExtension,
+  launchBrowser,
+  openPage,
+  quietSettings,
+  restrictedSettings,
+  startServer,
+  workbenchUrl,
+  writeSettings,
+} from './host';
 
 /** A real workbench in a headless Chromium, with the packaged extension installed, driven as a person would. */
 export interface Workbench {
@@ -28,6 +37,10 @@ export interface WorkbenchOptions {
   readonly shots: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Opened in Restricted Mode: VS Code asks nothing, and trusts nothing. */
+  readonly restricted?: boolean;
+  /** Gets the address of each request that the page makes of another host; none of them is let through. */
+  readonly onOutside?: (address: string) => void;
   /** Gets the folder of the installed extension before VS Code starts. */
   readonly afterInstall?: (extension: string) => void;
 }
@@ -58,13 +71,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const userData = path.join(scratch, 'user');
   const extensions = path.join(scratch, 'extensions');
   fs.mkdirSync(extensions);
-  writeSettings(userData, { ...quietSettings, ...options.settings });
+  writeSettings(userData, { ...quietSettings, ...(options.restricted && restrictedSettings), ...options.settings });
   await installExtension(options.vsix, extensions, scratch);
   const installed = fs.readdirSync(extensions).find(name => name.startsWith('bulkhead.'));
   if (installed !== undefined) options.afterInstall?.(path.join(extensions, installed));
-  const server = await startServer({ scratch, userData, extensions, allBuiltins: true });
+  const server = await startServer({ scratch, userData, extensions, allBuiltins: true, trust: options.restricted === true });
   const browser = await launchBrowser();
-  const page = await openPage(browser, options.size);
+  const page = await openPage(browser, options.size, options.onOutside);
   const close = async (): Promise<void> => {
     await browser.close().catch(() => undefined);
     server.stop();

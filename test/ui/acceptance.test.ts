@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import * as path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../tools/vscode/host';
+import { openWorkbench, type Workbench } from '../../tools/vscode/workbench';
+import { missing, shots, vsix } from './support';
+
+/**
+ * A repository that nobody here has seen, opened by somebody who trusts nothing: in Restricted Mode, in a browser, offline. What they see is what the
+ * command line says of it, and nothing else.
+ */
+
+const resources = `
+              requests: { cpu: 100m, memory: 64Mi }
+              limits: { memory: 64Mi }`;
+
+/** By path. Each file is one that tools like this one are known to call broken. */
+const files = {
+  Dockerfile: `FROM node:22-slim
+WORKDIR /app
+COPY . .
+RUN npm install
+CMD node server.js
+`,
+  'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+  'chart/values.yaml': 'image: registry.example.com/shop:1.0\nreplicas: 2\n',
+  'chart/templates/deployment.yaml': `{{- if .Values.enabled }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "shop.fullname" . }}
+  labels:
+    {{- include "shop.labels" . | nindent 4 }}
+spec:
+  template:
+    spec:
+      containers:
+        - name: shop
+          image: {{ .Values.image | quote }}
+          {{- with .Values.resources }}
+          resources: {{- toYaml . | nindent 12 }}
+          {{- end }}
+{{- end }}
+`,
+  'overlay/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [../base]
+patches:
+  - path: replicas.yaml
+`,
+  'overlay/replicas.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 3
+`,
+  'base/kustomization.yaml': 'resources: [deployment.yaml]\n',
+  'base/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+    name: shop   # indented by hand
+spec:
+    replicas: 1
+    selector:
+        matchLabels: {app: shop}
+    template:
+        metadata:
+            labels: {app: shop}
+        spec:
+            # one container, for now
+            containers:
+              -   name: shop
+                  image: registry.example.com/shop:1.0   # released on Fridays
+                  ports:
+                      - containerPort: 8080
+`,
+  'crds/widget.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.shop.example.com
+spec:
+  group: shop.example.com
+  scope: Namespaced
+  names: { kind: Widget, plural: widgets }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true }
+`,
+  'crds/my-widget.yaml': `apiVersion: shop.example.com/v1
+kind: Widget
+metadata:
+  name: mine
+spec:
+  securityContext: { privileged: 7 }
+  anything: [goes, 1, { x: y }]
+`,
+  'quiet.yaml': `apiVersion: v1
+kind: Pod
+metadata:
+  name: tool
+spec:
+  automountServiceAccountToken: false
+  hostPID: true
+  securityContext: { runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, seccompProfile: { type: RuntimeDefault } }
+  containers:
+    - name: tool
+      image: registry.example.com/tool:1.0
+      resources:${resources.replaceAll('\n              ', '\n        ')}
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+`,
+} as const;
+
+/** Time for one visible effect, in milliseconds. */
+const effect = { timeout: 15_000 };
+
+/** What can only be said of a file that has others beside it: in Restricted Mode they are not read. */
+const needsOthers = ['kubernetes/missing-network-policy', 'dockerfile/broad-copy'];
+
+/** What the command line of the same build says of a folder. */
+function commandLine(folder: string, format: string, ...options: readonly string[]): unknown {
+  const args = [path.join(root, 'dist/cli.js'), 'lint', '--format', format, '--fail-on', 'never', ...options, '.'];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }));
+}
+
+/** The findings of the command line that count, as the status bar says it. Hints are not in Problems. */
+function expectedProblems(folder: string, ...options: readonly string[]): string {
+  const report = commandLine(folder, 'json', ...options) as { files: { findings: { severity: string; suppression: unknown }[] }[] };
+  const counted = report.files.flatMap(({ findings }) => findings.filter(({ suppression }) => suppression === null));
+  const labels = { error: 'Errors', warning: 'Warnings', info: 'Infos' };
+  return Object.entries(labels)
+    .map(([severity, label]) => [label, counted.filter(finding => finding.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([label, count]) => `${label}: ${count}`)
+    .join(', ');
+}
+
+/** Opens every file and waits until Problems shows what the command line says. */
+async function expectSameFindings(bench: Workbench & { readonly workspace: string }, ...options: readonly string[]): Promise<void> {
+  for (const file of Object.keys(files)) await bench.open(file);
+  const shown = bench.page.locator('[id="status.problems"] a');
+  await expect.poll(() => shown.getAttribute('aria-label'), { timeout: 30_000 }).toBe(expectedProblems(bench.workspace, ...options));
+}
+
+describe.skipIf(missing !== undefined)('an unknown repository in Restricted Mode, offline, in a browser', () => {
+  let bench: Workbench & { readonly workspace: string };
+  const outside: string[] = [];
+
+  beforeAll(async () => {
+    bench = await openWorkbench({ vsix, files, shots, restricted: true, onOutside: address => outside.push(address) });
+  });
+  afterAll(async () => bench?.close());
+
+  it('shows what the command line says of each file by itself, and says nothing unasked', async () => {
+    const { page } = bench;
+    await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().waitFor(effect);
+    await expectSameFindings(bench, ...needsOthers.flatMap(rule => ['--rule', `${rule}=off`]));
+    await bench.shoot('acceptance-1-restricted');
+    await bench.command('Notifications: Show Notifications');
+    expect(await page.locator('.notifications-center .monaco-list-row').count()).toBe(0);
+    expect(outside).toEqual([]);
+  });
+});
+
+describe.skipIf(missing !== undefined)('the same repository, trusted', () => {
+  let bench: Workbench & { readonly workspace: string };
+
+  beforeAll(async () => {
+    const suppressed = files['quiet.yaml'].replace('hostPID: true', 'hostPID: true # bulkhead-ignore kubernetes/host-pid -- a debugger');
+    bench = await openWorkbench({ vsix, files: { ...files, 'quiet.yaml': suppressed }, shots });
+  });
+  afterAll(async () => bench?.close());
+
+  it('has the same findings in Problems and on the command line, whose SARIF says what is suppressed, and why', async () => {
+    await expectSameFindings(bench);
+    const sarif = commandLine(bench.workspace, 'sarif') as {
+      runs: { results: { ruleId: string; suppressions?: { kind: string; justification?: string }[] }[] }[];
+    };
+    const suppressed = sarif.runs.flatMap(({ results }) => results.filter(({ suppressions }) => (suppressions ?? []).length > 0));
+    expect(suppressed).toMatchObject([
+      { ruleId: 'kubernetes/host-pid', suppressions: [{ kind: 'inSource', justification: 'a debugger' }] },
+    ]);
+  });
+});
