@@ -9,8 +9,9 @@ import { shareCore } from './core-plugin.mjs';
 import { bundledFolders, printNotices, readPackages } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-// Tools in TypeScript: the list of all rules, which the bundles load, and the pages of the rules.
+// Tools in TypeScript: the list of all rules, which the bundles load, the pages of the rules, and where these are on the web.
 const { writeIndexFile, shownPages } = await tsImport('./rules/products.ts', import.meta.url);
+const { pagesAddress } = await tsImport('./pages-address.ts', import.meta.url);
 writeIndexFile();
 
 const production = process.argv.includes('--production');
@@ -58,7 +59,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
-  define: { BULKHEAD_VERSION: JSON.stringify(manifest.version) },
+  define: { BULKHEAD_VERSION: JSON.stringify(manifest.version), BULKHEAD_PAGES: JSON.stringify(pagesAddress(manifest)) },
 };
 
 const exists = async path => (await stat(path).catch(() => null)) !== null;

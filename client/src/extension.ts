@@ -8,6 +8,7 @@ import {
   type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
+import { showPageMethod, type ShowPageParams } from '../../shared/src/protocol/docs';
 import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/protocol/messages';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
@@ -64,13 +65,14 @@ export async function startExtension(
   const initializationOptions = (): InitializationOptions => ({
     files: true,
     status: true,
+    pages: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
     ...(words === undefined ? {} : { words }),
     ...ofHost?.(),
   });
-  const client = createClient({
+  const client: BaseLanguageClient = createClient({
     documentSelector,
     outputChannel: channel,
     traceOutputChannel: channel,
@@ -78,10 +80,9 @@ export async function startExtension(
     diagnosticCollectionName: 'bulkhead',
     diagnosticPullOptions: { onChange: true, onSave: true },
     initializationOptions,
-    middleware: createMiddleware(rule => pages.open(rule)),
+    middleware: createMiddleware(pages, () => client),
     errorHandler: createErrorHandler(report),
     initializationFailedHandler: () => false,
-    markdown: { isTrusted: { enabledCommands: ['bulkhead.explainRule'] } },
   });
 
   const log = client.error.bind(client);
@@ -122,6 +123,7 @@ export async function startExtension(
     }),
     client.onNotification(statusMethod, (params: DocumentStatus) => status.setDocument(params)),
     answerFileRequests(client),
+    client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );

@@ -1,31 +1,30 @@
 import * as vscode from 'vscode';
-import type { Middleware, vsdiag } from 'vscode-languageclient';
-import { docsBase } from '../../shared/src/protocol/docs';
+import type { BaseLanguageClient, Middleware, vsdiag } from 'vscode-languageclient';
+import { hoverWithLinks, linkCodes } from './links';
+import type { Pages } from './pages';
 import { isForeign } from './selector';
 
 const nothingFound = { kind: 'full', items: [] } as unknown as vsdiag.FullDocumentDiagnosticReport;
 
 /**
- * Keeps documents that are only views of something else away from the server (a document selector cannot exclude a scheme), and opens the
- * pages of rules inside the editor, where they need no network.
+ * Keeps documents that are only views of something else away from the server (a document selector cannot exclude a scheme), and has
+ * findings and hovers lead to the pages of rules, which open inside the editor and need no network.
  */
-export function createMiddleware(openPage: (rule: string) => Promise<boolean>): Middleware {
+export function createMiddleware(pages: Pages, client: () => BaseLanguageClient): Middleware {
   return {
     didOpen: async (document, next) => (isForeign(document.uri) ? undefined : next(document)),
     didChange: async (event, next) => (isForeign(event.document.uri) ? undefined : next(event)),
     didSave: async (document, next) => (isForeign(document.uri) ? undefined : next(document)),
     didClose: async (document, next) => (isForeign(document.uri) ? undefined : next(document)),
-    provideDiagnostics: (document, previous, token, next) =>
-      isForeign(document instanceof vscode.Uri ? document : document.uri) ? nothingFound : next(document, previous, token),
-    provideHover: (document, position, token, next) => (isForeign(document.uri) ? undefined : next(document, position, token)),
+    provideDiagnostics: async (document, previous, token, next) => {
+      if (isForeign(document instanceof vscode.Uri ? document : document.uri)) return nothingFound;
+      const report = await next(document, previous, token);
+      await linkCodes(report, pages);
+      return report;
+    },
+    provideHover: (document, position, token) =>
+      isForeign(document.uri) ? undefined : hoverWithLinks(client(), pages, document, position, token),
     provideCodeActions: (document, range, context, token, next) =>
       isForeign(document.uri) ? undefined : next(document, range, context, token),
-    window: {
-      showDocument: async (params, token, next) => {
-        const pages = `${docsBase}/rules/`;
-        if (params.uri.startsWith(pages) && (await openPage(params.uri.slice(pages.length)))) return { success: true };
-        return next(params, token);
-      },
-    },
   };
 }

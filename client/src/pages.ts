@@ -3,8 +3,15 @@ import * as vscode from 'vscode';
 /** Scheme of the virtual documents that hold the pages of rules. */
 const scheme = 'bulkhead-page';
 
+/** The virtual document of a rule's page. */
+export function pageUri(rule: string): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${rule}.md`, query: rule });
+}
+
 /** The pages of the rules, shipped with the extension: they need no network. */
 export interface Pages extends vscode.Disposable {
+  /** The rules that have a page. */
+  known(): Promise<ReadonlyMap<string, unknown>>;
   /** Shows the page of a rule; gives false where there is none. */
   open(rule: string): Promise<boolean>;
   /** Shows the page of a rule, or lets the user choose one. */
@@ -23,7 +30,7 @@ export function createPages(extensionUri: vscode.Uri): Pages {
 
   const open = async (rule: string): Promise<boolean> => {
     if (!(await load()).has(rule)) return false;
-    const uri = vscode.Uri.from({ scheme, path: `/${rule}.md`, query: rule });
+    const uri = pageUri(rule);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
     } catch {
@@ -33,6 +40,7 @@ export function createPages(extensionUri: vscode.Uri): Pages {
     return true;
   };
   return {
+    known: load,
     open,
     async explain(rule) {
       if (rule !== undefined && (await open(rule))) return;

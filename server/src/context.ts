@@ -32,6 +32,10 @@ export interface ServerContext {
   /** Who asks registries for digests; `null`: nobody can. */
   readonly digests: Digests | null;
   readonly version: string;
+  /** Where the page of a rule is on the web; `null`: nowhere. */
+  readonly address: (rule: string) => string | null;
+  /** Whether the client shows the pages of rules by itself. */
+  readonly showsPages: boolean;
   /** The page of a rule as Markdown; `null` where there is none. Never rejects. */
   readonly page: (rule: string) => Promise<string | null>;
 }

@@ -5,6 +5,7 @@ import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';
 import { createSentMarker, silentMarker } from './watch/sent-mark';
+import { pagesAddress } from '../../shared/host/product';
 import { version } from '../../shared/host/version';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -17,6 +18,7 @@ startSession(connection, {
       ? createSentMarker(mark => self.postMessage({ jsonrpc: '2.0', method: workingMethod, params: mark }))
       : silentMarker,
   version,
+  pagesAddress,
   home: null,
   files: options => (options.files === true ? createClientFiles(connection) : noFiles),
   // registries refuse calls from other sites

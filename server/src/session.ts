@@ -10,6 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
+import { ruleAddress } from '../../shared/src/protocol/docs';
 import {
   type HardenChoiceParams,
   hardenChoiceMethod,
@@ -58,6 +59,8 @@ export interface SessionHost {
   /** Hears what is being worked on: the host ends a session that stays with one file for too long. */
   readonly marker: (options: InitializationOptions) => Marker;
   readonly version: string;
+  /** Where the pages of the rules are on the web; see `ruleAddress`. */
+  readonly pagesAddress: string | null;
   /** Canonical URI of the user's home folder, where there is one. */
   readonly home: string | null;
   /** How files are reached; `options` says what the client can do, `warn` hears of what could not be read. */
@@ -140,6 +143,8 @@ function wire(
     files,
     digests: createDigests(host.digests(options, line => log.debug(line))),
     version: host.version,
+    address: rule => ruleAddress(host.pagesAddress, rule),
+    showsPages: options.pages === true,
     page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
   };
   const status = createStatus(context, options.status === true);

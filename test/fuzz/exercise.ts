@@ -147,6 +147,7 @@ function flawsOfReports(
     rules,
     words,
     page: () => null,
+    pagesAddress: null,
     files: [
       {
         path: opened.file.path,

@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 import { afterEach } from 'vitest';
 import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { showPageMethod, type ShowPageParams } from '../../shared/src/protocol/docs';
 import { statusMethod, type InitializationOptions } from '../../shared/src/protocol/messages';
 import { nodeBundle } from '../support/bundle';
 
@@ -76,6 +77,7 @@ export interface ClientOptions {
   readonly server: string;
   readonly capabilities?: lsp.ClientCapabilities;
   readonly folders?: readonly string[];
+  /** Beside a fixed date, and that the client shows pages of rules, as VS Code does. */
   readonly options?: InitializationOptions;
   /** Added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>;
@@ -96,6 +98,8 @@ export interface TestClient {
   readonly registrations: lsp.Registration[];
   readonly edits: lsp.ApplyWorkspaceEditParams[];
   readonly shown: lsp.ShowDocumentParams[];
+  /** The rules whose pages the client was asked to show. */
+  readonly pages: string[];
   readonly notifications: { readonly method: string; readonly params: unknown }[];
   /** Answers `workspace/applyEdit`; by default the edit is applied. */
   onApply: ((params: lsp.ApplyWorkspaceEditParams) => lsp.ApplyWorkspaceEditResult) | null;
@@ -168,6 +172,7 @@ export async function startClient({
     registrations: [],
     edits: [],
     shown: [],
+    pages: [],
     notifications: [],
     onApply: null,
     settings: settings ?? (() => null),
@@ -252,6 +257,7 @@ export async function startClient({
     client.shown.push(params);
     return { success: true };
   });
+  connection.onRequest(showPageMethod, ({ rule }: ShowPageParams) => client.pages.push(rule) > 0);
   connection.onNotification('window/logMessage', (params: lsp.LogMessageParams) => void client.logs.push(params));
   connection.onNotification('textDocument/publishDiagnostics', (params: lsp.PublishDiagnosticsParams) => {
     client.published.set(params.uri, params);
@@ -264,7 +270,7 @@ export async function startClient({
     rootUri: null,
     capabilities,
     workspaceFolders: folders?.map(uri => ({ uri, name: path.posix.basename(uri) })) ?? null,
-    initializationOptions: { today: '2026-11-24', ...options },
+    initializationOptions: { today: '2026-11-24', pages: true, ...options },
   });
   await connection.sendNotification('initialized', {});
   return Object.assign(client, { server: result });

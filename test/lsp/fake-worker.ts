@@ -14,8 +14,10 @@ const open: typeof engine.open = file => {
   return { ...opened, facts };
 };
 
-serveWorker({ ...engine, open }, () =>
-  Promise.resolve({
+serveWorker(
+  { ...engine, open },
+  () => Promise.resolve({
     'kubernetes/fake-privileged': '# Privileged\n\nA privileged container *is* the node.\n\n## Reported\n\n```yaml\nx: 1\n```\n',
   }),
+  process.env['FAKE_PAGES'] ?? null,
 );

@@ -19,7 +19,7 @@ async function hover(client: TestClient, at: string): Promise<{ text: string; ki
 }
 
 describe('hover', () => {
-  test('says what, why, the fix, how to suppress, standards, and links the page', async () => {
+  test('says what, why, the fix, how to suppress, and standards', async () => {
     const client = await start();
     await client.open(uri, pod);
     const found = await hover(client, 'true');
@@ -32,7 +32,6 @@ describe('hover', () => {
       '- Set privileged to false (review) — Assumes: no device of the node is needed\n- Remove privileged (your decision)',
       '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above, or `# bulkhead-ignore-file kubernetes/fake-privileged -- …` at the top',
       '**Standards**: CIS Kubernetes 5.2.2; CWE CWE-250',
-      expect.stringMatching(/^\[Documentation for kubernetes\/fake-privileged\]\(https:.*\)$/),
     ]);
   });
 

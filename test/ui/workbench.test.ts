@@ -78,6 +78,22 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
       await hover.waitFor({ timeout: 4000 });
     });
     await bench.shoot('2-hover');
+    // both the code of the finding and the link of our own show the page as a page, inside the editor
+    for (const link of [hover.locator('a.code-link').first(), hover.getByText('Documentation for dockerfile/latest-tag')]) {
+      await until(async () => {
+        await bench.open('Dockerfile');
+        await page.mouse.move(5, 400);
+        await page
+          .locator('.view-line span span', { hasText: /latest/ })
+          .last()
+          .hover();
+        await link.click({ timeout: 4000 });
+        await page.locator('.tab.active', { hasText: 'latest-tag' }).waitFor({ timeout: 4000 });
+      });
+      await page.locator('.editor-group-container.active iframe, .webview.ready, iframe.webview').first().waitFor(effect);
+      await bench.shoot(`2-page-${(await link.count()) > 0 ? 'code' : 'link'}`);
+      await page.keyboard.press('Control+F4');
+    }
     await page.keyboard.press('Escape');
 
     const action = page.locator('.action-widget .monaco-list-row', { hasText: 'COPY' }).first();

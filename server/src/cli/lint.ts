@@ -14,6 +14,7 @@ import {
 import { configFileName, createGate, type Finding, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
 import { systemClock } from '../../../shared/src/ports/clock';
+import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
@@ -133,6 +134,7 @@ function makeReport(run: Run, files: readonly ReportedFile[]): Report {
     rules: run.engine.rules,
     words: run.words,
     page: pageOf,
+    pagesAddress,
   };
 }
 

@@ -107,8 +107,9 @@ function quickFixes(context: ServerContext, checked: Checked, params: CodeAction
       actions.push(...suppressActions(context, checked, finding, scope, kind, diagnostics.get(finding)!));
     }
   }
-  if (asked(actionKinds.documentation) && context.support.showDocument) {
-    for (const finding of firsts) actions.push(documentationAction(context, finding, diagnostics.get(finding)!));
+  if (asked(actionKinds.documentation)) {
+    for (const finding of firsts.filter(({ rule }) => canShowPage(context, rule)))
+      actions.push(documentationAction(context, finding, diagnostics.get(finding)!));
   }
   return actions;
 }
@@ -209,6 +210,11 @@ function suppressActions(
   if (!edit) return [];
   const title = context.say(scope === 'line' ? 'suppressLine' : 'suppressFile', { rule: trusted(finding.rule) });
   return [{ title, kind, diagnostics, edit: toWorkspaceEdit(document, [edit], context.support) }];
+}
+
+/** Whether the client can be brought to show the page of a rule; the engine's own findings have none. */
+function canShowPage({ engine, support, showsPages, address }: ServerContext, rule: string): boolean {
+  return engine.rules.some(({ id }) => id === rule) && (showsPages || (support.showDocument && address(rule) !== null));
 }
 
 function documentationAction({ say }: ServerContext, { rule }: Finding, diagnostics: Diagnostic[]): MaskedAction {

@@ -6,7 +6,7 @@ import {
   type HardenedTextParams,
   type HardenFileResult,
 } from '../../../shared/src/protocol/messages';
-import { ruleAddress } from '../../../shared/src/protocol/docs';
+import { showPageMethod, type ShowPageParams } from '../../../shared/src/protocol/docs';
 import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../context';
@@ -96,10 +96,15 @@ async function documentInfo(context: ServerContext, uri: string, token: Cancella
   };
 }
 
-async function openDocumentation({ connection, engine }: ServerContext, rule: unknown): Promise<boolean> {
+async function openDocumentation({ connection, engine, showsPages, address }: ServerContext, argument: unknown): Promise<boolean> {
   // only pages of our own: the argument comes from outside
-  if (!engine.rules.some(({ id }) => id === rule) && !/^bulkhead\/[a-z-]+$/.test(String(rule))) return false;
-  const { success } = await connection.window.showDocument({ uri: ruleAddress(String(rule)), external: true });
+  const rule = engine.rules.find(({ id }) => id === argument)?.id;
+  if (rule === undefined) return false;
+  const page: ShowPageParams = { rule };
+  if (showsPages) return (await connection.sendRequest<boolean>(showPageMethod, page)) === true;
+  const uri = address(rule);
+  if (uri === null) return false;
+  const { success } = await connection.window.showDocument({ uri, external: true });
   return success;
 }
 

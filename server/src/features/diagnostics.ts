@@ -3,7 +3,6 @@ import { createGate, incompleteRule, maskAlone, type MessageData, type Words } f
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { ruleAddress } from '../../../shared/src/protocol/docs';
 import type { Check } from '../checker';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
@@ -156,9 +155,10 @@ export function diagnosticsOf(
   before?: ReadonlyMap<MessageData, ShownBefore>,
 ): MaskedDiagnostic[] {
   if (check.failed) return [failure(document, check)];
-  const { words, support, facts } = context;
+  const { words, support, facts, address } = context;
   const options = {
     words,
+    address,
     gate: gateOfCheck(check),
     relatedInformation: support.relatedInformation,
     unnecessaryTag: support.unnecessaryTag,
@@ -183,7 +183,6 @@ export function incompleteDiagnostic(
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,
     code: incompleteRule,
-    codeDescription: { href: ruleAddress(incompleteRule) },
     source: diagnosticSource,
     message: maskAlone(words.message({ rule: incompleteRule, messageId, data })),
   };
@@ -194,7 +193,6 @@ function failure(document: TextDocument, { opened: { file } }: Check): MaskedDia
     range: toLspRange(document, { start: 0, end: 0 }),
     severity: DiagnosticSeverity.Error,
     code: 'bulkhead/internal-error',
-    codeDescription: { href: ruleAddress('bulkhead/internal-error') },
     source: diagnosticSource,
     message: masked`${printable(trusted(file.path))} could not be checked; the log says why`,
   };
@@ -208,7 +206,6 @@ export async function configDiagnostics({ configs }: ServerContext, document: Te
     range: toLspRange(document, range),
     severity: DiagnosticSeverity.Error,
     code: 'bulkhead/invalid-config',
-    codeDescription: { href: ruleAddress('bulkhead/invalid-config') },
     source: diagnosticSource,
     message: gate.mask(message),
   }));

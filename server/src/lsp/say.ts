@@ -23,6 +23,7 @@ export const editorTexts = {
   suppressHow: '{directive} on the line above, or {fileDirective} at the top',
   standards: 'Standards',
   learnMore: 'Documentation for {rule}',
+  explain: 'Documentation: {command}',
   pin: 'Pin {image} to its digest',
   pinVersion: 'Pin {image} to its version and digest',
   updateDigest: 'Update the digest of {image}',

@@ -1,7 +1,6 @@
 import type { Finding, Gate, Related, Severity, Words } from '../../../shared/src/index';
 import { DiagnosticSeverity, DiagnosticTag, type Location, type Range as LspRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { ruleAddress } from '../../../shared/src/protocol/docs';
 import { toLspRange } from './edits';
 import type { MaskedDiagnostic, MaskedRelated } from './gate';
 
@@ -24,6 +23,8 @@ export interface DiagnosticData {
 /** What turning findings into diagnostics needs. */
 export interface DiagnosticOptions {
   readonly words: Words;
+  /** Where the page of a rule is on the web; `null`: nowhere. */
+  readonly address: (rule: string) => string | null;
   readonly gate: Gate;
   readonly relatedInformation: boolean;
   readonly unnecessaryTag: boolean;
@@ -37,15 +38,6 @@ export interface ShownBefore {
   readonly diagnostic: MaskedDiagnostic;
 }
 
-/** The link of each rule: a large file has thousands of findings of few rules. */
-const links = new Map<string, { readonly href: string }>();
-
-function linkOf(rule: string): { readonly href: string } {
-  let link = links.get(rule);
-  if (!link) links.set(rule, (link = { href: ruleAddress(rule) }));
-  return link;
-}
-
 /** A finding as the editor shows it. */
 export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions, before?: ShownBefore): MaskedDiagnostic {
   const { words, gate } = options;
@@ -54,12 +46,13 @@ export function toDiagnostic(document: TextDocument, finding: Finding, options: 
   // what other files say of it may have moved there
   if (like && like.finding === finding && finding.related.length === 0 && isSameRange(like.diagnostic.range, range)) return like.diagnostic;
   const data: DiagnosticData = { fingerprint: finding.fingerprint };
+  const href = options.address(finding.rule);
   const related = options.relatedInformation ? finding.related.flatMap(item => toRelated(document, finding, item, options)) : [];
   return {
     range,
     severity: lspSeverity[finding.severity],
     code: finding.rule,
-    codeDescription: linkOf(finding.rule),
+    ...(href !== null && { codeDescription: { href } }),
     source: diagnosticSource,
     message: like?.diagnostic.message ?? gate.words(words.message(finding)),
     data,

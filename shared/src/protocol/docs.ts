@@ -1,7 +1,23 @@
-/** Where the documentation lives. The one place that knows the address; rule pages are `<base>/rules/<id>`. */
-export const docsBase = 'https://bulkhead.dev/docs';
+/**
+ * Address of the page of a rule, for editors and reports that cannot show the page that ships.
+ * @param pages the folder of the pages, with a final slash; `null`: the product's manifest names no repository
+ * @param rule a rule id such as `kubernetes/privileged`; the engine's own findings (`bulkhead/...`) have no page
+ * @returns `null` where there is no address
+ */
+export function ruleAddress(pages: string | null, rule: string): string | null {
+  return pages === null || !/^(?!bulkhead\/)[a-z]+\/[a-z0-9-]+$/.test(rule) ? null : `${pages}${rule}.md`;
+}
 
-/** Address of the page of a rule, or of an engine finding (`bulkhead/...`). Takes a rule id such as `kubernetes/privileged`. */
-export function ruleAddress(rule: string): string {
-  return `${docsBase}/rules/${rule}`;
+/** Server to client: show the page of a rule. Gives whether it was shown. Only sent where `InitializationOptions.pages` is set. */
+export const showPageMethod = 'bulkhead/showPage';
+
+/** Which page. */
+export interface ShowPageParams {
+  readonly rule: string;
+}
+
+/** What a hover has beside its text where `InitializationOptions.pages` is set: no link of a page stands in a text that quotes files. */
+export interface HoverPages {
+  /** The rules that the hover is about and that have a page. */
+  readonly pages?: readonly string[];
 }

@@ -25,6 +25,8 @@ export interface InitializationOptions {
   readonly refusals?: readonly Refusal[];
   /** Whether the client wants `bulkhead/working`, to end a server that stays with one file for too long. */
   readonly watched?: boolean;
+  /** Whether the client shows the pages of rules by itself: it answers `bulkhead/showPage`, and hovers come with `HoverPages`. */
+  readonly pages?: boolean;
 }
 
 /** Server to client: what is worked on from now on, as `Working`; `null`: nothing. Only a server in a browser sends it: elsewhere it is watched in its own process. */

@@ -1,3 +1,4 @@
+import { ruleAddress } from '../protocol/docs';
 import { createLineTable } from '../text/line-table';
 import { gateOf, maskAlone } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
@@ -34,7 +35,7 @@ export function markdownReport(report: Report): MaskedText {
           [
             masked`${lines.position(finding.range.start).line + 1}`,
             plain(finding.severity),
-            code(trusted(finding.rule)),
+            linked(code(trusted(finding.rule)), ruleAddress(report.pagesAddress, finding.rule)),
             escape(gate.words(report.words.message(finding))),
             fix ? masked`${escape(gate.words(report.words.fixTitle(finding.rule, fix)))} (${plain(fix.class)})` : none,
           ],
@@ -48,6 +49,11 @@ export function markdownReport(report: Report): MaskedText {
     out.push(none, plain('## Not read'), none, ...problems);
   }
   return masked`${joined(out, '\n')}\n`;
+}
+
+/** A text that leads to an address of our own; without one, the text. */
+function linked(text: MaskedText, address: string | null): MaskedText {
+  return address === null ? text : masked`[${text}](${trusted(address)})`;
 }
 
 /** Plain text as Markdown shows it, within a cell of a table. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/types';
+import { ruleAddress } from '../protocol/docs';
 import type { Rule } from '../rule/define-rule';
 import type { Category, Severity } from '../terms/types';
 import { createLineTable, type LineTable } from '../text/line-table';
@@ -22,7 +23,15 @@ export function sarifReport(report: Report): MaskedText {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Bulkhead', version: trusted(report.version), semanticVersion: trusted(report.version), rules } },
+        tool: {
+          driver: {
+            name: 'Bulkhead',
+            version: trusted(report.version),
+            semanticVersion: trusted(report.version),
+            ...(report.pagesAddress !== null && { informationUri: trusted(report.pagesAddress) }),
+            rules,
+          },
+        },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory in which Bulkhead was run.' } } },
         invocations: [
@@ -50,11 +59,13 @@ function ruleDescriptor(report: Report, rule: Rule) {
   const page = report.page(rule.id);
   const prose = page === null ? null : trusted(page);
   const title = report.words.ruleTitle(rule.id);
+  const address = ruleAddress(report.pagesAddress, rule.id);
   const cwe = (rule.references.cwe ?? []).map(id => trusted(`external/cwe/cwe-${id.replace(/^cwe-/i, '')}`));
   return {
     id: trusted(rule.id),
     shortDescription: { text: title },
     fullDescription: { text: title },
+    ...(address !== null && { helpUri: trusted(address) }),
     help: { text: prose ?? title, ...(prose !== null && { markdown: prose }) },
     defaultConfiguration: { level: levels[rule.severity] },
     properties: {

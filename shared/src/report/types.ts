@@ -64,6 +64,8 @@ export interface Report {
   readonly words: Words;
   /** The page of a rule as Markdown, where the pages are at hand. */
   readonly page: (rule: string) => string | null;
+  /** Where the pages are on the web; see `ruleAddress`. */
+  readonly pagesAddress: string | null;
 }
 
 /** How many findings there are of each severity. */

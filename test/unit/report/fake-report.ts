@@ -50,6 +50,7 @@ export function reportOf(files: readonly ReportedFile[], members: Partial<Report
     problems: [],
     rules: fakeRules,
     words: createWords(fakeRules),
+    pagesAddress: null,
     page: rule => (rule === 'dockerfile/root-user' ? '# Image runs as root\n' : null),
     ...members,
   };

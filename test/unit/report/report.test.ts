@@ -190,6 +190,21 @@ describe('SARIF', () => {
     expect(validate(JSON.parse(sarifReport(report))), JSON.stringify(validate.errors, null, 1)).toBe(true);
   });
 
+  test('leads to the pages where they have an address, and nowhere else', () => {
+    const driverOf = (pagesAddress: string | null): unknown => {
+      const { runs } = JSON.parse(sarifReport({ ...fullReport, pagesAddress })) as { runs: [{ tool: { driver: unknown } }] };
+      return runs[0].tool.driver;
+    };
+    const pages = 'https://git.example.com/v1/docs/rules/';
+    const driver = driverOf(pages) as { informationUri: string; rules: { id: string; helpUri: string }[] };
+    expect(driver.informationUri).toBe(pages);
+    expect(driver.rules.map(rule => rule.helpUri)).toEqual(driver.rules.map(({ id }) => `${pages}${id}.md`));
+    expect(JSON.stringify(driverOf(null))).not.toMatch(/informationUri|helpUri|https:/);
+    expect(markdownReport({ ...fullReport, pagesAddress: pages })).toContain(
+      `| [\`dockerfile/root-user\`](${pages}dockerfile/root-user.md) |`,
+    );
+  });
+
   test('rules, regions, fixes, suppressions and fingerprints', () => {
     const text = sarifReport(fullReport);
     expect(text).not.toContain('hunter2');

@@ -36,6 +36,28 @@ describe('commands', () => {
     );
   });
 
+  it('the code of a finding leads to a page that the editor shows, and so does the hover, in a part without words of the file', async () => {
+    const editor = await open('Dockerfile', latest);
+    const [finding] = await findingsOf(editor.document.uri, rule);
+    assert.ok(typeof finding!.code === 'object');
+    const { target } = finding!.code;
+    assert.equal(target.scheme, 'bulkhead-page');
+    assert.match((await vscode.workspace.openTextDocument(target)).getText(), /^# /);
+
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      editor.document.uri,
+      finding!.range.start,
+    );
+    const contents = hovers.flatMap(hover => hover.contents as vscode.MarkdownString[]);
+    const [links, ...more] = contents.filter(({ isTrusted }) => Boolean(isTrusted));
+    assert.deepEqual(more, []);
+    assert.deepEqual(links!.isTrusted, { enabledCommands: ['bulkhead.explainRule'] });
+    for (const part of links!.value.split(' · '))
+      assert.match(part, /^\[Documentation for ([a-z/-]+)\]\(command:bulkhead\.explainRule\?[\w%-]+\)$/);
+    for (const { value, isTrusted } of contents) if (!isTrusted) assert.doesNotMatch(value, /command:|https:\/\/bulkhead/);
+  });
+
   it('Create Configuration File: valid as it is, and never over one that exists', async () => {
     const uri = vscode.Uri.joinPath(folder(), '.bulkhead.yaml');
     await open('Dockerfile', latest);

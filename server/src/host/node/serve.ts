@@ -6,6 +6,7 @@ import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session';
+import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
@@ -13,7 +14,7 @@ import { openWorkerSession } from './worker';
 import { createWorkspaceFiles } from './workspace-files';
 
 /** Serves the client of the supervisor that has started this worker. */
-export function serveWorker(engine: Engine, pages = readPages): void {
+export function serveWorker(engine: Engine, pages = readPages, address = pagesAddress): void {
   const session = openWorkerSession();
   if (!session) throw new Error('This script is a worker of the server, and no program.');
   const { connection, marker } = session;
@@ -21,6 +22,7 @@ export function serveWorker(engine: Engine, pages = readPages): void {
     engine,
     marker: () => marker,
     version,
+    pagesAddress: address,
     home: canonicalUri(pathToFileURL(homedir()).href),
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log) => createNodeSource(connection, options, log),

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { HoverRequest, type BaseLanguageClient, type Hover, type vsdiag } from 'vscode-languageclient';
+import type { HoverPages } from '../../shared/src/protocol/docs';
+import { pageUri, type Pages } from './pages';
+
+/** Findings with a code that opens the page of their rule. The editor runs no command for a code, but opens a document. */
+export async function linkCodes(report: vsdiag.DocumentDiagnosticReport | null | undefined, pages: Pages): Promise<void> {
+  if (report == null || !('items' in report)) return;
+  const known = await pages.known();
+  for (const item of report.items) {
+    if (typeof item.code === 'string' && known.has(item.code)) item.code = { value: item.code, target: pageUri(item.code) };
+  }
+}
+
+/**
+ * The server's hover with a part of its own for the links to pages. What quotes files (messages, names) stands in the first part, which the editor trusts
+ * to run nothing; the second is made of known rule ids alone.
+ */
+export async function hoverWithLinks(
+  client: BaseLanguageClient,
+  pages: Pages,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  token: vscode.CancellationToken,
+): Promise<vscode.Hover | null | undefined> {
+  const params = client.code2ProtocolConverter.asTextDocumentPositionParams(document, position);
+  let answer: (Hover & HoverPages) | null;
+  try {
+    answer = await client.sendRequest(HoverRequest.type, params, token);
+  } catch (error) {
+    return client.handleFailedRequest(HoverRequest.type, token, error, null);
+  }
+  if (token.isCancellationRequested || answer === null) return null;
+  const hover = client.protocol2CodeConverter.asHover(answer);
+  const known = await pages.known();
+  const rules = (answer.pages ?? []).filter(rule => known.has(rule));
+  if (rules.length > 0) hover.contents.push(linksTo(rules));
+  return hover;
+}
+
+/** Links that run one command, with rules of ours and nothing else. */
+function linksTo(rules: readonly string[]): vscode.MarkdownString {
+  const links = rules.map(rule => {
+    const argument = encodeURIComponent(JSON.stringify([rule]));
+    return `[${vscode.l10n.t('Documentation for {0}', rule)}](command:bulkhead.explainRule?${argument})`;
+  });
+  const markdown = new vscode.MarkdownString(links.join(' · '));
+  markdown.isTrusted = { enabledCommands: ['bulkhead.explainRule'] };
+  return markdown;
+}
