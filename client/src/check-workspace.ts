@@ -3,10 +3,13 @@ import type { BaseLanguageClient, Diagnostic } from 'vscode-languageclient';
 import { checkFileMethod, type CheckFileParams, type CheckFileResult } from '../../shared/src/protocol/workspace';
 import { describeCheck } from './describe-check';
 import { findCandidates } from './find-files';
+import { linkCodes } from './links';
+import type { Pages } from './pages';
 
 /** What checking the workspace works with. */
 export interface CheckContext {
   readonly channel: vscode.LogOutputChannel;
+  readonly pages: Pages;
   client(): Promise<BaseLanguageClient>;
 }
 
@@ -80,7 +83,9 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
       const params: CheckFileParams = { uri: client.code2ProtocolConverter.asUri(uri) };
       try {
         const result = await client.sendRequest<CheckFileResult<Diagnostic>>(checkFileMethod, params, token);
-        return { ...result, diagnostics: await client.protocol2CodeConverter.asDiagnostics([...result.diagnostics]) };
+        const diagnostics = await client.protocol2CodeConverter.asDiagnostics([...result.diagnostics]);
+        await linkCodes(diagnostics, context.pages);
+        return { ...result, diagnostics };
       } catch (error) {
         // a server that another file brought down is there again for the next try
         if (tries > 0 || token.isCancellationRequested) throw error;

@@ -108,7 +108,7 @@ export async function startExtension(
     await client.stop(100).catch(() => undefined);
     await start();
   };
-  const workspaceCheck = createWorkspaceCheck({ channel, client: start });
+  const workspaceCheck = createWorkspaceCheck({ channel, pages, client: start });
   const preview = createPreview(() => (client.isRunning() ? client : undefined));
   context.subscriptions.push(
     channel,

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { HoverRequest, type BaseLanguageClient, type Hover, type vsdiag } from 'vscode-languageclient';
+import { HoverRequest, type BaseLanguageClient, type Hover } from 'vscode-languageclient';
 import type { HoverPages } from '../../shared/src/protocol/docs';
 import { pageUri, type Pages } from './pages';
 
 /** Findings with a code that opens the page of their rule. The editor runs no command for a code, but opens a document. */
-export async function linkCodes(report: vsdiag.DocumentDiagnosticReport | null | undefined, pages: Pages): Promise<void> {
-  if (report == null || !('items' in report)) return;
+export async function linkCodes(findings: readonly vscode.Diagnostic[], pages: Pages): Promise<void> {
   const known = await pages.known();
-  for (const item of report.items) {
+  for (const item of findings) {
     if (typeof item.code === 'string' && known.has(item.code)) item.code = { value: item.code, target: pageUri(item.code) };
   }
 }

@@ -19,7 +19,7 @@ export function createMiddleware(pages: Pages, client: () => BaseLanguageClient)
     provideDiagnostics: async (document, previous, token, next) => {
       if (isForeign(document instanceof vscode.Uri ? document : document.uri)) return nothingFound;
       const report = await next(document, previous, token);
-      await linkCodes(report, pages);
+      if (report != null && 'items' in report) await linkCodes(report.items, pages);
       return report;
     },
     provideHover: (document, position, token) =>
