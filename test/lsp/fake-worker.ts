@@ -16,8 +16,9 @@ const open: typeof engine.open = file => {
 
 serveWorker(
   { ...engine, open },
-  () => Promise.resolve({
-    'kubernetes/fake-privileged': '# Privileged\n\nA privileged container *is* the node.\n\n## Reported\n\n```yaml\nx: 1\n```\n',
-  }),
+  () =>
+    Promise.resolve({
+      'kubernetes/fake-privileged': '# Privileged\n\nA privileged container *is* the node.\n\n## Reported\n\n```yaml\nx: 1\n```\n',
+    }),
   process.env['FAKE_PAGES'] ?? null,
 );
