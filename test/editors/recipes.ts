@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../support/built';
+
+/** A fenced block of docs/editors.md. */
+export interface Recipe {
+  /** The heading that it stands under, from its first word on. */
+  readonly section: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** Every fenced block of docs/editors.md with a language, in order: what people copy is what is tested. */
+export function recipes(): readonly Recipe[] {
+  const page = readFileSync(join(root, 'docs/editors.md'), 'utf8');
+  return page.split(/^## /m).flatMap(part => {
+    const section = part.slice(0, part.indexOf('\n'));
+    return [...part.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ section, language: language!, text: text! }));
+  });
+}
+
+/** The first block of a section. Throws where there is none: a test of nothing would pass. */
+export function recipe(section: string): string {
+  const found = recipes().find(candidate => candidate.section.startsWith(section));
+  if (!found) throw new Error(`docs/editors.md has no recipe for ${section}`);
+  return found.text;
+}
