@@ -1,5 +1,5 @@
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import type { Finding, Range, References, Rule } from '../../../shared/src/index';
+import { atLeast, type Finding, type Range, type References, type Rule } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { HoverPages } from '../../../shared/src/protocol/docs';
 import { isConfigUri } from '../config-files';
@@ -19,16 +19,27 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   const offset = document.offsetAt(params.position);
   const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
   if (findings.length > 0) {
-    const inner = findings.reduce((a, b) => (b.range.end - b.range.start < a.range.end - a.range.start ? b : a));
-    const explained = findings.slice(0, 3);
-    const parts = await Promise.all(explained.map(finding => explainFinding(context, checked, finding)));
-    const asked = lastLookupAt(context, checked, offset);
-    const rules = explained.map(({ rule }) => rule);
-    return toHover(context, checked, inner.range, [...parts, ...(asked ? [asked.text] : [])], rules);
+    const asked = [...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b))[0]!;
+    const lookup = lastLookupAt(context, checked, offset);
+    const parts = [
+      ...(findings.length > 1 ? [listFindings(context, checked, [...findings].sort(bySeverity))] : []),
+      ...(await explainFinding(context, checked, asked, findings.length > 1)),
+      ...(lookup ? [lookup.text] : []),
+    ];
+    return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
   }
   const asked = lastLookupAt(context, checked, offset);
   if (asked) return toHover(context, checked, asked.range, [asked.text], []);
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
+}
+
+function sizeOf({ range: { start, end } }: Finding): number {
+  return end - start;
+}
+
+/** Worst first; of equal severity in the order of the file. */
+function bySeverity(a: Finding, b: Finding): number {
+  return a.severity === b.severity ? 0 : atLeast(a.severity, b.severity) ? -1 : 1;
 }
 
 async function hoverRule(
@@ -56,14 +67,37 @@ function toHover(
   return { contents, range: toLspRange(document, range), ...(pages.length > 0 && { pages }) };
 }
 
-/** What, why, the fix, how to suppress, standards, link. */
-async function explainFinding(context: ServerContext, { document, check }: Checked, finding: Finding): Promise<MaskedText> {
+/** How many findings of one place are named. */
+const maxListed = 10;
+
+/** The findings of one place, worst first, a line each. */
+function listFindings({ words, say }: ServerContext, { check }: Checked, findings: readonly Finding[]): MaskedText {
+  const gate = gateOfCheck(check);
+  const lines = findings.slice(0, maxListed).map(finding => {
+    const message = markdownText(gate.words(words.message(finding)));
+    return masked`- **${say(finding.severity)}**: ${message} \`${trusted(finding.rule)}\``;
+  });
+  if (findings.length > maxListed) lines.push(masked`- ${say('moreFindings', { count: findings.length - maxListed })}`);
+  return joined(lines, '\n');
+}
+
+/**
+ * Why, the fix, how to suppress, standards, link. Not what: an editor shows the message of a diagnostic by itself.
+ * @param named whether to begin with the rule, where several findings were listed before
+ */
+async function explainFinding(
+  context: ServerContext,
+  { document, check }: Checked,
+  finding: Finding,
+  named: boolean,
+): Promise<readonly MaskedText[]> {
   const gate = gateOfCheck(check);
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
-  const sections = [masked`**${markdownText(gate.words(words.message(finding)))}** \`${trusted(finding.rule)}\``];
-  if (!rule) return joined(sections, '\n\n');
-  const why = proseOf(await context.page(rule.id));
+  // what the engine says of itself has no page: its message is all
+  if (!rule) return [];
+  const sections = named ? [titleOf(context, rule)] : [];
+  const why = adviceOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
   const fixes = finding.fixes.map(fix => {
     const title = gate.words(words.fixTitle(finding.rule, fix));
@@ -74,23 +108,22 @@ async function explainFinding(context: ServerContext, { document, check }: Check
   if (fixes.length > 0) sections.push(masked`**${say('fixHeading')}**\n\n${joined(fixes, '\n')}`);
   else if (finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
   if (check.result?.family !== 'none' && document.languageId !== '') {
-    const id = trusted(rule.id);
-    const directives = {
-      directive: masked`\`# bulkhead-ignore ${id} -- …\``,
-      fileDirective: masked`\`# bulkhead-ignore-file ${id} -- …\``,
-    };
-    sections.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', directives)}`);
+    const directive = masked`\`# bulkhead-ignore ${trusted(rule.id)} -- …\``;
+    sections.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`);
   }
   const standards = standardsOf(rule);
   if (standards.length > 0) sections.push(masked`**${say('standards')}**: ${markdownText(trusted(standards.join('; ')))}`);
   sections.push(...link(context, rule.id));
-  return joined(sections, '\n\n');
+  return sections.length > 0 ? [joined(sections, '\n\n')] : [];
 }
 
 async function explainRule(context: ServerContext, rule: Rule): Promise<MaskedText> {
   const why = proseOf(await context.page(rule.id));
-  const title = masked`**${markdownText(context.words.ruleTitle(rule.id))}** \`${trusted(rule.id)}\``;
-  return joined([title, ...(why === null ? [] : [why]), ...link(context, rule.id)], '\n\n');
+  return joined([titleOf(context, rule), ...(why === null ? [] : [why]), ...link(context, rule.id)], '\n\n');
+}
+
+function titleOf({ words }: ServerContext, { id }: Rule): MaskedText {
+  return masked`**${markdownText(words.ruleTitle(id))}** \`${trusted(id)}\``;
 }
 
 /** Where the rest of a rule's page is. Nothing for a client that adds its own link: a text that quotes files is not trusted to run commands. */
@@ -111,6 +144,12 @@ export function proseOf(page: string | null): MaskedText | null {
   const to = rest.findIndex(line => /^(?:#{2,} |```)/.test(line));
   const prose = (to < 0 ? rest : rest.slice(0, to)).join('\n').trim();
   return prose === '' ? null : trusted(prose);
+}
+
+/** The first paragraph of a page's introduction: why the rule is there, and what to do. The rest is a click away. */
+function adviceOf(page: string | null): MaskedText | null {
+  const prose = proseOf(page);
+  return prose === null ? null : trusted(prose.split(/\n[ \t]*\n/, 1)[0]!);
 }
 
 const standardNames: Readonly<Record<Exclude<keyof References, 'links'>, string>> = {

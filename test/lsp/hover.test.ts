@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { Hover, MarkupContent } from 'vscode-languageserver/node';
+import { clientsOf, fullCapabilities, type TestClient } from './client';
+
+/** The server as it ships: its rules report several findings of one token. */
+const start = clientsOf('server/src/main.node.ts');
+
+const uri = 'untitled:/a.yaml';
+
+/** A container with findings of two severities, for all of which its name is underlined. */
+const deployment = (name: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: { app: shop }
+  template:
+    metadata:
+      labels: { app: shop }
+    spec:
+      containers:
+        - name: ${name}
+          image: registry.example.com/shop:1.2.3
+`;
+
+async function hover(client: TestClient, at: string, of = uri): Promise<string> {
+  const params = { textDocument: { uri: of }, position: client.position(of, at) };
+  const found = await client.connection.sendRequest<Hover | null>('textDocument/hover', params);
+  return (found?.contents as MarkupContent | undefined)?.value ?? '';
+}
+
+const ranks = ['Error', 'Warning', 'Information', 'Hint'];
+
+describe('several findings of one token', () => {
+  test('are a list, worst first, a line each, and one explanation', async () => {
+    const client = await start();
+    await client.open(uri, deployment('shop'));
+    const at = client.position(uri, 'shop\n          image');
+    const here = (await client.items(uri)).filter(({ range }) => range.start.line === at.line && range.start.character <= at.character);
+    const text = await hover(client, 'shop\n          image');
+    const [list, ...explanation] = text.split('\n\n');
+    const lines = list!.split('\n').map(line => /^- \*\*(\w+)\*\*: (.*) `([^`]+)`$/.exec(line)!);
+    expect(lines.map(([, , , rule]) => rule).sort()).toEqual(here.map(({ code }) => code).sort());
+    expect(here.length).toBeGreaterThan(5);
+    const severities = lines.map(([, severity]) => ranks.indexOf(severity!));
+    expect(severities).toEqual([...severities].sort());
+    expect(new Set(severities).size).toBeGreaterThan(1);
+    // one page, of the worst, and no message for a second time
+    expect(text.match(/^\*\*Standards\*\*/gm)).toHaveLength(1);
+    expect(explanation.join('\n')).toContain(`\`${lines[0]![3]!}\``);
+    for (const [, , message] of lines) expect(text.split(message!)).toHaveLength(2);
+    expect(text.length).toBeLessThan(2000);
+  });
+
+  test('of a base image: short enough to be read', async () => {
+    const client = await start();
+    await client.open('untitled:/Dockerfile', 'FROM node:20\nCOPY . .\nCMD ["node", "x"]\n');
+    const text = await hover(client, '20', 'untitled:/Dockerfile');
+    expect(text.split('\n').filter(line => line.startsWith('- **')).length).toBeGreaterThan(2);
+    expect(text.length).toBeLessThan(1500);
+  });
+
+  test('as plain text, the same without marks', async () => {
+    const client = await start({ capabilities: { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument, hover: {} } } });
+    await client.open(uri, deployment('shop'));
+    const text = await hover(client, 'shop\n          image');
+    expect(text).toMatch(/^- Warning: .* kubernetes\/[\w-]+\n- Warning: /);
+    expect(text).not.toMatch(/\*\*|`|\]\(/);
+  });
+
+  test('a name is shown as it is: no paragraph, link, image or markup comes out of it', async () => {
+    const client = await start();
+    const name =
+      'a\\n\\n# b\\n[c](https://c.example) ![d](https://d.example/x.png) https://e.example www.f.example g@h.example <i> &lt; `j` **k**';
+    await client.open(uri, deployment(`"${name}"`));
+    const text = await hover(client, '"a');
+    expect(text).toContain(
+      'ontainer "a  \\# b \\[c\\](https\\://c.example) \\!\\[d\\](https\\://d.example/x.png) https\\://e.example www\\.f.example ' +
+        'g\\@h.example \\<i\\> \\&lt; \\`j\\` \\*\\*k\\*\\*"',
+    );
+    const named = (await client.items(uri)).find(({ message }) => message.includes('"a'));
+    expect(named!.message).toContain(`ontainer "${name.replaceAll('\\n', ' ')}"`);
+    expect(JSON.stringify(await client.actions(uri, '"a'))).not.toMatch(/"(?:title|label)":"[^"]*\\n/);
+  });
+});
