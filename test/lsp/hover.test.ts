@@ -79,7 +79,7 @@ describe('several findings of one token', () => {
       'ontainer "a  \\# b \\[c\\](https\\://c.example) \\!\\[d\\](https\\://d.example/x.png) https\\://e.example www\\.f.example ' +
         'g\\@h.example \\<i\\> \\&lt; \\`j\\` \\*\\*k\\*\\*"',
     );
-    const named = (await client.items(uri)).find(({ message }) => message.includes('"a'));
+    const named = (await client.items(uri)).find(({ message }) => JSON.stringify(message).includes('a  # b'));
     expect(named!.message).toContain(`ontainer "${name.replaceAll('\\n', ' ')}"`);
     expect(JSON.stringify(await client.actions(uri, '"a'))).not.toMatch(/"(?:title|label)":"[^"]*\\n/);
   });
