@@ -29,7 +29,14 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
     files.push({
       path,
       text: config.text,
-      result: { family: 'none', checked: true, findings: configFindings(path, config.problems), limited: null, isFresh: () => true },
+      result: {
+        family: 'none',
+        checked: true,
+        findings: configFindings(path, config.problems),
+        limited: null,
+        fragments: 0,
+        isFresh: () => true,
+      },
       fixes: () => [],
       related: () => null,
     });

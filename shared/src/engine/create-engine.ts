@@ -45,7 +45,19 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
   const open = (file: InputFile, source = detectSource(families, file.path, file.text, file.languageId)): InternalFile => {
     const pieces = lazily(() => readPieces(file, source, reading));
     const plainParts = lazily(() => readParts(pieces()));
-    const partsFor = ({ config: { podPaths } }: LintContext): readonly Part[] => (podPaths ? readParts(pieces(), podPaths) : plainParts());
+    const partialParts = lazily(() => readParts(pieces().map(asFragment)));
+    /** What the file is by what other files say of it. */
+    const sourceFor = ({ workspace }: LintContext): Source => {
+      const { family, dialect } = source;
+      const user = family === 'none' || dialect.fragment ? null : workspace.fragmentOf(file.path);
+      return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
+    };
+    const partsFor = (context: LintContext): readonly Part[] => {
+      const { podPaths } = context.config;
+      const isPartial = sourceFor(context) !== source;
+      if (podPaths) return readParts(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
+      return isPartial ? partialParts() : plainParts();
+    };
     const facts = lazily(() => {
       if (file.text.length <= budgets.textLength) return readFacts(file, source, pieces(), reading.documents);
       // what is not read must not pass for absent
@@ -58,9 +70,11 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       if (source.family === 'none') return unchecked(source);
       if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
       if (!isChecked()) return unchecked(source);
-      const result = linter.lint(file, source, partsFor(context), context);
-      const limited = result.limited === null && (source.dialect.templated || source.dialect.fragment);
-      return limited ? { ...result, limited: source.reason } : result;
+      const actual = sourceFor(context);
+      const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
+      const { templated, fragment } = actual.dialect;
+      const limited = result.limited ?? (templated || fragment ? actual.reason : fragmentsReason(result.fragments));
+      return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
     };
 
     const isUntouchable = (context: LintContext): boolean =>
@@ -71,7 +85,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       read: text => {
         const next = text === file.text ? opened : open({ ...file, text }, source);
         const parts = next.partsFor(context);
-        const details = (): HardenState['findings'] => linter.details({ ...file, text }, source, parts, context);
+        const details = (): HardenState['findings'] => linter.details({ ...file, text }, sourceFor(context), parts, context);
         // rules that look at the whole workspace are to see what a fix changed
         if (!context.workspace.complete) return { parts, findings: details() };
         return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
@@ -115,9 +129,20 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
   return { rules, families: checked, open: file => open(file) };
 }
 
+/** A piece of a file that something takes for part of what stands elsewhere. */
+function asFragment<P extends ReturnType<typeof readPieces>[number]>(owned: P): P {
+  return { ...owned, piece: { ...owned.piece, dialect: { ...owned.piece.dialect, fragment: true } } };
+}
+
+/** Says how many documents of a file are not taken for whole; `null` where all are. */
+function fragmentsReason(count: number): string | null {
+  if (count === 0) return null;
+  return `${count} ${count === 1 ? 'document reads' : 'documents read'} like a patch: what is absent is not taken for missing there`;
+}
+
 /** The result for a file that no rule looks at. */
 function unchecked({ family, reason }: Source): LintResult {
-  return { family, checked: false, findings: [], limited: reason, isFresh: () => true };
+  return { family, checked: false, findings: [], limited: reason, fragments: 0, isFresh: () => true };
 }
 
 /** The plan for a file that no fix may touch. */

@@ -11,6 +11,7 @@ export function incompleteResult(path: string, family: SourceFamily, shortfall: 
     checked: true,
     limited: shortfallReason(shortfall),
     findings: [{ ...finding, document: 0, fingerprint: createFingerprints(path).hash(key, 0), suppression: null }],
+    fragments: 0,
     isFresh: () => true,
   };
 }

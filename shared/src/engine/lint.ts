@@ -169,6 +169,7 @@ export function createLinter(
         checked: true,
         findings: found.map(one => show(one, fingerprints)),
         limited,
+        fragments: parts.filter(({ fragment }) => fragment).length,
         isFresh: now => reads.every(({ fresh }) => fresh(now)),
       };
     },

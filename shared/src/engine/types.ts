@@ -42,6 +42,8 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   /** Why the file was not checked, or only in part; `null` when it was. */
   readonly limited: string | null;
+  /** How many of its documents are taken for parts of what stands elsewhere (patches, assertions): nothing absent is reported of them. */
+  readonly fragments: number;
   /** Whether what the rules asked from outside of the file has the same answers in another context, so that the findings still hold. */
   readonly isFresh: (context: LintContext) => boolean;
 }

@@ -47,6 +47,8 @@ export interface Part {
   readonly memory: Memo;
   /** Where a comment that speaks of the whole file may stand at the earliest, in the part's text. */
   readonly top: number;
+  /** Whether something in it is taken for part of what stands elsewhere, so that what is absent is not missing. */
+  readonly fragment: boolean;
   /** Why nothing in it may be edited: it holds template actions, or is read by conventions of others; `null`: it may be. */
   readonly locked: ReasonId | null;
   readonly comments: readonly Comment[];

@@ -19,6 +19,8 @@ export interface YamlPartHooks {
   /** Why nothing may be edited, where the document itself does not forbid it. */
   readonly locked?: ReasonId | null;
   readonly annotations?: readonly IgnoreAnnotation[];
+  /** See `Part.fragment`. */
+  readonly fragment?: boolean;
   readonly visit: (visitor: PartVisitor) => void;
   /** The object that a view belongs to; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown) => ObjectRef | null;
@@ -45,6 +47,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     family: hooks.family,
     memory: document,
     locked: document.templated ? 'templated' : (hooks.locked ?? null),
+    fragment: hooks.fragment ?? false,
     comments: document.comments,
     checks: [],
     top: document.text.charCodeAt(0) === 0xfeff ? 1 : 0,

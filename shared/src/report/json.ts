@@ -37,7 +37,12 @@ export function jsonReport(report: Report): MaskedText {
         findings: file.result.findings.map(finding => jsonFinding(report, file, finding, lines)),
       };
     }),
-    summary: { files: files.length, findings: countFindings(files), durationMs },
+    summary: {
+      files: files.length,
+      findings: countFindings(files),
+      fragments: files.reduce((sum, { result }) => sum + result.fragments, 0),
+      durationMs,
+    },
   });
 }
 

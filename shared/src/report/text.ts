@@ -81,6 +81,9 @@ function summaryText(report: Report, paint: Paint): MaskedText {
   const total = countWords(counts);
   let summary = masked`${plural(count, 'file')} checked: ${total === '' ? plain('no findings') : total}`;
   if (suppressed > 0) summary = masked`${summary} (${suppressed} suppressed)`;
+  const fragments = report.files.reduce((sum, { result }) => sum + result.fragments, 0);
+  if (fragments > 0)
+    summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
   if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
   return summary;
 }

@@ -220,6 +220,17 @@ export interface KustomizationFact extends FactPlace {
   readonly resources: readonly string[];
 }
 
+/** Files that something reads as parts of objects: a kustomization its patches, a test what must be there. */
+export interface FragmentsFact extends FactPlace {
+  readonly type: 'fragments';
+  /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. */
+  readonly as: 'a patch' | 'an assertion';
+  /** The files, relative to the index. */
+  readonly files: readonly string[];
+  /** The files that it reads as whole objects, relative to the index; folders, too. */
+  readonly whole: readonly string[];
+}
+
 /** Something of a file was not read: what no other fact says may be there all the same. */
 export interface GapFact extends FactPlace {
   readonly type: 'gap';
@@ -229,6 +240,7 @@ export interface GapFact extends FactPlace {
 export type Fact =
   | GapFact
   | KustomizationFact
+  | FragmentsFact
   | OtherFact
   | WorkloadFact
   | ServiceFact
@@ -314,6 +326,11 @@ export interface WorkspaceIndex {
    * whether one puts it into a namespace.
    */
   kustomizes(path: string, what?: 'selects' | 'places'): boolean;
+  /**
+   * What names a file (a path in the index) as a part of objects, so that what it does not say is not missing; `null`: nothing does, or
+   * something takes the file for whole objects, too.
+   */
+  fragmentOf(path: string): FragmentsFact | null;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /**

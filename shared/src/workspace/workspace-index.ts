@@ -9,6 +9,7 @@ import type {
   BudgetFact,
   Fact,
   FileFacts,
+  FragmentsFact,
   KustomizationFact,
   ObjectFact,
   PodKey,
@@ -62,6 +63,7 @@ export function askedIndex(
     budgetsFor: pod => ask(i => i.budgetsFor(pod)),
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
     kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
+    fragmentOf: path => ask(i => i.fragmentOf(path)),
     buildsOf: image => ask(i => i.buildsOf(image)),
     namesakeOf: image => ask(i => i.namesakeOf(image)),
     onlyImage: () => ask(i => i.onlyImage()),
@@ -115,6 +117,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const roleUsers = createTable<BindingFact>();
   const images = createImageTable();
   const kustomizations = createTable<KustomizationFact>();
+  const fragments = createTable<FragmentsFact>();
+  const whole = createTable<FragmentsFact>();
   const scripts = createTable<ScriptFact>();
   const leftOut = createTable<LeftOutFact>();
   let settled = options.complete;
@@ -158,6 +162,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':
         return under(kustomizations, fact, fact.resources);
+      case 'fragments':
+        under(whole, fact, fact.whole);
+        return under(fragments, fact, fact.files);
       case 'dockerfile':
         return under(images.dockerfiles, fact, [fact.path]);
       default: // found by name and kind alone
@@ -263,6 +270,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       }
       return false;
     },
+    fragmentOf: path => (whole.get(path).length > 0 ? null : (fragments.get(path)[0] ?? null)),
     buildsOf: image => images.buildsOf(image),
     namesakeOf: image => images.namesake(image),
     onlyImage: () => (isComplete() ? images.only() : null),

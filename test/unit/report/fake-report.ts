@@ -32,7 +32,14 @@ export function fileWith(path: string, text: string, findings: readonly Finding[
   return {
     path,
     text,
-    result: { family: path.endsWith('.yaml') ? 'kubernetes' : 'dockerfile', checked: true, findings, limited: null, isFresh: () => true },
+    result: {
+      family: path.endsWith('.yaml') ? 'kubernetes' : 'dockerfile',
+      checked: true,
+      findings,
+      limited: null,
+      fragments: 0,
+      isFresh: () => true,
+    },
     fixes: finding => (finding.fixes.length > 0 ? fixes : []),
     related: other => (other === 'sa.yaml' ? { path: '../ops/sa.yaml', lines: createLineTable('a: 1\nb: 2\n') } : null),
   };

@@ -126,7 +126,7 @@ test('JSON: the contract', () => {
         ],
       },
     ],
-    summary: { files: 2, findings: { error: 0, warning: 2, info: 0, hint: 0 }, durationMs: 3 },
+    summary: { files: 2, findings: { error: 0, warning: 2, info: 0, hint: 0 }, fragments: 0, durationMs: 3 },
   });
   expect(jsonReport(fullReport)).not.toContain('hunter2');
 });

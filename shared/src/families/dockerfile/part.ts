@@ -31,6 +31,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     memory: model,
     top: topOf(model),
     locked: null,
+    fragment: false,
     comments: model.comments,
     checks: model.directives.filter(directive => directive.name === 'check').map(directive => directive.range),
     annotations: [],

@@ -10,10 +10,14 @@ export function claimsDocument({ head, path, stem, text }: Claimable): Claim | n
   if (group !== null) {
     if (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === '')) return kustomization(text);
     if (toolOfGroup(group) !== null) return null;
-    return { reason: 'the text has apiVersion and kind', dialect: dialectOf(path, stem, text), decides: true };
+    const dialect = dialectOf(path, stem, text);
+    const reason = dialect.fragment ? fragmentReason : 'the text has apiVersion and kind';
+    return { reason, dialect, decides: true };
   }
   return head.sequence && isJsonPatch(head, text) ? jsonPatch(text) : null;
 }
+
+const fragmentReason = 'the file is named or written like a patch or an assertion: what it does not say is not taken for missing';
 
 /** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
 const valuesName = /^values([-_.]|$)|[-_.]values$/;
@@ -60,6 +64,8 @@ function dialectOf(path: string, stem: string, text: string): Dialect {
       assertName.test(stem) ||
       hasFolder(path, 'patches') ||
       /^[ -]*["']?\$(patch|retainKeys|deleteFromPrimitiveList|setElementOrder)\b/m.test(text) ||
+      // keys of assertion trees: `(length(items))`
+      /^[ -]*["']?\([^\n]{1,200}\)["']?:(?:[ \r]|$)/m.test(text) ||
       ((hasFolder(path, 'overlays') || hasFolder(path, 'overlay')) && changesOnly(text)),
   };
 }

@@ -20,6 +20,7 @@ export function kubernetesPart(piece: YamlPiece): Part {
     family: 'kubernetes',
     locked: dialect.holds === undefined ? null : 'convention',
     annotations,
+    fragment: dialect.holds === undefined && objects.some(object => object.fragment),
     visit: visitor => visitKubernetes(document, objects, visitor),
     objectOf: view => refOf(view as KubernetesView | null),
     namesOf: view => namesOf(view as KubernetesView | null),

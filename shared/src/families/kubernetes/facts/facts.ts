@@ -8,6 +8,7 @@ import type { YamlMap } from '../../../yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
 import { policyFacts } from './policy-facts';
+import { chainsawFacts, kuttlFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
@@ -79,6 +80,9 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
   },
   'autoscaling/HorizontalPodAutoscaler': (object, head) => scalerFacts(object, head, 'minReplicas', 'maxReplicas'),
   'keda.sh/ScaledObject': (object, head) => scalerFacts(object, head, 'minReplicaCount', 'maxReplicaCount'),
+  'chainsaw.kyverno.io/Test': chainsawFacts,
+  'chainsaw.kyverno.io/StepTemplate': chainsawFacts,
+  'kuttl.dev/TestStep': kuttlFacts,
   // what makes a Secret of a name in the cluster
   'bitnami.com/SealedSecret': (object, head) => [made(head, text(nodeIn(object, 'template', 'metadata')?.get('name')) || head.name)],
   'external-secrets.io/ExternalSecret': (object, head) => [made(head, text(nodeIn(object, 'target')?.get('name')) || head.name)],
@@ -96,6 +100,9 @@ const nameless = new Set([
   'policy/PodDisruptionBudget',
   'autoscaling/HorizontalPodAutoscaler',
   'keda.sh/ScaledObject',
+  'chainsaw.kyverno.io/Test',
+  'chainsaw.kyverno.io/StepTemplate',
+  'kuttl.dev/TestStep',
 ]);
 
 function factsOf(object: KubernetesObject, head: FactHead): readonly Fact[] {

@@ -1,12 +1,17 @@
 import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { MaybeNode } from '../../../yaml/lookup';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
 import { shift } from '../../../text/range';
 import { reportRangeOf } from '../../../yaml/values';
 import { folderOf, joinPath } from '../../../workspace/paths';
-import type { DataFact, KustomizationFact } from '../../../workspace/types';
+import type { DataFact, FragmentsFact, KustomizationFact } from '../../../workspace/types';
 
-/** What a kustomization is made of, and the ConfigMaps and Secrets that it generates. */
-export function generatorFacts(document: YamlDocument, path: string, base: number): readonly (DataFact | KustomizationFact)[] {
+/** What a kustomization is made of, what it patches that with, and the ConfigMaps and Secrets that it generates. */
+export function generatorFacts(
+  document: YamlDocument,
+  path: string,
+  base: number,
+): readonly (DataFact | KustomizationFact | FragmentsFact)[] {
   const root = mapOf(document.root);
   if (!root) return [];
   const read = (field: string, kind: 'ConfigMap' | 'Secret'): DataFact[] =>
@@ -19,20 +24,42 @@ export function generatorFacts(document: YamlDocument, path: string, base: numbe
       name: stringOf(map.get('name')) ?? '',
       keys: keysOf(map),
     }));
-  return [...read('configMapGenerator', 'ConfigMap'), ...read('secretGenerator', 'Secret'), kustomizationFact(root, path, base)];
+  const made = kustomizationFact(root, path, base);
+  const patches = patchesFact(root, made);
+  return [
+    ...read('configMapGenerator', 'ConfigMap'),
+    ...read('secretGenerator', 'Secret'),
+    made,
+    ...(patches.files.length > 0 || patches.whole.length > 0 ? [patches] : []),
+  ];
+}
+
+/** The files that a kustomization lays over what it is made of, in all the ways that it has had for that. */
+function patchesFact(root: YamlMap, { path, range, resources }: KustomizationFact): FragmentsFact {
+  const named = ['patches', 'patchesJson6902', 'replacements'].flatMap(field => itemsOf(root.get(field)).map(({ map }) => map.get('path')));
+  const merged = sequenceOf(root.get('patchesStrategicMerge'))?.items ?? [];
+  return { type: 'fragments', path, range, as: 'a patch', files: filesOf([...named, ...merged], path), whole: resources };
+}
+
+/** The files that nodes name, as seen from the file at `path`. A patch may be written out where its file's name can stand. */
+export function filesOf(nodes: readonly MaybeNode[], path: string): readonly string[] {
+  return nodes.flatMap(node => {
+    const name = stringOf(node);
+    return name === null || name.includes('\n') ? [] : (joinPath(folderOf(path), name) ?? []);
+  });
 }
 
 function kustomizationFact(root: YamlMap, path: string, base: number): KustomizationFact {
   const labels = (mapOf(root.get('commonLabels'))?.entries.length ?? 0) > 0;
   const included = itemsOf(root.get('labels')).some(({ map }) => booleanOf(map.get('includeSelectors')) === true);
-  const resources = ['resources', 'bases', 'components'].flatMap(field => (sequenceOf(root.get(field))?.items ?? []).map(stringOf));
+  const resources = ['resources', 'bases', 'components'].flatMap(field => sequenceOf(root.get(field))?.items ?? []);
   return {
     type: 'kustomization',
     path,
     range: shift(reportRangeOf(root), base),
     selects: labels || included,
     places: stringOf(root.get('namespace')) !== null,
-    resources: resources.flatMap(resource => (resource === null ? [] : (joinPath(folderOf(path), resource) ?? []))),
+    resources: filesOf(resources, path),
   };
 }
 
