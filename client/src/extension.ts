@@ -8,7 +8,13 @@ import {
   type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
-import { showPageMethod, type ShowPageParams } from '../../shared/src/protocol/docs';
+import {
+  findRulesMethod,
+  type FindRulesParams,
+  type FindRulesResult,
+  showPageMethod,
+  type ShowPageParams,
+} from '../../shared/src/protocol/docs';
 import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/protocol/messages';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
@@ -51,7 +57,9 @@ export async function startExtension(
   { answerLookUps, initializationOptions: ofHost }: HostOptions = {},
 ): Promise<Extension> {
   const channel = vscode.window.createOutputChannel('Bulkhead', { log: true });
-  const pages = createPages(context.extensionUri);
+  const pages = createPages(context.extensionUri, async name =>
+    (await start()).sendRequest<FindRulesResult>(findRulesMethod, { ...(name !== undefined && { name }) } satisfies FindRulesParams),
+  );
   const status = createStatus();
   const words = await loadWords(context.extensionUri);
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FindRulesResult } from '../../shared/src/protocol/docs';
 
 /** Scheme of the virtual documents that hold the pages of rules. */
 const scheme = 'bulkhead-page';
@@ -14,12 +15,12 @@ export interface Pages extends vscode.Disposable {
   known(): Promise<ReadonlyMap<string, unknown>>;
   /** Shows the page of a rule; gives false where there is none. */
   open(rule: string): Promise<boolean>;
-  /** Shows the page of a rule, or lets the user choose one. */
-  explain(rule: string | undefined): Promise<void>;
+  /** Shows the page of a rule by its id or by what another tool or a standard calls it, or lets the user choose one. */
+  explain(name: string | undefined): Promise<void>;
 }
 
-/** Takes the folder of the extension. The pages are read when the first one is asked for. */
-export function createPages(extensionUri: vscode.Uri): Pages {
+/** Takes the folder of the extension, and who knows what rules are called elsewhere. The pages are read when the first one is asked for. */
+export function createPages(extensionUri: vscode.Uri, find: (name: string | undefined) => Promise<FindRulesResult>): Pages {
   let loading: Promise<ReadonlyMap<string, string>> | undefined;
   const load = (): Promise<ReadonlyMap<string, string>> => (loading ??= readPages(vscode.Uri.joinPath(extensionUri, 'dist/rules.json')));
 
@@ -42,17 +43,70 @@ export function createPages(extensionUri: vscode.Uri): Pages {
   return {
     known: load,
     open,
-    async explain(rule) {
-      if (rule !== undefined && (await open(rule))) return;
-      const items = [...(await load())].map(([id, page]) => ({ label: id, detail: titleOf(page) }));
-      const placeHolder = vscode.l10n.t('Which rule?');
-      const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
-      if (chosen !== undefined) await open(chosen.label);
+    async explain(name) {
+      if (name !== undefined && (await open(name))) return;
+      const pages = await load();
+      // Names of other tools are known to the server; without it there are still the pages.
+      const { rules, named, near } = await find(name).catch((): FindRulesResult => ({
+        rules: [...pages].map(([id, page]) => ({ id, title: titleOf(page), names: [] })),
+        named: [],
+        near: null,
+      }));
+      const [only, ...more] = named;
+      if (only !== undefined && more.length === 0 && (await open(only))) return;
+      const chosen = await choose(
+        rules.filter(({ id }) => pages.has(id) && (named.length === 0 || named.includes(id))),
+        name === undefined || named.length > 0
+          ? vscode.l10n.t('Which rule?')
+          : near === null
+            ? vscode.l10n.t('No rule is called "{0}". Which one?', name)
+            : vscode.l10n.t('No rule is called "{0}"; did you mean {1}?', name, near),
+      );
+      if (chosen !== undefined) await open(chosen);
     },
     dispose() {
       registration.dispose();
     },
   };
+}
+
+/** Lets the user choose a rule by its id, its title, or what it is called elsewhere, in any spelling; gives its id. */
+async function choose(rules: FindRulesResult['rules'], placeholder: string): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly spellings: readonly string[] }>();
+  const items = rules.map(({ id, title, names }) => ({
+    label: id,
+    description: title,
+    detail: names.join(' · '),
+    spellings: names.map(spelling),
+  }));
+  picker.placeholder = placeholder;
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = items;
+  // KSV017 is KSV-0017: what the editor's own search does not find
+  picker.onDidChangeValue(value => {
+    const wanted = spelling(value);
+    picker.items =
+      wanted.length < 3 ? items : items.map(item => ({ ...item, alwaysShow: item.spellings.some(name => name.startsWith(wanted)) }));
+  });
+  try {
+    return await new Promise<string | undefined>(resolve => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.label));
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+}
+
+/** Letters and digits of a name, without what tools write differently over time. */
+function spelling(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^avd-/, '')
+    .replace(/[^a-z0-9.]/g, '')
+    .replace(/[0-9]+/g, digits => digits.replace(/^0+(?=[0-9])/, ''));
 }
 
 /** Reads the bundled pages: an object from rule id to Markdown. An unreadable file gives none. */

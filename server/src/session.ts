@@ -10,7 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
-import { ruleAddress } from '../../shared/src/protocol/docs';
+import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../shared/src/protocol/docs';
 import {
   type HardenChoiceParams,
   hardenChoiceMethod,
@@ -40,6 +40,7 @@ import { completion, completionTriggers } from './features/completion';
 import { createDiagnostics } from './features/diagnostics';
 import { findCandidates } from './features/find-candidates';
 import { createHardenPlans } from './features/harden-plan';
+import { findRulesByName } from './features/find-rules';
 import { hover } from './features/hover';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
@@ -210,6 +211,10 @@ function wire(
   connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
   connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
   connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));
+  connection.onRequest(
+    findRulesMethod,
+    guarded('rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own))),
+  );
   connection.onRequest(
     hardenedTextMethod,
     guarded('hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token)),

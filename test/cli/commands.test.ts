@@ -47,7 +47,7 @@ describe('help', () => {
     [['explain'], 'explain needs RULE'],
     [['explain', 'a', 'b'], 'explain takes one argument, not "b"'],
     [['explain', 'kubernetes/privilegd'], 'unknown rule "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
-    [['explain', 'privileged'], 'unknown rule "privileged"; did you mean kubernetes/privileged?'],
+    [['explain', 'privilegd'], 'unknown rule "privilegd"; did you mean privileged?'],
   ])('%j is wrong usage', (args, said) => {
     expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead --help\n` });
   });
@@ -79,6 +79,14 @@ test('explain prints the page of a rule', () => {
   expect(stdout).toMatch(/^# /);
   expect(stdout).toMatch(/^Rule: kubernetes\/privileged$/m);
   expect(stdout).toMatch(/^Suppress: # bulkhead-ignore kubernetes\/privileged -- reason$/m);
+});
+
+test('explain takes what other tools call a rule, and lists the rules where several have the name', () => {
+  for (const name of ['KSV-0017', 'KSV017', 'CKV_K8S_16', 'privileged'])
+    expect(bulkhead(['explain', name], { cwd })).toEqual(bulkhead(['explain', 'kubernetes/privileged'], { cwd }));
+  const { stdout, code } = bulkhead(['explain', 'latest-tag'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^2 rules have this name; .*\n\ndockerfile\/latest-tag .*\nkubernetes\/latest-tag .*\n$/);
 });
 
 test('init writes a configuration that is valid and changes nothing, once', () => {

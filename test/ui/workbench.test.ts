@@ -79,7 +79,10 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     });
     await bench.shoot('2-hover');
     // both the code of the finding and the link of our own show the page as a page, inside the editor
-    for (const link of [hover.locator('a.code-link').first(), hover.getByText('Documentation for dockerfile/latest-tag')]) {
+    for (const [name, link] of [
+      ['code', hover.locator('a.code-link').first()],
+      ['link', hover.getByText('Documentation for dockerfile/').first()],
+    ] as const) {
       await until(async () => {
         await bench.open('Dockerfile');
         await page.mouse.move(5, 400);
@@ -88,10 +91,10 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
           .last()
           .hover();
         await link.click({ timeout: 4000 });
-        await page.locator('.tab.active', { hasText: 'latest-tag' }).waitFor({ timeout: 4000 });
+        await page.locator('.tab.active', { hasText: '.md' }).waitFor({ timeout: 4000 });
       });
-      await page.locator('.editor-group-container.active iframe, .webview.ready, iframe.webview').first().waitFor(effect);
-      await bench.shoot(`2-page-${(await link.count()) > 0 ? 'code' : 'link'}`);
+      await page.locator('iframe.webview').first().waitFor(effect);
+      await bench.shoot(`2-page-${name}`);
       await page.keyboard.press('Control+F4');
     }
     await page.keyboard.press('Escape');

@@ -98,7 +98,15 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: 0,
     options: { format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' } },
   },
-  { name: 'explain', summary: 'Print the page of a rule.', operands: 'RULE', minOperands: 1, maxOperands: 1, options: {} },
+  {
+    name: 'explain',
+    summary: 'Print the page of a rule.',
+    operands: 'RULE',
+    minOperands: 1,
+    maxOperands: 1,
+    options: {},
+    notes: 'RULE is an id, or what another tool or a standard calls it: DL3007, KSV-0017, CKV_K8S_16, C-0057, "CIS 5.2.2".',
+  },
   {
     name: 'init',
     summary: 'Write a commented .bulkhead.yaml into the working directory.',

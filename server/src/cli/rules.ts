@@ -1,24 +1,28 @@
 import { trusted } from '../../../shared/src/early';
-import { type Rule, rules } from '../../../shared/src/index';
+import { findRules, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import type { Output } from './output';
 import { pageOf } from './pages';
-import { unknownRule } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead rules`. Gives the exit code. */
 export function listRules(args: Arguments, output: Output): number {
   const format = args.get('format') ?? 'text';
-  output.print(trusted(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : rulesText()));
+  output.print(trusted(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : table(rules)));
   return 0;
 }
 
-/** `bulkhead explain`. Gives the exit code. */
+/** `bulkhead explain`: the page of a rule, or the rules that a name of another tool or a standard stands for. Gives the exit code. */
 export function explain(args: Arguments, output: Output): number {
-  const [id = ''] = args.operands;
-  const rule = rules.find(r => r.id === id);
-  if (!rule) throw new UsageError(unknownRule(id));
-  const page = pageOf(id);
+  const [name = ''] = args.operands;
+  const { rules: ids, near } = findRules(rules, name);
+  const [rule, ...more] = rules.filter(({ id }) => ids.includes(id));
+  if (!rule) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
+  if (more.length > 0) {
+    output.print(trusted(`${ids.length} rules have this name; bulkhead explain takes the id of each:\n\n${table([rule, ...more])}`));
+    return 0;
+  }
+  const page = pageOf(rule.id);
   output.print(trusted(`${(page ?? `# ${rule.title}`).trimEnd()}\n\n${facts(rule)}`));
   return 0;
 }
@@ -43,9 +47,9 @@ function facts(rule: Rule): string {
   return `${lines.join('\n')}\n`;
 }
 
-function rulesText(): string {
-  const width = Math.max(0, ...rules.map(rule => rule.id.length));
-  return rules
+function table(shown: readonly Rule[]): string {
+  const width = Math.max(0, ...shown.map(rule => rule.id.length));
+  return shown
     .map(({ id, severity, profile, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${profile.padEnd(11)}  ${title}\n`)
     .join('');
 }

@@ -8,6 +8,23 @@ export function ruleAddress(pages: string | null, rule: string): string | null {
   return pages === null || !/^(?!bulkhead\/)[a-z]+\/[a-z0-9-]+$/.test(rule) ? null : `${pages}${rule}.md`;
 }
 
+/** Client to server: the rules that a name stands for, of ours, another tool's or a standard's; and all rules with their names. */
+export const findRulesMethod = 'bulkhead/findRules';
+
+/** `name`: what a person wrote, for `named` and `near`. */
+export interface FindRulesParams {
+  readonly name?: string;
+}
+
+/** Answer to `findRulesMethod`. */
+export interface FindRulesResult {
+  readonly rules: readonly { readonly id: string; readonly title: string; readonly names: readonly string[] }[];
+  /** Ids of the rules that the name stands for. */
+  readonly named: readonly string[];
+  /** What was probably meant, where it stands for none. */
+  readonly near: string | null;
+}
+
 /** Server to client: show the page of a rule. Gives whether it was shown. Only sent where `InitializationOptions.pages` is set. */
 export const showPageMethod = 'bulkhead/showPage';
 

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { findRules, otherNames, rules } from '../../../shared/src/index';
+
+const named = (name: string): readonly string[] => findRules(rules, name).rules;
+
+test.each([
+  ['kubernetes/privileged', ['kubernetes/privileged']],
+  ['host-pid', ['kubernetes/host-pid']],
+  ['latest-tag', ['dockerfile/latest-tag', 'kubernetes/latest-tag']],
+  ['DL3007', ['dockerfile/latest-tag']],
+  ['dl3007', ['dockerfile/latest-tag']],
+  ['hadolint/DL3020', ['dockerfile/add-for-copy']],
+  ['KSV-0017', ['kubernetes/privileged']],
+  ['KSV017', ['kubernetes/privileged']],
+  ['AVD-KSV-0017', ['kubernetes/privileged']],
+  ['CKV_K8S_16', ['kubernetes/privileged']],
+  ['ckv_k8s_16', ['kubernetes/privileged']],
+  ['privileged-container', ['kubernetes/privileged']],
+  ['hostPIDSet', ['kubernetes/host-pid']],
+])('%s', (name, ids) => {
+  expect(named(name)).toEqual(ids);
+});
+
+test('the spellings of a name stand for the same', () => {
+  for (const same of [
+    ['DS-0002', 'DS002', 'AVD-DS-0002', 'ds002'],
+    ['C-0057', 'c0057', 'C-57'],
+    ['CIS 5.2.2', '5.2.2', 'CIS-5.2.2'],
+    ['DL3020', 'hadolint/DL3020', ' DL3020 '],
+  ]) {
+    expect(named(same[0]!)).not.toEqual([]);
+    for (const name of same) expect(named(name), name).toEqual(named(same[0]!));
+  }
+  // numbers keep their points: 5.2.11 is not 5.21.1
+  expect(named('5.21.1')).toEqual([]);
+});
+
+test('every name of every rule leads to it', () => {
+  for (const rule of rules) for (const name of otherNames(rule)) expect(named(name), name).toContain(rule.id);
+});
+
+test('what nobody knows gives what was probably meant, or nothing', () => {
+  expect(findRules(rules, 'kubernetes/privilegd')).toEqual({ rules: [], near: 'kubernetes/privileged' });
+  expect(findRules(rules, 'privilegd').near).toBe('privileged');
+  for (const none of ['', '--', 'SC2086', 'x'.repeat(500)]) expect(findRules(rules, none).rules).toEqual([]);
+});
