@@ -10,7 +10,7 @@ export type { FixPlan, HardenGroup, HardenResult, InputFile, LintContext, LintRe
 export { sourceOf } from './families/registry';
 export { rules } from './generated/index';
 export type { Rule } from './rule/define-rule';
-export { findRules, type NamedRules, otherNames } from './rule/rule-names';
+export { findRules, otherNames } from './rule/rule-names';
 export { incompleteRule, type Shortfall } from './finding/incomplete';
 export type { Finding, Related } from './finding/types';
 export { evidenceIn } from './fix/remedy';

@@ -138,7 +138,10 @@ describe('the quick fix', () => {
   });
 
   test('a failure is a message where the client would not see it in place', async () => {
-    const client = await start({ capabilities: { ...fullCapabilities, workspace: { ...fullCapabilities.workspace, diagnostics: {} } } });
+    const textDocument = { ...fullCapabilities.textDocument };
+    delete textDocument.publishDiagnostics;
+    const workspace = { ...fullCapabilities.workspace, diagnostics: {} };
+    const client = await start({ capabilities: { ...fullCapabilities, workspace, textDocument } });
     await client.open(uri, `FROM ${host}/missing:1\n`);
     const [action] = pins(await client.actions(uri, 'missing'));
     expect((await client.resolve(action!)).edit).toBeUndefined();

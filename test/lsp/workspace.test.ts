@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
-import { bundleServer, startClient, until, type TestClient } from './client';
+import { bundleServer, fullCapabilities, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';
 
 /** The shipped rules over the files of a folder, as an editor sees them. */
@@ -104,6 +104,37 @@ describe('findings that depend on other files', () => {
     expect(there.edit?.changes).toEqual({
       [`${folder}/web/Dockerfile`]: [{ range: { start: { line: 2, character: 5 }, end: { line: 2, character: 8 } }, newText: '1234' }],
     });
+  });
+});
+
+describe('a client that pulls and cannot be told to pull again', () => {
+  const workspace = { ...fullCapabilities.workspace };
+  delete workspace.diagnostics;
+  const files = { 'web.yaml': workload('web'), 'policy.yaml': policy('api') };
+
+  test('that takes pushed findings gets them, also when another file changes, and is not asked to pull', async () => {
+    const folder = makeFolder(files);
+    client = await startClient({ server, folders: [folder], capabilities: { ...fullCapabilities, workspace } });
+    expect(client.server.capabilities.diagnosticProvider).toBeUndefined();
+    const uri = `${folder}/web.yaml`;
+    const pushed = (): unknown[] | undefined => client!.published.get(uri)?.diagnostics.map(({ code }) => code);
+    await client.open(uri, files['web.yaml']);
+    await until('finding', () => pushed()?.includes(missing));
+    await client.open(`${folder}/policy.yaml`, files['policy.yaml']);
+    await client.replace(`${folder}/policy.yaml`, 'app: api', 'app: web');
+    await until('no finding', () => pushed()?.includes(missing) === false);
+  });
+
+  test('and takes none that are pushed, gets with its first pull what other files say', async () => {
+    const folder = makeFolder(files);
+    const textDocument = { ...fullCapabilities.textDocument };
+    delete textDocument.publishDiagnostics;
+    client = await startClient({ server, folders: [folder], capabilities: { ...fullCapabilities, workspace, textDocument } });
+    expect(client.server.capabilities.diagnosticProvider).toBeDefined();
+    const uri = `${folder}/web.yaml`;
+    await client.open(uri, files['web.yaml']);
+    expect(await rulesOf(uri)).toContain(missing);
+    expect(client.published.size).toBe(0);
   });
 });
 

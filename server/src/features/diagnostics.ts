@@ -37,6 +37,9 @@ interface Report {
 /** Long enough to make one refresh of a burst of file events, short enough not to be noticed. */
 const refreshDelayMs = 100;
 
+/** The longest that findings are held for the files of a folder to be read, from a client that nobody can tell of them later. */
+const holdMs = 5000;
+
 /** Creates the feature; `onCheck` hears of every check that was reported. */
 export function createDiagnostics(context: ServerContext, onCheck: (checked: Checked) => void): DiagnosticsFeature {
   const { connection, support, documents, log } = context;
@@ -111,7 +114,13 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       if (!isWanted(uri)) return full([]);
       const last = reports.get(uri);
       if (previousResultId !== undefined && last?.id === previousResultId && waitsForSave(uri)) return unchanged(previousResultId);
-      const made = await current(uri, token);
+      let made = await current(uri, token);
+      const scope = support.refreshDiagnostics ? undefined : context.scopes.peek(uri);
+      if (made && scope) {
+        // the check has asked for what other files say, if it needs it; where nothing has changed since, it is the same
+        await atMost(context.facts.settled(scope), holdMs);
+        made = await current(uri, token);
+      }
       if (!made) return full([]);
       return made.id === previousResultId ? unchanged(made.id) : full(made.items, made.id);
     },
@@ -138,6 +147,13 @@ function full(items: MaskedDiagnostic[], resultId?: string): DocumentDiagnosticR
 
 function unchanged(resultId: string): DocumentDiagnosticReport {
   return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+}
+
+/** Waits for something, but no longer than so many milliseconds. */
+async function atMost(what: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([what, new Promise<void>(resolve => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }
 
 /** Runs behind what is being answered now. `setImmediate` does not exist in a worker. */

@@ -2,7 +2,10 @@ import type { ClientCapabilities } from 'vscode-languageserver';
 
 /** What the client can do, as far as the server cares. */
 export interface ClientSupport {
-  /** Pulls diagnostics; else they are pushed. */
+  /**
+   * Pulls diagnostics; else they are pushed. A client that pulls and cannot be told to pull again would never learn what other files change: it is pushed to,
+   * where it takes that, and never both.
+   */
   readonly pull: boolean;
   readonly refreshDiagnostics: boolean;
   readonly configuration: boolean;
@@ -32,7 +35,7 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
   const pull = textDocument?.diagnostic;
   const tags = pull?.tagSupport ?? diagnostics?.tagSupport;
   return {
-    pull: pull !== undefined,
+    pull: pull !== undefined && (workspace?.diagnostics?.refreshSupport === true || diagnostics === undefined),
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
