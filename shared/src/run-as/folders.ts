@@ -1,6 +1,15 @@
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
 
+/** What folders are called that a program fills while it runs; those that a build fills are none. */
+const filledAtRun =
+  /^(?:\.?cache|data|db|database|files|instance|logs?|media|outputs?|pids?|reports?|run|sessions?|sockets?|spool|state|storage|te?mp|uploads?|var|work)$/i;
+
+/** Whether the last part of a path is what folders are called that a program fills while it runs. */
+export function isFilledAtRun(path: string): boolean {
+  return filledAtRun.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
 /** A variable of a process. `value`: `null` where it is not known. */
 export interface NamedValue {
   readonly name: string;
@@ -43,7 +52,7 @@ export function namedFolders(variables: readonly NamedValue[], words: readonly s
     if (!/^\/[\w./@+-]*$/.test(path)) return;
     const clean = resolvePath(path);
     const folder = isFile ? clean.slice(0, Math.max(1, clean.lastIndexOf('/'))) : clean;
-    if (!system.test(folder) || /^\/usr\/(?:src|share|local)\/.*\/(?:logs?|te?mp|cache|data)$/.test(folder)) found.add(folder);
+    if (!system.test(folder) || (/^\/usr\/(?:src|share|local)\/[^/]+\/./.test(folder) && isFilledAtRun(folder))) found.add(folder);
   };
   for (const { name, value } of variables) {
     if (value === null) continue;
@@ -55,11 +64,11 @@ export function namedFolders(variables: readonly NamedValue[], words: readonly s
     const [, flag, inline] = /^(-[^=\s]*)=(.*)$/.exec(word) ?? [];
     const before = words[at - 1] ?? '';
     const told = inline ?? word;
+    const name = flag ?? (before.startsWith('-') && !before.includes('=') ? before : '');
     // a file in a folder beside the program: `logs/web.log`
-    const beside = workdir !== null && told !== word ? /^(?:\.\/)?[\w-]+\/[\w./-]*\.(?:log|pid|db|sqlite3?|sock)$/.test(told) : false;
+    const beside = workdir !== null && name !== '' && /^(?:\.\/)?[\w-]+\/[\w./-]*\.(?:log|pid|db|sqlite3?|sock)$/.test(told);
     const value = beside ? `${workdir}/${told}` : told;
     if (!value.startsWith('/')) return;
-    const name = flag ?? (before.startsWith('-') && !before.includes('=') ? before : '');
     if (name !== '' && option.test(name) && !isRead.test(name)) add(value, file.test(value));
     else if (running.test(value) && name !== '' && !isRead.test(name)) add(value, file.test(value));
     else programs.add(resolvePath(value));

@@ -1,3 +1,4 @@
+import { isFilledAtRun } from '../run-as/folders';
 import { baseName } from '../source/names';
 import { ignoreFile } from './paths';
 import type { LeftOutFact } from './types';
@@ -10,21 +11,12 @@ export interface LeftOut {
   readonly file: string | null;
 }
 
-/** What folders are called that a program fills while it runs; those that a build fills are none. */
-const telling =
-  /^(?:\.?cache|data|db|database|files|instance|logs?|media|outputs?|reports?|run|sessions?|spool|storage|te?mp|uploads?|var)$/i;
-
-/** Whether the last part of a path is what folders are called that a program fills while it runs. */
-export function isFilledAtRun(path: string): boolean {
-  return telling.test(path.slice(path.lastIndexOf('/') + 1));
-}
-
 /** Files that a program keeps beside itself: databases and logs, not those of package managers. */
 const kept = /^(?!(?:npm|yarn|pnpm|lerna)-)(?:\*|[\w-]+)\.(?:db|sqlite3?|rdb|log)$/;
 
 /** What an ignore file holds that was taken from a collection, whatever the program does; and what is of no meaning then. */
 const collected = /^(?:npm-debug\.log\*?|\*\.py\[co\w*\]|pip-log\.txt|hs_err_pid\*)\s*$/m;
-const usual = /^(?:logs?|\.cache|\.?te?mp|instance|\*\.log|db\.sqlite3)$/;
+const usual = /^(?:logs?|pids|\.cache|\.?te?mp|instance|\*\.log|db\.sqlite3)$/;
 
 /** A line of an ignore file that names one folder or file, without the marks around it: `/log/*`, `**` before a slash. */
 const plain = /^(?:\*\*\/|\.?\/)?((?:[\w.-]+\/){0,2})(\*\.\w+|[\w.-]+)(?:\/\*{0,2}|\/\*\.\w+)?$/;
@@ -37,9 +29,9 @@ export function readLeftOut(text: string): LeftOut {
   for (const line of text.split(/\r?\n/)) {
     const [, before = '', last = ''] = plain.exec(line.trim()) ?? [];
     if (last === '' || line.startsWith('#') || (isCollected && before === '' && usual.test(last))) continue;
-    if (telling.test(last)) folders.push(before + last);
+    if (isFilledAtRun(last)) folders.push(before + last);
     else if (kept.test(last) && before !== '') {
-      if (telling.test(before.slice(0, -1))) folders.push(before);
+      if (isFilledAtRun(before.slice(0, -1))) folders.push(before);
     } else if (kept.test(last)) file ??= last;
   }
   return { folders, file };

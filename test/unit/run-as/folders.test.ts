@@ -12,11 +12,14 @@ test.each<[folders: readonly string[], variables: Readonly<Record<string, string
   [['/data', '/var/log/web'], {}, ['web', '--data-dir=/data', '--log-file', '/var/log/web/web.log']],
   [['/run/web'], {}, ['gunicorn', '--pid', '/run/web/g.pid', '--bind', '0.0.0.0:8000']],
   [[], {}, ['web', '--config=/etc/web.yaml', '--tls-cert-dir=/certs', '/srv/web/main.py']],
+  [['/srv/app/tmp/pids'], {}, ['puma', '--pidfile', 'tmp/pids/server.pid', 'config.ru']],
+  // no option says what it is for
+  [[], {}, ['tail', 'log/server.log']],
   // the program lies there
   [[], { APP_HOME: '/x', HOME: '/home/web' }, ['/home/web/bin/start']],
 ])('%j', (folders, variables, words = []) => {
   const pairs = Object.entries(variables).map(([name, value]) => ({ name, value }));
-  expect(namedFolders(pairs, words)).toEqual(folders);
+  expect(namedFolders(pairs, words, '/srv/app')).toEqual(folders);
 });
 
 test.each<[programs: readonly string[], words: readonly string[]]>([

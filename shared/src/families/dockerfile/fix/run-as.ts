@@ -4,7 +4,7 @@ import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image
 import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
-import { isFilledAtRun } from '../../../workspace/left-out';
+import { isFilledAtRun } from '../../../run-as/folders';
 import { folderOf } from '../../../workspace/paths';
 import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, wholeText } from '../model/chain';
@@ -14,6 +14,7 @@ import { startOf, type Start } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
+import { variableFolders } from '../model/written-folders';
 import { knownName, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -42,7 +43,12 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
   const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
-  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...runFolders(stage), ...namedBeside(stage)]);
+  const folders = writtenFolders(stage, profile, user, [
+    ...beside.folders,
+    ...runFolders(stage),
+    ...namedBeside(stage),
+    ...variableFolders(stage),
+  ]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const own = [

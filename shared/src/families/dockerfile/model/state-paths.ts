@@ -1,3 +1,4 @@
+import { isFilledAtRun } from '../../../run-as/folders';
 import type { Range } from '../../../text/range';
 import { memoize } from '../../../text/memoize';
 import { absolutePath, workdirAt } from './files';
@@ -26,9 +27,6 @@ export function statePath(stage: Stage): StatePath | null {
   return null;
 }
 
-/** What folders beside a program are called that it writes. */
-const writable = /\/(?:cache|data|db|files|instance|logs?|media|output|run|sessions|storage|te?mp|uploads?)$/;
-
 /** A folder that a RUN makes; `sure`: whatever happens, and no later one takes it away. */
 export interface CreatedDirectory {
   readonly path: string;
@@ -55,7 +53,7 @@ export function createdDirectories(stage: Stage): readonly CreatedDirectory[] {
         if (text === null || raw.startsWith('-')) return [];
         if (state.test(text)) return [{ path: text, sure }];
         const path = absolutePath(text, from);
-        return path !== null && below !== '/' && path.startsWith(below) && writable.test(path) ? [{ path, sure }] : [];
+        return path !== null && below !== '/' && path.startsWith(below) && isFilledAtRun(path) ? [{ path, sure }] : [];
       });
     });
   });

@@ -1,4 +1,4 @@
-import { namedFolders } from '../../../run-as/folders';
+import { isFilledAtRun, namedFolders, type NamedValue } from '../../../run-as/folders';
 import { memoize } from '../../../text/memoize';
 import { chainInstructions, wholeText } from './chain';
 import { absolutePath, containsPath, workdirAt } from './files';
@@ -14,11 +14,9 @@ export interface WrittenFolder {
   readonly filled: boolean;
 }
 
-/** What folders that programs write are called. */
-const telling = /\/(?:cache|data|db|files|instance|logs?|media|output|run|sessions|spool|state|storage|te?mp|uploads?|work)$/;
-
 /** Folders of the system, and the root. */
-const foreign = /^\/(?:(?:dev|proc|sys|etc|root|usr|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|var\/(?:lib|cache))?$/;
+const foreign =
+  /^\/(?:(?:dev|proc|sys|etc|root|usr(?!\/src\/[^/]+\/.)|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|var\/(?:lib|cache))?$/;
 
 /** Commands that say something of a folder and put nothing into it. */
 const bare: ReadonlySet<string | null> = new Set(
@@ -33,19 +31,13 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const all = chainInstructions(stage);
   const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
   const made = createdDirectories(stage).map(({ path }) => path);
-  const told = all
-    .flatMap(madeFolders)
-    .slice(0, most)
-    .filter(path => telling.test(path));
+  const told = all.flatMap(madeFolders).slice(0, most).filter(isFilledAtRun);
   const given = all
     .flatMap(givenFolders)
     .slice(0, most)
-    .filter(path => telling.test(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
-  const variables = all.flatMap(i =>
-    i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
-  );
+    .filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
   const named = namedFolders(
-    variables,
+    variablesOf(stage),
     wordsOf(stage).flatMap(word => word.split(/\s+/)),
     stage.state.workdir?.value ?? null,
   );
@@ -59,6 +51,21 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   });
   return [...new Set(paths)].slice(0, most).map(path => ({ path, filled: isFilled(stage, path) }));
 });
+
+/** Caches of what installs packages: they are filled while the image is built. */
+const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|COMPOSER|GEM|BUNDLE|MAVEN|GRADLE|NUGET|APT|DEBIAN)_/;
+
+/** The folders that variables of a stage name for what its program writes, as far as the image has nothing in them. */
+export function variableFolders(stage: Stage): readonly string[] {
+  const variables = variablesOf(stage).filter(({ name }) => !ofInstaller.test(name));
+  return namedFolders(variables, []).filter(path => !foreign.test(path) && !isFilled(stage, path));
+}
+
+function variablesOf(stage: Stage): readonly NamedValue[] {
+  return chainInstructions(stage).flatMap(i =>
+    i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
+  );
+}
 
 /** The words that start, programs with their folders. */
 function wordsOf({ state }: Stage): readonly string[] {
