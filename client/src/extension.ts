@@ -80,6 +80,8 @@ export async function startExtension(
     ...(words === undefined ? {} : { words }),
     ...ofHost?.(),
   });
+  // Whether registries can be asked is a matter of this host, not of the window: a browser may show a host that is Node.
+  void vscode.commands.executeCommand('setContext', 'bulkhead.registries', answerLookUps !== undefined);
   const client: BaseLanguageClient = createClient({
     documentSelector,
     outputChannel: channel,

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 
-/** Languages whose documents may be ours. Whether one is, the server decides by its content. `helm` comes from other extensions. */
-export const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm'] as const;
+/** Languages whose documents may be ours. Whether one is, the server decides by its content. `helm` and `github-actions-workflow` come from other extensions. */
+export const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm', 'github-actions-workflow'] as const;
 
 /** For `vscode.languages` and the language client alike. No scheme: remote, virtual and unsaved documents count as well. */
 export const documentSelector = languages.map(language => ({ language }));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentStatus } from '../../shared/src/protocol/messages';
 import { documentSelector, isCandidate } from './selector';
+import { detail, headline } from './status-text';
 
 /** Whether the server can answer. */
 export type ServerState = 'starting' | 'running' | 'stopped';
@@ -36,8 +37,9 @@ export function createStatus(): Status {
       item.detail = server === 'starting' ? vscode.l10n.t('starting') : '';
       return;
     }
-    item.text = headline(status);
-    item.detail = detail(status);
+    const config = status.config === null ? null : vscode.workspace.asRelativePath(vscode.Uri.parse(status.config));
+    item.text = headline(status, vscode.l10n);
+    item.detail = detail(status, config, vscode.l10n);
     if (status.state === 'failed') item.severity = vscode.LanguageStatusSeverity.Error;
     else if (status.state === 'too-large' || status.configProblems > 0) item.severity = vscode.LanguageStatusSeverity.Warning;
   };
@@ -63,40 +65,4 @@ export function createStatus(): Status {
       subscriptions.dispose();
     },
   };
-}
-
-/** The first line: the state, and the count where there is one. */
-function headline({ state, counts }: DocumentStatus): string {
-  const total = counts.error + counts.warning + counts.info + counts.hint;
-  switch (state) {
-    case 'checked':
-      return total === 0 ? vscode.l10n.t('No findings') : total === 1 ? vscode.l10n.t('1 finding') : vscode.l10n.t('{0} findings', total);
-    case 'limited':
-      return vscode.l10n.t('Partly checked: {0} findings', total);
-    case 'ignored':
-      return vscode.l10n.t('Not a container file');
-    case 'disabled':
-      return vscode.l10n.t('Turned off');
-    case 'excluded':
-      return vscode.l10n.t('Excluded');
-    case 'too-large':
-      return vscode.l10n.t('Too large to check');
-    case 'failed':
-      return vscode.l10n.t('Check failed');
-  }
-}
-
-/** What follows in a paler type: the reason, the profile, the configuration, what is suppressed. */
-function detail(status: DocumentStatus): string {
-  const parts: string[] = [];
-  if (status.reason !== null) parts.push(status.reason);
-  if (status.state === 'checked' || status.state === 'limited') {
-    parts.push(vscode.l10n.t('profile {0}', status.profile));
-    if (status.suppressed > 0) parts.push(vscode.l10n.t('{0} suppressed', status.suppressed));
-  }
-  if (status.config !== null) {
-    const name = vscode.workspace.asRelativePath(vscode.Uri.parse(status.config));
-    parts.push(status.configProblems > 0 ? vscode.l10n.t('{0} problems in {1}', status.configProblems, name) : name);
-  }
-  return parts.join(' · ');
 }

@@ -124,6 +124,20 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     await page.mouse.move(640, 300);
   });
 
+  it('offers to pin images: the window is a browser, and what asks registries is not', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await bench.open('Dockerfile');
+    await until(async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('F1');
+      const input = page.locator('.quick-input-widget:visible input').first();
+      await input.fill('>Bulkhead: Pin All Images', { timeout: 4000 });
+      await expect.poll(() => page.locator('.quick-input-list .monaco-list-row').count(), { timeout: 4000 }).toBe(2);
+    });
+    await page.keyboard.press('Escape');
+  });
+
   it('previews the hardened file in the diff editor', async () => {
     shootOnFailure();
     const { page } = bench;

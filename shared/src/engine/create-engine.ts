@@ -14,6 +14,7 @@ import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
 import { readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import { whyPartly, whyUnchecked } from './partly';
 import { applyGroups, planFixes } from './plan';
 import type { FixPlan, HardenResult, InputFile, LintContext, LintResult } from './types';
 import { checkRules } from './check-rules';
@@ -69,11 +70,11 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       const limit = context.sizeLimit ?? budgets.textLength;
       if (source.family === 'none') return unchecked(source);
       if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
-      if (!isChecked()) return unchecked(source);
+      if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
       const actual = sourceFor(context);
       const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
-      const { templated, fragment } = actual.dialect;
-      const limited = result.limited ?? (templated || fragment ? actual.reason : fragmentsReason(result.fragments));
+      const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
+      const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
       return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
     };
 
@@ -132,12 +133,6 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
 /** A piece of a file that something takes for part of what stands elsewhere. */
 function asFragment<P extends ReturnType<typeof readPieces>[number]>(owned: P): P {
   return { ...owned, piece: { ...owned.piece, dialect: { ...owned.piece.dialect, fragment: true } } };
-}
-
-/** Says how many documents of a file are not taken for whole; `null` where all are. */
-function fragmentsReason(count: number): string | null {
-  if (count === 0) return null;
-  return `${count} ${count === 1 ? 'document reads' : 'documents read'} like a patch: what is absent is not taken for missing there`;
 }
 
 /** The result for a file that no rule looks at. */

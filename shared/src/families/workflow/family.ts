@@ -18,7 +18,7 @@ function claims({ head: { keys, sequence, apiVersion }, path }: Claimable): Clai
 /** GitHub Actions workflows: recognised, with the images that they build; they have no rules yet. */
 export const workflow: YamlFamily = {
   id: 'workflow',
-  label: 'workflows',
+  label: 'GitHub Actions workflows',
   language: 'yaml',
   targets: [],
   claims,
