@@ -181,7 +181,7 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
     const what = joined ? word.text! : `${word.text} ${next!.text ?? ''}`.trim();
     uses.push({ what, kind: 'setting', range: place, remedy: { kind: 'command', range: command.range } });
   }
-  if (writers.has(program)) {
+  if (writers.has(program) && !onlyPrints(command)) {
     const file = command.redirections.find(({ operator }) => operator.startsWith('>'))?.target?.raw ?? null;
     for (const word of command.args) {
       const text = word.mapped();
@@ -192,6 +192,14 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
     }
   }
   return uses;
+}
+
+/** Whether a command of the instruction's own script prints what it is given to the log of the build, and nowhere else. */
+function onlyPrints({ name, redirections, pipeline, range: own, script }: ShellCommand): boolean {
+  if (name !== 'echo' && name !== 'printf') return false;
+  const last = pipeline.members.at(-1)!.range;
+  const isLast = last.start <= own.start && own.end <= last.end;
+  return isLast && pipeline.list.kind === 'script' && script.owner === null && !redirections.some(({ operator }) => operator.includes('>'));
 }
 
 /** The length of `s#this#`, in front of what sed writes; 0 for any other command. A backslash takes what follows it. */

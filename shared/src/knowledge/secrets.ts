@@ -125,6 +125,10 @@ const defaults = new Set(
   ),
 );
 
+/** Three and more words of letters alone, and one that only a sentence has: what is said of a secret, not a passphrase. */
+const prose = /^[A-Za-z][a-z']{0,20}(?: [A-Za-z][a-z']{0,20}){2,30}[.!]?$/;
+const sentence = /(?:^| )(?:is|are|was|be|been|not|the|this|that|will|should|must|has|for|of)(?: |$)/i;
+
 /** Says what kind of value a text is. Quotes must be taken off before. */
 export function secretValueKind(value: string): SecretValueKind {
   const text = value.trim();
@@ -146,6 +150,7 @@ export function secretValueKind(value: string): SecretValueKind {
   if (/^(?:dummy|fake|placeholder|redacted|not-?a-?secret|insecure)/.test(lower)) return 'placeholder';
   if (/(?:replace|change|your|put|insert)[_-]?(?:me|this|it|here)(?:$|[^a-z])/.test(lower) && !defaults.has(lower)) return 'placeholder';
   if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|file:\/\/|vault:|ref\+|arn:|sops:|op:\/\/|projects\/)/.test(text) && !/\s/.test(text)) return 'path';
+  if (prose.test(text) && sentence.test(text)) return 'placeholder';
   return defaults.has(lower) ? 'default' : 'literal';
 }
 

@@ -6,12 +6,11 @@ import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../
 import type { DockerfileOperation } from '../../../fix/types';
 import { defineRule } from '../../../rule/define-rule';
 
-/** What answers every question, by package manager; and where the flag goes. */
+/** What answers every question, by package manager; and where the flag goes. `microdnf` has none: it never asks. */
 const managers: Readonly<Record<string, { readonly yes: readonly string[]; readonly flag: string; readonly global?: boolean }>> = {
   'apt-get': { yes: ['-y', '--yes', '--assume-yes', '-qq', '-q=2', '--force-yes'], flag: '-y' },
   yum: { yes: ['-y', '--assumeyes'], flag: '-y' },
   dnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
-  microdnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
   tdnf: { yes: ['-y', '--assumeyes'], flag: '-y' },
   zypper: { yes: ['-n', '--non-interactive', '-y', '--no-confirm'], flag: '--non-interactive', global: true },
   pacman: { yes: ['--noconfirm'], flag: '--noconfirm' },

@@ -41,6 +41,12 @@ function startIn(instruction: Instruction, command: ShellCommand): number | null
 
 const array = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
 
+/** Whether the shell makes way for what it starts last, which gets the signals then. */
+function makesWay(instruction: Instruction): boolean {
+  const last = scriptsOf(instruction)[0]?.list.pipelines.at(-1);
+  return last?.members.length === 1 && last.members[0]!.command?.name === 'exec' && last.after === null;
+}
+
 /** What has to be true for the program to end on SIGTERM once no shell is in between; that Python ends on SIGINT instead is told elsewhere. */
 function signalsOf(instruction: Instruction): readonly Assumption[] {
   const last = scriptsOf(instruction)[0]?.list.pipelines.at(-1)?.members[0]?.command ?? null;
@@ -83,7 +89,7 @@ export const rule = defineRule({
       if (evaluated)
         report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, noFix('manual'));
       // Who sets SHELL wants a shell: BuildKit is silent then, too.
-      if (json || !script || evaluated || instruction.stateBefore?.shell || stage.state.shell) return;
+      if (json || !script || evaluated || instruction.stateBefore?.shell || stage.state.shell || makesWay(instruction)) return;
       if (
         script.text.startsWith('[') &&
         instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')

@@ -8,6 +8,9 @@ const kinds = new Set(
   ),
 );
 
+/** What the cluster itself makes, in every namespace or in this one: who writes it down changes it, and has no other place for it. */
+const ofCluster = new Set(['ServiceAccount/default', 'Service/kubernetes', 'ConfigMap/kube-root-ca.crt']);
+
 export const rule = defineRule({
   id: 'kubernetes/default-namespace',
   title: 'Default namespace used',
@@ -32,6 +35,7 @@ export const rule = defineRule({
   on: {
     object(object, report, { path, workspace }) {
       if (object.namespace !== null && object.namespace !== 'default') return;
+      if (object.group === '' && ofCluster.has(`${object.kind}/${object.name}`)) return;
       const builtin =
         object.pods.length > 0 || (kinds.has(object.kind) && (!object.group.includes('.') || object.group.endsWith('.k8s.io')));
       if (!builtin) return;
