@@ -74,6 +74,7 @@ export async function startExtension(
     files: true,
     status: true,
     pages: true,
+    hardenView: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,

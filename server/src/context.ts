@@ -31,6 +31,8 @@ export interface ServerContext {
   readonly files: WorkspaceFiles;
   /** Who asks registries for digests; `null`: nobody can. */
   readonly digests: Digests | null;
+  /** Whether the client shows plans of harden in a view of its own. */
+  readonly hardenView: boolean;
   readonly version: string;
   /** Where the page of a rule is on the web; `null`: nowhere. */
   readonly address: (rule: string) => string | null;

@@ -143,6 +143,7 @@ function wire(
     facts,
     files,
     digests: createDigests(host.digests(options, line => log.debug(line))),
+    hardenView: options.hardenView === true,
     version: host.version,
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,

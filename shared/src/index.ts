@@ -2,12 +2,13 @@
 // `formats`, and what hosts and clients share (`protocol`, `registry`, `ports`). What nobody takes does not stand here.
 
 // Files are opened, linted and hardened.
-export { type Accepted, acceptsNothing, isTaken } from './engine/accept';
+export type { Accepted } from './engine/accept';
+export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';
 export type { Engine, OpenedFile } from './engine/engine';
 export { incompleteResult } from './engine/incomplete';
-export type { FixPlan, HardenGroup, HardenResult, InputFile, LintContext, LintResult, RenderedFix } from './engine/types';
-export { sourceOf } from './families/registry';
+export type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlanGroup, RenderedFix } from './engine/types';
+export { labelOf, sourceOf } from './families/registry';
 export { rules } from './generated/index';
 export type { Rule } from './rule/define-rule';
 export { findRules, otherNames } from './rule/rule-names';

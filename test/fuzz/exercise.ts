@@ -121,8 +121,7 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
 }
 
 /** What is wrong with hardening: edits that overlap or break the file, or do not make up its text. */
-function flawsOfHarden(opened: OpenedFile, { groups, text }: HardenResult): readonly string[] {
-  const edits = groups.flatMap(group => group.edits);
+function flawsOfHarden(opened: OpenedFile, { edits, text }: HardenResult): readonly string[] {
   if (haveConflict(edits)) return ['edits of harden overlap'];
   return [
     ...(applyEdits(opened.file.text, edits) === text ? [] : ['harden gives another text than its edits']),

@@ -64,8 +64,7 @@ export function flaws(file: InputFile, seen = new Set<string>()): readonly strin
 
 /** What is wrong with a file once it is hardened. Slow: it tries all fixes to a fixed point. */
 export function hardenFlaws(file: InputFile): readonly string[] {
-  const { groups, text } = engine.open(file).harden(alone(file));
-  const edits = groups.flatMap(group => group.edits);
+  const { edits, text } = engine.open(file).harden(alone(file));
   if (haveConflict(edits)) return ['edits of harden overlap'];
   return [
     ...(applyEdits(file.text, edits) === text ? [] : ['harden gives another text than its edits']),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CodeActionTriggerKind, type ClientCapabilities, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver/node';
-import type { HardenedText, HardenFileResult } from '../../shared/src/protocol/messages';
+import { CodeActionTriggerKind, type ClientCapabilities, type CodeAction } from 'vscode-languageserver/node';
+import type { HardenedText } from '../../shared/src/protocol/messages';
 import { clientsOf } from './client';
-import { dockerfile, independent, pod } from './texts';
+import { dockerfile, pod } from './texts';
 
 const start = clientsOf('test/lsp/fake-server.ts');
 
@@ -172,74 +172,6 @@ describe('the whole file', () => {
     expect(edit === undefined ? pod : client.applied(uri, edit)).toBe(pod);
   });
 
-  test('harden: one edit, one annotation for each group, review groups to be confirmed, any subset valid', async () => {
-    const client = await start();
-    await client.open(uri, independent);
-    const result = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
-      command: 'bulkhead.hardenFile',
-      arguments: [{ uri }],
-    });
-    expect(result).toMatchObject({ applied: true, failure: null, left: [] });
-    expect(client.edits).toHaveLength(1);
-    const { label, edit } = client.edits[0]!;
-    expect(label).toBe('Bulkhead: harden a.yaml');
-    const annotations = Object.values(edit.changeAnnotations!);
-    expect(annotations.map(({ label: own, needsConfirmation }) => [own, needsConfirmation])).toEqual(
-      expect.arrayContaining([
-        ['Set privileged to false (review)', true],
-        ['Forbid escalation', false],
-      ]),
-    );
-    expect(annotations.find(annotation => annotation.needsConfirmation)?.description).toContain('no device of the node is needed');
-    expect(new Set(annotations.map(annotation => annotation.label)).size).toBe(annotations.length);
-
-    const ids = Object.keys(edit.changeAnnotations!);
-    expect(result.groups.map(group => group.id).sort()).toEqual([...ids].sort());
-    for (let subset = 0; subset < 1 << ids.length; subset++) {
-      const text = client.applied(uri, edit, id => (subset & (1 << ids.indexOf(id!))) !== 0);
-      expect(text).toContain('# keep me');
-      await client.open('file:///w/check.yaml', text);
-      expect((await client.items('file:///w/check.yaml')).some(item => item.code === 'bulkhead/internal-error')).toBe(false);
-      await client.close('file:///w/check.yaml');
-    }
-    const all = client.applied(uri, edit);
-    const preview = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri });
-    expect(preview).toMatchObject({ version: 1, text: all, left: [] });
-
-    await client.setText(uri, all);
-    const again = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
-      command: 'bulkhead.hardenFile',
-      arguments: [uri],
-    });
-    expect(again).toMatchObject({ applied: false, failure: null, groups: [] });
-    expect(client.edits).toHaveLength(1);
-  });
-
-  test('harden takes the attended fixes of the rules that are accepted', async () => {
-    const client = await start();
-    const attended = independent.replace('spec:', 'spec:\n  hostPID: true');
-    await client.open(uri, attended);
-    const preview = (accept: readonly unknown[]) => client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri, accept });
-    expect((await preview([])).text).toContain('hostPID');
-    expect((await preview(['kubernetes/fake-host'])).text).not.toContain('hostPID');
-    await expect(preview(['kubernetes/fake-hosts'])).rejects.toThrow('unknown rule kubernetes/fake-hosts');
-    const result = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', {
-      command: 'bulkhead.hardenFile',
-      arguments: [{ uri, accept: ['all'] }],
-    });
-    expect(result.groups.find(group => group.class === 'attended')?.rules).toEqual(['kubernetes/fake-host']);
-    const annotations = Object.values(client.edits[0]!.edit.changeAnnotations!);
-    expect(annotations.find(({ label }) => label.endsWith('(your decision)'))?.needsConfirmation).toBe(true);
-  });
-
-  test('harden without annotations applies everything', async () => {
-    const client = await start({ capabilities: minimal });
-    await client.open(uri, pod);
-    await client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.hardenFile', arguments: [uri] });
-    expect(client.edits[0]!.edit.changeAnnotations).toBeUndefined();
-    expect(client.applied(uri, client.edits[0]!.edit)).toContain('privileged: false');
-  });
-
   test('a refused edit is told', async () => {
     const client = await start();
     client.onApply = () => ({ applied: false, failureReason: 'read-only' });
@@ -257,15 +189,6 @@ describe('the whole file', () => {
       { rule: 'kubernetes/fake-privileged', reasonId: 'not-asked', message: 'Container app is privileged' },
     ]);
     expect(preview.left[0]!.range.start.line).toBe(10);
-  });
-
-  test('the menu of source actions hardens with annotations', async () => {
-    const client = await start();
-    await client.open(uri, independent);
-    const harden = (await client.actions(uri, 'kind', only('source'))).find(action => action.kind === 'source.harden.bulkhead')!;
-    const { edit } = await client.resolve(harden);
-    expect(Object.keys(edit!.changeAnnotations!)).toHaveLength(2);
-    expect((edit!.documentChanges![0] as TextDocumentEdit).textDocument.version).toBe(1);
   });
 
   test('line breaks, tabs and a missing last line break stay', async () => {

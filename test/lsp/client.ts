@@ -117,8 +117,8 @@ export interface TestClient {
   /** Actions at the first occurrence of `at`. */
   actions(uri: string, at: string, context?: Partial<lsp.CodeActionContext>): Promise<lsp.CodeAction[]>;
   resolve(action: lsp.CodeAction): Promise<lsp.CodeAction>;
-  /** The text of a document after an edit, of which `keep` may leave annotated parts out. */
-  applied(uri: string, edit: lsp.WorkspaceEdit | undefined, keep?: (annotation: string | undefined) => boolean): string;
+  /** The text of a document after an edit. */
+  applied(uri: string, edit: lsp.WorkspaceEdit | undefined): string;
   position(uri: string, at: string): lsp.Position;
   stop(): Promise<void>;
 }
@@ -212,16 +212,16 @@ export async function startClient({
       return connection.sendRequest('textDocument/codeAction', params);
     },
     resolve: action => connection.sendRequest('codeAction/resolve', action),
-    applied: (uri, edit, keep = () => true) => {
+    applied: (uri, edit) => {
       if (!edit) throw new Error('no edit');
       const own = (edit.documentChanges ?? []) as lsp.TextDocumentEdit[];
       for (const { textDocument } of own) {
         if (textDocument.version !== document(uri).version) throw new Error(`edit for version ${textDocument.version}`);
       }
-      const edits = [...(edit.changes?.[uri] ?? []), ...own.flatMap(change => change.edits)] as Partial<lsp.AnnotatedTextEdit>[];
+      const edits = [...(edit.changes?.[uri] ?? []), ...own.flatMap(change => change.edits)] as Partial<lsp.TextEdit>[];
       return TextDocument.applyEdits(
         document(uri),
-        edits.filter(one => keep(one.annotationId)).map(({ range, newText }) => ({ range: range!, newText: newText! })),
+        edits.map(({ range, newText }) => ({ range: range!, newText: newText! })),
       );
     },
     position: (uri, at) => {

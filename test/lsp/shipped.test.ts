@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { parseAllDocuments } from 'yaml';
+import { usualGroups } from '../../shared/src/engine/apply-groups';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { HardenedText } from '../../shared/src/protocol/messages';
 import { rules } from '../../shared/src/generated/index';
@@ -62,7 +63,9 @@ describe('the shipped server', () => {
       const items = (await client.items(uri)).map(({ code, range, data }) => ({ code, range, data: data as unknown }));
       expect(items, name).toEqual(expected);
       const hardened = await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri });
-      expect(hardened.text, name).toBe(engine.open(file).harden(context).text);
+      const opened = engine.open(file);
+      const plan = opened.plan(context);
+      expect(hardened.text, name).toBe(opened.applyGroups(context, plan, [...usualGroups(plan)]).text);
       await client.close(uri);
     }
     expect(client.logs.filter(log => log.type === 1)).toEqual([]);

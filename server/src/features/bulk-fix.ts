@@ -1,49 +1,94 @@
 import { joined, masked, type MaskedText, plain } from '../../../shared/src/early';
 import {
   type Accepted,
-  acceptsNothing,
   createLineTable,
   type Finding,
   type Fix,
-  type HardenGroup,
+  type FixPlan,
   type HardenResult,
-  isTaken,
   leftReason,
+  type PlanGroup,
+  type TextEdit,
+  usualGroups,
 } from '../../../shared/src/index';
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
 import type { Check } from '../checker';
 import type { Checked, ServerContext } from '../context';
 import { gateOfCheck } from '../lsp/gate';
-import { toAnnotatedEdit, toWorkspaceEdit } from '../lsp/edits';
+import { toWorkspaceEdit } from '../lsp/edits';
 
-/** Which fixes are applied together: every safe one; safe, review and accepted ones; or those of one rule. */
+/** Which fixes are applied together: every safe one; the groups of harden, accepted ones included, or the safe ones of them, or none; or those of one rule. */
 export type BulkKind =
-  { readonly kind: 'safe' } | { readonly kind: 'harden'; readonly accept?: Accepted } | { readonly kind: 'rule'; readonly rule: string };
+  | { readonly kind: 'safe' }
+  | { readonly kind: 'harden'; readonly accept?: Accepted; readonly only?: 'safe' | 'none' }
+  | { readonly kind: 'rule'; readonly rule: string };
+
+/** What of a group is put into words. */
+type SummarisedGroup = Pick<PlanGroup, 'id' | 'class' | 'rules' | 'fixes'>;
+
+/** A text with many fixes applied. */
+export interface BulkResult extends Pick<HardenResult, 'text' | 'edits' | 'left'> {
+  /** What was applied: groups of the plan, or else one for each rule. */
+  readonly groups: readonly SummarisedGroup[];
+}
 
 /** Kept with the check that they were computed for, so that resolving an action or previewing twice costs nothing. */
-const results = new WeakMap<Check, Map<string, HardenResult>>();
+const results = new WeakMap<Check, Map<string, BulkResult>>();
+const plans = new WeakMap<Check, FixPlan>();
+
+/** The plan of a check, made once. */
+export function planOf(check: Check): FixPlan {
+  let plan = plans.get(check);
+  if (!plan) plans.set(check, (plan = check.opened.plan(check.context)));
+  return plan;
+}
+
+/** The ids of the groups that harden applies to a document where nobody chooses. */
+export function chosenGroups({ scope, check }: Checked, accept?: Accepted): ReadonlySet<string> {
+  return usualGroups(planOf(check), accept, scope.settings.fixAllExclude);
+}
 
 /** Applies many fixes of a document to a fixed point. */
-export function bulkFix({ check, scope }: Checked, bulk: BulkKind): HardenResult {
+export function bulkFix(checked: Checked, bulk: BulkKind): BulkResult {
+  const { check } = checked;
   let ofCheck = results.get(check);
-  if (!ofCheck) results.set(check, (ofCheck = new Map<string, HardenResult>()));
-  const accept = (bulk.kind === 'harden' ? bulk.accept : undefined) ?? acceptsNothing;
-  const key = bulk.kind === 'rule' ? `rule ${bulk.rule}` : [bulk.kind, ...(accept === 'all' ? ['all'] : [...accept].sort())].join(' ');
+  if (!ofCheck) results.set(check, (ofCheck = new Map<string, BulkResult>()));
+  const key = JSON.stringify(bulk, (_, value: unknown) => (value instanceof Set ? [...(value as Set<unknown>)].sort() : value));
   let result = ofCheck.get(key);
   if (!result) {
-    const spared = new Set(scope.settings.fixAllExclude);
-    const select = (finding: Finding, fix: Fix): boolean => {
-      if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
-      if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
-      if (spared.has(finding.rule)) return false;
-      return bulk.kind === 'safe' ? fix.class === 'safe' : isTaken(finding, fix, accept);
-    };
-    result = check.opened.applyFixes(check.context, select);
-    if (bulk.kind === 'harden') result = { ...result, snippets: check.opened.snippets() };
+    result = bulk.kind === 'harden' ? hardenBulk(checked, bulk) : selectBulk(checked, bulk);
     ofCheck.set(key, result);
   }
   return result;
+}
+
+function hardenBulk(checked: Checked, { accept, only }: Extract<BulkKind, { readonly kind: 'harden' }>): BulkResult {
+  const { opened, context } = checked.check;
+  const plan = planOf(checked.check);
+  const ids = only === 'none' ? new Set<string>() : chosenGroups(checked, accept);
+  const chosen = plan.groups.filter(group => ids.has(group.id) && (only === undefined || group.class === only));
+  return opened.applyGroups(
+    context,
+    plan,
+    chosen.map(({ id }) => id),
+  );
+}
+
+function selectBulk({ check, scope }: Checked, bulk: Exclude<BulkKind, { readonly kind: 'harden' }>): BulkResult {
+  const spared = new Set(scope.settings.fixAllExclude);
+  const select = (finding: Finding, fix: Fix): boolean => {
+    if (finding.suppression !== null || fix.needsDigest !== undefined) return false;
+    if (bulk.kind === 'rule') return finding.rule === bulk.rule && isBulkClass(fix);
+    return !spared.has(finding.rule) && fix.class === 'safe';
+  };
+  const { text, edits, left, applied } = check.opened.applyFixes(check.context, select);
+  const rules = [...new Set(applied.map(({ finding }) => finding.rule))].sort();
+  const groups = rules.map((rule): SummarisedGroup => {
+    const fixes = applied.flatMap(({ finding, fix }) => (finding.rule === rule ? [{ rule, fix }] : []));
+    return { id: rule, class: fixes.every(({ fix }) => fix.class === 'safe') ? 'safe' : 'review', rules: [rule], fixes };
+  });
+  return { text, edits, left, groups };
 }
 
 /** Whether a fix may be applied without somebody looking at this one finding. */
@@ -51,28 +96,20 @@ export function isBulkClass(fix: Fix): boolean {
   return fix.class === 'safe' || fix.class === 'review';
 }
 
-/** All edits of a result, sorted, as one edit that is applied as a whole. */
-export function plainEdit({ support }: ServerContext, { document }: Checked, { groups }: HardenResult): WorkspaceEdit {
-  const edits = groups.flatMap(group => group.edits).sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+/** The edits of a result, as one edit that is applied as a whole. */
+export function plainEdit(
+  { support }: ServerContext,
+  { document }: Checked,
+  { edits }: { readonly edits: readonly TextEdit[] },
+): WorkspaceEdit {
   return toWorkspaceEdit(document, edits, support);
 }
 
-/** The edits of a result, each group with an annotation; groups that need a person's agreement ask for it. */
-export function annotatedEdit(context: ServerContext, { document, check }: Checked, { groups }: HardenResult): WorkspaceEdit {
-  const labels = labelGroups(context, check, groups);
-  const annotated = groups.map(group => {
-    const assumes = assumptionsOf(context, check, group);
-    return {
-      id: group.id,
-      edits: group.edits,
-      annotation: {
-        label: labels.get(group)!,
-        needsConfirmation: group.class !== 'safe',
-        ...(assumes.length > 0 && { description: context.say('assumes', { list: joined(assumes, '; ') }) }),
-      },
-    };
-  });
-  return toAnnotatedEdit(document, annotated, context.support);
+/** A group as a person sees it. */
+interface GroupWords {
+  readonly label: MaskedText;
+  /** What it takes for granted. */
+  readonly assumes: readonly MaskedText[];
 }
 
 /** The groups of a result in words. */
@@ -80,7 +117,7 @@ export function groupSummaries(
   context: ServerContext,
   { check }: Checked,
   { groups }: { readonly groups: readonly SummarisedGroup[] },
-): readonly GroupSummary[] {
+): readonly (GroupSummary & GroupWords)[] {
   const labels = labelGroups(context, check, groups);
   return groups.map(group => ({
     id: group.id,
@@ -108,10 +145,7 @@ export function leftSummaries(
   }));
 }
 
-/** What of a group is put into words. */
-type SummarisedGroup = Pick<HardenGroup, 'id' | 'class' | 'rules' | 'fixes'>;
-
-/** Editors group by label, so that each group needs its own: two of the same name would be accepted or declined together. */
+/** Each group has a label of its own: two of the same name could not be told apart in a list. */
 function labelGroups<T extends SummarisedGroup>(
   { words, say }: ServerContext,
   check: Check,

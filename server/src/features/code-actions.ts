@@ -7,7 +7,7 @@ import {
   type CodeActionParams,
   type Diagnostic,
 } from 'vscode-languageserver';
-import { commands } from '../../../shared/src/protocol/messages';
+import { commands, hardenViewCommand } from '../../../shared/src/protocol/messages';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import { toWorkspaceEdit } from '../lsp/edits';
@@ -15,7 +15,7 @@ import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { diagnosticsOf } from './diagnostics';
 import { pinActions, resolvePin, updateActions, type PinData } from './pin';
-import { annotatedEdit, bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
+import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
 
 /** The kinds of actions that the server gives. */
 export const actionKinds = {
@@ -32,7 +32,6 @@ interface ActionData {
   readonly uri: string;
   readonly version: number;
   readonly bulk: BulkKind;
-  readonly annotated?: boolean;
 }
 
 /** The light bulb. */
@@ -63,14 +62,9 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;
-      return { ...action, edit: bulkEdit(context, checked, data.bulk, data.annotated === true) };
+      return { ...action, edit: plainEdit(context, checked, bulkFix(checked, data.bulk)) };
     },
   };
-}
-
-function bulkEdit(context: ServerContext, checked: Checked, bulk: BulkKind, annotated: boolean): NonNullable<CodeAction['edit']> {
-  const result = bulkFix(checked, bulk);
-  return annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result);
 }
 
 /** Actions about the findings in question: preferred fixes, alternatives, all of a rule, suppress here, in the file, documentation. */
@@ -184,7 +178,7 @@ function fixRuleActions(
     kind: actionKinds.fix,
     diagnostics: findings.filter(finding => finding.rule === rule).flatMap(finding => diagnostics.get(finding)!),
   };
-  return [lazily(context, checked, action, { kind: 'rule', rule }, false)].flatMap(a => a ?? []);
+  return [lazily(context, checked, action, { kind: 'rule', rule })].flatMap(a => a ?? []);
 }
 
 /** One finding for each rule and line: one directive answers all of them. */
@@ -228,35 +222,42 @@ function documentationAction({ say }: ServerContext, { rule }: Finding, diagnost
 }
 
 /**
- * Actions about the whole file, for those who ask for them by name: fix on save, and the menu of source actions. On save, and wherever the
- * client cannot ask a person about each group, harden is what needs nobody's agreement.
+ * Actions about the whole file, for those who ask for them by name: fix on save, and the menu of source actions. On save, harden is what needs
+ * nobody's agreement.
  */
 function sourceActions(context: ServerContext, checked: Checked, { context: { only, triggerKind } }: CodeActionParams): MaskedAction[] {
   if (only === undefined || checked.check.findings.length === 0) return [];
-  const { say, support } = context;
+  const { say } = context;
   const actions: (MaskedAction | null)[] = [];
   if (isAskedFor(actionKinds.fixAll, only)) {
-    actions.push(lazily(context, checked, { title: say('fixAll'), kind: actionKinds.fixAll }, { kind: 'safe' }, false));
+    actions.push(lazily(context, checked, { title: say('fixAll'), kind: actionKinds.fixAll }, { kind: 'safe' }));
   }
-  if (isAskedFor(actionKinds.harden, only)) {
-    const everything = triggerKind === CodeActionTriggerKind.Invoked && support.changeAnnotations;
-    const action: MaskedAction = { title: say(everything ? 'harden' : 'hardenSafe'), kind: actionKinds.harden };
-    actions.push(lazily(context, checked, action, { kind: everything ? 'harden' : 'safe' }, everything));
-  }
+  if (isAskedFor(actionKinds.harden, only)) actions.push(hardenAction(context, checked, triggerKind === CodeActionTriggerKind.Invoked));
   return actions.filter(action => action !== null);
 }
 
+/** Harden, as the client shows it: in its own view, or as one edit. Unasked, on saving, it is the safe fixes alone. */
+function hardenAction(context: ServerContext, checked: Checked, invoked: boolean): MaskedAction | null {
+  const { say, hardenView } = context;
+  const title = say(invoked ? 'harden' : 'hardenSafe');
+  const action: MaskedAction = { title, kind: actionKinds.harden };
+  if (!invoked || !hardenView) return lazily(context, checked, action, { kind: invoked ? 'harden' : 'safe' });
+  if (!hasBulkFix(checked, isBulkClass)) return null;
+  return { ...action, command: { title, command: hardenViewCommand, arguments: [{ uri: checked.document.uri }] } };
+}
+
+function hasBulkFix({ check }: Checked, wanted: (fix: Fix) => boolean): boolean {
+  return check.findings.some(finding => finding.fixes.some(wanted));
+}
+
 /** An action whose edit is computed when it is chosen, where the client can ask for it; else now. `null`: it would change nothing. */
-function lazily(context: ServerContext, checked: Checked, action: MaskedAction, bulk: BulkKind, annotated: boolean): MaskedAction | null {
-  const { document, check } = checked;
+function lazily(context: ServerContext, checked: Checked, action: MaskedAction, bulk: BulkKind): MaskedAction | null {
   if (context.support.resolveEdits) {
     // cheap, and may say yes where nothing comes of it in the end
-    const wanted = (fix: Fix): boolean => (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix));
-    if (!check.findings.some(finding => finding.fixes.some(wanted))) return null;
-    const data: ActionData = { uri: document.uri, version: document.version, bulk, ...(annotated && { annotated }) };
+    if (!hasBulkFix(checked, fix => (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix)))) return null;
+    const data: ActionData = { uri: checked.document.uri, version: checked.document.version, bulk };
     return { ...action, data };
   }
   const result = bulkFix(checked, bulk);
-  if (result.groups.length === 0) return null;
-  return { ...action, edit: annotated ? annotatedEdit(context, checked, result) : plainEdit(context, checked, result) };
+  return result.edits.length === 0 ? null : { ...action, edit: plainEdit(context, checked, result) };
 }

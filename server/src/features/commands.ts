@@ -1,17 +1,10 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
-import {
-  commands,
-  type DocumentInfo,
-  type HardenedText,
-  type HardenedTextParams,
-  type HardenFileResult,
-} from '../../../shared/src/protocol/messages';
+import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/protocol/messages';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/protocol/docs';
-import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../context';
-import { baseName } from '../lsp/uri';
-import { annotatedEdit, bulkFix, groupSummaries, leftSummaries, plainEdit, type BulkKind } from './bulk-fix';
+import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
+import { applyBulk } from './harden-file';
 import { pinFiles } from './pin';
 import { statusOf } from './status';
 
@@ -57,27 +50,6 @@ export async function hardenedText(
     groups: groupSummaries(context, checked, result),
     left: leftSummaries(context, checked, result),
   };
-}
-
-/** Computes many fixes and has the client apply them as one edit: one step to undo. */
-async function applyBulk(context: ServerContext, uri: string, bulk: BulkKind, token: CancellationToken): Promise<HardenFileResult> {
-  const { connection, support, say, log } = context;
-  const checked = await checkedDocument(context, uri, token);
-  if (!checked) throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
-  const result = bulkFix(checked, bulk);
-  for (const line of result.log) log.debug(line);
-  const summary = {
-    uri,
-    groups: groupSummaries(context, checked, result),
-    left: leftSummaries(context, checked, result),
-    snippets: result.snippets.map(({ text }) => text),
-  };
-  if (result.groups.length === 0) return { ...summary, applied: false, failure: null };
-  if (!support.applyEdit) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the editor does not apply edits for a server');
-  const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name: trusted(baseName(uri)) });
-  const edit = bulk.kind === 'safe' ? plainEdit(context, checked, result) : annotatedEdit(context, checked, result);
-  const answer = await connection.workspace.applyEdit({ label, edit });
-  return { ...summary, applied: answer.applied, failure: answer.failureReason ?? null };
 }
 
 async function documentInfo(context: ServerContext, uri: string, token: CancellationToken): Promise<DocumentInfo | null> {

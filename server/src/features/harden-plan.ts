@@ -1,7 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CancellationToken } from 'vscode-languageserver';
 import { textKey } from '../../../shared/src/early';
-import { evidenceIn, type FixPlan } from '../../../shared/src/index';
+import { evidenceIn } from '../../../shared/src/index';
 import type {
   AnsweredFinding,
   HardenChoice,
@@ -18,7 +18,8 @@ import { isWanted } from '../documents';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { parentUri } from '../lsp/uri';
-import { groupSummaries, leftSummaries } from './bulk-fix';
+import { chosenGroups, groupSummaries, leftSummaries, planOf } from './bulk-fix';
+import { uncheckedReason } from './unchecked';
 
 /** Answers what harden would do to a file, open or not, and what comes of a choice. */
 export interface HardenPlans {
@@ -32,16 +33,10 @@ const keptFiles = 64;
 /** A character of a text takes at most so many bytes: a larger file is over the limit whatever it holds. What is under it, the engine judges. */
 const maxBytesPerUnit = 3;
 
-/** A plan and the key that a client gives back for it. */
-interface KeyedPlan {
-  readonly plan: FixPlan;
-  readonly answer: HardenPlan;
-}
-
 /** Creates the feature. */
 export function createHardenPlans(context: ServerContext): HardenPlans {
   const closed = new Map<string, Checked>();
-  const plans = new WeakMap<Check, KeyedPlan>();
+  const answers = new WeakMap<Check, HardenPlan>();
 
   /** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
   const read = async (uri: string, token: CancellationToken): Promise<(Checked & { readonly open: boolean }) | null> => {
@@ -49,11 +44,11 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
     const open = context.documents.find(uri);
     if (open) {
       const checked = await checkedDocument(context, open.uri, token);
-      return checked?.check.result ? { ...checked, open: true } : null;
+      return checked && { ...checked, open: true };
     }
     const scope = await context.scopes.resolve(uri);
     const root = scope.folder ?? scope.base ?? parentUri(uri);
-    if (root === null || scope.off) return null;
+    if (root === null) return null;
     const { text } = await context.files.read(uri, { root, maxBytes: scope.settings.maxFileSize * maxBytesPerUnit });
     if (text === null || token.isCancellationRequested) return null;
     const last = closed.get(uri);
@@ -61,33 +56,29 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
     const holds = last?.document.getText() === text && last.scope === scope && context.checker.isFresh(last.check);
     const document = TextDocument.create(uri, '', 0, text);
     const checked = holds ? last : { document, scope, check: context.checker.once(document, scope) };
-    if (!checked.check.result) return null;
     closed.set(uri, checked);
     for (const first of closed.keys()) if (closed.size > keptFiles) closed.delete(first);
     return { ...checked, open: false };
   };
 
-  const planOf = (checked: Checked & { readonly open: boolean }): KeyedPlan => {
-    let keyed = plans.get(checked.check);
-    if (!keyed) {
-      const plan = checked.check.opened.plan(checked.check.context);
-      plans.set(checked.check, (keyed = { plan, answer: toAnswer(context, checked, plan) }));
-    }
-    return keyed;
+  const answerOf = (checked: Checked & { readonly open: boolean }): HardenPlan => {
+    let answer = answers.get(checked.check);
+    if (!answer) answers.set(checked.check, (answer = toAnswer(context, checked)));
+    return answer;
   };
 
   return {
     plan: async ({ uri }, token) => {
       const checked = await read(uri, token);
-      return checked?.check.opened.isChecked() === true ? planOf(checked).answer : null;
+      return checked && answerOf(checked);
     },
     choose: async ({ uri, key, groups }, token) => {
       const checked = await read(uri, token);
       if (!checked) return null;
-      const { plan, answer } = planOf(checked);
+      const answer = answerOf(checked);
       if (answer.key !== key) return null;
       const { document, check } = checked;
-      const change = check.opened.applyGroups(check.context, plan, groups);
+      const change = check.opened.applyGroups(check.context, planOf(check), groups);
       return {
         version: answer.version,
         text: change.text,
@@ -99,11 +90,16 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
   };
 }
 
-function toAnswer(context: ServerContext, checked: Checked & { readonly open: boolean }, plan: FixPlan): HardenPlan {
+function toAnswer(context: ServerContext, checked: Checked & { readonly open: boolean }): HardenPlan {
   const { document, check, open } = checked;
+  const unchecked = uncheckedReason(context, checked);
+  const about = { uri: document.uri, unchecked, version: open ? document.version : null };
+  if (unchecked !== null) return { ...about, key: textKey(unchecked), groups: [], left: [], elsewhere: [] };
+  const plan = planOf(check);
   const { words } = context;
   const gate = gateOfCheck(check);
   const summaries = groupSummaries(context, checked, plan);
+  const chosen = chosenGroups(checked);
   const groups = plan.groups.map((group, i): PlannedGroup => ({
     ...summaries[i]!,
     seen: [
@@ -116,7 +112,7 @@ function toAnswer(context: ServerContext, checked: Checked & { readonly open: bo
       range: toLspRange(document, finding.range),
     })),
     needs: group.needs,
-    chosen: group.class === 'safe' || group.class === 'review',
+    chosen: chosen.has(group.id),
   }));
   const left = leftSummaries(context, checked, { text: document.getText(), left: plan.left });
   const elsewhere = check.opened.snippets().map(({ kind, text }): PlannedElsewhere => ({
@@ -124,7 +120,6 @@ function toAnswer(context: ServerContext, checked: Checked & { readonly open: bo
     text: gate.mask(text),
     target: null,
   }));
-  const shown = { uri: document.uri, version: open ? document.version : null, groups, left, elsewhere };
   // with everything that the plan rests on the groups change, or their words
-  return { ...shown, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
+  return { ...about, groups, left, elsewhere, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
 }

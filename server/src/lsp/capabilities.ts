@@ -15,7 +15,6 @@ export interface ClientSupport {
   readonly relatedInformation: boolean;
   readonly unnecessaryTag: boolean;
   readonly documentChanges: boolean;
-  readonly changeAnnotations: boolean;
   readonly applyEdit: boolean;
   readonly codeActionLiterals: boolean;
   /** Asks for `edit` with `codeAction/resolve`, and sends `data` back. */
@@ -44,7 +43,6 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
     relatedInformation: (pull?.relatedInformation ?? diagnostics?.relatedInformation) === true,
     unnecessaryTag: tags !== undefined && tags.valueSet.some(tag => tag === 1),
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
-    changeAnnotations: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.changeAnnotationSupport !== undefined,
     applyEdit: workspace?.applyEdit === true,
     codeActionLiterals: action?.codeActionLiteralSupport !== undefined,
     resolveEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,

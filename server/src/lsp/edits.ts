@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { AnnotatedTextEdit, ChangeAnnotation, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Range, TextEdit } from '../../../shared/src/index';
 import type { ClientSupport } from './capabilities';
 
@@ -18,31 +18,4 @@ export function toWorkspaceEdit(document: TextDocument, edits: readonly TextEdit
   const own = toLspEdits(document, edits);
   if (!support.documentChanges) return { changes: { [document.uri]: own } };
   return { documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits: own }] };
-}
-
-/** Edits that a person sees, and may decline, as one. */
-export interface AnnotatedEdits {
-  readonly id: string;
-  readonly annotation: ChangeAnnotation;
-  readonly edits: readonly TextEdit[];
-}
-
-/** Annotated edits of one document. A client without annotations gets all of them at once. */
-export function toAnnotatedEdit(document: TextDocument, groups: readonly AnnotatedEdits[], support: ClientSupport): WorkspaceEdit {
-  const ordered = groups
-    .flatMap(group => group.edits.map(edit => ({ id: group.id, edit })))
-    .sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end);
-  if (!support.changeAnnotations) {
-    const edits = ordered.map(({ edit }) => edit);
-    return toWorkspaceEdit(document, edits, support);
-  }
-  const edits: AnnotatedTextEdit[] = ordered.map(({ id, edit }) => ({
-    range: toLspRange(document, edit.range),
-    newText: edit.newText,
-    annotationId: id,
-  }));
-  return {
-    documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits }],
-    changeAnnotations: Object.fromEntries(groups.map(group => [group.id, group.annotation])),
-  };
 }

@@ -53,7 +53,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
 function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
   const result = refusedResult(file, refusal);
   const left = result.findings.map(finding => ({ finding, reason: 'incomplete' as const }));
-  const nothingDone: HardenResult = { text: file.text, groups: [], applied: [], left, passes: 0, log: [], snippets: [] };
+  const nothingDone: HardenResult = { text: file.text, edits: [], applied: [], left, passes: 0, log: [], snippets: [] };
   return {
     file,
     source: { family: result.family, dialect: { templated: false, fragment: false }, reason: result.limited ?? '' },
@@ -62,7 +62,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     render: () => ({ ok: false, reason: 'incomplete' }),
     applyFixes: () => nothingDone,
     harden: () => nothingDone,
-    plan: () => ({ groups: [], left, stays: new Map() }),
+    plan: () => ({ groups: [], left, stays: new Map(), reveals: new Set() }),
     applyGroups: () => ({ text: file.text, edits: [], groups: [], left }),
     snippets: () => [],
     facts: () => emptyFacts,

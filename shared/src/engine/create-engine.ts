@@ -14,8 +14,9 @@ import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
 import { readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
-import { applyGroups, planFixes } from './plan';
+import { planFixes } from './plan';
 import type { FixPlan, HardenResult, InputFile, LintContext, LintResult } from './types';
 import { checkRules } from './check-rules';
 
@@ -143,11 +144,11 @@ function unchecked({ family, reason }: Source): LintResult {
 /** The plan for a file that no fix may touch. */
 function nothingPlanned({ findings }: LintResult): FixPlan {
   const left = findings.filter(({ suppression }) => suppression === null).map(finding => ({ finding, reason: 'too-large' as const }));
-  return { groups: [], left, stays: new Map() };
+  return { groups: [], left, stays: new Map(), reveals: new Set() };
 }
 
 /** The result for a file that no fix may touch. */
 function untouched(file: InputFile, { findings }: LintResult): HardenResult {
   const left = findings.map(finding => ({ finding, reason: 'too-large' as const }));
-  return { text: file.text, groups: [], applied: [], left, passes: 0, log: [], snippets: [] };
+  return { text: file.text, edits: [], applied: [], left, passes: 0, log: [], snippets: [] };
 }

@@ -1,19 +1,17 @@
 import type { ReasonId, Refusal } from '../terms/reasons';
 import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
-import { fileGroup } from '../fix/types';
 import { applyEdits, haveConflict, sortEdits } from '../text/edits';
-import { overlaps, shift, type Range } from '../text/range';
-import { createRangeSearch } from '../text/range-search';
+import { shift } from '../text/range';
 import type { Fix, Operation } from '../fix/types';
 import type { PartFinding } from './lint';
 import { incompleteRule } from '../finding/incomplete';
 import { budgets } from '../limits/budgets';
 import { collectUnits, drop, type Dropped, type Unit } from './units';
-import { compose, toOriginal, type Hunk } from './hunks';
+import { compose, toOriginal } from './hunks';
 import type { Part, Rendered } from '../family/part';
 import type { FixFilter } from './engine';
-import type { HardenGroup, HardenResult, Left, RenderedFix } from './types';
+import type { HardenResult, Left, RenderedFix } from './types';
 
 /** How many rounds of fixes are tried before harden gives up and changes nothing. */
 const maxPasses = 10;
@@ -84,18 +82,16 @@ function isCut({ findings }: HardenState): boolean {
 /** Applies the selected fixes of a text to a fixed point (design section 4). Gives the original back where ten passes do not reach one. */
 export function applyFixes(host: HardenHost, original: string, select: FixFilter): HardenRun {
   const log: string[] = [];
-  const units: Unit[] = [];
-  const done: { unit: Unit; pass: number }[] = [];
-  const links: (readonly [number, number])[] = [];
+  const units: { unit: Unit; pass: number }[] = [];
   const applied: { finding: Finding; fix: Fix }[] = [];
-  let hunks: Hunk[] = [];
+  let edits: readonly TextEdit[] = [];
   let text = original;
   let state = host.read(text);
   // Where not all findings are known, nobody can tell whether a fix brings another: nothing is changed.
   if (isCut(state))
     return {
       text,
-      groups: [],
+      edits: [],
       applied: [],
       left: leftOver(state.findings, new Map(), 'incomplete'),
       passes: 0,
@@ -121,20 +117,20 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
     if (!settled)
       return {
         text,
-        groups: groupHunks(hunks, units, links),
+        edits,
         applied,
         left: leftOver(state.findings, dropped),
         passes,
         log,
         snippets: [],
-        units: done,
+        units,
         found: state.findings,
       };
     if (passes === maxPasses) {
       const { findings } = host.read(original);
       return {
         text: original,
-        groups: [],
+        edits: [],
         applied: [],
         left: leftOver(findings, new Map(), 'not-converged'),
         passes,
@@ -144,23 +140,19 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
         found: findings,
       };
     }
-    const edits: Hunk[] = [];
-    for (const batch of settled.batches) {
-      const first = units.length;
-      units.push(...batch.units);
-      done.push(...batch.units.map(unit => ({ unit, pass: passes })));
-      // What a later pass does in a document builds on the passes before: it cannot be accepted without them.
-      if (passes > 0) units.forEach((unit, id) => id < first && unit.part.index === batch.part.index && links.push([id, first]));
-      edits.push(...ownedEdits(batch, first));
-      for (const { finding, fix } of batch.units.flatMap(u => u.members)) {
+    const more: TextEdit[] = [];
+    for (const { part, units: own, edits: changes } of settled.batches) {
+      units.push(...own.map(unit => ({ unit, pass: passes })));
+      more.push(...changes.map(edit => ({ ...edit, range: shift(edit.range, part.base) })));
+      for (const { finding, fix } of own.flatMap(u => u.members)) {
         const { range } = finding.finding;
         applied.push({
-          finding: { ...finding.finding, range: { start: toOriginal(hunks, range.start), end: toOriginal(hunks, range.end) } },
+          finding: { ...finding.finding, range: { start: toOriginal(edits, range.start), end: toOriginal(edits, range.end) } },
           fix,
         });
       }
     }
-    hunks = compose(hunks, text, edits);
+    edits = compose(edits, text, more);
     text = settled.text;
     state = settled.state;
   }
@@ -299,74 +291,6 @@ function countKinds(findings: readonly PartFinding[]): Map<string, number> {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;
-}
-
-/** The edits of a batch in the file's text, each with the units that would make it on their own too. */
-function ownedEdits(batch: Batch, first: number): Hunk[] {
-  const everyone = new Set(batch.units.map((_, i) => first + i));
-  const alone: (Range & { readonly unit: number })[] = [];
-  if (batch.units.length > 1) {
-    batch.units.forEach(({ operations }, i) => {
-      const rendered = batch.part.render(operations);
-      if (rendered.ok) for (const { range } of rendered.edits) alone.push({ ...range, unit: first + i });
-    });
-  }
-  const search = createRangeSearch(alone);
-  return batch.edits.map(edit => {
-    const owners = search.filter(edit.range, own => touches(own, edit.range));
-    return {
-      range: shift(edit.range, batch.part.base),
-      newText: edit.newText,
-      units: owners.length > 0 ? new Set(owners.map(({ unit }) => unit)) : everyone,
-    };
-  });
-}
-
-function touches(a: Range, b: Range): boolean {
-  return overlaps(a, b) || a.start === b.start || (a.start < b.start && b.start < a.end) || (b.start < a.start && a.start < b.end);
-}
-
-/** Joins units that share a hunk, or that `links` tie together, into groups of edits against the original. */
-function groupHunks(hunks: readonly Hunk[], units: readonly Unit[], links: readonly (readonly [number, number])[]): HardenGroup[] {
-  const parent = units.map((_, id) => id);
-  const root = (id: number): number => {
-    while (parent[id] !== id) id = parent[id] = parent[parent[id]!]!;
-    return id;
-  };
-  const join = (a: number, b: number): void => {
-    parent[Math.max(root(a), root(b))] = Math.min(root(a), root(b));
-  };
-  for (const [a, b] of links) join(a, b);
-  const ofFile = new Map<string, number>();
-  units.forEach(({ members }, id) => {
-    const name = members[0]?.fix.group;
-    if (!name?.startsWith(fileGroup)) return;
-    join(ofFile.get(name) ?? id, id);
-    ofFile.set(name, id);
-  });
-  for (const hunk of hunks) {
-    const [head, ...rest] = hunk.units;
-    for (const other of rest) join(head!, other);
-  }
-  const groups = new Map<number, { units: Unit[]; edits: TextEdit[] }>();
-  units.forEach((unit, id) => {
-    const group = groups.get(root(id));
-    if (group) group.units.push(unit);
-    else groups.set(root(id), { units: [unit], edits: [] });
-  });
-  for (const { range, newText, units: owners } of hunks) groups.get(root([...owners][0]!))?.edits.push({ range, newText });
-  return [...groups.values()]
-    .filter(group => group.edits.length > 0)
-    .map(({ units: own, edits }, i) => {
-      const fixes = own.flatMap(u => u.members.map(m => ({ rule: m.finding.finding.rule, fix: m.fix })));
-      return {
-        id: `group-${i + 1}`,
-        class: fixes.every(f => f.fix.class === 'safe') ? 'safe' : fixes.some(f => f.fix.class === 'attended') ? 'attended' : 'review',
-        rules: [...new Set(fixes.map(f => f.rule))].sort(),
-        fixes,
-        edits,
-      };
-    });
 }
 
 /** Why each finding that counts is still there. */

@@ -1,19 +1,14 @@
 import type { Range } from '../text/range';
 import { applyEdits, type TextEdit } from '../text/edits';
 
-/** A stretch of the original text and what stands there now, with the units of change that had a hand in it. */
-export interface Hunk extends TextEdit {
-  readonly units: ReadonlySet<number>;
-}
-
-/** A hunk with its place in the current text. */
+/** A hunk, which is a stretch of the original text and what stands there now, with its place in the current text. */
 interface Placed {
-  readonly hunk: Hunk;
+  readonly hunk: TextEdit;
   readonly start: number;
   readonly end: number;
 }
 
-function place(hunks: readonly Hunk[]): Placed[] {
+function place(hunks: readonly TextEdit[]): Placed[] {
   let shift = 0;
   return hunks.map(hunk => {
     const start = hunk.range.start + shift;
@@ -27,16 +22,16 @@ function place(hunks: readonly Hunk[]): Placed[] {
  * Puts a further round of edits behind the ones that led from an original to the current text.
  * @param hunks original to current: sorted, not overlapping
  * @param current the current text
- * @param edits current to next: with their units; not in conflict
- * @returns original to next. Where an edit works on text that a hunk wrote, the two become one hunk with the units of both.
+ * @param edits current to next; not in conflict
+ * @returns original to next, sorted. Where an edit works on text that a hunk wrote, the two become one hunk.
  */
-export function compose(hunks: readonly Hunk[], current: string, edits: readonly Hunk[]): Hunk[] {
+export function compose(hunks: readonly TextEdit[], current: string, edits: readonly TextEdit[]): TextEdit[] {
   const placed = place(hunks);
   const items = [
-    ...placed.map(p => ({ start: p.start, end: p.end, hunk: p.hunk, edit: null as Hunk | null })),
-    ...edits.map(edit => ({ start: edit.range.start, end: edit.range.end, hunk: null as Hunk | null, edit })),
+    ...placed.map(p => ({ start: p.start, end: p.end, hunk: p.hunk, edit: null as TextEdit | null })),
+    ...edits.map(edit => ({ start: edit.range.start, end: edit.range.end, hunk: null as TextEdit | null, edit })),
   ].sort((a, b) => a.start - b.start || a.end - b.end);
-  const clusters: { start: number; end: number; hunks: Hunk[]; edits: Hunk[] }[] = [];
+  const clusters: { start: number; end: number; hunks: TextEdit[]; edits: TextEdit[] }[] = [];
   for (const item of items) {
     const last = clusters.at(-1);
     const inside = last !== undefined && item.start < last.end && (item.start > last.start || item.end > item.start);
@@ -50,11 +45,7 @@ export function compose(hunks: readonly Hunk[], current: string, edits: readonly
     if (changes.length === 0) return own[0]!;
     const range = toOriginalRange(placed, { start, end });
     const local = changes.map(({ range: r, newText }) => ({ range: { start: r.start - start, end: r.end - start }, newText }));
-    return {
-      range,
-      newText: applyEdits(current.slice(start, end), local),
-      units: new Set([...own, ...changes].flatMap(h => [...h.units])),
-    };
+    return { range, newText: applyEdits(current.slice(start, end), local) };
   });
 }
 
@@ -73,7 +64,7 @@ function toOriginalRange(placed: readonly Placed[], { start, end }: Range): Rang
 }
 
 /** The place in the original of an offset of the current text; text that a hunk wrote maps to the hunk's start. */
-export function toOriginal(hunks: readonly Hunk[], offset: number): number {
+export function toOriginal(hunks: readonly TextEdit[], offset: number): number {
   let shift = 0;
   for (const { hunk, start, end } of place(hunks)) {
     if (offset < start) break;

@@ -2,10 +2,10 @@ import type { Finding } from '../finding/types';
 import type { Fix } from '../fix/types';
 import { fileGroup } from '../fix/types';
 import { budgets } from '../limits/budgets';
-import { sortEdits } from '../text/edits';
 import { applyFixes, type HardenHost, type HardenRun } from './harden';
+import { textKey } from '../text/text-key';
 import type { PartFinding } from './lint';
-import type { FixPlan, Left, PlanGroup, PlannedChange } from './types';
+import type { FixPlan, Left, PlanGroup } from './types';
 import type { Unit } from './units';
 
 /** A group while the plan is made. */
@@ -45,7 +45,11 @@ export function planFixes(host: HardenHost, original: string): FixPlan {
   const asks = before.some(({ finding }) => !finding.suppression && !isOrdinary(finding) && finding.fixes.some(f => takes(finding, f)));
   const whole = asks ? applyFixes(host, original, takes) : plain;
   if (asks) candidates.push(...toCandidates(whole, candidates));
-  const trials = createTrials({ host, original, before }, countKeys(whole.found));
+  const bounds: Bounds = {
+    stays: most(countKeys(plain.found), countKeys(whole.found)),
+    reveals: new Set([plain, whole].flatMap(({ found }) => newKeys(before, found))),
+  };
+  const trials = createTrials({ host, original, before }, bounds);
   findNeeds(candidates, trials);
   const merged = mergeMutual(candidates);
   const answered = new Set(merged.flatMap(({ keys }) => [...keys]));
@@ -57,7 +61,7 @@ export function planFixes(host: HardenHost, original: string): FixPlan {
     .map(candidate => ({ candidate, start: start(candidate) }))
     .sort((a, b) => (a.start === b.start ? 0 : a.start - b.start))
     .map(({ candidate }) => candidate);
-  const names = new Map(sorted.map((candidate, i) => [candidate, `group-${i + 1}`]));
+  const names = new Map(sorted.map(candidate => [candidate, textKey([...candidate.ids].sort().join('\n\n'))]));
   const groups = sorted.map((candidate): PlanGroup => {
     const fixes = candidate.units.flatMap(({ members }) => members.map(m => ({ rule: m.finding.finding.rule, fix: m.fix })));
     return {
@@ -71,7 +75,7 @@ export function planFixes(host: HardenHost, original: string): FixPlan {
       keys: candidate.keys,
     };
   });
-  return { groups, left: leftInOriginal(before, whole, answered), stays: countKeys(whole.found) };
+  return { groups, left: leftInOriginal(before, whole, answered), ...bounds };
 }
 
 /** Findings that stay whatever is chosen, in the text as it is, with the reason that harden found. */
@@ -134,31 +138,32 @@ interface Trials {
 }
 
 /** A text and what was found in it. */
-interface Start {
+export interface Start {
   readonly host: HardenHost;
   readonly original: string;
   readonly before: readonly PartFinding[];
 }
 
-function createTrials(start: Start, stays: ReadonlyMap<string, number>): Trials {
+function createTrials(start: Start, bounds: Bounds): Trials {
   const { length } = start.original;
   let left = Math.max(budgets.verifiedLength, 12 * length);
   return {
     attempt: chosen => {
       if (left < 0) return null;
       left -= length;
-      const outcome = judge(start, chosen, stays);
-      // what harden as a whole brings is not for a group to answer for
-      return { ...outcome, worse: outcome.worse.filter(key => !stays.has(key)) };
+      return judge(start, chosen, bounds);
     },
   };
 }
 
-/** Applies groups alone; `stays` counts the findings, by key, that stay where all groups are applied. */
-function judge<T extends Pick<PlanGroup, 'ids' | 'keys'>>(
+/** What findings there are whatever is chosen. */
+type Bounds = Pick<FixPlan, 'stays' | 'reveals'>;
+
+/** Applies groups alone. */
+export function judge<T extends Pick<PlanGroup, 'ids' | 'keys'>>(
   { host, original, before }: Start,
   chosen: readonly T[],
-  stays: ReadonlyMap<string, number>,
+  { stays, reveals }: Bounds,
 ): { readonly run: HardenRun; readonly idle: readonly T[]; readonly failed: readonly T[]; readonly worse: readonly string[] } {
   const run = runChosen(host, original, new Set(chosen.flatMap(group => [...group.ids])));
   const done = new Set(run.units.flatMap(({ unit }) => unit.members.map(({ finding, fix }) => idOf(finding.key, fix))));
@@ -167,7 +172,7 @@ function judge<T extends Pick<PlanGroup, 'ids' | 'keys'>>(
     run,
     idle: chosen.filter(group => ![...group.ids].some(id => done.has(id))),
     failed: chosen.filter(({ keys }) => [...keys].some(key => (stand.get(key) ?? 0) > (stays.get(key) ?? 0))),
-    worse: newKeys(before, run.found),
+    worse: newKeys(before, run.found).filter(key => !reveals.has(key)),
   };
 }
 
@@ -179,6 +184,11 @@ function countKeys(findings: readonly PartFinding[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { key, finding } of findings) if (!finding.suppression) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
+}
+
+/** The larger count of each key. */
+function most(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...a, ...b].map(([key]) => [key, Math.max(a.get(key) ?? 0, b.get(key) ?? 0)]));
 }
 
 /** What a finding says and of which object, without the words that a fix elsewhere may change. */
@@ -299,58 +309,4 @@ function mergeMutual(candidates: readonly Candidate[]): readonly Candidate[] {
     }
   }
   return [...merged.values()];
-}
-
-/** The chosen groups of a plan and everything that they need. */
-function closed(plan: FixPlan, chosen: Iterable<PlanGroup>): Set<PlanGroup> {
-  const byId = new Map(plan.groups.map(group => [group.id, group]));
-  const all = new Set<PlanGroup>();
-  const open = [...chosen];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (all.has(next)) continue;
-    all.add(next);
-    open.push(...next.needs.map(id => byId.get(id)!));
-  }
-  return all;
-}
-
-/**
- * Applies some groups of a plan of the same text, with what they need. The outcome is verified as a whole: what turns out to be missing is added, and
- * what does not hold with the others is left out, so that no choice makes a file worse.
- * @param ids ids of groups; those that the plan does not have are passed over
- */
-export function applyGroups(host: HardenHost, original: string, plan: FixPlan, ids: readonly string[]): PlannedChange {
-  const start: Start = { host, original, before: host.read(original).findings };
-  let chosen = closed(
-    plan,
-    plan.groups.filter(({ id }) => ids.includes(id)),
-  );
-  const refused = new Set<PlanGroup>();
-  const without = (gone: readonly PlanGroup[]): Set<PlanGroup> =>
-    new Set([...chosen].filter(group => ![...closed(plan, [group])].some(need => gone.includes(need))));
-  for (;;) {
-    const { run, failed, worse } = judge(start, [...chosen], plan.stays);
-    if (failed.length === 0 && worse.length === 0) {
-      const edits = sortEdits(run.groups.flatMap(group => group.edits));
-      return { text: run.text, edits, groups: plan.groups.filter(group => chosen.has(group)), left: run.left };
-    }
-    const missing = plan.groups.filter(group => !chosen.has(group) && group.class !== 'attended' && worse.some(key => group.keys.has(key)));
-    const wider = closed(plan, [...chosen, ...missing]);
-    if (failed.length === 0 && wider.size > chosen.size && ![...wider].some(group => refused.has(group))) chosen = wider;
-    else {
-      const gone = failed.length > 0 ? failed : [culprit(start, plan, [...chosen], without)];
-      for (const group of gone) refused.add(group);
-      chosen = without(gone);
-    }
-  }
-}
-
-/** A group without which no finding is new, or else the last. */
-function culprit(
-  start: Start,
-  plan: FixPlan,
-  chosen: readonly PlanGroup[],
-  without: (gone: readonly PlanGroup[]) => Set<PlanGroup>,
-): PlanGroup {
-  return chosen.find(group => judge(start, [...without([group])], plan.stays).worse.length === 0) ?? chosen.at(-1)!;
 }

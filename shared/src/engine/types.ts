@@ -57,19 +57,6 @@ export type RenderedFix =
     }
   | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string | undefined };
 
-/** Edits that belong together: accepted or declined as one. */
-export interface HardenGroup {
-  /** Stable within one result. */
-  readonly id: string;
-  readonly class: FixClass;
-  /** The rules that the group answers, sorted. */
-  readonly rules: readonly string[];
-  /** What a person is asked to agree to, rendered by the edge from these fixes. */
-  readonly fixes: readonly { readonly rule: string; readonly fix: Fix }[];
-  /** Against the original text; sorted; no two groups overlap. */
-  readonly edits: readonly TextEdit[];
-}
-
 /** A finding that harden did not answer. */
 export interface Left {
   readonly finding: Finding;
@@ -81,7 +68,8 @@ export interface Left {
 export interface HardenResult {
   /** The hardened text; the input's own where nothing changed. */
   readonly text: string;
-  readonly groups: readonly HardenGroup[];
+  /** From the input to that text: sorted, without overlaps. */
+  readonly edits: readonly TextEdit[];
   /** Findings of the input that were fixed. */
   readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
   /** Findings that the hardened text still has (ranges in the hardened text). */
@@ -94,9 +82,9 @@ export interface HardenResult {
 
 /** Fixes that a person takes or leaves as one: as few as can be, and any of them together leave a file that is no worse. */
 export interface PlanGroup {
-  /** Stable within one plan. */
+  /** The same for the same fixes, whatever changes elsewhere in the file. */
   readonly id: string;
-  /** `attended` where one of its fixes is. */
+  /** `attended` where one of its fixes is, or one of a group that it needs. */
   readonly class: FixClass;
   /** The rules that it answers, sorted. */
   readonly rules: readonly string[];
@@ -120,6 +108,8 @@ export interface FixPlan {
   readonly left: readonly Left[];
   /** How many findings of each key stand after all groups. */
   readonly stays: ReadonlyMap<string, number>;
+  /** Keys of findings that were hidden, and come to light by mending what hid them: a misspelt instruction, a field in the wrong place. No group answers for them. */
+  readonly reveals: ReadonlySet<string>;
 }
 
 /** A text with some groups of its plan applied. */

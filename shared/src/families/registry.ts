@@ -14,3 +14,8 @@ export const families: readonly Family[] = [dockerfile, policy, workflow, compos
 export function sourceOf(path: string, text: string, languageId?: string): Source {
   return detectSource(families, path, text, languageId);
 }
+
+/** What the files of a family are called in the plural: `Dockerfiles`; of no family: `such files`. */
+export function labelOf(family: string): string {
+  return families.find(({ id }) => id === family)?.label ?? 'such files';
+}

@@ -15,6 +15,11 @@ export interface InitializationOptions {
   readonly words?: Readonly<Record<string, string>>;
   /** Whether the workspace is trusted; in an untrusted one no other file is read but the configuration. Default: true. */
   readonly trusted?: boolean;
+  /**
+   * Whether the client has a view of its own for `bulkhead/hardenPlan`: then the light bulb's "Harden this file" runs the client's command
+   * `bulkhead.harden` with `{ uri }`, and `bulkhead.hardenFile` asks nothing and says nothing. Default: false.
+   */
+  readonly hardenView?: boolean;
   /** Whether the client wants `bulkhead/status`. */
   readonly status?: boolean;
   /** Who asks registries for digests: `client`: it answers `bulkhead/lookUpDigest`; `none`: nobody can. Absent: the server, where it is able to. */
@@ -82,8 +87,8 @@ export interface DocumentStatus {
 /** Names of the commands that the server runs through `workspace/executeCommand`. */
 export const commands = {
   /**
-   * Argument: a URI, or `{ uri, accept? }`. Applies everything that harden can, and the attended fixes of the rules in `accept` (`all`: of every
-   * rule); gives `HardenFileResult`.
+   * Argument: a URI, or `{ uri, accept? }`. Applies every safe and review group, and the attended ones whose rules are in `accept` (`all`: of every
+   * rule), once the user has confirmed the list; says what came of it, and gives `HardenFileResult`.
    */
   hardenFile: 'bulkhead.hardenFile',
   /** Argument: a URI or `{ uri }`. Applies every safe fix; gives `HardenFileResult`. */
@@ -100,8 +105,12 @@ export const commands = {
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;
 
+/** The command of a client that has a view for `bulkhead/hardenPlan`; its argument is `{ uri }`. See `InitializationOptions.hardenView`. */
+export const hardenViewCommand = 'bulkhead.harden';
+
 /** A group of edits as a person sees it. */
 export interface GroupSummary {
+  /** Of a plan's group: the same as long as its fixes are, whatever changes elsewhere in the file. */
   readonly id: string;
   readonly class: FixClass;
   readonly rules: readonly string[];
@@ -128,7 +137,10 @@ export interface HardenFileResult {
   readonly applied: boolean;
   /** Why the edit was not taken, where the client said so. */
   readonly failure: string | null;
+  /** What was applied; empty where the user declined. */
   readonly groups: readonly GroupSummary[];
+  /** How many groups there were to choose from; of `fixAllSafe` as many as were applied. */
+  readonly offered: number;
   readonly left: readonly LeftSummary[];
   /** YAML to write elsewhere where the file is a template: for a chart's values, or a kustomize patch. */
   readonly snippets: readonly string[];
@@ -160,12 +172,14 @@ export interface HardenPlanParams {
   readonly uri: string;
 }
 
-/** What harden would do to a document: `null` in place of this where there is no such document, or it is not one of ours. */
+/** What harden would do to a document: `null` in place of this where there is no such document. */
 export interface HardenPlan {
   readonly uri: string;
+  /** Why there is nothing to plan, in a sentence: the file is of a kind that has no rules, or is not checked; `null`: it is. */
+  readonly unchecked: string | null;
   /** Of the open document; `null`: it is not open. */
   readonly version: number | null;
-  /** Changes with the text and with everything else that the plan rests on: `HardenChoice` gives it back. */
+  /** Changes with the text and with everything else that the plan rests on: `HardenChoiceParams` give it back. */
   readonly key: string;
   /** Every group that can be applied, attended ones included, in the order of the file. */
   readonly groups: readonly PlannedGroup[];
@@ -183,7 +197,7 @@ export interface PlannedGroup extends GroupSummary {
   readonly answers: readonly AnsweredFinding[];
   /** Ids of the groups that must be applied with it; not transitive: a client follows them. */
   readonly needs: readonly string[];
-  /** Whether it is chosen unless a person says otherwise: safe and review groups are. */
+  /** Whether it is chosen unless a person says otherwise: safe and review groups are, but for those of rules that `bulkhead.fixAll.exclude` names. */
   readonly chosen: boolean;
 }
 

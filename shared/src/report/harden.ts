@@ -2,7 +2,6 @@ import { toOriginal } from '../engine/hunks';
 import type { HardenResult, Left } from '../engine/types';
 import type { SourceFamily } from '../source/types';
 import { createLineTable, type Position } from '../text/line-table';
-import { sortEdits, type TextEdit } from '../text/edits';
 import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
 import { evidenceIn } from '../fix/remedy';
@@ -37,11 +36,6 @@ export interface HardenReport {
   readonly words: Words;
 }
 
-/** All edits of a result against the text before, sorted. */
-export function allEdits({ groups }: HardenResult): readonly TextEdit[] {
-  return sortEdits(groups.flatMap(group => group.edits));
-}
-
 const gates = new WeakMap<HardenResult, Gate>();
 
 /** The gate of a hardened file: what stood in it before, and the secrets that its rules see in the text now. */
@@ -60,10 +54,10 @@ function secretsLeft({ text, left }: HardenResult): readonly string[] {
 function placeOf({ text, result, written }: HardenedFile): (left: Left) => { start: Position; end: Position } {
   const lines = createLineTable(written ? result.text : text);
   if (written) return left => lines.positions(left.finding.range);
-  const hunks = allEdits(result).map(edit => ({ ...edit, units: new Set<number>() }));
+  const { edits } = result;
   return ({ finding: { range } }) => {
-    const start = toOriginal(hunks, range.start);
-    return lines.positions({ start, end: Math.max(start, toOriginal(hunks, range.end)) });
+    const start = toOriginal(edits, range.start);
+    return lines.positions({ start, end: Math.max(start, toOriginal(edits, range.end)) });
   };
 }
 
@@ -87,7 +81,7 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
     const place = placeOf(file);
     const changed = result.text !== text;
     const gate = hardenGate(file);
-    const change = changed ? jsonChange(path, allEdits(result), lines, gate) : null;
+    const change = changed ? jsonChange(path, result.edits, lines, gate) : null;
     return {
       path: trusted(path),
       family: trusted(family),

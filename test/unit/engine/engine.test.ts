@@ -140,7 +140,6 @@ describe('harden', () => {
     );
     expect(result.applied.map(a => a.finding.rule)).toEqual(['kubernetes/fake-escalation']);
     expect(result.left.map(l => [l.finding.rule, l.reason])).toEqual([['kubernetes/fake-host', 'attended']]);
-    expect(result.groups.map(g => [g.class, g.rules])).toEqual([['safe', ['kubernetes/fake-escalation']]]);
   });
 
   test('a suppressed finding is not fixed', () => {
@@ -155,10 +154,11 @@ describe('harden', () => {
 
   test('an attended fix is applied where its rule is accepted', () => {
     const opened = engine.open({ path: 'a.yaml', text: deployment('a', '      hostPID: true\n') });
-    const taken = (accept: Accepted): unknown => opened.harden(fakeContext, { accept }).groups.map(g => [g.class, g.rules]);
+    const taken = (accept: Accepted): unknown =>
+      opened.harden(fakeContext, { accept }).applied.map(({ finding, fix }) => [fix.class, finding.rule]);
     const both = [
-      ['attended', ['kubernetes/fake-host']],
-      ['safe', ['kubernetes/fake-escalation']],
+      ['attended', 'kubernetes/fake-host'],
+      ['safe', 'kubernetes/fake-escalation'],
     ];
     expect(taken(new Set(['kubernetes/fake-host']))).toEqual(both);
     expect(taken('all')).toEqual(both);

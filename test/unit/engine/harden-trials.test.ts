@@ -46,7 +46,7 @@ test.each([
   (count, said) => {
     const text = `FROM a\n${Array.from({ length: count }, (_, i) => `RUN a${i}\n`).join('')}`;
     const hardened = createEngine(quarrel).open({ path: 'Dockerfile', text }).harden(plainContext());
-    expect(hardened).toMatchObject({ text, groups: [], applied: [] });
+    expect(hardened).toMatchObject({ text, edits: [], applied: [] });
     expect(hardened.log.join('\n')).toContain(said);
   },
   120_000,

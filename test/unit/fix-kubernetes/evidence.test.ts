@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../../shared/src/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { HardenResult } from '../../../shared/src/engine/types';
+import type { OpenedFile } from '../../../shared/src/engine/engine';
+import type { HardenResult, LintContext, PlanGroup } from '../../../shared/src/engine/types';
 import { rules } from '../../../shared/src/generated/index';
 import { createWords } from '../../../shared/src/report/words';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
@@ -11,10 +12,21 @@ const words = createWords(rules);
 
 /** Hardens the first of some files with all of them for a workspace. */
 function harden(files: Readonly<Record<string, string>>): HardenResult {
+  const { opened, context } = openAll(files);
+  return opened.harden(context);
+}
+
+/** The groups of a plan for the first of some files. */
+function groupsOf(files: Readonly<Record<string, string>>): readonly PlanGroup[] {
+  const { opened, context } = openAll(files);
+  return opened.plan(context).groups;
+}
+
+function openAll(files: Readonly<Record<string, string>>): { readonly opened: OpenedFile; readonly context: LintContext } {
   const opened = Object.entries(files).map(([path, text]) => engine.open({ path, text }));
   const facts = createWorkspaceIndex({ complete: true });
   for (const each of opened) facts.update(each.file.path, each.facts());
-  return opened[0]!.harden({ config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null });
+  return { opened: opened[0]!, context: { config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null } };
 }
 
 /** What the fix of a rule takes for granted, where harden left its finding; `null` where harden took it. */
@@ -150,7 +162,7 @@ spec:
 
 describe('a policy', () => {
   test('is a group of its own', () => {
-    const { groups } = harden({ 'web.yaml': deployment(), 'other.yaml': other });
+    const groups = groupsOf({ 'web.yaml': deployment(), 'other.yaml': other });
     const own = groups.filter(({ rules: of }) => of.includes('kubernetes/missing-network-policy'));
     expect(own.map(({ rules: of }) => of)).toEqual([['kubernetes/missing-network-policy']]);
     expect(groups.length).toBeGreaterThan(1);
@@ -158,8 +170,10 @@ describe('a policy', () => {
 
   test('is one group with the others of its file', () => {
     const two = [deployment(), deployment().replaceAll('web', 'api')].join('---\n');
-    const { groups, text } = harden({ 'web.yaml': two, 'other.yaml': other });
-    const own = groups.filter(({ rules: of }) => of.includes('kubernetes/missing-network-policy'));
+    const { text } = harden({ 'web.yaml': two, 'other.yaml': other });
+    const own = groupsOf({ 'web.yaml': two, 'other.yaml': other }).filter(({ rules: of }) =>
+      of.includes('kubernetes/missing-network-policy'),
+    );
     expect(own.map(({ fixes }) => fixes.length)).toEqual([2]);
     expect(text.match(/^kind: NetworkPolicy$/gm)).toHaveLength(2);
   });

@@ -8,6 +8,7 @@ const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
 const file = (text: string) => ({ path: 'deploy.yaml', text });
 const harden = (text: string) => engine.open(file(text)).harden(context);
+const planOf = (text: string) => engine.open(file(text)).plan(context);
 
 /** A Deployment whose pod spec holds these lines. */
 const deployment = (name: string, spec: string): string => `apiVersion: apps/v1
@@ -64,10 +65,20 @@ volumes:
     expect(assumed).toEqual(expect.arrayContaining(['guessed-user', 'writes-only', 'no-capabilities']));
   });
 
-  test('user, capabilities and root file system come together', () => {
-    const { groups } = harden(deployment('cache', 'containers:\n  - name: cache\n    image: redis:7\n'));
-    const group = groups.find(({ rules: own }) => own.includes('kubernetes/capabilities-not-dropped'));
-    expect(group?.rules).toEqual(expect.arrayContaining(['kubernetes/run-as-root', 'kubernetes/writable-root-filesystem']));
+  test('user and capabilities are one group where the user changes, the root file system with its mounts is another', () => {
+    const { groups } = planOf(deployment('cache', 'containers:\n  - name: cache\n    image: redis:7\n'));
+    expect(groups.map(({ rules: own }) => own)).toEqual([
+      ['kubernetes/seccomp-profile'],
+      ['kubernetes/service-account-token'],
+      ['kubernetes/capabilities-not-dropped', 'kubernetes/run-as-root'],
+      ['kubernetes/privilege-escalation'],
+      ['kubernetes/writable-root-filesystem'],
+    ]);
+  });
+
+  test('user and capabilities are two groups where the user stays', () => {
+    const own = `securityContext:\n  runAsNonRoot: true\n  runAsUser: 1000\n  runAsGroup: 1000\ncontainers:\n  - name: web\n    image: example.com/shop/web:1\n`;
+    expect(planOf(deployment('web', own)).groups.map(group => group.rules)).toContainEqual(['kubernetes/capabilities-not-dropped']);
   });
 
   test('a container that has to stay root keeps what it needs', () => {

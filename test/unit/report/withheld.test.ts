@@ -57,7 +57,7 @@ describe('an edit that would carry a credential', () => {
     const files = [{ path, text, family: result.family, result: hardened, written: false }];
     const json = hardenJson({ ...report, files });
     expect(json).not.toContain(secret);
-    const carries = hardened.groups.some(({ edits }) => edits.some(({ newText }) => newText.includes(secret)));
+    const carries = hardened.edits.some(({ newText }) => newText.includes(secret));
     const [reported] = (JSON.parse(json) as { files: { withheld?: string; changes: unknown[] }[] }).files;
     expect(reported!.withheld).toBe(carries ? 'secret' : undefined);
     expect(carries).toBe(true);

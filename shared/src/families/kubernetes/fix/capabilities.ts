@@ -40,7 +40,8 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
   const name = containerName(container);
-  const group = podGroup(container.pod);
+  // what a container may do goes with who it is, as soon as one of the two changes the other
+  const group = user.kind === 'set' || profile?.privilegeDrop ? podGroup(container.pod) : undefined;
   const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
   const assumes: Assumption[] = [...(image?.assumes ?? []), ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }])];
   if (endsNonRoot(container, settings)) {

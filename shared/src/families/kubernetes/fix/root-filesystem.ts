@@ -13,7 +13,7 @@ import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
 import { needsRoot, rootCommand, startWords } from './needs-root';
 import { findLowPort } from './run-as';
-import { podGroup, type FixSettings } from './settings';
+import type { FixSettings } from './settings';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../text/ends';
 import { memoizeFor } from '../../../text/memoize';
@@ -166,7 +166,7 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const noFix = writesElsewhere(container, image, shipped, settings);
   if (noFix?.detail !== undefined) assumes.push({ id: 'writes-nothing', data: { container: name, seen: noFix.detail }, evidence: true });
   if (noFix) return { fix: { operations, class: 'attended', assumes }, noFix };
-  return { fix: { operations, class: 'review', assumes, group: podGroup(container.pod) }, noFix: null };
+  return { fix: { operations, class: 'review', assumes }, noFix: null };
 }
 
 /** Why a container may write elsewhere than to volumes, so that a person has to say; `null`: nothing speaks for it. */

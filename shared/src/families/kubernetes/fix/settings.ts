@@ -15,8 +15,8 @@ export interface FixSettings {
 }
 
 /**
- * User, capabilities, root file system and mounts of a pod hold together: an entry point that changes to another user by itself needs
- * capabilities for that, and the paths that it writes depend on who it is.
+ * The users of a pod hold together, with its group and what they are said to be for all of them, and with the capabilities of containers whose user changes, or
+ * whose entry point changes it by itself: it needs capabilities for that.
  */
 export function podGroup(pod: PodView): string {
   return `pod ${pod.path.join('/')}`;
