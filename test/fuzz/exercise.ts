@@ -95,11 +95,16 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
   // rendered once: all reports tell of the same fixes
   const reported = new Map<Finding, readonly ReportedFix[]>();
   let left = most;
-  for (const finding of findings.filter(({ fixes }) => fixes.length > 0)) {
-    if ((left -= finding.fixes.length) < 0) break;
-    const fixes = step(`fixes of ${finding.rule}`, () => reportFixes(opened, finding, words));
+  const some = findings.filter(({ fixes }) => fixes.length > 0 && (left -= fixes.length) >= 0);
+  const fixesOf = reportFixes(opened, some, words);
+  for (const finding of some) {
+    const fixes = step('the fixes of all findings', () => fixesOf(finding));
     reported.set(finding, fixes);
     for (const { id, edits } of fixes) flaws.push(...flawsOfEdits(edits, `${finding.rule} ${id}`));
+    for (const [index, alone] of thorough ? finding.fixes.map(fix => opened.render(finding, fix)).entries() : []) {
+      const together = opened.renderAll(some).get(finding)?.[index];
+      if (JSON.stringify(together) !== JSON.stringify(alone)) flaws.push(`${finding.rule}: another fix with others than alone`);
+    }
   }
   for (const { range, rule } of findings.slice(0, thorough ? most : 1)) {
     for (const scope of ['line', 'file'] as const) {

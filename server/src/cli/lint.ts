@@ -11,7 +11,7 @@ import {
   sarifReport,
   textReport,
 } from '../../../shared/src/formats';
-import { configFileName, createGate, type Finding, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
+import { configFileName, createGate, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
@@ -88,23 +88,14 @@ function lintInput(run: Run, input: Input, eager: boolean): ReportedFile | null 
   const opened = run.engine.open(input.file);
   const result = opened.lint(run.context(input));
   if (!result.checked && !input.named) return null;
-  const fixes = memoized(finding => reportFixes(opened, finding, run.words));
-  if (eager) result.findings.forEach(fixes);
+  const fixes = reportFixes(opened, result.findings, run.words);
+  if (eager && result.findings[0]) fixes(result.findings[0]);
   return {
     path: input.shown,
     text: input.file.text,
     result,
     fixes,
     related: path => run.facts.related(input, path),
-  };
-}
-
-function memoized<T>(compute: (finding: Finding) => T): (finding: Finding) => T {
-  const known = new Map<Finding, T>();
-  return finding => {
-    let value = known.get(finding);
-    if (value === undefined) known.set(finding, (value = compute(finding)));
-    return value;
   };
 }
 

@@ -9,7 +9,8 @@ import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
 import type { Engine, FixFilter, OpenedFile } from './engine';
-import { applyFixes, renderFix, type HardenHost, type HardenState } from './harden';
+import { applyFixes, type HardenHost, type HardenState } from './harden';
+import { renderFix, renderFixes } from './render';
 import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
@@ -102,6 +103,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       lint,
       facts,
       render: (finding, fix) => renderFix(plainParts(), finding, fix),
+      renderAll: findings => renderFixes(plainParts(), findings),
       images: lazily(() => readImages(pieces())),
       suppress: (range, rule, scope) => {
         if (!isChecked()) return null;

@@ -1,17 +1,18 @@
 import type { ReasonId, Refusal } from '../terms/reasons';
 import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
-import { applyEdits, haveConflict, sortEdits } from '../text/edits';
+import { applyEdits } from '../text/edits';
 import { shift } from '../text/range';
-import type { Fix, Operation } from '../fix/types';
+import type { Fix } from '../fix/types';
 import type { PartFinding } from './lint';
 import { incompleteRule } from '../finding/incomplete';
 import { budgets } from '../limits/budgets';
 import { collectUnits, drop, type Dropped, type Unit } from './units';
 import { compose, toOriginal } from './hunks';
-import type { Part, Rendered } from '../family/part';
+import type { Part } from '../family/part';
+import { renderVerified } from './render';
 import type { FixFilter } from './engine';
-import type { HardenResult, Left, RenderedFix } from './types';
+import type { HardenResult, Left } from './types';
 
 /** How many rounds of fixes are tried before harden gives up and changes nothing. */
 const maxPasses = 10;
@@ -40,38 +41,6 @@ interface Batch {
   readonly part: Part;
   readonly units: readonly Unit[];
   readonly edits: readonly TextEdit[];
-}
-
-/** The edits of a single fix against the text its finding was made for, verified. */
-export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): RenderedFix {
-  const part = parts.find(p => p.index === finding.document);
-  if (!part) return { ok: false, reason: 'unverified', detail: 'the text has changed' };
-  if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
-  if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
-  try {
-    const rendered = renderVerified(part, fix.operations(), false);
-    return rendered.ok ? { ok: true, edits: rendered.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : rendered;
-  } catch (error) {
-    return { ok: false, reason: 'unverified', detail: String(error) };
-  }
-}
-
-/** Renders operations in a part and verifies the outcome. */
-function renderVerified(part: Part, operations: readonly Operation[], inBulk = true): Rendered {
-  if (part.locked !== null) return { ok: false, reason: part.locked };
-  if (!isWellFormed(part.text)) return { ok: false, reason: 'encoding' };
-  const rendered = part.render(operations);
-  if (!rendered.ok) return rendered;
-  if (rendered.edits.length === 0) return { ok: false, reason: 'unverified', detail: 'the fix changes nothing' };
-  if (haveConflict(rendered.edits)) return { ok: false, reason: 'conflict' };
-  const edits = sortEdits(rendered.edits);
-  const refusal = part.verify(applyEdits(part.text, edits), operations, edits, inBulk);
-  return refusal ? { ok: false, ...refusal } : { ok: true, edits };
-}
-
-/** Whether a text survives UTF-8: no lone surrogates. */
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }
 
 /** Whether not all findings of a text are known. */
@@ -176,6 +145,7 @@ function solve(part: Part, units: readonly Unit[], dropped: Dropped, trials: Tri
   const all = renderVerified(
     part,
     units.flatMap(u => u.operations),
+    true,
   );
   if (all.ok) return { part, units, edits: all.edits };
   if (units.length === 1) {
@@ -191,6 +161,7 @@ function solve(part: Part, units: readonly Unit[], dropped: Dropped, trials: Tri
   const joint = renderVerified(
     part,
     [...first.units, ...second.units].flatMap(u => u.operations),
+    true,
   );
   if (joint.ok) return { part, units: [...first.units, ...second.units], edits: joint.edits };
   for (const unit of second.units) drop(dropped, unit.members, { reason: 'conflict' });

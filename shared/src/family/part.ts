@@ -29,6 +29,12 @@ export interface IgnoreAnnotation {
 /** What rendering gives: edits in the part's text, or why not. */
 export type Rendered = { readonly ok: true; readonly edits: readonly TextEdit[] } | ({ readonly ok: false } & Refusal);
 
+/** What one fix is to do to a part, and the edits in the part's text that it comes to, sorted. */
+export interface PartChange {
+  readonly operations: readonly Operation[];
+  readonly edits: readonly TextEdit[];
+}
+
 /**
  * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
  * Ranges are offsets in the part's own text.
@@ -73,4 +79,9 @@ export interface Part {
   render(operations: readonly Operation[]): Rendered;
   /** Whether `text`, the part's text after `edits`, is what `operations` promised; in bulk, where nobody sees each fix, with a second opinion if there is one. */
   verify(text: string, operations: readonly Operation[], edits: readonly TextEdit[], inBulk: boolean): Refusal | null;
+  /**
+   * Which of these changes, by index, are proven to be what their operations promised, each alone as `verify` would find it: by less work
+   * than one `verify` for each. Nothing is said about the others.
+   */
+  verifyEach(changes: readonly PartChange[]): ReadonlySet<number>;
 }

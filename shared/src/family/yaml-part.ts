@@ -6,6 +6,7 @@ import type { Operation } from '../fix/types';
 import type { ObjectRef } from '../finding/types';
 import type { MessageData } from '../terms/types';
 import { renderYaml } from '../yaml/fix/render/render-yaml';
+import { verifyTogether } from '../yaml/fix/verify/verify-together';
 import { verifyYaml } from '../yaml/fix/verify/verify-yaml';
 import { coveredRange, lineItemAt } from '../yaml/lookup';
 import { parseDocument } from '../yaml/parse';
@@ -78,6 +79,15 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
       if (operations.every(o => o.type === 'comment.replace')) return null;
       return verifyYaml(document, after, arrange(operations.filter(isYaml)));
     },
+    verifyEach: changes =>
+      verifyTogether(
+        document,
+        changes.map(({ operations, edits }) => {
+          const own = operations.filter(isYaml);
+          // what changes comments too is no matter of the tree alone
+          return { operations: own.length === operations.length ? arrange(own) : null, edits };
+        }),
+      ),
   };
 }
 

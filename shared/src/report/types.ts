@@ -1,10 +1,10 @@
 import type { Finding } from '../finding/types';
 import type { OpenedFile } from '../engine/engine';
-import type { LintResult } from '../engine/types';
+import type { LintResult, RenderedFix } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
 import { severities, type FixClass, type Severity } from '../terms/types';
 import type { LineTable } from '../text/line-table';
-import type { ElsewhereEdit } from '../fix/types';
+import type { ElsewhereEdit, Fix } from '../fix/types';
 import type { TextEdit } from '../text/edits';
 import type { Words } from './words';
 
@@ -83,14 +83,24 @@ export function anyAtLeast(counts: SeverityCounts, threshold: Severity): boolean
   return severities.slice(severities.indexOf(threshold)).some(severity => counts[severity] > 0);
 }
 
-/** Renders a finding's fixes for a report. Fixes that cannot be made in this file are left out. */
-export function reportFixes(opened: Pick<OpenedFile, 'render'>, finding: Finding, words: Words): readonly ReportedFix[] {
-  const reported: ReportedFix[] = [];
-  for (const fix of finding.fixes) {
-    const rendered = opened.render(finding, fix);
-    const needsNetwork = !rendered.ok && rendered.reason === 'network';
-    if (!rendered.ok && !needsNetwork && fix.class !== 'manual') continue;
-    reported.push({
+/** Renders the fixes of a file's findings for a report, all at once, when the first is asked for. Fixes that cannot be made in this file are left out. */
+export function reportFixes(
+  opened: Pick<OpenedFile, 'renderAll'>,
+  findings: readonly Finding[],
+  words: Words,
+): (finding: Finding) => readonly ReportedFix[] {
+  let rendered: ReadonlyMap<Finding, readonly RenderedFix[]> | null = null;
+  return finding => {
+    const outcomes = (rendered ??= opened.renderAll(findings)).get(finding) ?? [];
+    return outcomes.flatMap((outcome, index) => reportFix(finding, finding.fixes[index]!, outcome, words));
+  };
+}
+
+function reportFix(finding: Finding, fix: Fix, rendered: RenderedFix, words: Words): readonly ReportedFix[] {
+  const needsNetwork = !rendered.ok && rendered.reason === 'network';
+  if (!rendered.ok && !needsNetwork && fix.class !== 'manual') return [];
+  return [
+    {
       id: fix.id,
       title: words.fixTitle(finding.rule, fix),
       class: fix.class,
@@ -98,7 +108,6 @@ export function reportFixes(opened: Pick<OpenedFile, 'render'>, finding: Finding
       needs: needsNetwork ? 'network' : null,
       edits: rendered.ok ? rendered.edits : [],
       ...(rendered.ok && rendered.elsewhere && { elsewhere: rendered.elsewhere }),
-    });
-  }
-  return reported;
+    },
+  ];
 }

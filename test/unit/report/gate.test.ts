@@ -36,7 +36,7 @@ describe('whatever a credential looks like', () => {
       const context = plainContext(profile);
       const opened = engine.open({ path, text });
       const result = opened.lint(context);
-      const file: ReportedFile = { path, text, result, fixes: finding => reportFixes(opened, finding, words), related: () => null };
+      const file: ReportedFile = { path, text, result, fixes: reportFixes(opened, result.findings, words), related: () => null };
       const report = reportOf([file], { rules: [], words });
       const hardened = [{ path, text, family: result.family, result: opened.harden(context), written: false }];
       const members = { ...report, files: hardened };

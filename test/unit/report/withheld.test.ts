@@ -29,7 +29,7 @@ function* objectsIn(value: unknown): Generator<Record<string, unknown>, void, vo
 describe('an edit that would carry a credential', () => {
   const opened = engine.open({ path, text });
   const result = opened.lint(context);
-  const file: ReportedFile = { path, text, result, fixes: finding => reportFixes(opened, finding, words), related: () => null };
+  const file: ReportedFile = { path, text, result, fixes: reportFixes(opened, result.findings, words), related: () => null };
   const report = reportOf([file], { rules: [], words });
 
   test('is there, for the editor', () => {

@@ -5,6 +5,7 @@ import { firstIndex } from '../../text/search';
 import { renderDockerfile } from './fix/render';
 import { askSecondOpinion } from './fix/second-opinion';
 import { verifyDockerfile } from './fix/verify';
+import { verifyDockerfileEach } from './fix/verify-each';
 import { parseDockerfile } from './model/parse';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
@@ -76,6 +77,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
         inBulk,
       );
     },
+    verifyEach: changes => verifyDockerfileEach(model, changes),
   };
 }
 

@@ -26,14 +26,22 @@ import type { CollectionPlan, Plan } from './plan';
 export function planOperations(document: YamlDocument, operations: readonly YamlOperation[]): Plan | Refusal {
   const { root } = document;
   const collection = root?.kind === 'map' || root?.kind === 'sequence' ? newPlan(root) : null;
-  const used = document.text.includes('*') ? aliasNames(root) : new Set<string>();
-  const planning: Planning = { document, root: collection, used, documents: [], carried: new Set() };
+  const planning: Planning = { document, root: collection, used: usedAnchors(document), documents: [], carried: new Set() };
   for (const operation of operations) {
     const refusal = planOne(planning, operation);
     if (refusal) return refusal;
   }
   if (collection) settle(collection);
   return { root: collection, documents: planning.documents, carried: planning.carried };
+}
+
+const used = new WeakMap<YamlDocument, ReadonlySet<string>>();
+
+/** The anchors that aliases of a document name. */
+function usedAnchors(document: YamlDocument): ReadonlySet<string> {
+  let names = used.get(document);
+  if (!names) used.set(document, (names = document.text.includes('*') ? aliasNames(document.root) : new Set()));
+  return names;
 }
 
 function planOne(planning: Planning, operation: YamlOperation): Refusal | null {

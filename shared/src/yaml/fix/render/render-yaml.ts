@@ -25,7 +25,7 @@ const loneSurrogate = /[\ud800-\udfff]/u;
 export function renderYaml(document: YamlDocument, operations: readonly YamlOperation[]): YamlRendering {
   const { text } = document;
   if (document.templated) return { ok: false, reason: 'templated' };
-  if (loneSurrogate.test(text)) return { ok: false, reason: 'encoding', detail: 'the text holds half a surrogate pair' };
+  if (!isEncodable(document)) return { ok: false, reason: 'encoding', detail: 'the text holds half a surrogate pair' };
   const plan = planOperations(document, operations);
   if (isRefusal(plan)) return { ok: false, ...plan };
   const changes = new Changes(text, document.comments, plan.carried, detectEol(text));
@@ -41,6 +41,15 @@ export function renderYaml(document: YamlDocument, operations: readonly YamlOper
     return { ok: false, reason: 'encoding', detail: 'a value holds half a surrogate pair' };
   if (haveConflict(edits)) return { ok: false, ...refuse('conflict', 'two changes want the same text') };
   return { ok: true, edits };
+}
+
+const encodable = new WeakMap<YamlDocument, boolean>();
+
+/** Whether a document's text holds no half of a surrogate pair. */
+function isEncodable(document: YamlDocument): boolean {
+  let known = encodable.get(document);
+  if (known === undefined) encodable.set(document, (known = !loneSurrogate.test(document.text)));
+  return known;
 }
 
 function newDocuments(document: YamlDocument, plan: Plan, eol: string): readonly TextEdit[] {

@@ -7,7 +7,7 @@ import { commentsOf } from '../render/moved-entry';
  * The value of a document as verification compares it: tags, anchors and aliases are there as written (nothing is expanded), quotes and
  * layout are not. Mutable, so that operations can be played on it.
  */
-export type Tree = TreeScalar | TreeMap | TreeSequence | TreeAlias;
+export type Tree = TreeScalar | TreeMap | TreeSequence | TreeAlias | TreeKept;
 
 interface TreeBase {
   anchor: string | undefined;
@@ -61,6 +61,11 @@ export interface TreeSequence extends TreeBase {
 export interface TreeAlias extends TreeBase {
   kind: 'alias';
   name: string;
+}
+
+/** A value that no operation leads to, whatever it is. */
+export interface TreeKept extends TreeBase {
+  kind: 'kept';
 }
 
 function entryOf(name: string, value: Tree | null): TreeEntry {
@@ -129,7 +134,7 @@ export function firstDifference(a: Tree | null, b: Tree | null, path = ''): stri
     return same ? null : path || '/';
   }
   if (a.kind === 'alias' && b.kind === 'alias') return a.name === b.name ? null : path || '/';
-  if (a.kind === 'scalar' || a.kind === 'alias' || b.kind === 'scalar' || b.kind === 'alias') return path || '/';
+  if ((a.kind !== 'map' && a.kind !== 'sequence') || (b.kind !== 'map' && b.kind !== 'sequence')) return path || '/';
   for (let i = 0; i < Math.max(a.entries.length, b.entries.length); i++) {
     const left = a.entries[i];
     const right = b.entries[i];

@@ -25,7 +25,7 @@ export function verifyYaml(before: YamlDocument, after: YamlDocument, operations
   if (wrong !== null) return unverified(wrong);
   const difference = firstDifference(expected, treeOf(after, after.root));
   if (difference !== null) return unverified(`unexpected change at ${difference}`);
-  const documents = checkDocuments(after, operations);
+  const documents = checkDocuments(after.text, operations);
   if (documents !== null) return documents;
   return sameComments(before, after, movedComments(expected)) ? null : unverified('a comment was lost, added or moved');
 }
@@ -71,11 +71,12 @@ function sameComments(before: YamlDocument, after: YamlDocument, moved: Readonly
   return next === staying.length;
 }
 
-function checkDocuments(after: YamlDocument, operations: readonly YamlOperation[]): Refusal | null {
+/** Checks that `text` ends in the documents that operations add, each as intended; `null` where it does. */
+export function checkDocuments(text: string, operations: readonly YamlOperation[]): Refusal | null {
   const values = operations.flatMap(operation => (operation.type === 'yaml.insert-document' ? [operation.value] : []));
   if (values.length === 0) return null;
-  const chunks = splitDocuments(after.text);
-  const added = chunks.slice(chunks.length - values.length).map(({ text }) => parseDocument(text));
+  const chunks = splitDocuments(text);
+  const added = chunks.slice(chunks.length - values.length).map(chunk => parseDocument(chunk.text));
   const wrong =
     chunks.length <= values.length ||
     values.some((value, index) => {

@@ -1,0 +1,111 @@
+import type { Part, PartChange, Rendered } from '../family/part';
+import type { Finding } from '../finding/types';
+import type { Fix, Operation } from '../fix/types';
+import { applyEdits, haveConflict, sortEdits } from '../text/edits';
+import { shift } from '../text/range';
+import type { RenderedFix } from './types';
+
+const outdated: RenderedFix = { ok: false, reason: 'unverified', detail: 'the text has changed' };
+
+/** The edits of a single fix against the text its finding was made for, verified. */
+export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): RenderedFix {
+  const part = parts.find(p => p.index === finding.document);
+  if (!part) return outdated;
+  const draft = draftFix(part, fix);
+  return 'operations' in draft ? finishFix(part, draft) : draft;
+}
+
+/** As `renderFix` for every fix of many findings, in their order: the same outcomes, each verified as if it were the only one, with less work. */
+export function renderFixes(parts: readonly Part[], findings: readonly Finding[]): ReadonlyMap<Finding, readonly RenderedFix[]> {
+  const known = new Map(parts.map(part => [part.index, part]));
+  const rendered = new Map<Finding, RenderedFix[]>();
+  const drafts = new Map<Part, { readonly change: PartChange; readonly put: (fix: RenderedFix) => void }[]>();
+  for (const finding of findings) {
+    const part = known.get(finding.document);
+    const outcomes: RenderedFix[] = [];
+    rendered.set(finding, outcomes);
+    for (const [index, fix] of finding.fixes.entries()) {
+      const change = part ? draftFix(part, fix) : outdated;
+      if (!part || !('operations' in change)) {
+        outcomes[index] = change as RenderedFix;
+        continue;
+      }
+      const list = drafts.get(part);
+      const draft = { change, put: (outcome: RenderedFix) => void (outcomes[index] = outcome) };
+      if (list) list.push(draft);
+      else drafts.set(part, [draft]);
+    }
+  }
+  for (const [part, list] of drafts) {
+    const proven = proveEach(
+      part,
+      list.map(({ change }) => change),
+    );
+    for (const [index, { change, put }] of list.entries()) put(finishFix(part, change, proven.has(index)));
+  }
+  return rendered;
+}
+
+/** Renders operations in a part and verifies the outcome; in bulk, where nobody sees each fix, with a second opinion if there is one. */
+export function renderVerified(part: Part, operations: readonly Operation[], inBulk: boolean): Rendered {
+  const draft = draftEdits(part, operations);
+  return 'operations' in draft ? verified(part, draft, inBulk) : draft;
+}
+
+/** What a fix does to a part, not verified; its outcome where there is nothing to verify. */
+function draftFix(part: Part, fix: Fix): PartChange | RenderedFix {
+  if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
+  if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
+  return attempt(() => draftEdits(part, fix.operations()));
+}
+
+function finishFix(part: Part, change: PartChange, proven = false): RenderedFix {
+  const outcome = proven ? { ok: true as const, edits: change.edits } : attempt(() => verified(part, change, false));
+  return outcome.ok ? { ok: true, edits: outcome.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : outcome;
+}
+
+/** Those of many changes that are right; none where there is no gain in asking for them together. */
+function proveEach(part: Part, changes: readonly PartChange[]): ReadonlySet<number> {
+  if (changes.length < 2) return new Set();
+  try {
+    return part.verifyEach(changes);
+  } catch {
+    // one by one it comes out which of them it was
+    return new Set();
+  }
+}
+
+function attempt<T extends object>(action: () => T): T | { readonly ok: false; readonly reason: 'unverified'; readonly detail: string } {
+  try {
+    return action();
+  } catch (error) {
+    return { ok: false, reason: 'unverified', detail: String(error) };
+  }
+}
+
+function draftEdits(part: Part, operations: readonly Operation[]): PartChange | Extract<Rendered, { readonly ok: false }> {
+  if (part.locked !== null) return { ok: false, reason: part.locked };
+  if (!isWellFormed(part)) return { ok: false, reason: 'encoding' };
+  const rendered = part.render(operations);
+  if (!rendered.ok) return rendered;
+  if (rendered.edits.length === 0) return { ok: false, reason: 'unverified', detail: 'the fix changes nothing' };
+  if (haveConflict(rendered.edits)) return { ok: false, reason: 'conflict' };
+  return { operations, edits: sortEdits(rendered.edits) };
+}
+
+function verified(part: Part, { operations, edits }: PartChange, inBulk: boolean): Rendered {
+  const refusal = part.verify(applyEdits(part.text, edits), operations, edits, inBulk);
+  return refusal ? { ok: false, ...refusal } : { ok: true, edits };
+}
+
+const wellFormed = new WeakMap<Part, boolean>();
+
+/** Whether a part's text survives UTF-8: no lone surrogates. */
+function isWellFormed(part: Part): boolean {
+  let known = wellFormed.get(part);
+  if (known === undefined) {
+    known = !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(part.text);
+    wellFormed.set(part, known);
+  }
+  return known;
+}

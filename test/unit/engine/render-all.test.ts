@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { dockerfilePart } from '../../../shared/src/families/dockerfile/part';
+import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
+import type { Part, PartChange } from '../../../shared/src/family/part';
+import { yamlPart } from '../../../shared/src/family/yaml-part';
+import type { Operation } from '../../../shared/src/fix/types';
+import { rules } from '../../../shared/src/generated/index';
+import { applyEdits } from '../../../shared/src/text/edits';
+import { appendItem, removeNode, setValue } from '../../../shared/src/yaml/operations';
+import { parseDocument } from '../../../shared/src/yaml/parse';
+import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
+import { plainContext } from '../../../tools/lint-context';
+import { expectLinear } from '../../support/growth';
+
+const engine = createEngine(rules);
+const context = plainContext('strict');
+
+const containers = (count: number): string =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: many
+spec:
+  template:
+    spec:
+      containers:
+${Array.from({ length: count }, (_, i) => `        - name: c${i}\n          image: registry.example.com/app${i}:1.0\n`).join('')}`;
+const stages = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, i) => `FROM debian:12 AS s${i}
+RUN apt-get update && apt-get install -y curl git
+RUN curl http://example.com/x.sh | sh
+ENV PASSWORD=hunter2secret
+CMD node x.js
+`,
+  ).join('');
+
+/** A part of a text, and changes to it that `render` makes of operations. */
+function changesOf(part: Part, all: readonly (readonly Operation[])[]): readonly PartChange[] {
+  return all.map(operations => {
+    const rendered = part.render(operations);
+    if (!rendered.ok) throw new Error(rendered.reason);
+    return { operations, edits: rendered.edits };
+  });
+}
+
+const manifest = `kind: Pod
+spec:
+  hostPID: true # why
+  containers:
+    - name: a
+      image: x
+      securityContext: {}
+      args: [one]
+    - name: b
+      command: |
+        sh
+  volumes:
+    - name: v
+`;
+const container = (index: number, ...path: string[]) => ['spec', 'containers', index, ...path];
+const yaml = (() => {
+  const document = parseDocument(manifest);
+  const piece = {
+    path: 'a.yaml',
+    fileText: manifest,
+    base: 0,
+    index: 0,
+    dialect: { templated: false, fragment: false },
+    document,
+    memo: new Map(),
+  };
+  const part = yamlPart(piece, { family: 'kubernetes', visit: () => undefined, objectOf: () => null });
+  return {
+    part,
+    changes: changesOf(part, [
+      [setValue(['spec', 'hostPID'], false)],
+      [setValue(['spec', 'automount'], false)],
+      [setValue(container(0, 'securityContext', 'privileged'), false)],
+      [setValue(container(0, 'securityContext', 'readOnly'), true), appendItem(container(0, 'mounts'), { name: 'tmp' })],
+      [setValue(container(1, 'securityContext', 'privileged'), false)],
+      [setValue(container(1, 'securityContext', 'readOnly'), true), appendItem(['spec', 'volumes'], { name: 'tmp' })],
+      [appendItem(container(0, 'args'), 'two')],
+      [removeNode(container(0, 'image'))],
+    ]),
+  };
+})();
+const docker = (() => {
+  const part = dockerfilePart(parseDockerfile('FROM a\n# why\nRUN a \\\n  && b\nUSER root\nCMD ["x"]\nEXPOSE 22\n'));
+  return {
+    part,
+    changes: changesOf(part, [
+      [{ type: 'dockerfile.insert', at: 'before', instruction: 2, text: 'WORKDIR /x' }],
+      [{ type: 'dockerfile.insert', at: 'after', instruction: 3, text: 'HEALTHCHECK CMD y' }],
+      [{ type: 'dockerfile.remove-instruction', instruction: 4 }],
+      [{ type: 'dockerfile.append-command', range: { start: 26, end: 27 }, text: 'c' }],
+      [{ type: 'dockerfile.replace', range: { start: 33, end: 37 }, text: '1000' }],
+    ]),
+  };
+})();
+
+const verifiedAlone = (part: Part, { operations, edits }: PartChange): boolean =>
+  part.verify(applyEdits(part.text, edits), operations, edits, false) === null;
+
+describe.each([
+  ['YAML', yaml],
+  ['a Dockerfile', docker],
+])('%s', (_, { part, changes }) => {
+  test('what is right is proven together', () => {
+    expect(changes.map(change => verifiedAlone(part, change))).toEqual(changes.map(() => true));
+    expect(part.verifyEach(changes).size).toBeGreaterThanOrEqual(changes.length >> 1);
+  });
+
+  test('nothing is proven together that does not hold alone, however an edit is damaged', () => {
+    const damage = fc.record({
+      which: fc.nat(changes.length - 1),
+      at: fc.nat(200),
+      length: fc.nat(3),
+      text: fc.constantFrom(
+        '',
+        ' ',
+        '  ',
+        '\n',
+        '- ',
+        ':',
+        '#',
+        'x',
+        '"',
+        "'",
+        '{',
+        ']',
+        '|',
+        '\\',
+        '&& ',
+        'FROM x\n',
+        '\n  y: 1',
+        '*a',
+        '---\n',
+      ),
+      shift: fc.integer({ min: -3, max: 3 }),
+    });
+    let wrong = 0;
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), damages => {
+        const damaged = changes.map((change, index) => {
+          const own = damages.filter(({ which }) => which === index);
+          return own.reduce(({ operations, edits }, { at, length, text, shift }): PartChange => {
+            const [first, ...rest] = edits;
+            const { range, newText } = first!;
+            const cut = at % (newText.length + 1);
+            const moved = Math.max(0, Math.min(part.text.length, range.start + shift));
+            const edit = {
+              range: rest.length > 0 ? range : { start: moved, end: Math.max(moved, range.end) },
+              newText: newText.slice(0, cut) + text + newText.slice(cut + length),
+            };
+            return { operations, edits: [edit, ...rest] };
+          }, change);
+        });
+        for (const index of part.verifyEach(damaged)) expect(verifiedAlone(part, damaged[index]!)).toBe(true);
+        wrong += damaged.filter(change => !verifiedAlone(part, change)).length;
+      }),
+      { numRuns: 200 },
+    );
+    expect(wrong).toBeGreaterThan(100);
+  }, 60_000);
+});
+
+test('the cost of all fixes of a file grows with the file', () => {
+  const run = (path: string) => (text: string) => {
+    const opened = engine.open({ path, text });
+    const { findings } = opened.lint(context);
+    const all = opened.renderAll(findings);
+    expect([...all.values()].flat().filter(({ ok }) => ok).length).toBeGreaterThan(50);
+  };
+  expectLinear('fixes of containers', containers, run('a.yaml'), 400);
+  expectLinear('fixes of stages', stages, run('Dockerfile'), 256);
+}, 60_000);
+
+if (!hasCorpus) console.log(noCorpus);
+test.skipIf(!hasCorpus)(
+  'real files get the same edits as one by one',
+  () => {
+    let fixes = 0;
+    for (const file of [...corpusFiles('kubernetes'), ...corpusFiles('dockerfile')].filter((_, i) => i % 8 === 0)) {
+      const opened = engine.open(file);
+      const { findings } = opened.lint(context);
+      const all = opened.renderAll(findings);
+      for (const finding of findings) {
+        const alone = finding.fixes.map(fix => opened.render(finding, fix));
+        expect(all.get(finding)).toEqual(alone);
+        fixes += alone.length;
+      }
+    }
+    expect(fixes).toBeGreaterThan(500);
+  },
+  60_000,
+);
