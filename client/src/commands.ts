@@ -3,18 +3,23 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
 import type { WorkspaceCheck } from './check-workspace';
 import { createConfiguration } from './create-configuration';
-import { describeHarden, describeInfo } from './describe';
+import { describeFixAll, describeInfo } from './describe';
+import { originalOf } from './harden/diff';
+import type { Harden } from './harden/harden';
+import type { Row } from './harden/rows';
 import type { Pages } from './pages';
 import { clearRegistryCache, pin, pinWorkspace } from './pin';
-import type { Preview } from './preview';
 import { isCandidate } from './selector';
+import type { Texts } from './texts';
 
 /** What the commands work with. */
 export interface CommandContext {
   readonly channel: vscode.LogOutputChannel;
-  readonly preview: Preview;
+  readonly harden: Harden;
   readonly pages: Pages;
   readonly workspaceCheck: WorkspaceCheck;
+  /** Read-only documents. */
+  readonly texts: Texts;
   /** The running client; starts it where it has stopped. Throws with a readable message where that fails. */
   client(): Promise<BaseLanguageClient>;
   restart(): Promise<void>;
@@ -25,10 +30,11 @@ const messageTime = 8000;
 
 /** Registers the palette's commands. Their work is done by the server, so that other editors have it too; here it is shown. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
-  const register = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(`bulkhead.${name}`, async (argument: unknown) => {
+  const { harden } = context;
+  const register = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`bulkhead.${name}`, async (...args: unknown[]) => {
       try {
-        return await run(argument);
+        return await run(...args);
       } catch (error) {
         // The palette would block the window with a dialog.
         const message = error instanceof Error ? error.message : String(error);
@@ -38,12 +44,20 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       }
     });
   return vscode.Disposable.from(
-    register('harden', argument => change(context, serverCommands.hardenFile, argument)),
-    register('fixAll', argument => change(context, serverCommands.fixAllSafe, argument)),
-    register('previewHardened', async argument => {
+    register('harden', async argument => {
       const uri = await target(argument);
-      if (uri !== undefined) await context.preview.show(uri);
+      return uri === undefined ? undefined : await harden.open(uri);
     }),
+    register('hardenWorkspace', () => harden.openWorkspace()),
+    register('hardenTick', (uri, id, on) => harden.tick(uri as vscode.Uri, String(id), on === true)),
+    register('hardenToggle', () => harden.toggleFocused()),
+    register('hardenShow', row => harden.show(row as Row)),
+    register('hardenApply', () => harden.apply(false)),
+    register('hardenApplySafe', () => harden.apply(true)),
+    register('hardenDiscard', () => harden.discard()),
+    register('hardenWrite', argument => withShown(argument, uri => harden.elsewhere.write(uri))),
+    register('hardenCopy', argument => withShown(argument, uri => harden.elsewhere.copy(uri))),
+    register('fixAll', argument => fixAll(context, argument)),
     register('pin', async argument => {
       const uri = await target(argument);
       return uri === undefined ? undefined : await pin(context, [uri]);
@@ -60,15 +74,23 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
   );
 }
 
-/** The document that a command is about: its argument (from a menu or another extension), else the active editor's. */
+/** The document that a command is about: its argument (from a menu, a code action or another extension), else the active editor's. */
 async function target(argument: unknown): Promise<vscode.Uri | undefined> {
-  if (argument instanceof vscode.Uri) {
+  const named =
+    argument instanceof vscode.Uri
+      ? argument
+      : typeof argument === 'object' && argument !== null && 'uri' in argument && typeof argument.uri === 'string'
+        ? vscode.Uri.parse(argument.uri, true)
+        : undefined;
+  if (named !== undefined) {
     // The server knows open documents only.
-    await vscode.workspace.openTextDocument(argument);
-    return argument;
+    await vscode.workspace.openTextDocument(named);
+    return named;
   }
   const document = vscode.window.activeTextEditor?.document;
   if (document !== undefined && isCandidate(document)) return document.uri;
+  const original = document === undefined ? undefined : originalOf(document.uri);
+  if (original !== undefined) return original;
   void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
   return undefined;
 }
@@ -78,14 +100,13 @@ function execute<Result>(client: BaseLanguageClient, command: string, uri: vscod
   return client.sendRequest<Result>('workspace/executeCommand', params);
 }
 
-async function change(context: CommandContext, command: string, argument: unknown): Promise<HardenFileResult | undefined> {
+async function fixAll(context: CommandContext, argument: unknown): Promise<HardenFileResult | undefined> {
   const uri = await target(argument);
   if (uri === undefined) return undefined;
-  const result = await execute<HardenFileResult>(await context.client(), command, uri);
+  const result = await execute<HardenFileResult>(await context.client(), serverCommands.fixAllSafe, uri);
   const name = vscode.workspace.asRelativePath(uri);
-  const description = describeHarden(name, result);
+  const description = describeFixAll(name, result);
   for (const line of description.details) context.channel.info(line);
-  if (result.snippets.length > 0) await showSnippets(result.snippets);
   if (description.warning) await offerDetails(context, vscode.window.showWarningMessage, description.summary);
   // A command that changes nothing must say so; one that changes the file under the cursor has been seen to work.
   else if (result.groups.length === 0) void offerDetails(context, vscode.window.showInformationMessage, description.summary);
@@ -93,10 +114,10 @@ async function change(context: CommandContext, command: string, argument: unknow
   return result;
 }
 
-/** Opens what a chart's values, or a kustomize patch, would need, beside the template that cannot be edited. */
-async function showSnippets(snippets: readonly string[]): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: snippets.join('---\n') });
-  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+/** Runs what is about a text for another file: the one that a menu names, else the one in the active editor. */
+async function withShown<Result>(argument: unknown, run: (uri: vscode.Uri) => Promise<Result>): Promise<Result | undefined> {
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  return uri === undefined ? undefined : await run(uri);
 }
 
 type ShowMessage = (message: string, ...items: string[]) => Thenable<string | undefined>;
@@ -111,9 +132,8 @@ async function showInfo(context: CommandContext, argument: unknown): Promise<voi
   if (uri === undefined) return;
   const info = await execute<DocumentInfo | null>(await context.client(), serverCommands.showInfo, uri);
   if (info === null) return;
-  const content = describeInfo(vscode.workspace.asRelativePath(uri), info);
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+  const name = vscode.workspace.asRelativePath(uri);
+  await context.texts.showPage(`${name}.md`, describeInfo(name, info));
 }
 
 /** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentInfo, HardenFileResult } from '../../shared/src/protocol/messages';
 
-/** What a person is told about a harden or fix-all. */
+/** What a person is told about a fix-all. */
 export interface Description {
   /** One line. */
   readonly summary: string;
@@ -11,8 +11,8 @@ export interface Description {
   readonly warning: boolean;
 }
 
-/** Describes the result of harden or fix-all on the file of that name. */
-export function describeHarden(name: string, result: HardenFileResult): Description {
+/** Describes the result of fix-all on the file of that name. */
+export function describeFixAll(name: string, result: HardenFileResult): Description {
   const { groups, left } = result;
   const rest = left.length === 0 ? '' : vscode.l10n.t('; {0} left to you', left.length);
   const details = [
@@ -31,9 +31,6 @@ export function describeHarden(name: string, result: HardenFileResult): Descript
   if (!result.applied && result.failure !== null) {
     return { summary: vscode.l10n.t('{0} was not changed: {1}', name, result.failure), details, warning: true };
   }
-  // The editor does not tell which of the groups that ask for it were confirmed.
-  if (groups.some(group => group.class !== 'safe'))
-    return { summary: vscode.l10n.t('Bulkhead: hardened {0}', name) + rest, details, warning: false };
   const changes = groups.length === 1 ? vscode.l10n.t('1 change') : vscode.l10n.t('{0} changes', groups.length);
   return { summary: vscode.l10n.t('Bulkhead: {0} in {1}', changes, name) + rest, details, warning: false };
 }

@@ -19,11 +19,12 @@ import { statusMethod, type DocumentStatus, type InitializationOptions } from '.
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
+import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
 import { createPages } from './pages';
-import { createPreview } from './preview';
 import { documentSelector } from './selector';
 import { createStatus } from './status';
+import { createTexts } from './texts';
 import { loadWords } from './words';
 
 /** The running extension. */
@@ -50,7 +51,7 @@ export type AnswerLookUps = (client: BaseLanguageClient, channel: vscode.LogOutp
 const maxRestarts = 3;
 const restartWindow = 180_000;
 
-/** Everything that both hosts have in common: the client with its options, commands, status and preview. */
+/** Everything that both hosts have in common: the client with its options, commands, status and harden. */
 export async function startExtension(
   context: vscode.ExtensionContext,
   createClient: CreateClient,
@@ -120,14 +121,16 @@ export async function startExtension(
     await start();
   };
   const workspaceCheck = createWorkspaceCheck({ channel, pages, client: start });
-  const preview = createPreview(() => (client.isRunning() ? client : undefined));
+  const harden = createHarden({ channel, client: start });
+  const texts = createTexts('bulkhead-info');
   context.subscriptions.push(
     channel,
     pages,
     status,
-    preview,
+    harden,
+    texts,
     workspaceCheck,
-    registerCommands({ channel, preview, pages, workspaceCheck, client: start, restart }),
+    registerCommands({ channel, harden, pages, texts, workspaceCheck, client: start, restart }),
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');

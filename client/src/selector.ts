@@ -15,6 +15,9 @@ const foreignSchemes = new Set([
   'vscode-scm',
   'chat-editing-text-model',
   'bulkhead-hardened',
+  'bulkhead-elsewhere',
+  'bulkhead-snippet',
+  'bulkhead-info',
   'bulkhead-page',
 ]);
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
@@ -50,6 +51,14 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
       await expect.poll(() => test(read(file)), { timeout: 4000 }).toBe(true);
     });
     return read(file);
+  };
+  /** Takes the one step back that Apply made. */
+  const undone = async (): Promise<void> => {
+    await until(async () => {
+      await bench.page.locator('.editor-group-container.active .view-lines').click();
+      await bench.page.keyboard.press('Control+z');
+      await saved('deploy/web.yaml', text => text === deployment);
+    });
   };
   const shootOnFailure = (): void => {
     onTestFailed(async ({ task }) => bench.shoot(`failed ${task.name.slice(0, 40)}`));
@@ -138,49 +147,83 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('previews the hardened file in the diff editor', async () => {
+  it('hardens with the keyboard alone: a checklist, a diff that follows it, Apply, and one undo', async () => {
     shootOnFailure();
     const { page } = bench;
     await bench.open('deploy/web.yaml');
     await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
-    await bench.command('Bulkhead: Preview Hardened File');
-    await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor(effect);
-    await bench.shoot('5-preview');
+    await bench.command('Bulkhead: Harden This File');
+    const rows = page.locator('.customview-tree .monaco-list-row');
+    const boxes = rows.locator('.custom-view-tree-node-item-checkbox');
+    const added = page.locator('.monaco-diff-editor .modified .view-line', { hasText: 'allowPrivilegeEscalation' });
+    await added.first().waitFor(effect);
+    await bench.shoot('5-harden');
     expect(read('deploy/web.yaml')).toBe(deployment);
-    await page.keyboard.press('Control+F4');
+
+    // The view has the keyboard: down from row to row, Space on each that is ticked.
+    const isTicked = async (i: number): Promise<boolean> => (await boxes.nth(i).getAttribute('aria-checked')) === 'true';
+    const count = await boxes.count();
+    expect(count).toBeGreaterThan(1);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < count; i++) {
+      if (await isTicked(i)) {
+        await until(async () => {
+          if (await isTicked(i)) await page.keyboard.press('Space');
+          await expect.poll(() => isTicked(i), { timeout: 4000 }).toBe(false);
+        });
+      }
+      await page.keyboard.press('ArrowDown');
+    }
+    await added.first().waitFor({ state: 'hidden', ...effect });
+    await bench.shoot('6-nothing-ticked');
+
+    // Back to the first row: its group alone.
+    await page.keyboard.press('Home');
+    await until(async () => {
+      if (!(await isTicked(0))) await page.keyboard.press('Space');
+      await expect.poll(() => isTicked(0), { timeout: 4000 }).toBe(true);
+    });
+    const changes = page.locator('.monaco-diff-editor .modified .line-insert');
+    await changes.first().waitFor(effect);
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.monaco-diff-editor').waitFor({ state: 'hidden', ...effect });
+    const hardened = await saved('deploy/web.yaml', text => text !== deployment);
+    await bench.shoot('7-hardened');
+    expect(hardened).toContain('# the only one');
+    expect(hardened.endsWith(deployment.slice(deployment.indexOf('---\n')))).toBe(true);
+
+    await undone();
   });
 
-  it('hardens what is confirmed and nothing else, and takes it back with one undo', async () => {
+  it.each(['view', 'diff'])('has Apply and Discard in the title bar of the %s, also in a narrow window', async place => {
     shootOnFailure();
     const { page } = bench;
     await bench.open('deploy/web.yaml');
+    const button = (name: string): Locator =>
+      page
+        .locator(place === 'view' ? '.part.sidebar' : '.part.editor .editor-actions')
+        .getByRole('button', { name })
+        .first();
+    const diff = page.locator('.monaco-diff-editor');
     await bench.command('Bulkhead: Harden This File');
-    const panel = page.locator('.bulk-edit-panel');
-    await panel.locator('.monaco-list-row').first().waitFor(effect);
-    await bench.shoot('6-harden-groups');
+    await diff.waitFor(effect);
+    await button('Discard Harden').click(effect);
+    await diff.waitFor({ state: 'hidden', ...effect });
+    expect(read('deploy/web.yaml')).toBe(deployment);
 
-    // By type: a row for each group, the file's row below it with the tick.
-    await page
-      .getByRole('button', { name: /group changes by type/i })
-      .or(page.getByRole('checkbox', { name: /group changes by type/i }))
-      .first()
-      .click();
-    await bench.shoot('7-by-type');
-    const files = panel.locator('.monaco-list-row', { hasText: 'web.yaml' });
-    await expect.poll(() => files.count(), { timeout: 5000 }).toBe(2);
-    await files.first().locator('.edit-checkbox').click();
-    await bench.shoot('8-one-of-two');
-    await page.getByRole('button', { name: 'Apply' }).click();
-    await panel.waitFor({ state: 'hidden', ...effect });
+    await page.setViewportSize({ width: 640, height: 600 });
+    try {
+      await bench.command('Bulkhead: Harden This File');
+      await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor(effect);
+      await page.locator('.customview-tree .custom-view-tree-node-item-checkbox').first().waitFor(effect);
+      await bench.shoot(`8-narrow-${place}`);
+      await button('Apply Ticked Groups').click(effect);
+      await diff.waitFor({ state: 'hidden', ...effect });
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
     const hardened = await saved('deploy/web.yaml', text => text !== deployment);
-    await bench.shoot('9-hardened');
-    const [shop, tool] = hardened.split('---\n');
-    expect(shop).toContain('readOnlyRootFilesystem: true');
-    expect(shop).toContain('# the only one');
-    expect(tool).toBe(deployment.split('---\n')[1]);
-
-    await page.locator('.editor-group-container.active .view-lines').click();
-    await page.keyboard.press('Control+z');
-    expect(await saved('deploy/web.yaml', text => text === deployment)).toBe(deployment);
+    expect(hardened).toContain('allowPrivilegeEscalation: false');
+    await undone();
   });
 });

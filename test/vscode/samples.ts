@@ -42,3 +42,24 @@ spec:
       securityContext:
         privileged: true
 `;
+
+/** A Deployment that the API server refuses: no selector, a field in the wrong place, with a comment that has to move with it. */
+export const misplaced = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 2
+  template:
+    metadata:
+      labels:
+        app: shop
+    spec:
+      # always the newest
+      imagePullPolicy: Always
+      containers:
+      -   name: shop
+          image: registry.example.com/acme/shop:1.2.3
+          ports:
+          -   containerPort: 8080
+`;

@@ -71,12 +71,14 @@ async function takeScreenshots(shots: string): Promise<void> {
 
     await bench.open('deployment.yaml');
     await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
-    await page.setViewportSize({ width: 1100, height: 620 });
-    await bench.command('Bulkhead: Preview Hardened File');
+    await page.setViewportSize({ width: 1180, height: 640 });
+    await bench.command('Bulkhead: Harden This File');
     await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor({ timeout: 15_000 });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
     await away();
     await page.waitForTimeout(1000);
-    await bench.shoot('harden-preview');
+    await bench.shoot('harden');
   } finally {
     await bench.close();
   }

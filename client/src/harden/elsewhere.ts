@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { PlannedElsewhere } from '../../../shared/src/protocol/messages';
+import { createTexts } from '../texts';
+import { requestPlan } from './requests';
+
+/** Texts for another file. Menus of the manifest know the schemes: those of the first can be written to their file, the others only copied. */
+const writableScheme = 'bulkhead-elsewhere';
+const copyScheme = 'bulkhead-snippet';
+
+/** What harden would write into another file than the one that was asked about: a chart's values, a kustomize patch. */
+export interface Elsewhere extends vscode.Disposable {
+  /** Shows a text as a read-only document. */
+  show(source: vscode.Uri, item: PlannedElsewhere): Promise<vscode.Uri>;
+  /** Shows all texts of a file, and offers to write or copy the first one. */
+  offer(source: vscode.Uri, items: readonly PlannedElsewhere[], message: string): Promise<void>;
+  /** Writes a shown text to the file that it belongs into; gives that file, or `undefined` where it did not. */
+  write(shown: vscode.Uri): Promise<vscode.Uri | undefined>;
+  copy(shown: vscode.Uri): Promise<void>;
+}
+
+/** A text that is shown, and the file that it was made for. */
+interface Shown {
+  readonly source: vscode.Uri;
+  readonly item: PlannedElsewhere;
+}
+
+/** Makes the documents. `client` gives the running client, or throws with a readable message. */
+export function createElsewhere(client: () => Promise<BaseLanguageClient>): Elsewhere {
+  const writable = createTexts(writableScheme);
+  const others = createTexts(copyScheme);
+  const shown = new Map<string, Shown>();
+
+  const show = async (source: vscode.Uri, item: PlannedElsewhere): Promise<vscode.Uri> => {
+    const texts = item.target === null ? others : writable;
+    const text = `# ${item.title.replace(/[\r\n]+/g, ' ')}\n${item.text}`;
+    const uri = await texts.show(nameOf(source, item), text, { preview: true, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    shown.set(uri.toString(), { source, item });
+    return uri;
+  };
+  const find = (uri: vscode.Uri): Shown => {
+    const found = shown.get(uri.toString());
+    if (found === undefined) throw new Error(vscode.l10n.t('This text belongs to an earlier window. Harden the file again.'));
+    return found;
+  };
+  const copy = async (uri: vscode.Uri): Promise<void> => {
+    await vscode.env.clipboard.writeText(find(uri).item.text);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 4000);
+  };
+  const write = async (uri: vscode.Uri): Promise<vscode.Uri | undefined> => {
+    const { source, item } = find(uri);
+    // The file may have changed since: what is written is made for the text of now.
+    const plan = await requestPlan(await client(), source);
+    const now = plan?.elsewhere.find(({ title, target }) => title === item.title && target?.uri === item.target?.uri);
+    if (now?.target == null) throw new Error(vscode.l10n.t('{0} needs this no longer.', vscode.workspace.asRelativePath(source)));
+    if (now.text !== item.text) {
+      await show(source, now);
+      throw new Error(vscode.l10n.t('{0} has changed: the text is new, nothing was written.', vscode.workspace.asRelativePath(source)));
+    }
+    const target = (await client()).protocol2CodeConverter.asUri(now.target.uri);
+    if (!(await writeText(target, now.target.newText, now.target.exists))) {
+      throw new Error(vscode.l10n.t('{0} could not be changed.', vscode.workspace.asRelativePath(target)));
+    }
+    await vscode.window.showTextDocument(target, { preview: false });
+    return target;
+  };
+
+  return {
+    show,
+    copy,
+    write,
+    async offer(source, items, message) {
+      const documents: vscode.Uri[] = [];
+      for (const item of items) documents.push(await show(source, item));
+      const [first] = items;
+      const [document] = documents;
+      if (first === undefined || document === undefined) return;
+      const button =
+        first.target === null
+          ? vscode.l10n.t('Copy')
+          : vscode.l10n.t('Write to {0}', baseName((await client()).protocol2CodeConverter.asUri(first.target.uri)));
+      if ((await vscode.window.showInformationMessage(message, button)) !== button) return;
+      await (first.target === null ? copy(document) : write(document));
+    },
+    dispose() {
+      writable.dispose();
+      others.dispose();
+    },
+  };
+}
+
+/** A name for the tab: that of the file that the text belongs into, below the file that it was made for. */
+function nameOf(source: vscode.Uri, { target }: PlannedElsewhere): string {
+  const file = target === null ? 'patch.yaml' : target.uri.slice(target.uri.lastIndexOf('/') + 1);
+  return `${vscode.workspace.asRelativePath(source)}/${decodeURIComponent(file)}`;
+}
+
+function baseName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+/** Makes a file hold a text, with one edit that touches only what differs. */
+async function writeText(target: vscode.Uri, text: string, exists: boolean): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  if (exists) {
+    const document = await vscode.workspace.openTextDocument(target);
+    const old = document.getText();
+    const limit = Math.min(old.length, text.length);
+    let start = 0;
+    while (start < limit && old[start] === text[start]) start++;
+    let end = 0;
+    while (end < limit - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end++;
+    // not between the two characters of a line break
+    while (start > 0 && /[\r\n]/.test(old[start - 1] ?? '')) start--;
+    while (end > 0 && /[\r\n]/.test(old[old.length - end] ?? '')) end--;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(old.length - end));
+    edit.replace(target, range, text.slice(start, text.length - end));
+  } else edit.createFile(target, { contents: new TextEncoder().encode(text) });
+  return vscode.workspace.applyEdit(edit);
+}
