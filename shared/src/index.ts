@@ -45,6 +45,7 @@ export { leftReason } from './report/harden';
 export { createWords, fill, type WordBundle, type Words } from './report/words';
 
 // Texts.
+export { writeInto } from './yaml/fix/write-into';
 export type { TextEdit } from './text/edits';
 export { withoutEnd } from './text/ends';
 export { createLineTable, type LineTable } from './text/line-table';

@@ -22,6 +22,22 @@ describe('harden', () => {
   });
 
   test.each([
+    ['compose.yaml', 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n', 'Compose files are not checked yet'],
+    [
+      '.github/workflows/a.yaml',
+      'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n',
+      'GitHub Actions workflows are not checked yet',
+    ],
+  ])('says of a named %s that it is not checked', (name, text, why) => {
+    const { path: cwd, read } = folder({ [name]: text });
+    const { stdout, stderr, code } = bulkhead(['harden', '--write', name], { cwd });
+    expect({ stdout, code }).toEqual({ stdout: '', code: bulkhead(['lint', name], { cwd }).code });
+    expect(stderr).toBe(`bulkhead: ${name}: not checked: ${why}\n`);
+    expect(read(name)).toBe(text);
+    expect(bulkhead(['harden', '.'], { cwd }).stderr).not.toContain('not checked');
+  });
+
+  test.each([
     ['plain', addDockerfile],
     ['CRLF', addDockerfile.replaceAll('\n', '\r\n')],
     ['no final newline', addDockerfile.trimEnd()],

@@ -114,6 +114,50 @@ describe('the plan', () => {
   });
 });
 
+describe('what a template cannot take', () => {
+  const template = (name: string, context: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: {{ .Values.image }}\n${context}`;
+  const filled = '          securityContext:\n            {{- toYaml .Values.securityContext | nindent 12 }}\n';
+  const chart = { 'charts/shop/Chart.yaml': 'name: shop\n', 'charts/shop/templates/web.yaml': template('{{ .Release.Name }}', filled) };
+
+  test('goes to the values of its chart, every other byte kept', async () => {
+    const folder = makeFolder({ ...chart, 'charts/shop/values.yaml': "# shop\nimage: 'a'\nsecurityContext: {}\n" });
+    const client = await start({ folders: [folder] });
+    const [values, patch] = (await planFor(client, `${folder}/charts/shop/templates/web.yaml`))!.elsewhere;
+    expect(values!.target).toMatchObject({ uri: `${folder}/charts/shop/values.yaml`, exists: true });
+    expect(values!.target!.newText).toMatch(
+      /^# shop\nimage: 'a'\nsecurityContext: *\{?[^]*allowPrivilegeEscalation: false[^]*readOnlyRootFilesystem: true/,
+    );
+    expect(patch).toMatchObject({ target: null });
+  });
+
+  test('makes the values where a chart has none', async () => {
+    const folder = makeFolder(chart);
+    const client = await start({ folders: [folder] });
+    const [values] = (await planFor(client, `${folder}/charts/shop/templates/web.yaml`))!.elsewhere;
+    expect(values!.target).toEqual({ uri: `${folder}/charts/shop/values.yaml`, exists: false, newText: values!.text });
+  });
+
+  test('goes to a patch beside the kustomization that renders the chart, with its entry', async () => {
+    const kustomization = 'helmCharts:\n  - name: shop\n    version: 1.0.0\n';
+    const folder = makeFolder({ ...chart, 'charts/shop/templates/web.yaml': template('web', ''), 'kustomization.yaml': kustomization });
+    const client = await start({ folders: [folder] });
+    const planned = (await planFor(client, `${folder}/charts/shop/templates/web.yaml`))!.elsewhere;
+    expect(planned.map(({ target }) => target)).toEqual([
+      { uri: `${folder}/harden-shop.yaml`, exists: false, newText: planned[0]!.text },
+      { uri: `${folder}/kustomization.yaml`, exists: true, newText: `${kustomization}patches:\n  - path: harden-shop.yaml\n` },
+    ]);
+  });
+
+  test('has no place outside of a chart', async () => {
+    const folder = makeFolder({ 'templates/web.yaml': template('{{ .Release.Name }}', filled) });
+    const client = await start({ folders: [folder] });
+    const planned = (await planFor(client, `${folder}/templates/web.yaml`))!.elsewhere;
+    expect(planned.length).toBeGreaterThan(0);
+    expect(planned.every(({ target }) => target === null)).toBe(true);
+  });
+});
+
 describe('a choice', () => {
   test('gives the text, its edits and what is left, for any groups', async () => {
     const client = await start();

@@ -2,7 +2,7 @@ import { ruleFile, ruleIds } from '../../tools/rules/files';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import type { Diagnostic, Hover, MarkupContent } from 'vscode-languageserver/node';
 import { parseAllDocuments } from 'yaml';
 import { usualGroups } from '../../shared/src/engine/apply-groups';
 import { createEngine } from '../../shared/src/engine/create-engine';
@@ -46,6 +46,18 @@ const engine = createEngine(rules);
 const context = plainContext();
 
 describe('the shipped server', () => {
+  test('says why a literal setting in a template has no fix', async () => {
+    client = await startClient({ server });
+    const uri = 'file:///chart/templates/web.yaml';
+    const name = '{{ .Release.Name }}';
+    const pod = '      hostNetwork: true\n      containers:\n        - name: web\n          image: example.com/web:1\n';
+    await client.open(uri, `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    spec:\n${pod}`);
+    expect((await client.items(uri)).map(({ code }) => code)).toContain('kubernetes/host-network');
+    const position = client.position(uri, 'true');
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri }, position });
+    expect((hover.contents as MarkupContent).value).toContain('**Fix**: the text is a template');
+  });
+
   test('finds and hardens what the engine does, on every fixture', async () => {
     client = await startClient({ server });
     const all = fixtures();

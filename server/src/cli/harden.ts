@@ -7,7 +7,7 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import type { Input } from './inputs';
-import { guard } from './lint';
+import { guard, uncheckedNote } from './lint';
 import { sayIfAny, type Output } from './output';
 import { sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -30,12 +30,15 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
   const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
   const hardened = new Map<Input, HardenedFile>();
+  const notes = new Map<Input, MaskedText>();
   // images before what runs them: a manifest has to agree with what its Dockerfile says once both are hardened
   const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
-    const file = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
-    if (!file) continue;
+    const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
+    if (!made) continue;
+    const { file, note } = made;
+    if (note !== null) notes.set(input, note);
     hardened.set(input, file);
     if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
   }
@@ -59,6 +62,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
         '',
       ),
     );
+  if (!json) for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
   if (!json) for (const line of hardenNotes(report)) output.say(line);
   if (!json && !piped && !write) for (const file of files) sayIfAny(credentialNote(changeOf(file), mask), output);
   const unreadable = sayProblems(run.inputs, run.reading, output);
@@ -97,12 +101,20 @@ function readAccepted(values: readonly string[]): Accepted {
   return new Set(ids);
 }
 
-/** `null` for a file that was found in a folder and has no rules. */
-function hardenInput(run: Run, input: Input, options: Parameters<OpenedFile['harden']>[1]): HardenedFile | null {
+/** `null` for a file that was found in a folder and has no rules; `note` says why one that was named is not checked. */
+function hardenInput(
+  run: Run,
+  input: Input,
+  options: Parameters<OpenedFile['harden']>[1],
+): { readonly file: HardenedFile; readonly note: MaskedText | null } | null {
   const opened = run.engine.open(input.file);
-  if (!opened.isChecked() && !input.named) return null;
-  const result = opened.harden(run.context(input), options);
-  return { path: input.shown, family: opened.source.family, text: input.file.text, result, written: false };
+  const isChecked = opened.isChecked();
+  if (!isChecked && !input.named) return null;
+  const context = run.context(input);
+  const result = opened.harden(context, options);
+  const { text } = input.file;
+  const note = isChecked ? null : uncheckedNote({ path: input.shown, text, result: opened.lint(context) });
+  return { file: { path: input.shown, family: opened.source.family, text, result, written: false }, note };
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: MaskedText[]): HardenedFile {

@@ -19,7 +19,7 @@ import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { shownPath, type Input } from './inputs';
-import type { Output } from './output';
+import { sayIfAny, type Output } from './output';
 import { pageOf } from './pages';
 import { sayNotes, startRun, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -147,10 +147,13 @@ function render(format: string, report: Report, output: Output): MaskedText {
 /** A person who named a file wants to know why nothing is said about it. */
 function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
   const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
-  for (const file of files) {
-    const { path, result } = file;
-    if (!named.has(path) || result.checked) continue;
-    const why = result.limited === null ? masked`no rules for ${trusted(result.family)} yet` : gateOf(file).mask(result.limited);
-    output.say(masked`bulkhead: ${trusted(path)}: not checked: ${why}`);
-  }
+  for (const file of files) if (named.has(file.path)) sayIfAny(uncheckedNote(file), output);
+}
+
+/** Why a file is not checked; `null`: it is. */
+export function uncheckedNote(file: Pick<ReportedFile, 'path' | 'text' | 'result'>): MaskedText | null {
+  const { path, result } = file;
+  if (result.checked) return null;
+  const why = result.limited === null ? masked`no rules for ${trusted(result.family)} yet` : gateOf(file).mask(result.limited);
+  return masked`bulkhead: ${trusted(path)}: not checked: ${why}`;
 }

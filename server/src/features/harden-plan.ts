@@ -8,10 +8,8 @@ import type {
   HardenChoiceParams,
   HardenPlan,
   HardenPlanParams,
-  PlannedElsewhere,
   PlannedGroup,
 } from '../../../shared/src/protocol/messages';
-import type { Check } from '../checker';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import { isWanted } from '../documents';
@@ -19,6 +17,7 @@ import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { parentUri } from '../lsp/uri';
 import { chosenGroups, groupSummaries, leftSummaries, planOf } from './bulk-fix';
+import { elsewhereOf } from './elsewhere';
 import { uncheckedReason } from './unchecked';
 
 /** Answers what harden would do to a file, open or not, and what comes of a choice. */
@@ -36,7 +35,6 @@ const maxBytesPerUnit = 3;
 /** Creates the feature. */
 export function createHardenPlans(context: ServerContext): HardenPlans {
   const closed = new Map<string, Checked>();
-  const answers = new WeakMap<Check, HardenPlan>();
 
   /** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
   const read = async (uri: string, token: CancellationToken): Promise<(Checked & { readonly open: boolean }) | null> => {
@@ -61,21 +59,15 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
     return { ...checked, open: false };
   };
 
-  const answerOf = (checked: Checked & { readonly open: boolean }): HardenPlan => {
-    let answer = answers.get(checked.check);
-    if (!answer) answers.set(checked.check, (answer = toAnswer(context, checked)));
-    return answer;
-  };
-
   return {
     plan: async ({ uri }, token) => {
       const checked = await read(uri, token);
-      return checked && answerOf(checked);
+      return checked && (await toAnswer(context, checked));
     },
     choose: async ({ uri, key, groups }, token) => {
       const checked = await read(uri, token);
       if (!checked) return null;
-      const answer = answerOf(checked);
+      const answer = await toAnswer(context, checked);
       if (answer.key !== key) return null;
       const { document, check } = checked;
       const change = check.opened.applyGroups(check.context, planOf(check), groups);
@@ -90,7 +82,7 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
   };
 }
 
-function toAnswer(context: ServerContext, checked: Checked & { readonly open: boolean }): HardenPlan {
+async function toAnswer(context: ServerContext, checked: Checked & { readonly open: boolean }): Promise<HardenPlan> {
   const { document, check, open } = checked;
   const unchecked = uncheckedReason(context, checked);
   const about = { uri: document.uri, unchecked, version: open ? document.version : null };
@@ -115,11 +107,7 @@ function toAnswer(context: ServerContext, checked: Checked & { readonly open: bo
     chosen: chosen.has(group.id),
   }));
   const left = leftSummaries(context, checked, { text: document.getText(), left: plan.left });
-  const elsewhere = check.opened.snippets().map(({ kind, text }): PlannedElsewhere => ({
-    title: context.say(kind === 'values' ? 'forValues' : 'forPatch'),
-    text: gate.mask(text),
-    target: null,
-  }));
+  const elsewhere = await elsewhereOf(context, checked);
   // with everything that the plan rests on the groups change, or their words
   return { ...about, groups, left, elsewhere, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
 }

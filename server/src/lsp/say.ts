@@ -33,6 +33,7 @@ export const editorTexts = {
   assumes: 'Assumes: {list}',
   forValues: 'Values that make what the chart renders safe',
   forPatch: 'A kustomize patch for what is rendered',
+  forKustomization: 'The entry of that patch in the kustomization',
   error: 'Error',
   warning: 'Warning',
   info: 'Information',
