@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Middleware, vsdiag } from 'vscode-languageclient';
+import { commands } from '../../shared/src/protocol/messages';
 import { hoverWithLinks, linkCodes } from './links';
 import type { Pages } from './pages';
 import { isForeign } from './selector';
@@ -24,6 +25,17 @@ export function createMiddleware(pages: Pages, client: () => BaseLanguageClient)
     },
     provideHover: (document, position, token) =>
       isForeign(document.uri) ? undefined : hoverWithLinks(client(), pages, document, position, token),
+    provideInlayHints: (document, range, token, next) => (isForeign(document.uri) ? undefined : next(document, range, token)),
+    provideCodeLenses: async (document, token, next) => {
+      if (isForeign(document.uri)) return undefined;
+      const lenses = await next(document, token);
+      // the command of this editor shows what it would do
+      for (const lens of lenses ?? []) {
+        if (lens.command?.command === commands.hardenFile)
+          lens.command = { ...lens.command, command: 'bulkhead.harden', arguments: [document.uri] };
+      }
+      return lenses;
+    },
     provideCodeActions: (document, range, context, token, next) =>
       isForeign(document.uri) ? undefined : next(document, range, context, token),
   };

@@ -41,7 +41,9 @@ import { createDiagnostics } from './features/diagnostics';
 import { findCandidates } from './features/find-candidates';
 import { createHardenPlans } from './features/harden-plan';
 import { findRulesByName } from './features/find-rules';
+import { codeLenses } from './features/code-lens';
 import { hover } from './features/hover';
+import { inlayHints } from './features/inlay-hints';
 import { createStatus } from './features/status';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
 import type { WorkspaceFiles } from './lsp/files';
@@ -97,6 +99,8 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
       ...(support.pull && { diagnosticProvider: { identifier: 'bulkhead', interFileDependencies: false, workspaceDiagnostics: false } }),
       codeActionProvider: { codeActionKinds: Object.values(actionKinds), resolveProvider: support.resolveEdits },
       hoverProvider: true,
+      inlayHintProvider: true,
+      codeLensProvider: { resolveProvider: false },
       completionProvider: { triggerCharacters: completionTriggers },
       executeCommandProvider: { commands: [...commandNames] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -209,6 +213,8 @@ function wire(
   connection.languages.diagnostics.on(guarded('diagnostics', (own, token) => diagnostics.pull(own, token)));
   connection.onCodeAction(guarded('code actions', (own, token) => actions.list(own, token)));
   connection.onCodeActionResolve(guarded('code action', (own, token) => actions.resolve(own, token)));
+  connection.languages.inlayHint.on(guarded('inlay hints', (own, token) => inlayHints(context, own, token)));
+  connection.onCodeLens(guarded('code lenses', (own, token) => codeLenses(context, own, token)));
   connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
   connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
   connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));

@@ -1,6 +1,6 @@
 import { masked, printable, trusted } from '../../../shared/src/early';
 import { createGate, incompleteRule, maskAlone, type MessageData, type Words } from '../../../shared/src/index';
-import { DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Check } from '../checker';
@@ -95,7 +95,22 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     });
   };
 
+  /** Hints and lenses that anybody sees follow what is said of the documents. */
+  const refreshBeside = (): void => {
+    const wants = (setting: 'inlayHints' | 'codeLens'): boolean =>
+      documents.all().some(({ uri }) => {
+        const scope = context.scopes.peek(uri);
+        // a setting that is about to be read may be on
+        return scope === undefined || scope.settings[setting];
+      });
+    if (support.refreshHints && wants('inlayHints'))
+      connection.languages.inlayHint.refresh().catch((error: unknown) => log.failure('refresh', error));
+    if (support.refreshLenses && wants('codeLens'))
+      connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => log.failure('refresh', error));
+  };
+
   const refresh = debounce(() => {
+    refreshBeside();
     if (!support.pull) documents.all().forEach(document => schedulePush(document.uri));
     else if (support.refreshDiagnostics)
       connection.languages.diagnostics.refresh().catch((error: unknown) => log.failure('refresh', error));

@@ -8,6 +8,8 @@ export interface ClientSupport {
    */
   readonly pull: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshHints: boolean;
+  readonly refreshLenses: boolean;
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
@@ -36,6 +38,8 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
   return {
     pull: pull !== undefined && (workspace?.diagnostics?.refreshSupport === true || diagnostics === undefined),
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshLenses: workspace?.codeLens?.refreshSupport === true,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

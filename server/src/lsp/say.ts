@@ -59,6 +59,12 @@ export const editorTexts = {
   moved: 'The tag of {image} has moved to {digest}',
   movedFrom: 'Pinned: {digest}',
   movedTo: 'Current: {digest}',
+  userHint: 'user: {user}',
+  userOfFile: 'Starts as {user}, as this file says',
+  userOfImage: 'Starts as {user}, the user of {by}',
+  userOfDockerfile: 'Starts as {user}, as {by} says',
+  lensOne: 'Harden: 1 fix',
+  lens: 'Harden: {count} fixes',
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
 } as const;
 

@@ -46,6 +46,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     snippets: () => ask(of => of.snippets()),
     facts: () => ask(of => of.facts()),
     images: () => ask(of => of.images()),
+    users: context => ask(of => of.users(context)),
     suppress: (range, rule, scope) => ask(of => of.suppress(range, rule, scope)),
   };
 }
@@ -69,6 +70,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     snippets: () => [],
     facts: () => emptyFacts,
     images: () => [],
+    users: () => [],
     suppress: () => null,
   };
 }

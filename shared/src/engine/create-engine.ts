@@ -105,6 +105,15 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       render: (finding, fix) => renderFix(plainParts(), finding, fix),
       renderAll: findings => renderFixes(plainParts(), findings),
       images: lazily(() => readImages(pieces())),
+      users: context =>
+        isUntouchable(context)
+          ? []
+          : partsFor(context).flatMap(({ base, users }) =>
+              (users?.(context.workspace) ?? []).map(user => ({
+                ...user,
+                range: { start: user.range.start + base, end: user.range.end + base },
+              })),
+            ),
       suppress: (range, rule, scope) => {
         if (!isChecked()) return null;
         const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));

@@ -1,3 +1,4 @@
+import type { EffectiveUser } from '../family/users';
 import type { TextEdit } from '../text/edits';
 import type { Range } from '../text/range';
 import type { Finding } from '../finding/types';
@@ -50,6 +51,8 @@ export interface OpenedFile {
   facts(): FileFacts;
   /** The places that name an image, in order, each once. */
   images(): readonly ImagePlace[];
+  /** The users that its stages and containers start as, as far as they are known; in order. */
+  users(context: LintContext): readonly EffectiveUser[];
   /** The edit that suppresses a rule at `range` or in the whole file; `null` where no comment could have the effect. */
   suppress(range: Range, rule: string, scope: SuppressionScope): TextEdit | null;
 }

@@ -5,6 +5,8 @@ import type { MessageData } from '../terms/types';
 import type { Memo } from '../text/memoize';
 import type { Comment } from '../text/comment';
 import type { Range } from '../text/range';
+import type { WorkspaceIndex } from '../workspace/types';
+import type { EffectiveUser } from './users';
 import type { TextEdit } from '../text/edits';
 import type { Operation } from '../fix/types';
 
@@ -64,6 +66,8 @@ export interface Part {
   /** What of the part's text was not read. */
   readonly shortfalls: readonly YamlShortfall[];
   visit(visitor: PartVisitor): void;
+  /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
+  users?(workspace: Pick<WorkspaceIndex, 'buildsOf'>): readonly EffectiveUser[];
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;
   /** What messages call the things that a view belongs to, by the place that it fills: `object`, `container`. */

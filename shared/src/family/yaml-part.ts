@@ -23,6 +23,7 @@ export interface YamlPartHooks {
   /** See `Part.fragment`. */
   readonly fragment?: boolean;
   readonly visit: (visitor: PartVisitor) => void;
+  readonly users?: NonNullable<Part['users']>;
   /** The object that a view belongs to; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown) => ObjectRef | null;
   /** See `Part.namesOf`. */
@@ -55,6 +56,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     annotations: hooks.annotations ?? [],
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
+    ...(hooks.users && { users: hooks.users }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),
     scopeOf: view => {

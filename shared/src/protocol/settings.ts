@@ -23,6 +23,10 @@ export interface Settings {
   readonly fixAllExclude: readonly string[];
   /** Whether the light bulb offers to suppress a finding. */
   readonly suppressActions: boolean;
+  /** Whether stages and containers show the user that they start as. */
+  readonly inlayHints: boolean;
+  /** Whether a lens above the file says how much harden can do. */
+  readonly codeLens: boolean;
   /** Whether findings explain themselves on hover. */
   readonly hover: boolean;
   /** Whether other manifests of the workspace are read, for rules that need them. */
@@ -45,6 +49,8 @@ export const defaultSettings: Settings = {
   maxFileSize: budgets.textLength,
   fixAllExclude: [],
   suppressActions: true,
+  inlayHints: false,
+  codeLens: false,
   hover: true,
   indexWorkspace: true,
   registryLookup: 'onRequest',
@@ -83,6 +89,8 @@ export function readSettings(value: unknown): Settings {
     maxFileSize: typeof size === 'number' && size > 0 ? size : budgets.textLength,
     fixAllExclude: strings(at('fixAll', 'exclude')),
     suppressActions: boolean(at('codeAction', 'suppress'), defaultSettings.suppressActions),
+    inlayHints: boolean(at('inlayHints'), defaultSettings.inlayHints),
+    codeLens: boolean(at('codeLens'), defaultSettings.codeLens),
     hover: boolean(at('hover', 'enable'), defaultSettings.hover),
     indexWorkspace: boolean(at('workspace', 'index'), defaultSettings.indexWorkspace),
     registryLookup: at('registry', 'lookup') === 'off' ? 'off' : 'onRequest',

@@ -6,6 +6,7 @@ import { renderDockerfile } from './fix/render';
 import { askSecondOpinion } from './fix/second-opinion';
 import { verifyDockerfile } from './fix/verify';
 import { verifyDockerfileEach } from './fix/verify-each';
+import { stageUsers } from './model/effective-user';
 import { parseDockerfile } from './model/parse';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
@@ -38,6 +39,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     annotations: [],
     shortfalls: [],
     visit: visitor => visitDockerfile(model, visitor),
+    users: () => stageUsers(model),
     objectOf: view => refOf(view),
     namesOf: () => ({}),
     scopeOf: view => {

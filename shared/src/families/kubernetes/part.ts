@@ -2,14 +2,16 @@ import type { Part } from '../../family/part';
 import type { YamlPiece } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
 import type { ObjectRef } from '../../finding/types';
+import type { EffectiveUser } from '../../family/users';
 import { short } from '../../limits/short';
 import { memoize, type Memo } from '../../text/memoize';
 import { pathToPointer } from '../../yaml/lookup';
 import type { MessageData } from '../../terms/types';
+import { containerUser } from './model/effective-user';
 import { containerName, objectName } from './model/names';
 import { inNaturalOrder } from './fix/order';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
-import type { KubernetesView } from './model/types';
+import type { ContainerView, KubernetesView } from './model/types';
 import { readDocument } from './objects';
 
 /** A document of a manifest as a part of its file. */
@@ -22,6 +24,12 @@ export function kubernetesPart(piece: YamlPiece): Part {
     annotations,
     fragment: dialect.holds === undefined && objects.some(object => object.fragment),
     visit: visitor => visitKubernetes(document, objects, visitor),
+    users: workspace => {
+      const users: EffectiveUser[] = [];
+      const container = (view: ContainerView): void => void users.push(...[containerUser(view, workspace)].flatMap(user => user ?? []));
+      visitKubernetes(document, objects, { container });
+      return users;
+    },
     objectOf: view => refOf(view as KubernetesView | null),
     namesOf: view => namesOf(view as KubernetesView | null),
     arrange: inNaturalOrder,

@@ -1,31 +1,10 @@
 import { setValue } from '../../../yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
+import { imageUserOf } from '../model/effective-user';
 import type { ContainerView } from '../model/types';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
-import type { FactPlace, ImageBuild, StageFact } from '../../../workspace/types';
-
-/** The user of an image: its name or number as written, the number behind a name, and where that is said. */
-interface ImageUser {
-  readonly value: string;
-  readonly uid: number | null;
-  readonly place: FactPlace | null;
-  /** Whether the place is a USER that may be written anew. */
-  readonly written: boolean;
-}
-
-/** The user that an image starts with; `null` where nobody knows. */
-function userOf(image: string, stage: StageFact | null): ImageUser | null {
-  if (stage?.user) {
-    const { value, uid } = stage.user;
-    return value === null ? null : { value: value.split(':', 1)[0]!, uid, place: stage.user, written: true };
-  }
-  const base = stage ? stage.base : image;
-  const user = base === null ? null : (findImageProfile(base)?.defaultUser ?? null);
-  if (!user || user.uid === null) return null;
-  const value = user.uid === 0 ? 'root' : user.numeric === false ? (user.name ?? '') : String(user.uid);
-  return { value, uid: user.uid, place: stage, written: false };
-}
+import type { ImageBuild, StageFact } from '../../../workspace/types';
 
 type MismatchReport = Report<'root' | 'name' | 'port' | 'volume' | 'user' | 'exposed' | 'declared', 'uid' | 'dockerfile'>;
 
@@ -34,7 +13,7 @@ function checkUser(container: ContainerView, stage: StageFact | null, report: Mi
   const flag = runAsNonRoot(container);
   const { image } = container;
   if (flag?.value !== true || !image || runAsUser(container) || !container.complete) return;
-  const user = userOf(image.text, stage);
+  const user = imageUserOf(image.text, stage);
   if (!user || user.value === '' || /^[1-9]\d*$/.test(user.value)) return;
   const root = /^(?:root|0+)$/.test(user.value);
   const data = { user: user.value };
