@@ -67,7 +67,7 @@ export interface Part {
   readonly shortfalls: readonly YamlShortfall[];
   visit(visitor: PartVisitor): void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
-  users?(workspace: Pick<WorkspaceIndex, 'buildsOf'>): readonly EffectiveUser[];
+  readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;
   /** What messages call the things that a view belongs to, by the place that it fills: `object`, `container`. */
