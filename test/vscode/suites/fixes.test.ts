@@ -66,12 +66,17 @@ describe('fixes', () => {
     }
   });
 
-  it('give source.harden, annotated, on request', async () => {
+  it('give source.harden on request: it opens the checklist', async () => {
     const { document } = await open('Dockerfile', dockerfile);
     await findingsOf(document.uri, 'dockerfile/add-for-copy');
     const whole = new vscode.Range(0, 0, document.lineCount, 0);
     const actions = await actionsAt(document.uri, whole, 'source.harden.bulkhead');
     assert.equal(actions.length, 1);
-    assert.ok(actions[0]!.edit);
+    const { command } = actions[0]!;
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
+    await eventually('the diff', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
+    await vscode.commands.executeCommand('bulkhead.hardenDiscard');
+    assert.equal(document.getText(), dockerfile);
   });
 });
