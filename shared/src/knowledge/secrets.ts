@@ -109,6 +109,8 @@ export function isSecretName(name: string): boolean {
   if (last === 'auth') return words.length > 1 && /^(http|basic|registry|docker|npm|proxy|redis|smtp)$/.test(words.at(-2)!);
   // `PGPASSWORD`, `DBPASSWORD`, `GITHUBTOKEN`: the word is glued to another.
   if (/(?:password|passwd|secret|apikey|secretkey|accesskey|privatekey|authtoken|accesstoken)$/.test(last)) return true;
+  // `LDAP_ROOTPASS`, `DBPASS`
+  if (/^(?:root|admin|user|db|bind|ldap|sql|mysql|pg|smtp|mail|redis|mongo|keystore|truststore|store)(?:pass|pwd)$/.test(last)) return true;
   if ((last === 'key' || last === 'keys') && words.length > 1 && keyWords.has(words.at(-2)!)) return true;
   return words.length > 1 && firstWords.has(words[0]!) && !words.slice(1).some(word => harmlessSuffixes.has(word));
 }

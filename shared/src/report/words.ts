@@ -34,6 +34,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'unknown-image': 'the users and paths of the image are unknown',
   'needs-root': 'something in it needs root',
   templated: 'the text is a template',
+  syntax: 'the document has a syntax error',
   convention: 'its effect shows only in the rendered manifests',
   fragment: 'the file is a fragment: what is missing may be elsewhere',
   shared: 'the text is shared through an anchor, an alias or a merge key',

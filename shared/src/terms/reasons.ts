@@ -9,6 +9,7 @@ export const reasonIds = [
   'unknown-image', // the image's users or paths are not known
   'needs-root', // something in the image or container needs root
   'templated', // the text is a template
+  'syntax', // the document has a syntax error
   'convention', // values of a chart or a kustomization: what a change does shows only in what comes out
   'fragment', // a patch or override, not a whole object
   'shared', // inside an anchor, alias or merge key

@@ -1,7 +1,7 @@
 import { resolveAlias } from './collections';
 import { isMasked, isOpen, type MaybeNode } from './lookup';
 import { maskCharacter } from './mask';
-import type { YamlDocument } from './types';
+import type { TemplateBranch, YamlDocument } from './types';
 
 /**
  * What a text does not say for certain, since a template, a substitution or a person fills it in later. A finding that rests on what is absent, or on
@@ -44,6 +44,16 @@ export function isVariable(text: string): boolean {
     text.includes('${') ||
     text.includes('$(') ||
     // `ko://` stands for what the tool of that name builds from source
-    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|\$[A-Za-z_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
+    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|^\$[A-Za-z_]|\$[A-Z_][A-Z0-9_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
   );
+}
+
+/**
+ * Whether what stands at two offsets is never there together, since a template prints one branch or the other.
+ * Of `range` and its `else` the same holds.
+ */
+export function areExclusive({ branches = [] }: YamlDocument, a: number, b: number): boolean {
+  const around = (offset: number): readonly TemplateBranch[] => branches.filter(({ start, end }) => start <= offset && offset < end);
+  const others = branches.length === 0 ? [] : around(b);
+  return others.length > 0 && around(a).some(({ block, start }) => others.some(other => other.block === block && other.start !== start));
 }

@@ -10,6 +10,8 @@ export interface Action {
   readonly wholeLine: boolean;
   /** Whether it can print text; `if`, `end`, comments and the like cannot. */
   readonly prints: boolean;
+  /** What it does to the branches of the template; `null`: nothing. */
+  readonly flow: 'opens' | 'turns' | 'closes' | null;
   /** The column of the text that it prints, where `indent` or `nindent` says so. */
   readonly column: number | null;
 }
@@ -32,6 +34,7 @@ const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
 const argoWords = /^\{\{=?[ \t]*(?:steps|tasks|inputs|outputs|workflow|item|pod|node|retries|lastRetry|cronworkflow)\b/;
 const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
+const openingWords = /^(?:if|with|range|define|block)\b/;
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
 const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 
@@ -133,6 +136,7 @@ function describe(text: string, start: number, end: number, column: number, whol
     end,
     wholeLine,
     prints: !silentWords.test(body),
+    flow: openingWords.test(body) ? 'opens' : /^else\b/.test(body) ? 'turns' : /^end\b/.test(body) ? 'closes' : null,
     column: words ? Number(words[2]) + (words[1] === 'n' ? 0 : column) : null,
   };
 }

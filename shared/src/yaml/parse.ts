@@ -7,7 +7,7 @@ import { buildTree } from './build';
 import { maskTemplate, type MaskedText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments } from './split';
-import { openByActions } from './template';
+import { branchesOf, openByActions } from './template';
 import type { YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
 
 /** What the composer is called with. Equal keys are looked for by us: the library's check is quadratic. */
@@ -165,5 +165,6 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
       !actions.some(action => action.start < range.end && range.start < action.end),
   );
   const { root: marked, open } = openByActions(text, root, actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open, memo: new Map(), ...limits };
+  const branches = branchesOf(actions);
+  return { text, root: marked, problems: real, comments, templated, versioned, open, branches, memo: new Map(), ...limits };
 }

@@ -2,7 +2,7 @@ import type { Range } from '../text/range';
 import { MapNode, SequenceNode } from './collections';
 import { maskCharacter } from './mask';
 import type { Action } from './mask';
-import type { YamlEntry, YamlNode, YamlScalar } from './types';
+import type { TemplateBranch, YamlEntry, YamlNode, YamlScalar } from './types';
 import { firstIndex } from '../text/search';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -81,4 +81,20 @@ function addMaskedKeys(node: YamlNode | null, open: Set<YamlNode>): void {
   } else if (node instanceof SequenceNode) {
     for (const item of node.items) addMaskedKeys(item, open);
   }
+}
+
+/** The branches of blocks that have more than one, by the actions between them. What is never closed is no block. */
+export function branchesOf(actions: readonly Action[]): readonly TemplateBranch[] {
+  const found: TemplateBranch[] = [];
+  const open: Action[][] = [];
+  for (const action of actions) {
+    if (action.flow === 'opens') open.push([action]);
+    else if (action.flow === 'turns') open.at(-1)?.push(action);
+    else if (action.flow === 'closes') {
+      const turns = open.pop() ?? [];
+      if (turns.length < 2) continue;
+      turns.forEach((turn, i) => found.push({ block: turns[0]!.start, start: turn.end, end: (turns[i + 1] ?? action).start }));
+    }
+  }
+  return found;
 }

@@ -87,6 +87,15 @@ export interface YamlShortfall {
   readonly count: number;
 }
 
+/** What a template prints where one condition holds: of the branches of one block, one at most. */
+export interface TemplateBranch {
+  /** Tells blocks apart: where the block's first action starts. */
+  readonly block: number;
+  /** The actions around it: half-open, in the document's text. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One document of a YAML stream, parsed on its own. Immutable but for its memo, so that it can be cached by its text. */
 export interface YamlDocument extends Memo {
   /** The text that all ranges of this document refer to: a slice of the file (template actions masked at equal length). */
@@ -101,6 +110,8 @@ export interface YamlDocument extends Memo {
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
+  /** The branches of a template's `if`, `with` and `range` that have an `else`; see `areExclusive`. Absent where the document is not templated. */
+  readonly branches?: readonly TemplateBranch[];
   /** How many nodes it has. */
   readonly nodes?: number;
   /** What of the document was not read; absent where all of it was. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/yaml/certainty';
+import { areExclusive, isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/yaml/certainty';
 import { nodeAt } from '../../../shared/src/yaml/lookup';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import { mapOf } from '../../../shared/src/yaml/values';
@@ -76,4 +76,23 @@ describe('what is not known', () => {
     ['{TAG}', true],
     ['ko://example.com/cmd', true],
   ])('%s is a variable: %s', (text, variable) => expect(isVariable(text)).toBe(variable));
+});
+
+describe('branches of a template', () => {
+  const text =
+    'a:\n{{- if .x }}\n  one: 1\n{{- else if .y }}\n  two: 2\n{{- else }}\n  three: 3\n{{- end }}\n{{- if .z }}\n  four: 4\n{{- end }}\n  five: {{ if .x }}6{{ end }}\n';
+  const document = parseDocument(text);
+  const at = (word: string): number => text.indexOf(word);
+
+  it.each([
+    ['one', 'two', true],
+    ['one', 'three', true],
+    ['three', 'two', true],
+    ['one', 'one', false],
+    ['one', 'four', false],
+    ['four', 'five', false],
+  ])('%s and %s are never printed together: %s', (a, b, exclusive) => expect(areExclusive(document, at(a), at(b))).toBe(exclusive));
+
+  it('are none where nothing closes them', () =>
+    expect(parseDocument('a: {{ .x }}\n{{ if .x }}\nb: 1\n{{ else }}\nc: 1\n').branches).toEqual([]));
 });

@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../finding/types';
 import type { EffectiveUser } from '../../family/users';
 import { short } from '../../limits/short';
 import { memoize, type Memo } from '../../text/memoize';
+import type { YamlDocument } from '../../yaml/types';
 import { pathToPointer } from '../../yaml/lookup';
 import type { MessageData } from '../../terms/types';
 import { containerUser } from './model/effective-user';
@@ -20,7 +21,8 @@ export function kubernetesPart(piece: YamlPiece): Part {
   const { objects, annotations } = readDocument(document, dialect);
   return yamlPart(piece, {
     family: 'kubernetes',
-    locked: dialect.holds === undefined ? null : 'convention',
+    // the API server cannot read it: what it would be after a fix, nobody can tell
+    locked: dialect.holds !== undefined ? 'convention' : isUnreadable(document.problems) ? 'syntax' : null,
     annotations,
     fragment: dialect.holds === undefined && objects.some(object => object.fragment),
     visit: visitor => visitKubernetes(document, objects, visitor),
@@ -34,6 +36,11 @@ export function kubernetesPart(piece: YamlPiece): Part {
     namesOf: view => namesOf(view as KubernetesView | null),
     arrange: inNaturalOrder,
   });
+}
+
+/** Whether a document has errors beside keys that occur twice, of which the last one counts. */
+function isUnreadable(problems: YamlDocument['problems']): boolean {
+  return problems.some(({ code }) => code !== 'DUPLICATE_KEY');
 }
 
 /** The object that a view belongs to, once for all findings about it. */

@@ -1,7 +1,12 @@
 import { removeNode } from '../../../yaml/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { isInsecureVariable } from '../../../knowledge/insecure-options';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { booleanOf, itemsOf, mapOf, stringOf } from '../../../yaml/values';
 import type { Path, YamlMap } from '../../../yaml/types';
+
+/** Options of clients in a pod that skip the check of a certificate, as a word of its own. */
+const insecureOption =
+  /^--?(?:insecure-skip-tls-verify|kubelet-insecure-tls|insecure-skip-verify|tls-skip-verify|skip-tls-verify|tls-insecure-skip-verify|tls\.insecure-skip-verify)(?:=true)?$/;
 
 export const rule = defineRule({
   id: 'kubernetes/skip-tls-verify',
@@ -14,12 +19,32 @@ export const rule = defineRule({
     semgrep: ['skip-tls-verify-cluster', 'skip-tls-verify-service'],
   },
   messages: {
+    variable: { text: '{name} makes container "{container}" trust anyone who claims to be the server' },
+    option: { text: '"{option}" makes container "{container}" trust anyone who claims to be the server' },
     service: { text: 'The API server does not verify who answers for {object}' },
     cluster: { text: 'Whoever answers for cluster "{cluster}" is not verified, yet gets the credentials' },
   },
-  fixes: { check: { title: 'Verify the certificate', class: 'attended' } },
+  fixes: {
+    verify: { title: 'Remove {name}', class: 'attended' },
+    check: { title: 'Verify the certificate', class: 'attended' },
+  },
   assumptions: { known: 'The certificate is from a well-known authority, or from one named next to this setting' },
   on: {
+    container({ env, command, args }, report) {
+      for (const { name, nameNode, value, path } of env) {
+        if (value === null || !isInsecureVariable('tls', name, value)) continue;
+        report(
+          nameNode.range,
+          'variable',
+          { name },
+          report.fix('verify', () => [removeNode(path)], { data: { name } }),
+        );
+      }
+      for (const word of [...(command ?? []), ...(args ?? [])]) {
+        const option = stringOf(word) ?? '';
+        if (!word.shared && insecureOption.test(option)) report(word.range, 'option', { option }, noFix('manual'));
+      }
+    },
     object(object, report) {
       const { kind, node, path } = object;
       if (kind !== 'APIService' && kind !== 'Config') return;

@@ -1,0 +1,38 @@
+import { openedBy } from '../../../knowledge/open-access';
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+
+/** Whether a variable only permits that there is no password: one that is given counts all the same. */
+const permitsNone = (name: string): boolean => name.includes('_EMPTY_');
+
+export const rule = defineRule({
+  id: 'kubernetes/authentication-disabled',
+  title: 'Authentication disabled',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: { nist800190: ['3.4.3', '4.4.3'], mitre: ['T1078.001'], cwe: ['CWE-306'] },
+  messages: {
+    variable: { text: '{name} of container "{container}" lets everybody who reaches {program} in' },
+    key: { text: '{name} lets everybody who reaches {program} in' },
+  },
+  on: {
+    container({ env, node }, report) {
+      const mayHavePassword =
+        node.get('envFrom') !== undefined || env.some(({ name }) => /PASSWORD(?:_FILE)?$/.test(name) && !permitsNone(name));
+      for (const { name, nameNode, value } of env) {
+        if (value === null || (permitsNone(name) && mayHavePassword)) continue;
+        const program = openedBy(name, value);
+        if (program !== null) report(nameNode.range, 'variable', { name, program }, noFix('manual', 'clients need a login then'));
+      }
+    },
+    object({ group, kind, node }, report) {
+      if (group !== '' || kind !== 'ConfigMap') return;
+      for (const { name, key, value } of mapOf(node.get('data'))?.entries ?? []) {
+        const text = stringOf(scalarOf(value));
+        const program = text === null || text.includes('\n') || permitsNone(name) ? null : openedBy(name, text);
+        if (key && program !== null) report(key.range, 'key', { name, program }, noFix('manual', 'clients need a login then'));
+      }
+    },
+  },
+});
