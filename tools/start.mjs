@@ -20,14 +20,17 @@ if (!run(node, ['tools/build.mjs', '--production'])) {
   process.exit(2);
 }
 
-console.log('\n$ bulkhead lint examples\n');
+const first = 'examples/node-service/insecure/Dockerfile';
+console.log(`\n$ bulkhead lint ${first}\n`);
 // Exit code 1 says that there are findings, which is the point of examples.
-run(node, ['dist/cli.js', 'lint', 'examples', '--fail-on', 'never']);
+run(node, ['dist/cli.js', 'lint', first, '--fail-on', 'never']);
+console.log(`\nThat was one file of examples/. In the editor, open ${first} first: examples/README.md says what to try.`);
 
 if (process.argv.includes('--no-editor')) process.exit(0);
 if (has('code')) {
   console.log('\nOpening examples/ in Visual Studio Code, with the extension from this folder.');
-  run('code', ['--new-window', `--extensionDevelopmentPath=${root}`, join(root, 'examples')]);
+  const development = [root, join(root, 'tools/vscode/start')].map(folder => `--extensionDevelopmentPath=${folder}`);
+  run('code', ['--new-window', ...development, join(root, 'examples')]);
 } else if (embeddedVsCodeFits && existsSync(join(root, 'examples'))) {
   console.log('\nThere is no `code` on the path: starting the embedded VS Code (about 700 MB, installed once).');
   if (!ensureEmbeddedVsCode() || !run('npm', ['run', '--silent', 'package'], { stdio: ['ignore', 'ignore', 'inherit'] })) process.exit(2);

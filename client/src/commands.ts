@@ -4,6 +4,7 @@ import { commands as serverCommands, type DocumentInfo, type HardenFileResult } 
 import type { WorkspaceCheck } from './check-workspace';
 import { createConfiguration } from './create-configuration';
 import { describeFixAll, describeInfo } from './describe';
+import { did } from './getting-started';
 import { originalOf } from './harden/diff';
 import type { Harden } from './harden/harden';
 import type { Row } from './harden/rows';
@@ -87,9 +88,12 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
     await vscode.workspace.openTextDocument(named);
     return named;
   }
-  const document = vscode.window.activeTextEditor?.document;
-  if (document !== undefined && isCandidate(document)) return document.uri;
-  const original = document === undefined ? undefined : originalOf(document.uri);
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  // somebody who reads the walkthrough, or another page, means the file beside it
+  const shown = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+  const [document, another] = shown.map(editor => editor.document).filter(isCandidate);
+  if (document !== undefined && another === undefined) return document.uri;
+  const original = activeTextEditor === undefined ? undefined : originalOf(activeTextEditor.document.uri);
   if (original !== undefined) return original;
   void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
   return undefined;
@@ -104,6 +108,7 @@ async function fixAll(context: CommandContext, argument: unknown): Promise<Harde
   const uri = await target(argument);
   if (uri === undefined) return undefined;
   const result = await execute<HardenFileResult>(await context.client(), serverCommands.fixAllSafe, uri);
+  if (result.applied) did('fix');
   const name = vscode.workspace.asRelativePath(uri);
   const description = describeFixAll(name, result);
   for (const line of description.details) context.channel.info(line);

@@ -19,6 +19,7 @@ import { statusMethod, type DocumentStatus, type InitializationOptions } from '.
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
+import { did, registerGettingStarted } from './getting-started';
 import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
 import { createPages } from './pages';
@@ -135,7 +136,11 @@ export async function startExtension(
       if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
     }),
-    client.onNotification(statusMethod, (params: DocumentStatus) => status.setDocument(params)),
+    client.onNotification(statusMethod, (params: DocumentStatus) => {
+      status.setDocument(params);
+      if (Object.values(params.counts).some(count => count > 0)) did('finding');
+    }),
+    registerGettingStarted(context.extension.id),
     answerFileRequests(client),
     client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Middleware, vsdiag } from 'vscode-languageclient';
 import { commands } from '../../shared/src/protocol/messages';
+import { noteFixes, noteResolved } from './getting-started';
 import { hoverWithLinks, linkCodes } from './links';
 import type { Pages } from './pages';
 import { isForeign } from './selector';
@@ -36,7 +37,8 @@ export function createMiddleware(pages: Pages, client: () => BaseLanguageClient)
       }
       return lenses;
     },
-    provideCodeActions: (document, range, context, token, next) =>
-      isForeign(document.uri) ? undefined : next(document, range, context, token),
+    provideCodeActions: async (document, range, context, token, next) =>
+      isForeign(document.uri) ? undefined : noteFixes(await next(document, range, context, token)),
+    resolveCodeAction: async (action, token, next) => noteResolved(await next(action, token)),
   };
 }

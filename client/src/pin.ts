@@ -3,6 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import type { PinFilesResult } from '../../shared/src/protocol/registry';
 import { findCandidates } from './find-files';
+import { did } from './getting-started';
 
 /** What pinning works with. */
 export interface PinContext {
@@ -17,6 +18,7 @@ export async function pin(context: PinContext, uris: readonly vscode.Uri[]): Pro
   const client = await context.client();
   const params = { command: serverCommands.pinFiles, arguments: [{ uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) }] };
   const result = await client.sendRequest<PinFilesResult>('workspace/executeCommand', params);
+  if (result.pinned > 0) did('pin');
   if (!result.cancelled) void report(context, result);
   return result;
 }

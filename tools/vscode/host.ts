@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -167,6 +167,18 @@ export async function installExtension(vsix: string, extensions: string, scratch
   child.stderr.on('data', (data: Buffer) => (said += data.toString()));
   const code = await new Promise<number | null>(resolve => child.on('exit', resolve));
   if (code !== 0) throw new Error(`installing ${vsix} failed (${code ?? 'signal'})\n${said}`);
+}
+
+/** Packages the extension that opens the README and the walkthrough (tools/vscode/start), and installs it. */
+export async function installStart(extensions: string, scratch: string): Promise<void> {
+  const vsix = path.join(scratch, 'start.vsix');
+  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'node_modules/@vscode/vsce/vsce'), ...args], {
+    cwd: path.join(root, 'tools/vscode/start'),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`tools/vscode/start could not be packaged\n${stderr}`);
+  await installExtension(vsix, extensions, scratch);
 }
 
 const chromiumArguments = [

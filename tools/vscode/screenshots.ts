@@ -1,10 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { root } from './host';
+import { smallPng } from './small-png';
 import { openWorkbench, until } from './workbench';
 
 /**
- * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [FOLDER]` (docs/images).
+ * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | walkthrough]`
+ * (docs/images and images/walkthrough).
  * Needs what the workbench test needs: dist/bulkhead.vsix, the embedded VS Code, Chromium.
  */
 
@@ -24,6 +27,7 @@ const bare = {
   'problems.decorations.enabled': false,
 };
 
+const vsix = path.join(root, 'dist/bulkhead.vsix');
 const example = (name: string): string => fs.readFileSync(path.join(root, 'examples', name), 'utf8');
 
 async function takeScreenshots(shots: string): Promise<void> {
@@ -31,7 +35,6 @@ async function takeScreenshots(shots: string): Promise<void> {
     Dockerfile: example('python-service/insecure/Dockerfile'),
     'deployment.yaml': example('python-service/insecure/deployment.yaml'),
   };
-  const vsix = path.join(root, 'dist/bulkhead.vsix');
   const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 900, height: 500 } });
   const { page } = bench;
   const away = (): Promise<void> => page.mouse.move(880, 300);
@@ -84,7 +87,78 @@ async function takeScreenshots(shots: string): Promise<void> {
   }
 }
 
-takeScreenshots(path.resolve(process.argv[2] ?? path.join(root, 'docs/images'))).catch((error: unknown) => {
+/** The pictures of the walkthrough, in a light and a dark theme: small, since they are part of the package. */
+async function takeWalkthrough(shots: string, theme: string, suffix: string): Promise<void> {
+  const files = {
+    Dockerfile: example('node-service/insecure/Dockerfile'),
+    'deployment.yaml': example('node-service/insecure/deployment.yaml'),
+  };
+  const settings = { ...bare, 'workbench.colorTheme': theme, 'workbench.statusBar.visible': false, 'editor.glyphMargin': false };
+  const bench = await openWorkbench({ vsix, files, shots, settings, size: { width: 640, height: 400 } });
+  const { page } = bench;
+  const blank = await page.context().newPage();
+  const shoot = async (name: string): Promise<void> => {
+    fs.writeFileSync(path.join(shots, `${name}-${suffix}.png`), await smallPng(blank, await page.screenshot()));
+  };
+  const away = (): Promise<void> => page.mouse.move(600, 380);
+  const tokens = (text: RegExp) => page.locator('.view-line', { hasText: text }).last().locator('span span');
+  try {
+    await bench.open('Dockerfile');
+    await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
+    await until(async () => {
+      await page.keyboard.press('Control+b');
+      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
+    });
+    const hover = page.locator('.monaco-hover:visible', { hasText: /secret/i }).first();
+    await until(async () => {
+      await away();
+      await page
+        .locator('.view-line span span', { hasText: /SESSION_SECRET/ })
+        .last()
+        .hover({ position: { x: 60, y: 8 } });
+      await hover.waitFor({ timeout: 4000 });
+    });
+    await page.waitForTimeout(500);
+    await shoot('finding');
+
+    const menu = async (token: Locator, x: number, row: RegExp): Promise<void> => {
+      await until(async () => {
+        await page.keyboard.press('Escape');
+        await away();
+        await token.click({ position: { x, y: 8 } });
+        await page.keyboard.press('Control+Period');
+        await page.locator('.action-widget .monaco-list-row', { hasText: row }).first().waitFor({ timeout: 4000 });
+      });
+      await away();
+    };
+    await menu(tokens(/ADD\sserver/).first(), 12, /COPY/);
+    await shoot('fix');
+    await menu(tokens(/FROM\snode/).last(), 30, /digest/);
+    await shoot('pin');
+    await page.keyboard.press('Escape');
+
+    await bench.open('deployment.yaml');
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await page.setViewportSize({ width: 900, height: 560 });
+    await bench.command('Bulkhead: Harden This File');
+    await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor({ timeout: 15_000 });
+    await away();
+    await page.waitForTimeout(1000);
+    await shoot('harden');
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Takes the pictures of the documentation, of the walkthrough, or of both. */
+async function main(only: string | undefined): Promise<void> {
+  if (only !== 'walkthrough') await takeScreenshots(path.join(root, 'docs/images'));
+  if (only === 'docs') return;
+  await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Light Modern', 'light');
+  await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Dark Modern', 'dark');
+}
+
+main(process.argv[2]).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { installExtension, quietSettings, root, startServer, workbenchUrl, writeSettings } from './host';
+import { installExtension, installStart, quietSettings, root, startServer, workbenchUrl, writeSettings } from './host';
 
 /** Serves the embedded VS Code with the packaged extension on a folder (the argument) until it is told to stop, and prints its address. */
 async function serve(folder: string): Promise<void> {
@@ -12,6 +12,7 @@ async function serve(folder: string): Promise<void> {
   fs.mkdirSync(extensions, { recursive: true });
   writeSettings(userData, quietSettings);
   await installExtension(path.join(root, 'dist/bulkhead.vsix'), extensions, scratch);
+  await installStart(extensions, scratch);
   // Other users of this machine can reach the port, so that the address holds a secret.
   const token = randomBytes(16).toString('hex');
   const server = await startServer({ scratch, userData, extensions, token, allBuiltins: true });
@@ -21,7 +22,8 @@ async function serve(folder: string): Promise<void> {
       process.exit(0);
     });
   }
-  console.log(`\nOpen this address in a browser on this machine; Ctrl+C ends it.\n\n  ${workbenchUrl(server, folder, [], token)}\n`);
+  const address = workbenchUrl(server, folder, [], token);
+  console.log(`\nOpen this address in a browser on this machine; Ctrl+C ends it.\n\n  ${address}\n`);
   await new Promise(resolve => server.process.on('exit', resolve));
 }
 

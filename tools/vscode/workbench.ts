@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import {
   installExtension,
+  installStart,
   launchBrowser,
   openPage,
   quietSettings,
@@ -39,6 +40,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Opened in Restricted Mode: VS Code asks nothing, and trusts nothing. */
   readonly restricted?: boolean;
+  /** With what `npm start` opens. */
+  readonly start?: boolean;
   /** Gets the address of each request that the page makes of another host; none of them is let through. */
   readonly onOutside?: (address: string) => void;
   /** Gets the folder of the installed extension before VS Code starts. */
@@ -73,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   fs.mkdirSync(extensions);
   writeSettings(userData, { ...quietSettings, ...(options.restricted && restrictedSettings), ...options.settings });
   await installExtension(options.vsix, extensions, scratch);
+  if (options.start) await installStart(extensions, scratch);
   const installed = fs.readdirSync(extensions).find(name => name.startsWith('bulkhead.'));
   if (installed !== undefined) options.afterInstall?.(path.join(extensions, installed));
   const server = await startServer({ scratch, userData, extensions, allBuiltins: true, trust: options.restricted === true });

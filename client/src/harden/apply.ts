@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { did } from '../getting-started';
 import type { HardenChoice, LeftSummary } from '../../../shared/src/protocol/messages';
 import { findingsOf } from './checklist';
 import { originalOf } from './diff';
@@ -67,6 +68,7 @@ export async function applySession(
   const edit = new vscode.WorkspaceEdit();
   for (const { document, choice } of changing) edit.set(document.uri, editsOf(choice));
   if (!(await vscode.workspace.applyEdit(edit))) return { ...result, applied: false, left: leftOf(session, []) };
+  did('harden');
   // A file in no tab would be left changed and unsaved where nobody sees it.
   for (const { document } of hidden) await document.save();
   return {
