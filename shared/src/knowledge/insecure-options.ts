@@ -34,7 +34,18 @@ interface Flag {
 
 const off = /^["']?(?:false|0|no|off|none)["']?$/i;
 const on = /^["']?(?:true|1|yes|on)["']?$/i;
-const rpmFamily = ['dnf', 'dnf5', 'yum', 'microdnf', 'tdnf', 'yum-config-manager', 'config-manager', 'repoquery', 'yumdownloader'];
+const rpmFamily = [
+  'dnf',
+  'dnf5',
+  'yum',
+  'microdnf',
+  'tdnf',
+  'yum-config-manager',
+  'dnf-config-manager',
+  'config-manager',
+  'repoquery',
+  'yumdownloader',
+];
 const nodeManagers = ['npm', 'npx', 'yarn', 'pnpm'];
 const aptPrograms = ['apt-get', 'apt', 'aptitude', 'apt-cache'];
 const sshPrograms = ['ssh', 'scp', 'sftp', 'rsync', 'ssh-copy-id', 'autossh'];

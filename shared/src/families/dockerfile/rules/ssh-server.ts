@@ -12,7 +12,7 @@ import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|inetutils-telnetd)(?:[=:].*)?$/;
 const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnetd', 'in.telnetd']);
 /** The line that lets root in, written to a file or put in place of another. */
-const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b/;
+const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b|PermitRootLogin\b\\?\)[^\n]{0,80}\\[1-9]\s{1,4}yes\b/;
 const speaksOfRoot = memoize((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
 const serves = memoize((file: DockerfileModel) => /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(file.text));
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;

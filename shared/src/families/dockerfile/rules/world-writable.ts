@@ -11,6 +11,15 @@ function isOpen(mode: string): boolean {
   return mode.split(',').some(clause => /^(?=[ugoa]*[oa])[ugoa]+[+=][rxXs]*w/.test(clause));
 }
 
+/** Who writes here decides who is root. */
+const accountFiles = new Set(['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/sudoers']);
+
+/** Whether a mode lets a group or everybody write. */
+function opensAccounts(mode: string): boolean {
+  if (/^[0-7]{3,5}$/.test(mode)) return (Number.parseInt(mode, 8) & 0o22) !== 0;
+  return /(?:^|,)[ugoa]{0,4}[goa][ugoa]{0,4}[+=][rxXst]{0,5}[wu]/.test(mode);
+}
+
 /** The mode without that right; `null` where nothing would be left. */
 function narrowed(mode: string): string | null {
   if (/^[0-7]+$/.test(mode)) return `${mode.slice(0, -1)}${Number(mode.at(-1)) & 5}`;
@@ -42,6 +51,7 @@ export const rule = defineRule({
   peers: { tally: ['tally/world-writable-state-path-workaround'], kics: ['Avoid chmod 777'] },
   messages: {
     mode: { text: 'Mode {mode} lets every user in the container change these files' },
+    accounts: { text: 'Mode {mode} of {file} lets users of the container make themselves root', severity: 'error' },
     umask: { text: 'With umask {mode} every user in the container can change what is created' },
   },
   fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
@@ -54,6 +64,8 @@ export const rule = defineRule({
         if (/^[0-7]{1,4}$/.test(mode) && (Number.parseInt(mode, 8) & 0o2) === 0) report(word.range, 'umask', { mode }, noFix('manual'));
         return;
       }
+      const file = opensAccounts(mode) ? modeTargets(command, given).find(target => accountFiles.has(target)) : undefined;
+      if (file !== undefined) return report(word.range, 'accounts', { mode, file }, noFix('manual'));
       if (!isOpen(mode) || isTemporary(command, given)) return;
       const narrow = narrowed(mode);
       const exact = !refusalAt(instruction) && instruction.file.text.slice(place.start, place.end) === mode;
