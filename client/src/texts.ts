@@ -5,12 +5,10 @@ const maxTexts = 50;
 
 /** Read-only documents that exist nowhere but in the editor: it never asks to save them. */
 export interface Texts extends vscode.Disposable {
-  /** Shows a text under a name, whose ending says the language; an older one of that name is replaced. */
-  show(name: string, text: string, options?: vscode.TextDocumentShowOptions): Promise<vscode.Uri>;
+  /** Keeps a text under a name, whose ending says the language, and gives its address; an older one of that name is replaced. */
+  put(name: string, text: string): vscode.Uri;
   /** Shows Markdown as a page. */
   showPage(name: string, markdown: string): Promise<vscode.Uri>;
-  /** The text of a document, or `undefined` where it is not one of these. */
-  find(uri: vscode.Uri): string | undefined;
 }
 
 /** Makes the documents of a scheme. */
@@ -31,11 +29,7 @@ export function createTexts(scheme: string): Texts {
     return uri;
   };
   return {
-    async show(name, text, options = { preview: true }) {
-      const uri = keep(name, text);
-      await vscode.window.showTextDocument(uri, options);
-      return uri;
-    },
+    put: keep,
     async showPage(name, markdown) {
       const uri = keep(name, markdown);
       try {
@@ -46,7 +40,6 @@ export function createTexts(scheme: string): Texts {
       }
       return uri;
     },
-    find: uri => texts.get(uri.toString()),
     dispose() {
       registration.dispose();
       changed.dispose();

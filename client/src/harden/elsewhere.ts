@@ -31,11 +31,12 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
   const others = createTexts(copyScheme);
   const shown = new Map<string, Shown>();
 
-  const show = async (source: vscode.Uri, item: PlannedElsewhere): Promise<vscode.Uri> => {
+  const show = async (source: vscode.Uri, item: PlannedElsewhere, preview = true): Promise<vscode.Uri> => {
     const texts = item.target === null ? others : writable;
     const text = `# ${item.title.replace(/[\r\n]+/g, ' ')}\n${item.text}`;
-    const uri = await texts.show(nameOf(source, item), text, { preview: true, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const uri = texts.put(nameOf(source, item), text);
     shown.set(uri.toString(), { source, item });
+    await vscode.window.showTextDocument(uri, { preview, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
     return uri;
   };
   const find = (uri: vscode.Uri): Shown => {
@@ -71,7 +72,8 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
     write,
     async offer(source, items, message) {
       const documents: vscode.Uri[] = [];
-      for (const item of items) documents.push(await show(source, item));
+      // the next one would take the place of a preview
+      for (const item of items) documents.push(await show(source, item, items.length === 1));
       const [first] = items;
       const [document] = documents;
       if (first === undefined || document === undefined) return;

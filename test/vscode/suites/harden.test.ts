@@ -204,6 +204,41 @@ describe('harden', () => {
     );
   });
 
+  it('writes what belongs into the values of a chart there, with one undo', async () => {
+    const values = "# shop\nimage: 'a'\nsecurityContext: {}\n";
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: {{ .Values.image }}
+          securityContext:
+            {{- toYaml .Values.securityContext | nindent 12 }}
+`;
+    const valuesUri = await writeFile('values.yaml', values);
+    const chart = vscode.Uri.joinPath(valuesUri, '..');
+    const template = vscode.Uri.joinPath(chart, 'templates/web.yaml');
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(chart, 'Chart.yaml'), new TextEncoder().encode('name: shop\n'));
+    await vscode.workspace.fs.writeFile(template, new TextEncoder().encode(text));
+    await vscode.window.showTextDocument(template, { preview: false });
+    await harden(template);
+    const shown = await eventually('the values', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'bulkhead-elsewhere'),
+    );
+    assert.ok(shown.getText().includes('allowPrivilegeEscalation: false'), shown.getText());
+    await vscode.commands.executeCommand('bulkhead.hardenWrite', shown.uri);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.toString(), valuesUri.toString());
+    assert.ok(document.getText().startsWith("# shop\nimage: 'a'\nsecurityContext:"), document.getText());
+    assert.ok(document.getText().includes('allowPrivilegeEscalation: false'), document.getText());
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), values);
+  });
+
   it('hardens the workspace: ticks by file, one edit, closed files saved', async function () {
     this.timeout(120_000);
     const wanted = dockerfile.replace('ADD server.js', 'COPY server.js');
