@@ -23,6 +23,7 @@ import { did, registerGettingStarted } from './getting-started';
 import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
 import { createPages } from './pages';
+import { registerPickers } from './pickers';
 import { documentSelector } from './selector';
 import { createStatus } from './status';
 import { createTexts } from './texts';
@@ -77,6 +78,7 @@ export async function startExtension(
     status: true,
     pages: true,
     hardenView: true,
+    pickers: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
@@ -142,6 +144,7 @@ export async function startExtension(
     }),
     registerGettingStarted(context.extension.id),
     answerFileRequests(client),
+    registerPickers(start),
     client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),

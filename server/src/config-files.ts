@@ -1,4 +1,4 @@
-import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule } from '../../shared/src/index';
+import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule, type UnexplainedException } from '../../shared/src/index';
 import type { Documents } from './documents';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Watch } from './watch/watch';
@@ -14,6 +14,8 @@ export interface ConfigFile {
   /** What holds: the file's own content or, while that has problems, its last good one. */
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
+  /** Exceptions that should give a reason. */
+  readonly unexplained: readonly UnexplainedException[];
   /** Why the file, which is there, could not be read; it goes on from its name. */
   readonly unreadable: string | null;
 }
@@ -52,13 +54,13 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, wa
       const config = lastGood.get(uri) ?? emptyConfig;
       if (read.problem !== null) log.warn(`${uri} ${read.problem}`);
       else lastGood.delete(uri);
-      return read.problem === null ? null : { uri, config, problems: [], unreadable: read.problem };
+      return read.problem === null ? null : { uri, config, problems: [], unexplained: [], unreadable: read.problem };
     }
     const { text } = read;
-    const { config, problems } = readConfig(uri, text, rules, watch);
+    const { config, problems, unexplained } = readConfig(uri, text, rules, watch);
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
-    return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unreadable: null };
+    return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unexplained, unreadable: null };
   };
 
   const at = (uri: string, root: string | null): Promise<ConfigFile | null> => {

@@ -38,6 +38,8 @@ export interface ServerContext {
   readonly address: (rule: string) => string | null;
   /** Whether the client shows the pages of rules by itself. */
   readonly showsPages: boolean;
+  /** Whether the client lets people choose by itself; see `pickerCommands`. */
+  readonly pickers: boolean;
   /** The page of a rule as Markdown; `null` where there is none. Never rejects. */
   readonly page: (rule: string) => Promise<string | null>;
 }

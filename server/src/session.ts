@@ -26,6 +26,7 @@ import {
   type CheckFileParams,
   type FindCandidatesParams,
 } from '../../shared/src/protocol/workspace';
+import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/protocol/pickers';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
@@ -34,7 +35,8 @@ import { createDigests, type DigestSource } from './digests';
 import { createDocuments } from './documents';
 import { createFolders } from './folders';
 import { checkFile } from './features/check-file';
-import { actionKinds, createCodeActions } from './features/code-actions';
+import { actionKinds } from './features/action-kinds';
+import { createCodeActions } from './features/code-actions';
 import { commandNames, executeCommand, hardenedText } from './features/commands';
 import { completion, completionTriggers } from './features/completion';
 import { createDiagnostics } from './features/diagnostics';
@@ -45,6 +47,7 @@ import { codeLenses } from './features/code-lens';
 import { hover } from './features/hover';
 import { inlayHints } from './features/inlay-hints';
 import { createStatus } from './features/status';
+import { suppressionChoices } from './features/suppress';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
 import type { WorkspaceFiles } from './lsp/files';
 import { gateOfCheck } from './lsp/gate';
@@ -151,6 +154,7 @@ function wire(
     version: host.version,
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
+    pickers: options.pickers === true,
     page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
   };
   const status = createStatus(context, options.status === true);
@@ -234,6 +238,11 @@ function wire(
   connection.onRequest(
     findCandidatesMethod,
     guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),
+  );
+
+  connection.onRequest(
+    suppressionChoicesMethod,
+    guarded('suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token)),
   );
 
   const plans = createHardenPlans(context);

@@ -23,9 +23,19 @@ export type { SuppressionScope } from './suppress/write';
 // What is in force, and what the workspace knows.
 export { defaultConfig, effectiveConfig, emptyConfig } from './config/effective';
 export { isGlob, matchGlob, matchGlobs } from './config/glob';
+export { addException, globOf } from './config/write';
 export { parseConfig } from './config/parse';
 export { configSchema, type Json } from './config/schema';
-export { type Config, configFileName, type ConfigProblem, type EffectiveConfig, type Overrides, type RuleSetting } from './config/types';
+export {
+  type Config,
+  configFileName,
+  type ConfigProblem,
+  type EffectiveConfig,
+  type Overrides,
+  type RuleSetting,
+  type UnexplainedException,
+} from './config/types';
+export { unexplainedRule } from './finding/engine-finding';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';

@@ -19,13 +19,15 @@ const minimal: ClientCapabilities = {
 };
 
 describe('quick fixes', () => {
-  test('in their order: preferred, alternatives, suppress, documentation', async () => {
+  test('in their order: review, attended, suppress, documentation', async () => {
     const client = await start();
     await client.open(uri, pod);
     const actions = await client.actions(uri, 'true');
     expect(actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred])).toEqual([
-      ['Set privileged to false (review)', 'quickfix', true],
+      ['Set privileged to false (review)', 'quickfix', undefined],
       ['Remove privileged (your decision)', 'quickfix', undefined],
+      // a container that is no longer privileged needs a third
+      ['Harden this Pod (3 fixes)', 'quickfix', undefined],
       ['Suppress kubernetes/fake-privileged here', 'quickfix.bulkhead.suppress.line', undefined],
       ['Suppress kubernetes/fake-privileged in this file', 'quickfix.bulkhead.suppress.file', undefined],
       ['Open documentation for kubernetes/fake-privileged', 'quickfix.bulkhead.documentation', undefined],
@@ -63,8 +65,12 @@ describe('quick fixes', () => {
     const text = pod.replace('privileged: true', 'privileged: false');
     await client.open(uri, text);
     const actions = await client.actions(uri, 'log');
-    expect(titles(actions).slice(0, 2)).toEqual(['Forbid escalation', 'Fix all: Fake: escalation in this file']);
-    const all = actions[1]!;
+    expect(titles(actions).slice(0, 3)).toEqual([
+      'Forbid escalation',
+      'Harden this Pod (2 fixes)',
+      'Fix all: Fake: escalation in this file',
+    ]);
+    const all = actions[2]!;
     expect(all.edit).toBeUndefined();
     const resolved = await client.resolve(all);
     const fixed = client.applied(uri, resolved.edit);

@@ -98,6 +98,10 @@ export interface TestClient {
   readonly registrations: lsp.Registration[];
   readonly edits: lsp.ApplyWorkspaceEditParams[];
   readonly shown: lsp.ShowDocumentParams[];
+  /** Every `window/showMessageRequest` so far. */
+  readonly questions: lsp.ShowMessageRequestParams[];
+  /** Answers them with the title of an action; by default the client does not know the request. */
+  onQuestion: ((params: lsp.ShowMessageRequestParams) => string | undefined) | null;
   /** The rules whose pages the client was asked to show. */
   readonly pages: string[];
   readonly notifications: { readonly method: string; readonly params: unknown }[];
@@ -172,6 +176,8 @@ export async function startClient({
     registrations: [],
     edits: [],
     shown: [],
+    questions: [],
+    onQuestion: null,
     pages: [],
     notifications: [],
     onApply: null,
@@ -258,6 +264,12 @@ export async function startClient({
     return { success: true };
   });
   connection.onRequest(showPageMethod, ({ rule }: ShowPageParams) => client.pages.push(rule) > 0);
+  connection.onRequest('window/showMessageRequest', (params: lsp.ShowMessageRequestParams) => {
+    client.questions.push(params);
+    if (!client.onQuestion) return new lsp.ResponseError(lsp.ErrorCodes.MethodNotFound, 'nobody answers');
+    const title = client.onQuestion(params);
+    return params.actions?.find(action => action.title === title) ?? null;
+  });
   connection.onNotification('window/logMessage', (params: lsp.LogMessageParams) => void client.logs.push(params));
   connection.onNotification('textDocument/publishDiagnostics', (params: lsp.PublishDiagnosticsParams) => {
     client.published.set(params.uri, params);

@@ -4,7 +4,7 @@ import { createGate, incompleteResult, type Shortfall } from '../../../shared/sr
 import { shownPath } from './inputs';
 import type { ConfigFile, Scope } from './scopes';
 
-/** The configurations of a run that are wrong: as files of the report, and a line each. */
+/** The configurations of a run that are wrong, or leave out a reason that they require: as files of the report, and a line each. */
 export interface ConfigReports {
   readonly files: readonly ReportedFile[];
   readonly problems: readonly MaskedText[];
@@ -20,19 +20,22 @@ export function configReports(scopes: readonly Scope[]): ConfigReports {
     const path = shownPath(config.path);
     if (config.unreadable !== null) problems.push(masked`${trusted(path)}: ${trusted(config.unreadable.message)}`);
     if (config.unreadable?.shortfall) files.push(unreadFile(path, config.unreadable.shortfall));
-    if (config.problems.length === 0) continue;
+    const findings = configFindings(path, config.problems, config.unexplained);
     const count = config.problems.length;
-    const message = createGate({ text: config.text, findings: [] }).mask(config.problems[0]!.message);
-    problems.push(
-      masked`${trusted(path)}: the configuration has ${count === 1 ? plain('a problem') : masked`${count} problems`}: ${message}`,
-    );
+    if (count > 0) {
+      const message = createGate({ text: config.text, findings: [] }).mask(config.problems[0]!.message);
+      problems.push(
+        masked`${trusted(path)}: the configuration has ${count === 1 ? plain('a problem') : masked`${count} problems`}: ${message}`,
+      );
+    }
+    if (findings.length === 0) continue;
     files.push({
       path,
       text: config.text,
       result: {
         family: 'none',
         checked: true,
-        findings: configFindings(path, config.problems),
+        findings,
         limited: null,
         fragments: 0,
         isFresh: () => true,

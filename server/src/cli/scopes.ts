@@ -1,7 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule } from '../../../shared/src/index';
+import {
+  type Config,
+  configFileName,
+  type ConfigProblem,
+  emptyConfig,
+  type Rule,
+  type UnexplainedException,
+} from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { decideNow } from '../deciding';
 import { findScope, type ScopeHost } from '../find-scope';
@@ -17,6 +24,8 @@ export interface ConfigFile {
   readonly text: string;
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
+  /** Exceptions that should give a reason. */
+  readonly unexplained: readonly UnexplainedException[];
   /** Why the file could not be read. */
   readonly unreadable: Unread | null;
 }
@@ -77,7 +86,7 @@ function isThere(path: string): boolean {
 
 function loadConfig(path: string, rules: readonly Rule[], reading: Reading, watch: Watch): ConfigFile {
   const text = reading.sideText(path);
-  if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unreadable: text };
-  const { config, problems } = readConfig(path, text.value, rules, watch);
-  return { path, text: text.value, config: config ?? emptyConfig, problems, unreadable: null };
+  if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unexplained: [], unreadable: text };
+  const { config, problems, unexplained } = readConfig(path, text.value, rules, watch);
+  return { path, text: text.value, config: config ?? emptyConfig, problems, unexplained, unreadable: null };
 }

@@ -1,12 +1,15 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
 import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/protocol/messages';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/protocol/docs';
+import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../context';
+import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
 import { pinFiles } from './pin';
 import { statusOf } from './status';
+import { suppress } from './suppress';
 
 /** The names of all commands, for the server's capabilities. */
 export const commandNames: readonly string[] = Object.values(commands);
@@ -28,6 +31,8 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return null;
     case commands.showInfo:
       return documentInfo(context, uriOf(context, argument), token);
+    case commands.suppress:
+      return suppress(context, argument, token);
     case commands.openDocumentation:
       return openDocumentation(context, argument);
     default:
@@ -68,9 +73,10 @@ async function documentInfo(context: ServerContext, uri: string, token: Cancella
   };
 }
 
-async function openDocumentation({ connection, engine, showsPages, address }: ServerContext, argument: unknown): Promise<boolean> {
+async function openDocumentation({ connection, engine, showsPages, address, say }: ServerContext, argument: unknown): Promise<boolean> {
   // only pages of our own: the argument comes from outside
-  const rule = engine.rules.find(({ id }) => id === argument)?.id;
+  const rules = engine.rules.map(({ id }) => id).filter(id => (Array.isArray(argument) ? argument.includes(id) : id === argument));
+  const rule = rules.length > 1 ? await ask(connection, say('whichDocumentation'), rules, trusted) : rules[0];
   if (rule === undefined) return false;
   const page: ShowPageParams = { rule };
   if (showsPages) return (await connection.sendRequest<boolean>(showPageMethod, page)) === true;

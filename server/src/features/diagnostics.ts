@@ -1,5 +1,5 @@
 import { masked, printable, trusted } from '../../../shared/src/early';
-import { createGate, incompleteRule, maskAlone, type MessageData, type Words } from '../../../shared/src/index';
+import { createGate, incompleteRule, maskAlone, type MessageData, unexplainedRule, type Words } from '../../../shared/src/index';
 import { CodeLensRefreshRequest, DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -230,14 +230,22 @@ function failure(document: TextDocument, { opened: { file } }: Check): MaskedDia
 }
 
 /** The problems of a configuration file, as the editor has it or as it is on disk. */
-export async function configDiagnostics({ configs }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
+export async function configDiagnostics({ configs, words }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
   const gate = createGate({ text: document.getText(), findings: [] });
   const file = await configs.at(document.uri, null);
-  return (file?.problems ?? []).map(({ range, message }) => ({
+  const wrong = (file?.problems ?? []).map(({ range, message }) => ({
     range: toLspRange(document, range),
     severity: DiagnosticSeverity.Error,
     code: 'bulkhead/invalid-config',
     source: diagnosticSource,
     message: gate.mask(message),
   }));
+  const unexplained = (file?.unexplained ?? []).map(({ range, rule }) => ({
+    range: toLspRange(document, range),
+    severity: DiagnosticSeverity.Warning,
+    code: unexplainedRule,
+    source: diagnosticSource,
+    message: gate.words(words.message({ rule: unexplainedRule, messageId: 'exception', data: { rule } })),
+  }));
+  return [...wrong, ...unexplained];
 }

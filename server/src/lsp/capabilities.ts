@@ -25,6 +25,10 @@ export interface ClientSupport {
   readonly markdownHover: boolean;
   readonly markdownCompletion: boolean;
   readonly showDocument: boolean;
+  /** Whether it shows questions, `window/showMessageRequest`, as far as it says so. */
+  readonly showMessageRequest: boolean;
+  /** Whether an edit may create a file. */
+  readonly createFiles: boolean;
   readonly workspaceFolders: boolean;
   readonly workDoneProgress: boolean;
 }
@@ -55,6 +59,9 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
       textDocument?.hover?.contentFormat?.[0] === 'markdown' || textDocument?.hover?.contentFormat?.includes('markdown') === true,
     markdownCompletion: textDocument?.completion?.completionItem?.documentationFormat?.includes('markdown') === true,
     showDocument: window?.showDocument?.support === true,
+    showMessageRequest: window?.showMessage !== undefined,
+    createFiles:
+      workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     workDoneProgress: window?.workDoneProgress === true,
   };

@@ -47,7 +47,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     facts: () => ask(of => of.facts()),
     images: () => ask(of => of.images()),
     users: context => ask(of => of.users(context)),
-    suppress: (range, rule, scope) => ask(of => of.suppress(range, rule, scope)),
+    suppress: (range, rule, scope, reason) => ask(of => of.suppress(range, rule, scope, reason)),
   };
 }
 

@@ -26,6 +26,7 @@ export const defaultConfig: EffectiveConfig = {
   kubernetesMinor: defaultKubernetesMinor,
   defaults: fixDefaults,
   peerDirectives: true,
+  requireReason: false,
 };
 
 /** A configuration that sets nothing. */
@@ -37,6 +38,7 @@ export const emptyConfig: Config = {
   kubernetesMinor: null,
   defaults: {},
   peerDirectives: null,
+  requireReason: null,
   overrides: [],
   exclude: [],
 };
@@ -75,6 +77,7 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
     kubernetesMinor: section.kubernetesMinor ?? config.kubernetesMinor,
     defaults: { ...config.defaults, ...section.defaults },
     peerDirectives: section.peerDirectives ?? config.peerDirectives,
+    requireReason: section.requireReason ?? config.requireReason,
     ...((section.podPaths || config.podPaths) && { podPaths: { ...config.podPaths, ...section.podPaths } }),
   };
 }

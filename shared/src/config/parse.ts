@@ -6,7 +6,7 @@ import { imageKey } from '../image/name';
 import { profiles, type Profile } from '../terms/types';
 import { emptyConfig } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
-import type { Config, ConfigOverride, ConfigProblem, ConfigSection, ConfigException, RuleSetting } from './types';
+import type { Config, ConfigException, ConfigOverride, ConfigProblem, ConfigSection, RuleSetting, UnexplainedException } from './types';
 import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
 
 /** A configuration with what is wrong in it. */
@@ -15,6 +15,8 @@ export interface ParsedConfig {
   readonly config: Config | null;
   /** Sorted by place. */
   readonly problems: readonly ConfigProblem[];
+  /** Exceptions without a reason, where one is required: they hold. Sorted by place. */
+  readonly unexplained: readonly UnexplainedException[];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -24,7 +26,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig 
   const documents = parseStream(text, new Map());
   const problems: ConfigProblem[] = [];
   const first = documents[0];
-  if (!first) return { config: emptyConfig, problems };
+  if (!first) return { config: emptyConfig, problems, unexplained: [] };
   const byId = new Map(rules.map(rule => [rule.id, rule]));
   const { document, base } = first;
   const found: ConfigProblem[] = document.problems.map(({ range, message }) => ({ range, message: sentence(message) }));
@@ -37,17 +39,19 @@ export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig 
     });
 
   let config: Config | null = null;
+  let unexplained: readonly UnexplainedException[] = [];
   const { root } = document;
   if (root === null || scalarOf(root)?.value === null) config = broken ? null : emptyConfig;
   else if (mapOf(root)) {
     const read = readRoot(root, createReader(found), byId);
     // half of a broken file is worse than the last good one
     config = broken ? null : read;
+    if (config) unexplained = findUnexplained(root, config, base);
   } else found.push({ range: root.range, message: 'A configuration must be a map, such as "profile: recommended"' });
 
   for (const { range, message } of found) problems.push({ range: { start: range.start + base, end: range.end + base }, message });
   problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-  return { config, problems };
+  return { config, problems, unexplained };
 }
 
 function sentence(message: string): string {
@@ -74,6 +78,25 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   return { ...section, overrides, exclude };
 }
 
+/** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */
+function findUnexplained(root: YamlNode, config: Config, base: number): readonly UnexplainedException[] {
+  const sections = [
+    { node: root, required: config.requireReason === true },
+    ...(sequenceOf(mapOf(root)?.get('overrides') ?? null)?.items ?? []).map(node => {
+      const own = scalarOf(mapOf(node)?.get('requireReason') ?? null)?.value;
+      return { node, required: typeof own === 'boolean' ? own : config.requireReason === true };
+    }),
+  ];
+  return sections
+    .flatMap(({ node, required }) => (required ? (sequenceOf(mapOf(node)?.get('exceptions') ?? null)?.items ?? []) : []))
+    .flatMap(item => {
+      const [rule, reason] = ['rule', 'reason'].map(key => scalarOf(mapOf(item)?.get(key) ?? null));
+      if (!rule || (reason && reason.value !== null)) return [];
+      return [{ rule: String(rule.value), range: { start: rule.range.start + base, end: rule.range.end + base } }];
+    })
+    .sort((a, b) => a.range.start - b.range.start);
+}
+
 function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): readonly ConfigOverride[] {
   const section = emptySection();
   let files: readonly string[] | null = null;
@@ -95,7 +118,16 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
 }
 
 function emptySection(): Mutable<ConfigSection> {
-  return { profile: null, rules: {}, exceptions: [], trustedRegistries: null, kubernetesMinor: null, defaults: {}, peerDirectives: null };
+  return {
+    profile: null,
+    rules: {},
+    exceptions: [],
+    trustedRegistries: null,
+    kubernetesMinor: null,
+    defaults: {},
+    peerDirectives: null,
+    requireReason: null,
+  };
 }
 
 /** The keys that may be set for all files and in overrides. */
@@ -111,11 +143,8 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
       if (section.kubernetesMinor === null) reader.problem(at, `kubernetesVersion must be a version such as "1.37", not "${text}"`);
     },
     defaults: (value, at) => (section.defaults = readDefaults(value, at, reader)),
-    peerDirectives: (value, at) => {
-      const on = scalarOf(value)?.value;
-      if (typeof on === 'boolean') section.peerDirectives = on;
-      else reader.problem(at, 'peerDirectives must be true or false');
-    },
+    peerDirectives: (value, at) => (section.peerDirectives = readSwitch(value, at, reader, 'peerDirectives')),
+    requireReason: (value, at) => (section.requireReason = readSwitch(value, at, reader, 'requireReason')),
     podPaths: (value, at) => {
       const podPaths: Record<string, string> = {};
       reader.entries(value, at, 'podPaths', (kind, item, entry) => {
@@ -132,6 +161,13 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
       section.exceptions = exceptions;
     },
   };
+}
+
+function readSwitch(node: YamlNode | null, at: Range, reader: Reader, name: string): boolean | null {
+  const on = scalarOf(node)?.value;
+  if (typeof on === 'boolean') return on;
+  reader.problem(at, `${name} must be true or false`);
+  return null;
 }
 
 function readRules(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): Record<string, RuleSetting> {

@@ -107,6 +107,12 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: 'boolean',
       default: true,
     },
+    requireReason: {
+      description:
+        'Whether suppressions must give a reason: directives, those of other tools, and exceptions. One that gives none is a finding itself, and still applies.',
+      type: 'boolean',
+      default: false,
+    },
     podPaths: {
       description:
         'Where objects of other kinds hold their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',

@@ -30,6 +30,8 @@ export interface EffectiveConfig {
   readonly defaults: FixDefaults;
   /** Whether suppressions in the words of other tools hold. */
   readonly peerDirectives: boolean;
+  /** Whether a suppression without a reason is a finding itself. */
+  readonly requireReason: boolean;
   /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
   readonly podPaths?: Readonly<Record<string, string>>;
 }
@@ -44,6 +46,7 @@ export interface ConfigSection {
   readonly kubernetesMinor: number | null;
   readonly defaults: Partial<FixDefaults>;
   readonly peerDirectives: boolean | null;
+  readonly requireReason: boolean | null;
   /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. Absent: not set. */
   readonly podPaths?: Readonly<Record<string, string>>;
 }
@@ -68,6 +71,13 @@ export interface ConfigProblem {
   readonly range: Range;
   /** One English sentence without a final full stop. */
   readonly message: string;
+}
+
+/** An exception that gives no reason though the configuration requires one. */
+export interface UnexplainedException {
+  readonly rule: string;
+  /** Of the rule's name, in the text of the configuration file. */
+  readonly range: Range;
 }
 
 /** Settings that win over the configuration: from the command line, or from an editor. What is absent is not set. */

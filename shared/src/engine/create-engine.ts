@@ -114,10 +114,10 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
                 range: { start: user.range.start + base, end: user.range.end + base },
               })),
             ),
-      suppress: (range, rule, scope) => {
+      suppress: (range, rule, scope, reason = null) => {
         if (!isChecked()) return null;
         const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
-        return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope });
+        return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope, reason });
       },
       snippets: () => {
         if (file.text.length > budgets.textLength || !source.dialect.templated || !checked.has(source.family)) return [];

@@ -53,6 +53,6 @@ export interface OpenedFile {
   images(): readonly ImagePlace[];
   /** The users that its stages and containers start as, as far as they are known; in order. */
   users(context: LintContext): readonly EffectiveUser[];
-  /** The edit that suppresses a rule at `range` or in the whole file; `null` where no comment could have the effect. */
-  suppress(range: Range, rule: string, scope: SuppressionScope): TextEdit | null;
+  /** The edit that suppresses a rule at `range` or in the whole file, with a reason or none; `null` where no comment could have the effect. */
+  suppress(range: Range, rule: string, scope: SuppressionScope, reason?: string | null): TextEdit | null;
 }

@@ -128,6 +128,7 @@ export function createLinter(
       known,
       isActive: rule => settings.some(({ active }) => active.has(rule)),
       peers: context.config.peerDirectives ? peers : null,
+      requireReason: context.config.requireReason,
     });
     const check = createCheck(file.path, source.dialect.fragment, context);
     const found = createKeeper<Found>(budgets.findings, compareFound);

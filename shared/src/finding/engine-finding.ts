@@ -10,6 +10,9 @@ export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | '
   readonly key: string;
 }
 
+/** What the engine says of a suppression that gives no reason, where the configuration requires one. */
+export const unexplainedRule = 'bulkhead/unexplained-suppression';
+
 /** What a finding of the engine itself carries beside its place and words. */
 interface EngineFindingExtras {
   readonly severity: Severity;

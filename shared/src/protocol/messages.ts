@@ -32,6 +32,8 @@ export interface InitializationOptions {
   readonly watched?: boolean;
   /** Whether the client shows the pages of rules by itself: it answers `bulkhead/showPage`, and hovers come with `HoverPages`. */
   readonly pages?: boolean;
+  /** Whether the client lets people choose what to suppress and which page to read: it has the commands of `pickerCommands`. */
+  readonly pickers?: boolean;
 }
 
 /** Server to client: what is worked on from now on, as `Working`; `null`: nothing. Only a server in a browser sends it: elsewhere it is watched in its own process. */
@@ -101,7 +103,9 @@ export const commands = {
   pinFiles: 'bulkhead.pinFiles',
   /** Forgets every look-up of a digest. (VS Code's own command has another name: a client registers the server's commands too.) */
   clearLookups: 'bulkhead.clearLookups',
-  /** Argument: a rule id. Asks the client to open the rule's page. */
+  /** Argument: `SuppressParams`. Writes a suppression, and asks what the argument leaves open; gives `SuppressResult`. */
+  suppress: 'bulkhead.suppress',
+  /** Argument: a rule id, or several, of which the user is asked to choose one. Asks the client to open the rule's page. */
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;
 

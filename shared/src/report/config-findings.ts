@@ -1,13 +1,22 @@
 import type { Finding } from '../finding/types';
-import { engineFinding } from '../finding/engine-finding';
+import { engineFinding, unexplainedRule } from '../finding/engine-finding';
 import { createFingerprints } from '../finding/fingerprint';
-import type { ConfigProblem } from '../config/types';
+import type { ConfigProblem, UnexplainedException } from '../config/types';
 
-/** The problems of a configuration file as findings in it. `path` is the file's, for the fingerprints. */
-export function configFindings(path: string, problems: readonly ConfigProblem[]): readonly Finding[] {
+/** The problems of a configuration file, and its exceptions that should give a reason, as findings in it. `path` is the file's, for the fingerprints. */
+export function configFindings(
+  path: string,
+  problems: readonly ConfigProblem[],
+  unexplained: readonly UnexplainedException[],
+): readonly Finding[] {
   const { count, hash } = createFingerprints(path);
-  return problems.map(({ range, message }) => {
-    const { key, ...finding } = engineFinding('bulkhead/invalid-config', 'problem', { problem: message }, { severity: 'error', range });
+  const found = [
+    ...problems.map(({ range, message }) =>
+      engineFinding('bulkhead/invalid-config', 'problem', { problem: message }, { severity: 'error', range }),
+    ),
+    ...unexplained.map(({ range, rule }) => engineFinding(unexplainedRule, 'exception', { rule }, { severity: 'warning', range })),
+  ];
+  return found.map(({ key, ...finding }) => {
     return { ...finding, document: 0, fingerprint: hash(key, count(key)), suppression: null };
   });
 }

@@ -11,6 +11,7 @@ import { suggest } from '../text/suggest';
 import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
+import { createUnexplained } from './unexplained';
 import { createPlaces, type Placed } from './places';
 import { mayBeDirective, parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
 
@@ -25,6 +26,8 @@ export interface SuppressionContext {
   readonly isActive: (rule: string) => boolean;
   /** Finds rules by the ids of other tools; `null` where their directives do not hold. */
   readonly peers: PeerIds | null;
+  /** Whether a suppression without a reason is a finding. */
+  readonly requireReason: boolean;
 }
 
 /** What suppresses findings of one rule in one place. */
@@ -54,7 +57,7 @@ interface Entry {
 export interface SuppressionFilter {
   /** Why a finding does not count, or `null`. Ranges of the answer are in the file's text. */
   find(part: Part, finding: RawFinding): Suppression | null;
-  /** Unknown and unused suppressions, once every finding has been asked for. */
+  /** Unknown, unused and, where they must not be, unexplained suppressions, once every finding has been asked for. */
   leftovers(): readonly { readonly part: Part; readonly finding: RawFinding }[];
   /** Where the first directive stands that is over the budget and does not hold; `null` where none is. */
   readonly unread: { readonly part: Part; readonly range: Range } | null;
@@ -94,6 +97,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
   const entries: Entry[] = [];
   const owns = createSilences<Own>();
   const misplaced: { part: Part; directive: Directive }[] = [];
+  const unexplained = createUnexplained(context);
   let count = 0;
   let unread: { part: Part; range: Range } | null = null;
   /** Whether there is room for another rule of a directive. */
@@ -109,6 +113,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       const coverage = directive && coverageOf(part, directive);
       if (directive && !coverage) misplaced.push({ part, directive });
       if (!directive || !coverage) continue;
+      if (directive.reason === null) unexplained.add(part, comment.range, directive.rules);
       for (const rule of directive.rules) {
         if (!mayRead(part, comment.range)) break;
         const { scope: kind, reason } = directive;
@@ -125,6 +130,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
     }
     for (const { key, value, range, pointer } of part.annotations) {
       if (key !== ignoreAnnotation || unread) continue;
+      unexplained.add(part, range, parseAnnotation(value, range.start));
       for (const rule of parseAnnotation(value, range.start)) {
         if (!mayRead(part, range)) break;
         const { container } = rule;
@@ -147,7 +153,8 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
   if (peers)
     for (const part of parts) {
       if (unread) break;
-      for (const { answers, ...entry } of peerEntries(part, peers, context.today, range => mayRead(part, range)))
+      for (const { answers, ...entry } of peerEntries(part, peers, context.today, range => mayRead(part, range))) {
+        if (entry.reason === null) unexplained.addPeer(part, entry.range, entry.peer);
         for (const { rule, messages } of answers) {
           const placed = { part, ...entry };
           others.add(rule, placeKey(placed, entry.peer, messages && [...messages].sort().join(' ')), () => ({
@@ -155,6 +162,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
             covers: messages ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding) : entry.covers,
           }));
         }
+      }
     }
   const ownsOf = owns.find();
   const othersOf = others.find();
@@ -187,6 +195,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         return name;
       };
       return [
+        ...unexplained.found(),
         ...misplaced.map(({ part, directive }) => ({ part, finding: misplacedFinding(directive) })),
         ...entries.flatMap(entry => {
           const finding = leftover(entry, context, nearest);

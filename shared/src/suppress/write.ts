@@ -30,57 +30,63 @@ export interface SuppressionRequest {
   readonly range: Range;
   readonly rule: string;
   readonly scope: SuppressionScope;
+  /** Why; `null`: nobody said. Line breaks in it become blanks. */
+  readonly reason: string | null;
 }
 
 /**
- * The edit that writes a suppression: appended to a directive that stands in the right place already, else a comment of its own.
- * `null` where no comment could have the effect.
+ * The edit that writes a suppression: appended to a directive that stands in the right place already and has no other reason, else a comment
+ * of its own. `null` where no comment could have the effect.
  */
 export function writeSuppression(request: SuppressionRequest): TextEdit | null {
-  const { text, parts, rule, scope } = request;
+  const { text, parts, rule, scope, reason } = request;
   const [first] = parts;
   if (!first) return null;
-  if (scope === 'line') return first.language === 'dockerfile' ? aboveInstruction(text, first, request.range, rule) : inYaml(request);
+  if (scope === 'line') return first.language === 'dockerfile' ? aboveInstruction(text, first, request) : inYaml(request);
   for (const part of parts) {
-    const existing = readDirectives(part.text, part.comments).find(directive => directive.scope === 'file');
+    const existing = readDirectives(part.text, part.comments).find(one => one.scope === 'file' && mayJoin(one, reason));
     if (existing) return shiftEdit(append(part.text, existing, rule), part.base);
   }
-  return insertLine(text, first.language === 'dockerfile' ? first.top : topOf(text), '', `# bulkhead-ignore-file ${rule}`);
+  return insertLine(text, first.language === 'dockerfile' ? first.top : topOf(text), '', directive('bulkhead-ignore-file', request));
 }
 
 /** Above the instruction, never inside it: a comment between continued lines or in a heredoc would be something else. */
-function aboveInstruction(text: string, part: Part, range: Range, rule: string): TextEdit | null {
-  const instruction = part.beside(range.start);
+function aboveInstruction(text: string, part: Part, request: SuppressionRequest): TextEdit | null {
+  const instruction = part.beside(request.range.start);
   if (!instruction) return null;
   const existing = readDirectives(text, part.comments).find(
-    ({ scope, comment }) => scope === 'line' && comment.ownLine && part.covered(comment)?.start === instruction.start,
+    one =>
+      one.scope === 'line' && mayJoin(one, request.reason) && one.comment.ownLine && part.covered(one.comment)?.start === instruction.start,
   );
-  if (existing) return append(text, existing, rule);
+  if (existing) return append(text, existing, request.rule);
   const line = lineStart(text, instruction.start);
-  return insertLine(text, line, text.slice(line, instruction.start), `# bulkhead-ignore ${rule}`);
+  return insertLine(text, line, text.slice(line, instruction.start), directive('bulkhead-ignore', request));
 }
 
-function inYaml({ text, documents, range, rule }: SuppressionRequest): TextEdit | null {
+function inYaml(request: SuppressionRequest): TextEdit | null {
+  const { text, documents, range } = request;
   const place = documents.findLast(({ base, document }) => base <= range.start && range.start <= base + document.text.length);
-  return place ? inDocument(text, place, range, rule) : null;
+  return place ? inDocument(text, place, request) : null;
 }
 
 /** Above the line of the finding, else behind it: whichever the parser then takes for a comment that covers the finding. */
-function inDocument(text: string, { document, base }: PlacedDocument, range: Range, rule: string): TextEdit | null {
+function inDocument(text: string, { document, base }: PlacedDocument, request: SuppressionRequest): TextEdit | null {
   // template actions are masked in the document's text, not in the file's
   const source = text.slice(base, base + document.text.length);
-  const target = shift(range, -base);
+  const target = shift(request.range, -base);
   const start = lineStart(source, lineOpening(document.root, source, target.start));
   const existing = readDirectives(source, document.comments).find(
-    directive => directive.scope === 'line' && isAt(source, directive.comment, start) && covers(document, directive.comment, target),
+    one =>
+      one.scope === 'line' && mayJoin(one, request.reason) && isAt(source, one.comment, start) && covers(document, one.comment, target),
   );
-  if (existing) return shiftEdit(append(source, existing, rule), base);
+  if (existing) return shiftEdit(append(source, existing, request.rule), base);
 
   const content = start + /^[ \t]*/.exec(source.slice(start))![0].length;
-  const above = insertLine(source, start, source.slice(start, content), `# bulkhead-ignore ${rule}`);
+  const comment = directive('bulkhead-ignore', request);
+  const above = insertLine(source, start, source.slice(start, content), comment);
   if (takesEffect(document, above, target)) return shiftEdit(above, base);
   const end = lineEnd(source, target.start);
-  const behind = { range: { start: end, end }, newText: ` # bulkhead-ignore ${rule}` };
+  const behind = { range: { start: end, end }, newText: ` ${comment}` };
   return takesEffect(document, behind, target) ? shiftEdit(behind, base) : null;
 }
 
@@ -124,6 +130,17 @@ function lineOpening(root: YamlNode | null, text: string, offset: number): numbe
 
 function readDirectives(text: string, comments: readonly Comment[]): readonly Directive[] {
   return comments.map(comment => parseDirective(text, comment)).filter(directive => directive !== null);
+}
+
+/** A directive as a comment. */
+function directive(name: 'bulkhead-ignore' | 'bulkhead-ignore-file', { rule, reason }: SuppressionRequest): string {
+  const why = (reason ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return `# ${name} ${rule}${why === '' ? '' : ` -- ${why}`}`;
+}
+
+/** Whether a rule may join a directive: a reason that is given must not become that of other rules, nor be lost. */
+function mayJoin(existing: Directive, reason: string | null): boolean {
+  return reason === null || existing.reason === reason;
 }
 
 /** Adds a rule to a directive, in front of its reason. */

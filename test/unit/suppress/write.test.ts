@@ -189,6 +189,7 @@ function run({ before, scope = 'line' }: Row, language: Language): string | null
   const start = before.indexOf('⟦');
   const text = before.replace(/[⟦⟧]/g, '');
   const edit = writeSuppression({
+    reason: null,
     text,
     parts: partsOf(text, language),
     documents: language === 'yaml' ? parseStream(text, createDocumentCache(1)) : [],

@@ -1,7 +1,6 @@
 import type { IgnoreAnnotation } from '../../family/part';
 import type { Dialect } from '../../source/types';
 import { ignoreAnnotation, isIgnoreAnnotation } from '../../suppress/annotations';
-import { shift } from '../../text/range';
 import type { FileFacts } from '../../workspace/types';
 import { pathToPointer } from '../../yaml/lookup';
 import type { Path, YamlDocument } from '../../yaml/types';
@@ -36,10 +35,11 @@ function readAnnotations(object: KubernetesObject): IgnoreAnnotation[] {
   const read = (annotations: StringMap, level: IgnoreAnnotation['level'], path: Path): void => {
     for (const [key, { node, value }] of annotations) {
       if (!isIgnoreAnnotation(key)) continue;
-      const quoted = node.style === 'single' || node.style === 'double';
+      const quotes = node.style === 'single' || node.style === 'double' ? 1 : 0;
+      const range = { start: node.range.start + quotes, end: node.range.end - quotes };
       // Ours speaks of the whole object wherever it stands.
       const pointer = pathToPointer(key === ignoreAnnotation ? object.path : path);
-      found.push({ key, level, value, range: quoted ? shift(node.range, 1) : node.range, pointer });
+      found.push({ key, level, value, range, pointer });
     }
   };
   read(object.annotations, 'object', object.path);

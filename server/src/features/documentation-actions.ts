@@ -1,0 +1,40 @@
+import { trusted } from '../../../shared/src/early';
+import type { Finding } from '../../../shared/src/index';
+import type { Diagnostic } from 'vscode-languageserver';
+import { commands } from '../../../shared/src/protocol/messages';
+import { pickerCommands, type RuleChoice } from '../../../shared/src/protocol/pickers';
+import type { ServerContext } from '../context';
+import type { MaskedAction } from '../lsp/gate';
+import { actionKinds } from './action-kinds';
+
+/** One entry that leads to the page of a rule, by way of a choice where there are several. Where the client can ask nobody, it is the worst finding's. */
+export function documentationActions(
+  context: ServerContext,
+  findings: readonly Finding[],
+  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+): MaskedAction[] {
+  const { say, words, pickers, support } = context;
+  const rules = [...new Set(findings.map(({ rule }) => rule))].filter(rule => canShowPage(context, rule));
+  const [first] = rules;
+  if (first === undefined) return [];
+  const several = rules.length > 1 && (pickers || support.showMessageRequest);
+  const title = several ? say('chooseDocumentation') : say('documentation', { rule: trusted(first) });
+  const shown = several ? rules : [first];
+  const choices = rules.map((rule): RuleChoice => ({ rule, title: words.ruleTitle(rule) }));
+  return [
+    {
+      title,
+      kind: actionKinds.documentation,
+      diagnostics: findings.filter(({ rule }) => shown.includes(rule)).flatMap(finding => diagnostics.get(finding)!),
+      command:
+        several && pickers
+          ? { title, command: pickerCommands.documentation, arguments: [choices] }
+          : { title, command: commands.openDocumentation, arguments: [several ? rules : first] },
+    },
+  ];
+}
+
+/** Whether the client can be brought to show the page of a rule; the engine's own findings have none. */
+function canShowPage({ engine, support, showsPages, address }: ServerContext, rule: string): boolean {
+  return engine.rules.some(({ id }) => id === rule) && (showsPages || (support.showDocument && address(rule) !== null));
+}

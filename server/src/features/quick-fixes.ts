@@ -1,0 +1,161 @@
+import { atLeast, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
+import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import type { Checked, ServerContext } from '../context';
+import { toWorkspaceEdit } from '../lsp/edits';
+import { gateOfCheck, type MaskedAction } from '../lsp/gate';
+import type { DiagnosticData } from '../lsp/to-diagnostic';
+import { actionKinds, isAskedFor } from './action-kinds';
+import { type BulkKind, isBulkClass, plainEdit } from './bulk-fix';
+import { diagnosticsOf } from './diagnostics';
+import { documentationActions } from './documentation-actions';
+import { hardenObject } from './harden-object';
+import { pinActions } from './pin';
+import { suppressActions } from './suppress-actions';
+
+/** An action and how much it asks of a person: what is safe comes first, what cannot be applied last. */
+interface Offered {
+  readonly action: MaskedAction;
+  readonly rank: number;
+}
+
+const ranks = { safe: 0, review: 1, attended: 2, manual: 3, disabled: 4 } as const;
+
+/** More fixes than these are not offered for one place: harden, and the findings themselves, lead to the others. */
+const maxFixes = 4;
+
+/** Text in UTF-16 units beyond which a light bulb does not try what harden would do: it is asked for with each move of the cursor. */
+const maxHardenedLength = 100_000;
+
+/**
+ * The light bulb: fixes (safe, review, attended, then what cannot be applied), harden for what the finding is about, "fix all" of its kind, and one
+ * entry each to suppress and to read on.
+ * @param others fixes that belong to no finding
+ * @param later makes an action whose edit is computed when it is chosen; `null`: it would change nothing
+ */
+export function quickFixes(
+  context: ServerContext,
+  checked: Checked,
+  params: CodeActionParams,
+  others: readonly MaskedAction[],
+  later: (action: MaskedAction, bulk: BulkKind) => MaskedAction | null,
+): MaskedAction[] {
+  const { only, triggerKind } = params.context;
+  const findings = concerned(checked, params);
+  if (findings.length === 0) return [...others];
+  const diagnostics = new Map(findings.map(finding => [finding, toDiagnostics(context, checked, finding)]));
+  const actions: MaskedAction[] = [];
+  if (isAskedFor(actionKinds.fix, only)) {
+    const invoked = triggerKind === CodeActionTriggerKind.Invoked;
+    const byFinding = findings.map(finding => fixActions(context, checked, finding, diagnostics.get(finding)!, invoked));
+    actions.push(...chooseFixes(byFinding), ...others);
+    actions.push(...hardenActions(context, checked, findings, diagnostics));
+    actions.push(...fixRuleActions(context, checked, findings, diagnostics, later));
+  } else actions.push(...others);
+  actions.push(...suppressActions(context, checked, findings, diagnostics, only));
+  if (isAskedFor(actionKinds.documentation, only)) actions.push(...documentationActions(context, findings, diagnostics));
+  return actions;
+}
+
+/** The findings that the request is about, worst first: those that the range touches, and those that the client names. */
+function concerned({ document, check }: Checked, { range, context }: CodeActionParams): readonly Finding[] {
+  const asked: Range = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const named = new Set(context.diagnostics.map(diagnostic => (diagnostic.data as Partial<DiagnosticData> | undefined)?.fingerprint));
+  const touches = (finding: Finding): boolean => finding.range.start <= asked.end && asked.start <= finding.range.end;
+  // a selection over half a file is no question about each finding in it
+  const chosen = check.findings.filter(finding => named.has(finding.fingerprint) || touches(finding)).slice(0, 50);
+  const size = ({ range: { start, end } }: Finding): number => end - start;
+  return chosen.sort((a, b) =>
+    a.severity === b.severity ? size(a) - size(b) || a.range.start - b.range.start : atLeast(a.severity, b.severity) ? -1 : 1,
+  );
+}
+
+function toDiagnostics(context: ServerContext, { document, scope, check }: Checked, finding: Finding): Diagnostic[] {
+  return diagnosticsOf(context, { document, scope, check: { ...check, findings: [finding] } });
+}
+
+/**
+ * As many fixes as fit: of each finding its first, worst finding first, then their alternatives. One safe one is preferred, so that an editor's "auto fix"
+ * changes nothing that somebody should look at.
+ */
+function chooseFixes(byFinding: readonly (readonly Offered[])[]): MaskedAction[] {
+  const longest = Math.max(...byFinding.map(list => list.length));
+  const turns = Array.from({ length: longest }, (_, turn) => byFinding.flatMap(list => list[turn] ?? [])).flat();
+  const safe = turns.filter(({ rank }) => rank === ranks.safe);
+  const able = turns.filter(({ rank }) => rank > ranks.safe && rank < ranks.disabled);
+  const unable = turns.filter(({ rank }) => rank === ranks.disabled);
+  const taken = [...safe, ...able, ...unable].slice(0, maxFixes).sort((a, b) => a.rank - b.rank);
+  const only = byFinding.map(list => list.filter(({ rank }) => rank === ranks.safe)).find(own => own.length === 1)?.[0];
+  return taken.map(offered => (offered === only ? { ...offered.action, isPreferred: true } : offered.action));
+}
+
+const rendered = new WeakMap<Fix, RenderedFix>();
+
+/** Rendering verifies, so that an action which is offered can be applied. */
+function render({ check }: Checked, finding: Finding, fix: Fix): RenderedFix {
+  let result = rendered.get(fix);
+  if (!result) rendered.set(fix, (result = check.opened.render(finding, fix)));
+  return result;
+}
+
+/** The fixes of a finding, those that need a registry among them. */
+function fixActions(context: ServerContext, checked: Checked, finding: Finding, diagnostics: Diagnostic[], invoked: boolean): Offered[] {
+  const { words, say, support } = context;
+  const own = finding.fixes.flatMap((fix): Offered[] => {
+    if (fix.needsDigest !== undefined) return [];
+    const plain = gateOfCheck(checked.check).words(words.fixTitle(finding.rule, fix));
+    const title = fix.class === 'safe' ? plain : say(fix.class, { title: plain });
+    const action: MaskedAction = { title, kind: actionKinds.fix, diagnostics };
+    const edits = render(checked, finding, fix);
+    const rank = ranks[fix.class];
+    if (!edits.ok) {
+      const disabled = { ...action, disabled: { reason: words.reason(edits.reason) } };
+      return invoked && support.disabledActions ? [{ action: disabled, rank: ranks.disabled }] : [];
+    }
+    if (!edits.elsewhere) return [{ action: { ...action, edit: toWorkspaceEdit(checked.document, edits.edits, support) }, rank }];
+    const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });
+    if (!place) return [];
+    const edit = { changes: { [place.uri]: [{ range: place.range, newText: edits.elsewhere.newText }] } };
+    // nobody looks at another file before it is changed
+    return [{ action: { ...action, edit }, rank: Math.max(rank, ranks.review) }];
+  });
+  const pins = pinActions(context, checked, finding, { kind: actionKinds.fix, diagnostics });
+  return [...own, ...pins.map(action => ({ action, rank: action.disabled === undefined ? ranks.review : ranks.disabled }))];
+}
+
+/** "Harden this Deployment (N fixes)", where that does more than one fix. */
+function hardenActions(
+  context: ServerContext,
+  checked: Checked,
+  findings: readonly Finding[],
+  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+): MaskedAction[] {
+  if (checked.document.getText().length > maxHardenedLength) return [];
+  const finding = findings.find(({ object, rule }) => object !== null && !rule.startsWith('bulkhead/'));
+  const result = finding && hardenObject(checked, finding);
+  if (!finding?.object || !result || result.applied.length < 2) return [];
+  const kind = gateOfCheck(checked.check).mask(finding.object.kind);
+  const title = context.say('hardenObject', { kind, count: result.applied.length });
+  const own = findings.filter(({ object }) => object === finding.object).flatMap(one => diagnostics.get(one)!);
+  return [{ title, kind: actionKinds.fix, diagnostics: own, edit: plainEdit(context, checked, result) }];
+}
+
+/** "Fix all" of the worst finding's rule that the file has more than one finding of with a fix for it. */
+function fixRuleActions(
+  context: ServerContext,
+  checked: Checked,
+  findings: readonly Finding[],
+  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+  later: (action: MaskedAction, bulk: BulkKind) => MaskedAction | null,
+): MaskedAction[] {
+  for (const rule of new Set(findings.map(finding => finding.rule))) {
+    if (checked.check.findings.filter(finding => finding.rule === rule && finding.fixes.some(isBulkClass)).length < 2) continue;
+    const action: MaskedAction = {
+      title: context.say('fixRule', { title: context.words.ruleTitle(rule) }),
+      kind: actionKinds.fix,
+      diagnostics: findings.filter(finding => finding.rule === rule).flatMap(finding => diagnostics.get(finding)!),
+    };
+    const made = later(action, { kind: 'rule', rule });
+    if (made) return [made];
+  }
+  return [];
+}

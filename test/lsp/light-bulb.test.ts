@@ -1,0 +1,209 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import type { SuppressionChoices, SuppressResult } from '../../shared/src/protocol/pickers';
+import { clientsOf, fullCapabilities, type TestClient } from './client';
+
+/** The server as it ships: its rules report several findings of one token. */
+const start = clientsOf('server/src/main.node.ts');
+
+/** What VS Code announces of its questions and edits, beside the rest. */
+const capabilities: ClientCapabilities = {
+  ...fullCapabilities,
+  workspace: {
+    ...fullCapabilities.workspace,
+    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
+  },
+  window: { ...fullCapabilities.window, showMessage: { messageActionItem: { additionalPropertiesSupport: true } } },
+};
+const vscode = { capabilities, options: { pickers: true, pages: true } };
+
+const example = (name: string): string => fs.readFileSync(path.resolve(import.meta.dirname, '../../examples', name), 'utf8');
+const uri = 'untitled:/deployment.yaml';
+const invoked = { triggerKind: 1 } as const;
+const titles = (actions: readonly CodeAction[]): string[] => actions.map(({ title }) => title);
+
+describe('the entries of the light bulb', () => {
+  test.each(['go-service', 'nginx-site', 'node-service', 'python-service'])('are few wherever one looks in %s', async name => {
+    const client = await start(vscode);
+    for (const file of ['deployment.yaml', 'Dockerfile']) {
+      const own = `untitled:/${file}`;
+      await client.open(own, example(`${name}/insecure/${file}`));
+      for (const { range } of await client.items(own)) {
+        const params = {
+          textDocument: { uri: own },
+          range: { start: range.start, end: range.start },
+          context: { diagnostics: [], ...invoked },
+        };
+        const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
+        const where = `${file} ${range.start.line}: ${titles(actions).join(' | ')}`;
+        expect(actions.length, where).toBeLessThanOrEqual(8);
+        expect(
+          actions.filter(({ title }) => title === 'Suppress…'),
+          where,
+        ).toHaveLength(1);
+        expect(
+          actions.filter(({ kind }) => kind === 'quickfix.bulkhead.documentation'),
+          where,
+        ).toHaveLength(1);
+        const preferred = actions.filter(({ isPreferred }) => isPreferred === true);
+        expect(preferred.length, where).toBeLessThanOrEqual(1);
+        for (const { title } of preferred) expect(title).not.toMatch(/\((?:review|your decision)\)$/);
+      }
+    }
+  });
+
+  test('fixes first: safe, review, attended, and what cannot be applied', async () => {
+    const client = await start(vscode);
+    await client.open(uri, example('python-service/insecure/deployment.yaml'));
+    for (const { range } of await client.items(uri)) {
+      const params = { textDocument: { uri }, range, context: { diagnostics: [], ...invoked } };
+      const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
+      const rank = ({ kind, title, disabled }: CodeAction): number => {
+        if (kind !== 'quickfix') return kind === 'quickfix.bulkhead.suppress' ? 7 : 8;
+        if (title.startsWith('Harden this')) return 5;
+        if (title.startsWith('Fix all')) return 6;
+        if (disabled) return 4;
+        return title.endsWith('(review)') ? 2 : title.endsWith('(your decision)') ? 3 : 1;
+      };
+      const found = actions.map(rank);
+      expect(found, titles(actions).join(' | ')).toEqual([...found].sort());
+    }
+  });
+
+  test('a token with review fixes of several rules has none that auto fix would take', async () => {
+    const client = await start(vscode);
+    await client.open('untitled:/Dockerfile', 'FROM node:22\nCOPY . .\nCMD ["node", "x"]\n');
+    const actions = await client.actions('untitled:/Dockerfile', 'node:22', invoked);
+    expect(titles(actions)).toContain('Run as user 1000 (review)');
+    expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);
+  });
+
+  test('harden for one object does as many fixes as it says, and changes no other', async () => {
+    const client = await start(vscode);
+    const one = example('node-service/insecure/deployment.yaml');
+    const other = one.replaceAll('shop', 'other');
+    await client.open(uri, `${one}---\n${other}`);
+    const actions = await client.actions(uri, 'shop\n          image', invoked);
+    const harden = actions.find(({ title }) => title.startsWith('Harden this Deployment'))!;
+    const before = (await client.items(uri)).length;
+    const text = client.applied(uri, harden.edit);
+    expect(text.endsWith(`---\n${other}`)).toBe(true);
+    await client.setText(uri, text);
+    expect(before - (await client.items(uri)).length).toBe(Number(/\((\d+) fixes\)$/.exec(harden.title)![1]));
+    expect(titles(await client.actions(uri, 'shop\n          image', invoked)).some(title => title.startsWith('Harden this'))).toBe(false);
+  });
+
+  test('for a client that can ask nobody: the worst finding is suppressed, its page opened', async () => {
+    const client = await start();
+    await client.open(uri, example('node-service/insecure/deployment.yaml'));
+    const actions = await client.actions(uri, 'shop\n          image', invoked);
+    expect(actions.filter(({ kind }) => kind?.includes('suppress'))).toHaveLength(2);
+    expect(titles(actions).join()).toMatch(/Suppress (\S+) here,Suppress \1 in this file/);
+  });
+});
+
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach(folder => fs.rmSync(folder, { recursive: true })));
+
+/** A workspace folder with a manifest in it, and the light bulb's suppression of the manifest's host network. */
+async function openWorkspace(files: Readonly<Record<string, string>>, options: Parameters<typeof start>[0]) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-bulb-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  const root = pathToFileURL(folder).toString();
+  const client = await start({ ...options, folders: [root] });
+  const manifest = `${root}/deploy/web.yaml`;
+  await client.open(manifest, files['deploy/web.yaml']!);
+  const bulb = (await client.actions(manifest, 'true', invoked)).find(({ kind }) => kind === 'quickfix.bulkhead.suppress')!;
+  const run = (more: object): Promise<SuppressResult> =>
+    client.connection.sendRequest('workspace/executeCommand', {
+      command: 'bulkhead.suppress',
+      arguments: [{ ...(bulb.command!.arguments![0] as object), ...more }],
+    });
+  return { client, root, manifest, bulb, run };
+}
+
+const manifestText = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  hostNetwork: true
+`;
+const files = { 'deploy/web.yaml': manifestText };
+
+/** The text that an edit inserts into a file. */
+const inserted = (client: TestClient, of: string): string[] =>
+  client.edits[0]!.edit.documentChanges!.flatMap(change =>
+    'edits' in change && change.textDocument.uri === of ? change.edits.map(edit => ('newText' in edit ? edit.newText : '')) : [],
+  );
+
+describe('suppressing', () => {
+  test('a client with pickers gets the choices, and writes the reason', async () => {
+    const { client, manifest, bulb, run } = await openWorkspace(files, vscode);
+    expect(bulb.command!.command).toBe('bulkhead.suppressFinding');
+    const choices = await client.connection.sendRequest<SuppressionChoices>('bulkhead/suppressionChoices', bulb.command!.arguments![0]);
+    expect(choices).toMatchObject({
+      findings: [{ rule: 'kubernetes/host-network', places: ['line', 'file', 'config'] }],
+      requireReason: false,
+      config: { name: '.bulkhead.yaml', exists: false },
+      until: [
+        { days: 30, date: '2026-12-24' },
+        { days: 90, date: '2027-02-22' },
+      ],
+    });
+    expect(await run({ place: 'line', reason: ' it programs\nthe network ' })).toEqual({ applied: true, uri: manifest });
+    const text = client.applied(manifest, client.edits[0]!.edit);
+    expect(text).toContain('  # bulkhead-ignore kubernetes/host-network -- it programs the network\n  hostNetwork: true');
+    await client.setText(manifest, text);
+    expect((await client.items(manifest)).map(({ code }) => code)).not.toContain('kubernetes/host-network');
+  });
+
+  test('in a configuration that is created, for this one file', async () => {
+    const { client, root, run } = await openWorkspace(files, vscode);
+    expect(await run({ place: 'config', reason: 'a CNI agent', until: '2026-12-24' })).toEqual({
+      applied: true,
+      uri: `${root}/.bulkhead.yaml`,
+    });
+    expect(client.edits[0]!.edit.documentChanges![0]).toMatchObject({ kind: 'create', uri: `${root}/.bulkhead.yaml` });
+    expect(inserted(client, `${root}/.bulkhead.yaml`)).toEqual([
+      'exceptions:\n  - rule: kubernetes/host-network\n    path: deploy/web.yaml\n    reason: a CNI agent\n    until: "2026-12-24"\n',
+    ]);
+  });
+
+  test('in the nearest configuration, of which every other byte stays', async () => {
+    const config = "# ours\nprofile:   'strict'   # as agreed\nexceptions: # none yet\n";
+    const { client, root, manifest, run } = await openWorkspace(
+      { ...files, 'deploy/.bulkhead.yaml': config, '.bulkhead.yaml': 'profile: baseline\n' },
+      vscode,
+    );
+    const nearest = `${root}/deploy/.bulkhead.yaml`;
+    await client.open(nearest, config);
+    expect(await run({ place: 'config' })).toEqual({ applied: true, uri: nearest });
+    const text = client.applied(nearest, client.edits[0]!.edit);
+    expect(text).toBe(`${config}  - rule: kubernetes/host-network\n    path: /web.yaml\n`);
+    await client.setText(nearest, text);
+    expect((await client.items(manifest)).map(({ code }) => code)).not.toContain('kubernetes/host-network');
+  });
+
+  test('another editor asks by messages', async () => {
+    const { client, manifest, bulb, run } = await openWorkspace(files, { capabilities });
+    expect(bulb).toMatchObject({ title: 'Suppress…', command: { command: 'bulkhead.suppress' } });
+    client.onQuestion = () => 'In this file';
+    expect(await run({})).toEqual({ applied: true, uri: manifest });
+    expect(client.questions.map(({ message, actions }) => [message, actions!.map(({ title }) => title)])).toEqual([
+      ['Suppress kubernetes/host-network: where?', ['On this line', 'In this file', 'In the configuration']],
+    ]);
+    expect(client.applied(manifest, client.edits[0]!.edit)).toBe(`# bulkhead-ignore-file kubernetes/host-network\n${manifestText}`);
+    client.onQuestion = () => undefined;
+    expect(await run({})).toEqual({ applied: false, uri: null });
+    expect(client.edits).toHaveLength(1);
+  });
+});
