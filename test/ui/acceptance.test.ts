@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../tools/vscode/host';
-import { openWorkbench, type Workbench } from '../../tools/vscode/workbench';
+import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
 
 /**
@@ -161,7 +162,50 @@ describe.skipIf(missing !== undefined)('an unknown repository in Restricted Mode
     await bench.shoot('acceptance-1-restricted');
     await bench.command('Notifications: Show Notifications');
     expect(await page.locator('.notifications-center .monaco-list-row').count()).toBe(0);
+    await page.keyboard.press('Escape');
     expect(outside).toEqual([]);
+  });
+
+  it('hardens a commented, hand-indented Deployment by additions alone, takes it back with one undo, and finds nothing to do the second time', async () => {
+    const { page } = bench;
+    const file = 'base/deployment.yaml';
+    const original = files[file];
+    const read = (): string => fs.readFileSync(path.join(bench.workspace, file), 'utf8');
+    const saved = async (test: (text: string) => boolean): Promise<string> => {
+      await until(async () => {
+        await page.locator('.editor-group-container.active .view-lines').first().click();
+        await page.keyboard.press('Control+s');
+        await expect.poll(() => test(read()), { timeout: 4000 }).toBe(true);
+      });
+      return read();
+    };
+    const harden = async (): Promise<void> => {
+      await bench.open(file);
+      await bench.command('Bulkhead: Harden This File');
+    };
+    await harden();
+    await page.locator('.monaco-diff-editor .modified .line-insert').first().waitFor(effect);
+    await page.locator('.part.sidebar').getByRole('button', { name: 'Apply Ticked Groups' }).first().click(effect);
+    await page.locator('.monaco-diff-editor').waitFor({ state: 'hidden', ...effect });
+    const hardened = await saved(text => text !== original);
+    // every line of the author is there, in order, with its comment and its blanks
+    const rest = hardened.split('\n');
+    for (const line of original.split('\n')) expect(rest.splice(0, rest.indexOf(line) + 1)).toContain(line);
+    await bench.shoot('acceptance-2-hardened');
+
+    await harden();
+    const notices = page.locator('.notifications-center .monaco-list-row', { hasText: 'Nothing to change' });
+    await until(async () => {
+      await bench.command('Notifications: Show Notifications');
+      await notices.first().waitFor({ timeout: 4000 });
+    });
+    expect(read()).toBe(hardened);
+    await bench.command('Notifications: Clear All Notifications');
+
+    await bench.open(file);
+    await page.locator('.editor-group-container.active .view-lines').first().click();
+    await page.keyboard.press('Control+z');
+    expect(await saved(text => text === original)).toBe(original);
   });
 });
 
