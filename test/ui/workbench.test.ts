@@ -104,13 +104,11 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
       });
       await page.locator('iframe.webview').first().waitFor(effect);
       await bench.shoot(`2-page-${name}`);
-      await page.keyboard.press('Control+F4');
     }
-    await page.keyboard.press('Escape');
 
     const action = page.locator('.action-widget .monaco-list-row', { hasText: 'COPY' }).first();
     await until(async () => {
-      await page.keyboard.press('Escape');
+      await bench.open('Dockerfile');
       await bench.clickOn('ADD');
       await page.keyboard.press('Control+Period');
       await action.waitFor({ timeout: 4000 });
@@ -124,6 +122,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
   it('says in the language status what was checked', async () => {
     shootOnFailure();
     const { page } = bench;
+    await bench.open('Dockerfile');
     await page.locator('[id="status.languageStatus"]').hover(effect);
     await page
       .locator('.hover-language-status:visible', { hasText: /finding/ })
