@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { GroupSummary } from '../../../shared/src/protocol/messages';
-import { did } from '../getting-started';
 import { applySession, type HardenOutcome } from './apply';
 import { isSameChoice, safeOnly } from './checklist';
 import { createDiff } from './diff';
@@ -219,7 +218,6 @@ export function createHarden({ channel, client }: HardenContext): Harden {
         void vscode.window.showWarningMessage(vscode.l10n.t('Nothing was applied to {0}: changed meanwhile. The list is new.', names));
       }
       if (!outcome.applied) return outcome;
-      did('harden');
       for (const line of describeLeft(outcome.left)) channel.info(line);
       const [only] = outcome.files;
       await setSession(undefined);
