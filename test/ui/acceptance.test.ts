@@ -166,6 +166,31 @@ describe.skipIf(missing !== undefined)('an unknown repository in Restricted Mode
     expect(outside).toEqual([]);
   });
 
+  it('silences the one finding of a token with two key presses behind the light bulb', async () => {
+    const { page } = bench;
+    const suppress = page.locator('.action-widget .monaco-list-row', { hasText: 'Suppress' });
+    await until(async () => {
+      await bench.open('quiet.yaml');
+      await bench.clickOn('hostPID');
+      await page.keyboard.press('Control+Period');
+      await suppress.first().waitFor({ timeout: 4000 });
+    });
+    await bench.shoot('acceptance-3-light-bulb');
+    await page.keyboard.press('End');
+    for (let i = 0; i < 10 && !(await suppress.first().getAttribute('class'))?.includes('focused'); i++)
+      await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget:visible').waitFor(effect);
+    await bench.shoot('acceptance-4-suppress');
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: 'bulkhead-ignore kubernetes/host-pid' }).waitFor(effect);
+    await page.locator('.squiggly-error').waitFor({ state: 'hidden', ...effect });
+    await until(async () => {
+      await page.keyboard.press('Control+z');
+      await page.locator('.squiggly-error').first().waitFor({ timeout: 4000 });
+    });
+  });
+
   it('hardens a commented, hand-indented Deployment by additions alone, takes it back with one undo, and finds nothing to do the second time', async () => {
     const { page } = bench;
     const file = 'base/deployment.yaml';

@@ -23,3 +23,13 @@ export function deepEqual(actual: unknown, expected: unknown, message?: string):
 export function match(text: string, expression: RegExp, message?: string): void {
   if (!expression.test(text)) fail(message, text, String(expression));
 }
+
+/** Passes for a text that an expression does not match. */
+export function doesNotMatch(text: string, expression: RegExp, message?: string): void {
+  if (expression.test(text)) fail(message, text, `not ${String(expression)}`);
+}
+
+/** Passes for values whose JSON differs. */
+export function notDeepEqual(actual: unknown, expected: unknown, message?: string): void {
+  if (JSON.stringify(actual) === JSON.stringify(expected)) fail(message, actual, expected);
+}

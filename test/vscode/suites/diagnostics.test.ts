@@ -12,7 +12,7 @@ describe('diagnostics', () => {
     assert.equal(underlined(document, found!), '0:10 latest');
     assert.equal(found!.source, 'bulkhead');
     assert.equal(found!.severity, vscode.DiagnosticSeverity.Warning);
-    assert.match(String(typeof found!.code === 'object' ? found!.code.target : ''), /\/rules\/dockerfile\/latest-tag$/);
+    assert.match(String(typeof found!.code === 'object' ? found!.code.target : ''), /^bulkhead-page:.*latest-tag/);
   });
 
   it('underline exactly the risky token of a manifest', async () => {
