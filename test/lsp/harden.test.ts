@@ -42,10 +42,10 @@ describe('the plan', () => {
     const plan = (await planFor(client, uri))!;
     expect(plan).toMatchObject({ uri, version: 1, unchecked: null, left: [], elsewhere: [] });
     expect(plan.groups).toMatchObject([
-      { class: 'attended', label: 'Remove hostPID (your decision)', chosen: false, needs: [] },
+      { class: 'attended', label: 'Remove hostPID', chosen: false, needs: [] },
       {
         class: 'review',
-        label: 'Set privileged to false (review)',
+        label: 'Set privileged to false',
         assumes: ['no device of the node is needed'],
         chosen: true,
         needs: [],
@@ -54,6 +54,14 @@ describe('the plan', () => {
       { class: 'safe', label: 'Forbid escalation', assumes: [], chosen: true, needs: [] },
     ]);
     expect(new Set(plan.groups.map(({ id }) => id)).size).toBe(3);
+  });
+
+  test('says to whom where two groups do the same', async () => {
+    const client = await start();
+    const second = independent.slice(independent.indexOf('- name:')).replace('name: app', 'name: proxy');
+    await client.open(uri, `${independent.trimEnd()}\n    ${second}`);
+    const labels = (await planFor(client, uri))!.groups.map(({ label }) => label);
+    expect(labels.sort()).toEqual(['Forbid escalation', 'app: Set privileged to false', 'proxy: Set privileged to false']);
   });
 
   test('joins what cannot be applied apart: a container that is no longer privileged may escalate', async () => {

@@ -145,25 +145,31 @@ export function leftSummaries(
   }));
 }
 
-/** Each group has a label of its own: two of the same name could not be told apart in a list. */
-function labelGroups<T extends SummarisedGroup>(
-  { words, say }: ServerContext,
-  check: Check,
-  groups: readonly T[],
-): ReadonlyMap<T, MaskedText> {
+/** Each group has a label of its own, with its class: two of the same name could not be told apart in a list. */
+function labelGroups<T extends SummarisedGroup>(context: ServerContext, check: Check, groups: readonly T[]): ReadonlyMap<T, MaskedText> {
+  const names = groups.map(group => {
+    const title = groupTitle(context, check, group);
+    return group.class === 'safe' ? title : context.say(group.class === 'attended' ? 'attended' : 'review', { title });
+  });
+  return new Map(numbered(names).map((name, i) => [groups[i]!, name]));
+}
+
+/** What a group does. */
+export function groupTitle({ words }: ServerContext, check: Check, { fixes }: SummarisedGroup): MaskedText {
   const gate = gateOfCheck(check);
+  const titles = [...new Set(fixes.map(({ rule, fix }) => gate.words(words.fixTitle(rule, fix))))];
+  const more = titles.length > 3 ? masked`, +${titles.length - 3}` : plain('');
+  return masked`${joined(titles.slice(0, 3), ', ')}${more}`;
+}
+
+/** Names with a number behind each that is there before. */
+export function numbered(names: readonly MaskedText[]): readonly MaskedText[] {
   const seen = new Map<string, number>();
-  return new Map(
-    groups.map(group => {
-      const titles = [...new Set(group.fixes.map(({ rule, fix }) => gate.words(words.fixTitle(rule, fix))))];
-      const more = titles.length > 3 ? masked`, +${titles.length - 3}` : plain('');
-      const title = masked`${joined(titles.slice(0, 3), ', ')}${more}`;
-      const name = group.class === 'safe' ? title : say(group.class === 'attended' ? 'attended' : 'review', { title });
-      const count = (seen.get(name) ?? 0) + 1;
-      seen.set(name, count);
-      return [group, count === 1 ? name : masked`${name} #${count}`];
-    }),
-  );
+  return names.map(name => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : masked`${name} #${count}`;
+  });
 }
 
 function assumptionsOf({ words }: ServerContext, check: Check, { fixes }: SummarisedGroup): readonly MaskedText[] {

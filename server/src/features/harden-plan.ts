@@ -1,7 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CancellationToken } from 'vscode-languageserver';
-import { textKey } from '../../../shared/src/early';
-import { evidenceIn } from '../../../shared/src/index';
+import { masked, textKey, type MaskedText } from '../../../shared/src/early';
+import { evidenceIn, type FixPlan } from '../../../shared/src/index';
 import type {
   AnsweredFinding,
   HardenChoice,
@@ -16,7 +16,7 @@ import { isWanted } from '../documents';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { parentUri } from '../lsp/uri';
-import { chosenGroups, groupSummaries, leftSummaries, planOf } from './bulk-fix';
+import { chosenGroups, groupSummaries, groupTitle, leftSummaries, numbered, planOf } from './bulk-fix';
 import { elsewhereOf } from './elsewhere';
 import { uncheckedReason } from './unchecked';
 
@@ -91,9 +91,11 @@ async function toAnswer(context: ServerContext, checked: Checked & { readonly op
   const { words } = context;
   const gate = gateOfCheck(check);
   const summaries = groupSummaries(context, checked, plan);
+  const labels = rowLabels(context, checked, plan.groups);
   const chosen = chosenGroups(checked);
   const groups = plan.groups.map((group, i): PlannedGroup => ({
     ...summaries[i]!,
+    label: labels[i]!,
     seen: [
       ...new Set(group.fixes.flatMap(({ rule, fix }) => evidenceIn(fix.assumes).map(seen => gate.words(words.assumption(rule, seen))))),
     ],
@@ -110,4 +112,16 @@ async function toAnswer(context: ServerContext, checked: Checked & { readonly op
   const elsewhere = await elsewhereOf(context, checked);
   // with everything that the plan rests on the groups change, or their words
   return { ...about, groups, left, elsewhere, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
+}
+
+/** What each row says: what its group does, and to whom where another does the same. The row shows the class by itself. */
+function rowLabels(context: ServerContext, { check }: Checked, groups: FixPlan['groups']): readonly MaskedText[] {
+  const gate = gateOfCheck(check);
+  const titles = groups.map(group => groupTitle(context, check, group));
+  const named = groups.map(({ answers: [first] }, i) => {
+    const title = titles[i]!;
+    const whose = first?.object?.container ?? first?.object?.name ?? null;
+    return whose === null || titles.filter(other => other === title).length === 1 ? title : masked`${gate.mask(whose)}: ${title}`;
+  });
+  return numbered(named);
 }
