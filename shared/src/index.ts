@@ -16,14 +16,15 @@ export { incompleteRule, type Shortfall } from './finding/incomplete';
 export type { Finding, Related } from './finding/types';
 export { evidenceIn } from './fix/remedy';
 export type { Fix } from './fix/types';
-export { atLeast, type MessageData, type Profile, type References, type Severity } from './terms/types';
+export { atLeast, isWithin, type MessageData, type Profile, type References, type Severity } from './terms/types';
 export { parseDirective } from './suppress/parse';
 export type { SuppressionScope } from './suppress/write';
 
 // What is in force, and what the workspace knows.
 export { defaultConfig, effectiveConfig, emptyConfig } from './config/effective';
 export { isGlob, matchGlob, matchGlobs } from './config/glob';
-export { addException, globOf } from './config/write';
+export { addBaselineOverride, addException, globOf } from './config/write';
+export { generatedHeader } from './source/generated-header';
 export { parseConfig } from './config/parse';
 export { configSchema, type Json } from './config/schema';
 export {

@@ -5,6 +5,7 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
+import { generatedActions } from './generated-file';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
 import { quickFixes } from './quick-fixes';
@@ -30,7 +31,12 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       if (!context.support.codeActionLiterals || isConfigUri(params.textDocument.uri)) return [];
       const checked = await checkedDocument(context, params.textDocument.uri, token);
       if (!checked?.check.result) return [];
-      const updates = isAskedFor(actionKinds.fix, params.context.only) ? updateActions(context, checked, params, actionKinds.fix) : [];
+      const updates = isAskedFor(actionKinds.fix, params.context.only)
+        ? [
+            ...updateActions(context, checked, params, actionKinds.fix),
+            ...(await generatedActions(context, checked, params, actionKinds.fix)),
+          ]
+        : [];
       const later = (action: MaskedAction, bulk: BulkKind): MaskedAction | null => lazily(context, checked, action, bulk);
       return [...quickFixes(context, checked, params, updates, later), ...sourceActions(context, checked, params)];
     },

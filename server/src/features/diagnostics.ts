@@ -11,6 +11,7 @@ import { debounce } from '../lsp/debounce';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
+import { generatedDiagnostics } from './generated-file';
 import { lookupDiagnostics } from './lookup-notes';
 
 /** Gives findings to the client, by pull or by push. */
@@ -69,7 +70,7 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       const last = reports.get(uri);
       items = diagnosticsOf(context, checked, last?.masks === masks ? last.shown : undefined);
       checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
-      items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked));
+      items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked), ...generatedDiagnostics(context, checked));
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items, shown, masks);

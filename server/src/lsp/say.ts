@@ -21,6 +21,8 @@ export const editorTexts = {
   inConfiguration: 'In the configuration',
   suppressLabel: 'Bulkhead: suppress {rule}',
   notSuppressed: 'No such finding can be suppressed here (any more)',
+  generatedFile: 'This file is generated: what is found in it is mended where it comes from',
+  checkAtBaseline: 'Check generated files at baseline',
   documentation: 'Open documentation for {rule}',
   confirmHarden: 'Bulkhead: harden {name}? These changes would be made:',
   moreGroups: 'and {count} more',

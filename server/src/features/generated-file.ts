@@ -1,0 +1,54 @@
+import { DiagnosticSeverity, type CodeActionParams } from 'vscode-languageserver';
+import { addBaselineOverride, generatedHeader, globOf, isWithin, type Range } from '../../../shared/src/index';
+import type { Checked, ServerContext } from '../context';
+import { toLspRange } from '../lsp/edits';
+import type { MaskedAction, MaskedDiagnostic } from '../lsp/gate';
+import { diagnosticSource } from '../lsp/to-diagnostic';
+import { configTarget, editConfig } from './config-edits';
+import { touches } from './lookup-notes';
+
+const code = 'bulkhead/generated-file';
+
+/**
+ * Says of a file that a program writes that it can be checked for what few dispute alone: its findings are mended elsewhere. A note of editors, which
+ * changes no finding and no exit code.
+ */
+export function generatedDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
+  const range = offered(context, checked);
+  return range === null
+    ? []
+    : [
+        {
+          range: toLspRange(checked.document, range),
+          severity: DiagnosticSeverity.Information,
+          code,
+          source: diagnosticSource,
+          message: context.say('generatedFile'),
+        },
+      ];
+}
+
+/** The action that has such a file checked at `baseline`, by an entry in the configuration; none elsewhere. */
+export async function generatedActions(
+  context: ServerContext,
+  checked: Checked,
+  { range: asked, context: { diagnostics } }: CodeActionParams,
+  kind: string,
+): Promise<MaskedAction[]> {
+  const { document, scope } = checked;
+  const range = offered(context, checked);
+  const named = diagnostics.filter(diagnostic => diagnostic.code === code);
+  const at = { start: document.offsetAt(asked.start), end: document.offsetAt(asked.end) };
+  if (range === null || (named.length === 0 && !touches(range, at))) return [];
+  const target = configTarget(context, document.uri, scope);
+  if (!target) return [];
+  const edit = await editConfig(context, target, scope, text => addBaselineOverride(text, globOf(target.path), context.engine.rules));
+  return edit ? [{ title: context.say('checkAtBaseline'), kind, diagnostics: named, edit }] : [];
+}
+
+/** The header of a generated file of which `baseline` would report less; `null` for any other. */
+function offered({ engine }: ServerContext, { document, scope, check }: Checked): Range | null {
+  if (scope.config.profile === 'baseline' || check.findings.length === 0) return null;
+  const less = engine.rules.filter(({ profile }) => !isWithin(profile, 'baseline')).map(({ id }) => id);
+  return check.findings.some(({ rule }) => less.includes(rule)) ? generatedHeader(document.getText()) : null;
+}
