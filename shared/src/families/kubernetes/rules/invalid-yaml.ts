@@ -12,10 +12,13 @@ const messageOf: Readonly<Record<string, 'tab' | 'character' | 'alias' | 'twice'
   DUPLICATE_KEY: 'twice',
 };
 
-/** The place of a problem, or of the word behind it where it is reported at blanks. */
+/** The place of a problem, or of the word behind it where it is reported at blanks and comments. */
 function placeOf(text: string, { start, end }: Range): Range {
   let at = start;
-  while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at++;
+  while (at < text.length && ' \t\r\n#'.includes(text.charAt(at))) {
+    const feed = text.charAt(at) === '#' ? text.indexOf('\n', at) : at;
+    at = feed < 0 ? text.length : feed + 1;
+  }
   if (at < end || at === text.length)
     return { start: Math.min(at, Math.max(text.length - 1, 0)), end: Math.min(Math.max(at + 1, firstLineEnd(text, at, end)), text.length) };
   let stop = at;
