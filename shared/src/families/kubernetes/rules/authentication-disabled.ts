@@ -1,6 +1,7 @@
 import { openedBy } from '../../../knowledge/open-access';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { isFinal, mayChange, mayGain } from '../../../yaml/certainty';
+import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
 
 /** Whether a variable only permits that there is no password: one that is given counts all the same. */
 const permitsNone = (name: string): boolean => name.includes('_EMPTY_');
@@ -17,9 +18,13 @@ export const rule = defineRule({
     key: { text: '{name} lets everybody who reaches {program} in' },
   },
   on: {
-    container({ env, node }, report) {
+    container({ env, node, pod: { object } }, report) {
       const mayHavePassword =
-        node.get('envFrom') !== undefined || env.some(({ name }) => /PASSWORD(?:_FILE)?$/.test(name) && !permitsNone(name));
+        !isFinal(object.document, node, 'envFrom') ||
+        node.get('envFrom') !== undefined ||
+        !isFinal(object.document, node, 'env') ||
+        itemsOf(node.get('env')).some(({ map }) => mayGain(object.document, map) || mayChange(map.get('name'))) ||
+        env.some(({ name }) => /PASSWORD(?:_FILE)?$/.test(name) && !permitsNone(name));
       for (const { name, nameNode, value } of env) {
         if (value === null || (permitsNone(name) && mayHavePassword)) continue;
         const program = openedBy(name, value);
