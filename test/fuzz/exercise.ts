@@ -97,13 +97,15 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
   let left = most;
   const some = findings.filter(({ fixes }) => fixes.length > 0 && (left -= fixes.length) >= 0);
   const fixesOf = reportFixes(opened, some, words);
+  const together = thorough ? step('the fixes of all findings', () => opened.renderAll(some)) : null;
   for (const finding of some) {
     const fixes = step('the fixes of all findings', () => fixesOf(finding));
     reported.set(finding, fixes);
     for (const { id, edits } of fixes) flaws.push(...flawsOfEdits(edits, `${finding.rule} ${id}`));
-    for (const [index, alone] of thorough ? finding.fixes.map(fix => opened.render(finding, fix)).entries() : []) {
-      const together = opened.renderAll(some).get(finding)?.[index];
-      if (JSON.stringify(together) !== JSON.stringify(alone)) flaws.push(`${finding.rule}: another fix with others than alone`);
+    for (const [index, fix] of together ? finding.fixes.entries() : []) {
+      const alone = opened.render(finding, fix);
+      if (JSON.stringify(together?.get(finding)?.[index]) !== JSON.stringify(alone))
+        flaws.push(`${finding.rule}: another fix with others than alone`);
     }
   }
   for (const { range, rule } of findings.slice(0, thorough ? most : 1)) {

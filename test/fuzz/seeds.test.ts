@@ -34,7 +34,10 @@ describe('files', () => {
     expect(broken(() => ({}))).toBe('');
     expect(broken(opened => ({ lint: context => moved(opened.lint(context)) }))).toMatch(/is outside/);
     const renamed = [{ range: { start: 0, end: 4 }, newText: 'FRO' }];
-    expect(broken(() => ({ render: () => ({ ok: true, edits: renamed }) }))).toMatch(/breaks the file/);
+    const breaking = { ok: true, edits: renamed } as const;
+    const renderAll: OpenedFile['renderAll'] = findings => new Map(findings.map(finding => [finding, finding.fixes.map(() => breaking)]));
+    expect(broken(() => ({ renderAll }))).toMatch(/breaks the file/);
+    expect(broken(() => ({ render: () => breaking }))).toMatch(/another fix with others than alone/);
     expect(broken(() => ({ facts: () => JSON.parse('') as never }))).toMatch(/SyntaxError/);
   });
 });
