@@ -30,7 +30,8 @@ describe('Check Workspace', () => {
     const uri = await writeFile('Dockerfile', latest);
     assert.deepEqual(rulesOf(uri), []);
     const summary = await check();
-    assert.ok(rulesOf(uri).includes(rule));
+    // word of the new file may come while it is checked: then it is checked again
+    await eventually('the findings', () => rulesOf(uri).includes(rule), 12_000);
     const all = vscode.languages.getDiagnostics().map(([file]) => findings(file).length);
     assert.equal(
       summary.findings,
@@ -46,6 +47,7 @@ describe('Check Workspace', () => {
   it('shows a file once while it is open, and what is on disk once it is closed', async () => {
     const uri = await writeFile('Dockerfile', latest);
     await check();
+    await eventually('the findings', () => rulesOf(uri).includes(rule), 12_000);
     const closed = rulesOf(uri);
     const editor = await vscode.window.showTextDocument(uri, { preview: false });
     // both collections would list each finding twice
@@ -65,7 +67,7 @@ describe('Check Workspace', () => {
   it('forgets what a file said before it changed on disk', async () => {
     const uri = await writeFile('Dockerfile', latest);
     await check();
-    assert.ok(rulesOf(uri).includes(rule));
+    await eventually('the findings', () => rulesOf(uri).includes(rule), 12_000);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('FROM node:20.11.1\n'));
     await eventually('the change', () => !rulesOf(uri).includes(rule) && rulesOf(uri).length > 0, 12_000);
     await vscode.workspace.fs.delete(uri);
