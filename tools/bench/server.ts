@@ -16,7 +16,10 @@ export async function withServer<T>(folder: string | null, use: (connection: Pro
       processId: process.pid,
       rootUri: null,
       workspaceFolders: folder === null ? null : [{ uri: pathToFileURL(folder).href, name: 'bench' }],
-      capabilities: { textDocument: { diagnostic: { dynamicRegistration: false } }, workspace: { configuration: true } },
+      capabilities: {
+        textDocument: { diagnostic: { dynamicRegistration: false } },
+        workspace: { configuration: true, diagnostics: { refreshSupport: true } },
+      },
     });
     await connection.sendNotification('initialized', {});
     return await use(connection);
