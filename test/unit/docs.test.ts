@@ -81,6 +81,7 @@ it('docs/limits.md says how much each budget allows', () => {
     findings: `| ${budgets.findings.toLocaleString('en')} `,
     secondOpinionLength: `up to ${budgets.secondOpinionLength >> 10} KB `,
     verifiedLength: `${budgets.verifiedLength >> 20} MB of text`,
+    plannedLength: `Another ${budgets.plannedLength >> 20} MB`,
   };
   expect(Object.values(said).filter(words => !page.includes(words))).toEqual([]);
 });

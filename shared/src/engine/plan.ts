@@ -146,7 +146,7 @@ export interface Start {
 
 function createTrials(start: Start, bounds: Bounds): Trials {
   const { length } = start.original;
-  let left = Math.max(budgets.verifiedLength, 12 * length);
+  let left: number = budgets.plannedLength;
   return {
     attempt: chosen => {
       if (left < 0) return null;
@@ -221,22 +221,42 @@ function newKeys(before: readonly PartFinding[], after: readonly PartFinding[]):
   ];
 }
 
-/** Finds out what each group cannot do without, by applying it alone: one group of every document at a time, and by itself where that fails. */
+/**
+ * Finds out what each group cannot do without, by applying it alone: one group of every container and stage at a time, and fewer of them where that fails.
+ * What such a batch hides, since one of it needs another, comes out when a choice is applied.
+ */
 function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
   const queues = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const parts = new Set(candidate.units.map(({ part }) => part.index));
-    const key = parts.size === 1 ? String([...parts][0]) : 'file';
-    queues.set(key, [...(queues.get(key) ?? []), candidate]);
+    const key = placeOf(candidate);
+    const queue = queues.get(key);
+    if (queue) queue.push(candidate);
+    else queues.set(key, [candidate]);
   }
+  const settle = (batch: readonly Candidate[]): void => {
+    const together = trials.attempt(batch.flatMap(candidate => [candidate, ...candidate.needs]));
+    if (together && isFine(together)) return;
+    if (batch.length === 1 || !together) for (const candidate of batch) addNeeds(candidate, candidates, trials);
+    else {
+      const half = Math.ceil(batch.length / 2);
+      settle(batch.slice(0, half));
+      settle(batch.slice(half));
+    }
+  };
   const lists = [...queues.values()];
   const rounds = Math.max(0, ...lists.map(list => list.length));
-  for (let round = 0; round < rounds; round++) {
-    const batch = lists.flatMap(list => list[round] ?? []);
-    const together = trials.attempt(batch.flatMap(candidate => [candidate, ...candidate.needs]));
-    if (together && isFine(together)) continue;
-    for (const candidate of batch) addNeeds(candidate, candidates, trials);
-  }
+  for (let round = 0; round < rounds; round++) settle(lists.flatMap(list => list[round] ?? []));
+}
+
+/** What a group is about: a container or a stage, else its document, else the file. */
+function placeOf({ units }: Candidate): string {
+  const keys = units.flatMap(({ part, members }) =>
+    members.map(({ finding: { finding } }) =>
+      JSON.stringify([part.index, finding.object?.path, finding.object?.name, finding.object?.container]),
+    ),
+  );
+  const parts = new Set(units.map(({ part }) => part.index));
+  return new Set(keys).size === 1 ? keys[0]! : parts.size === 1 ? String([...parts][0]) : 'file';
 }
 
 function isFine({ idle, failed, worse }: Outcome): boolean {

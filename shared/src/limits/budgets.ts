@@ -26,6 +26,11 @@ export const budgets = {
    */
   verifiedLength: 1 << 21,
   /**
+   * UTF-16 units of text that are read again to find out which groups of harden need each other. Of groups that are not tried then, the later ones are said
+   * to need the earlier ones of their document, and what was chosen is verified as ever.
+   */
+  plannedLength: 1 << 20,
+  /**
    * UTF-16 units of a Dockerfile about which a second parser is asked when fixes are applied in bulk: half as much again as the largest of 400 real files. Its time
    * grows with the square of the flags of an instruction from 16,000 on. Beyond it the fixes are verified as ever, by our own parser alone.
    */
