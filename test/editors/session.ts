@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { expect } from 'vitest';
 import { built } from '../support/built';
 
 /** A safe fix (`COPY` for `ADD`) and a review fix (`USER`, which Node images have). */
-export const dockerfile = 'FROM node:24-bookworm-slim\nWORKDIR /app\nADD server.js /app/\nCMD ["node", "server.js"]\n';
+const dockerfile = 'FROM node:24-bookworm-slim\nWORKDIR /app\nADD server.js /app/\nCMD ["node", "server.js"]\n';
 
 /** What a person does in the editor, step by step, and sees. */
 export interface Seen {
@@ -20,6 +21,16 @@ export interface Seen {
   readonly modified: boolean;
   /** The text after harden. */
   readonly hardened: string;
+}
+
+/** Expects of an editor what the page about it promises: findings, a quick fix, the safe fixes before a file is written, harden. */
+export function expectAll(seen: Seen): void {
+  expect(seen.rules).toEqual(expect.arrayContaining(['dockerfile/add-for-copy', 'dockerfile/root-user']));
+  const fixed = dockerfile.replace('ADD', 'COPY');
+  expect(seen.fixed).toBe(fixed);
+  expect(seen.written).toBe(fixed.replace('CMD', 'COPY other.js /app/\nCMD'));
+  expect(seen.modified).toBe(false);
+  expect(seen.hardened).toMatch(/^USER /m);
 }
 
 /** A run of an editor on a Dockerfile, with `bulkhead` on the path as `npm link` puts it there, and a home of its own. */

@@ -133,9 +133,10 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       let made = await current(uri, token);
       const scope = support.refreshDiagnostics ? undefined : context.scopes.peek(uri);
       if (made && scope) {
-        // the check has asked for what other files say, if it needs it; where nothing has changed since, it is the same
+        // the check has asked for what other files say, if it needs it
         await atMost(context.facts.settled(scope), holdMs);
-        made = await current(uri, token);
+        const last = context.checker.last(uri);
+        if (last?.version !== made.version || !context.checker.isFresh(last)) made = await current(uri, token);
       }
       if (!made) return full([]);
       return made.id === previousResultId ? unchanged(made.id) : full(made.items, made.id);

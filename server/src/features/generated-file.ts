@@ -49,6 +49,8 @@ export async function generatedActions(
 /** The header of a generated file of which `baseline` would report less; `null` for any other. */
 function offered({ engine }: ServerContext, { document, scope, check }: Checked): Range | null {
   if (scope.config.profile === 'baseline' || check.findings.length === 0) return null;
-  const less = engine.rules.filter(({ profile }) => !isWithin(profile, 'baseline')).map(({ id }) => id);
-  return check.findings.some(({ rule }) => less.includes(rule)) ? generatedHeader(document.getText()) : null;
+  const header = generatedHeader(document.getText());
+  if (header === null) return null;
+  const more = new Set(engine.rules.flatMap(({ id, profile }) => (isWithin(profile, 'baseline') ? [] : [id])));
+  return check.findings.some(({ rule }) => more.has(rule)) ? header : null;
 }

@@ -29,8 +29,8 @@ export const defaultConfig: EffectiveConfig = {
   requireReason: false,
 };
 
-/** A configuration that sets nothing. */
-export const emptyConfig: Config = {
+/** A section of a configuration that sets nothing. */
+export const emptySection: ConfigSection = {
   profile: null,
   rules: {},
   exceptions: [],
@@ -39,9 +39,10 @@ export const emptyConfig: Config = {
   defaults: {},
   peerDirectives: null,
   requireReason: null,
-  overrides: [],
-  exclude: [],
 };
+
+/** A configuration that sets nothing. */
+export const emptyConfig: Config = { ...emptySection, overrides: [], exclude: [] };
 
 /** What was merged already: by configuration, by command line, by which overrides matched. The engine caches by identity. */
 const merged = new WeakMap<Config, WeakMap<Overrides, Map<string, EffectiveConfig>>>();

@@ -4,7 +4,7 @@ import type { YamlNode } from '../yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
 import { imageKey } from '../image/name';
 import { profiles, type Profile } from '../terms/types';
-import { emptyConfig } from './effective';
+import { emptyConfig, emptySection } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import type { Config, ConfigException, ConfigOverride, ConfigProblem, ConfigSection, RuleSetting, UnexplainedException } from './types';
 import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
@@ -60,7 +60,7 @@ function sentence(message: string): string {
 }
 
 function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rule>): Config {
-  const section = emptySection();
+  const section: Mutable<ConfigSection> = { ...emptySection };
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
   reader.map(root, root.range, 'the configuration', {
@@ -98,7 +98,7 @@ function findUnexplained(root: YamlNode, config: Config, base: number): readonly
 }
 
 function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): readonly ConfigOverride[] {
-  const section = emptySection();
+  const section: Mutable<ConfigSection> = { ...emptySection };
   let files: readonly string[] | null = null;
   reader.map(node, at, 'the override', {
     files: (value, range) => {
@@ -115,19 +115,6 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
   if (map && !map.entry('files'))
     reader.problem(map.entries[0] ? keyRange(map.entries[0]) : at, 'An override needs "files": globs of the files that it applies to');
   return [];
-}
-
-function emptySection(): Mutable<ConfigSection> {
-  return {
-    profile: null,
-    rules: {},
-    exceptions: [],
-    trustedRegistries: null,
-    kubernetesMinor: null,
-    defaults: {},
-    peerDirectives: null,
-    requireReason: null,
-  };
 }
 
 /** The keys that may be set for all files and in overrides. */

@@ -49,10 +49,12 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const pieces = lazily(() => readPieces(file, source, reading));
     const plainParts = lazily(() => readParts(pieces()));
     const partialParts = lazily(() => readParts(pieces().map(asFragment)));
+    // whatever names a file as a part, it is YAML: nobody looks through a folder for the sake of a Dockerfile
+    const mayBePart = !source.dialect.fragment && families.some(({ id, language }) => id === source.family && language === 'yaml');
     /** What the file is by what other files say of it. */
     const sourceFor = ({ workspace }: LintContext): Source => {
       const { family, dialect } = source;
-      const user = family === 'none' || dialect.fragment ? null : workspace.fragmentOf(file.path);
+      const user = mayBePart ? workspace.fragmentOf(file.path) : null;
       return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
     };
     const partsFor = (context: LintContext): readonly Part[] => {

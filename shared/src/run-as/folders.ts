@@ -34,8 +34,13 @@ const option =
 /** Places of what programs leave behind while they run. */
 const running = /^\/(?:run|var\/(?:run|lock|log|cache|tmp|spool|lib))\/./;
 
-/** Folders that belong to the system, in which no process that is not root has anything to write. */
-const system = /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr)(?:\/.*)?|home|opt|srv|var|var\/lib|mnt|media)?$/;
+/** Folders that belong to the system, in which no process that is not root has anything to write; sources are built below /usr/src. */
+export function isSystemFolder(path: string): boolean {
+  return /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr(?!\/src\/[^/]+\/.))(?:\/.*)?)?$/.test(path);
+}
+
+/** Folders that hold those of programs, and are none themselves. */
+const shared = /^\/(?:home|opt|srv|var|var\/lib|mnt|media)$/;
 
 /** Names of files, so that the folder is the one around: a dot in the last part, behind a letter. */
 const file = /\w\.[a-z][\w-]*$/i;
@@ -52,7 +57,10 @@ export function namedFolders(variables: readonly NamedValue[], words: readonly s
     if (!/^\/[\w./@+-]*$/.test(path)) return;
     const clean = resolvePath(path);
     const folder = isFile ? clean.slice(0, Math.max(1, clean.lastIndexOf('/'))) : clean;
-    if (!system.test(folder) || (/^\/usr\/(?:src|share|local)\/[^/]+\/./.test(folder) && isFilledAtRun(folder))) found.add(folder);
+    const own = /^\/usr\//.test(folder)
+      ? /^\/usr\/(?:src|share|local)\/[^/]+\/./.test(folder) && isFilledAtRun(folder)
+      : !isSystemFolder(folder) && !shared.test(folder);
+    if (own) found.add(folder);
   };
   for (const { name, value } of variables) {
     if (value === null) continue;

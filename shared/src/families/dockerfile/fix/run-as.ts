@@ -4,7 +4,7 @@ import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image
 import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
-import { isFilledAtRun } from '../../../run-as/folders';
+import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
 import { folderOf } from '../../../workspace/paths';
 import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, wholeText } from '../model/chain';
@@ -147,8 +147,8 @@ function assumptions(stage: Stage, start: Start): readonly Assumption[] {
   return found;
 }
 
-/** Folders that belong to others, or to everybody. */
-const foreign = /^\/(?:(?:tmp|var\/tmp|dev|proc|sys|etc|root|usr(?!\/src\/[^/]+\/.)|bin|sbin|lib\w*|boot)(?:\/.*)?)?$/;
+/** Whether a folder belongs to others, or to everybody. */
+const isForeign = (path: string): boolean => isSystemFolder(path) || /^\/(?:var\/)?tmp(?:\/|$)/.test(path);
 
 /**
  * The folders that the program of a stage is going to write, as far as the file says: its volumes, folders for data that it makes, and `more`. None
@@ -173,7 +173,7 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const folders = [...new Set([...paths, ...createdDirectories(stage).map(({ path }) => path), ...besideSources(stage), ...more])].filter(
     path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
   );
-  return folders.every(path => /^\/[\w./-]+$/.test(path) && !foreign.test(path)) ? folders : [];
+  return folders.every(path => /^\/[\w./-]+$/.test(path) && !isForeign(path)) ? folders : [];
 }
 
 /** Folders beside its sources that a program cannot do without: of Rails for its process id and log, of Laravel for its log and caches. */

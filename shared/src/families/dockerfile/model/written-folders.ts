@@ -1,4 +1,4 @@
-import { isFilledAtRun, namedFolders, type NamedValue } from '../../../run-as/folders';
+import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../run-as/folders';
 import { memoize } from '../../../text/memoize';
 import { chainInstructions, wholeText } from './chain';
 import { absolutePath, containsPath, workdirAt } from './files';
@@ -14,9 +14,10 @@ export interface WrittenFolder {
   readonly filled: boolean;
 }
 
-/** Folders of the system, and the root. */
-const foreign =
-  /^\/(?:(?:dev|proc|sys|etc|root|usr(?!\/src\/[^/]+\/.)|bin|sbin|lib\w*|boot|tmp|var\/tmp)(?:\/.*)?|var|home|opt|srv|var\/(?:lib|cache))?$/;
+/** Folders of the system, those for temporary files, and those that hold the ones of programs. */
+function isForeign(path: string): boolean {
+  return isSystemFolder(path) || /^\/(?:(?:var\/)?tmp(?:\/.*)?|var|home|opt|srv|var\/(?:lib|cache))$/.test(path);
+}
 
 /** Commands that say something of a folder and put nothing into it. */
 const bare: ReadonlySet<string | null> = new Set(
@@ -47,7 +48,7 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
     const clean = path === null ? null : absolutePath(path, null);
     // A file of its own directly in /run, such as a process id, makes it a folder that is written.
     const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);
-    return clean === null || (foreign.test(clean) && !isRun) ? [] : [clean];
+    return clean === null || (isForeign(clean) && !isRun) ? [] : [clean];
   });
   return [...new Set(paths)].slice(0, most).map(path => ({ path, filled: isFilled(stage, path) }));
 });
@@ -58,7 +59,7 @@ const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|C
 /** The folders that variables of a stage name for what its program writes, as far as the image has nothing in them. */
 export function variableFolders(stage: Stage): readonly string[] {
   const variables = variablesOf(stage).filter(({ name }) => !ofInstaller.test(name));
-  return namedFolders(variables, []).filter(path => !foreign.test(path) && !isFilled(stage, path));
+  return namedFolders(variables, []).filter(path => !isForeign(path) && !isFilled(stage, path));
 }
 
 function variablesOf(stage: Stage): readonly NamedValue[] {
