@@ -18,6 +18,19 @@ async function hover(client: TestClient, at: string): Promise<{ text: string; ki
   return { text: value, kind, range: found.range };
 }
 
+/** The keys that a configuration has at its top and in its overrides. */
+const sectionKeys = [
+  'profile',
+  'rules',
+  'trustedRegistries',
+  'kubernetesVersion',
+  'defaults',
+  'peerDirectives',
+  'requireReason',
+  'podPaths',
+  'exceptions',
+];
+
 describe('hover', () => {
   test('says why, the fix, how to suppress, and standards; the editor shows the message', async () => {
     const client = await start();
@@ -116,46 +129,14 @@ describe('completion', () => {
   });
 
   test.each([
-    [
-      'keys',
-      '|',
-      [
-        'profile',
-        'rules',
-        'trustedRegistries',
-        'kubernetesVersion',
-        'defaults',
-        'peerDirectives',
-        'requireReason',
-        'podPaths',
-        'exceptions',
-        'overrides',
-        'exclude',
-        'images',
-      ],
-    ],
+    ['keys', '|', [...sectionKeys, 'overrides', 'exclude', 'images']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', fakeRules.length],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
     ['what a rule may hold', 'rules:\n  kubernetes/fake-account:\n    |', ['severity']],
     ['keys of an exception', 'exceptions:\n  - |', ['rule', 'path', 'kind', 'name', 'container', 'reason', 'until']],
     ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', fakeRules.length],
-    [
-      'keys of an override',
-      'overrides:\n  - files: a\n    |',
-      [
-        'files',
-        'profile',
-        'rules',
-        'trustedRegistries',
-        'kubernetesVersion',
-        'defaults',
-        'peerDirectives',
-        'requireReason',
-        'podPaths',
-        'exceptions',
-      ],
-    ],
+    ['keys of an override', 'overrides:\n  - files: a\n    |', ['files', ...sectionKeys]],
     ['nested defaults', 'defaults:\n  resources:\n    |', ['memoryLimit', 'memoryRequest', 'cpuRequest', 'cpuLimit', 'storageLimit']],
     ['nothing in comments', '# |', []],
   ])('in a configuration: %s', async (_, text, expected) => {

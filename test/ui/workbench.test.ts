@@ -78,12 +78,15 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     await bench.shoot('1-squiggles');
 
     const hover = page.locator('.monaco-hover:visible', { hasText: 'dockerfile/latest-tag' }).first();
-    await until(async () => {
+    const overLatest = async (): Promise<void> => {
       await page.mouse.move(5, 400);
       await page
         .locator('.view-line span span', { hasText: /latest/ })
         .last()
         .hover();
+    };
+    await until(async () => {
+      await overLatest();
       await hover.waitFor({ timeout: 4000 });
     });
     await bench.shoot('2-hover');
@@ -94,11 +97,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     ] as const) {
       await until(async () => {
         await bench.open('Dockerfile');
-        await page.mouse.move(5, 400);
-        await page
-          .locator('.view-line span span', { hasText: /latest/ })
-          .last()
-          .hover();
+        await overLatest();
         await link.click({ timeout: 4000 });
         await page.locator('.tab.active', { hasText: '.md' }).waitFor({ timeout: 4000 });
       });

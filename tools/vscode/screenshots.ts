@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { root } from './host';
 import { smallPng } from './small-png';
-import { openWorkbench, until } from './workbench';
+import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
  * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | walkthrough]`
@@ -30,6 +30,16 @@ const bare = {
 const vsix = path.join(root, 'dist/bulkhead.vsix');
 const example = (name: string): string => fs.readFileSync(path.join(root, 'examples', name), 'utf8');
 
+/** Opens the Dockerfile, with its findings and without the side bar. */
+async function openAlone({ open, page }: Workbench): Promise<void> {
+  await open('Dockerfile');
+  await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
+  await until(async () => {
+    await page.keyboard.press('Control+b');
+    await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
+  });
+}
+
 async function takeScreenshots(shots: string): Promise<void> {
   const files = {
     Dockerfile: example('python-service/insecure/Dockerfile'),
@@ -39,12 +49,7 @@ async function takeScreenshots(shots: string): Promise<void> {
   const { page } = bench;
   const away = (): Promise<void> => page.mouse.move(880, 300);
   try {
-    await bench.open('Dockerfile');
-    await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
-    await until(async () => {
-      await page.keyboard.press('Control+b');
-      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
-    });
+    await openAlone(bench);
     await page.locator('.squiggly-warning').nth(2).waitFor({ timeout: 10_000 });
 
     await until(async () => {
@@ -103,12 +108,7 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
   const away = (): Promise<void> => page.mouse.move(600, 380);
   const tokens = (text: RegExp) => page.locator('.view-line', { hasText: text }).last().locator('span span');
   try {
-    await bench.open('Dockerfile');
-    await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
-    await until(async () => {
-      await page.keyboard.press('Control+b');
-      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
-    });
+    await openAlone(bench);
     const hover = page.locator('.monaco-hover:visible', { hasText: /secret/i }).first();
     await until(async () => {
       await away();
