@@ -31,8 +31,9 @@ const vsix = path.join(root, 'dist/bulkhead.vsix');
 const example = (name: string): string => fs.readFileSync(path.join(root, 'examples', name), 'utf8');
 
 /** Opens the Dockerfile, with its findings and without the side bar. */
-async function openAlone({ open, page }: Workbench): Promise<void> {
-  await open('Dockerfile');
+async function openAlone(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.open('Dockerfile');
   await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
   await until(async () => {
     await page.keyboard.press('Control+b');

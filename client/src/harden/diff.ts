@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from './session';
+import { baseName } from './words';
 
 /** Scheme of the virtual documents that show hardened text; their query is the address of the original. Menus of the manifest know it. */
 const scheme = 'bulkhead-hardened';
@@ -50,7 +51,7 @@ export function createDiff(): HardenDiff {
     },
     async show(uri, place) {
       const preview = hardenedUri(uri);
-      const title = vscode.l10n.t('{0}: current ↔ hardened', uri.path.slice(uri.path.lastIndexOf('/') + 1));
+      const title = vscode.l10n.t('{0}: current ↔ hardened', baseName(uri));
       if (!isShown(preview)) {
         // An older text of the same address may be cached.
         changed.fire(preview);

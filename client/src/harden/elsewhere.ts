@@ -3,6 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { PlannedElsewhere } from '../../../shared/src/protocol/messages';
 import { createTexts } from '../texts';
 import { requestPlan } from './requests';
+import { baseName } from './words';
 
 /** Texts for another file. Menus of the manifest know the schemes: those of the first can be written to their file, the others only copied. */
 const writableScheme = 'bulkhead-elsewhere';
@@ -93,12 +94,8 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
 
 /** A name for the tab: that of the file that the text belongs into, below the file that it was made for. */
 function nameOf(source: vscode.Uri, { target }: PlannedElsewhere): string {
-  const file = target === null ? 'patch.yaml' : target.uri.slice(target.uri.lastIndexOf('/') + 1);
+  const file = target === null ? 'patch.yaml' : baseName({ path: target.uri });
   return `${vscode.workspace.asRelativePath(source)}/${decodeURIComponent(file)}`;
-}
-
-function baseName(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }
 
 /** Makes a file hold a text, with one edit that touches only what differs. */

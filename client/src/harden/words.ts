@@ -23,6 +23,11 @@ export function countFiles(count: number): string {
   return count === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', count);
 }
 
+/** The last part of an address. */
+export function baseName({ path }: { readonly path: string }): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** A range in the editor's terms. */
 export function toRange({ start, end }: LeftSummary['range']): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
