@@ -63,3 +63,11 @@ export async function checkedDocument(context: ServerContext, uri: string, token
   if (!document || token.isCancellationRequested) return null;
   return { document, scope, check: checker.check(document, scope) };
 }
+
+/** The same once what other files say is known, for what is written rather than shown: nobody mends it when they have been read. */
+export async function settledDocument(context: ServerContext, uri: string, token: CancellationToken): Promise<Checked | null> {
+  const first = await checkedDocument(context, uri, token);
+  if (!first) return null;
+  await context.facts.settled(first.scope);
+  return await checkedDocument(context, uri, token);
+}

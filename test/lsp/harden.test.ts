@@ -312,3 +312,37 @@ describe('harden for a client with a view', () => {
     expect(client.applied(uri, edit)).toContain('privileged: false');
   });
 });
+
+describe('what other files say', () => {
+  const startShipped = clientsOf('server/src/main.node.ts');
+  const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: { app: shop }
+  template:
+    metadata:
+      labels: { app: shop }
+    spec:
+      containers:
+        - name: shop
+          image: registry.example.com/shop:1.0
+`;
+  const files = {
+    'web.yaml': manifest,
+    'compose.yaml': 'services:\n  shop:\n    build: .\n    image: registry.example.com/shop:1.0\n',
+    Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY --chown=1000 server.js .\nUSER 1000\nCMD ["node", "server.js"]\n',
+  };
+
+  test.each([true, false])('is in the first plan that anybody asks for; the file is open: %s', async open => {
+    const folder = makeFolder(files);
+    const client = await startShipped({ folders: [folder] });
+    const own = `${folder}/web.yaml`;
+    if (open) await client.open(own, manifest);
+    const plan = (await planFor(client, own))!;
+    const chosen = plan.groups.flatMap(({ id, chosen: usual }) => (usual ? [id] : []));
+    expect((await choose(client, plan, chosen))!.text).toContain('runAsUser: 1000\n');
+  });
+});

@@ -3,20 +3,17 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { printable, trusted } from '../../../shared/src/early';
 import { kindOfName } from '../../../shared/src/index';
 import type { CheckFileParams, CheckFileResult } from '../../../shared/src/protocol/workspace';
-import type { Check } from '../checker';
+import { checkClosedFile, readClosedFile } from '../closed-file';
 import { isConfigUri } from '../config-files';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { type Checked, type ServerContext, settledDocument } from '../context';
 import { isWanted } from '../documents';
 import type { MaskedDiagnostic } from '../lsp/gate';
-import { baseName, parentUri } from '../lsp/uri';
+import { baseName } from '../lsp/uri';
 import type { Scope } from '../scopes';
 import { configDiagnostics, diagnosticsOf, incompleteDiagnostic, unreadDiagnostics } from './diagnostics';
 import { statusOf } from './status';
 
 type Result = CheckFileResult<MaskedDiagnostic>;
-
-/** A character of a text takes at most so many bytes: a larger file is over the limit whatever it holds. What is under it, the engine judges. */
-const maxBytesPerUnit = 3;
 
 /** Checks a file as the editor has it, else as it is on disk, with all that its folder says of other files. */
 export async function checkFile(context: ServerContext, { uri }: CheckFileParams, token: CancellationToken): Promise<Result> {
@@ -34,25 +31,15 @@ export async function checkFile(context: ServerContext, { uri }: CheckFileParams
 }
 
 async function checkOpen(context: ServerContext, uri: string, token: CancellationToken): Promise<Result> {
-  const first = await checkedDocument(context, uri, token);
-  if (first) await context.facts.settled(first.scope);
-  const checked = await checkedDocument(context, uri, token);
+  const checked = await settledDocument(context, uri, token);
   if (!checked) return nothing('ignored', 'the document was closed');
   return await resultOf(context, checked);
 }
 
 async function checkClosed(context: ServerContext, uri: string, scope: Scope): Promise<Result> {
-  const { checker, facts, files } = context;
-  const root = scope.folder ?? scope.base ?? parentUri(uri);
-  if (root === null) return nothing('unreadable', 'is not in a folder');
-  const read = await files.read(uri, { root, maxBytes: scope.settings.maxFileSize * maxBytesPerUnit });
-  if (read.text === null) return unreadable(context, uri, read.problem);
-  const document = TextDocument.create(uri, '', 0, read.text);
-  const first = checker.once(document, scope);
-  // the first file to ask starts the reading of the others
-  await facts.settled(scope);
-  const check: Check = checker.isFresh(first) ? first : checker.once(document, scope);
-  return await resultOf(context, { document, scope, check });
+  const { document, problem } = await readClosedFile(context, uri, scope);
+  if (document === null) return unreadable(context, uri, problem);
+  return await resultOf(context, { document, scope, check: await checkClosedFile(context, document, scope) });
 }
 
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {

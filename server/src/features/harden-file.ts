@@ -2,7 +2,7 @@ import { LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, typ
 import { joined, masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type Accepted, maskAlone } from '../../../shared/src/index';
 import type { HardenFileResult } from '../../../shared/src/protocol/messages';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { type Checked, type ServerContext, settledDocument } from '../context';
 import { baseName } from '../lsp/uri';
 import { bulkFix, type BulkKind, type BulkResult, groupSummaries, leftSummaries, plainEdit, planOf } from './bulk-fix';
 import { uncheckedReason } from './unchecked';
@@ -21,7 +21,7 @@ export async function applyBulk(
   token: CancellationToken,
 ): Promise<HardenFileResult> {
   const { say } = context;
-  const checked = await checkedDocument(context, uri, token);
+  const checked = await settledDocument(context, uri, token);
   if (!checked) throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
   const talks = wanted.kind === 'harden' && !context.hardenView;
   const unchecked = uncheckedReason(context, checked);

@@ -1,4 +1,3 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CancellationToken } from 'vscode-languageserver';
 import { masked, textKey, type MaskedText } from '../../../shared/src/early';
 import { evidenceIn, type FixPlan } from '../../../shared/src/index';
@@ -10,12 +9,12 @@ import type {
   HardenPlanParams,
   PlannedGroup,
 } from '../../../shared/src/protocol/messages';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { checkClosedFile, readClosedFile } from '../closed-file';
+import { type Checked, type ServerContext, settledDocument } from '../context';
 import { isConfigUri } from '../config-files';
 import { isWanted } from '../documents';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
-import { parentUri } from '../lsp/uri';
 import { chosenGroups, groupSummaries, groupTitle, leftSummaries, numbered, planOf } from './bulk-fix';
 import { elsewhereOf } from './elsewhere';
 import { uncheckedReason } from './unchecked';
@@ -29,9 +28,6 @@ export interface HardenPlans {
 /** How many checks of files that are not open are kept between a plan and the choices from it. */
 const keptFiles = 64;
 
-/** A character of a text takes at most so many bytes: a larger file is over the limit whatever it holds. What is under it, the engine judges. */
-const maxBytesPerUnit = 3;
-
 /** Creates the feature. */
 export function createHardenPlans(context: ServerContext): HardenPlans {
   const closed = new Map<string, Checked>();
@@ -41,19 +37,16 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
     if (!isWanted(uri) || isConfigUri(uri)) return null;
     const open = context.documents.find(uri);
     if (open) {
-      const checked = await checkedDocument(context, open.uri, token);
+      const checked = await settledDocument(context, open.uri, token);
       return checked && { ...checked, open: true };
     }
     const scope = await context.scopes.resolve(uri);
-    const root = scope.folder ?? scope.base ?? parentUri(uri);
-    if (root === null) return null;
-    const { text } = await context.files.read(uri, { root, maxBytes: scope.settings.maxFileSize * maxBytesPerUnit });
-    if (text === null || token.isCancellationRequested) return null;
+    const { document } = await readClosedFile(context, uri, scope);
+    if (document === null || token.isCancellationRequested) return null;
     const last = closed.get(uri);
     closed.delete(uri);
-    const holds = last?.document.getText() === text && last.scope === scope && context.checker.isFresh(last.check);
-    const document = TextDocument.create(uri, '', 0, text);
-    const checked = holds ? last : { document, scope, check: context.checker.once(document, scope) };
+    const holds = last?.document.getText() === document.getText() && last.scope === scope && context.checker.isFresh(last.check);
+    const checked = holds ? last : { document, scope, check: await checkClosedFile(context, document, scope) };
     closed.set(uri, checked);
     for (const first of closed.keys()) if (closed.size > keptFiles) closed.delete(first);
     return { ...checked, open: false };
