@@ -91,6 +91,9 @@ const settings: readonly { readonly guard: Guard; readonly programs: readonly st
   { guard: 'tls', programs: ['pip', 'pip2', 'pip3'], key: /^[\w-]+\.trusted-host$/, value: /./ },
   { guard: 'tls', programs: ['conda', 'mamba', 'micromamba'], key: /^ssl_verify$/, value: off },
   { guard: 'tls', programs: ['bundle', 'bundler'], key: /^ssl_verify_mode$/, value: /^0$/ },
+  // `dnf config-manager setopt` of dnf 5
+  { guard: 'tls', programs: ['dnf', 'dnf5'], key: /(?:^|\.)sslverify$/i, value: off },
+  { guard: 'signature', programs: ['dnf', 'dnf5'], key: /(?:^|\.)(?:repo_|localpkg_)?gpgcheck$/i, value: off },
   { guard: 'tls', programs: ['composer'], key: /^disable-tls$/, value: on },
   { guard: 'tls', programs: ['composer'], key: /^secure-http$/, value: off },
 ];

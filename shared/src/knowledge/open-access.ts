@@ -18,6 +18,9 @@ const settings: Readonly<Record<string, { readonly value: RegExp; readonly progr
 /** What opens the port of Java's management to everybody. */
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
 
+/** Whether a variable only permits that there is no password: one that is given counts all the same. */
+export const permitsNoPassword = (name: string): boolean => name.includes('_EMPTY_');
+
 /** The program that a variable or key with this value lets everybody in to; `null`: none. `xpack.security.enabled` counts as `XPACK_SECURITY_ENABLED`. */
 export function openedBy(name: string, value: string): string | null {
   const key = name.toUpperCase().replaceAll('.', '_');

@@ -1,7 +1,7 @@
 import type { Range } from '../../../text/range';
 import { memoize } from '../../../text/memoize';
 import { downloadsOf, plainName, plainText, plainVariables, type Download } from '../../../shell/downloads';
-import type { ShellCommand } from '../../../shell/types';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
 import { useOf, verifies, type FileUse } from '../../../shell/verification';
 import { runCommands } from './scripts';
 import type { Instruction, Stage } from './types';
@@ -112,6 +112,31 @@ export function unverifiedUses(stage: Stage): readonly DownloadUse[] {
     if (!isVerified(stage, download.instruction, download.file)) uses.push(use);
   }
   return uses;
+}
+
+/** Files of code that a program loads by itself: nothing has to run or unpack them. */
+const loaded = /\.(?:jar|war|ear|phar|dll|so(?:\.[0-9.]{1,20})?)$/i;
+
+/** The downloads of code that a stage keeps as they came, though nothing checks, uses or removes them. */
+export function unverifiedKept(stage: Stage): readonly StageDownload[] {
+  return trafficOf(stage).downloads.filter(download => {
+    const { file, instruction } = download;
+    if (file === null || !loaded.test(file) || isVerified(stage, instruction, file) || fileUse(stage, download, file)) return false;
+    return !runCommands(instruction).some(
+      ({ command: { name, args } }) => name === 'rm' && args.some(arg => names(plainText(arg), file) || /\*$/.test(arg.raw)),
+    );
+  });
+}
+
+/** What installs a package from an address; neither rpm nor, by default, dnf and yum ask for a signature then (`localpkg_gpgcheck`). */
+const remoteInstallers = new Set(['rpm', 'dnf', 'dnf5', 'yum', 'microdnf', 'tdnf']);
+
+/** The words of a command that install packages straight from an address. */
+export function remotePackages(command: ShellCommand): readonly ShellWord[] {
+  const { name, args } = command;
+  if (name === null || !remoteInstallers.has(name) || useOf(command) !== 'installed') return [];
+  if (args.some(arg => /localpkg_gpgcheck=(?:1|true|yes)/i.test(arg.raw))) return [];
+  return args.filter(arg => /^(?:https?|ftp):\/\/\S+\.rpm$/i.test(plainText(arg)));
 }
 
 function fileUse(stage: Stage, download: StageDownload, file: string): DownloadUse | null {

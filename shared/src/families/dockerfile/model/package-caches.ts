@@ -129,6 +129,16 @@ const rpm: Judge = (instruction, calls) => {
   return [leftBy(last, 'cache', cleaning(manager === 'zypper' ? 'zypper clean --all' : `${program} clean all`, last))];
 };
 
+/** `-Scc --noconfirm` keeps everything, since "no" is what it takes for an answer then: the files go by name. */
+const pacman: Judge = (instruction, calls) => {
+  const last = lastThat(calls, ['install', 'upgrade']);
+  if (!last || mountCovers(instruction, '/var/cache/pacman/pkg')) return [];
+  if (calls.some(call => call.action === 'clean' && follows(call, last)) || findFlag(last.flags, ['-w', '--print', '--cachedir']))
+    return [];
+  if (isCleanedLater(last.command, /^\/var\/(?:cache\/?(?:pacman|\*|$)|\*)/)) return [];
+  return [leftBy(last, 'cache', cleaning('rm -rf /var/cache/pacman/pkg/*', last))];
+};
+
 const pipSetting = 'PIP_NO_CACHE_DIR';
 
 const pip: Judge = (instruction, calls) => {
@@ -165,6 +175,7 @@ const judges: ReadonlyMap<string, Judge> = new Map([
   ['apt-get', apt],
   ['apk', apk],
   ...['dnf', 'yum', 'microdnf', 'tdnf', 'zypper'].map(name => [name, rpm] as const),
+  ['pacman', pacman],
   ['pip', pip],
   ['yarn', yarn],
 ]);

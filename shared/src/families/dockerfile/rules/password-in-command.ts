@@ -1,5 +1,5 @@
 import { clientPasswords, isSecretLiteral } from '../../../knowledge/secrets';
-import type { RunCommand } from '../model/types';
+import type { Instruction, RunCommand } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
 import type { Range } from '../../../text/range';
@@ -82,6 +82,22 @@ function accountPassword({ command }: RunCommand): { word: ShellWord; id: 'accou
   return { word, id: 'account', secrets: word.variables.length + word.substitutions.length > 0 ? [] : [word] };
 }
 
+/** `net user NAME PASSWORD /add`, and what PowerShell makes an account's password of; both only look for it in Windows images. */
+const netUser = /\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}["']?[^\s"'/]{1,60}["']?[ \t]{1,9}["']?([^\s"'/*%$][^\s"'%$]{0,120})["']?[ \t]/gi;
+const secureString = /\bConvertTo-SecureString[ \t]{1,9}(?:-String[ \t]{1,9})?["']([^"'$\n]{1,120})["']/gi;
+
+/** The passwords of accounts that a script of Windows makes. */
+function windowsPasswords({ keyword, script, stage }: Instruction): readonly { readonly program: string; readonly range: Range }[] {
+  if (keyword !== 'RUN' || script === null || !stage?.windows) return [];
+  const { text } = script;
+  const inNet = /\/add\b/i.test(text) ? [...text.matchAll(netUser)] : [];
+  const inPowershell = /\b(?:New|Set)-LocalUser\b/i.test(text) && /-AsPlainText\b/i.test(text) ? [...text.matchAll(secureString)] : [];
+  return [...inNet, ...inPowershell].map(match => {
+    const start = match.index + match[0].lastIndexOf(match[1]!);
+    return { program: match[0].split(/[ \t]/)[0]!, range: sourceRange(script, start, start + match[1]!.length) };
+  });
+}
+
 export const rule = defineRule({
   id: 'dockerfile/password-in-command',
   title: 'Password set on a command line',
@@ -96,6 +112,9 @@ export const rule = defineRule({
     client: { text: '{program} is given a password that the image and its history reveal' },
   },
   on: {
+    instruction(instruction, report) {
+      for (const { program, range } of windowsPasswords(instruction)) report(range, 'account', { program }, masks(range), noFix('manual'));
+    },
     command(view, report) {
       const { command } = view;
       const account = accountPassword(view);

@@ -3,10 +3,11 @@ import { memoize } from '../../../text/memoize';
 import { isShipped } from '../model/chain';
 import { exposedPorts } from '../model/ports';
 import { documentsOf, scriptsOf } from '../model/scripts';
-import type { DockerfileModel, Instruction } from '../model/types';
+import type { DockerfileModel, Instruction, Stage } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import { packageManagerCall } from '../../../shell/package-manager';
-import type { ShellWord } from '../../../shell/types';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { Range } from '../../../text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|inetutils-telnetd)(?:[=:].*)?$/;
@@ -15,6 +16,20 @@ const servers: ReadonlySet<string | null> = new Set(['sshd', 'dropbear', 'telnet
 const rootLogin = /(?:^|[^#\w])PermitRootLogin\s+yes\b|PermitRootLogin\b\\?\)[^\n]{0,80}\\[1-9]\s{1,4}yes\b/;
 const speaksOfRoot = memoize((file: DockerfileModel) => file.text.includes('PermitRootLogin'));
 const serves = memoize((file: DockerfileModel) => /\b(?:sshd|dropbear|openssh(?:-server)?)\b/.test(file.text));
+/** The word of ssh-keygen that makes the keys of a server. */
+const hostKeys = ({ name, args }: ShellCommand): ShellWord | undefined =>
+  name === 'ssh-keygen' ? args.find(({ text }) => text === '-A' || /\/ssh_host_\w{1,40}$/.test(text ?? '')) : undefined;
+
+/** Whether a later command of the image takes the keys away again. */
+function removesKeys(stage: Stage, { start }: Range): boolean {
+  return stage.instructions.some(({ keyword, range, commands }) => {
+    if (keyword !== 'RUN' || range.end < start) return false;
+    return commands.some(
+      ({ command: c }) => c.name === 'rm' && c.range.start > start && c.args.some(({ raw }) => raw.includes('ssh_host')),
+    );
+  });
+}
+
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
 
 /** The word that opens a desktop to everybody. */
@@ -46,6 +61,7 @@ export const rule = defineRule({
     installed: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
     started: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
     root: { text: 'root may log in over the network', severity: 'error' },
+    'host-keys': { text: 'All containers get the same SSH host keys, and whoever has the image has them too' },
     desktop: { text: 'The desktop is open to anyone who reaches its port', severity: 'error' },
   },
   fixes: { remove: { title: 'Do not expose port 22', class: 'review' } },
@@ -71,6 +87,8 @@ export const rule = defineRule({
     },
     command({ command, stage }, report) {
       const call = packageManagerCall(command);
+      const keys = stage && isShipped(stage) ? hostKeys(command) : undefined;
+      if (keys && !removesKeys(stage!, command.range)) report(keys.range, 'host-keys', {}, noFix('manual'));
       if (!stage || (call === null && !speaksOfRoot(stage.file))) return;
       const install = call?.action === 'install' ? call.packages.find(({ text }) => text !== null && packages.test(text)) : undefined;
       const login = call ? undefined : command.args.find(({ raw }) => raw.includes('PermitRootLogin') && rootLogin.test(raw));

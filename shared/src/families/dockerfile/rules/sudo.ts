@@ -3,6 +3,7 @@ import { removeWords } from '../../../fix/operations';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
 import type { Instruction, RunCommand } from '../model/types';
+import { sourceRange } from '../../../shell/mapped-text';
 import { flagValue, packageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -28,6 +29,10 @@ function adminGroup({ command: { name, args } }: RunCommand): string | null {
   return [...listed, ...named].find(group => adminGroups.test(group)) ?? null;
 }
 
+/** Puts an account into the group that owns a Windows container. */
+const administrators =
+  /\bnet1?(?:\.exe)?[ \t]{1,9}localgroup[ \t]{1,9}["']?administrators["']?[ \t]{1,9}["']?[^\s"'/&|;]{1,60}["']?[ \t]{1,9}\/add\b|\bAdd-LocalGroupMember\b[^|;&\n]{0,80}-Group[ \t]{1,9}["']?Administrators\b/i;
+
 export const rule = defineRule({
   id: 'dockerfile/sudo',
   title: 'sudo in the image',
@@ -49,11 +54,17 @@ export const rule = defineRule({
     used: { text: 'sudo in a build: use USER for the steps that need another user' },
     passwordless: { text: 'Anyone who gets into the container becomes root without a password' },
     group: { text: 'Membership of group "{group}" gives the user root\'s rights' },
+    administrator: { text: 'Membership of group "Administrators" lets the user change everything in the container' },
     uid: { text: 'User "{user}" is root by another name: its UID is 0' },
     installed: { text: 'sudo is installed in the image: a way to become root', severity: 'info', profile: 'strict' },
   },
   fixes: { drop: { title: 'Call the command directly', class: 'safe' } },
   on: {
+    instruction({ keyword, script, stage }, report) {
+      if (keyword !== 'RUN' || script === null || !stage?.windows || !isShipped(stage)) return;
+      const match = administrators.exec(script.text);
+      if (match) report(sourceRange(script, match.index, match.index + match[0].length), 'administrator', {}, noFix('manual'));
+    },
     command(view, report) {
       const { command, instruction, stage } = view;
       const { name, nameWord, args, inner } = command;

@@ -2,7 +2,7 @@ import { replaceText } from '../../../fix/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from '../model/types';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { closest } from '../../../text/closest';
 
 /** The stages that hold no file at all: nothing on an empty image, or on such a stage. */
@@ -25,19 +25,23 @@ const isKnownImage = ({ reference }: ImageUse): boolean => reference?.invalid ==
 
 export const rule = defineRule({
   id: 'dockerfile/undefined-copy-stage',
-  title: 'COPY --from an unknown or empty stage',
+  title: 'COPY --from an unknown, empty or numbered stage',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
   messages: {
     later: { text: 'Stage "{name}" comes later; --from refers only to earlier stages', severity: 'error' },
+    unnamed: { text: 'Number {name} is another stage as soon as one is put in front: give it a name', severity: 'hint' },
     number: { text: 'There is no earlier stage number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
     unknown: { text: 'No earlier stage is named "{name}": a Docker Hub image, or a named build context', severity: 'info' },
     empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
   },
-  fixes: { rename: { title: 'Use {other}', class: 'attended' } },
+  fixes: {
+    name: { title: 'Use {other}, its name', class: 'safe' },
+    rename: { title: 'Use {other}', class: 'attended' },
+  },
   on: {
     image(image, report) {
       const { origin, stage, raw, range, instruction, literal } = image;
@@ -53,6 +57,12 @@ export const rule = defineRule({
           !instruction.words.slice(0, -1).every(word => /^\/?$/.test(word.text))
         )
           report(range, 'empty', { name: raw });
+        else if (origin === 'copy-from' && /^\d+$/.test(raw)) {
+          const { name } = source;
+          const fix =
+            name === null ? noFix('needs-value') : report.fix('name', () => [replaceText(range, name)], { data: { other: name } });
+          report(range, 'unnamed', { name: raw }, fix);
+        }
       } else if (origin === 'copy-from' && /^[+-]?\d+$/.test(raw)) report(range, 'number', { name: raw });
       else if (/^[\w-]+$/.test(raw) && raw !== 'scratch' && !isKnownImage(image)) {
         const other = closest(raw.toLowerCase(), namesAbove(stage));

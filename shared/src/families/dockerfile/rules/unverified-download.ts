@@ -1,6 +1,7 @@
-import { unverifiedUses } from '../model/downloads';
+import { remotePackages, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
+import { plainName, plainText } from '../../../shell/downloads';
 import { sourceRange } from '../../../shell/mapped-text';
 import type { Range } from '../../../text/range';
 import { defineRule } from '../../../rule/define-rule';
@@ -26,6 +27,9 @@ export const rule = defineRule({
   references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   messages: {
     unverified: { text: '"{file}" is {use} although nothing has verified the download' },
+    kept: { text: '"{file}" is kept for programs to load although nothing has verified the download' },
+    remote: { text: '{program} installs "{file}" as it arrives, without asking for a signature' },
+    release: { text: '{program} trusts the repository and key of "{file}" as it arrives', severity: 'info' },
     piped: { text: 'The download of {program} is {use} as it arrives, and cannot be verified' },
     powershell: { text: 'The download of this script is used although nothing has verified it' },
     download: { text: 'Downloaded here' },
@@ -36,6 +40,10 @@ export const rule = defineRule({
   },
   on: {
     stage(stage, report) {
+      for (const { file, url, command } of stage.reachable ? unverifiedKept(stage) : []) {
+        const fix = report.fix('check', () => [], { data: { file: file! } });
+        report((url ?? command).range, 'kept', { file: file! }, fix);
+      }
       for (const { download, use, range } of unverifiedUses(stage)) {
         const { file, url, command } = download;
         const from = report.related((url ?? command).range, 'download');
@@ -56,6 +64,15 @@ export const rule = defineRule({
             report.fix('check', () => [], { data: { file } }),
           );
       }
+    },
+    command({ command }, report) {
+      for (const word of remotePackages(command))
+        report(
+          word.range,
+          /-release\b/.test(plainText(word)) ? 'release' : 'remote',
+          { program: command.name!, file: plainName(plainText(word)) },
+          report.fix('keep', () => []),
+        );
     },
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;

@@ -1,5 +1,6 @@
 import { refusalAt } from '../fix/refusal';
 import { replaceText } from '../../../fix/operations';
+import { sourceRange } from '../../../shell/mapped-text';
 import { modeOf, modeTargets, type GivenMode } from '../../../shell/modes';
 import type { ShellCommand } from '../../../shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -33,6 +34,10 @@ function narrowed(mode: string): string | null {
   return kept.length > 0 ? kept.join(',') : null;
 }
 
+/** A right to change files that icacls gives to everybody. */
+const everyone =
+  /\bicacls(?:\.exe)?\b[^|&\n]{0,300}?[ \t"'](?:Everyone|\*S-1-1-0):(?:\((?:OI|CI|IO|NP|I)\)){0,5}(?:[FMW](?![A-Z])|\((?:F|M|W|GA|GW|WD|RX,W|R,W)\))/i;
+
 /** Whether everything that a command gives the mode to is removed again by its own script. */
 function isTemporary(command: ShellCommand, given: GivenMode): boolean {
   const { script, range } = command;
@@ -51,6 +56,7 @@ export const rule = defineRule({
   peers: { tally: ['tally/world-writable-state-path-workaround'], kics: ['Avoid chmod 777'] },
   messages: {
     mode: { text: 'Mode {mode} lets every user in the container change these files' },
+    everyone: { text: 'Everyone in the container can change these files' },
     accounts: { text: 'Mode {mode} of {file} lets users of the container make themselves root', severity: 'error' },
     umask: { text: 'With umask {mode} every user in the container can change what is created' },
   },
@@ -77,6 +83,12 @@ export const rule = defineRule({
       );
     },
     instruction(instruction, report) {
+      const { keyword, script, stage } = instruction;
+      const grant = keyword === 'RUN' && script !== null && stage?.windows ? everyone.exec(script.text) : null;
+      if (grant) {
+        const start = Math.max(...['everyone:', '*s-1-1-0:'].map(name => grant[0].toLowerCase().lastIndexOf(name)));
+        report(sourceRange(script!, grant.index + start, grant.index + grant[0].length), 'everyone', {}, noFix('manual'));
+      }
       const flag = instruction.flag('chmod');
       if (!flag?.value || !flag.valueRange || !isOpen(flag.value)) return;
       const narrow = narrowed(flag.value);

@@ -1,10 +1,7 @@
-import { openedBy } from '../../../knowledge/open-access';
+import { openedBy, permitsNoPassword } from '../../../knowledge/open-access';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { isFinal, mayChange, mayGain } from '../../../yaml/certainty';
 import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
-
-/** Whether a variable only permits that there is no password: one that is given counts all the same. */
-const permitsNone = (name: string): boolean => name.includes('_EMPTY_');
 
 export const rule = defineRule({
   id: 'kubernetes/authentication-disabled',
@@ -24,9 +21,9 @@ export const rule = defineRule({
         node.get('envFrom') !== undefined ||
         !isFinal(object.document, node, 'env') ||
         itemsOf(node.get('env')).some(({ map }) => mayGain(object.document, map) || mayChange(map.get('name'))) ||
-        env.some(({ name }) => /PASSWORD(?:_FILE)?$/.test(name) && !permitsNone(name));
+        env.some(({ name }) => /PASSWORD(?:_FILE)?$/.test(name) && !permitsNoPassword(name));
       for (const { name, nameNode, value } of env) {
-        if (value === null || (permitsNone(name) && mayHavePassword)) continue;
+        if (value === null || (permitsNoPassword(name) && mayHavePassword)) continue;
         const program = openedBy(name, value);
         if (program !== null) report(nameNode.range, 'variable', { name, program }, noFix('manual', 'clients need a login then'));
       }
@@ -35,7 +32,7 @@ export const rule = defineRule({
       if (group !== '' || kind !== 'ConfigMap') return;
       for (const { name, key, value } of mapOf(node.get('data'))?.entries ?? []) {
         const text = stringOf(scalarOf(value));
-        const program = text === null || text.includes('\n') || permitsNone(name) ? null : openedBy(name, text);
+        const program = text === null || text.includes('\n') || permitsNoPassword(name) ? null : openedBy(name, text);
         if (key && program !== null) report(key.range, 'key', { name, program }, noFix('manual', 'clients need a login then'));
       }
     },
