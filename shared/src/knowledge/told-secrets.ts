@@ -30,8 +30,9 @@ export function findToldSecrets(text: string): readonly Needle[] {
     add([value]);
     // a plain word that is glued to its option: `-psunflower`
     const before = text.slice(value.start - 2, value.start);
-    if (/^-[A-Za-z]$/.test(before) && isMaskable(value.text) && !isDistinctive(value.text))
-      needles.push({ text: before + value.text, keep: 2, whole: true });
+    // of its first line alone: no mask takes a line break along
+    const line = /^[^\r\n]*/.exec(value.text)![0];
+    if (/^-[A-Za-z]$/.test(before) && isMaskable(line) && !isDistinctive(line)) needles.push({ text: before + line, keep: 2, whole: true });
   }
   for (const match of text.matchAll(bareLogin)) add([{ start: match.index + 1, text: match[1]! }]);
   return needles;

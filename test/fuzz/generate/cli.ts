@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { commands } from '../../../server/src/cli/commands';
 import { anyFile } from './files';
 import { ownFixtures } from './fixtures';

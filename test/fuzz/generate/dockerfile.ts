@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 
 const words: readonly string[] =
   "a / /app . .. $A ${A} ${A:-b} ${A:-${B}} $ \"a b\" 'c' \" ' \\ \\\\ a=b A=$A --from=0 --from=a --mount=type=secret,id=x --chown=a:b --link && || | ; > (a) `b` $(c) {} sudo root latest nginx:latest alpine@sha256:x https://example.com/a.tar.gz 80/tcp 99999 [ ] , # <<EOF <<-'E' *.txt 777 password=hunter2hunter2 apt-get install -y curl".split(

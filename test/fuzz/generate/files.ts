@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import type { Fixture } from './fixtures';
 import { dockerfileText } from './dockerfile';
 import { yamlText } from './yaml';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { commands, hardenedTextMethod } from '../../../shared/src/protocol/messages';
 import { anyFile } from './files';
 import { ownFixtures } from './fixtures';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 
 /** Words that a manifest holds: fields that rules look at, and what a parser treats as something else. */
 const fields: readonly string[] =

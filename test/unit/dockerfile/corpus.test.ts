@@ -1,5 +1,5 @@
 import { DockerfileParser } from 'dockerfile-ast';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
 import { countDisagreements } from '../../../shared/src/families/dockerfile/fix/second-opinion';

@@ -1,5 +1,5 @@
 import { DockerfileParser, type JSONInstruction } from 'dockerfile-ast';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { expect, it } from 'vitest';
 import { readExecForm } from '../../../shared/src/families/dockerfile/model/exec-form';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { contextFolder, ignoreFilePaths } from '../../../shared/src/workspace/build-context';
 import {
   cleanPath,

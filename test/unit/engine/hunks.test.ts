@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { compose, toOriginal } from '../../../shared/src/engine/hunks';
 import { applyEdits, haveConflict, type TextEdit } from '../../../shared/src/text/edits';

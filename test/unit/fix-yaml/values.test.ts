@@ -1,5 +1,5 @@
 import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
 import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { createTracked, parseIndex, type IndexEntries } from '../../../server/src/host/node/git-index';
 import { runNow } from '../../../server/src/host/node/steps';

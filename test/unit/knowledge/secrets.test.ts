@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { code, github, hex, key, noise, secretSamples, token, urlCode } from '../../support/secrets';
 import {
   findAssignedSecrets,

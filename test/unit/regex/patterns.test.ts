@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../../tools/regex/ambiguity';
 import { patternsIn, type FoundPattern } from '../../../tools/regex/patterns';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { isLocalLiteral, isLoopback } from '../../../shared/src/registry/address';
 import { parseHost } from '../../../shared/src/registry/host';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { originOf, parseAddress, printAddress, resolveLocation } from '../../../shared/src/registry/address';
 import { allowsRealm } from '../../../shared/src/registry/authorize';

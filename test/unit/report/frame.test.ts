@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { frameOf } from '../../../shared/src/report/frame';
 import { maskSlice, mergeRanges } from '../../../shared/src/report/mask';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
@@ -87,6 +87,15 @@ describe('a gate', () => {
       { numRuns: 3000 },
     );
   });
+
+  test.each(['mysql -p://a:\\\n', 'mysql -p://a:b\\\nc\n', 'mysql -psunflower\\\r\nseed\r\n'])(
+    'leaves the line breaks of a value that goes on: %j',
+    text => {
+      const masked = gateFor(text).mask(text);
+      expect(masked).toContain('********');
+      expect(masked.split(/\r?\n/).length).toBe(text.split(/\r?\n/).length);
+    },
+  );
 
   test('masks no part of a word: "app" is no secret, and "sunflower" none in "sunflowers"', () => {
     const gate = gateFor('ENV A_PASSWORD=app B_PASSWORD=sunflower\n');

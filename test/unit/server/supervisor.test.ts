@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { createFrameReader, frame, type Message } from '../../../server/src/host/node/supervisor/frames';
 import { createSessionMemory, replayId } from '../../../server/src/host/node/supervisor/memory';

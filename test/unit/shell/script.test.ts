@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { runCommands, scriptsOf } from '../../../shared/src/families/dockerfile/model/scripts';

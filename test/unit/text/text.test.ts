@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
 import { createLineTable } from '../../../shared/src/text/line-table';
