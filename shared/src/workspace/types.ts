@@ -29,6 +29,8 @@ export interface ContainerFact {
   /** The image as written; `null` where it is filled in later. */
   readonly image: string | null;
   readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: string }[];
+  /** Whether it may have other ports than these: a template, a patch or something that is not known adds or names some. */
+  readonly openPorts: boolean;
 }
 
 /** Something that a pod takes values or files from. */

@@ -1,4 +1,4 @@
-import { isVariable, mayChange, mayGain } from '../../../yaml/certainty';
+import { isFinal, isVariable, mayChange, mayGain } from '../../../yaml/certainty';
 import { memoize } from '../../../text/memoize';
 import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
 import { nodeAt } from '../model/pod';
@@ -77,6 +77,14 @@ export function podReferences(pod: PodView): readonly PodReference[] {
   return found;
 }
 
+function hasOpenPorts({ node, ports, pod }: ContainerView): boolean {
+  const { document } = pod.object;
+  if (!pod.complete || !isFinal(document, node, 'ports')) return true;
+  return ports.some(
+    port => port.containerPort === null || mayGain(document, port.node) || isVariable(stringOf(port.node.get('name')) ?? ''),
+  );
+}
+
 function containerFact(container: ContainerView): ContainerFact {
   const { image } = container;
   return {
@@ -85,6 +93,7 @@ function containerFact(container: ContainerView): ContainerFact {
     ports: container.ports.flatMap(({ node, containerPort, protocol }) =>
       containerPort === null ? [] : [{ name: stringOf(node.get('name')), port: containerPort, protocol }],
     ),
+    openPorts: hasOpenPorts(container),
   };
 }
 

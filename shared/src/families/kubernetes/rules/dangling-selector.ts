@@ -4,11 +4,15 @@ import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/va
 import type { KubernetesObject } from '../model/types';
 import type { YamlMap } from '../../../yaml/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
+import { serviceOf } from '../model/network-views';
 import { ingressBackends } from '../facts/facts';
 import { matches, printSelector, readLabelMap, readLabelSelector, type LabelSelector } from '../../../workspace/selector';
 import type { WorkspaceIndex } from '../../../workspace/types';
 
-type SelectorReport = Report<'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'gateway' | 'budget', never>;
+type SelectorReport = Report<
+  'target' | 'target-number' | 'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'workload' | 'gateway' | 'budget',
+  never
+>;
 type SelectorCheck = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex) => void;
 
 /** Whether a selector is known as a whole and leaves anything out. */
@@ -105,10 +109,31 @@ const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
   report(node.range, 'services', { selector: printSelector(selector) });
 };
 
+/** Ports of a Service that the only workload which it selects does not have. */
+function checkTargets(object: KubernetesObject, selector: LabelSelector | null, report: SelectorReport, workspace: WorkspaceIndex): void {
+  if (!isTelling(selector)) return;
+  const { count, first } = workspace.selected(selector, object.namespace);
+  // several workloads: some may have what others lack
+  if (count !== 1 || !first || first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
+  const ports = first.containers.flatMap(container => container.ports);
+  for (const { targetPort, node } of serviceOf(object)?.ports ?? []) {
+    const written = targetPort ?? scalarOf(node.get('port'));
+    const text = written && (stringOf(written) ?? written.source);
+    if (!written || !text || isVariable(text)) continue;
+    const isNumber = /^\d+$/.test(text);
+    // a number works without a declaration: it is told where others are declared
+    if (isNumber ? ports.length === 0 || ports.some(p => String(p.port) === text) : ports.some(p => p.name === text)) continue;
+    const data = { port: text, workload: `${first.kind} "${first.name}"` };
+    report(written.range, isNumber ? 'target-number' : 'target', data, report.related(first.range, 'workload', {}, first.path));
+  }
+}
+
 const checks: Readonly<Record<string, SelectorCheck>> = {
   '/Service': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
-    checkPods(object, node && readLabelMap(object.document, node), node, report, workspace);
+    const selector = node && readLabelMap(object.document, node);
+    checkPods(object, selector, node, report, workspace);
+    checkTargets(object, selector, report, workspace);
   },
   'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
@@ -152,6 +177,13 @@ export const rule = defineRule({
     service: { text: '{object} routes to Service "{service}", which is not in the workspace' },
     port: { text: 'Service "{service}" has no port {port}' },
     ports: { text: 'Its ports' },
+    target: {
+      text: '{object} sends to port "{port}", which no container of {workload} declares',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    'target-number': { text: '{object} sends to port {port}, which no container of {workload} declares', severity: 'hint' },
+    workload: { text: 'What it selects' },
     gateway: { text: 'Gateway "{gateway}" of {object} is not in the workspace' },
     budget: { text: '{object} sets neither minAvailable nor maxUnavailable: no pod may be evicted' },
   },

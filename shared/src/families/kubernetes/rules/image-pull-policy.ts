@@ -35,15 +35,17 @@ export const rule = defineRule({
   on: {
     image(image, report) {
       const { container, reference } = image;
-      if (image.variable || reference.invalid !== null || reference.digest !== null) return;
+      const known = reference.invalid === null ? reference : null;
+      if ((!known && !image.variable) || image.text.includes('@')) return;
       const node = scalarOf(container.node.get('imagePullPolicy'));
       const policy = stringOf(node);
-      const moving = reference.tag === null || reference.tag === 'latest';
-      if (policy === 'Always' || (policy === null && (moving || !image.complete)) || (policy !== null && isVariable(policy))) return;
+      // a tag that is filled in later may be any, but no policy that is not Always asks for it again
+      const moving = !image.variable && (known?.tag === null || known?.tag === 'latest');
+      if (policy === null ? image.variable || moving || !image.complete : policy === 'Always' || isVariable(policy)) return;
       const path = [...container.path, 'imagePullPolicy'];
-      const data = { tag: reference.tag ?? 'latest' };
+      const data = { tag: known?.tag ?? 'latest' };
       const fix =
-        policy === 'Never' || isLocal(reference)
+        policy === 'Never' || (known && isLocal(known))
           ? noFix('manual', 'the image may exist only on the node')
           : report.fix('always', () => [setValue(path, 'Always', 'image')], { assumes: [{ id: 'reachable' }] });
       report(node?.range ?? image.range, moving ? 'stale' : 'cached', data, fix);

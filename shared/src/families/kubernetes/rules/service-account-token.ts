@@ -1,8 +1,18 @@
 import { mayChange } from '../../../yaml/certainty';
+import type { MountView, PodView } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 import { tokenAssumptions } from '../fix/assumptions';
 import { tokenRemedy } from '../fix/token';
 import { booleanOf, resolve } from '../../../yaml/values';
+
+/** Where the API server mounts the token, unless a container mounts something there itself (plugin/pkg/admission/serviceaccount). */
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** What stands in the token's place in every container, so that none gets it; `null`: some container gets it. */
+function mountedInstead(pod: PodView): readonly MountView[] | null {
+  const mounts = pod.containers.map(container => container.mounts.find(({ mountPath }) => mountPath === tokenPath));
+  return mounts.length > 0 && mounts.every(mount => mount !== undefined) ? mounts : null;
+}
 
 export const rule = defineRule({
   id: 'kubernetes/service-account-token',
@@ -30,6 +40,10 @@ export const rule = defineRule({
   messages: {
     unset: { text: '{object} gives every container a token for the API server' },
     mounted: { text: '{object} requests a token for the API server in every container' },
+    hidden: {
+      text: 'An empty volume hides the token from this container; automountServiceAccountToken: false says it for all',
+      severity: 'info',
+    },
     account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },
   },
   fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
@@ -49,6 +63,12 @@ export const rule = defineRule({
       const account = workspace.serviceAccount(namespace, pod.serviceAccountName ?? 'default');
       // what the pod says wins over its account
       if (value === null && account?.automount === false) return;
+      const instead = mountedInstead(pod);
+      if (instead) {
+        const empty = instead.find(({ volume }) => pod.volumes.some(({ name, type }) => name === volume && type === 'emptyDir'));
+        const place = empty?.node.get('mountPath');
+        return place ? report(place.range, 'hidden', {}, ...report.remedy('decline', tokenRemedy(pod, context))) : undefined;
+      }
       const fix = report.remedy('decline', tokenRemedy(pod, context));
       report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', {}, ...fix);
     },

@@ -1,8 +1,11 @@
 import { setValue } from '../../../yaml/operations';
 import { productionValue } from '../../../knowledge/development';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
+import { commandLinesOf, parseLine } from '../model/commands';
 import type { ContainerView } from '../model/types';
+import { downloadRuns } from '../../../shell/download-runs';
+import { packageManagerCall } from '../../../shell/package-manager';
 import type { YamlScalar } from '../../../yaml/types';
 import type { Range } from '../../../text/range';
 
@@ -26,6 +29,38 @@ function findSudo(word: YamlScalar, text: string): Range | null {
 /** Variables of a program whose debugger runs code for whoever reaches it; other modes of development only tell too much. */
 const debuggers = /^(?:FLASK_(?:DEBUG|ENV)|WERKZEUG_DEBUG_PIN)$/;
 
+/** What a line must hold that downloads something to run it, or installs it: most are done with it. */
+const fetches = /\b(?:curl|wget|aria2c|install|add|pacman)\b/;
+/** Package managers that fetch code from the network. */
+const managers = new Set('apt-get apk dnf yum microdnf tdnf zypper pacman pip pipx npm yarn pnpm gem'.split(' '));
+
+/** What the lines of a container download and run, or install: the place, and the interpreter or package manager. */
+function fetchedCode(
+  container: ContainerView,
+): readonly { readonly id: 'piped' | 'install'; readonly range: Range; readonly program: string }[] {
+  return commandLinesOf(container).flatMap(line => {
+    if (!line.texts.some(text => fetches.test(text))) return [];
+    const { script, placeOf } = parseLine(container, line);
+    const runs = [script, ...new Set(script.commands.map(command => command.script))]
+      .filter((own, i, all) => all.indexOf(own) === i)
+      .flatMap(downloadRuns)
+      .filter((run, i, all) => all.findIndex(other => other.range.start === run.range.start) === i);
+    const installs = script.commands.flatMap(command => {
+      const call = packageManagerCall(command);
+      const names = call?.packages.filter(({ raw }) => !/^["']?(?:\.{0,2}\/|\.$)/.test(raw)) ?? [];
+      return call?.subcommand && call.action === 'install' && managers.has(call.manager) && names.length > 0 ? [call] : [];
+    });
+    return [
+      ...runs.map(({ range, interpreter }) => ({ id: 'piped' as const, range: placeOf(range), program: interpreter })),
+      ...installs.slice(0, 1).map(call => ({
+        id: 'install' as const,
+        range: placeOf({ start: call.command.nameWord!.range.start, end: call.subcommand!.range.end }),
+        program: `${call.program} ${call.verb}`,
+      })),
+    ];
+  });
+}
+
 const isGitSync = ({ image }: ContainerView): boolean => image !== null && /(?:^|\/)git-sync(?:[:@]|$)/.test(image.text);
 
 export const rule = defineRule({
@@ -39,12 +74,15 @@ export const rule = defineRule({
   messages: {
     sudo: { text: 'Container "{container}" raises its privileges with sudo' },
     'git-sync': { text: 'Container "{container}" makes git-sync run another program in place of git' },
+    piped: { text: 'Container "{container}" lets {program} run a download that no one has verified', severity: 'error' },
+    install: { text: '"{program}" adds to container "{container}" at each start what no one has built or scanned' },
     debugger: { text: '{name}={value} lets anyone who sees an error of the program run code in it' },
   },
   fixes: { production: { title: 'Set {name} to {good}', class: 'attended' } },
   on: {
     container(container, report) {
       const { node, pod } = container;
+      for (const { id, range, program } of fetchedCode(container)) report(range, id, { program }, noFix('manual'));
       if (!node.get('command') && !node.get('args') && !node.get('env')) return;
       const words = [...(container.command ?? []), ...(container.args ?? [])];
       for (const word of words) {

@@ -1,0 +1,32 @@
+import { removeNode } from '../../../yaml/operations';
+import { systemNamespaces } from '../model/names';
+import { defineRule } from '../../../rule/define-rule';
+import { mayGain } from '../../../yaml/certainty';
+import { itemsOf, stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'kubernetes/tolerates-everything',
+  title: 'Toleration of every taint',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'recommended',
+  references: { nist800190: ['3.3.4', '4.3.4'], mitre: ['T1610'], cwe: ['CWE-653'] },
+  messages: { every: { text: '{object} runs on any node, whatever it is kept for: the control plane, sensitive work, a drain' } },
+  fixes: { remove: { title: 'Tolerate nothing', class: 'attended' } },
+  assumptions: { nodes: 'Nothing needs the pod on a node that has a taint' },
+  on: {
+    pod(pod, report) {
+      const { kind, namespace, document } = pod.object;
+      // agents of nodes are meant to run on all of them
+      if (kind === 'DaemonSet' || (namespace !== null && systemNamespaces.has(namespace))) return;
+      for (const { index, map } of itemsOf(pod.node.get('tolerations'))) {
+        const isEvery = stringOf(map.get('operator')) === 'Exists' && !map.get('key') && !map.get('effect');
+        if (!isEvery || mayGain(document, map)) continue;
+        const only = itemsOf(pod.node.get('tolerations')).length === 1;
+        const path = [...pod.path, 'tolerations'];
+        const fix = report.fix('remove', () => [removeNode(only ? path : [...path, index])], { assumes: [{ id: 'nodes' }] });
+        report(map.get('operator')!.range, 'every', {}, fix);
+      }
+    },
+  },
+});
