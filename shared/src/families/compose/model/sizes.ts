@@ -1,0 +1,42 @@
+const powers: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p: 5 };
+
+/** The bytes that a size stands for: `512m`, `1.5g`, `64kb`, `100`; `null` where Compose refuses it, as it does `512Mi`. */
+export function bytesOf(text: string): number | null {
+  const found = /^([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?([A-Za-z]{0,3})$/.exec(text);
+  if (!found) return null;
+  const unit = found[2]!.toLowerCase();
+  const size = Number(found[1]);
+  if (unit === '' || unit === 'b') return Math.trunc(size);
+  const power = Object.hasOwn(powers, unit[0]!) ? powers[unit[0]!] : undefined;
+  if (power === undefined || (unit.length === 2 && unit[1] !== 'b') || (unit.length === 3 && !unit.endsWith('ib'))) return null;
+  return Math.trunc(size * 1024 ** power);
+}
+
+const nanoseconds: Readonly<Record<string, number>> = {
+  w: 604800e9,
+  d: 86400e9,
+  h: 3600e9,
+  m: 60e9,
+  s: 1e9,
+  ms: 1e6,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ns: 1,
+};
+
+/** The nanoseconds of a duration such as `1m30s` or `2d`; `null` where it is none. */
+export function durationOf(text: string): number | null {
+  if (text === '0') return 0;
+  const sign = text.startsWith('-') ? -1 : 1;
+  const bare = /^[-+]/.test(text) ? text.slice(1) : text;
+  let rest = bare;
+  let total = 0;
+  while (rest !== '') {
+    const found = /^([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([a-zµμ]{1,2})/.exec(rest);
+    if (!found || !Object.hasOwn(nanoseconds, found[2]!)) return null;
+    total += Number(found[1]) * nanoseconds[found[2]!]!;
+    rest = rest.slice(found[0].length);
+  }
+  return bare === '' ? null : sign * total;
+}
