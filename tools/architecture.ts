@@ -1,7 +1,7 @@
 // Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
 
 const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
-const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'rule', 'checks', 'finding'];
+const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'container', 'rule', 'checks', 'finding'];
 
 /** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
 export const mayLoad: Readonly<Record<string, readonly string[]>> = {
@@ -17,8 +17,9 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'run-as', 'source'],
+  container: ['text', 'image', 'fix', 'workspace'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
-  checks: ['text', 'terms', 'image', 'fix', 'knowledge', 'rule'],
+  checks: ['limits', 'text', 'terms', 'image', 'fix', 'knowledge', 'run-as', 'workspace', 'container', 'rule'],
   finding: ['limits', 'text', 'terms', 'fix'],
   config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
   family: words,
