@@ -8,6 +8,9 @@ import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
 import { plainContext } from '../lint-context';
+import { interpreterOf } from '../../shared/src/shell/interpreter';
+import { mappedSlice } from '../../shared/src/shell/mapped-text';
+import { parseScript } from '../../shared/src/shell/script';
 import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
@@ -34,7 +37,10 @@ function examples(family: string): InputFile[] {
     .filter(({ path, text }) => sourceOf(path, text).family === family);
 }
 
-const parsers = { dockerfile: parseDockerfile, yaml: parseYaml };
+/** What a script costs before anybody looks for commands in it. */
+const parseShell = (text: string): void => void parseScript(mappedSlice(text, 0), interpreterOf(['sh']));
+
+const parsers = { dockerfile: parseDockerfile, yaml: parseYaml, script: parseShell };
 const sets: readonly { name: string; files: readonly InputFile[]; parse: (text: string) => void }[] = [
   // the folders of the corpus are called as families are
   ...[...families.values()].flatMap(({ id, label, language }) => {

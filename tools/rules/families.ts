@@ -14,5 +14,6 @@ export const families: ReadonlyMap<string, RuleFamily> = new Map(
 
 /** What a page's file is called that has no name of its own. */
 export function fileNameOf(family: string): string {
-  return families.get(family)?.language === 'dockerfile' ? 'Dockerfile' : 'manifest.yaml';
+  const language = families.get(family)?.language;
+  return language === 'dockerfile' ? 'Dockerfile' : language === 'script' ? 'run.sh' : 'manifest.yaml';
 }

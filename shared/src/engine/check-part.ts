@@ -8,7 +8,7 @@ import { shortData } from '../limits/short';
 import type { Fix } from '../fix/types';
 import { classUnder, type Remedy } from '../fix/remedy';
 import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
-import { isWithin, severities, type MessageData, type Severity } from '../terms/types';
+import { atLeast, isWithin, severities, type MessageData, type Severity } from '../terms/types';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';
@@ -177,6 +177,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
     const report = createReport(rule, (range, messageId, given, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
+      const { mostSevere } = run.part;
+      const usual = severity === 'default' ? (message?.severity ?? rule.severity) : severity;
       const object = run.part.objectOf(run.view);
       const wanted = named.get(messageId) ?? [];
       const names = namesFixes || wanted.length > 0 ? run.part.namesOf(run.view) : {};
@@ -188,7 +190,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         rule: rule.id,
         messageId,
         data,
-        severity: severity === 'default' ? (message?.severity ?? rule.severity) : severity,
+        severity: mostSevere !== undefined && atLeast(usual, mostSevere) ? mostSevere : usual,
         category: rule.category,
         range,
         object,
@@ -274,8 +276,9 @@ function runChecks(checks: readonly Check[], view: never, run: Run): void {
   run.view = view;
   const incomplete = isIncomplete(view);
   const { crashed, contexts } = run;
+  const { only } = run.part;
   for (const { rule, check, report, place } of checks) {
-    if ((incomplete && rule.needsWhole) || (crashed.size > 0 && crashed.has(rule.id))) continue;
+    if ((incomplete && rule.needsWhole) || (crashed.size > 0 && crashed.has(rule.id)) || only?.has(rule.id) === false) continue;
     try {
       check(view, report, contexts[place]!);
     } catch (error) {

@@ -30,16 +30,20 @@ export interface Reading {
 export function readPieces({ path, text }: InputFile, source: Source, reading: Reading): readonly OwnedPiece[] {
   const family = reading.families.find(({ id }) => id === source.family);
   if (!family) return [];
-  if (family.language === 'dockerfile') {
+  if (family.language !== 'yaml') {
     const piece = { path, fileText: text, base: 0, index: 0, dialect: source.dialect, document: null, memo: new Map() };
     return [{ family, piece }];
   }
   const yaml = reading.families.filter(f => f.language === 'yaml');
   const hasOthers = yaml.some(f => f !== family && reading.checked.has(f.id));
+  const guests = reading.families.filter(f => f.language === 'script' && reading.checked.has(f.id));
   const pieces: OwnedPiece[] = [];
   const add = (owner: YamlFamily, document: YamlPiece['document'], base: number, dialect: Dialect): void => {
     const piece = { path, fileText: text, base, index: pieces.length, dialect, document, memo: new Map() };
     pieces.push({ family: owner, piece });
+    for (const guest of guests)
+      if (guest.language === 'script' && guest.isGuest(piece, owner.id))
+        pieces.push({ family: guest, piece: { ...piece, index: pieces.length, memo: new Map() } });
     for (const { start, end } of owner.embedded?.(piece) ?? []) {
       for (const inner of parseStream(document.text.slice(start, end), reading.documents))
         add(owner, inner.document, base + start + inner.base, owner.embeddedDialect?.(inner.document, dialect) ?? dialect);
@@ -56,18 +60,25 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
 
 /** The parts of pieces, as the configuration has them read. */
 export function readParts(pieces: readonly OwnedPiece[], podPaths?: Dialect['podPaths']): readonly Part[] {
-  return pieces.map(owned => {
-    if (owned.family.language === 'dockerfile') return owned.family.part(owned.piece);
-    const { piece } = owned as { readonly piece: YamlPiece };
-    return owned.family.part(podPaths ? { ...piece, dialect: { ...piece.dialect, podPaths } } : piece);
-  });
+  const parts: Part[] = [];
+  for (const owned of pieces) {
+    if (owned.family.language === 'yaml') {
+      const { piece } = owned as { readonly piece: YamlPiece };
+      parts.push(owned.family.part(podPaths ? { ...piece, dialect: { ...piece.dialect, podPaths } } : piece));
+      continue;
+    }
+    const part = owned.family.part(owned.piece);
+    const host = owned.piece.document ? parts.findLast(({ base, host: own }) => base === owned.piece.base && !own) : undefined;
+    parts.push(host ? { ...part, host } : part);
+  }
+  return parts;
 }
 
 /** The facts of a file of any family, and the builds that files of none tell of. */
 export function readFacts({ path, text }: InputFile, source: Source, pieces: readonly OwnedPiece[], documents: DocumentCache): FileFacts {
   if (pieces.length > 0) {
     const lists = pieces.map((owned): FileFacts => {
-      if (owned.family.language === 'dockerfile') return owned.family.facts(owned.piece);
+      if (owned.family.language !== 'yaml') return owned.family.facts(owned.piece);
       const piece = owned.piece as YamlPiece;
       const facts = owned.family.facts(piece);
       return piece.document.shortfalls ? [...facts, ...unreadFacts(path, piece.base)] : facts;
@@ -85,8 +96,6 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
 export function readImages(pieces: readonly OwnedPiece[]): readonly ImagePlace[] {
   const seen = new Set<number>();
   return pieces
-    .flatMap(owned =>
-      owned.family.language === 'dockerfile' ? owned.family.images(owned.piece) : owned.family.images(owned.piece as YamlPiece),
-    )
+    .flatMap(owned => (owned.family.language === 'yaml' ? owned.family.images(owned.piece as YamlPiece) : owned.family.images(owned.piece)))
     .filter(place => !seen.has(place.range.start) && seen.add(place.range.start));
 }

@@ -45,6 +45,13 @@ export function detectSource(families: readonly Family[], path: string, text: st
       path,
       text,
     );
+  const inScript = (): Source | null => {
+    for (const family of families) {
+      const claim = family.language === 'script' ? family.claims({ path, text }) : null;
+      if (claim) return source(family.id, claim.reason, claim.dialect);
+    }
+    return null;
+  };
   if (text.slice(0, 8000).includes('\0')) return source('none', 'the file is binary or not UTF-8');
   const base = baseName(path);
   const { kind, generator } = kindOfName(base);
@@ -58,7 +65,14 @@ export function detectSource(families: readonly Family[], path: string, text: st
     return inDockerfile('the editor says that it is a Dockerfile');
   if (kind === 'unknown' || kind === 'named-for' || languageId === 'plaintext') {
     if (looksLikeDockerfile(text)) return inDockerfile('the text looks like a Dockerfile');
-    if (kind === 'unknown') return inYaml();
+    if (kind === 'unknown') {
+      const script = inScript();
+      return script ?? inYaml();
+    }
+  }
+  if (kind === 'other') {
+    const script = inScript();
+    if (script) return script;
   }
   if (languageId !== undefined && yamlLanguages.has(languageId)) return inYaml();
   return source('none', 'neither name nor content suggests a container file');

@@ -5,10 +5,11 @@ import { compose } from './compose/family';
 import { dockerfile } from './dockerfile/family';
 import { kubernetes } from './kubernetes/family';
 import { policy } from './policy/family';
+import { run } from './run/family';
 import { workflow } from './workflow/family';
 
 /** Every family. A document is claimed by the first that wants it, so that narrower families stand before wider ones. */
-export const families: readonly Family[] = [dockerfile, policy, workflow, compose, kubernetes];
+export const families: readonly Family[] = [dockerfile, policy, workflow, compose, kubernetes, run];
 
 /** Says what a file is, by its path and its text; `languageId` (the editor's) only decides where both leave it open. Parses nothing. */
 export function sourceOf(path: string, text: string, languageId?: string): Source {

@@ -1,7 +1,7 @@
 import type { YamlShortfall } from '../yaml/types';
 import type { ReasonId, Refusal } from '../terms/reasons';
 import type { ObjectRef } from '../finding/types';
-import type { MessageData } from '../terms/types';
+import type { MessageData, Severity } from '../terms/types';
 import type { Memo } from '../text/memoize';
 import type { Comment } from '../text/comment';
 import type { Range } from '../text/range';
@@ -11,7 +11,7 @@ import type { TextEdit } from '../text/edits';
 import type { Operation } from '../fix/types';
 
 /** What a part is written in: which parser reads it, and what its comments and suppressions look like. */
-export type Language = 'dockerfile' | 'yaml';
+export type Language = 'dockerfile' | 'yaml' | 'script';
 
 /** Calls a check for each view of a target; the engine fills one per target that its rules want. */
 export type PartVisitor = Readonly<Record<string, (view: never) => void>>;
@@ -60,6 +60,14 @@ export interface Part {
   /** Why nothing in it may be edited: it holds template actions, or is read by conventions of others; `null`: it may be. */
   readonly locked: ReasonId | null;
   readonly comments: readonly Comment[];
+  /** What a directive looks like as a comment of its own line; absent: behind `#`. */
+  readonly comment?: (directive: string) => string;
+  /** The most severe that its findings are, whatever their rules say; absent: as they say. */
+  readonly mostSevere?: Severity;
+  /** The ids of the rules that look at it; absent: all of its family. */
+  readonly only?: ReadonlySet<string>;
+  /** The part over whose document this one stands as a guest: its comments count for this one too. */
+  readonly host?: Part;
   /** The `# check=` parser directives of a Dockerfile. */
   readonly checks: readonly Range[];
   readonly annotations: readonly IgnoreAnnotation[];

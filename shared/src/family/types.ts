@@ -96,5 +96,24 @@ export interface YamlFamily extends FamilyFace<YamlPiece> {
   embeddedDialect?(inner: YamlDocument, outer: Dialect): Dialect;
 }
 
+/** What a family of scripts judges a file by, before anything is parsed. */
+export interface ClaimableFile {
+  /** With `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A family of files that are neither: scripts, makefiles, documentation. It may also find something of its own in documents of other families,
+ * such as the steps of a workflow, which it then reads as a guest: both have a part of their own over the same document.
+ */
+export interface ScriptFamily extends FamilyFace<Piece> {
+  readonly language: 'script';
+  /** Whether a file that no other family takes by its name is this one's. */
+  claims(file: ClaimableFile): Claim | null;
+  /** Whether a document of another family, by its id, holds something of this one. */
+  isGuest(piece: YamlPiece, host: string): boolean;
+}
+
 /** A family of files: Dockerfiles, Kubernetes manifests, ... One folder below `families/`, and one line of the registry. */
-export type Family = DockerfileFamily | YamlFamily;
+export type Family = DockerfileFamily | YamlFamily | ScriptFamily;

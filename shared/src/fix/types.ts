@@ -29,8 +29,29 @@ export interface CommentOperation {
   readonly text: string;
 }
 
+/** An option that a fix adds to a command: `--cap-drop` with `ALL`. */
+export interface AddedOption {
+  /** With dashes. */
+  readonly flag: string;
+  /** `null`: a switch. */
+  readonly value: string | null;
+}
+
+/** One change to a command line in a script. Ranges and offsets are in the part's text. */
+export type CommandOperation =
+  /** Puts options in front of the image of the command whose verb stands at `command`, in the command's own style. */
+  | { readonly type: 'command.insert-options'; readonly command: number; readonly options: readonly AddedOption[] }
+  /** Takes an option out: the words in `range`, with the line of a continuation that is left with nothing. */
+  | { readonly type: 'command.remove'; readonly range: Range }
+  /** `text` in place of part of a word; an empty range inserts. */
+  | { readonly type: 'command.replace'; readonly range: Range; readonly text: string }
+  /** Moves the words in `range`, behind the image of the command whose verb stands at `command`, in front of it. */
+  | { readonly type: 'command.move-options'; readonly command: number; readonly range: Range }
+  /** Takes what stands between a backslash and its line break away; a comment among it goes above the line that begins at `line`. */
+  | { readonly type: 'command.rejoin'; readonly line: number; readonly range: Range };
+
 /** One step of a fix: what is to be changed, not the text that it comes to. */
-export type Operation = YamlOperation | DockerfileOperation | CommentOperation;
+export type Operation = YamlOperation | DockerfileOperation | CommandOperation | CommentOperation;
 
 /** Something that a fix takes for granted and that a reviewer should confirm, as text with places for data. */
 export interface Assumption {

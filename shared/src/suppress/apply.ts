@@ -225,11 +225,16 @@ function coverageOf(part: Part, directive: Directive): Pick<Silence, 'near' | 'c
     const line = lineOf(part.text, comment.range.start);
     return {
       near: line,
-      covers: (other, finding) => other === part && finding.range.start >= line.start && finding.range.start < line.end,
+      covers: (other, finding) => isSamePlace(other, part) && finding.range.start >= line.start && finding.range.start < line.end,
     };
   }
   const covered = part.covered(comment);
-  return covered && { near: covered, covers: (other, finding) => other === part && contains(covered, finding.range) };
+  return covered && { near: covered, covers: (other, finding) => isSamePlace(other, part) && contains(covered, finding.range) };
+}
+
+/** Whether a directive of `place` speaks of what stands in a part: it is the part's own, or that of the document in which it is a guest. */
+function isSamePlace(part: Part, place: Part): boolean {
+  return part === place || part.host === place;
 }
 
 function lineOf(text: string, offset: number): Range {

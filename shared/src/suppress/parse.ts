@@ -16,7 +16,8 @@ export interface Directive {
   readonly comment: Comment;
 }
 
-const start = /^#+[ \t]*bulkhead-ignore(-file)?(?=[ \t]|$)/;
+/** Behind the mark of a comment: `#`, or that of HTML in a page of Markdown. */
+const start = /^(?:#+|<!--)[ \t]*bulkhead-ignore(-file)?(?=[ \t]|$)/;
 
 /** Cheaply says whether a comment may hold one of our directives. */
 export function mayBeDirective(comment: string): boolean {

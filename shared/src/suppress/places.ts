@@ -49,10 +49,10 @@ export function createPlaces<T extends Placed>(all: readonly T[]): FindPlaced<T>
     items.forEach((item, i) => (item.reach = Math.max(item.reach, items[i - 1]?.reach ?? 0)));
   }
   return (part, start, pointer) => {
-    const items = byPart.get(part) ?? [];
     const found = [...anywhere];
-    for (let i = firstIndex(items.length, at => items[at]!.near.start > start) - 1; i >= 0 && items[i]!.reach >= start; i--)
-      if (items[i]!.near.end >= start) found.push(items[i]!.order);
+    for (const items of [byPart.get(part) ?? [], (part.host && byPart.get(part.host)) ?? []])
+      for (let i = firstIndex(items.length, at => items[at]!.near.start > start) - 1; i >= 0 && items[i]!.reach >= start; i--)
+        if (items[i]!.near.end >= start) found.push(items[i]!.order);
     const objects = pointer === null ? undefined : byObject.get(part);
     if (objects) for (const outer of pointersAbove(pointer!)) found.push(...(objects.get(outer) ?? []));
     return found.sort((a, b) => a - b).map(order => all[order]!);

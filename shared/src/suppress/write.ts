@@ -42,12 +42,12 @@ export function writeSuppression(request: SuppressionRequest): TextEdit | null {
   const { text, parts, rule, scope, reason } = request;
   const [first] = parts;
   if (!first) return null;
-  if (scope === 'line') return first.language === 'dockerfile' ? aboveInstruction(text, first, request) : inYaml(request);
+  if (scope === 'line') return first.language === 'yaml' ? inYaml(request) : aboveInstruction(text, first, request);
   for (const part of parts) {
     const existing = readDirectives(part.text, part.comments).find(one => one.scope === 'file' && mayJoin(one, reason));
     if (existing) return shiftEdit(append(part.text, existing, rule), part.base);
   }
-  return insertLine(text, first.language === 'dockerfile' ? first.top : topOf(text), '', directive('bulkhead-ignore-file', request));
+  return insertLine(text, first.language === 'yaml' ? topOf(text) : first.top, '', directive('bulkhead-ignore-file', request, first));
 }
 
 /** Above the instruction, never inside it: a comment between continued lines or in a heredoc would be something else. */
@@ -60,7 +60,7 @@ function aboveInstruction(text: string, part: Part, request: SuppressionRequest)
   );
   if (existing) return append(text, existing, request.rule);
   const line = lineStart(text, instruction.start);
-  return insertLine(text, line, text.slice(line, instruction.start), directive('bulkhead-ignore', request));
+  return insertLine(text, line, text.slice(line, instruction.start), directive('bulkhead-ignore', request, part));
 }
 
 function inYaml(request: SuppressionRequest): TextEdit | null {
@@ -133,9 +133,10 @@ function readDirectives(text: string, comments: readonly Comment[]): readonly Di
 }
 
 /** A directive as a comment. */
-function directive(name: 'bulkhead-ignore' | 'bulkhead-ignore-file', { rule, reason }: SuppressionRequest): string {
+function directive(name: 'bulkhead-ignore' | 'bulkhead-ignore-file', { rule, reason }: SuppressionRequest, part?: Part): string {
   const why = (reason ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return `# ${name} ${rule}${why === '' ? '' : ` -- ${why}`}`;
+  const text = `${name} ${rule}${why === '' ? '' : ` -- ${why}`}`;
+  return part?.comment?.(text) ?? `# ${text}`;
 }
 
 /** Whether a rule may join a directive: a reason that is given must not become that of other rules, nor be lost. */

@@ -1,0 +1,35 @@
+import type { ScriptFamily } from '../../family/types';
+import { textBuildFacts } from '../../workspace/build-facts';
+import { leftOutFacts } from '../../workspace/left-out';
+import { scriptFacts } from '../../workspace/script-facts';
+import { mayHoldCommands } from './model/find-commands';
+import { imagePlaces } from './model/image';
+import { placeOf } from './model/place-of';
+import { readModel } from './model/read';
+import { targets } from './model/visit';
+import { runPart } from './part';
+
+const reasons = {
+  shell: 'the shell script runs containers',
+  make: 'the makefile runs containers',
+  unit: 'the unit runs containers',
+  markdown: 'the page shows commands that run containers',
+} as const;
+
+/** Command lines that make containers: `docker run` and its kin, in scripts, makefiles, units of systemd, steps of workflows and documentation. */
+export const run: ScriptFamily = {
+  id: 'run',
+  label: 'scripts that run containers',
+  language: 'script',
+  targets,
+  claims: ({ path, text }) => {
+    const place = placeOf(path, text);
+    return place !== null && mayHoldCommands(text) ? { reason: reasons[place], dialect: { templated: false, fragment: false } } : null;
+  },
+  isGuest: ({ document }, host) => host === 'workflow' && mayHoldCommands(document.text),
+  part: runPart,
+  facts: ({ document, fileText, path }) =>
+    document ? [] : [...textBuildFacts(fileText, path), ...scriptFacts(fileText, path), ...leftOutFacts(fileText, path)],
+  images: piece => imagePlaces(readModel(piece), piece.base),
+  scaffold: { target: 'container', range: 'container.reportRange', example: 'docker run -d --name web nginx:1.29.1\n', fence: 'sh' },
+};

@@ -1,0 +1,103 @@
+import type { ListField, ScalarField, ScalarFields } from '../../../container/types';
+import { parseBytes, parseGoBoolean } from '../../../container/values';
+import { networkName } from './problems';
+
+/** The flag of each field with one value. */
+export const scalarFlags: Readonly<Record<ScalarField, string | null>> = {
+  privileged: 'privileged',
+  user: 'user',
+  readOnly: 'read-only',
+  init: 'init',
+  apiSocket: 'use-api-socket',
+  oomKillDisable: 'oom-kill-disable',
+  oomScoreAdj: 'oom-score-adj',
+  memory: 'memory',
+  memoryReservation: 'memory-reservation',
+  memorySwap: 'memory-swap',
+  cpus: 'cpus',
+  cpuQuota: 'cpu-quota',
+  cpuset: 'cpuset-cpus',
+  cpuShares: 'cpu-shares',
+  pids: 'pids-limit',
+  restart: 'restart',
+  network: 'network',
+  pid: 'pid',
+  ipc: 'ipc',
+  uts: 'uts',
+  userns: 'userns',
+  cgroup: 'cgroupns',
+  cgroupParent: 'cgroup-parent',
+  logDriver: 'log-driver',
+  noHealthcheck: 'no-healthcheck',
+  healthTest: 'health-cmd',
+  publishAll: 'publish-all',
+  autoRemove: 'rm',
+  platform: 'platform',
+  isolation: 'isolation',
+  stopSignal: 'stop-signal',
+  workingDir: 'workdir',
+  hostname: 'hostname',
+};
+
+/** The flag of each list; of mounts and tmpfs the one that a fix writes. */
+export const listFlags: Readonly<Record<Exclude<ListField, 'args'>, string>> = {
+  capAdd: 'cap-add',
+  capDrop: 'cap-drop',
+  securityOpt: 'security-opt',
+  mounts: 'volume',
+  tmpfs: 'tmpfs',
+  ports: 'publish',
+  env: 'env',
+  envFiles: 'env-file',
+  labels: 'label',
+  devices: 'device',
+  deviceRules: 'device-cgroup-rule',
+  sysctls: 'sysctl',
+  ulimits: 'ulimit',
+  volumesFrom: 'volumes-from',
+  groupAdd: 'group-add',
+  logOptions: 'log-opt',
+  networks: 'network',
+  entrypoint: 'entrypoint',
+};
+
+/** How the text of a value is read. */
+export const readers: { readonly [F in ScalarField]: (text: string) => ScalarFields[F] | null } = {
+  privileged: parseGoBoolean,
+  user: text => text,
+  readOnly: parseGoBoolean,
+  init: parseGoBoolean,
+  apiSocket: parseGoBoolean,
+  oomKillDisable: parseGoBoolean,
+  oomScoreAdj: numberOf,
+  memory: text => parseBytes(text),
+  memoryReservation: text => parseBytes(text),
+  memorySwap: text => parseBytes(text, true),
+  cpus: text => (/^\d{0,9}(?:\.\d{0,9})?$/.test(text) ? Number(text) : null),
+  cpuQuota: text => text,
+  cpuset: text => text,
+  cpuShares: numberOf,
+  pids: numberOf,
+  restart: text => text,
+  network: networkName,
+  pid: text => text,
+  ipc: text => text,
+  uts: text => text,
+  userns: text => text,
+  cgroup: text => text,
+  cgroupParent: text => text,
+  logDriver: text => text,
+  noHealthcheck: parseGoBoolean,
+  healthTest: text => text,
+  publishAll: parseGoBoolean,
+  autoRemove: parseGoBoolean,
+  platform: text => text,
+  isolation: text => text,
+  stopSignal: text => text,
+  workingDir: text => text,
+  hostname: text => text,
+};
+
+function numberOf(text: string): number | null {
+  return /^[-+]?\d{1,15}$/.test(text) ? Number(text) : null;
+}

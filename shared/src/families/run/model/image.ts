@@ -1,0 +1,82 @@
+import type { Operation } from '../../../fix/types';
+import type { ImagePlace } from '../../../image/places';
+import type { ImageReference, InvalidImageReference } from '../../../image/reference';
+import { referenceEdits } from '../../../image/reference-edits';
+import { shift, type Range } from '../../../text/range';
+import type { RunContainer, RunModel } from './types';
+import type { RunImage } from './visit';
+import { containersOf } from './view';
+import { isExact, valueRange } from './words';
+
+/** The image of a container as the rules about images see it; `null` where a command has none. */
+export function imageOf(container: RunContainer): RunImage | null {
+  const { parsed, words, args } = container.command;
+  const { image } = container;
+  if (!image || parsed.image === null) return null;
+  return new ImageWord(container, image.text, image.reference, words[parsed.image]!, args[parsed.image]!.text !== null);
+}
+
+class ImageWord implements RunImage {
+  readonly target = 'image';
+  readonly maybeOther = false;
+
+  constructor(
+    readonly container: RunContainer,
+    readonly text: string | null,
+    readonly reference: ImageReference | InvalidImageReference | null,
+    private readonly word: RunContainer['command']['words'][number],
+    readonly literal: boolean,
+  ) {}
+
+  get range(): Range {
+    return this.word.range;
+  }
+
+  get label(): string {
+    const { reference, text } = this;
+    if (text === null) return '';
+    return reference?.invalid === null ? text.slice(reference.ranges.name.start, reference.ranges.name.end) : text;
+  }
+
+  get exact(): boolean {
+    return this.literal && isExact(this.word, this.container.model.text);
+  }
+
+  get pinnable(): boolean {
+    return this.exact && this.container.command.locked === null;
+  }
+
+  settled(): boolean {
+    return this.text !== null;
+  }
+
+  at(part?: Range): Range {
+    return part && this.exact ? valueRange(this.word, part.start, part.end) : this.range;
+  }
+
+  pin(digest: string): readonly Operation[] {
+    const { end } = valueRange(this.word, 0);
+    return [{ type: 'command.replace', range: { start: end, end }, text: `@${digest}` }];
+  }
+}
+
+/** The images of a model's commands, as pinning sees them. */
+export function imagePlaces(model: RunModel, base: number): readonly ImagePlace[] {
+  return containersOf(model).flatMap(container => {
+    const image = imageOf(container);
+    if (!image || image.text === null) return [];
+    const { reference } = image;
+    const known = reference?.invalid === null ? reference : null;
+    const refused = !known ? 'invalid' : !image.pinnable ? 'variable' : null;
+    return [
+      {
+        reference: image.text,
+        range: shift(image.range, base),
+        tag: known?.tag ?? null,
+        digest: known?.digest ?? null,
+        refused,
+        edits: known && refused === null ? referenceEdits(known, part => shift(image.at(part), base)) : () => [],
+      },
+    ];
+  });
+}

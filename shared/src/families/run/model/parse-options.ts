@@ -1,0 +1,171 @@
+import { flagsOf, type EngineProgram, type RunFlag } from '../../../knowledge/run-flags';
+
+/** A word of a command line, as far as it is known. */
+export interface OptionWord {
+  /** The value; `null` where variables or substitutions decide it. */
+  readonly text: string | null;
+  /** The value with variables and substitutions in it as they are written. */
+  readonly shown: string;
+  /** Whether the shell may make several words of it, or none. */
+  readonly splits: boolean;
+}
+
+/** A flag as it is given. */
+export interface GivenOption {
+  readonly flag: RunFlag;
+  /** With its dashes, as written: `--net`, `-p`. */
+  readonly written: string;
+  /** `null`: not known. Of a switch `true` and `false`, or what is wrongly given. */
+  readonly value: string | null;
+  /** As written, variables included. */
+  readonly shown: string;
+  /** Index of the word with the flag. */
+  readonly word: number;
+  /** Index of the word with the value: the same where it is attached. */
+  readonly valueWord: number;
+  /** Where in that word's value the flag's value begins. */
+  readonly valueStart: number;
+  /** Of a bundle of letters (`-itp`) the place of this one in its word; `null`: the flag has the word to itself. */
+  readonly letter: number | null;
+}
+
+/** Why the client refuses a command. */
+export interface OptionProblem {
+  readonly kind: 'unknown-flag' | 'missing-value' | 'no-image';
+  /** As written: `--unknown`, `-z`. */
+  readonly flag: string;
+  readonly word: number;
+  /** Of an unknown letter its place in the word. */
+  readonly letter: number | null;
+}
+
+/** The words behind `run`. */
+export interface ParsedOptions {
+  readonly options: readonly GivenOption[];
+  /** Index of the image's word; `null`: there is none. What follows is the container's. */
+  readonly image: number | null;
+  /** Whether a word among the options may be several: what is absent may be there. */
+  readonly open: boolean;
+  /** Words that may be several, by index. */
+  readonly unknown: readonly number[];
+  /** The first thing that the client stops at; what follows is not read. */
+  readonly problem: OptionProblem | null;
+  /** Whether `--help` makes the client print its help and nothing else. */
+  readonly help: boolean;
+}
+
+/** A variable that is named for an image, so that it is one. */
+const imageName = /IMAGE|TAG|NAME|REPO|IMG/;
+
+/** Reads the words behind `run` or `create` as the client does (pflag, options end at the first word that is none). */
+export function parseOptions(program: EngineProgram, words: readonly OptionWord[]): ParsedOptions {
+  const table = flagsOf(program);
+  const options: GivenOption[] = [];
+  const unknown: number[] = [];
+  const done = (image: number | null, problem: OptionProblem | null = null): ParsedOptions => ({
+    options,
+    image,
+    open: unknown.length > 0,
+    unknown,
+    problem: problem ?? (image === null ? { kind: 'no-image', flag: '', word: words.length, letter: null } : null),
+    help: options.some(({ flag }) => flag.name === 'help'),
+  });
+  let at = 0;
+  /** Takes the value of a flag: what is attached, else the next word. */
+  const take = (flag: RunFlag, written: string, letter: number | null, attached: number | null): OptionProblem | null => {
+    const word = at;
+    if (attached !== null) {
+      const shown = words[word]!.shown.slice(attached);
+      const { text } = words[word]!;
+      options.push({
+        flag,
+        written,
+        value: text === null ? literal(shown) : text.slice(attached),
+        shown,
+        word,
+        valueWord: word,
+        valueStart: attached,
+        letter,
+      });
+      return null;
+    }
+    const next = words[word + 1];
+    if (!next) return { kind: 'missing-value', flag: written, word, letter };
+    at++;
+    options.push({ flag, written, value: next.text, shown: next.shown, word, valueWord: at, valueStart: 0, letter });
+    return null;
+  };
+  for (; at < words.length; at++) {
+    const word = words[at]!;
+    const { shown } = word;
+    if (word.text === '--') return done(at + 1 < words.length ? at + 1 : null);
+    if (!shown.startsWith('-') || shown === '-') {
+      if (!word.splits || isImage(word, at === words.length - 1)) return done(at);
+      unknown.push(at);
+      continue;
+    }
+    if (shown.startsWith('--')) {
+      const equals = shown.indexOf('=');
+      const name = equals < 0 ? shown.slice(2) : shown.slice(2, equals);
+      if (word.text === null && (equals < 0 || !isLiteral(name))) {
+        unknown.push(at);
+        continue;
+      }
+      const flag = table.long(name);
+      if (!flag) return done(null, { kind: 'unknown-flag', flag: `--${name}`, word: at, letter: null });
+      if (flag.kind === 'switch') {
+        const given = equals < 0 ? 'true' : shown.slice(equals + 1);
+        const value = word.text === null ? literal(given) : given;
+        options.push({ flag, written: `--${name}`, value, shown: given, word: at, valueWord: at, valueStart: equals + 1, letter: null });
+      } else {
+        const problem = take(flag, `--${name}`, null, equals < 0 ? null : equals + 1);
+        if (problem) return done(null, problem);
+      }
+      continue;
+    }
+    const problem = bundle(shown, word);
+    if (problem) return done(null, problem);
+  }
+  return done(null);
+
+  function bundle(shown: string, word: OptionWord): OptionProblem | null {
+    const first = at;
+    for (let i = 1; i < shown.length; i++) {
+      const letter = shown[i]!;
+      if (word.text === null && (letter === '$' || letter === '`')) {
+        unknown.push(first);
+        return null;
+      }
+      const flag = table.short(letter);
+      if (!flag) return { kind: 'unknown-flag', flag: `-${letter}`, word: first, letter: i };
+      const attached = shown[i + 1] === '=' ? i + 2 : i + 1;
+      if (flag.kind === 'switch') {
+        const last = shown[i + 1] === '=';
+        const given = last ? shown.slice(i + 2) : 'true';
+        const value = word.text === null && last ? literal(given) : given;
+        options.push({ flag, written: `-${letter}`, value, shown: given, word: first, valueWord: first, valueStart: i + 2, letter: i });
+        if (last) return null;
+        continue;
+      }
+      return take(flag, `-${letter}`, i, attached <= shown.length && i + 1 < shown.length ? attached : null);
+    }
+    return null;
+  }
+}
+
+/** Whether a text holds nothing that the shell fills in. */
+function isLiteral(text: string): boolean {
+  return !/[$`]/.test(text);
+}
+
+function literal(text: string): string | null {
+  return isLiteral(text) ? text : null;
+}
+
+/** Whether a word that the shell may split is the image all the same. */
+function isImage({ shown }: OptionWord, last: boolean): boolean {
+  const variable = /^\$[{(]{0,2} {0,2}(?:[a-z]{1,20}\.){0,4}([A-Za-z_]\w*)/.exec(shown)?.[1]?.toUpperCase();
+  if (variable !== undefined && imageName.test(variable) && !/(?:OPTION|OPT|ARG|FLAG|PARAM)S?$/.test(variable)) return true;
+  // a reference that is put together of variables: $REGISTRY/app:$TAG
+  return last ? !/^\$(?:[@*]|\{[^}]*[@*]\]?\})$/.test(shown) : /^\$\{?[A-Za-z_]\w*\}?[/:]/.test(shown);
+}

@@ -1,0 +1,68 @@
+import { interpreterOf } from '../../../../shell/interpreter';
+import { parseScript } from '../../../../shell/script';
+import { scriptBuilder } from '../masks';
+import type { PlacedScript } from '../types';
+
+/** What systemd runs, with the marks in front of the program: `-`, `@`, `:`, `+`, `!`. */
+const command = /^[ \t]*Exec(?:Start|StartPre|StartPost|Condition|Reload|Stop|StopPost)[ \t]*=[ \t]*[-@:+!|]{0,4}[ \t]*/;
+
+/** The commands of a unit of systemd, each as a script: it has words, quotes and continuations, but no operators of a shell. */
+export function unitScripts(text: string): readonly PlacedScript[] {
+  const scripts: PlacedScript[] = [];
+  for (let start = 0; start < text.length;) {
+    let end = lineEndOf(text, start);
+    const front = command.exec(text.slice(start, end));
+    if (front) while (text[end - 1] === '\\' && end < text.length) end = lineEndOf(text, afterBreak(text, end));
+    if (front && end - start < 20_000) scripts.push(oneCommand(text, start, start + front[0].length, end));
+    start = afterBreak(text, end);
+  }
+  return scripts;
+}
+
+function lineEndOf(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  const end = newline < 0 ? text.length : newline;
+  return end > from && text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function afterBreak(text: string, end: number): number {
+  const newline = text.indexOf('\n', end);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+function oneCommand(text: string, start: number, from: number, end: number): PlacedScript {
+  const builder = scriptBuilder(text);
+  let quote = '';
+  let kept = from;
+  const fill = (at: number, to: number, value?: string): void => {
+    builder.keep(kept, at);
+    if (value === undefined) builder.mask(at, to);
+    else builder.put(value, at, to);
+    kept = to;
+  };
+  for (let at = from; at < end; at++) {
+    const character = text[at]!;
+    if (character === '\\' && text[at + 1] !== undefined) {
+      at++;
+      continue;
+    }
+    if (character === quote) quote = '';
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === '%') {
+      if (text[at + 1] === '%') fill(at, at + 2, '%');
+      else fill(at, Math.min(at + 2, end));
+      at++;
+    } else if (quote === '' && ('|&<>()`*?[]{}~!'.includes(character) || (character === '#' && /\s/.test(text[at - 1]!)))) {
+      if (!(character === '{' || character === '}') || !isVariable(text, at, from)) fill(at, at + 1);
+    }
+  }
+  builder.keep(kept, end);
+  const script = parseScript(builder.done(), interpreterOf(['sh']));
+  return { kind: 'unit', script, locked: null, range: { start, end }, lines: true };
+}
+
+/** Whether a brace belongs to `${NAME}`. */
+function isVariable(text: string, at: number, from: number): boolean {
+  const open = text[at] === '{' ? at : text.lastIndexOf('{', at);
+  return open > from && at - open < 100 && text[open - 1] === '$';
+}

@@ -1,0 +1,50 @@
+import type { NamedImage } from '../../../checks/image/named-image';
+import type { PartVisitor } from '../../../family/part';
+import { imageOf } from './image';
+import type { ClientCommand, RunContainer, RunModel } from './types';
+import { containersOf } from './view';
+
+/** A command that talks to an engine, of any verb. */
+export interface ClientView {
+  readonly target: 'client';
+  readonly client: ClientCommand;
+  readonly model: RunModel;
+}
+
+/** The image of a command. */
+export interface RunImage extends NamedImage {
+  readonly target: 'image';
+  readonly container: RunContainer;
+}
+
+declare module '../../../rule/define-rule' {
+  interface Targets {
+    run: { readonly container: RunContainer; readonly image: RunImage; readonly client: ClientView };
+  }
+}
+
+/** What rules about command lines may look at. */
+export const targets: readonly string[] = ['container', 'image', 'client'];
+
+/** Calls a visitor for everything in a model that it wants to see. */
+export function visitRun(model: RunModel, visitor: PartVisitor): void {
+  const { container, image, client } = visitor as {
+    readonly container?: (view: RunContainer) => void;
+    readonly image?: (view: RunImage) => void;
+    readonly client?: (view: ClientView) => void;
+  };
+  for (const view of containersOf(model)) {
+    container?.(view);
+    if (!image) continue;
+    const named = imageOf(view);
+    if (named) image(named);
+  }
+  if (client) for (const command of [...model.commands, ...model.others]) client({ target: 'client', client: command, model });
+}
+
+/** The container that a view is about; `null` for commands that make none. */
+export function commandOf(view: unknown): RunContainer | null {
+  const seen = view as RunContainer | RunImage | ClientView | null;
+  if (seen?.target === 'container') return seen;
+  return seen?.target === 'image' ? seen.container : null;
+}

@@ -1,0 +1,31 @@
+import { sourceOffset, sourceRange } from '../../../shell/mapped-text';
+import type { ShellWord } from '../../../shell/types';
+import type { Range } from '../../../text/range';
+import { maskCharacter } from './masks';
+import type { OptionWord } from './parse-options';
+
+/** A word as options are read from it. `text`: of the part. */
+export function optionWord(word: ShellWord, text: string): OptionWord {
+  const mapped = word.mapped();
+  const masked = mapped.text.includes(maskCharacter);
+  const known = word.text !== null && !masked ? word.text : null;
+  let shown = mapped.text;
+  if (masked || known === null) {
+    shown = '';
+    for (let i = 0; i < mapped.text.length; i++) shown += text[sourceOffset(mapped, i)] ?? '';
+    // a substitution is longer in the text than what it is here: its first line says enough
+    if (shown.length !== mapped.text.length) shown = mapped.text;
+  }
+  return { text: known, shown, splits: known === null && (!word.quoted || /\$(?:@|\{\w{1,80}\[@\]\})/.test(shown)) };
+}
+
+/** Where the value of a word stands from its character `from` on, without quotes. */
+export function valueRange(word: ShellWord, from: number, to = word.mapped().text.length): Range {
+  return sourceRange(word.mapped(), from, Math.max(from, to));
+}
+
+/** Whether each character from `from` to `to` of a word's value is one of the text, side by side: parts of it have places of their own. */
+export function isExact(word: ShellWord, text: string, from = 0, to = word.mapped().text.length): boolean {
+  const { start, end } = valueRange(word, from, to);
+  return text.slice(start, end) === word.mapped().text.slice(from, to);
+}
