@@ -105,7 +105,8 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       lint,
       facts,
       render: (finding, fix) => renderFix(plainParts(), finding, fix),
-      renderAll: findings => renderFixes(plainParts(), findings),
+      // a text that was not checked is not read for its fixes either
+      renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
       images: lazily(() => readImages(pieces())),
       users: context =>
         isUntouchable(context)

@@ -64,9 +64,8 @@ function finishFix(part: Part, change: PartChange, proven = false): RenderedFix 
   return outcome.ok ? { ok: true, edits: outcome.edits.map(e => ({ ...e, range: shift(e.range, part.base) })) } : outcome;
 }
 
-/** Those of many changes that are right; none where there is no gain in asking for them together. */
+/** Those of many changes that are right, as far as it comes out when they are looked at together. */
 function proveEach(part: Part, changes: readonly PartChange[]): ReadonlySet<number> {
-  if (changes.length < 2) return new Set();
   try {
     return part.verifyEach(changes);
   } catch {

@@ -48,8 +48,16 @@ function changesOf(part: Part, all: readonly (readonly Operation[])[]): readonly
 }
 
 const manifest = `kind: Pod
+metadata:
+  # who
+  name: a
+  labels:
+    app: a
 spec:
   hostPID: true # why
+  restart: Never
+  # slow
+  grace: 5
   containers:
     - name: a
       image: x
@@ -62,11 +70,32 @@ spec:
     - name: v
 `;
 const container = (index: number, ...path: string[]) => ['spec', 'containers', index, ...path];
-const yaml = (() => {
-  const document = parseDocument(manifest);
+const flowManifest = `{
+  "kind": "Pod",
+  "metadata": {"name": "a", "name": "a"},
+  "spec": {
+    "hostPID": true,
+    "containers": [
+      {"name": "a", "image": "x", "securityContext": {}, "args": ["one"]},
+      {
+        "name": "b",
+        "image": "y",
+      },
+      {
+        "name": "c",
+        "image": "z"
+      }
+    ],
+    "volumes": [{"name": "v"}]
+  }
+}
+`;
+
+function yamlCase(text: string, all: readonly (readonly Operation[])[]) {
+  const document = parseDocument(text);
   const piece = {
     path: 'a.yaml',
-    fileText: manifest,
+    fileText: text,
     base: 0,
     index: 0,
     dialect: { templated: false, fragment: false },
@@ -74,20 +103,32 @@ const yaml = (() => {
     memo: new Map(),
   };
   const part = yamlPart(piece, { family: 'kubernetes', visit: () => undefined, objectOf: () => null });
-  return {
-    part,
-    changes: changesOf(part, [
-      [setValue(['spec', 'hostPID'], false)],
-      [setValue(['spec', 'automount'], false)],
-      [setValue(container(0, 'securityContext', 'privileged'), false)],
-      [setValue(container(0, 'securityContext', 'readOnly'), true), appendItem(container(0, 'mounts'), { name: 'tmp' })],
-      [setValue(container(1, 'securityContext', 'privileged'), false)],
-      [setValue(container(1, 'securityContext', 'readOnly'), true), appendItem(['spec', 'volumes'], { name: 'tmp' })],
-      [appendItem(container(0, 'args'), 'two')],
-      [removeNode(container(0, 'image'))],
-    ]),
-  };
-})();
+  return { part, changes: changesOf(part, all) };
+}
+
+const yaml = yamlCase(manifest, [
+  [setValue(['spec', 'hostPID'], false)],
+  [setValue(['spec', 'automount'], false)],
+  [setValue(container(0, 'securityContext', 'privileged'), false)],
+  [setValue(container(0, 'securityContext', 'readOnly'), true), appendItem(container(0, 'mounts'), { name: 'tmp' })],
+  [setValue(container(1, 'securityContext', 'privileged'), false)],
+  [setValue(container(1, 'securityContext', 'readOnly'), true), appendItem(['spec', 'volumes'], { name: 'tmp' })],
+  [appendItem(container(0, 'args'), 'two')],
+  [removeNode(container(0, 'image'))],
+]);
+const flow = yamlCase(flowManifest, [
+  [setValue(['spec', 'hostPID'], false)],
+  [setValue(['spec', 'automount'], false)],
+  [setValue(container(0, 'securityContext', 'privileged'), false)],
+  [setValue(container(0, 'readOnly'), true), appendItem(['spec', 'volumes'], { name: 'tmp' })],
+  [setValue(container(0, 'privileged'), false)],
+  [setValue(container(1, 'securityContext', 'privileged'), false)],
+  [setValue(container(1, 'readOnly'), true), setValue(container(1, 'tty'), true), appendItem(['spec', 'volumes'], { name: 'var' })],
+  [setValue(container(2, 'securityContext', 'privileged'), false), setValue(container(2, 'tty'), true)],
+  [setValue(container(2, 'stdin'), false)],
+  [appendItem(container(0, 'args'), 'two')],
+  [removeNode(container(2, 'image'))],
+]);
 const docker = (() => {
   const part = dockerfilePart(parseDockerfile('FROM a\n# why\nRUN a \\\n  && b\nUSER root\nCMD ["x"]\nEXPOSE 22\n'));
   return {
@@ -107,6 +148,7 @@ const verifiedAlone = (part: Part, { operations, edits }: PartChange): boolean =
 
 describe.each([
   ['YAML', yaml],
+  ['JSON', flow],
   ['a Dockerfile', docker],
 ])('%s', (_, { part, changes }) => {
   test('what is right is proven together', () => {
@@ -126,6 +168,8 @@ describe.each([
         '\n',
         '- ',
         ':',
+        ',',
+        ', ',
         '#',
         'x',
         '"',
@@ -176,6 +220,9 @@ test('the cost of all fixes of a file grows with the file', () => {
     expect([...all.values()].flat().filter(({ ok }) => ok).length).toBeGreaterThan(50);
   };
   expectLinear('fixes of containers', containers, run('a.yaml'), 400);
+  const json = (count: number): string => `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [
+${Array.from({ length: count }, (_, i) => `{"name": "c${i}", "image": "registry.example.com/app${i}:1.0"}`).join(',\n')}]}}`;
+  expectLinear('fixes of containers in JSON', json, run('a.json'), 200);
   expectLinear('fixes of stages', stages, run('Dockerfile'), 256);
 }, 60_000);
 

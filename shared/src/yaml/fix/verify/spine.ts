@@ -32,7 +32,9 @@ export interface Effects {
   readonly removed: ReadonlyMap<Slot, YamlMap | YamlSequence>;
   /** The places of all collections on the way. */
   readonly passed: ReadonlySet<Slot>;
-  /** The values that the operations have for themselves: those that they replace, and what is in flow style on the way to their places. */
+  /** Those of them that are in flow style. */
+  readonly flows: ReadonlySet<Slot>;
+  /** The places of the values that they replace. */
   readonly claims: ReadonlySet<Slot>;
 }
 
@@ -64,7 +66,8 @@ export function effectsOf(document: YamlDocument, operations: readonly YamlOpera
     replaced: [],
     removed: new Map<Slot, YamlMap | YamlSequence>(),
     passed: new Set<Slot>(),
-    claims: new Set<Slot>(root.flow ? [root] : []),
+    flows: new Set<Slot>(root.flow ? [root] : []),
+    claims: new Set<Slot>(),
   };
   return tree && collect(tree, copies, effects) ? effects : null;
 }
@@ -114,6 +117,7 @@ function collect(
     readonly replaced: Replaced[];
     readonly removed: Map<Slot, YamlMap | YamlSequence>;
     readonly passed: Set<Slot>;
+    readonly flows: Set<Slot>;
     readonly claims: Set<Slot>;
   },
 ): boolean {
@@ -141,7 +145,7 @@ function collect(
       effects.replaced.push({ node, index, value });
     } else if (value !== null && copies.has(value)) {
       effects.passed.add(slotOf(node, index));
-      if (copies.get(value)!.node.flow) effects.claims.add(slotOf(node, index));
+      if (copies.get(value)!.node.flow) effects.flows.add(slotOf(node, index));
       if (!collect(value, copies, effects)) return false;
     }
   }

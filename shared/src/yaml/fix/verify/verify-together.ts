@@ -1,12 +1,14 @@
 import type { YamlOperation } from '../../operations';
 import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
 import { sortEdits, type TextEdit } from '../../../text/edits';
-import { lineEnd, lineStart, nextLine } from '../../../text/lines';
+import type { Comment } from '../../../text/comment';
 import type { Range } from '../../../text/range';
 import { firstIndex } from '../../../text/search';
 import { parseDocument } from '../../parse';
 import { splitDocuments } from '../../split';
-import { effectsOf, slotOf, type Added, type Effects, type Slot } from './spine';
+import { prune } from './prune';
+import { candidateOf, nextRound, sizeOf, type Candidate } from './rounds';
+import { effectsOf, slotOf, type Added, type Slot } from './spine';
 import { firstDifference, treeOf } from './tree';
 import { checkDocuments } from './verify-yaml';
 
@@ -17,36 +19,21 @@ export interface YamlChange {
   readonly edits: readonly TextEdit[];
 }
 
-/** A change that can be looked at together with others. */
-interface Candidate {
-  readonly index: number;
-  readonly edits: readonly TextEdit[];
-  readonly effects: Effects;
-  /** The lines that it touches, by their starts. */
-  readonly lines: TouchedLines;
-}
-
-/** Starts of lines: those within which something changes, those that go, and those that lines are put behind or before. */
-interface TouchedLines {
-  readonly changed: readonly number[];
-  readonly gone: readonly number[];
-  readonly beside: readonly number[];
-}
-
 /** How often what fails together is parted: one wrong change must not cost all others, and a hundred must not cost more than they did one by one. */
 const maxPartings = 4;
 
 /**
  * Which of many changes, by index, are proven to be, each alone, what their operations promised; about the others nothing is said.
  *
- * The edits of all are put into one text, and that is parsed once. It is sound to conclude from there to each change alone, since all
- * that is let in here are whole lines that turn out to be complete entries of a block collection, and values that change within their
- * line: such entries can be left out again, and such values be what they were, and the rest of the document still says the same. What
- * two changes add at one place stands there twice, and is told apart by where it stands.
+ * The edits of all are put into one text, and of that what they come near to is parsed, once. It is sound to conclude from there to each
+ * change alone, since all that is let in here are whole lines that turn out to be complete entries of a block collection, entries of a
+ * flow collection with their commas, and values that change within their line: such entries can be left out again, and such values be
+ * what they were, and the rest of the document still says the same. What two changes add at one place stands there twice, and is told
+ * apart by where it stands.
  */
 export function verifyTogether(before: YamlDocument, changes: readonly YamlChange[]): ReadonlySet<number> {
   const proven = new Set<number>();
-  if (before.problems.length > 0 || before.templated || before.shortfalls) return proven;
+  if (before.problems.some(({ code }) => code !== 'DUPLICATE_KEY') || before.templated || before.shortfalls) return proven;
   let waiting: Candidate[] = [];
   for (const [index, { operations, edits }] of changes.entries()) {
     if (operations === null) continue;
@@ -54,87 +41,16 @@ export function verifyTogether(before: YamlDocument, changes: readonly YamlChang
       if (addsDocuments(before, operations, edits)) proven.add(index);
       continue;
     }
-    const lines = linesOf(before.text, edits);
-    const effects = lines && effectsOf(before, operations);
-    if (effects) waiting.push({ index, edits, effects, lines });
+    const effects = effectsOf(before, operations);
+    const candidate = effects && candidateOf(index, before.text, edits, effects);
+    if (candidate) waiting.push(candidate);
   }
-  while (waiting.length > 1) {
+  while (waiting.length > 0) {
     const { taken, left } = nextRound(waiting);
-    // alone, a change is verified as usual
-    if (taken.length === 1 && left.length === 0) break;
     prove(before, taken, proven, maxPartings);
     waiting = left;
   }
   return proven;
-}
-
-/** The lines that edits touch; `null` where an edit does something else than to add, change or take away whole lines or to change text within one. */
-function linesOf(text: string, edits: readonly TextEdit[]): TouchedLines | null {
-  const changed: number[] = [];
-  const gone: number[] = [];
-  const beside: number[] = [];
-  for (const { range, newText } of edits) {
-    const { start, end } = range;
-    const line = lineStart(text, start);
-    if (!text.slice(start, end).includes('\n')) {
-      if (!newText.includes('\n')) changed.push(line);
-      else if (start !== end) return null;
-      else if (isLines(newText) && line === start) beside.push(line, lineStart(text, Math.max(0, start - 1)));
-      else if (isLinesBehind(newText) && lineEnd(text, start) === start) beside.push(line, nextLine(text, start));
-      else return null;
-    } else if (newText === '' && line === start && lineStart(text, end) === end) {
-      for (let at = start; at < end; at = nextLine(text, at)) gone.push(at);
-    } else return null;
-  }
-  return { changed, gone, beside };
-}
-
-/** Whether text is whole lines with their ends. */
-function isLines(text: string): boolean {
-  return text.endsWith('\n') && !/^\r?\n/.test(text);
-}
-
-/** Whether text is a line break, and whole lines but for the end of the last. */
-function isLinesBehind(text: string): boolean {
-  return /^\r?\n/.test(text) && !text.endsWith('\n');
-}
-
-/** Changes that have nothing to do with each other, and those that have to wait for another round. */
-function nextRound(waiting: readonly Candidate[]): { readonly taken: Candidate[]; readonly left: Candidate[] } {
-  const claimed = new Set<Slot>();
-  const passed = new Set<Slot>();
-  const removed = new Set<Slot>();
-  const losses = new Map<YamlNode, number>();
-  const changed = new Set<number>();
-  const gone = new Set<number>();
-  const touched = new Set<number>();
-  const taken: Candidate[] = [];
-  const left: Candidate[] = [];
-  for (const candidate of waiting) {
-    const { effects, lines } = candidate;
-    const own = [...lines.changed, ...lines.gone, ...lines.beside];
-    const meets =
-      [...effects.claims].some(slot => claimed.has(slot) || removed.has(slot)) ||
-      [...effects.passed].some(slot => removed.has(slot)) ||
-      [...effects.removed.keys()].some(slot => claimed.has(slot) || passed.has(slot) || removed.has(slot)) ||
-      // together they would leave a collection empty, which is written in another way
-      [...effects.removed.values()].some(node => (losses.get(node) ?? 0) + effects.removed.size >= sizeOf(node)) ||
-      lines.changed.some(line => changed.has(line)) ||
-      lines.gone.some(line => touched.has(line)) ||
-      own.some(line => gone.has(line));
-    (meets ? left : taken).push(candidate);
-    if (meets) continue;
-    for (const slot of effects.claims) claimed.add(slot);
-    for (const slot of effects.passed) passed.add(slot);
-    for (const [slot, node] of effects.removed) {
-      removed.add(slot);
-      losses.set(node, (losses.get(node) ?? 0) + 1);
-    }
-    for (const line of lines.changed) changed.add(line);
-    for (const line of lines.gone) gone.add(line);
-    for (const line of own) touched.add(line);
-  }
-  return { taken, left };
 }
 
 function prove(before: YamlDocument, round: readonly Candidate[], proven: Set<number>, partings: number): void {
@@ -163,38 +79,58 @@ interface Joined {
   /** Where each of the document's own entries or items is, by its index in the document. */
   readonly own: ReadonlyMap<number, number>;
   readonly owned: ReadonlyMap<Candidate, Owned>;
+  /** The document's own keys that stay. */
+  readonly names: () => ReadonlySet<string>;
 }
 
 /** The changes of a round that are not what was promised; `null` where the text with all of them says nothing about any. */
 function checkRound(before: YamlDocument, round: readonly Candidate[]): ReadonlySet<Candidate> | null {
-  const { text, regions } = joinEdits(before.text, round);
+  const { cuts, slots } = prune(before, round);
+  const { text, regions } = joinEdits(before.text, round, cuts);
   const after = parseDocument(text);
   if (after.text.length !== text.length || after.templated) return null;
   const ownerAt = (offset: number): Candidate | null => {
     const region = regions[firstIndex(regions.length, i => regions[i]!.end > offset)];
     return region && region.start <= offset ? region.owner : null;
   };
-  // what two changes add at one place makes equal keys, and these are told of
-  if (after.problems.some(({ code, range }) => code !== 'DUPLICATE_KEY' || ownerAt(range.start) === null)) return null;
-  const { comments } = before;
+  // what two changes add at one place makes equal keys: those that a change would make alone are looked for by their names
+  if (after.problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return null;
+  const isCut = ({ range }: Comment): boolean => {
+    const cut = cuts[firstIndex(cuts.length, i => cuts[i]!.end > range.start)];
+    return cut !== undefined && cut.start <= range.start;
+  };
+  const comments = cuts.length > 0 ? before.comments.filter(comment => !isCut(comment)) : before.comments;
   if (after.comments.length !== comments.length || comments.some((comment, i) => comment.text !== after.comments[i]!.text)) return null;
 
   const removed = new Set(round.flatMap(({ effects }) => [...effects.removed.keys()]));
   const replaced = new Set(round.flatMap(({ effects }) => effects.replaced.map(({ node, index }) => slotOf(node, index))));
   const joined = new Map<YamlNode, Joined>();
-  if (!keeps({ replaced, removed, ownerAt, joined }, before.root, after.root)) return null;
+  if (!keeps({ replaced, removed, pruned: slots, ownerAt, joined }, before.root, after.root)) return null;
   const counts = new Map<Candidate, number>();
   for (const { owned } of joined.values()) for (const [owner, list] of owned) counts.set(owner, (counts.get(owner) ?? 0) + list.length);
-  return new Set(
-    round.filter(candidate => (counts.get(candidate) ?? 0) !== candidate.effects.added.length || !hasEffects(after, joined, candidate)),
-  );
+  const regionsOf = new Map<Candidate, Range[]>();
+  for (const { owner, start, end } of regions) {
+    const list = regionsOf.get(owner);
+    if (list) list.push({ start, end });
+    else regionsOf.set(owner, [{ start, end }]);
+  }
+  const isWrong = (candidate: Candidate): boolean =>
+    (counts.get(candidate) ?? 0) !== candidate.effects.added.length ||
+    !hasEffects(after, joined, candidate) ||
+    !addsWholeEntries(after, joined, candidate, regionsOf.get(candidate) ?? []);
+  return new Set(round.filter(isWrong));
 }
 
-function joinEdits(text: string, round: readonly Candidate[]): { readonly text: string; readonly regions: readonly Region[] } {
+function joinEdits(
+  text: string,
+  round: readonly Candidate[],
+  cuts: readonly Range[],
+): { readonly text: string; readonly regions: readonly Region[] } {
   const owners = new Map<TextEdit, Candidate>();
   for (const owner of round) for (const { range, newText } of owner.edits) owners.set({ range, newText }, owner);
   // of what goes in at one place, the innermost comes first: it would be taken for part of what stands above it
   const edits = [...owners.keys()].sort((a, b) => depthOf(b.newText) - depthOf(a.newText));
+  for (const range of cuts) edits.push({ range, newText: '' });
   const regions: Region[] = [];
   const pieces: string[] = [];
   let at = 0;
@@ -220,6 +156,8 @@ function depthOf(lines: string): number {
 interface Keeping {
   readonly replaced: ReadonlySet<Slot>;
   readonly removed: ReadonlySet<Slot>;
+  /** What was left out before it was parsed. */
+  readonly pruned: ReadonlySet<Slot>;
   readonly ownerAt: (offset: number) => Candidate | null;
   /** Filled on the way. */
   readonly joined: Map<YamlNode, Joined>;
@@ -237,13 +175,14 @@ function keeps(keeping: Keeping, old: YamlNode | null, now: YamlNode | null): bo
   const ranges = now.kind === 'map' ? now.entries.map(({ range }) => range) : now.itemRanges;
   const count = sizeOf(old);
   let next = 0;
-  const skipRemoved = (): void => {
-    while (next < count && keeping.removed.has(slotOf(old, next))) next++;
+  const skip = (absent: ReadonlySet<Slot>): void => {
+    while (next < count && (keeping.removed.has(slotOf(old, next)) || absent.has(slotOf(old, next)))) next++;
   };
   for (const [index, { start }] of ranges.entries()) {
-    skipRemoved();
+    skip(keeping.removed);
     const owner = keeping.ownerAt(start);
     if (owner === null) {
+      skip(keeping.pruned);
       if (next === count) return false;
       own.set(next++, index);
       continue;
@@ -253,17 +192,15 @@ function keeps(keeping: Keeping, old: YamlNode | null, now: YamlNode | null): bo
     if (list) list.push(place);
     else owned.set(owner, [place]);
   }
-  skipRemoved();
+  skip(keeping.pruned);
   if (next !== count) return false;
-  keeping.joined.set(old, { node: now, own, owned });
+  let known: ReadonlySet<string> | undefined;
+  const names = (): ReadonlySet<string> => (known ??= new Set(old.kind === 'map' ? [...own.keys()].map(i => old.entries[i]!.name) : []));
+  keeping.joined.set(old, { node: now, own, owned, names });
   return [...own].every(([from, to]) => {
     if (old.kind === 'map' && now.kind === 'map' && old.entries[from]!.name !== now.entries[to]!.name) return false;
     return keeping.replaced.has(slotOf(old, from)) || keeps(keeping, valueAt(old, from), valueAt(now, to));
   });
-}
-
-function sizeOf(node: YamlMap | YamlSequence): number {
-  return node.kind === 'map' ? node.entries.length : node.items.length;
 }
 
 function valueAt(node: YamlMap | YamlSequence, index: number): YamlNode | null {
@@ -288,6 +225,9 @@ function hasEffects(after: YamlDocument, joined: ReadonlyMap<YamlNode, Joined>, 
     const at = joined.get(node);
     const owned = at?.owned.get(candidate);
     if (!at || owned?.length !== list.length) return false;
+    // what would be a key of its map twice
+    const names = at.node.kind === 'map' ? list.map(({ name }) => name) : [];
+    if (names.some(name => at.names().has(name)) || new Set(names).size < names.length) return false;
     const same = list.every(({ behind, name, value }, i) => {
       const place = owned[i]!;
       if (place.behind !== behind || (at.node.kind === 'map' && at.node.entries[place.index]!.name !== name)) return false;
@@ -296,6 +236,43 @@ function hasEffects(after: YamlDocument, joined: ReadonlyMap<YamlNode, Joined>, 
     if (!same) return false;
   }
   return true;
+}
+
+/**
+ * Whether what a change puts into collections in flow style is entries or items and the commas that part them from the others: those can
+ * be left out again.
+ */
+function addsWholeEntries(
+  after: YamlDocument,
+  joined: ReadonlyMap<YamlNode, Joined>,
+  candidate: Candidate,
+  regions: readonly Range[],
+): boolean {
+  const { effects, lines, adds } = candidate;
+  if (!adds || lines.widened.length === 0) return true;
+  const found = new Map<Range, Range[]>();
+  for (const node of new Set(effects.added.map(added => added.node))) {
+    const at = node.flow ? joined.get(node) : undefined;
+    for (const { index } of at?.owned.get(candidate) ?? []) {
+      const range = at!.node.kind === 'map' ? at!.node.entries[index]!.range : at!.node.itemRanges[index]!;
+      const region = regions.find(({ start, end }) => start <= range.start && range.end <= end);
+      if (!region) return false;
+      const list = found.get(region);
+      if (list) list.push(range);
+      else found.set(region, [range]);
+    }
+  }
+  return (
+    found.size === lines.widened.length &&
+    [...found].every(([region, ranges]) => {
+      const gaps = [...ranges, { start: region.end, end: region.end }].map(({ start }, i) =>
+        after.text.slice(ranges[i - 1]?.end ?? region.start, start).trim(),
+      );
+      const [first, last] = [gaps[0], gaps.at(-1)];
+      // a comma before each, or one behind each
+      return gaps.slice(1, -1).every(gap => gap === ',') && ((first === ',' && last === '') || (first === '' && last === ','));
+    })
+  );
 }
 
 /** Whether a change does nothing but add documents behind this one, which is left as it is: documents are parsed each on its own. */
