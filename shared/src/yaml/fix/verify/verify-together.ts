@@ -33,7 +33,7 @@ const maxPartings = 4;
  */
 export function verifyTogether(before: YamlDocument, changes: readonly YamlChange[]): ReadonlySet<number> {
   const proven = new Set<number>();
-  if (before.problems.some(({ code }) => code !== 'DUPLICATE_KEY') || before.templated || before.shortfalls) return proven;
+  if (before.problems.some(({ code }) => code !== 'DUPLICATE_KEY') || before.templated) return proven;
   let waiting: Candidate[] = [];
   for (const [index, { operations, edits }] of changes.entries()) {
     if (operations === null) continue;
