@@ -218,6 +218,8 @@ export interface KustomizationFact extends FactPlace {
   readonly selects: boolean;
   /** Whether it puts what it is made of into a namespace. */
   readonly places: boolean;
+  /** Whether it changes fields of what it is made of, by patches or by what fills values in. */
+  readonly changes: boolean;
   /** The files and folders that it is made of, relative to the index. */
   readonly resources: readonly string[];
 }
@@ -325,9 +327,9 @@ export interface WorkspaceIndex {
   scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
   /**
    * Whether a kustomization of the workspace writes labels into the selectors and pod templates of a file (a path in the index); `places`:
-   * whether one puts it into a namespace.
+   * whether one puts it into a namespace; `changes`: whether one patches or fills in what may be in it.
    */
-  kustomizes(path: string, what?: 'selects' | 'places'): boolean;
+  kustomizes(path: string, what?: 'selects' | 'places' | 'changes'): boolean;
   /**
    * What names a file (a path in the index) as a part of objects, so that what it does not say is not missing; `null`: nothing does, or
    * something takes the file for whole objects, too.

@@ -49,6 +49,9 @@ export function filesOf(nodes: readonly MaybeNode[], path: string): readonly str
   });
 }
 
+/** The fields with which a kustomization changes others. */
+const changing = ['patches', 'patchesJson6902', 'patchesStrategicMerge', 'replacements', 'vars', 'components', 'transformers'];
+
 function kustomizationFact(root: YamlMap, path: string, base: number): KustomizationFact {
   const labels = (mapOf(root.get('commonLabels'))?.entries.length ?? 0) > 0;
   const included = itemsOf(root.get('labels')).some(({ map }) => booleanOf(map.get('includeSelectors')) === true);
@@ -58,6 +61,7 @@ function kustomizationFact(root: YamlMap, path: string, base: number): Kustomiza
     path,
     range: shift(reportRangeOf(root), base),
     selects: labels || included,
+    changes: changing.some(field => (sequenceOf(root.get(field))?.items.length ?? 0) > 0),
     places: stringOf(root.get('namespace')) !== null,
     resources: filesOf(resources, path),
   };

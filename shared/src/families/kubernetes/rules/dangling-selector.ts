@@ -114,7 +114,8 @@ function checkTargets(object: KubernetesObject, selector: LabelSelector | null, 
   if (!isTelling(selector)) return;
   const { count, first } = workspace.selected(selector, object.namespace);
   // several workloads: some may have what others lack
-  if (count !== 1 || !first || first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
+  if (count !== 1 || !first || matches(selector, first.labels) !== 'yes' || workspace.kustomizes(first.path, 'changes')) return;
+  if (first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
   const ports = first.containers.flatMap(container => container.ports);
   for (const { targetPort, node } of serviceOf(object)?.ports ?? []) {
     const written = targetPort ?? scalarOf(node.get('port'));
