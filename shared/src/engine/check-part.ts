@@ -1,5 +1,5 @@
+import { expectRanges, gather } from './attachments';
 import type { EffectiveConfig } from '../config/types';
-import type { Related } from '../finding/types';
 import { overlaps, type Range } from '../text/range';
 import { createRangeSearch } from '../text/range-search';
 import { budgets } from '../limits/budgets';
@@ -146,6 +146,7 @@ interface Run {
   readonly part: Part;
   /** What each active rule is told. */
   readonly contexts: readonly RuleContext[];
+  readonly workspace: WorkspaceIndex;
   readonly found: Keeper<RawFinding>;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
@@ -177,7 +178,6 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
     const report = createReport(rule, (range, messageId, given, attachments) => {
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
-      const { mostSevere } = run.part;
       const usual = severity === 'default' ? (message?.severity ?? rule.severity) : severity;
       const object = run.part.objectOf(run.view);
       const wanted = named.get(messageId) ?? [];
@@ -186,11 +186,14 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const gathered = gather(attachments);
       const attached = namesFixes ? { ...gathered, fixes: gathered.fixes.map(fix => nameFix(fix, names)) } : gathered;
       expectRanges(run.part.text.length, messageId, range, attached);
+      // what a person asked for holds for what is off, too
+      const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
+      const most = off === null ? run.part.mostSevere : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,
-        data,
-        severity: mostSevere !== undefined && atLeast(usual, mostSevere) ? mostSevere : usual,
+        data: off === null ? data : { ...data, offByDefault: off },
+        severity: most !== undefined && atLeast(usual, most) ? most : usual,
         category: rule.category,
         range,
         object,
@@ -208,7 +211,15 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const recorder = new Recorder(context);
       const contexts = contextsOf(active, path, config, context, recorder);
       return part => {
-        const own: Run = { part, contexts, found: createKeeper(budgets.findings, compareWeight), crashed: new Set(), view: null, views: 0 };
+        const own: Run = {
+          part,
+          contexts,
+          workspace: recorder.workspace,
+          found: createKeeper(budgets.findings, compareWeight),
+          crashed: new Set(),
+          view: null,
+          views: 0,
+        };
         run = own;
         part.visit(visitor);
         run = null;
@@ -286,34 +297,6 @@ function runChecks(checks: readonly Check[], view: never, run: Run): void {
       run.found.add(internalError(rule.id, error));
     }
   }
-}
-
-/** Sorts the attachments of a finding by what they are. */
-function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left'> {
-  let pss: RawFinding['pss'] = null;
-  let left: RawFinding['left'] = null;
-  const related: Related[] = [];
-  const secrets: Range[] = [];
-  const fixes: Fix[] = [];
-  for (const a of attachments) {
-    if (a.attach === 'fix') fixes.push(a.fix);
-    else if (a.attach === 'secret') secrets.push(a.range);
-    else if (a.attach === 'pss') pss ??= a.level;
-    else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
-    else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
-  }
-  return { pss, related, secrets, fixes, left };
-}
-
-/**
- * What a rule reports lies in the text: else sorting, masking and edits would fail far from the rule.
- * @throws RangeError, which costs the rule its findings and names it
- */
-function expectRanges(length: number, messageId: string, range: Range, { related, secrets }: ReturnType<typeof gather>): void {
-  const isInside = (r: Range | undefined): boolean => r !== undefined && r.start >= 0 && r.start <= r.end && r.end <= length;
-  for (const reported of [range, ...secrets, ...related.filter(r => r.path === undefined).map(r => r.range)])
-    if (!isInside(reported))
-      throw new RangeError(`message "${messageId}" has the range ${JSON.stringify(reported)} in ${length} characters`);
 }
 
 /** The finding that stands for a rule that threw: never "clean". */

@@ -78,6 +78,11 @@ export interface Part {
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
   /** The object that a view belongs to; `null` in a Dockerfile. */
   objectOf(view: unknown): ObjectRef | null;
+  /**
+   * What keeps the text at an offset from being printed as long as nobody asks for it: the value of a chart that is off by default. `null`, and
+   * absent where nothing is like that: it is printed, as far as one knows.
+   */
+  readonly offAt?: (offset: number, workspace: Pick<WorkspaceIndex, 'valueIn'>) => string | null;
   /** What messages call the things that a view belongs to, by the place that it fills: `object`, `container`. */
   namesOf(view: unknown): MessageData;
   /** A name for the view's surroundings that survives edits elsewhere (the stage of an instruction). */

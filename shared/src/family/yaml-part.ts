@@ -24,6 +24,7 @@ export interface YamlPartHooks {
   readonly fragment?: boolean;
   readonly visit: (visitor: PartVisitor) => void;
   readonly users?: NonNullable<Part['users']>;
+  readonly offAt?: NonNullable<Part['offAt']>;
   /** The object that a view belongs to; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown) => ObjectRef | null;
   /** See `Part.namesOf`. */
@@ -56,6 +57,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     annotations: hooks.annotations ?? [],
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
+    ...(hooks.offAt && { offAt: hooks.offAt }),
     ...(hooks.users && { users: hooks.users }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),

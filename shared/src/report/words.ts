@@ -53,6 +53,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
 const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/internal-error/crash': 'Rule {rule} failed on this file and was skipped: {error}',
+  'bulkhead/off-by-default': ' (off by default: {offByDefault})',
   'bulkhead/invalid-config/problem': '{problem}',
   'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
@@ -77,6 +78,9 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
 };
 
+/** What follows the message of a finding in a part of a template that is not printed unless somebody asks for it. */
+const offKey = 'bulkhead/off-by-default';
+
 const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
   'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
@@ -99,8 +103,10 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
   const byId = new Map(rules.map(rule => [rule.id, rule]));
   const look = (key: string, english: string | undefined, data: MessageData): string => fill(bundle[key] ?? english ?? key, data);
   return {
-    message: ({ rule, messageId, data }) =>
-      look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data),
+    message: ({ rule, messageId, data }) => {
+      const text = look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data);
+      return data['offByDefault'] === undefined ? text : text + look(offKey, engineMessages[offKey], data);
+    },
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
     assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),

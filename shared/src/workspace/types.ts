@@ -235,6 +235,14 @@ export interface FragmentsFact extends FactPlace {
   readonly whole: readonly string[];
 }
 
+/** What a file of values of a chart sets, as templates ask for it: `a.b` for `.Values.a.b`. */
+export interface ValuesFact extends FactPlace {
+  readonly type: 'values';
+  /** The values that are not false, empty or nothing, and those that are written down as that. */
+  readonly on: readonly string[];
+  readonly off: readonly string[];
+}
+
 /** Something of a file was not read: what no other fact says may be there all the same. */
 export interface GapFact extends FactPlace {
   readonly type: 'gap';
@@ -245,6 +253,7 @@ export type Fact =
   | GapFact
   | KustomizationFact
   | FragmentsFact
+  | ValuesFact
   | OtherFact
   | WorkloadFact
   | ServiceFact
@@ -335,6 +344,11 @@ export interface WorkspaceIndex {
    * something takes the file for whole objects, too.
    */
   fragmentOf(path: string): FragmentsFact | null;
+  /**
+   * Whether a file of values of the chart that a template (a path in the index) belongs to sets a value, and whether one leaves it unset;
+   * `null`: the chart has no `values.yaml` here, or part of some file was not read.
+   */
+  valueIn(template: string, value: string): { readonly on: boolean; readonly off: boolean } | null;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /**

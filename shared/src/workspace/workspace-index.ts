@@ -3,6 +3,7 @@ import { emptyFacts } from './fact-kind';
 import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
 import { createImageTable } from './image-table';
+import { chartValue, foldersAbove } from './chart-values';
 import { folderOf } from './paths';
 import type {
   BindingFact,
@@ -16,6 +17,7 @@ import type {
   PolicyFact,
   ScalerFact,
   ServiceAccountFact,
+  ValuesFact,
   LeftOutFact,
   ScriptFact,
   ServiceFact,
@@ -64,6 +66,7 @@ export function askedIndex(
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
     kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
     fragmentOf: path => ask(i => i.fragmentOf(path)),
+    valueIn: (template, value) => ask(i => i.valueIn(template, value)),
     buildsOf: image => ask(i => i.buildsOf(image)),
     namesakeOf: image => ask(i => i.namesakeOf(image)),
     onlyImage: () => ask(i => i.onlyImage()),
@@ -119,6 +122,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const kustomizations = createTable<KustomizationFact>();
   const fragments = createTable<FragmentsFact>();
   const whole = createTable<FragmentsFact>();
+  const values = createTable<ValuesFact>();
   const scripts = createTable<ScriptFact>();
   const leftOut = createTable<LeftOutFact>();
   let settled = options.complete;
@@ -165,6 +169,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       case 'fragments':
         under(whole, fact, fact.whole);
         return under(fragments, fact, fact.files);
+      case 'values':
+        return under(values, fact, foldersAbove(fact.path));
       case 'dockerfile':
         return under(images.dockerfiles, fact, [fact.path]);
       default: // found by name and kind alone
@@ -271,6 +277,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       return false;
     },
     fragmentOf: path => (whole.get(path).length > 0 ? null : (fragments.get(path)[0] ?? null)),
+    valueIn: (template, value) => (isComplete() ? chartValue(folder => values.get(folder), template, value) : null),
     buildsOf: image => images.buildsOf(image),
     namesakeOf: image => images.namesake(image),
     onlyImage: () => (isComplete() ? images.only() : null),

@@ -12,6 +12,8 @@ export interface Action {
   readonly prints: boolean;
   /** What it does to the branches of the template; `null`: nothing. */
   readonly flow: 'opens' | 'turns' | 'closes' | null;
+  /** What it says behind its brackets, for those with a flow; longer conditions are cut. */
+  readonly words: string;
   /** The column of the text that it prints, where `indent` or `nindent` says so. */
   readonly column: number | null;
 }
@@ -131,12 +133,14 @@ function fill(text: string, character: string): string {
 function describe(text: string, start: number, end: number, column: number, wholeLine: boolean): Action {
   const body = text.slice(start + 2, end).replace(/^-?\s*/, '');
   const words = indentWords.exec(body);
+  const flow = openingWords.test(body) ? 'opens' : /^else\b/.test(body) ? 'turns' : /^end\b/.test(body) ? 'closes' : null;
   return {
     start,
     end,
     wholeLine,
     prints: !silentWords.test(body),
-    flow: openingWords.test(body) ? 'opens' : /^else\b/.test(body) ? 'turns' : /^end\b/.test(body) ? 'closes' : null,
+    flow,
+    words: flow === null || body.length > 300 ? '' : body,
     column: words ? Number(words[2]) + (words[1] === 'n' ? 0 : column) : null,
   };
 }

@@ -4,6 +4,7 @@ import type { CST, Document } from 'yaml';
 import { budgets } from '../limits/budgets';
 import type { Range } from '../text/range';
 import { buildTree } from './build';
+import { conditionsOf } from './conditions';
 import { maskTemplate, type MaskedText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments } from './split';
@@ -166,5 +167,6 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
   );
   const { root: marked, open } = openByActions(text, root, actions);
   const branches = branchesOf(actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open, branches, memo: new Map(), ...limits };
+  const conditions = conditionsOf(actions);
+  return { text, root: marked, problems: real, comments, templated, versioned, open, branches, conditions, memo: new Map(), ...limits };
 }

@@ -96,6 +96,22 @@ export interface TemplateBranch {
   readonly end: number;
 }
 
+/** A value of a chart (`a.b` for `.Values.a.b`), and whether it has to be set: to what is not false, empty or nothing. */
+export interface ValueTest {
+  readonly value: string;
+  readonly set: boolean;
+}
+
+/** A part of a template that is printed only where values say so. */
+export interface TemplateCondition {
+  /** Between the actions around it: half-open, in the document's text. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether all tests must hold, or one of them. What else it depends on is not told. */
+  readonly mode: 'all' | 'any';
+  readonly tests: readonly ValueTest[];
+}
+
 /** One document of a YAML stream, parsed on its own. Immutable but for its memo, so that it can be cached by its text. */
 export interface YamlDocument extends Memo {
   /** The text that all ranges of this document refer to: a slice of the file (template actions masked at equal length). */
@@ -112,6 +128,8 @@ export interface YamlDocument extends Memo {
   readonly open?: ReadonlySet<YamlNode>;
   /** The branches of a template's `if`, `with` and `range` that have an `else`; see `areExclusive`. Absent where the document is not templated. */
   readonly branches?: readonly TemplateBranch[];
+  /** What of a template is printed only where values say so. Absent where the document is not templated. */
+  readonly conditions?: readonly TemplateCondition[];
   /** How many nodes it has. */
   readonly nodes?: number;
   /** What of the document was not read; absent where all of it was. */

@@ -5,7 +5,8 @@ import type { ObjectRef } from '../../finding/types';
 import type { EffectiveUser } from '../../family/users';
 import { short } from '../../limits/short';
 import { memoize, type Memo } from '../../text/memoize';
-import type { YamlDocument } from '../../yaml/types';
+import type { WorkspaceIndex } from '../../workspace/types';
+import type { TemplateCondition, ValueTest, YamlDocument } from '../../yaml/types';
 import { pathToPointer } from '../../yaml/lookup';
 import type { MessageData } from '../../terms/types';
 import { containerUser } from './model/effective-user';
@@ -32,10 +33,30 @@ export function kubernetesPart(piece: YamlPiece): Part {
       visitKubernetes(document, objects, { container });
       return users;
     },
+    ...(document.conditions?.length && { offAt: (offset, workspace) => offAt(document.conditions!, piece.path, offset, workspace) }),
     objectOf: view => refOf(view as KubernetesView | null),
     namesOf: view => namesOf(view as KubernetesView | null),
     arrange: inNaturalOrder,
   });
+}
+
+/** The first value around an offset that has to be set, or unset, and is in no file of values of the chart. */
+function offAt(
+  conditions: readonly TemplateCondition[],
+  path: string,
+  offset: number,
+  workspace: Pick<WorkspaceIndex, 'valueIn'>,
+): string | null {
+  const fails = ({ value, set }: ValueTest): boolean => {
+    const known = workspace.valueIn(path, value);
+    return known !== null && !(set ? known.on : known.off);
+  };
+  for (const { start, end, mode, tests } of conditions) {
+    if (offset < start || end <= offset) continue;
+    const failing = tests.filter(fails);
+    if (mode === 'all' ? failing.length > 0 : failing.length === tests.length) return `.Values.${failing[0]!.value}`;
+  }
+  return null;
 }
 
 /** Whether a document has errors beside keys that occur twice, of which the last one counts. */

@@ -1,0 +1,33 @@
+import type { Fix } from '../fix/types';
+import type { RawFinding } from '../finding/engine-finding';
+import type { Related } from '../finding/types';
+import type { Attachment } from '../rule/define-rule';
+import type { Range } from '../text/range';
+
+/** Sorts the attachments of a finding by what they are. */
+export function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left'> {
+  let pss: RawFinding['pss'] = null;
+  let left: RawFinding['left'] = null;
+  const related: Related[] = [];
+  const secrets: Range[] = [];
+  const fixes: Fix[] = [];
+  for (const a of attachments) {
+    if (a.attach === 'fix') fixes.push(a.fix);
+    else if (a.attach === 'secret') secrets.push(a.range);
+    else if (a.attach === 'pss') pss ??= a.level;
+    else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
+    else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
+  }
+  return { pss, related, secrets, fixes, left };
+}
+
+/**
+ * What a rule reports lies in the text: else sorting, masking and edits would fail far from the rule.
+ * @throws RangeError, which costs the rule its findings and names it
+ */
+export function expectRanges(length: number, messageId: string, range: Range, { related, secrets }: ReturnType<typeof gather>): void {
+  const isInside = (r: Range | undefined): boolean => r !== undefined && r.start >= 0 && r.start <= r.end && r.end <= length;
+  for (const reported of [range, ...secrets, ...related.filter(r => r.path === undefined).map(r => r.range)])
+    if (!isInside(reported))
+      throw new RangeError(`message "${messageId}" has the range ${JSON.stringify(reported)} in ${length} characters`);
+}

@@ -1,0 +1,50 @@
+import { folderOf } from './paths';
+import type { ValuesFact } from './types';
+
+/** More folders above a file are not looked at. */
+const deepest = 20;
+
+/** The folders that a file is in, from the nearest up; `''` is the root. */
+export function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = path; at !== '' && folders.length < deepest;) folders.push((at = folderOf(at)));
+  return folders;
+}
+
+/** The folder of the chart that a template belongs to; `null`: it lies in no folder `templates`. */
+function chartOf(template: string): string | null {
+  const at = `/${template}`.lastIndexOf('/templates/');
+  return at < 0 ? null : template.slice(0, Math.max(at - 1, 0));
+}
+
+/** Whether a file is one of the chart's own, not of a chart within it. */
+const isOwn = (folder: string, { path }: ValuesFact): boolean =>
+  !path.slice(folder.length).includes('/charts/') && !(folder === '' && path.startsWith('charts/'));
+
+/**
+ * Whether one of a chart's files of values sets a value, and whether one leaves it unset; charts around it may set it under its name.
+ * What a file other than `values.yaml` does not say, it leaves as that has it.
+ */
+export function chartValue(
+  filesIn: (folder: string) => readonly ValuesFact[],
+  template: string,
+  value: string,
+): { readonly on: boolean; readonly off: boolean } | null {
+  let folder = chartOf(template);
+  if (folder === null) return null;
+  const main = filesIn(folder).find(({ path }) => path === (folder === '' ? 'values.yaml' : `${folder}/values.yaml`));
+  if (!main) return null;
+  let on = false;
+  let off = !main.on.includes(value);
+  for (let name = value, level = 0; folder !== null && level < deepest; level++) {
+    for (const fact of filesIn(folder)) {
+      if (!isOwn(folder, fact)) continue;
+      on ||= fact.on.includes(name);
+      off ||= fact.off.includes(name);
+    }
+    const inner: RegExpExecArray | null = /^(?:(.*)\/)?charts\/([^/]+)$/.exec(folder);
+    folder = inner ? (inner[1] ?? '') : null;
+    if (inner && !name.startsWith('global.')) name = `${inner[2]}.${name}`;
+  }
+  return { on, off };
+}
