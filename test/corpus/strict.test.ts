@@ -74,6 +74,32 @@ describe('the strict decoder of client-go', () => {
     expect(images.size).toBeGreaterThanOrEqual(40);
   }, 600_000);
 
+  test('cannot read what we say it cannot, and nothing else', () => {
+    const engine = createEngine(rules.filter(({ id }) => id === 'kubernetes/invalid-yaml'));
+    const context = plainContext('strict');
+    const files = [...corpusFiles('kubernetes'), ...corpusFiles('kustomize'), ...corpusFiles('helm')];
+    const documents = files
+      .flatMap(documentsOf)
+      .map(({ text }) => text.replace(/^(?:---\s*\n)+/, ''))
+      // of a template nobody reads more than what comes out of it
+      .filter(text => !text.includes('{%') && !parseStream(text, new Map()).some(({ document }) => document.templated))
+      .flatMap((text, place) => [text, ...breaks(text, place)]);
+    const verdicts = decode(documents);
+    const unread = verdicts.filter(({ error }) => unreadable.test(error)).length;
+    const different = documents.flatMap((text, at) => {
+      const { error, kind } = verdicts[at]!;
+      const { findings, limited } = engine.open({ path: 'a.yaml', text }).lint(context);
+      if (limited) return [];
+      // of keys that occur twice the decoder speaks where it knows the kind
+      const said = findings.some(({ rule, messageId }) => rule === 'kubernetes/invalid-yaml' && (messageId !== 'twice' || kind !== ''));
+      return said === unreadable.test(error) ? [] : [`${said ? 'said' : 'not said'}, ${error || 'taken'}\n${text}`];
+    });
+    console.log(
+      `reading: ${documents.length} documents, ${unread} that the decoder cannot read, ${different.length} judged otherwise by us`,
+    );
+    expect(different).toEqual([]);
+  }, 600_000);
+
   test('refuses what our field rules report, and nothing else', () => {
     const known = new Set(['kubernetes/misplaced-field', 'kubernetes/deprecated-api']);
     const engine = createEngine(rules.filter(rule => known.has(rule.id)));
@@ -98,6 +124,30 @@ describe('the strict decoder of client-go', () => {
     expect(different).toEqual([]);
   }, 600_000);
 });
+
+/** What the decoder says of text that is no YAML to it, or has a key twice. */
+const unreadable = /^(?:error converting YAML to JSON: )?yaml: |json parse error|already set in map/;
+
+/** Copies of a manifest with one line each that breaks it, or may: at places that follow from its text. */
+function breaks(text: string, seed: number): readonly string[] {
+  const lines = text.split('\n');
+  const change = (n: number, edit: (line: string) => string | null): string[] => {
+    const at = (seed * 37 + n * 13 + lines.length) % lines.length;
+    const changed = edit(lines[at]!);
+    return changed === null || changed === lines[at] ? [] : [[...lines.slice(0, at), changed, ...lines.slice(at + 1)].join('\n')];
+  };
+  return [
+    ...change(1, line => (line.startsWith('  ') ? line.slice(1) : null)),
+    ...change(2, line => line.replace(/^ {2,4}(?=\S)/, '\t')),
+    ...change(3, line => line.replace(/: (?=[a-z])/, ': "')),
+    ...change(4, line => line.replace(/: (?=[a-z])/, ': @')),
+    ...change(5, line => `${line}\n${line}`),
+    ...change(6, line => line.replace(/: (?=[a-z])/, ': [')),
+    ...change(7, line => line.replace(/^( +)- /, '$1-')),
+    ...change(8, line => line.replace(/: (?=[a-z])/, ': *')),
+    ...change(9, line => line.replace(/: (?=[a-z])/, ': x: ')),
+  ];
+}
 
 /** Copies of a manifest with one mistake each, at places that follow from its text: a field that does not exist, values of a wrong type. */
 function mistakesIn(text: string, seed: number): readonly string[] {

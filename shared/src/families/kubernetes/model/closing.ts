@@ -42,9 +42,9 @@ function openBracket(text: string, end: number): number {
   return -1;
 }
 
-/** Whether the flow collection that starts at `start` ends. */
+/** Whether the flow collection that starts at `start` ends, and all within it. */
 function isFlowClosed(text: string, start: number): boolean {
-  let depth = 0;
+  const open: string[] = [];
   for (let at = start; at < text.length; at++) {
     const char = text.charAt(at);
     if ((char === '"' || char === "'") && startsToken(text, at)) {
@@ -52,8 +52,11 @@ function isFlowClosed(text: string, start: number): boolean {
       if (end < 0) return false;
       at = end - 1;
     } else if (char === '#' && at > 0 && ' \t\n'.includes(text.charAt(at - 1))) at = lineEnd(text, at);
-    else if (char === '[' || char === '{') depth++;
-    else if ((char === ']' || char === '}') && --depth === 0) return true;
+    else if (char === '[' || char === '{') open.push(char === '[' ? ']' : '}');
+    else if (char === ']' || char === '}') {
+      if (open.pop() !== char) return false;
+      if (open.length === 0) return true;
+    }
   }
   return false;
 }

@@ -1,9 +1,7 @@
 import type { Range } from '../../../text/range';
-import type { YamlProblem } from '../../../yaml/types';
+import type { YamlDocument, YamlNode, YamlProblem } from '../../../yaml/types';
+import { firstUnclosed } from '../model/closing';
 import { defineRule, noFix } from '../../../rule/define-rule';
-
-/** What the parser of Kubernetes takes although YAML forbids it: flow collections and quoted text that are less indented than their key. */
-const tolerated = /^Flow (?:map|sequence|collection)|^Missing closing ['"]quote/;
 
 const messageOf: Readonly<Record<string, 'tab' | 'character' | 'alias' | 'twice'>> = {
   TAB_AS_INDENT: 'tab',
@@ -31,6 +29,22 @@ function firstLineEnd(text: string, at: number, end: number): number {
   return feed < 0 ? end : Math.min(feed - (text[feed - 1] === '\r' ? 1 : 0), end);
 }
 
+/** The tab that indents a comment outside of brackets, which that parser takes for a token of its own. */
+function tabbedComment({ text, comments, root }: YamlDocument): Range | null {
+  for (const { range } of comments) {
+    const line = text.lastIndexOf('\n', range.start) + 1;
+    if (text[line] === '\t' && /^[ \t]*$/.test(text.slice(line, range.start)) && !isInFlow(root, line))
+      return { start: line, end: line + 1 };
+  }
+  return null;
+}
+
+function isInFlow(node: YamlNode | null, offset: number): boolean {
+  if (!node || node.kind === 'scalar' || node.kind === 'alias' || offset < node.range.start || node.range.end <= offset) return false;
+  if (node.flow) return true;
+  return node.kind === 'map' ? node.entries.some(({ value }) => isInFlow(value, offset)) : node.items.some(item => isInFlow(item, offset));
+}
+
 export const rule = defineRule({
   id: 'kubernetes/invalid-yaml',
   title: 'YAML that Kubernetes cannot read',
@@ -43,20 +57,29 @@ export const rule = defineRule({
     tab: { text: 'Kubernetes cannot read this document: a tab does not indent YAML' },
     character: { text: 'Kubernetes cannot read this document: "{character}" starts no value without quotes' },
     alias: { text: 'Kubernetes cannot read this document: no anchor of this name precedes the alias' },
+    open: { text: 'Kubernetes cannot read this document: what starts here is never closed' },
     twice: { text: 'Key "{key}" occurs twice in its map: strict validation refuses that, and else the last one wins', severity: 'warning' },
   },
   on: {
     document({ document }, report) {
       const { text, problems, templated } = document;
       // of a template nobody reads more than what comes out of it
-      if (problems.length === 0 || templated || text.includes('{%') || problems.some(({ message }) => tolerated.test(message))) return;
+      if (templated || text.includes('{%')) return;
+      const tab = problems.length === 0 && text.includes('\n\t') ? tabbedComment(document) : null;
+      if (tab) return report(tab, 'tab', {}, noFix('manual'));
+      if (problems.length === 0) return;
       const tell = ({ range, code }: YamlProblem): void => {
         const place = placeOf(text, range);
         const word = text.slice(place.start, place.end);
         report(place, messageOf[code] ?? 'structure', { character: word.charAt(0), key: word }, noFix('manual'));
       };
       const broken = problems.find(({ code }) => code !== 'DUPLICATE_KEY');
-      // what follows the first error is guessed
+      const unclosed = firstUnclosed(document);
+      // what follows the first error is guessed; so is what our parser alone objects to
+      if (unclosed && broken === unclosed.problem) {
+        const { start } = unclosed;
+        return start === null ? undefined : report({ start, end: start + 1 }, 'open', {}, noFix('manual'));
+      }
       if (broken) return tell(broken);
       problems.forEach(tell);
     },
