@@ -35,10 +35,31 @@ const listed = dangerous
   .map(entry => ({ ...entry, normal: normalizeHostPath(entry.path) }))
   .sort((a, b) => b.normal.length - a.normal.length);
 
+/**
+ * Folders whose danger is what lies in some places below them: of the others the words are not true. What of them is meant all the same; most
+ * have entries of their own.
+ */
+const collections: Readonly<Record<string, RegExp>> = {
+  '/etc': /^$/,
+  '/etc/kubernetes': /^(?:pki|ssl|certs?|tls|secrets?)(?:\/|$)|\.(?:conf|json|ya?ml|key|pem|env)$|kubeconfig/,
+  '/var': /^$/,
+  '/run': /^$/,
+  '/var/lib/kubelet': /^pods(?:\/|$)|kubeconfig|\.(?:conf|json|ya?ml|key|pem)$/,
+  '/dev': /^(?:mem|kmem|port|disk|mapper|block)(?:\/|$)|^(?:sd|hd|vd|xvd|nvme|dm-|md|loop)[a-z0-9]{1,20}$/,
+};
+
+/** Whether what an entry says is true of a path at or below it. */
+function isMeant(normal: string, folder: string): boolean {
+  const below = normal.slice(folder.length + 1);
+  return below === '' || !Object.hasOwn(collections, folder) || collections[folder]!.test(below);
+}
+
 /** The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it. `null`: none. */
 export function findDangerousPath(path: string): DangerousPath | null {
   const normal = normalizeHostPath(path);
-  const found = listed.find(entry => (entry.normal === '/' ? normal === '/' : isWithinPath(normal, entry.normal)));
+  const found = listed.find(entry =>
+    entry.normal === '/' ? normal === '/' : isWithinPath(normal, entry.normal) && isMeant(normal, entry.normal),
+  );
   return found ? { path: found.path, severity: found.severity, why: found.why } : null;
 }
 

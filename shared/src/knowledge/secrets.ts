@@ -149,7 +149,7 @@ export function secretValueKind(value: string): SecretValueKind {
   if (/^<.*>$|^\[.*\]$|^\*+$|^x{3,}$|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
   if (/^(?:your|replace|insert|todo|tbd|fixme|dummy|placeholder|redacted|masked|enter|put|fill|add)(?:$|[^a-z0-9])/.test(lower))
     return 'placeholder';
-  if (/^(?:dummy|fake|placeholder|redacted|not-?a-?secret|insecure)/.test(lower)) return 'placeholder';
+  if (/^(?:dummy|fake|placeholder|redacted|not-?(?:a-?)?(?:real-?)?secret|insecure)/.test(lower)) return 'placeholder';
   if (/(?:replace|change|your|put|insert)[_-]?(?:me|this|it|here)(?:$|[^a-z])/.test(lower) && !defaults.has(lower)) return 'placeholder';
   if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|file:\/\/|vault:|ref\+|arn:|sops:|op:\/\/|projects\/)/.test(text) && !/\s/.test(text)) return 'path';
   if (prose.test(text) && sentence.test(text)) return 'placeholder';

@@ -2,8 +2,8 @@ import type { ImageProblem } from '../../image/reference';
 import type { Report } from '../../rule/define-rule';
 import type { NamedImage } from './named-image';
 
-/** A part of a reference that a person or a tool writes in capitals for what goes there: `PROJECT_ID`, `YOUR-REGISTRY`. */
-const capitals = /(?:^|\/)[A-Z][A-Z0-9]{2,}(?:[_-][A-Z0-9]{1,40}){0,8}(?:$|\/)/;
+/** A part of a reference that a person or a tool writes in capitals for what goes there: `PROJECT_ID`, `YOUR-REGISTRY`, `FILLED BY THE OPERATOR`. */
+const capitals = /^[A-Z][A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){1,8}$|(?:^|\/)[A-Z][A-Z0-9]{2,}(?:[_-][A-Z0-9]{1,40}){0,8}(?:$|\/)/;
 
 /** `invalid-image-reference` but for what is a family's own. */
 export const invalidImageReference = {

@@ -38,7 +38,7 @@ const managers: Readonly<Record<string, Locking>> = {
 }; // prettier-ignore
 const updaters = new Set(['npm', 'yarn', 'pnpm', 'bun', 'bundle', 'poetry', 'cargo', 'composer']);
 
-type LockReport = Report<'unlocked' | 'absent' | 'updates' | 'tool' | 'hashes' | 'branch' | 'latest', 'lock' | 'locked'>;
+type LockReport = Report<'unlocked' | 'maybe' | 'absent' | 'updates' | 'tool' | 'hashes' | 'branch' | 'latest', 'lock' | 'locked'>;
 
 /** Whether a variable of the stage or in front of the command is set. */
 function isSet({ stage, instruction, command }: RunCommand, names: readonly string[]): boolean {
@@ -70,7 +70,12 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   if (call.manager === 'go') return;
   const operation = lockOperation(call, locking);
   const extras: FixExtras = lock === 'yes' ? { data, class: 'review', assumes: [{ id: 'fresh', data }] } : { data };
-  report(place, 'unlocked', data, refusalAt(instruction) ?? (operation ? report.fix('lock', () => [operation], extras) : noFix('no-fix')));
+  report(
+    place,
+    lock === 'yes' ? 'unlocked' : 'maybe',
+    data,
+    refusalAt(instruction) ?? (operation ? report.fix('lock', () => [operation], extras) : noFix('no-fix')),
+  );
 }
 
 function checkCall(view: RunCommand, call: PackageManagerCall, report: LockReport): void {
@@ -115,6 +120,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   messages: {
+    maybe: { text: '"{command}" may install other versions than a {file} of the build context records' },
     unlocked: { text: '"{command}" may install other versions than {file} records' },
     absent: { text: '"{command}" runs without {file}: every build picks its own versions' },
     updates: { text: '"{command}" replaces the locked versions with the newest' },

@@ -62,7 +62,7 @@ function isFlowClosed(text: string, start: number): boolean {
 }
 
 /** What our parser objects to and Kubernetes' may not, with the place where it starts if that is never closed. */
-export interface Unclosed {
+interface Unclosed {
   readonly problem: YamlProblem;
   /** `null`: it is closed, or where it starts is not plain. */
   readonly start: number | null;

@@ -8,6 +8,9 @@ import type { TypedMap } from '../model/typed';
 import { isMasked, nodeAt } from '../../../yaml/lookup';
 import type { Path, YamlEntry, YamlNode } from '../../../yaml/types';
 
+/** A key in brackets is a question of Chainsaw about the others, no field. */
+const isAssertion = /^~?\w{0,80}\.?\(/;
+
 export const rule = defineRule({
   id: 'kubernetes/misplaced-field',
   title: 'Field unknown or at the wrong level',
@@ -32,6 +35,8 @@ export const rule = defineRule({
   on: {
     object(object, report, { kubernetesMinor }) {
       const { document } = object;
+      // what cannot be read is guessed, and told elsewhere
+      if (document.problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return;
       const taken = (path: Path): boolean => nodeAt(document, path) !== undefined;
 
       const checkUnknown = (map: TypedMap, entry: YamlEntry): void => {
@@ -55,7 +60,7 @@ export const rule = defineRule({
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);
           report(range, 'misspelt', { field, meant }, free && report.fix('rename', () => [renameKey(path, meant)], { data: { meant } }));
-        } else if (kubernetesMinor <= schemaMinor && !document.templated) report(range, 'unknown', { field });
+        } else if (kubernetesMinor <= schemaMinor && !document.templated && !isAssertion.test(field)) report(range, 'unknown', { field });
       };
 
       const checkValue = (map: TypedMap, entry: YamlEntry, type: FieldType, value: YamlNode | null, step?: string | number): void => {
