@@ -40,6 +40,7 @@ export { unexplainedRule } from './finding/engine-finding';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
+export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { factNames, mayHaveFacts } from './workspace/paths';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';

@@ -16,8 +16,8 @@ export class Overdue extends Error {}
 /** More files than these are worth the start of a worker. */
 const maxTrialFiles = 100;
 
-/** Few files take a tenth of this; none grows a heap to its end in it. */
-const trialMs = 400;
+/** Few files take a tenth of this, and on a busy machine a half; none grows a heap to its end in it. */
+const trialMs = 1000;
 
 const slot = Symbol.for('bulkhead.trial');
 const trials = globalThis as unknown as Record<symbol, () => unknown>;

@@ -35,6 +35,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
+    run.facts.prepare(input, attempt.expect);
     const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
     if (!made) continue;
     const { file, note } = made;

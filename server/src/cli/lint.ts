@@ -35,6 +35,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const trouble: MaskedText[] = [];
   for (const [index, input] of inputs.entries()) {
     output.progress(index, inputs.length);
+    run.facts.prepare(input, attempt.expect);
     const reported = guard(input, trouble, () =>
       lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input, printsEdits.has(format)),
     );

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { decideNow } from '../deciding';
 import { findRepository } from '../find-scope';
 import { readStream } from '../host/node/files';
-import { locate, readRegular, readText, unread, type Read, type Unread } from '../host/node/reader';
+import { locate, readRegular, readText, readWalked, unread, type Read, type Unread } from '../host/node/reader';
 import { runNow } from '../host/node/steps';
 import { walkSteps, type Walked } from '../host/node/walk';
 import { maxSideBytes } from '../limits';
@@ -14,6 +14,8 @@ export interface Reading {
   bytes(path: string): Read<Uint8Array>;
   /** The text of a file that others ask about. */
   sideText(path: string): Read<string>;
+  /** The same of a file that a walk has come across. */
+  walkedText(path: string): string | null;
   /** What stands at a path that was named. */
   kind(path: string): Read<'file' | 'folder'>;
   walk(folder: string, wanted: (name: string) => boolean, visit: (walked: Walked) => boolean): void;
@@ -54,6 +56,7 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
   };
   const root = (folder: string): string => gitRoot(folder) ?? (isWithin(process.cwd(), folder) ? process.cwd() : folder);
   const bound = (folder: string): string | null => (followLinks ? null : root(folder));
+  const sideText = (path: string): Read<string> => runNow(readText(path, { root: bound(dirname(path)), maxBytes: maxSideBytes }));
 
   return {
     gitRoot,
@@ -66,7 +69,13 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
       const read = readStream(stream, maxBytes);
       return read.ok ? read : unread({ id: 'unreadable', problem: read.message });
     },
-    sideText: path => runNow(readText(path, { root: bound(dirname(path)), maxBytes: maxSideBytes })),
+    sideText,
+    walkedText: path => {
+      const text = readWalked(path, maxSideBytes);
+      if (text !== null) return text;
+      const read = sideText(path);
+      return read.ok ? read.value : null;
+    },
     kind: path => {
       if (streamOf(path) !== null) return { ok: true, value: 'file' };
       const parent = dirname(path);

@@ -5,6 +5,7 @@ import type { Rule } from '../rule/define-rule';
 import type { Source } from '../source/types';
 import { detectSource } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
+import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
@@ -63,11 +64,12 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       if (podPaths) return readParts(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
       return isPartial ? partialParts() : plainParts();
     };
-    const facts = lazily(() => {
-      if (file.text.length <= budgets.textLength) return readFacts(file, source, pieces(), reading.documents);
+    const factsIn = (read: () => ReturnType<typeof pieces>): FileFacts => {
+      if (file.text.length <= budgets.textLength) return readFacts(file, source, read(), reading.documents);
       // what is not read must not pass for absent
       return source.family === 'none' ? emptyFacts : unreadFacts(file.path);
-    });
+    };
+    const facts = lazily(() => factsIn(pieces));
     const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
     const lint = (context: LintContext): LintResult => {
@@ -104,6 +106,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       isChecked,
       lint,
       facts,
+      factsIn: wanted => factsIn(() => readPieces(file, source, reading, wanted)),
       render: (finding, fix) => renderFix(plainParts(), finding, fix),
       // a text that was not checked is not read for its fixes either
       renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),

@@ -8,6 +8,7 @@ import type { Rule } from '../rule/define-rule';
 import type { Accepted } from './accept';
 import type { Source } from '../source/types';
 import type { SuppressionScope } from '../suppress/write';
+import type { TextChunk } from '../yaml/split';
 import type { FileFacts } from '../workspace/types';
 import type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlannedChange, RenderedFix } from './types';
 
@@ -49,6 +50,8 @@ export interface OpenedFile {
   snippets(): readonly Snippet[];
   /** The facts that a workspace index keeps of the file. */
   facts(): FileFacts;
+  /** Those of the pieces of a YAML stream that are wanted, and no other is parsed; `facts` of all other files. */
+  factsIn(wanted: (piece: TextChunk) => boolean): FileFacts;
   /** The places that name an image, in order, each once. */
   images(): readonly ImagePlace[];
   /** The users that its stages and containers start as, as far as they are known; in order. */

@@ -26,8 +26,11 @@ export interface Reading {
   readonly documents: DocumentCache;
 }
 
+/** Which pieces of a YAML stream are asked for; all of them where nothing is said. */
+export type WantedPieces = Parameters<typeof parseStream>[2];
+
 /** The pieces of a file, in order, each with its family; none where the file is of no family. */
-export function readPieces({ path, text }: InputFile, source: Source, reading: Reading): readonly OwnedPiece[] {
+export function readPieces({ path, text }: InputFile, source: Source, reading: Reading, wanted?: WantedPieces): readonly OwnedPiece[] {
   const family = reading.families.find(({ id }) => id === source.family);
   if (!family) return [];
   if (family.language !== 'yaml') {
@@ -49,7 +52,7 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
         add(owner, inner.document, base + start + inner.base, owner.embeddedDialect?.(inner.document, dialect) ?? dialect);
     }
   };
-  for (const { document, base } of parseStream(text, reading.documents)) {
+  for (const { document, base } of parseStream(text, reading.documents, wanted)) {
     // A stream may hold documents of several families. One whose own family has no rules goes with the rest of the file.
     const other = hasOthers ? claimOf(yaml, { head: headOf(document), path, stem: stemOf(path), text }) : null;
     if (other && other.family !== family && reading.checked.has(other.family.id)) add(other.family, document, base, other.claim.dialect);

@@ -20,7 +20,7 @@ export interface ImageTable {
 }
 
 /** The names by which a Dockerfile may go: its folder's, and what stands before or behind `Dockerfile` in its own. */
-function namesOf(path: string): readonly string[] {
+export function namesOfDockerfile(path: string): readonly string[] {
   const [own = '', folder] = path.toLowerCase().split('/').reverse();
   const [, before, , after] = /^(?:([\w-]+)\.)?(docker|container)file(?:[.-]([\w-]+))?$/.exec(own) ?? [];
   const name = before ?? after;
@@ -41,8 +41,8 @@ export function createImageTable(): ImageTable {
     builds,
     dockerfiles: {
       ...dockerfiles,
-      add: (key, fact) => [key, 'any', ...namesOf(key)].forEach(each => dockerfiles.add(each, fact)),
-      remove: (key, fact) => [key, 'any', ...namesOf(key)].forEach(each => dockerfiles.remove(each, fact)),
+      add: (key, fact) => [key, 'any', ...namesOfDockerfile(key)].forEach(each => dockerfiles.add(each, fact)),
+      remove: (key, fact) => [key, 'any', ...namesOfDockerfile(key)].forEach(each => dockerfiles.remove(each, fact)),
     },
     namesake: image => {
       const key = imageKey(image);

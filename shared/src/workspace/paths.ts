@@ -37,6 +37,12 @@ export const factNames: readonly string[] = [
 /** Names of ignore files, in lower case. */
 export const ignoreFile = /^\.gitignore$|\.dockerignore$/;
 
+/** The ignore files of which one may speak of a Dockerfile's sources: the first that is there, and says something, counts. */
+export function ignoreFilesBeside(dockerfile: string): readonly string[] {
+  const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/') + 1);
+  return [`${folder}.gitignore`, `${dockerfile}.dockerignore`, `${folder}.dockerignore`];
+}
+
 /** Whether a file of this name may hold facts: manifests, Dockerfiles, what builds images, and what it leaves out. */
 export function mayHaveFacts(name: string): boolean {
   const lower = name.toLowerCase();

@@ -4,7 +4,8 @@ import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
 import { createImageTable } from './image-table';
 import { chartValue, foldersAbove } from './chart-values';
-import { folderOf } from './paths';
+import { folderOf, ignoreFilesBeside } from './paths';
+import { workloadKinds } from './sought';
 import type {
   BindingFact,
   BudgetFact,
@@ -77,8 +78,6 @@ export function askedIndex(
     leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
-
-const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod']);
 
 /** `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
 function kindKeys(fact: Extract<Fact, ObjectFact>): readonly string[] {
@@ -287,11 +286,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
       return found.length === 1 ? found[0]! : null;
     },
-    leftOutBeside: dockerfile => {
-      const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/') + 1);
-      const paths = [`${folder}.gitignore`, `${dockerfile}.dockerignore`, `${folder}.dockerignore`];
-      return paths.flatMap(path => leftOut.get(path))[0] ?? null;
-    },
+    leftOutBeside: dockerfile => ignoreFilesBeside(dockerfile).flatMap(path => leftOut.get(path))[0] ?? null,
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;

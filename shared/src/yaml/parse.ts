@@ -7,7 +7,7 @@ import { buildTree } from './build';
 import { conditionsOf } from './conditions';
 import { maskTemplate, type MaskedText } from './mask';
 import { scanTokens } from './scan';
-import { splitDocuments } from './split';
+import { splitDocuments, type TextChunk } from './split';
 import { branchesOf, openByActions } from './template';
 import type { YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
 
@@ -73,14 +73,16 @@ export function parseDocument(text: string): YamlDocument {
 
 /**
  * Parses a file document by document. Documents without content are left out. `cache` holds documents by their text: an edit to one
- * document leaves the others as they are. The ranges of a document are relative to its `base`.
+ * document leaves the others as they are. The ranges of a document are relative to its `base`. `wanted` says which pieces of the stream are parsed at all.
  */
-export function parseStream(text: string, cache: DocumentCache): readonly YamlChunk[] {
+export function parseStream(text: string, cache: DocumentCache, wanted: (piece: TextChunk) => boolean = () => true): readonly YamlChunk[] {
   const chunks: YamlChunk[] = [];
   const add = (document: YamlDocument, base: number): void => {
     if (hasContent(document)) chunks.push({ document, base, index: chunks.length });
   };
-  for (const { base, text: part } of splitDocuments(text)) {
+  for (const piece of splitDocuments(text)) {
+    if (!wanted(piece)) continue;
+    const { base, text: part } = piece;
     const known = cache.get(part);
     if (known) {
       add(known, base);

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { lstatSync, readSync } from 'node:fs';
 import { codeOf } from '../../../../shared/host/node/error-code';
 
@@ -41,11 +42,9 @@ export function decodeText(bytes: Uint8Array): Result<string> {
   if (bytes.subarray(0, 8000).includes(0)) {
     return { ok: false, message: bytes[1] === 0 || bytes[0] === 0 ? 'is binary or UTF-16, not UTF-8' : 'is binary, not text' };
   }
-  try {
-    return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { ok: false, message: `is not valid UTF-8${invalidPlace(bytes)}` };
-  }
+  // what a TextDecoder that is told to be strict takes five times as long for
+  if (!isUtf8(bytes)) return { ok: false, message: `is not valid UTF-8${invalidPlace(bytes)}` };
+  return { ok: true, value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(isAscii(bytes) ? 'latin1' : 'utf8') };
 }
 
 /** ` (line 3)`: where the first bytes stand that are no UTF-8. */

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { codeOf } from '../../../../shared/host/node/error-code';
 import { decodeText } from './files';
-import { disk, type Steps } from './steps';
+import { disk, runNow, type Steps } from './steps';
 
 /** Why something was not read; `shortfall` is `null` where nothing is there. The message goes on from the name of the file. */
 export interface Unread {
@@ -71,6 +71,20 @@ export function* readRegular(path: string, bounds: Bounds): Steps<Read<Buffer>> 
     return place.ok ? yield* readLocated(place.value, bounds.maxBytes) : place;
   } catch (error) {
     return describeUnread(error);
+  }
+}
+
+/**
+ * The text of a regular file that a walk has come across, in as few calls as that takes: the walk has followed no link to its folder, and no link is opened here.
+ * `null`: whatever it is, `readText` says.
+ */
+export function readWalked(path: string, maxBytes: number): string | null {
+  try {
+    const bytes = runNow(readOpened(path, maxBytes));
+    const text = bytes.ok ? decodeText(bytes.value) : bytes;
+    return text.ok ? text.value : null;
+  } catch {
+    return null;
   }
 }
 
@@ -143,8 +157,11 @@ function partsBelow(folder: string, path: string): string[] | null {
 
 /** Reads what was located. Throws what the file system says. */
 export function* readLocated({ path, stat }: Located, maxBytes: number): Steps<Read<Buffer>> {
-  const refused = refusal(stat, maxBytes);
-  if (refused) return refused;
+  return refusal(stat, maxBytes) ?? (yield* readOpened(path, maxBytes));
+}
+
+/** Reads what stands at a path that is no link. Throws what the file system says. */
+function* readOpened(path: string, maxBytes: number): Steps<Read<Buffer>> {
   const file = yield* disk.open(path);
   try {
     const opened = yield* disk.fstat(file);

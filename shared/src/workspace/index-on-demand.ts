@@ -1,0 +1,325 @@
+import { imageKey } from '../image/name';
+import { baseName, kindOfName } from '../source/names';
+import { splitDocuments } from '../yaml/split';
+import { emptyFacts } from './fact-kind';
+import { namesOfDockerfile } from './image-table';
+import { ignoreFilesBeside } from './paths';
+import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildSketch, type ObjectSketch } from './sketch';
+import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
+import type { FileFacts, WorkspaceIndex } from './types';
+import { createWorkspaceIndex } from './workspace-index';
+
+/** Where an index gets what it is asked for. Paths are those of the index. */
+export interface FactSource {
+  /** The files that may have facts, and whether these are all that the folder has. */
+  readonly files: () => { readonly paths: readonly string[]; readonly complete: boolean };
+  /** The text of a file; `null` where it cannot be read. */
+  readonly text: (path: string) => string | null;
+  /** The facts of a text; of a YAML stream those of the pieces that are wanted. */
+  readonly facts: (path: string, text: string, wanted: (piece: { readonly base: number }) => boolean) => FileFacts;
+}
+
+/** The facts of a folder whose files are read when a question needs them, and parsed only where their words may answer it. */
+export interface IndexOnDemand {
+  readonly index: WorkspaceIndex;
+  /** How many files may have facts. */
+  size(): number;
+  /** Reads the files and parses none: what takes time in proportion to the folder, whatever is asked then about builds, or about objects. */
+  prepare(about: 'builds' | 'objects'): void;
+  /** Puts facts in the place of those that a file has. */
+  update(path: string, facts: FileFacts): void;
+}
+
+/** After so many names that were asked for one by one, all of their kind are read. */
+const mostNames = 20;
+
+/** A piece of a file that is parsed by itself. */
+interface Piece {
+  readonly base: number;
+  readonly end: number;
+  readonly objects: ObjectSketch;
+  /** Whether its facts are in the index. */
+  loaded: boolean;
+}
+
+/** A file as far as it is known: `null` is what nobody has looked at. */
+interface Known {
+  objects: ObjectSketch | null;
+  builds: BuildSketch | null;
+  gap: boolean | null;
+  pieces: readonly Piece[] | null;
+  facts: FileFacts;
+  /** Whether all its facts are in the index, or there will never be any. */
+  loaded: boolean;
+}
+
+/** What is looked for: in files first, then in their pieces. */
+interface Search {
+  /** Which sketches of a file tell whether it is worth a look, and fills in those that are missing. */
+  readonly sketch: (path: string, known: Known, text: string) => void;
+  readonly isSketched: (known: Known) => boolean;
+  readonly file: (known: Known) => boolean;
+  readonly piece: (piece: Piece, path: string, text: () => string) => boolean;
+}
+
+const everything: Search = { sketch: () => {}, isSketched: () => true, file: () => true, piece: () => true };
+
+function forObjects(wanted: Sought): Search {
+  return {
+    sketch: (path, known, text) => (known.objects ??= sketchObjects(path, text, false)),
+    isSketched: known => known.objects !== null,
+    file: ({ objects }) => objects !== null && wanted(objects),
+    piece: ({ objects }) => wanted(objects),
+  };
+}
+
+function forBuilds(what: 'builds' | 'targets' | 'mounts'): Search {
+  return {
+    sketch: (path, known, text) => (known.builds ??= sketchBuilds(path, text)),
+    isSketched: known => known.builds !== null,
+    file: ({ builds }) => builds?.has(what) === true,
+    piece: (_, path, text) => sketchBuilds(path, text()).has(what),
+  };
+}
+
+/** What parts of files may not be read. */
+const gaps: Search = {
+  sketch: (path, known, text) => {
+    known.objects ??= sketchObjects(path, text, false);
+    known.gap ??= mayHaveGaps(text);
+  },
+  isSketched: known => known.objects !== null && known.gap !== null,
+  file: ({ objects, gap }) => gap === true || objects?.traits.has('many') === true,
+  piece: ({ objects }, _, text) => objects.traits.has('many') || mayHaveGaps(text()),
+};
+
+const searches = {
+  builds: forBuilds('builds'),
+  targets: forBuilds('targets'),
+  mounts: forBuilds('mounts'),
+  ...(Object.fromEntries(Object.entries(sought).map(([name, wanted]) => [name, forObjects(wanted)])) as Record<
+    keyof typeof sought,
+    Search
+  >),
+};
+
+function piecesOf(path: string, text: string): readonly Piece[] {
+  const chunks = kindOfName(baseName(path)).kind === 'yaml' ? splitDocuments(text) : [{ base: 0, text }];
+  return chunks.map(({ base, text: part }) => ({
+    base,
+    end: base + part.length,
+    objects: sketchObjects(path, part, true),
+    loaded: false,
+  }));
+}
+
+/** Creates an index that has read nothing. It answers as one does that has read everything. */
+export function createIndexOnDemand(source: FactSource): IndexOnDemand {
+  const store = createWorkspaceIndex({ complete: false });
+  const inner = store.index;
+  /** Of what is in the store, the builds. */
+  const builds: { readonly image: string; readonly dockerfiles: readonly string[] }[] = [];
+  /** The Dockerfiles in it. */
+  const images = new Set<string>();
+  let listed: { readonly files: ReadonlyMap<string, Known>; readonly complete: boolean } | null = null;
+  let unreadable = false;
+  let settled = false;
+  const answered = new Set<Search>();
+  const kinds = new Map<string, { readonly wanted: Sought; readonly search: Search }>();
+  const ofKind = (kind: string): { readonly wanted: Sought; readonly search: Search } => {
+    let known = kinds.get(kind);
+    if (!known) {
+      const wanted = soughtOfKind(kind);
+      kinds.set(kind, (known = { wanted, search: forObjects(wanted) }));
+    }
+    return known;
+  };
+
+  const list = (): NonNullable<typeof listed> => {
+    if (listed) return listed;
+    const { paths, complete } = source.files();
+    return (listed = {
+      files: new Map(paths.map(path => [path, { objects: null, builds: null, gap: null, pieces: null, facts: emptyFacts, loaded: false }])),
+      complete,
+    });
+  };
+  const put = (path: string, known: Known | undefined, facts: FileFacts): void => {
+    if (known) known.facts = facts;
+    store.update(path, facts);
+    for (const fact of facts) {
+      if (fact.type === 'build') builds.push(fact);
+      else if (fact.type === 'dockerfile') images.add(path);
+    }
+  };
+  const textOf = (path: string, known: Known): string | null => {
+    const text = source.text(path);
+    if (text !== null) return text;
+    unreadable = true;
+    known.loaded = true;
+    return null;
+  };
+  /** Sketches a file for a search; gives the text where it was read for that. */
+  const sketch = (path: string, known: Known, search: Search): string | null => {
+    if (known.loaded || search.isSketched(known)) return null;
+    const text = textOf(path, known);
+    if (text !== null) search.sketch(path, known, text);
+    return text;
+  };
+  /** Reads what a file has of something; tells whether that was news. */
+  const read = (path: string, known: Known, search: Search): boolean => {
+    let text = sketch(path, known, search);
+    if (known.loaded || !search.file(known)) return false;
+    const whole = (): string => (text ??= textOf(path, known)) ?? '';
+    const pieces = (known.pieces ??= piecesOf(path, whole()));
+    const fresh = pieces.filter(piece => !piece.loaded && search.piece(piece, path, () => whole().slice(piece.base, piece.end)));
+    if (fresh.length === 0 || whole() === '') return false;
+    for (const piece of fresh) piece.loaded = true;
+    known.loaded = pieces.every(piece => piece.loaded);
+    const bases = new Set(fresh.map(piece => piece.base));
+    put(path, known, [...known.facts, ...source.facts(path, whole(), ({ base }) => bases.has(base))]);
+    return true;
+  };
+  const load = (path: string): void => {
+    const known = list().files.get(path);
+    if (known) read(path, known, everything);
+  };
+  /** Reads what is sought, one file after the other, until there is enough. */
+  const seek = (wanted: Search, isEnough: () => boolean = () => false): void => {
+    if (answered.has(wanted)) return;
+    for (const [path, known] of list().files) if (read(path, known, wanted) && isEnough()) return;
+    answered.add(wanted);
+  };
+  /** How many questions about single names have been asked of a search. */
+  const counts = new Map<Search, number>();
+  /** The same for one name; of many names it is quicker to read all there is. */
+  const seekNamed = (wanted: Sought, search: Search, name: string, passes?: (name: string) => boolean): void => {
+    if (answered.has(search)) return;
+    const count = (counts.get(search) ?? 0) + 1;
+    counts.set(search, count);
+    if (count > mostNames) return seek(search);
+    const own = forObjects(named(wanted, name, passes));
+    for (const [path, known] of list().files) read(path, known, own);
+  };
+  const loadWhere = (test: (path: string) => boolean): void => {
+    for (const [path, known] of list().files) if (!known.loaded && test(path)) read(path, known, everything);
+  };
+  const dockerfiles = (test: (path: string) => boolean): void =>
+    loadWhere(path => mayBeDockerfile(kindOfName(baseName(path)).kind) && test(path));
+
+  /** Whether nothing is missing: every file has been looked at then. */
+  const isComplete = (): boolean => {
+    if (!settled) {
+      settled = true;
+      if (list().complete) {
+        seek(gaps);
+        store.settle(!unreadable);
+      }
+    }
+    return inner.complete;
+  };
+  /** An answer that more facts can only turn from no to yes. */
+  const holds = (wanted: Search, ask: () => boolean): boolean => {
+    if (!isComplete()) return false;
+    if (!ask()) seek(wanted, ask);
+    return ask();
+  };
+  const after = <T>(wanted: Search, ask: () => T): T => {
+    seek(wanted);
+    return ask();
+  };
+
+  const index: WorkspaceIndex = {
+    get complete() {
+      return isComplete();
+    },
+    isIndexed: (kind, namespace) => holds(ofKind(kind).search, () => inner.isIndexed(kind, namespace)),
+    hasNeighbours: namespace => holds(searches.objects, () => inner.hasNeighbours(namespace)),
+    object: (kind, namespace, name) => {
+      seekNamed(ofKind(kind).wanted, ofKind(kind).search, name);
+      return inner.object(kind, namespace, name);
+    },
+    serviceAccount: (namespace, name) => {
+      seekNamed(sought.accounts, searches.accounts, name);
+      return inner.serviceAccount(namespace, name);
+    },
+    bindingsOf: (namespace, name) => {
+      seekNamed(sought.bindings, searches.bindings, name, ofGroup);
+      return inner.bindingsOf(namespace, name);
+    },
+    bindingsTo: (kind, namespace, name) => {
+      seekNamed(sought.bindings, searches.bindings, name);
+      return inner.bindingsTo(kind, namespace, name);
+    },
+    role: (kind, namespace, name) => {
+      seekNamed(ofKind(kind).wanted, ofKind(kind).search, name);
+      return inner.role(kind, namespace, name);
+    },
+    selected: (selector, namespace) => after(searches.workloads, () => inner.selected(selector, namespace)),
+    cloudUserAmong: (selector, namespace) => {
+      seek(searches.workloads);
+      return after(searches.accounts, () => inner.cloudUserAmong(selector, namespace));
+    },
+    selectedServices: (selector, namespace) => after(searches.services, () => inner.selectedServices(selector, namespace)),
+    policiesFor: pod => after(searches.policies, () => inner.policiesFor(pod)),
+    servicesFor: pod => after(searches.services, () => inner.servicesFor(pod)),
+    budgetsFor: pod => after(searches.budgets, () => inner.budgetsFor(pod)),
+    scalersOf: (kind, namespace, name) => {
+      seekNamed(sought.scalers, searches.scalers, name, ofAny);
+      return inner.scalersOf(kind, namespace, name);
+    },
+    kustomizes: (path, what) => after(searches.kustomizations, () => inner.kustomizes(path, what)),
+    fragmentOf: path => after(searches.fragments, () => inner.fragmentOf(path)),
+    valueIn: (template, value) => {
+      if (!isComplete()) return null;
+      loadWhere(mayBeValues);
+      return inner.valueIn(template, value);
+    },
+    buildsOf: image => {
+      seek(searches.builds);
+      const key = imageKey(image);
+      for (const build of builds) if (build.image === key) for (const path of build.dockerfiles) load(path);
+      return inner.buildsOf(image);
+    },
+    namesakeOf: image => {
+      const key = imageKey(image);
+      const name = key?.slice(key.lastIndexOf('/') + 1);
+      if (name !== undefined) dockerfiles(path => namesOfDockerfile(path).includes(`name ${name}`));
+      return inner.namesakeOf(image);
+    },
+    onlyImage: () => {
+      if (!isComplete()) return null;
+      // two are too many: no other is read then
+      dockerfiles(() => images.size < 2);
+      return inner.onlyImage();
+    },
+    images: () => after(searches.workloads, () => inner.images()),
+    targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
+    mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),
+    scriptIn: (folder, name) => {
+      loadWhere(path => isScriptIn(folder, name, path));
+      return inner.scriptIn(folder, name);
+    },
+    leftOutBeside: dockerfile => {
+      for (const path of ignoreFilesBeside(dockerfile)) load(path);
+      return inner.leftOutBeside(dockerfile);
+    },
+    assuming: (path, facts, run) => {
+      load(path);
+      return inner.assuming(path, facts, run);
+    },
+  };
+  return {
+    index,
+    size: () => list().files.size,
+    prepare: about => {
+      const { files, complete } = list();
+      const search = about === 'builds' ? searches.mounts : complete ? gaps : searches.objects;
+      for (const [path, known] of files) sketch(path, known, search);
+    },
+    update: (path, facts) => {
+      const known = list().files.get(path);
+      if (known) known.loaded = true;
+      put(path, known, facts);
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import { budgets } from '../limits/budgets';
+import { baseName, kindOfName } from '../source/names';
+import { groupOf, scanDocuments } from '../source/scan';
+
+/** What a text may have beside objects of kinds. `odd`: it is written so that its words do not tell; `many`: there may be more objects than are checked. */
+type Trait = 'odd' | 'many' | 'pods' | 'kustomization';
+
+/** Which objects a text may hold, by its words alone: always more than it has, never less. It costs a hundredth of a parse. */
+export interface ObjectSketch {
+  /** Kinds, without their groups. */
+  readonly kinds: ReadonlySet<string>;
+  readonly traits: ReadonlySet<Trait>;
+  /** The values of keys that end in `name`, `''` where one is filled in later; `null`: there may be others, or nobody has looked. */
+  readonly names: ReadonlySet<string> | null;
+}
+
+/** What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount. */
+export type BuildSketch = ReadonlySet<'builds' | 'targets' | 'mounts'>;
+
+/** More keys `kind` may be more objects than are checked: the parse then says. */
+const manyKinds = budgets.views / 2;
+
+const nothing: ObjectSketch = { kinds: new Set(), traits: new Set(), names: new Set() };
+
+/** Sketches the objects of a file, or of a piece of one; a piece is looked at more closely. Linear. */
+export function sketchObjects(path: string, text: string, isPiece: boolean): ObjectSketch {
+  const name = baseName(path);
+  const { kind } = kindOfName(name);
+  if (kind !== 'yaml' && kind !== 'json' && kind !== 'unknown') return nothing;
+  const kinds = new Set<string>();
+  const traits = new Set<Trait>();
+  if (readKinds(text, kinds, traits) > manyKinds) traits.add('many');
+  if (isSpelledOut(text)) traits.add('odd');
+  if (kinds.size > 0 && (kinds.has('Pod') || hasAny(text, ['container', 'template', 'knative']))) traits.add('pods');
+  if (/^kustomization\./i.test(name) || (mayKustomize(text, kinds) && (!isPiece || isKustomization(text)))) traits.add('kustomization');
+  return { kinds, traits, names: [...kinds].some(isAskedByName) ? readNames(text) : null };
+}
+
+/** Sketches what a file, or a piece of one, tells of builds. Linear. */
+export function sketchBuilds(path: string, text: string): BuildSketch {
+  const name = baseName(path);
+  if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
+  if (!text.includes('build') || (kindOfName(name).kind === 'yaml' && !hasBuilds(text))) return new Set();
+  const found = new Set<'builds' | 'targets' | 'mounts'>(['builds']);
+  if (text.includes('target')) found.add('targets');
+  if (text.includes('volumes')) found.add('mounts');
+  return found;
+}
+
+function hasAny(text: string, words: readonly string[]): boolean {
+  return words.some(word => text.includes(word));
+}
+
+/** Whether a document is of a kind that tells what images are built from. */
+function hasBuilds(text: string): boolean {
+  if (!hasKey(text, 'services') && !hasKey(text, 'jobs') && !text.includes('skaffold/') && !text.includes('<<')) return false;
+  // a merge key may bring any
+  for (const { keys, apiVersion } of scanDocuments(text))
+    if (['services', 'jobs', '<<'].some(key => keys.includes(key)) || apiVersion?.startsWith('skaffold/')) return true;
+  return false;
+}
+
+/** Whether a kustomization may be among the documents of a text, or may be spoken of. */
+function mayKustomize(text: string, kinds: ReadonlySet<string>): boolean {
+  return kinds.has('Kustomization') || text.includes('kustomize.config.k8s.io');
+}
+
+/** Whether one is: its `apiVersion` says so, or it has none of a tool that calls its own objects that. */
+function isKustomization(text: string): boolean {
+  for (const head of scanDocuments(text)) {
+    const group = groupOf(head);
+    if (group === 'kustomize.config.k8s.io' || group === '' || head.keys.includes('<<')) return true;
+  }
+  return false;
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 9;
+const isBreak = (code: number): boolean => code === 10 || code === 13;
+const isWord = (code: number): boolean =>
+  (code >= 48 && code <= 57) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 97 && code <= 122) ||
+  code === 45 ||
+  code === 46 ||
+  code === 47 ||
+  code === 58 ||
+  code === 95;
+
+function behindBlanks(text: string, at: number): number {
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Where the value of a key begins whose name ends at `end`; -1 where that is no key. */
+function valueBehind(text: string, end: number): number {
+  let at = end;
+  if (text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39) at++;
+  // in a flow map, and of a key that is written in full (`? kind`), the colon may stand on another line
+  for (const most = at + 1000; at < most; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 58) return behindBlanks(text, at + 1);
+    if (code === 35 && at > end) at = Math.max(at, text.indexOf('\n', at) - 1);
+    else if (!isBlank(code) && !isBreak(code)) return -1;
+  }
+  return -1;
+}
+
+/** Whether a word is a key somewhere. */
+function hasKey(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (valueBehind(text, at + word.length) >= 0) return true;
+  return false;
+}
+
+/** Gathers the values of all keys `kind`, wherever they stand; gives how many there are. */
+function readKinds(text: string, kinds: Set<string>, traits: Set<Trait>): number {
+  let count = 0;
+  for (let found = text.indexOf('kind'); found >= 0; found = text.indexOf('kind', found + 4)) {
+    const at = valueBehind(text, found + 4);
+    if (at < 0) continue;
+    count++;
+    const value = readWord(text, at);
+    if (value === null) traits.add('odd');
+    else if (value !== '') {
+      kinds.add(value);
+      // the items of a list need not say again what they are
+      if (value.endsWith('List')) kinds.add(value.slice(0, -'List'.length));
+    }
+  }
+  return count;
+}
+
+/** More names of a text are not told apart. */
+const mostNames = 5000;
+
+/** Whether rules ask for single objects of a kind: a longer list would cost more than it saves. */
+function isAskedByName(kind: string): boolean {
+  return (
+    kind.endsWith('Binding') || kind.endsWith('Role') || ['ServiceAccount', 'ConfigMap', 'Secret', 'HorizontalPodAutoscaler'].includes(kind)
+  );
+}
+
+function readNames(text: string): ReadonlySet<string> | null {
+  const names = new Set<string>();
+  for (let found = text.indexOf('ame'); found >= 0; found = text.indexOf('ame', found + 3)) {
+    const first = text.charCodeAt(found - 1);
+    const at = first === 110 || first === 78 ? valueBehind(text, found + 3) : -1;
+    if (at < 0) continue;
+    const value = readWord(text, at);
+    if (value === null && !isFilledIn(text, at)) return null;
+    names.add(value ?? '');
+    if (names.size > mostNames) return null;
+  }
+  return names;
+}
+
+/** Whether a line has a template action or a variable in it: the value is not known, whatever else stands there. */
+function isFilledIn(text: string, start: number): boolean {
+  const end = text.indexOf('\n', start);
+  const line = text.slice(start, end < 0 ? undefined : end);
+  return !line.startsWith('*') && (line.includes('{{') || line.includes('{%') || line.includes('$'));
+}
+
+/** A plain or quoted word; `''` where a map, a sequence or nothing follows; `null`: something else, so that it may be any. */
+function readWord(text: string, start: number): string | null {
+  let at = start;
+  const first = text.charCodeAt(at);
+  if (first === 34 || first === 39) {
+    for (let code = text.charCodeAt(++at); code !== first; code = text.charCodeAt(++at))
+      if (Number.isNaN(code) || code < 32 || code === 92) return null;
+    const value = text.slice(start + 1, at);
+    // a template, and two quotes that stand for one
+    return value.includes('{') || text.charCodeAt(at + 1) === first ? null : value;
+  }
+  if (isWord(first)) {
+    while (isWord(text.charCodeAt(at))) at++;
+    const value = text.slice(start, at);
+    at = behindBlanks(text, at);
+    const next = text.charAt(at);
+    return next === '' || '\r\n,}]#'.includes(next) ? value : null;
+  }
+  if (at < text.length && !isBreak(first) && first !== 35) return null;
+  return isValueBelow(text, at) ? null : '';
+}
+
+/** Whether the line below an empty value may be that value: what is a key, an item or nothing is not. */
+function isValueBelow(text: string, start: number): boolean {
+  const line = text.indexOf('\n', start);
+  if (line < 0) return false;
+  const at = behindBlanks(text, line + 1);
+  const end = text.indexOf('\n', at);
+  const below = text.slice(at, end < 0 ? undefined : end).trimEnd();
+  if (below === '' || below.startsWith('#')) return true;
+  return !below.startsWith('- ') && !/^["']?[\w$./-]+["']?[ \t]*:(?:[ \t]|$)/.test(below);
+}
+
+/** Whether letters are written as numbers: the words of such a text are not all there. */
+function isSpelledOut(text: string): boolean {
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+    const digits = { x: 2, u: 4, U: 8 }[text.charAt(at + 1)];
+    if (digits !== undefined && isWord(parseInt(text.slice(at + 2, at + 2 + digits), 16))) return true;
+  }
+  return false;
+}
+
+/** Whether a flow collection may begin at a bracket: behind what it can be the value or item of, with an anchor or a tag between them at most. */
+function mayOpen(text: string, bracket: number): boolean {
+  let before = bracket - 1;
+  while (isBlank(text.charCodeAt(before))) before--;
+  if (before < 0 || '\r\n:-,[{?'.includes(text.charAt(before))) return true;
+  const most = before - 100;
+  while (before > most && text.charCodeAt(before) > 32) before--;
+  return before === most || '&!'.includes(text.charAt(before + 1));
+}
+
+/** Whether part of a text may not be read, by what the parse has budgets for: its length, the aliases that it follows, and how deep it nests. */
+export function mayHaveGaps(text: string): boolean {
+  if (text.length > budgets.textLength || text.includes('\0')) return true;
+  return (text.includes('&') && followsAliases(text)) || 2 * (deepestLine(text) + deepestBracket(text)) >= budgets.yamlDepth;
+}
+
+/** Whether an alias has an anchor. */
+function followsAliases(text: string): boolean {
+  const known = new Set<string>();
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) known.add(nameAt(text, at + 1));
+  known.delete('');
+  if (known.size === 0) return false;
+  for (let at = text.indexOf('*'); at >= 0; at = text.indexOf('*', at + 1)) if (known.has(nameAt(text, at + 1))) return true;
+  return false;
+}
+
+/** The name of an anchor or alias: what follows up to a blank or a sign of a flow collection. */
+function nameAt(text: string, start: number): string {
+  let at = start;
+  while (at < text.length && text.charCodeAt(at) > 32 && !',[]{}'.includes(text.charAt(at))) at++;
+  return text.slice(start, at);
+}
+
+/** The columns that blanks and dashes take at the start of a line: a map in a sequence takes one, so that each stands for two levels at most. */
+function deepestLine(text: string): number {
+  let deepest = 0;
+  for (let at = 0; at >= 0 && at < text.length;) {
+    let column = at;
+    for (let code = text.charCodeAt(column); isBlank(code) || code === 45; code = text.charCodeAt(++column));
+    deepest = Math.max(deepest, column - at);
+    const line = text.indexOf('\n', column);
+    at = line < 0 ? -1 : line + 1;
+  }
+  return deepest;
+}
+
+/** How deep brackets nest that may begin a flow collection. */
+function deepestBracket(text: string): number {
+  let open = 0;
+  let deepest = 0;
+  const bracket = /[{}[\]]/g;
+  for (let found = bracket.exec(text); found; found = bracket.exec(text)) {
+    if (found[0] === '}' || found[0] === ']') open = Math.max(0, open - 1);
+    else if (mayOpen(text, found.index)) deepest = Math.max(deepest, ++open);
+  }
+  return deepest;
+}

@@ -1,0 +1,113 @@
+import { baseName } from '../source/names';
+import { isVariable } from '../yaml/certainty';
+import type { ObjectSketch } from './sketch';
+
+/** Whether a text may have objects that a question is about, by its sketch. */
+export type Sought = (sketch: ObjectSketch) => boolean;
+
+/** Kinds whose facts are found as those of workloads even where they hold no pod. */
+export const workloadKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'Pod',
+]);
+
+/** Kinds whose objects make Secrets in the cluster: their facts are those of Secrets. */
+const secretMakers = ['SealedSecret', 'ExternalSecret', 'Certificate', 'OnePasswordItem', 'VaultStaticSecret', 'SecretProviderClass'];
+
+const byTrait =
+  (trait: Parameters<ObjectSketch['traits']['has']>[0]): Sought =>
+  ({ traits }) =>
+    traits.has(trait) || traits.has('odd');
+
+const ofKinds =
+  (...names: readonly string[]): Sought =>
+  ({ kinds, traits }) =>
+    traits.has('odd') || names.some(name => kinds.has(name));
+
+const either =
+  (...all: readonly Sought[]): Sought =>
+  sketch =>
+    all.some(sought => sought(sketch));
+
+const ofKind =
+  (test: (kind: string) => boolean): Sought =>
+  ({ kinds, traits }) => {
+    if (traits.has('odd')) return true;
+    for (const kind of kinds) if (test(kind)) return true;
+    return false;
+  };
+
+/** What questions are about. */
+export const sought = {
+  many: byTrait('many'),
+  kustomizations: byTrait('kustomization'),
+  fragments: either(byTrait('kustomization'), ofKinds('Test', 'StepTemplate', 'TestStep')),
+  objects: either(
+    ofKind(() => true),
+    byTrait('kustomization'),
+  ),
+  workloads: either(
+    byTrait('pods'),
+    ofKind(kind => workloadKinds.has(kind)),
+  ),
+  accounts: ofKinds('ServiceAccount'),
+  bindings: ofKinds('RoleBinding', 'ClusterRoleBinding'),
+  services: ofKinds('Service'),
+  policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace'),
+  budgets: ofKinds('PodDisruptionBudget'),
+  scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
+} satisfies Readonly<Record<string, Sought>>;
+
+const special: ReadonlyMap<string, Sought> = new Map([
+  ['workload', sought.workloads],
+  ['below-baseline', sought.workloads],
+  ['Secret', either(ofKinds('Secret', ...secretMakers), sought.kustomizations)],
+  ['ConfigMap', either(ofKinds('ConfigMap'), sought.kustomizations)],
+]);
+
+/** What a question about objects of a kind is about: a kind as facts call it (`Rollout.argoproj.io`), `workload` or `below-baseline`. */
+export function soughtOfKind(kind: string): Sought {
+  return special.get(kind) ?? ofKinds(kind.split('.', 1)[0]!);
+}
+
+/** Names that a text has as they are, so that one that has them not is not meant. */
+const literal = /^[\w.:/-]+$/;
+
+/** Of what is sought, only what has the name in it, or one that passes. */
+export function named(wanted: Sought, name: string, passes: (name: string) => boolean = () => false): Sought {
+  if (!literal.test(name) || isVariable(name)) return wanted;
+  return sketch => {
+    if (!wanted(sketch)) return false;
+    const { names } = sketch;
+    if (names === null || names.has(name) || sketch.traits.has('odd')) return true;
+    for (const each of names) if (passes(each)) return true;
+    return false;
+  };
+}
+
+/** Names under which bindings speak of every account of a namespace. */
+export const ofGroup = (name: string): boolean => name.startsWith('system:');
+
+/** Whether a name is filled in later, so that it may be any. */
+export const ofAny = (name: string): boolean => name === '' || isVariable(name);
+
+/** Whether a file may be a Dockerfile by its name. */
+export function mayBeDockerfile(kind: string): boolean {
+  return kind === 'dockerfile' || kind === 'named-for' || kind === 'unknown';
+}
+
+/** Whether a path may be that of a file with values of a chart. */
+export function mayBeValues(path: string): boolean {
+  return baseName(path).toLowerCase().includes('values');
+}
+
+/** Whether a path is a script of this name below a folder. */
+export function isScriptIn(folder: string, name: string, path: string): boolean {
+  return baseName(path) === name && (folder === '' || path.startsWith(`${folder}/`));
+}
