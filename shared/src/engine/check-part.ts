@@ -9,13 +9,14 @@ import type { Fix } from '../fix/types';
 import { classUnder, type Remedy } from '../fix/remedy';
 import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
 import { atLeast, isWithin, severities, type MessageData, type Severity } from '../terms/types';
-import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
-import { askedIndex } from '../workspace/workspace-index';
 import { engineFinding, type RawFinding } from '../finding/engine-finding';
 import { findingKey } from '../finding/fingerprint';
 import type { LintContext } from './types';
-import type { Part } from '../family/part';
+import type { Part, Piece } from '../family/part';
+import { createPieceMemory, keepCalls, replay, type PieceRun, type ReportCall, type ViewResults } from './piece-results';
+import { Recorder, type Reads } from './recorder';
+import { reach } from '../text/reach';
 
 /** A rule with the settings in force. */
 interface ActiveRule {
@@ -49,69 +50,6 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
   return active;
 }
 
-/** What a check asked from outside the file, so that a cached result can be tested for staleness. */
-export interface Reads {
-  /** Whether every answer is still the same. */
-  readonly fresh: (context: LintContext) => boolean;
-  readonly count: number;
-}
-
-/** What checks may ask from outside, with every question and its answer remembered until the next part. */
-class Recorder {
-  private questions: { ask: (context: LintContext) => unknown; answer: unknown }[] = [];
-  private askedComplete = false;
-  private built: BuildContext | null | undefined;
-  /** The index as rules see it. */
-  readonly workspace: WorkspaceIndex;
-
-  constructor(private readonly context: LintContext) {
-    const asked = askedIndex(question => this.record(c => question(c.workspace)));
-    const complete = (): boolean => this.complete();
-    this.workspace = Object.defineProperty(asked, 'complete', { get: complete });
-  }
-
-  private record<T>(ask: (context: LintContext) => T): T {
-    const answer = ask(this.context);
-    this.questions.push({ ask, answer: Array.isArray(answer) ? [...(answer as readonly unknown[])] : answer });
-    return answer;
-  }
-
-  /** Asked for every view by several rules: remembered once. */
-  private complete(): boolean {
-    if (this.askedComplete) return this.context.workspace.complete;
-    this.askedComplete = true;
-    return this.record(c => c.workspace.complete);
-  }
-
-  digest(reference: string): string | null {
-    return this.record(c => c.digest(reference));
-  }
-
-  buildContext(): BuildContext | null {
-    if (this.built === undefined) this.built = this.record(c => c.buildContext?.() ?? null);
-    return this.built;
-  }
-
-  /** The questions since the last call. */
-  take(): Reads {
-    const asked = this.questions;
-    if (asked.length === 0) return noReads;
-    this.questions = [];
-    this.askedComplete = false;
-    this.built = undefined;
-    return { count: asked.length, fresh: c => asked.every(({ ask, answer }) => isSame(answer, ask(c))) };
-  }
-}
-
-/** Whether two answers say the same. Facts are never changed, and those of a document that stayed as it was are the very same. */
-function isSame(before: unknown, now: unknown): boolean {
-  if (before === now) return true;
-  if (Array.isArray(before) && Array.isArray(now)) return before.length === now.length && before.every((item, i) => isSame(item, now[i]));
-  return JSON.stringify(before) === JSON.stringify(now);
-}
-
-const noReads: Reads = { count: 0, fresh: () => true };
-
 /** The findings of one part and what they were drawn from. */
 export interface PartResult {
   readonly findings: readonly RawFinding[];
@@ -127,9 +65,13 @@ interface Check {
   readonly rule: Rule;
   readonly check: (view: never, report: Report<string, string>, context: RuleContext) => void;
   readonly report: Report<string, string>;
+  /** What the report does with what it is given. */
+  readonly push: Push;
   /** Place of the rule among the active ones, and of what it is told among the contexts of a file. */
   readonly place: number;
 }
+
+type Push = (range: Range, messageId: string, data: MessageData, attachments: readonly Attachment[]) => void;
 
 /** The more severe finding first. */
 export function compareSeverity(a: RawFinding, b: RawFinding): number {
@@ -150,6 +92,10 @@ interface Run {
   readonly found: Keeper<RawFinding>;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
+  /** What is known of the pieces of the part; `null` where nothing is kept. */
+  readonly pieces: PieceRun | null;
+  /** What is reported of a piece, where that may be kept. */
+  calls: ReportCall[] | null;
   view: unknown;
   views: number;
 }
@@ -175,7 +121,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
     const namesFixes = hasNamedFixes(rule);
-    const report = createReport(rule, (range, messageId, given, attachments) => {
+    const push: Push = (range, messageId, given, attachments) => {
+      run?.calls?.push({ range, messageId, data: given, attachments });
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const usual = severity === 'default' ? (message?.severity ?? rule.severity) : severity;
@@ -200,12 +147,14 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         ...attached,
         key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view)),
       });
-    });
-    for (const [target, check] of Object.entries(rule.on)) (checks[target] ??= []).push({ rule, check, report, place });
+    };
+    const report = createReport(rule, push);
+    for (const [target, check] of Object.entries(rule.on)) (checks[target] ??= []).push({ rule, check, report, push, place });
   }
   const visitor: Record<string, (view: never) => void> = {};
   for (const [target, list] of Object.entries(checks)) visitor[target] = view => run && runChecks(list, view, run);
   const supersedes: Supersedes = new Map(active.filter(a => a.rule.supersedes.length > 0).map(a => [a.rule.id, a.rule.supersedes]));
+  const memory = createPieceMemory();
   return {
     open: (path, context) => {
       const recorder = new Recorder(context);
@@ -217,13 +166,16 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
           workspace: recorder.workspace,
           found: createKeeper(budgets.findings, compareWeight),
           crashed: new Set(),
+          pieces: part.pieceOf ? memory.open(path, context.today, part.text) : null,
+          calls: null,
           view: null,
           views: 0,
         };
         run = own;
         part.visit(visitor);
         run = null;
-        const { found, views } = own;
+        const { found, views, pieces } = own;
+        pieces?.close();
         const findings = dropSuperseded(found.taken(), supersedes);
         return { findings, reads: recorder.take(), views, left: found.left() };
       };
@@ -286,16 +238,47 @@ function runChecks(checks: readonly Check[], view: never, run: Run): void {
   if (++run.views > budgets.views) return;
   run.view = view;
   const incomplete = isIncomplete(view);
-  const { crashed, contexts } = run;
+  const { contexts, pieces } = run;
   const { only } = run.part;
+  const piece = (!incomplete && !only && pieces && run.part.pieceOf?.(view)) || null;
+  if (piece) return checkPiece(checks, view, run, piece, pieces!.results(piece, checks.length));
   for (const { rule, check, report, place } of checks) {
-    if ((incomplete && rule.needsWhole) || (crashed.size > 0 && crashed.has(rule.id)) || only?.has(rule.id) === false) continue;
-    try {
-      check(view, report, contexts[place]!);
-    } catch (error) {
-      crashed.add(rule.id);
-      run.found.add(internalError(rule.id, error));
-    }
+    if ((incomplete && rule.needsWhole) || only?.has(rule.id) === false) continue;
+    attempt(rule, run, () => check(view, report, contexts[place]!));
+  }
+}
+
+/** Runs checks over a view of a piece, but for those of which is known what they say of it. */
+function checkPiece(checks: readonly Check[], view: never, run: Run, piece: Piece, results: ViewResults): void {
+  const { calls } = results;
+  const { contexts } = run;
+  let learned = false;
+  for (const index of results.places) {
+    const { rule, check, report, push, place } = checks[index]!;
+    const context = contexts[place]!;
+    const known = calls[index];
+    attempt(rule, run, () => {
+      if (known) return replay(known, piece, push, collect => check(view, createReport(rule, collect), context));
+      if (known === null) return check(view, report, context);
+      const own: ReportCall[] = (run.calls = []);
+      reach.out = false;
+      check(view, report, context);
+      calls[index] = reach.out ? null : keepCalls(own, piece);
+      learned = true;
+    });
+    run.calls = null;
+  }
+  if (learned) results.places = results.places.filter(index => calls[index]?.length !== 0);
+}
+
+/** Runs a check of a rule, unless the rule threw before. */
+function attempt(rule: Rule, { crashed, found }: Run, check: () => void): void {
+  if (crashed.size > 0 && crashed.has(rule.id)) return;
+  try {
+    check();
+  } catch (error) {
+    crashed.add(rule.id);
+    found.add(internalError(rule.id, error));
   }
 }
 

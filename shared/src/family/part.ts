@@ -37,6 +37,14 @@ export interface PartChange {
   readonly edits: readonly TextEdit[];
 }
 
+/** A piece of a part that stands for itself: what a check says of it without looking beyond it (`reach`) holds wherever it stands. */
+export interface Piece {
+  /** Its text, and all of its surroundings that is taken for part of it. */
+  readonly key: string;
+  /** In the part's text. */
+  readonly range: Range;
+}
+
 /**
  * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
  * Ranges are offsets in the part's own text.
@@ -87,6 +95,8 @@ export interface Part {
   namesOf(view: unknown): MessageData;
   /** A name for the view's surroundings that survives edits elsewhere (the stage of an instruction). */
   scopeOf(view: unknown): string;
+  /** The piece that a view shows: the same object for all views of it. Absent where parts are kept as a whole. */
+  readonly pieceOf?: (view: unknown) => Piece | null;
   /** What a directive comment on a line of its own covers: the node or instruction that follows. `null`: nothing follows, or the comment stands where it has no effect. */
   covered(comment: Comment): Range | null;
   /** What a directive at the end of a line speaks of: the node that begins on the line, or the instruction that holds it. */

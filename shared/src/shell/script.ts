@@ -7,7 +7,6 @@ import {
   type HereDoc,
   type PipelineNode,
   type Redirection as RawRedirection,
-  type Script,
   type Statement,
   type Word,
 } from 'unbash';
@@ -96,7 +95,7 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
   // A carriage return at a line end is blank to us, and parts no backslash from its line break; the lengths stay.
   const source = text.text.includes('\r') ? text.text.replace(/\\\r\n/g, ' \\\n').replace(/\r(?=\n)/g, ' ') : text.text;
   try {
-    const parsed = parse(source);
+    const parsed = parseKept(source);
     if (parsed.errors !== undefined && parsed.errors.length > 0) script.complete = false;
     walkStatements({ script, text: { ...text, text: source }, level }, parsed.commands, script.list, []);
   } catch {
@@ -107,6 +106,23 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
   (script.commands as ShellCommand[]).sort(byPlace);
   (script.pipelines as Pipeline[]).sort(byPlace);
   return script;
+}
+
+/** The last scripts that were parsed, by their texts: most of a file stays as it is from one key press to the next. */
+const parsedScripts = new Map<string, ReturnType<typeof parse>>();
+/** How many, and how long each may be in UTF-16 units. */
+const mostKept = 256;
+const longestKept = 4096;
+
+/** Parses a script, or gives what it was parsed to before: nothing changes a parse. */
+function parseKept(source: string): ReturnType<typeof parse> {
+  if (source.length > longestKept) return parse(source);
+  const known = parsedScripts.get(source);
+  const parsed = known ?? parse(source);
+  if (known) parsedScripts.delete(source);
+  parsedScripts.set(source, parsed);
+  if (parsedScripts.size > mostKept) parsedScripts.delete(parsedScripts.keys().next().value!);
+  return parsed;
 }
 
 function byPlace(a: { readonly range: Range }, b: { readonly range: Range }): number {
@@ -242,7 +258,7 @@ function walkMember(
 function makeWord(context: Context, raw: Word, found: ShellCommand[]): ShellWord {
   const walk: WalkNested = part => {
     const nested: ShellCommand[] = [];
-    const script: Script | undefined = part.script;
+    const script: ReturnType<typeof parse> | undefined = part.script;
     if (script === undefined) return nested;
     // Backticks with escapes have a text of their own, whose places are not those of the file: they get the place of the whole.
     const inner =

@@ -8,10 +8,11 @@ import { verifyDockerfile } from './fix/verify';
 import { verifyDockerfileEach } from './fix/verify-each';
 import { stageUsers } from './model/effective-user';
 import { parseDockerfile } from './model/parse';
+import { shellAt } from './model/scripts';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
 import { renderComment } from '../../family/comment-edits';
-import type { Part } from '../../family/part';
+import type { Part, Piece } from '../../family/part';
 import type { ObjectRef } from '../../finding/types';
 
 /** A Dockerfile as the one part of its file. */
@@ -23,6 +24,18 @@ export function dockerfilePart(model: DockerfileModel): Part {
   const following = (comment: Comment): Instruction | null => {
     const next = endingBehind(comment.range.start);
     return next && next.range.start > comment.range.start ? next : null;
+  };
+  const pieces = new Map<Instruction, Piece>();
+  const pieceOf = (instruction: Instruction | null): Piece | null => {
+    if (instruction === null) return null;
+    let piece = pieces.get(instruction);
+    if (!piece) {
+      const { name, dialect, args } = shellAt(instruction);
+      const { range } = instruction;
+      const key = [model.escape, instruction.stage === null, dialect, name, ...args, model.text.slice(range.start, range.end)].join('\0');
+      pieces.set(instruction, (piece = { key, range }));
+    }
+    return piece;
   };
   return {
     text: model.text,
@@ -46,6 +59,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
       const stage = stageOf(view);
       return stage ? nameOf(stage) : '';
     },
+    pieceOf: view => pieceOf(instructionOf(view)),
     covered: comment => following(comment)?.range ?? null,
     beside: offset => {
       const place = endingBehind(offset)?.range;
@@ -98,6 +112,13 @@ function stageOf(view: unknown): Stage | null {
   if (typeof view !== 'object' || view === null) return null;
   const { from, stage, instruction } = view as Partial<Stage> & { stage?: Stage | null; instruction?: { stage?: Stage | null } };
   return from === undefined ? (stage ?? instruction?.stage ?? null) : (view as Stage);
+}
+
+/** The instruction that a view shows or is part of; `null` for what is more than one, or within an ONBUILD. */
+function instructionOf(view: unknown): Instruction | null {
+  const { keyword, command, instruction } = view as { keyword?: string; command?: unknown; instruction?: Instruction };
+  const own = keyword !== undefined ? (view as Instruction) : command !== undefined ? (instruction ?? null) : null;
+  return own?.onbuildParent === null ? own : null;
 }
 
 /** A stage put in front of one with a name does not change that name. */

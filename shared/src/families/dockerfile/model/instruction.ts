@@ -1,4 +1,5 @@
 import { range, type Range } from '../../../text/range';
+import { reach, unreached } from '../../../text/reach';
 import { sliceMapped, sourceRange, type MappedText } from '../../../shell/mapped-text';
 import type { ShellScript } from '../../../shell/types';
 import { isBlank, skipSpace, splitAtBlanks, trimEnd } from './characters';
@@ -24,8 +25,8 @@ const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
 /** What an instruction needs from the model around it; looked up when asked, since the stages are made from the instructions. */
 export interface InstructionContext {
   readonly file: DockerfileModel;
-  readonly stageOf: (instruction: Instruction) => Stage | null;
-  readonly before: (instruction: Instruction) => StageState | null;
+  readonly stageOf: (instruction: number) => Stage | null;
+  readonly before: (instruction: number) => StageState | null;
 }
 
 /** Makes the view of a logical line. */
@@ -53,7 +54,7 @@ class InstructionView implements Instruction {
 
   constructor(
     private readonly line: LogicalLine,
-    readonly index: number,
+    private readonly place: number,
     start: number,
     readonly onbuildParent: Instruction | null,
     private readonly escape: string,
@@ -94,16 +95,22 @@ class InstructionView implements Instruction {
     return sourceRange(this.logical, this.argumentsStart, this.argumentsEnd);
   }
 
+  get index(): number {
+    reach.out = true;
+    return this.place;
+  }
+
   get file(): DockerfileModel {
     return this.surroundings.file;
   }
 
   get stage(): Stage | null {
-    return this.surroundings.stageOf(this);
+    return this.surroundings.stageOf(this.place);
   }
 
   get stateBefore(): StageState | null {
-    return this.surroundings.before(this);
+    reach.out = true;
+    return this.surroundings.before(this.place);
   }
 
   flag(name: string): Flag | undefined {
@@ -183,18 +190,18 @@ class InstructionView implements Instruction {
   }
 
   get scripts(): readonly ShellScript[] {
-    return (this.allScripts ??= readScripts(this));
+    return (this.allScripts ??= unreached(() => readScripts(this)));
   }
 
   get commands(): readonly RunCommand[] {
-    return (this.allCommands ??= readCommands(this));
+    return (this.allCommands ??= unreached(() => readCommands(this)));
   }
 
   get trigger(): Instruction | null {
     if (this.ownTrigger === undefined) {
       const holds = this.keyword === 'ONBUILD' && this.onbuildParent === null && this.argumentsStart < this.argumentsEnd;
       this.ownTrigger = holds
-        ? new InstructionView(this.line, this.index, this.argumentsStart, this, this.escape, this.surroundings)
+        ? new InstructionView(this.line, this.place, this.argumentsStart, this, this.escape, this.surroundings)
         : null;
     }
     return this.ownTrigger;

@@ -1,5 +1,7 @@
 import { range } from '../../../text/range';
+import { reach } from '../../../text/reach';
 import type { Lookup } from './expand';
+import { plainText } from './words';
 import { makeInstruction, type InstructionContext } from './instruction';
 import { readLines, type LineProblem, type Lines } from './lines';
 import { findProblems } from './problems';
@@ -26,11 +28,11 @@ export function parseDockerfile(text: string): DockerfileModel {
  * the garbage collector together with the whole model.
  */
 class DockerfileView implements DockerfileModel, InstructionContext {
-  readonly memo = new Map<unknown, unknown>();
+  private readonly kept = new Map<unknown, unknown>();
   readonly escape: DockerfileModel['escape'];
-  readonly directives: DockerfileModel['directives'];
-  readonly comments: DockerfileModel['comments'];
-  readonly instructions: readonly Instruction[];
+  private readonly allDirectives: DockerfileModel['directives'];
+  private readonly allComments: DockerfileModel['comments'];
+  private readonly allInstructions: readonly Instruction[];
   private readonly lineProblems: readonly LineProblem[];
   private globalArgs: Declarations | undefined;
   private allStages: Stages | undefined;
@@ -38,18 +40,45 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   private allProblems: readonly DockerfileProblem[] | undefined;
 
   constructor(
-    readonly text: string,
+    private readonly whole: string,
     { escape, directives, comments, lines, problems }: Lines,
   ) {
     this.escape = escape;
-    this.directives = directives;
-    this.comments = comments;
-    this.instructions = lines.map((line, index) => makeInstruction(line, index, escape, this));
+    this.allDirectives = directives;
+    this.allComments = comments;
+    this.allInstructions = lines.map((line, index) => makeInstruction(line, index, escape, this));
     this.lineProblems = problems;
   }
 
   get file(): DockerfileModel {
     return this;
+  }
+
+  // whoever asks the file looks beyond an instruction: see `reach`
+
+  get memo(): Map<unknown, unknown> {
+    reach.out = true;
+    return this.kept;
+  }
+
+  get text(): string {
+    reach.out = true;
+    return this.whole;
+  }
+
+  get directives(): DockerfileModel['directives'] {
+    reach.out = true;
+    return this.allDirectives;
+  }
+
+  get comments(): DockerfileModel['comments'] {
+    reach.out = true;
+    return this.allComments;
+  }
+
+  get instructions(): readonly Instruction[] {
+    reach.out = true;
+    return this.allInstructions;
   }
 
   private get globals(): Declarations {
@@ -73,6 +102,7 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   }
 
   get stages(): DockerfileModel['stages'] {
+    reach.out = true;
     return this.built.stages;
   }
 
@@ -81,10 +111,12 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   }
 
   get images(): DockerfileModel['images'] {
+    reach.out = true;
     return this.built.images;
   }
 
   get problems(): readonly DockerfileProblem[] {
+    reach.out = true;
     return (this.allProblems ??= this.readProblems());
   }
 
@@ -100,19 +132,23 @@ class DockerfileView implements DockerfileModel, InstructionContext {
     return found.concat(findProblems(this)).sort((a, b) => a.range.start - b.range.start);
   }
 
-  stageOf(instruction: Instruction): Stage | null {
+  stageOf(instruction: number): Stage | null {
     return this.built.stageOf(instruction);
   }
 
-  before(instruction: Instruction): StageState | null {
+  before(instruction: number): StageState | null {
     return this.built.before(instruction);
   }
 
   globalVariable(name: string): Variable | undefined {
+    reach.out = true;
     return globalVariable(this.globals, name);
   }
 
   expand(word: Word, instruction: Instruction): string | null {
+    const own = plainText(word);
+    if (own !== null) return own;
+    reach.out = true;
     const { stage } = instruction;
     const lookup: Lookup =
       stage === null || instruction.keyword === 'FROM'

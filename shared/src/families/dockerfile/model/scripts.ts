@@ -3,9 +3,10 @@ import { interpreterOf, shebangOf } from '../../../shell/interpreter';
 import { mappedSlice, sourceOffset, type MappedText } from '../../../shell/mapped-text';
 import { parseExec, parseScript } from '../../../shell/script';
 import type { Interpreter, ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
+import { unreached } from '../../../text/reach';
 import { readsStandardInput } from '../../../shell/wrappers';
 import { pragmaShell } from './shell-pragma';
-import type { Heredoc, Instruction, RunCommand, Word } from './types';
+import type { DockerfileModel, Heredoc, Instruction, RunCommand, Stage, Word } from './types';
 
 /**
  * The scripts of RUN, CMD, ENTRYPOINT or HEALTHCHECK: the shell form, heredocs that a shell runs, or the one command of an exec form with
@@ -15,10 +16,12 @@ export function scriptsOf(instruction: Instruction): readonly ShellScript[] {
   return instruction.scripts;
 }
 
-/** The shell that runs shell forms at a place: SHELL, a comment that promises one, or the default of the platform. */
+/** The shell that runs shell forms at a place: SHELL, a comment that promises one, or the default of the platform. For `reach` it is part of the instruction. */
 export function shellAt(instruction: Instruction): Interpreter {
-  const words = pragmaShell(instruction) ?? instruction.stateBefore?.shell?.words;
-  return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
+  return unreached(() => {
+    const words = pragmaShell(instruction) ?? instruction.stateBefore?.shell?.words;
+    return interpreterOf(words ?? (instruction.stage?.windows ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c']));
+  });
 }
 
 /** Every command of a RUN, in order. */
@@ -28,12 +31,23 @@ export function runCommands(instruction: Instruction): readonly RunCommand[] {
 
 /** Lists the commands of an instruction; `instruction.commands` keeps them. */
 export function readCommands(instruction: Instruction): readonly RunCommand[] {
-  const { file, stage } = instruction;
-  const found: RunCommand[] = [];
-  for (const script of scriptsOf(instruction)) {
-    for (const command of script.commands) found.push({ file, stage, instruction, script, command });
+  return scriptsOf(instruction).flatMap(script => script.commands.map(command => new RunCommandView(instruction, script, command)));
+}
+
+class RunCommandView implements RunCommand {
+  constructor(
+    readonly instruction: Instruction,
+    readonly script: ShellScript,
+    readonly command: ShellCommand,
+  ) {}
+
+  get file(): DockerfileModel {
+    return this.instruction.file;
   }
-  return found;
+
+  get stage(): Stage | null {
+    return this.instruction.stage;
+  }
 }
 
 /** Parses the scripts of an instruction; `instruction.scripts` keeps them. */

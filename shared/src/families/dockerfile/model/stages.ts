@@ -1,16 +1,19 @@
 import type { Range } from '../../../text/range';
+import { reach } from '../../../text/reach';
 import { memoizeAlongChain } from './chain';
 import { lazy } from './characters';
 import { flagUses, fromUse, isWindowsImage, usesWindowsShell } from './images';
 import { expandWord, findVariable, lookupGlobal, type Declarations, type StageScope } from './scopes';
-import type { DockerfileModel, ImageUse, Instruction, Stage, StageState, Variable } from './types';
+import type { DockerfileModel, ImageUse, Instruction, Stage, StageState, Variable, Word } from './types';
 
 /** The stages of a file, the image uses, and which stage an instruction belongs to. */
 export interface Stages {
   readonly stages: readonly Stage[];
   readonly images: readonly ImageUse[];
-  readonly stageOf: (instruction: Instruction) => Stage | null;
-  readonly before: (instruction: Instruction) => StageState | null;
+  /** The stage of the instruction of a number; of one within an ONBUILD, too. */
+  readonly stageOf: (instruction: number) => Stage | null;
+  /** What is in force before it. */
+  readonly before: (instruction: number) => StageState | null;
 }
 
 /** What a stage asks of the file when it is asked itself: scopes and reachability are made from the stages. */
@@ -24,47 +27,90 @@ const onWindows = memoizeAlongChain(
   (stage, base: boolean | undefined) => (base ?? isWindowsImage(stage.from, stage.image)) || usesWindowsShell(stage.instructions),
 );
 
-/** A build stage. */
+/** A build stage. All that it tells is told of more than one instruction: see `reach`. */
 class StageView implements Stage {
-  readonly memo = new Map<unknown, unknown>();
-  readonly name: string | null;
-  readonly nameRange: Range | null;
-  readonly base: Stage | null;
-  readonly root: Stage;
-  readonly isFinal: boolean;
+  private readonly kept = new Map<unknown, unknown>();
+  private readonly alias: Word | null;
+  private readonly grown: Stage | null;
+  private readonly bottom: Stage;
   private own: readonly Instruction[] | undefined;
 
   constructor(
-    readonly index: number,
-    readonly from: Instruction,
-    readonly image: ImageUse,
+    private readonly place: number,
+    private readonly first: Instruction,
+    private readonly use: ImageUse,
     /** Number of the next FROM, or of instructions. */
     private readonly end: number,
     private readonly whole: Whole,
   ) {
-    const [, as, alias] = from.words;
-    const name = from.words.length === 3 && as!.text.toLowerCase() === 'as' ? alias! : null;
-    this.name = name === null ? null : name.text.toLowerCase();
-    this.nameRange = name?.range ?? null;
-    this.base = image.stages.length === 1 ? image.stages[0]! : null;
-    this.root = this.base?.root ?? this;
-    this.isFinal = end === whole.instructions.length;
+    const [, as, alias] = first.words;
+    this.alias = first.words.length === 3 && as!.text.toLowerCase() === 'as' ? alias! : null;
+    this.grown = use.stages.length === 1 ? use.stages[0]! : null;
+    this.bottom = this.grown?.root ?? this;
+  }
+
+  get memo(): Map<unknown, unknown> {
+    reach.out = true;
+    return this.kept;
+  }
+
+  get index(): number {
+    reach.out = true;
+    return this.place;
+  }
+
+  get from(): Instruction {
+    reach.out = true;
+    return this.first;
+  }
+
+  get image(): ImageUse {
+    reach.out = true;
+    return this.use;
+  }
+
+  get name(): string | null {
+    reach.out = true;
+    return this.alias === null ? null : this.alias.text.toLowerCase();
+  }
+
+  get nameRange(): Range | null {
+    reach.out = true;
+    return this.alias?.range ?? null;
+  }
+
+  get base(): Stage | null {
+    reach.out = true;
+    return this.grown;
+  }
+
+  get root(): Stage {
+    reach.out = true;
+    return this.bottom;
+  }
+
+  get isFinal(): boolean {
+    reach.out = true;
+    return this.end === this.whole.instructions.length;
   }
 
   get file(): DockerfileModel {
-    return this.from.file;
+    return this.first.file;
   }
 
   get instructions(): readonly Instruction[] {
-    return (this.own ??= this.whole.instructions.slice(this.from.index + 1, this.end));
+    reach.out = true;
+    return (this.own ??= this.whole.instructions.slice(this.first.index + 1, this.end));
   }
 
   get reachable(): boolean {
+    reach.out = true;
     return this.whole.reachable().has(this);
   }
 
   get state(): StageState {
-    return this.whole.scopes()[this.index]!.states.at(-1)!;
+    reach.out = true;
+    return this.whole.scopes()[this.place]!.states.at(-1)!;
   }
 
   get windows(): boolean {
@@ -72,6 +118,7 @@ class StageView implements Stage {
   }
 
   variable(name: string, before?: Instruction): Variable | undefined {
+    reach.out = true;
     return findVariable(this.whole.scopes(), this, name, before?.index ?? Number.MAX_SAFE_INTEGER)?.variable;
   }
 }
@@ -108,7 +155,7 @@ export function buildStages(
   }
   images.sort((a, b) => a.range.start - b.range.start);
 
-  const stageOf = (instruction: Instruction): Stage | null => stages[stageNumber[instruction.index] ?? -1] ?? null;
+  const stageOf = (instruction: number): Stage | null => stages[stageNumber[instruction] ?? -1] ?? null;
   return {
     stages,
     images,
@@ -116,7 +163,7 @@ export function buildStages(
     before: instruction => {
       const stage = stageOf(instruction);
       if (stage === null) return null;
-      return scopes()[stage.index]!.states[Math.max(instruction.index - stage.from.index - 1, 0)] ?? null;
+      return scopes()[stage.index]!.states[Math.max(instruction - stage.from.index - 1, 0)] ?? null;
     },
   };
 }

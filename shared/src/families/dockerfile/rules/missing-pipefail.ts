@@ -129,9 +129,11 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;
+      const own = firstHiding(instruction);
+      if (!own) return;
       const { stage, onbuildParent: parent } = instruction;
       const hiding = stage && !parent ? hidingRuns(stage).get(instruction) : undefined;
-      const pipeline = stage && !parent ? hiding?.pipeline : firstHiding(instruction);
+      const pipeline = stage && !parent ? hiding?.pipeline : own;
       if (!pipeline) return;
       const names = failingNames(pipeline);
       report(

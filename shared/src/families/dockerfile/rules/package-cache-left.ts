@@ -83,8 +83,10 @@ export const rule = defineRule({
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
       // What a stage that only hands files on leaves behind is in no image; a trigger runs in builds that start from one.
-      if (keyword !== 'RUN' || !stage || !(instruction.onbuildParent || isInherited(stage))) return;
-      for (const found of leftCaches(instruction)) {
+      if (keyword !== 'RUN' || !stage) return;
+      const left = leftCaches(instruction);
+      if (left.length === 0 || !(instruction.onbuildParent || isInherited(stage))) return;
+      for (const found of left) {
         report(found.word.range, found.kind, { command: found.command }, fixOf(instruction, found, report));
       }
     },

@@ -68,7 +68,7 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report) {
       const { keyword, stage } = instruction;
-      if (stage && isShipped(stage) && speaksOfRoot(stage.file)) {
+      if (instruction.heredocs.length > 0 && stage && isShipped(stage) && speaksOfRoot(stage.file)) {
         for (const document of documentsOf(instruction)) {
           const login = /^PermitRootLogin[ \t]+yes\b/im.exec(document.text);
           if (login) report(sourceRange(document, login.index, login.index + login[0].length), 'root', {}, noFix('manual'));
@@ -87,12 +87,11 @@ export const rule = defineRule({
     },
     command({ command, stage }, report) {
       const call = packageManagerCall(command);
-      const keys = stage && isShipped(stage) ? hostKeys(command) : undefined;
-      if (keys && !removesKeys(stage!, command.range)) report(keys.range, 'host-keys', {}, noFix('manual'));
-      if (!stage || (call === null && !speaksOfRoot(stage.file))) return;
+      const keys = hostKeys(command);
+      if (keys && stage && isShipped(stage) && !removesKeys(stage, command.range)) report(keys.range, 'host-keys', {}, noFix('manual'));
       const install = call?.action === 'install' ? call.packages.find(({ text }) => text !== null && packages.test(text)) : undefined;
       const login = call ? undefined : command.args.find(({ raw }) => raw.includes('PermitRootLogin') && rootLogin.test(raw));
-      if ((!install && !login) || !isShipped(stage)) return;
+      if ((!install && !login) || !stage || (login && !speaksOfRoot(stage.file)) || !isShipped(stage)) return;
       if (install) report(install.range, 'installed', { program: install.text!.replace(/[=:].*/, '') }, noFix('manual'));
       if (login) report(login.range, 'root', {}, noFix('manual'));
     },

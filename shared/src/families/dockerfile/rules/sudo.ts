@@ -76,17 +76,19 @@ export const rule = defineRule({
         if (!needless) return report(nameWord.range, 'used', {}, noFix('manual'));
         return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(place)]));
       }
-      if (stage === null || !isShipped(stage)) return;
       const group = adminGroup(view);
-      if (group)
-        report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, noFix('manual'));
       const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;
-      const user = args.at(-1);
-      if (/^0+$/.test(uid ?? '') && user && user.text !== 'root') report(user.range, 'uid', { user: user.raw }, noFix('manual'));
-      const rights = args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw));
-      if (rights && ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')) report(rights.range, 'passwordless', {}, noFix('manual'));
+      const user = /^0+$/.test(uid ?? '') ? args.find((arg, i) => i === args.length - 1 && arg.text !== 'root') : undefined;
+      const rights = ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')
+        ? args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw))
+        : undefined;
       const call = packageManagerCall(command);
       const word = call?.action === 'install' ? call.packages.find(item => item.text === 'sudo') : undefined;
+      if (!(group || user || rights || word) || stage === null || !isShipped(stage)) return;
+      if (group)
+        report((args.find(arg => (arg.text ?? '').split(',').includes(group)) ?? nameWord!).range, 'group', { group }, noFix('manual'));
+      if (user) report(user.range, 'uid', { user: user.raw }, noFix('manual'));
+      if (rights) report(rights.range, 'passwordless', {}, noFix('manual'));
       if (word) report(word.range, 'installed', {}, noFix('manual'));
     },
   },

@@ -36,9 +36,8 @@ export const rule = defineRule({
   on: {
     instruction(instruction, report, { defaults }) {
       const { stage, keyword } = instruction;
-      if (!stage || stage.root.image.kind !== 'scratch') return;
       const named = nameOf(instruction);
-      if (!named) return;
+      if (!named || !stage || stage.root.image.kind !== 'scratch') return;
       const { name, group } = userParts(named.value);
       const late = keyword === 'USER';
       const user = name !== '' && !isNumber(name) && name !== 'root' && lacksIdentityFile(stage, 'passwd', instruction, late);
