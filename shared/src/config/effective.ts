@@ -10,6 +10,8 @@ const fixDefaults: FixDefaults = {
   uid: 10001,
   gid: 10001,
   tmpSize: null,
+  tmpfsSize: '64m',
+  pidsLimit: null,
   memoryLimit: null,
   memoryRequest: null,
   cpuRequest: null,

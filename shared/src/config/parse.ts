@@ -231,6 +231,17 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
     uid: id('uid'),
     gid: id('gid'),
     tmpSize: quantity('tmpSize', '64Mi'),
+    tmpfsSize: (value, range) => {
+      const text = reader.text(value, range, 'tmpfsSize');
+      if (text === null) return;
+      if (/^[0-9]{1,15}[bkmg]?$/i.test(text)) defaults.tmpfsSize = text;
+      else reader.problem(range, `tmpfsSize must be a size such as "64m", not "${text}"`);
+    },
+    pidsLimit: (value, range) => {
+      const number = scalarOf(value)?.value;
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 1) defaults.pidsLimit = number;
+      else reader.problem(range, 'pidsLimit must be a whole number from 1');
+    },
     resources: (value, range) =>
       reader.map(value, range, 'resources', {
         memoryLimit: quantity('memoryLimit', '256Mi'),

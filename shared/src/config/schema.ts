@@ -87,6 +87,17 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
           description: 'sizeLimit of an emptyDir for temporary files that a fix adds, such as 64Mi. Without it there is none.',
           ...quantity,
         },
+        tmpfsSize: {
+          description: 'Size of a tmpfs that a fix adds to a Compose service or a command, such as 64m.',
+          type: 'string',
+          pattern: '^[0-9]+[bkmgBKMG]?$',
+          default: '64m',
+        },
+        pidsLimit: {
+          description: 'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
+          type: 'integer',
+          minimum: 1,
+        },
         resources: {
           description: 'Resources that fixes may write. Fixes never invent any.',
           type: 'object',

@@ -36,6 +36,10 @@ export interface FixDefaults {
   readonly gid: number;
   /** `sizeLimit` of an emptyDir for temporary files that a fix adds. */
   readonly tmpSize: string | null;
+  /** Of a tmpfs that a fix adds to a container of an engine, in its own units: `64m`. */
+  readonly tmpfsSize: string;
+  /** The processes that a fix allows such a container; `null`: 256, and 1024 for what has many threads. */
+  readonly pidsLimit: number | null;
   readonly memoryLimit: string | null;
   readonly memoryRequest: string | null;
   readonly cpuRequest: string | null;

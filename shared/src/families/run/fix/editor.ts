@@ -9,6 +9,8 @@ import { valueRange } from '../model/words';
 
 /** Characters that no shell, makefile or scalar of YAML reads as anything else. */
 const harmless = /^[\w./:,=@+-]*$/;
+/** The same for an address, whose brackets are a pattern to a shell that fits no file. */
+const harmlessAddress = /^[\w.:[\]]*$/;
 
 /** Writes the options of a command line. */
 export function commandEditor(container: RunContainer): ContainerEditor {
@@ -43,7 +45,7 @@ export function commandEditor(container: RunContainer): ContainerEditor {
     if (command.locked !== null) return { reason: command.locked };
     const range = partOf(setting, from, to);
     if (!range) return { reason: 'variable' };
-    if (!harmless.test(text)) return { reason: 'no-fix' };
+    if (!harmless.test(text) && !(setting.field === 'ports' && harmlessAddress.test(text))) return { reason: 'no-fix' };
     return () => [{ type: 'command.replace', range, text }];
   };
   const insertAt = (setting: RunSetting<unknown>, at: number, text: string): Edit => write(setting, at, at, text);
@@ -140,7 +142,11 @@ export function commandEditor(container: RunContainer): ContainerEditor {
     addTmpfsOptions: (tmpfs, options) => {
       const setting = own(tmpfs) as RunSetting<Tmpfs>;
       const text = shownOf(setting);
-      if (setting.option?.flag.name === 'mount') return insertAt(setting, text.length, options.map(option => `,tmpfs-${option}`).join(''));
+      if (setting.option?.flag.name === 'mount') {
+        // the long form cannot say more, and noexec and its kin hold by themselves
+        const said = options.flatMap(option => (/^(?:size|mode)=/.test(option) ? `,tmpfs-${option}` : []));
+        return insertAt(setting, text.length, said.join(''));
+      }
       return insertAt(setting, text.length, `${text.includes(':') ? ',' : ':'}${options.join(',')}`);
     },
     dropTmpfsOptions: (tmpfs, options) => {

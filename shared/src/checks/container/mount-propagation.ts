@@ -1,0 +1,26 @@
+import { remedyOf } from '../../container/edits';
+import type { ContainerOptions } from '../../container/types';
+import type { Report } from '../../rule/define-rule';
+
+/** `mount-propagation` but for what is a family's own. */
+export const mountPropagation = {
+  title: 'Shared mount propagation',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: { cisDocker: ['5.20'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
+  messages: { shared: { text: 'What container "{container}" mounts below {target} appears on its host' } },
+  fixes: { remove: { title: 'Keep mounts to the container: remove "{propagation}"', class: 'attended' } },
+  assumptions: { 'mounts-nothing': 'Container "{container}" mounts nothing for its host' },
+  on: {
+    container(container: ContainerOptions, report: Report<'shared', 'remove'>): void {
+      for (const item of container.list('mounts').items) {
+        const { value } = item;
+        if (value?.propagation !== 'shared' && value?.propagation !== 'rshared') continue;
+        const remedy = remedyOf(container.edit.dropPropagation(item), { assumes: [{ id: 'mounts-nothing' }] });
+        const data = { target: value.target ?? 'it' };
+        report(value.optionsRange, 'shared', data, ...report.remedy('remove', remedy, { propagation: value.propagation }));
+      }
+    },
+  },
+} as const;

@@ -1,0 +1,47 @@
+import { remedyOf } from '../../container/edits';
+import type { ContainerOptions } from '../../container/types';
+import type { Report, RuleContext } from '../../rule/define-rule';
+
+const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
+
+/** `tmpfs-options` but for what is a family's own. */
+export const tmpfsOptions = {
+  title: 'tmpfs weakened or without a size',
+  severity: 'info',
+  category: 'privilege',
+  profile: 'recommended',
+  references: { cisDocker: ['5.13'], nist800190: ['4.4.4'], cwe: ['CWE-770'] },
+  messages: {
+    size: { text: '{target} may grow to half of the memory of its host' },
+    weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },
+  },
+  fixes: {
+    size: { title: 'Limit it to {size}', class: 'review' },
+    weakened: { title: 'Remove {options}', class: 'attended' },
+  },
+  assumptions: {
+    'fits-size': 'What container "{container}" writes to {target} fits into {size}',
+    'runs-nothing': 'Container "{container}" runs no program from {target}',
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, { defaults }: RuleContext): void {
+      for (const item of container.list('tmpfs').items) {
+        const { value, range } = item;
+        if (!value) continue;
+        const target = value.target ?? 'the tmpfs';
+        const weak = value.options.filter(option => weakening.has(option));
+        if (weak.length > 0) {
+          const options = weak.join(', ');
+          const remedy = remedyOf(container.edit.dropTmpfsOptions(item, weak), { assumes: [{ id: 'runs-nothing', data: { target } }] });
+          report(range, 'weakened', { options, target }, ...report.remedy('weakened', remedy, { options }));
+        }
+        if (value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
+        const size = defaults.tmpfsSize;
+        // the guide writes what engines add anyway, so that a reader sees it
+        const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
+        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes: [{ id: 'fits-size', data: { target, size } }] });
+        report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
+      }
+    },
+  },
+} as const;

@@ -1,0 +1,25 @@
+import type { ContainerOptions } from '../../container/types';
+import { noFix, type Report } from '../../rule/define-rule';
+
+/** `volumes-from` but for what is a family's own. */
+export const volumesFrom = {
+  title: 'Volumes of another container',
+  severity: 'info',
+  category: 'isolation',
+  profile: 'strict',
+  references: { nist800190: ['3.4.5', '4.4.5'], cwe: ['CWE-668'] },
+  messages: {
+    writable: { text: 'Container "{container}" can change everything that {other} mounts' },
+    'read-only': { text: 'Container "{container}" can read everything that {other} mounts', severity: 'hint' },
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'writable' | 'read-only', never>): void {
+      for (const { value, range } of container.list('volumesFrom').items) {
+        if (value === null) continue;
+        const isReadOnly = value.endsWith(':ro');
+        const other = value.replace(/^container:/, '').split(':', 1)[0]!;
+        report(range, isReadOnly ? 'read-only' : 'writable', { other }, noFix('no-fix'));
+      }
+    },
+  },
+} as const;

@@ -1,0 +1,4 @@
+import { hostDevices } from '../../../checks/container/host-devices';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({ ...hostDevices, id: 'run/host-devices' });
