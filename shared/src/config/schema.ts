@@ -94,7 +94,8 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
           default: '64m',
         },
         pidsLimit: {
-          description: 'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
+          description:
+            'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
           type: 'integer',
           minimum: 1,
         },

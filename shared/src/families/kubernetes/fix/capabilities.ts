@@ -9,7 +9,7 @@ import type { ContainerView } from '../model/types';
 import { podGroup, type FixSettings } from './settings';
 import { knownImage } from './image';
 import { runsOnWindows } from './windows';
-import { rootCapabilities } from './root-capabilities';
+import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { endsNonRoot, userDecision } from './run-as';
 import { userOperations } from './user';
 
@@ -51,7 +51,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
     return { fix: { operations, class: 'review', assumes, group }, noFix: null };
   }
-  const needed = rootCapabilities(profile);
+  const needed = neededCapabilities(profile);
   // whoever stays root keeps what its entry point needs to become another user
   if (needed && (user.kind === 'left' || user.kind === 'set')) {
     const data = { container: name, capabilities: needed.join(', ') };

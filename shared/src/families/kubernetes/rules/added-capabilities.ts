@@ -2,7 +2,7 @@ import { isFinal } from '../../../yaml/certainty';
 import { mapOf } from '../../../yaml/values';
 import { removeNode, setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
-import { rootCapabilities } from '../fix/root-capabilities';
+import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { knownImage } from '../fix/image';
 import { capabilityNames, isDangerousCapability, normalizeCapability } from '../../../knowledge/capabilities';
 import { isPssControl } from '../model/pss';
@@ -50,7 +50,7 @@ export const rule = defineRule({
   assumptions: { unneeded: 'Nothing in the container uses {name}' },
   on: {
     container(container, report, context) {
-      const needs = rootCapabilities(knownImage(container, context)?.profile ?? null) ?? [];
+      const needs = neededCapabilities(knownImage(container, context)?.profile ?? null) ?? [];
       const own = mapOf(container.securityContext?.get('capabilities'));
       const least =
         capabilities(container, 'drop').items.some(({ name }) => name === 'ALL') || !isFinal(container.pod.object.document, own, 'drop');

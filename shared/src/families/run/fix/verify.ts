@@ -64,8 +64,10 @@ function verifyCommand(before: RunCommand, after: RunCommand, operations: readon
     if (at < 0) return changed(`the option ${expected.split('=', 1)[0]} is missing`);
     rest.splice(at, 1);
   }
+  // of a command that the client refuses only the front was read
+  if (before.parsed.problem !== null) return null;
   if (rest.length > touched + moves * 2) return changed('there are more options');
-  if (before.parsed.problem === null && after.parsed.problem !== null) return changed('the client refuses the command');
+  if (after.parsed.problem !== null) return changed('the client refuses the command');
   if (before.parsed.image === null || moves > 0) return null;
   if (after.parsed.image === null) return changed('the image is missing');
   const behind = ({ args, words, parsed }: RunCommand, isBefore: boolean): readonly string[] =>

@@ -6,7 +6,7 @@ import { optionWord, valueRange } from './words';
 
 /** The names by which an engine is called, or a variable that holds one. */
 const called = /docker|podman|nerdctl|finch|ENGINE|RUNTIME|CONTAINER_(?:TOOL|CMD)|OCI_BIN/;
-const verbs = /\b(?:run|create|exec)\b|DOCKER_HOST/;
+const verbs = /\b(?:run|create|exec)\b|DOCKER_HOST|tcp:\/\//;
 
 /** Whether a text may hold a command of an engine: asked before anything is parsed. */
 export function mayHoldCommands(text: string): boolean {

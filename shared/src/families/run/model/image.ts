@@ -51,7 +51,7 @@ class ImageWord implements RunImage {
   }
 
   at(part?: Range): Range {
-    return part && this.exact ? valueRange(this.word, part.start, part.end) : this.range;
+    return part && this.exact && this.text !== '' ? valueRange(this.word, part.start, part.end) : this.range;
   }
 
   pin(digest: string): readonly Operation[] {

@@ -2,7 +2,8 @@ import { sourceOffset, sourceRange } from '../../../shell/mapped-text';
 import type { ShellWord } from '../../../shell/types';
 import type { Range } from '../../../text/range';
 import { maskCharacter } from './masks';
-import type { OptionWord } from './parse-options';
+import type { GivenOption, OptionWord } from './parse-options';
+import type { RunCommand } from './types';
 
 /** A word as options are read from it. `text`: of the part. */
 export function optionWord(word: ShellWord, text: string): OptionWord {
@@ -28,4 +29,9 @@ export function valueRange(word: ShellWord, from: number, to = word.mapped().tex
 export function isExact(word: ShellWord, text: string, from = 0, to = word.mapped().text.length): boolean {
   const { start, end } = valueRange(word, from, to);
   return text.slice(start, end) === word.mapped().text.slice(from, to);
+}
+
+/** Where an option stands: its flag, and its value where that is a word of its own. */
+export function optionRange({ words }: Pick<RunCommand, 'words'>, { word, valueWord }: GivenOption): Range {
+  return { start: words[word]!.range.start, end: words[valueWord]!.range.end };
 }

@@ -1,0 +1,24 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  id: 'run/default-network',
+  title: 'Default network of the engine',
+  severity: 'info',
+  category: 'network',
+  profile: 'recommended',
+  references: { cisDocker: ['5.30'], nist800190: ['4.3.3'], cwe: ['CWE-653'] },
+  messages: {
+    docker0: { text: 'Container "{container}" shares the network "bridge" with every container of its host that names none' },
+    bridge: { text: 'Every container of the host that names no network is in "bridge" too', severity: 'warning' },
+  },
+  on: {
+    container(container, report) {
+      // Podman keeps rootless containers apart
+      if (container.runtime === 'podman') return;
+      const setting = container.get('network');
+      const left = noFix('manual', 'a network has to be made first: docker network create');
+      if (setting?.value === 'bridge' || setting?.value === 'default') report(setting.range, 'bridge', {}, left);
+      else if (container.lacks('network')) report(container.reportRange, 'docker0', {}, left);
+    },
+  },
+});

@@ -1,0 +1,13 @@
+import { latestTag } from '../../../checks/image/latest-tag';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...latestTag('missing'),
+  id: 'run/latest-tag',
+  references: { cisDocker: ['5.28'], nist800190: ['3.2.2', '4.2.2'], mitre: ['T1195'], cwe: ['CWE-829'] },
+  supersedes: ['run/missing-digest'],
+  messages: {
+    latest: { text: 'Tag "latest" of {image} may be another image tomorrow' },
+    missing: { text: 'Image {image} has no tag, so "latest" is pulled' },
+  },
+});

@@ -1,0 +1,4 @@
+import { privilegeEscalation } from '../../../checks/container/privilege-escalation';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({ ...privilegeEscalation, id: 'run/privilege-escalation' });

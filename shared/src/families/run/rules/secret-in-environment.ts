@@ -1,0 +1,36 @@
+import { findContainerSecrets } from '../../../checks/container/secrets';
+import { remedyOf } from '../../../container/edits';
+import { defineRule, masks, noFix } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  id: 'run/secret-in-environment',
+  title: 'Secret written in a command',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-798', 'CWE-214'] },
+  messages: {
+    secret: { text: '{name} holds a secret that anyone can read here, in the history of the shell and in "ps"' },
+    shaped: { text: '{name} holds what looks like a secret: {kind}' },
+    weak: { text: '{name} holds a password that everybody tries first', severity: 'warning' },
+  },
+  fixes: { environment: { title: 'Take {name} from the environment', class: 'attended' } },
+  assumptions: { exported: '{name} is exported before the command runs, from a file that is not shared' },
+  on: {
+    container(container, report) {
+      for (const { field, name, kind, weak, range, setting } of findContainerSecrets(container)) {
+        const messageId = weak ? 'weak' : kind === 'secret' ? 'secret' : 'shaped';
+        const data = { name, ...(messageId === 'shaped' && { kind }) };
+        const attachments =
+          field === 'env'
+            ? report.remedy(
+                'environment',
+                remedyOf(container.edit.replace(setting, name), { assumes: [{ id: 'exported', data: { name } }] }),
+                { name },
+              )
+            : [noFix('manual', 'the value must be rotated and moved to a secret')];
+        report(range, messageId, data, masks(range), ...attachments);
+      }
+    },
+  },
+});
