@@ -6,7 +6,7 @@ import type { Report, RuleContext } from '../../rule/define-rule';
 import { pidsLimit } from './defaults';
 import { hasManyThreads, startOf } from './start';
 
-const references = { nist800190: ['4.4.2'], mitre: ['T1499'], cwe: ['CWE-770'] } as const;
+const references = { nist800190: ['3.4.2', '4.4.2'], mitre: ['T1499'], cwe: ['CWE-770'] } as const;
 
 /** A quantity of Kubernetes as engines write it: `256Mi` is `256m`; `null` for one that is no whole number of their units. */
 function engineBytes(quantity: string): string | null {

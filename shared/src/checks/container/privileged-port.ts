@@ -10,7 +10,7 @@ export const privilegedPort = {
   severity: 'info',
   category: 'network',
   profile: 'strict',
-  references: { cisDocker: ['5.7', '5.8'], nist800190: ['3.4.3'], cwe: ['CWE-668'] },
+  references: { cisDocker: ['5.7', '5.8'], nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-668'] },
   messages: {
     privileged: { text: 'Port {port} of the host is one that only root may open' },
     ssh: { text: 'Container "{container}" is reached by SSH: "exec" needs no server in it', severity: 'warning', profile: 'recommended' },

@@ -10,7 +10,7 @@ export const tmpfsOptions = {
   severity: 'info',
   category: 'privilege',
   profile: 'recommended',
-  references: { cisDocker: ['5.13'], nist800190: ['4.4.4'], cwe: ['CWE-770'] },
+  references: { cisDocker: ['5.13'], nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-770'] },
   messages: {
     size: { text: '{target} may grow to half of the memory of its host' },
     weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },

@@ -16,7 +16,7 @@ export const writableHostMount = {
   severity: 'info',
   category: 'isolation',
   profile: 'strict',
-  references: { nist800190: ['4.4.4'], cwe: ['CWE-732'] },
+  references: { nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-732'] },
   messages: {
     writable: { text: 'Whoever breaks into container "{container}" can change {source} on the host' },
     time: { text: 'Container "{container}" only reads {source}' },

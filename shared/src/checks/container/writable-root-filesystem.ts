@@ -64,7 +64,7 @@ export const writableRootFilesystem = {
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
-  references: { cisDocker: ['5.13'], nist800190: ['4.4.4'], mitre: ['T1525'], cwe: ['CWE-732'] },
+  references: { cisDocker: ['5.13'], nist800190: ['3.4.4', '4.4.4'], mitre: ['T1525'], cwe: ['CWE-732'] },
   messages: { writable: { text: 'Whoever breaks into container "{container}" can change its programs' } },
   fixes: { 'read-only': { title: 'Make it read-only, with a tmpfs for what is written', class: 'review' } },
   assumptions: {

@@ -64,21 +64,21 @@ export function runPart(piece: Piece): Part {
       return verifyCommands(model, next, operations.filter(isCommand));
     },
     verifyEach: () => new Set(),
-    ...(model.isDocumentation && { comment: directive => `<!-- ${directive} -->`, mostSevere: 'hint' as const, only: worst }),
+    ...(model.isDocumentation && { comment: (directive: string) => `<!-- ${directive} -->`, mostSevere: 'hint' as const, only: worst }),
+    ...(document && { only: onThrowAwayHosts }),
   };
 }
 
+const named = (names: string): ReadonlySet<string> => new Set(names.split(' ').map(name => `run/${name}`));
+
 /** What is worth saying of an example in documentation: what nobody should copy. */
-const worst: ReadonlySet<string> = new Set(
-  [
-    'privileged',
-    'runtime-socket',
-    'sensitive-host-mount',
-    'host-namespace',
-    'secret-in-environment',
-    'broken-continuation',
-    'unknown-flag',
-  ].map(name => `run/${name}`),
+const worst = named('privileged runtime-socket sensitive-host-mount host-namespace secret-in-environment broken-continuation unknown-flag');
+
+/** What is worth saying of a step of a workflow: its host is thrown away, with whatever is published or left on it. */
+const onThrowAwayHosts = named(
+  'privileged runtime-socket sensitive-host-mount host-namespace host-devices mount-propagation added-capabilities security-profile-disabled ' +
+    'privilege-escalation secret-in-environment latest-tag missing-digest end-of-life-image invalid-image-reference untrusted-registry ' +
+    'unknown-flag broken-continuation conflicting-settings ineffective-setting docker-daemon-tcp exec-as-root unsafe-sysctls',
 );
 
 function isCommand(operation: Operation): operation is CommandOperation {

@@ -11,8 +11,8 @@ export interface BrokenContinuation {
   readonly hasComment: boolean;
 }
 
-/** The end of a line that ends with a backslash and blanks, or a comment behind them. */
-const broken = /\\([ \t]{1,200}(?:#.*)?)$/;
+/** A backslash with blanks behind it, and nothing else on its line but a comment. */
+const broken = /\\[ \t]{1,200}(?:#|$)/;
 
 /** The broken continuations of a command that makes a container, those of the lines that were meant to go on included. */
 export function brokenContinuations({ shell, verb, placed }: ClientCommand, { text }: RunModel): readonly BrokenContinuation[] {
@@ -29,7 +29,7 @@ export function brokenContinuations({ shell, verb, placed }: ClientCommand, { te
     const end = lineEnd(text, line);
     const content = text.slice(line, Math.min(end, line + 2000));
     const match = broken.exec(content);
-    if (match) found.push({ range: { start: end - match[1]!.length, end }, line: first, hasComment: match[1]!.includes('#') });
+    if (match) found.push({ range: { start: line + match.index + 1, end }, line: first, hasComment: match[0].endsWith('#') });
     else if (!content.endsWith('\\')) break;
     const next = text.indexOf('\n', end);
     if (next < 0) break;

@@ -4,13 +4,13 @@ import { parseOptions } from './parse-options';
 import type { ClientCommand, PlacedScript, RunCommand } from './types';
 import { optionWord, valueRange } from './words';
 
-/** The names by which an engine is called, or a variable that holds one. */
-const called = /docker|podman|nerdctl|finch|ENGINE|RUNTIME|CONTAINER_(?:TOOL|CMD)|OCI_BIN/;
-const verbs = /\b(?:run|create|exec)\b|DOCKER_HOST|tcp:\/\//;
+/** A name by which an engine is called, or a variable that holds one, and a verb behind it on the same line. */
+const called =
+  /(?:docker|podman|nerdctl|finch|ENGINE|RUNTIME|TOOL|CMD|BIN)[^\s\w]{0,3}(?:\.exe)?[ \t]{1,9}(?:[^\n]{0,40}[ \t])?(?:run|create|exec)(?:[ \t\\\r\n]|$)|tcp:\/\//i;
 
 /** Whether a text may hold a command of an engine: asked before anything is parsed. */
 export function mayHoldCommands(text: string): boolean {
-  return called.test(text) && verbs.test(text);
+  return called.test(text);
 }
 
 const programs: readonly (readonly [RegExp, EngineProgram])[] = [

@@ -3,6 +3,7 @@ import type { ImagePlace } from '../../../image/places';
 import type { ImageReference, InvalidImageReference } from '../../../image/reference';
 import { referenceEdits } from '../../../image/reference-edits';
 import { shift, type Range } from '../../../text/range';
+import { isBuiltHere } from './built';
 import type { RunContainer, RunModel } from './types';
 import type { RunImage } from './visit';
 import { containersOf } from './view';
@@ -18,7 +19,6 @@ export function imageOf(container: RunContainer): RunImage | null {
 
 class ImageWord implements RunImage {
   readonly target = 'image';
-  readonly maybeOther = false;
 
   constructor(
     readonly container: RunContainer,
@@ -27,6 +27,11 @@ class ImageWord implements RunImage {
     private readonly word: RunContainer['command']['words'][number],
     readonly literal: boolean,
   ) {}
+
+  /** Whether the file builds an image of this name: then nothing is pulled. */
+  get maybeOther(): boolean {
+    return this.text !== null && isBuiltHere(this.container.model, this.text);
+  }
 
   get range(): Range {
     return this.word.range;

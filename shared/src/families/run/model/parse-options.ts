@@ -164,6 +164,8 @@ function literal(text: string): string | null {
 
 /** Whether a word that the shell may split is the image all the same. */
 function isImage({ shown }: OptionWord, last: boolean): boolean {
+  // what begins with text of its own cannot vanish: example.com/app:$TAG
+  if (!/^[$`]/.test(shown)) return true;
   const variable = /^\$[{(]{0,2} {0,2}(?:[a-z]{1,20}\.){0,4}([A-Za-z_]\w*)/.exec(shown)?.[1]?.toUpperCase();
   if (variable !== undefined && imageName.test(variable) && !/(?:OPTION|OPT|ARG|FLAG|PARAM)S?$/.test(variable)) return true;
   // a reference that is put together of variables: $REGISTRY/app:$TAG

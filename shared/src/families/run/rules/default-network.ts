@@ -6,7 +6,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'network',
   profile: 'recommended',
-  references: { cisDocker: ['5.30'], nist800190: ['4.3.3'], cwe: ['CWE-653'] },
+  references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '4.3.3'], cwe: ['CWE-653'] },
   messages: {
     docker0: { text: 'Container "{container}" shares the network "bridge" with every container of its host that names none' },
     bridge: { text: 'Every container of the host that names no network is in "bridge" too', severity: 'warning' },

@@ -7,7 +7,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'access',
   profile: 'baseline',
-  references: { nist800190: ['3.5.2'], mitre: ['T1610'], cwe: ['CWE-319', 'CWE-306'] },
+  references: { nist800190: ['3.5.2', '4.5.2'], mitre: ['T1610'], cwe: ['CWE-319', 'CWE-306'] },
   messages: {
     tcp: { text: 'Whoever reaches {address} is root on that host, and sees what is sent there' },
     local: { text: 'Every program on this machine that reaches {address} is root on it', severity: 'warning' },

@@ -1,8 +1,12 @@
+import { ifPulled } from '../../../checks/image/pulled';
 import { missingDigest } from '../../../checks/image/missing-digest';
 import { defineRule } from '../../../rule/define-rule';
 
+const pulled = missingDigest();
+
 export const rule = defineRule({
-  ...missingDigest(),
+  ...pulled,
   id: 'run/missing-digest',
+  on: { image: ifPulled(pulled.on) },
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-829'] },
 });
