@@ -3,8 +3,16 @@ import type * as vscode from 'vscode';
 /** Languages whose documents may be ours. Whether one is, the server decides by its content. `helm` and `github-actions-workflow` come from other extensions. */
 export const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm', 'github-actions-workflow'] as const;
 
-/** For `vscode.languages` and the language client alike. No scheme: remote, virtual and unsaved documents count as well. */
-export const documentSelector = languages.map(language => ({ language }));
+/** Languages of scripts that may run containers: they start nothing, and are read once the server runs for another file. */
+const scripts = ['shellscript', 'makefile'];
+
+const selectorOf = (ids: readonly string[]): { language: string }[] => ids.map(language => ({ language }));
+
+/** For `vscode.languages`. No scheme: remote, virtual and unsaved documents count as well. */
+export const statusSelector = selectorOf([...languages, ...scripts]);
+
+/** For the language client: pages of Markdown too, whose examples are hints at most. Units of systemd go by their name, since no language is theirs. */
+export const documentSelector = [...selectorOf([...languages, ...scripts, 'markdown']), { pattern: '**/*.service' }];
 
 /** Documents that show another version of a file or the output of a program: findings there would be noise, and nobody can fix them. */
 const foreignSchemes = new Set([
@@ -28,5 +36,5 @@ export function isForeign(uri: vscode.Uri): boolean {
 
 /** Whether a document is given to the server. Takes any open document. */
 export function isCandidate(document: vscode.TextDocument): boolean {
-  return languages.some(language => language === document.languageId) && !isForeign(document.uri);
+  return statusSelector.some(({ language }) => language === document.languageId) && !isForeign(document.uri);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentStatus } from '../../shared/src/protocol/messages';
-import { documentSelector, isCandidate } from './selector';
+import { isCandidate, statusSelector } from './selector';
 import { detail, headline } from './status-text';
 
 /** Whether the server can answer. */
@@ -14,7 +14,7 @@ export interface Status extends vscode.Disposable {
 
 /** Makes the language status item. It follows the active editor. */
 export function createStatus(): Status {
-  const item = vscode.languages.createLanguageStatusItem('bulkhead.status', documentSelector);
+  const item = vscode.languages.createLanguageStatusItem('bulkhead.status', statusSelector);
   item.name = 'Bulkhead';
   const byUri = new Map<string, DocumentStatus>();
   let server: ServerState = 'starting';

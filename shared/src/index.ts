@@ -45,6 +45,7 @@ export { factNames, mayHaveFacts } from './workspace/paths';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';
 export { baseName, kindOfName } from './source/names';
+export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
 export { type ImagePlace, refusalTexts } from './image/places';

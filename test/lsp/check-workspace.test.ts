@@ -45,12 +45,13 @@ describe('candidates of a folder', () => {
       'deploy/notes.txt': '',
       'charts/Dockerfile.j2': '',
       'build.sh': '',
+      'README.md': '',
       'out/web.yaml': '',
       'node_modules/a/Dockerfile': '',
     });
     client = await startClient({ server, folders: [folder] });
     const { uris, complete } = await find(folder, 10);
-    expect(uris.map(uri => uri.slice(folder.length + 1))).toEqual(['Dockerfile', 'charts/Dockerfile.j2', 'deploy/web.yaml']);
+    expect(uris.map(uri => uri.slice(folder.length + 1))).toEqual(['Dockerfile', 'build.sh', 'charts/Dockerfile.j2', 'deploy/web.yaml']);
     expect(complete).toBe(true);
     expect(await find(folder, 2)).toEqual({ uris: [expect.any(String), expect.any(String)], complete: false });
   });

@@ -6,6 +6,7 @@ import {
   incompleteResult,
   type InputFile,
   kindOfName,
+  placeOf,
   type LintResult,
   type OpenedFile,
 } from '../../../shared/src/index';
@@ -79,7 +80,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
 
 function refusedResult({ path }: InputFile, { reason, limit }: Refusal): LintResult {
   // nobody looks into the text to say what it is: that may be what hangs
-  const family = kindOfName(baseName(path)).kind === 'dockerfile' ? 'dockerfile' : 'kubernetes';
+  const family = kindOfName(baseName(path)).kind === 'dockerfile' ? 'dockerfile' : placeOf(path, '') === null ? 'kubernetes' : 'run';
   return incompleteResult(
     path,
     family,

@@ -66,7 +66,8 @@ export function dangerOf(source: string): { readonly why: string; readonly own: 
   const normal = normalizeHostPath(source);
   if (!source.startsWith('/') || /^\/dev\/./.test(normal) || /^\/run\/secrets\//.test(source)) return null;
   const found = findDangerousPath(source);
-  if (!found || found.severity === 'medium') return null;
+  if (!found) return normal.startsWith('/etc/') ? { why: '', own: true } : null;
+  if (found.severity === 'medium') return null;
   const isSystemProgram = /^\/usr\/(?:bin|sbin|lib|lib64|libexec)(?:\/|$)/.test(normal);
   if (mixed.has(found.path) && normal !== found.path && !isSystemProgram) return null;
   return { why: found.why, own: found.path === '/etc' && normal !== '/etc' };
