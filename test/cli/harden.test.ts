@@ -22,7 +22,11 @@ describe('harden', () => {
   });
 
   test.each([
-    ['compose.yaml', 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n', 'Compose files are not checked yet'],
+    [
+      'policy.yaml',
+      'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: a\nspec: {}\n',
+      'admission policies are not checked yet',
+    ],
     [
       '.github/workflows/a.yaml',
       'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n',

@@ -1,5 +1,6 @@
 import type { MapValue, Value } from '../../shared/src/families/compose/model/value';
-import { bytesOf, durationOf } from '../../shared/src/families/compose/model/sizes';
+import { parseBytes } from '../../shared/src/container/values';
+import { durationOf } from '../../shared/src/families/compose/model/durations';
 import { commandWords } from '../../shared/src/families/compose/model/words';
 import { below, pathTable, type PathTable } from '../../shared/src/families/compose/model/paths';
 
@@ -161,7 +162,7 @@ function decoded(value: Value, form: Form, table: PathTable<Form>): Json {
     case 'hosts':
       return hosts(value);
     case 'bytes':
-      return typeof scalar === 'string' ? String(scalar === '-1' ? -1 : bytesOf(scalar)) : String(scalar);
+      return typeof scalar === 'string' ? String(scalar === '-1' ? -1 : parseBytes(scalar)) : String(scalar);
     case 'duration':
       return goDuration(durationOf(String(scalar)) ?? NaN);
     case 'text':

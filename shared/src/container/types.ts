@@ -209,10 +209,14 @@ export interface ContainerEditor {
   set(field: ScalarField, value: string | number | boolean): Edit;
   /** Puts values behind those of a list, which begins with them where there is none. */
   append(field: ListField, values: readonly string[]): Edit;
+  /** Drops every capability, in place of those that are dropped one by one. */
+  dropAll(): Edit;
   /** Takes a value out, with its flag or its key where nothing is left; of a scalar every repeat. */
   remove(setting: Setting<unknown>): Edit;
   /** Writes another value in place of one, in short syntax. */
-  replace(setting: Setting<unknown>, value: string): Edit;
+  replace(setting: Setting<unknown>, value: string | number): Edit;
+  /** What is written for a setting, variables and all; `null` where it has no one text. */
+  textOf(setting: Setting<unknown>): string | null;
   /** Makes a mount read-only, whatever its syntax. */
   makeReadOnly(mount: Setting<Mount>): Edit;
   /** Takes the propagation out of a mount. */
@@ -250,7 +254,11 @@ export interface ContainerOptions {
    * what there is.
    */
   lacks(field: FieldName): boolean;
+  /** Whether its networks publish ports on this machine alone, whatever a port says. */
+  bindsToLoopback(): boolean;
+  /** What is copied into the container when it starts, so that it cannot be read-only, as the end of a sentence; `null`: nothing. */
+  writesAtStart(): string | null;
   /** The stages of Dockerfiles that its image is built from, the likeliest first. Empty: it is not built here, as far as is known. */
-  builds(workspace: Pick<WorkspaceIndex, 'buildsOf'>): readonly StageFact[];
+  builds(workspace: Pick<WorkspaceIndex, 'buildsOf' | 'stageOf'>): readonly StageFact[];
   readonly edit: ContainerEditor;
 }

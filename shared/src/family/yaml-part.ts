@@ -5,7 +5,6 @@ import type { Comment } from '../text/comment';
 import type { Operation } from '../fix/types';
 import type { ObjectRef } from '../finding/types';
 import type { MessageData } from '../terms/types';
-import { renderYaml } from '../yaml/fix/render/render-yaml';
 import { verifyTogether } from '../yaml/fix/verify/verify-together';
 import { verifyYaml } from '../yaml/fix/verify/verify-yaml';
 import { coveredRange, lineItemAt } from '../yaml/lookup';
@@ -13,6 +12,7 @@ import { parseDocument } from '../yaml/parse';
 import { renderComment } from './comment-edits';
 import type { IgnoreAnnotation, Part, PartVisitor } from './part';
 import type { YamlPiece } from './types';
+import { commentsRemoved, renderLaidOut } from './yaml-layout';
 
 /** What a family of YAML adds to a part: everything else is the same for all. */
 export interface YamlPartHooks {
@@ -73,7 +73,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
       const rest = arrange(operations.filter(isYaml));
       const edits = comments.map(o => renderComment(document.text, o));
       if (rest.length === 0) return { ok: true, edits };
-      const rendered = renderYaml(document, rest);
+      const rendered = renderLaidOut(document, rest);
       return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
     },
     verify: (text, operations) => {
@@ -81,7 +81,11 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
       if (after.problems.length > document.problems.length) return { reason: 'unverified', detail: after.problems[0]!.message };
       // Comments are no part of the tree: what touches only them is right where the parse holds.
       if (operations.every(o => o.type === 'comment.replace')) return null;
-      return verifyYaml(document, after, arrange(operations.filter(isYaml)));
+      const own = operations.filter(isYaml);
+      const gone = commentsRemoved(document, own);
+      const before =
+        gone.length === 0 ? document : { ...document, comments: document.comments.filter(({ range }) => !gone.includes(range)) };
+      return verifyYaml(before, after, arrange(own));
     },
     verifyEach: changes =>
       verifyTogether(
@@ -89,7 +93,8 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
         changes.map(({ operations, edits }) => {
           const own = operations.filter(isYaml);
           // what changes comments too is no matter of the tree alone
-          return { operations: own.length === operations.length ? arrange(own) : null, edits };
+          const isWhole = own.length === operations.length && commentsRemoved(document, own).length === 0;
+          return { operations: isWhole ? arrange(own) : null, edits };
         }),
       ),
   };

@@ -9,6 +9,7 @@ export interface ImageTable {
   /** Builds by each place where their Dockerfile may be. */
   readonly byDockerfile: Table<BuildFact>;
   buildsOf(image: string): readonly ImageBuild[];
+  stageOf(dockerfile: string, target: string | null): StageFact | null;
   /** The last stage of the one Dockerfile whose folder, or own name, is the last part of an image's name; `null`: none, or several. */
   namesake(image: string): StageFact | null;
   /** The last stage of the only Dockerfile there is; `null`: there are none, or several. */
@@ -57,6 +58,10 @@ export function createImageTable(): ImageTable {
     },
     used: () => (sorted ??= [...uses.keys()].sort()),
     byDockerfile,
+    stageOf: (path, target) => {
+      const stages = dockerfiles.get(path).flatMap(file => file.stages);
+      return stages.find(stage => (target === null ? stage.isFinal : stage.name === target.toLowerCase())) ?? null;
+    },
     buildsOf: image => {
       if (builds.size() === 0) return [];
       const key = imageKey(image);

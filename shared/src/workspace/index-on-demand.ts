@@ -280,6 +280,10 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       for (const build of builds) if (build.image === key) for (const path of build.dockerfiles) load(path);
       return inner.buildsOf(image);
     },
+    stageOf: (dockerfile, target) => {
+      load(dockerfile);
+      return inner.stageOf(dockerfile, target);
+    },
     namesakeOf: image => {
       const key = imageKey(image);
       const name = key?.slice(key.lastIndexOf('/') + 1);

@@ -351,6 +351,8 @@ export interface WorkspaceIndex {
   valueIn(template: string, value: string): { readonly on: boolean; readonly off: boolean } | null;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
+  /** The stage of a Dockerfile (a path in the index): the one of a name, or the last with `null`; `null` where there is none. */
+  stageOf(dockerfile: string, target: string | null): StageFact | null;
   /**
    * The Dockerfile stage that may become an image although nothing says so: of the one Dockerfile that has the last part of the image's name for
    * its folder's or its own; `null`: none, or several.

@@ -7,15 +7,45 @@ export type YamlValue = string | number | boolean | null | readonly YamlValue[] 
  * One change to a YAML document, by path from the document's root. Several operations are rendered together, so that those which need
  * the same missing parent create it once. A step `{ "-": 2 }` does not exist: sequence items are addressed by number.
  */
-export type YamlOperation =
+export type YamlOperation = Change & {
+  /** Anchors on the way to the place whose every use is meant: what aliases of others name cannot be changed. */
+  readonly anchors?: readonly string[];
+};
+
+type Change =
   /** Sets the value at `path`: replaces what is there, or adds the key (last in its map, behind `after` where that key exists, first where `after` is `null`). Missing parents are created as maps. */
-  | { readonly type: 'yaml.set'; readonly path: Path; readonly value: YamlValue; readonly after?: string | null }
+  | {
+      readonly type: 'yaml.set';
+      readonly path: Path;
+      readonly value: YamlValue;
+      readonly after?: string | null;
+      /** Whether it is written anew where it says the same already: quotes change, where it needs them. */
+      readonly anew?: true;
+      /** Whether a new key of the root stands apart: behind a blank line. */
+      readonly apart?: true;
+      /** As in `yaml.append`. */
+      readonly block?: true;
+    }
   /** Removes a key or a sequence item with the comments that belong to it; a parent left empty becomes `{}` or `[]`, or is removed too with `prune`. */
-  | { readonly type: 'yaml.remove'; readonly path: Path; readonly prune?: boolean }
+  | {
+      readonly type: 'yaml.remove';
+      readonly path: Path;
+      readonly prune?: boolean;
+      /** Whether a comment behind it on its line, which speaks of it alone, goes too. */
+      readonly comment?: true;
+      /** Whether one blank line that follows goes too. */
+      readonly blank?: true;
+    }
   /** Gives a key a new name. */
   | { readonly type: 'yaml.rename'; readonly path: Path; readonly name: string }
   /** Adds an item at the end of the sequence at `path`, which is created where it is missing. Two equal appends to one sequence are one. */
-  | { readonly type: 'yaml.append'; readonly path: Path; readonly value: YamlValue }
+  | {
+      readonly type: 'yaml.append';
+      readonly path: Path;
+      readonly value: YamlValue;
+      /** Whether a sequence that is created is in block style, whatever the file prefers. */
+      readonly block?: true;
+    }
   /**
    * Moves a key to another place of the same document, with its own text, the comments in and beside it, and those directly above it at its
    * column. `after` places it as in `yaml.set`; a move within one map is a rename, which leaves the key where it is.
@@ -29,9 +59,19 @@ export function setValue(path: Path, value: YamlValue, after?: string | null): Y
   return { type: 'yaml.set', path, value, ...(after !== undefined && { after }) };
 }
 
+/** The text at `path` again, in quotes where some decoder takes it for something else than text. */
+export function quoteValue(path: Path, text: string): YamlOperation {
+  return { type: 'yaml.set', path, value: text, anew: true };
+}
+
 /** The key or item at `path` goes; with `prune` its parent too, if nothing is left in it. */
 export function removeNode(path: Path, prune = false): YamlOperation {
   return { type: 'yaml.remove', path, ...(prune && { prune }) };
+}
+
+/** The same, with the comment behind it on its line: what is said of a value goes with the value. */
+export function removeWithComment(path: Path, prune = false): YamlOperation {
+  return { type: 'yaml.remove', path, comment: true, ...(prune && { prune }) };
 }
 
 /** A new name for the key at `path`. */

@@ -1,13 +1,11 @@
-import { isVariable } from '../../yaml/certainty';
-import type { NamedImage } from '../../checks/image/named-image';
-import type { Part } from '../../family/part';
 import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
-import { yamlPart } from '../../family/yaml-part';
-import { YamlImage, imageScalar } from '../../family/yaml-image';
+import { imageScalar } from '../../family/yaml-image';
 import { hasShapingActions } from '../../source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import type { Path, YamlScalar } from '../../yaml/types';
 import { mapOf, scalarOf } from '../../yaml/values';
+import { targets, type ComposeTargets } from './model/targets';
+import { composePart } from './part';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
 
@@ -23,7 +21,7 @@ function claims({ head: { keys }, stem, text }: Claimable): Claim | null {
 
 declare module '../../rule/define-rule' {
   interface Targets {
-    compose: { readonly image: NamedImage };
+    compose: ComposeTargets;
   }
 }
 
@@ -37,26 +35,20 @@ function pulledImages({ document }: YamlPiece): readonly { readonly node: YamlSc
   });
 }
 
-/** Whether Compose or a generator of Compose files fills in part of a text. */
-const isFilledInLater = (text: string): boolean => isVariable(text) || text.includes('$');
-
-function part(piece: YamlPiece): Part {
-  const visit = (visitor: { readonly image?: (view: NamedImage) => void }): void => {
-    for (const { node, path } of visitor.image ? pulledImages(piece) : [])
-      visitor.image?.(new YamlImage(piece.document, node, path, isFilledInLater));
-  };
-  return yamlPart(piece, { family: 'compose', visit, objectOf: () => null });
-}
-
-/** Compose files: recognised, with their images and builds; they have no rules yet, and the rules about images need nothing but their metadata. */
+/** Compose files, overrides among them. */
 export const compose: YamlFamily = {
   id: 'compose',
   label: 'Compose files',
   language: 'yaml',
-  targets: ['image'],
+  targets,
   claims,
-  part,
+  part: composePart,
   facts: ({ document, path, base }) => yamlBuildFacts(document, path, base),
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
-  scaffold: null,
+  scaffold: {
+    target: 'container',
+    range: 'container.reportRange',
+    example: 'services:\n  web:\n    image: example.com/web:1\n',
+    fence: 'yaml file=compose.yaml',
+  },
 };

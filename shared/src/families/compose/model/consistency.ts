@@ -1,6 +1,6 @@
 import { cleanPath } from './mounts';
 import { isExternal } from './resources';
-import { bytesOf } from './sizes';
+import { parseBytes } from '../../../container/values';
 import {
   entriesOfValue,
   isNull,
@@ -198,7 +198,7 @@ function amount(value: Value | undefined, isSize: boolean): number | null {
   if (value?.kind !== 'scalar') return null;
   if (typeof value.value === 'number') return isSize && value.float ? 0 : value.value;
   if (typeof value.value !== 'string') return null;
-  return isSize ? bytesOf(value.value) : Number(value.value);
+  return isSize ? parseBytes(value.value) : Number(value.value);
 }
 
 const pairs = [

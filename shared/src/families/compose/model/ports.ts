@@ -1,4 +1,4 @@
-import { isAddress } from './addresses';
+import { isAddress } from '../../../container/ports';
 
 /** A part of a short form: its text and where it stands in the whole. */
 export interface PortPart {
@@ -89,7 +89,8 @@ export function parsePorts(text: string): ParsedPorts {
   const fail = (error: string): ParsedPorts => ({ ports: null, error });
   const address = ip?.text ?? '';
   const bare = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
-  if (address !== '' && (!isAddress(bare) || (bare.includes(':') && bare === address))) return fail(`Invalid ip address: ${address}`);
+  if (address !== '' && (!isAddress(bare) || bare.includes('%') || (bare.includes(':') && bare === address)))
+    return fail(`Invalid ip address: ${address}`);
   if (container.text === '') return fail('No port specified: <empty>');
   const inside = rangeOf(container.text);
   if (!inside) return fail(`Invalid containerPort: ${container.text}`);

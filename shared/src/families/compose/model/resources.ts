@@ -1,4 +1,4 @@
-import { isAddress } from './addresses';
+import { isAddress } from '../../../container/ports';
 import {
   entriesOfValue,
   isNull,
@@ -23,7 +23,7 @@ export function checkResources(root: MapValue, complain: Complain): void {
     const steps: Steps = ['services', name];
     for (const port of itemsOfValue(member(service, 'ports'))) {
       const ip = stringValue(member(port, 'host_ip'));
-      if (ip !== null && !isAddress(ip))
+      if (ip !== null && (!isAddress(ip) || ip.includes('%')))
         complain('short-form', `invalid ip address: ${ip}`, [...steps, 'ports'], member(port, 'host_ip')!, { data: { kind: 'port' } });
     }
     for (const watch of itemsOfValue(memberAt(service, 'develop', 'watch'))) {

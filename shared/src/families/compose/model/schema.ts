@@ -105,3 +105,32 @@ function checkUnique(items: readonly Value[], steps: Steps, complain: Complain):
     else if (before.length < 50) seen.set(key, [...before, item]);
   });
 }
+
+/** The fields that the schema knows at a place of a project; `null` where keys are the user's own, or nothing is known. */
+export function fieldsAt(steps: Steps): readonly string[] | null {
+  let shape: ComposeShape | undefined = composeRoot;
+  for (const step of steps) {
+    shape = shape && stepInto(shape, step);
+    if (!shape) return null;
+  }
+  const whole = alternatives(shape).find(one => one.fields);
+  return whole?.fields ? Object.keys(whole.fields) : null;
+}
+
+function alternatives(written: ComposeShape): readonly ComposeShape[] {
+  const shape = shapeOf(written);
+  return shape.one ? shape.one.flatMap(alternatives) : [shape];
+}
+
+function stepInto(written: ComposeShape, step: string | number): ComposeShape | undefined {
+  for (const shape of alternatives(written)) {
+    const next =
+      typeof step === 'number'
+        ? shape.items
+        : shape.fields && Object.hasOwn(shape.fields, step)
+          ? shape.fields[step]
+          : (shape.names ?? shape.any);
+    if (next) return next;
+  }
+  return undefined;
+}

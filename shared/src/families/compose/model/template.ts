@@ -8,7 +8,7 @@ export interface Substituted {
 }
 
 /** One `$NAME` or `${...}` of a text. Offsets count in the text. */
-interface Variable {
+export interface Variable {
   readonly name: string;
   readonly start: number;
   readonly end: number;
@@ -74,6 +74,16 @@ function braced(text: string, at: number, end: number): Piece {
   const operator = /^:?[-+?]/.exec(text.slice(stop, stop + 2))?.[0];
   if (operator === undefined) return { kind: 'invalid', at, end: close + 1 };
   return { kind: 'variable', at, end: close + 1, name, operator, word: { start: stop + operator.length, end: close } };
+}
+
+/** The variables of a text in their order, those within defaults left out. */
+export function variablesIn(text: string): readonly Variable[] {
+  const found: Variable[] = [];
+  for (let piece = nextPiece(text, 0, text.length); piece; piece = nextPiece(text, piece.end, text.length)) {
+    if (piece.kind === 'variable')
+      found.push({ name: piece.name, start: piece.at, end: piece.end, operator: piece.operator, word: piece.word });
+  }
+  return found;
 }
 
 /** Puts in what the variables of a text stand for, as Compose does: `$$` is a dollar, defaults may hold variables. */

@@ -1,4 +1,5 @@
-import { bytesOf, durationOf } from './sizes';
+import { parseBytes } from '../../../container/values';
+import { durationOf } from './durations';
 import { below, pathTable, type PathTable } from './paths';
 import { stringValue, type Complain, type MapValue, type Steps, type Value } from './value';
 import { commandWords } from './words';
@@ -58,7 +59,7 @@ function checkValue(value: Value, type: Typed, steps: Steps, complain: Complain)
   const text = stringValue(value);
   switch (type) {
     case 'bytes':
-      if (text !== null && text !== '-1' && bytesOf(text) === null) refuse(`invalid size ${text}`);
+      if (text !== null && text !== '-1' && parseBytes(text) === null) refuse(`invalid size ${text}`);
       return;
     case 'duration':
       if (text !== null && durationOf(text) === null) refuse(`invalid duration ${text}`);

@@ -1,4 +1,5 @@
 import type { ContainerEditor, Edit, ListField, Mount, PublishedPort, Setting, Tmpfs } from '../../../container/types';
+import { joined } from '../../../container/edits';
 import { mountFields, parseVolume, propagationWords } from '../../../container/mounts';
 import type { CommandOperation } from '../../../fix/types';
 import type { ReasonId } from '../../../terms/reasons';
@@ -100,8 +101,13 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       return insert(name, [value === true ? null : text]);
     },
     append: (field: ListField, values) => (field === 'args' ? { reason: 'no-fix' } : insert(listFlags[field], values)),
+    dropAll: () => {
+      const written = container.list('capDrop').items.map(item => remove(own(item)));
+      return joined([...written, insert(listFlags.capDrop, ['ALL'])]);
+    },
+    textOf: setting => shownOf(own(setting)),
     remove: setting => remove(own(setting)),
-    replace: (setting, value) => write(own(setting), 0, own(setting).to - own(setting).from, value),
+    replace: (setting, value) => write(own(setting), 0, own(setting).to - own(setting).from, String(value)),
     makeReadOnly: mount => {
       const setting = own(mount) as RunSetting<Mount>;
       const text = shownOf(setting);

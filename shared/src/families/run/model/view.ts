@@ -225,6 +225,14 @@ class Container implements RunContainer {
     return field in scalarFlags ? this.get(field as ScalarField) === null : this.list(field as ListField).items.length === 0;
   }
 
+  bindsToLoopback(): boolean {
+    return false;
+  }
+
+  writesAtStart(): string | null {
+    return null;
+  }
+
   builds(workspace: Pick<WorkspaceIndex, 'buildsOf'>): readonly StageFact[] {
     const { image } = this;
     return image?.text == null ? [] : workspace.buildsOf(image.text).map(({ stage }) => stage);

@@ -14,6 +14,8 @@ export interface Planning {
   readonly root: CollectionPlan | null;
   /** Anchors that an alias names: what they hold cannot change in one place alone. */
   readonly used: ReadonlySet<string>;
+  /** Anchors whose every use the operation at hand means. */
+  meant: readonly string[];
   readonly documents: NewDocument[];
   readonly carried: Set<number>;
 }
@@ -81,7 +83,8 @@ export function valueAt(node: YamlMap | YamlSequence, index: number): YamlNode |
 
 /** Whether a value is an alias, or has an anchor that an alias names. */
 export function isUsed(planning: Planning, value: YamlNode | null): boolean {
-  return value?.kind === 'alias' || (value?.anchor !== undefined && planning.used.has(value.anchor));
+  if (value?.kind === 'alias') return true;
+  return value?.anchor !== undefined && planning.used.has(value.anchor) && !planning.meant.includes(value.anchor);
 }
 
 /** `[a: b]` holds a map without braces, which nothing can be added to. */

@@ -21,6 +21,8 @@ export interface DraftMap {
 export interface DraftSequence {
   readonly kind: 'sequence';
   readonly items: Draft[];
+  /** Whether it is in block style, whatever the file prefers. */
+  readonly block?: boolean;
 }
 
 /** The text of a moved value: what stood behind the colon, with comments, its lines moved to column 0 of its key. */

@@ -26,8 +26,9 @@ import type { CollectionPlan, Plan } from './plan';
 export function planOperations(document: YamlDocument, operations: readonly YamlOperation[]): Plan | Refusal {
   const { root } = document;
   const collection = root?.kind === 'map' || root?.kind === 'sequence' ? newPlan(root) : null;
-  const planning: Planning = { document, root: collection, used: usedAnchors(document), documents: [], carried: new Set() };
+  const planning: Planning = { document, root: collection, used: usedAnchors(document), meant: [], documents: [], carried: new Set() };
   for (const operation of operations) {
+    planning.meant = operation.anchors ?? [];
     const refusal = planOne(planning, operation);
     if (refusal) return refusal;
   }
@@ -48,10 +49,12 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
   switch (operation.type) {
     case 'yaml.set':
       return withParent(planning, operation.path, true, (parent, step) =>
-        set(planning, parent, step, draftOf(operation.value), operation.after),
+        set(planning, parent, step, inBlock(draftOf(operation.value), operation.block), operation.after, operation.anew),
       );
     case 'yaml.append':
-      return withParent(planning, operation.path, true, (parent, step) => append(planning, parent, step, draftOf(operation.value)));
+      return withParent(planning, operation.path, true, (parent, step) =>
+        append(planning, parent, step, draftOf(operation.value), operation.block),
+      );
     case 'yaml.remove':
       return withParent(planning, operation.path, false, (parent, step) => {
         const part = existingPart(planning, parent, step);
@@ -72,12 +75,24 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
   }
 }
 
+/** A sequence in block style where that is asked for. */
+function inBlock(draft: Draft, block = false): Draft {
+  return block && draft.kind === 'sequence' ? { ...draft, block } : draft;
+}
+
 /** Whether a value says already what a draft would write. */
 function says(value: YamlNode | null, draft: Draft): boolean {
   return draft.kind === 'scalar' && value?.kind === 'scalar' && value.tag === undefined && Object.is(value.value, draft.value);
 }
 
-function set(planning: Planning, parent: Cursor, step: string | number, draft: Draft, after: string | null | undefined): Refusal | null {
+function set(
+  planning: Planning,
+  parent: Cursor,
+  step: string | number,
+  draft: Draft,
+  after: string | null | undefined,
+  anew = false,
+): Refusal | null {
   if (parent.at === 'draft') return setDraft(parent.draft, step, draft, after);
   const { plan } = parent;
   const index = indexOf(plan.node, step);
@@ -89,7 +104,7 @@ function set(planning: Planning, parent: Cursor, step: string | number, draft: D
   const part = partOf(plan, index);
   if (part.action === 'replace') return sameDraft(part.draft!, draft) ? null : refuse('conflict', `${String(step)} is set twice`);
   if (part.action === 'remove' || part.inner) return refuse('conflict', `${String(step)} is set and changed`);
-  if (says(value, draft)) return null;
+  if (!anew && says(value, draft)) return null;
   part.action = 'replace';
   part.draft = draft;
   return null;
@@ -153,7 +168,7 @@ function setDraft(parent: DraftMap | DraftSequence, step: string | number, draft
   return null;
 }
 
-function append(planning: Planning, parent: Cursor, step: string | number, draft: Draft): Refusal | null {
+function append(planning: Planning, parent: Cursor, step: string | number, draft: Draft, block = false): Refusal | null {
   if (parent.at === 'collection') {
     const { plan } = parent;
     const index = indexOf(plan.node, step);
@@ -161,7 +176,7 @@ function append(planning: Planning, parent: Cursor, step: string | number, draft
     if (index >= 0) return appendTo(planning, plan, index, draft);
     const known = plan.additions.find(addition => addition.name === String(step));
     if (known) return appendDraft(known.draft, draft);
-    return add(planning, plan, step, { kind: 'sequence', items: [draft] }, undefined);
+    return add(planning, plan, step, { kind: 'sequence', items: [draft], block }, undefined);
   }
   if (parent.draft.kind === 'map') {
     const known = parent.draft.entries.get(String(step));

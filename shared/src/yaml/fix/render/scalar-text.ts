@@ -12,6 +12,8 @@ const reserved = new Set(
 
 /** Looks like a number, an octal or hexadecimal one, a time or a date: `012`, `0x1f`, `1_000`, `22:22`, `2026-11-24`, `1e3`. */
 const numberLike = /^[-+]?(?:\.?[0-9][0-9a-fA-F_.:xXoO+-]*|\.(?:inf|nan))$/i;
+/** An address of four numbers is a number to nobody. */
+const address = /^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$/;
 const firstIndicator = /^[-?:,[\]{}#&*!|>'"%@`\s]/;
 // Besides control characters: what YAML takes for a line break or cannot print.
 // eslint-disable-next-line no-control-regex
@@ -19,7 +21,7 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
 
 /** Whether a plain scalar says exactly this string to every decoder. `-x` and `:x` start a plain scalar only where no blank follows. */
 function isPlainSafe(value: string, flow: boolean): boolean {
-  if (value === '' || reserved.has(value) || numberLike.test(value) || unprintable.test(value)) return false;
+  if (value === '' || reserved.has(value) || (numberLike.test(value) && !address.test(value)) || unprintable.test(value)) return false;
   if (firstIndicator.test(value) && !/^[-?:][^\s,[\]{}]/.test(value)) return false;
   if (value.startsWith('---') || value.startsWith('...')) return false;
   if (value.includes(': ') || value.includes(' #') || value.endsWith(':') || value.endsWith(' ')) return false;

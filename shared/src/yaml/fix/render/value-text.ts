@@ -32,6 +32,7 @@ export function keyText(name: string, writing: Writing): string {
 /** Whether a value goes behind its key or dash on the same line. */
 export function isInline(draft: Draft, writing: Writing): boolean {
   if (writing.flow || draft.kind === 'scalar') return true;
+  if (draft.kind === 'sequence' && draft.block && draft.items.length > 0) return false;
   if (draft.kind === 'source') return draft.lines.length === 1;
   if (draft.kind === 'map') return draft.entries.size === 0;
   return draft.items.length === 0 || (writing.style.flow !== null && draft.items.every(item => item.kind === 'scalar'));

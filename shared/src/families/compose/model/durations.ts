@@ -1,17 +1,3 @@
-const powers: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p: 5 };
-
-/** The bytes that a size stands for: `512m`, `1.5g`, `64kb`, `100`; `null` where Compose refuses it, as it does `512Mi`. */
-export function bytesOf(text: string): number | null {
-  const found = /^([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?([A-Za-z]{0,3})$/.exec(text);
-  if (!found) return null;
-  const unit = found[2]!.toLowerCase();
-  const size = Number(found[1]);
-  if (unit === '' || unit === 'b') return Math.trunc(size);
-  const power = Object.hasOwn(powers, unit[0]!) ? powers[unit[0]!] : undefined;
-  if (power === undefined || (unit.length === 2 && unit[1] !== 'b') || (unit.length === 3 && !unit.endsWith('ib'))) return null;
-  return Math.trunc(size * 1024 ** power);
-}
-
 const nanoseconds: Readonly<Record<string, number>> = {
   w: 604800e9,
   d: 86400e9,

@@ -1,0 +1,189 @@
+import type { ContainerEditor, Edit, ListField, ScalarField, Setting } from '../../../container/types';
+import type { NoFix } from '../../../fix/remedy';
+import { appendItem, removeNode, removeWithComment, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
+import type { Path, YamlNode } from '../../../yaml/types';
+import { listKeys, scalarKeys } from '../model/fields';
+import { rawText } from '../model/items';
+import { placeOf } from '../model/places';
+import { splitMount } from '../model/mounts';
+import { splitPort } from '../model/ports';
+import type { ServiceView } from '../model/types';
+import { isNull, itemsOfValue, textOf, type Value } from '../model/value';
+
+/** A value of the project by the place that settings have: how an edit finds what it changes. */
+function nodeAt(service: ServiceView, setting: Setting<unknown>): { readonly node: YamlNode; readonly path: Path } | null {
+  const { document } = service.compose;
+  if (setting.inherited) return null;
+  const found = settingNodes(service).get(setting.range.start);
+  const path = found && placeOf(document, found);
+  return found && path ? { node: found, path } : null;
+}
+
+/** The nodes of a service by where they start, the innermost of those that start together. */
+function settingNodes(service: ServiceView): ReadonlyMap<number, YamlNode> {
+  const found = new Map<number, YamlNode>();
+  const visit = (value: Value): void => {
+    if (value.node && value.file.document === service.compose.document && !(value.kind !== 'scalar' && found.has(value.node.range.start))) {
+      found.set(value.node.range.start, value.node);
+    }
+    if (value.kind === 'list') value.items.forEach(visit);
+    if (value.kind === 'map') for (const { value: inner } of value.entries.values()) visit(inner);
+  };
+  visit(service.value);
+  return found;
+}
+
+const shared: NoFix = { reason: 'shared' };
+const noPlace: NoFix = { reason: 'no-fix' };
+
+/** How the fixes of checks are written into a service, or into an anchor that services share. */
+export function createEditor(service: ServiceView): ContainerEditor {
+  const own = (...names: readonly string[]): Path => [...service.path, ...names];
+  const anchor = service.users ? service.node?.anchor : undefined;
+  /** Everything that an anchor says counts for all that merge it in: that is asked before. */
+  const meant = (operation: YamlOperation): YamlOperation => {
+    const asBlock: YamlOperation =
+      operation.type === 'yaml.append' || operation.type === 'yaml.set' ? { ...operation, block: true } : operation;
+    return anchor === undefined ? asBlock : { ...asBlock, anchors: [anchor] };
+  };
+  const edit =
+    (...operations: readonly YamlOperation[]): Edit =>
+    () =>
+      operations.map(meant);
+  const at = (setting: Setting<unknown>, change: (path: Path, raw: string, node: YamlNode) => readonly YamlOperation[] | NoFix): Edit => {
+    const found = nodeAt(service, setting);
+    if (!found) return setting.inherited ? shared : noPlace;
+    const { node, path } = found;
+    const raw =
+      node.kind === 'scalar' ? rawText({ kind: 'scalar', value: null, node, file: { path: '', document: service.compose.document } }) : '';
+    const made = change(path, raw, node);
+    return 'reason' in made ? made : () => made.map(meant);
+  };
+
+  return {
+    set: (field, value) => edit(setValue(pathOf(service, field, own), value)),
+    append: (field, values) => appendTo(service, field, values, own, edit),
+    dropAll: () => edit(setValue(own('cap_drop'), ['ALL'])),
+    remove: setting => at(setting, path => [removeWithComment(path, true)]),
+    replace: (setting, value) =>
+      at(setting, (path, raw) => [setValue(path, typeof value === 'number' ? value : replacement(service, setting, raw, value))]),
+    textOf: setting => {
+      const found = settingNodes(service).get(setting.range.start);
+      return found?.kind === 'scalar'
+        ? rawText({ kind: 'scalar', value: null, node: found, file: { path: '', document: service.compose.document } })
+        : null;
+    },
+    makeReadOnly: mount =>
+      at(mount, (path, raw, node) => {
+        if (node.kind === 'map') return [setValue([...path, 'read_only'], true)];
+        const parts = splitMount(raw);
+        if (!parts?.source) return noPlace;
+        if (!parts.options) return [setValue(path, `${raw}:ro`)];
+        const options = parts.options.text.split(',').filter(option => option !== 'rw');
+        return [setValue(path, `${raw.slice(0, parts.options.start)}${[...options, 'ro'].join(',')}`)];
+      }),
+    dropPropagation: mount =>
+      at(mount, (path, raw, node) => {
+        if (node.kind === 'map') return [removeNode([...path, 'bind', 'propagation'], true)];
+        const parts = splitMount(raw);
+        if (!parts?.options) return noPlace;
+        const options = parts.options.text.split(',').filter(option => !/^r?(?:shared|slave|private)$/.test(option));
+        return [setValue(path, raw.slice(0, parts.options.start - (options.length === 0 ? 1 : 0)) + options.join(','))];
+      }),
+    bindTo: (port, address) =>
+      at(port, (path, raw, node) => {
+        if (node.kind === 'map') return [setValue([...path, 'host_ip'], address)];
+        const { ip, host, container } = splitPort(raw);
+        const v6 = ip?.text.includes(':') === true;
+        const target = v6 ? '[::1]' : address;
+        const rest = ip ? raw.slice(ip.end + 1) : host ? raw : `:${raw.slice(container.start)}`;
+        return [setValue(path, `${target}:${rest}`)];
+      }),
+    addTmpfsOptions: (tmpfs, options) =>
+      at(tmpfs, (path, raw, node) => {
+        if (node.kind === 'map') {
+          const size = options.find(option => option.startsWith('size='))?.slice('size='.length);
+          return size === undefined ? noPlace : [setValue([...path, 'tmpfs', 'size'], size)];
+        }
+        return [
+          setValue(
+            path,
+            raw.includes(':')
+              ? `${raw}${raw.endsWith(':') ? '' : ','}${options.join(',')}`
+              : `${raw}:noexec,nosuid,nodev,${options.join(',')}`,
+          ),
+        ];
+      }),
+    dropTmpfsOptions: (tmpfs, options) =>
+      at(tmpfs, (path, raw) => {
+        const colon = raw.indexOf(':');
+        if (colon < 0) return noPlace;
+        const left = raw
+          .slice(colon + 1)
+          .split(',')
+          .filter(option => !options.includes(option));
+        return [setValue(path, raw.slice(0, left.length === 0 ? colon : colon + 1) + left.join(','))];
+      }),
+  };
+}
+
+/** Where a field with one value is written: where it stands, or under `deploy` where limits stand there. */
+function pathOf(service: ServiceView, field: ScalarField, own: (...names: readonly string[]) => Path): Path {
+  const keys = scalarKeys[field] ?? [];
+  const there = keys.find(names => !isNull(service.at(...names)));
+  if (there) return own(...there);
+  const [deploy, short] = keys;
+  if (!deploy) return own(field);
+  if (!short) return own(...deploy);
+  const isGrouped = service.at(...deploy.slice(0, -1))?.kind === 'map' || service.compose.swarm;
+  // beside limits under deploy Compose refuses one of its own: even an empty map counts
+  return isGrouped && deploy[0] === 'deploy' && deploy[1] === 'resources' ? own(...deploy) : own(...short);
+}
+
+function appendTo(
+  service: ServiceView,
+  field: ListField,
+  values: readonly string[],
+  own: (...names: readonly string[]) => Path,
+  edit: (...operations: readonly YamlOperation[]) => Edit,
+): Edit {
+  const keys = listKeys[field];
+  const there = service.at(...keys);
+  const written = values.map(value => (field === 'securityOpt' ? securityText(service, value) : value));
+  if (field === 'env') {
+    return there?.kind === 'list'
+      ? edit(...written.map(value => appendItem(own(...keys), value)))
+      : edit(
+          ...written.map(value => {
+            const equals = value.indexOf('=');
+            return setValue(own(...keys, equals < 0 ? value : value.slice(0, equals)), equals < 0 ? null : value.slice(equals + 1));
+          }),
+        );
+  }
+  if (there?.kind === 'scalar' && !isNull(there)) {
+    const whole: YamlValue = [rawText(there), ...written];
+    return service.isInherited(there) ? shared : edit(setValue(own(...keys), whole));
+  }
+  return edit(...written.map(value => appendItem(own(...keys), value)));
+}
+
+/** `no-new-privileges` as Compose files write it: with a colon, or with the `=` that the file has elsewhere. */
+function securityText(service: ServiceView, value: string): string {
+  if (value !== 'no-new-privileges') return value;
+  const options = [service, ...service.compose.services].flatMap(other =>
+    itemsOfValue(other.at('security_opt')).map(item => textOf(item) ?? ''),
+  );
+  const hasEquals = options.some(option => option.includes('=')) && !options.some(option => /^[a-z-]+:/.test(option));
+  return `no-new-privileges${hasEquals ? '=' : ':'}true`;
+}
+
+function replacement(service: ServiceView, setting: Setting<unknown>, raw: string, value: string): string {
+  if (setting.field === 'securityOpt' && value === 'no-new-privileges')
+    return raw.includes('=') ? 'no-new-privileges=true' : 'no-new-privileges:true';
+  if (setting.field === 'env' || setting.field === 'labels') {
+    const equals = raw.indexOf('=');
+    const list = service.at(...listKeys[setting.field])?.kind === 'list';
+    return list && equals >= 0 ? `${raw.slice(0, equals + 1)}${value}` : value;
+  }
+  return value;
+}

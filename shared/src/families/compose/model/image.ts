@@ -1,0 +1,69 @@
+import type { NamedImage } from '../../../checks/image/named-image';
+import type { Operation } from '../../../fix/types';
+import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
+import { range, type Range } from '../../../text/range';
+import { isVariable } from '../../../yaml/certainty';
+import { setValue } from '../../../yaml/operations';
+import { textRange } from '../../../yaml/text-range';
+import { partRange, rawText } from './items';
+import { placeOf } from './places';
+import { rangeIn, type ServiceView } from './types';
+import { isNull, itemsOfValue, member, textOf, type Value } from './value';
+
+/** The image of a service, or of what runs before it: the view of the target `image`. */
+export interface ComposeImage extends NamedImage {
+  readonly target: 'image';
+  readonly service: ServiceView;
+}
+
+/** The images that a service pulls; one that is built here goes by a name of its own. */
+export function imagesOf(service: ServiceView): readonly ComposeImage[] {
+  const image = service.at('image');
+  const own = image && !isNull(image) && isNull(service.at('build')) && !isBuiltHere(service, image) ? [image] : [];
+  const hooks = itemsOfValue(service.at('pre_start')).flatMap(hook => member(hook, 'image') ?? []);
+  return [...own, ...hooks].flatMap(value => {
+    const there = rangeIn(service.compose.document, value);
+    return there && value.kind === 'scalar' && value.node?.kind === 'scalar' && !service.isInherited(value) ? [viewOf(service, value)] : [];
+  });
+}
+
+/** Whether another service of the file builds the image. */
+function isBuiltHere(service: ServiceView, image: Value): boolean {
+  const name = textOf(image);
+  return name !== null && service.compose.services.some(other => !isNull(other.at('build')) && textOf(other.at('image')) === name);
+}
+
+function viewOf(service: ServiceView, value: Value): ComposeImage {
+  const { document } = service.compose;
+  const raw = rawText(value);
+  const known = textOf(value);
+  const text = known === null || isVariable(known) ? null : known;
+  const reference: ImageReference | InvalidImageReference | null = text === null ? null : parseImageReference(text);
+  const literal = !raw.includes('$') && text !== null;
+  const whole = value.node?.kind === 'scalar' ? textRange(document, value.node).range : range(0, 0);
+  const path = value.node && placeOf(document, value.node);
+  return {
+    target: 'image',
+    service,
+    text: text ?? raw,
+    reference,
+    range: whole.end > whole.start ? whole : (rangeIn(document, value) ?? whole),
+    label: labelOf(text, reference, raw),
+    literal,
+    maybeOther: false,
+    pinnable: literal && path !== null,
+    settled: () => text !== null,
+    at: (part?: Range) =>
+      part && literal && text === raw
+        ? partRange(service, value, part.start, part.end)
+        : whole.end > whole.start
+          ? whole
+          : (rangeIn(document, value) ?? whole),
+    pin: (digest): readonly Operation[] => (path && text !== null ? [setValue(path, `${text}@${digest}`)] : []),
+  };
+}
+
+function labelOf(text: string | null, reference: ImageReference | InvalidImageReference | null, raw: string): string {
+  if (text === null) return raw;
+  return reference?.invalid === null ? text.slice(reference.ranges.name.start, reference.ranges.name.end) : text;
+}

@@ -1,0 +1,204 @@
+import type { ContainerImage, FieldName, Items, ListField, ListFields, ScalarField, ScalarFields, Setting } from '../../../container/types';
+import { parseImageReference } from '../../../image/reference';
+import { textRange } from '../../../yaml/text-range';
+import { range, type Range } from '../../../text/range';
+import type { Path, YamlMap } from '../../../yaml/types';
+import { createEditor } from '../fix/editor';
+import { booleanFields, listKeys, numberFields, scalarKeys, sizeFields } from './fields';
+import { longTmpfs, readItems } from './items';
+import { parseBytes } from '../../../container/values';
+import { buildsOfService } from './builds';
+import { writesAtStart } from './injected';
+import { rangeIn, type ComposeView, type ServiceView } from './types';
+import { isNull, itemsOfValue, memberAt, stringValue, textOf, type MapValue, type Value } from './value';
+import { booleanOfText } from './casts';
+
+/** Where and what a service is; see `ServiceView`. */
+export interface ServicePlace {
+  readonly name: string;
+  readonly value: MapValue;
+  readonly node: YamlMap | null;
+  readonly path: Path;
+  readonly reportRange: Range;
+  readonly users: readonly ServiceView[] | null;
+  readonly complete: boolean;
+  /** The anchor that the service merges in, once that is known to be one that several share. */
+  readonly anchor: () => ServiceView | null;
+}
+
+/** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
+export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
+  const { name, value, node, path, users, complete, reportRange } = place;
+  const { document } = compose;
+  const scalars = new Map<ScalarField, Setting<unknown> | null>();
+  const lists = new Map<ListField, Items<unknown>>();
+  const at = (...names: readonly string[]): Value | undefined => memberAt(value, ...names);
+
+  const isInherited = (inner: Value): boolean => {
+    const there = rangeIn(document, inner);
+    if (!there || !node) return true;
+    if (isWithin(there, node.range)) return false;
+    const others = [...compose.services, ...compose.anchors];
+    if (others.some(other => other.node && other.name !== name && isWithin(there, other.node.range))) return true;
+    // what an anchor elsewhere says is reported once, by the first service that has it
+    const first = claims.get(there.start) ?? name;
+    claims.set(there.start, first);
+    return first !== name;
+  };
+
+  const settingOf = (inner: Value): Setting<string> => ({
+    field: 'hostname',
+    value: textOf(inner),
+    text: textOf(inner),
+    range: rangeIn(document, inner) ?? range(0, 0),
+    inherited: isInherited(inner),
+  });
+
+  const valueOf = (field: ScalarField): Value | undefined => {
+    for (const keys of scalarKeys[field] ?? []) {
+      const found = at(...keys);
+      if (found && !isNull(found)) return found;
+    }
+    return undefined;
+  };
+
+  const get = <F extends ScalarField>(field: F): Setting<ScalarFields[F]> | null => {
+    let known = scalars.get(field);
+    if (known === undefined) {
+      const found = valueOf(field);
+      const common = users && !found && field === 'user' ? commonUser(users) : null;
+      if (common) {
+        scalars.set(field, common);
+        return common as Setting<ScalarFields[F]>;
+      }
+      known = found ? { ...settingOf(found), field, value: typed(field, found) } : null;
+      scalars.set(field, known);
+    }
+    return known as Setting<ScalarFields[F]> | null;
+  };
+
+  const list = <F extends ListField>(field: F): Items<ListFields[F]> => {
+    let known = lists.get(field);
+    if (!known) {
+      const found = at(...listKeys[field]);
+      const items = readItems(view, field, found);
+      const all = field === 'tmpfs' ? [...items, ...longTmpfs(view, at('volumes'))] : items;
+      known = { items: all, open: found?.kind === 'scalar' && found.unknown === true };
+      lists.set(field, known);
+    }
+    return known as Items<ListFields[F]>;
+  };
+
+  const isWritten = (field: FieldName): boolean => {
+    const keys = field in listKeys ? [listKeys[field as ListField]] : (scalarKeys[field as ScalarField] ?? []);
+    return keys.some(path => !isNull(at(...path)));
+  };
+
+  const lacks = (field: FieldName): boolean => {
+    if (!complete) return false;
+    if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
+    if (isWritten(field)) return false;
+    const anchor = place.anchor();
+    return !(anchor && anchor.lacks(field));
+  };
+
+  const view: ServiceView = {
+    target: 'container',
+    compose,
+    value,
+    node,
+    path,
+    users,
+    runtime: compose.swarm ? 'swarm' : 'compose',
+    purpose: 'service',
+    name,
+    reportRange,
+    key: name,
+    image: imageOf(compose, value),
+    complete,
+    at,
+    isInherited,
+    settingOf,
+    get,
+    list,
+    lacks,
+    bindsToLoopback: () => bindsToLoopback(view),
+    writesAtStart: () => writesAtStart(view),
+    builds: workspace => (users ? [] : buildsOfService(view, workspace)),
+    get edit() {
+      return createEditor(view);
+    },
+  };
+  return view;
+}
+
+/** What is the same whatever image a service runs: an anchor may say it for all that merge it in. */
+const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'pids', 'logDriver', 'restart']);
+
+/** Capabilities go with the user: an anchor drops them for all where none of its users is root. */
+function isShared(field: FieldName, users: readonly ServiceView[]): boolean {
+  // beside limits under deploy Compose refuses one of its own
+  if (field === 'pids') return users.every(user => user.at('deploy', 'resources', 'limits') === undefined);
+  return (
+    shareable.has(field) ||
+    (field === 'capDrop' && commonUser(users) !== null && users.every(user => user.list('capAdd').items.length === 0))
+  );
+}
+
+/** The user of all, where each says one and none is root. */
+function commonUser(users: readonly ServiceView[]): Setting<string> | null {
+  const settings = users.map(user => user.get('user'));
+  const isSaid = settings.every(setting => setting?.value && !/^(?:0+|root)(?::|$)/.test(setting.value));
+  return isSaid && settings[0] ? { ...settings[0], inherited: true } : null;
+}
+
+const keyOf = (field: FieldName): readonly string[] =>
+  field in listKeys ? listKeys[field as ListField] : (scalarKeys[field as ScalarField]?.at(-1) ?? []);
+
+function isWithin(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+function typed(field: ScalarField, value: Value): unknown {
+  if (field === 'healthTest')
+    return value.kind === 'list'
+      ? itemsOfValue(value)
+          .map(item => textOf(item) ?? '')
+          .join(' ')
+      : textOf(value);
+  if (value.kind !== 'scalar' || value.unknown) return null;
+  if (booleanFields.has(field)) return typeof value.value === 'boolean' ? value.value : booleanOfText(String(value.value));
+  if (sizeFields.has(field))
+    return typeof value.value === 'number' ? value.value : value.value === '-1' ? -1 : parseBytes(String(value.value));
+  if (numberFields.has(field)) {
+    const number = Number(value.value);
+    return value.value === '' || Number.isNaN(number) ? null : number;
+  }
+  return String(value.value);
+}
+
+function imageOf({ document }: ComposeView, service: MapValue): ContainerImage | null {
+  const image = memberAt(service, 'image');
+  if (!image || isNull(image)) return null;
+  const text = stringValue(image);
+  const node = image.node?.kind === 'scalar' ? image.node : null;
+  const there = rangeIn(document, image);
+  return {
+    text,
+    reference: text === null ? null : parseImageReference(text),
+    range: there && node ? textRange(document, node).range : range(0, 0),
+  };
+}
+
+/** The option of the bridge that says where ports without an address go. */
+const hostBinding = 'com.docker.network.bridge.host_binding_ipv4';
+
+function bindsToLoopback(service: ServiceView): boolean {
+  const { compose } = service;
+  const own = service.at('networks');
+  const names = own?.kind === 'map' ? [...own.entries.keys()] : itemsOfValue(own).map(item => textOf(item) ?? '');
+  const all = names.length > 0 ? names : ['default'];
+  return all.every(
+    name => textOf(memberAt(compose.project.merged, 'networks', name, 'driver_opts', hostBinding))?.startsWith('127.') === true,
+  );
+}

@@ -1,0 +1,48 @@
+import type { ContainerOptions, Setting } from '../../../container/types';
+import type { Range } from '../../../text/range';
+import type { Path, YamlDocument, YamlMap } from '../../../yaml/types';
+import type { Project } from './load';
+import type { MapValue, Value } from './value';
+
+/** A whole Compose file: the view of the target `project`. */
+export interface ComposeView {
+  readonly target: 'project';
+  readonly document: YamlDocument;
+  /** As Docker's loader reads the file alone, variables without value left open. */
+  readonly project: Project;
+  /** Its services in the order of the text, those of all profiles. */
+  readonly services: readonly ServiceView[];
+  /** Maps below `x-` keys whose anchors services merge in. */
+  readonly anchors: readonly ServiceView[];
+  /** Whether the file stands alone: what it does not say is not said elsewhere. */
+  readonly complete: boolean;
+  /** Whether `docker stack deploy` reads it, as its name or its keys tell. */
+  readonly swarm: boolean;
+  /** The path of the file, as rules see it. */
+  readonly path: string;
+}
+
+/** A service, or what several have in common: a map with an anchor below an `x-` key. The view of the target `container`. */
+export interface ServiceView extends ContainerOptions {
+  readonly target: 'container';
+  readonly compose: ComposeView;
+  /** All that the service says, bases and merge keys included. */
+  readonly value: MapValue;
+  /** The service's own map; `null` where an alias stands for it. */
+  readonly node: YamlMap | null;
+  /** From the document's root to the service. */
+  readonly path: Path;
+  /** The services that merge in this anchor; `null`: this is a service. */
+  readonly users: readonly ServiceView[] | null;
+  /** A value at a path below the service, as rules see the fields of a container. */
+  at(...names: readonly string[]): Value | undefined;
+  /** Whether a value stands outside of the service, so that it is reported there. */
+  isInherited(value: Value): boolean;
+  /** What of a service is written where: a setting whose value is the text of `value`. */
+  settingOf(value: Value): Setting<string>;
+}
+
+/** Where a value stands in the document that is checked; `null` where it stands in another file. */
+export function rangeIn(document: YamlDocument, value: Value): Range | null {
+  return value.file.document === document && value.node ? value.node.range : null;
+}

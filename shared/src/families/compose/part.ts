@@ -1,0 +1,64 @@
+import type { Part } from '../../family/part';
+import type { YamlPiece } from '../../family/types';
+import type { EffectiveUser } from '../../family/users';
+import { yamlPart } from '../../family/yaml-part';
+import type { ObjectRef } from '../../finding/types';
+import { short } from '../../limits/short';
+import type { MessageData } from '../../terms/types';
+import { pathToPointer } from '../../yaml/lookup';
+import { inServiceOrder } from './fix/order';
+import { imagesOf, type ComposeImage } from './model/image';
+import { composeOf } from './model/project';
+import type { ComposeTargets } from './model/targets';
+import type { ComposeView, ServiceView } from './model/types';
+
+type ComposeVisitor = { readonly [T in keyof ComposeTargets]?: (view: ComposeTargets[T]) => void };
+
+/** A document of a Compose file as a part of its file. */
+export function composePart(piece: YamlPiece): Part {
+  const { document, dialect, path } = piece;
+  const compose = composeOf(document, path, dialect);
+  return yamlPart(piece, {
+    family: 'compose',
+    // equal keys: the loader refuses the file, and of which one a fix speaks nobody knows
+    locked: document.problems.length > 0 ? 'syntax' : null,
+    fragment: !compose.complete,
+    visit: visitor => visit(compose, visitor),
+    users: () => usersOf(compose),
+    objectOf: view => refOf(view as ComposeView | ServiceView | ComposeImage | null),
+    namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),
+    arrange: inServiceOrder,
+  });
+}
+
+function visit(compose: ComposeView, visitor: ComposeVisitor): void {
+  visitor.project?.(compose);
+  for (const service of [...compose.services, ...compose.anchors]) {
+    visitor.container?.(service);
+    if (visitor.image && service.users === null) for (const image of imagesOf(service)) visitor.image(image);
+  }
+}
+
+function serviceOf(view: ComposeView | ServiceView | ComposeImage | null): ServiceView | null {
+  if (view?.target === 'image') return view.service;
+  return view?.target === 'container' ? view : null;
+}
+
+function refOf(view: ComposeView | ServiceView | ComposeImage | null): ObjectRef | null {
+  const service = serviceOf(view);
+  return service && { document: 0, kind: 'service', name: short(service.name), path: pathToPointer(service.path) };
+}
+
+function namesOf(view: ComposeView | ServiceView | ComposeImage | null): MessageData {
+  const service = serviceOf(view);
+  return service ? { object: `Service "${service.name}"`, container: service.name } : {};
+}
+
+/** The users that services name. */
+function usersOf(compose: ComposeView): readonly EffectiveUser[] {
+  return compose.services.flatMap(service => {
+    const user = service.get('user');
+    if (!user?.value || user.inherited || !service.image) return [];
+    return [{ range: service.image.range, user: user.value, origin: 'file', by: null } as const];
+  });
+}

@@ -1,0 +1,8 @@
+import { capabilitiesNotDropped } from '../checks/capabilities';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...capabilitiesNotDropped,
+  id: 'compose/capabilities-not-dropped',
+  peers: { kics: ['container_capabilities_unrestricted'] },
+});

@@ -1,0 +1,34 @@
+import { defineRule } from '../../../rule/define-rule';
+
+/** The names under which Compose itself looks for a file, so that no other file need be named beside it. */
+const ownNames = /(?:^|\/)(?:docker-)?compose\.ya?ml$/;
+
+const kinds: Readonly<Record<string, string>> = { 'inactive service': 'service' };
+
+export const rule = defineRule({
+  id: 'compose/dangling-reference',
+  title: 'Reference to something that is not there',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  references: { links: ['https://docs.docker.com/reference/compose-file/'] },
+  messages: {
+    undefined: { text: 'The project defines no {kind} "{name}"' },
+    cycle: { text: 'Services wait for each other in a circle through "{name}"' },
+    base: { text: 'The file has no service "{name}" to extend' },
+  },
+  on: {
+    project({ document, project, complete }, report, { path }) {
+      if (!complete || !project.complete || !ownNames.test(path)) return;
+      for (const { code, file, range, data } of project.problems) {
+        if (file.document !== document || !range || !data?.name) continue;
+        const { kind = '', name } = data;
+        if (code === 'extends' && kind === 'service') report(range, 'base', { name });
+        // what a base elsewhere brings along, nobody knows
+        if (project.unresolved.size > 0) continue;
+        if (code === 'undefined' && kind === 'cycle') report(range, 'cycle', { name });
+        else if (code === 'undefined' && kind !== 'env_file') report(range, 'undefined', { kind: kinds[kind] ?? kind, name });
+      }
+    },
+  },
+});

@@ -1,0 +1,8 @@
+import { hostDevices } from '../checks/host-access';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...hostDevices,
+  id: 'compose/host-devices',
+  title: 'Host devices given to a service',
+});

@@ -1,0 +1,59 @@
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import { isNull, textOf } from '../model/value';
+
+/** What `docker stack deploy` reads over (docker/cli, cli/compose/types: UnsupportedProperties, and what its schema lacks). */
+const notInSwarm = [
+  'privileged',
+  'security_opt',
+  'devices',
+  'restart',
+  'network_mode',
+  'userns_mode',
+  'cgroup_parent',
+  'mem_limit',
+  'memswap_limit',
+  'cpus',
+  'cpu_shares',
+  'ipc',
+  'pid',
+  'links',
+  'build',
+  'shm_size',
+];
+
+export const rule = defineRule({
+  id: 'compose/ineffective-setting',
+  title: 'Setting without effect',
+  severity: 'info',
+  category: 'correctness',
+  profile: 'recommended',
+  references: { links: ['https://docs.docker.com/engine/network/drivers/host/'] },
+  messages: {
+    ports: { text: "On the host's network nothing is published: ports are discarded" },
+    privileged: { text: '"{setting}" has no effect on a privileged container' },
+    swarm: { text: '"docker stack deploy" ignores "{setting}"' },
+  },
+  fixes: { remove: { title: 'Remove the ports', class: 'review' } },
+  assumptions: { 'host-network-stays': "The service stays on the host's network" },
+  on: {
+    container(service, report) {
+      if (!service.node || service.users) return;
+      const own = (name: string) => service.node?.entries.find(entry => entry.name === name);
+      const ports = own('ports');
+      if (textOf(service.at('network_mode')) === 'host' && ports?.key && !isNull(service.at('ports'))) {
+        const fix = report.fix('remove', () => [removeNode([...service.path, 'ports'])], { assumes: [{ id: 'host-network-stays' }] });
+        report(ports.key.range, 'ports', {}, fix);
+      }
+      const isPrivileged = service.get('privileged')?.value === true;
+      for (const setting of isPrivileged ? ['cap_drop', 'cap_add', 'security_opt'] : []) {
+        const entry = own(setting);
+        if (entry?.key) report(entry.key.range, 'privileged', { setting });
+      }
+      for (const setting of service.compose.swarm ? notInSwarm : []) {
+        const entry = own(setting);
+        if (entry?.key) report(entry.key.range, 'swarm', { setting });
+      }
+    },
+  },
+});

@@ -1,0 +1,8 @@
+import { invalidImageReference } from '../../../checks/image/invalid-reference';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...invalidImageReference,
+  id: 'compose/invalid-image-reference',
+  references: { nist800190: ['3.1.5', '4.1.5'] },
+});

@@ -1,0 +1,25 @@
+import { latestTag } from '../../../checks/image/latest-tag';
+import { findFloatingTag } from '../../../checks/image/floating-tag';
+import { defineRule } from '../../../rule/define-rule';
+
+const { on, ...shared } = latestTag('missing');
+
+export const rule = defineRule({
+  ...shared,
+  id: 'compose/latest-tag',
+  references: { cisDocker: ['5.28'], nist800190: ['3.2.2', '4.2.2'], mitre: ['T1195'], cwe: ['CWE-829'] },
+  supersedes: ['compose/missing-digest'],
+  peers: { dclint: ['service-image-require-explicit-tag'] },
+  messages: {
+    latest: { text: 'Tag "latest" of {image} may be another image tomorrow' },
+    missing: { text: 'Image {image} has no tag, so "latest" is pulled' },
+    floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
+  },
+  on: {
+    image(image, report, context) {
+      on.image(image, report, context);
+      const floating = findFloatingTag(image);
+      if (floating) report(image.at(floating.range), 'floating', { image: image.label, tag: floating.tag }, floating.fix(report, context));
+    },
+  },
+});

@@ -1,0 +1,8 @@
+import { privilegedPort } from '../checks/ports';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...privilegedPort,
+  id: 'compose/privileged-port',
+  peers: { kics: ['privileged_ports_mapped_in_container'] },
+});

@@ -1,0 +1,64 @@
+import { privileged } from '../../../checks/container/privileged';
+import { isRoot } from '../checks/running';
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import { booleanOfText } from '../model/casts';
+import { placeOf } from '../model/places';
+import { rangeIn, type ServiceView } from '../model/types';
+import { itemsOfValue, member, textOf, type Value } from '../model/value';
+
+/** What runs in a service, or before it, beside its own program. */
+function hooksOf(service: ServiceView): readonly { readonly hook: Value; readonly isInit: boolean }[] {
+  const execs = itemsOfValue(service.at('develop', 'watch')).flatMap(watch => member(watch, 'exec') ?? []);
+  return [
+    ...['post_start', 'pre_stop'].flatMap(key => itemsOfValue(service.at(key)).map(hook => ({ hook, isInit: false }))),
+    ...execs.map(hook => ({ hook, isInit: false })),
+    ...itemsOfValue(service.at('pre_start')).map(hook => ({ hook, isInit: true })),
+  ];
+}
+
+const isTrue = (value: Value | undefined): boolean =>
+  value?.kind === 'scalar' && (value.value === true || (typeof value.value === 'string' && booleanOfText(value.value) === true));
+
+const { on, messages, fixes, ...shared } = privileged;
+
+export const rule = defineRule({
+  ...shared,
+  id: 'compose/privileged',
+  title: 'Privileged service or build',
+  references: { ...shared.references, cisDocker: ['5.5', '5.23', '5.24'] },
+  peers: { kics: ['privileged_containers_enabled'], semgrep: ['privileged-service'] },
+  messages: {
+    ...messages,
+    init: { text: 'What runs before "{container}" has every capability and every device of its host' },
+    hook: { text: 'This command has every capability in "{container}"', severity: 'warning' },
+    'hook-root': { text: 'This command runs as root in "{container}", which does not', severity: 'info' },
+    build: { text: 'The build of "{container}" may do whatever root of the host may' },
+    'build-network': { text: 'The build of "{container}" has the network of the host', severity: 'warning' },
+  },
+  fixes: { ...fixes, hook: { title: 'Remove it', class: 'review' } },
+  on: {
+    container(service, report) {
+      on.container(service, report);
+      const found = (value: Value | undefined, messageId: 'init' | 'hook' | 'hook-root' | 'build' | 'build-network'): void => {
+        const range = value && rangeIn(service.compose.document, value);
+        if (!value || !range || service.isInherited(value)) return;
+        const path = value.node && placeOf(service.compose.document, value.node);
+        report(range, messageId, {}, path && report.fix('hook', () => [removeNode(path, true)]));
+      };
+      const user = service.get('user')?.value;
+      for (const { hook, isInit } of hooksOf(service)) {
+        if (isTrue(member(hook, 'privileged'))) found(member(hook, 'privileged'), isInit ? 'init' : 'hook');
+        const own = textOf(member(hook, 'user'));
+        if (own !== null && isRoot(own) && user && !isRoot(user)) found(member(hook, 'user'), 'hook-root');
+      }
+      if (isTrue(service.at('build', 'privileged'))) found(service.at('build', 'privileged'), 'build');
+      if (textOf(service.at('build', 'network')) === 'host') found(service.at('build', 'network'), 'build-network');
+      for (const entitlement of itemsOfValue(service.at('build', 'entitlements'))) {
+        const text = textOf(entitlement);
+        if (text === 'security.insecure') found(entitlement, 'build');
+        if (text === 'network.host') found(entitlement, 'build-network');
+      }
+    },
+  },
+});

@@ -1,0 +1,11 @@
+import { publishedOnAllInterfaces } from '../checks/ports';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...publishedOnAllInterfaces,
+  id: 'compose/published-on-all-interfaces',
+  peers: {
+    kics: ['container_traffic_not_bound_to_host_interface'],
+    dclint: ['no-unbound-port-interfaces'],
+  },
+});

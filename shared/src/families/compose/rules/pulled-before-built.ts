@@ -1,0 +1,41 @@
+import { parseImageReference } from '../../../image/reference';
+import { registryTrust } from '../../../knowledge/registries';
+import { defineRule } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { isNull, textOf } from '../model/value';
+
+export const rule = defineRule({
+  id: 'compose/pulled-before-built',
+  title: 'Built image may be pulled instead',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: {
+    nist800190: ['3.1.5', '4.1.5'],
+    cwe: ['CWE-829'],
+    links: ['https://docs.docker.com/reference/compose-file/build/#using-build-and-image'],
+  },
+  peers: { dclint: ['no-build-and-image'] },
+  messages: {
+    pulled: { text: '"docker compose up" pulls {image} before it builds, if it is not there' },
+    public: { text: '"docker compose up" asks Docker Hub for {image} first, where anyone may own that name', severity: 'warning' },
+  },
+  fixes: { build: { title: 'Never pull it: pull_policy: build', class: 'review' } },
+  assumptions: { 'not-published': 'Nobody wants the image that a registry has under this name' },
+  needsWhole: true,
+  on: {
+    container(service, report, { trustedRegistries }) {
+      const image = service.at('image');
+      const text = textOf(image);
+      const policy = textOf(service.at('pull_policy'));
+      if (!image || !text || isNull(service.at('build')) || service.isInherited(image) || policy === 'build' || policy === 'never') return;
+      const reference = parseImageReference(text);
+      const registry = reference.invalid === null ? reference.registry : null;
+      if (reference.invalid === null && trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return;
+      const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {
+        assumes: [{ id: 'not-published' }],
+      });
+      report(service.settingOf(image).range, registry === null ? 'public' : 'pulled', { image: text }, fix);
+    },
+  },
+});

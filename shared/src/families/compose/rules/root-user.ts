@@ -1,0 +1,8 @@
+import { rootUser } from '../checks/root-user';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...rootUser,
+  id: 'compose/root-user',
+  title: 'Service may run as root',
+});

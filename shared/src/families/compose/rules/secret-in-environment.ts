@@ -1,0 +1,108 @@
+import { maskOf, secretIn, secretsInWord, type WrittenSecret } from '../checks/environment';
+import { remedyOf } from '../../../container/edits';
+import type { NamedValue, Setting } from '../../../container/types';
+import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
+import { findSecrets } from '../../../knowledge/secrets';
+import { secretFileFix } from '../fix/secret-file';
+import { rawText } from '../model/items';
+import { variablesIn } from '../model/template';
+import { rangeIn, type ServiceView } from '../model/types';
+import { entriesOfValue, itemsOfValue, member, stringValue, type Value } from '../model/value';
+
+/** Pairs of a name and a value below a key that is no field of a container. */
+function pairsAt(service: ServiceView, value: Value | undefined): readonly Setting<NamedValue>[] {
+  const pair = (name: string, inner: Value): Setting<NamedValue>[] => {
+    const setting = service.settingOf(inner);
+    const text = stringValue(inner);
+    return text === null ? [] : [{ ...setting, value: { name, value: text, valueRange: setting.range } }];
+  };
+  if (value?.kind === 'map') return entriesOfValue(value).flatMap(([name, entry]) => pair(name, entry.value));
+  return itemsOfValue(value).flatMap(item => {
+    const text = stringValue(item) ?? '';
+    const at = text.indexOf('=');
+    const setting = service.settingOf(item);
+    return at < 0 ? [] : [{ ...setting, value: { name: text.slice(0, at), value: text.slice(at + 1), valueRange: setting.range } }];
+  });
+}
+
+/** Whether the value is what a variable falls back to. */
+function isDefault(service: ServiceView, secret: WrittenSecret): boolean {
+  const raw = service.edit.textOf(secret.setting) ?? '';
+  return variablesIn(raw).some(({ operator, word }) => operator?.endsWith('-') && word !== null && word.end > word.start);
+}
+
+/** Whether a variable of the environment may stand for the whole value: it is not part of an address or a command. */
+function isWhole(service: ServiceView, { setting, name, range }: WrittenSecret): boolean {
+  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || setting.field !== 'env') return false;
+  const pair = (setting as Setting<NamedValue>).value;
+  const raw = service.edit.textOf(setting) ?? '';
+  return pair !== null && !raw.includes('$') && pair.valueRange.start === range.start && pair.valueRange.end === range.end;
+}
+
+export const rule = defineRule({
+  id: 'compose/secret-in-environment',
+  title: 'Secret written in the file',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.1.4', '4.1.4'],
+    mitre: ['T1552.001'],
+    cwe: ['CWE-312', 'CWE-798'],
+    links: ['https://docs.docker.com/compose/how-tos/use-secrets/'],
+  },
+  messages: {
+    variable: { text: 'The value of {name} is written here for everybody who reads the file' },
+    weak: { text: 'The value of {name} is one that everybody tries first', severity: 'warning' },
+    default: { text: 'Without a value {name} is a secret that everybody knows who reads the file', severity: 'warning' },
+    command: { text: 'A secret is written in a command, where every process of the host can read it' },
+    content: { text: 'A secret is written in the text of config "{name}"' },
+  },
+  fixes: {
+    file: { title: 'Read it from a secret: {variable}', class: 'attended' },
+    variable: { title: 'Take it from the environment: {text}', class: 'attended' },
+  },
+  assumptions: {
+    'in-environment': '{name} is set wherever the project is started, or stands in a file .env that Git ignores',
+    'secret-file': '{file} holds the value, is ignored by Git, and may be read by the user of the container',
+  },
+  on: {
+    container(service, report) {
+      const found = (secret: WrittenSecret | null): void => {
+        if (!secret) return;
+        const isFallback = isDefault(service, secret);
+        const messageId = secret.name === null ? 'command' : isFallback ? 'default' : secret.weak ? 'weak' : 'variable';
+        const name = secret.name ?? '';
+        const file = secret.setting.field === 'env' && !isFallback ? secretFileFix(service, name) : null;
+        const attached: Attachment[] = [];
+        if (file) {
+          const assumes = [{ id: 'secret-file', data: { file: file.file } }];
+          attached.push(report.fix('file', file.operations, { data: { variable: file.variable }, assumes }));
+        }
+        if (isWhole(service, secret)) {
+          const text = `\${${name}:?set ${name}}`;
+          const extras = { assumes: [{ id: 'in-environment', data: { name } }] };
+          attached.push(...report.remedy('variable', remedyOf(service.edit.replace(secret.setting, text), extras), { text }));
+        }
+        report(secret.range, messageId, { name }, ...(attached.length > 0 ? attached : [noFix('manual')]), maskOf(secret));
+      };
+      for (const field of ['env', 'labels'] as const) for (const setting of service.list(field).items) found(secretIn(setting));
+      for (const pair of pairsAt(service, service.at('build', 'args'))) found(secretIn(pair));
+      const words = [...service.list('entrypoint').items, ...service.list('args').items];
+      const seen = new Set<number>();
+      for (const word of words) {
+        for (const secret of secretsInWord(word)) {
+          if (!seen.has(secret.range.start)) found(secret);
+          seen.add(secret.range.start);
+        }
+      }
+    },
+    project({ document, project }, report) {
+      for (const [name, { value }] of entriesOfValue(member(project.merged, 'configs'))) {
+        const content = member(value, 'content');
+        const range = content && rangeIn(document, content);
+        if (content && range && findSecrets(rawText(content)).length > 0) report(range, 'content', { name }, noFix('manual'));
+      }
+    },
+  },
+});

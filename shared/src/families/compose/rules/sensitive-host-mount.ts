@@ -1,0 +1,9 @@
+import { sensitiveHostMount } from '../checks/mounts';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...sensitiveHostMount,
+  id: 'compose/sensitive-host-mount',
+  peers: { kics: ['volume_has_sensitive_host_directory'] },
+  supersedes: ['compose/writable-host-mount'],
+});

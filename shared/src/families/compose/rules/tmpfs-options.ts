@@ -1,0 +1,7 @@
+import { tmpfsOptions } from '../checks/tmpfs-options';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...tmpfsOptions,
+  id: 'compose/tmpfs-options',
+});

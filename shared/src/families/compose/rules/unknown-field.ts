@@ -1,0 +1,127 @@
+import { maskCharacter } from '../../../yaml/mask';
+import { defineRule } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { suggest } from '../../../text/suggest';
+import { quoteValue, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
+import type { Path, YamlNode } from '../../../yaml/types';
+import { scalarOf, stringOf } from '../../../yaml/values';
+import { nodeAt } from '../../../yaml/lookup';
+import { placeOf } from '../model/places';
+import { fieldsAt } from '../model/schema';
+import type { Problem } from '../model/value';
+
+/** What Kubernetes calls what Compose has, too. */
+const elsewhere: Readonly<Record<string, string>> = {
+  securityContext: 'user, read_only, cap_drop and security_opt',
+  runAsUser: 'user',
+  runAsNonRoot: 'user',
+  readOnlyRootFilesystem: 'read_only',
+  allowPrivilegeEscalation: 'security_opt',
+  capabilities: 'cap_add and cap_drop',
+  livenessProbe: 'healthcheck',
+  readinessProbe: 'healthcheck',
+  resources: 'deploy.resources',
+  env: 'environment',
+  args: 'command',
+  restartPolicy: 'restart',
+};
+
+/** Keys that people write with another word. */
+const synonyms: Readonly<Record<string, string>> = {
+  security_opts: 'security_opt',
+  pid_limit: 'pids_limit',
+  env: 'environment',
+  envs: 'environment',
+  volume: 'volumes',
+  port: 'ports',
+  network: 'networks',
+};
+
+function nearName(name: string, known: readonly string[]): string | null {
+  const dashed = name.replaceAll('-', '_');
+  if (known.includes(dashed)) return dashed;
+  const synonym = Object.hasOwn(synonyms, name) ? synonyms[name]! : null;
+  return synonym !== null && known.includes(synonym) ? synonym : suggest(dashed, known);
+}
+
+/** What makes a value of the type that is wanted; `null` where nothing is sure to. */
+function retyped(path: Path, node: YamlNode, wanted: readonly string[]): readonly YamlOperation[] | null {
+  const scalar = scalarOf(node);
+  if (scalar && wanted.includes('string') && typeof scalar.value !== 'string' && scalar.value !== null)
+    return [quoteValue(path, scalar.source)];
+  const text = stringOf(node);
+  if (wanted.includes('array') && text !== null) return [setValue(path, [text])];
+  const [only, ...more] = node.kind === 'map' ? node.entries : [];
+  const inner = only && more.length === 0 ? stringOf(only.value) : null;
+  return only && inner !== null && wanted.includes('string') && typeof path.at(-1) === 'number'
+    ? [setValue(path, `${only.name}:${inner}`)]
+    : null;
+}
+
+/** Whether a problem is about a value that the schema, or the type of a field, forbids. */
+const isRefusal = ({ code, data }: Problem): boolean =>
+  code === 'type' || code === 'cast' || (code === 'value' && data?.kind !== 'external');
+
+export const rule = defineRule({
+  id: 'compose/unknown-field',
+  title: 'Field that Compose does not know',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: { links: ['https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json'] },
+  messages: {
+    unknown: { text: 'Compose knows no field "{field}" here, and refuses the file' },
+    near: { text: 'Compose knows no field "{field}" here: did you mean "{near}"?' },
+    kubernetes: { text: '"{field}" is a field of Kubernetes: in Compose it is {near}' },
+    type: { text: 'Compose wants {wanted} here, and refuses the file' },
+    refused: { text: 'Compose refuses this value: {why}' },
+  },
+  fixes: {
+    rename: { title: 'Rename "{field}" to "{near}"', class: 'review' },
+    type: { title: 'Write it as {wanted}', class: 'safe' },
+  },
+  on: {
+    project({ document, project }, report) {
+      const field = ({ steps }: Problem, range: Range): void => {
+        const name = String(steps.at(-1));
+        if (name.includes(maskCharacter)) return;
+        const known = fieldsAt(steps.slice(0, -1)) ?? [];
+        const near = nearName(name, known);
+        if (near === null && Object.hasOwn(elsewhere, name)) return report(range, 'kubernetes', { field: name, near: elsewhere[name]! });
+        if (near === null) return report(range, 'unknown', { field: name });
+        const parent = nodeAt(document, steps.slice(0, -1));
+        const isFree = parent?.kind === 'map' && parent.entry(near) === undefined && !parent.shared;
+        const fix = isFree && report.fix('rename', () => [renameKey([...steps], near)], { data: { field: name, near } });
+        report(range, 'near', { field: name, near }, fix);
+      };
+      for (const problem of project.problems) {
+        const { code, range, file, steps, data, message } = problem;
+        if (file.document !== document || !range) continue;
+        if (code === 'unknown-field') field(problem, range);
+        if (document.templated || !isRefusal(problem)) continue;
+        if (code !== 'type') report(range, 'refused', { why: message });
+        else {
+          const node = nodeAt(document, steps) ?? null;
+          const path = node && placeOf(document, node);
+          const operations = node && path && !node.shared ? retyped(path, node, data?.wanted ?? []) : null;
+          const words = { wanted: wordsOf(data?.wanted ?? []) };
+          report(range, 'type', words, operations && report.fix('type', () => operations, { data: words }));
+        }
+      }
+    },
+  },
+});
+
+const names: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  null: 'nothing',
+};
+
+function wordsOf(wanted: readonly string[]): string {
+  return wanted.map(type => names[type] ?? type).join(' or ');
+}

@@ -1,0 +1,8 @@
+import { unlimitedRestart } from '../checks/lifecycle';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...unlimitedRestart,
+  id: 'compose/unlimited-restart',
+  peers: { kics: ['restart_policy_on_failure_not_set_to_5'] },
+});

@@ -1,0 +1,8 @@
+import { writableRootFilesystem } from '../checks/writable-root-filesystem';
+import { defineRule } from '../../../rule/define-rule';
+
+export const rule = defineRule({
+  ...writableRootFilesystem,
+  id: 'compose/writable-root-filesystem',
+  peers: { semgrep: ['writable-filesystem-service'] },
+});

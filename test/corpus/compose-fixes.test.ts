@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../shared/src/engine/create-engine';
+import { rules } from '../../shared/src/generated/index';
+import { corpusFolder } from '../../tools/corpus-folder';
+import { plainContext } from '../../tools/lint-context';
+
+// What fixes of Compose files come to, byte for byte: cases that the loader of Docker Compose has taken.
+
+interface Row {
+  readonly id: string;
+  /** `*`: harden as a whole. */
+  readonly rule: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const path = join(corpusFolder, 'corpus/compose/fixes.jsonl');
+const isThere = existsSync(path);
+if (!isThere) console.log('the fixes of Compose files are not here: skipped');
+const rows: readonly Row[] = isThere
+  ? readFileSync(path, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as Row)
+  : [];
+
+const engine = createEngine(rules);
+
+describe.skipIf(!isThere)('fixes of Compose files', () => {
+  const strict = new Set(['compose/writable-host-mount']);
+
+  it.each(rows)('$id', ({ rule, before, after }) => {
+    const file = engine.open({ path: 'compose.yaml', text: before });
+    const result =
+      rule === '*'
+        ? file.harden(plainContext())
+        : file.applyFixes(
+            plainContext(strict.has(rule) ? 'strict' : 'recommended'),
+            (finding, fix) => finding.rule === rule && fix === finding.fixes[0],
+          );
+    expect(result.text).toBe(after);
+  });
+});
