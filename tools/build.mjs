@@ -1,6 +1,7 @@
 // Bundles everything into dist/. `--production` minifies and leaves source maps out; `--npm` also makes the npm package of the CLI.
 // An entry whose source does not exist is skipped with a line, so that parts can be built before others are there.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +25,7 @@ const entries = [
   { from: 'client/src/main.node.ts', to: 'client.js', options: { ...node, external: ['vscode'] } },
   { from: 'server/src/main.node.ts', to: 'server.js', options: node },
   { from: 'server/src/main.worker.ts', to: 'worker.js', options: { ...node, ...core.loaders.node }, plugins: [core.plugin] },
-  { from: 'server/src/cli/main.ts', to: 'cli.js', options: { ...node, banner: { js: '#!/usr/bin/env node' } }, executable: true },
+  { from: 'server/src/cli/main.ts', to: 'command.js', options: node },
   {
     from: 'client/src/main.browser.ts',
     to: 'browser/client.js',
@@ -69,7 +70,7 @@ let failed = false;
 
 await mkdir(join(root, 'dist'), { recursive: true });
 await Promise.all(
-  entries.map(async ({ from, to, options, plugins = [], executable }) => {
+  entries.map(async ({ from, to, options, plugins = [] }) => {
     if (!(await exists(join(root, from)))) {
       console.log(`build: ${to} skipped: ${from} does not exist`);
       return;
@@ -84,9 +85,21 @@ await Promise.all(
       plugins: [...plugins, parsedJson],
     };
     await bundle(to, () => build(own));
-    if (executable && !failed) await chmod(join(root, 'dist', to), 0o755);
   }),
 );
+// What starts the command line knows its code by its hash, so that it never takes what V8 made of other code for that.
+const command = await readFile(join(root, 'dist/command.js')).catch(() => '');
+await bundle('cli.js', () =>
+  build({
+    ...common,
+    ...node,
+    banner: { js: '#!/usr/bin/env node' },
+    define: { BULKHEAD_CODE: JSON.stringify(createHash('sha256').update(command).digest('hex').slice(0, 40)) },
+    entryPoints: ['server/src/cli/start.ts'],
+    outfile: join(root, 'dist/cli.js'),
+  }),
+);
+if (!failed) await chmod(join(root, 'dist/cli.js'), 0o755);
 // What the servers left out is known when they are done.
 await bundle('core.js', () => core.buildCore({ ...common, plugins: [parsedJson] }));
 
@@ -127,6 +140,7 @@ async function makeNpmPackage() {
   const files = [];
   for (const [from, name] of [
     ['dist/cli.js', 'cli.js'],
+    ['dist/command.js', 'command.js'],
     ['dist/server.js', 'server.js'],
     ['dist/worker.js', 'worker.js'],
     ['dist/core.js', 'core.js'],

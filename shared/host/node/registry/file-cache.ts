@@ -1,20 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { userCacheFolder } from '../cache-folder';
 import type { Lookup, LookupCache } from '../../../src/registry/resolver';
 
 /** The folder for look-ups under the user's cache folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
-  const home = env['HOME'] || homedir();
-  const base =
-    env['XDG_CACHE_HOME'] ||
-    (platform === 'win32'
-      ? env['LOCALAPPDATA'] || join(home, 'AppData/Local')
-      : platform === 'darwin'
-        ? join(home, 'Library/Caches')
-        : join(home, '.cache'));
-  return join(base, 'bulkhead/registry');
+export function cacheFolder(env: NodeJS.ProcessEnv, platform?: NodeJS.Platform): string {
+  return userCacheFolder('registry', env, platform);
 }
 
 /**
@@ -40,7 +32,7 @@ export function createFileCache(folder: string): LookupCache {
         writeFileSync(temporary, JSON.stringify({ key, ...lookup }), { mode: 0o600, flag: 'wx' });
         renameSync(temporary, path);
       } catch {
-        rmSync(temporary, { force: true });
+        remove(temporary);
       }
     },
     clear: () => {
@@ -51,6 +43,14 @@ export function createFileCache(folder: string): LookupCache {
       }
     },
   };
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // where a file stands in the place of a folder, there is nothing to remove
+  }
 }
 
 function readLookup(value: unknown, key: string): Lookup | null {
