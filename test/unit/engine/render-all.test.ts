@@ -245,3 +245,25 @@ test.skipIf(!hasCorpus)(
   },
   60_000,
 );
+
+test('a change that cannot share a round with itself is looked at alone', () => {
+  // the fix of hostNetwork takes two entries away, of which one map has no more than two
+  const text = `apiVersion: v1
+kind: Pod
+metadata:
+  name: agent
+spec:
+  hostNetwork: true
+  containers:
+    - name: agent
+      image: example.com/agent:1.2
+      ports:
+        - containerPort: 8181
+          hostPort: 8181
+`;
+  const opened = engine.open({ path: 'pod.yaml', text });
+  const { findings } = opened.lint(plainContext('recommended'));
+  const all = opened.renderAll(findings);
+  expect(findings.filter(({ rule }) => rule === 'kubernetes/host-network')).toHaveLength(1);
+  expect(all).toHaveLength(findings.length);
+});
