@@ -56,6 +56,7 @@ import { createSay } from './lsp/say';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from './workspace-facts';
+import { warmUp } from './warm-up';
 import { createWatch, type Marker } from './watch/watch';
 import { watchEngine } from './watch/watched-engine';
 
@@ -264,6 +265,7 @@ function wire(
       });
     }
     register(connection, support).catch((error: unknown) => log.failure('the client refused a registration', error));
+    warmUp(host.engine);
     log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
   });
   return context;

@@ -16,7 +16,7 @@ export { incompleteRule, type Shortfall } from './finding/incomplete';
 export type { Finding, Related } from './finding/types';
 export { evidenceIn } from './fix/remedy';
 export type { Fix } from './fix/types';
-export { atLeast, isWithin, type MessageData, type Profile, type References, type Severity } from './terms/types';
+export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './terms/types';
 export { parseDirective } from './suppress/parse';
 export type { SuppressionScope } from './suppress/write';
 

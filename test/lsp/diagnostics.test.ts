@@ -32,6 +32,21 @@ describe('pull', () => {
     expect(client.published.size).toBe(0);
   });
 
+  test('of thousands of findings the most severe, and a line that says so', async () => {
+    const client = await start();
+    const uri = 'untitled:many.yaml';
+    await client.open(uri, Array.from({ length: 600 }, () => pod).join('---\n'), 'yaml');
+    const [note, ...items] = await client.items(uri);
+    expect(note).toMatchObject({
+      code: 'bulkhead/incomplete',
+      severity: DiagnosticSeverity.Information,
+      message: 'Only the 1000 most severe findings are shown, 200 others are not',
+    });
+    const errors = items.filter(({ severity }) => severity === DiagnosticSeverity.Error);
+    expect([items.length, errors.length]).toEqual([1000, 600]);
+    expect(items.map(({ range }) => range.start.line)).toEqual(items.map(({ range }) => range.start.line).sort((a, b) => a - b));
+  });
+
   test('unchanged until the text or the findings change', async () => {
     const client = await start();
     const uri = 'untitled:a.yaml';

@@ -1,5 +1,14 @@
 import { masked, printable, trusted } from '../../../shared/src/early';
-import { createGate, incompleteRule, maskAlone, type MessageData, unexplainedRule, type Words } from '../../../shared/src/index';
+import {
+  createGate,
+  type Finding,
+  incompleteRule,
+  maskAlone,
+  type MessageData,
+  severities,
+  unexplainedRule,
+  type Words,
+} from '../../../shared/src/index';
 import { CodeLensRefreshRequest, DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -8,6 +17,7 @@ import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isWanted } from '../documents';
 import { debounce } from '../lsp/debounce';
+import { maxShownFindings } from '../limits';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
@@ -68,8 +78,17 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
     else {
       masks = gateOfCheck(checked.check).key;
       const last = reports.get(uri);
-      items = diagnosticsOf(context, checked, last?.masks === masks ? last.shown : undefined);
-      checked.check.findings.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
+      const { findings } = checked.check;
+      const told = mostSevere(findings, maxShownFindings);
+      const shownCheck = told === findings ? checked : { ...checked, check: { ...checked.check, findings: told } };
+      items = diagnosticsOf(context, shownCheck, last?.masks === masks ? last.shown : undefined);
+      told.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
+      const count = findings.length - told.length;
+      if (count > 0) {
+        const data = { limit: maxShownFindings, count };
+        const note = incompleteDiagnostic(context.words, checked.document, 'findings', data);
+        items.unshift({ ...note, severity: DiagnosticSeverity.Information });
+      }
       items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked), ...generatedDiagnostics(context, checked));
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
@@ -200,6 +219,18 @@ export function diagnosticsOf(
   return check.findings.map(finding => toDiagnostic(document, finding, options, before?.get(finding.data)));
 }
 
+/** So many findings, the most severe of all, in their order. */
+function mostSevere(findings: readonly Finding[], most: number): readonly Finding[] {
+  if (findings.length <= most) return findings;
+  const byWeight = [...findings.keys()].sort(
+    (a, b) => severities.indexOf(findings[b]!.severity) - severities.indexOf(findings[a]!.severity) || a - b,
+  );
+  return byWeight
+    .slice(0, most)
+    .sort((a, b) => a - b)
+    .map(index => findings[index]!);
+}
+
 /** What was to say how the document is checked, and could not be read, is said where it was to hold: its own file may be none that an editor opens. */
 export function unreadDiagnostics({ words }: ServerContext, { document, scope }: Pick<Checked, 'document' | 'scope'>): MaskedDiagnostic[] {
   return scope.unread.map(unread => incompleteDiagnostic(words, document, 'beside', { ...unread }));
@@ -209,7 +240,7 @@ export function unreadDiagnostics({ words }: ServerContext, { document, scope }:
 export function incompleteDiagnostic(
   words: Words,
   document: TextDocument,
-  messageId: 'beside' | 'unreadable',
+  messageId: 'beside' | 'unreadable' | 'findings',
   data: MessageData,
 ): MaskedDiagnostic {
   return {
