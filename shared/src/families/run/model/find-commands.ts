@@ -115,7 +115,8 @@ export function findCommands(placed: PlacedScript, text: string): readonly (Clie
       found.push(common);
       continue;
     }
-    const words = args.slice(front.at + 1);
+    // a backslash that ends a half-typed script continues nothing yet
+    const words = args.slice(front.at + 1).filter(word => word.raw !== '\\');
     const options = words.map(word => optionWord(word, text));
     const appended = runsThrough(shell, 'xargs');
     const nested = shell.script !== placed.script;
