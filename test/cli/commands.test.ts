@@ -82,11 +82,13 @@ test('explain prints the page of a rule', () => {
 });
 
 test('explain takes what other tools call a rule, and lists the rules where several have the name', () => {
-  for (const name of ['KSV-0017', 'KSV017', 'CKV_K8S_16', 'privileged'])
+  for (const name of ['KSV-0017', 'KSV017', 'CKV_K8S_16'])
     expect(bulkhead(['explain', name], { cwd })).toEqual(bulkhead(['explain', 'kubernetes/privileged'], { cwd }));
   const { stdout, code } = bulkhead(['explain', 'latest-tag'], { cwd });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^2 rules have this name; .*\n\ndockerfile\/latest-tag .*\nkubernetes\/latest-tag .*\n$/);
+  expect(stdout).toMatch(
+    /^\d rules have this name; .*\n\n(?:compose\/latest-tag .*\n)?dockerfile\/latest-tag .*\nkubernetes\/latest-tag .*\nrun\/latest-tag .*\n$/,
+  );
 });
 
 test('init writes a configuration that is valid and changes nothing, once', () => {
