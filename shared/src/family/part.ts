@@ -45,6 +45,13 @@ export interface Piece {
   readonly range: Range;
 }
 
+/** Scripts of a part that are too long, or nest too deep, to be parsed; see `YamlShortfall`. */
+export interface ScriptShortfall {
+  readonly id: 'script';
+  readonly range: Range;
+  readonly count: number;
+}
+
 /**
  * A piece of a file that is parsed, checked, cached and fixed on its own: one YAML document, or a whole Dockerfile.
  * Ranges are offsets in the part's own text.
@@ -80,7 +87,7 @@ export interface Part {
   readonly checks: readonly Range[];
   readonly annotations: readonly IgnoreAnnotation[];
   /** What of the part's text was not read. */
-  readonly shortfalls: readonly YamlShortfall[];
+  readonly shortfalls: readonly (YamlShortfall | ScriptShortfall)[];
   visit(visitor: PartVisitor): void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];

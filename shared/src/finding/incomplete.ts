@@ -21,6 +21,8 @@ export type Shortfall =
   | { readonly id: 'aliases'; readonly count: number }
   /** Documents of YAML that nest too deep, or that the parser gave up on. */
   | { readonly id: 'depth' | 'unparsed' }
+  /** Scripts of a shell that are too long, or nest too deep, to be parsed. */
+  | { readonly id: 'script' }
   /** Objects, containers, instructions: those beyond the budget. */
   | { readonly id: 'views' }
   /** Directives that are not read, and so suppress nothing. */
@@ -63,6 +65,7 @@ function dataOf(shortfall: Shortfall): MessageData {
     case 'not-regular':
     case 'outside':
     case 'unparsed':
+    case 'script':
       return {};
   }
 }
@@ -89,6 +92,8 @@ export function shortfallReason(shortfall: Shortfall): string {
       return `a document nests deeper than ${budgets.yamlDepth} levels`;
     case 'unparsed':
       return 'a document could not be parsed';
+    case 'script':
+      return 'a script is too long, or nests too deep';
     case 'views':
       return 'it holds too many things to check';
     case 'directives':

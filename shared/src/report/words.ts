@@ -71,6 +71,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
   'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
+  'bulkhead/incomplete/script': 'Script is not checked: it is too long, or nests too deep',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
   'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',

@@ -81,6 +81,7 @@ function emptyScript(text: MappedText, interpreter: Interpreter, owner: ShellCom
     commands: [],
     owner,
     complete: true,
+    unread: false,
   };
   script.list = { kind: 'script', pipelines: [], script };
   return script;
@@ -90,6 +91,7 @@ function build(text: MappedText, interpreter: Interpreter, owner: ShellCommand |
   const script = emptyScript(text, interpreter, owner);
   if (interpreter.dialect !== 'posix' || text.text.length > longest || isTooDeep(text.text)) {
     script.complete = false;
+    script.unread = interpreter.dialect === 'posix';
     return script;
   }
   // A carriage return at a line end is blank to us, and parts no backslash from its line break; the lengths stay.

@@ -132,4 +132,6 @@ export interface ShellScript {
   readonly owner: ShellCommand | null;
   /** Whether all of it was understood: no syntax error, not too long or deep, a shell that is parsed. */
   readonly complete: boolean;
+  /** Whether it is too long, or nests too deep, to be parsed, so that none of its commands is known. */
+  readonly unread: boolean;
 }

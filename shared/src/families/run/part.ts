@@ -36,7 +36,7 @@ export function runPart(piece: Piece): Part {
     comments: model.comments,
     checks: [],
     annotations: [],
-    shortfalls: [],
+    shortfalls: shortfallsOf(model),
     visit: visitor => visitRun(model, visitor),
     objectOf: view => refOf(view),
     namesOf: view => {
@@ -68,6 +68,14 @@ export function runPart(piece: Piece): Part {
     ...(document && { only: onThrowAwayHosts }),
   };
 }
+
+/** Scripts of which no command is known although they name an engine. */
+function shortfallsOf({ scripts }: RunModel): Part['shortfalls'] {
+  const unread = scripts.filter(({ script }) => script.unread && engineWord.test(script.text.text));
+  return unread.slice(0, 1).map(({ range }) => ({ id: 'script', range: { start: range.start, end: range.start }, count: unread.length }));
+}
+
+const engineWord = /\b(?:docker|podman|nerdctl)\b/;
 
 const named = (names: string): ReadonlySet<string> => new Set(names.split(' ').map(name => `run/${name}`));
 

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/generated/index';
+import { plainContext } from '../../../tools/lint-context';
+
+const engine = createEngine(rules);
+const rulesAt = (text: string) =>
+  engine
+    .open({ path: 'start.sh', text })
+    .lint(plainContext('recommended'))
+    .findings.map(({ rule }) => rule);
+
+test.each([
+  ['too long', `#!/bin/sh\n${'echo step\n'.repeat(7000)}docker run -d --privileged app:1.2\n`],
+  ['too deep', `#!/bin/sh\n${'('.repeat(300)}docker run -d --privileged app:1.2${')'.repeat(300)}\n`],
+])('a script that is %s to be parsed is said to be unchecked', (_, text) => {
+  expect(rulesAt(text)).toEqual(['bulkhead/incomplete']);
+});
+
+test('nothing is said of one that names no engine', () => {
+  expect(rulesAt(`#!/bin/sh\n${'echo step\n'.repeat(7000)}`)).toEqual([]);
+});
