@@ -10,6 +10,7 @@ import type { Range } from '../../text/range';
 import { parseDocument } from '../../yaml/parse';
 import { renderCommands } from './fix/render';
 import { verifyCommands } from './fix/verify';
+import { verifyCommandsEach } from './fix/verify-each';
 import { readModel } from './model/read';
 import type { ClientCommand, RunModel } from './model/types';
 import { commandOf, visitRun } from './model/visit';
@@ -54,19 +55,22 @@ export function runPart(piece: Piece): Part {
       const rendered = renderCommands(model, rest);
       return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
     },
-    verify: (after, operations) => {
-      const next = readModel({
-        ...piece,
-        fileText: document ? piece.fileText : after,
-        document: document ? parseDocument(after) : null,
-        memo: new Map(),
-      });
-      return verifyCommands(model, next, operations.filter(isCommand));
-    },
-    verifyEach: () => new Set(),
+    verify: (after, operations) => verifyCommands(model, readAgain(piece, after), operations.filter(isCommand)),
+    verifyEach: changes => verifyCommandsEach(model, changes, after => readAgain(piece, after)),
     ...(model.isDocumentation && { comment: (directive: string) => `<!-- ${directive} -->`, mostSevere: 'hint' as const, only: worst }),
     ...(document && { only: onThrowAwayHosts }),
   };
+}
+
+/** Reads a part with another text. */
+function readAgain(piece: Piece, text: string): RunModel {
+  const { document } = piece;
+  return readModel({
+    ...piece,
+    fileText: document ? piece.fileText : text,
+    document: document ? parseDocument(text) : null,
+    memo: new Map(),
+  });
 }
 
 /** Scripts of which no command is known although they name an engine. */
