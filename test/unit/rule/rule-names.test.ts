@@ -6,7 +6,7 @@ const named = (name: string): readonly string[] => findRules(rules, name).rules;
 test.each([
   ['kubernetes/privileged', ['kubernetes/privileged']],
   ['host-pid', ['kubernetes/host-pid']],
-  ['latest-tag', ['dockerfile/latest-tag', 'kubernetes/latest-tag', 'run/latest-tag']],
+  ['latest-tag', ['compose/latest-tag', 'dockerfile/latest-tag', 'kubernetes/latest-tag', 'run/latest-tag']],
   ['DL3007', ['dockerfile/latest-tag']],
   ['dl3007', ['dockerfile/latest-tag']],
   ['hadolint/DL3020', ['dockerfile/add-for-copy']],

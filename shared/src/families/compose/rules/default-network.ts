@@ -9,7 +9,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'network',
   profile: 'strict',
-  references: { cisDocker: ['5.30'], nist800190: ['3.4.2', '4.3.3', '4.4.2'] },
+  references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'] },
   messages: {
     flat: { text: '"{store}" is reached by all services: give it a network of its own, marked internal' },
     docker0: { text: 'On the network "bridge" all containers of the host see "{container}"', severity: 'warning', profile: 'recommended' },
