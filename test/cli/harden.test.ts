@@ -130,9 +130,9 @@ describe('harden', () => {
     expect(run('--accept', 'kubernetes/host-pid, kubernetes/privileged').stdout).toMatch(gone);
     expect(run('--accept', 'kubernetes/host-pid', '--accept', 'all').stdout).toMatch(gone);
     expect(run('--accept', 'kubernetes/host-pid').stdout).not.toMatch(gone);
-    expect(run('--accept', 'kubernetes/host-pid,privileged')).toMatchObject({
+    expect(run('--accept', 'kubernetes/privileged,host-pid')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('bulkhead: --accept: unknown rule "privileged"; did you mean kubernetes/privileged?') as string,
+      stderr: expect.stringContaining('bulkhead: --accept: unknown rule "host-pid"; did you mean kubernetes/host-pid?') as string,
     });
     expect(run('--accept', 'all', '--safe-only')).toMatchObject({ code: 2, stdout: '' });
   });

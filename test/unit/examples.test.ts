@@ -12,7 +12,7 @@ const read = (path: string) => ({ path, text: readFileSync(`${root}examples/${pa
 const services = readdirSync(`${root}examples`, { withFileTypes: true }).filter(entry => entry.isDirectory());
 
 describe.each(services.map(({ name }) => name))('examples/%s', service => {
-  test.each(['Dockerfile', 'deployment.yaml'])(
+  test.each(readdirSync(`${root}examples/${service}/insecure`))(
     '%s: the insecure one has errors or warnings, the hardened one asks for a digest and nothing else',
     name => {
       const insecure = engine.open(read(`${service}/insecure/${name}`)).lint(context).findings;
