@@ -5,6 +5,7 @@ import type { LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, expectProportionalAt, type Make } from './growth';
+import { unseenPath } from '../support/growth';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
 
@@ -142,11 +143,8 @@ const growing: Readonly<Record<string, Make>> = {
   'nothing but FROM': n => 'FROM node:latest\n'.repeat(n),
 };
 
-let files = 0;
-
-// each as a file of its own: what the engine keeps from one edit to the next would be part of the measure
 const lint = (text: string): readonly Finding[] => {
-  const opened = engine.open({ path: `${files++}/Dockerfile`, text });
+  const opened = engine.open({ path: unseenPath('Dockerfile'), text });
   opened.facts();
   return opened.lint(context).findings;
 };

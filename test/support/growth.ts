@@ -31,3 +31,10 @@ export function expectLinear<T>(name: string, make: (n: number) => T, run: (inpu
   if (process.env['BULKHEAD_COSTS']) console.log(costs);
   expect(four, costs).toBeLessThan(Math.max(8 * once, 150));
 }
+
+let unseen = 0;
+
+/** A path that no engine has seen: what is kept from one check of a file to the next would be part of what is measured. */
+export function unseenPath(name: string): string {
+  return `${unseen++}/${name}`;
+}

@@ -15,5 +15,7 @@ export const families: ReadonlyMap<string, RuleFamily> = new Map(
 /** What a page's file is called that has no name of its own. */
 export function fileNameOf(family: string): string {
   const language = families.get(family)?.language;
+  // a Compose file is known by its name first
+  if (family === 'compose') return 'compose.yaml';
   return language === 'dockerfile' ? 'Dockerfile' : language === 'script' ? 'run.sh' : 'manifest.yaml';
 }

@@ -4,7 +4,7 @@ import { verifyCommandsEach } from '../../../shared/src/families/run/fix/verify-
 import { readModel } from '../../../shared/src/families/run/model/read';
 import { rules } from '../../../shared/src/generated/index';
 import { plainContext } from '../../../tools/lint-context';
-import { expectLinear } from '../../support/growth';
+import { expectLinear, unseenPath } from '../../support/growth';
 
 const engine = createEngine(rules);
 const command = (n: number) =>
@@ -57,7 +57,7 @@ describe('what is wrong is not proven by what is right beside it', () => {
 
 test('the cost of all fixes of a script grows with the script', () => {
   const run = (text: string) => {
-    const opened = engine.open({ path: 'start.sh', text });
+    const opened = engine.open({ path: unseenPath('start.sh'), text });
     const { findings } = opened.lint(plainContext('recommended'));
     expect([...opened.renderAll(findings).values()].flat().filter(({ ok }) => ok).length).toBeGreaterThan(50);
   };
