@@ -12,11 +12,13 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/host/node/write-file.ts': ['openSync'],
   // files that come with the program
   'server/src/cli/pages.ts': ['readFileSync'],
+  'server/src/cli/start.ts': ['readFileSync'],
   'server/src/host/node/serve.ts': ['readFile'],
   // files of the user and of the machine, outside of any project
   'shared/host/node/registry/certificates.ts': ['readFileSync', 'readdirSync'],
   'shared/host/node/registry/credentials.ts': ['readFileSync'],
   'shared/host/node/registry/file-cache.ts': ['readFileSync'],
+  'server/src/cli/code-cache.ts': ['openSync', 'readSync', 'readdirSync'],
 };
 
 test('files are read in one place', () => {

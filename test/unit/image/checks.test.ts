@@ -1,36 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { endOfLifeImage } from '../../../shared/src/checks/image/end-of-life';
-import { invalidImageReference } from '../../../shared/src/checks/image/invalid-reference';
-import { latestTag } from '../../../shared/src/checks/image/latest-tag';
-import { missingDigest } from '../../../shared/src/checks/image/missing-digest';
-import { untrustedRegistry } from '../../../shared/src/checks/image/untrusted-registry';
-// for the types of its targets
-import '../../../shared/src/families/compose/family';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
 import type { Finding } from '../../../shared/src/finding/types';
 import { rules } from '../../../shared/src/generated/index';
-import { defineRule } from '../../../shared/src/rule/define-rule';
 import { plainContext } from '../../../tools/lint-context';
 
 /** What the rules about images say of a reference, wherever a family keeps it. The pages of each family hold what is its own. */
 
-/** A family that has no rules yet needs nothing but their metadata. */
-const composeRules = [
-  defineRule({ ...endOfLifeImage, id: 'compose/end-of-life-image', profile: 'baseline' }),
-  defineRule({ ...invalidImageReference, id: 'compose/invalid-image-reference' }),
-  defineRule({ ...untrustedRegistry, id: 'compose/untrusted-registry' }),
-  defineRule({
-    ...latestTag('untagged'),
-    id: 'compose/latest-tag',
-    supersedes: ['compose/missing-digest'],
-    messages: { latest: { text: 'latest of {image}' }, untagged: { text: 'no tag of {image}' } },
-  }),
-  defineRule({ ...missingDigest(), id: 'compose/missing-digest' }),
-];
-
 const names = ['end-of-life-image', 'invalid-image-reference', 'untrusted-registry', 'latest-tag', 'missing-digest'];
-const engine = createEngine([...composeRules, ...rules.filter(({ id }) => names.some(name => id.endsWith(`/${name}`)))]);
+const engine = createEngine(rules.filter(({ id }) => names.some(name => id.endsWith(`/${name}`))));
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const plain = plainContext('strict');

@@ -49,6 +49,6 @@ export const compose: YamlFamily = {
     target: 'container',
     range: 'container.reportRange',
     example: 'services:\n  web:\n    image: example.com/web:1\n',
-    fence: 'yaml file=compose.yaml',
+    fence: 'yaml',
   },
 };

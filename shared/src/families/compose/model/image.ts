@@ -40,25 +40,23 @@ function viewOf(service: ServiceView, value: Value): ComposeImage {
   const text = known === null || isVariable(known) ? null : known;
   const reference: ImageReference | InvalidImageReference | null = text === null ? null : parseImageReference(text);
   const literal = !raw.includes('$') && text !== null;
-  const whole = value.node?.kind === 'scalar' ? textRange(document, value.node).range : range(0, 0);
+  const inner = value.node?.kind === 'scalar' ? textRange(document, value.node).range : range(0, 0);
+  // of an empty one, the quotes
+  const whole = inner.end > inner.start ? inner : (rangeIn(document, value) ?? inner);
   const path = value.node && placeOf(document, value.node);
   return {
     target: 'image',
     service,
     text: text ?? raw,
     reference,
-    range: whole.end > whole.start ? whole : (rangeIn(document, value) ?? whole),
+    range: whole,
     label: labelOf(text, reference, raw),
     literal,
     maybeOther: false,
     pinnable: literal && path !== null,
     settled: () => text !== null,
     at: (part?: Range) =>
-      part && literal && text === raw
-        ? partRange(service, value, part.start, part.end)
-        : whole.end > whole.start
-          ? whole
-          : (rangeIn(document, value) ?? whole),
+      part && part.end > part.start && literal && text === raw ? partRange(service, value, part.start, part.end) : whole,
     pin: (digest): readonly Operation[] => (path && text !== null ? [setValue(path, `${text}@${digest}`)] : []),
   };
 }
