@@ -32,13 +32,25 @@ test.skipIf(process.env['RULE'] !== undefined)(
       }
     }
     expect(hardened).toBeGreaterThan(500);
-    // What was there already, and another defect hid: a CMD that was no exec form, a folder that WORKDIR makes absolute, a flag in quotes.
+    // What was there already, and another defect hid: a CMD that was no exec form, a folder that WORKDIR makes absolute, a flag in quotes,
+    // a command that its client refused, or that ended before its image.
     expect(added).toEqual([
       'dockerfile/invalid-instruction, A comment after the exec form: dockerfile/missing-init: 1 more',
       'dockerfile/invalid-instruction, Quotes that are not valid JSON: dockerfile/missing-init: 1 more',
       'dockerfile/shell-form, Its own SHELL, or covered by another rule: dockerfile/missing-init: 1 more',
       'dockerfile/whole-filesystem-copy, From the context, elsewhere: dockerfile/whole-filesystem-copy: 1 more',
       'kubernetes/privileged, A quoted word is not a boolean, and a pod has no such field: kubernetes/privileged: 1 more',
+      'run/broken-continuation, Comments behind the backslashes: run/missing-digest: 1 more',
+      'run/broken-continuation, A blank: run/missing-digest: 1 more',
+      'run/broken-continuation, In a makefile: run/missing-digest: 1 more',
+      // not hidden: a JVM's /tmp has to stay executable, and the rule about tmpfs does not know it yet
+      'run/end-of-life-image, No longer maintained, and replaced by newer minor releases: run/tmpfs-options: 1 more',
+      ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
+        id => `run/unknown-flag, One dash: run/${id}: 1 more`,
+      ),
+      ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
+        id => `run/unknown-flag, A near name: run/${id}: 1 more`,
+      ),
     ]);
   },
   300_000,
