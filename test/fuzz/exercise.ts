@@ -7,6 +7,7 @@ import type { HardenResult, InputFile, LintContext, LintResult } from '../../sha
 import type { Finding } from '../../shared/src/finding/types';
 import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile/model/ignore-file';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
+import { readModel } from '../../shared/src/families/run/model/read';
 import { rules } from '../../shared/src/generated/index';
 import { jsonReport } from '../../shared/src/report/json';
 import { markdownReport } from '../../shared/src/report/markdown';
@@ -195,7 +196,15 @@ function misplacedEdits(text: string, edits: readonly TextEdit[], name: string):
 /** How many things the parser of a file's family objects to, once the file has another text. */
 function problemsOf({ file, source }: OpenedFile, text = file.text): number {
   if (source.family === 'dockerfile') return parseDockerfile(text).problems.length;
+  if (source.family === 'run') return -commandsIn(file.path, text);
   return parseStream(text, new Map()).reduce((sum, { document }) => sum + document.problems.length, 0);
+}
+
+/** How many commands of container clients a script holds. What is lost of them has become a comment, or an argument of another command. */
+function commandsIn(path: string, fileText: string): number {
+  const dialect = { templated: false, fragment: false };
+  const { commands, others } = readModel({ path, fileText, base: 0, index: 0, document: null, dialect, memo: new Map() });
+  return commands.length + others.length;
 }
 
 /** What an engine that has worked on other texts before says otherwise than a new one, and what changes when harden is run again. */

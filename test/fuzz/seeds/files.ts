@@ -8,4 +8,5 @@ export const fileSeeds: Readonly<Record<string, Fixture>> = {
     path: 'manifest.yaml',
     text: 'apiVersion: 1\nkind: Deployment\nmetadata:\n name: b\nspec:\n  selector:\n  template: {metadata{labels{: p}},spec{\n...\napiVersion: r\nkind: C\nmetadata: name: c',
   },
+  'a script that YAML would read as one scalar': { path: 'run.sh', text: '2\ndocker run -d 2' },
 };
