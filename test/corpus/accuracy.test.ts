@@ -22,6 +22,8 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
     ['dockerfile', 'clean'],
     ['kubernetes', 'hit'],
     ['kubernetes', 'clean'],
+    ['compose', 'hit'],
+    ['compose', 'clean'],
   ] as const)('%s, %s rows', (family, expected) => {
     const of = verdicts.filter(v => v.row.family === family);
     const { rows, right, listed } = shareOf(of, expected, reasons);

@@ -6,6 +6,8 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
+import { parseDocument } from '../../shared/src/yaml/parse';
+import { mapOf } from '../../shared/src/yaml/values';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../lint-context';
@@ -21,7 +23,7 @@ export interface Verdict {
   readonly answers: readonly Answer[];
   /** Whether we say what the peer says. */
   readonly right: boolean;
-  /** A hit of ours that is in the row's instruction but on another of its lines, or that names the row's line as a related place. */
+  /** A hit of ours that is in the row's instruction or service but on another of its lines, or that names the row's line as a related place. */
   readonly near: boolean;
   readonly uncounted: Uncounted | null;
   /** Findings of the rules that answer, with their 1-based lines in the row's own text; those of messages that do not answer too. */
@@ -41,7 +43,7 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     if (answers.length === 0) return null;
     const fragment = row.marks['fragment'] === true;
     const file: InputFile = {
-      path: row.family === 'dockerfile' ? 'Dockerfile' : 'row.yaml',
+      path: pathOf(row),
       text: fragment ? header + row.text : withCheckArgument(row),
     };
     const shift = fragment ? 1 : 0;
@@ -57,11 +59,13 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     const saying = [...counting.map(({ finding }) => finding), ...instead];
     const exact = saying.some(({ range }) => row.line === null || lineOf(range.start) === row.line);
     const related = saying.some(f => f.related.some(r => r.path === undefined && lineOf(r.range.start) === row.line));
-    const hit = exact || related || (row.family === 'dockerfile' && sameInstruction(file.text, saying, row.line, shift));
+    const hit = exact || related || sameUnit(file.text, saying, row, shift);
     const right = row.expect === 'hit' ? hit : counting.length === 0;
     return { row, answers, found, right, near: row.expect === 'hit' && hit && !exact, uncounted: uncounted(row) };
   };
 }
+
+const pathOf = ({ family }: Row): string => (family === 'dockerfile' ? 'Dockerfile' : family === 'compose' ? 'compose.yaml' : 'row.yaml');
 
 /** BuildKit's own build argument says in the place of the file's first line what is not checked. */
 function withCheckArgument({ text, marks }: Row): string {
@@ -69,16 +73,20 @@ function withCheckArgument({ text, marks }: Row): string {
   return typeof value === 'string' ? text.replace(/^#check=.*/, () => `#check=${value}`) : text;
 }
 
-/** Whether a finding lies in the instruction that holds a line: we underline the word, peers name the instruction's first line. */
-function sameInstruction(text: string, found: readonly Finding[], line: number | null, shift: number): boolean {
-  if (line === null || found.length === 0) return false;
+/**
+ * Whether a finding lies in the instruction or the service that holds a line: we underline the word, peers name the line where it begins.
+ */
+function sameUnit(text: string, found: readonly Finding[], { line, family }: Row, shift: number): boolean {
+  if (line === null || found.length === 0 || family === 'kubernetes') return false;
   const table = createLineTable(text);
   const wanted = line - 1 + shift;
   const lines = ({ start, end }: { start: number; end: number }): readonly [number, number] => [
     table.position(start).line,
     table.position(Math.max(start, end - 1)).line,
   ];
-  const holder = parseDockerfile(text).instructions.find(({ range }) => {
+  const units =
+    family === 'dockerfile' ? parseDockerfile(text).instructions : mapOf(mapOf(parseDocument(text).root)?.get('services'))?.entries;
+  const holder = units?.find(({ range }) => {
     const [from, to] = lines(range);
     return from <= wanted && wanted <= to;
   });
@@ -95,7 +103,7 @@ function uncounted({ expect, marks }: Row): Uncounted | null {
 /** The peer's configuration of the row in our terms, as far as we have them. */
 function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspaceIndex>['update']>[1]): LintContext {
   const workspace = createWorkspaceIndex({ complete: true });
-  if (row.family === 'kubernetes') workspace.update('row.yaml', facts);
+  if (row.family !== 'dockerfile') workspace.update(pathOf(row), facts);
   const ignored = row.marks['dockerignore'];
   const buildContext = (): BuildContext | null =>
     typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, untracked: null, secrets: [] } : null;

@@ -51,7 +51,7 @@ export function readMapping(messagesOf = readMessages()): Mapping {
     }
   }
   const targetsOf = ({ family, peer, rule, checks }: Parameters<Mapping>[0]): readonly { rule: string; check: string }[] => {
-    const named = checks.flatMap(check => byCheck.get(check) ?? []);
+    const named = checks.flatMap(check => (check.includes('/') ? [{ rule: check, check }] : (byCheck.get(check) ?? [])));
     const targets = named.length > 0 ? named : (byPeer.get(`${peer} ${rule}`) ?? []);
     return targets.filter(target => target.rule.startsWith(`${family}/`));
   };

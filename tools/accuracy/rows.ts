@@ -13,7 +13,7 @@ export interface Row {
   readonly text: string;
   /** 1-based; `null` where the case has none. */
   readonly line: number | null;
-  /** The catalogue's checks that the row is about, where the row names them. */
+  /** The catalogue's checks that the row is about, or rules of ours, where the row names them. */
   readonly checks: readonly string[];
   /** Everything else that the row says: its configuration, its marks. */
   readonly marks: Readonly<Record<string, unknown>>;
@@ -40,6 +40,8 @@ const sources: readonly (readonly [string, string])[] = [
   ['kubernetes', 'kube-score'],
   ['kubernetes', 'polaris'],
   ['kubernetes', 'kubeaudit'],
+  ['compose', 'dclint'],
+  ['compose', 'semgrep'],
 ];
 
 /** The lines of a JSON Lines file of the corpus; none where it is absent. */
@@ -53,7 +55,7 @@ export function readJsonLines(path: string): readonly Readonly<Record<string, un
 const strings = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
 
-/** All rows of both families that carry a verdict. */
+/** All rows that carry a verdict. */
 export function readRows(): readonly Row[] {
   return sources.flatMap(([family, peer]) =>
     readJsonLines(`${family}/${peer}.jsonl`).flatMap(raw => {

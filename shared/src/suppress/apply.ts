@@ -178,7 +178,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         first ??= own;
       }
       // where both hold, the finding is told to be suppressed by ours
-      first ??= othersOf(finding, part).find(entry => entry.covers(part, finding));
+      for (const place of first ? [] : placesOf(finding)) first ??= othersOf(place, part).find(entry => entry.covers(part, place));
       if (first) {
         const { kind, reason, peer, part: place } = first;
         return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
@@ -205,6 +205,11 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
     },
     unread,
   };
+}
+
+/** The finding, and as it would be at its related places in the file: another tool may report the same defect there, and have its comment there. */
+function placesOf(finding: RawFinding): readonly RawFinding[] {
+  return [finding, ...finding.related.filter(({ path }) => path === undefined).map(({ range }) => ({ ...finding, range }))];
 }
 
 function byRule(exceptions: readonly ConfigException[]): ReadonlyMap<string, readonly ConfigException[]> {

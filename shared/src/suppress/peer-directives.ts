@@ -9,7 +9,7 @@ import type { Peer } from './peer-ids';
  * `stage`: the stage whose FROM stands on the next line; `document`: the YAML document, or the Dockerfile; `top`: the file, where nothing but
  * comments stands above the directive; `file`: the file, wherever it stands.
  */
-export type PeerScope = 'below' | 'next' | 'line' | 'block' | 'stage' | 'document' | 'top' | 'file';
+export type PeerScope = 'below' | 'next' | 'line' | 'block' | 'stage' | 'document' | 'top' | 'file' | 'first' | 'beside';
 
 /** A suppression in the words of another tool. */
 export interface PeerDirective {
@@ -26,7 +26,7 @@ export interface PeerDirective {
 
 /** Cheaply says whether a comment may hold a directive of another tool. */
 export function mayBePeers(comment: string): boolean {
-  return /hadolint|tally|check\s*=|trivy:|tfsec:|checkov:|bridgecrew:|cortex:|kics-scan|dockerfile-utils/i.test(comment);
+  return /hadolint|dclint|tally|check\s*=|trivy:|tfsec:|checkov:|bridgecrew:|cortex:|kics-scan|dockerfile-utils/i.test(comment);
 }
 
 /**
@@ -38,7 +38,7 @@ export function parsePeerComment(text: string, language: Language, topCheck = fa
   const body = text.replace(/^#+/, '').trim();
   const found = parseTrivy(body) ?? parseCheckov(body) ?? parseKics(body);
   if (found) return found;
-  if (language === 'yaml') return [];
+  if (language === 'yaml') return parseDclint(body);
   return parseHadolint(body) ?? parseTally(body) ?? parseCheck(body, topCheck) ?? parseDockerfileUtils(body) ?? [];
 }
 
@@ -126,6 +126,14 @@ function parseKics(body: string): readonly PeerDirective[] | null {
     default:
       return [{ ...base, ids: list(match[2] ?? ''), scope: 'top', ...(match[1] === 'enable' && { except: true }) }];
   }
+}
+
+/** The linter of Compose files: rules are divided by blanks, none means all. `disable-file` and `disable` count on the first line alone. */
+function parseDclint(body: string): readonly PeerDirective[] {
+  const match = /^dclint[ \t]+disable(-file|-line)?(?:[ \t]+(\S.*))?$/.exec(body);
+  if (!match) return [];
+  const ids = match[1] === '-file' ? [] : (match[2]?.split(/[ \t]+/) ?? []);
+  return [{ peer: 'dclint', ids: ids.length === 0 ? 'all' : ids, scope: match[1] === '-line' ? 'beside' : 'first', reason: null }];
 }
 
 /** A `nosemgrep` in a line, where semgrep looks for it: in any text, for the findings of that line and the next. */

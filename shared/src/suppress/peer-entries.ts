@@ -71,7 +71,7 @@ function reads(peer: PeerDirective['peer'], annotation: IgnoreAnnotation): boole
 }
 
 function kindOf({ scope }: PeerDirective): Suppression['kind'] {
-  return scope === 'top' || scope === 'file' || scope === 'document' ? 'file' : 'line';
+  return scope === 'top' || scope === 'file' || scope === 'first' || scope === 'document' ? 'file' : 'line';
 }
 
 function answersOf(directive: Omit<PeerDirective, 'scope'>, ids: PeerIds): readonly PeerAnswer[] {
@@ -89,6 +89,13 @@ function coverageOf(layout: Layout, { scope }: PeerDirective, comment: Comment):
       return within(part, { start: 0, end: part.text.length + 1 });
     case 'top':
       return part.index === 0 && comment.range.start <= layout.top() ? everything : null;
+    case 'first':
+      return part.index === 0 && part.text.slice(0, comment.range.start).replace(/^\ufeff|---|\s/g, '') === '' ? everything : null;
+    case 'beside': {
+      const start = comment.ownLine ? nextLine(part.text, comment.range.end) : lineStart(part.text, comment.range.start);
+      const line = { start, end: nextLine(part.text, start) };
+      return { near: line, covers: (other, { range }) => other === part && range.start >= line.start && range.start < line.end };
+    }
     case 'stage':
       return layout.isDirectlyAbove(comment) && startsWithFrom(part, comment) ? within(part, part.block(comment)) : null;
     case 'next':
@@ -105,9 +112,13 @@ function coverageOf(layout: Layout, { scope }: PeerDirective, comment: Comment):
   }
 }
 
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
 /** semgrep looks for its comment on the line of a finding, and on a line of its own above it. */
 function besideOrBelow(part: Part, range: Range): Coverage | null {
-  const start = part.text.lastIndexOf('\n', range.start - 1) + 1;
+  const start = lineStart(part.text, range.start);
   const alone = !/[a-z0-9]/i.test(part.text.slice(start, range.start));
   return within(part, part.beside(alone ? nextLine(part.text, range.end) : range.start));
 }

@@ -10,6 +10,7 @@ export type Peer =
   | 'checkov'
   | 'kics'
   | 'semgrep'
+  | 'dclint'
   | 'tally'
   | 'dockerfile-utils'
   | 'kube-linter'

@@ -5,6 +5,7 @@ import type { LintContext } from '../../../shared/src/engine/types';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
 import { createPeerIds } from '../../../shared/src/suppress/peer-ids';
 import { createLineTable } from '../../../shared/src/text/line-table';
+import '../../../shared/src/families/compose/family';
 import { fakeContext } from '../engine/small-rules';
 
 const instructionRule = (name: string, keyword: string, peers: Rule['peers']): Rule =>
@@ -73,6 +74,21 @@ const rules: readonly Rule[] = [
     on: {
       container(container, report) {
         report(container.reportRange, 'found');
+      },
+    },
+  }),
+  defineRule({
+    id: 'compose/latest-tag',
+    title: 'latest-tag',
+    severity: 'warning',
+    category: 'supply-chain',
+    profile: 'baseline',
+    peers: { dclint: ['service-image-require-explicit-tag'], semgrep: ['no-tag'] },
+    messages: { found: { text: 'found' }, built: { text: 'built' } },
+    on: {
+      container({ image, node }, report) {
+        const build = node?.entry('build')?.key;
+        if (image) report(image.range, 'found', {}, build && report.related(build.range, 'built'));
       },
     },
   }),
@@ -185,6 +201,34 @@ const pod = (annotation: string, ...above: string[]): string =>
     '      image: a',
     '',
   ].join('\n');
+
+const services = (...above: string[]): string => [...above, 'services:', '  web:', '    image: a', '  db:', '    image: a', ''].join('\n');
+
+describe('comments in a Compose file', () => {
+  test.each([
+    ['dclint, the file', services('# dclint disable-file'), ['4 dclint file', '6 dclint file']],
+    ['behind the marker of the document', services('---', '', '#dclint disable-file'), ['6 dclint file', '8 dclint file']],
+    ['on the marker’s own line', services('--- # dclint disable service-image-require-explicit-tag'), ['4 dclint file', '6 dclint file']],
+    ['all rules', services('# dclint disable'), ['4 dclint file', '6 dclint file']],
+    ['rules by name', services('# dclint disable no-version-field service-image-require-explicit-tag'), ['4 dclint file', '6 dclint file']],
+    ['another rule', services('# dclint disable no-version-field'), ['4', '6']],
+    ['not in the first line that says something', services('name: a', '# dclint disable-file'), ['5', '7']],
+    ['not below another comment', services('# a shop', '# dclint disable'), ['5', '7']],
+    ['a line, above', services().replace('    image', '    # dclint disable-line\n    image'), ['4 dclint line', '6']],
+    ['a line, behind', services().replace('a\n', 'a # dclint disable-line service-image-require-explicit-tag\n'), ['3 dclint line', '5']],
+    ['not what stands below the line', services().replace('web:', 'web: # dclint disable-line'), ['3', '5']],
+    [
+      'where the other tool reports it',
+      services().replace('image: a', 'build: . # dclint disable-line\n    image: a'),
+      ['4 dclint line', '6'],
+    ],
+    ['no word of dclint', services('# dclint disabled', '# dclint enable'), ['5', '7']],
+    ['semgrep', services().replace('a\n', 'a # nosemgrep: yaml.docker-compose.image.no-tag\n'), ['3 semgrep line', '5']],
+  ])('%s', (_, text, expected) => {
+    expect(lint('compose.yaml', text)).toEqual(expected);
+    expect(lint('compose.yaml', text.replace(/\n/g, '\r\n'))).toEqual(expected);
+  });
+});
 
 const deployment = (onObject: string, onTemplate: string): string =>
   `apiVersion: apps/v1

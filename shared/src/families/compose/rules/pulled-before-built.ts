@@ -19,6 +19,7 @@ export const rule = defineRule({
   messages: {
     pulled: { text: '"docker compose up" pulls {image} before it builds, if it is not there' },
     public: { text: '"docker compose up" asks Docker Hub for {image} first, where anyone may own that name', severity: 'warning' },
+    built: { text: 'Built here' },
   },
   fixes: { build: { title: 'Never pull it: pull_policy: build', class: 'review' } },
   assumptions: { 'not-published': 'Nobody wants the image that a registry has under this name' },
@@ -28,14 +29,17 @@ export const rule = defineRule({
       const image = service.at('image');
       const text = textOf(image);
       const policy = textOf(service.at('pull_policy'));
-      if (!image || !text || isNull(service.at('build')) || service.isInherited(image) || policy === 'build' || policy === 'never') return;
+      const build = service.at('build');
+      if (!image || !text || !build || isNull(build) || service.isInherited(image) || policy === 'build' || policy === 'never') return;
       const reference = parseImageReference(text);
       const registry = reference.invalid === null ? reference.registry : null;
       if (reference.invalid === null && trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return;
+      const key = service.node?.entry('build')?.key;
+      const built = key && report.related(key.range, 'built');
       const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {
         assumes: [{ id: 'not-published' }],
       });
-      report(service.settingOf(image).range, registry === null ? 'public' : 'pulled', { image: text }, fix);
+      report(service.settingOf(image).range, registry === null ? 'public' : 'pulled', { image: text }, built, fix);
     },
   },
 });

@@ -8,7 +8,7 @@ import { scalarOf, stringOf } from '../../../yaml/values';
 import { nodeAt } from '../../../yaml/lookup';
 import { placeOf } from '../model/places';
 import { fieldsAt } from '../model/schema';
-import type { Problem } from '../model/value';
+import { textOf, type Problem } from '../model/value';
 
 /** What Kubernetes calls what Compose has, too. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -62,12 +62,17 @@ function retyped(path: Path, node: YamlNode, wanted: readonly string[]): readonl
 const isRefusal = ({ code, data }: Problem): boolean =>
   code === 'type' || code === 'cast' || (code === 'value' && data?.kind !== 'external');
 
+/** The names that the engine takes (`RestrictedNamePattern` of moby); the schema asks for two such characters somewhere alone. */
+const containerName = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+const mayBeName = /[a-zA-Z0-9][a-zA-Z0-9_.-]/;
+
 export const rule = defineRule({
   id: 'compose/unknown-field',
   title: 'Field that Compose does not know',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
+  peers: { dclint: ['service-container-name-regex'] },
   references: { links: ['https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json'] },
   messages: {
     unknown: { text: 'Compose knows no field "{field}" here, and refuses the file' },
@@ -75,12 +80,21 @@ export const rule = defineRule({
     kubernetes: { text: '"{field}" is a field of Kubernetes: in Compose it is {near}' },
     type: { text: 'Compose wants {wanted} here, and refuses the file' },
     refused: { text: 'Compose refuses this value: {why}' },
+    name: { text: 'The engine refuses "{name}" as the name of a container', peers: { dclint: ['service-container-name-regex'] } },
   },
   fixes: {
     rename: { title: 'Rename "{field}" to "{near}"', class: 'review' },
     type: { title: 'Write it as {wanted}', class: 'safe' },
   },
   on: {
+    container(service, report) {
+      const written = service.at('container_name');
+      const name = textOf(written);
+      if (!written || name === null || service.isInherited(written)) return;
+      // what the loader refuses itself is said above
+      const isFilledIn = name.includes(maskCharacter) || !mayBeName.test(name);
+      if (!isFilledIn && !containerName.test(name)) report(service.settingOf(written).range, 'name', { name });
+    },
     project({ document, project }, report) {
       const field = ({ steps }: Problem, range: Range): void => {
         const name = String(steps.at(-1));
