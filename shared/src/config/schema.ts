@@ -141,7 +141,7 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
         properties: {
           rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
           path: { description: 'Glob of the file.', type: 'string' },
-          kind: { description: 'Kind of the object, such as DaemonSet.', type: 'string' },
+          kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', type: 'string' },
           name: { description: 'Name of the object, or a glob.', type: 'string' },
           container: { description: 'Name of the container.', type: 'string' },
           reason: { description: 'Why it is accepted.', type: 'string' },

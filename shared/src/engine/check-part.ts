@@ -126,7 +126,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
       const usual = severity === 'default' ? (message?.severity ?? rule.severity) : severity;
-      const object = run.part.objectOf(run.view);
+      const object = run.part.objectOf(run.view, range);
       const wanted = named.get(messageId) ?? [];
       const names = namesFixes || wanted.length > 0 ? run.part.namesOf(run.view) : {};
       const data = wanted.length > 0 ? { ...pick(names, wanted), ...shortData(given) } : shortData(given);

@@ -91,8 +91,8 @@ export interface Part {
   visit(visitor: PartVisitor): void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
-  /** The object that a view belongs to; `null` in a Dockerfile. */
-  objectOf(view: unknown): ObjectRef | null;
+  /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */
+  objectOf(view: unknown, range?: Range): ObjectRef | null;
   /**
    * What keeps the text at an offset from being printed as long as nobody asks for it: the value of a chart that is off by default. `null`, and
    * absent where nothing is like that: it is printed, as far as one knows.

@@ -25,8 +25,8 @@ export interface YamlPartHooks {
   readonly visit: (visitor: PartVisitor) => void;
   readonly users?: NonNullable<Part['users']>;
   readonly offAt?: NonNullable<Part['offAt']>;
-  /** The object that a view belongs to; its `document` is filled in by the engine. */
-  readonly objectOf: (view: unknown) => ObjectRef | null;
+  /** See `Part.objectOf`; its `document` is filled in by the engine. */
+  readonly objectOf: (view: unknown, range?: Range) => ObjectRef | null;
   /** See `Part.namesOf`. */
   readonly namesOf?: (view: unknown) => MessageData;
   /** Puts operations in the order in which a person would write what they add. */

@@ -5,6 +5,8 @@ import { yamlPart } from '../../family/yaml-part';
 import type { ObjectRef } from '../../finding/types';
 import { short } from '../../limits/short';
 import type { MessageData } from '../../terms/types';
+import type { Range } from '../../text/range';
+import { firstIndex } from '../../text/search';
 import { pathToPointer } from '../../yaml/lookup';
 import { inServiceOrder } from './fix/order';
 import { imagesOf, type ComposeImage } from './model/image';
@@ -25,7 +27,7 @@ export function composePart(piece: YamlPiece): Part {
     fragment: !compose.complete,
     visit: visitor => visit(compose, visitor),
     users: () => usersOf(compose),
-    objectOf: view => refOf(view as ComposeView | ServiceView | ComposeImage | null),
+    objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),
     arrange: inServiceOrder,
   });
@@ -44,8 +46,15 @@ function serviceOf(view: ComposeView | ServiceView | ComposeImage | null): Servi
   return view?.target === 'container' ? view : null;
 }
 
-function refOf(view: ComposeView | ServiceView | ComposeImage | null): ObjectRef | null {
-  const service = serviceOf(view);
+/** The service that stands at a range. */
+function serviceAt({ services }: ComposeView, { start, end }: Range): ServiceView | null {
+  const last = services[firstIndex(services.length, index => services[index]!.reportRange.start > start) - 1];
+  const isThere = last && end <= Math.max(last.reportRange.end, last.node?.range.end ?? 0);
+  return isThere ? last : null;
+}
+
+function refOf(view: ComposeView | ServiceView | ComposeImage | null, range?: Range): ObjectRef | null {
+  const service = view?.target === 'project' && range ? serviceAt(view, range) : serviceOf(view);
   return service && { document: 0, kind: 'service', name: short(service.name), path: pathToPointer(service.path) };
 }
 
