@@ -1,5 +1,6 @@
 import { lineEnd, lineStart, nextLine } from '../../../text/lines';
 import type { TextEdit } from '../../../text/edits';
+import type { Range } from '../../../text/range';
 import type { YamlMap, YamlNode, YamlSequence } from '../../types';
 import type { Effects, Slot } from './spine';
 
@@ -11,35 +12,70 @@ export interface Candidate {
   readonly effects: Effects;
   /** The lines that it touches, by their starts. */
   readonly lines: TouchedLines;
-  /** Whether all that it does to collections in flow style is to add to them. */
-  readonly adds: boolean;
+  /** Whether all that it does to collections in flow style is to add to them, and to write other keys and values exactly where there are some. */
+  readonly shares: boolean;
+  /** How many of its edits add to collections in flow style, if it shares them. */
+  readonly insertions: number;
 }
 
-/** Starts of lines: those within which something changes, those into which entries of a collection in flow style are put, those that go, and those that lines are put behind or before. */
+/** Starts of lines: those within which something changes, those in which a collection in flow style does that is shared, those that go, and those that lines are put behind or before. */
 interface TouchedLines {
   readonly changed: readonly number[];
-  readonly widened: readonly number[];
+  readonly shared: readonly number[];
   readonly gone: readonly number[];
   readonly beside: readonly number[];
 }
 
-/** A change as a candidate; `null` where an edit does something else than to add entries to a collection in flow style, to add, change or take away whole lines, or to change text within one. */
+/** A change as a candidate; `null` where an edit does something else than to change a collection in flow style in a way that can be shared, to add, change or take away whole lines, or to change text within one. */
 export function candidateOf(index: number, text: string, all: readonly TextEdit[], effects: Effects): Candidate | null {
   const edits = joinInsertions(all);
   const flows = new Set(effects.added.flatMap(({ node }) => (node.flow ? [node] : [])));
   const isWithin = (node: YamlNode, { range }: TextEdit): boolean =>
     range.start === range.end && node.range.start < range.start && range.end < node.range.end;
-  const adds =
+  const places = flowPlaces(effects).map(({ node, index: at, rangeIn }) => rangeIn(node, at));
+  const isPlaced = ({ range, newText }: TextEdit): boolean =>
+    !newText.includes('\n') && places.some(place => place?.start === range.start && place.end === range.end);
+  const shares =
     [...flows].every(node => sizeOf(node) > 0 && edits.some(edit => isWithin(node, edit))) &&
-    !effects.replaced.some(({ node }) => node.flow) &&
+    places.every(place => place && edits.some(({ range }) => place.start === range.start && place.end === range.end)) &&
     ![...effects.removed.values()].some(({ flow }) => flow);
-  const isWidening = (edit: TextEdit): boolean => adds && [...flows].some(node => isWithin(node, edit));
+  const insertions = shares ? edits.filter(edit => [...flows].some(node => isWithin(node, edit))) : [];
+  const shared = shares ? edits.filter(edit => insertions.includes(edit) || isPlaced(edit)) : [];
   const lines = linesOf(
     text,
-    edits.filter(edit => !isWidening(edit)),
+    edits.filter(edit => !shared.includes(edit)),
   );
-  const widened = edits.filter(isWidening).map(({ range }) => lineStart(text, range.start));
-  return lines && { index, edits, effects, lines: { ...lines, widened }, adds };
+  return (
+    lines && {
+      index,
+      edits,
+      effects,
+      lines: { ...lines, shared: shared.map(({ range }) => lineStart(text, range.start)) },
+      shares,
+      insertions: insertions.length,
+    }
+  );
+}
+
+/** A key or value of a collection in flow style that is written anew. */
+interface FlowPlace {
+  readonly node: YamlMap | YamlSequence;
+  readonly index: number;
+  /** Where the key or value stands that a collection has at an index; `undefined` for one that is not there. */
+  readonly rangeIn: (node: YamlMap | YamlSequence, index: number) => Range | undefined;
+}
+
+/** What changes write anew in collections in flow style. */
+export function flowPlaces({ replaced, renamed }: Effects): readonly FlowPlace[] {
+  const value: FlowPlace['rangeIn'] = (node, index) => valueAt(node, index)?.range;
+  const key: FlowPlace['rangeIn'] = (node, index) => (node.kind === 'map' ? node.entries[index]!.key?.range : undefined);
+  const places = [...replaced.map(one => ({ ...one, rangeIn: value })), ...renamed.map(one => ({ ...one, rangeIn: key }))];
+  return places.filter(({ node }) => node.flow);
+}
+
+/** The value of an entry, or an item; `null` for an empty one. */
+export function valueAt(node: YamlMap | YamlSequence, index: number): YamlNode | null {
+  return (node.kind === 'map' ? node.entries[index]!.value : node.items[index]) ?? null;
 }
 
 /** Edits in which all that is inserted at one place is one. */
@@ -56,7 +92,7 @@ function joinInsertions(edits: readonly TextEdit[]): readonly TextEdit[] {
 }
 
 /** The lines that edits touch; `null` where an edit does something else than to add, change or take away whole lines or to change text within one. */
-function linesOf(text: string, edits: readonly TextEdit[]): Omit<TouchedLines, 'widened'> | null {
+function linesOf(text: string, edits: readonly TextEdit[]): Omit<TouchedLines, 'shared'> | null {
   const changed: number[] = [];
   const gone: number[] = [];
   const beside: number[] = [];
@@ -93,25 +129,25 @@ export function nextRound(waiting: readonly Candidate[]): { readonly taken: Cand
   const removed = new Set<Slot>();
   const losses = new Map<YamlNode, number>();
   const changed = new Set<number>();
-  const widened = new Set<number>();
+  const shared = new Set<number>();
   const gone = new Set<number>();
   const touched = new Set<number>();
   const taken: Candidate[] = [];
   const left: Candidate[] = [];
   for (const candidate of waiting) {
-    const { effects, lines, adds } = candidate;
-    const own = [...lines.changed, ...lines.widened, ...lines.gone, ...lines.beside];
-    // what only adds to a collection in flow style shares it with others that do
-    const claims = adds ? effects.claims : [...effects.claims, ...effects.flows];
-    const passes = adds ? [...effects.passed, ...effects.flows] : effects.passed;
+    const { effects, lines, shares } = candidate;
+    const own = [...lines.changed, ...lines.shared, ...lines.gone, ...lines.beside];
+    // what shares a collection in flow style shares it with others that do
+    const claims = shares ? effects.claims : [...effects.claims, ...effects.flows];
+    const passes = shares ? [...effects.passed, ...effects.flows] : effects.passed;
     const meets =
       [...claims].some(slot => claimed.has(slot) || removed.has(slot) || passed.has(slot)) ||
       [...passes].some(slot => removed.has(slot) || claimed.has(slot)) ||
       [...effects.removed.keys()].some(slot => claimed.has(slot) || passed.has(slot) || removed.has(slot)) ||
       // together they would leave a collection empty, which is written in another way
       [...effects.removed.values()].some(node => (losses.get(node) ?? 0) + effects.removed.size >= sizeOf(node)) ||
-      lines.changed.some(line => changed.has(line) || widened.has(line)) ||
-      lines.widened.some(line => changed.has(line)) ||
+      lines.changed.some(line => changed.has(line) || shared.has(line)) ||
+      lines.shared.some(line => changed.has(line)) ||
       lines.gone.some(line => touched.has(line)) ||
       own.some(line => gone.has(line));
     (meets ? left : taken).push(candidate);
@@ -123,7 +159,7 @@ export function nextRound(waiting: readonly Candidate[]): { readonly taken: Cand
       losses.set(node, (losses.get(node) ?? 0) + 1);
     }
     for (const line of lines.changed) changed.add(line);
-    for (const line of lines.widened) widened.add(line);
+    for (const line of lines.shared) shared.add(line);
     for (const line of lines.gone) gone.add(line);
     for (const line of own) touched.add(line);
   }

@@ -24,17 +24,25 @@ export interface Replaced {
   readonly value: Tree | null;
 }
 
+/** A key that operations give another name. */
+export interface Renamed {
+  readonly node: YamlMap;
+  readonly index: number;
+  readonly name: string;
+}
+
 /** What operations come to, one collection after the other; everything else of the document stays. */
 export interface Effects {
   readonly added: readonly Added[];
   readonly replaced: readonly Replaced[];
+  readonly renamed: readonly Renamed[];
   /** Entries and items that go, and what they go from. */
   readonly removed: ReadonlyMap<Slot, YamlMap | YamlSequence>;
   /** The places of all collections on the way. */
   readonly passed: ReadonlySet<Slot>;
   /** Those of them that are in flow style. */
   readonly flows: ReadonlySet<Slot>;
-  /** The places of the values that they replace. */
+  /** The places of the values that they replace, and of the keys that they rename. */
   readonly claims: ReadonlySet<Slot>;
 }
 
@@ -52,7 +60,7 @@ interface Copied {
   readonly values: readonly (Tree | null)[];
 }
 
-/** What operations that set, append and remove do to a document, played on no more of its tree than they lead to; `null` where they cannot be played, or do something else as well. */
+/** What operations that set, append, rename and remove do to a document, played on no more of its tree than they lead to; `null` where they cannot be played, or do something else as well. */
 export function effectsOf(document: YamlDocument, operations: readonly YamlOperation[]): Effects | null {
   const { root } = document;
   if (root?.kind !== 'map' && root?.kind !== 'sequence') return null;
@@ -64,6 +72,7 @@ export function effectsOf(document: YamlDocument, operations: readonly YamlOpera
   const effects = {
     added: [],
     replaced: [],
+    renamed: [],
     removed: new Map<Slot, YamlMap | YamlSequence>(),
     passed: new Set<Slot>(),
     flows: new Set<Slot>(root.flow ? [root] : []),
@@ -80,7 +89,7 @@ export function slotOf(node: YamlMap | YamlSequence, index: number): Slot {
 function trailOf(operations: readonly YamlOperation[]): Trail | null {
   const trail: Trail = { steps: new Map(), whole: false };
   for (const operation of operations) {
-    if (operation.type !== 'yaml.set' && operation.type !== 'yaml.append' && operation.type !== 'yaml.remove') return null;
+    if (operation.type === 'yaml.move' || operation.type === 'yaml.insert-document') return null;
     let at = trail;
     for (const step of operation.path) {
       const name = String(step);
@@ -108,13 +117,14 @@ function spine(document: YamlDocument, node: YamlNode | null, trail: Trail | und
   return copy;
 }
 
-/** Gathers what the operations did to a copied collection; gives whether they did nothing but add, replace and remove. */
+/** Gathers what the operations did to a copied collection; gives whether they did nothing but add, replace, rename and remove. */
 function collect(
   tree: Tree,
   copies: ReadonlyMap<Tree, Copied>,
   effects: {
     readonly added: Added[];
     readonly replaced: Replaced[];
+    readonly renamed: Renamed[];
     readonly removed: Map<Slot, YamlMap | YamlSequence>;
     readonly passed: Set<Slot>;
     readonly flows: Set<Slot>;
@@ -137,7 +147,12 @@ function collect(
     }
     const { value } = entry;
     const index = next++;
-    if (entry.name !== entry.key) return false;
+    if (entry.name !== entry.key) {
+      // a key that is there twice is an error that the document may have had before
+      if (node.kind !== 'map' || tree.entries.some(other => other !== entry && other.name === entry.name)) return false;
+      effects.claims.add(slotOf(node, index));
+      effects.renamed.push({ node, index, name: entry.name });
+    }
     if (value !== values[index]) {
       // an item in flow style begins where its value does: nobody could tell whose it is
       if (node.kind === 'sequence' && node.flow) return false;

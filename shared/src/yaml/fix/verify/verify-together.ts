@@ -7,7 +7,7 @@ import { firstIndex } from '../../../text/search';
 import { parseDocument } from '../../parse';
 import { splitDocuments } from '../../split';
 import { prune } from './prune';
-import { candidateOf, nextRound, sizeOf, type Candidate } from './rounds';
+import { candidateOf, flowPlaces, nextRound, sizeOf, valueAt, type Candidate } from './rounds';
 import { effectsOf, slotOf, type Added, type Slot } from './spine';
 import { firstDifference, treeOf } from './tree';
 import { checkDocuments } from './verify-yaml';
@@ -27,8 +27,8 @@ const maxPartings = 4;
  *
  * The edits of all are put into one text, and of that what they come near to is parsed, once. It is sound to conclude from there to each
  * change alone, since all that is let in here are whole lines that turn out to be complete entries of a block collection, entries of a
- * flow collection with their commas, and values that change within their line: such entries can be left out again, and such values be
- * what they were, and the rest of the document still says the same. What two changes add at one place stands there twice, and is told
+ * flow collection with their commas, and keys and values that change within their line: such entries can be left out again, and such keys and
+ * values be what they were, and the rest of the document still says the same. What two changes add at one place stands there twice, and is told
  * apart by where it stands.
  */
 export function verifyTogether(before: YamlDocument, changes: readonly YamlChange[]): ReadonlySet<number> {
@@ -70,6 +70,8 @@ function prove(before: YamlDocument, round: readonly Candidate[], proven: Set<nu
 /** A stretch of the joint text that one change brought in. */
 interface Region extends Range {
   readonly owner: Candidate;
+  /** What of the document's text it stands for. */
+  readonly replaced: Range;
 }
 
 /** Entries or items of one collection that one change brought in: which of the joint collection, and behind which of the document's own. */
@@ -91,9 +93,9 @@ function checkRound(before: YamlDocument, round: readonly Candidate[]): Readonly
   const { text, regions } = joinEdits(before.text, round, cuts);
   const after = parseDocument(text);
   if (after.text.length !== text.length || after.templated) return null;
-  const ownerAt = (offset: number): Candidate | null => {
+  const regionAt = (offset: number): Region | null => {
     const region = regions[firstIndex(regions.length, i => regions[i]!.end > offset)];
-    return region && region.start <= offset ? region.owner : null;
+    return region && region.start <= offset ? region : null;
   };
   // what two changes add at one place makes equal keys: those that a change would make alone are looked for by their names
   if (after.problems.some(({ code }) => code !== 'DUPLICATE_KEY')) return null;
@@ -106,19 +108,22 @@ function checkRound(before: YamlDocument, round: readonly Candidate[]): Readonly
 
   const removed = new Set(round.flatMap(({ effects }) => [...effects.removed.keys()]));
   const replaced = new Set(round.flatMap(({ effects }) => effects.replaced.map(({ node, index }) => slotOf(node, index))));
+  const renamed = new Map<Slot, Candidate>();
+  for (const owner of round) for (const { node, index } of owner.effects.renamed) renamed.set(slotOf(node, index), owner);
   const joined = new Map<YamlNode, Joined>();
-  if (!keeps({ replaced, removed, pruned: slots, ownerAt, joined }, before.root, after.root)) return null;
+  if (!keeps({ replaced, renamed, removed, pruned: slots, regionAt, joined }, before.root, after.root)) return null;
   const counts = new Map<Candidate, number>();
   for (const { owned } of joined.values()) for (const [owner, list] of owned) counts.set(owner, (counts.get(owner) ?? 0) + list.length);
-  const regionsOf = new Map<Candidate, Range[]>();
-  for (const { owner, start, end } of regions) {
-    const list = regionsOf.get(owner);
-    if (list) list.push({ start, end });
-    else regionsOf.set(owner, [{ start, end }]);
+  const regionsOf = new Map<Candidate, Region[]>();
+  for (const region of regions) {
+    const list = regionsOf.get(region.owner);
+    if (list) list.push(region);
+    else regionsOf.set(region.owner, [region]);
   }
   const isWrong = (candidate: Candidate): boolean =>
     (counts.get(candidate) ?? 0) !== candidate.effects.added.length ||
     !hasEffects(after, joined, candidate) ||
+    (candidate.shares && !keepsPlaces(joined, candidate, regionsOf.get(candidate) ?? [])) ||
     !addsWholeEntries(after, joined, candidate, regionsOf.get(candidate) ?? []);
   return new Set(round.filter(isWrong));
 }
@@ -142,7 +147,7 @@ function joinEdits(
     const start = length + kept.length;
     pieces.push(kept, edit.newText);
     length = start + edit.newText.length;
-    if (edit.newText !== '') regions.push({ start, end: length, owner: owners.get(edit)! });
+    if (edit.newText !== '') regions.push({ start, end: length, owner: owners.get(edit)!, replaced: edit.range });
     at = edit.range.end;
   }
   pieces.push(text.slice(at));
@@ -157,15 +162,16 @@ function depthOf(lines: string): number {
 
 interface Keeping {
   readonly replaced: ReadonlySet<Slot>;
+  readonly renamed: ReadonlyMap<Slot, Candidate>;
   readonly removed: ReadonlySet<Slot>;
   /** What was left out before it was parsed. */
   readonly pruned: ReadonlySet<Slot>;
-  readonly ownerAt: (offset: number) => Candidate | null;
+  readonly regionAt: (offset: number) => Region | null;
   /** Filled on the way. */
   readonly joined: Map<YamlNode, Joined>;
 }
 
-/** Whether a node is as it was, but for the values that the changes of the round replace. */
+/** Whether a node is as it was, but for the values that the changes of the round replace, and the keys that they rename. */
 function keeps(keeping: Keeping, old: YamlNode | null, now: YamlNode | null): boolean {
   if (old === null || now === null) return old === now;
   if (old.kind !== now.kind || old.anchor !== now.anchor || old.tag !== now.tag) return false;
@@ -177,45 +183,57 @@ function keeps(keeping: Keeping, old: YamlNode | null, now: YamlNode | null): bo
   const ranges = now.kind === 'map' ? now.entries.map(({ range }) => range) : now.itemRanges;
   const count = sizeOf(old);
   let next = 0;
-  const skip = (absent: ReadonlySet<Slot>): void => {
-    while (next < count && (keeping.removed.has(slotOf(old, next)) || absent.has(slotOf(old, next)))) next++;
+  const following = (absent: ReadonlySet<Slot>): number => {
+    let at = next;
+    while (at < count && (keeping.removed.has(slotOf(old, at)) || absent.has(slotOf(old, at)))) at++;
+    return at;
   };
   for (const [index, { start }] of ranges.entries()) {
-    skip(keeping.removed);
-    const owner = keeping.ownerAt(start);
-    if (owner === null) {
-      skip(keeping.pruned);
+    const region = keeping.regionAt(start);
+    const there = following(keeping.pruned);
+    if (region === null || isNewKey(keeping, old, there, region, start)) {
+      next = there;
       if (next === count) return false;
       own.set(next++, index);
       continue;
     }
+    next = following(keeping.removed);
     const place = { index, behind: next - 1 };
-    const list = owned.get(owner);
+    const list = owned.get(region.owner);
     if (list) list.push(place);
-    else owned.set(owner, [place]);
+    else owned.set(region.owner, [place]);
   }
-  skip(keeping.pruned);
-  if (next !== count) return false;
+  if (following(keeping.pruned) !== count) return false;
   let known: ReadonlySet<string> | undefined;
   const names = (): ReadonlySet<string> => (known ??= new Set(old.kind === 'map' ? [...own.keys()].map(i => old.entries[i]!.name) : []));
   keeping.joined.set(old, { node: now, own, owned, names });
   return [...own].every(([from, to]) => {
-    if (old.kind === 'map' && now.kind === 'map' && old.entries[from]!.name !== now.entries[to]!.name) return false;
+    const isSame = old.kind !== 'map' || now.kind !== 'map' || old.entries[from]!.name === now.entries[to]!.name;
+    if (!isSame && !keeping.renamed.has(slotOf(old, from))) return false;
     return keeping.replaced.has(slotOf(old, from)) || keeps(keeping, valueAt(old, from), valueAt(now, to));
   });
 }
 
-function valueAt(node: YamlMap | YamlSequence, index: number): YamlNode | null {
-  return (node.kind === 'map' ? node.entries[index]!.value : node.items[index]) ?? null;
+/** Whether what begins with a stretch of new text is an entry of the document all the same: the stretch is the new name of its key, where the old one began. */
+function isNewKey({ renamed }: Keeping, old: YamlMap | YamlSequence, index: number, region: Region, start: number): boolean {
+  if (old.kind !== 'map' || index >= old.entries.length) return false;
+  const entry = old.entries[index]!;
+  const isPlaced = region.start === start && region.replaced.start === entry.range.start && region.replaced.end > entry.range.start;
+  return isPlaced && renamed.get(entry) === region.owner;
 }
 
 /** Whether a change did in the joint text what it was to do. */
 function hasEffects(after: YamlDocument, joined: ReadonlyMap<YamlNode, Joined>, candidate: Candidate): boolean {
-  const { added, replaced } = candidate.effects;
+  const { added, replaced, renamed } = candidate.effects;
   for (const { node, index, value } of replaced) {
     const at = joined.get(node);
     const place = at?.own.get(index);
     if (!at || place === undefined || firstDifference(value, treeOf(after, valueAt(at.node, place))) !== null) return false;
+  }
+  for (const { node, index, name } of renamed) {
+    const at = joined.get(node);
+    const place = at?.own.get(index);
+    if (at?.node.kind !== 'map' || place === undefined || at.node.entries[place]!.name !== name) return false;
   }
   const byNode = new Map<YamlNode, Added[]>();
   for (const one of added) {
@@ -240,6 +258,15 @@ function hasEffects(after: YamlDocument, joined: ReadonlyMap<YamlNode, Joined>, 
   return true;
 }
 
+/** Whether the keys and values that a change writes anew in collections in flow style are all that it writes there. */
+function keepsPlaces(joined: ReadonlyMap<YamlNode, Joined>, { effects }: Candidate, regions: readonly Region[]): boolean {
+  return flowPlaces(effects).every(({ node, index, rangeIn }) => {
+    const at = joined.get(node)!;
+    const [old, now] = [rangeIn(node, index), rangeIn(at.node, at.own.get(index)!)];
+    return regions.some(({ replaced, start, end }) => replaced.start === old?.start && start === now?.start && end === now.end);
+  });
+}
+
 /**
  * Whether what a change puts into collections in flow style is entries or items and the commas that part them from the others: those can
  * be left out again.
@@ -250,8 +277,8 @@ function addsWholeEntries(
   candidate: Candidate,
   regions: readonly Range[],
 ): boolean {
-  const { effects, lines, adds } = candidate;
-  if (!adds || lines.widened.length === 0) return true;
+  const { effects, insertions } = candidate;
+  if (insertions === 0) return true;
   const found = new Map<Range, Range[]>();
   for (const node of new Set(effects.added.map(added => added.node))) {
     const at = node.flow ? joined.get(node) : undefined;
@@ -265,7 +292,7 @@ function addsWholeEntries(
     }
   }
   return (
-    found.size === lines.widened.length &&
+    found.size === insertions &&
     [...found].every(([region, ranges]) => {
       const gaps = [...ranges, { start: region.end, end: region.end }].map(({ start }, i) =>
         after.text.slice(ranges[i - 1]?.end ?? region.start, start).trim(),
