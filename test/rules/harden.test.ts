@@ -43,8 +43,6 @@ test.skipIf(process.env['RULE'] !== undefined)(
       'run/broken-continuation, Comments behind the backslashes: run/missing-digest: 1 more',
       'run/broken-continuation, A blank: run/missing-digest: 1 more',
       'run/broken-continuation, In a makefile: run/missing-digest: 1 more',
-      // not hidden: a JVM's /tmp has to stay executable, and the rule about tmpfs does not know it yet
-      'run/end-of-life-image, No longer maintained, and replaced by newer minor releases: run/tmpfs-options: 1 more',
       ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
         id => `run/unknown-flag, One dash: run/${id}: 1 more`,
       ),

@@ -221,7 +221,7 @@ export interface ContainerEditor {
   makeReadOnly(mount: Setting<Mount>): Edit;
   /** Takes the propagation out of a mount. */
   dropPropagation(mount: Setting<Mount>): Edit;
-  /** Publishes a port on one address of the host alone. */
+  /** Publishes a port on one address of the host alone, which is given without brackets. */
   bindTo(port: Setting<PublishedPort>, address: string): Edit;
   /** Puts options behind those of a tmpfs (`size=64m`). */
   addTmpfsOptions(tmpfs: Setting<Tmpfs>, options: readonly string[]): Edit;
@@ -261,4 +261,22 @@ export interface ContainerOptions {
   /** The stages of Dockerfiles that its image is built from, the likeliest first. Empty: it is not built here, as far as is known. */
   builds(workspace: Pick<WorkspaceIndex, 'buildsOf' | 'stageOf'>): readonly StageFact[];
   readonly edit: ContainerEditor;
+}
+
+/** A setting that a finding can be reported at: what it says is known, and written in the container itself. */
+export type OwnSetting<T> = Setting<T> & { readonly value: T; readonly inherited: false };
+
+/** What a container itself says of a field; `null` where it says nothing, where a variable decides, or where an anchor or a base says it. */
+export function ownSetting<F extends ScalarField>(container: ContainerOptions, field: F): OwnSetting<ScalarFields[F]> | null {
+  const setting = container.get(field);
+  return setting && isOwn(setting) ? setting : null;
+}
+
+/** The items of a list that a container itself writes and whose values are known, in order of place. */
+export function ownItems<F extends ListField>(container: ContainerOptions, field: F): readonly OwnSetting<ListFields[F]>[] {
+  return container.list(field).items.filter(isOwn);
+}
+
+function isOwn<T>(setting: Setting<T>): setting is OwnSetting<T> {
+  return setting.value !== null && !setting.inherited;
 }

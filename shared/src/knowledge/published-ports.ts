@@ -1,9 +1,8 @@
-import { findImageProfile } from './image-profiles';
-import type { ImageReference } from '../image/reference';
+import type { ImageProfile } from './image-profiles';
 
 /**
  * Ports of data stores, brokers, administration and debugging, which nobody means to open to a network by publishing them: the numbers that the
- * servers' own images and documentation name. Web servers and their kin are not among them.
+ * servers' own images and documentation name. Web servers and their kin are not among them, nor numbers that much else uses (7000, 8888).
  */
 const services: ReadonlyMap<number, string> = new Map([
   [111, 'rpcbind'],
@@ -21,6 +20,7 @@ const services: ReadonlyMap<number, string> = new Map([
   [5005, "Java's debugger"],
   [5432, 'PostgreSQL'],
   [5601, 'Kibana'],
+  [5671, 'RabbitMQ'],
   [5672, 'RabbitMQ'],
   [5900, 'VNC'],
   [5984, 'CouchDB'],
@@ -32,7 +32,6 @@ const services: ReadonlyMap<number, string> = new Map([
   [8123, 'ClickHouse'],
   [8200, 'Vault'],
   [8500, 'Consul'],
-  [8888, 'Jupyter'],
   [8983, 'Solr'],
   [9042, 'Cassandra'],
   [9092, 'Kafka'],
@@ -44,13 +43,19 @@ const services: ReadonlyMap<number, string> = new Map([
   [15672, "RabbitMQ's management"],
   [25672, 'RabbitMQ'],
   [26257, 'CockroachDB'],
+  [26379, 'Redis Sentinel'],
   [27017, 'MongoDB'],
+  [27018, 'MongoDB'],
   [28015, 'RethinkDB'],
+  [33060, 'MySQL'],
+  [61616, 'ActiveMQ'],
 ]);
 
-/** What listens on a port of a container that is for its neighbours alone; `null`: nothing of the kind is known. */
-export function sensitiveService(first: number, last: number, image: ImageReference | null): string | null {
-  for (const [port, name] of services) if (first <= port && port <= last) return name;
-  const profile = image && findImageProfile(image);
-  return profile?.isDatabase ? profile.name : null;
+/** What listens on ports of a container that are for its neighbours alone; `null`: nothing of the kind is known. */
+export function sensitiveService(
+  ports: { readonly first: number; readonly last: number } | null,
+  image: ImageProfile | null,
+): string | null {
+  if (ports) for (const [port, name] of services) if (ports.first <= port && port <= ports.last) return name;
+  return image?.isDatabase ? image.name : null;
 }

@@ -1,5 +1,5 @@
 import { remedyOf } from '../../container/edits';
-import type { ContainerOptions } from '../../container/types';
+import { ownItems, type ContainerOptions } from '../../container/types';
 import type { Report } from '../../rule/define-rule';
 
 /** `mount-propagation` but for what is a family's own. */
@@ -14,12 +14,11 @@ export const mountPropagation = {
   assumptions: { 'mounts-nothing': 'Container "{container}" mounts nothing for its host' },
   on: {
     container(container: ContainerOptions, report: Report<'shared', 'remove'>): void {
-      for (const item of container.list('mounts').items) {
-        const { value } = item;
-        if (value?.propagation !== 'shared' && value?.propagation !== 'rshared') continue;
+      for (const item of ownItems(container, 'mounts')) {
+        const { optionsRange, propagation, target } = item.value;
+        if (propagation !== 'shared' && propagation !== 'rshared') continue;
         const remedy = remedyOf(container.edit.dropPropagation(item), { assumes: [{ id: 'mounts-nothing' }] });
-        const data = { target: value.target ?? 'it' };
-        report(value.optionsRange, 'shared', data, ...report.remedy('remove', remedy, { propagation: value.propagation }));
+        report(optionsRange, 'shared', { target: target ?? 'it' }, ...report.remedy('remove', remedy, { propagation }));
       }
     },
   },

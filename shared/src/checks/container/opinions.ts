@@ -3,24 +3,6 @@ import type { ContainerOptions } from '../../container/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { startOf } from './start';
 
-/** `unlimited-restart` but for what is a family's own. */
-export const unlimitedRestart = {
-  title: 'Restart without a limit',
-  severity: 'hint',
-  category: 'reliability',
-  profile: 'strict',
-  references: { cisDocker: ['5.15'], cwe: ['CWE-770'] },
-  messages: { unlimited: { text: 'A container that cannot start is started for ever' } },
-  fixes: { limit: { title: 'Restart it five times at most', class: 'attended' } },
-  on: {
-    container(container: ContainerOptions, report: Report<'unlimited', 'limit'>): void {
-      const setting = container.get('restart');
-      if (!setting?.value || /^no$|^on-failure:[1-5]$/.test(setting.value)) return;
-      report(setting.range, 'unlimited', {}, ...report.remedy('limit', remedyOf(container.edit.replace(setting, 'on-failure:5'))));
-    },
-  },
-} as const;
-
 /** `unbounded-logs` but for what is a family's own. */
 export const unboundedLogs = {
   title: 'Logs without a size limit',

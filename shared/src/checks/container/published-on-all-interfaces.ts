@@ -1,16 +1,30 @@
 import { remedyOf } from '../../container/edits';
+import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
+import type { Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
-import type { ContainerOptions, PublishedPort } from '../../container/types';
 import { sensitiveService } from '../../knowledge/published-ports';
-import type { Report } from '../../rule/define-rule';
+import type { Report, RuleContext } from '../../rule/define-rule';
+import { startOf } from './start';
 
-/** Whether a port is open to every network that the host is on. */
-function isOpen({ address }: PublishedPort): boolean {
-  return address === null || address === '0.0.0.0' || address === '::';
+/** Ports that are published to be reached, also by a proxy that needs no root. */
+const web: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
+
+/** Networks without ports of their own: nothing is published there. */
+const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
+
+const textOf = ({ first, last }: PortRange): string => (first === last ? String(first) : `${first}-${last}`);
+
+function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isSensitive: boolean): Remedy {
+  // `${PORT}:80` may also hold an address
+  const [variable] = /^(?:\$\{?\w+|\$\(|`)/.exec(container.edit.textOf(item) ?? '') ?? [];
+  const name = variable?.replace(/^\$\{?/, '');
+  const assumes = [
+    { id: 'this-machine' },
+    ...(name === undefined ? [] : [{ id: 'no-address', data: { variable: /^\w/.test(name) ? name : 'The command' } }]),
+  ];
+  const edit = container.edit.bindTo(item, item.value.address === '::' ? '::1' : '127.0.0.1');
+  return remedyOf(edit, { assumes, ...(isSensitive ? { group: `${fileGroup}ports` } : { class: 'attended' }) });
 }
-
-/** Ports that are published to be reached. */
-const web: ReadonlySet<number> = new Set([80, 443]);
 
 /** `published-on-all-interfaces` but for what is a family's own. */
 export const publishedOnAllInterfaces = {
@@ -19,41 +33,39 @@ export const publishedOnAllInterfaces = {
   category: 'network',
   profile: 'recommended',
   references: {
-    cisDocker: ['5.14', '5.9'],
+    cisDocker: ['5.9', '5.14'],
     nist800190: ['3.4.2', '4.4.2'],
     cwe: ['CWE-668'],
     links: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
   },
   messages: {
-    sensitive: { text: 'The port of {service} is open to every network of the host: ufw does not protect it' },
-    any: { text: 'Port {port} of container "{container}" is open to every network of the host: ufw does not protect it', severity: 'info' },
-    web: { text: 'Port {port} of container "{container}" is open to every network of the host', severity: 'hint', profile: 'strict' },
-    random: { text: 'Every port of the image gets a port of the host, open to every network', severity: 'info' },
+    sensitive: { text: 'Port {port} ({service}) is published on all interfaces, past firewalls such as ufw' },
+    any: { text: 'Port {port} is published on all interfaces, past firewalls such as ufw', severity: 'info' },
+    web: { text: 'Port {port} is published on all interfaces', severity: 'info', profile: 'strict' },
+    random: { text: 'Port {port} ({service}) is published on a random port of all interfaces' },
+    'any-random': { text: 'Port {port} is published on a random port of all interfaces', severity: 'info' },
   },
   fixes: { bind: { title: 'Publish it on this machine alone', class: 'review' } },
   assumptions: {
-    'local-clients': 'Whoever uses the port runs on this machine',
-    'no-address': 'The variable holds a port, and no address',
+    'this-machine': 'Only programs on this machine connect to it from outside',
+    'no-address': '{variable} holds a port, and no address',
   },
   on: {
-    container(container: ContainerOptions, report: Report<'sensitive' | 'any' | 'web' | 'random', 'bind'>): void {
-      const mode = container.get('network')?.value ?? '';
-      if (mode === 'host' || mode === 'none' || mode.startsWith('container:') || mode.startsWith('service:')) return;
-      const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
-      for (const item of container.list('ports').items) {
-        const { value } = item;
-        if (!value || !isOpen(value)) continue;
-        const { container: inside, hasHost, host } = value;
-        const service = inside && sensitiveService(inside.first, inside.last, reference);
-        const messageId = service ? 'sensitive' : inside && web.has(inside.first) ? 'web' : 'any';
-        const assumes = [{ id: 'local-clients' }, ...(hasHost && host === null ? [{ id: 'no-address' }] : [])];
-        const edit = container.edit.bindTo(item, value.address === '::' ? '[::1]' : '127.0.0.1');
-        const remedy = remedyOf(edit, { assumes, class: messageId === 'sensitive' ? 'review' : 'attended', group: `${fileGroup}ports` });
-        const port = inside ? (inside.first === inside.last ? inside.first : `${inside.first}-${inside.last}`) : '?';
-        report(value.hostRange, messageId, service ? { service } : { port }, ...report.remedy('bind', remedy));
+    container(
+      container: ContainerOptions,
+      report: Report<'sensitive' | 'any' | 'web' | 'random' | 'any-random', 'bind'>,
+      context: RuleContext,
+    ): void {
+      if (withoutPorts.test(container.get('network')?.value ?? '') || container.bindsToLoopback()) return;
+      for (const item of ownItems(container, 'ports')) {
+        const { address, container: inside, hasHost, hostRange } = item.value;
+        if (address !== null && address !== '0.0.0.0' && address !== '::') continue;
+        const service = sensitiveService(inside, startOf(container, context).profile);
+        const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
+        const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
+        const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
+        report(hostRange, messageId, data, ...report.remedy('bind', bindRemedy(container, item, service !== null)));
       }
-      const all = container.get('publishAll');
-      if (all?.value === true) report(all.range, 'random');
     },
   },
 } as const;

@@ -1,6 +1,6 @@
 import type { ContainerOptions } from '../../container/types';
 import type { RuleContext } from '../../rule/define-rule';
-import { isWithinPath } from '../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { findImageProfile, type ImageProfile } from '../../knowledge/image-profiles';
 import { tellingKind } from '../../knowledge/telling-images';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
@@ -98,6 +98,11 @@ export function fixedUser(container: ContainerOptions, start: Start): { readonly
   // a folder of the host that a language's image works on belongs to whoever made it
   if (profile?.kind !== 'server' && container.list('mounts').items.some(({ value }) => value?.kind !== 'volume')) return null;
   return { uid, gid: profile?.runAs.gid ?? gid ?? uid };
+}
+
+/** Whether a container runs programs that it unpacks into a folder: Java does so with its libraries, in `/tmp`. */
+export function unpacksPrograms({ profile }: Start, folder: string): boolean {
+  return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
 /** Whether what a container starts has many threads, each of which counts as a process. */

@@ -1,6 +1,8 @@
 import { remedyOf } from '../../container/edits';
-import type { ContainerOptions } from '../../container/types';
+import { ownItems, type ContainerOptions } from '../../container/types';
+import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
+import { startOf, unpacksPrograms } from './start';
 
 const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
 
@@ -10,7 +12,12 @@ export const tmpfsOptions = {
   severity: 'info',
   category: 'privilege',
   profile: 'recommended',
-  references: { cisDocker: ['5.13'], nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-770'] },
+  references: {
+    cisDocker: ['5.13'],
+    nist800190: ['3.4.4', '4.4.4'],
+    cwe: ['CWE-770'],
+    links: ['https://docs.docker.com/engine/storage/tmpfs/'],
+  },
   messages: {
     size: { text: '{target} may grow to half of the memory of its host' },
     weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },
@@ -24,22 +31,24 @@ export const tmpfsOptions = {
     'runs-nothing': 'Container "{container}" runs no program from {target}',
   },
   on: {
-    container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, { defaults }: RuleContext): void {
-      for (const item of container.list('tmpfs').items) {
+    container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, context: RuleContext): void {
+      for (const item of ownItems(container, 'tmpfs')) {
         const { value, range } = item;
-        if (!value) continue;
         const target = value.target ?? 'the tmpfs';
-        const weak = value.options.filter(option => weakening.has(option));
+        const weak = value.options.filter(
+          option => weakening.has(option) && !(option === 'exec' && unpacksPrograms(startOf(container, context), target)),
+        );
         if (weak.length > 0) {
           const options = weak.join(', ');
           const remedy = remedyOf(container.edit.dropTmpfsOptions(item, weak), { assumes: [{ id: 'runs-nothing', data: { target } }] });
           report(range, 'weakened', { options, target }, ...report.remedy('weakened', remedy, { options }));
         }
         if (value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
-        const size = defaults.tmpfsSize;
+        const size = context.defaults.tmpfsSize;
         // the guide writes what engines add anyway, so that a reader sees it
         const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
-        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes: [{ id: 'fits-size', data: { target, size } }] });
+        const assumes = [{ id: 'fits-size', data: { target, size } }];
+        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, group: `${fileGroup}limits` });
         report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
       }
     },

@@ -3,7 +3,7 @@ import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { fixedUser, isTemporary, startGroup, startOf, type Start } from './start';
+import { fixedUser, isTemporary, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write in the image, so that a tmpfs, which takes their mode, needs no owner. */
 const open: ReadonlySet<string> = new Set(['/tmp', '/var/tmp', '/var/run/postgresql', '/var/run/mysqld', '/run/mysqld', '/var/lock']);
@@ -41,8 +41,7 @@ function remedyFor(container: ContainerOptions, start: Start, { defaults }: Rule
   const user = fixedUser(container, start) ?? (uid === null || uid === 0 ? null : { uid, gid: profile?.runAs.gid ?? uid });
   const size = `size=${defaults.tmpfsSize}`;
   const entries = tmpfs.map(path => {
-    // Java unpacks libraries where it may run them
-    const exec = profile?.isJvm === true && path === '/tmp' ? 'exec' : 'noexec';
+    const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
     const owner = user && !open.has(path) ? `,uid=${user.uid},gid=${user.gid}` : '';
     return `${path}:${exec},nosuid,nodev,${size}${owner}`;
   });

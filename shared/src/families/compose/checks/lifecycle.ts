@@ -3,35 +3,6 @@ import type { ContainerOptions } from '../../../container/types';
 import type { Report, RuleContext } from '../../../rule/define-rule';
 import { runningImage } from './running';
 
-/** `unlimited-restart` but for what is a family's own. */
-export const unlimitedRestart = {
-  title: 'Restart without a limit',
-  severity: 'hint',
-  category: 'reliability',
-  profile: 'strict',
-  references: { cisDocker: ['5.15'] },
-  messages: { unlimited: { text: 'A program that fails at each start is started for ever' } },
-  fixes: { limit: { title: 'Give up after five failures', class: 'attended' } },
-  assumptions: { 'not-after-reboot': 'It need not come back when the host starts again' },
-  on: {
-    container(container: ContainerOptions, report: Report<'unlimited', 'limit'>): void {
-      const restart = container.get('restart');
-      if (!restart?.value || restart.inherited) return;
-      const [, count] = /^on-failure(?::(\d+))?$/.exec(restart.value) ?? [];
-      const isLimited =
-        restart.value === 'no' ||
-        restart.value === 'none' ||
-        (restart.value.startsWith('on-failure') && count !== undefined && Number(count) <= 5);
-      if (isLimited || (restart.value === 'any' && container.runtime === 'swarm')) return;
-      const edit =
-        /^(?:any|on-failure)$/.test(restart.value) && restart.field !== 'restart'
-          ? ({ reason: 'no-fix' } as const)
-          : container.edit.replace(restart, 'on-failure:5');
-      report(restart.range, 'unlimited', {}, ...report.remedy('limit', remedyOf(edit, { assumes: [{ id: 'not-after-reboot' }] })));
-    },
-  },
-} as const;
-
 /** Drivers that limit what they keep, or keep nothing. */
 const limited = new Set([
   'local',

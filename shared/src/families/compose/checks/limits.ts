@@ -1,3 +1,4 @@
+import { pidsLimit } from '../../../checks/container/defaults';
 import { remedyOf } from '../../../container/edits';
 import type { ContainerOptions } from '../../../container/types';
 import { fileGroup } from '../../../fix/types';
@@ -100,7 +101,7 @@ export const missingPidsLimit = {
       if (written ? written.value === null || written.value > 0 || written.inherited : !container.lacks('pids')) return;
       const { profile } = runningImage(container, context);
       const many = profile !== null && (profile.isJvm || threaded.test(profile.name) || profile.name.includes('dotnet'));
-      const limit = many ? 1024 : 256;
+      const limit = pidsLimit(context.defaults, many);
       const edit = written ? container.edit.replace(written, limit) : container.edit.set('pids', limit);
       const remedy = remedyOf(edit, { assumes: [{ id: 'enough', data: { limit } }], group: `${fileGroup}limits` });
       report(
@@ -109,39 +110,6 @@ export const missingPidsLimit = {
         {},
         ...report.remedy('limit', remedy, { limit }),
       );
-    },
-  },
-} as const;
-
-/** `oom-kill-disabled` but for what is a family's own. */
-export const oomKillDisabled = {
-  title: 'OOM killer disabled',
-  severity: 'warning',
-  category: 'reliability',
-  profile: 'recommended',
-  references: { nist800190: ['3.5.3', '4.5.3'], links },
-  messages: {
-    disabled: { text: 'Out of memory, "{container}" hangs instead of being ended' },
-    host: { text: 'Out of memory, the host ends its own processes before "{container}", which has no limit', severity: 'error' },
-    score: { text: 'Out of memory, other processes of the host are ended before "{container}"', severity: 'info' },
-  },
-  fixes: { remove: { title: 'Remove it', class: 'attended' } },
-  on: {
-    container(container: ContainerOptions, report: Report<'disabled' | 'host' | 'score', 'remove'>): void {
-      const disabled = container.get('oomKillDisable');
-      const score = container.get('oomScoreAdj');
-      if (disabled?.value === true && !disabled.inherited) {
-        const memory = container.get('memory');
-        const isUnlimited = memory ? memory.value !== null && memory.value <= 0 : container.lacks('memory');
-        report(
-          disabled.range,
-          isUnlimited ? 'host' : 'disabled',
-          {},
-          ...report.remedy('remove', remedyOf(container.edit.remove(disabled))),
-        );
-      }
-      if (score && score.value !== null && score.value < 0 && !score.inherited)
-        report(score.range, 'score', {}, ...report.remedy('remove', remedyOf(container.edit.remove(score))));
     },
   },
 } as const;

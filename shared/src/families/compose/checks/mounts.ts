@@ -170,29 +170,3 @@ export const writableHostMount = {
     },
   },
 } as const;
-
-/** `mount-propagation` but for what is a family's own. */
-export const mountPropagation = {
-  title: 'Shared mount propagation',
-  severity: 'error',
-  category: 'isolation',
-  profile: 'baseline',
-  references: { cisDocker: ['5.20'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
-  messages: { shared: { text: 'What "{container}" mounts there is mounted on the host, too' } },
-  fixes: { remove: { title: 'Keep its mounts to itself', class: 'attended' } },
-  assumptions: { 'mounts-nothing': 'It mounts nothing for the host' },
-  on: {
-    container(container: ContainerOptions, report: Report<'shared', 'remove'>): void {
-      for (const setting of container.list('mounts').items) {
-        const mount = setting.value;
-        if (!mount || setting.inherited || (mount.propagation !== 'shared' && mount.propagation !== 'rshared')) continue;
-        report(
-          mount.optionsRange,
-          'shared',
-          {},
-          ...report.remedy('remove', remedyOf(container.edit.dropPropagation(setting), { assumes: [{ id: 'mounts-nothing' }] })),
-        );
-      }
-    },
-  },
-} as const;

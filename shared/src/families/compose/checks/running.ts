@@ -171,12 +171,7 @@ function optionsFor(path: string, user: RunningUser, profile: ImageProfile | nul
   const uid = user.kind === 'kept' || user.kind === 'settable' ? user.uid : null;
   const owner =
     uid === null || open.test(path) ? '' : `,uid=${uid},gid=${(user.kind === 'kept' || user.kind === 'settable' ? user.gid : null) ?? uid}`;
-  return `${exec},nosuid,nodev,size=${tmpfsSize(context)}${owner}`;
-}
-
-/** The size of a tmpfs that a fix adds, as container engines write sizes. */
-export function tmpfsSize({ defaults }: Pick<RuleContext, 'defaults'>): string {
-  return defaults.tmpSize === null ? '64m' : engineSize(defaults.tmpSize);
+  return `${exec},nosuid,nodev,size=${context.defaults.tmpfsSize}${owner}`;
 }
 
 /** A quantity of Kubernetes (`512Mi`) as engines and Compose read it: `512m`. */

@@ -1,3 +1,4 @@
+import { propagationWords } from '../../../container/mounts';
 import type { ContainerEditor, Edit, ListField, ScalarField, Setting } from '../../../container/types';
 import type { NoFix } from '../../../fix/remedy';
 import { appendItem, removeNode, removeWithComment, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
@@ -66,7 +67,12 @@ export function createEditor(service: ServiceView): ContainerEditor {
     dropAll: () => edit(setValue(own('cap_drop'), ['ALL'])),
     remove: setting => at(setting, path => [removeWithComment(path, true)]),
     replace: (setting, value) =>
-      at(setting, (path, raw) => [setValue(path, typeof value === 'number' ? value : replacement(service, setting, raw, value))]),
+      at(setting, (path, raw) =>
+        // the condition of a restart policy has words of its own
+        path.at(-1) === 'condition'
+          ? noPlace
+          : [setValue(path, typeof value === 'number' ? value : replacement(service, setting, raw, value))],
+      ),
     textOf: setting => {
       const found = settingNodes(service).get(setting.range.start);
       return found?.kind === 'scalar'
@@ -87,15 +93,14 @@ export function createEditor(service: ServiceView): ContainerEditor {
         if (node.kind === 'map') return [removeNode([...path, 'bind', 'propagation'], true)];
         const parts = splitMount(raw);
         if (!parts?.options) return noPlace;
-        const options = parts.options.text.split(',').filter(option => !/^r?(?:shared|slave|private)$/.test(option));
+        const options = parts.options.text.split(',').filter(option => !propagationWords.has(option));
         return [setValue(path, raw.slice(0, parts.options.start - (options.length === 0 ? 1 : 0)) + options.join(','))];
       }),
     bindTo: (port, address) =>
       at(port, (path, raw, node) => {
         if (node.kind === 'map') return [setValue([...path, 'host_ip'], address)];
         const { ip, host, container } = splitPort(raw);
-        const v6 = ip?.text.includes(':') === true;
-        const target = v6 ? '[::1]' : address;
+        const target = address.includes(':') ? `[${address}]` : address;
         const rest = ip ? raw.slice(ip.end + 1) : host ? raw : `:${raw.slice(container.start)}`;
         return [setValue(path, `${target}:${rest}`)];
       }),
@@ -105,14 +110,8 @@ export function createEditor(service: ServiceView): ContainerEditor {
           const size = options.find(option => option.startsWith('size='))?.slice('size='.length);
           return size === undefined ? noPlace : [setValue([...path, 'tmpfs', 'size'], size)];
         }
-        return [
-          setValue(
-            path,
-            raw.includes(':')
-              ? `${raw}${raw.endsWith(':') ? '' : ','}${options.join(',')}`
-              : `${raw}:noexec,nosuid,nodev,${options.join(',')}`,
-          ),
-        ];
+        const separator = raw.endsWith(':') ? '' : raw.includes(':') ? ',' : ':';
+        return [setValue(path, raw + separator + options.join(','))];
       }),
     dropTmpfsOptions: (tmpfs, options) =>
       at(tmpfs, (path, raw) => {

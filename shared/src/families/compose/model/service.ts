@@ -71,7 +71,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
         scalars.set(field, common);
         return common as Setting<ScalarFields[F]>;
       }
-      known = found ? { ...settingOf(found), field, value: typed(field, found) } : null;
+      known = found ? { ...settingOf(found), field, value: field === 'restart' ? restartOf(found, at) : typed(field, found) } : null;
       scalars.set(field, known);
     }
     return known as Setting<ScalarFields[F]> | null;
@@ -157,6 +157,18 @@ const keyOf = (field: FieldName): readonly string[] =>
 
 function isWithin(inner: Range, outer: Range): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** A restart policy in the words of `restart`, also where it stands under `deploy` (docker/compose, getRestartPolicy). */
+function restartOf(written: Value, at: (...names: readonly string[]) => Value | undefined): string | null {
+  const text = textOf(written);
+  if (text === null || written !== at('deploy', 'restart_policy', 'condition')) return text;
+  if (text === 'none') return 'no';
+  if (text === 'any') return 'always';
+  const attempts = at('deploy', 'restart_policy', 'max_attempts');
+  if (text !== 'on-failure' || !attempts || isNull(attempts)) return text;
+  const count = textOf(attempts);
+  return count === null ? null : `${text}:${count}`;
 }
 
 function typed(field: ScalarField, value: Value): unknown {

@@ -139,11 +139,12 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       const text = shownOf(setting);
       if (text.includes('target=')) return { reason: 'no-fix' };
       const { value } = setting;
+      const target = address.includes(':') ? `[${address}]` : address;
       if (value?.address != null) {
         const written = text.startsWith('[') ? text.indexOf(']') + 1 : value.address.length;
-        return write(setting, 0, written, address);
+        return write(setting, 0, written, target);
       }
-      return insertAt(setting, 0, value?.hasHost === false ? (text.startsWith(':') ? address : `${address}::`) : `${address}:`);
+      return insertAt(setting, 0, value?.hasHost === false ? (text.startsWith(':') ? target : `${target}::`) : `${target}:`);
     },
     addTmpfsOptions: (tmpfs, options) => {
       const setting = own(tmpfs) as RunSetting<Tmpfs>;

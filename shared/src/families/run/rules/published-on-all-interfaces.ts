@@ -1,4 +1,18 @@
 import { publishedOnAllInterfaces } from '../../../checks/container/published-on-all-interfaces';
-import { defineRule } from '../../../rule/define-rule';
+import { ownSetting } from '../../../container/types';
+import { defineRule, noFix } from '../../../rule/define-rule';
 
-export const rule = defineRule({ ...publishedOnAllInterfaces, id: 'run/published-on-all-interfaces' });
+const { on, messages, ...shared } = publishedOnAllInterfaces;
+
+export const rule = defineRule({
+  ...shared,
+  id: 'run/published-on-all-interfaces',
+  messages: { ...messages, every: { text: 'Every port of the image gets a port of the host, on all interfaces', severity: 'info' } },
+  on: {
+    container(container, report, context) {
+      on.container(container, report, context);
+      const all = ownSetting(container, 'publishAll');
+      if (all?.value) report(all.range, 'every', {}, noFix('no-fix'));
+    },
+  },
+});

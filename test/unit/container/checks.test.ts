@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { Finding } from '../../../shared/src/finding/types';
+import { rules } from '../../../shared/src/generated/index';
+import { plainContext } from '../../../tools/lint-context';
+
+/** What the rules about containers say of the same thing, written as an option of `docker run` and as a key of a service: the same. */
+
+const runNames = new Set(rules.flatMap(({ id }) => (id.startsWith('run/') ? [id.slice('run/'.length)] : [])));
+const shared = rules.filter(({ id, on }) => /^(?:run|compose)\//.test(id) && runNames.has(id.split('/')[1]!) && 'container' in on);
+const engine = createEngine(shared);
+const context = plainContext('strict');
+
+const lint = (path: string, text: string): readonly Finding[] => engine.open({ path, text }).lint(context).findings;
+const said = (findings: readonly Finding[]): ReadonlySet<string> =>
+  new Set(findings.map(({ rule, messageId }) => `${rule.split('/')[1]} ${messageId}`));
+
+/** What is said of a container beyond what is said of one without any option. */
+function beyond(path: string, plain: string, text: string): readonly string[] {
+  const before = said(lint(path, plain));
+  return [...said(lint(path, text))].filter(line => !before.has(line)).sort();
+}
+
+const image = 'example.com/acme/web:1.4';
+const byCommand = (options: string) => beyond('run.sh', `docker run -d ${image}\n`, `docker run -d ${options} ${image}\n`);
+const service = `services:\n  web:\n    image: ${image}\n`;
+const byService = (keys: string) => beyond('compose.yaml', service, `${service}    ${keys}\n`);
+
+describe('a container by a command and by a service', () => {
+  it.each<readonly [options: string, keys: string, ...findings: string[]]>([
+    ['--network host', 'network_mode: host', 'host-namespace network'],
+    ['--pid host', 'pid: host', 'host-namespace pid'],
+    ['--ipc shareable', 'ipc: shareable', 'host-namespace shareable'],
+    ['--network container:x', 'network_mode: container:x'],
+    ['-v /mnt:/mnt:rshared', 'volumes: [/mnt:/mnt:rshared]', 'mount-propagation shared'],
+    ['-v /mnt:/mnt:rslave', 'volumes: [/mnt:/mnt:rslave]'],
+    ['--device /dev/sda', 'devices: [/dev/sda]', 'host-devices raw'],
+    ['--device /dev/ttyUSB0', 'devices: [/dev/ttyUSB0]', 'host-devices mild'],
+    ['--device vendor.com/class=gpu', 'devices: [vendor.com/class=gpu]'],
+    ['--device-cgroup-rule "a *:* rwm"', 'device_cgroup_rules: ["a *:* rwm"]', 'host-devices all-rule'],
+    ['--sysctl vm.swappiness=1', 'sysctls: [vm.swappiness=1]', 'unsafe-sysctls host'],
+    ['--sysctl kernel.shmmax=1', 'sysctls: [kernel.shmmax=1]'],
+    ['-p 5432:5432', 'ports: ["5432:5432"]', 'published-on-all-interfaces sensitive'],
+    ['-p 6379', 'ports: ["6379"]', 'published-on-all-interfaces random'],
+    ['-p 8080:8080', 'ports: ["8080:8080"]', 'published-on-all-interfaces web'],
+    ['-p 2222:22', 'ports: ["2222:22"]', 'privileged-port ssh', 'published-on-all-interfaces any'],
+    ['-p 127.0.0.1:80:80', 'ports: ["127.0.0.1:80:80"]', 'privileged-port privileged'],
+    ['--security-opt seccomp=unconfined', 'security_opt: [seccomp=unconfined]', 'security-profile-disabled profile'],
+    ['--oom-kill-disable', 'oom_kill_disable: true', 'oom-kill-disabled unlimited'],
+    ['--oom-score-adj -5', 'oom_score_adj: -5', 'oom-kill-disabled score'],
+    ['--tmpfs /tmp:exec', 'tmpfs: /tmp:exec', 'tmpfs-options size', 'tmpfs-options weakened'],
+    ['--restart always', 'restart: always', 'unlimited-restart unlimited'],
+    ['--restart on-failure:5', 'restart: on-failure:5'],
+    ['--volumes-from x:ro', 'volumes_from: ["container:x:ro"]', 'volumes-from read-only'],
+  ])('%s', (options, keys, ...findings) => {
+    expect(byCommand(options)).toEqual(findings);
+    expect(byService(keys)).toEqual(findings);
+  });
+});
+
+describe('what a service cannot be given', () => {
+  it('offers no words of `restart` for a restart policy', () => {
+    const text = `${service}    deploy:\n      restart_policy:\n        condition: on-failure\n`;
+    const found = lint('compose.yaml', text).find(({ rule }) => rule === 'compose/unlimited-restart');
+    expect(found?.fixes).toEqual([]);
+  });
+});
