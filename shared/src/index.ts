@@ -41,6 +41,7 @@ export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
+export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, mayHaveFacts } from './workspace/paths';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';

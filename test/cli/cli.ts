@@ -29,13 +29,16 @@ export interface RunOptions {
 /** The day that the tests run on. */
 export const today = ['--today', '2026-11-24'];
 
+/** What the runs of one test file keep is kept for these alone. */
+const cacheHome = mkdtempSync(join(tmpdir(), 'bulkhead-cli-cache-'));
+
 /** Runs the built command line. No output holds a stack trace, whatever is asked for. */
 export function bulkhead(args: readonly string[], { cwd, input = '', env = {}, unprivileged = false, timeout }: RunOptions): Ran {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     cwd,
     input,
-    env: { ...inherited, ...env },
+    env: { ...inherited, XDG_CACHE_HOME: cacheHome, ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(timeout !== undefined && { timeout }),
@@ -53,7 +56,7 @@ export const canDropRights: boolean =
   process.platform !== 'win32' &&
   (!isRoot || spawnSync(process.execPath, [cli, '--version'], { cwd: '/', uid: 65534, gid: 65534 }).status === 0);
 
-const folders: string[] = [];
+const folders: string[] = [cacheHome];
 afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true, force: true })));
 
 /** A temporary folder. */

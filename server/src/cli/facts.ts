@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { RelatedFile } from '../../../shared/src/formats';
 import {
   askedIndex,
@@ -14,6 +14,8 @@ import {
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import type { Attempt } from './attempt';
+import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
+import type { Packs } from './kept/packs';
 import { shownPath, type Input } from './inputs';
 import type { Reading } from './reading';
 
@@ -27,14 +29,17 @@ export interface Facts {
   replace(input: Input, text: string): void;
   /** A file that a finding of an input points to. */
   related(input: Input, path: string): RelatedFile | null;
+  /** Keeps for the next run what was learned of the folders. */
+  keep(): void;
 }
 
 /** Of more files, what a manifest asks about takes longer than a trial often enough. */
 const maxTrialIndex = 1000;
 
-/** Creates the indexes of a run, one for each base folder. */
-export function createFacts(engine: Engine, reading: Reading, watch: Watch): Facts {
+/** Creates the indexes of a run, one for each base folder, from what `packs` hold of earlier ones; `null`: nothing is kept. */
+export function createFacts(engine: Engine, reading: Reading, watch: Watch, packs: Packs | null): Facts {
   const indexes = new Map<string, IndexOnDemand>();
+  const keepers = new Map<string, KeptFacts>();
   const replaced = new Map<string, string>();
   const sideText = (path: string): string | null => {
     const text = replaced.get(path);
@@ -44,26 +49,47 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch): Fac
   };
 
   const open = (input: Input, base: string): IndexOnDemand => {
-    const absolute = (path: string): string => join(base, path);
+    // of 5,000 files, to put paths together takes as long as to ask the disk about them
+    const places = new Map<string, string>();
+    const absolute = (path: string): string => places.get(path) ?? join(base, path);
+    // standard input stands for the file of its name
+    const ownText = (path: string): string | null =>
+      replaced.get(absolute(path)) ?? (absolute(path) === input.absolute ? input.file.text : null);
+    const kept =
+      packs &&
+      openKeptFacts(packs, {
+        base,
+        absolute,
+        read: path => reading.walkedText(absolute(path)),
+        isReplaced: path => replaced.has(absolute(path)) || (absolute(path) === input.absolute && input.streamed),
+        now: () => Date.now(),
+      });
+    if (kept) keepers.set(base, kept);
     return createIndexOnDemand({
       files: () => {
         const paths: string[] = [];
+        const prefix = base.endsWith(sep) ? base : base + sep;
         let complete = true;
         reading.walk(base, mayHaveFacts, ({ path, unread }) => {
           if (unread !== null) complete = false;
           else if (paths.length === maxFactFiles) return (complete = false);
-          else paths.push(relative(base, path).replace(/\\/g, '/'));
+          else {
+            const name = (path.startsWith(prefix) ? path.slice(prefix.length) : relative(base, path)).replace(/\\/g, '/');
+            places.set(name, path);
+            paths.push(name);
+          }
           return true;
         });
         return { paths, complete };
       },
       text: path => {
-        // standard input stands for the file of its name
-        const own = absolute(path) === input.absolute ? (replaced.get(input.absolute) ?? input.file.text) : null;
-        const text = own ?? replaced.get(absolute(path)) ?? reading.walkedText(absolute(path));
-        return text === null || watch.refusal({ path, text }) ? null : text;
+        const text = ownText(path) ?? reading.walkedText(absolute(path));
+        if (text === null || watch.refusal({ path, text })) return null;
+        kept?.reads(path, text);
+        return text;
       },
       facts: (path, text, wanted) => engine.open({ path, text }).factsIn(wanted),
+      ...(kept && { kept: kept.of }),
     });
   };
   const factsOf = (input: Input, base: string): IndexOnDemand => {
@@ -85,7 +111,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch): Fac
       if (input.base === null || indexes.has(input.base)) return;
       const facts = factsOf(input, input.base);
       const about = kindOfName(basename(input.absolute)).kind === 'yaml' ? 'objects' : 'builds';
-      if (about === 'objects' && facts.size() > maxTrialIndex) expect(facts.size());
+      if (about === 'objects' && facts.unknown() > maxTrialIndex) expect(facts.unknown());
       facts.prepare(about);
     },
     replace: (input, text) => {
@@ -94,6 +120,9 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch): Fac
         const path = relative(base, input.absolute).replace(/\\/g, '/');
         if (!path.startsWith('../')) facts.update(path, engine.open({ path, text }).facts());
       }
+    },
+    keep: () => {
+      for (const [base, kept] of keepers) kept.keep(indexes.get(base)!.learned());
     },
     related: (input, path) => {
       const absolute = join(input.base ?? dirname(input.absolute), path);

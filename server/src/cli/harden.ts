@@ -25,7 +25,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const mask = args.has('mask');
   if (mask && (write || piped || args.get('format') === 'json'))
     throw new UsageError('--mask is for the diff and cannot be combined with --write, --stdin-filename or --format json');
-  const unpinned = startRun(args, attempt);
+  const unpinned = startRun(args, attempt, output);
   const { inputs } = unpinned.inputs;
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
   const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
@@ -43,6 +43,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     hardened.set(input, file);
     if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
   }
+  run.facts.keep();
   const made = inputs.flatMap(input => {
     const file = hardened.get(input);
     return file ? [{ input, file }] : [];

@@ -31,6 +31,8 @@ export interface Input {
   readonly base: string | null;
   /** Whether it was named on the command line, not found in a folder. */
   readonly named: boolean;
+  /** Whether its text is that of standard input, whatever is on disk. */
+  readonly streamed: boolean;
 }
 
 /** Something that could not be read, or is wrong with what was asked for. */
@@ -94,7 +96,7 @@ export function collectInputs(
     if (text === null) continue;
     const shown = shownPath(absolute);
     const root = reading.root(dirname(absolute));
-    if (text.ok) inputs.push({ absolute, named, scope, root, base, config, shown, file: { path, text: text.value } });
+    if (text.ok) inputs.push({ absolute, named, streamed: false, scope, root, base, config, shown, file: { path, text: text.value } });
     else problems.push({ shown, message: text.message, shortfall: text.shortfall });
   }
   const byPath = (a: { shown: string }, b: { shown: string }): number => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0);
@@ -113,7 +115,8 @@ export function standardInput(name: string, findScope: FindScope, overrides: Ove
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
   if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
   if (config === 'excluded') return { inputs: [], problems: [], excluded: [shown] };
-  const input: Input = { absolute, shown, scope, root: dirname(absolute), base, config, named: true, file: { path, text: text.value } };
+  const root = dirname(absolute);
+  const input: Input = { absolute, shown, scope, root, base, config, named: true, streamed: true, file: { path, text: text.value } };
   return { inputs: [input], problems: [], excluded: [] };
 }
 

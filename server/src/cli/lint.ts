@@ -28,7 +28,7 @@ import { UsageError, type Arguments } from './usage';
 export function lint(args: Arguments, output: Output, attempt: Attempt): number {
   if (args.has('fix') && args.has('stdin-filename'))
     throw new UsageError('--fix changes files and cannot be combined with --stdin-filename; see bulkhead harden');
-  const run = startRun(args, attempt);
+  const run = startRun(args, attempt, output);
   const { inputs } = run.inputs;
   const format = args.get('format') ?? 'text';
   const files: ReportedFile[] = [];
@@ -41,6 +41,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     );
     if (reported) files.push(reported);
   }
+  run.facts.keep();
   const { problems } = run.inputs;
   for (const { shown, shortfall } of problems) if (shortfall !== null) files.push(unreadFile(shown, shortfall));
   for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) files.push(unreadFile(shownPath(path), shortfall));

@@ -25,6 +25,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
+import { openKept } from './kept/open';
 import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
@@ -50,7 +51,7 @@ export interface Run {
 }
 
 /** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
-export function startRun(args: Arguments, { watch, expect, standardInput: read }: Attempt): Run {
+export function startRun(args: Arguments, { watch, expect, standardInput: read }: Attempt, output: Output): Run {
   const started = systemClock.now();
   const today = args.get('today') ?? systemClock.today();
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
@@ -62,7 +63,12 @@ export function startRun(args: Arguments, { watch, expect, standardInput: read }
   const reading = createReading(args.has('follow-links'), shownPath);
   const config = args.get('config');
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const facts = createFacts(engine, reading, watch);
+  const facts = createFacts(
+    engine,
+    reading,
+    watch,
+    openKept(args, line => output.say(line)),
+  );
   const inputs =
     name === undefined
       ? collectInputs(args.operands, findScope, overrides, reading, expect)

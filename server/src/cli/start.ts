@@ -5,6 +5,7 @@ import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
 import { lastGeneration, readCode, writeCode } from './code-cache';
+import { nameCode } from './kept/code-name';
 
 /** Put in by the build: the hash of the command line's code. */
 declare const BULKHEAD_CODE: string;
@@ -27,6 +28,7 @@ function start(): void {
   const script = new Script(source, { filename: path, ...(known && { cachedData: known.data }) });
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
   const module = { exports: {} };
+  nameCode(BULKHEAD_CODE);
   // workers are started with this very file
   run(module.exports, require, module, __filename, dirname(__filename));
 

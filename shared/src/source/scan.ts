@@ -1,3 +1,5 @@
+import { ofLastText } from '../text/last-text';
+
 /** What the top level of one YAML (or JSON) document says, found without parsing it. */
 export interface DocumentHead {
   /** Top-level keys in order; empty for a root that is no map. */
@@ -186,7 +188,7 @@ function isMarker(text: string, at: number, marker: string): boolean {
  * Whether a text has template actions (`{{ }}`, `{% %}`) that shape it: they stand where a key or a value begins, outside comments, block
  * scalars and quoted scalars. Others (`"{{inputs.parameters.tag}}"` of an Argo workflow, an alert's text) leave plain, whole YAML.
  */
-export function hasShapingActions(text: string): boolean {
+export const hasShapingActions = ofLastText((text: string): boolean => {
   if (!text.includes('{{') && !text.includes('{%')) return false;
   let block = -1;
   for (let at = 0; at < text.length;) {
@@ -204,7 +206,7 @@ export function hasShapingActions(text: string): boolean {
     if (opensBlockScalar(line)) block = keyColumn(line);
   }
   return false;
-}
+});
 
 function isShapedLine(line: string): boolean {
   let before = ' ';

@@ -1,10 +1,11 @@
 import { imageKey } from '../image/name';
 import { baseName, kindOfName } from '../source/names';
-import { splitDocuments } from '../yaml/split';
-import { emptyFacts } from './fact-kind';
 import { namesOfDockerfile } from './image-table';
+import { emptyFacts } from './fact-kind';
+import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';
+import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece } from './known-file';
 import { ignoreFilesBeside } from './paths';
-import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildSketch, type ObjectSketch } from './sketch';
+import { mayHaveGaps, sketchBuilds, sketchObjects } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
 import type { FileFacts, WorkspaceIndex } from './types';
 import { createWorkspaceIndex } from './workspace-index';
@@ -17,41 +18,25 @@ export interface FactSource {
   readonly text: (path: string) => string | null;
   /** The facts of a text; of a YAML stream those of the pieces that are wanted. */
   readonly facts: (path: string, text: string, wanted: (piece: { readonly base: number }) => boolean) => FileFacts;
+  /** What an earlier index has learned of the very text that a file has; absent or `null`: nothing. */
+  readonly kept?: (path: string) => KeptFile | null;
 }
 
 /** The facts of a folder whose files are read when a question needs them, and parsed only where their words may answer it. */
 export interface IndexOnDemand {
   readonly index: WorkspaceIndex;
-  /** How many files may have facts. */
-  size(): number;
+  /** How many files may have facts, and nothing is known of them. */
+  unknown(): number;
   /** Reads the files and parses none: what takes time in proportion to the folder, whatever is asked then about builds, or about objects. */
   prepare(about: 'builds' | 'objects'): void;
   /** Puts facts in the place of those that a file has. */
   update(path: string, facts: FileFacts): void;
+  /** The files that may have facts, and what was learned of them that was not kept before: for a later index, while they have the same texts. */
+  learned(): Iterable<readonly [path: string, learned: { readonly head: KeptHead; readonly body: KeptBody | null } | null]>;
 }
 
 /** After so many names that were asked for one by one, all of their kind are read. */
 const mostNames = 20;
-
-/** A piece of a file that is parsed by itself. */
-interface Piece {
-  readonly base: number;
-  readonly end: number;
-  readonly objects: ObjectSketch;
-  /** Whether its facts are in the index. */
-  loaded: boolean;
-}
-
-/** A file as far as it is known: `null` is what nobody has looked at. */
-interface Known {
-  objects: ObjectSketch | null;
-  builds: BuildSketch | null;
-  gap: boolean | null;
-  pieces: readonly Piece[] | null;
-  facts: FileFacts;
-  /** Whether all its facts are in the index, or there will never be any. */
-  loaded: boolean;
-}
 
 /** What is looked for: in files first, then in their pieces. */
 interface Search {
@@ -69,7 +54,7 @@ function forObjects(wanted: Sought): Search {
     sketch: (path, known, text) => (known.objects ??= sketchObjects(path, text, false)),
     isSketched: known => known.objects !== null,
     file: ({ objects }) => objects !== null && wanted(objects),
-    piece: ({ objects }) => wanted(objects),
+    piece: ({ objects }) => objects !== null && wanted(objects),
   };
 }
 
@@ -78,7 +63,7 @@ function forBuilds(what: 'builds' | 'targets' | 'mounts'): Search {
     sketch: (path, known, text) => (known.builds ??= sketchBuilds(path, text)),
     isSketched: known => known.builds !== null,
     file: ({ builds }) => builds?.has(what) === true,
-    piece: (_, path, text) => sketchBuilds(path, text()).has(what),
+    piece: (piece, path, text) => (piece.builds ??= sketchBuilds(path, text())).has(what),
   };
 }
 
@@ -90,7 +75,7 @@ const gaps: Search = {
   },
   isSketched: known => known.objects !== null && known.gap !== null,
   file: ({ objects, gap }) => gap === true || objects?.traits.has('many') === true,
-  piece: ({ objects }, _, text) => objects.traits.has('many') || mayHaveGaps(text()),
+  piece: (piece, _, text) => piece.objects?.traits.has('many') === true || (piece.gap ??= mayHaveGaps(text())),
 };
 
 const searches = {
@@ -102,16 +87,6 @@ const searches = {
     Search
   >),
 };
-
-function piecesOf(path: string, text: string): readonly Piece[] {
-  const chunks = kindOfName(baseName(path)).kind === 'yaml' ? splitDocuments(text) : [{ base: 0, text }];
-  return chunks.map(({ base, text: part }) => ({
-    base,
-    end: base + part.length,
-    objects: sketchObjects(path, part, true),
-    loaded: false,
-  }));
-}
 
 /** Creates an index that has read nothing. It answers as one does that has read everything. */
 export function createIndexOnDemand(source: FactSource): IndexOnDemand {
@@ -139,7 +114,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     if (listed) return listed;
     const { paths, complete } = source.files();
     return (listed = {
-      files: new Map(paths.map(path => [path, { objects: null, builds: null, gap: null, pieces: null, facts: emptyFacts, loaded: false }])),
+      files: new Map(paths.map(path => [path, createKnown(source.kept?.(path) ?? null)])),
       complete,
     });
   };
@@ -158,11 +133,21 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     known.loaded = true;
     return null;
   };
+  const learn = (known: Known): void => {
+    if (known.news === 'nothing') known.news = 'something';
+  };
   /** Sketches a file for a search; gives the text where it was read for that. */
   const sketch = (path: string, known: Known, search: Search): string | null => {
+    if (known.keptHead) {
+      Object.assign(known, restoreSketches(known.keptHead()));
+      known.keptHead = null;
+    }
     if (known.loaded || search.isSketched(known)) return null;
     const text = textOf(path, known);
-    if (text !== null) search.sketch(path, known, text);
+    if (text !== null) {
+      search.sketch(path, known, text);
+      learn(known);
+    }
     return text;
   };
   /** Reads what a file has of something; tells whether that was news. */
@@ -170,13 +155,25 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     let text = sketch(path, known, search);
     if (known.loaded || !search.file(known)) return false;
     const whole = (): string => (text ??= textOf(path, known)) ?? '';
-    const pieces = (known.pieces ??= piecesOf(path, whole()));
-    const fresh = pieces.filter(piece => !piece.loaded && search.piece(piece, path, () => whole().slice(piece.base, piece.end)));
-    if (fresh.length === 0 || whole() === '') return false;
-    for (const piece of fresh) piece.loaded = true;
-    known.loaded = pieces.every(piece => piece.loaded);
-    const bases = new Set(fresh.map(piece => piece.base));
-    put(path, known, [...known.facts, ...source.facts(path, whole(), ({ base }) => bases.has(base))]);
+    const pieces = (known.pieces ??= restorePieces(known) ?? piecesOf(path, whole()));
+    const found = pieces.filter(piece => piece.state !== 'loaded' && search.piece(piece, path, () => whole().slice(piece.base, piece.end)));
+    const fresh = found.filter(piece => piece.state === 'unread');
+    if (found.length === 0 || (fresh.length > 0 && whole() === '')) return false;
+    const facts = [...known.facts];
+    if (fresh.length < found.length) {
+      // what was kept comes all at once: it costs nothing
+      facts.push(...known.keptFacts);
+      known.keptFacts = emptyFacts;
+      for (const piece of pieces) if (piece.state === 'kept') piece.state = 'loaded';
+    }
+    if (fresh.length > 0) {
+      const bases = new Set(fresh.map(piece => piece.base));
+      facts.push(...source.facts(path, whole(), ({ base }) => bases.has(base)));
+      for (const piece of fresh) piece.state = 'loaded';
+      learn(known);
+    }
+    known.loaded = pieces.every(piece => piece.state === 'loaded');
+    put(path, known, facts);
     return true;
   };
   const load = (path: string): void => {
@@ -314,7 +311,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
   };
   return {
     index,
-    size: () => list().files.size,
+    unknown: () => [...list().files.values()].filter(({ keptHead, objects, builds }) => !keptHead && !objects && !builds).length,
     prepare: about => {
       const { files, complete } = list();
       const search = about === 'builds' ? searches.mounts : complete ? gaps : searches.objects;
@@ -322,8 +319,15 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     },
     update: (path, facts) => {
       const known = list().files.get(path);
-      if (known) known.loaded = true;
+      if (known) {
+        known.loaded = true;
+        known.news = 'foreign';
+      }
       put(path, known, facts);
+    },
+    *learned() {
+      for (const [path, known] of listed?.files ?? [])
+        yield [path, known.news === 'something' ? { head: keepSketches(known), body: keepBody(known) } : null];
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { createIndexOnDemand, type FactSource } from '../../../shared/src/workspace/index-on-demand';
+import type { KeptFile } from '../../../shared/src/workspace/kept-file';
 import { mayHaveGaps, sketchObjects } from '../../../shared/src/workspace/sketch';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { everyQuestion } from '../../support/ask-everything';
@@ -73,6 +74,7 @@ function onDemand(
   from: Files,
   complete: boolean,
   read: (path: string, text: string) => void = () => {},
+  kept: Learned = new Map(),
 ): ReturnType<typeof createIndexOnDemand> {
   return createIndexOnDemand({
     files: () => ({ paths: Object.keys(from).sort(), complete }),
@@ -81,7 +83,23 @@ function onDemand(
       read(path, text);
       return engine.open({ path, text }).factsIn(wanted);
     },
+    kept: path => kept.get(path) ?? null,
   });
+}
+
+type Learned = ReadonlyMap<string, KeptFile>;
+
+/** What an index has learned on top of what it was given, as it comes back from a disk. */
+function keep(facts: ReturnType<typeof onDemand>, before: Learned = new Map()): Learned {
+  const kept = new Map<string, KeptFile>();
+  for (const [path, learned] of facts.learned()) {
+    const old = before.get(path);
+    const text = learned && JSON.stringify(learned);
+    const read = (): NonNullable<typeof learned> => JSON.parse(text!) as NonNullable<typeof learned>;
+    if (learned) kept.set(path, { head: () => read().head, body: () => read().body });
+    else if (old) kept.set(path, old);
+  }
+  return kept;
 }
 
 function atOnce(from: Files, complete: boolean): ReturnType<typeof createWorkspaceIndex> {
@@ -134,6 +152,31 @@ describe('an index that reads what it is asked for', () => {
     expect(seen.filter(path => path === 'compose.yaml')).toHaveLength(1);
     facts.update('web/Dockerfile', factsOf('web/Dockerfile', 'FROM alpine:3.20 AS base\nUSER 5\n'));
     expect(facts.index.buildsOf('registry.example/acme/own')[0]?.stage.user?.value).toBe('5');
+  });
+
+  it('answers the same from what another index has learned, whatever that was asked, and parses only what is new', () => {
+    const { index } = atOnce(files, true);
+    const expected = questions.map(({ ask }) => JSON.stringify(ask(index)));
+    let kept: Learned = new Map();
+    for (let start = 0; start < questions.length; start += 40) {
+      const first = onDemand(files, true, undefined, kept);
+      for (const { ask } of questions.slice(start, start + 40)) ask(first.index);
+      kept = keep(first, kept);
+      const next = onDemand(files, true, undefined, kept);
+      expect(questions.map(({ ask }) => JSON.stringify(ask(next.index)))).toEqual(expected);
+    }
+    const parsed: string[] = [];
+    const last = onDemand(files, true, path => parsed.push(path), kept);
+    expect(questions.map(({ ask }) => JSON.stringify(ask(last.index)))).toEqual(expected);
+    expect(parsed).toEqual([]);
+    expect([...last.learned()].filter(([, learned]) => learned)).toEqual([]);
+  });
+
+  it('learns nothing of a file whose facts were replaced', () => {
+    const facts = onDemand(files, true);
+    facts.index.stageOf('web/Dockerfile', null);
+    facts.update('web/Dockerfile', []);
+    expect(keep(facts).has('web/Dockerfile')).toBe(false);
   });
 
   it('assumes facts of a file that it has not read', () => {

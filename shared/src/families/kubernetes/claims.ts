@@ -1,6 +1,7 @@
 import type { Claim, Claimable } from '../../family/types';
 import { hasFolder } from '../../source/names';
 import { groupOf, hasShapingActions, type DocumentHead } from '../../source/scan';
+import { ofLastText } from '../../text/last-text';
 import { toolOfGroup } from '../../source/tools';
 import type { Dialect } from '../../source/types';
 
@@ -63,8 +64,7 @@ function dialectOf(path: string, stem: string, text: string): Dialect {
       patchName.test(stem) ||
       assertName.test(stem) ||
       hasFolder(path, 'patches') ||
-      hasPatchDirective(text) ||
-      hasAssertionTree(text) ||
+      saysPart(text) ||
       ((hasFolder(path, 'overlays') || hasFolder(path, 'overlay')) && changesOnly(text)),
   };
 }
@@ -82,6 +82,9 @@ function hasPatchDirective(text: string): boolean {
 function hasAssertionTree(text: string): boolean {
   return ['):', ')":', ")':"].some(end => text.includes(end)) && /^[ -]*["']?\([^\n]{1,200}\)["']?:(?:[ \r]|$)/m.test(text);
 }
+
+/** Whether the text itself says that it is part of something. */
+const saysPart = ofLastText((text: string) => hasPatchDirective(text) || hasAssertionTree(text));
 
 /** What an overlay adds is whole: its workloads select their pods. What it changes does not repeat the selector. */
 function changesOnly(text: string): boolean {

@@ -1,0 +1,91 @@
+import type { IndexOnDemand, KeptBody, KeptFile, KeptHead } from '../../../../shared/src/index';
+import type { Packs, PackRow } from './packs';
+import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
+
+/** What earlier runs have learned of the files of a folder, for the index of that folder. */
+export interface KeptFacts {
+  /** What is known of a file as it is now. */
+  readonly of: (path: string) => KeptFile | null;
+  /** Hears of every text that the index is given. */
+  readonly reads: (path: string, text: string) => void;
+  /** Keeps what the index has learned. */
+  readonly keep: (learned: ReturnType<IndexOnDemand['learned']>) => void;
+}
+
+/** Where the files are, and how one is read. */
+export interface KeptFactsHost {
+  readonly base: string;
+  readonly absolute: (path: string) => string;
+  readonly read: (path: string) => string | null;
+  /** Whether a file has another text in this run than on disk. */
+  readonly isReplaced: (path: string) => boolean;
+  readonly now: () => number;
+}
+
+/** Behind it, `head` bytes of the body are what searches go by. */
+type Head = readonly [stamp: Stamp | null, hash: string, head: number];
+
+/** A file of this run. */
+interface State {
+  readonly stamp: Stamp | null;
+  /** `null`: it has not been read. */
+  hash: string | null;
+  /** Whether two readings have given two texts. */
+  torn: boolean;
+}
+
+/** Opens what is kept of a folder. */
+export function openKeptFacts(packs: Packs, { base, absolute, read, isReplaced, now }: KeptFactsHost): KeptFacts {
+  const name = { what: 'facts', under: [base] } as const;
+  const pack = packs.read(name);
+  const states = new Map<string, State>();
+  let moved = false;
+
+  const reads = (path: string, text: string): void => {
+    const state = states.get(path);
+    if (!state) return;
+    const hash = hashOf(text);
+    state.torn ||= state.hash !== null && state.hash !== hash;
+    state.hash = hash;
+  };
+  return {
+    reads,
+    of: path => {
+      if (isReplaced(path)) return null;
+      const state: State = { stamp: stampOf(absolute(path), now()), hash: null, torn: false };
+      states.set(path, state);
+      const row = pack?.rows.get(path);
+      if (!row) return null;
+      const [stamp, hash, length] = row.head as Head;
+      if (isSameStamp(stamp, state.stamp)) state.hash = hash;
+      else {
+        moved = true;
+        const text = read(path);
+        if (text !== null) reads(path, text);
+      }
+      if (state.hash !== hash) return null;
+      return {
+        head: () => JSON.parse(row.body().toString('utf8', 0, length)) as KeptHead,
+        body: () => JSON.parse(row.body().toString('utf8', length)) as KeptBody | null,
+      };
+    },
+    keep: learned => {
+      const all = [...learned];
+      if (!moved && !all.some(([, news]) => news)) return;
+      const rows: PackRow[] = [];
+      for (const [path, news] of all) {
+        const state = states.get(path);
+        if (!state?.hash || state.torn || isReplaced(path)) continue;
+        const old = pack?.rows.get(path);
+        if (news) {
+          const head = Buffer.from(JSON.stringify(news.head));
+          const body = Buffer.concat([head, Buffer.from(JSON.stringify(news.body))]);
+          rows.push({ key: path, head: [state.stamp, state.hash, head.length] satisfies Head, body });
+        } else if (old && (old.head as Head)[1] === state.hash) {
+          rows.push({ key: path, head: [state.stamp, state.hash, (old.head as Head)[2]] satisfies Head, body: old.body() });
+        }
+      }
+      packs.write(name, rows, null);
+    },
+  };
+}
