@@ -31,10 +31,11 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   pin: ['text', 'image', 'registry', 'engine'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
+  convert: [...words, 'config', 'families', 'engine', 'report'],
   // the engine's face, what is there before it, and what the command line has for itself
   early: ['text', 'terms', 'report'],
-  formats: ['report'],
-  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report'],
+  formats: ['report', 'convert'],
+  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report', 'convert'],
 };
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */

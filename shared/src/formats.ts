@@ -1,5 +1,6 @@
 // What the command line alone takes of the engine: the formats of its reports. They are not part of the extension.
 
+export { conversionJson } from './convert/json';
 export { configFindings } from './report/config-findings';
 export { githubReport } from './report/github';
 export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport } from './report/harden';

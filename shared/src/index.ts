@@ -53,6 +53,9 @@ export { type ImagePlace, refusalTexts } from './image/places';
 export { familiarName, parseImageReference } from './image/reference';
 export { lacksVersion, needsLookup, pinnedFile, type PinPlan, planPins } from './pin/plan';
 
+// One thing is turned into another.
+export { type ConversionTarget, convertCommands, type Converted, type NotConverted } from './convert/convert';
+
 // What is printed: every text goes through the gate.
 export { createGate, type Gate, gateOf, maskAlone } from './report/gate';
 export { leftReason } from './report/harden';

@@ -12,7 +12,7 @@ describe('help', () => {
     [
       ['--help'],
       0,
-      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* rules [\s\S]* explain RULE [\s\S]* init [\s\S]* lsp /,
+      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* convert [\s\S]* rules [\s\S]* explain RULE [\s\S]* init [\s\S]* lsp /,
     ],
     [[], 2, /Usage: bulkhead COMMAND/],
     [['help'], 0, /Usage: bulkhead COMMAND/],
@@ -20,6 +20,7 @@ describe('help', () => {
     [['harden', '-h'], 0, /--safe-only/],
     [['help', 'harden'], 0, /--safe-only/],
     [['pin', '--help'], 0, /--check/],
+    [['convert', '--help'], 0, /--to TARGET/],
     [['rules', '--help'], 0, /--format/],
     [['explain', '--help'], 0, /bulkhead explain RULE/],
     [['init', '--help'], 0, /\.bulkhead\.yaml/],

@@ -93,6 +93,26 @@ export const commands: readonly CommandSpec[] = [
     notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
   },
   {
+    name: 'convert',
+    summary: 'Turn a docker run command into a hardened command or a Compose file.',
+    operands: '-- COMMAND...',
+    hint: 'the words of a command go behind --',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      to: { value: 'TARGET', values: ['command', 'compose'], help: 'What to write: command or compose (default)' },
+      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
+      profile: whatHolds['profile']!,
+      config: whatHolds['config']!,
+      'kubernetes-version': whatHolds['kubernetes-version']!,
+      today: whatHolds['today']!,
+    },
+    notes:
+      'COMMAND is a docker run, docker create, podman run or nerdctl run: its words behind --, one quoted argument, or standard input (-), as pasted.\n' +
+      'Only the result goes to standard output; what was left out, and what is left to you, goes to standard error.\n' +
+      'Exit code 0: done. 2: wrong usage, unreadable input, a command that its engine would refuse or an internal error.',
+  },
+  {
     name: 'rules',
     summary: 'List the rules.',
     operands: '',

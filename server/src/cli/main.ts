@@ -14,6 +14,7 @@ const fileActions: Readonly<Record<string, Action>> = {
   lint: async (args, output, attempt) => (await import('./lint')).lint(args, output, attempt),
   harden: async (args, output, attempt) => (await import('./harden')).harden(args, output, attempt),
   pin: async (args, output, attempt) => (await import('./pin')).pin(args, output, attempt),
+  convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
 };
 
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {

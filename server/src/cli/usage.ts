@@ -21,6 +21,8 @@ export interface CommandSpec {
   readonly maxOperands: number;
   readonly minOperands: number;
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What an option that it does not know may mean, for the message. */
+  readonly hint?: string;
   /** Paragraphs below the options. */
   readonly notes?: string;
 }
@@ -60,7 +62,8 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     const spec = name === 'help' ? { help: '' } : Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (!spec) {
       const near = suggest(name, [...Object.keys(command.options), 'help']);
-      throw new UsageError(`unknown option ${rawName} of ${command.name}${near === null ? '' : `; did you mean --${near}?`}`);
+      const hint = near === null ? (command.hint ?? null) : `did you mean --${near}?`;
+      throw new UsageError(`unknown option ${rawName} of ${command.name}${hint === null ? '' : `; ${hint}`}`);
     }
     if (spec.value === undefined && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     if (spec.value !== undefined && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value: ${spec.value}`);

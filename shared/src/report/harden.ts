@@ -73,12 +73,43 @@ export function leftReason(left: Left, words: Words, gate: Gate): MaskedText {
   return evidence.length === 0 ? words.reason(left.reason) : masked`${words.reason(left.reason)}: ${joined(evidence, '; ')}`;
 }
 
+/** What was fixed in a file, for programs. */
+export function appliedJson(file: HardenedFile, words: Words) {
+  const gate = hardenGate(file);
+  return file.result.applied.map(({ finding, fix }) => ({
+    rule: trusted(finding.rule),
+    messageId: trusted(finding.messageId),
+    message: gate.words(words.message(finding)),
+    fix: {
+      id: trusted(fix.id),
+      title: gate.words(words.fixTitle(finding.rule, fix)),
+      class: fix.class,
+      assumes: fix.assumes.map(assumption => gate.words(words.assumption(finding.rule, assumption))),
+    },
+  }));
+}
+
+/** What is left of a file to a person, for programs. */
+export function leftJson(file: HardenedFile, words: Words) {
+  const gate = hardenGate(file);
+  const place = placeOf(file);
+  return file.result.left.map(left => ({
+    rule: trusted(left.finding.rule),
+    messageId: trusted(left.finding.messageId),
+    severity: left.finding.severity,
+    message: gate.words(words.message(left.finding)),
+    range: place(left),
+    reasonId: left.reason,
+    reason: words.reason(left.reason),
+    evidence: leftEvidence(left, words, gate),
+  }));
+}
+
 /** The report of `harden` for programs; ends with a line break. See docs/cli.md. */
 export function hardenJson({ version, profile, kubernetesVersion, today, durationMs, files, words }: HardenReport): MaskedText {
   const reported = files.map(file => {
     const { path, family, text, result, written } = file;
     const lines = createLineTable(text);
-    const place = placeOf(file);
     const changed = result.text !== text;
     const gate = hardenGate(file);
     const change = changed ? jsonChange(path, result.edits, lines, gate) : null;
@@ -87,27 +118,8 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
       family: trusted(family),
       changed,
       written,
-      applied: result.applied.map(({ finding, fix }) => ({
-        rule: trusted(finding.rule),
-        messageId: trusted(finding.messageId),
-        message: gate.words(words.message(finding)),
-        fix: {
-          id: trusted(fix.id),
-          title: gate.words(words.fixTitle(finding.rule, fix)),
-          class: fix.class,
-          assumes: fix.assumes.map(assumption => gate.words(words.assumption(finding.rule, assumption))),
-        },
-      })),
-      left: result.left.map(left => ({
-        rule: trusted(left.finding.rule),
-        messageId: trusted(left.finding.messageId),
-        severity: left.finding.severity,
-        message: gate.words(words.message(left.finding)),
-        range: place(left),
-        reasonId: left.reason,
-        reason: words.reason(left.reason),
-        evidence: leftEvidence(left, words, gate),
-      })),
+      applied: appliedJson(file, words),
+      left: leftJson(file, words),
       changes: change === null ? [] : [change],
       ...(changed && change === null && { withheld: plain('secret') }),
       snippets: result.snippets.map(snippet => ({ kind: snippet.kind, text: gate.mask(snippet.text) })),

@@ -1,3 +1,4 @@
+import { type Note, noteTexts } from '../terms/notes';
 import type { ReasonId } from '../terms/reasons';
 import type { Finding } from '../finding/types';
 import type { Assumption, Fix } from '../fix/types';
@@ -97,6 +98,8 @@ export interface Words {
   assumption(rule: string, assumption: Assumption): string;
   reason(reason: ReasonId): MaskedText;
   ruleTitle(rule: string): MaskedText;
+  /** What a conversion says beside its text, without a final full stop. */
+  note(note: Pick<Note, 'id' | 'data'>): string;
 }
 
 /** Words for a set of rules, from an optional translation. */
@@ -112,6 +115,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
     assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
     ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title, {})),
+    note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
   };
 }
 
@@ -119,6 +123,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
 export function englishWords(rules: readonly Rule[]): WordBundle {
   const words: Record<string, string> = {};
   for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
+  for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
   Object.assign(words, engineMessages);
   for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
   for (const rule of rules) {

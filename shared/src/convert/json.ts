@@ -1,0 +1,30 @@
+import { appliedJson, type HardenReport, leftJson } from '../report/harden';
+import { fileBytes, maskedJson, type MaskedText, trusted } from '../report/masked-text';
+import { maskAlone } from '../report/gate';
+import type { ConversionTarget, Converted } from './convert';
+
+/** A conversion and the report of the harden that it ended with: of one file. */
+export interface ConversionReport {
+  readonly target: ConversionTarget;
+  readonly made: Converted;
+  readonly report: HardenReport;
+}
+
+/** The report of `convert` for programs; ends with a line break. The text is whole: masked it would be of no use. See docs/cli.md. */
+export function conversionJson({ target, made, report }: ConversionReport): MaskedText {
+  const { version, profile, kubernetesVersion, today, words } = report;
+  const file = report.files[0]!;
+  return maskedJson({
+    schemaVersion: 1,
+    version: trusted(version),
+    profile: trusted(profile),
+    kubernetesVersion: trusted(kubernetesVersion),
+    today: trusted(today),
+    target: trusted(target),
+    fileName: trusted(made.fileName),
+    text: fileBytes(made.text),
+    notes: made.notes.map(note => ({ id: trusted(note.id), kind: note.kind, message: maskAlone(words.note(note)) })),
+    applied: appliedJson(file, words),
+    left: leftJson(file, words),
+  });
+}
