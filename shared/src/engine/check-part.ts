@@ -172,7 +172,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
           views: 0,
         };
         run = own;
-        part.visit(visitor);
+        part.visit(visitor, own.workspace);
         run = null;
         const { found, views, pieces } = own;
         pieces?.close();

@@ -7,6 +7,7 @@ import { headOf } from '../source/head';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
 import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
+import { composeSetFacts } from '../workspace/compose-sets';
 import { leftOutFacts } from '../workspace/left-out';
 import { scriptFacts } from '../workspace/script-facts';
 import { unreadFacts } from '../workspace/fact-kind';
@@ -90,7 +91,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
   }
   if (source.family !== 'none') return [];
   if (kindOfName(baseName(path)).kind !== 'yaml')
-    return [...textBuildFacts(text, path), ...scriptFacts(text, path), ...leftOutFacts(text, path)];
+    return [...textBuildFacts(text, path), ...composeSetFacts(text, path), ...scriptFacts(text, path), ...leftOutFacts(text, path)];
   const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
   return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
 }

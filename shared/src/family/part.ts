@@ -88,7 +88,8 @@ export interface Part {
   readonly annotations: readonly IgnoreAnnotation[];
   /** What of the part's text was not read. */
   readonly shortfalls: readonly (YamlShortfall | ScriptShortfall)[];
-  visit(visitor: PartVisitor): void;
+  /** Shows a visitor everything that rules look at. The workspace is for views that take in what other files say. */
+  visit(visitor: PartVisitor, workspace: WorkspaceIndex): void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */

@@ -10,7 +10,7 @@ import { verifyYaml } from '../yaml/fix/verify/verify-yaml';
 import { coveredRange, lineItemAt } from '../yaml/lookup';
 import { parseDocument } from '../yaml/parse';
 import { renderComment } from './comment-edits';
-import type { IgnoreAnnotation, Part, PartVisitor } from './part';
+import type { IgnoreAnnotation, Part } from './part';
 import type { YamlPiece } from './types';
 import { commentsRemoved, renderLaidOut } from './yaml-layout';
 
@@ -22,7 +22,8 @@ export interface YamlPartHooks {
   readonly annotations?: readonly IgnoreAnnotation[];
   /** See `Part.fragment`. */
   readonly fragment?: boolean;
-  readonly visit: (visitor: PartVisitor) => void;
+  /** See `Part.visit`. */
+  readonly visit: Part['visit'];
   readonly users?: NonNullable<Part['users']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */

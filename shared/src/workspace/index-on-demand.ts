@@ -5,7 +5,7 @@ import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';
 import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece } from './known-file';
 import { ignoreFilesBeside } from './paths';
-import { mayHaveGaps, sketchBuilds, sketchObjects } from './sketch';
+import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
 import type { FileFacts, WorkspaceIndex } from './types';
 import { createWorkspaceIndex } from './workspace-index';
@@ -58,7 +58,7 @@ function forObjects(wanted: Sought): Search {
   };
 }
 
-function forBuilds(what: 'builds' | 'targets' | 'mounts'): Search {
+function forBuilds(what: BuildTrait): Search {
   return {
     sketch: (path, known, text) => (known.builds ??= sketchBuilds(path, text)),
     isSketched: known => known.builds !== null,
@@ -82,6 +82,8 @@ const searches = {
   builds: forBuilds('builds'),
   targets: forBuilds('targets'),
   mounts: forBuilds('mounts'),
+  heirs: forBuilds('heirs'),
+  sets: forBuilds('sets'),
   ...(Object.fromEntries(Object.entries(sought).map(([name, wanted]) => [name, forObjects(wanted)])) as Record<
     keyof typeof sought,
     Search
@@ -300,6 +302,12 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       loadWhere(path => isScriptIn(folder, name, path));
       return inner.scriptIn(folder, name);
     },
+    composeAt: path => {
+      load(path);
+      return inner.composeAt(path);
+    },
+    composeSetsOf: path => after(searches.sets, () => inner.composeSetsOf(path)),
+    composeHeirsOf: path => after(searches.heirs, () => inner.composeHeirsOf(path)),
     leftOutBeside: dockerfile => {
       for (const path of ignoreFilesBeside(dockerfile)) load(path);
       return inner.leftOutBeside(dockerfile);

@@ -14,8 +14,14 @@ export interface ObjectSketch {
   readonly names: ReadonlySet<string> | null;
 }
 
-/** What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount. */
-export type BuildSketch = ReadonlySet<'builds' | 'targets' | 'mounts'>;
+/**
+ * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount; and of Compose files: that
+ * services extend some of another file (`heirs`), that a command loads several together (`sets`).
+ */
+export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'heirs' | 'sets';
+
+/** All that a text may tell of these. */
+export type BuildSketch = ReadonlySet<BuildTrait>;
 
 /** More keys `kind` may be more objects than are checked: the parse then says. */
 const manyKinds = budgets.views / 2;
@@ -40,8 +46,16 @@ export function sketchObjects(path: string, text: string, isPiece: boolean): Obj
 export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
-  if (!text.includes('build') || (kindOfName(name).kind === 'yaml' && !hasBuilds(text))) return new Set();
-  const found = new Set<'builds' | 'targets' | 'mounts'>(['builds']);
+  const found = new Set<BuildTrait>();
+  const extending = text.includes('extends') && text.includes('file');
+  const loading = text.includes('compose') && (text.includes('-f') || text.includes('COMPOSE_FILE'));
+  const building = text.includes('build');
+  if (!extending && !loading && !building) return found;
+  if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
+  if (extending) found.add('heirs');
+  if (loading) found.add('sets');
+  if (!building) return found;
+  found.add('builds');
   if (text.includes('target')) found.add('targets');
   if (text.includes('volumes')) found.add('mounts');
   return found;

@@ -204,6 +204,22 @@ export interface ScriptFact extends FactPlace {
   readonly does: string;
 }
 
+/** A document of a Compose file: what other files of its project ask of it. */
+export interface ComposeFact extends FactPlace {
+  readonly type: 'compose';
+  /** What it says that decides how its containers are shut off, as YAML: no environment, no commands, no labels. */
+  readonly text: string;
+  /** The files that its services extend, relative to the index, each once. */
+  readonly bases: readonly string[];
+}
+
+/** Compose files that a command loads together: each is laid over those before. */
+export interface ComposeSetFact extends FactPlace {
+  readonly type: 'compose-set';
+  /** Relative to the index. */
+  readonly files: readonly string[];
+}
+
 /** An ignore file that names what programs write beside their sources. */
 export interface LeftOutFact extends FactPlace {
   readonly type: 'left-out';
@@ -269,6 +285,8 @@ export type Fact =
   | DockerfileFact
   | ScriptFact
   | LeftOutFact
+  | ComposeFact
+  | ComposeSetFact
   | BuildFact;
 
 /** The compact facts of one file. */
@@ -370,6 +388,12 @@ export interface WorkspaceIndex {
   leftOutBeside(dockerfile: string): LeftOutFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */
   mountsOf(dockerfile: string): readonly string[];
+  /** The documents of a Compose file (a path in the index), in order; none where it is no such file, or not known. */
+  composeAt(path: string): readonly ComposeFact[];
+  /** What loads a Compose file (a path in the index) together with others. */
+  composeSetsOf(path: string): readonly ComposeSetFact[];
+  /** The documents with services that extend some of a Compose file (a path in the index). */
+  composeHeirsOf(path: string): readonly ComposeFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

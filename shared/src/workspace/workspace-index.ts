@@ -9,6 +9,8 @@ import { workloadKinds } from './sought';
 import type {
   BindingFact,
   BudgetFact,
+  ComposeFact,
+  ComposeSetFact,
   Fact,
   FileFacts,
   FragmentsFact,
@@ -76,6 +78,9 @@ export function askedIndex(
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
     scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
+    composeAt: path => ask(i => i.composeAt(path)),
+    composeSetsOf: path => ask(i => i.composeSetsOf(path)),
+    composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
     leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
@@ -125,6 +130,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const values = createTable<ValuesFact>();
   const scripts = createTable<ScriptFact>();
   const leftOut = createTable<LeftOutFact>();
+  const compose = createTable<ComposeFact>();
+  const composeHeirs = createTable<ComposeFact>();
+  const composeSets = createTable<ComposeSetFact>();
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
@@ -162,6 +170,11 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(images.builds, fact, [fact.image]);
       case 'script':
         return under(scripts, fact, [fact.path.slice(fact.path.lastIndexOf('/') + 1)]);
+      case 'compose':
+        under(composeHeirs, fact, fact.bases);
+        return under(compose, fact, [fact.path]);
+      case 'compose-set':
+        return under(composeSets, fact, fact.files);
       case 'left-out':
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':
@@ -289,6 +302,9 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       return found.length === 1 ? found[0]! : null;
     },
     leftOutBeside: dockerfile => ignoreFilesBeside(dockerfile).flatMap(path => leftOut.get(path))[0] ?? null,
+    composeAt: path => compose.get(path),
+    composeSetsOf: path => composeSets.get(path),
+    composeHeirsOf: path => composeHeirs.get(path),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;

@@ -21,7 +21,7 @@ export const privileged = {
   on: {
     container(container: ContainerOptions, report: Report<'privileged', 'remove'>): void {
       const setting = container.get('privileged');
-      if (setting?.value !== true) return;
+      if (setting?.value !== true || setting.inherited) return;
       const edit = container.edit.remove(setting);
       report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
     },

@@ -2,8 +2,11 @@ import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types
 import { imageScalar } from '../../family/yaml-image';
 import { hasShapingActions } from '../../source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
+import { folderOf, joinPath } from '../../workspace/paths';
+import type { ComposeFact } from '../../workspace/types';
 import type { Path, YamlScalar } from '../../yaml/types';
-import { mapOf, scalarOf } from '../../yaml/values';
+import { mapOf, scalarOf, stringOf } from '../../yaml/values';
+import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composePart } from './part';
 
@@ -35,6 +38,28 @@ function pulledImages({ document }: YamlPiece): readonly { readonly node: YamlSc
   });
 }
 
+/** What other files of a project ask of a document. One that a template makes, or that the loader refuses, is not known. */
+function composeFacts({ document, path, base, dialect }: YamlPiece): readonly ComposeFact[] {
+  const { root, problems } = document;
+  if (dialect.templated || document.templated || problems.length > 0 || document.shortfalls || !root) return [];
+  const text = summaryOf(document);
+  if (text === null) return [];
+  const services = mapOf(mapOf(root)?.get('services'))?.entries ?? [];
+  const bases = services.flatMap(({ value }) => {
+    const file = stringOf(mapOf(mapOf(value)?.get('extends'))?.get('file'));
+    return (file && joinPath(folderOf(path), file)) || [];
+  });
+  return [
+    {
+      type: 'compose',
+      path,
+      range: { start: base + root.range.start, end: base + root.range.start + 1 },
+      text,
+      bases: [...new Set(bases)],
+    },
+  ];
+}
+
 /** Compose files, overrides among them. */
 export const compose: YamlFamily = {
   id: 'compose',
@@ -43,7 +68,7 @@ export const compose: YamlFamily = {
   targets,
   claims,
   part: composePart,
-  facts: ({ document, path, base }) => yamlBuildFacts(document, path, base),
+  facts: piece => [...yamlBuildFacts(piece.document, piece.path, piece.base), ...composeFacts(piece)],
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
   scaffold: {
     target: 'container',

@@ -10,7 +10,7 @@ import { firstIndex } from '../../text/search';
 import { pathToPointer } from '../../yaml/lookup';
 import { inServiceOrder } from './fix/order';
 import { imagesOf, type ComposeImage } from './model/image';
-import { composeOf } from './model/project';
+import { composeBeside, composeOf } from './model/project';
 import type { ComposeTargets } from './model/targets';
 import type { ComposeView, ServiceView } from './model/types';
 
@@ -25,7 +25,7 @@ export function composePart(piece: YamlPiece): Part {
     // equal keys: the loader refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     fragment: !compose.complete,
-    visit: visitor => visit(compose, visitor),
+    visit: (visitor, workspace) => visit(composeBeside(document, path, dialect, workspace), visitor),
     users: () => usersOf(compose),
     objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),

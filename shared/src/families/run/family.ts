@@ -1,5 +1,6 @@
 import type { ScriptFamily } from '../../family/types';
 import { textBuildFacts } from '../../workspace/build-facts';
+import { composeSetFacts } from '../../workspace/compose-sets';
 import { leftOutFacts } from '../../workspace/left-out';
 import { scriptFacts } from '../../workspace/script-facts';
 import { mayHoldCommands } from './model/find-commands';
@@ -29,7 +30,14 @@ export const run: ScriptFamily = {
   isGuest: ({ document }, host) => host === 'workflow' && mayHoldCommands(document.text),
   part: runPart,
   facts: ({ document, fileText, path }) =>
-    document ? [] : [...textBuildFacts(fileText, path), ...scriptFacts(fileText, path), ...leftOutFacts(fileText, path)],
+    document
+      ? []
+      : [
+          ...textBuildFacts(fileText, path),
+          ...composeSetFacts(fileText, path),
+          ...scriptFacts(fileText, path),
+          ...leftOutFacts(fileText, path),
+        ],
   images: piece => imagePlaces(readModel(piece), piece.base),
   scaffold: { target: 'container', range: 'container.reportRange', example: 'docker run -d --name web nginx:1.29.1\n', fence: 'sh' },
 };

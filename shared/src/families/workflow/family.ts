@@ -2,6 +2,7 @@ import type { Claim, Claimable, YamlFamily } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
 import { hasFolder } from '../../source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
+import { composeSetFacts } from '../../workspace/compose-sets';
 
 function claims({ head: { keys, sequence, apiVersion }, path }: Claimable): Claim | null {
   if (sequence || apiVersion !== null || !keys.includes('jobs')) return null;
@@ -23,7 +24,10 @@ export const workflow: YamlFamily = {
   targets: [],
   claims,
   part: piece => yamlPart(piece, { family: 'workflow', visit: () => {}, objectOf: () => null }),
-  facts: ({ document, path, base }) => (document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
+  facts: ({ document, path, base }) => [
+    ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
+    ...composeSetFacts(document.text, path, { base, folders: [''] }),
+  ],
   images: () => [],
   scaffold: null,
 };

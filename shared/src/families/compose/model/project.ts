@@ -1,38 +1,58 @@
 import type { Dialect } from '../../../source/types';
 import { memoize } from '../../../text/memoize';
+import { folderOf, joinPath } from '../../../workspace/paths';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import { isMergeEntry } from '../../../yaml/collections';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
-import { loadProject } from './load';
+import { alone, besideOf, type Beside } from './beside';
+import { loadProject, type Project } from './load';
+import { readFile } from './read';
 import { createService } from './service';
 import type { ComposeView, ServiceView } from './types';
-import { entriesOfValue, isNull, member, type MapValue, type Value } from './value';
+import { entriesOfValue, isNull, member, stringValue, type ComposeFile, type MapValue, type Value } from './value';
 
 /** Views by path and dialect: a document is kept by its text, and two files may have the same. */
 const known = memoize((_: YamlDocument): Map<string, ComposeView> => new Map());
 
-/** The Compose file that a document is. */
+/** The Compose file that a document is, as if no other were there. */
 export function composeOf(document: YamlDocument, path: string, dialect: Dialect): ComposeView {
   const views = known(document);
   const key = `${dialect.fragment ? 'fragment' : 'whole'} ${path}`;
   let view = views.get(key);
-  if (!view) views.set(key, (view = read(document, path, dialect)));
+  if (!view) views.set(key, (view = read(document, path, dialect, alone)));
   return view;
 }
 
-function read(document: YamlDocument, path: string, dialect: Dialect): ComposeView {
+/** The same with what other files of the workspace have to do with it. */
+export function composeBeside(document: YamlDocument, path: string, dialect: Dialect, workspace: WorkspaceIndex): ComposeView {
+  const beside = besideOf(path, workspace);
+  const isAlone = beside.below.length === 0 && beside.above.length === 0 && beside.heirs.length === 0 && !reachesOut(document);
+  return isAlone ? composeOf(document, path, dialect) : read(document, path, dialect, beside);
+}
+
+/** Whether a document may name another file, to include it or to extend a service of it. */
+function reachesOut({ text }: YamlDocument): boolean {
+  return text.includes('include') || (text.includes('extends') && text.includes('file'));
+}
+
+function read(document: YamlDocument, path: string, dialect: Dialect, beside: Beside): ComposeView {
   const file = { path, document };
-  const project = loadProject([file], {
-    lookup: () => undefined,
-    open: true,
-    profiles: ['*'],
-    exists: () => undefined,
-    read: () => undefined,
-  });
+  const load = (files: readonly ComposeFile[]): Project =>
+    loadProject(files, { lookup: () => undefined, open: true, profiles: ['*'], exists: () => undefined, read: beside.read });
+  const project = load([...beside.below, file]);
+  // what other files alone say of a service is told where they are checked
   const declared = entriesOfValue(member(project.merged, 'services')).flatMap(([name, { key, value }]) =>
-    value.kind === 'map' && key ? [{ name, key, value }] : [],
+    value.kind === 'map' && key && value.file.document === document ? [{ name, key, value }] : [],
   );
+  const above = beside.above.map(load);
+  const heirs = heirsIn(beside.heirs, path);
+  // what is missing in a file that is laid over another is missing in that one, too
   const complete =
-    !dialect.fragment && !document.templated && document.problems.length === 0 && declared.every(({ value }) => isWhole(value));
+    !dialect.fragment &&
+    beside.below.length === 0 &&
+    !document.templated &&
+    document.problems.length === 0 &&
+    declared.every(({ value }) => isWhole(value));
   const compose: Mutable<ComposeView> = {
     target: 'project',
     document,
@@ -42,6 +62,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect): ComposeVi
     complete,
     swarm: isStack(path, project.merged),
     path,
+    definedBeside: (kind, name) => above.some(({ merged }) => !isNull(member(member(merged, kind), name))),
   };
   const claims = new Map<number, string>();
   const anchorOf = new Map<YamlMap, ServiceView>();
@@ -60,6 +81,12 @@ function read(document: YamlDocument, path: string, dialect: Dialect): ComposeVi
         reportRange: key.range,
         users: null,
         complete: complete && node !== null && !inherits && !project.unresolved.has(name),
+        above: above.flatMap(({ merged }) => {
+          const laid = member(member(merged, 'services'), name);
+          return laid?.kind === 'map' ? [laid] : [];
+        }),
+        heirs: heirs.get(name) ?? [],
+        started: beside.started,
         anchor: () => anchors.map(anchor => anchorOf.get(anchor)).find(view => view !== undefined) ?? null,
       },
       claims,
@@ -67,6 +94,27 @@ function read(document: YamlDocument, path: string, dialect: Dialect): ComposeVi
   });
   compose.anchors = readAnchors(compose, project.merged, claims, anchorOf);
   return compose;
+}
+
+/** What services of other files say beyond those of a file that they extend, by the names of these. */
+function heirsIn(files: readonly ComposeFile[], path: string): ReadonlyMap<string, readonly MapValue[]> {
+  const found = new Map<string, MapValue[]>();
+  for (const file of files) {
+    const { root } = readFile(
+      file,
+      () => undefined,
+      true,
+      () => {},
+    );
+    for (const [, { value }] of entriesOfValue(root?.kind === 'map' ? member(root, 'services') : undefined)) {
+      const base = member(value, 'extends');
+      const named = stringValue(member(base, 'file'));
+      const name = stringValue(member(base, 'service'));
+      if (value.kind !== 'map' || named === null || name === null || joinPath(folderOf(file.path), named) !== path) continue;
+      found.set(name, [...(found.get(name) ?? []), value]);
+    }
+  }
+  return found;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -104,7 +152,7 @@ function readAnchors(
     const complete = users.length > 1 && users.every(user => user.complete);
     const view = createService(
       compose,
-      { name, value, node, path: [name], reportRange: key.range, users, complete, anchor: () => null },
+      { name, value, node, path: [name], reportRange: key.range, users, complete, above: [], heirs: [], started: true, anchor: () => null },
       claims,
     );
     found.set(node, view);

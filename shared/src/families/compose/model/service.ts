@@ -22,13 +22,19 @@ export interface ServicePlace {
   readonly reportRange: Range;
   readonly users: readonly ServiceView[] | null;
   readonly complete: boolean;
+  /** What files that may be laid over this one say of the service; for each way to load it. */
+  readonly above: readonly MapValue[];
+  /** What services of other files say that extend this one. */
+  readonly heirs: readonly MapValue[];
+  /** Whether the service is started by itself, and not only as the base of others. */
+  readonly started: boolean;
   /** The anchor that the service merges in, once that is known to be one that several share. */
   readonly anchor: () => ServiceView | null;
 }
 
 /** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
 export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
-  const { name, value, node, path, users, complete, reportRange } = place;
+  const { name, value, node, path, users, complete, reportRange, above, heirs, started } = place;
   const { document } = compose;
   const scalars = new Map<ScalarField, Setting<unknown> | null>();
   const lists = new Map<ListField, Items<unknown>>();
@@ -81,7 +87,11 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     let known = lists.get(field);
     if (!known) {
       const found = at(...listKeys[field]);
-      const items = readItems(view, field, found);
+      // Compose joins the lists of files: what another adds may be neither added again nor mounted over
+      const more = joined.has(field)
+        ? [...above, ...heirs].flatMap(other => readItems(view, field, memberAt(other, ...listKeys[field])))
+        : [];
+      const items = [...readItems(view, field, found), ...more];
       const all = field === 'tmpfs' ? [...items, ...longTmpfs(view, at('volumes'))] : items;
       known = { items: all, open: found?.kind === 'scalar' && found.unknown === true };
       lists.set(field, known);
@@ -89,15 +99,19 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     return known as Items<ListFields[F]>;
   };
 
-  const isWritten = (field: FieldName): boolean => {
+  const isWritten = (field: FieldName, map: MapValue = value): boolean => {
     const keys = field in listKeys ? [listKeys[field as ListField]] : (scalarKeys[field as ScalarField] ?? []);
-    return keys.some(path => !isNull(at(...path)));
+    return keys.some(path => !isNull(memberAt(map, ...path)));
   };
+  /** Whether a service of another file says it, or has limits of its own, beside which the loader refuses others. */
+  const isSaid = (field: FieldName, other: MapValue): boolean =>
+    isWritten(field, other) || (limits.has(field) && !isNull(memberAt(other, 'deploy', 'resources', 'limits')));
 
   const lacks = (field: FieldName): boolean => {
     if (!complete) return false;
     if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
-    if (isWritten(field)) return false;
+    if (isWritten(field) || above.some(other => isSaid(field, other))) return false;
+    if (!started && heirs.length > 0 && heirs.every(other => isSaid(field, other))) return false;
     const anchor = place.anchor();
     return !(anchor && anchor.lacks(field));
   };
@@ -131,6 +145,11 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
   };
   return view;
 }
+
+/** Lists in which what other files say counts, too. */
+const joined: ReadonlySet<ListField> = new Set(['securityOpt', 'capDrop', 'capAdd', 'tmpfs', 'mounts']);
+
+const limits: ReadonlySet<FieldName> = new Set(['pids', 'memory', 'cpus']);
 
 /** What is the same whatever image a service runs: an anchor may say it for all that merge it in. */
 const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'pids', 'logDriver', 'restart']);

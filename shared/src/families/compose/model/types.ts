@@ -20,13 +20,15 @@ export interface ComposeView {
   readonly swarm: boolean;
   /** The path of the file, as rules see it. */
   readonly path: string;
+  /** Whether a file that is laid over this one defines a service, volume, network, ... (`kind`: the key at the top). */
+  definedBeside(kind: string, name: string): boolean;
 }
 
 /** A service, or what several have in common: a map with an anchor below an `x-` key. The view of the target `container`. */
 export interface ServiceView extends ContainerOptions {
   readonly target: 'container';
   readonly compose: ComposeView;
-  /** All that the service says, bases and merge keys included. */
+  /** All that the service says: what merge keys, its base and the files that this one is laid over say of it is included. */
   readonly value: MapValue;
   /** The service's own map; `null` where an alias stands for it. */
   readonly node: YamlMap | null;

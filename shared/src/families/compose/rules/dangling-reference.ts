@@ -18,7 +18,8 @@ export const rule = defineRule({
     base: { text: 'The file has no service "{name}" to extend' },
   },
   on: {
-    project({ document, project, complete }, report, { path }) {
+    project(compose, report, { path }) {
+      const { document, project, complete } = compose;
       if (!complete || !project.complete || !ownNames.test(path)) return;
       for (const { code, file, range, data } of project.problems) {
         if (file.document !== document || !range || !data?.name) continue;
@@ -27,7 +28,8 @@ export const rule = defineRule({
         // what a base elsewhere brings along, nobody knows
         if (project.unresolved.size > 0) continue;
         if (code === 'undefined' && kind === 'cycle') report(range, 'cycle', { name });
-        else if (code === 'undefined' && kind !== 'env_file') report(range, 'undefined', { kind: kinds[kind] ?? kind, name });
+        else if (code === 'undefined' && kind !== 'env_file' && !compose.definedBeside(`${kinds[kind] ?? kind}s`, name))
+          report(range, 'undefined', { kind: kinds[kind] ?? kind, name });
       }
     },
   },

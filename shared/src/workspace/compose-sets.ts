@@ -1,0 +1,78 @@
+import { range } from '../text/range';
+import { folderOf, joinPath } from './paths';
+import type { ComposeSetFact } from './types';
+
+/** Compose as it is called. */
+const command = /\b(?:(?:docker|podman|nerdctl)[ \t]{1,20}compose|(?:docker|podman)-compose)(?=[ \t\\])/g;
+
+/** A word behind that, with the blanks and continued lines in front of it. */
+const word = /(?:[ \t]|\\\r?\n)*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\\;&|#]+))/y;
+
+/** `COMPOSE_FILE=a:b`, as a variable of a script, of a make file, or of a workflow. */
+const variable = /\bCOMPOSE_FILE["']?[ \t]{0,20}(?::?=|:)[ \t]{0,20}["']?([^\s"'#]{1,1000})/g;
+
+/** Options in front of what Compose is to do that take a value: behind that, `-f` is something else. */
+const valued = new Set([
+  '-f',
+  '--file',
+  '-p',
+  '--project-name',
+  '--profile',
+  '--env-file',
+  '--project-directory',
+  '--parallel',
+  '--progress',
+  '--ansi',
+]);
+
+/** More files are not laid over one another, and more commands are not read. */
+const mostFiles = 20;
+const mostSets = 100;
+
+/** The files that a command names, and where its options end. */
+function filesOf(text: string, start: number): { readonly names: readonly string[]; readonly end: number } {
+  const names: string[] = [];
+  let end = start;
+  let option: string | null = null;
+  // each file takes two words; others are few
+  for (let count = 0; count < 4 * mostFiles; count++) {
+    word.lastIndex = end;
+    const match = word.exec(text);
+    const written = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (written === undefined || (option === null && !written.startsWith('-'))) break;
+    end = word.lastIndex;
+    const [flag = '', ...inline]: readonly string[] = option === null ? written.split('=') : [option, written];
+    option = option === null && inline.length === 0 && valued.has(flag) ? flag : null;
+    if (inline.length > 0 && (flag === '-f' || flag === '--file')) names.push(inline.join('='));
+  }
+  return { names, end };
+}
+
+/**
+ * The Compose files that the commands of a script, a make file or a workflow load together.
+ * @param options.base where the text begins in its file
+ * @param options.folders where the commands may run, of which nobody can tell: beside the file, or at the root
+ */
+export function composeSetFacts(
+  text: string,
+  path: string,
+  { base = 0, folders = [folderOf(path), ''] }: { readonly base?: number; readonly folders?: readonly string[] } = {},
+): readonly ComposeSetFact[] {
+  if (!text.includes('compose') && !text.includes('COMPOSE_FILE')) return [];
+  const found = new Map<string, ComposeSetFact>();
+  const add = (names: readonly string[], start: number, end: number): void => {
+    if (names.length < 2 || names.length > mostFiles || found.size >= mostSets) return;
+    for (const folder of new Set(folders)) {
+      const files = names.map(name => (name.includes('$') ? null : joinPath(folder, name)));
+      const key = files.join('\n');
+      if (!files.includes(null) && !found.has(key))
+        found.set(key, { type: 'compose-set', path, range: range(base + start, base + end), files: files as string[] });
+    }
+  };
+  for (const { index, 0: called } of text.matchAll(command)) {
+    const { names, end } = filesOf(text, index + called.length);
+    add(names, index, end);
+  }
+  for (const { index, 0: written, 1: value } of text.matchAll(variable)) add(value!.split(/[:;]/), index, index + written.length);
+  return [...found.values()];
+}
