@@ -12,6 +12,7 @@ export const rule = defineRule({
   category: 'access',
   profile: 'recommended',
   references: { nist800190: ['3.3.2', '4.3.2'], cwe: ['CWE-269', 'CWE-732'] },
+  peers: { 'kyverno-policies': ['appproject-clusterresourceblacklist'] },
   messages: {
     repositories: { text: '{object} deploys from any repository' },
     destinations: { text: '{object} deploys to every namespace of every cluster' },

@@ -61,6 +61,7 @@ export const rule = defineRule({
   category: 'network',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-319'] },
+  peers: { 'kyverno-policies': ['enforce-strict-mtls', 'enforce-tls-hosts-host-subnets'] },
   messages: {
     inbound: { text: '{object} lets the mesh talk in plain text: nobody knows who calls, and others can listen' },
     outbound: { text: '{object} sends in plain text what the mesh would encrypt' },

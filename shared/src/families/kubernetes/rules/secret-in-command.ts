@@ -1,7 +1,7 @@
 import { clientPassword } from '../../../knowledge/client-passwords';
 import { findSecretValue, isRandom, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
-import { range, shift, type Range } from '../../../text/range';
+import { overlaps, range, shift, type Range } from '../../../text/range';
 import { commandLinesOf, parseLine, type CommandLine } from '../model/commands';
 import { partRange } from '../model/data';
 import type { ContainerView } from '../model/types';
@@ -76,7 +76,7 @@ export const rule = defineRule({
       for (const line of commandLinesOf(container)) {
         const options = inOptions(container, line);
         for (const { name, range: place } of options) report(place, 'option', { name }, fix, masks(place));
-        const clientsOf = inCommands(container, line).filter(({ range: own }) => !options.some(other => other.range.start === own.start));
+        const clientsOf = inCommands(container, line).filter(({ range: own }) => !options.some(other => overlaps(own, other.range)));
         for (const { name, range: place } of clientsOf) report(place, 'client', { name }, fix, masks(place));
         line.texts.forEach((text, at) => {
           const secret = findSecretValue(text);

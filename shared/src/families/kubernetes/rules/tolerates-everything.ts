@@ -11,6 +11,7 @@ export const rule = defineRule({
   category: 'isolation',
   profile: 'recommended',
   references: { nist800190: ['3.3.4', '4.3.4'], mitre: ['T1610'], cwe: ['CWE-653'] },
+  peers: { 'kyverno-policies': ['restrict-controlplane-scheduling'] },
   messages: { every: { text: '{object} runs on any node, whatever it is kept for: the control plane, sensitive work, a drain' } },
   fixes: { remove: { title: 'Tolerate nothing', class: 'attended' } },
   assumptions: { nodes: 'Nothing needs the pod on a node that has a taint' },
