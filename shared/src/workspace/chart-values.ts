@@ -22,25 +22,31 @@ const isOwn = (folder: string, { path }: ValuesFact): boolean =>
   !path.slice(folder.length).includes('/charts/') && !(folder === '' && path.startsWith('charts/'));
 
 /**
- * Whether one of a chart's files of values sets a value, and whether one leaves it unset; charts around it may set it under its name.
- * What a file other than `values.yaml` does not say, it leaves as that has it.
+ * Whether one of a chart's files of values sets a value (with `text`: to that), and whether one leaves it unset (sets it to something else);
+ * charts around it may set it under its name. What a file other than `values.yaml` does not say, it leaves as that has it.
  */
 export function chartValue(
   filesIn: (folder: string) => readonly ValuesFact[],
   template: string,
   value: string,
+  text?: string,
 ): { readonly on: boolean; readonly off: boolean } | null {
   let folder = chartOf(template);
   if (folder === null) return null;
   const main = filesIn(folder).find(({ path }) => path === (folder === '' ? 'values.yaml' : `${folder}/values.yaml`));
   if (!main) return null;
   let on = false;
-  let off = !main.on.includes(value);
+  let off = text === undefined ? !main.on.includes(value) : main.texts[value] !== text;
   for (let name = value, level = 0; folder !== null && level < deepest; level++) {
     for (const fact of filesIn(folder)) {
       if (!isOwn(folder, fact)) continue;
-      on ||= fact.on.includes(name);
-      off ||= fact.off.includes(name);
+      const isSet = fact.on.includes(name);
+      const isUnset = fact.off.includes(name);
+      const known = isSet || isUnset ? fact.texts[name] : undefined;
+      // filled in later, it may become anything
+      const isOpen = isSet && isUnset;
+      on ||= text === undefined ? isSet : known === text || isOpen;
+      off ||= text === undefined ? isUnset : (isSet || isUnset) && (known !== text || isOpen);
     }
     const inner: RegExpExecArray | null = /^(?:(.*)\/)?charts\/([^/]+)$/.exec(folder);
     folder = inner ? (inner[1] ?? '') : null;

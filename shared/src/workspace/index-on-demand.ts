@@ -267,11 +267,13 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       return inner.scalersOf(kind, namespace, name);
     },
     kustomizes: (path, what) => after(searches.kustomizations, () => inner.kustomizes(path, what)),
+    kustomizesImage: (path, name) => after(searches.kustomizations, () => inner.kustomizesImage(path, name)),
+    fillsIn: (path, object, field, isThere) => after(searches.kustomizations, () => inner.fillsIn(path, object, field, isThere)),
     fragmentOf: path => after(searches.fragments, () => inner.fragmentOf(path)),
-    valueIn: (template, value) => {
+    valueIn: (template, value, text) => {
       if (!isComplete()) return null;
       loadWhere(mayBeValues);
-      return inner.valueIn(template, value);
+      return inner.valueIn(template, value, text);
     },
     buildsOf: image => {
       seek(searches.builds);

@@ -1,4 +1,5 @@
 import type { RunFacts } from '../run-as/decide';
+import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -227,36 +228,14 @@ export interface LeftOutFact extends FactPlace {
   readonly file: string;
 }
 
-/** A kustomization. */
-export interface KustomizationFact extends FactPlace {
-  readonly type: 'kustomization';
-  /** Whether it writes labels into selectors and pod templates. */
-  readonly selects: boolean;
-  /** Whether it puts what it is made of into a namespace. */
-  readonly places: boolean;
-  /** Whether it changes fields of what it is made of, by patches or by what fills values in. */
-  readonly changes: boolean;
-  /** The files and folders that it is made of, relative to the index. */
-  readonly resources: readonly string[];
-}
-
-/** Files that something reads as parts of objects: a kustomization its patches, a test what must be there. */
-export interface FragmentsFact extends FactPlace {
-  readonly type: 'fragments';
-  /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. */
-  readonly as: 'a patch' | 'an assertion';
-  /** The files, relative to the index. */
-  readonly files: readonly string[];
-  /** The files that it reads as whole objects, relative to the index; folders, too. */
-  readonly whole: readonly string[];
-}
-
 /** What a file of values of a chart sets, as templates ask for it: `a.b` for `.Values.a.b`. */
 export interface ValuesFact extends FactPlace {
   readonly type: 'values';
   /** The values that are not false, empty or nothing, and those that are written down as that. */
   readonly on: readonly string[];
   readonly off: readonly string[];
+  /** The texts of values that are words, numbers and the like, but for long ones; what is filled in later has none. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** Something of a file was not read: what no other fact says may be there all the same. */
@@ -358,15 +337,26 @@ export interface WorkspaceIndex {
    */
   kustomizes(path: string, what?: 'selects' | 'places' | 'changes'): boolean;
   /**
+   * Whether every kustomization that a file (a path in the index) ends up in sets the tag or the digest of an image.
+   * @param name the image as the file names it, without tag and digest
+   */
+  kustomizesImage(path: string, name: string): boolean;
+  /**
+   * Whether every kustomization that a file (a path in the index) ends up in writes a field of an object in it.
+   * @param field the keys that lead to it, without those of lists, joined by dots
+   * @param isThere whether the object has the field already
+   */
+  fillsIn(path: string, object: { readonly kind: string; readonly name: string | null }, field: string, isThere: boolean): boolean;
+  /**
    * What names a file (a path in the index) as a part of objects, so that what it does not say is not missing; `null`: nothing does, or
    * something takes the file for whole objects, too.
    */
   fragmentOf(path: string): FragmentsFact | null;
   /**
    * Whether a file of values of the chart that a template (a path in the index) belongs to sets a value, and whether one leaves it unset;
-   * `null`: the chart has no `values.yaml` here, or part of some file was not read.
+   * with a `text`: sets it to that, and to something else. `null`: the chart has no `values.yaml` here, or part of some file was not read.
    */
-  valueIn(template: string, value: string): { readonly on: boolean; readonly off: boolean } | null;
+  valueIn(template: string, value: string, text?: string): { readonly on: boolean; readonly off: boolean } | null;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /** The stage of a Dockerfile (a path in the index): the one of a name, or the last with `null`; `null` where there is none. */

@@ -4,6 +4,7 @@ import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';
 import { createImageTable } from './image-table';
 import { chartValue, foldersAbove } from './chart-values';
+import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomize-facts';
 import { folderOf, ignoreFilesBeside } from './paths';
 import { workloadKinds } from './sought';
 import type {
@@ -13,8 +14,6 @@ import type {
   ComposeSetFact,
   Fact,
   FileFacts,
-  FragmentsFact,
-  KustomizationFact,
   ObjectFact,
   PodKey,
   PolicyFact,
@@ -68,8 +67,10 @@ export function askedIndex(
     budgetsFor: pod => ask(i => i.budgetsFor(pod)),
     scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
     kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
+    kustomizesImage: (path, name) => ask(i => i.kustomizesImage(path, name)),
+    fillsIn: (path, object, field, isThere) => ask(i => i.fillsIn(path, object, field, isThere)),
     fragmentOf: path => ask(i => i.fragmentOf(path)),
-    valueIn: (template, value) => ask(i => i.valueIn(template, value)),
+    valueIn: (template, value, text) => ask(i => i.valueIn(template, value, text)),
     buildsOf: image => ask(i => i.buildsOf(image)),
     stageOf: (dockerfile, target) => ask(i => i.stageOf(dockerfile, target)),
     namesakeOf: image => ask(i => i.namesakeOf(image)),
@@ -136,6 +137,19 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
+
+  /** Whether a file is part of kustomizations, and whatever it ends up in by way of them does something on that way. */
+  const alwaysIn = (path: string, does: (fact: KustomizationFact) => boolean, seen: ReadonlySet<string> = new Set([path])): boolean => {
+    const parents = kustomizations.get(path);
+    return (
+      parents.length > 0 &&
+      parents.every(fact => {
+        if (does(fact)) return true;
+        const folder = folderOf(fact.path);
+        return !seen.has(folder) && alwaysIn(folder, does, new Set([...seen, folder]));
+      })
+    );
+  };
 
   /** Files a fact under its keys, or takes it away from there. */
   const file = (fact: Fact, step: 'add' | 'remove'): void => {
@@ -289,8 +303,11 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       }
       return false;
     },
+    kustomizesImage: (path, name) => alwaysIn(path, ({ images }) => images.includes(name)),
+    fillsIn: (path, object, field, isThere) =>
+      alwaysIn(path, ({ fills }) => fills.some(filled => (isThere || filled.creates) && isFilled(filled, object, field))),
     fragmentOf: path => (whole.get(path).length > 0 ? null : (fragments.get(path)[0] ?? null)),
-    valueIn: (template, value) => (isComplete() ? chartValue(folder => values.get(folder), template, value) : null),
+    valueIn: (template, value, text) => (isComplete() ? chartValue(folder => values.get(folder), template, value, text) : null),
     buildsOf: image => images.buildsOf(image),
     stageOf: (dockerfile, target) => images.stageOf(dockerfile, target),
     namesakeOf: image => images.namesake(image),

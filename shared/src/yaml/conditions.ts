@@ -30,11 +30,38 @@ function wordsOf(text: string): readonly string[] | null {
   return depth === 0 && words.length > 0 ? words : null;
 }
 
+/** A default that is nothing itself changes nothing about whether a value is set, nor about which text it has. */
+const emptyDefault = /[ \t]{0,9}\|[ \t]{0,9}default[ \t]{1,9}(?:false|""|0|dict|list|\(dict\)|\(list\))$/;
+
+/** The value that a word names, in brackets or not. */
+function valueOf(word: string): string | null {
+  const inner = word.startsWith('(') && word.endsWith(')') ? word.slice(1, -1).trim() : word;
+  return operand.exec(inner.replace(emptyDefault, ''))?.[1] ?? null;
+}
+
+/** The text of a literal; `null`: the word is none. */
+function literalOf(word: string): string | null {
+  const quoted = /^(?:"([^"\\]*)"|`([^`]*)`)$/.exec(word);
+  if (quoted) return quoted[1] ?? quoted[2]!;
+  return /^(?:true|false|-?\d{1,15})$/.test(word) ? word : null;
+}
+
+/** What `eq` and `ne` ask of one value: to have one of several texts, or not to have one. */
+function compared(name: string, words: readonly string[]): Tests | null {
+  const value = words.map(valueOf).find(known => known !== null);
+  const texts = words.map(literalOf).filter(text => text !== null);
+  if (value === undefined || value === null || texts.length === 0 || texts.length !== words.length - 1) return null;
+  if (name === 'ne') return texts.length === 1 ? { mode: 'all', tests: [{ value, set: false, text: texts[0]! }] } : null;
+  // the first is compared with each of the others
+  if (texts.length > 1 && valueOf(words[0]!) === null) return null;
+  return { mode: 'any', tests: texts.map(text => ({ value, set: true, text })) };
+}
+
 type Tests = Pick<TemplateCondition, 'mode' | 'tests'>;
 
 /** What an expression asks of values; `null`: nothing that can be told. `deep` bounds brackets within each other. */
 function read(text: string, deep = 4): Tests | null {
-  const words = wordsOf(text);
+  const words = wordsOf(text.replace(emptyDefault, ''));
   const [first, ...rest] = words ?? [];
   if (first === undefined || deep === 0) return null;
   if (rest.length === 0) {
@@ -42,6 +69,7 @@ function read(text: string, deep = 4): Tests | null {
     const value = operand.exec(first)?.[1];
     return value === undefined ? null : { mode: 'all', tests: [{ value, set: true }] };
   }
+  if (first === 'eq' || first === 'ne') return compared(first, rest);
   const parts = rest.map(word => read(word, deep - 1));
   if (first === 'not') return rest.length === 1 ? negated(parts[0]!) : null;
   // of several conditions that must all hold, those that are not known say nothing

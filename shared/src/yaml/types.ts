@@ -96,10 +96,14 @@ export interface TemplateBranch {
   readonly end: number;
 }
 
-/** A value of a chart (`a.b` for `.Values.a.b`), and whether it has to be set: to what is not false, empty or nothing. */
+/**
+ * A value of a chart (`a.b` for `.Values.a.b`), and whether it has to be set: to what is not false, empty or nothing; with a `text`, to that,
+ * or to anything else.
+ */
 export interface ValueTest {
   readonly value: string;
   readonly set: boolean;
+  readonly text?: string;
 }
 
 /** A part of a template that is printed only where values say so. */

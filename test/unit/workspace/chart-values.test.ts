@@ -5,10 +5,10 @@ import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-in
 const engine = createEngine([]);
 
 /** What the values files of a workspace say of a value that a template asks for: `on`, `off`, both, or nothing. */
-function asked(files: Readonly<Record<string, string>>, template: string, value: string): string {
+function asked(files: Readonly<Record<string, string>>, template: string, value: string, text?: string): string {
   const facts = createWorkspaceIndex({ complete: true });
   for (const [path, text] of Object.entries(files)) facts.update(path, engine.open({ path, text }).facts());
-  const known = facts.index.valueIn(template, value);
+  const known = facts.index.valueIn(template, value, text);
   return known === null ? 'unknown' : [...(known.on ? ['on'] : []), ...(known.off ? ['off'] : [])].join(' ');
 }
 
@@ -54,6 +54,19 @@ describe('the values of a chart', () => {
     ['a chart within it', { 'shop/values.yaml': 'x: 1', 'shop/charts/web/values.yaml': 'a: true' }, 'shop/templates/web.yaml', 'a', 'off'],
   ])('%s', (_, files, template, value, expected) => {
     expect(asked(files, template, value)).toBe(expected);
+  });
+
+  it.each<[name: string, files: Readonly<Record<string, string>>, expected: string]>([
+    ['the text', { 'charts/web/values.yaml': 'mode: prod' }, 'on'],
+    ['another text', { 'charts/web/values.yaml': 'mode: dev' }, 'off'],
+    ['none', { 'charts/web/values.yaml': 'x: 1' }, 'off'],
+    ['another file has it', { 'charts/web/values.yaml': 'mode: dev', 'charts/web/values-prod.yaml': 'mode: "prod"' }, 'on off'],
+    ['another file has another', { 'charts/web/values.yaml': 'mode: prod', 'charts/web/values-dev.yaml': 'mode: dev' }, 'on off'],
+    ['another file says nothing', { 'charts/web/values.yaml': 'mode: prod', 'charts/web/values-dev.yaml': 'x: dev' }, 'on'],
+    ['filled in later', { 'charts/web/values.yaml': 'mode: ${MODE}' }, 'on off'],
+    ['a map', { 'charts/web/values.yaml': 'mode: {prod: prod}' }, 'off'],
+  ])('compared with a text: %s', (_, files, expected) => {
+    expect(asked(files, web, 'mode', 'prod')).toBe(expected);
   });
 
   it('is not known where part of a file was not read', () => {

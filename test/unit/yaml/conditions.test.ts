@@ -6,7 +6,7 @@ function conditionsOf(text: string): readonly string[] {
   const { conditions = [] } = parseDocument(text);
   return conditions.map(({ start, end, mode, tests }) => {
     const keys = [...text.slice(start, end).matchAll(/^(\w+):/gm)].map(([, key]) => key).join(' ');
-    return `${keys}: ${mode} ${tests.map(({ value, set }) => (set ? value : `!${value}`)).join(' ')}`;
+    return `${keys}: ${mode} ${tests.map(({ value, set, text: own }) => `${set ? '' : '!'}${value}${own === undefined ? '' : `=${own}`}`).join(' ')}`;
   });
 }
 
@@ -22,7 +22,7 @@ describe('the conditions of a template', () => {
     [
       'and, of which something is not known',
       block('{{ if and .Values.a (eq .Values.b "c (") (.Values.d | default true) }}', 'x: 1'),
-      ['x: all a'],
+      ['x: all a b=c ('],
     ],
     ['and', block('{{ if and .Values.a (not .Values.b) (gt 1 2) }}', 'x: 1'), ['x: all a !b']],
     ['or', block('{{ if or .Values.a .Values.b }}', 'x: 1'), ['x: any a b']],
@@ -33,7 +33,16 @@ describe('the conditions of a template', () => {
     ['within each other', block('{{ if .Values.a }}', 'x: 1', '{{ if .Values.b }}', 'y: 1', '{{ end }}'), ['y: all b', 'x y: all a']],
     ['a pipe', block('{{ if .Values.a | default true }}', 'x: 1'), []],
     ['a quote without an end', block('{{ if and .Values.a "b }}', 'x: 1'), []],
-    ['a comparison', block('{{ if eq .Values.a "b" }}', 'x: 1'), []],
+    ['a comparison', block('{{ if eq .Values.a "b" }}', 'x: 1', '{{ else }}', 'y: 1'), ['x: any a=b', 'y: all !a=b']],
+    ['a comparison with several', block('{{ if eq .Values.a "b" "c" }}', 'x: 1'), ['x: any a=b a=c']],
+    ['several in front of the value', block('{{ if eq "b" "c" .Values.a }}', 'x: 1'), []],
+    ['a comparison the other way round', block('{{ if eq 3 .Values.a }}', 'x: 1'), ['x: any a=3']],
+    ['a difference', block('{{ if ne .Values.a `b` }}', 'x: 1'), ['x: all !a=b']],
+    ['not equal', block('{{ if not (eq .Values.a "b") }}', 'x: 1'), ['x: all !a=b']],
+    ['two values', block('{{ if eq .Values.a .Values.b }}', 'x: 1'), []],
+    ['a default that is nothing', block('{{ if .Values.a | default false }}', 'x: 1'), ['x: all a']],
+    ['a default in a comparison', block('{{ if (eq (.Values.a | default "") "b") }}', 'x: 1'), ['x: any a=b']],
+    ['a default in a comparison that counts', block('{{ if eq (.Values.a | default "b") "b" }}', 'x: 1'), []],
     ['another variable', block('{{ if .enabled }}', 'x: 1'), []],
     ['the cluster', block('{{ if .Capabilities.APIVersions.Has "a/v1" }}', 'x: 1'), []],
     ['what is never closed', '{{ if .Values.a }}\nx: 1\n', []],

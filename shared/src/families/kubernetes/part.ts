@@ -40,23 +40,28 @@ export function kubernetesPart(piece: YamlPiece): Part {
   });
 }
 
-/** The first value around an offset that has to be set, or unset, and is in no file of values of the chart. */
+/** The first value around an offset that has to be set, unset, or of one text, and is so in no file of values of the chart. */
 function offAt(
   conditions: readonly TemplateCondition[],
   path: string,
   offset: number,
   workspace: Pick<WorkspaceIndex, 'valueIn'>,
 ): string | null {
-  const fails = ({ value, set }: ValueTest): boolean => {
-    const known = workspace.valueIn(path, value);
+  const fails = ({ value, set, text }: ValueTest): boolean => {
+    const known = workspace.valueIn(path, value, text);
     return known !== null && !(set ? known.on : known.off);
   };
   for (const { start, end, mode, tests } of conditions) {
     if (offset < start || end <= offset) continue;
     const failing = tests.filter(fails);
-    if (mode === 'all' ? failing.length > 0 : failing.length === tests.length) return `.Values.${failing[0]!.value}`;
+    if (mode === 'all' ? failing.length > 0 : failing.length === tests.length) return sayTest(failing[0]!);
   }
   return null;
+}
+
+/** What is not so by default: the value that is off, or what it would have to be, or not to be. */
+function sayTest({ value, set, text }: ValueTest): string {
+  return `.Values.${value}${text === undefined ? '' : ` is ${set ? 'not ' : ''}${JSON.stringify(short(text))}`}`;
 }
 
 /** Whether a document has errors beside keys that occur twice, of which the last one counts. */

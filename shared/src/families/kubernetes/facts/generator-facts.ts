@@ -4,7 +4,8 @@ import type { YamlDocument, YamlMap } from '../../../yaml/types';
 import { shift } from '../../../text/range';
 import { reportRangeOf } from '../../../yaml/values';
 import { folderOf, joinPath } from '../../../workspace/paths';
-import type { DataFact, FragmentsFact, KustomizationFact } from '../../../workspace/types';
+import type { FilledField, FragmentsFact, KustomizationFact } from '../../../workspace/kustomize-facts';
+import type { DataFact } from '../../../workspace/types';
 
 /** What a kustomization is made of, what it patches that with, and the ConfigMaps and Secrets that it generates. */
 export function generatorFacts(
@@ -63,8 +64,48 @@ function kustomizationFact(root: YamlMap, path: string, base: number): Kustomiza
     selects: labels || included,
     changes: changing.some(field => (sequenceOf(root.get(field))?.items.length ?? 0) > 0),
     places: stringOf(root.get('namespace')) !== null,
+    images: itemsOf(root.get('images')).flatMap(({ map }) => {
+      const name = stringOf(map.get('name'));
+      return name !== null && (map.entry('newTag') || map.entry('digest')) ? [name] : [];
+    }),
+    fills: [...itemsOf(root.get('replacements')).flatMap(({ map }) => replacedFields(map)), ...configuredFields(root)],
     resources: filesOf(resources, path),
   };
+}
+
+/** The fields that a replacement writes; any where a file of its own has it. */
+function replacedFields(replacement: YamlMap): readonly FilledField[] {
+  if (replacement.entry('path')) return [{ kind: null, name: null, field: null, creates: true }];
+  return itemsOf(replacement.get('targets')).flatMap(({ map }) => {
+    const select = mapOf(map.get('select'));
+    const creates = booleanOf(mapOf(map.get('options'))?.get('create')) === true;
+    const paths = sequenceOf(map.get('fieldPaths'))?.items.map(stringOf) ?? ['metadata.name'];
+    return paths.flatMap(path =>
+      path === null ? [] : [{ kind: stringOf(select?.get('kind')), name: stringOf(select?.get('name')), field: fieldOf(path), creates }],
+    );
+  });
+}
+
+/** A field path of kustomize (`spec.containers.[name=web].image`) without what picks items of lists. A backslash keeps a dot. */
+function fieldOf(path: string): string {
+  const keys = [''];
+  let depth = 0;
+  for (let at = 0; at < path.length; at++) {
+    const char = path.charAt(at);
+    if (char === '[') depth++;
+    if (char === ']') depth--;
+    if (char === '.' && depth === 0) keys.push('');
+    else keys[keys.length - 1] += char === '\\' ? path.charAt(++at) : char;
+  }
+  const isKey = (key: string): boolean => key !== '*' && key !== '-' && !/^\d/.test(key) && !(key.startsWith('[') && key.includes('='));
+  const named = (key: string): string => (key.startsWith('[') && key.endsWith(']') ? key.slice(1, -1) : key);
+  return keys.filter(isKey).map(named).join('.');
+}
+
+/** What the transformers of a kustomization may write where its own configurations tell them to. */
+function configuredFields(root: YamlMap): readonly FilledField[] {
+  if ((sequenceOf(root.get('configurations'))?.items.length ?? 0) === 0) return [];
+  return ['.namespace', '.labels', '.matchLabels'].map(field => ({ kind: null, name: null, field, creates: true }));
 }
 
 function keysOf(map: YamlMap): readonly string[] | null {

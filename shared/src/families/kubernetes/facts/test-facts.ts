@@ -1,6 +1,6 @@
 import { itemsOf, mapOf, sequenceOf } from '../../../yaml/values';
 import type { MaybeNode } from '../../../yaml/lookup';
-import type { FragmentsFact } from '../../../workspace/types';
+import type { FragmentsFact } from '../../../workspace/kustomize-facts';
 import type { KubernetesObject } from '../model/types';
 import { filesOf } from './generator-facts';
 import type { FactHead } from './facts';

@@ -1,9 +1,13 @@
 import { latestTag } from '../../../checks/image/latest-tag';
+import { unlessKustomized } from '../model/kustomized-image';
 import { defineRule } from '../../../rule/define-rule';
 
+const inManifest = latestTag('missing');
+
 export const rule = defineRule({
-  ...latestTag('missing'),
+  ...inManifest,
   id: 'kubernetes/latest-tag',
+  on: { image: unlessKustomized(inManifest.on) },
   references: { nist800190: ['3.2.2', '4.2.2'], mitre: ['T1195'], cwe: ['CWE-829'] },
   supersedes: ['kubernetes/missing-digest'],
   peers: {

@@ -1,9 +1,13 @@
 import { missingDigest } from '../../../checks/image/missing-digest';
+import { unlessKustomized } from '../model/kustomized-image';
 import { defineRule } from '../../../rule/define-rule';
 
+const inManifest = missingDigest();
+
 export const rule = defineRule({
-  ...missingDigest(),
+  ...inManifest,
   id: 'kubernetes/missing-digest',
+  on: { image: unlessKustomized(inManifest.on) },
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1525'], cwe: ['CWE-494'] },
   peers: {
     checkov: ['CKV_K8S_43'],

@@ -24,6 +24,8 @@ export const rule = defineRule({
       for (const map of typedMaps(object)) {
         for (const names of missingFields(map)) {
           if (labelling.has(names.at(-1)!) && context.workspace.kustomizes(context.path)) continue;
+          const keys = [...map.path.slice(object.path.length), ...names].filter(key => typeof key === 'string');
+          if (context.workspace.fillsIn(context.path, object, keys.join('.'), false)) continue;
           // at the key of the map that lacks it (or of the nearest that is there), else at the name of an item
           const key = (names.length > 1 ? map.node.entry(names[0]!) : undefined) ?? entryAt(object.document, map.path);
           const atTop = map.path.length === object.path.length && names.length === 1;
