@@ -52,9 +52,67 @@ describe('a container by a command and by a service', () => {
     ['--restart always', 'restart: always', 'unlimited-restart unlimited'],
     ['--restart on-failure:5', 'restart: on-failure:5'],
     ['--volumes-from x:ro', 'volumes_from: ["container:x:ro"]', 'volumes-from read-only'],
+    ['-v /var/run/docker.sock:/s', 'volumes: ["/var/run/docker.sock:/s"]', 'runtime-socket socket'],
+    ['-v /run:/s', 'volumes: ["/run:/s"]', 'runtime-socket folder'],
+    ['-v /var:/s', 'volumes: ["/var:/s"]', 'sensitive-host-mount path'],
+    ['-v /etc:/s:ro', 'volumes: ["/etc:/s:ro"]', 'sensitive-host-mount read-only'],
+    ['-v /etc/acme:/s', 'volumes: ["/etc/acme:/s"]'],
+    ['-v /home:/s', 'volumes: ["/home:/s"]', 'sensitive-host-mount path'],
+    ['-v /srv:/s -v /home/shop/data:/t -v /var/lib/shop:/u', 'volumes: ["/srv:/s", "/home/shop/data:/t", "/var/lib/shop:/u"]'],
+    ['-v ./a.conf:/a.conf', 'volumes: ["./a.conf:/a.conf"]', 'writable-host-mount configuration'],
+    ['--cap-add SYS_PTRACE', 'cap_add: [SYS_PTRACE]', 'added-capabilities dangerous'],
+    ['--cap-drop NET_RAW', 'cap_drop: [NET_RAW]', 'capabilities-not-dropped partial'],
+    ['--security-opt no-new-privileges=false', 'security_opt: ["no-new-privileges=false"]', 'privilege-escalation off'],
+    ['--user root', 'user: root', 'root-user root'],
+    ['--memory 0', 'mem_limit: 0'],
+    ['--pids-limit -1', 'pids_limit: -1', 'missing-pids-limit unlimited'],
+    ['--no-healthcheck', 'healthcheck: { disable: true }', 'missing-healthcheck disabled'],
+    ['--log-driver json-file', 'logging: { driver: json-file }'],
   ])('%s', (options, keys, ...findings) => {
     expect(byCommand(options)).toEqual(findings);
     expect(byService(keys)).toEqual(findings);
+  });
+});
+
+/** What is offered for what is missing, by the class of the fix that comes first; `-` where there is none. */
+const offered = (path: string, text: string): readonly string[] =>
+  lint(path, text)
+    .filter(({ rule }) => hardening.has(rule.split('/')[1]!))
+    .map(({ rule, fixes }) => `${rule.split('/')[1]} ${fixes[0]?.class ?? '-'}`)
+    .sort();
+
+const hardening = new Set(
+  'root-user capabilities-not-dropped writable-root-filesystem privilege-escalation missing-memory-limit'.split(' '),
+);
+
+describe('what is offered for an image', () => {
+  it.each<
+    readonly [image: string, volume: string | null, capabilities: string, memory: string, escalation: string, root: string, user: string]
+  >([
+    // nothing is known: it may do without
+    ['example.com/acme/web:1.4', null, 'review', 'attended', 'review', 'review', '-'],
+    // a name that tells of what keeps data
+    ['example.com/acme/mysql:1.4', null, 'attended', 'attended', 'attended', 'attended', '-'],
+    // a user of its own, as long as its data is in a volume
+    ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', 'review'],
+    ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', '-'],
+    // root, with capabilities that are known
+    ['nginx:1.29.1', null, 'review', 'attended', 'review', 'review', '-'],
+    // data that is in no volume
+    ['n8nio/n8n:1.70.0', null, 'review', 'attended', 'review', 'attended', ''],
+    // what works as root alone
+    ['pihole/pihole:2024.07.0', null, 'attended', 'attended', 'attended', 'attended', ''],
+  ])('%s with %s', (reference, volume, capabilities, memory, escalation, root, user) => {
+    const expected = [
+      `capabilities-not-dropped ${capabilities}`,
+      `missing-memory-limit ${memory}`,
+      `privilege-escalation ${escalation}`,
+      ...(user === '' ? [] : [`root-user ${user}`]),
+      `writable-root-filesystem ${root}`,
+    ];
+    expect(offered('run.sh', `docker run -d ${volume === null ? '' : `-v ${volume} `}${reference}\n`)).toEqual(expected);
+    const volumes = volume === null ? '' : `    volumes: ["${volume}"]\n`;
+    expect(offered('compose.yaml', `services:\n  app:\n    image: ${reference}\n${volumes}`)).toEqual(expected);
   });
 });
 

@@ -1,35 +1,28 @@
 import { joined, remedyOf } from '../../container/edits';
-import type { ContainerOptions } from '../../container/types';
-import { neededCapabilities } from '../../knowledge/root-capabilities';
+import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { fixedUser, startGroup, startOf, type Start } from './start';
+import { runsOnWindows, startGroup, startOf, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { profile, uid, doubt } = start;
-  const staysRoot = (uid === null || uid === 0) && fixedUser(container, start) === null;
-  const known = staysRoot ? neededCapabilities(profile) : [];
-  const isHostNetwork = container.get('network')?.value === 'host';
-  const needed = [...(known ?? []), ...(profile?.fileCapabilities ?? [])].filter(
-    // engines open low ports to everybody, but not those of their host
-    name => name !== 'NET_BIND_SERVICE' || isHostNetwork || profile?.fileCapabilities.includes(name),
-  );
-  const present = new Set(container.list('capAdd').items.map(({ value }) => value));
-  const added = [...new Set(needed)].filter(name => !present.has(name));
-  const partial = container.list('capDrop').items.map(item => container.edit.remove(item));
-  const edit = joined([
-    ...partial,
-    container.edit.append('capDrop', ['ALL']),
-    ...(added.length === 0 ? [] : [container.edit.append('capAdd', added)]),
-  ]);
+function remedyFor(container: ContainerOptions, { doubt, profile, user }: Start): Remedy {
+  const added = new Set(container.list('capAdd').items.map(({ value }) => value));
+  const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
+  const needed = [...new Set([...asRoot, ...(profile?.fileCapabilities ?? [])])].filter(name => !added.has(name));
+  const edits: Edit[] = [container.edit.dropAll()];
+  if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
+  // an entry point that changes users needs capabilities unless it starts as that user
+  if (user.kind === 'settable' && profile?.privilegeDrop) {
+    const written = ownSetting(container, 'user');
+    edits.push(written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user));
+  }
   const assumes =
-    staysRoot && known === null
-      ? [{ id: 'needs-none' }]
-      : staysRoot
-        ? [{ id: 'needs-these', data: { capabilities: needed.join(', ') || 'none' } }]
+    asRoot.length > 0
+      ? [{ id: 'needs-these', data: { capabilities: asRoot.join(', ') } }]
+      : user.kind === 'unknown' || user.kind === 'root'
+        ? [{ id: 'needs-none' }]
         : [];
-  if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container) });
-  const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
+  if (doubt === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
+  const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: 'needs-root', detail: doubt } };
 }
 
@@ -39,24 +32,32 @@ export const capabilitiesNotDropped = {
   severity: 'warning',
   category: 'privilege',
   profile: 'restricted',
-  references: { cisDocker: ['5.4'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-250'] },
+  references: {
+    cisDocker: ['5.4'],
+    nist800190: ['3.4.3', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
   messages: {
-    missing: { text: 'Container "{container}" keeps capabilities that hardly any program needs' },
-    partial: { text: 'Container "{container}" keeps every capability but those that are named' },
+    missing: { text: 'Container "{container}" keeps the default capabilities of the engine' },
+    partial: { text: 'Container "{container}" drops some capabilities, and keeps the rest' },
   },
   fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
   assumptions: {
-    'needs-none': 'Container "{container}" needs no capability: it changes no owner and no user when it starts',
+    'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
     'needs-these': 'As root, container "{container}" needs these capabilities and no other: {capabilities}',
   },
   on: {
     container(container: ContainerOptions, report: Report<'missing' | 'partial', 'drop'>, context: RuleContext): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const { items, open } = container.list('capDrop');
-      const isDone = items.some(({ value }) => value === 'ALL' || value === null);
-      if (!container.complete || open || isDone || container.get('privileged')?.value === true) return;
+      if (open || items.some(({ value }) => value === 'ALL' || value === null)) return;
       if (container.list('capAdd').items.some(({ value }) => value === 'ALL')) return;
+      const own = items.find(({ inherited }) => !inherited);
+      if (items.length > 0 ? !own || !container.complete : !container.lacks('capDrop')) return;
       const remedy = remedyFor(container, startOf(container, context));
-      report(items[0]?.range ?? container.reportRange, items.length > 0 ? 'partial' : 'missing', {}, ...report.remedy('drop', remedy));
+      report(own?.range ?? container.reportRange, own ? 'partial' : 'missing', {}, ...report.remedy('drop', remedy));
     },
   },
 } as const;

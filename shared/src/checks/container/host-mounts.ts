@@ -1,35 +1,34 @@
-import type { Mount, Setting } from '../../container/types';
+import { ownItems, type ContainerOptions, type Mount, type OwnSetting } from '../../container/types';
 import { findDangerousPath, findRuntimeSocket, normalizeHostPath, socketsBelow, type RuntimeSocket } from '../../knowledge/host-paths';
 
 /** A bind mount of the host whose source is known. */
 export interface HostMount {
+  readonly item: OwnSetting<Mount>;
   readonly mount: Mount;
   readonly source: string;
 }
 
-/** A bind mount as one; `null` for volumes, and where a variable decides the source. */
-export function hostMountOf({ value: mount }: Setting<Mount>): HostMount | null {
-  return mount?.kind === 'bind' && mount.source !== null ? { mount, source: mount.source } : null;
+/** The bind mounts that a container itself has, with what of the host they mount. */
+export function hostMountsOf(container: ContainerOptions): readonly HostMount[] {
+  return ownItems(container, 'mounts').flatMap(item => {
+    const { value: mount } = item;
+    return mount.kind === 'bind' && mount.source !== null ? [{ item, mount, source: mount.source }] : [];
+  });
 }
 
 /** The runtime socket that a source is, or that lies in it; `null`: none. */
 export function socketIn(source: string): { readonly socket: RuntimeSocket; readonly direct: boolean } | null {
-  if (/^\/\/\.\/pipe\/docker_engine$|^\\\\\.\\pipe\\docker_engine$/.test(source))
-    return { socket: { path: source, runtime: 'Docker Engine' }, direct: true };
+  if (/^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i.test(source)) return { socket: { path: source, runtime: 'Docker Engine' }, direct: true };
   if (!source.startsWith('/')) return null;
   const socket = findRuntimeSocket(source);
   if (socket) return { socket, direct: true };
-  // the whole host is reported as what it is
-  const [below] = normalizeHostPath(source) === '/' || isSystemFolder(source) ? [] : socketsBelow(source);
+  // what gives away more than a socket is reported as what it is
+  if (['/', '/var', '/var/lib'].includes(normalizeHostPath(source))) return null;
+  const [below] = socketsBelow(source);
   return below ? { socket: below, direct: false } : null;
 }
 
-/** Folders whose mount gives away more than a socket. */
-function isSystemFolder(source: string): boolean {
-  return ['/var', '/var/lib'].includes(normalizeHostPath(source));
-}
-
-/** Folders of a person that hold keys. */
+/** Folders of a person that hold keys, and the home of a person as a whole. */
 const credentials =
   /^~(?:$|\/$|\/\.(?:ssh|aws|azure|kube|docker|gnupg|netrc|npmrc|pypirc|git-credentials)(?:$|\/)|\/\.config(?:$|\/$|\/gcloud))|^\/(?:root|home\/[^/]+)\/\.(?:ssh|aws|azure|kube|docker|gnupg|netrc)(?:$|\/)/;
 
@@ -38,37 +37,20 @@ export function holdsCredentials(source: string): boolean {
   return credentials.test(source);
 }
 
-/** Files that every program may read, and whose names nobody means harm with. */
-const common: ReadonlySet<string> = new Set([
-  '/etc/localtime',
-  '/etc/timezone',
-  '/etc/ssl/certs',
-  '/usr/share/zoneinfo',
-  '/etc/resolv.conf',
-  '/etc/hosts',
-  '/etc/machine-id',
-  '/etc/ca-certificates',
-  '/usr/share/ca-certificates',
-  '/lib/modules',
-]);
+/** Folders that hold what belongs to whoever runs the host, and beside it, for some, what is the host's. */
+const ownFolders =
+  /^\/(?:srv|opt|data|mnt|media|tmp|home\/.+|var\/(?!run(?:\/|$)|lib(?:\/|$)|spool\/cron(?:\/|$)).+|usr\/(?!(?:s?bin|lib|lib64|libexec)(?:\/|$)).+)(?:\/|$)/;
 
-/** Whether a source is one that containers are given by habit: harmless where it is read-only. */
-export function isCommonFile(source: string): boolean {
+/** Configuration of the host that belongs to one program, its keys among it. */
+const programs = /^\/etc\/(?:letsencrypt|nginx|apache2|httpd|traefik|caddy|haproxy|prometheus|grafana|mosquitto|bind)(?:\/|$)/;
+
+/** What a source gives away. `program`: configuration of one program alone. `null`: nothing that is known; single devices are no matter of mounts. */
+export function dangerOf(source: string, readOnly: boolean): { readonly why: string; readonly program: boolean } | null {
   const normal = normalizeHostPath(source);
-  return common.has(normal) || [...common].some(path => normal.startsWith(`${path}/`));
-}
-
-/** Folders that hold what is the host's, and beside it what people make for their containers: below them only what is listed is dangerous. */
-const mixed: ReadonlySet<string> = new Set(['/var', '/var/log', '/home', '/mnt', '/srv', '/tmp', '/usr']);
-
-/** What a source gives away. `own`: a folder of one program's configuration. `null`: nothing that is known; single devices are no matter of mounts. */
-export function dangerOf(source: string): { readonly why: string; readonly own: boolean } | null {
-  const normal = normalizeHostPath(source);
-  if (!source.startsWith('/') || /^\/dev\/./.test(normal) || /^\/run\/secrets\//.test(source)) return null;
+  if (!source.startsWith('/') || /^\/dev\/./.test(normal) || /^\/run\/secrets\//.test(source) || ownFolders.test(normal)) return null;
+  // what network tools load, and what tells the system's name
+  if ((normal === '/lib/modules' && readOnly) || normal === '/usr/lib/os-release') return null;
   const found = findDangerousPath(source);
-  if (!found) return normal.startsWith('/etc/') ? { why: '', own: true } : null;
-  if (found.severity === 'medium') return null;
-  const isSystemProgram = /^\/usr\/(?:bin|sbin|lib|lib64|libexec)(?:\/|$)/.test(normal);
-  if (mixed.has(found.path) && normal !== found.path && !isSystemProgram) return null;
-  return { why: found.why, own: found.path === '/etc' && normal !== '/etc' };
+  if (found) return found.severity === 'medium' ? null : { why: found.why, program: false };
+  return programs.test(normal) ? { why: '', program: true } : null;
 }

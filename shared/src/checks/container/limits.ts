@@ -1,12 +1,17 @@
 import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
-import { leave } from '../../fix/remedy';
+import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { pidsLimit } from './defaults';
-import { hasManyThreads, startOf } from './start';
+import { hasManyThreads, runsOnWindows, startOf, type Start } from './start';
 
-const references = { nist800190: ['3.4.2', '4.4.2'], mitre: ['T1499'], cwe: ['CWE-770'] } as const;
+const references = {
+  nist800190: ['3.4.2', '3.5.3', '4.4.2', '4.5.3'],
+  mitre: ['T1499'],
+  cwe: ['CWE-770'],
+  links: ['https://docs.docker.com/engine/containers/resource_constraints/'],
+} as const;
 
 /** A quantity of Kubernetes as engines write it: `256Mi` is `256m`; `null` for one that is no whole number of their units. */
 function engineBytes(quantity: string): string | null {
@@ -15,10 +20,25 @@ function engineBytes(quantity: string): string | null {
 }
 
 /** CPUs of Kubernetes as engines write them: `500m` is `0.5`. */
-function engineCpus(quantity: string): string | null {
+function engineCpus(quantity: string): number | null {
   const match = /^(\d{1,9})m$/.exec(quantity);
-  if (match) return String(Number(match[1]) / 1000);
-  return /^\d{1,6}(?:\.\d{1,6})?$/.test(quantity) ? quantity : null;
+  if (match) return Number(match[1]) / 1000;
+  return /^\d{1,6}(?:\.\d{1,6})?$/.test(quantity) ? Number(quantity) : null;
+}
+
+/** What is offered where the configuration says nothing: a person agrees to it, or not. */
+const usualMemory = '512m';
+
+function memoryRemedy(container: ContainerOptions, { profile }: Start, told: string | null): Remedy {
+  const limit = told ?? usualMemory;
+  // what a database or Java needs depends on its settings
+  const isSized = profile !== null && (profile.isJvm || profile.isDatabase);
+  if (isSized && told === null) return leave('needs-value');
+  const { fix, noFix } = remedyOf(container.edit.set('memory', limit), {
+    assumes: [{ id: 'fits-memory', data: { limit } }],
+    ...(isSized || told === null ? { class: 'attended' } : { group: `${fileGroup}memory` }),
+  });
+  return { fix, noFix: noFix ?? (told === null ? { reason: 'needs-value' } : null) };
 }
 
 /** `missing-memory-limit` but for what is a family's own. */
@@ -34,18 +54,12 @@ export const missingMemoryLimit = {
   on: {
     container(container: ContainerOptions, report: Report<'missing', 'limit'>, context: RuleContext): void {
       const setting = container.get('memory');
-      if (setting ? setting.value !== 0 : !container.lacks('memory')) return;
-      const limit = context.defaults.memoryLimit === null ? null : engineBytes(context.defaults.memoryLimit);
-      const { profile } = startOf(container, context);
-      const isGreedy = profile !== null && (profile.isJvm || profile.isDatabase);
-      const remedy =
-        limit === null
-          ? leave('needs-value')
-          : remedyOf(container.edit.set('memory', limit), {
-              assumes: [{ id: 'fits-memory', data: { limit } }],
-              ...(isGreedy ? { class: 'attended' } : { group: `${fileGroup}limits` }),
-            });
-      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy('limit', remedy, { limit: limit ?? '' }));
+      // nobody knows what a variable comes to
+      if (setting ? setting.value !== 0 || setting.inherited : !container.lacks('memory')) return;
+      const { memoryLimit } = context.defaults;
+      const told = memoryLimit === null ? null : engineBytes(memoryLimit);
+      const remedy = memoryRemedy(container, startOf(container, context), told);
+      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy('limit', remedy, { limit: told ?? usualMemory }));
     },
   },
 } as const;
@@ -62,16 +76,19 @@ export const missingCpuLimit = {
   assumptions: { 'fits-cpus': 'Container "{container}" works with {limit} CPUs' },
   on: {
     container(container: ContainerOptions, report: Report<'missing', 'limit'>, { defaults }: RuleContext): void {
-      if (!container.lacks('cpus') || !container.lacks('cpuQuota') || !container.lacks('cpuset') || !container.lacks('cpuShares')) return;
+      // shares are all that the benchmark asks for
+      if (container.get('cpuQuota') || container.get('cpuset') || container.get('cpuShares')) return;
+      const setting = container.get('cpus');
+      if (setting ? setting.value !== 0 || setting.inherited : !container.lacks('cpus')) return;
       const limit = defaults.cpuLimit === null ? null : engineCpus(defaults.cpuLimit);
       const remedy =
         limit === null
           ? leave('needs-value')
           : remedyOf(container.edit.set('cpus', limit), {
               assumes: [{ id: 'fits-cpus', data: { limit } }],
-              group: `${fileGroup}limits`,
+              group: `${fileGroup}cpus`,
             });
-      report(container.reportRange, 'missing', {}, ...report.remedy('limit', remedy, { limit: limit ?? '' }));
+      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy('limit', remedy, { limit: limit ?? '' }));
     },
   },
 } as const;
@@ -93,7 +110,8 @@ export const missingPidsLimit = {
     container(container: ContainerOptions, report: Report<'missing' | 'unlimited', 'limit'>, context: RuleContext): void {
       const setting = container.get('pids');
       // Podman has a limit of its own
-      if (setting ? setting.value === null || setting.value > 0 : !container.lacks('pids') || container.runtime === 'podman') return;
+      if (setting ? setting.value === null || setting.value > 0 || setting.inherited : container.runtime === 'podman') return;
+      if ((!setting && !container.lacks('pids')) || runsOnWindows(container, context)) return;
       const limit = pidsLimit(context.defaults, hasManyThreads(startOf(container, context)));
       const remedy = remedyOf(container.edit.set('pids', limit), {
         assumes: [{ id: 'fits-pids', data: { limit } }],

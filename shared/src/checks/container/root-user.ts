@@ -1,18 +1,18 @@
 import { remedyOf } from '../../container/edits';
-import type { ContainerOptions } from '../../container/types';
+import { ownItems, ownSetting, type ContainerOptions } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { fixedUser, startGroup, startOf, uidOf, type Start } from './start';
+import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { boundData, doubt, runAs } = start;
-  if (doubt !== null) return leave('needs-root', doubt);
-  if (boundData !== null) return leave('needs-root', `${boundData} is a folder of the host, which belongs to root when it is new`);
-  const user = fixedUser(container, start);
-  if (!user) return leave('unknown-image', runAs.kind === 'unknown' ? (runAs.detail ?? undefined) : undefined);
-  const edit = container.edit.set('user', `${user.uid}:${user.gid}`);
-  return remedyOf(edit, { group: startGroup(container), assumes: [{ id: 'own-user', data: { uid: user.uid } }] });
+function remedyFor(container: ContainerOptions, { doubt, user }: Start): Remedy {
+  if (user.kind === 'root') return leave('needs-root', user.why);
+  if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
+  const written = ownSetting(container, 'user');
+  const edit = written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user);
+  return remedyOf(edit, { group: startGroup(container), assumes: [{ id: 'own-files', data: { user: user.user } }] });
 }
+
+const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
 /** `root-user` but for what is a family's own. */
 export const rootUser = {
@@ -20,30 +20,37 @@ export const rootUser = {
   severity: 'warning',
   category: 'privilege',
   profile: 'restricted',
-  references: { cisDocker: ['4.1'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-250'] },
+  references: {
+    cisDocker: ['4.1'],
+    nist800190: ['3.4.3', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
   messages: {
     root: { text: 'Container "{container}" runs as root' },
-    missing: { text: 'Container "{container}" starts as root: its image has no other user' },
+    image: { text: 'Container "{container}" runs as root, as {image} does unless it is told otherwise' },
     unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'info' },
-    group: { text: 'Container "{container}" belongs to the group of root', severity: 'info' },
+    group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
   },
-  fixes: { user: { title: "Run as the image's own user", class: 'review' } },
-  assumptions: { 'own-user': 'User {uid} may write whatever container "{container}" writes, in its volumes too' },
+  fixes: { user: { title: 'Run as {user}', class: 'review' } },
+  assumptions: { 'own-files': 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new' },
   on: {
-    container(container: ContainerOptions, report: Report<'root' | 'missing' | 'unknown' | 'group', 'user'>, context: RuleContext): void {
-      const user = container.get('user');
+    container(container: ContainerOptions, report: Report<'root' | 'image' | 'unknown' | 'group', 'user'>, context: RuleContext): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const start = startOf(container, context);
-      if (user?.text != null && uidOf(user.text) === 0)
-        report(user.range, 'root', {}, ...report.remedy('user', remedyFor(container, start)));
-      else if (user?.text != null && /^[^:]{1,60}:(?:0|root)$/.test(user.text) && start.profile?.runAs.gid !== 0)
-        report(user.range, 'group');
-      for (const { value, range } of container.list('groupAdd').items) if (value === '0' || value === 'root') report(range, 'group');
-      if (!container.lacks('user') || container.get('privileged')?.value === true) return;
-      // of an image that is built here its Dockerfile is told
-      if (start.uid === 0 && start.stage === null)
-        report(container.reportRange, 'missing', {}, ...report.remedy('user', remedyFor(container, start)));
-      else if (start.uid === null && start.stage === null && start.profile?.defaultUser == null && container.image?.text != null)
-        report(container.reportRange, 'unknown', {}, ...report.remedy('user', leave('unknown-image')));
+      const { profile, stage, user } = start;
+      const written = ownSetting(container, 'user');
+      const remedy = (): ReturnType<typeof report.remedy> => report.remedy('user', remedyFor(container, start), userOf(start));
+      if (written && isRoot(written.value)) report(written.range, 'root', {}, ...remedy());
+      else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
+      else if (container.lacks('user')) {
+        // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
+        if (profile && (user.kind === 'settable' || user.kind === 'root'))
+          report(container.reportRange, 'image', { image: profile.name }, ...remedy());
+        else if (user.kind === 'unknown' && stage === null) report(container.reportRange, 'unknown', {}, ...remedy());
+      }
+      for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
     },
   },
 } as const;

@@ -1,14 +1,13 @@
-import type { ContainerOptions, ListField, Setting } from '../../container/types';
+import type { ContainerOptions, ListField, NamedValue, Setting } from '../../container/types';
 import { range, type Range } from '../../text/range';
-import { findNamedSecret, findSecretValue, isSecretLiteral, secretValueKind } from '../../knowledge/secrets';
+import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../knowledge/secrets';
 
 /** A secret that stands among the options of a container. */
 export interface ContainerSecret {
-  readonly field: ListField;
-  /** What names it: the variable, the option. */
-  readonly name: string;
-  /** What it looks like: `GitHub token`; `secret` where only its name says so. */
-  readonly kind: string;
+  /** What names it: the variable, the label, the option; `null`: it is part of a word of a command. */
+  readonly name: string | null;
+  /** What it looks like: `GitHub token`; `null` where only its name says so. */
+  readonly kind: string | null;
   /** Whether everybody tries it first: `changeme`. */
   readonly weak: boolean;
   readonly range: Range;
@@ -18,36 +17,45 @@ export interface ContainerSecret {
 /** Options of programs that take a password. */
 const options = /^--?(?:requirepass|masterauth|password|passwd|pass|token|auth-token|secret|secret-key|api-key|rootpass|admin-password)$/i;
 
-/** The secrets that are written in the options of a container: variables, labels, what stands behind the image. */
+/** The secret in a pair of a name and its value; `null`: none, or it names the file that holds it. */
+export function secretInPair(setting: Setting<NamedValue>): ContainerSecret | null {
+  const pair = setting.value;
+  if (!pair?.value || setting.inherited || /_FILE$/i.test(pair.name) || pair.value.startsWith('/run/secrets/')) return null;
+  const { name, value, valueRange } = pair;
+  const found = findNamedSecret(name, value);
+  const isDefault = isSecretName(name) && secretValueKind(value) === 'default';
+  if (!found && !isDefault) return null;
+  const isExact = valueRange.end - valueRange.start === value.length;
+  const place = found && isExact ? range(valueRange.start + found.range.start, valueRange.start + found.range.end) : valueRange;
+  const text = found ? value.slice(found.range.start, found.range.end) : value;
+  const shaped = findSecretValue(value);
+  return { name, kind: shaped?.title ?? null, weak: isDefault || secretValueKind(text) === 'default', range: place, setting };
+}
+
+/** The secrets in the words of a command: behind an option that takes one, or by their form. */
+function secretsInWords(words: readonly Setting<string>[]): readonly ContainerSecret[] {
+  return words.flatMap((setting, i): readonly ContainerSecret[] => {
+    const { text, inherited, range: place } = setting;
+    if (text === null || inherited) return [];
+    const before = words[i - 1]?.text ?? '';
+    const equals = /^(--?[\w-]{2,40})=(.+)$/.exec(text);
+    const name = options.test(before) ? before : equals && options.test(equals[1]!) ? equals[1]! : null;
+    const value = equals && name === equals[1] ? equals[2]! : text;
+    if (name !== null && isSecretLiteral(value)) {
+      const isExact = place.end - place.start === text.length;
+      const own = isExact ? range(place.end - value.length, place.end) : place;
+      return [{ name, kind: null, weak: secretValueKind(value) === 'default', range: own, setting }];
+    }
+    const shaped = findSecretValue(text);
+    return shaped ? [{ name: null, kind: shaped.title, weak: false, range: place, setting }] : [];
+  });
+}
+
+/** The secrets that are written in the options of a container: variables, labels, what it starts. Of a place that holds several the first. */
 export function findContainerSecrets(container: ContainerOptions): readonly ContainerSecret[] {
-  const found: ContainerSecret[] = [];
-  for (const field of ['env', 'labels'] as const) {
-    for (const setting of container.list(field).items) {
-      const pair = setting.value;
-      if (pair?.value == null || /_FILE$|^\/run\/secrets\//.test(pair.name) || pair.value.startsWith('/run/secrets/')) continue;
-      const secret = field === 'labels' ? findSecretValue(pair.value) : findNamedSecret(pair.name, pair.value);
-      if (!secret) continue;
-      const weak = secretValueKind(pair.value) === 'default';
-      found.push({ field, name: pair.name, kind: secret.title, weak, range: pair.valueRange, setting });
-    }
-  }
-  for (const field of ['args', 'entrypoint'] as const) {
-    const { items } = container.list(field);
-    for (const [i, setting] of items.entries()) {
-      const { text } = setting;
-      if (text === null) continue;
-      const before = items[i - 1]?.text ?? '';
-      const equals = /^(--?[\w-]{2,40})=(.+)$/.exec(text);
-      const name = options.test(before) ? before : equals && options.test(equals[1]!) ? equals[1]! : null;
-      const value = name === null ? null : equals && name === equals[1] ? equals[2]! : text;
-      const shaped = findSecretValue(text);
-      if (value !== null && isSecretLiteral(value)) {
-        const from = setting.range.end - value.length;
-        const isWhole = setting.range.end - setting.range.start === text.length;
-        const weak = secretValueKind(value) === 'default';
-        found.push({ field, name: name!, kind: 'secret', weak, range: isWhole ? range(from, setting.range.end) : setting.range, setting });
-      } else if (shaped) found.push({ field, name: 'an argument', kind: shaped.title, weak: false, range: setting.range, setting });
-    }
-  }
-  return found;
+  const pairs = (['env', 'labels'] as const).flatMap(field => container.list(field).items.flatMap(item => secretInPair(item) ?? []));
+  const fields: readonly Extract<ListField, 'entrypoint' | 'args'>[] = ['entrypoint', 'args'];
+  const words = fields.flatMap(field => secretsInWords(container.list(field).items));
+  const seen = new Set<number>();
+  return [...pairs, ...words].filter(({ range: { start } }) => !seen.has(start) && seen.add(start));
 }

@@ -2,102 +2,138 @@ import type { ContainerOptions } from '../../container/types';
 import type { RuleContext } from '../../rule/define-rule';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { findImageProfile, type ImageProfile } from '../../knowledge/image-profiles';
+import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import { startedPrograms } from '../../run-as/started';
 import type { StageFact } from '../../workspace/types';
 
+/** As whom a container starts, and what is to become of that. */
+export type StartUser =
+  /** Another user than root already: it says so, or its image does. Numbers are `null` where they are not known. */
+  | { readonly kind: 'kept'; readonly uid: number | null; readonly gid: number | null }
+  /** Its image has a user that it can be told to start as; `user` is `uid:gid`. */
+  | { readonly kind: 'settable'; readonly user: string; readonly uid: number; readonly gid: number }
+  /** It starts as root and has to; `why` as a sentence without a full stop. `capabilities`: what it needs for that, `null` where nobody knows. */
+  | { readonly kind: 'root'; readonly why: string; readonly capabilities: readonly string[] | null }
+  /** Nothing is known of it. */
+  | { readonly kind: 'unknown' };
+
 /** What is known of what a container starts. */
 export interface Start {
   /** What is known of its image, or of the one that a Dockerfile of the workspace builds it on. */
   readonly profile: ImageProfile | null;
+  /** Whether the image's own entry point is what starts, so that the profile speaks of that, too. */
+  readonly keepsEntryPoint: boolean;
   /** The stage that it is built from; `null`: it is not built here. */
   readonly stage: StageFact | null;
-  /** The number of the user that it starts as; `null`: not known. */
-  readonly uid: number | null;
-  /** The user that it can be given. */
-  readonly runAs: RunAs;
-  /** A bind mount over the folder of its data, which belongs to root when it is new; `null`: none. */
-  readonly boundData: string | null;
-  /** Why its image is left alone, as a sentence without a full stop; `null`: nothing speaks against a change. */
+  readonly user: StartUser;
+  /** Why a person has to say whether it does with less than it has, as a sentence without a full stop; `null`: nothing speaks against it. */
   readonly doubt: string | null;
 }
 
-/** The number that a text of `user` names: `root` is 0; `null` for other names. */
-export function uidOf(user: string): number | null {
-  const [name = ''] = user.split(':', 1);
-  return name === 'root' ? 0 : /^\d{1,10}$/.test(name) ? Number(name) : null;
+type Workspace = Pick<RuleContext, 'workspace'>;
+
+/** Whether a user, with or without a group, is root. */
+export function isRoot(user: string): boolean {
+  const name = user.split(':', 1)[0]!.trim();
+  return name === 'root' || /^0+$/.test(name);
 }
 
 /** What is known of what a container starts. */
-export function startOf(container: ContainerOptions, { workspace }: Pick<RuleContext, 'workspace'>): Start {
+export function startOf(container: ContainerOptions, { workspace }: Workspace): Start {
   const [stage = null] = container.builds(workspace);
   const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
   const base = stage ? (stage.base === null ? null : findImageProfile(stage.base)) : reference && findImageProfile(reference);
-  const entrypoint = container.list('entrypoint').items.flatMap(({ value }) => value ?? []);
-  const keepsEntryPoint = entrypoint.length === 0 && (stage === null || stage.run?.keepsStart === true);
-  const profile = keepsEntryPoint || base?.kind !== 'server' ? base : null;
-  const user = container.get('user');
-  const imageUid = stage?.user ? stage.user.uid : (base?.defaultUser?.uid ?? null);
-  const args = container.list('args').items.flatMap(({ value }) => value ?? []);
-  const text = container.image?.text ?? '';
-  const kind = profile === null && stage === null && reference ? tellingKind(reference.repository) : null;
+  const entrypoint = wordsOf(container, 'entrypoint');
+  const keepsImage = stage === null || stage.run?.keepsStart === true;
+  // what a server's image is for, its own program says; a language is the same whatever it runs
+  const profile = keepsImage || base?.kind !== 'server' ? base : null;
+  const keepsEntryPoint = entrypoint.length === 0 && keepsImage;
+  const args = profile === null ? wordsOf(container, 'args') : [];
   const runAs = decideRunAs({
     profile,
-    image: stage ? stage.base : text || null,
+    image: stage ? stage.base : (container.image?.text ?? null),
     keepsEntryPoint,
-    // Docker opens low ports to everybody in a container, but volumes of an image stay what they are
+    // engines open low ports to everybody in a container, but volumes of an image stay what they are
     where: 'image',
-    programs: startedPrograms(entrypoint.length > 0 ? entrypoint : profile === null ? args : []),
-    obstacle: stage?.run?.obstacle ?? null,
+    programs: startedPrograms(entrypoint.length > 0 ? entrypoint : args),
+    obstacle: changesUser(container) ? 'its entry point changes to the user of PUID by itself' : (stage?.run?.obstacle ?? null),
     named: stage?.run?.named ?? null,
     doubts: stage?.run?.doubts ?? [],
   });
-  return {
-    profile,
-    stage,
-    uid: user ? (user.text === null ? null : uidOf(user.text)) : imageUid,
-    runAs,
-    boundData: profile ? boundData(container, profile) : null,
-    doubt: kind === null ? (runAs.kind === 'root' ? runAs.detail : null) : `its image is called ${kind.word}: it may be ${kind.kind}`,
-  };
+  const user = userOf(container, { profile, stage, keepsEntryPoint }, runAs);
+  const kind = profile === null && stage === null && reference ? tellingKind(reference.repository) : null;
+  const doubt = kind === null ? null : `its image is called ${kind.word}: it may be ${kind.kind}`;
+  return { profile, keepsEntryPoint, stage, user, doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt };
+}
+
+const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
+  container.list(field).items.flatMap(({ value }) => value ?? []);
+
+/** Images of linuxserver.io and their kin are told by these as whom they go on. */
+function changesUser(container: ContainerOptions): boolean {
+  return container.list('env').items.some(({ value }) => value?.name === 'PUID' || value?.name === 'S6_KEEP_ENV');
+}
+
+function userOf(
+  container: ContainerOptions,
+  { profile, stage, keepsEntryPoint }: Pick<Start, 'profile' | 'stage' | 'keepsEntryPoint'>,
+  runAs: RunAs,
+): StartUser {
+  const written = container.get('user');
+  if (written && (written.value === null || !isRoot(written.value))) return { kind: 'kept', ...numbersOf(written.value) };
+  if (stage?.user && !written) {
+    const { value, uid } = stage.user;
+    if (value === null) return { kind: 'unknown' };
+    if (!isRoot(value)) return { kind: 'kept', ...numbersOf(value), ...(uid !== null && { uid }) };
+  }
+  const capabilities = profile && keepsEntryPoint ? rootCapabilities(container, profile) : null;
+  if (runAs.kind === 'root') return { kind: 'root', why: runAs.detail, capabilities };
+  if (!profile || profile.os === 'windows') return { kind: 'unknown' };
+  const own = runAs.kind === 'user' ? runAs.user : null;
+  if (own?.origin === 'image' && !written) return { kind: 'kept', uid: own.uid, gid: own.gid ?? profile.runAs.gid };
+  const { uid = null, gid = null } = own ?? {};
+  if (!uid || own?.origin === 'named' || (runAs.kind === 'user' && runAs.attended !== null) || !keepsEntryPoint)
+    return capabilities ? { kind: 'root', why: `${profile.name} starts as root`, capabilities } : { kind: 'unknown' };
+  // what a program of a language writes to belongs to whoever made it
+  if (profile.kind !== 'server' && (stage !== null || container.list('mounts').items.length > 0)) return { kind: 'unknown' };
+  const bound = boundData(container, profile);
+  if (bound !== null) return { kind: 'root', why: `a new ${bound} belongs to root`, capabilities: capabilities ?? [] };
+  const group = profile.runAs.gid ?? gid ?? uid;
+  return { kind: 'settable', user: `${uid}:${group}`, uid, gid: group };
+}
+
+function numbersOf(user: string | null): { readonly uid: number | null; readonly gid: number | null } {
+  const [, uid, gid] = /^([0-9]+)(?::([0-9]+))?$/.exec(user ?? '') ?? [];
+  return { uid: uid === undefined ? null : Number(uid), gid: gid === undefined ? null : Number(gid) };
+}
+
+/** What an image needs as long as it is root; ports below 1024 need nothing in a network of the container's own. */
+function rootCapabilities(container: ContainerOptions, profile: ImageProfile): readonly string[] | null {
+  const isOnHost = container.get('network')?.value === 'host';
+  return neededCapabilities(profile)?.filter(name => isOnHost || name !== 'NET_BIND_SERVICE') ?? null;
 }
 
 /** Folders of what comes and goes. */
-const temporary = /^\/(?:tmp|run|var\/(?:run|lock|tmp|cache|log))(?:\/|$)|\/(?:logs?|te?mp|cache)$/;
+const temporary = /^\/(?:tmp|run|var\/(?:run|lock|tmp|cache|log)|var\/lib\/(?:haproxy|jetty|nginx))(?:\/|$)|\/(?:logs?|te?mp|cache|work)$/;
 
 /** Whether a folder holds what may be lost when a container ends. */
 export function isTemporary(path: string): boolean {
   return temporary.test(path);
 }
 
+/** A folder of the host in which a server keeps its data: a new one belongs to root; `null`: there is none. */
 function boundData(container: ContainerOptions, profile: ImageProfile): string | null {
-  const folders = [
-    ...profile.volumes,
-    ...profile.writablePaths.filter(({ path, hasContent }) => !hasContent && !isTemporary(path)).map(({ path }) => path),
-  ];
-  const bound = container
-    .list('mounts')
-    .items.find(
-      ({ value }) =>
-        value?.kind === 'bind' &&
-        !value.readOnly &&
-        value.target !== null &&
-        folders.some(folder => isWithinPath(value.target!, folder) || isWithinPath(folder, value.target!)),
-    );
-  return bound?.value?.target ?? null;
-}
-
-/** The user that a fix gives a container: `uid:gid`; `null`: it keeps its own. */
-export function fixedUser(container: ContainerOptions, start: Start): { readonly uid: number; readonly gid: number } | null {
-  const { runAs, profile, boundData: bound, doubt, stage } = start;
-  if (start.uid !== 0 || doubt !== null || bound !== null || stage !== null || runAs.kind !== 'user' || runAs.attended !== null)
-    return null;
-  const { uid, gid, origin } = runAs.user;
-  if (uid === null || uid === 0 || origin === 'any') return null;
-  // a folder of the host that a language's image works on belongs to whoever made it
-  if (profile?.kind !== 'server' && container.list('mounts').items.some(({ value }) => value?.kind !== 'volume')) return null;
-  return { uid, gid: profile?.runAs.gid ?? gid ?? uid };
+  const own = profile.writablePaths.flatMap(({ path, hasContent }) => (hasContent || isTemporary(path) ? [] : [path]));
+  const folders = [...profile.volumes, ...own];
+  for (const { value: mount } of container.list('mounts').items) {
+    const target = mount?.target ?? null;
+    if (!mount || target === null || mount.readOnly || (mount.kind !== 'bind' && mount.kind !== 'other')) continue;
+    const isFile = /\.\w{1,5}$/.test(target);
+    if (folders.some(folder => isWithinPath(folder, target) || (isWithinPath(target, folder) && !isFile))) return mount.source ?? target;
+  }
+  return null;
 }
 
 /** Whether a container runs programs that it unpacks into a folder: Java does so with its libraries, in `/tmp`. */
@@ -105,11 +141,24 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
+/** Names of images whose programs have many threads although they are no database, or few although they are one. */
+const manyThreads = /(?:^|\/)(?:node|openjdk|eclipse-temurin|dotnet|aspnet|tomcat|maven|gradle)/;
+const fewThreads = /(?:^|\/)(?:redis|valkey)$/;
+
 /** Whether what a container starts has many threads, each of which counts as a process. */
 export function hasManyThreads({ profile }: Start): boolean {
+  if (profile === null || fewThreads.test(profile.name)) return false;
+  return profile.isDatabase || profile.isJvm || manyThreads.test(profile.name);
+}
+
+/** Whether Windows runs it, where nothing of Linux applies. */
+export function runsOnWindows(container: ContainerOptions, context: Workspace): boolean {
+  const isolation = container.get('isolation')?.value ?? '';
   return (
-    profile !== null &&
-    (profile.isDatabase || profile.isJvm || /(?:^|\/)(?:node|openjdk|eclipse-temurin|dotnet|aspnet|tomcat|maven|gradle)/.test(profile.name))
+    /^windows\b/.test(container.get('platform')?.value ?? '') ||
+    isolation === 'hyperv' ||
+    isolation === 'process' ||
+    startOf(container, context).profile?.os === 'windows'
   );
 }
 

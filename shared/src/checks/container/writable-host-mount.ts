@@ -1,14 +1,17 @@
 import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
 import { fileGroup } from '../../fix/types';
-import { findImageProfile } from '../../knowledge/image-profiles';
-import type { Report } from '../../rule/define-rule';
-import { hostMountOf } from './host-mounts';
+import { isWithinPath } from '../../knowledge/host-paths';
+import type { Report, RuleContext } from '../../rule/define-rule';
+import { dangerOf, hostMountsOf, socketIn } from './host-mounts';
+import { startOf } from './start';
 
-const configuration = /\.(?:conf|cnf|cfg|ini|json|toml|ya?ml|xml|properties|pem|crt|key|env|sql|html)$|\/conf\.d$/i;
+const configuration = /\.(?:conf|cnf|cfg|ini|json|toml|ya?ml|xml|properties|pem|crt|key|env|sql|html?|tmpl|rules|lua)$|\/conf\.d$/i;
 const folder =
-  /^\/etc\/(?!.*\/data(?:\/|$))|\/conf\.d(?:\/|$)|^\/docker-entrypoint-initdb\.d(?:\/|$)|^\/usr\/share\/nginx\/html|\/certs?(?:\/|$)/;
-const time = /^\/etc\/(?:localtime|timezone)$/;
+  /^\/etc\/(?!.*\/data(?:\/|$))|\/conf(?:ig)?\.d(?:\/|$)|^\/docker-entrypoint-initdb\.d(?:\/|$)|^\/usr\/share\/nginx\/html|\/certs?(?:\/|$)/;
+/** The folder of a project, or of its sources. */
+const sources = /^\.{1,2}\/?$|^\.?\/?(?:src|app)\/?$/;
+const time = /^\/(?:etc\/(?:localtime|timezone)|usr\/share\/zoneinfo(?:\/.*)?)$/;
 
 /** `writable-host-mount` but for what is a family's own. */
 export const writableHostMount = {
@@ -18,8 +21,8 @@ export const writableHostMount = {
   profile: 'strict',
   references: { nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-732'] },
   messages: {
-    writable: { text: 'Whoever breaks into container "{container}" can change {source} on the host' },
-    time: { text: 'Container "{container}" only reads {source}' },
+    configuration: { text: '{source} is configuration, and container "{container}" can change it on its host' },
+    time: { text: 'Container "{container}" can change {source} of its host', severity: 'warning', profile: 'recommended' },
   },
   fixes: {
     'read-only': { title: 'Mount it read-only', class: 'review' },
@@ -27,23 +30,25 @@ export const writableHostMount = {
   },
   assumptions: { 'only-reads': 'Container "{container}" does not change {source}' },
   on: {
-    container(container: ContainerOptions, report: Report<'writable' | 'time', 'read-only' | 'time'>): void {
-      const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
-      const writes = (reference && findImageProfile(reference)?.writablePaths) ?? [];
-      for (const item of container.list('mounts').items) {
-        const host = hostMountOf(item);
-        if (!host || host.mount.readOnly || host.mount.target === null) continue;
-        const { source, mount } = host;
-        const edit = container.edit.makeReadOnly(item);
+    container(container: ContainerOptions, report: Report<'configuration' | 'time', 'read-only' | 'time'>, context: RuleContext): void {
+      for (const { item, mount, source } of hostMountsOf(container)) {
+        const { target, sourceRange } = mount;
+        if (mount.readOnly || target === null) continue;
         if (time.test(source)) {
-          report(mount.sourceRange, 'time', { source }, ...report.remedy('time', remedyOf(edit)));
+          report(sourceRange, 'time', { source }, ...report.remedy('time', remedyOf(container.edit.makeReadOnly(item))));
           continue;
         }
-        const target = mount.target ?? '';
-        const isConfiguration = configuration.test(source) || (folder.test(target) && !/^\.{1,2}$/.test(source));
-        if (!isConfiguration || writes.some(({ path }) => target === path || target.startsWith(`${path}/`))) continue;
-        const remedy = remedyOf(edit, { assumes: [{ id: 'only-reads', data: { source } }], group: `${fileGroup}mounts` });
-        report(mount.sourceRange, 'writable', { source }, ...report.remedy('read-only', remedy));
+        const isConfiguration = configuration.test(source) || (folder.test(target) && !sources.test(source));
+        if (!isConfiguration || socketIn(source) || dangerOf(source, false)) continue;
+        const writes = startOf(container, context).profile?.writablePaths ?? [];
+        if (writes.some(({ path }) => isWithinPath(target, path))) continue;
+        const extras = { assumes: [{ id: 'only-reads', data: { source } }], group: `${fileGroup}mounts` };
+        report(
+          sourceRange,
+          'configuration',
+          { source },
+          ...report.remedy('read-only', remedyOf(container.edit.makeReadOnly(item), extras)),
+        );
       }
     },
   },

@@ -1,60 +1,77 @@
 import { joined, remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
-import type { Remedy } from '../../fix/remedy';
+import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { fixedUser, isTemporary, startGroup, startOf, unpacksPrograms, type Start } from './start';
+import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
-/** Folders that everybody may write in the image, so that a tmpfs, which takes their mode, needs no owner. */
-const open: ReadonlySet<string> = new Set(['/tmp', '/var/tmp', '/var/run/postgresql', '/var/run/mysqld', '/run/mysqld', '/var/lock']);
+/** Folders that everybody may write to in the images that have them, so that a tmpfs, which takes over their mode, needs no owner. */
+const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
 
 /** What Podman mounts by itself on a read-only root file system. */
 const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/shm']);
 
-/** The folders that need a tmpfs, and one that the image writes and that no tmpfs can stand for. */
-function foldersOf(
-  container: ContainerOptions,
-  { profile, stage }: Start,
-): { readonly tmpfs: readonly string[]; readonly kept: string | null } {
-  const covered = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
-  const isCovered = (path: string): boolean =>
-    [...covered, ...(profile?.volumes ?? [])].some(target => isWithinPath(normalizeHostPath(path), normalizeHostPath(target)));
-  const known = profile?.kind === 'server' && stage === null;
-  const writes = (profile?.writablePaths ?? []).filter(({ path }) => !isCovered(path));
-  const own = (stage?.folders ?? []).filter(({ path }) => !isCovered(path));
-  const wanted = [
-    ...(known ? [] : ['/tmp']),
-    ...writes.filter(({ path, hasContent }) => !hasContent && isTemporary(path)).map(({ path }) => path),
-    ...own.filter(({ path, filled }) => !filled && isTemporary(path)).map(({ path }) => path),
-  ];
-  const sorted = [...new Set(wanted)].sort((a, b) => Number(b === '/tmp') - Number(a === '/tmp'));
-  const tmpfs = sorted.filter(path => !isCovered(path) && !(container.runtime === 'podman' && podman.has(normalizeHostPath(path))));
-  const kept =
-    writes.find(({ path, hasContent }) => hasContent || !isTemporary(path))?.path ??
-    own.find(({ path, filled }) => filled || !isTemporary(path))?.path;
-  return { tmpfs, kept: kept ?? null };
+/** Images that go on where they cannot write to what they ship. */
+const tolerant: ReadonlySet<string> = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']);
+
+/** What a container writes to beside its mounts. */
+interface Writes {
+  /** The folders that need a tmpfs. */
+  readonly tmpfs: readonly string[];
+  /** A folder that no tmpfs can stand for: it has files of the image, or keeps data; `null`: none is known. */
+  readonly kept: string | null;
+  /** Whether it is known what the image writes. */
+  readonly known: boolean;
+}
+
+function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint }: Start): Writes {
+  const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
+  const targets = [...mounted, ...(profile?.volumes ?? [])].map(normalizeHostPath);
+  const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
+  const known = profile !== null && (profile.kind === 'server' || profile.kind === 'tool') && keepsEntryPoint;
+  const listed = known
+    ? profile.writablePaths.map(({ path, hasContent }) => ({ path, filled: hasContent, left: hasContent && tolerant.has(profile.name) }))
+    : [];
+  const built = (stage?.folders ?? []).map(({ path, filled }) => ({ path, filled, left: false }));
+  const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...built].filter(
+    ({ path, left }) => !left && !isCovered(path),
+  );
+  const wanted = folders
+    .filter(({ path, filled }) => !filled && isTemporary(path))
+    .map(({ path }) => path)
+    // a tmpfs would hide what is mounted, or lies in a volume of the image, below it
+    .filter(path => !targets.some(target => isWithinPath(target, normalizeHostPath(path))))
+    .filter(path => !(container.runtime === 'podman' && podman.has(normalizeHostPath(path))));
+  const paths = [...new Set(wanted)].sort((a, b) => Number(b === '/tmp') - Number(a === '/tmp'));
+  return {
+    tmpfs: paths.filter(path => !paths.some(other => other !== path && isWithinPath(path, other))),
+    kept: folders.find(({ path, filled }) => filled || !isTemporary(path))?.path ?? null,
+    known,
+  };
 }
 
 function remedyFor(container: ContainerOptions, start: Start, { defaults }: RuleContext): Remedy {
-  const { profile, doubt, uid } = start;
-  const { tmpfs, kept } = foldersOf(container, start);
-  const user = fixedUser(container, start) ?? (uid === null || uid === 0 ? null : { uid, gid: profile?.runAs.gid ?? uid });
-  const size = `size=${defaults.tmpfsSize}`;
+  const obstacle = container.writesAtStart();
+  if (obstacle !== null) return leave('no-fix', obstacle);
+  const { doubt, user } = start;
+  const { tmpfs, kept, known } = writesOf(container, start);
+  const size = defaults.tmpfsSize;
+  const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
   const entries = tmpfs.map(path => {
     const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
-    const owner = user && !open.has(path) ? `,uid=${user.uid},gid=${user.gid}` : '';
-    return `${path}:${exec},nosuid,nodev,${size}${owner}`;
+    const ids = owner === null || owner.uid === null || open.test(path) ? '' : `,uid=${owner.uid},gid=${owner.gid ?? owner.uid}`;
+    return `${path}:${exec},nosuid,nodev,size=${size}${ids}`;
   });
   const edit = joined([container.edit.set('readOnly', true), ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)])]);
-  const paths = tmpfs.length === 0 ? 'its volumes' : `${tmpfs.join(', ')} and its volumes`;
+  const paths = tmpfs.length === 0 ? 'its mounts' : `${tmpfs.join(', ')} and its mounts`;
   const assumes = [
-    { id: 'writes-only', data: { paths } },
-    ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size: defaults.tmpfsSize } }]),
+    ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
+    ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
+    ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
   ];
-  const seen = doubt ?? (kept === null ? null : `the image writes to ${kept}`);
-  if (seen === null) return remedyOf(edit, { assumes, group: startGroup(container) });
+  if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(kept !== null && { class: 'attended' }) });
   const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
-  return { fix, noFix: noFix ?? { reason: 'unknown-image', detail: seen } };
+  return { fix, noFix: noFix ?? { reason: 'unknown-image', detail: doubt } };
 }
 
 /** `writable-root-filesystem` but for what is a family's own. */
@@ -63,26 +80,27 @@ export const writableRootFilesystem = {
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
-  references: { cisDocker: ['5.13'], nist800190: ['3.4.4', '4.4.4'], mitre: ['T1525'], cwe: ['CWE-732'] },
-  messages: { writable: { text: 'Whoever breaks into container "{container}" can change its programs' } },
+  references: {
+    cisDocker: ['5.13'],
+    nist800190: ['3.4.4', '4.4.4'],
+    mitre: ['T1525'],
+    cwe: ['CWE-732'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
+  messages: { writable: { text: 'Container "{container}" can change its own programs: its root file system is writable' } },
   fixes: { 'read-only': { title: 'Make it read-only, with a tmpfs for what is written', class: 'review' } },
   assumptions: {
     'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
-    'fits-size': 'What it writes there fits into {size}',
+    'fits-size': 'What it writes to each tmpfs fits into {size}',
+    'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
   },
   on: {
     container(container: ContainerOptions, report: Report<'writable', 'read-only'>, context: RuleContext): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const setting = container.get('readOnly');
-      if (setting ? setting.value !== false : !container.lacks('readOnly')) return;
-      if (
-        container.get('privileged')?.value === true ||
-        /^windows\b/.test(container.get('platform')?.value ?? '') ||
-        container.get('isolation')
-      )
-        return;
-      const start = startOf(container, context);
-      if (start.profile?.os === 'windows') return;
-      report(setting?.range ?? container.reportRange, 'writable', {}, ...report.remedy('read-only', remedyFor(container, start, context)));
+      if (setting ? setting.value !== false || setting.inherited : !container.lacks('readOnly')) return;
+      const remedy = remedyFor(container, startOf(container, context), context);
+      report(setting?.range ?? container.reportRange, 'writable', {}, ...report.remedy('read-only', remedy));
     },
   },
 } as const;

@@ -149,7 +149,7 @@ function appendTo(
   const keys = listKeys[field];
   const there = service.at(...keys);
   const written = values.map(value => (field === 'securityOpt' ? securityText(service, value) : value));
-  if (field === 'env') {
+  if (field === 'env' || field === 'logOptions') {
     return there?.kind === 'list'
       ? edit(...written.map(value => appendItem(own(...keys), value)))
       : edit(

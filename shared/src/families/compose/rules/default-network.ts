@@ -1,4 +1,4 @@
-import { runningImage } from '../checks/running';
+import { startOf } from '../../../checks/container/start';
 import { remedyOf } from '../../../container/edits';
 import { defineRule } from '../../../rule/define-rule';
 import { isNull } from '../model/value';
@@ -20,7 +20,7 @@ export const rule = defineRule({
     project({ services, complete }, report, context) {
       const isPlain = services.every(service => isNull(service.at('networks')) && isNull(service.at('network_mode')));
       if (!complete || services.length < 3 || !isPlain || !services.some(service => service.list('ports').items.length > 0)) return;
-      const store = services.find(service => runningImage(service, context).profile?.isDatabase);
+      const store = services.find(service => startOf(service, context).profile?.isDatabase);
       if (store) report(store.reportRange, 'flat', { store: store.name });
     },
     container(service, report) {

@@ -1,4 +1,4 @@
-import { missingCpuLimit } from '../checks/limits';
+import { missingCpuLimit } from '../../../checks/container/limits';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

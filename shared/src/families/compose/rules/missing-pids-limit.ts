@@ -1,4 +1,4 @@
-import { missingPidsLimit } from '../checks/limits';
+import { missingPidsLimit } from '../../../checks/container/limits';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

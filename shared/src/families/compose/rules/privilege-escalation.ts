@@ -1,4 +1,4 @@
-import { privilegeEscalation } from '../checks/security-options';
+import { privilegeEscalation } from '../../../checks/container/privilege-escalation';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

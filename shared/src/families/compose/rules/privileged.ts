@@ -1,5 +1,5 @@
 import { privileged } from '../../../checks/container/privileged';
-import { isRoot } from '../checks/running';
+import { isRoot } from '../../../checks/container/start';
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../yaml/operations';
 import { booleanOfText } from '../model/casts';

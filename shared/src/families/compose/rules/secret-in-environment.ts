@@ -1,7 +1,7 @@
-import { maskOf, secretIn, secretsInWord, type WrittenSecret } from '../checks/environment';
+import { findContainerSecrets, secretInPair, type ContainerSecret } from '../../../checks/container/secrets';
 import { remedyOf } from '../../../container/edits';
 import type { NamedValue, Setting } from '../../../container/types';
-import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
+import { defineRule, masks, noFix, type Attachment } from '../../../rule/define-rule';
 import { findSecrets } from '../../../knowledge/secrets';
 import { secretFileFix } from '../fix/secret-file';
 import { rawText } from '../model/items';
@@ -26,13 +26,13 @@ function pairsAt(service: ServiceView, value: Value | undefined): readonly Setti
 }
 
 /** Whether the value is what a variable falls back to. */
-function isDefault(service: ServiceView, secret: WrittenSecret): boolean {
+function isDefault(service: ServiceView, secret: ContainerSecret): boolean {
   const raw = service.edit.textOf(secret.setting) ?? '';
   return variablesIn(raw).some(({ operator, word }) => operator?.endsWith('-') && word !== null && word.end > word.start);
 }
 
 /** Whether a variable of the environment may stand for the whole value: it is not part of an address or a command. */
-function isWhole(service: ServiceView, { setting, name, range }: WrittenSecret): boolean {
+function isWhole(service: ServiceView, { setting, name, range }: ContainerSecret): boolean {
   if (name === null || !/^[A-Za-z_]\w*$/.test(name) || setting.field !== 'env') return false;
   const pair = (setting as Setting<NamedValue>).value;
   const raw = service.edit.textOf(setting) ?? '';
@@ -68,10 +68,11 @@ export const rule = defineRule({
   },
   on: {
     container(service, report) {
-      const found = (secret: WrittenSecret | null): void => {
+      const found = (secret: ContainerSecret | null): void => {
         if (!secret) return;
         const isFallback = isDefault(service, secret);
-        const messageId = secret.name === null ? 'command' : isFallback ? 'default' : secret.weak ? 'weak' : 'variable';
+        const isCommand = secret.setting.field === 'entrypoint' || secret.setting.field === 'args';
+        const messageId = isCommand ? 'command' : isFallback ? 'default' : secret.weak ? 'weak' : 'variable';
         const name = secret.name ?? '';
         const file = secret.setting.field === 'env' && !isFallback ? secretFileFix(service, name) : null;
         const attached: Attachment[] = [];
@@ -84,18 +85,10 @@ export const rule = defineRule({
           const extras = { assumes: [{ id: 'in-environment', data: { name } }] };
           attached.push(...report.remedy('variable', remedyOf(service.edit.replace(secret.setting, text), extras), { text }));
         }
-        report(secret.range, messageId, { name }, ...(attached.length > 0 ? attached : [noFix('manual')]), maskOf(secret));
+        report(secret.range, messageId, { name }, ...(attached.length > 0 ? attached : [noFix('manual')]), masks(secret.range));
       };
-      for (const field of ['env', 'labels'] as const) for (const setting of service.list(field).items) found(secretIn(setting));
-      for (const pair of pairsAt(service, service.at('build', 'args'))) found(secretIn(pair));
-      const words = [...service.list('entrypoint').items, ...service.list('args').items];
-      const seen = new Set<number>();
-      for (const word of words) {
-        for (const secret of secretsInWord(word)) {
-          if (!seen.has(secret.range.start)) found(secret);
-          seen.add(secret.range.start);
-        }
-      }
+      findContainerSecrets(service).forEach(found);
+      for (const pair of pairsAt(service, service.at('build', 'args'))) found(secretInPair(pair));
     },
     project({ document, project }, report) {
       for (const [name, { value }] of entriesOfValue(member(project.merged, 'configs'))) {

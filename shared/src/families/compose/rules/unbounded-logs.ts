@@ -1,4 +1,4 @@
-import { unboundedLogs } from '../checks/lifecycle';
+import { unboundedLogs } from '../../../checks/container/unbounded-logs';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -18,11 +18,11 @@ export const rule = defineRule({
   assumptions: { exported: '{name} is exported before the command runs, from a file that is not shared' },
   on: {
     container(container, report) {
-      for (const { field, name, kind, weak, range, setting } of findContainerSecrets(container)) {
-        const messageId = weak ? 'weak' : kind === 'secret' ? 'secret' : 'shaped';
-        const data = { name, ...(messageId === 'shaped' && { kind }) };
+      for (const { name, kind, weak, range, setting } of findContainerSecrets(container)) {
+        const messageId = weak ? 'weak' : kind === null ? 'secret' : 'shaped';
+        const data = { name: name ?? 'An argument', ...(messageId === 'shaped' && kind !== null && { kind }) };
         const attachments =
-          field === 'env'
+          setting.field === 'env' && name !== null
             ? report.remedy(
                 'environment',
                 remedyOf(container.edit.replace(setting, name), { assumes: [{ id: 'exported', data: { name } }] }),
