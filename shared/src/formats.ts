@@ -2,12 +2,22 @@
 
 export { conversionJson } from './convert/json';
 export { configFindings } from './report/config-findings';
-export { githubReport } from './report/github';
+export { githubFormat } from './report/github';
 export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport } from './report/harden';
-export { jsonReport } from './report/json';
-export { markdownReport } from './report/markdown';
+export { jsonFormat } from './report/json';
+export { markdownFormat } from './report/markdown';
 export { createPaint } from './report/paint';
 export { pinJson, type PinnedFile, pinNotes } from './report/pin';
-export { sarifReport } from './report/sarif';
-export { plural, textReport } from './report/text';
-export { anyAtLeast, countFindings, type RelatedFile, type Report, type ReportedFile, reportFixes } from './report/types';
+export { sarifFormat } from './report/sarif';
+export { plural, textFormat } from './report/text';
+export {
+  anyAtLeast,
+  type FilePart,
+  partOf,
+  type RelatedFile,
+  type ReportedFile,
+  reportFixes,
+  type ReportFormat,
+  type ReportHead,
+  sumFindings,
+} from './report/types';

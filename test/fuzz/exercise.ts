@@ -9,17 +9,14 @@ import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { readModel } from '../../shared/src/families/run/model/read';
 import { rules } from '../../shared/src/generated/index';
-import { jsonReport } from '../../shared/src/report/json';
-import { markdownReport } from '../../shared/src/report/markdown';
-import { sarifReport } from '../../shared/src/report/sarif';
-import { textReport } from '../../shared/src/report/text';
-import { reportFixes, type Report, type ReportedFix } from '../../shared/src/report/types';
+import { reportFixes, type ReportedFix } from '../../shared/src/report/types';
 import { createWords } from '../../shared/src/report/words';
 import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
 import type { Range } from '../../shared/src/text/range';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { plainContext } from '../../tools/lint-context';
+import { jsonReport, markdownReport, sarifReport, textReport, type Report } from '../support/reports';
 
 /** An engine with every rule, for `exercise`. */
 export const createFullEngine = (): Engine => createEngine(rules);

@@ -15,6 +15,7 @@ import { version } from '../../../shared/host/version';
 import { decodeText } from '../host/node/files';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
+import { readInputs } from './inputs';
 import type { Output } from './output';
 import { sayProblems, startRun, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -67,9 +68,10 @@ function readCommandText(args: Arguments, attempt: Attempt, output: Output): Sou
     { ...attempt, standardInput: () => ({ ok: true, value: new Uint8Array() }) },
     output,
   );
-  const [input] = run.inputs.inputs;
+  const inputs = readInputs(run.found, run.reading);
+  const [input] = inputs.inputs;
   if (!input) {
-    sayProblems(run.inputs, run.reading, output);
+    sayProblems(inputs, run.reading, output);
     return null;
   }
   run.facts.prepare(input, attempt.expect);

@@ -61,7 +61,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         base,
         absolute,
         read: path => reading.walkedText(absolute(path)),
-        isReplaced: path => replaced.has(absolute(path)) || (absolute(path) === input.absolute && input.streamed),
+        isReplaced: path => replaced.has(absolute(path)) || (absolute(path) === input.absolute && input.streamed !== null),
         now: () => Date.now(),
       });
     if (kept) keepers.set(base, kept);

@@ -6,7 +6,7 @@ import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
-import type { Input } from './inputs';
+import { readInputs, type Input } from './inputs';
 import { guard, uncheckedNote } from './lint';
 import { sayIfAny, type Output } from './output';
 import { sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
@@ -26,9 +26,10 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   if (mask && (write || piped || args.get('format') === 'json'))
     throw new UsageError('--mask is for the diff and cannot be combined with --write, --stdin-filename or --format json');
   const unpinned = startRun(args, attempt, output);
-  const { inputs } = unpinned.inputs;
+  const read = readInputs(unpinned.found, unpinned.reading);
+  const { inputs } = read;
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
-  const run = args.has('pin') ? await withDigests(unpinned, args, output, trouble) : unpinned;
+  const run = args.has('pin') ? await withDigests(unpinned, inputs, args, output, trouble) : unpinned;
   const hardened = new Map<Input, HardenedFile>();
   const notes = new Map<Input, MaskedText>();
   // images before what runs them: a manifest has to agree with what its Dockerfile says once both are hardened
@@ -67,7 +68,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   if (!json) for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
   if (!json) for (const line of hardenNotes(report)) output.say(line);
   if (!json && !piped && !write) for (const file of files) sayIfAny(credentialNote(changeOf(file), mask), output);
-  const unreadable = sayProblems(run.inputs, run.reading, output);
+  const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (unreadable || trouble.length > 0) return 2;
   const work = files.some(({ text, result }) => text !== result.text || result.left.some(({ finding }) => finding.rule === incompleteRule));
@@ -79,10 +80,10 @@ function isDockerfile({ file }: Input): boolean {
 }
 
 /** The run with the digests that its fixes wait for. What registries do not tell goes to `trouble`, and is left. */
-async function withDigests(run: Run, args: Arguments, output: Output, trouble: MaskedText[]): Promise<Run> {
+async function withDigests(run: Run, inputs: readonly Input[], args: Arguments, output: Output, trouble: MaskedText[]): Promise<Run> {
   const { createCliResolver, describeFailure } = await import('./resolver');
   const resolver = createCliResolver(args, output);
-  const references = run.inputs.inputs.flatMap(input => {
+  const references = inputs.flatMap(input => {
     const findings = guard(input, [], () => run.engine.open(input.file).lint(run.context(input)).findings) ?? [];
     return findings.filter(({ suppression }) => suppression === null).flatMap(({ fixes }) => fixes.flatMap(fix => fix.needsDigest ?? []));
   });

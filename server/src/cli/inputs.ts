@@ -16,13 +16,14 @@ import type { Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 import type { StandardInput } from './standard-input';
 
-/** A file to work on. */
-export interface Input {
+/** A file to work on, which has not been read. */
+export interface FoundInput {
   /** Absolute; of standard input, the path that its name stands for. */
   readonly absolute: string;
   /** Relative to the working directory, with `/`. */
   readonly shown: string;
-  readonly file: InputFile;
+  /** As rules see it: relative to `base`. */
+  readonly path: string;
   readonly config: EffectiveConfig;
   readonly scope: Scope;
   /** The folder that nothing is written out of. */
@@ -31,8 +32,13 @@ export interface Input {
   readonly base: string | null;
   /** Whether it was named on the command line, not found in a folder. */
   readonly named: boolean;
-  /** Whether its text is that of standard input, whatever is on disk. */
-  readonly streamed: boolean;
+  /** The text of standard input, whatever is on disk; `null`: it is a file. */
+  readonly streamed: string | null;
+}
+
+/** A file to work on, with its text. */
+export interface Input extends FoundInput {
+  readonly file: InputFile;
 }
 
 /** Something that could not be read, or is wrong with what was asked for. */
@@ -44,11 +50,16 @@ export interface InputProblem {
 }
 
 /** What the paths of the command line come to. Inputs are sorted by path. */
-export interface Inputs {
-  readonly inputs: readonly Input[];
+export interface FoundInputs {
+  readonly found: readonly FoundInput[];
   readonly problems: readonly InputProblem[];
   /** Files that were named and that the configuration excludes. */
   readonly excluded: readonly string[];
+}
+
+/** The same with their texts. Inputs and problems are sorted by path. */
+export interface Inputs extends Omit<FoundInputs, 'found'> {
+  readonly inputs: readonly Input[];
 }
 
 /** A path as reports show it. */
@@ -63,16 +74,16 @@ interface Candidate {
   readonly folder: string | null;
 }
 
-/** Finds and reads the files that `paths` name: files, folders and globs. `expect` hears how many there are before they are read. */
-export function collectInputs(
+/** Finds the files that `paths` name: files, folders and globs. `expect` hears how many there are. */
+export function findInputs(
   paths: readonly string[],
   findScope: FindScope,
   overrides: Overrides,
   reading: Reading,
   expect: (files: number) => void,
-): Inputs {
+): FoundInputs {
   const problems: InputProblem[] = [];
-  const inputs: Input[] = [];
+  const inputs: FoundInput[] = [];
   const excluded: string[] = [];
   const candidates = new Map<string, Candidate>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
@@ -92,19 +103,40 @@ export function collectInputs(
       if (named) excluded.push(shownPath(absolute));
       continue;
     }
-    const text = readInput(candidate, path, reading);
-    if (text === null) continue;
-    const shown = shownPath(absolute);
     const root = reading.root(dirname(absolute));
-    if (text.ok) inputs.push({ absolute, named, streamed: false, scope, root, base, config, shown, file: { path, text: text.value } });
-    else problems.push({ shown, message: text.message, shortfall: text.shortfall });
+    inputs.push({ absolute, named, streamed: null, scope, root, base, config, shown: shownPath(absolute), path });
   }
-  const byPath = (a: { shown: string }, b: { shown: string }): number => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0);
-  return { inputs: inputs.sort(byPath), problems: problems.sort(byPath), excluded };
+  return { found: inputs.sort(byShown), problems, excluded };
 }
 
-/** Reads standard input as a file of the given name. */
-export function standardInput(name: string, findScope: FindScope, overrides: Overrides, read: () => StandardInput): Inputs {
+/** Reads an input; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
+export function readInput(found: FoundInput, reading: Reading): Input | InputProblem | null {
+  const { path, shown } = found;
+  const text = found.streamed === null ? readFound(found, reading) : { ok: true as const, value: found.streamed };
+  if (text === null) return null;
+  return text.ok ? { ...found, file: { path, text: text.value } } : { shown, message: text.message, shortfall: text.shortfall };
+}
+
+/** Reads all inputs. */
+export function readInputs({ found, problems, excluded }: FoundInputs, reading: Reading): Inputs {
+  const inputs: Input[] = [];
+  const unread: InputProblem[] = [];
+  for (const one of found) {
+    const read = readInput(one, reading);
+    if (!read) continue;
+    if ('file' in read) inputs.push(read);
+    else unread.push(read);
+  }
+  return { inputs, problems: [...problems, ...unread].sort(byShown), excluded };
+}
+
+/** The order of files and problems in reports. */
+export function byShown(a: { readonly shown: string }, b: { readonly shown: string }): number {
+  return a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0;
+}
+
+/** Takes standard input for a file of the given name. */
+export function standardInput(name: string, findScope: FindScope, overrides: Overrides, read: () => StandardInput): FoundInputs {
   const absolute = resolve(name);
   const shown = shownPath(absolute);
   const scope = findScope(dirname(absolute));
@@ -113,11 +145,11 @@ export function standardInput(name: string, findScope: FindScope, overrides: Ove
   const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
   const bytes = read();
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
-  if (!text.ok) return { inputs: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
-  if (config === 'excluded') return { inputs: [], problems: [], excluded: [shown] };
+  if (!text.ok) return { found: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
+  if (config === 'excluded') return { found: [], problems: [], excluded: [shown] };
   const root = dirname(absolute);
-  const input: Input = { absolute, shown, scope, root, base, config, named: true, streamed: true, file: { path, text: text.value } };
-  return { inputs: [input], problems: [], excluded: [] };
+  const input: FoundInput = { absolute, shown, path, scope, root, base, config, named: true, streamed: text.value };
+  return { found: [input], problems: [], excluded: [] };
 }
 
 /** A path relative to a base, with `/`; to the working directory where there is none, or the file is not in it. */
@@ -175,8 +207,7 @@ function* inGlob(pattern: string, reading: Reading): Generator<Candidate | Input
   yield* found;
 }
 
-/** The text of a file; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
-function readInput({ absolute, named }: Candidate, path: string, reading: Reading): Read<string> | null {
+function readFound({ absolute, named, path }: FoundInput, reading: Reading): Read<string> | null {
   const bytes = reading.bytes(absolute);
   if (!bytes.ok) return bytes;
   const text = decodeText(bytes.value);

@@ -1,15 +1,18 @@
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import {
   anyAtLeast,
-  countFindings,
-  githubReport,
-  jsonReport,
-  markdownReport,
-  type Report,
+  type FilePart,
+  githubFormat,
+  jsonFormat,
+  markdownFormat,
+  partOf,
   type ReportedFile,
   reportFixes,
-  sarifReport,
-  textReport,
+  type ReportFormat,
+  type ReportHead,
+  sarifFormat,
+  sumFindings,
+  textFormat,
 } from '../../../shared/src/formats';
 import { configFileName, createGate, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
@@ -18,53 +21,78 @@ import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
-import { shownPath, type Input } from './inputs';
-import { sayIfAny, type Output } from './output';
+import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
+import { printAll, type Output } from './output';
 import { pageOf } from './pages';
 import { sayNotes, startRun, writeInput, type Run } from './run';
+import type { Scope } from './scopes';
 import { UsageError, type Arguments } from './usage';
+
+/** What the report says of a file, once the file itself is forgotten. */
+interface Linted {
+  readonly path: string;
+  readonly part: FilePart;
+  /** Why it is not checked, where a person named it and wants to know. */
+  readonly note: MaskedText | null;
+  readonly trouble: readonly MaskedText[];
+}
 
 /** `bulkhead lint`. Gives the exit code. */
 export function lint(args: Arguments, output: Output, attempt: Attempt): number {
   if (args.has('fix') && args.has('stdin-filename'))
     throw new UsageError('--fix changes files and cannot be combined with --stdin-filename; see bulkhead harden');
   const run = startRun(args, attempt, output);
-  const { inputs } = run.inputs;
-  const format = args.get('format') ?? 'text';
-  const files: ReportedFile[] = [];
+  const { found, excluded } = run.found;
+  const name = args.get('format') ?? 'text';
+  const format = formatOf(name, output);
+  const head = reportHead(run);
+  const files: Linted[] = [];
+  const problems: InputProblem[] = [...run.found.problems];
+  const scopes = new Set<Scope>();
   const trouble: MaskedText[] = [];
-  for (const [index, input] of inputs.entries()) {
-    output.progress(index, inputs.length);
+  const add = (file: ReportedFile, note: MaskedText | null = null): void => {
+    files.push({ path: file.path, part: partOf(format, head, file), note, trouble: crashesOf(run, file) });
+  };
+  for (const [index, one] of found.entries()) {
+    output.progress(index, found.length);
+    const input = readInput(one, run.reading);
+    if (!input) continue;
+    if (!('file' in input)) {
+      problems.push(input);
+      continue;
+    }
+    scopes.add(input.scope);
     run.facts.prepare(input, attempt.expect);
-    const reported = guard(input, trouble, () =>
-      lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input, printsEdits.has(format)),
-    );
-    if (reported) files.push(reported);
+    guard(input, trouble, () => {
+      const file = lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input);
+      if (file) add(file, name === 'text' && one.named ? uncheckedNote(file) : null);
+    });
   }
   run.facts.keep();
-  const { problems } = run.inputs;
-  for (const { shown, shortfall } of problems) if (shortfall !== null) files.push(unreadFile(shown, shortfall));
-  for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) files.push(unreadFile(shownPath(path), shortfall));
-  const configs = configReports(run.inputs.inputs.map(input => input.scope));
+  problems.sort(byShown);
+  for (const { shown, shortfall } of problems) if (shortfall !== null) add(unreadFile(shown, shortfall));
+  for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) add(unreadFile(shownPath(path), shortfall));
+  const configs = configReports([...scopes]);
   trouble.push(...configs.problems);
-  files.push(...configs.files);
+  for (const file of configs.files) add(file);
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  if (format === 'text') sayUnchecked(files, inputs, output);
-  output.print(render(format, makeReport(run, files), output));
-
-  for (const file of files) {
-    for (const finding of file.result.findings) {
-      if (finding.rule === 'bulkhead/internal-error')
-        trouble.push(masked`${trusted(file.path)}: ${gateOf(file).words(run.words.message(finding))}`);
-    }
-  }
+  for (const { note } of files) if (note !== null) output.say(note);
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
+  const parts = files.map(({ part }) => part);
+  const end = {
+    durationMs: Math.round(systemClock.now() - run.started),
+    // what is there and was not read has a finding
+    problems: wrong.map(({ shown, message }) => ({ path: shown, message })),
+  };
+  printAll(format.whole(head, parts, end), output);
+
+  for (const file of files) trouble.push(...file.trouble);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  sayNotes(run.inputs, run.reading, output);
+  sayNotes({ problems, excluded }, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (wrong.length > 0 || trouble.length > 0) return 2;
   const failOn = args.get('fail-on') ?? 'warning';
-  return failOn !== 'never' && anyAtLeast(countFindings(files), failOn as Severity) ? 1 : 0;
+  return failOn !== 'never' && anyAtLeast(sumFindings(parts), failOn as Severity) ? 1 : 0;
 }
 
 /** Runs something about one file; should it throw, that file is lost and not the run. */
@@ -80,23 +108,18 @@ export function guard<T>(input: Input, trouble: MaskedText[], action: () => T): 
   }
 }
 
-/** Formats that print the edits of fixes. */
-const printsEdits: ReadonlySet<string> = new Set(['json', 'sarif']);
-
-/** Files found in folders that have no rules are not told of; those that were named are. `eager`: renders the fixes at once, while the engine has the file at hand. */
-function lintInput(run: Run, input: Input, eager: boolean): ReportedFile | null {
+/** Files found in folders that have no rules are not told of; those that were named are. */
+function lintInput(run: Run, input: Input): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
   const opened = run.engine.open(input.file);
   const result = opened.lint(run.context(input));
   if (!result.checked && !input.named) return null;
-  const fixes = reportFixes(opened, result.findings, run.words);
-  if (eager && result.findings[0]) fixes(result.findings[0]);
   return {
     path: input.shown,
     text: input.file.text,
     result,
-    fixes,
+    fixes: reportFixes(opened, result.findings, run.words),
     related: path => run.facts.related(input, path),
   };
 }
@@ -114,16 +137,12 @@ function fixInput(run: Run, input: Input, trouble: MaskedText[]): Input {
   return { ...input, file };
 }
 
-function makeReport(run: Run, files: readonly ReportedFile[]): Report {
+function reportHead(run: Run): ReportHead {
   return {
     version,
     profile: run.settings.profile,
     kubernetesVersion: `1.${run.settings.kubernetesMinor}`,
     today: run.today,
-    durationMs: Math.round(systemClock.now() - run.started),
-    files,
-    // what is there and was not read has a finding
-    problems: run.inputs.problems.filter(({ shortfall }) => shortfall === null).map(({ shown, message }) => ({ path: shown, message })),
     rules: run.engine.rules,
     words: run.words,
     page: pageOf,
@@ -131,25 +150,26 @@ function makeReport(run: Run, files: readonly ReportedFile[]): Report {
   };
 }
 
-function render(format: string, report: Report, output: Output): MaskedText {
-  switch (format) {
+function formatOf(name: string, output: Output): ReportFormat {
+  switch (name) {
     case 'json':
-      return jsonReport(report);
+      return jsonFormat;
     case 'sarif':
-      return sarifReport(report);
+      return sarifFormat;
     case 'github':
-      return githubReport(report);
+      return githubFormat;
     case 'markdown':
-      return markdownReport(report);
+      return markdownFormat;
     default:
-      return textReport(report, { colour: output.colour });
+      return textFormat({ colour: output.colour });
   }
 }
 
-/** A person who named a file wants to know why nothing is said about it. */
-function sayUnchecked(files: readonly ReportedFile[], inputs: readonly Input[], output: Output): void {
-  const named = new Set(inputs.filter(input => input.named).map(input => input.shown));
-  for (const file of files) if (named.has(file.path)) sayIfAny(uncheckedNote(file), output);
+/** A line for each rule that failed on a file. */
+function crashesOf(run: Run, file: ReportedFile): readonly MaskedText[] {
+  return file.result.findings
+    .filter(({ rule }) => rule === 'bulkhead/internal-error')
+    .map(finding => masked`${trusted(file.path)}: ${gateOf(file).words(run.words.message(finding))}`);
 }
 
 /** Why a file is not checked; `null`: it is. */

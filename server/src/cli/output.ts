@@ -1,4 +1,4 @@
-import { type MaskedText, printable } from '../../../shared/src/early';
+import { joined, type MaskedText, printable } from '../../../shared/src/early';
 
 /** Standard output and standard error of a run. Both take what a gate let through. */
 export interface Output {
@@ -22,9 +22,30 @@ export function sayIfAny(line: MaskedText | null, output: Output): void {
   if (line !== null) output.say(line);
 }
 
+/** So much is written at a time. */
+const printLength = 1 << 18;
+
+/** Prints pieces one behind another. */
+export function printAll(pieces: Iterable<MaskedText>, output: Output): void {
+  let held: MaskedText[] = [];
+  let length = 0;
+  const flush = (): void => {
+    output.print(joined(held, ''));
+    held = [];
+    length = 0;
+  };
+  for (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    if (length >= printLength) flush();
+  }
+  flush();
+}
+
 /** A run shorter than this shows no progress. */
 const progressAfterMs = 500;
-const progressEveryMs = 100;
+/** Nor is it shown more often. */
+export const progressEveryMs = 100;
 
 /** Opens both streams. A reader that goes away (`| head`) ends the run quietly. */
 export function createOutput(): Output {

@@ -26,7 +26,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText } from './diff';
-import { collectInputs, shownPath, type Input } from './inputs';
+import { findInputs, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import { sayIfAny, type Output } from './output';
 import { createCliResolver } from './resolver';
@@ -54,7 +54,7 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
   if (args.has('clear-cache')) resolver.clear();
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const inputs = collectInputs(args.operands, findScope, {}, reading, expect);
+  const inputs = readInputs(findInputs(args.operands, findScope, {}, reading, expect), reading);
   const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const engine = watchEngine(createEngine(rules), watch);
   const works = inputs.inputs.flatMap((input): Work[] => {

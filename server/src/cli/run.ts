@@ -26,7 +26,7 @@ import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { openKept } from './kept/open';
-import { collectInputs, shownPath, standardInput, type Input, type Inputs } from './inputs';
+import { findInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
 import { createScopes, type FindScope } from './scopes';
@@ -40,7 +40,7 @@ export interface Run {
   readonly today: string;
   readonly findScope: FindScope;
   readonly facts: Facts;
-  readonly inputs: Inputs;
+  readonly found: FoundInputs;
   readonly reading: Reading;
   /** Milliseconds since 1970 at the start. */
   readonly started: number;
@@ -69,10 +69,8 @@ export function startRun(args: Arguments, { watch, expect, standardInput: read }
     watch,
     openKept(args, line => output.say(line)),
   );
-  const inputs =
-    name === undefined
-      ? collectInputs(args.operands, findScope, overrides, reading, expect)
-      : standardInput(name, findScope, overrides, read);
+  const found =
+    name === undefined ? findInputs(args.operands, findScope, overrides, reading, expect) : standardInput(name, findScope, overrides, read);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
@@ -82,7 +80,7 @@ export function startRun(args: Arguments, { watch, expect, standardInput: read }
     today,
     findScope,
     facts,
-    inputs,
+    found,
     reading,
     started,
     settings: here === 'excluded' ? defaultConfig : here,

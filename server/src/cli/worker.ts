@@ -4,7 +4,7 @@ import type { MaskedText } from '../../../shared/src/early';
 import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';
 import type { Attempt } from './attempt';
-import type { Output } from './output';
+import { progressEveryMs, type Output } from './output';
 import { createStandardInput, type StandardInput } from './standard-input';
 import { UsageError } from './usage';
 
@@ -30,6 +30,7 @@ export type CommandMessage =
 export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
   const port = parentPort!;
   const { argv, mark, refusals, standardInput, colour, terminal, errorColour } = workerData as CommandWorkerData;
+  let told = 0;
   const tell = (message: CommandMessage): void => port.postMessage(message);
   const output: Output = {
     colour,
@@ -38,7 +39,12 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
     print: text => tell({ kind: 'print', text }),
     say: text => tell({ kind: 'say', text }),
     note: text => tell({ kind: 'note', text }),
-    progress: (done, total, what) => tell({ kind: 'progress', done, total, ...(what !== undefined && { what }) }),
+    progress: (done, total, what) => {
+      const now = Date.now();
+      if (now - told < progressEveryMs) return;
+      told = now;
+      tell({ kind: 'progress', done, total, ...(what !== undefined && { what }) });
+    },
   };
   const input = createStandardInput(standardInput);
   try {

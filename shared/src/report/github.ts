@@ -3,7 +3,7 @@ import { createLineTable } from '../text/line-table';
 import { gateOf } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
-import type { Report } from './types';
+import type { ReportFormat } from './types';
 
 const commands = { error: plain('error'), warning: plain('warning'), info: plain('notice'), hint: plain('notice') } satisfies Record<
   Severity,
@@ -11,9 +11,9 @@ const commands = { error: plain('error'), warning: plain('warning'), info: plain
 >;
 
 /** Workflow commands that GitHub Actions turns into annotations, one a line. Suppressed findings are left out. */
-export function githubReport(report: Report): MaskedText {
-  const out: MaskedText[] = [];
-  for (const file of report.files) {
+export const githubFormat: ReportFormat = {
+  file: (head, file) => {
+    const out: MaskedText[] = [];
     const lines = createLineTable(file.text);
     const gate = gateOf(file);
     for (const finding of file.result.findings) {
@@ -28,11 +28,12 @@ export function githubReport(report: Report): MaskedText {
         ...columns,
         masked`title=${property(trusted(finding.rule))}`,
       ];
-      out.push(masked`::${commands[finding.severity]} ${joined(properties, ',')}::${message(gate.words(report.words.message(finding)))}`);
+      out.push(masked`::${commands[finding.severity]} ${joined(properties, ',')}::${message(gate.words(head.words.message(finding)))}`);
     }
-  }
-  return out.length === 0 ? plain('') : masked`${joined(out, '\n')}\n`;
-}
+    return out.length === 0 ? plain('') : masked`${joined(out, '\n')}\n`;
+  },
+  whole: (_, parts) => parts.map(({ text }) => text),
+};
 
 /** Line breaks as the runner takes them; what else would steer a terminal is no part of a log. */
 function message(text: MaskedText): MaskedText {

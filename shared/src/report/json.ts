@@ -1,9 +1,9 @@
 import type { Finding } from '../finding/types';
 import { gateOf, type Gate } from './gate';
-import { maskedJson, plain, trusted, type MaskedText } from './masked-text';
+import { maskedItem, maskedJsonAround, placeOfItems, plain, trusted, type MaskedText } from './masked-text';
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
-import { countFindings, type Report, type ReportedFile, type ReportedFix } from './types';
+import { sumFindings, sumOf, type ReportedFile, type ReportedFix, type ReportFormat, type ReportHead } from './types';
 
 /** Edits of one file as JSON has them. */
 export interface JsonChange {
@@ -21,32 +21,34 @@ export function jsonChange(path: string, edits: readonly TextEdit[], lines: Line
 }
 
 /** The report for programs: `schemaVersion` 1 of the contract in docs/cli.md. Ends with a line break. */
-export function jsonReport(report: Report): MaskedText {
-  const { version, profile, kubernetesVersion, today, files, durationMs } = report;
-  return maskedJson({
-    schemaVersion: 1,
-    version: trusted(version),
-    profile: trusted(profile),
-    kubernetesVersion: trusted(kubernetesVersion),
-    today: trusted(today),
-    files: files.map(file => {
-      const lines = createLineTable(file.text);
-      return {
+export const jsonFormat: ReportFormat = {
+  file: (head, file) => {
+    const lines = createLineTable(file.text);
+    return maskedItem(
+      {
         path: trusted(file.path),
         family: trusted(file.result.family),
-        findings: file.result.findings.map(finding => jsonFinding(report, file, finding, lines)),
-      };
-    }),
-    summary: {
-      files: files.length,
-      findings: countFindings(files),
-      fragments: files.reduce((sum, { result }) => sum + result.fragments, 0),
-      durationMs,
-    },
-  });
-}
+        findings: file.result.findings.map(finding => jsonFinding(head, file, finding, lines)),
+      },
+      2,
+    );
+  },
+  whole: ({ version, profile, kubernetesVersion, today }, parts, { durationMs }) =>
+    maskedJsonAround(
+      {
+        schemaVersion: 1,
+        version: trusted(version),
+        profile: trusted(profile),
+        kubernetesVersion: trusted(kubernetesVersion),
+        today: trusted(today),
+        files: placeOfItems,
+        summary: { files: parts.length, findings: sumFindings(parts), fragments: sumOf(parts, 'fragments'), durationMs },
+      },
+      parts.map(({ text }) => text),
+    ),
+};
 
-function jsonFinding(report: Report, file: ReportedFile, finding: Finding, lines: LineTable) {
+function jsonFinding(report: ReportHead, file: ReportedFile, finding: Finding, lines: LineTable) {
   const { rule, messageId, severity, category, object, pss, fingerprint, suppression } = finding;
   const gate = gateOf(file);
   const { mask } = gate;

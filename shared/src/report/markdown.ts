@@ -4,21 +4,16 @@ import { gateOf, maskAlone } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
 import { checkedFiles, countWords, plural } from './text';
-import { countFindings, type Report } from './types';
+import { sumFindings, sumOf, type ReportFormat } from './types';
+
+const none = plain('');
 
 /** The report as Markdown, for a comment on a change or a summary of a job: one table a file. Suppressed findings are only counted. */
-export function markdownReport(report: Report): MaskedText {
-  const counts = countWords(countFindings(report.files));
-  const suppressed = report.files.reduce((sum, file) => sum + file.result.findings.filter(finding => finding.suppression).length, 0);
-  const none = plain('');
-  const out = [
-    plain('# Bulkhead'),
-    none,
-    masked`${plural(checkedFiles(report), 'file')} checked: ${counts === '' ? plain('no findings') : counts}${suppressed > 0 ? masked` (${suppressed} suppressed)` : none}.`,
-  ];
-  for (const file of report.files) {
+export const markdownFormat: ReportFormat = {
+  file: (head, file) => {
     const findings = file.result.findings.filter(finding => !finding.suppression);
-    if (findings.length === 0) continue;
+    if (findings.length === 0) return none;
+    const out: MaskedText[] = [];
     const lines = createLineTable(file.text);
     const gate = gateOf(file);
     out.push(
@@ -35,21 +30,28 @@ export function markdownReport(report: Report): MaskedText {
           [
             masked`${lines.position(finding.range.start).line + 1}`,
             plain(finding.severity),
-            linked(code(trusted(finding.rule)), ruleAddress(report.pagesAddress, finding.rule)),
-            escape(gate.words(report.words.message(finding))),
-            fix ? masked`${escape(gate.words(report.words.fixTitle(finding.rule, fix)))} (${plain(fix.class)})` : none,
+            linked(code(trusted(finding.rule)), ruleAddress(head.pagesAddress, finding.rule)),
+            escape(gate.words(head.words.message(finding))),
+            fix ? masked`${escape(gate.words(head.words.fixTitle(finding.rule, fix)))} (${plain(fix.class)})` : none,
           ],
           ' | ',
         )} |`,
       );
     }
-  }
-  if (report.problems.length > 0) {
-    const problems = report.problems.map(({ path, message }) => masked`- ${code(trusted(path))}: ${escape(maskAlone(message))}`);
-    out.push(none, plain('## Not read'), none, ...problems);
-  }
-  return masked`${joined(out, '\n')}\n`;
-}
+    return masked`${joined(out, '\n')}\n`;
+  },
+  *whole(_, parts, { problems }) {
+    const counts = countWords(sumFindings(parts));
+    const suppressed = sumOf(parts, 'suppressed');
+    yield plain('# Bulkhead\n\n');
+    yield masked`${plural(checkedFiles(parts), 'file')} checked: ${counts === '' ? plain('no findings') : counts}`;
+    yield masked`${suppressed > 0 ? masked` (${suppressed} suppressed)` : none}.\n`;
+    for (const { text } of parts) yield text;
+    if (problems.length === 0) return;
+    const unread = problems.map(({ path, message }) => masked`- ${code(trusted(path))}: ${escape(maskAlone(message))}`);
+    yield masked`${joined([none, plain('## Not read'), none, ...unread], '\n')}\n`;
+  },
+};
 
 /** A text that leads to an address of our own; without one, the text. */
 function linked(text: MaskedText, address: string | null): MaskedText {

@@ -19,7 +19,7 @@ export function masked(strings: TemplateStringsArray, ...values: readonly (Maske
 /** Masked texts one behind another. */
 export function joined(
   texts: readonly MaskedText[],
-  separator: '\n' | '\n\n' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
+  separator: '\n' | '\n\n' | ',\n        ' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
 ): MaskedText {
   return texts.join(separator) as MaskedText;
 }
@@ -51,6 +51,26 @@ export type Masked<T> = T extends MaskedText
       : T extends number | boolean | null | undefined
         ? T
         : never;
+
+/** An item of a list in JSON that is put together piece by piece, which stands so many levels deep there. */
+export function maskedItem<T>(value: T & Masked<T>, depth: number): MaskedText {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`) as MaskedText;
+}
+
+/** What stands in a value for a list whose items are printed already; nothing else in it may look like it. */
+export const placeOfItems: readonly MaskedText[] = ['\u0000' as MaskedText];
+
+/** What `maskedJson` gives of a value with printed items in the place of `placeOfItems`, in pieces: there may be more than one text can hold. */
+export function* maskedJsonAround<T>(value: T & Masked<T>, items: readonly MaskedText[]): Generator<MaskedText> {
+  const around = maskedJson<T>(value);
+  const marked = /\[\n( *)"\\u0000"\n *\]/.exec(around);
+  if (!marked) throw new Error('no place for the items');
+  const end = marked.index + marked[0].length;
+  yield `${around.slice(0, marked.index)}[` as MaskedText;
+  for (const [index, item] of items.entries()) yield `${index === 0 ? '' : ','}\n${marked[1]}${item}` as MaskedText;
+  const outer = marked[1]!.slice(2);
+  yield `${items.length === 0 ? '' : `\n${outer}`}]${around.slice(end)}` as MaskedText;
+}
 
 /** JSON of a value without plain strings, indented by two; ends with a line break. */
 export function maskedJson<T>(value: T & Masked<T>): MaskedText {

@@ -5,8 +5,9 @@ import type { Category, Severity } from '../terms/types';
 import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { gateOf, maskAlone, type Gate } from './gate';
-import { joined, masked, maskedJson, plain, restyled, trusted, type MaskedText } from './masked-text';
-import type { Report, ReportedFile } from './types';
+import { joined, masked, maskedItem, maskedJsonAround, placeOfItems, plain, restyled, trusted, type MaskedText } from './masked-text';
+import type { ReportedFile, ReportedProblem, ReportFormat, ReportHead } from './types';
+import { engineRules } from './words';
 
 const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const satisfies Record<Severity, string>;
 /** What GitHub orders alerts by: over 9.0 critical, 7.0 high, 4.0 medium, else low. */
@@ -15,29 +16,44 @@ const notSecurity: ReadonlySet<Category> = new Set(['reliability', 'correctness'
 const snippetLimit = 400;
 
 /** The report as SARIF 2.1.0: rules with their pages, fixes, suppressions and fingerprints; secrets in snippets are masked. */
-export function sarifReport(report: Report): MaskedText {
-  const rules = [...report.rules.map(rule => ruleDescriptor(report, rule)), ...engineDescriptors(report)];
-  const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));
-  return maskedJson({
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
+export const sarifFormat: ReportFormat = {
+  file: (head, file) => {
+    const indexes = indexesOf(head.rules);
+    return joined(
+      fileResults(head, file, indexes).map(result => maskedItem(result, 4)),
+      ',\n        ',
+    );
+  },
+  whole: (head, parts, { problems }) =>
+    maskedJsonAround(
+      sarifLog(head, problems),
+      parts.flatMap(({ text }) => (text === '' ? [] : text)),
+    ),
+};
+
+/** The log with a place for its results. */
+function sarifLog(report: ReportHead, problems: readonly ReportedProblem[]) {
+  const rules = [...report.rules.map(rule => ruleDescriptor(report, rule)), ...engineDescriptors];
+  return {
+    $schema: plain('https://json.schemastore.org/sarif-2.1.0.json'),
+    version: plain('2.1.0'),
     runs: [
       {
         tool: {
           driver: {
-            name: 'Bulkhead',
+            name: plain('Bulkhead'),
             version: trusted(report.version),
             semanticVersion: trusted(report.version),
             ...(report.pagesAddress !== null && { informationUri: trusted(report.pagesAddress) }),
             rules,
           },
         },
-        columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory in which Bulkhead was run.' } } },
+        columnKind: plain('utf16CodeUnits'),
+        originalUriBaseIds: { '%SRCROOT%': { description: { text: plain('The directory in which Bulkhead was run.') } } },
         invocations: [
           {
-            executionSuccessful: report.problems.length === 0,
-            toolExecutionNotifications: report.problems.map(({ path, message }) => ({
+            executionSuccessful: problems.length === 0,
+            toolExecutionNotifications: problems.map(({ path, message }) => ({
               level: plain('error'),
               message: { text: maskAlone(message) },
               locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
@@ -49,13 +65,22 @@ export function sarifReport(report: Report): MaskedText {
           kubernetesVersion: trusted(report.kubernetesVersion),
           today: trusted(report.today),
         },
-        results: report.files.flatMap(file => fileResults(report, file, indexes)),
+        results: placeOfItems,
       },
     ],
-  });
+  };
 }
 
-function ruleDescriptor(report: Report, rule: Rule) {
+let known: { readonly rules: readonly Rule[]; readonly indexes: ReadonlyMap<string, number> } | null = null;
+
+/** Where each rule stands among the descriptors, those of the engine at the end. */
+function indexesOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
+  if (known?.rules !== rules)
+    known = { rules, indexes: new Map([...rules.map(({ id }) => id), ...engineRules].map((id, index) => [id, index])) };
+  return known.indexes;
+}
+
+function ruleDescriptor(report: ReportHead, rule: Rule) {
   const page = report.page(rule.id);
   const prose = page === null ? null : trusted(page);
   const title = report.words.ruleTitle(rule.id);
@@ -78,17 +103,12 @@ function ruleDescriptor(report: Report, rule: Rule) {
   };
 }
 
-/** Rules that are the engine's own (`bulkhead/...`) and occur in this report. */
-function engineDescriptors(report: Report) {
-  const known = new Set(report.rules.map(rule => rule.id));
-  const ids = new Set(report.files.flatMap(file => file.result.findings.map(finding => finding.rule)).filter(id => !known.has(id)));
-  return [...ids]
-    .sort()
-    .map(trusted)
-    .map(id => ({ id, shortDescription: { text: id }, help: { text: id }, properties: { tags: [plain('bulkhead')] } }));
-}
+/** Rules that are the engine's own (`bulkhead/...`). */
+const engineDescriptors = engineRules
+  .map(trusted)
+  .map(id => ({ id, shortDescription: { text: id }, help: { text: id }, properties: { tags: [plain('bulkhead')] } }));
 
-function fileResults(report: Report, file: ReportedFile, indexes: ReadonlyMap<string, number>) {
+function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMap<string, number>) {
   const lines = createLineTable(file.text);
   const gate = gateOf(file);
   return file.result.findings.map(finding => {
@@ -152,7 +172,7 @@ function suppressionOf(file: ReportedFile, suppression: NonNullable<Finding['sup
   };
 }
 
-function relatedLocations(report: Report, file: ReportedFile, finding: Finding, lines: LineTable, gate: Gate) {
+function relatedLocations(report: ReportHead, file: ReportedFile, finding: Finding, lines: LineTable, gate: Gate) {
   return finding.related.flatMap((related, index) => {
     const other = related.path === undefined ? { path: file.path, lines } : file.related(related.path);
     if (!other) return [];

@@ -6,24 +6,28 @@ import { gateOf, type Gate } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
-import { countFindings, type Report, type ReportedFile, type SeverityCounts } from './types';
+import { sumFindings, sumOf, type FilePart, type ReportedFile, type ReportFormat, type ReportHead, type SeverityCounts } from './types';
 
 /** The report for a person: each finding with its line of source, then a summary. Suppressed findings are only counted. */
-export function textReport(report: Report, options: { readonly colour: boolean }): MaskedText {
+export function textFormat(options: { readonly colour: boolean }): ReportFormat {
   const paint = createPaint(options.colour);
-  const out: MaskedText[] = [];
-  for (const file of report.files) {
-    const findings = file.result.findings.filter(finding => !finding.suppression);
-    if (findings.length === 0) continue;
-    const lines = createLineTable(file.text);
-    const gate = gateOf(file);
-    for (const finding of findings) out.push(...findingText(report, file, finding, lines, gate, paint), plain(''));
-  }
-  out.push(summaryText(report, paint));
-  return masked`${joined(out, '\n')}\n`;
+  return {
+    file: (head, file) => {
+      const findings = file.result.findings.filter(finding => !finding.suppression);
+      if (findings.length === 0) return plain('');
+      const lines = createLineTable(file.text);
+      const gate = gateOf(file);
+      const out = findings.flatMap(finding => [...findingText(head, file, finding, lines, gate, paint), plain('')]);
+      return masked`${joined(out, '\n')}\n`;
+    },
+    *whole(_, parts) {
+      for (const { text } of parts) yield text;
+      yield masked`${summaryText(parts, paint)}\n`;
+    },
+  };
 }
 
-function findingText(report: Report, file: ReportedFile, finding: Finding, lines: LineTable, gate: Gate, paint: Paint): MaskedText[] {
+function findingText(report: ReportHead, file: ReportedFile, finding: Finding, lines: LineTable, gate: Gate, paint: Paint): MaskedText[] {
   const { words } = report;
   const { line, character } = lines.position(finding.range.start);
   const place = masked`${printable(trusted(file.path))}:${line + 1}:${character + 1}`;
@@ -68,20 +72,15 @@ function spaces(count: number): MaskedText {
   return restyled(plain(' '), space => space.repeat(count));
 }
 
-function summaryText(report: Report, paint: Paint): MaskedText {
-  const count = checkedFiles(report);
-  if (report.files.length === 0) return plain('No file to check');
-  const counts = countFindings(report.files);
-  const all = report.files.flatMap(file => file.result.findings);
-  const suppressed = all.filter(finding => finding.suppression).length;
-  const fixable = all.filter(
-    finding =>
-      !finding.suppression && finding.fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
-  ).length;
-  const total = countWords(counts);
+function summaryText(parts: readonly FilePart[], paint: Paint): MaskedText {
+  const count = checkedFiles(parts);
+  if (parts.length === 0) return plain('No file to check');
+  const suppressed = sumOf(parts, 'suppressed');
+  const fixable = sumOf(parts, 'fixable');
+  const total = countWords(sumFindings(parts));
   let summary = masked`${plural(count, 'file')} checked: ${total === '' ? plain('no findings') : total}`;
   if (suppressed > 0) summary = masked`${summary} (${suppressed} suppressed)`;
-  const fragments = report.files.reduce((sum, { result }) => sum + result.fragments, 0);
+  const fragments = sumOf(parts, 'fragments');
   if (fragments > 0)
     summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
   if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
@@ -89,8 +88,8 @@ function summaryText(report: Report, paint: Paint): MaskedText {
 }
 
 /** How many files of a report were checked. */
-export function checkedFiles({ files }: Report): number {
-  return files.filter(({ result }) => result.checked).length;
+export function checkedFiles(parts: readonly FilePart[]): number {
+  return parts.filter(({ sums }) => sums.checked).length;
 }
 
 /** `2 errors, 1 hint`: the severities that occur, the worst first; empty where none does. */

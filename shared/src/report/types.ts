@@ -6,6 +6,7 @@ import { severities, type FixClass, type Severity } from '../terms/types';
 import type { LineTable } from '../text/line-table';
 import type { ElsewhereEdit, Fix } from '../fix/types';
 import type { TextEdit } from '../text/edits';
+import type { MaskedText } from './masked-text';
 import type { Words } from './words';
 
 /** A fix as a report tells of it. */
@@ -49,17 +50,14 @@ export interface ReportedProblem {
   readonly message: string;
 }
 
-/** Everything that a report is made of. Files are sorted by path. */
-export interface Report {
+/** What is known of a report before any file is checked. */
+export interface ReportHead {
   readonly version: string;
   readonly profile: string;
   /** Such as `1.37`. */
   readonly kubernetesVersion: string;
   /** ISO date. */
   readonly today: string;
-  readonly durationMs: number;
-  readonly files: readonly ReportedFile[];
-  readonly problems: readonly ReportedProblem[];
   readonly rules: readonly Rule[];
   readonly words: Words;
   /** The page of a rule as Markdown, where the pages are at hand. */
@@ -68,14 +66,62 @@ export interface Report {
   readonly pagesAddress: string | null;
 }
 
+/** What is known when every file has been checked. */
+export interface ReportEnd {
+  readonly durationMs: number;
+  readonly problems: readonly ReportedProblem[];
+}
+
+/** What is left of a file once its part of the report is written: the file itself may be forgotten. */
+export interface FilePart {
+  readonly text: MaskedText;
+  readonly sums: FileSums;
+}
+
+/** What reports sum up over files. */
+export interface FileSums {
+  readonly checked: boolean;
+  /** Findings that are not suppressed. */
+  readonly counts: SeverityCounts;
+  readonly suppressed: number;
+  /** Findings with a fix that harden applies. */
+  readonly fixable: number;
+  readonly fragments: number;
+}
+
+/** A format of reports: each file is written when it is checked, and the whole when all are. */
+export interface ReportFormat {
+  readonly file: (head: ReportHead, file: ReportedFile) => MaskedText;
+  /** The report, in pieces to be written one behind another; the parts are in the order of the files' paths. */
+  readonly whole: (head: ReportHead, parts: readonly FilePart[], end: ReportEnd) => Iterable<MaskedText>;
+}
+
 /** How many findings there are of each severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
-/** Counts the findings that are not suppressed. Every severity is there, the worst first. */
-export function countFindings(files: readonly Pick<ReportedFile, 'result'>[]): SeverityCounts {
+/** Writes the part of a file, and sums it up. */
+export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFile): FilePart {
+  const { checked, findings, fragments } = file.result;
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  for (const { result } of files) for (const finding of result.findings) if (!finding.suppression) counts[finding.severity]++;
+  const open = findings.filter(({ suppression }) => !suppression);
+  for (const { severity } of open) counts[severity]++;
+  const fixable = open.filter(({ fixes }) =>
+    fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
+  );
+  const sums = { checked, counts, suppressed: findings.length - open.length, fixable: fixable.length, fragments };
+  return { text: format.file(head, file), sums };
+}
+
+/** The findings of all parts by severity. Every severity is there, the worst first. */
+export function sumFindings(parts: readonly FilePart[]): SeverityCounts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { sums } of parts) for (const severity of severities) counts[severity] += sums.counts[severity];
   return counts;
+}
+
+/** The sum of one number over all parts. */
+export function sumOf(parts: readonly FilePart[], what: 'suppressed' | 'fixable' | 'fragments'): number {
+  return parts.reduce((sum, { sums }) => sum + sums[what], 0);
 }
 
 /** Whether any severity at or above `threshold` counts something. */

@@ -80,6 +80,11 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
 };
 
+/** The rules of the engine itself, sorted. */
+export const engineRules: readonly string[] = [
+  ...new Set(Object.keys(engineMessages).flatMap(key => /^bulkhead\/[a-z-]+(?=\/)/.exec(key)?.[0] ?? [])),
+].sort();
+
 /** What follows the message of a finding in a part of a template that is not printed unless somebody asks for it. */
 const offKey = 'bulkhead/off-by-default';
 

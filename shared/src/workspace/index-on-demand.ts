@@ -199,11 +199,16 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     const own = forObjects(named(wanted, name, passes));
     for (const [path, known] of list().files) read(path, known, own);
   };
-  const loadWhere = (test: (path: string) => boolean): void => {
-    for (const [path, known] of list().files) if (!known.loaded && test(path)) read(path, known, everything);
+  /** The files of which a name says enough, each group found once: questions about them come with every container. */
+  const groups = new Map<string, readonly string[]>();
+  const pathsOf = (group: string, test: (path: string) => boolean): readonly string[] => {
+    let paths = groups.get(group);
+    if (!paths) groups.set(group, (paths = [...list().files.keys()].filter(test)));
+    return paths;
   };
-  const dockerfiles = (test: (path: string) => boolean): void =>
-    loadWhere(path => mayBeDockerfile(kindOfName(baseName(path)).kind) && test(path));
+  const dockerfiles = (test: (path: string) => boolean): void => {
+    for (const path of pathsOf('Dockerfiles', one => mayBeDockerfile(kindOfName(baseName(one)).kind))) if (test(path)) load(path);
+  };
 
   /** Whether nothing is missing: every file has been looked at then. */
   const isComplete = (): boolean => {
@@ -272,7 +277,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     fragmentOf: path => after(searches.fragments, () => inner.fragmentOf(path)),
     valueIn: (template, value, text) => {
       if (!isComplete()) return null;
-      loadWhere(mayBeValues);
+      for (const path of pathsOf('values', mayBeValues)) load(path);
       return inner.valueIn(template, value, text);
     },
     buildsOf: image => {
@@ -301,7 +306,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
     mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),
     scriptIn: (folder, name) => {
-      loadWhere(path => isScriptIn(folder, name, path));
+      for (const path of pathsOf(`script ${name}`, one => isScriptIn('', name, one))) if (isScriptIn(folder, name, path)) load(path);
       return inner.scriptIn(folder, name);
     },
     composeAt: path => {

@@ -1,8 +1,9 @@
 import type { Finding } from '../../../shared/src/finding/types';
 import { createWords } from '../../../shared/src/report/words';
-import type { Report, ReportedFile, ReportedFix } from '../../../shared/src/report/types';
+import type { ReportedFile, ReportedFix } from '../../../shared/src/report/types';
 import { createLineTable } from '../../../shared/src/text/line-table';
 import { fakeRules } from '../../support/silent-rules';
+import type { Report } from '../../support/reports';
 
 /** A finding about `word`, which must occur in the text once. */
 export function findingAt(text: string, word: string, members: Partial<Finding> & Pick<Finding, 'rule' | 'messageId'>): Finding {

@@ -3,17 +3,13 @@ import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { createGate, gateOf, maskAlone } from '../../../shared/src/report/gate';
-import { githubReport } from '../../../shared/src/report/github';
 import { hardenJson, hardenNotes } from '../../../shared/src/report/harden';
-import { jsonReport } from '../../../shared/src/report/json';
-import { markdownReport } from '../../../shared/src/report/markdown';
 import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
-import { sarifReport } from '../../../shared/src/report/sarif';
-import { textReport } from '../../../shared/src/report/text';
 import { createWords, englishWords } from '../../../shared/src/report/words';
 import { innocents, spellings } from '../../support/spellings';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
+import { githubReport, jsonReport, markdownReport, sarifReport, textReport } from '../../support/reports';
 
 const engine = createEngine(rules);
 const words = createWords(rules);

@@ -3,12 +3,8 @@ import { createRequire } from 'node:module';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
-import { githubReport } from '../../../shared/src/report/github';
-import { jsonReport } from '../../../shared/src/report/json';
-import { markdownReport } from '../../../shared/src/report/markdown';
-import { sarifReport } from '../../../shared/src/report/sarif';
-import { textReport } from '../../../shared/src/report/text';
 import { fileWith, findingAt, fullReport, reportOf } from './fake-report';
+import { githubReport, jsonReport, markdownReport, sarifReport, textReport } from '../../support/reports';
 
 const plain = { colour: false };
 
@@ -131,6 +127,16 @@ test('JSON: the contract', () => {
   expect(jsonReport(fullReport)).not.toContain('hunter2');
 });
 
+test.each([
+  ['JSON of everything', jsonReport(fullReport)],
+  ['JSON of nothing', jsonReport(reportOf([]))],
+  ['SARIF of everything', sarifReport(fullReport)],
+  ['SARIF of a file without findings', sarifReport(reportOf([fileWith('a', 'FROM a', [])]))],
+  ['SARIF of nothing', sarifReport(reportOf([]))],
+])('%s is laid out as if it had been printed at once', (_, text) => {
+  expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+});
+
 test('GitHub annotations: escaped, suppressed left out', () => {
   expect(githubReport(fullReport)).toBe(
     [
@@ -190,6 +196,18 @@ describe('SARIF', () => {
     expect(validate(JSON.parse(sarifReport(report))), JSON.stringify(validate.errors, null, 1)).toBe(true);
   });
 
+  test('names every rule of the engine, and a result finds its rule', () => {
+    const report = reportOf([
+      fileWith('a', 'FROM a', [findingAt('FROM a', 'a', { rule: 'bulkhead/unused-suppression', messageId: 'unused' })]),
+    ]);
+    const { runs } = JSON.parse(sarifReport(report)) as {
+      runs: [{ tool: { driver: { rules: { id: string }[] } }; results: [{ ruleId: string; ruleIndex: number }] }];
+    };
+    const [{ ruleId, ruleIndex }] = runs[0].results;
+    expect(runs[0].tool.driver.rules[ruleIndex]!.id).toBe(ruleId);
+    expect(ruleId).toBe('bulkhead/unused-suppression');
+  });
+
   test('leads to the pages where they have an address, and nowhere else', () => {
     const driverOf = (pagesAddress: string | null): unknown => {
       const { runs } = JSON.parse(sarifReport({ ...fullReport, pagesAddress })) as { runs: [{ tool: { driver: unknown } }] };
@@ -198,7 +216,8 @@ describe('SARIF', () => {
     const pages = 'https://git.example.com/v1/docs/rules/';
     const driver = driverOf(pages) as { informationUri: string; rules: { id: string; helpUri: string }[] };
     expect(driver.informationUri).toBe(pages);
-    expect(driver.rules.map(rule => rule.helpUri)).toEqual(driver.rules.map(({ id }) => `${pages}${id}.md`));
+    const paged = driver.rules.filter(({ id }) => !id.startsWith('bulkhead/'));
+    expect(paged.map(rule => rule.helpUri)).toEqual(paged.map(({ id }) => `${pages}${id}.md`));
     expect(JSON.stringify(driverOf(null))).not.toMatch(/informationUri|helpUri|https:/);
     expect(markdownReport({ ...fullReport, pagesAddress: pages })).toContain(
       `| [\`dockerfile/root-user\`](${pages}dockerfile/root-user.md) |`,

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { githubReport } from '../../../shared/src/report/github';
-import { jsonReport } from '../../../shared/src/report/json';
-import { markdownReport } from '../../../shared/src/report/markdown';
-import { sarifReport } from '../../../shared/src/report/sarif';
-import { textReport } from '../../../shared/src/report/text';
 import { createWords } from '../../../shared/src/report/words';
 import { rules } from '../../../shared/src/generated/index';
 import { piecesOf, secretFiles } from '../../support/secrets';
 import { fileWith, reportOf } from './fake-report';
 import { plainContext } from '../../../tools/lint-context';
+import { githubReport, jsonReport, markdownReport, sarifReport, textReport } from '../../support/reports';
 
 const engine = createEngine(rules);
 const words = createWords(rules);

@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { pinnedFile, planPins } from '../../../shared/src/pin/plan';
-import { jsonReport } from '../../../shared/src/report/json';
 import { hardenJson } from '../../../shared/src/report/harden';
 import { pinJson, pinNotes } from '../../../shared/src/report/pin';
 import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
-import { sarifReport } from '../../../shared/src/report/sarif';
 import { createWords } from '../../../shared/src/report/words';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
+import { jsonReport, sarifReport } from '../../support/reports';
 
 const engine = createEngine(rules);
 const words = createWords(rules);

@@ -2,13 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../../shared/src/generated/index';
 import { createGate } from '../../../shared/src/report/gate';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { githubReport } from '../../../shared/src/report/github';
-import { jsonReport } from '../../../shared/src/report/json';
-import { sarifReport } from '../../../shared/src/report/sarif';
-import { textReport } from '../../../shared/src/report/text';
 import { createWords } from '../../../shared/src/report/words';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
+import { githubReport, jsonReport, sarifReport, textReport } from '../../support/reports';
 
 /** Names that suggest a secret, as messages quote them. */
 const names = ['MYSQL_PASSWORD', 'API_TOKEN', 'PASSWORD', 'web'];
