@@ -17,6 +17,7 @@ export type { Finding, Related } from './finding/types';
 export { evidenceIn } from './fix/remedy';
 export type { Fix } from './fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './terms/types';
+export { shellWord } from './convert/quote';
 export { parseDirective } from './suppress/parse';
 export type { SuppressionScope } from './suppress/write';
 
@@ -54,7 +55,7 @@ export { familiarName, parseImageReference } from './image/reference';
 export { lacksVersion, needsLookup, pinnedFile, type PinPlan, planPins } from './pin/plan';
 
 // One thing is turned into another.
-export { type ConversionTarget, convertCommands, type Converted, type NotConverted } from './convert/convert';
+export { type ConversionTarget, convertCommands, type Converted, convertService, type NotConverted, servicesIn } from './convert/convert';
 
 // What is printed: every text goes through the gate.
 export { createGate, type Gate, gateOf, maskAlone } from './report/gate';

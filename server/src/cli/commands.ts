@@ -94,13 +94,18 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'convert',
-    summary: 'Turn a docker run command into a hardened command or a Compose file.',
-    operands: '-- COMMAND...',
+    summary: 'Turn a docker run into Compose or Kubernetes, or a Compose service into Kubernetes.',
+    operands: '-- COMMAND...|FILE|-',
     hint: 'the words of a command go behind --',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
-      to: { value: 'TARGET', values: ['command', 'compose'], help: 'What to write: command or compose (default)' },
+      to: {
+        value: 'TARGET',
+        values: ['command', 'compose', 'kubernetes'],
+        help: 'command, compose (default for a command) or kubernetes (default for a file)',
+      },
+      service: { value: 'NAME', help: 'The service of a Compose file' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       profile: whatHolds['profile']!,
       config: whatHolds['config']!,
@@ -108,7 +113,7 @@ export const commands: readonly CommandSpec[] = [
       today: whatHolds['today']!,
     },
     notes:
-      'COMMAND is a docker run, docker create, podman run or nerdctl run: its words behind --, one quoted argument, or standard input (-), as pasted.\n' +
+      'COMMAND is a docker run, docker create, podman run or nerdctl run: its words behind --, one quoted argument, or standard input (-), as pasted. FILE is a Compose file.\n' +
       'Only the result goes to standard output; what was left out, and what is left to you, goes to standard error.\n' +
       'Exit code 0: done. 2: wrong usage, unreadable input, a command that its engine would refuse or an internal error.',
   },

@@ -4,64 +4,84 @@ import {
   type ConversionTarget,
   type Converted,
   convertCommands,
+  convertService,
   createGate,
   type Gate,
+  type InputFile,
   type LintContext,
   maskAlone,
   type NotConverted,
+  servicesIn,
+  shellWord,
 } from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../../../shared/host/version';
 import { decodeText } from '../host/node/files';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
-import { readInputs } from './inputs';
+import { type Input, readInputs } from './inputs';
 import type { Output } from './output';
 import { sayProblems, startRun, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** What a conversion is given, and the run in whose folder its result would be kept. */
 interface Source {
-  readonly text: string;
+  readonly file: InputFile;
   readonly run: Run;
   readonly context: LintContext;
   /** What is wrong with the configuration. */
   readonly trouble: readonly MaskedText[];
+  readonly isCompose: boolean;
 }
 
 /** `bulkhead convert`. Gives the exit code. */
 export function convert(args: Arguments, output: Output, attempt: Attempt): number {
-  const { watch } = attempt;
-  const target = (args.get('to') ?? 'compose') as ConversionTarget;
-  if (args.operands.length === 0) throw new UsageError('convert needs a command behind --, or - for standard input');
-  const source = readCommandText(args, attempt, output);
+  const { operands } = args;
+  if (operands.length === 0) throw new UsageError('convert needs a command behind --, - for standard input, or a Compose file');
+  const source = isFile(args) ? readCompose(args, attempt, output) : readCommandText(args, attempt, output);
   if (source === null) return 2;
-  const { run, text, context, trouble } = source;
-  const file = { path: 'command.sh', text };
-  const made = watch.run<Converted | NotConverted>(
+  const { run, file, context, trouble, isCompose } = source;
+  const target = (args.get('to') ?? (isCompose ? 'kubernetes' : 'compose')) as ConversionTarget;
+  if (isCompose && target !== 'kubernetes')
+    throw new UsageError(`a service of a Compose file becomes manifests (--to kubernetes), no ${target}`);
+  if (!isCompose && args.has('service')) throw new UsageError('--service is for Compose files');
+  const conversion = { engine: run.engine, context, words: run.words };
+  const made = attempt.watch.run<Converted | NotConverted>(
     file,
-    () => convertCommands(text, target, { engine: run.engine, context, words: run.words }),
-    () => ({ ok: false, message: 'Reading the command took too long', at: null }),
+    () => (isCompose ? convertService(file, args.get('service') ?? null, conversion) : convertCommands(file.text, target, conversion)),
+    () => ({ ok: false, message: 'Reading it took too long', at: null }),
   );
   if (!made.ok) {
     for (const line of describeProblem(made)) output.say(line);
     return 2;
   }
-  print(made, target, text, run, args, output);
+  print(made, target, file.text, run, args, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   return trouble.length > 0 ? 2 : 0;
+}
+
+/** Whether the one operand names a file: a command has blanks in it. */
+function isFile({ operands: [first = '', ...more] }: Arguments): boolean {
+  return more.length === 0 && first !== '-' && !/\s/.test(first);
+}
+
+function readCompose(args: Arguments, attempt: Attempt, output: Output): Source | null {
+  const run = startRun(args, attempt, output);
+  const inputs = readInputs(run.found, run.reading);
+  const failed = sayProblems(inputs, run.reading, output);
+  const [input, other] = inputs.inputs;
+  if (other) throw new UsageError('convert takes one Compose file');
+  if (!input || failed) return null;
+  return sourceOf(run, input, input.file, attempt, true);
 }
 
 /** The command as text, from the words of the command line or from standard input; `null` after saying why there is none. */
 function readCommandText(args: Arguments, attempt: Attempt, output: Output): Source | null {
   const { operands } = args;
-  const text =
-    operands.length === 1 && operands[0] === '-'
-      ? readInput(attempt, output)
-      : operands.length === 1
-        ? operands[0]!
-        : operands.map(quoted).join(' ');
+  const isStream = operands.length === 1 && operands[0] === '-';
+  const text = isStream ? readInput(attempt, output) : operands.length === 1 ? operands[0]! : operands.map(shellWord).join(' ');
   if (text === null) return null;
+  // what is made would stand in the working directory, whose configuration holds
   const name = 'compose.yaml';
   const run = startRun(
     { ...args, operands: [], get: option => (option === 'stdin-filename' ? name : args.get(option)) },
@@ -74,8 +94,13 @@ function readCommandText(args: Arguments, attempt: Attempt, output: Output): Sou
     sayProblems(inputs, run.reading, output);
     return null;
   }
+  const isCompose = isStream && (args.has('service') || servicesIn({ path: name, text }).length > 0);
+  return sourceOf(run, input, { path: isCompose ? name : 'command.sh', text }, attempt, isCompose);
+}
+
+function sourceOf(run: Run, input: Input, file: InputFile, attempt: Attempt, isCompose: boolean): Source {
   run.facts.prepare(input, attempt.expect);
-  return { text, run, context: run.context(input), trouble: configReports([input.scope]).problems };
+  return { run, file, context: run.context(input), trouble: configReports([input.scope]).problems, isCompose };
 }
 
 function readInput(attempt: Attempt, output: Output): string | null {
@@ -84,11 +109,6 @@ function readInput(attempt: Attempt, output: Output): string | null {
   if (text.ok) return text.value;
   output.say(masked`bulkhead: standard input: ${trusted(text.message)}`);
   return null;
-}
-
-/** A word as a shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** How much of a long line is shown in front of what is wrong, and behind it. */

@@ -1,13 +1,21 @@
 import type { Engine } from '../engine/engine';
-import type { HardenResult, LintContext } from '../engine/types';
+import type { HardenResult, InputFile, LintContext } from '../engine/types';
+import { composeOf } from '../families/compose/model/project';
+import type { ComposeView } from '../families/compose/model/types';
+import { member, memberAt } from '../families/compose/model/value';
+import type { RunContainer } from '../families/run/model/types';
+import { short } from '../limits/short';
 import type { Words } from '../report/words';
+import { createNotes, type NoteId, noteKinds, type Note, type Notes } from '../terms/notes';
+import { yamlComment } from '../yaml/write';
+import { parseDocument, parseStream } from '../yaml/parse';
 import { breakLines } from './layout';
-import { noteKinds, type Note, type Notes } from '../terms/notes';
-import { type ConversionProblem, readCommands } from './read-commands';
-import { toCompose } from './to-compose';
+import { toKubernetes } from './manifest/to-kubernetes';
+import { type ConversionProblem, placeOf, type ReadCommands, readCommands } from './read-commands';
+import { noteSurroundings, toCompose } from './to-compose';
 
 /** What a command or a service is turned into. */
-export type ConversionTarget = 'command' | 'compose';
+export type ConversionTarget = 'command' | 'compose' | 'kubernetes';
 
 /** What a conversion works with. */
 export interface Conversion {
@@ -38,28 +46,123 @@ export interface NotConverted extends ConversionProblem {
   readonly ok: false;
 }
 
-/** Turns pasted commands into a hardened command, or a Compose file. Pure; never throws on what is pasted. */
-export function convertCommands(
-  pasted: string,
-  target: ConversionTarget,
-  { engine, context, words }: Conversion,
-): Converted | NotConverted {
+/** Turns pasted commands into a hardened command, a Compose file or manifests. Pure; never throws on what is pasted. */
+export function convertCommands(pasted: string, target: ConversionTarget, conversion: Conversion): Converted | NotConverted {
   const read = readCommands(pasted);
   if (!read.ok) return read;
-  const { notes } = read;
-  const harden = (path: string, text: string): HardenResult => engine.open({ path, text }).harden(context);
-  if (target === 'command') {
-    const fileName = 'command.sh';
-    for (const { purpose, name } of read.containers) if (purpose === 'one-shot') notes.add('one-shot', name);
-    const broken = breakLines(read);
-    const before = broken.endsWith('\n') ? broken : `${broken}\n`;
-    const hardened = harden(fileName, before);
-    return { ok: true, text: hardened.text, fileName, languageId: 'shellscript', notes: notes.list, before, hardened };
+  switch (target) {
+    case 'command':
+      return toCommand(read, conversion);
+    case 'compose': {
+      const made = toCompose(read);
+      noteSurroundings(read);
+      return finish('compose.yaml', 'dockercompose', made.text, read.notes, conversion);
+    }
+    case 'kubernetes':
+      return commandsToKubernetes(read, conversion);
   }
-  const fileName = 'compose.yaml';
-  const made = toCompose(read, () => commentOf(notes, words));
-  const hardened = harden(fileName, made.text);
-  return { ok: true, text: hardened.text, fileName, languageId: 'dockercompose', notes: notes.list, before: made.text, hardened };
+}
+
+/** Turns a service of a Compose file into manifests. Pure; never throws on what is in the file. `name`: `null` takes the only one. */
+export function convertService(file: InputFile, name: string | null, conversion: Conversion): Converted | NotConverted {
+  const compose = composeIn(file);
+  const fail = (message: string, at: NotConverted['at'] = null): NotConverted => ({ ok: false, message, at });
+  if (!compose) return fail('The file is no Compose file');
+  const { view, base } = compose;
+  const { canonical, problems, unresolved } = view.project;
+  const names = view.services.map(service => service.name);
+  const chosen = name ?? (names.length === 1 ? names[0]! : null);
+  const list = names.slice(0, 20).join(', ');
+  if (chosen === null) return fail(`Which service? The file has ${names.length}: ${list}`);
+  // what is wrong elsewhere, or is not there, is no matter of this service
+  const problem = problems.find(
+    ({ code, steps }) => code === 'yaml' || (code !== 'undefined' && steps[0] === 'services' && steps[1] === chosen),
+  );
+  if (problem) {
+    const { range, message } = problem;
+    const here = range && problem.file.document === view.document ? { start: range.start + base, end: range.end + base } : null;
+    return fail(`Compose refuses the file: ${message}`, here && placeOf(file.text, here));
+  }
+  const service = memberAt(canonical, 'services', chosen);
+  if (service?.kind !== 'map' || !canonical) return fail(`There is no service "${short(chosen)}" in the file; it has ${list}`);
+  const notes = createNotes();
+  if (unresolved.has(chosen)) notes.add('base', `extends of ${short(chosen)}`);
+  const text = toKubernetes([{ name: chosen, service, project: canonical, once: false }], notes);
+  return finish(`${dnsFile(chosen)}.yaml`, 'yaml', text, notes, conversion);
+}
+
+/** The services of a Compose file, those that `convertService` takes; empty for other files. */
+export function servicesIn(file: InputFile): readonly string[] {
+  return composeIn(file)?.view.services.map(({ name }) => name) ?? [];
+}
+
+function composeIn({ path, text }: InputFile): { readonly view: ComposeView; readonly base: number } | null {
+  for (const { document, base } of parseStream(text, new Map())) {
+    const view = composeOf(document, path, { templated: document.templated, fragment: false });
+    if (view.services.length > 0 || member(view.project.canonical, 'services') !== undefined) return { view, base };
+  }
+  return null;
+}
+
+function dnsFile(name: string): string {
+  return name.replace(/[^\w.-]{1,200}/g, '-');
+}
+
+function toCommand(read: ReadCommands, { engine, context }: Conversion): Converted {
+  const fileName = 'command.sh';
+  for (const { purpose, name } of read.containers) if (purpose === 'one-shot') read.notes.add('one-shot', name);
+  const broken = breakLines(read);
+  const before = broken.endsWith('\n') ? broken : `${broken}\n`;
+  const hardened = engine.open({ path: fileName, text: before }).harden(context);
+  return { ok: true, text: hardened.text, fileName, languageId: 'shellscript', notes: read.notes.list, before, hardened };
+}
+
+/** Notes of the way to a Compose file that say nothing of a pod. */
+const ofCompose: ReadonlySet<NoteId> = new Set<NoteId>([
+  'detach',
+  'foreground',
+  'remove',
+  'created',
+  'publish-all',
+  'variable',
+  'substitution',
+  'secret',
+  'external-network',
+  'external-link',
+  'other-container',
+]);
+
+function commandsToKubernetes(read: ReadCommands, conversion: Conversion): Converted {
+  const { text, services } = toCompose(read);
+  const project = composeOf(parseDocument(text), 'compose.yaml', { templated: false, fragment: false }).project.canonical;
+  const notes = createNotes();
+  for (const { id, data } of read.notes.list) if (!ofCompose.has(id)) notes.add(id, data.what, data);
+  const all = services.flatMap((name, i) => {
+    const service = memberAt(project, 'services', name);
+    return service?.kind === 'map' && project ? [{ name, service, project, once: runsOnce(read.containers[i]!) }] : [];
+  });
+  const manifests = toKubernetes(all, notes);
+  noteSurroundings({ ...read, notes });
+  return finish(`${dnsFile(services[0] ?? 'app')}.yaml`, 'yaml', manifests, notes, conversion);
+}
+
+/** Whether a command waits for its container to end, and throws it away then. */
+function runsOnce({ command: { parsed } }: RunContainer): boolean {
+  const isOn = (name: string): boolean => parsed.options.findLast(({ flag }) => flag.name === name)?.value === 'true';
+  return isOn('rm') && !isOn('detach');
+}
+
+/** The end of every conversion to YAML: notes above, and everything hardened. */
+function finish(
+  fileName: string,
+  languageId: Converted['languageId'],
+  text: string,
+  notes: Notes,
+  { engine, context, words }: Conversion,
+): Converted {
+  const before = `${yamlComment(commentOf(notes, words))}${text}`;
+  const hardened = engine.open({ path: fileName, text: before }).harden(context);
+  return { ok: true, text: hardened.text, fileName, languageId, notes: notes.list, before, hardened };
 }
 
 /** The notes as lines of a comment. */

@@ -81,7 +81,11 @@ function describe(option: GivenOption, other: GivenOption | null): string {
   return `${option.written} does not take ${JSON.stringify(short(option.value ?? option.shown))}`;
 }
 
-function placeOf(text: string, { start, end }: { readonly start: number; readonly end: number }): NonNullable<ConversionProblem['at']> {
+/** Where something stands, as a person is shown it. */
+export function placeOf(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): NonNullable<ConversionProblem['at']> {
   const from = lineStart(text, start);
   const to = lineEnd(text, start);
   const line = text.slice(0, from).split('\n').length - 1;

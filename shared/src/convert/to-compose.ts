@@ -1,5 +1,5 @@
 import { short } from '../limits/short';
-import { yamlComment, writeYaml } from '../yaml/write';
+import { writeYaml } from '../yaml/write';
 import { carry } from './flags';
 import { givenOf, type Carrying } from './given';
 import { networkMode } from './networks';
@@ -9,7 +9,7 @@ import { templateOf } from './template';
 
 /** A project that commands come to. */
 export interface ConvertedProject {
-  /** The Compose file, before it is hardened. */
+  /** The Compose file, before it is hardened and without comments. */
   readonly text: string;
   /** The names of its services, in the order of the commands. */
   readonly services: readonly string[];
@@ -37,8 +37,8 @@ function serviceName(written: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Commands as the services of a Compose file. What has no counterpart goes to the notes. `comments`: lines above, made of the notes. */
-export function toCompose(read: ReadCommands, comments: () => readonly string[]): ConvertedProject {
+/** Commands as the services of a Compose file. What has no counterpart goes to the notes. */
+export function toCompose(read: ReadCommands): ConvertedProject {
   const { containers, model, notes } = read;
   const project: ProjectDraft = { services: emptyMap(), volumes: emptyMap(), networks: emptyMap() };
   const byContainer = new Map<string, string>();
@@ -81,8 +81,7 @@ export function toCompose(read: ReadCommands, comments: () => readonly string[])
     for (const index of parsed.unknown) notes.add('unread', short(container.command.args[index]!.shown));
     if (verb === 'create') notes.add('created', 'create');
   }
-  noteSurroundings(read);
-  return { text: `${yamlComment(comments())}${writeYaml(projectOf(project))}`, services: names };
+  return { text: writeYaml(projectOf(project)), services: names };
 }
 
 /** Networks without options as a list, which is how people write them. */
@@ -92,7 +91,7 @@ function simplifyNetworks(service: ServiceDraft): void {
 }
 
 /** Says what of the text is no command that makes a container. */
-export function noteSurroundings({ containers, model, notes, text }: ReadCommands): void {
+export function noteSurroundings({ containers, model, notes, text }: Omit<ReadCommands, 'ok'>): void {
   const own = new Set(containers.map(({ command }) => command.shell));
   const wrappers = new Set<unknown>();
   for (const shell of own) for (let outer = shell.outer; outer; outer = outer.outer) wrappers.add(outer);

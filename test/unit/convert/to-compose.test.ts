@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { ContainerOptions, ListField, ScalarField } from '../../../shared/src/container/types';
 import { isCarried } from '../../../shared/src/convert/flags';
 import { readCommands } from '../../../shared/src/convert/read-commands';
-import { toCompose } from '../../../shared/src/convert/to-compose';
+import { noteSurroundings, toCompose } from '../../../shared/src/convert/to-compose';
 import { composeOf } from '../../../shared/src/families/compose/model/project';
 import type { ComposeView } from '../../../shared/src/families/compose/model/types';
 import { flagsOf } from '../../../shared/src/knowledge/run-flags';
@@ -21,7 +21,8 @@ interface Made {
 function made(command: string): Made {
   const read = readCommands(command);
   if (!read.ok) throw new Error(read.message);
-  const { text } = toCompose(read, () => []);
+  const { text } = toCompose(read);
+  noteSurroundings(read);
   return { text, notes: read.notes.list.map(({ id }) => id), containers: read.containers };
 }
 
@@ -334,7 +335,7 @@ describe.skipIf(!hasCorpus)("the commands of Docker's own tests", () => {
       const read = readCommands(command);
       // an empty name of an image is the engine's to refuse
       if (!read.ok) return read.message === 'The command names no image' ? [] : [`${id}: ${read.message}`];
-      const { text } = toCompose(read, () => []);
+      const { text } = toCompose(read);
       return loaded(text).project.problems.map(({ message }) => `${id}: ${message}\n${text}`);
     });
     expect(broken).toEqual([]);
@@ -357,7 +358,7 @@ describe.skipIf(!hasCorpus)("the commands of Docker's own tests", () => {
       if (Object.hasOwn(unlike, id)) return [];
       const read = readCommands(command);
       if (!read.ok) return [];
-      const { text } = toCompose(read, () => []);
+      const { text } = toCompose(read);
       const [before, after] = [seen(read.containers[0]!), seen(loaded(text).services[0]!)];
       const told = new Set<string>(read.notes.list.map(note => note.id));
       const fields = Object.keys({ ...before, ...after }).filter(field => {
