@@ -241,6 +241,8 @@ export interface ContainerOptions {
   readonly key: string;
   /** `null`: it is only built, or no image is seen. */
   readonly image: ContainerImage | null;
+  /** Whether whoever runs it makes its image as well, so that the image's name says nothing of what is in it. */
+  readonly isBuilt: boolean;
   /**
    * Whether all of it is seen: a rule that `needsWhole` does not run where it is not (an override, a base elsewhere, an unquoted variable
    * among the options), and neither on a one-shot.

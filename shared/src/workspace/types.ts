@@ -169,6 +169,8 @@ export interface StageFact extends FactPlace {
   readonly base: string | null;
   /** The last USER: `value` is `null` where a variable is not known. `range` of the word. `uid`: its number, or that of a name that the file or its base has. */
   readonly user: (FactPlace & { readonly value: string | null; readonly uid: number | null }) | null;
+  /** Whether it has a health check: its own, none (`HEALTHCHECK NONE`), or whatever the image has that it grows on. */
+  readonly health: 'own' | 'none' | 'base';
   /** What it starts, as far as that decides who may run it; `null` for Windows, and for a stage before the last that says nothing of it. */
   readonly run: StageRun | null;
   /** Folders that its process writes to; `filled`: the image has files there, or may have, which a mount would hide. */

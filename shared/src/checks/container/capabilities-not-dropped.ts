@@ -2,12 +2,15 @@ import { joined, remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { runsOnWindows, startGroup, startOf, type Start } from './start';
+import { portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, { doubt, profile, user }: Start): Remedy {
+function remedyFor(container: ContainerOptions, start: Start): Remedy {
+  const { doubt, profile, user } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
-  const needed = [...new Set([...asRoot, ...(profile?.fileCapabilities ?? [])])].filter(name => !added.has(name));
+  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
+    name => !added.has(name),
+  );
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
   // an entry point that changes users needs capabilities unless it starts as that user

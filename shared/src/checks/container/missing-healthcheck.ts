@@ -7,10 +7,20 @@ import { startOf } from './start';
 const checked =
   /(?:^|\/)(?:gitlab-[ce]e|vaultwarden\/server|nextcloud-aio[\w-]*|linuxserver\/[\w-]+|keycloak|portainer|pihole|mailserver|traefik\/whoami)(?:[:@]|$)/;
 
-/** Whether the image of a container may have a health check: it is built here, nothing is known of it, or it is one that has. */
-function mayHaveOne(container: ContainerOptions, context: RuleContext): boolean {
+/** Whether the image of a container has a health check; `null`: nobody knows. Images with a profile have none, tools aside. */
+export function imageHealth(container: ContainerOptions, context: RuleContext): boolean | null {
+  const { profile, stage } = startOf(container, context);
+  if (stage && stage.health !== 'base') return stage.health === 'own';
+  if (!stage && (container.isBuilt || container.image?.text == null)) return null;
+  const text = stage ? stage.base : container.image!.text;
+  if (text === null || checked.test(text)) return null;
+  return text === 'scratch' || (profile && profile.kind !== 'tool') ? false : null;
+}
+
+/** Whether nothing speaks for a check of the image: of one that is built here its Dockerfile is told. */
+function isMissing(container: ContainerOptions, context: RuleContext): boolean {
   const text = container.image?.text ?? null;
-  return text === null || checked.test(text) || startOf(container, context).stage !== null;
+  return text !== null && !container.isBuilt && !checked.test(text) && startOf(container, context).stage === null;
 }
 
 /** `missing-healthcheck` but for what is a family's own. */
@@ -32,7 +42,7 @@ export const missingHealthcheck = {
       if (off?.value) report(off.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(off))));
       else if (test && /^NONE\b/.test(test.value))
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));
-      else if (container.lacks('healthTest') && container.lacks('noHealthcheck') && !mayHaveOne(container, context))
+      else if (container.lacks('healthTest') && container.lacks('noHealthcheck') && isMissing(container, context))
         report(container.reportRange, 'missing', {}, noFix('manual'));
     },
   },

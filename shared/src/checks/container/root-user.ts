@@ -12,6 +12,11 @@ function remedyFor(container: ContainerOptions, { doubt, user }: Start): Remedy 
   return remedyOf(edit, { group: startGroup(container), assumes: [{ id: 'own-files', data: { user: user.user } }] });
 }
 
+/** Whether the image is one that starts as root, although nobody knows who else it could start as. */
+function isRootByImage({ profile, stage, user }: Start): boolean {
+  return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
+}
+
 const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
 /** `root-user` but for what is a family's own. */
@@ -46,7 +51,7 @@ export const rootUser = {
       else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
       else if (container.lacks('user')) {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
-        if (profile && (user.kind === 'settable' || user.kind === 'root'))
+        if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
         else if (user.kind === 'unknown' && stage === null) report(container.reportRange, 'unknown', {}, ...remedy());
       }

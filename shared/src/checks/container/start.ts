@@ -44,7 +44,9 @@ export function isRoot(user: string): boolean {
 export function startOf(container: ContainerOptions, { workspace }: Workspace): Start {
   const [stage = null] = container.builds(workspace);
   const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
-  const base = stage ? (stage.base === null ? null : findImageProfile(stage.base)) : reference && findImageProfile(reference);
+  // what is built goes by a name of its own
+  const image = stage || container.isBuilt ? (stage?.base ?? null) : (container.image?.text ?? null);
+  const base = image === null ? null : findImageProfile(image);
   const entrypoint = wordsOf(container, 'entrypoint');
   const keepsImage = stage === null || stage.run?.keepsStart === true;
   // what a server's image is for, its own program says; a language is the same whatever it runs
@@ -53,7 +55,7 @@ export function startOf(container: ContainerOptions, { workspace }: Workspace): 
   const args = profile === null ? wordsOf(container, 'args') : [];
   const runAs = decideRunAs({
     profile,
-    image: stage ? stage.base : (container.image?.text ?? null),
+    image,
     keepsEntryPoint,
     // engines open low ports to everybody in a container, but volumes of an image stay what they are
     where: 'image',
@@ -111,8 +113,16 @@ function numbersOf(user: string | null): { readonly uid: number | null; readonly
 
 /** What an image needs as long as it is root; ports below 1024 need nothing in a network of the container's own. */
 function rootCapabilities(container: ContainerOptions, profile: ImageProfile): readonly string[] | null {
-  const isOnHost = container.get('network')?.value === 'host';
-  return neededCapabilities(profile)?.filter(name => isOnHost || name !== 'NET_BIND_SERVICE') ?? null;
+  const needed = neededCapabilities(profile);
+  return needed?.filter(name => name !== 'NET_BIND_SERVICE' || isOnHost(container)) ?? null;
+}
+
+const isOnHost = (container: ContainerOptions): boolean => container.get('network')?.value === 'host';
+
+/** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
+export function portCapabilities(container: ContainerOptions, { stage }: Start): readonly string[] {
+  const isLow = stage?.ports.some(({ port }) => port < 1024) === true;
+  return isLow && isOnHost(container) ? ['NET_BIND_SERVICE'] : [];
 }
 
 /** Folders of what comes and goes. */

@@ -45,6 +45,7 @@ function stageFact(stage: Stage, declared: Declared, place: (range: Range) => Fa
     isFinal: stage.isFinal,
     base: stage.root.image.kind === 'image' ? stage.root.image.text : stage.root.image.kind === 'scratch' ? 'scratch' : null,
     user: userFact(stage, place),
+    health: healthFact(stage),
     run: isRun(stage) ? runFact(stage, path) : null,
     folders: isRun(stage) ? writtenFolders(stage) : [],
     ...declared,
@@ -102,6 +103,11 @@ function declaredBy(stage: Stage, base: Declared, place: (range: Range) => FactP
     }
   }
   return { ports, morePorts, volumes };
+}
+
+function healthFact({ state: { healthcheck } }: Stage): StageFact['health'] {
+  if (!healthcheck) return 'base';
+  return /^NONE$/i.test(healthcheck.words[0]?.text ?? '') ? 'none' : 'own';
 }
 
 function userFact(stage: Stage, place: (range: Range) => FactPlace): StageFact['user'] {

@@ -129,6 +129,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     reportRange,
     key: name,
     image: imageOf(compose, value),
+    isBuilt: !isNull(at('build')),
     complete,
     at,
     isInherited,

@@ -1,14 +1,11 @@
-import { missingHealthcheck } from '../../../checks/container/missing-healthcheck';
-import { startOf } from '../../../checks/container/start';
+import { imageHealth, missingHealthcheck } from '../../../checks/container/missing-healthcheck';
 import { defineRule, noFix, type RuleContext } from '../../../rule/define-rule';
 import type { ServiceView } from '../model/types';
 import { entriesOfValue, isNull, member, textOf } from '../model/value';
 
 /** A service that waits until this one is healthy, which it never is: neither itself nor its image has a check. `null`: none. */
 function waitingFor(service: ServiceView, context: RuleContext): ServiceView | null {
-  if (!isNull(service.at('healthcheck')) || !service.lacks('healthTest') || !isNull(service.at('build'))) return null;
-  const { profile } = startOf(service, context);
-  if (!profile || profile.kind === 'tool') return null;
+  if (!isNull(service.at('healthcheck')) || !service.lacks('healthTest') || imageHealth(service, context) !== false) return null;
   const waiting = service.compose.services.find(other =>
     entriesOfValue(other.at('depends_on')).some(
       ([name, { value }]) => name === service.name && textOf(member(value, 'condition')) === 'service_healthy',

@@ -72,7 +72,7 @@ export const rule = defineRule({
         if (!secret) return;
         const isFallback = isDefault(service, secret);
         const isCommand = secret.setting.field === 'entrypoint' || secret.setting.field === 'args';
-        const messageId = isCommand ? 'command' : isFallback ? 'default' : secret.weak ? 'weak' : 'variable';
+        const messageId = isCommand && !secret.weak ? 'command' : isFallback && !isCommand ? 'default' : secret.weak ? 'weak' : 'variable';
         const name = secret.name ?? '';
         const file = secret.setting.field === 'env' && !isFallback ? secretFileFix(service, name) : null;
         const attached: Attachment[] = [];

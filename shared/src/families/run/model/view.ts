@@ -20,6 +20,7 @@ import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import { commandEditor } from '../fix/editor';
 import { listFlags, readers, scalarFlags } from './fields';
 import { readMounts } from './mounts';
+import { isBuiltHere } from './built';
 import type { GivenOption } from './parse-options';
 import { longPort, networkName } from './problems';
 import type { RunCommand, RunContainer, RunModel, RunSetting } from './types';
@@ -47,6 +48,11 @@ class Container implements RunContainer {
   get image(): ContainerImage | null {
     if (this.known === undefined) this.known = this.readImage();
     return this.known;
+  }
+
+  get isBuilt(): boolean {
+    const text = this.image?.text ?? null;
+    return text !== null && isBuiltHere(this.model, text);
   }
 
   private readImage(): ContainerImage | null {
