@@ -41,6 +41,7 @@ export { unexplainedRule } from './finding/engine-finding';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
+export { answerOf, heardIndex, type IndexQuestion } from './workspace/heard-index';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, mayHaveFacts } from './workspace/paths';

@@ -8,6 +8,8 @@ export interface Attempt {
   readonly standardInput: () => StandardInput;
   /** To be called with the number of files before they are read; a trial takes no more than a few. Throws `Overdue`. */
   readonly expect: (files: number) => void;
+  /** Whether no file has been given up so far. */
+  readonly isClean: boolean;
 }
 
 /** A trial was given up: the command is to start again, in a worker that can be ended. */

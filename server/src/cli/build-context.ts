@@ -1,16 +1,16 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildContext, kindOfName } from '../../../shared/src/index';
-import type { Input } from './inputs';
+import type { FoundInput } from './inputs';
 import { decideNow } from '../deciding';
 import { findBuildContext, type BuildHost } from '../find-build-context';
 import { attempt } from '../host/node/files';
 import type { Reading } from './reading';
 
 /** Reads what rules may know of the folder that an input is built with, when one first asks; `null` for what is no Dockerfile by its name's kind. */
-export function buildContextOf({ absolute, base, file }: Input, reading: Reading): () => BuildContext | null {
+export function buildContextOf({ absolute, base, path }: FoundInput, reading: Reading): () => BuildContext | null {
   let known: BuildContext | null | undefined;
-  return () => (known === undefined ? (known = read(absolute, base, file.path, reading)) : known);
+  return () => (known === undefined ? (known = read(absolute, base, path, reading)) : known);
 }
 
 function read(absolute: string, base: string | null, path: string, reading: Reading): BuildContext | null {

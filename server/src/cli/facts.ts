@@ -16,19 +16,25 @@ import { maxFactFiles } from '../limits';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from './kept/packs';
-import { shownPath, type Input } from './inputs';
+import { shownPath, type FoundInput, type Input } from './inputs';
 import type { Reading } from './reading';
 
 /** What rules may ask about the other files of a folder. */
 export interface Facts {
   /** The facts around an input. The folder is read when a rule first asks, and only what may answer it. */
-  of(input: Input): WorkspaceIndex;
+  of(input: FoundInput): WorkspaceIndex;
   /** Reads the folder around an input, outside of what is timed for that input; parses nothing. `expect` hears of a folder that a trial is too short for. */
-  prepare(input: Input, expect: Attempt['expect']): void;
+  prepare(input: FoundInput, expect: Attempt['expect']): void;
+  /** What tells the files around an input from those of another time: everything that `of` answers follows from it. `null`: nobody keeps account of them. */
+  world(input: FoundInput): string | null;
   /** Puts the text that a file is about to get in the place of the one that was read: what other files are told follows it. */
   replace(input: Input, text: string): void;
   /** A file that a finding of an input points to. */
   related(input: Input, path: string): RelatedFile | null;
+  /** The text of such a file. */
+  relatedText(input: FoundInput, path: string): string | null;
+  /** Whether a file has changed while the run was at it, so that answers may be of two times. */
+  isTorn(): boolean;
   /** Keeps for the next run what was learned of the folders. */
   keep(): void;
 }
@@ -40,6 +46,7 @@ const maxTrialIndex = 1000;
 export function createFacts(engine: Engine, reading: Reading, watch: Watch, packs: Packs | null): Facts {
   const indexes = new Map<string, IndexOnDemand>();
   const keepers = new Map<string, KeptFacts>();
+  const worlds = new Map<string, string | null>();
   const replaced = new Map<string, string>();
   const sideText = (path: string): string | null => {
     const text = replaced.get(path);
@@ -48,13 +55,13 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
     return read.ok ? read.value : null;
   };
 
-  const open = (input: Input, base: string): IndexOnDemand => {
+  const open = (input: FoundInput, base: string): IndexOnDemand => {
     // of 5,000 files, to put paths together takes as long as to ask the disk about them
     const places = new Map<string, string>();
     const absolute = (path: string): string => places.get(path) ?? join(base, path);
     // standard input stands for the file of its name
     const ownText = (path: string): string | null =>
-      replaced.get(absolute(path)) ?? (absolute(path) === input.absolute ? input.file.text : null);
+      replaced.get(absolute(path)) ?? (absolute(path) === input.absolute ? input.streamed : null);
     const kept =
       packs &&
       openKeptFacts(packs, {
@@ -64,7 +71,8 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         isReplaced: path => replaced.has(absolute(path)) || (absolute(path) === input.absolute && input.streamed !== null),
         now: () => Date.now(),
       });
-    if (kept) keepers.set(base, kept);
+    let isWhole = false;
+    if (kept) keepers.set(base, { ...kept, world: () => `${isWhole ? '' : '+'}${kept.world()}` });
     return createIndexOnDemand({
       files: () => {
         const paths: string[] = [];
@@ -80,6 +88,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
           }
           return true;
         });
+        isWhole = complete;
         return { paths, complete };
       },
       text: path => {
@@ -92,11 +101,14 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       ...(kept && { kept: kept.of }),
     });
   };
-  const factsOf = (input: Input, base: string): IndexOnDemand => {
+  const factsOf = (input: FoundInput, base: string): IndexOnDemand => {
     let facts = indexes.get(base);
     if (!facts) indexes.set(base, (facts = open(input, base)));
     return facts;
   };
+
+  const relatedPath = (input: FoundInput, path: string): string => join(input.base ?? dirname(input.absolute), path);
+  const relatedText = (input: FoundInput, path: string): string | null => sideText(relatedPath(input, path));
 
   return {
     of: input => {
@@ -114,6 +126,15 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       if (about === 'objects' && facts.unknown() > maxTrialIndex) expect(facts.unknown());
       facts.prepare(about);
     },
+    world: input => {
+      if (input.base === null) return '';
+      // lists the files
+      factsOf(input, input.base).unknown();
+      const { base } = input;
+      let world = worlds.get(base);
+      if (world === undefined) worlds.set(base, (world = keepers.get(base)?.world() ?? null));
+      return world;
+    },
     replace: (input, text) => {
       replaced.set(input.absolute, text);
       for (const [base, facts] of indexes) {
@@ -121,12 +142,14 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         if (!path.startsWith('../')) facts.update(path, engine.open({ path, text }).facts());
       }
     },
+    isTorn: () => [...keepers.values()].some(kept => kept.isTorn()),
     keep: () => {
       for (const [base, kept] of keepers) kept.keep(indexes.get(base)!.learned());
     },
+    relatedText,
     related: (input, path) => {
-      const absolute = join(input.base ?? dirname(input.absolute), path);
-      const text = absolute === input.absolute ? input.file.text : sideText(absolute);
+      const absolute = relatedPath(input, path);
+      const text = absolute === input.absolute ? input.file.text : relatedText(input, path);
       return text === null ? null : { path: shownPath(absolute), lines: createLineTable(text) };
     },
   };

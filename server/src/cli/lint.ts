@@ -14,8 +14,10 @@ import {
   sumFindings,
   textFormat,
 } from '../../../shared/src/formats';
-import { configFileName, createGate, gateOf, type InputFile, maskAlone, type Severity } from '../../../shared/src/index';
+import { configFileName, createGate, gateOf, type InputFile, type LintContext, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
+import { buildContextOf } from './build-context';
+import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
@@ -50,25 +52,43 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const problems: InputProblem[] = [...run.found.problems];
   const scopes = new Set<Scope>();
   const trouble: MaskedText[] = [];
-  const add = (file: ReportedFile, note: MaskedText | null = null): void => {
-    files.push({ path: file.path, part: partOf(format, head, file), note, trouble: crashesOf(run, file) });
-  };
+  const linted = (file: ReportedFile, note: MaskedText | null = null): Linted => ({
+    path: file.path,
+    part: partOf(format, head, file),
+    note,
+    trouble: crashesOf(run, file),
+  });
+  const add = (file: ReportedFile): void => void files.push(linted(file));
+  const results = args.has('fix') || args.has('stdin-filename') ? null : openResults(run, args, [name, `${output.colour}`]);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
-    const input = readInput(one, run.reading);
+    let input: ReturnType<typeof readInput> | undefined;
+    const read = (): typeof input => (input ??= readInput(one, run.reading));
+    const known = results?.find(one, () => textOf(read()));
+    if (known) {
+      scopes.add(one.scope);
+      if (known.part) files.push({ path: one.shown, part: known.part, note: known.note, trouble: [] });
+      continue;
+    }
+    const hearing = results?.hear(one) ?? null;
+    input = read();
     if (!input) continue;
     if (!('file' in input)) {
       problems.push(input);
       continue;
     }
-    scopes.add(input.scope);
-    run.facts.prepare(input, attempt.expect);
-    guard(input, trouble, () => {
-      const file = lintInput(run, args.has('fix') ? fixInput(run, input, trouble) : input);
-      if (file) add(file, name === 'text' && one.named ? uncheckedNote(file) : null);
+    const whole = input;
+    scopes.add(one.scope);
+    run.facts.prepare(one, attempt.expect);
+    guard(whole, trouble, () => {
+      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, trouble) : whole, hearing);
+      const made = file && linted(file, name === 'text' && one.named ? uncheckedNote(file) : null);
+      if (made) files.push(made);
+      if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
     });
   }
   run.facts.keep();
+  if (!run.facts.isTorn()) results?.keep();
   problems.sort(byShown);
   for (const { shown, shortfall } of problems) if (shortfall !== null) add(unreadFile(shown, shortfall));
   for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) add(unreadFile(shownPath(path), shortfall));
@@ -108,19 +128,56 @@ export function guard<T>(input: Input, trouble: MaskedText[], action: () => T): 
   }
 }
 
+/** What earlier runs have said of files under the same settings; `null`: nothing is kept. */
+function openResults(run: Run, args: Arguments, format: readonly string[]): KeptResults | null {
+  const flags = ['no-suppress', 'follow-links'].filter(flag => args.has(flag));
+  return (
+    run.kept &&
+    openKeptResults(run.kept, {
+      settings: [process.cwd(), run.today, ...format, ...flags],
+      world: found => run.facts.world(found),
+      index: found => run.facts.of(found),
+      build: found => buildContextOf(found, run.reading)(),
+      relatedText: (found, path) => run.facts.relatedText(found, path),
+      now: () => Date.now(),
+    })
+  );
+}
+
+function textOf(read: ReturnType<typeof readInput> | undefined): string | null {
+  return read && 'file' in read ? read.file.text : null;
+}
+
+/** The context of a check that hears what is asked of other files. */
+function heard(context: LintContext, hearing: Hearing): LintContext {
+  return {
+    ...context,
+    workspace: hearing.index(context.workspace),
+    buildContext: () => {
+      const answer = context.buildContext?.() ?? null;
+      hearing.build(answer);
+      return answer;
+    },
+  };
+}
+
 /** Files found in folders that have no rules are not told of; those that were named are. */
-function lintInput(run: Run, input: Input): ReportedFile | null {
+function lintInput(run: Run, input: Input, hearing: Hearing | null): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
   const opened = run.engine.open(input.file);
-  const result = opened.lint(run.context(input));
+  const context = run.context(input);
+  const result = opened.lint(hearing ? heard(context, hearing) : context);
   if (!result.checked && !input.named) return null;
   return {
     path: input.shown,
     text: input.file.text,
     result,
     fixes: reportFixes(opened, result.findings, run.words),
-    related: path => run.facts.related(input, path),
+    related: path => {
+      hearing?.related(path, run.facts.relatedText(input, path));
+      return run.facts.related(input, path);
+    },
   };
 }
 

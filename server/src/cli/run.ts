@@ -26,6 +26,7 @@ import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { openKept } from './kept/open';
+import type { Packs } from './kept/packs';
 import { findInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
@@ -42,6 +43,8 @@ export interface Run {
   readonly facts: Facts;
   readonly found: FoundInputs;
   readonly reading: Reading;
+  /** What is kept between runs; `null`: nothing is. */
+  readonly kept: Packs | null;
   /** Milliseconds since 1970 at the start. */
   readonly started: number;
   /** What the engine is told beside a file. */
@@ -51,7 +54,7 @@ export interface Run {
 }
 
 /** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
-export function startRun(args: Arguments, { watch, expect, standardInput: read }: Attempt, output: Output): Run {
+export function startRun(args: Arguments, { watch, expect, isClean, standardInput: read }: Attempt, output: Output): Run {
   const started = systemClock.now();
   const today = args.get('today') ?? systemClock.today();
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
@@ -63,12 +66,9 @@ export function startRun(args: Arguments, { watch, expect, standardInput: read }
   const reading = createReading(args.has('follow-links'), shownPath);
   const config = args.get('config');
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const facts = createFacts(
-    engine,
-    reading,
-    watch,
-    openKept(args, line => output.say(line)),
-  );
+  // after a file was given up nothing is what it would have been without that
+  const kept = isClean ? openKept(args, line => output.say(line)) : null;
+  const facts = createFacts(engine, reading, watch, kept);
   const found =
     name === undefined ? findInputs(args.operands, findScope, overrides, reading, expect) : standardInput(name, findScope, overrides, read);
   const noSuppress = args.has('no-suppress');
@@ -82,6 +82,7 @@ export function startRun(args: Arguments, { watch, expect, standardInput: read }
     facts,
     found,
     reading,
+    kept,
     started,
     settings: here === 'excluded' ? defaultConfig : here,
     context: input => ({

@@ -26,7 +26,12 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
   // who asks registries waits for them anyway
   if (argv[0] !== 'pin' && !args.has('pin')) {
     try {
-      return await action(args, output, { watch: createTrialWatch(), standardInput: () => standardInput.read(), expect: expectFew });
+      return await action(args, output, {
+        watch: createTrialWatch(),
+        standardInput: () => standardInput.read(),
+        expect: expectFew,
+        isClean: true,
+      });
     } catch (error) {
       if (!(error instanceof Overdue)) throw error;
     }

@@ -52,6 +52,7 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
       watch: createWatch(createSharedMarker(mark), refusals),
       standardInput: () => input.read(),
       expect: () => {},
+      isClean: refusals.length === 0,
     });
     tell({ kind: 'done', code });
   } catch (error) {

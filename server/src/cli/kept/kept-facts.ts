@@ -8,6 +8,10 @@ export interface KeptFacts {
   readonly of: (path: string) => KeptFile | null;
   /** Hears of every text that the index is given. */
   readonly reads: (path: string, text: string) => void;
+  /** What tells the files of the folder, as this run has found them, from those of another time; all of them have been asked for. */
+  readonly world: () => string;
+  /** Whether a file has changed while the run was at it. */
+  readonly isTorn: () => boolean;
   /** Keeps what the index has learned. */
   readonly keep: (learned: ReturnType<IndexOnDemand['learned']>) => void;
 }
@@ -69,6 +73,18 @@ export function openKeptFacts(packs: Packs, { base, absolute, read, isReplaced, 
         body: () => JSON.parse(row.body().toString('utf8', length)) as KeptBody | null,
       };
     },
+    world: () => {
+      const all: string[] = [];
+      for (const [path, state] of states) {
+        if (state.hash === null) {
+          const text = read(path);
+          if (text !== null) reads(path, text);
+        }
+        all.push(path, state.hash ?? '');
+      }
+      return hashOf(all.join('\n'));
+    },
+    isTorn: () => [...states.values()].some(({ torn }) => torn),
     keep: learned => {
       const all = [...learned];
       if (!moved && !all.some(([, news]) => news)) return;

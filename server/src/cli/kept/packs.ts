@@ -46,7 +46,7 @@ export interface PackLimits {
   readonly folder: number;
 }
 
-const usual: PackLimits = { pack: 96 << 20, folder: 256 << 20 };
+const usual: PackLimits = { pack: 256 << 20, folder: 512 << 20 };
 const keyName = 'key';
 const keyLength = 32;
 const sealLength = 32;

@@ -1,0 +1,254 @@
+import { type MaskedText, trusted } from '../../../../shared/src/early';
+import type { FilePart } from '../../../../shared/src/formats';
+import {
+  answerOf,
+  type BuildContext,
+  type EffectiveConfig,
+  heardIndex,
+  type IndexQuestion,
+  type WorkspaceIndex,
+} from '../../../../shared/src/index';
+import type { FoundInput } from '../inputs';
+import type { Pack, PackName, PackRow, Packs } from './packs';
+import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
+
+/** What the report says of a file; `part` is `null` where it says nothing at all, not even that the file was checked. */
+export interface KeptResult {
+  readonly part: FilePart | null;
+  /** A line for standard error. */
+  readonly note: MaskedText | null;
+}
+
+/** What earlier runs have said of files, for as long as everything that it was drawn from is the same. */
+export interface KeptResults {
+  /** What was said of a file, if it still holds; `read` gives its text where its stamp does not tell, `null` where there is none. */
+  find(found: FoundInput, read: () => string | null): KeptResult | null;
+  /** Hears what is asked about other files while a file is checked. */
+  hear(found: FoundInput): Hearing;
+  /** Keeps what was found, for the next run. */
+  keep(): void;
+}
+
+/** What a check of one file asks of others. */
+export interface Hearing {
+  readonly index: (index: WorkspaceIndex) => WorkspaceIndex;
+  readonly build: (context: BuildContext | null) => void;
+  readonly related: (path: string, text: string | null) => void;
+  /** What was found in the text. */
+  readonly done: (text: string, result: KeptResult) => void;
+}
+
+/** What the answers come from. */
+export interface ResultSources {
+  /** Everything beside the files and their configuration that reports depend on. */
+  readonly settings: readonly string[];
+  readonly world: (found: FoundInput) => string | null;
+  readonly index: (found: FoundInput) => WorkspaceIndex;
+  readonly build: (found: FoundInput) => BuildContext | null;
+  readonly relatedText: (found: FoundInput, path: string) => string | null;
+  readonly now: () => number;
+}
+
+/** A question with the hash of its answer. */
+type Answered = readonly [question: string, answer: string];
+
+interface Common {
+  readonly questions: readonly Answered[];
+  readonly worlds: readonly string[];
+}
+
+/** Numbers are places in what the rows have in common. */
+type Head = readonly [
+  stamp: Stamp | null,
+  hash: string,
+  config: string,
+  world: number,
+  questions: readonly number[],
+  /** The hash of the build context; 0: it was not asked for. */
+  build: string | 0,
+  related: readonly (readonly [path: string, hash: string])[],
+  /** The sums of the part; `null`: there is no part. */
+  sums: FilePart['sums'] | null,
+  note: string | null,
+];
+
+/** What one result was drawn from. */
+interface Entry {
+  readonly stamp: Stamp | null;
+  readonly hash: string;
+  readonly config: string;
+  readonly world: string;
+  readonly questions: readonly Answered[];
+  readonly build: string | 0;
+  readonly related: readonly (readonly [path: string, hash: string])[];
+  readonly sums: FilePart['sums'] | null;
+  readonly note: string | null;
+  readonly text: () => Uint8Array;
+}
+
+/** The results of one folder. */
+interface Shelf {
+  readonly name: PackName;
+  readonly pack: Pack | null;
+  /** Those that hold now, by key. */
+  readonly current: Map<string, Entry>;
+  /** The answers of this run, by question. */
+  readonly answers: Map<string, string>;
+  isNew: boolean;
+}
+
+/** Opens the results of a run. */
+export function openKeptResults(packs: Packs, sources: ResultSources): KeptResults {
+  const shelves = new Map<string, Shelf>();
+  const configs = new WeakMap<EffectiveConfig, string>();
+
+  const shelfOf = ({ base }: FoundInput): Shelf => {
+    const key = base ?? '';
+    let shelf = shelves.get(key);
+    if (!shelf) {
+      const name = { what: 'lint', under: [key, ...sources.settings] } as const;
+      shelves.set(key, (shelf = { name, pack: packs.read(name), current: new Map(), answers: new Map(), isNew: false }));
+    }
+    return shelf;
+  };
+  /** The file that was looked at last, before anybody has read it. */
+  let looked: { readonly path: string; readonly stamp: Stamp | null } | null = null;
+  const look = ({ absolute }: FoundInput): Stamp | null => {
+    if (looked?.path !== absolute) looked = { path: absolute, stamp: stampOf(absolute, sources.now()) };
+    return looked.stamp;
+  };
+  const keyOf = ({ shown, named }: FoundInput): string => `${named ? '!' : ''}${shown}`;
+  const configOf = ({ config }: FoundInput): string => {
+    let hash = configs.get(config);
+    if (hash === undefined) configs.set(config, (hash = hashOf(JSON.stringify(config))));
+    return hash;
+  };
+  const answerNow = (found: FoundInput, shelf: Shelf, question: string): string => {
+    let hash = shelf.answers.get(question);
+    if (hash === undefined)
+      shelf.answers.set(question, (hash = hashAnswer(answerOf(sources.index(found), JSON.parse(question) as IndexQuestion))));
+    return hash;
+  };
+  /** Whether everything but the file itself is as it was. */
+  const isFresh = (found: FoundInput, shelf: Shelf, entry: Entry, world: string | null): boolean =>
+    entry.config === configOf(found) &&
+    (entry.build === 0 || entry.build === hashAnswer(sources.build(found))) &&
+    entry.related.every(([path, hash]) => hash === hashText(sources.relatedText(found, path))) &&
+    (entry.world === world || entry.questions.every(([question, answer]) => answer === answerNow(found, shelf, question)));
+
+  return {
+    find: (found, read) => {
+      const shelf = shelfOf(found);
+      const key = keyOf(found);
+      const entry = readEntry(shelf.pack, key);
+      if (!entry) return null;
+      const stamp = look(found);
+      if (!isSameStamp(stamp, entry.stamp)) {
+        const text = read();
+        if (text === null || hashOf(text) !== entry.hash) return null;
+      }
+      const world = sources.world(found);
+      if (world === null || !isFresh(found, shelf, entry, world)) return null;
+      shelf.isNew ||= entry.world !== world || !isSameStamp(stamp, entry.stamp);
+      shelf.current.set(key, { ...entry, stamp, world });
+      const { sums, note } = entry;
+      return {
+        part: sums && { text: trusted(Buffer.from(entry.text()).toString()), sums },
+        note: note === null ? null : trusted(note),
+      };
+    },
+    hear: found => {
+      const shelf = shelfOf(found);
+      const stamp = look(found);
+      const questions = new Map<string, string>();
+      const related = new Map<string, string>();
+      let build: string | 0 = 0;
+      return {
+        index: index =>
+          heardIndex(index, (asked, answer) => {
+            const question = JSON.stringify(asked);
+            if (questions.has(question)) return;
+            let hash = shelf.answers.get(question);
+            if (hash === undefined) shelf.answers.set(question, (hash = hashAnswer(answer)));
+            questions.set(question, hash);
+          }),
+        build: context => (build = hashAnswer(context)),
+        related: (path, text) => related.set(path, hashText(text)),
+        done: (text, { part, note }) => {
+          const world = sources.world(found);
+          if (world === null) return;
+          const bytes = part ? Buffer.from(part.text) : Buffer.alloc(0);
+          shelf.isNew = true;
+          shelf.current.set(keyOf(found), {
+            stamp,
+            hash: hashOf(text),
+            config: configOf(found),
+            world,
+            questions: [...questions],
+            build,
+            related: [...related],
+            sums: part?.sums ?? null,
+            note,
+            text: () => bytes,
+          });
+        },
+      };
+    },
+    keep: () => {
+      for (const { name, pack, current, isNew } of shelves.values()) if (isNew) write(packs, name, pack, current);
+    },
+  };
+}
+
+/** The hash of an answer, which is plain data. */
+function hashAnswer(answer: unknown): string {
+  return hashOf(JSON.stringify(answer ?? null));
+}
+
+function hashText(text: string | null): string {
+  return text === null ? '' : hashOf(text);
+}
+
+function readEntry(pack: Pack | null, key: string): Entry | null {
+  const row = pack?.rows.get(key);
+  if (!pack || !row) return null;
+  const common = pack.common as Common;
+  const [stamp, hash, config, world, questions, build, related, sums, note] = row.head as Head;
+  return {
+    stamp,
+    hash,
+    config,
+    world: common.worlds[world]!,
+    questions: questions.map(place => common.questions[place]!),
+    build,
+    related,
+    sums,
+    note,
+    text: row.body,
+  };
+}
+
+/** Writes what holds now, and behind it what this run has not looked at. */
+function write(packs: Packs, name: PackName, pack: Pack | null, current: ReadonlyMap<string, Entry>): void {
+  const questions = new Map<string, number>();
+  const worlds = new Map<string, number>();
+  const answered: Answered[] = [];
+  const place = (one: Answered): number => {
+    const key = `${one[1]} ${one[0]}`;
+    let at = questions.get(key);
+    if (at === undefined) {
+      questions.set(key, (at = answered.length));
+      answered.push(one);
+    }
+    return at;
+  };
+  const rowOf = (key: string, entry: Entry): PackRow => {
+    if (!worlds.has(entry.world)) worlds.set(entry.world, worlds.size);
+    const { stamp, hash, config, build, related, sums, note } = entry;
+    const head: Head = [stamp, hash, config, worlds.get(entry.world)!, entry.questions.map(place), build, related, sums, note];
+    return { key, head, body: entry.text() };
+  };
+  const rows = [...current].map(([key, entry]) => rowOf(key, entry));
+  for (const key of pack?.rows.keys() ?? []) if (!current.has(key)) rows.push(rowOf(key, readEntry(pack, key)!));
+  packs.write(name, rows, { questions: answered, worlds: [...worlds.keys()] } satisfies Common);
+}
