@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { ConvertParams } from '../../shared/src/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
 import type { WorkspaceCheck } from './check-workspace';
+import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
 import { describeFixAll, describeInfo } from './describe';
 import { did } from './getting-started';
@@ -69,6 +71,9 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('clearRegistryCache', () => clearRegistryCache(context)),
     register('showFileInfo', argument => showInfo(context, argument)),
     register('explainRule', argument => context.pages.explain(typeof argument === 'string' ? argument : ruleAtCursor())),
+    register('convert', () => convert(context)),
+    register('hardenCommand', () => convert(context, 'command')),
+    register('convertHere', params => convertHere(context, params as ConvertParams)),
     register('createConfig', () => createConfiguration()),
     register('restart', () => context.restart()),
     register('showOutput', () => context.channel.show(true)),

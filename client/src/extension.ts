@@ -78,6 +78,7 @@ export async function startExtension(
     status: true,
     pages: true,
     hardenView: true,
+    conversions: true,
     pickers: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),

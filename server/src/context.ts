@@ -33,6 +33,8 @@ export interface ServerContext {
   readonly digests: Digests | null;
   /** Whether the client shows plans of harden in a view of its own. */
   readonly hardenView: boolean;
+  /** Whether the client opens what comes of a conversion by itself. */
+  readonly conversions: boolean;
   readonly version: string;
   /** Where the page of a rule is on the web; `null`: nowhere. */
   readonly address: (rule: string) => string | null;

@@ -152,6 +152,7 @@ function wire(
     files,
     digests: createDigests(host.digests(options, line => log.debug(line))),
     hardenView: options.hardenView === true,
+    conversions: options.conversions === true,
     version: host.version,
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,

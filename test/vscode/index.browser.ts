@@ -24,6 +24,7 @@ function run(): Promise<void> {
   require('./suites/configuration.test');
   require('./suites/commands.test');
   require('./suites/check-workspace.test');
+  require('./suites/convert.test');
   /* eslint-enable @typescript-eslint/no-require-imports */
   return new Promise((resolve, reject) => {
     const runner = mocha.run(failures => {

@@ -26,7 +26,7 @@ interface Session {
   readonly web?: boolean;
 }
 
-const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands', 'check-workspace'];
+const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands', 'check-workspace', 'convert'];
 
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },

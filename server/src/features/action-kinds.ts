@@ -7,6 +7,7 @@ export const actionKinds = {
   documentation: 'quickfix.bulkhead.documentation',
   fixAll: 'source.fixAll.bulkhead',
   harden: 'source.harden.bulkhead',
+  convert: 'refactor.rewrite.bulkhead.convert',
 } as const;
 
 /** Whether a client that asks for `only` wants actions of `kind`: a prefix by segments. */

@@ -5,6 +5,7 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
+import { convertActions, type ConvertData, resolveConversion } from './convert';
 import { generatedActions } from './generated-file';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
@@ -38,11 +39,16 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
           ]
         : [];
       const later = (action: MaskedAction, bulk: BulkKind): MaskedAction | null => lazily(context, checked, action, bulk);
-      return [...quickFixes(context, checked, params, updates, later), ...sourceActions(context, checked, params)];
+      return [
+        ...quickFixes(context, checked, params, updates, later),
+        ...convertActions(context, checked, params),
+        ...sourceActions(context, checked, params),
+      ];
     },
     resolve: async (action, token) => {
-      const data = action.data as ActionData | PinData | undefined;
+      const data = action.data as ActionData | PinData | ConvertData | undefined;
       if (data === undefined || action.edit) return action;
+      if ('convert' in data) return await resolveConversion(context, action, data, token);
       if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;

@@ -7,6 +7,7 @@ import { checkedDocument, type ServerContext } from '../context';
 import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
+import { convertText } from './convert';
 import { pinFiles } from './pin';
 import { statusOf } from './status';
 import { suppress } from './suppress';
@@ -33,6 +34,8 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return documentInfo(context, uriOf(context, argument), token);
     case commands.suppress:
       return suppress(context, argument, token);
+    case commands.convertText:
+      return convertText(context, argument, token);
     case commands.openDocumentation:
       return openDocumentation(context, argument);
     default:

@@ -58,6 +58,8 @@ export const editorTexts = {
   standards: 'Standards',
   learnMore: 'Documentation for {rule}',
   explain: 'Documentation: {command}',
+  convertCompose: 'Convert to a Compose service',
+  convertKubernetes: 'Convert to Kubernetes manifests',
   pin: 'Pin {image} to its digest',
   pinVersion: 'Pin {image} to its version and digest',
   updateDigest: 'Update the digest of {image}',

@@ -48,6 +48,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     facts: () => ask(of => of.facts()),
     factsIn: wanted => ask(of => of.factsIn(wanted)),
     images: () => ask(of => of.images()),
+    convertibles: () => ask(of => of.convertibles()),
     users: context => ask(of => of.users(context)),
     suppress: (range, rule, scope, reason) => ask(of => of.suppress(range, rule, scope, reason)),
   };
@@ -73,6 +74,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     facts: () => emptyFacts,
     factsIn: () => emptyFacts,
     images: () => [],
+    convertibles: () => [],
     users: () => [],
     suppress: () => null,
   };

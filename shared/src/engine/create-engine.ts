@@ -15,7 +15,7 @@ import { renderFix, renderFixes } from './render';
 import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
-import { readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import { readConvertibles, readFacts, readImages, readParts, readPieces, type Reading } from './open';
 import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
 import { planFixes } from './plan';
@@ -111,6 +111,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       // a text that was not checked is not read for its fixes either
       renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
       images: lazily(() => readImages(pieces())),
+      convertibles: lazily(() => (file.text.length > budgets.textLength ? [] : readConvertibles(pieces()))),
       users: context =>
         isUntouchable(context)
           ? []

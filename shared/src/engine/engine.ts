@@ -1,3 +1,4 @@
+import type { Convertible } from '../family/types';
 import type { EffectiveUser } from '../family/users';
 import type { TextEdit } from '../text/edits';
 import type { Range } from '../text/range';
@@ -54,6 +55,8 @@ export interface OpenedFile {
   factsIn(wanted: (piece: TextChunk) => boolean): FileFacts;
   /** The places that name an image, in order, each once. */
   images(): readonly ImagePlace[];
+  /** What of the file can be turned into another thing, in order. */
+  convertibles(): readonly Convertible[];
   /** The users that its stages and containers start as, as far as they are known; in order. */
   users(context: LintContext): readonly EffectiveUser[];
   /** The edit that suppresses a rule at `range` or in the whole file, with a reason or none; `null` where no comment could have the effect. */

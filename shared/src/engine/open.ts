@@ -1,6 +1,6 @@
 import { configFileName } from '../config/types';
 import type { Part } from '../family/part';
-import type { Family, Piece, YamlFamily, YamlPiece } from '../family/types';
+import type { Convertible, Family, Piece, YamlFamily, YamlPiece } from '../family/types';
 import type { ImagePlace } from '../image/places';
 import { claimOf, stemOf } from '../families/detect';
 import { headOf } from '../source/head';
@@ -11,6 +11,7 @@ import { composeSetFacts } from '../workspace/compose-sets';
 import { leftOutFacts } from '../workspace/left-out';
 import { scriptFacts } from '../workspace/script-facts';
 import { unreadFacts } from '../workspace/fact-kind';
+import { shift } from '../text/range';
 import type { FileFacts } from '../workspace/types';
 import { parseStream, type DocumentCache } from '../yaml/parse';
 import type { InputFile } from './types';
@@ -102,4 +103,15 @@ export function readImages(pieces: readonly OwnedPiece[]): readonly ImagePlace[]
   return pieces
     .flatMap(owned => (owned.family.language === 'yaml' ? owned.family.images(owned.piece as YamlPiece) : owned.family.images(owned.piece)))
     .filter(place => !seen.has(place.range.start) && seen.add(place.range.start));
+}
+
+/** What of pieces can be turned into another thing, in the places of the file. */
+export function readConvertibles(pieces: readonly OwnedPiece[]): readonly Convertible[] {
+  return pieces.flatMap(owned => {
+    const found =
+      owned.family.language === 'yaml'
+        ? (owned.family.convertibles?.(owned.piece as YamlPiece) ?? [])
+        : (owned.family.convertibles?.(owned.piece) ?? []);
+    return found.map(each => ({ ...each, range: shift(each.range, owned.piece.base) }));
+  });
 }

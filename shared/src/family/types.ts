@@ -60,6 +60,17 @@ export interface Scaffold {
   readonly fence: string;
 }
 
+/** Something in a file that can be turned into another thing: see `convert/convert`. */
+export interface Convertible {
+  readonly kind: 'command' | 'service';
+  /** In the text of the piece; of an opened file, in the file. */
+  readonly range: Range;
+  /** What it is called: the service's own name. */
+  readonly name: string;
+  /** Of a command the text that a shell would read; of a service empty. */
+  readonly text: string;
+}
+
 /** What every family has. The engine, the reports and the tools know a family by this alone. */
 interface FamilyFace<P extends Piece> {
   /** The first part of its rules' ids. */
@@ -73,6 +84,8 @@ interface FamilyFace<P extends Piece> {
   facts(piece: P): FileFacts;
   /** The places that name an image. */
   images(piece: P): readonly ImagePlace[];
+  /** What of a piece can be turned into another thing; absent: nothing. */
+  convertibles?(piece: P): readonly Convertible[];
   /** What to write elsewhere, where pieces are templates that nothing may edit. */
   snippets?(pieces: readonly P[]): readonly Snippet[];
   readonly scaffold: Scaffold | null;

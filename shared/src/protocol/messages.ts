@@ -32,6 +32,8 @@ export interface InitializationOptions {
   readonly watched?: boolean;
   /** Whether the client shows the pages of rules by itself: it answers `bulkhead/showPage`, and hovers come with `HoverPages`. */
   readonly pages?: boolean;
+  /** Whether the client opens what comes of a conversion by itself: it has the command `bulkhead.convertHere`. */
+  readonly conversions?: boolean;
   /** Whether the client lets people choose what to suppress and which page to read: it has the commands of `pickerCommands`. */
   readonly pickers?: boolean;
 }
@@ -105,6 +107,8 @@ export const commands = {
   clearLookups: 'bulkhead.clearLookups',
   /** Argument: `SuppressParams`. Writes a suppression, and asks what the argument leaves open; gives `SuppressResult`. */
   suppress: 'bulkhead.suppress',
+  /** Argument: `ConvertParams`. Turns a command or a service into something else; gives `ConvertResult`, and changes nothing. */
+  convertText: 'bulkhead.convertText',
   /** Argument: a rule id, or several, of which the user is asked to choose one. Asks the client to open the rule's page. */
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;

@@ -8,6 +8,7 @@ import type { Path, YamlScalar } from '../../yaml/types';
 import { mapOf, scalarOf, stringOf } from '../../yaml/values';
 import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
+import { composeOf } from './model/project';
 import { composePart } from './part';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
@@ -70,6 +71,10 @@ export const compose: YamlFamily = {
   part: composePart,
   facts: piece => [...yamlBuildFacts(piece.document, piece.path, piece.base), ...composeFacts(piece)],
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
+  convertibles: ({ document, path, dialect }) =>
+    composeOf(document, path, dialect).services.flatMap(({ name, node, reportRange }) =>
+      node ? [{ kind: 'service', range: { start: reportRange.start, end: node.range.end }, name, text: '' }] : [],
+    ),
   scaffold: {
     target: 'container',
     range: 'container.reportRange',

@@ -4,6 +4,7 @@ import { composeSetFacts } from '../../workspace/compose-sets';
 import { leftOutFacts } from '../../workspace/left-out';
 import { scriptFacts } from '../../workspace/script-facts';
 import { mayHoldCommands } from './model/find-commands';
+import { convertibleCommands } from './model/command-text';
 import { imagePlaces } from './model/image';
 import { placeOf } from './model/place-of';
 import { readModel } from './model/read';
@@ -39,5 +40,6 @@ export const run: ScriptFamily = {
           ...leftOutFacts(fileText, path),
         ],
   images: piece => imagePlaces(readModel(piece), piece.base),
+  convertibles: piece => convertibleCommands(readModel(piece)),
   scaffold: { target: 'container', range: 'container.reportRange', example: 'docker run -d --name web nginx:1.29.1\n', fence: 'sh' },
 };

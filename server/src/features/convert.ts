@@ -1,0 +1,173 @@
+import { ErrorCodes, ResponseError, type CancellationToken, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { fileBytes, type MaskedText, trusted } from '../../../shared/src/early';
+import {
+  convertCommands,
+  convertService,
+  type Converted,
+  createGate,
+  createLineTable,
+  type Gate,
+  maskAlone,
+  type NotConverted,
+  type OpenedFile,
+} from '../../../shared/src/index';
+import { convertHereCommand, type ConvertParams, type ConvertResult, type ConvertTarget } from '../../../shared/src/protocol/convert';
+import { type Checked, settledDocument, type ServerContext } from '../context';
+import type { MaskedAction } from '../lsp/gate';
+import { joinUri, parentUri } from '../lsp/uri';
+import { actionKinds, isAskedFor } from './action-kinds';
+
+type Convertible = ReturnType<OpenedFile['convertibles']>[number];
+
+/** What an action carries to `codeAction/resolve`. */
+export interface ConvertData {
+  readonly uri: string;
+  readonly version: number;
+  readonly convert: ConvertTarget;
+  readonly offset: number;
+}
+
+const targets: readonly ConvertTarget[] = ['command', 'compose', 'kubernetes'];
+
+/** What each thing may become by the light bulb: a command is hardened in place by its own fixes. */
+const offered = { command: ['compose', 'kubernetes'], service: ['kubernetes'] } as const satisfies Record<
+  Convertible['kind'],
+  readonly ConvertTarget[]
+>;
+
+/** Answers the command: a text, or what stands at a place; `null`: nothing there can be converted. */
+export async function convertText(context: ServerContext, argument: unknown, token: CancellationToken): Promise<ConvertResult | null> {
+  const { target, text, uri, position } = readParams(argument);
+  if (text !== undefined) {
+    // a text without a document has the settings of no folder
+    const document = TextDocument.create(uri ?? 'untitled:command.sh', 'shellscript', 0, text);
+    const scope = await context.scopes.resolve(document.uri);
+    return answer(
+      context,
+      convertWith(context, { document, scope, check: context.checker.once(document, scope) }, { kind: 'command', text }, target),
+    );
+  }
+  const checked = uri === undefined ? null : await settledDocument(context, context.documents.find(uri)?.uri ?? uri, token);
+  if (!checked || !position) return null;
+  const found = convertibleAt(checked, checked.document.offsetAt(position));
+  return found && answer(context, convertWith(context, checked, found, target));
+}
+
+/** The actions for what stands under the cursor. */
+export function convertActions(context: ServerContext, checked: Checked, { range, context: { only } }: CodeActionParams): MaskedAction[] {
+  if (!isAskedFor(actionKinds.convert, only)) return [];
+  const { document } = checked;
+  const { support, conversions, say } = context;
+  const parent = parentUri(document.uri);
+  if (!conversions && !(support.createFiles && support.resolveEdits && parent !== null)) return [];
+  const offset = document.offsetAt(range.start);
+  const found = convertibleAt(checked, offset);
+  if (!found) return [];
+  return offered[found.kind].map((target): MaskedAction => {
+    const title = say(target === 'compose' ? 'convertCompose' : 'convertKubernetes');
+    const action: MaskedAction = { title, kind: actionKinds.convert };
+    const params: ConvertParams = { target, uri: document.uri, position: range.start };
+    if (conversions) return { ...action, command: { title, command: convertHereCommand, arguments: [params] } };
+    const data: ConvertData = { uri: document.uri, version: document.version, convert: target, offset };
+    return { ...action, data };
+  });
+}
+
+/** An action with the edit that creates the new file beside the document; without one where the place has changed, or cannot be converted. */
+export async function resolveConversion(
+  context: ServerContext,
+  action: CodeAction,
+  data: ConvertData,
+  token: CancellationToken,
+): Promise<CodeAction> {
+  const checked = await settledDocument(context, data.uri, token);
+  const parent = parentUri(data.uri);
+  if (!checked || checked.document.version !== data.version || parent === null) return action;
+  const found = convertibleAt(checked, data.offset);
+  const made = found && convertWith(context, checked, found, data.convert);
+  if (!found || !made) return action;
+  if (!made.ok) {
+    context.log.info(maskAlone(made.message));
+    return action;
+  }
+  const name = found.name.replace(/[^\w-]{1,100}/g, '-');
+  const uri = joinUri(parent, data.convert === 'compose' ? `${name}.compose.yaml` : `${name}.yaml`);
+  const start = { line: 0, character: 0 };
+  // a file of that name stays: the editor refuses the edit then
+  const documentChanges = [
+    { kind: 'create' as const, uri, options: { overwrite: false, ignoreIfExists: false } },
+    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: made.text }] },
+  ];
+  return { ...action, edit: { documentChanges } };
+}
+
+/** The command or the service around an offset: of several the smallest. */
+function convertibleAt({ check }: Checked, offset: number): Convertible | null {
+  const around = check.opened.convertibles().filter(({ range }) => range.start <= offset && offset <= range.end);
+  return around.sort((a, b) => a.range.end - a.range.start - (b.range.end - b.range.start))[0] ?? null;
+}
+
+function convertWith(
+  { engine, words, watch }: ServerContext,
+  { check }: Checked,
+  what: Pick<Convertible, 'kind' | 'text'> & { readonly name?: string },
+  target: ConvertTarget,
+): Converted | NotConverted {
+  const { file } = check.opened;
+  const conversion = { engine, words, context: check.context };
+  return watch.run<Converted | NotConverted>(
+    file,
+    () => (what.kind === 'command' ? convertCommands(what.text, target, conversion) : convertService(file, what.name ?? null, conversion)),
+    () => ({ ok: false, message: 'Reading it took too long', at: null }),
+  );
+}
+
+function answer({ words }: ServerContext, made: Converted | NotConverted): ConvertResult {
+  if (!made.ok) {
+    const at = made.at === null ? '' : `: ${made.at.text.trim().slice(0, 200)}`;
+    return { ok: false, message: maskAlone(`${made.message}${at}`) };
+  }
+  const { text, hardened, notes } = made;
+  const lines = createLineTable(text);
+  const gate: Gate = createGate({ text, findings: hardened.left.map(({ finding }) => finding) });
+  const result: {
+    readonly text: MaskedText;
+    readonly notes: readonly MaskedText[];
+    readonly left: readonly {
+      readonly rule: MaskedText;
+      readonly message: MaskedText;
+      readonly range: ReturnType<typeof lines.positions>;
+    }[];
+  } = {
+    text: fileBytes(text),
+    notes: notes.map(note => gate.words(words.note(note))),
+    left: hardened.left.map(({ finding }) => ({
+      rule: trusted(finding.rule),
+      message: gate.words(words.message(finding)),
+      range: lines.positions(finding.range),
+    })),
+  };
+  return { ok: true, languageId: made.languageId, fileName: made.fileName, ...result };
+}
+
+/** The argument as it came from outside. */
+function readParams(argument: unknown): ConvertParams {
+  const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Readonly<Record<keyof ConvertParams, unknown>>;
+  const { target, text, uri, position } = given;
+  const wrong = (what: string): never => {
+    throw new ResponseError(ErrorCodes.InvalidParams, what);
+  };
+  const chosen = targets.find(known => known === target) ?? wrong(`target is one of ${targets.join(', ')}`);
+  if (text !== undefined && typeof text !== 'string') wrong('text is a string');
+  if (uri !== undefined && typeof uri !== 'string') wrong('uri is a string');
+  const place = position as { readonly line?: unknown; readonly character?: unknown } | null | undefined;
+  const isPlace = typeof place?.line === 'number' && typeof place.character === 'number';
+  if (text === undefined && !(typeof uri === 'string' && isPlace)) wrong('text, or uri and position, say what to convert');
+  return {
+    target: chosen,
+    ...(typeof text === 'string' && { text }),
+    ...(typeof uri === 'string' && { uri }),
+    ...(isPlace && { position: { line: place.line, character: place.character } }),
+  };
+}

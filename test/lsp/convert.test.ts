@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import type { ConvertParams, ConvertResult } from '../../shared/src/protocol/convert';
+import { clientsOf, fullCapabilities, type TestClient } from './client';
+
+const start = clientsOf('server/src/main.node.ts');
+const capabilities: ClientCapabilities = {
+  ...fullCapabilities,
+  workspace: {
+    ...fullCapabilities.workspace,
+    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
+  },
+};
+
+const script = `#!/bin/sh
+set -e
+docker run -d --name web \\
+  -p 8080:80 \\
+  nginx:1.29.1
+echo done
+`;
+const makefile = 'IMAGE ?= nginx:1.29.1\nrun:\n\t@docker run -d --name web -e PID=$$$$ -p $(PORT):80 "$(IMAGE)"\n';
+const workflow = `on: push
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: |
+          docker run -d --name web example.com/web:\${{ github.sha }}
+`;
+const unit = '[Service]\nExecStart=/usr/bin/docker run --rm --name web-%i nginx:1.29.1\n';
+const compose = `services:
+  web:
+    image: nginx:1.29.1
+    ports: ["80:80"]
+  db:
+    image: postgres:16.4
+`;
+
+const convert = (client: TestClient, params: unknown): Promise<ConvertResult | null> =>
+  client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.convertText', arguments: [params] });
+
+async function actionsAt(client: TestClient, uri: string, line: number, character = 4): Promise<CodeAction[]> {
+  const at = { line, character };
+  const context = { diagnostics: [], only: ['refactor'] };
+  return client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: { start: at, end: at },
+    context,
+  });
+}
+
+describe('bulkhead.convertText', () => {
+  test('takes a text', async () => {
+    const client = await start({ capabilities });
+    const made = await convert(client, {
+      target: 'compose',
+      text: 'docker run -d --name web -e TOKEN=ghp_0123456789abcdefghij0123456789abcdef nginx:1.29.1',
+    });
+    expect(made).toMatchObject({ ok: true, languageId: 'dockercompose', fileName: 'compose.yaml' });
+    const { text, notes, left } = made as ConvertResult & { readonly ok: true };
+    expect(text).toContain('    image: nginx:1.29.1\n');
+    expect(text).toContain('no-new-privileges:true');
+    expect(notes).toEqual([
+      '-d: start with "docker compose up -d"',
+      '-e TOKEN: the value is a secret and is not written here; set TOKEN in the environment, or in a file .env that Git ignores',
+    ]);
+    expect(left.map(({ rule }) => rule)).toContain('compose/missing-digest');
+  });
+
+  test.each<
+    [name: string, languageId: string, text: string, line: number, params: Omit<ConvertParams, 'uri' | 'position'>, said: readonly string[]]
+  >([
+    ['run.sh', 'shellscript', script, 3, { target: 'compose' }, ['    image: nginx:1.29.1\n', '"8080:80"']],
+    ['run.sh', 'shellscript', script, 3, { target: 'command' }, ['docker run -d \\\n  --name web \\\n', '  nginx:1.29.1\n']],
+    ['Makefile', 'makefile', makefile, 2, { target: 'compose' }, ['    image: nginx:1.29.1\n', '${PORT}:80', 'PID: ${VALUE:?}']],
+    ['.github/workflows/a.yml', 'yaml', workflow, 6, { target: 'compose' }, ['    image: example.com/web:${GITHUB_SHA}\n']],
+    ['web@.service', 'systemd', unit, 1, { target: 'kubernetes' }, ['kind: Job', 'image: nginx:1.29.1']],
+    ['compose.yaml', 'yaml', compose, 4, { target: 'kubernetes' }, ['kind: Deployment', 'name: db\n', 'containerPort: 5432']],
+  ])('takes a place in %s', async (name, languageId, text, line, params, said) => {
+    const client = await start({ capabilities });
+    const uri = `untitled:/${name}`;
+    await client.open(uri, text, languageId);
+    const made = await convert(client, { ...params, uri, position: { line, character: 14 } });
+    expect(made).toMatchObject({ ok: true });
+    for (const piece of said) expect((made as { readonly text: string }).text).toContain(piece);
+  });
+
+  test('finds nothing where nothing is', async () => {
+    const client = await start({ capabilities });
+    await client.open('untitled:/run.sh', script, 'shellscript');
+    expect(await convert(client, { target: 'compose', uri: 'untitled:/run.sh', position: { line: 5, character: 1 } })).toBe(null);
+    expect(await convert(client, { target: 'compose', uri: 'untitled:/other.sh', position: { line: 5, character: 1 } })).toBe(null);
+  });
+
+  test('says why a text cannot be converted, without its secrets', async () => {
+    const client = await start({ capabilities });
+    const text = 'docker run -e TOKEN=ghp_0123456789abcdefghij0123456789abcdef --nme x nginx';
+    expect(await convert(client, { target: 'compose', text })).toEqual({
+      ok: false,
+      message: 'Unknown flag --nme; did you mean --name?: docker run -e TOKEN=******** --nme x nginx',
+    });
+  });
+
+  test.each<[argument: unknown, said: RegExp]>([
+    [undefined, /target is one of/],
+    [{ target: 'helm', text: 'x' }, /target is one of/],
+    [{ target: 'compose' }, /say what to convert/],
+    [{ target: 'compose', text: 5 }, /text is a string/],
+    [{ target: 'compose', uri: 'a:b', position: { line: 'x' } }, /say what to convert/],
+  ])('refuses %j', async (argument, said) => {
+    const client = await start({ capabilities });
+    await expect(convert(client, argument)).rejects.toThrow(said);
+  });
+});
+
+describe('the light bulb', () => {
+  test('creates a file beside the document', async () => {
+    const client = await start({ capabilities });
+    const uri = 'untitled:/deploy/run.sh';
+    await client.open(uri, script, 'shellscript');
+    const actions = await actionsAt(client, uri, 3);
+    expect(actions.map(({ title, kind }) => [title, kind])).toEqual([
+      ['Convert to a Compose service', 'refactor.rewrite.bulkhead.convert'],
+      ['Convert to Kubernetes manifests', 'refactor.rewrite.bulkhead.convert'],
+    ]);
+    const { edit } = await client.connection.sendRequest<CodeAction>('codeAction/resolve', actions[0]!);
+    expect(edit!.documentChanges).toMatchObject([
+      { kind: 'create', uri: 'untitled:/deploy/web.compose.yaml', options: { overwrite: false, ignoreIfExists: false } },
+      {
+        textDocument: { uri: 'untitled:/deploy/web.compose.yaml', version: null },
+        edits: [{ newText: expect.stringContaining('services:\n  web:\n') as unknown }],
+      },
+    ]);
+  });
+
+  test('has the client open the result, where it can', async () => {
+    const client = await start({ capabilities, options: { conversions: true } });
+    await client.open('untitled:/compose.yaml', compose, 'yaml');
+    const [action, ...more] = await actionsAt(client, 'untitled:/compose.yaml', 2);
+    expect(more).toEqual([]);
+    expect(action).toMatchObject({
+      title: 'Convert to Kubernetes manifests',
+      command: {
+        command: 'bulkhead.convertHere',
+        arguments: [{ target: 'kubernetes', uri: 'untitled:/compose.yaml', position: { line: 2, character: 4 } }],
+      },
+    });
+  });
+
+  test.each<[name: string, text: string, line: number]>([
+    ['run.sh', script, 5],
+    ['Dockerfile', 'FROM nginx:1.29.1\n', 0],
+    ['deployment.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n', 1],
+  ])('offers nothing for the rest of %s', async (name, text, line) => {
+    const client = await start({ capabilities, options: { conversions: true } });
+    await client.open(`untitled:/${name}`, text);
+    expect(await actionsAt(client, `untitled:/${name}`, line, 0)).toEqual([]);
+  });
+
+  test('offers nothing to an editor that can neither open nor create a file', async () => {
+    const client = await start();
+    await client.open('untitled:/run.sh', script, 'shellscript');
+    expect(await actionsAt(client, 'untitled:/run.sh', 3)).toEqual([]);
+  });
+});
