@@ -26,6 +26,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     add(i => i.fillsIn(path, { kind: 'Deployment', name: 'web' }, 'metadata.namespace', false), 'fillsIn', path);
     add(i => i.targetsOf(path), 'targetsOf', path);
     add(i => i.mountsOf(path), 'mountsOf', path);
+    add(i => i.servicesOf(path), 'servicesOf', path);
     add(i => i.leftOutBeside(path), 'leftOutBeside', path);
     const name = path.slice(path.lastIndexOf('/') + 1);
     add(i => i.scriptIn('', name), 'scriptIn', name);

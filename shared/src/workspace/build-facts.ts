@@ -6,6 +6,7 @@ import type { Range } from '../text/range';
 import { commandBuilds } from './build-commands';
 import { imageKey } from '../image/name';
 import { folderOf, joinPath } from './paths';
+import type { BuiltService } from './built-service';
 import type { BuildFact } from './types';
 
 /** What builds an image, as read. `dockerfile` and `context` are relative to the file, or to the root for `fromRoot`. */
@@ -20,11 +21,13 @@ export interface Build {
   readonly inContext: boolean;
   /** Where Compose mounts volumes into its container; absolute. */
   readonly mounts?: readonly string[];
+  /** The service of Compose that starts it. */
+  readonly service?: BuiltService;
 }
 
 /** A build as a fact; `null` where the image's name or the Dockerfile is not known. The Dockerfile is sought from each of `bases`, in order. */
 function toFact(build: Build, path: string, base: number, bases: readonly string[]): BuildFact[] {
-  const { range, target, mounts = [] } = build;
+  const { range, target, mounts = [], service = null } = build;
   const image = build.image === '' ? '' : imageKey(withoutTag(build.image));
   const context = build.context === '' ? '.' : build.context;
   if (image === null || isVariable(context) || context.includes('://') || isVariable(build.dockerfile ?? '') || isVariable(target ?? ''))
@@ -34,7 +37,7 @@ function toFact(build: Build, path: string, base: number, bases: readonly string
   const dockerfiles = [...new Set(bases.map(from => joinPath(from, relative)))].filter((file): file is string => file !== null);
   if (dockerfiles.length === 0) return [];
   const place = { path, range: { start: range.start + base, end: range.end + base } };
-  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, mounts }];
+  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, mounts, service }];
 }
 
 /** The text in front of tag and digest, which may hold variables. */
@@ -82,7 +85,7 @@ function configuredBuilds(root: YamlMap): readonly Build[] {
 }
 
 function composeBuilds(root: YamlMap): readonly Build[] {
-  return (mapOf(root.get('services'))?.entries ?? []).flatMap(({ value }) => {
+  return (mapOf(root.get('services'))?.entries ?? []).flatMap(({ name, value }) => {
     const service = mapOf(value);
     const build = service?.get('build');
     const image = stringOf(service?.get('image'));
@@ -98,9 +101,16 @@ function composeBuilds(root: YamlMap): readonly Build[] {
         range: rangeOf(service.get('image'), service),
         inContext: true,
         mounts: composeMounts(service),
+        service: startedBy(name, service),
       },
     ];
   });
+}
+
+/** How a service starts what it builds. What a variable, a base or another file says is left out. */
+function startedBy(name: string, service: YamlMap): BuiltService {
+  const user = text(service.get('user'));
+  return { name, user: user === '' || isVariable(user) ? null : user, init: scalarOf(service.get('init'))?.value === true };
 }
 
 /** Where a service of Compose mounts volumes that it may write: `name:/path`, and the long form. Folders of the host have owners of their own. */

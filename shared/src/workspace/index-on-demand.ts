@@ -82,6 +82,7 @@ const searches = {
   builds: forBuilds('builds'),
   targets: forBuilds('targets'),
   mounts: forBuilds('mounts'),
+  starters: forBuilds('services'),
   heirs: forBuilds('heirs'),
   sets: forBuilds('sets'),
   ...(Object.fromEntries(Object.entries(sought).map(([name, wanted]) => [name, forObjects(wanted)])) as Record<
@@ -305,6 +306,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     images: () => after(searches.workloads, () => inner.images()),
     targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
     mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),
+    servicesOf: dockerfile => after(searches.starters, () => inner.servicesOf(dockerfile)),
     scriptIn: (folder, name) => {
       for (const path of pathsOf(`script ${name}`, one => isScriptIn('', name, one))) if (isScriptIn(folder, name, path)) load(path);
       return inner.scriptIn(folder, name);

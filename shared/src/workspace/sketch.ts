@@ -15,10 +15,10 @@ export interface ObjectSketch {
 }
 
 /**
- * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount; and of Compose files: that
- * services extend some of another file (`heirs`), that a command loads several together (`sets`).
+ * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount, the services that start what they build; and of
+ * Compose files: that services extend some of another file (`heirs`), that a command loads several together (`sets`).
  */
-export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'heirs' | 'sets';
+export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'services' | 'heirs' | 'sets';
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;
@@ -58,6 +58,7 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   found.add('builds');
   if (text.includes('target')) found.add('targets');
   if (text.includes('volumes')) found.add('mounts');
+  if (text.includes('services')) found.add('services');
   return found;
 }
 

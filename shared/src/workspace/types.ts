@@ -1,4 +1,5 @@
 import type { RunFacts } from '../run-as/decide';
+import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
 import type { Labels, LabelSelector } from './selector';
 
@@ -198,6 +199,8 @@ export interface BuildFact extends FactPlace {
   readonly target: string | null;
   /** The absolute paths at which whoever says so mounts volumes of its own into a container of the image: Compose. */
   readonly mounts: readonly string[];
+  /** The service of Compose that starts the image; `null`: it is only built. */
+  readonly service: BuiltService | null;
 }
 
 /** A shell script that does what another user than root may not be able to. */
@@ -272,6 +275,9 @@ export type Fact =
 
 /** The compact facts of one file. */
 export type FileFacts = readonly Fact[];
+
+/** A build by a service of Compose. */
+export type ServiceBuild = BuildFact & { readonly service: BuiltService };
 
 /** What selectors are asked about: a pod by its namespace and labels. */
 export interface PodKey {
@@ -380,6 +386,8 @@ export interface WorkspaceIndex {
   leftOutBeside(dockerfile: string): LeftOutFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */
   mountsOf(dockerfile: string): readonly string[];
+  /** The builds of a Dockerfile (a path in the index) by services of Compose, which start what they build. */
+  servicesOf(dockerfile: string): readonly ServiceBuild[];
   /** The documents of a Compose file (a path in the index), in order; none where it is no such file, or not known. */
   composeAt(path: string): readonly ComposeFact[];
   /** What loads a Compose file (a path in the index) together with others. */

@@ -78,6 +78,7 @@ export function askedIndex(
     images: () => ask(i => i.images()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
+    servicesOf: dockerfile => ask(i => i.servicesOf(dockerfile)),
     scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
     composeAt: path => ask(i => i.composeAt(path)),
     composeSetsOf: path => ask(i => i.composeSetsOf(path)),
@@ -323,6 +324,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     composeSetsOf: path => composeSets.get(path),
     composeHeirsOf: path => composeHeirs.get(path),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
+    servicesOf: dockerfile =>
+      images.byDockerfile.get(dockerfile).flatMap(build => (build.service ? [{ ...build, service: build.service }] : [])),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;
       set(path, facts);

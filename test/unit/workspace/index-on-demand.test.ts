@@ -127,6 +127,7 @@ describe('an index that reads what it is asked for', () => {
 
   it.each<[name: string, question: (of: ReturnType<typeof onDemand>) => unknown, parsed: readonly string[]]>([
     ['mounts', ({ index }) => index.mountsOf('web/Dockerfile'), ['compose.yaml']],
+    ['services', ({ index }) => index.servicesOf('web/Dockerfile'), ['compose.yaml']],
     ['a script', ({ index }) => index.scriptIn('web', 'start.sh'), ['web/start.sh']],
     ['an ignore file', ({ index }) => index.leftOutBeside('web/Dockerfile'), ['web/.gitignore']],
     ['a namesake', ({ index }) => index.namesakeOf('registry.example/acme/db'), ['db/Containerfile']],

@@ -2,6 +2,7 @@ import { insertLines, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { processManagers } from '../../../knowledge/programs';
+import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { scriptsOf, shellAt } from '../model/scripts';
@@ -120,6 +121,8 @@ export const rule = defineRule({
     script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
     wrapped: { text: 'The shell stays PID 1 and forwards no signals to {name}', profile: 'recommended' },
     signal: { text: '{name} as PID 1 does not end on SIGTERM unless its program handles it', profile: 'recommended' },
+    told: { text: 'Without an init, which service "{service}" starts, this is PID 1 and has the duties of one' },
+    here: { text: 'Here' },
     runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
   fixes: {
@@ -130,7 +133,7 @@ export const rule = defineRule({
   },
   assumptions: { unhandled: 'The program does nothing of its own on SIGTERM, and what it does on SIGINT ends it' },
   on: {
-    stage(stage, report) {
+    stage(stage, report, context) {
       if (!stage.isFinal || stage.windows) return;
       const { cmd, entrypoint } = stage.state;
       const start =
@@ -162,7 +165,10 @@ export const rule = defineRule({
             })
           : null;
       const fixes = [exec, interrupt, init].filter(fix => fix !== null);
-      report(found.range, found.message, { name: found.name }, ...(fixes.length > 0 ? fixes : [noFix('unknown-image')]));
+      const attached = fixes.length > 0 ? fixes : [noFix('unknown-image')];
+      const told = allServices(stage, context, ({ init: own }) => own);
+      if (told) report(found.range, 'told', { service: told.service.name }, report.related(told.range, 'here', {}, told.path), ...attached);
+      else report(found.range, found.message, { name: found.name }, ...attached);
     },
   },
 });

@@ -3,6 +3,7 @@ import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../f
 import { userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
+import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
@@ -13,7 +14,7 @@ import { defineRule, noFix, type Attachment, type Report, type RuleContext } fro
 import { upTo } from '../../../text/ends';
 
 type UserReport = Report<
-  'explicit' | 'missing' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful',
+  'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here',
   'user' | 'by-name' | 'by-number' | 'twin'
 >;
 
@@ -60,6 +61,8 @@ export const rule = defineRule({
   messages: {
     explicit: { text: 'The image runs as root: this USER is the last one' },
     missing: { text: 'The image runs as root: no USER is set, and "{image}" sets none', severity: 'warning' },
+    told: { text: 'Service "{service}" starts it as another user; whoever else runs the image runs it as root', severity: 'info' },
+    here: { text: 'Here' },
     script: { text: 'The image starts as root: it is not visible here whether its script switches to "{user}"', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
     unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
@@ -94,7 +97,17 @@ export const rule = defineRule({
       if (!root || dropsPrivileges(start, profile)) return;
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [serviceUser] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
-      if (serviceUser) report(place, 'script', { user: serviceUser.name }, ...remedies(stage, profile, context, report));
+      const told =
+        started && (user || profile?.defaultUser) ? allServices(stage, context, ({ user: own }) => own !== null && !isRootUser(own)) : null;
+      if (told)
+        report(
+          place,
+          'told',
+          { service: told.service.name },
+          report.related(told.range, 'here', {}, told.path),
+          ...remedies(stage, profile, context, report),
+        );
+      else if (serviceUser) report(place, 'script', { user: serviceUser.name }, ...remedies(stage, profile, context, report));
       else if (user && !started && start.words.length > 0) report(place, 'tool', {}, noFix('no-fix'));
       else if (user)
         report(
