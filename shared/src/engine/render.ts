@@ -15,35 +15,46 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
   return 'operations' in draft ? finishFix(part, draft) : draft;
 }
 
+/** What one or several fixes of a part come to: several findings may be answered by the same operations. */
+interface Draft {
+  readonly change: PartChange | RenderedFix;
+  /** Who waits for the outcome. */
+  readonly puts: ((fix: RenderedFix) => void)[];
+}
+
 /** As `renderFix` for every fix of many findings, in their order: the same outcomes, each verified as if it were the only one, with less work. */
 export function renderFixes(parts: readonly Part[], findings: readonly Finding[]): ReadonlyMap<Finding, readonly RenderedFix[]> {
   const known = new Map(parts.map(part => [part.index, part]));
   const rendered = new Map<Finding, RenderedFix[]>();
-  const drafts = new Map<Part, { readonly change: PartChange; readonly put: (fix: RenderedFix) => void }[]>();
+  const drafts = new Map<Part, Map<string, Draft>>(parts.map(part => [part, new Map()]));
   for (const finding of findings) {
     const part = known.get(finding.document);
     const outcomes: RenderedFix[] = [];
     rendered.set(finding, outcomes);
     for (const [index, fix] of finding.fixes.entries()) {
-      const change = part ? draftFix(part, fix) : outdated;
-      if (!part || !('operations' in change)) {
-        outcomes[index] = change as RenderedFix;
+      const operations = part ? operationsOf(fix) : outdated;
+      if (!part || 'ok' in operations) {
+        outcomes[index] = operations as RenderedFix;
         continue;
       }
-      const list = drafts.get(part);
-      const draft = { change, put: (outcome: RenderedFix) => void (outcomes[index] = outcome) };
-      if (list) list.push(draft);
-      else drafts.set(part, [draft]);
+      const ofPart = drafts.get(part)!;
+      const key = JSON.stringify(operations);
+      const draft = ofPart.get(key) ?? { change: attempt(() => draftEdits(part, operations)), puts: [] };
+      draft.puts.push(outcome => void (outcomes[index] = outcome));
+      ofPart.set(key, draft);
     }
   }
-  for (const [part, list] of drafts) {
-    const proven = proveEach(
-      part,
-      list.map(({ change }) => change),
-    );
-    for (const [index, { change, put }] of list.entries()) put(finishFix(part, change, proven.has(index)));
-  }
+  for (const [part, ofPart] of drafts) finishDrafts(part, [...ofPart.values()]);
   return rendered;
+}
+
+function finishDrafts(part: Part, drafts: readonly Draft[]): void {
+  const changes = drafts.flatMap(({ change }) => ('operations' in change ? [change] : []));
+  const proven = new Set([...proveEach(part, changes)].map(index => changes[index]!));
+  for (const { change, puts } of drafts) {
+    const outcome = 'operations' in change ? finishFix(part, change, proven.has(change)) : change;
+    for (const put of puts) put(outcome);
+  }
 }
 
 /** Renders operations in a part and verifies the outcome; in bulk, where nobody sees each fix, with a second opinion if there is one. */
@@ -54,9 +65,15 @@ export function renderVerified(part: Part, operations: readonly Operation[], inB
 
 /** What a fix does to a part, not verified; its outcome where there is nothing to verify. */
 function draftFix(part: Part, fix: Fix): PartChange | RenderedFix {
+  const operations = operationsOf(fix);
+  return 'ok' in operations ? operations : attempt(() => draftEdits(part, operations));
+}
+
+/** What a fix is to do to its part; its outcome where there is nothing to render. */
+function operationsOf(fix: Fix): readonly Operation[] | RenderedFix {
   if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
   if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
-  return attempt(() => draftEdits(part, fix.operations()));
+  return attempt(() => fix.operations());
 }
 
 function finishFix(part: Part, change: PartChange, proven = false): RenderedFix {

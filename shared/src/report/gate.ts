@@ -21,6 +21,8 @@ export interface Gate {
   readonly places: () => readonly Range[];
   /** Whether a text holds a secret of the file. */
   readonly carries: (text: string) => boolean;
+  /** A text that would be wrong if it were masked: as it is, or `null` where it holds a secret of the file. */
+  readonly whole: (text: string) => MaskedText | null;
   /** The same for two gates that mask the same. */
   readonly key: string;
 }
@@ -50,6 +52,7 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
+  const carries = (shown: string): boolean => finderOfFile().find(shown).length > 0 || needlesIn(shown).find(shown).length > 0;
   return {
     mask: shown => maskBoth(shown, finderOfFile()),
     words: shown => {
@@ -58,7 +61,8 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
     },
     slice: range => maskSlice(text, range, placesInFile()) as MaskedText,
     places: placesInFile,
-    carries: shown => finderOfFile().find(shown).length > 0 || needlesIn(shown).find(shown).length > 0,
+    carries,
+    whole: shown => (carries(shown) ? null : (shown as MaskedText)),
     get key() {
       return (key ??= needlesOfFile()
         .map(needle => needle.text)

@@ -13,11 +13,11 @@ export interface JsonChange {
 
 /** Edits with lines and characters for offsets; `null` where one would carry a secret: masked it would be wrong, and unmasked it may not be told. */
 export function jsonChange(path: string, edits: readonly TextEdit[], lines: LineTable, gate: Gate): JsonChange | null {
-  if (edits.some(({ newText }) => gate.carries(newText))) return null;
-  return {
-    path: trusted(path),
-    edits: edits.map(({ range, newText }) => ({ range: lines.positions(range), newText: gate.mask(newText) })),
-  };
+  const told = edits.flatMap(({ range, newText }) => {
+    const whole = gate.whole(newText);
+    return whole === null ? [] : [{ range: lines.positions(range), newText: whole }];
+  });
+  return told.length < edits.length ? null : { path: trusted(path), edits: told };
 }
 
 /** The report for programs: `schemaVersion` 1 of the contract in docs/cli.md. Ends with a line break. */

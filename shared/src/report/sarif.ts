@@ -6,7 +6,7 @@ import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { gateOf, maskAlone, type Gate } from './gate';
 import { joined, masked, maskedItem, maskedJsonAround, placeOfItems, plain, restyled, trusted, type MaskedText } from './masked-text';
-import type { ReportedFile, ReportedProblem, ReportFormat, ReportHead } from './types';
+import type { ReportedFile, ReportedFix, ReportedProblem, ReportFormat, ReportHead } from './types';
 import { engineRules } from './words';
 
 const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const satisfies Record<Severity, string>;
@@ -111,11 +111,14 @@ const engineDescriptors = engineRules
 function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMap<string, number>) {
   const lines = createLineTable(file.text);
   const gate = gateOf(file);
+  const artifactLocation = artifact(file.path);
   return file.result.findings.map(finding => {
     const region = regionOf(lines, finding.range);
     const all = file.fixes(finding).filter(fix => fix.edits.length > 0);
-    const fixes = all.filter(fix => !fix.edits.some(({ newText }) => gate.carries(newText)));
-    const withheld = all.filter(fix => !fixes.includes(fix));
+    const told = all.map(fix => fix.edits.flatMap(({ range, newText }) => toldEdit(gate, range, newText)));
+    const isTold = (fix: ReportedFix, index: number): boolean => told[index]!.length === fix.edits.length;
+    const fixes = all.flatMap((fix, index) => (isTold(fix, index) ? [{ fix, edits: told[index]! }] : []));
+    const withheld = all.filter((fix, index) => !isTold(fix, index));
     return {
       ruleId: trusted(finding.rule),
       ruleIndex: indexes.get(finding.rule) ?? -1,
@@ -124,7 +127,7 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       locations: [
         {
           physicalLocation: {
-            artifactLocation: artifact(file.path),
+            artifactLocation,
             region: { ...region, snippet: { text: snippet(gate, finding.range) } },
           },
           ...(finding.object && { logicalLocations: [logicalLocation(finding.object, gate)] }),
@@ -133,17 +136,14 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       ...(finding.related.length > 0 && { relatedLocations: relatedLocations(report, file, finding, lines, gate) }),
       partialFingerprints: { 'bulkhead/v1': trusted(finding.fingerprint) },
       ...(fixes.length > 0 && {
-        fixes: fixes.map(fix => ({
+        fixes: fixes.map(({ fix, edits }) => ({
           description: {
             text: joined([gate.words(fix.title), ...fix.assumes.map(assumption => masked`Assumes: ${gate.words(assumption)}`)], '\n'),
           },
           artifactChanges: [
             {
-              artifactLocation: artifact(file.path),
-              replacements: fix.edits.map(edit => ({
-                deletedRegion: regionOf(lines, edit.range),
-                insertedContent: { text: gate.mask(edit.newText) },
-              })),
+              artifactLocation,
+              replacements: edits.map(({ range, text }) => ({ deletedRegion: regionOf(lines, range), insertedContent: { text } })),
             },
           ],
         })),
@@ -159,6 +159,12 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       },
     };
   });
+}
+
+/** An edit as it may be told; nothing where it would carry a secret. */
+function toldEdit(gate: Gate, range: Range, newText: string): { readonly range: Range; readonly text: MaskedText }[] {
+  const text = gate.whole(newText);
+  return text === null ? [] : [{ range, text }];
 }
 
 function suppressionOf(file: ReportedFile, suppression: NonNullable<Finding['suppression']>, lines: LineTable, gate: Gate) {

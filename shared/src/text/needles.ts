@@ -28,13 +28,12 @@ const isWord = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 191;
 const isBlank = (code: number): boolean => code <= 32 || Number.isNaN(code);
 
+const nothing: NeedleFinder = { empty: true, find: () => [] };
+
 /** Builds a finder. Time to find is in proportion to the text, however many needles there are. */
 export function createNeedles(needles: Iterable<Needle>): NeedleFinder {
   const buckets = new Map<string, Needle[]>();
   const seen = new Set<string>();
-  // most places of a text are done with this: the first two characters, hashed
-  const starts = new Uint8Array(4096);
-  const slot = (a: number, b: number): number => (a * 31 + b) & 4095;
   for (const needle of needles) {
     const { text } = needle;
     if (text.length < shortestNeedle || seen.has(text)) continue;
@@ -43,9 +42,15 @@ export function createNeedles(needles: Iterable<Needle>): NeedleFinder {
     const bucket = buckets.get(key);
     if (bucket === undefined) buckets.set(key, [needle]);
     else if (bucket.length <= crowd) bucket.push(needle);
-    starts[slot(text.charCodeAt(0), text.charCodeAt(1))] = 1;
   }
-  for (const bucket of buckets.values()) bucket.sort((a, b) => b.text.length - a.text.length);
+  if (buckets.size === 0) return nothing;
+  // most places of a text are done with this: the first two characters, hashed
+  const starts = new Uint8Array(4096);
+  const slot = (a: number, b: number): number => (a * 31 + b) & 4095;
+  for (const [key, bucket] of buckets) {
+    starts[slot(key.charCodeAt(0), key.charCodeAt(1))] = 1;
+    bucket.sort((a, b) => b.text.length - a.text.length);
+  }
 
   const matchAt = (text: string, at: number): Range | null => {
     const bucket = buckets.get(text.slice(at, at + shortestNeedle));
@@ -69,10 +74,9 @@ export function createNeedles(needles: Iterable<Needle>): NeedleFinder {
   };
 
   return {
-    empty: buckets.size === 0,
+    empty: false,
     find: text => {
       const found: Range[] = [];
-      if (buckets.size === 0) return found;
       for (let at = 0; at + shortestNeedle <= text.length; at++) {
         if (starts[slot(text.charCodeAt(at), text.charCodeAt(at + 1))] === 0) continue;
         const match = matchAt(text, at);

@@ -20,19 +20,21 @@ export interface Rendering {
 /** Renders what happens to a map or sequence, and to what it holds. */
 export function renderCollection(rendering: Rendering, plan: CollectionPlan): Refusal | null {
   const { node } = plan;
-  const writing = writingIn(rendering.document, node);
+  let known: Writing | null = null;
+  const writing = (): Writing => (known ??= writingIn(rendering.document, node));
   // From the inside out: of lines that go in at one place, those of the inner collection come first.
   for (const [index, part] of [...plan.parts].sort((a, b) => a[0] - b[0])) {
     let refusal: Refusal | null = null;
     if (part.inner) refusal = renderCollection(rendering, part.inner);
-    else if (part.action === 'replace') refusal = replacePart(rendering, node, index, part.draft!, writing);
-    refusal ??= part.name === null ? null : renameKey(rendering, node, index, part.name, writing);
+    else if (part.action === 'replace') refusal = replacePart(rendering, node, index, part.draft!, writing());
+    refusal ??= part.name === null ? null : renameKey(rendering, node, index, part.name, writing());
     if (refusal) return refusal;
   }
+  if (plan.additions.length === 0 && ![...plan.parts.values()].some(({ action }) => action === 'remove')) return null;
   const layout: Layout = {
     ...rendering,
     plan,
-    writing,
+    writing: writing(),
     ranges: node.kind === 'map' ? node.entries.map(entry => entry.range) : node.itemRanges,
   };
   return node.flow ? renderFlow(layout) : renderBlock(layout);

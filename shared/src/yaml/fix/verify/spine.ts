@@ -102,16 +102,18 @@ function trailOf(operations: readonly YamlOperation[]): Trail | null {
   return trail;
 }
 
+/** What no operation leads to: nobody asks what it is. */
+const kept: Tree = { kind: 'kept', anchor: undefined, tag: undefined };
+
 function spine(document: YamlDocument, node: YamlNode | null, trail: Trail | undefined, copies: Map<Tree, Copied>): Tree | null {
   if (node === null) return null;
-  const { anchor, tag } = node;
-  if (!trail) return { kind: 'kept', anchor, tag };
+  if (!trail) return kept;
   if (trail.whole || (node.kind !== 'map' && node.kind !== 'sequence')) return treeOf(document, node);
   const entries =
     node.kind === 'map'
       ? node.entries.map(({ name, value }) => newEntry(name, spine(document, value, trail.steps.get(name), copies)))
       : node.items.map((item, index) => newEntry('', spine(document, item, trail.steps.get(String(index)), copies)));
-  const copy: TreeMap | TreeSequence = { kind: node.kind, anchor, tag, entries };
+  const copy: TreeMap | TreeSequence = { kind: node.kind, anchor: node.anchor, tag: node.tag, entries };
   // the copy's own list changes under the operations
   copies.set(copy, { node, entries: [...entries], values: entries.map(({ value }) => value) });
   return copy;
