@@ -79,6 +79,7 @@ const registryPrograms = { 'docker-registry': 'docker-registry', skopeo: 'skopeo
 /** Programs that the tests in real containers run, and the Debian packages that hold them. */
 const containerPrograms = {
   podman: 'podman',
+  'podman-compose': 'podman-compose',
   buildah: 'buildah',
   runc: 'runc',
   catatonit: 'catatonit',

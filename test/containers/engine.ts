@@ -38,6 +38,12 @@ lock_type = "file"
 `,
 );
 
+/** How other programs call podman on the images of the tests. */
+export const options = {
+  podman: [...roots, '--tmpdir', join(cache, 'tmp')],
+  environment: { CONTAINERS_CONF: configuration },
+} as const;
+
 /** What a program printed, and its exit code. */
 export interface Ran {
   readonly code: number | null;
@@ -57,14 +63,14 @@ export function run(
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 26,
     ...(cwd !== undefined && { cwd }),
-    env: { ...process.env, CONTAINERS_CONF: configuration },
+    env: { ...process.env, ...options.environment },
   });
   return { code: status, out: stdout, err: stderr };
 }
 
 /** Runs podman on the images of the tests. */
 export function podman(args: readonly string[], seconds?: number): Ran {
-  return run('podman', [...roots, '--tmpdir', join(cache, 'tmp'), ...args], seconds === undefined ? {} : { seconds });
+  return run('podman', [...options.podman, ...args], seconds === undefined ? {} : { seconds });
 }
 
 /** Where Go is on this machine, with what its links lead to. Programs in Go are built with it, in containers that see it. */

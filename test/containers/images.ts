@@ -59,7 +59,7 @@ function stageOf(image: string): Stage | null {
 export const isOfficial = (image: string): boolean => stageOf(image) !== null;
 
 /** The name by which a build or podman finds an image without asking a registry. */
-const fullName = (image: string): string => {
+export const nameOfImage = (image: string): string => {
   const tagged = /:[^/]*$/.test(image) ? image : `${image}:latest`;
   const host = image.includes('/') ? image.split('/')[0]! : '';
   return host.includes('.') ? tagged : image.includes('/') ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
@@ -131,6 +131,6 @@ export function makeImages(images: readonly string[]): void {
   for (const stage of wanted) {
     const own = `localhost/bulkhead-${stage.stage}:${state}`;
     if (!hasImage(own)) build(folder, own, ['--build-arg', `BASE=${base}`, '--target', stage.stage]);
-    for (const image of images) if (stageOf(image) === stage) podman(['tag', own, fullName(image)]);
+    for (const image of images) if (stageOf(image) === stage) podman(['tag', own, nameOfImage(image)]);
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { imagesOfProject, loadProjects, tryBoth } from './compose';
 import { build, cleanUp, prefix, takeCache } from './engine';
 import { harden, type Left } from './harden';
 import { isOfficial, makeImages } from './images';
@@ -10,7 +11,7 @@ import { markdown, line, type Row } from './table';
 import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
 
 /**
- * Builds and starts the services of `services/`, before and after harden, and looks whether each answers, writes what it must write, and
+ * Builds and starts the services of `services/` and, with podman-compose, the projects of `compose/`, before and after harden, and looks whether each answers, writes what it must write, and
  * stops.
  *
  * Arguments: names of services; none: all. `--ci`: those of the check in .ci/run. Exit code 1 when a
@@ -94,15 +95,26 @@ async function tryService(service: Service): Promise<readonly Row[]> {
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const wanted = words.filter(word => !word.startsWith('--'));
-  const services = loadServices().filter(({ name, ci }) => (wanted.length > 0 ? wanted.includes(name) : !words.includes('--ci') || ci));
-  const unknown = wanted.filter(name => !services.some(service => service.name === name));
+  const isWanted = ({ name, ci }: Service): boolean => (wanted.length > 0 ? wanted.includes(name) : !words.includes('--ci') || ci === true);
+  const services = loadServices().filter(isWanted);
+  const projects = loadProjects().filter(isWanted);
+  const unknown = wanted.filter(name => ![...services, ...projects].some(service => service.name === name));
   if (unknown.length > 0) throw new Error(`no service is called ${unknown.join(', ')}`);
   const counts = { passed: 0, failed: 0 };
   const start = Date.now();
   await takeCache();
-  makeImages(services.flatMap(imagesOf));
-  console.log(`The images of ${services.length} services are there after ${Math.round((Date.now() - start) / 1000)} s`);
+  makeImages([...services.flatMap(imagesOf), ...projects.flatMap(imagesOfProject)]);
+  console.log(`The images of ${services.length + projects.length} services are there after ${Math.round((Date.now() - start) / 1000)} s`);
   const rows: Row[] = [];
+  for (const project of projects) {
+    const own: Row[] = [];
+    await tryBoth(project, row => {
+      own.push(row);
+      console.log(line(row));
+    });
+    rows.push(...own);
+    counts[own.every(({ outcome }) => outcome.problem === null) ? 'passed' : 'failed'] += 1;
+  }
   for (const service of services) {
     const own = await tryService(service);
     rows.push(...own);

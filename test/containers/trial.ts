@@ -85,7 +85,12 @@ function holds(check: Check, service: Service, { name }: RunningContainer, pid: 
 }
 
 /** Waits until a check holds, or the container has ended; `null` or what is wrong. */
-async function wait(check: Check, service: Service, containers: readonly RunningContainer[], seconds: number): Promise<string | null> {
+export async function wait(
+  check: Check,
+  service: Service,
+  containers: readonly RunningContainer[],
+  seconds: number,
+): Promise<string | null> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     let problem: string | null = 'nothing runs';
@@ -102,7 +107,7 @@ async function wait(check: Check, service: Service, containers: readonly Running
 }
 
 /** What the kernel says of a running container. */
-function shapeOf({ name, mounts }: RunningContainer): Shape | null {
+export function shapeOf({ name, mounts }: RunningContainer): Shape | null {
   const { Pid } = stateOf(name);
   if (Pid === 0) return null;
   try {
@@ -143,7 +148,7 @@ async function waitForEnd({ name }: RunningContainer): Promise<string | null> {
 }
 
 /** Stops a container as Docker and a kubelet do, and gives the milliseconds that it took; `null` where it had to be killed. */
-function stop({ name }: RunningContainer): number | null {
+export function stop({ name }: RunningContainer): number | null {
   const start = Date.now();
   podman(['stop', '-t', String(grace + 3), name]);
   const took = Date.now() - start;
@@ -175,7 +180,7 @@ export async function tryOut(service: Service, containers: readonly RunningConta
   }
 }
 
-/** Removes containers, those first that share the network of others. */
-export function remove(containers: readonly RunningContainer[]): void {
-  for (const { name } of [...containers].reverse()) podman(['rm', '-f', '-t', '0', '--volumes', name]);
+/** Removes containers, those first that share the network of others; with their volumes, if these are nobody else's. */
+export function remove(containers: readonly RunningContainer[], volumes = true): void {
+  for (const { name } of [...containers].reverse()) podman(['rm', '-f', '-t', '0', ...(volumes ? ['--volumes'] : []), name]);
 }

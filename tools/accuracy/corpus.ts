@@ -61,6 +61,8 @@ export interface FolderMeasure {
   /** Most frequent first. */
   readonly rules: readonly RuleCount[];
   readonly hardening: Hardening;
+  /** Warnings and errors, and how many of them have an edit to click; one that asks for a digest counts. */
+  readonly bad: { readonly all: number; readonly edited: number };
 }
 
 /** Where Docker's official images are built from: how the names of their files in the corpus begin. */
@@ -106,8 +108,16 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
       entry[field]++;
     }
   };
+  const bad = { all: 0, edited: 0 };
   for (const file of files) {
-    const found = engine.open(file).lint(context).findings;
+    const opened = engine.open(file);
+    const found = opened.lint(context).findings;
+    const worst = found.filter(({ severity, suppression }) => suppression === null && (severity === 'error' || severity === 'warning'));
+    const rendered = opened.renderAll(worst);
+    bad.all += worst.length;
+    bad.edited += worst.filter(
+      finding => finding.fixes.some(fix => fix.needsDigest !== undefined) || rendered.get(finding)?.some(({ ok }) => ok),
+    ).length;
     const result = engine.open(file).harden(context);
     hardening.count(found, result);
     add(found, 'before');
@@ -119,5 +129,6 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     officialFiles: files.filter(isOfficial).length,
     rules: [...counts.values()].sort((a, b) => b.before - a.before || (a.rule < b.rule ? -1 : 1)),
     hardening,
+    bad,
   };
 }

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { root, ruleFile } from '../rules/files';
 import { format, resolveConfig } from 'prettier';
-import { corpusFiles, hasCorpus, noCorpus } from '../corpus-folder';
+import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
 import { families } from '../rules/families';
 import { measureFolder } from './corpus';
 import { createJudge, type Verdict } from './judge';
@@ -98,14 +98,15 @@ async function write(): Promise<void> {
   const judge = createJudge(generated, mapping);
   const verdicts = readRows().flatMap(row => judge(row) ?? []);
   const reasons = readReasons();
-  // the folders of the corpus are called as families are
-  const present = [...families.keys()].filter(family => corpusFiles(family).length > 0);
+  // the folders of the corpus are called as families are; command lines are in the steps of workflows
+  const realFiles = (family: string): readonly CorpusFile[] => corpusFiles(family === 'run' ? 'workflows' : family);
+  const present = [...families.keys()].filter(family => realFiles(family).length > 0);
   const page = renderPage({
     verdicts,
     reasons,
     pss: measurePss(generated),
     pairs: measurePairs(generated, mapping),
-    corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, corpusFiles(family))])),
+    corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, realFiles(family))])),
     restricted: restrictedSummary(),
     frequent: readFrequent(),
   });
@@ -118,9 +119,10 @@ async function write(): Promise<void> {
         expect,
         reasons,
       );
-      console.log(
-        `${family}, ${expect}: ${share.right} of ${share.rows} right (${((100 * share.right) / share.rows).toFixed(1)} %), ${share.listed} listed, ${share.rows - share.right - share.listed} open`,
-      );
+      if (share.rows > 0)
+        console.log(
+          `${family}, ${expect}: ${share.right} of ${share.rows} right (${((100 * share.right) / share.rows).toFixed(1)} %), ${share.listed} listed, ${share.rows - share.right - share.listed} open`,
+        );
     }
 }
 

@@ -161,16 +161,19 @@ function corpusPart({ corpus, frequent }: Measures): string {
   return [
     '## Real files, at the default profile',
     ...Object.entries(corpus).flatMap(([family, measure]) => {
-      const { files, officialFiles, rules, hardening } = measure;
+      const { files, officialFiles, rules, hardening, bad } = measure;
       const { fixed, fixable, all, reasons } = hardening;
-      const official = officialFiles > 0;
+      const official = family === 'dockerfile' && officialFiles > 0;
       return [
-        `### ${family}: ${files} files`,
+        `### ${family}: ${files} ${family === 'run' ? 'workflows' : 'files'}`,
+        `${bad.edited} of ${bad.all} warnings and errors have an edit to click (${percent(bad.edited, bad.all)}), the look-up of a digest among them.`,
         `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
-        table(
-          ['reason', 'findings'],
-          [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => [reason, count]),
-        ),
+        reasons.size === 0
+          ? 'None.'
+          : table(
+              ['reason', 'findings'],
+              [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => [reason, count]),
+            ),
         `Files in which a rule reports, before and after harden${official ? `, and among the ${officialFiles} files of Docker’s official images` : ''}:`,
         table(
           ['rule', 'before', 'share', 'after', ...(official ? ['official', 'share'] : [])],

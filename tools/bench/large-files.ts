@@ -3,6 +3,27 @@ export function manyDocuments(count = 360): string {
   return Array.from({ length: count }, (_, i) => deployment(`web-${i}`)).join('---\n');
 }
 
+/** A Compose file with services of 15 lines, each of which has about as many findings as those of real files. */
+export function composeFile(services: number): string {
+  const service = (i: number): string => `  web-${i}:
+    image: registry.example.com/team/web-${i}:1.4.2
+    restart: always # as long as the host is up
+    environment:
+      MODE: production
+      DATABASE: "postgres://db-${i}:5432/web"
+    ports:
+      - "127.0.0.1:${8000 + i}:8080"
+    volumes:
+      - data-${i}:/var/lib/web
+      - ./conf/web-${i}.yaml:/etc/web.yaml:ro
+    networks:
+      - back
+
+`;
+  const all = Array.from({ length: services }, (_, i) => i);
+  return `services:\n${all.map(service).join('')}networks:\n  back:\nvolumes:\n${all.map(i => `  data-${i}:\n`).join('')}`;
+}
+
 /** One Deployment of 28 lines. */
 export function deployment(name: string): string {
   return `apiVersion: apps/v1

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { build, options, podman, prefix, scratch } from './engine';
+import { harden } from './harden';
+import { isOfficial, nameOfImage } from './images';
+import type { Check, Service } from './service';
+import { failed, remove, shapeOf, stop, wait, type Outcome } from './trial';
+import type { Row } from './table';
+
+/** A check of one service of a project. */
+type ServiceCheck = Check & { readonly service: string; readonly port?: number };
+
+/** A project of `compose/`, as its service.json describes it. */
+interface Project extends Service {
+  readonly checks: readonly ServiceCheck[];
+  /** What holds once all its containers have been made anew: that it has kept its data. */
+  readonly again: readonly ServiceCheck[];
+  /** Folders of the host that it mounts, which are made before it starts. */
+  readonly folders?: readonly string[];
+}
+
+const projects = join(__dirname, 'compose');
+
+/** All projects, by name. */
+export function loadProjects(): readonly Project[] {
+  return readdirSync(projects)
+    .sort()
+    .map(name => {
+      const folder = join(projects, name);
+      const said = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as Omit<Project, 'name' | 'folder' | 'built'>;
+      return { ...said, name: `compose-${name}`, folder, built: existsSync(join(folder, 'Dockerfile')) };
+    });
+}
+
+type Services = Readonly<Record<string, { readonly image?: string; readonly build?: unknown }>>;
+
+const servicesOf = (folder: string): Services =>
+  (parse(readFileSync(join(folder, 'compose.yaml'), 'utf8')) as { readonly services: Services }).services;
+
+/** The names of the images that a project starts. */
+export function imagesOfProject({ folder }: Project): readonly string[] {
+  const dockerfile = join(folder, 'Dockerfile');
+  const base = existsSync(dockerfile) ? /^FROM (\S+)/m.exec(readFileSync(dockerfile, 'utf8'))?.[1] : undefined;
+  return [...Object.values(servicesOf(folder)).flatMap(({ image }) => image ?? []), ...(base === undefined ? [] : [base])];
+}
+
+/** The network of a project: a container that does nothing, with the names of all services for loopback. */
+function startNetwork(title: string, names: readonly string[], image: string): string {
+  const name = `${prefix}-${title}-network`;
+  const hosts = names.flatMap(host => ['--add-host', `${host}:127.0.0.1`]);
+  const net = ['--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=0', ...hosts];
+  const { code, err } = podman(['run', '-d', '--init', '--pull=never', '--name', name, ...net, '--entrypoint', 'sleep', image, 'infinity']);
+  if (code !== 0) throw new Error(`its network does not start: ${err.trim()}`);
+  return name;
+}
+
+/** Starts the project of a folder with podman-compose, and looks whether it answers, keeps its data while its containers are made anew, and stops. */
+async function tryProject(project: Project, folder: string, way: string): Promise<Outcome> {
+  const title = `${project.name}-${way}`;
+  const id = `${prefix}-${title}`;
+  const services = servicesOf(folder);
+  const names = Object.keys(services);
+  for (const own of project.folders ?? []) mkdirSync(join(folder, own), { recursive: true });
+  for (const [name, { build: built }] of Object.entries(services)) if (built !== undefined) build(folder, `localhost/${id}_${name}`);
+  const image = Object.values(services).find(each => each.image !== undefined && isOfficial(each.image))!.image!;
+  const network = startNetwork(title, names, nameOfImage(image));
+  const compose = (...words: readonly string[]): void => {
+    const args = ['--podman-path', join(__dirname, 'podman-for-compose.mjs'), '-p', id, '-f', 'compose.yaml', ...words];
+    const env = { ...process.env, ...options.environment, BULKHEAD_COMPOSE: JSON.stringify({ options: options.podman, network }) };
+    const { status, stdout, stderr } = spawnSync('podman-compose', args, { cwd: folder, encoding: 'utf8', timeout: 120_000, env });
+    if (status !== 0) throw new Error(`podman-compose ${words[0]} fails: ${(stdout + stderr).trim().split('\n').slice(-3).join(' | ')}`);
+  };
+  const containers = names.map(name => ({ name: `${id}_${name}_1`, spec: { name }, mounts: [] }));
+  const check = async (checks: readonly ServiceCheck[], seconds: number): Promise<string | null> => {
+    for (const each of checks) {
+      const own = containers.filter(({ spec }) => spec.name === each.service);
+      const problem = await wait(each, { ...project, ...(each.port !== undefined && { port: each.port }) }, own, seconds);
+      if (problem !== null) return `${each.service}: ${problem}`;
+    }
+    return null;
+  };
+  try {
+    compose('up', '-d', '--no-build');
+    const unanswered = await check(project.checks, 60);
+    const shapes = containers.flatMap(container => shapeOf(container) ?? []);
+    const outcome = { starts: true, answers: false, writes: false, stopped: null, shapes };
+    if (unanswered !== null) return { ...outcome, problem: unanswered };
+    const stops = containers.map(stop);
+    const stopped = stops.includes(null) ? null : Math.max(...(stops as number[]));
+    if (stopped === null) return { ...outcome, answers: true, problem: 'it does not stop on its stop signal' };
+    remove(containers, false);
+    compose('up', '-d', '--no-build');
+    const lost = await check(project.again, 60);
+    return { ...outcome, answers: true, writes: lost === null, stopped, problem: lost };
+  } finally {
+    remove(containers);
+    remove([{ name: network, spec: { name: 'network' }, mounts: [] }]);
+  }
+}
+
+/** Tries a project as it was written, and as harden leaves it. */
+export async function tryBoth(project: Project, add: (row: Row) => void): Promise<void> {
+  const attempt = async (
+    way: string,
+    title: string,
+    work: () => { readonly folder: string; readonly left: Row['left'] },
+  ): Promise<void> => {
+    try {
+      const { folder, left } = work();
+      add({ service: project.name, way: title, outcome: await tryProject(project, folder, way), left });
+    } catch (error) {
+      add({ service: project.name, way: title, outcome: failed((error as Error).message), left: [] });
+    }
+  };
+  await attempt('before', 'Compose file as written', () => {
+    const folder = join(scratch, 'written', project.name);
+    mkdirSync(folder, { recursive: true });
+    cpSync(project.folder, folder, { recursive: true });
+    rmSync(join(folder, 'service.json'));
+    return { folder, left: [] };
+  });
+  await attempt('hardened', 'hardened Compose file', () => harden(project, 'compose'));
+}
