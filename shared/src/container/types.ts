@@ -192,6 +192,8 @@ export interface Items<T> {
 export interface ContainerImage {
   /** The reference, with variables expanded; `null` where they are not known. */
   readonly text: string | null;
+  /** The reference without its tag, where only that is not known. */
+  readonly name?: string;
   readonly reference: ImageReference | InvalidImageReference | null;
   readonly range: Range;
 }

@@ -9,7 +9,7 @@ const kinds: readonly (readonly [kind: string, words: string])[] = [
     'db database postgres postgresql pg pgsql pgvector postgis timescaledb spilo mysql mysqld mariadb mariadbd percona xtradb xtrabackup galera mongo mongodb mongod mongos redis ' +
       'redis-server valkey keydb dragonfly cassandra scylla couchdb couchbase neo4j influxdb influxd clickhouse elasticsearch opensearch elastic ' +
       'solr etcd cockroach cockroachdb oracle mssql sqlserver sqlcmd db2 rethinkdb arangodb arangod dgraph tidb tikv vitess milvus qdrant weaviate chroma questdb ' +
-      'minio ceph gluster glusterfs seaweedfs longhorn ipfs kubo',
+      'documentdb dynamodb sql-edge minio ceph gluster glusterfs seaweedfs longhorn ipfs kubo',
   ],
   ['a message queue', 'rabbitmq kafka redpanda pulsar activemq artemis nats mosquitto emqx nsq nsqd zookeeper rocketmq beanstalkd'],
   [
@@ -38,7 +38,9 @@ const relatives: ReadonlySet<string> = new Set(
 
 /** The kind of software that a name tells of, as `a database`; `null` for a name that tells nothing. Words end at `-`, `.`, `/` and `:`, and at no `_`. */
 export function tellingKind(name: string): { readonly kind: string; readonly word: string } | null {
-  const last = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  const parts = name.toLowerCase().split('/');
+  // of `mssql/server` the folder tells
+  const last = (parts.length > 1 && parts.at(-1) === 'server' ? parts.at(-2) : parts.at(-1)) ?? '';
   const words = last.split(/[^a-z0-9_]+/).filter(word => word !== '');
   if (words.length > 1 && relatives.has(words.at(-1)!)) return null;
   for (const word of [last, ...words, ...words.map((each, at) => `${each}-${words[at + 1] ?? ''}`)]) {

@@ -96,6 +96,20 @@ describe('what is offered for an image', () => {
     // a user of its own, as long as its data is in a volume
     ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', 'review'],
     ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', '-'],
+    // a volume, or a folder of the host, where its image keeps nothing belongs to root at first; what it only reads may be anybody's
+    ['postgres:17.2', 'backups:/backups', 'attended', '-', 'review', 'review', 'attended'],
+    ['postgres:17.2', './backups:/backups', 'attended', '-', 'review', 'review', 'attended'],
+    ['postgres:17.2', './init:/docker-entrypoint-initdb.d', 'review', '-', 'review', 'review', 'review'],
+    ['postgres:17.2', './postgres.conf:/postgres.conf', 'review', '-', 'review', 'review', 'review'],
+    // folders of the host, of which nobody knows the owner
+    ['example.com/acme/web:1.4', './app:/app', 'attended', 'attended', 'review', 'review', '-'],
+    ['example.com/acme/web:1.4', './app:/app:ro', 'review', 'attended', 'review', 'review', '-'],
+    ['example.com/acme/web:1.4', './app.yaml:/app/app.yaml', 'review', 'attended', 'review', 'review', '-'],
+    ['example.com/acme/web:1.4', 'app:/app', 'review', 'attended', 'review', 'review', '-'],
+    // an init that writes beside its services
+    ['gitea/gitea:1.22', 'data:/data', 'review', 'attended', 'review', 'attended', '-'],
+    // names of which the last word is nothing
+    ['mcr.microsoft.com/mssql/server:2022-latest', null, 'attended', 'attended', 'attended', 'attended', '-'],
     // root, with capabilities that are known
     ['nginx:1.29.1', null, 'review', 'attended', 'review', 'review', '-'],
     // data that is in no volume
@@ -113,6 +127,14 @@ describe('what is offered for an image', () => {
     expect(offered('run.sh', `docker run -d ${volume === null ? '' : `-v ${volume} `}${reference}\n`)).toEqual(expected);
     const volumes = volume === null ? '' : `    volumes: ["${volume}"]\n`;
     expect(offered('compose.yaml', `services:\n  app:\n    image: ${reference}\n${volumes}`)).toEqual(expected);
+  });
+});
+
+describe('an image of which only the tag is not known', () => {
+  it('tells by its name what it may be', () => {
+    const text = 'services:\n  app:\n    image: example.com/acme/dovecot:${TAG}\n';
+    expect(offered('compose.yaml', text)).toContain('capabilities-not-dropped attended');
+    expect(offered('compose.yaml', text.replace('dovecot', '${NAME}'))).toContain('capabilities-not-dropped review');
   });
 });
 

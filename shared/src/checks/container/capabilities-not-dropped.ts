@@ -5,7 +5,7 @@ import type { Report, RuleContext } from '../../rule/define-rule';
 import { portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { doubt, profile, user } = start;
+  const { doubt, owner, profile, user } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
   const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
@@ -24,9 +24,10 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
       : user.kind === 'unknown' || user.kind === 'root'
         ? [{ id: 'needs-none' }]
         : [];
-  if (doubt === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
+  const seen = doubt ?? owner;
+  if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
-  return { fix, noFix: noFix ?? { reason: 'needs-root', detail: doubt } };
+  return { fix, noFix: noFix ?? { reason: doubt === null ? 'attended' : 'needs-root', detail: seen } };
 }
 
 /** `capabilities-not-dropped` but for what is a family's own. */

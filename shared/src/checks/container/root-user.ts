@@ -4,12 +4,16 @@ import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, { doubt, user }: Start): Remedy {
+function remedyFor(container: ContainerOptions, { doubt, owner, user }: Start): Remedy {
   if (user.kind === 'root') return leave('needs-root', user.why);
   if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
   const written = ownSetting(container, 'user');
   const edit = written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user);
-  return remedyOf(edit, { group: startGroup(container), assumes: [{ id: 'own-files', data: { user: user.user } }] });
+  const assumes = [{ id: 'own-files', data: { user: user.user } }];
+  const seen = doubt ?? owner;
+  if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
+  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes });
+  return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
 }
 
 /** Whether the image is one that starts as root, although nobody knows who else it could start as. */

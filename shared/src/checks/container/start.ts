@@ -30,6 +30,8 @@ export interface Start {
   readonly user: StartUser;
   /** Why a person has to say whether it does with less than it has, as a sentence without a full stop; `null`: nothing speaks against it. */
   readonly doubt: string | null;
+  /** Why it may lose the right to write to what is mounted into it; `null`: nothing tells of that. */
+  readonly owner: string | null;
 }
 
 type Workspace = Pick<RuleContext, 'workspace'>;
@@ -65,9 +67,18 @@ export function startOf(container: ContainerOptions, { workspace }: Workspace): 
     doubts: stage?.run?.doubts ?? [],
   });
   const user = userOf(container, { profile, stage, keepsEntryPoint }, runAs);
-  const kind = profile === null && stage === null && reference ? tellingKind(reference.repository) : null;
+  const name = reference?.repository ?? container.image?.name ?? null;
+  const kind = profile === null && stage === null && name !== null ? tellingKind(name) : null;
+  const folder =
+    user.kind === 'settable' && profile ? foreignData(container, profile) : user.kind === 'unknown' ? hostFolder(container) : null;
+  const owner =
+    folder === null
+      ? null
+      : user.kind === 'settable'
+        ? `its image has no ${folder}: what is mounted there belongs to root at first`
+        : `${folder} belongs to whoever made it: root without capabilities may not write there`;
   const doubt = kind === null ? null : `its image is called ${kind.word}: it may be ${kind.kind}`;
-  return { profile, keepsEntryPoint, stage, user, doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt };
+  return { profile, keepsEntryPoint, stage, user, doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt, owner };
 }
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
@@ -142,6 +153,34 @@ function boundData(container: ContainerOptions, profile: ImageProfile): string |
     if (!mount || target === null || mount.readOnly || (mount.kind !== 'bind' && mount.kind !== 'other')) continue;
     const isFile = /\.\w{1,5}$/.test(target);
     if (folders.some(folder => isWithinPath(folder, target) || (isWithinPath(target, folder) && !isFile))) return mount.source ?? target;
+  }
+  return null;
+}
+
+/** Where images look for settings and for what prepares a database: they only read there. */
+const settings = /^\/(?:etc|docker-entrypoint-initdb\.d|config|conf)(?:\/|$)|\.\w{1,5}$|\/(?:conf|config|conf\.d|plugins|themes)(?:\/|$)/;
+
+/** The place of a volume, or of a folder of the host, that is none of those in which a server keeps what it writes; `null`: there is none. */
+function foreignData(container: ContainerOptions, profile: ImageProfile): string | null {
+  const own = [...profile.volumes, ...profile.writablePaths.map(({ path }) => path)];
+  for (const { value: mount } of container.list('mounts').items) {
+    const target = mount?.target ?? null;
+    if (!mount || target === null || mount.readOnly || settings.test(target)) continue;
+    if (!own.some(path => isWithinPath(target, path) || isWithinPath(path, target))) return target;
+  }
+  return null;
+}
+
+/**
+ * A folder of the host that a container may write to: it belongs to whoever made it, and root without capabilities may only write to what is root's.
+ * `null`: there is none. Files are settings, and sockets belong to root.
+ */
+function hostFolder(container: ContainerOptions): string | null {
+  for (const { value: mount } of container.list('mounts').items) {
+    // of a source with a variable nobody knows whether it is a folder
+    const mayBeFolder = mount?.kind === 'bind' || (mount?.kind === 'volume' && mount.source === null);
+    if (mayBeFolder && !mount.readOnly && mount.target !== null && !settings.test(mount.target) && !/\.\w{1,5}$/.test(mount.source ?? ''))
+      return mount.source ?? mount.target;
   }
   return null;
 }

@@ -53,7 +53,9 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
 function remedyFor(container: ContainerOptions, start: Start, { defaults }: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
-  const { doubt, user } = start;
+  const { user } = start;
+  // it makes pipes and locks in the folders of the services that it starts
+  const doubt = start.doubt ?? (start.profile?.init === 's6' && start.keepsEntryPoint ? 'its init, s6, writes beside its services' : null);
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;

@@ -1,5 +1,7 @@
 import type { ContainerImage, FieldName, Items, ListField, ListFields, ScalarField, ScalarFields, Setting } from '../../../container/types';
 import { parseImageReference } from '../../../image/reference';
+import { withoutTag } from '../../../workspace/build-facts';
+import { isVariable } from '../../../yaml/certainty';
 import { textRange } from '../../../yaml/text-range';
 import { range, type Range } from '../../../text/range';
 import type { Path, YamlMap } from '../../../yaml/types';
@@ -215,8 +217,10 @@ function imageOf({ document }: ComposeView, service: MapValue): ContainerImage |
   const text = stringValue(image);
   const node = image.node?.kind === 'scalar' ? image.node : null;
   const there = rangeIn(document, image);
+  const name = text === null && typeof node?.value === 'string' ? withoutTag(node.value) : '';
   return {
     text,
+    ...(name !== '' && !isVariable(name) && { name }),
     reference: text === null ? null : parseImageReference(text),
     range: there && node ? textRange(document, node).range : range(0, 0),
   };
