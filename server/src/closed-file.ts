@@ -15,7 +15,7 @@ export type ClosedFile =
 export async function readClosedFile({ files }: ServerContext, uri: string, scope: Scope): Promise<ClosedFile> {
   const root = scope.folder ?? scope.base ?? parentUri(uri);
   if (root === null) return { document: null, problem: 'is not in a folder' };
-  const read = await files.read(uri, { root, maxBytes: scope.settings.maxFileSize * maxBytesPerUnit });
+  const read = await files.read(uri, { root, maxBytes: (scope.config.maxFileSize ?? scope.settings.maxFileSize) * maxBytesPerUnit });
   return read.text === null
     ? { document: null, problem: read.problem }
     : { document: TextDocument.create(uri, '', 0, read.text), problem: null };

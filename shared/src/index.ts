@@ -38,6 +38,7 @@ export {
   type UnexplainedException,
 } from './config/types';
 export { unexplainedRule } from './finding/engine-finding';
+export { parseFileSize } from './config/file-size';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';

@@ -377,3 +377,19 @@ test('nothing from a file steers the terminal', () => {
   // eslint-disable-next-line no-control-regex
   expect(bulkhead(['lint', '--profile', 'strict'], { cwd }).stdout).not.toMatch(/[\u001b\u202e]/);
 });
+
+test('the size of a file that is checked is set in the configuration and on the command line', () => {
+  const large = `${finePod}# ${'x'.repeat(5 << 20)}\n`;
+  const { path, write } = folder({ 'large.yaml': large });
+  const message = 'File is not checked: 5.0 MB is over the limit of 4.0 MB (maxFileSize)';
+  expect(unreadIn(lintJson([], path).report)).toEqual({ 'large.yaml': message });
+  expect(unreadIn(lintJson(['--max-file-size', '6Mi'], path).report)).toEqual({});
+  write('.bulkhead.yaml', 'maxFileSize: 8Mi\n');
+  expect(unreadIn(lintJson([], path).report)).toEqual({});
+  expect(unreadIn(lintJson(['--max-file-size', '1Mi'], path).report)).toEqual({ 'large.yaml': message.replace('4.0', '1.0') });
+  expect(bulkhead(['lint', '--max-file-size', '65Mi'], { cwd: path })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'bulkhead: --max-file-size must be a size up to 64Mi, such as 16Mi, not "65Mi"; see bulkhead --help\n',
+  });
+});

@@ -27,6 +27,7 @@ const sectionKeys = [
   'defaults',
   'peerDirectives',
   'requireReason',
+  'maxFileSize',
   'podPaths',
   'exceptions',
 ];

@@ -8,6 +8,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
   rule: { value: 'ID=SEVERITY', multiple: true, help: 'Set a rule to off, on, hint, info, warning or error; may be repeated' },
   'kubernetes-version': { value: 'VERSION', help: 'The Kubernetes version of the cluster, such as 1.37' },
+  'max-file-size': { value: 'SIZE', help: 'Check files up to this size, such as 16Mi (default: 4Mi; at most 64Mi)' },
   today: { value: 'DATE', help: 'Check as of this date, such as 2026-11-24' },
   'no-suppress': { help: 'Ignore suppressions' },
   'follow-links': followLinks,

@@ -10,6 +10,7 @@ import {
   isDate,
   type LintContext,
   type Overrides,
+  parseFileSize,
   parseKubernetesVersion,
   parseSeverity,
   type Profile,
@@ -101,6 +102,9 @@ function readOverrides(args: Arguments): Overrides {
   const version = args.get('kubernetes-version');
   const kubernetesMinor = version === undefined ? undefined : parseKubernetesVersion(version);
   if (kubernetesMinor === null) throw new UsageError(`--kubernetes-version must be a version such as 1.37, not "${version}"`);
+  const size = args.get('max-file-size');
+  const maxFileSize = size === undefined ? undefined : parseFileSize(size);
+  if (maxFileSize === null) throw new UsageError(`--max-file-size must be a size up to 64Mi, such as 16Mi, not "${size}"`);
   const settings: Record<string, RuleSetting> = {};
   for (const assignment of args.all('rule')) {
     const [id = '', word = ''] = assignment.split('=', 2);
@@ -113,6 +117,7 @@ function readOverrides(args: Arguments): Overrides {
   return {
     ...(profile !== undefined && { profile }),
     ...(kubernetesMinor !== undefined && { kubernetesMinor }),
+    ...(maxFileSize !== undefined && { maxFileSize }),
     ...(Object.keys(settings).length > 0 && { rules: settings }),
   };
 }

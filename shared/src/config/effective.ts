@@ -81,16 +81,22 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
     defaults: { ...config.defaults, ...section.defaults },
     peerDirectives: section.peerDirectives ?? config.peerDirectives,
     requireReason: section.requireReason ?? config.requireReason,
+    ...fileSize(section.maxFileSize ?? config.maxFileSize),
     ...((section.podPaths || config.podPaths) && { podPaths: { ...config.podPaths, ...section.podPaths } }),
   };
 }
 
-function applyOverrides(config: EffectiveConfig, { profile, rules, kubernetesMinor }: Overrides): EffectiveConfig {
+function fileSize(maxFileSize: number | undefined): Pick<EffectiveConfig, 'maxFileSize'> {
+  return maxFileSize === undefined ? {} : { maxFileSize };
+}
+
+function applyOverrides(config: EffectiveConfig, { profile, rules, kubernetesMinor, maxFileSize }: Overrides): EffectiveConfig {
   return {
     ...config,
     profile: profile ?? config.profile,
     rules: rules ? mergeRules(config.rules, rules) : config.rules,
     kubernetesMinor: kubernetesMinor ?? config.kubernetesMinor,
+    ...fileSize(maxFileSize ?? config.maxFileSize),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Range } from '../text/range';
 import { parseStream } from '../yaml/parse';
+import { parseFileSize } from './file-size';
 import type { YamlNode } from '../yaml/types';
 import type { FixDefaults, Rule } from '../rule/define-rule';
 import { imageKey } from '../image/name';
@@ -132,6 +133,12 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
     defaults: (value, at) => (section.defaults = readDefaults(value, at, reader)),
     peerDirectives: (value, at) => (section.peerDirectives = readSwitch(value, at, reader, 'peerDirectives')),
     requireReason: (value, at) => (section.requireReason = readSwitch(value, at, reader, 'requireReason')),
+    maxFileSize: (value, at) => {
+      const text = reader.text(value, at, 'maxFileSize');
+      const size = text === null ? null : parseFileSize(text);
+      if (size !== null) section.maxFileSize = size;
+      else if (text !== null) reader.problem(at, `maxFileSize must be a size up to 64Mi, such as 8Mi, not "${text}"`);
+    },
     podPaths: (value, at) => {
       const podPaths: Record<string, string> = {};
       reader.entries(value, at, 'podPaths', (kind, item, entry) => {

@@ -125,6 +125,12 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: 'boolean',
       default: false,
     },
+    maxFileSize: {
+      description: 'The size of the largest file that is checked, up to 64Mi. Without it 4Mi, and in editors what their setting says.',
+      type: ['string', 'integer'],
+      pattern: '^[0-9]{1,9}([KkMm]i?B?)?$',
+      minimum: 1,
+    },
     podPaths: {
       description:
         'Where objects of other kinds hold their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',

@@ -32,6 +32,8 @@ export interface EffectiveConfig {
   readonly peerDirectives: boolean;
   /** Whether a suppression without a reason is a finding itself. */
   readonly requireReason: boolean;
+  /** UTF-16 units of the largest text that is checked; absent: what the host says. */
+  readonly maxFileSize?: number;
   /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
   readonly podPaths?: Readonly<Record<string, string>>;
 }
@@ -47,6 +49,8 @@ export interface ConfigSection {
   readonly defaults: Partial<FixDefaults>;
   readonly peerDirectives: boolean | null;
   readonly requireReason: boolean | null;
+  /** UTF-16 units of the largest text that is checked. Absent: not set. */
+  readonly maxFileSize?: number;
   /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. Absent: not set. */
   readonly podPaths?: Readonly<Record<string, string>>;
 }
@@ -86,6 +90,8 @@ export interface Overrides {
   readonly rules?: Readonly<Record<string, RuleSetting>>;
   /** Minor release: 25 for `1.25`. */
   readonly kubernetesMinor?: number;
+  /** UTF-16 units of the largest text that is checked. */
+  readonly maxFileSize?: number;
 }
 
 /** The name that a configuration file has. */

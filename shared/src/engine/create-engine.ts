@@ -73,7 +73,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
     const lint = (context: LintContext): LintResult => {
-      const limit = context.sizeLimit ?? budgets.textLength;
+      const limit = limitOf(context);
       if (source.family === 'none') return unchecked(source);
       if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
       if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
@@ -85,7 +85,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     };
 
     const isUntouchable = (context: LintContext): boolean =>
-      file.text.length > (context.sizeLimit ?? budgets.textLength) || source.family === 'none' || !isChecked();
+      file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
 
     const hostFor = (context: LintContext): HardenHost => ({
       // The verdict about what the file is must not change under the fixes: it is taken once.
@@ -147,6 +147,11 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
   };
 
   return { rules, families: checked, open: file => open(file) };
+}
+
+/** The longest text that is checked: what the project says counts, for editors as for the command line. */
+function limitOf({ config, sizeLimit }: LintContext): number {
+  return config.maxFileSize ?? sizeLimit ?? budgets.textLength;
 }
 
 /** A piece of a file that something takes for part of what stands elsewhere. */

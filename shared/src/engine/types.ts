@@ -29,7 +29,7 @@ export interface LintContext {
   readonly buildContext?: () => BuildContext | null;
   /** Whether suppressions are ignored (`--no-suppress`). */
   readonly noSuppress?: boolean;
-  /** Texts with more UTF-16 units are not checked and get one error instead; `budgets.textLength` where absent. */
+  /** Texts with more UTF-16 units are not checked and get one error instead, where the configuration sets no limit; `budgets.textLength` where absent. */
   readonly sizeLimit?: number;
 }
 

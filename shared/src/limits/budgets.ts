@@ -3,8 +3,8 @@
  * out is said by a finding `bulkhead/incomplete`; docs/limits.md lists them for users.
  */
 export const budgets = {
-  /** UTF-16 units of a text, where no setting says otherwise: 1 MiB. */
-  textLength: 1 << 20,
+  /** UTF-16 units of a text, where no setting says otherwise: 4 MiB, twice the largest manifest that projects publish to be applied. */
+  textLength: 1 << 22,
   /**
    * UTF-16 units that the aliases of a YAML document may stand for, aliases within aliases written out. Every walk that follows aliases and
    * merge keys is bounded by it, since `yaml/build.ts` gives the aliases beyond it no target. Of 1,000 real files the largest takes a fifth.

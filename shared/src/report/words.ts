@@ -63,7 +63,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/unexplained-suppression/directive': 'Suppression of {rule} gives no reason',
   'bulkhead/unexplained-suppression/peer': 'Suppression for {peer} gives no reason',
   'bulkhead/unexplained-suppression/exception': 'Exception for {rule} gives no reason',
-  'bulkhead/incomplete/too-large': 'File is not checked: {size} is over the limit of {limit}',
+  'bulkhead/incomplete/too-large': 'File is not checked: {size} is over the limit of {limit} (maxFileSize)',
   'bulkhead/incomplete/unreadable': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',

@@ -120,6 +120,18 @@ describe('lint', () => {
     expect(limited).not.toBeNull();
   });
 
+  test.each([
+    [{ sizeLimit: 10 }, 1000, 0],
+    [{ sizeLimit: 1000 }, 10, 1],
+    [{}, 10, 1],
+    [{ sizeLimit: 10 }, undefined, 1],
+    [{}, undefined, 0],
+  ])('the configuration sets the limit, before the host does: %j and %j', (host, maxFileSize, errors) => {
+    const config = { ...fakeContext.config, ...(maxFileSize !== undefined && { maxFileSize }) };
+    const { findings } = engine.open({ path: 'a.yaml', text: deployment('a') }).lint({ ...fakeContext, ...host, config });
+    expect(findings.filter(f => f.messageId === 'too-large')).toHaveLength(errors);
+  });
+
   test('a template is checked and not edited', () => {
     const text = deployment('a', '      hostPID: true\n').replace('name: a ', 'name: {{ .Release.Name }} ');
     const findings = engine
