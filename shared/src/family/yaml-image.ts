@@ -1,6 +1,7 @@
 import { isVariable } from '../yaml/certainty';
 import { setValue } from '../yaml/operations';
 import type { NamedImage } from '../checks/image/named-image';
+import { changedText, type ImageChange } from '../image/changes';
 import type { Operation } from '../fix/types';
 import type { ImagePlace, PinRefusal } from '../image/places';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../image/reference';
@@ -69,6 +70,10 @@ export class YamlImage implements NamedImage {
     const whole = this.place.range;
     if (this.text === '') return this.node.range;
     return this.exact && part ? range(whole.start + part.start, whole.start + part.end) : whole;
+  }
+
+  rewrite(changes: readonly ImageChange[]): readonly Operation[] | null {
+    return this.variable ? null : [setValue(this.path, changedText(this.text, changes))];
   }
 
   pin(digest: string): readonly Operation[] {

@@ -21,9 +21,11 @@ export interface EndOfLife {
   readonly supported: readonly string[];
 }
 
-type Cycle = readonly [name: string, end: string | boolean];
+/** A release line: its name, and its last day of support (ISO), or whether it has ended. */
+export type Cycle = readonly [name: string, end: string | boolean];
 
-interface Product {
+/** A product with its release lines. */
+export interface Product {
   readonly title: string;
   /** Newest first. */
   readonly cycles: readonly Cycle[];
@@ -46,7 +48,7 @@ export const endOfLifeDataDay = facts.dataAsOf;
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
 
 /** The release of one part of an image, and the token that names it. */
-interface Release {
+export interface Release {
   readonly id: string;
   readonly product: Product;
   readonly cycle: Cycle;
@@ -139,12 +141,21 @@ function releasesOf(reference: ImageReference): Release[] {
   return found;
 }
 
-/** The day after the last one of support, or whether there is none. */
-function hasEnded([, end]: Cycle, today: string): boolean {
+/** Whether a day (ISO date) is after the last one of a line's support. */
+export function hasEnded([, end]: Cycle, today: string): boolean {
   return typeof end === 'boolean' ? end : end < today;
 }
 
 const major = (cycle: string): string => cycle.split('.')[0]!;
+
+/** The releases that an image is made of, and the first of them that is past its end of life on a day (ISO date). */
+export function findRelease(
+  reference: ImageReference,
+  today: string,
+): { readonly ended: Release | null; readonly all: readonly Release[] } {
+  const all = releasesOf(reference);
+  return { ended: all.find(({ cycle }) => hasEnded(cycle, today)) ?? null, all };
+}
 
 /**
  * The release of an image that is past its end of life on a day (ISO date): the product's, else that of the operating system that the tag
@@ -153,7 +164,7 @@ const major = (cycle: string): string => cycle.split('.')[0]!;
  */
 export function endOfLife(reference: ImageReference | string, today: string): EndOfLife | null {
   const image = asReference(reference);
-  const release = image ? releasesOf(image).find(({ cycle }) => hasEnded(cycle, today)) : undefined;
+  const release = image ? findRelease(image, today).ended : null;
   if (!release) return null;
   const { id, product, cycle, part, range: place } = release;
   const supported = product.cycles.filter(other => !hasEnded(other, today)).map(([name]) => name);

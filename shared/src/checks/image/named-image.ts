@@ -1,4 +1,5 @@
 import type { Operation } from '../../fix/types';
+import type { ImageChange } from '../../image/changes';
 import type { ImageReference, InvalidImageReference } from '../../image/reference';
 import type { Range } from '../../text/range';
 
@@ -27,6 +28,8 @@ export interface NamedImage {
   at(part?: Range): Range;
   /** What puts a digest (`sha256:...`) behind the tag; only where it is `pinnable`. */
   pin(digest: string): readonly Operation[];
+  /** What changes parts of `text` where they are written; `null` where one of them has no place of its own. `changes` are in order. */
+  rewrite(changes: readonly ImageChange[]): readonly Operation[] | null;
 }
 
 /** A place that names an image by a reference that registries can resolve. */

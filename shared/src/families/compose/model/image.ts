@@ -1,4 +1,5 @@
 import type { NamedImage } from '../../../checks/image/named-image';
+import { changedText } from '../../../image/changes';
 import type { Operation } from '../../../fix/types';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
 import { range, type Range } from '../../../text/range';
@@ -57,6 +58,7 @@ function viewOf(service: ServiceView, value: Value): ComposeImage {
     settled: () => text !== null,
     at: (part?: Range) =>
       part && part.end > part.start && literal && text === raw ? partRange(service, value, part.start, part.end) : whole,
+    rewrite: changes => (literal && path && text !== null ? [setValue(path, changedText(text, changes))] : null),
     pin: (digest): readonly Operation[] => (path && text !== null ? [setValue(path, `${text}@${digest}`)] : []),
   };
 }

@@ -1,3 +1,4 @@
+import type { ImageChange } from '../../../image/changes';
 import { replaceText } from '../../../fix/operations';
 import { range, type Range } from '../../../text/range';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
@@ -79,6 +80,16 @@ class ImageView implements ImageUse {
   at(part?: Range): Range {
     const { expanded } = this;
     return (expanded && sourceOfExpanded(expanded, part ?? range(0, expanded.text.length))) ?? this.range;
+  }
+
+  rewrite(changes: readonly ImageChange[]): readonly Operation[] | null {
+    const operations: Operation[] = [];
+    for (const { range: part, text } of changes) {
+      const place = this.expanded && sourceOfExpanded(this.expanded, part);
+      if (!place || this.file.text.slice(place.start, place.end) !== this.text?.slice(part.start, part.end)) return null;
+      operations.push(replaceText(place, text));
+    }
+    return operations;
   }
 
   pin(digest: string): readonly Operation[] {

@@ -1,3 +1,4 @@
+import type { ImageChange } from '../../../image/changes';
 import type { Operation } from '../../../fix/types';
 import type { ImagePlace } from '../../../image/places';
 import type { ImageReference, InvalidImageReference } from '../../../image/reference';
@@ -57,6 +58,11 @@ class ImageWord implements RunImage {
 
   at(part?: Range): Range {
     return part && this.exact && this.text !== '' ? valueRange(this.word, part.start, part.end) : this.range;
+  }
+
+  rewrite(changes: readonly ImageChange[]): readonly Operation[] | null {
+    if (!this.pinnable) return null;
+    return changes.map(({ range, text }) => ({ type: 'command.replace', range: valueRange(this.word, range.start, range.end), text }));
   }
 
   pin(digest: string): readonly Operation[] {

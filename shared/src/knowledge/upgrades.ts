@@ -1,0 +1,154 @@
+import { changedText, type ImageChange } from '../image/changes';
+import { range } from '../text/range';
+import type { ImageReference } from '../image/reference';
+import { findRelease, hasEnded, type Cycle, type Product, type Release } from './end-of-life';
+import data from './data/end-of-life.json';
+import { knownName } from './image-profiles';
+
+/** A supported release that an image can be moved to. */
+export interface Upgrade {
+  /** The reference as it would be, without a digest. */
+  readonly text: string;
+  /** What changes in the reference's text: ranges in it, in order, none within another. */
+  readonly changes: readonly ImageChange[];
+  /** The last day of support (ISO date); `null` where none is named. */
+  readonly until: string | null;
+}
+
+/**
+ * Official images without a tag for each release line (`elasticsearch:9.5`), or whose lines are named in another way. The others have one: the
+ * guidelines of docker-library/official-images ask for an alias of each.
+ */
+const withoutLineTags = new Set([
+  'elasticsearch',
+  'kibana',
+  'logstash',
+  'spark',
+  'sonarqube',
+  'plone',
+  'openjdk',
+  'adoptopenjdk',
+  'centos',
+]);
+/** Other images that have such tags, by their publishers' lists of tags. */
+const withLineTags = new Set([
+  'mcr.microsoft.com/dotnet/sdk',
+  'mcr.microsoft.com/dotnet/aspnet',
+  'mcr.microsoft.com/dotnet/runtime',
+  'mcr.microsoft.com/dotnet/runtime-deps',
+  'public.ecr.aws/amazonlinux/amazonlinux',
+  'public.ecr.aws/amazoncorretto/amazoncorretto',
+  'quay.io/fedora/fedora',
+  'registry.fedoraproject.org/fedora',
+  'rockylinux/rockylinux',
+  'bitnami/minideb',
+  'nginxinc/nginx-unprivileged',
+]);
+
+/** What keeps data in a form of its release: to move it is a migration, which no edit is. */
+const keepsData = new Set(
+  'postgresql mysql mariadb mongodb redis valkey apache-cassandra influxdb neo4j apache-couchdb couchbase-server clickhouse solr arangodb rabbitmq zookeeper wordpress drupal joomla nextcloud mediawiki redmine matomo'.split(
+    ' ',
+  ),
+);
+const isWindows = /windows|nanoserver|ltsc/i;
+/** Java on Docker Hub that gets no more builds. */
+const javaImages = new Set(['openjdk', 'java', 'adoptopenjdk']);
+
+const codenames = new Map(
+  Object.entries(data.osTokens as unknown as Readonly<Record<string, readonly [string, string]>>).flatMap(([token, [product, cycle]]) =>
+    token.endsWith('stable') ? [] : [[`${product} ${cycle}`, token] as const],
+  ),
+);
+/** What is in front of the version in a token that names an operating system, for those whose releases follow each other under one name. */
+const versioned = /^(alpine|ubuntu|debian|ubi|oraclelinux|al)(?=\d)/;
+
+/** How a release's place in a reference reads for another cycle; `null` where the names do not tell. */
+function tokenFor({ id, part }: Release, token: string, cycle: string): string | null {
+  const text = token.toLowerCase();
+  const prefix = versioned.exec(text)?.[1];
+  if (prefix !== undefined) return `${prefix}${cycle}`;
+  if (/^v?\d/.test(text)) return `${text.startsWith('v') ? 'v' : ''}${id === 'dotnet' && !cycle.includes('.') ? `${cycle}.0` : cycle}`;
+  return part === 'os' || codenames.has(`${id} ${cycle}`) ? (codenames.get(`${id} ${cycle}`) ?? null) : null;
+}
+
+/** Nobody moves to a release for a shorter time, in days. */
+const shortest = 90;
+
+function daysLater(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The supported releases that come after one, the nearest first; the newest where none does. What ends soon is left out, but for the last. */
+function choicesOf({ product, cycle }: Release, today: string): readonly Cycle[] {
+  const isSupported = (on: string) => product.cycles.filter(other => !hasEnded(other, on));
+  const lasting = isSupported(daysLater(today, shortest));
+  const supported = lasting.length > 0 ? lasting : isSupported(today);
+  const at = product.cycles.indexOf(cycle);
+  const after = supported.filter(other => product.cycles.indexOf(other) < at).reverse();
+  return after.length > 0 ? after : supported.slice(0, 1);
+}
+
+/**
+ * The supported releases that an image past its end of life can be moved to on a day (ISO date): the nearest, and the newest. What else the tag
+ * says stays, but for an operating system that has ended, too. Empty where the names of the image's tags do not tell, and for what keeps data.
+ * @param text the reference's text
+ */
+export function upgradesOf(reference: ImageReference, text: string, today: string): readonly Upgrade[] {
+  const name = knownName(reference);
+  if (javaImages.has(name)) return temurin(reference, text, name, today);
+  const { ended, all } = findRelease(reference, today);
+  if (ended?.part === 'product' && keepsData.has(ended.id)) return [];
+  const isUbi = ended?.id === 'rhel' && reference.ranges.repository.end >= ended.range.end;
+  if (!ended || !(isUbi || withLineTags.has(name) || (!name.includes('/') && !withoutLineTags.has(name)))) return [];
+  const { tag } = reference;
+  // which release of Windows goes with which release of a product changes with each
+  if (tag !== null && isWindows.test(tag)) return [];
+  // a snapshot of a day has no counterpart in another release; nor has a version, where the repository names the release
+  if (isUbi ? tag !== null && tag !== 'latest' : tag === null || /(?:^|[-.])\d{6,}/.test(tag)) return [];
+  const { digest } = reference.ranges;
+  const choices = choicesOf(ended, today);
+  return [...new Set([choices[0], choices.at(-1)])].flatMap((choice): Upgrade[] => {
+    const changes = choice ? changesTo(ended, choice, all, text, today) : null;
+    if (!choice || !changes) return [];
+    const moved = changedText(digest ? text.slice(0, digest.start - 1) : text, changes);
+    return [{ text: moved, changes, until: typeof choice[1] === 'string' ? choice[1] : null }];
+  });
+}
+
+/**
+ * Images of Java that are given up, as Eclipse Temurin: its tags are `21-jdk`, `21-jre` and either with `-alpine`, and on Ubuntu where they say
+ * nothing, so that other words of the old tag (`slim`, `buster`) go.
+ */
+function temurin(reference: ImageReference, text: string, name: string, today: string): readonly Upgrade[] {
+  const { tag, ranges, digest } = reference;
+  const words = tag?.toLowerCase().split('-') ?? [];
+  const version = /^\d+/.exec(words[0] ?? '')?.[0];
+  if (!version || digest !== null || !ranges.tag || isWindows.test(text)) return [];
+  const { cycles } = data.products['eclipse-temurin'] as unknown as Product;
+  const supported = cycles.filter(cycle => !hasEnded(cycle, today)).reverse();
+  const choice = supported.find(([cycle]) => Number(cycle) >= Number(version));
+  if (!choice) return [];
+  const kind = words.includes('jre') ? 'jre' : 'jdk';
+  const tagged = `eclipse-temurin:${choice[0]}-${kind}${words.some(word => word.startsWith('alpine')) ? '-alpine' : ''}`;
+  const start = ranges.repository.end - name.length;
+  const changes = [{ range: range(start, ranges.tag.end), text: tagged }];
+  return [{ text: changedText(text, changes), changes, until: typeof choice[1] === 'string' ? choice[1] : null }];
+}
+
+/** The changes that move a release to another cycle, and the operating system with it; `null` where a name is not known. */
+function changesTo(ended: Release, [cycle]: Cycle, all: readonly Release[], text: string, today: string): Upgrade['changes'] | null {
+  const changes: ImageChange[] = [];
+  for (const release of all) {
+    const { start, end } = release.range;
+    const token = text.slice(start, end);
+    let other: string | null = token;
+    if (release === ended) other = tokenFor(release, token, cycle);
+    // images of another release of the product come with the Alpine of their time
+    else if (release.id === 'alpine-linux') other = 'alpine';
+    else if (hasEnded(release.cycle, today)) other = tokenFor(release, token, choicesOf(release, today)[0]?.[0] ?? '');
+    if (other === null) return null;
+    if (other !== token) changes.push({ range: range(start, end), text: other });
+  }
+  return changes.length > 0 ? changes.sort((a, b) => a.range.start - b.range.start) : null;
+}
