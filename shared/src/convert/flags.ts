@@ -11,7 +11,7 @@ type Carry = (given: Given, to: Carrying) => void;
 
 /** A number where the text is one as YAML reads it, else the text. */
 function numeric(text: string): string | number {
-  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(text) ? Number(text) : text;
+  return /^-?(?:(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?|\.\d{1,9})$/.test(text) ? Number(text) : text;
 }
 
 /** Docker takes an empty value for none. */

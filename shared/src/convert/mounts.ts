@@ -45,13 +45,20 @@ function long(type: string, target: string, options: readonly string[]): Draft {
   return { type, target, ...(readOnly && { read_only: true }), ...(options.includes('nocopy') && { volume: { nocopy: true } }) };
 }
 
-/** `--tmpfs`: a path is mounted once, as the last one says. */
+/** `--tmpfs`. */
 export function carryTmpfs(given: Given, { service }: Carrying): void {
-  const all = listIn(service, 'tmpfs');
-  const path = given.shown.split(':', 1)[0]!;
-  const index = all.findIndex(other => typeof other === 'string' && other.split(':', 1)[0] === path);
-  if (index >= 0) all.splice(index, 1);
-  all.push(given.template);
+  listIn(service, 'tmpfs').push(given.template);
+}
+
+/** A path is mounted once, as the last `--tmpfs` of it says. */
+export function lastTmpfs(service: ServiceDraft): void {
+  const byPath = new Map<string, Draft>();
+  for (const mount of listIn(service, 'tmpfs')) {
+    const path = typeof mount === 'string' ? mount.split(':', 1)[0]! : '';
+    byPath.delete(path);
+    byPath.set(path, mount);
+  }
+  service['tmpfs'] = [...byPath.values()];
 }
 
 /** `--mount`. */

@@ -30,8 +30,9 @@ export interface ReadCommands {
   readonly notes: Notes;
 }
 
-/** More text than this is no command. */
+/** More text than this is no command, and more commands than these are a script. */
 const mostText = 200_000;
+const mostCommands = 50;
 
 /** Reads pasted text. */
 export function readCommands(pasted: string): ReadCommands | ({ readonly ok: false } & ConversionProblem) {
@@ -47,6 +48,8 @@ export function readCommands(pasted: string): ReadCommands | ({ readonly ok: fal
   const containers = containersOf(model);
   if (containers.length === 0)
     return fail('There is no "docker run", "docker create", "podman run" or "nerdctl run" in the text, or a quote in it is left open');
+  if (containers.length > mostCommands)
+    return fail(`The text holds ${containers.length} commands; ${mostCommands} at once can be converted`);
   for (const { command } of containers) {
     const { parsed, words, args, verbRange, program } = command;
     const { problem } = parsed;

@@ -66,7 +66,7 @@ function variableTemplate(written: string, what: string, notes: Notes): string {
     return `\${${name}${operator}${word ?? ''}}`;
   }
   const name = nameFor(written);
-  notes.add('substitution', `${what} ${written}`, { name });
+  notes.add('substitution', what.includes(written) ? what : `${what} ${written}`, { name });
   return `\${${name}:?}`;
 }
 

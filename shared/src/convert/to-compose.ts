@@ -2,6 +2,7 @@ import { short } from '../limits/short';
 import { writeYaml } from '../yaml/write';
 import { carry } from './flags';
 import { givenOf, type Carrying } from './given';
+import { lastTmpfs } from './mounts';
 import { networkMode } from './networks';
 import type { ReadCommands } from './read-commands';
 import { emptyMap, projectOf, type ProjectDraft, type ServiceDraft } from './service';
@@ -68,6 +69,7 @@ export function toCompose(read: ReadCommands): ConvertedProject {
     };
     for (const given of all) if (!late.has(given.name)) carry(given, to);
     for (const given of all) if (late.has(given.name)) carry(given, to);
+    if (service['tmpfs'] !== undefined) lastTmpfs(service);
     simplifyNetworks(service);
     const { words, parsed, verb } = container.command;
     const wordAt = (index: number): string => {
@@ -90,6 +92,9 @@ function simplifyNetworks(service: ServiceDraft): void {
   if (networks && Object.values(networks).every(network => Object.keys(network).length === 0)) service['networks'] = Object.keys(networks);
 }
 
+/** Commands that Compose needs nobody for: the image is pulled, and what has no options is made. */
+const goesWithout = /^\S{1,100} (?:(?:network|volume) create [\w.-]{1,200}|pull \S{1,300})$/;
+
 /** Says what of the text is no command that makes a container. */
 export function noteSurroundings({ containers, model, notes, text }: Omit<ReadCommands, 'ok'>): void {
   const own = new Set(containers.map(({ command }) => command.shell));
@@ -108,6 +113,8 @@ export function noteSurroundings({ containers, model, notes, text }: Omit<ReadCo
       if (containers.some(({ command: { shell } }) => shell.range.start < command.range.start && command.range.end < shell.range.end))
         continue;
       const words = [command.nameWord, ...command.args].map(({ raw }) => raw).join(' ');
+      // what Compose does by itself
+      if (goesWithout.test(words)) continue;
       notes.add('other', short(words.length > 60 ? `${words.slice(0, 57)}...` : words));
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { ContainerOptions, ListField, ScalarField } from '../../../shared/src/container/types';
+import type { ContainerOptions } from '../../../shared/src/container/types';
 import { isCarried } from '../../../shared/src/convert/flags';
 import { readCommands } from '../../../shared/src/convert/read-commands';
 import { noteSurroundings, toCompose } from '../../../shared/src/convert/to-compose';
@@ -8,6 +8,7 @@ import type { ComposeView } from '../../../shared/src/families/compose/model/typ
 import { flagsOf } from '../../../shared/src/knowledge/run-flags';
 import { parseDocument } from '../../../shared/src/yaml/parse';
 import { corpusRows, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
+import { seenFields } from '../../support/container-fields';
 
 if (!hasCorpus) console.log(noCorpus);
 
@@ -57,6 +58,7 @@ describe('a command becomes a service', () => {
     ['docker run -e A= nginx', 'image: nginx\nenvironment:\n  A: ""'],
     ['docker run nginx sh -c "echo hi"', 'image: nginx\ncommand:\n  - sh\n  - -c\n  - echo hi'],
     ['docker run --entrypoint "" nginx', 'image: nginx\nentrypoint: []'],
+    ['docker run --cpus .5 nginx', 'image: nginx\ncpus: 0.5'],
     ['docker run --stop-timeout 5 nginx', 'image: nginx\nstop_grace_period: 5s'],
     ['docker run -p ::1:80:80 nginx', 'image: nginx\nports:\n  - "[::1]:80:80"'],
     [
@@ -227,88 +229,18 @@ describe('nothing is lost in silence', () => {
     }
   });
 
+  it('says nothing of what Compose does by itself', () => {
+    const text =
+      'docker pull nginx\ndocker network create app\ndocker network create --subnet 10.0.0.0/8 b\ndocker run --network app nginx';
+    expect(made(text).notes).toEqual(['other']);
+  });
+
   it('names what stands around the command', () => {
     const { notes } = made('mkdir -p data && FOO=1 sudo docker -H tcp://build:2376 run -d nginx > log.txt; docker logs web');
     expect(notes).toEqual(expect.arrayContaining(['detach', 'around', 'engine', 'other']));
     expect(notes.filter(id => id === 'other')).toHaveLength(2);
   });
 });
-
-const scalars: readonly ScalarField[] = [
-  'privileged',
-  'user',
-  'readOnly',
-  'init',
-  'oomKillDisable',
-  'oomScoreAdj',
-  'memory',
-  'memoryReservation',
-  'memorySwap',
-  'cpus',
-  'cpuset',
-  'cpuShares',
-  'pids',
-  'restart',
-  'ipc',
-  'uts',
-  'userns',
-  'cgroup',
-  'cgroupParent',
-  'logDriver',
-  'noHealthcheck',
-  'healthTest',
-  'platform',
-  'isolation',
-  'stopSignal',
-  'workingDir',
-  'hostname',
-];
-const lists: readonly ListField[] = [
-  'capAdd',
-  'capDrop',
-  'devices',
-  'deviceRules',
-  'groupAdd',
-  'entrypoint',
-  'args',
-  'env',
-  'labels',
-  'sysctls',
-  'ports',
-  'tmpfs',
-  'mounts',
-];
-
-/** A value without places, as both families have it. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !key.endsWith('Range') && key !== 'options')
-      .map(([key, inner]) => [key, bare(inner)]),
-  );
-}
-
-/** What the rules see of a container, empty fields left out. */
-function seen(container: ContainerOptions): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const field of scalars) {
-    const value = container.get(field)?.value ?? null;
-    if (value !== null && value !== '' && value !== false) fields[field] = value;
-  }
-  for (const field of lists) {
-    // a label without a value has an empty one
-    const items = container
-      .list(field)
-      .items.map(({ value }) =>
-        bare(field === 'labels' && value !== null ? { ...(value as object), value: (value as { value: unknown }).value ?? '' } : value),
-      );
-    if (items.length > 0)
-      fields[field] = field === 'args' || field === 'entrypoint' ? items : items.map(item => JSON.stringify(item)).sort();
-  }
-  return fields;
-}
 
 interface CliRow {
   readonly id: string;
@@ -359,7 +291,7 @@ describe.skipIf(!hasCorpus)("the commands of Docker's own tests", () => {
       const read = readCommands(command);
       if (!read.ok) return [];
       const { text } = toCompose(read);
-      const [before, after] = [seen(read.containers[0]!), seen(loaded(text).services[0]!)];
+      const [before, after] = [seenFields(read.containers[0]!), seenFields(loaded(text).services[0]!)];
       const told = new Set<string>(read.notes.list.map(note => note.id));
       const fields = Object.keys({ ...before, ...after }).filter(field => {
         // a secret is written as a variable, and ports of a container without a network of its own are left out

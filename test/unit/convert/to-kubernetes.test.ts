@@ -222,11 +222,13 @@ spec:
     ],
     ['stop_grace_period: 1m', ['terminationGracePeriodSeconds'], 60],
     ['hostname: a', ['hostname'], 'a'],
+    ['hostname: a.example', ['hostname'], undefined as unknown as Json],
     ['platform: linux/arm64', ['nodeSelector'], { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'arm64' }],
     ['tmpfs: ["/a:size=64m,mode=1777"]', ['volumes'], [{ name: 'a', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }]],
     ['shm_size: 1g', ['volumes'], [{ name: 'dev-shm', emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }]],
     ['volumes: [/a]', ['volumes'], [{ name: 'a', emptyDir: {} }]],
     ['volumes: ["./data:/data"]', ['volumes'], [{ name: 'web-data', persistentVolumeClaim: { claimName: 'web-data' } }]],
+    ['volumes: [".:/app"]', ['volumes'], [{ name: 'web-app', persistentVolumeClaim: { claimName: 'web-app' } }]],
     ['volumes: ["./conf:/conf:ro"]', ['volumes'], [{ name: 'web-conf', configMap: { name: 'web-conf' } }]],
     [
       'volumes: ["/var/run/docker.sock:/var/run/docker.sock", "/:/host:ro", "/etc/localtime:/etc/localtime:ro"]',

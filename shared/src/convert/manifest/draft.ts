@@ -38,6 +38,9 @@ export interface PodDraft {
   readonly env: WrittenMap[];
   readonly envFrom: WrittenMap[];
   readonly volumes: Members[];
+  /** The names of volumes, and the volume of each claim. */
+  readonly volumeNames: Set<string>;
+  readonly claimVolumes: Map<string, string>;
   readonly mounts: Members[];
   readonly ports: DraftPort[];
   /** PersistentVolumeClaims by name. */
@@ -74,12 +77,13 @@ export function want({ wanted }: PodDraft, kind: WantedObject['kind'], name: str
 }
 
 /** A name for a volume that no other of the pod has. */
-export function volumeName(draft: PodDraft, wanted: string): string {
+export function volumeName({ volumeNames }: PodDraft, wanted: string): string {
   const base = dnsName(wanted, 'data').slice(0, 50);
-  const taken = new Set(draft.volumes.map(({ name }) => name));
   for (let i = 1; ; i++) {
     const name = i === 1 ? base : `${base}-${i}`;
-    if (!taken.has(name)) return name;
+    if (volumeNames.has(name)) continue;
+    volumeNames.add(name);
+    return name;
   }
 }
 

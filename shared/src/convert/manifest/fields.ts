@@ -4,7 +4,20 @@ import type { Field, PodDraft } from './draft';
 import { annotations, configFiles, environment, environmentFiles, labels, secretFiles } from './environment';
 import { expose, ports } from './ports';
 import { build, cpus, deploy, gpus, memory, platform } from './resources';
-import { command, dns, extraHosts, flag, gracePeriod, healthcheck, pullPolicy, restart, scale, shownItems, text } from './running';
+import {
+  command,
+  dns,
+  extraHosts,
+  flag,
+  gracePeriod,
+  healthcheck,
+  hostname,
+  pullPolicy,
+  restart,
+  scale,
+  shownItems,
+  text,
+} from './running';
 import { capabilities, groups, hostNamespace, networkMode, securityFlag, securityOptions, sysctls, user } from './security';
 import { sharedMemory, tmpfs, volumes } from './volumes';
 
@@ -39,7 +52,7 @@ const fields: Readonly<Record<string, Field>> = {
   gpus,
   group_add: groups,
   healthcheck,
-  hostname: text('pod', 'hostname'),
+  hostname,
   image: text('container', 'image'),
   init: (value, draft, what) => (shownItems(value) === 'true' ? draft.notes.add('no-init', what) : undefined),
   ipc: hostNamespace('hostIPC'),

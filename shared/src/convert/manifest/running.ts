@@ -14,6 +14,13 @@ export const text =
     if (known && known.text !== '') draft[on][field] = settled(draft, known, what);
   };
 
+/** `hostname`: of a pod it is one label, without dots. */
+export const hostname: Field = (value, draft, what) => {
+  const name = filled(value)?.text ?? '';
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) draft.pod['hostname'] = name;
+  else draft.notes.add('no-field', `${what} ${name}`);
+};
+
 /** A switch of the container that is only worth writing where it is on. */
 export const flag =
   (field: string): Field =>

@@ -43,6 +43,8 @@ function draftOf({ name: written, service, project, once }: ServiceToConvert, no
     env: [],
     envFrom: [],
     volumes: [],
+    volumeNames: new Set(),
+    claimVolumes: new Map(),
     mounts: [],
     ports: [],
     claims: new Map(),

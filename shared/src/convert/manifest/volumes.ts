@@ -5,7 +5,7 @@ import { rawText } from '../../families/compose/model/items';
 import { entriesOfValue, itemsOfValue, memberAt, type Value } from '../../families/compose/model/value';
 import { findDangerousPath, findRuntimeSocket, isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { shellWord } from '../quote';
-import { dnsName, type Field, type PodDraft, volumeName } from './draft';
+import { dnsName, type Field, type Members, type PodDraft, volumeName } from './draft';
 import { fillTemplate, filledAt, textsOf } from './filled';
 import { quantity } from './resources';
 
@@ -69,19 +69,20 @@ function addMount(mount: Mount, draft: PodDraft, what: string): void {
   }
 }
 
-/** A mount of a volume of the pod, which is made unless it is there. */
-function mountVolume(
-  draft: PodDraft,
-  name: string,
-  source: Record<string, unknown>,
-  { target, readOnly, subPath }: Partial<Mount> & Pick<Mount, 'target'>,
-): void {
-  if (!draft.volumes.some(volume => volume['name'] === name)) draft.volumes.push({ name, ...source });
-  draft.mounts.push({ name, mountPath: target, ...(subPath != null && { subPath }), ...(readOnly === true && { readOnly }) });
+/** Makes a volume of the pod, and mounts it. */
+function addVolume(draft: PodDraft, wanted: string, source: Members, mount: Partial<Mount> & Pick<Mount, 'target'>): string {
+  const name = volumeName(draft, wanted);
+  draft.volumes.push({ name, ...source });
+  mountVolume(draft, name, mount);
+  return name;
+}
+
+function mountVolume({ mounts }: PodDraft, name: string, { target, readOnly, subPath }: Partial<Mount> & Pick<Mount, 'target'>): void {
+  mounts.push({ name, mountPath: target, ...(subPath != null && { subPath }), ...(readOnly === true && { readOnly }) });
 }
 
 function addEmpty(mount: Mount, draft: PodDraft, what: string): void {
-  mountVolume(draft, volumeName(draft, mount.target), { emptyDir: {} }, mount);
+  addVolume(draft, mount.target, { emptyDir: {} }, mount);
   draft.notes.add('anonymous-volume', what);
 }
 
@@ -92,15 +93,9 @@ function addClaim(mount: Mount, draft: PodDraft, what: string, source: string): 
     draft.notes.add('claim', `PersistentVolumeClaim ${name}`, { size: claimSize });
     if (usersOf(draft, source) > 1) draft.notes.add('shared-data', what);
   }
-  const known = draft.volumes.find(
-    volume => (volume['persistentVolumeClaim'] as { readonly claimName: string } | undefined)?.claimName === name,
-  );
-  mountVolume(
-    draft,
-    (known?.['name'] as string | undefined) ?? volumeName(draft, name),
-    { persistentVolumeClaim: { claimName: name } },
-    mount,
-  );
+  const known = draft.claimVolumes.get(name);
+  if (known !== undefined) mountVolume(draft, known, mount);
+  else draft.claimVolumes.set(name, addVolume(draft, name, { persistentVolumeClaim: { claimName: name } }, mount));
 }
 
 /** How many services of the project mount a volume. */
@@ -118,9 +113,12 @@ const ofTheSystem =
 
 function addBind(mount: Mount, draft: PodDraft, what: string): void {
   const { source, target, readOnly } = mount;
-  const path = normalizeHostPath(source ?? '/');
-  const isSystem = source === null || path === '/' || (source.startsWith('/') && ofTheSystem.some(folder => isWithinPath(path, folder)));
-  if (isSystem || findRuntimeSocket(path) || findDangerousPath(path)) return draft.notes.add('host-path', what);
+  const path = source?.startsWith('/') ? normalizeHostPath(source) : null;
+  // a folder of the project is nobody's system, wherever it lies
+  const isSystem =
+    path !== null &&
+    (path === '/' || ofTheSystem.some(folder => isWithinPath(path, folder)) || findRuntimeSocket(path) || findDangerousPath(path));
+  if (source === null || isSystem) return draft.notes.add('host-path', what);
   const base =
     source
       .replace(/[/\\]{1,20}$/, '')
@@ -135,14 +133,14 @@ function addBind(mount: Mount, draft: PodDraft, what: string): void {
   // one file has the name that the container knows it by; a folder is one file for each key
   const isFile = /\.[A-Za-z0-9]{1,10}$/.test(last) && /\.[A-Za-z0-9]{1,10}$/.test(base);
   const key = last.replace(/[^\w.-]{1,200}/g, '_');
-  mountVolume(draft, volumeName(draft, name), { configMap: { name } }, { ...mount, subPath: isFile ? key : null });
+  addVolume(draft, name, { configMap: { name } }, { ...mount, subPath: isFile ? key : null });
   draft.notes.add('config-files', what, { name, file: isFile ? `${key}=${shellWord(source)}` : shellWord(source) });
 }
 
 function addMemory(draft: PodDraft, target: string, size: string | null): void {
   const limit = size === null ? null : parseBytes(size);
   const sizeLimit = limit !== null && limit > 0 ? { sizeLimit: quantity(limit) } : {};
-  mountVolume(draft, volumeName(draft, target), { emptyDir: { medium: 'Memory', ...sizeLimit } }, { target });
+  addVolume(draft, target, { emptyDir: { medium: 'Memory', ...sizeLimit } }, { target });
 }
 
 /** `tmpfs`. */
