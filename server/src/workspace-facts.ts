@@ -55,8 +55,11 @@ export interface FactSources {
   readonly allowed: boolean;
 }
 
-/** Answers wait no longer than this for indexing. */
-const sliceMs = 15;
+/** Answers wait no longer than this for indexing, and for the document that is being parsed. */
+const sliceMs = 5;
+
+/** A file of more characters is parsed a few documents at a time. */
+const longText = 20_000;
 
 /** The index of one folder. */
 interface FolderIndex {
@@ -97,6 +100,25 @@ const factFiles: SoughtNames = { has: mayHaveFacts, globs: factNames };
 
 /** Lets everything run that waits. */
 const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
+
+/**
+ * Has the documents of a long stream parsed in slices, with room for whatever waits between them: the engine keeps them, so that the facts of the
+ * whole file take little more.
+ */
+async function parseInSlices(opened: OpenedFile): Promise<void> {
+  for (let parsed = -1, whole = false; !whole;) {
+    const [started, before] = [performance.now(), parsed];
+    whole = true;
+    opened.factsIn(({ base }) => {
+      if (base <= parsed) return false;
+      // one at least, however long it took to get here
+      whole &&= parsed === before || performance.now() - started < sliceMs;
+      if (whole) parsed = base;
+      return whole;
+    });
+    if (!whole) await yieldToEventLoop();
+  }
+}
 
 /** Creates the indexes of a session; nothing is read before somebody asks. */
 export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed }: FactSources): WorkspaceFacts {
@@ -139,7 +161,13 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       if (path === null || folder.known.has(path)) continue;
       const text = await textOf(uri, base);
       if (text === null || watch.refusal({ path, text })) complete = false;
-      else if (!folder.known.has(path)) put(folder, path, text);
+      else if (!folder.known.has(path)) {
+        const opened = engine.open({ path, text });
+        // if they cannot be read, that is said of the file's facts
+        if (text.length > longText && /\n---\s/.test(text)) await parseInSlices(opened).catch(() => undefined);
+        // a document may have been opened meanwhile, and says what is there
+        if (!folder.known.has(path)) put(folder, path, text, () => opened.facts());
+      }
       if (performance.now() - slice > sliceMs) {
         await yieldToEventLoop();
         slice = performance.now();
