@@ -1,6 +1,18 @@
 /** A manifest of many documents: about 10,000 lines. */
-export function manyDocuments(count = 360): string {
-  return Array.from({ length: count }, (_, i) => deployment(`web-${i}`)).join('---\n');
+export function manyDocuments(count = 360, make = deployment): string {
+  return Array.from({ length: count }, (_, i) => make(`web-${i}`)).join('---\n');
+}
+
+/** The same Deployment with what makes it worth more findings. */
+export function riskyDeployment(name: string): string {
+  return deployment(name)
+    .replace(
+      '    spec:\n      containers:',
+      '    spec:\n      hostNetwork: true\n      hostPID: true\n      hostIPC: true\n      containers:',
+    )
+    .replace('        - name: app', '        - securityContext: { privileged: true, runAsUser: 0 }\n          name: app')
+    .replace(':1.4.2', ':latest')
+    .replace('value: production', 'value: production\n            - name: API_PASSWORD\n              value: hunter2secret');
 }
 
 /** A Compose file with services of 15 lines, each of which has about as many findings as those of real files. */
