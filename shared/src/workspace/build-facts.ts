@@ -107,10 +107,14 @@ function composeBuilds(root: YamlMap): readonly Build[] {
   });
 }
 
-/** How a service starts what it builds. What a variable, a base or another file says is left out. */
+/** How a service starts what it builds; booleans are those of YAML 1.1. What a variable, a base or another file says is left out. */
 function startedBy(name: string, service: YamlMap): BuiltService {
   const user = text(service.get('user'));
-  return { name, user: user === '' || isVariable(user) ? null : user, init: scalarOf(service.get('init'))?.value === true };
+  return {
+    name,
+    user: user === '' || isVariable(user) ? null : user,
+    init: /^(?:true|yes|on|y)$/i.test(String(scalarOf(service.get('init'))?.value)),
+  };
 }
 
 /** Where a service of Compose mounts volumes that it may write: `name:/path`, and the long form. Folders of the host have owners of their own. */

@@ -3,7 +3,6 @@ import type { ContainerOptions } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { pidsLimit } from './defaults';
 import { hasManyThreads, runsOnWindows, startOf, type Start } from './start';
 
 const references = {
@@ -112,7 +111,7 @@ export const missingPidsLimit = {
       // Podman has a limit of its own
       if (setting ? setting.value === null || setting.value > 0 || setting.inherited : container.runtime === 'podman') return;
       if ((!setting && !container.lacks('pids')) || runsOnWindows(container, context)) return;
-      const limit = pidsLimit(context.defaults, hasManyThreads(startOf(container, context)));
+      const limit = context.defaults.pidsLimit ?? (hasManyThreads(startOf(container, context)) ? 1024 : 256);
       const remedy = remedyOf(container.edit.set('pids', limit), {
         assumes: [{ id: 'fits-pids', data: { limit } }],
         group: `${fileGroup}limits`,

@@ -34,6 +34,8 @@ export const tmpfsOptions = {
     container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, context: RuleContext): void {
       for (const item of ownItems(container, 'tmpfs')) {
         const { value, range } = item;
+        // engines refuse what is no absolute path
+        if (value.target !== null && !value.target.startsWith('/')) continue;
         const target = value.target ?? 'the tmpfs';
         const weak = value.options.filter(
           option => weakening.has(option) && !(option === 'exec' && unpacksPrograms(startOf(container, context), target)),
