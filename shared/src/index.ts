@@ -42,6 +42,7 @@ export { parseFileSize } from './config/file-size';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
+export { copied } from './limits/copy';
 export { answerOf, heardIndex, type IndexQuestion } from './workspace/heard-index';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';

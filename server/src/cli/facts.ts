@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { RelatedFile } from '../../../shared/src/formats';
 import {
   askedIndex,
+  copied,
   createIndexOnDemand,
   createLineTable,
   emptyWorkspace,
@@ -97,7 +98,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         kept?.reads(path, text);
         return text;
       },
-      facts: (path, text, wanted) => engine.open({ path, text }).factsIn(wanted),
+      facts: (path, text, wanted) => copied(engine.open({ path, text }).factsIn(wanted)),
       ...(kept && { kept: kept.of }),
     });
   };

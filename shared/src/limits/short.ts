@@ -1,10 +1,10 @@
+import { copied } from './copy';
 import { budgets } from './budgets';
 
 /** A word of the file as findings quote it: whole as long as anybody would read it. Thousands of findings may quote a name of a megabyte. */
 export function short(text: string): string {
   if (text.length <= budgets.quotedLength) return text;
-  // a slice would keep the whole text alive, a copy does not
-  return `${JSON.parse(JSON.stringify(text.slice(0, budgets.quotedLength))) as string}…`;
+  return `${copied(text.slice(0, budgets.quotedLength))}…`;
 }
 
 /** The data of a message, each text short. */

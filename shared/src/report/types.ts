@@ -5,6 +5,7 @@ import type { Rule } from '../rule/define-rule';
 import { severities, type FixClass, type Severity } from '../terms/types';
 import type { LineTable } from '../text/line-table';
 import type { ElsewhereEdit, Fix } from '../fix/types';
+import { copied } from '../limits/copy';
 import type { TextEdit } from '../text/edits';
 import type { MaskedText } from './masked-text';
 import type { Words } from './words';
@@ -109,7 +110,7 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
     fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
   );
   const sums = { checked, counts, suppressed: findings.length - open.length, fixable: fixable.length, fragments };
-  return { text: format.file(head, file), sums };
+  return { text: copied(format.file(head, file)), sums };
 }
 
 /** The findings of all parts by severity. Every severity is there, the worst first. */

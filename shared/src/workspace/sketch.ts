@@ -1,6 +1,7 @@
 import { budgets } from '../limits/budgets';
 import { baseName, kindOfName } from '../source/names';
 import { groupOf, scanDocuments } from '../source/scan';
+import { copied } from '../limits/copy';
 
 /** What a text may have beside objects of kinds. `odd`: it is written so that its words do not tell; `many`: there may be more objects than are checked. */
 type Trait = 'odd' | 'many' | 'pods' | 'kustomization';
@@ -39,7 +40,7 @@ export function sketchObjects(path: string, text: string, isPiece: boolean): Obj
   if (isSpelledOut(text)) traits.add('odd');
   if (kinds.size > 0 && (kinds.has('Pod') || hasAny(text, ['container', 'template', 'knative']))) traits.add('pods');
   if (/^kustomization\./i.test(name) || (mayKustomize(text, kinds) && (!isPiece || isKustomization(text)))) traits.add('kustomization');
-  return { kinds, traits, names: [...kinds].some(isAskedByName) ? readNames(text) : null };
+  return { kinds, traits, names: [...kinds].some(isAskedByName) ? copiedNames(readNames(text)) : null };
 }
 
 /** Sketches what a file, or a piece of one, tells of builds. Linear. */
@@ -152,6 +153,11 @@ function isAskedByName(kind: string): boolean {
   return (
     kind.endsWith('Binding') || kind.endsWith('Role') || ['ServiceAccount', 'ConfigMap', 'Secret', 'HorizontalPodAutoscaler'].includes(kind)
   );
+}
+
+/** Sketches outlive the texts. */
+function copiedNames(names: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  return names && new Set(copied([...names]));
 }
 
 function readNames(text: string): ReadonlySet<string> | null {

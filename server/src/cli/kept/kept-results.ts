@@ -93,7 +93,7 @@ interface Shelf {
   /** Those that hold now, by key. */
   readonly current: Map<string, Entry>;
   /** The answers of this run, by question. */
-  readonly answers: Map<string, string>;
+  readonly answers: Map<string, Answered>;
   isNew: boolean;
 }
 
@@ -123,12 +123,14 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
     if (hash === undefined) configs.set(config, (hash = hashOf(JSON.stringify(config))));
     return hash;
   };
-  const answerNow = (found: FoundInput, shelf: Shelf, question: string): string => {
-    let hash = shelf.answers.get(question);
-    if (hash === undefined)
-      shelf.answers.set(question, (hash = hashAnswer(answerOf(sources.index(found), JSON.parse(question) as IndexQuestion))));
-    return hash;
+  /** A question with its answer, which is the same all through a run. */
+  const answered = (shelf: Shelf, question: string, answer: () => unknown): Answered => {
+    let known = shelf.answers.get(question);
+    if (!known) shelf.answers.set(question, (known = [question, hashAnswer(answer())]));
+    return known;
   };
+  const answerNow = (found: FoundInput, shelf: Shelf, question: string): string =>
+    answered(shelf, question, () => answerOf(sources.index(found), JSON.parse(question) as IndexQuestion))[1];
   /** Whether everything but the file itself is as it was. */
   const isFresh = (found: FoundInput, shelf: Shelf, entry: Entry, world: string | null): boolean =>
     entry.config === configOf(found) &&
@@ -160,24 +162,20 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
     hear: found => {
       const shelf = shelfOf(found);
       const stamp = look(found);
-      const questions = new Map<string, string>();
+      const questions = new Set<Answered>();
       const related = new Map<string, string>();
       let build: string | 0 = 0;
       return {
         index: index =>
           heardIndex(index, (asked, answer) => {
-            const question = JSON.stringify(asked);
-            if (questions.has(question)) return;
-            let hash = shelf.answers.get(question);
-            if (hash === undefined) shelf.answers.set(question, (hash = hashAnswer(answer)));
-            questions.set(question, hash);
+            questions.add(answered(shelf, JSON.stringify(asked), () => answer));
           }),
         build: context => (build = hashAnswer(context)),
         related: (path, text) => related.set(path, hashText(text)),
         done: (text, { part, note }) => {
           const world = sources.world(found);
           if (world === null) return;
-          const bytes = part ? Buffer.from(part.text) : Buffer.alloc(0);
+          const partText = part?.text ?? '';
           shelf.isNew = true;
           shelf.current.set(keyOf(found), {
             stamp,
@@ -189,7 +187,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
             related: [...related],
             sums: part?.sums ?? null,
             note,
-            text: () => bytes,
+            text: () => Buffer.from(partText),
           });
         },
       };
