@@ -91,6 +91,17 @@ describe('bulkhead convert', () => {
     expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('shows no piece of a secret in a long line, wherever it is cut', () => {
+    for (let fill = 34; fill < 80; fill += 11) {
+      const ran = bulkhead(
+        ['convert', `docker run -e DB_PASSWORD=hunter22-hunter22 -e A=${'x'.repeat(fill)} --nme y --label a=${'b'.repeat(200)} nginx`],
+        { cwd },
+      );
+      expect(ran.stderr).toMatch(/^bulkhead: Unknown flag --nme; did you mean --name\?\n {2}.*--nme.*\n {2,}\^{5}\n$/);
+      expect(ran.stderr).not.toMatch(/unter22/);
+    }
+  });
+
   test.each<[args: readonly string[], input: string, said: string]>([
     [
       ['--', 'docker', 'run', '-e', 'TOKEN=ghp_0123456789abcdefghij0123456789abcdef', '--nme', 'db', 'nginx'],

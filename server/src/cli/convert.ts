@@ -119,10 +119,12 @@ function describeProblem({ message, at }: NotConverted): readonly MaskedText[] {
   const first = masked`bulkhead: ${maskAlone(message)}`;
   if (!at) return [first];
   const from = at.text.length <= shownLength ? 0 : Math.max(0, at.character - shownBefore);
-  // a mask is not as long as what it hides
-  const before = maskAlone(at.text.slice(from, at.character));
-  const wrong = maskAlone(at.text.slice(at.character, Math.min(at.character + at.length, from + shownLength)));
-  const behind = maskAlone(at.text.slice(at.character + at.length, Math.max(from + shownLength, at.character + at.length)));
+  // the whole line tells what is secret in a piece of it, and a mask is not as long as what it hides
+  const { slice } = createGate({ text: at.text, findings: [] });
+  const wrongEnd = Math.min(at.character + at.length, from + shownLength);
+  const before = slice({ start: from, end: at.character });
+  const wrong = slice({ start: at.character, end: wrongEnd });
+  const behind = slice({ start: wrongEnd, end: Math.max(wrongEnd, Math.min(from + shownLength, at.text.length)) });
   return [
     first,
     masked`  ${before}${wrong}${behind}`,

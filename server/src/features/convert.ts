@@ -1,6 +1,6 @@
 import { ErrorCodes, ResponseError, type CancellationToken, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { fileBytes, type MaskedText, trusted } from '../../../shared/src/early';
+import { fileBytes, masked, type MaskedText, trusted } from '../../../shared/src/early';
 import {
   convertCommands,
   convertService,
@@ -27,6 +27,9 @@ export interface ConvertData {
   readonly convert: ConvertTarget;
   readonly offset: number;
 }
+
+/** How much of a line with a mistake a message quotes. */
+const shownLength = 200;
 
 const targets: readonly ConvertTarget[] = ['command', 'compose', 'kubernetes'];
 
@@ -125,8 +128,10 @@ function convertWith(
 
 function answer({ words }: ServerContext, made: Converted | NotConverted): ConvertResult {
   if (!made.ok) {
-    const at = made.at === null ? '' : `: ${made.at.text.trim().slice(0, 200)}`;
-    return { ok: false, message: maskAlone(`${made.message}${at}`) };
+    const { message, at } = made;
+    // the whole line tells what is secret in a piece of it
+    const line = at && createGate({ text: at.text, findings: [] }).slice({ start: 0, end: Math.min(at.text.length, shownLength) });
+    return { ok: false, message: line === null ? maskAlone(message) : masked`${maskAlone(message)}: ${line}` };
   }
   const { text, hardened, notes } = made;
   const lines = createLineTable(text);

@@ -161,7 +161,9 @@ function finish(
   { engine, context, words }: Conversion,
 ): Converted {
   const before = `${yamlComment(commentOf(notes, words))}${text}`;
-  const hardened = engine.open({ path: fileName, text: before }).harden(context);
+  // under a name of its own: the override that may lie beside a compose.yaml says nothing of this file
+  const path = languageId === 'dockercompose' ? `converted.${fileName}` : fileName;
+  const hardened = engine.open({ path, text: before }).harden(context);
   return { ok: true, text: hardened.text, fileName, languageId, notes: notes.list, before, hardened };
 }
 

@@ -92,8 +92,8 @@ function simplifyNetworks(service: ServiceDraft): void {
   if (networks && Object.values(networks).every(network => Object.keys(network).length === 0)) service['networks'] = Object.keys(networks);
 }
 
-/** Commands that Compose needs nobody for: the image is pulled, and what has no options is made. */
-const goesWithout = /^\S{1,100} (?:(?:network|volume) create [\w.-]{1,200}|pull \S{1,300})$/;
+/** Commands that Compose needs nobody for: the image is pulled, and what has no options is made. Options of the shell are for its own script. */
+const goesWithout = /^(?:\S{1,100} (?:(?:network|volume) create [\w.-]{1,200}|pull \S{1,300})|set -[a-z]{1,10}(?: [a-z]{1,20})?)$/;
 
 /** Says what of the text is no command that makes a container. */
 export function noteSurroundings({ containers, model, notes, text }: Omit<ReadCommands, 'ok'>): void {
