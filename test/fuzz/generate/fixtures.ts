@@ -28,5 +28,5 @@ export function ownFixtures(): readonly Fixture[] {
 
 /** Files of the corpus that are short enough to be changed by the thousand; none on a plain clone. */
 export function corpusFixtures(): readonly Fixture[] {
-  return [...corpusFiles('dockerfile'), ...corpusFiles('kubernetes')].filter(({ text }) => text.length < 6000);
+  return [...corpusFiles('dockerfile'), ...corpusFiles('kubernetes'), ...corpusFiles('compose')].filter(({ text }) => text.length < 6000);
 }

@@ -9,4 +9,13 @@ export const fileSeeds: Readonly<Record<string, Fixture>> = {
     text: 'apiVersion: 1\nkind: Deployment\nmetadata:\n name: b\nspec:\n  selector:\n  template: {metadata{labels{: p}},spec{\n...\napiVersion: r\nkind: C\nmetadata: name: c',
   },
   'a script that YAML would read as one scalar': { path: 'run.sh', text: '2\ndocker run -d 2' },
+  'a circle of bases': { path: 'compose.yaml', text: 'services:\n  a: {image: a, extends: b}\n  b: {image: b, extends: a}\n' },
+  'a service that is an alias of all services': { path: 'compose.yaml', text: 'services: &s\n  a: *s\n  b: {image: b}\n' },
+  'a merge key that merges itself': { path: 'compose.yaml', text: 'x-a: &a\n  <<: *a\n  image: a\nservices:\n  a:\n    <<: *a\n' },
+  'half a service': { path: 'compose.yaml', text: 'services:\n  web:\n    image: nginx\n    ports: ["80:\n' },
+  'defaults in defaults that never end': { path: 'compose.yaml', text: 'services:\n  a:\n    image: "${A:-${B:-${C:-"\n' },
+  'a command that ends in a backslash': { path: 'run.sh', text: 'docker run -d -p 80:80 \\' },
+  'a quote that is never closed behind a flag': { path: 'run.sh', text: 'docker run -e "A=1 nginx\ndocker run nginx\n' },
+  'a variable that is set to itself': { path: 'run.sh', text: 'IMAGE=$IMAGE\nexport IMAGE=$IMAGE\ndocker run $IMAGE\n' },
+  'an exported host without a value': { path: 'run.sh', text: 'export DOCKER_HOST= DOCKER_HOST\ndocker run -H tcp:// nginx\n' },
 };

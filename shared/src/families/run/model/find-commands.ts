@@ -97,9 +97,11 @@ export function findCommands(placed: PlacedScript, text: string): readonly (Clie
   const found: (ClientCommand | RunCommand)[] = [];
   for (const shell of placed.script.commands) {
     const { nameWord, args } = shell;
-    const program = nameWord && programOf(nameWord, text);
+    // what is exported is told to every command that follows
+    const exported = shell.name === 'export' && shell.assignments.some(({ name }) => name === 'DOCKER_HOST');
+    const program = nameWord && (exported ? 'docker' : programOf(nameWord, text));
     if (!nameWord || !program || !isInPlace(nameWord, text)) continue;
-    const front = readFront(program, args, text);
+    const front = exported ? { at: args.length, hosts: [] } : readFront(program, args, text);
     const verbWord = args[front.at];
     const verb = verbWord?.text ?? null;
     const common: ClientCommand = {

@@ -52,8 +52,12 @@ class ImageWord implements RunImage {
     return this.exact && this.container.command.locked === null;
   }
 
-  settled(): boolean {
-    return this.text !== null;
+  /** A short name is of the registry that the machine's own configuration of Podman says, which nobody sees here. */
+  settled(part?: Range): boolean {
+    const { reference, text } = this;
+    const isName = part !== undefined && reference?.invalid === null && part.start === reference.ranges.name.start;
+    const isShort = isName && reference.registry === null && this.container.command.program === 'podman';
+    return text !== null && !isShort;
   }
 
   at(part?: Range): Range {
