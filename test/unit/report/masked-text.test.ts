@@ -36,9 +36,15 @@ describe('masked text', () => {
 });
 
 /** Who may go around the gate, and why: `trusted` is for what comes from no file, `fileBytes` for what is of no use without the bytes of one. */
-const keepsBytes = ['server/src/cli/diff.ts', 'server/src/cli/harden.ts'];
+const keepsBytes = [
+  'server/src/cli/convert.ts',
+  'server/src/cli/diff.ts',
+  'server/src/cli/harden.ts',
+  'server/src/features/convert.ts',
+  'shared/src/convert/json.ts',
+];
 
-test('the bytes of a file go out unmasked as a diff and as the hardened text alone, and only there', () => {
+test('the bytes of a file go out unmasked as a diff, as hardened text and as what it is converted to, and only there', () => {
   const root = path.resolve(import.meta.dirname, '../../..');
   const sources = ['shared/src', 'shared/host', 'server/src'].flatMap(folder =>
     fs
