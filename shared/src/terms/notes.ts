@@ -62,7 +62,7 @@ export const noteTexts = {
   'secret-keys': toDo(
     '{what}: has to hold {keys}; kubectl create secret generic {name} --from-env-file=FILE, with a file of NAME=value lines',
   ),
-  'env-file': toDo('{what}: kubectl create configmap {name} --from-env-file={file}'),
+  'env-file': toDo('{what}: kubectl create secret generic {name} --from-env-file={file}'),
   'config-files': toDo('{what}: kubectl create configmap {name} --from-file={file}'),
   'secret-file': toDo('{what}: kubectl create secret generic {name} --from-file={file}'),
   'config-text': toDo('{what}: has to be in ConfigMap "{name}" under the key {key}'),

@@ -187,7 +187,7 @@ spec:
     [
       'env_file: [.env, {path: b.env, required: false}]',
       ['envFrom'],
-      [{ configMapRef: { name: 'web-env' } }, { configMapRef: { name: 'web-b-env', optional: true } }],
+      [{ secretRef: { name: 'web-env' } }, { secretRef: { name: 'web-b-env', optional: true } }],
     ],
     [
       'mem_limit: 1g\nmem_reservation: 1500k\ncpus: 2',

@@ -30,14 +30,14 @@ export const environment: Field = (value, draft) => {
   }
 };
 
-/** `env_file`: a ConfigMap of the file's variables. */
+/** `env_file`: a Secret of the file's variables, since nobody knows which of them are one. */
 export const environmentFiles: Field = (value, draft, what) => {
   for (const item of itemsOfValue(value)) {
     const path = filledAt(item, 'path') ?? filled(item);
     if (!path) continue;
     const name = dnsName(`${draft.name}-${path.text.slice(path.text.lastIndexOf('/') + 1)}`);
     const optional = filledAt(item, 'required')?.text === 'false';
-    draft.envFrom.push({ configMapRef: { name, ...(optional && { optional }) } });
+    draft.envFrom.push({ secretRef: { name, ...(optional && { optional }) } });
     draft.notes.add('env-file', `${what} ${path.text}`, { name, file: shellWord(path.text) });
   }
 };
