@@ -15,6 +15,7 @@ import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
 import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment } from './large-files';
+import { measurePeers } from './peers';
 import { measureLatency } from './server-latency';
 import { best, bestOnceWarm } from './timing';
 import { measureIndex } from './workspace-index';
@@ -112,4 +113,5 @@ async function measureFolder(): Promise<void> {
   );
 }
 
-void main();
+if (only === '--peers') measurePeers();
+else void main();
