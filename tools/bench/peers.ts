@@ -16,6 +16,8 @@ interface Peer {
   readonly version: readonly string[];
   /** Arguments in front of the paths, by what is checked; absent: it does not check that. */
   readonly arguments: { readonly dockerfile?: readonly string[]; readonly kubernetes?: readonly string[] };
+  /** What it says where it stops at a file that it cannot read: the rest of the job is then not done. */
+  readonly gaveUp?: RegExp;
   /** Whether it takes files alone, not folders. */
   readonly files?: true;
 }
@@ -33,13 +35,21 @@ const peers: readonly Peer[] = [
   bulkhead('json'),
   bulkhead('sarif'),
   { name: 'hadolint', command: ['hadolint'], version: ['--version'], arguments: { dockerfile: ['--no-fail', '-f', 'json'] }, files: true },
-  { name: 'tally', command: ['tally'], version: ['version'], arguments: { dockerfile: ['lint'] }, files: true },
+  {
+    name: 'tally',
+    command: ['tally'],
+    version: ['version'],
+    arguments: { dockerfile: ['lint'] },
+    files: true,
+    gaveUp: /^Error: failed to lint/m,
+  },
   { name: 'kube-linter', command: ['kube-linter'], version: ['version'], arguments: { kubernetes: ['lint'] } },
   {
     name: 'kube-score',
     command: ['kube-score'],
     version: ['version'],
     arguments: { kubernetes: ['score', '--exit-one-on-warning=false'] },
+    gaveUp: /^Failed to score files/m,
     files: true,
   },
   { name: 'polaris', command: ['polaris'], version: ['version'], arguments: { kubernetes: ['audit', '--audit-path'] } },
@@ -92,6 +102,13 @@ function versionOf({ command, version }: Peer): string | null {
   return /v?\d+\.\d+[\w.+-]*|\b[0-9a-f]{7,40}\b/.exec(stdout + stderr)?.[0] ?? 'version unknown';
 }
 
+/** Whether a tool stops before its job is done. */
+function givesUp({ gaveUp }: Peer, [program = '', ...args]: readonly string[], folder: string): boolean {
+  if (!gaveUp) return false;
+  const { stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: mostMs, maxBuffer: 1 << 28 });
+  return gaveUp.test(stdout) || gaveUp.test(stderr);
+}
+
 /** A table of what tools take for one job, alternately; the ratio is to the first that is there. */
 function measure(title: string, family: 'dockerfile' | 'kubernetes', folder: string, paths: readonly string[]): string {
   const there = peers.flatMap(peer => {
@@ -99,8 +116,9 @@ function measure(title: string, family: 'dockerfile' | 'kubernetes', folder: str
     return args ? [{ peer, version: versionOf(peer), command: [...peer.command, ...args, ...(peer.files ? paths : ['.'])] }] : [];
   });
   const costs = new Map<Peer, Cost[]>();
+  const unfinished = new Set(there.filter(({ peer, version, command }) => version !== null && givesUp(peer, command, folder)));
   for (let run = 0; run < runs; run++) {
-    for (const { peer, version, command } of there) {
+    for (const { peer, version, command } of there.filter(one => !unfinished.has(one))) {
       const known = costs.get(peer) ?? [];
       if (version === null || known.length < run || known.some(({ elapsed }) => elapsed > longSeconds)) continue;
       const cost = runOnce(command, folder);
@@ -113,8 +131,10 @@ function measure(title: string, family: 'dockerfile' | 'kubernetes', folder: str
       0.5,
     );
   const base = costs.get(there[0]!.peer) ?? [];
-  const rows = there.map(({ peer, version }) => {
+  const rows = there.map(one => {
+    const { peer, version } = one;
     const list = costs.get(peer) ?? [];
+    if (unfinished.has(one)) return `| ${peer.name} ${version} | stops at a file that it cannot read | | | | |`;
     if (version === null) return `| ${peer.name} | not installed | | | | |`;
     if (list.length === 0) return `| ${peer.name} ${version} | no result | | | | |`;
     const [cpu, elapsed] = [median(list, 'cpu'), median(list, 'elapsed')];
