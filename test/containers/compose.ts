@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { build, options, podman, prefix, scratch } from './engine';
@@ -66,9 +66,11 @@ async function tryProject(project: Project, folder: string, way: string): Promis
   for (const [name, { build: built }] of Object.entries(services)) if (built !== undefined) build(folder, `localhost/${id}_${name}`);
   const image = Object.values(services).find(each => each.image !== undefined && isOfficial(each.image))!.image!;
   const network = startNetwork(title, names, nameOfImage(image));
+  const hosts = join(scratch, `${title}-hosts`);
+  writeFileSync(hosts, `127.0.0.1 localhost ${names.join(' ')}\n`);
   const compose = (...words: readonly string[]): void => {
     const args = ['--podman-path', join(__dirname, 'podman-for-compose.mjs'), '-p', id, '-f', 'compose.yaml', ...words];
-    const env = { ...process.env, ...options.environment, BULKHEAD_COMPOSE: JSON.stringify({ options: options.podman, network }) };
+    const env = { ...process.env, ...options.environment, BULKHEAD_COMPOSE: JSON.stringify({ options: options.podman, network, hosts }) };
     const { status, stdout, stderr } = spawnSync('podman-compose', args, { cwd: folder, encoding: 'utf8', timeout: 120_000, env });
     if (status !== 0) throw new Error(`podman-compose ${words[0]} fails: ${(stdout + stderr).trim().split('\n').slice(-3).join(' | ')}`);
   };
