@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
-import { lastGeneration, readCode, writeCode } from './code-cache';
+import { lastGeneration, patience, readCode, writeCode } from './code-cache';
 import { nameCode } from './kept/code-name';
 
 /** Put in by the build: the hash of the command line's code. */
@@ -13,17 +13,6 @@ declare const BULKHEAD_CODE: string;
 
 /** The commands that are run again and again. */
 const often: ReadonlySet<string> = new Set(['lint', 'harden', 'pin']);
-
-/**
- * How much code must have run before V8 optimizes it, by the version of Node: 2.5 times what V8 takes. A run lasts seconds, and half of its processor time
- * went into optimizing, on other threads, what hardly ran again (docs/performance.md, "Start"). Only for versions on which that was measured: V8 complains
- * of flags that it does not have.
- */
-const patience: Readonly<Record<string, string>> = {
-  20: '--interrupt-budget=170000',
-  22: '--invocation-count-for-turbofan=8000',
-  24: '--invocation-count-for-turbofan=8000',
-};
 
 /**
  * Starts the command line, which lies beside this file, from what V8 made of its code in an earlier run: to compile it takes a third of the time of a run on

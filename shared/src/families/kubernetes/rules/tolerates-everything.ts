@@ -17,9 +17,11 @@ export const rule = defineRule({
   assumptions: { nodes: 'Nothing needs the pod on a node that has a taint' },
   on: {
     pod(pod, report) {
-      const { kind, namespace, document } = pod.object;
+      const { kind, namespace, document, metadata } = pod.object;
       // agents of nodes are meant to run on all of them
       if (kind === 'DaemonSet' || (namespace !== null && systemNamespaces.has(namespace))) return;
+      // a template may fill that namespace in
+      if (namespace === null && (metadata === null || mayGain(document, metadata))) return;
       for (const { index, map } of itemsOf(pod.node.get('tolerations'))) {
         const isEvery = stringOf(map.get('operator')) === 'Exists' && !map.get('key') && !map.get('effect');
         if (!isEvery || mayGain(document, map)) continue;
