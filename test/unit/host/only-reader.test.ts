@@ -18,7 +18,9 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'shared/host/node/registry/certificates.ts': ['readFileSync', 'readdirSync'],
   'shared/host/node/registry/credentials.ts': ['readFileSync'],
   'shared/host/node/registry/file-cache.ts': ['readFileSync'],
-  'server/src/cli/code-cache.ts': ['openSync', 'readSync', 'readdirSync'],
+  'server/src/cli/code-cache.ts': ['readdirSync'],
+  'server/src/cli/kept/packs.ts': ['readdirSync'],
+  'server/src/cli/kept/private-files.ts': ['openSync', 'readSync'],
 };
 
 test('files are read in one place', () => {
