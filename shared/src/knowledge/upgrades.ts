@@ -3,7 +3,7 @@ import { range } from '../text/range';
 import type { ImageReference } from '../image/reference';
 import { findRelease, hasEnded, type Cycle, type Product, type Release } from './end-of-life';
 import data from './data/end-of-life.json';
-import { knownName } from './image-profiles';
+import { findDeprecatedImage, knownName } from './image-profiles';
 
 /** A supported release that an image can be moved to. */
 export interface Upgrade {
@@ -41,7 +41,6 @@ const withLineTags = new Set([
   'quay.io/fedora/fedora',
   'registry.fedoraproject.org/fedora',
   'rockylinux/rockylinux',
-  'bitnami/minideb',
   'nginxinc/nginx-unprivileged',
 ]);
 
@@ -97,6 +96,8 @@ function choicesOf({ product, cycle }: Release, today: string): readonly Cycle[]
 export function upgradesOf(reference: ImageReference, text: string, today: string): readonly Upgrade[] {
   const name = knownName(reference);
   if (javaImages.has(name)) return temurin(reference, text, name, today);
+  // another release of what nobody maintains is none
+  if (findDeprecatedImage(reference)) return [];
   const { ended, all } = findRelease(reference, today);
   if (ended?.part === 'product' && keepsData.has(ended.id)) return [];
   const isUbi = ended?.id === 'rhel' && reference.ranges.repository.end >= ended.range.end;

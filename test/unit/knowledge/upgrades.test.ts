@@ -35,6 +35,7 @@ describe('the releases that an image can be moved to', () => {
     ['what is supported', 'node:24', []],
     ['a database', 'postgres:11', []],
     ['the system of a database', 'postgres:16-bullseye', ['postgres:16-bookworm', 'postgres:16-trixie']],
+    ['what nobody maintains', 'bitnami/minideb:buster', []],
     ['a snapshot', 'debian:bullseye-20240211-slim', []],
     ['nothing that follows', 'centos:7', []],
     ['tags of exact versions alone', 'elasticsearch:7.17.0', []],
