@@ -2,7 +2,7 @@ import { joined, remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const { doubt, owner, profile, user } = start;
@@ -27,7 +27,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const seen = doubt ?? owner;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
-  return { fix, noFix: noFix ?? { reason: doubt === null ? 'attended' : 'needs-root', detail: seen } };
+  return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };
 }
 
 /** `capabilities-not-dropped` but for what is a family's own. */

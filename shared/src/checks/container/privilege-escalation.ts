@@ -3,7 +3,7 @@ import type { ContainerOptions, SecurityOption, Setting } from '../../container/
 import { parseGoBoolean } from '../../container/values';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { runsOnWindows, startOf } from './start';
+import { doubtReason, runsOnWindows, startOf } from './start';
 
 /** Whether the list is missing, or all that there is belongs to the container itself. */
 function lacksOption(container: ContainerOptions, items: readonly Setting<SecurityOption>[]): boolean {
@@ -45,13 +45,13 @@ export const privilegeEscalation = {
         report(last.range, 'off', {}, ...report.remedy('on', remedyOf(container.edit.replace(last, 'no-new-privileges'), { assumes })));
       } else if (!open && items.every(({ value }) => value !== null)) {
         if (container.get('privileged')?.value === true || !lacksOption(container, items)) return;
-        const { doubt, user } = startOf(container, context);
-        const seen = user.kind === 'kept' ? null : doubt;
+        const start = startOf(container, context);
+        const seen = start.user.kind === 'kept' ? null : start.doubt;
         const { fix, noFix } = remedyOf(container.edit.append('securityOpt', ['no-new-privileges']), {
           assumes,
           ...(seen === null ? { group: `${fileGroup}no-new-privileges` } : { class: 'attended' }),
         });
-        const remedy = { fix, noFix: noFix ?? (seen === null ? null : { reason: 'needs-root' as const, detail: seen }) };
+        const remedy = { fix, noFix: noFix ?? (seen === null ? null : { reason: doubtReason(start), detail: seen }) };
         report(container.reportRange, 'missing', {}, ...report.remedy('set', remedy));
       }
     },

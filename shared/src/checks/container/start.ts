@@ -215,3 +215,8 @@ export function runsOnWindows(container: ContainerOptions, context: Workspace): 
 export function startGroup(container: ContainerOptions): string {
   return `start ${container.key}`;
 }
+
+/** Why harden leaves to a person what is in doubt: something is known to need root, or may, by the image's name or what is mounted. */
+export function doubtReason({ user }: Start): 'needs-root' | 'attended' {
+  return user.kind === 'root' ? 'needs-root' : 'attended';
+}
