@@ -199,12 +199,14 @@ describe.skipIf(missing !== undefined)('an unknown repository in Restricted Mode
     const original = files[file];
     const read = (): string => fs.readFileSync(path.join(bench.workspace, file), 'utf8');
     const saved = async (test: (text: string) => boolean): Promise<string> => {
+      let text = '';
       await until(async () => {
         await page.locator('.editor-group-container.active .view-lines').first().click();
         await page.keyboard.press('Control+s');
-        await expect.poll(() => test(read()), { timeout: 4000 }).toBe(true);
+        // a file is empty for a moment while it is written
+        await expect.poll(() => (text = read()) !== '' && test(text), { timeout: 4000 }).toBe(true);
       });
-      return read();
+      return text;
     };
     const harden = async (): Promise<void> => {
       await bench.open(file);

@@ -46,11 +46,13 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
   let bench: Workbench & { readonly workspace: string };
   const read = (file: string): string => fs.readFileSync(path.join(bench.workspace, file), 'utf8');
   const saved = async (file: string, test: (text: string) => boolean): Promise<string> => {
+    let text = '';
     await until(async () => {
       await bench.page.keyboard.press('Control+s');
-      await expect.poll(() => test(read(file)), { timeout: 4000 }).toBe(true);
+      // a file is empty for a moment while it is written
+      await expect.poll(() => (text = read(file)) !== '' && test(text), { timeout: 4000 }).toBe(true);
     });
-    return read(file);
+    return text;
   };
   /** Takes the one step back that Apply made. */
   const undone = async (): Promise<void> => {
