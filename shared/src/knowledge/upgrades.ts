@@ -45,11 +45,11 @@ const withLineTags = new Set([
 ]);
 
 /** What keeps data in a form of its release: to move it is a migration, which no edit is. */
-const keepsData = new Set(
-  'postgresql mysql mariadb mongodb redis valkey apache-cassandra influxdb neo4j apache-couchdb couchbase-server clickhouse solr arangodb rabbitmq zookeeper wordpress drupal joomla nextcloud mediawiki redmine matomo'.split(
-    ' ',
-  ),
-);
+const keepsData = new Set([
+  ...['postgresql', 'mysql', 'mariadb', 'mongodb', 'redis', 'valkey', 'apache-cassandra', 'influxdb', 'neo4j', 'apache-couchdb'],
+  ...['couchbase-server', 'clickhouse', 'solr', 'arangodb', 'rabbitmq', 'zookeeper'],
+  ...['wordpress', 'drupal', 'joomla', 'nextcloud', 'mediawiki', 'redmine', 'matomo'],
+]);
 const isWindows = /windows|nanoserver|ltsc/i;
 /** Java on Docker Hub that gets no more builds. */
 const javaImages = new Set(['openjdk', 'java', 'adoptopenjdk']);
@@ -63,19 +63,20 @@ const codenames = new Map(
 const versioned = /^(alpine|ubuntu|debian|ubi|oraclelinux|al)(?=\d)/;
 
 /** How a release's place in a reference reads for another cycle; `null` where the names do not tell. */
-function tokenFor({ id, part }: Release, token: string, cycle: string): string | null {
+function tokenFor({ id }: Release, token: string, cycle: string): string | null {
   const text = token.toLowerCase();
   const prefix = versioned.exec(text)?.[1];
   if (prefix !== undefined) return `${prefix}${cycle}`;
   if (/^v?\d/.test(text)) return `${text.startsWith('v') ? 'v' : ''}${id === 'dotnet' && !cycle.includes('.') ? `${cycle}.0` : cycle}`;
-  return part === 'os' || codenames.has(`${id} ${cycle}`) ? (codenames.get(`${id} ${cycle}`) ?? null) : null;
+  return codenames.get(`${id} ${cycle}`) ?? null;
 }
 
 /** Nobody moves to a release for a shorter time, in days. */
 const shortest = 90;
 
 function daysLater(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  const time = Date.parse(day) + days * 86_400_000;
+  return Number.isNaN(time) ? day : new Date(time).toISOString().slice(0, 10);
 }
 
 /** The supported releases that come after one, the nearest first; the newest where none does. What ends soon is left out, but for the last. */
