@@ -89,5 +89,9 @@ export async function closeAll(): Promise<void> {
     await eventually('an editor to close', async () => await vscode.window.showTextDocument(document));
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  // busy, VS Code may owe the answer long after the last editor is closed
+  await Promise.race([
+    vscode.commands.executeCommand('workbench.action.closeAllEditors'),
+    eventually('no editor', () => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0) || undefined, 20_000),
+  ]);
 }
