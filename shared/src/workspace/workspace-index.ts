@@ -87,6 +87,9 @@ export function askedIndex(
   };
 }
 
+/** No project lays kustomizations over each other in more folders; what goes on behind them is not followed. */
+const mostFolders = 1000;
+
 /** `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
 function kindKeys(fact: Extract<Fact, ObjectFact>): readonly string[] {
   const kinds = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
@@ -139,17 +142,16 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
 
-  /** Whether a file is part of kustomizations, and whatever it ends up in by way of them does something on that way. */
-  const alwaysIn = (path: string, does: (fact: KustomizationFact) => boolean, seen: ReadonlySet<string> = new Set([path])): boolean => {
+  /** Whether a file is part of kustomizations, and whatever it ends up in by way of them does something on that way. Each folder is asked once. */
+  const alwaysIn = (path: string, does: (fact: KustomizationFact) => boolean, known = new Map<string, boolean>()): boolean => {
+    const before = known.get(path);
+    if (before !== undefined || known.size >= mostFolders) return before ?? false;
+    // a circle ends up nowhere
+    known.set(path, false);
     const parents = kustomizations.get(path);
-    return (
-      parents.length > 0 &&
-      parents.every(fact => {
-        if (does(fact)) return true;
-        const folder = folderOf(fact.path);
-        return !seen.has(folder) && alwaysIn(folder, does, new Set([...seen, folder]));
-      })
-    );
+    const always = parents.length > 0 && parents.every(fact => does(fact) || alwaysIn(folderOf(fact.path), does, known));
+    known.set(path, always);
+    return always;
   };
 
   /** Files a fact under its keys, or takes it away from there. */
