@@ -114,7 +114,7 @@ export function upgradesOf(reference: ImageReference, text: string, today: strin
     const changes = choice ? changesTo(ended, choice, all, text, today) : null;
     if (!choice || !changes) return [];
     const moved = changedText(digest ? text.slice(0, digest.start - 1) : text, changes);
-    return [{ text: moved, changes, until: typeof choice[1] === 'string' ? choice[1] : null }];
+    return [{ text: moved, changes, until: lastDay(choice) }];
   });
 }
 
@@ -135,7 +135,12 @@ function temurin(reference: ImageReference, text: string, name: string, today: s
   const tagged = `eclipse-temurin:${choice[0]}-${kind}${words.some(word => word.startsWith('alpine')) ? '-alpine' : ''}`;
   const start = ranges.repository.end - name.length;
   const changes = [{ range: range(start, ranges.tag.end), text: tagged }];
-  return [{ text: changedText(text, changes), changes, until: typeof choice[1] === 'string' ? choice[1] : null }];
+  return [{ text: changedText(text, changes), changes, until: lastDay(choice) }];
+}
+
+/** The last day of a line's support, where one is named. */
+function lastDay([, end]: Cycle): string | null {
+  return typeof end === 'string' ? end : null;
 }
 
 /** The changes that move a release to another cycle, and the operating system with it; `null` where a name is not known. */

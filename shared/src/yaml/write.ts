@@ -58,6 +58,5 @@ export function writeYaml(value: WrittenMap): string {
 
 /** Lines of comment out of texts, each on its own line whatever is in it; ends with a line break. Empty for no text. */
 export function yamlComment(texts: readonly string[]): string {
-  // eslint-disable-next-line no-control-regex
-  return texts.map(text => `# ${text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')}`.trimEnd() + '\n').join('');
+  return texts.map(text => `# ${text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`.trimEnd() + '\n').join('');
 }
