@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // `npm test`: installs what is missing, builds, runs every test, and ends with one line: N passed, M failed[, K skipped].
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import {
   checkNode,
   chromiumCommand,
@@ -21,6 +21,8 @@ import {
 const results = join(root, 'test-results');
 const node = process.execPath;
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, named once more at the end: of a long log often only the end is kept. */
+const failures = [];
 
 /** Runs one runner with this terminal and adds what its report says. A runner that ends without a report is one failure. */
 function runTests(name, args, report, read) {
@@ -31,6 +33,8 @@ function runTests(name, args, report, read) {
   const own = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 1, skipped: 0 };
   // A runner can fail for what is no test: an unhandled error, a suite that does not load.
   if (status !== 0 && own.failed === 0) own.failed = 1;
+  const named = own.failures ?? [];
+  failures.push(...(named.length > 0 || own.failed === 0 ? named : [`${own.failed} failed`]).map(each => `${name}: ${each}`));
   for (const key of Object.keys(counts)) counts[key] += own[key];
 }
 
@@ -42,10 +46,19 @@ const vitest = (report, ...args) => [
   `--outputFile.json=${join(results, report)}`,
   ...args,
 ];
-const readVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+const readVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) => ({
   passed: numPassedTests,
   failed: numFailedTests,
   skipped: numPendingTests + numTodoTests,
+  failures: testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      const file = relative(root, name);
+      return failed.length === 0
+        ? [`${file}: ${message}`]
+        : failed.map(each => `${file}: ${each.fullName}: ${each.failureMessages.join(' ')}`);
+    }),
 });
 
 function skip(what, why) {
@@ -62,6 +75,7 @@ console.log('== Build and package');
 if (!run('npm', ['run', '--silent', 'package'])) {
   console.error('the build failed: the suites that need it will fail');
   counts.failed += 1;
+  failures.push('the build');
 }
 
 const editor = ensureEmbeddedVsCode();
@@ -100,5 +114,8 @@ if (editor && browser) {
   );
 }
 
+const listed = failures.map(each => `FAILED: ${each.slice(0, 1500)}`).join('\n');
+if (listed !== '') console.log(`\n${listed}`);
+writeFileSync(join(results, 'failures.txt'), listed);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -7,7 +7,10 @@ import * as vscode from 'vscode';
 
 interface BrowserMocha {
   setup(options: { ui: 'bdd'; reporter: 'spec'; color: boolean; timeout: number }): void;
-  run(done: (failures: number) => void): { stats?: { passes: number; failures: number; pending: number } };
+  run(done: (failures: number) => void): {
+    stats?: { passes: number; failures: number; pending: number };
+    on(event: 'fail', listener: (test: { fullTitle(): string }, error: Error) => void): void;
+  };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -27,13 +30,17 @@ function run(): Promise<void> {
   require('./suites/convert.test');
   /* eslint-enable @typescript-eslint/no-require-imports */
   return new Promise((resolve, reject) => {
+    const named: string[] = [];
     const runner = mocha.run(failures => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
       // The runner's console is the only way out of this host.
-      console.log(`counts of ${vscode.version}: ${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}`);
+      console.log(
+        `counts of ${vscode.version}: ${JSON.stringify({ passed: passes, failed: failures, skipped: pending, failures: named })}`,
+      );
       if (failures > 0) reject(new Error(`${failures} failed`));
       else resolve();
     });
+    runner.on('fail', (test, error) => named.push(`${test.fullTitle()}: ${error.message}`));
   });
 }
 

@@ -41,6 +41,8 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** The names of the tests that failed, each with its message. */
+  failures?: readonly string[];
 }
 
 const suiteFolder = path.join(root, '.vscode-test/suites');
@@ -130,7 +132,7 @@ async function runSession(session: Session): Promise<Counts> {
       },
     }).catch((error: unknown) => console.error(`session ${session.name}: ${String(error)}`));
     // Without a file the host ended before the suite did.
-    if (!fs.existsSync(countsFile)) return { passed: 0, failed: 1, skipped: 0 };
+    if (!fs.existsSync(countsFile)) return { passed: 0, failed: 1, skipped: 0, failures: ['the host ended before its suites did'] };
     return JSON.parse(fs.readFileSync(countsFile, 'utf8')) as Counts;
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
@@ -139,13 +141,16 @@ async function runSession(session: Session): Promise<Counts> {
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
   await bundleSuites();
   for (const session of sessions.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    const { passed, failed, skipped } = await runSession(session);
+    const { passed, failed, skipped, failures } = await runSession(session);
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
+    // Without a name for one (the web host counts alone), the session is named.
+    const named = failures ?? (failed > 0 ? [`${failed} failed`] : []);
+    total.failures.push(...named.map(each => `session ${session.name}: ${each}`));
   }
   const file = process.env['BULKHEAD_COUNTS'];
   if (file !== undefined) fs.writeFileSync(file, JSON.stringify(total));

@@ -18,6 +18,7 @@ export interface WebCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly failures?: readonly string[];
 }
 
 function freePort(): Promise<number> {
@@ -114,5 +115,5 @@ async function runProgram(program: string): Promise<WebCounts> {
   child.stderr.on('data', show);
   await new Promise(resolve => child.on('exit', resolve));
   clearTimeout(timer);
-  return counts ?? { passed: 0, failed: 1, skipped: 0 };
+  return counts ?? { passed: 0, failed: 1, skipped: 0, failures: ['the host ended before its suites did'] };
 }
