@@ -27,11 +27,6 @@ describe('harden', () => {
       'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: a\nspec: {}\n',
       'admission policies are not checked yet',
     ],
-    [
-      '.github/workflows/a.yaml',
-      'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n',
-      'GitHub Actions workflows are not checked yet',
-    ],
   ])('says of a named %s that it is not checked', (name, text, why) => {
     const { path: cwd, read } = folder({ [name]: text });
     const { stdout, stderr, code } = bulkhead(['harden', '--write', name], { cwd });

@@ -17,5 +17,6 @@ export function fileNameOf(family: string): string {
   const language = families.get(family)?.language;
   // a Compose file is known by its name first
   if (family === 'compose') return 'compose.yaml';
+  if (family === 'workflow') return '.github/workflows/ci.yaml';
   return language === 'dockerfile' ? 'Dockerfile' : language === 'script' ? 'run.sh' : 'manifest.yaml';
 }

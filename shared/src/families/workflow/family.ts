@@ -1,33 +1,65 @@
-import type { Claim, Claimable, YamlFamily } from '../../family/types';
-import { yamlPart } from '../../family/yaml-part';
+import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
+import { imageScalar } from '../../family/yaml-image';
 import { hasFolder } from '../../source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import { composeSetFacts } from '../../workspace/compose-sets';
+import { imageScalars } from './model/image';
+import { readWorkflow } from './model/read';
+import { targets, type WorkflowTargets } from './model/targets';
+import { workflowPart } from './part';
 
-function claims({ head: { keys, sequence, apiVersion }, path }: Claimable): Claim | null {
-  if (sequence || apiVersion !== null || !keys.includes('jobs')) return null;
+declare module '../../rule/define-rule' {
+  interface Targets {
+    workflow: WorkflowTargets;
+  }
+}
+
+/** Where forges look for workflows, and nothing else stands. */
+const inFolderOfWorkflows = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows[\\/][^\\/]+$/;
+const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|node\d+)\b/m;
+
+/** Why a document is this family's; `null`: it is not. */
+function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Claimable): string | null {
+  if (sequence || apiVersion !== null) return null;
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
-  const reason =
-    keys.includes('on') || keys.includes('true')
-      ? 'the text has on and jobs'
-      : hasFolder(path, 'workflows')
-        ? 'the file is in a workflows folder'
-        : null;
+  const hasTriggers = keys.includes('on') || keys.includes('true');
+  if (keys.includes('jobs')) {
+    if (hasTriggers) return 'the text has on and jobs';
+    return hasFolder(path, 'workflows') ? 'the file is in a workflows folder' : null;
+  }
+  if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
+  if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && usingKind.test(text)) return 'the text describes an action';
+  if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
+  return null;
+}
+
+function claims(document: Claimable): Claim | null {
+  const reason = reasonOf(document);
   return reason === null ? null : { reason, dialect: { templated: false, fragment: false } };
 }
 
-/** GitHub Actions workflows: recognised, with the images that they build; they have no rules yet. */
+/** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
 export const workflow: YamlFamily = {
   id: 'workflow',
   label: 'GitHub Actions workflows',
   language: 'yaml',
-  targets: [],
+  targets,
   claims,
-  part: piece => yamlPart(piece, { family: 'workflow', visit: () => {}, objectOf: () => null }),
+  part: workflowPart,
   facts: ({ document, path, base }) => [
     ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
   ],
-  images: () => [],
-  scaffold: null,
+  images: piece => imageScalarsOf(piece).map(({ node }) => imageScalar(piece, node)),
+  scaffold: {
+    target: 'step',
+    range: 'step.reportRange',
+    example: 'on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n',
+    fence: 'yaml',
+  },
 };
+
+function imageScalarsOf({ document, path }: YamlPiece): ReturnType<typeof imageScalars> {
+  const file = readWorkflow(document, path);
+  return file?.target === 'workflow' ? imageScalars(file) : [];
+}

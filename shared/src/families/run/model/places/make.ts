@@ -1,6 +1,6 @@
 import { interpreterOf } from '../../../../shell/interpreter';
 import { parseScript } from '../../../../shell/script';
-import { scriptBuilder, type ScriptBuilder } from '../masks';
+import { scriptBuilder, type ScriptBuilder } from '../../../../shell/script-builder';
 import type { PlacedScript } from '../types';
 
 /** More variables within each other are not followed, and longer values are not put in. */

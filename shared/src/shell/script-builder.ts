@@ -1,4 +1,4 @@
-import type { MappedText } from '../../../shell/mapped-text';
+import type { MappedText } from './mapped-text';
 
 /** What stands in a script for a character of what is filled in before the shell sees it: a variable of make, an expression of a workflow. */
 export const maskCharacter = '\ue000';

@@ -1,0 +1,16 @@
+import type { NamedValues, StepView, WorkflowView } from './types';
+
+/** An `env` and the steps that see it. */
+export interface EnvironmentScope {
+  readonly level: 'workflow' | 'job' | 'step';
+  readonly values: NamedValues;
+  readonly steps: readonly StepView[];
+}
+
+/** The environment of a workflow and those of its jobs; those of steps are with the steps. */
+export function sharedEnvironments({ env, jobs }: WorkflowView): readonly EnvironmentScope[] {
+  return [
+    { level: 'workflow', values: env, steps: jobs.flatMap(({ steps }) => steps) },
+    ...jobs.map((job): EnvironmentScope => ({ level: 'job', values: job.env, steps: job.steps })),
+  ];
+}

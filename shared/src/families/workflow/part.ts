@@ -1,0 +1,70 @@
+import type { Part } from '../../family/part';
+import type { YamlPiece } from '../../family/types';
+import { yamlPart } from '../../family/yaml-part';
+import type { ObjectRef } from '../../finding/types';
+import { short } from '../../limits/short';
+import type { Range } from '../../text/range';
+import { pathToPointer } from '../../yaml/lookup';
+import { imagesOf } from './model/image';
+import { readWorkflow } from './model/read';
+import type { WorkflowTargets } from './model/targets';
+import type { JobView, StepView, UsesView, WorkflowFile, WorkflowView } from './model/types';
+
+type View = WorkflowTargets[keyof WorkflowTargets] | null;
+type WorkflowVisitor = { readonly [T in keyof WorkflowTargets]?: (view: WorkflowTargets[T]) => void };
+
+/** A workflow, an action or a Dependabot file as a part of its file. */
+export function workflowPart(piece: YamlPiece): Part {
+  const { document, path } = piece;
+  const file = readWorkflow(document, path);
+  return yamlPart(piece, {
+    family: 'workflow',
+    // equal keys: GitHub refuses the file, and of which one a fix speaks nobody knows
+    locked: document.problems.length > 0 ? 'syntax' : null,
+    visit: visitor => file && visit(file, visitor),
+    objectOf: (view, range) => refOf(view as View, range),
+    namesOf: view => {
+      const job = jobOf(view as View);
+      return { object: job ? `Job "${job.id}"` : file?.target === 'action' ? 'The action' : 'The workflow' };
+    },
+  });
+}
+
+function visit(file: WorkflowFile, visitor: WorkflowVisitor): void {
+  if (file.target === 'dependabot') return visitor.dependabot?.(file);
+  if (file.target === 'action') {
+    visitor.action?.(file);
+    file.steps.forEach(step => visitStep(step, visitor));
+    return;
+  }
+  visitor.workflow?.(file);
+  for (const job of file.jobs) {
+    visitor.job?.(job);
+    if (job.uses) visitor.uses?.({ target: 'uses', uses: job.uses, file, step: null, job });
+    job.steps.forEach(step => visitStep(step, visitor));
+  }
+  if (visitor.image) imagesOf(file).forEach(visitor.image);
+}
+
+function visitStep(step: StepView, visitor: WorkflowVisitor): void {
+  visitor.step?.(step);
+  if (step.uses) visitor.uses?.({ target: 'uses', uses: step.uses, file: step.file, step, job: step.job } satisfies UsesView);
+}
+
+function jobOf(view: View, range?: Range): JobView | null {
+  if (view === null || view.target === 'action' || view.target === 'dependabot') return null;
+  if (view.target === 'workflow') return range ? jobAt(view, range) : null;
+  return view.target === 'job' ? view : view.job;
+}
+
+/** The job that stands at a range. */
+function jobAt({ jobs }: WorkflowView, { start, end }: Range): JobView | null {
+  return jobs.find(({ key, node }) => key.start <= start && end <= Math.max(key.end, node.range.end)) ?? null;
+}
+
+function refOf(view: View, range?: Range): ObjectRef | null {
+  const job = jobOf(view, range);
+  if (!job) return null;
+  const path = view?.target === 'step' || view?.target === 'job' ? view.path : job.path;
+  return { document: 0, kind: 'job', name: short(job.id), path: pathToPointer(path) };
+}

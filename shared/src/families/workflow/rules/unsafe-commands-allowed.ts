@@ -1,0 +1,44 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import { sharedEnvironments } from '../model/environments';
+import type { NamedValues, StepView } from '../model/types';
+
+/** The commands that the variable switches on again. */
+const stopped = /::(?:set-env|add-path)\b/;
+
+function check(values: NamedValues, steps: readonly StepView[], report: Report<'allowed', 'remove'>): void {
+  for (const { name, text, entry, path } of values.values) {
+    if (name !== 'ACTIONS_ALLOW_UNSECURE_COMMANDS' || text === null || text === '' || text.toLowerCase() === 'false') continue;
+    const uses = steps.some(
+      ({ run, inputs }) => stopped.test(run?.text ?? '') || inputs.values.some(input => stopped.test(input.text ?? '')),
+    );
+    const fix = report.fix('remove', () => [removeNode(path, true)], {
+      assumes: uses ? [{ id: 'commands-converted', evidence: true }] : [],
+    });
+    report({ start: entry.range.start, end: entry.range.end }, 'allowed', {}, fix);
+  }
+}
+
+export const rule = defineRule({
+  id: 'workflow/unsafe-commands-allowed',
+  title: 'Stopped workflow commands switched on again',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cwe: ['CWE-78'],
+    links: ['https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/'],
+  },
+  peers: { zizmor: ['insecure-commands'], checkov: ['CKV_GHA_1'], semgrep: ['allowed-unsecure-commands'] },
+  messages: { allowed: { text: 'Whatever prints to the log of a step can set variables and PATH of the next' } },
+  fixes: { remove: { title: 'Remove ACTIONS_ALLOW_UNSECURE_COMMANDS', class: 'review' } },
+  assumptions: { 'commands-converted': 'Steps that print ::set-env or ::add-path write to $GITHUB_ENV or $GITHUB_PATH first' },
+  on: {
+    workflow(workflow, report) {
+      for (const { values, steps } of sharedEnvironments(workflow)) check(values, steps, report);
+    },
+    step(step, report) {
+      check(step.env, [step], report);
+    },
+  },
+});
