@@ -1,6 +1,6 @@
 // Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
 
-const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image'];
+const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image', 'action'];
 const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'container', 'rule', 'checks', 'finding'];
 
 /** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
@@ -12,8 +12,9 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   yaml: ['limits', 'text', 'terms'],
   shell: ['limits', 'text'],
   image: ['text'],
+  action: ['text'],
   fix: ['text', 'terms', 'yaml'],
-  knowledge: ['text', 'image', 'shell'],
+  knowledge: ['text', 'image', 'shell', 'action'],
   'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'run-as', 'source'],
@@ -27,8 +28,8 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   families: [...words, 'family', 'suppress'],
   generated: ['families', 'rule'],
   engine: [...words, 'config', 'family', 'suppress', 'families'],
-  registry: ['text', 'ports', 'image'],
-  pin: ['text', 'image', 'registry', 'engine'],
+  registry: ['text', 'ports', 'image', 'action'],
+  pin: ['text', 'image', 'action', 'registry', 'engine'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],

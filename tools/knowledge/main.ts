@@ -1,3 +1,4 @@
+import { makeActions } from './actions';
 import { makeEndOfLife } from './end-of-life';
 import { makeImageProfiles } from './image-profiles';
 import { makeKubernetesApis } from './kubernetes-apis';
@@ -7,6 +8,7 @@ import { makeStandards } from './standards';
 
 // Refreshes shared/src/knowledge/data from the collected facts, by hand: `npx tsx tools/knowledge/main.ts [NAME...]`.
 const makers: Readonly<Record<string, () => void>> = {
+  actions: makeActions,
   'image-profiles': makeImageProfiles,
   security: makeSecurity,
   'end-of-life': makeEndOfLife,

@@ -1,0 +1,226 @@
+import { repositoryOf, type ActionReference } from '../action/reference';
+
+/** What an action does, as far as rules ask. */
+export type ActionRole =
+  /** Puts a repository into the working directory. */
+  | 'checkout'
+  /** Logs in to a registry or a cloud. */
+  | 'login'
+  /** Builds an image; pushes it too, where its inputs say so. */
+  | 'build'
+  /** Looks for known vulnerabilities. */
+  | 'scan'
+  /** Looks for bad practice: exit codes as a scan's, but no vulnerabilities. */
+  | 'lint'
+  /** Writes a list of what an image holds. */
+  | 'sbom'
+  /** Installs a program that signs. */
+  | 'signer'
+  /** Signs a statement of where an artifact comes from. */
+  | 'attest'
+  /** Uploads a SARIF report. */
+  | 'report'
+  /** Keeps files between runs. */
+  | 'cache'
+  | 'upload'
+  | 'download'
+  /** Runs code that an input holds. */
+  | 'code'
+  /** Pushes with the credentials that a checkout left. */
+  | 'git-push';
+
+/** A use of an action: which one, and its inputs as written (`null`: absent). */
+export interface ActionCall extends Pick<ActionReference, 'owner' | 'repo' | 'path'> {
+  readonly input: (name: string) => string | null;
+}
+
+/** A permission of the token that a step needs. */
+export interface PermissionNeed {
+  /** As in `permissions`: `security-events`. */
+  readonly scope: string;
+  readonly level: 'read' | 'write';
+  /** Whether it is needed in private repositories only. */
+  readonly ifPrivate: boolean;
+}
+
+/**
+ * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not) and `?` (private
+ * repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
+ * paragraph on permissions.
+ */
+const table = `actions/add-to-project||
+actions/attest|attest|id-token:write attestations:write
+actions/attest-build-provenance|attest|id-token:write attestations:write
+actions/attest-sbom|attest|id-token:write attestations:write
+actions/cache|cache|
+actions/cache/restore|cache|
+actions/cache/save|cache|
+actions/checkout|checkout|contents:read?
+actions/configure-pages||pages:read
+actions/create-github-app-token|login|
+actions/delete-package-versions||packages:write
+actions/dependency-review-action||contents:read
+actions/deploy-pages||pages:write id-token:write
+actions/download-artifact|download|
+actions/first-interaction||issues:write pull-requests:write
+actions/labeler||contents:read pull-requests:write
+actions/setup-dotnet||
+actions/setup-go||
+actions/setup-java||
+actions/setup-node||
+actions/setup-python||
+actions/stale||issues:write pull-requests:write
+actions/upload-artifact|upload|
+actions/upload-pages-artifact|upload|
+ad-m/github-push-action|git-push|contents:write
+anchore/sbom-action|sbom|
+anchore/sbom-action/download-syft||
+anchore/scan-action|scan|
+aquasecurity/setup-trivy||
+aquasecurity/trivy-action|scan|
+aws-actions/amazon-ecr-login|login|
+aws-actions/configure-aws-credentials|login|id-token:write&role-to-assume&!aws-access-key-id
+azure/aks-set-context||
+azure/container-scan|scan|
+azure/docker-login|login|
+azure/login|login|id-token:write&client-id&!creds
+azure/setup-helm||
+azure/setup-kubectl||
+changesets/action|git-push|contents:write pull-requests:write
+codecov/codecov-action||
+crazy-max/ghaction-container-scan|scan|
+docker/bake-action|build|
+docker/build-push-action|build|
+docker/login-action|login|
+docker/metadata-action||
+docker/scout-action|scan|
+docker/setup-buildx-action||
+docker/setup-qemu-action||
+dorny/paths-filter||pull-requests:read?
+endbug/add-and-commit|git-push|contents:write
+erzz/dockle-action|lint|
+github/codeql-action/analyze|report|security-events:write contents:read? actions:read?
+github/codeql-action/autobuild||
+github/codeql-action/init||
+github/codeql-action/upload-sarif|report|security-events:write contents:read? actions:read?
+golang/govulncheck-action|scan|
+golangci/golangci-lint-action||
+goodwithtech/dockle-action|lint|
+google-github-actions/auth|login|id-token:write&workload_identity_provider
+google-github-actions/setup-gcloud||
+hadolint/hadolint-action|lint|
+helm/chart-releaser-action|git-push|contents:write
+helm/chart-testing-action||
+helm/kind-action||
+imjasonh/setup-crane||
+jamesives/github-pages-deploy-action|git-push|contents:write
+ko-build/setup-ko||
+lacework/lw-scanner-action|scan|
+mr-smithers-excellent/docker-build-push|build|
+paloaltonetworks/prisma-cloud-scan|scan|
+peaceiris/actions-gh-pages||contents:write&github_token
+peter-evans/create-pull-request|git-push|contents:write pull-requests:write
+peter-evans/dockerhub-description||
+pnpm/action-setup||
+redhat-actions/buildah-build|build|
+redhat-actions/podman-login|login|
+ruby/setup-ruby||
+sigstore/cosign-installer|signer|
+slsa-framework/slsa-github-generator/.github/workflows/generator_container_slsa3.yml|attest|
+snyk/actions/docker|scan|
+softprops/action-gh-release||contents:write
+stefanzweifel/git-auto-commit-action|git-push|contents:write
+step-security/harden-runner||
+sysdiglabs/scan-action|scan|
+actions/github-script|code|
+addnab/docker-run-action|code|`;
+
+interface Row {
+  readonly roles: readonly ActionRole[];
+  readonly needs: readonly string[];
+}
+
+const words = (text: string): readonly string[] => (text === '' ? [] : text.split(' '));
+const rows = new Map<string, Row>(
+  table.split('\n').map(line => {
+    const [name = '', roles = '', needs = ''] = line.split('|');
+    return [name, { roles: words(roles) as readonly ActionRole[], needs: words(needs) }];
+  }),
+);
+
+/** What the tables key an action by: `owner/repo[/path]`, in lower case. */
+export function actionName({ owner, repo, path }: Pick<ActionReference, 'owner' | 'repo' | 'path'>): string {
+  return repositoryOf({ owner, repo }) + (path === '' ? '' : `/${path.toLowerCase()}`);
+}
+
+/** Whether an action does something that rules ask about. */
+export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>, role: ActionRole): boolean {
+  return rows.get(actionName(action))?.roles.includes(role) ?? false;
+}
+
+/** What an action needs of the token beside what every job has; `null`: not known. Code that an input holds is not judged. */
+export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | null {
+  const row = rows.get(actionName(call));
+  if (!row || row.roles.includes('code')) return null;
+  const needs = row.needs.flatMap((text): PermissionNeed[] => {
+    const [need = '', ...conditions] = text.replace('?', '').split('&');
+    const [scope = '', level = ''] = need.split(':');
+    const holds = conditions.every(name => (name.startsWith('!') ? call.input(name.slice(1)) === null : call.input(name) !== null));
+    return holds ? [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?') }] : [];
+  });
+  const pushesStatement = row.roles.includes('attest') && call.input('push-to-registry') === 'true';
+  const toGithub = /^ghcr\.io\//i.test(call.input('subject-name') ?? '');
+  return pushesStatement && toGithub ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false }] : needs;
+}
+
+/** A scan or a check of an image, as its inputs have it. */
+export interface ActionScan {
+  readonly kind: 'scan' | 'lint';
+  /** Whether the step fails where something is found; `null`: not known. */
+  readonly gates: boolean | null;
+  /** The input that decides, with the value that makes the step fail; `null`: no one input does. */
+  readonly gate: { readonly input: string; readonly value: string } | null;
+  /** The input that names the image; `null`: none does, or it looks at files. */
+  readonly imageInput: string | null;
+  /** The SARIF file that the step writes; `null`: none, or not known. */
+  readonly report: string | null;
+}
+
+/**
+ * `name|input that decides|values that let the step pass, "-" for absent|value that makes it fail|input with the image|SARIF: file input, where FORMAT input is "sarif"`.
+ * Read in the actions' action.yml at the commits of ../shared/data/actions.json.
+ */
+const scanTable = `aquasecurity/trivy-action|exit-code|- 0|1|image-ref|output:format
+anchore/scan-action|fail-build|false|true|image|
+goodwithtech/dockle-action|exit-code|0|1|image|output:format
+erzz/dockle-action|exit-code|- 0|1|image|
+hadolint/hadolint-action|no-fail|true|false||output-file:format
+docker/scout-action|exit-code|- false|true|image|sarif-file:
+snyk/actions/docker||||image|
+crazy-max/ghaction-container-scan|severity_threshold|-|HIGH|image|`;
+
+const scans = new Map(scanTable.split('\n').map(line => [line.slice(0, line.indexOf('|')), line.split('|')] as const));
+
+/** The scan that an action makes; `null`: it is none. Commands of scanners that only print, such as a list of advice, are none either. */
+export function scanOf(call: ActionCall): ActionScan | null {
+  const kind = hasRole(call, 'scan') ? 'scan' : hasRole(call, 'lint') ? 'lint' : null;
+  if (kind === null) return null;
+  const name = actionName(call);
+  if (name === 'docker/scout-action' && !/\b(?:cves|compare)\b/.test(call.input('command') ?? '')) return null;
+  if (name === 'snyk/actions/docker' && /^monitor$/.test(call.input('command') ?? '')) return null;
+  const [, input = '', passing = '', failing = '', image = '', report = ''] = scans.get(name) ?? [];
+  const value = call.input(input)?.trim() ?? '-';
+  // a configuration file may hold both, and a value that is filled in later may be either
+  const unknown = value.includes('${{') || (name === 'aquasecurity/trivy-action' && call.input('trivy-config') !== null);
+  const gates = input === '' ? (name === 'snyk/actions/docker' ? true : null) : unknown ? null : !words(passing).includes(value);
+  const looksAtFiles = (call.input('scan-type') ?? 'image') !== 'image' || (call.input('path') ?? call.input('sbom')) !== null;
+  const [fileInput = '', formatInput = ''] = report.split(':');
+  const writes = fileInput !== '' && (formatInput === '' || call.input(formatInput) === 'sarif');
+  return {
+    kind,
+    gates,
+    gate: input === '' ? null : { input, value: failing },
+    imageInput: image === '' || looksAtFiles ? null : image,
+    report: writes ? call.input(fileInput) : null,
+  };
+}

@@ -1,0 +1,145 @@
+import { isCommit, repositoryOf, type ActionReference } from '../action/reference';
+import { compareVersions, isExact, parseVersion, type Version } from '../action/version';
+import data from './data/actions.json';
+
+/** An action as the tables look it up; `ref` may be replaced by the version that a comment names. */
+export type NamedAction = Pick<ActionReference, 'owner' | 'repo' | 'ref'>;
+
+interface RawIncident {
+  readonly action: string;
+  readonly versions: string;
+  readonly ids: string;
+  readonly day: string;
+  readonly fixed: string | null;
+  readonly commits?: string;
+  readonly fixedCommit?: string;
+}
+
+/** What is known against an action at a ref. */
+export interface ActionDanger {
+  /**
+   * `malicious`: the commit itself is the attack. `affected`: the version was attacked, or has the vulnerability. `repaired`: the ref was moved to an attack
+   * for a time, and is what it was again: what happened can happen once more.
+   */
+  readonly kind: 'malicious' | 'affected' | 'repaired';
+  /** The advisory's id; empty: none was given one. */
+  readonly advisory: string;
+  /** The day (ISO) of an attack; `null`: a vulnerability. */
+  readonly day: string | null;
+  /** The first good version, without `v`; `null`: not known. */
+  readonly fixed: string | null;
+  /** The commit of `fixed`, where it is known. */
+  readonly fixedCommit: string | null;
+}
+
+const words = (text: string | undefined): readonly string[] => (text === undefined || text === '' ? [] : text.split(' '));
+const rowOf = (rows: readonly string[], name: string): readonly string[] | undefined =>
+  rows.map(row => row.split(' ')).find(([first]) => first!.toLowerCase() === name);
+
+/** What is known against an action: an attack on its repository, or a vulnerability of its own. A commit that is not an attack is never reported. */
+export function actionDanger(action: NamedAction): ActionDanger | null {
+  const name = repositoryOf(action);
+  const incidents = (data.incidents as readonly RawIncident[]).filter(incident => incident.action === name);
+  for (const incident of incidents) {
+    const kind = attackOn(incident, action.ref);
+    if (kind)
+      return {
+        kind,
+        advisory: words(incident.ids).at(-1) ?? '',
+        day: incident.day,
+        fixed: incident.fixed,
+        fixedCommit: incident.fixedCommit ?? null,
+      };
+  }
+  const version = parseVersion(action.ref);
+  if (!version) return null;
+  for (const row of data.advisories) {
+    const [repository, first, fixed, advisory] = row.split(' ') as [string, string, string, string];
+    if (repository === name && isBetween(version, parseVersion(first)!, parseVersion(fixed)!))
+      return { kind: 'affected', advisory, day: null, fixed, fixedCommit: null };
+  }
+  return null;
+}
+
+function attackOn({ versions, commits }: RawIncident, ref: string): ActionDanger['kind'] | null {
+  if (isCommit(ref)) return words(commits).includes(ref.toLowerCase()) ? 'malicious' : null;
+  const version = parseVersion(ref);
+  if (!version) return null;
+  if (versions === '*') return 'repaired';
+  const [first, last] = versions.split(' ').map(text => parseVersion(text)!) as [Version, Version];
+  if (compareVersions(version, first) < 0 || compareVersions(version, last) > 0) return null;
+  return isExact(version) ? 'affected' : 'repaired';
+}
+
+/** Whether every release that a version stands for is at least `first` and below `fixed`: `v4` is not, where 4.1.3 is the fix. */
+function isBetween(version: Version, first: Version, fixed: Version): boolean {
+  if (compareVersions(version, first) < 0 || compareVersions(version, fixed) >= 0) return false;
+  return isExact(version) || !version.numbers.every((number, i) => number === fixed.numbers[i]);
+}
+
+/** An action whose repository nobody maintains. */
+export interface ArchivedAction {
+  /** The day (ISO) of the list. */
+  readonly asOf: string;
+  /** What took its place, without a ref; `null`: not known. */
+  readonly successor: string | null;
+}
+
+const archived = new Set(data.archived.split(' '));
+
+/** Whether the repository of an action was archived, or the action itself tells its users to move on. */
+export function archivedAction(action: Pick<ActionReference, 'owner' | 'repo'>): ArchivedAction | null {
+  const name = repositoryOf(action);
+  const successor = rowOf(data.successors, name)?.[1] ?? null;
+  return archived.has(name) || successor !== null ? { asOf: data.archivedAsOf, successor } : null;
+}
+
+/** An action of a release that GitHub has left behind. */
+export interface OutdatedAction {
+  /** `refused`: what it talks to is gone, and the step fails. `runtime`: it was made for Node.js 12 or 16, which runners no longer have. */
+  readonly kind: 'refused' | 'runtime';
+  /** The lowest major version that runs: `4`. */
+  readonly next: number;
+  /** Whether inputs and results mean something else from `next` on. */
+  readonly changed: boolean;
+}
+
+/** Services that GitHub switched off: artifacts v3 on 2025-01-30, the old cache service on 2025-04-15 (with the releases before 3.4 and 4.2). */
+const artifactActions = new Set(['actions/upload-artifact', 'actions/download-artifact']);
+
+/** Whether GitHub has left an action of this version behind. Only versions are judged, never branches nor commits. */
+export function outdatedAction(action: NamedAction): OutdatedAction | null {
+  const version = parseVersion(action.ref);
+  const name = repositoryOf(action);
+  if (!version || version.suffix !== '') return null;
+  const [major = 0, minor = 0] = version.numbers;
+  const isOldCache =
+    name === 'actions/cache' && version.numbers.length > 1 && (major < 3 || (major === 3 && minor < 4) || (major === 4 && minor < 2));
+  if (isOldCache) return { kind: 'refused', next: 4, changed: false };
+  const [, span = '', next = ''] = rowOf(data.outdated, name) ?? [];
+  const [first = 0, last = -1] = span.split('-').map(Number);
+  if (span === '' || major < first || major > last) return null;
+  const isGone = artifactActions.has(name) || (name === 'actions/cache' && major < 3);
+  return { kind: isGone ? 'refused' : 'runtime', next: Number(next), changed: artifactActions.has(name) };
+}
+
+/** The commit of a release, where the tables know it: without asking anybody. `version` in any spelling. */
+export function knownCommit(action: Pick<ActionReference, 'owner' | 'repo'>, version: string): string | null {
+  const asked = parseVersion(version);
+  if (!asked || !isExact(asked)) return null;
+  const name = repositoryOf(action);
+  const row = data.commits
+    .map(text => text.split(' ') as [string, string, string])
+    .find(([repository, known]) => repository === name && compareVersions(parseVersion(known)!, asked) === 0);
+  return row?.[2] ?? null;
+}
+
+/** The newest release of an action that the tables know with its commit; `null`: none. */
+export function newestKnown(action: Pick<ActionReference, 'owner' | 'repo'>): { readonly version: string; readonly commit: string } | null {
+  const name = repositoryOf(action);
+  const [newest] = data.commits
+    .map(text => text.split(' ') as [string, string, string])
+    .filter(([repository]) => repository === name)
+    .sort(([, a], [, b]) => compareVersions(parseVersion(b)!, parseVersion(a)!));
+  return newest ? { version: newest[1], commit: newest[2] } : null;
+}
