@@ -111,13 +111,13 @@ function hardenInput(
   options: Parameters<OpenedFile['harden']>[1],
 ): { readonly file: HardenedFile; readonly note: MaskedText | null } | null {
   const opened = run.engine.open(input.file);
-  const isChecked = opened.isChecked();
-  if (!isChecked && !input.named) return null;
   const context = run.context(input);
+  const isChecked = opened.isChecked(context);
+  if (!isChecked && !input.named) return null;
   const result = opened.harden(context, options);
   const { text } = input.file;
   const note = isChecked ? null : uncheckedNote({ path: input.shown, text, result: opened.lint(context) });
-  return { file: { path: input.shown, family: opened.source.family, text, result, written: false }, note };
+  return { file: { path: input.shown, family: opened.sourceIn(context).family, text, result, written: false }, note };
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: MaskedText[]): HardenedFile {

@@ -10,7 +10,7 @@ export function uncheckedReason({ say }: ServerContext, { document, scope, check
   if (scope.off) return say('offHere', { name, reason: printable(trusted(scope.off.reason)) });
   if (check.failed || !check.result) return say('failedHere', { name });
   const { family, checked, limited } = check.result;
-  if (checked || check.opened.isChecked()) return null;
+  if (checked || check.opened.isChecked(check.context)) return null;
   if (family !== 'none') return say('unsupported', { name, kind: trusted(labelOf(family)) });
   return say('offHere', { name, reason: gateOfCheck(check).mask(limited ?? '') });
 }

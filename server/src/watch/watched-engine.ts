@@ -36,7 +36,8 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
   return {
     file,
     source,
-    isChecked: () => ask(of => of.isChecked()),
+    sourceIn: context => ask(of => of.sourceIn(context)),
+    isChecked: context => ask(of => of.isChecked(context)),
     lint: context => ask(of => of.lint(context)),
     render: (finding, fix) => ask(of => of.render(finding, fix)),
     renderAll: findings => ask(of => of.renderAll(findings)),
@@ -59,9 +60,11 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
   const result = refusedResult(file, refusal);
   const left = result.findings.map(finding => ({ finding, reason: 'incomplete' as const }));
   const nothingDone: HardenResult = { text: file.text, edits: [], applied: [], left, passes: 0, log: [], snippets: [] };
+  const source = { family: result.family, dialect: { templated: false, fragment: false }, reason: result.limited ?? '' };
   return {
     file,
-    source: { family: result.family, dialect: { templated: false, fragment: false }, reason: result.limited ?? '' },
+    source,
+    sourceIn: () => source,
     isChecked: () => true,
     lint: () => result,
     render: () => ({ ok: false, reason: 'incomplete' }),

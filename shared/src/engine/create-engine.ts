@@ -3,7 +3,7 @@ import type { Family, YamlPiece } from '../family/types';
 import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
 import type { Source } from '../source/types';
-import { detectSource } from '../families/detect';
+import { detectSource, namedSource } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from '../suppress/write';
@@ -15,6 +15,7 @@ import { renderFix, renderFixes } from './render';
 import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
+import { openNamed } from './open-named';
 import { readConvertibles, readFacts, readImages, readParts, readPieces, type Reading } from './open';
 import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
@@ -46,7 +47,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
   const linter = createLinter(rules);
   const reading: Reading = { families, checked, documents: createDocumentCache(documentCacheSize) };
 
-  const open = (file: InputFile, source = detectSource(families, file.path, file.text, file.languageId)): InternalFile => {
+  const openAs = (file: InputFile, source: Source): InternalFile => {
     const pieces = lazily(() => readPieces(file, source, reading));
     const plainParts = lazily(() => readParts(pieces()));
     const partialParts = lazily(() => readParts(pieces().map(asFragment)));
@@ -90,7 +91,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const hostFor = (context: LintContext): HardenHost => ({
       // The verdict about what the file is must not change under the fixes: it is taken once.
       read: text => {
-        const next = text === file.text ? opened : open({ ...file, text }, source);
+        const next = text === file.text ? opened : openAs({ ...file, text }, source);
         const parts = next.partsFor(context);
         const details = (): HardenState['findings'] => linter.details({ ...file, text }, sourceFor(context), parts, context);
         // rules that look at the whole workspace are to see what a fix changed
@@ -103,6 +104,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       partsFor,
       file,
       source,
+      sourceIn: sourceFor,
       isChecked,
       lint,
       facts,
@@ -146,7 +148,15 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     return opened;
   };
 
-  return { rules, families: checked, open: file => open(file) };
+  const open = (file: InputFile): OpenedFile => {
+    const { path, text } = file;
+    const source = detectSource(families, path, text, file.languageId);
+    const opened = openAs(file, source);
+    const named = source.family === 'none' ? namedSource(families, path, text) : null;
+    if (!named) return opened;
+    return openNamed(opened, openAs(file, named.source), ({ workspace }) => named.files.namedIn(path, workspace) !== null);
+  };
+  return { rules, families: checked, open };
 }
 
 /** The longest text that is checked: what the project says counts, for editors as for the command line. */

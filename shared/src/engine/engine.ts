@@ -29,10 +29,12 @@ export interface Engine {
 /** One version of a file, parsed at most once. */
 export interface OpenedFile {
   readonly file: InputFile;
-  /** What the file is. */
+  /** What the file is by itself. */
   readonly source: Source;
+  /** What it is by what other files say of it, too. */
+  sourceIn(context: LintContext): Source;
   /** Whether there are rules for the file. */
-  isChecked(): boolean;
+  isChecked(context: LintContext): boolean;
   /** Lints the file. Every finding is in the result, suppressed ones too (`suppression` says why they do not count). */
   lint(context: LintContext): LintResult;
   /** The edits of one fix of a finding that `lint` gave. Verified; refused with a reason where it does not hold. */

@@ -1,4 +1,4 @@
-import type { Claim, Family, YamlFamily } from '../family/types';
+import type { Claim, Family, NamedFiles, YamlFamily } from '../family/types';
 import { baseName, hasFolder, kindOfName } from '../source/names';
 import { groupOf, looksLikeDockerfile, scanDocuments } from '../source/scan';
 import { toolOfGroup } from '../source/tools';
@@ -83,6 +83,30 @@ export function stemOf(path: string): string {
   return baseName(path)
     .toLowerCase()
     .replace(/\.(ya?ml|jsonc?)(\.\w+)?$/, '');
+}
+
+/** What a YAML file that no family claims is where another file names it as a family's; `null`: of none. */
+export function namedSource(
+  families: readonly Family[],
+  path: string,
+  text: string,
+): { readonly files: NamedFiles; readonly source: Source } | null {
+  if (kindOfName(baseName(path)).kind !== 'yaml') return null;
+  const stem = stemOf(path);
+  for (const family of families) {
+    if (family.language !== 'yaml' || !family.named) continue;
+    let first: Claim | null = null;
+    for (const head of scanDocuments(text)) {
+      const claim = family.named.claims({ head, path, stem, text });
+      if (!claim) {
+        first = null;
+        break;
+      }
+      first ??= claim;
+    }
+    if (first) return { files: family.named, source: source(family.id, first.reason, first.dialect) };
+  }
+  return null;
 }
 
 /** The verdict about a YAML file: a document that decides for all, else the first that a family claims, else what the file's name says. */

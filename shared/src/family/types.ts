@@ -4,7 +4,7 @@ import type { DocumentHead } from '../source/scan';
 import type { Dialect } from '../source/types';
 import type { Memo } from '../text/memoize';
 import type { Range } from '../text/range';
-import type { FileFacts } from '../workspace/types';
+import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import type { YamlDocument } from '../yaml/types';
 import type { Part } from './part';
 
@@ -96,6 +96,14 @@ export interface DockerfileFamily extends FamilyFace<Piece> {
   readonly language: 'dockerfile';
 }
 
+/** Files that are a family's because other files say so: neither their names nor their texts would do. */
+export interface NamedFiles {
+  /** Whether a document may be of such a file. */
+  claims(document: Claimable): Claim | null;
+  /** A file that names one (a path in the index) as the family's; `null`: none does. */
+  namedIn(path: string, workspace: WorkspaceIndex): string | null;
+}
+
 /** A family of YAML documents. */
 export interface YamlFamily extends FamilyFace<YamlPiece> {
   readonly language: 'yaml';
@@ -103,6 +111,8 @@ export interface YamlFamily extends FamilyFace<YamlPiece> {
   claims(document: Claimable): Claim | null;
   /** Whether a file is this family's that no family claims by its documents: its name says so. */
   claimsFile?(file: Pick<Claimable, 'path' | 'stem' | 'text'>): Claim | null;
+  /** Files that no family claims, and others name as this family's; their facts are in the index, whoever names them. */
+  readonly named?: NamedFiles;
   /** Documents that a piece holds as text, such as the patches of a kustomization: ranges in the document's text. */
   embedded?(piece: YamlPiece): readonly Range[];
   /** The dialect of such a document. */

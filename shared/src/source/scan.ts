@@ -88,7 +88,8 @@ function readFlow(text: string, start: number): { readonly pairs: Key[]; readonl
   let colon = -1;
   let at = start;
   const close = (end: number): void => {
-    if (depth === 1 && colon >= 0) pairs.push({ name: unquote(text.slice(from, colon)), value: unquote(text.slice(colon + 1, end)) });
+    if (depth > 1) return;
+    if (colon >= 0) pairs.push({ name: unquote(text.slice(from, colon)), value: unquote(text.slice(colon + 1, end)) });
     colon = -1;
   };
   for (; at < text.length; at++) {

@@ -1,5 +1,5 @@
 import { range } from '../text/range';
-import { folderOf, joinPath } from './paths';
+import { folderOf, isEnvironment, joinPath } from './paths';
 import type { ComposeSetFact } from './types';
 
 /** Compose as it is called. */
@@ -10,6 +10,13 @@ const word = /(?:[ \t]|\\\r?\n)*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\\;&|#]+))/y;
 
 /** `COMPOSE_FILE=a:b`, as a variable of a script, of a make file, or of a workflow. */
 const variable = /\bCOMPOSE_FILE["']?[ \t]{0,20}(?::?=|:)[ \t]{0,20}["']?([^\s"'#]{1,1000})/g;
+
+/** What separates the names in it, where a text says so. */
+const separator = /\bCOMPOSE_PATH_SEPARATOR["']?[ \t]{0,20}(?::?=|:)[ \t]{0,20}(?:"([^"\n])"|'([^'\n])'|([^\s"']))/;
+
+/** A line of an `.env` that sets one of the two. */
+const setting =
+  /^[ \t]{0,20}(?:export[ \t]{1,20})?(COMPOSE_FILE|COMPOSE_PATH_SEPARATOR)[ \t]{0,20}[=:][ \t]{0,20}(?:"([^"\n]{0,1000})"|'([^'\n]{0,1000})'|([^\s"'#][^\s#]{0,1000}))/gm;
 
 /** Options in front of what Compose is to do that take a value: behind that, `-f` is something else. */
 const valued = new Set([
@@ -48,8 +55,25 @@ function filesOf(text: string, start: number): { readonly names: readonly string
   return { names, end };
 }
 
+/** The names in a value of `COMPOSE_FILE`. */
+function namesIn(value: string, between: string | undefined): readonly string[] {
+  return (between === undefined ? value.split(/[:;]/) : value.split(between)).map(name => name.trim()).filter(name => name !== '');
+}
+
+/** What the `.env` of a folder makes a project of: its last words count. One file is a project, too: no other is laid over it then. */
+function environmentSet(text: string, path: string): readonly ComposeSetFact[] {
+  const found = new Map([...text.matchAll(setting)].map(match => [match[1], match] as const));
+  const match = found.get('COMPOSE_FILE');
+  if (!match) return [];
+  const valueOf = (of: RegExpExecArray | undefined): string | undefined => of?.[2] ?? of?.[3] ?? of?.[4];
+  const names = namesIn(valueOf(match) ?? '', valueOf(found.get('COMPOSE_PATH_SEPARATOR')));
+  const files = names.map(name => (name.includes('$') ? null : joinPath(folderOf(path), name)));
+  if (files.length === 0 || files.length > mostFiles || files.includes(null)) return [];
+  return [{ type: 'compose-set', path, range: range(match.index, match.index + match[0].length), files: files as string[] }];
+}
+
 /**
- * The Compose files that the commands of a script, a make file or a workflow load together.
+ * The Compose files that the commands of a script, a make file or a workflow load together, or that an `.env` makes a project of.
  * @param options.base where the text begins in its file
  * @param options.folders where the commands may run, of which nobody can tell: beside the file, or at the root
  */
@@ -59,6 +83,7 @@ export function composeSetFacts(
   { base = 0, folders = [folderOf(path), ''] }: { readonly base?: number; readonly folders?: readonly string[] } = {},
 ): readonly ComposeSetFact[] {
   if (!text.includes('compose') && !text.includes('COMPOSE_FILE')) return [];
+  if (isEnvironment(path)) return environmentSet(text, path);
   const found = new Map<string, ComposeSetFact>();
   const add = (names: readonly string[], start: number, end: number): void => {
     if (names.length < 2 || names.length > mostFiles || found.size >= mostSets) return;
@@ -73,6 +98,8 @@ export function composeSetFacts(
     const { names, end } = filesOf(text, index + called.length);
     add(names, index, end);
   }
-  for (const { index, 0: written, 1: value } of text.matchAll(variable)) add(value!.split(/[:;]/), index, index + written.length);
+  const said = separator.exec(text);
+  const between = said?.[1] ?? said?.[2] ?? said?.[3];
+  for (const { index, 0: written, 1: value } of text.matchAll(variable)) add(namesIn(value!, between), index, index + written.length);
   return [...found.values()];
 }

@@ -32,7 +32,13 @@ export const factNames: readonly string[] = [
   '.gitignore',
   '.dockerignore',
   '*.dockerignore',
+  '.env',
 ];
+
+/** Whether a file is the one in which Compose looks for variables: `COMPOSE_FILE` among them. */
+export function isEnvironment(path: string): boolean {
+  return path === '.env' || path.endsWith('/.env');
+}
 
 /** Names of ignore files, in lower case. */
 export const ignoreFile = /^\.gitignore$|\.dockerignore$/;
@@ -49,6 +55,7 @@ export function mayHaveFacts(name: string): boolean {
   return (
     sources.test(lower) ||
     ignoreFile.test(lower) ||
+    isEnvironment(name) ||
     (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower))
   );
 }

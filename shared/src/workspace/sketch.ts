@@ -17,7 +17,7 @@ export interface ObjectSketch {
 
 /**
  * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount, the services that start what they build; and of
- * Compose files: that services extend some of another file (`heirs`), that a command loads several together (`sets`).
+ * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`).
  */
 export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'services' | 'heirs' | 'sets';
 
@@ -48,8 +48,8 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
   const found = new Set<BuildTrait>();
-  const extending = text.includes('extends') && text.includes('file');
-  const loading = text.includes('compose') && (text.includes('-f') || text.includes('COMPOSE_FILE'));
+  const extending = (text.includes('extends') && text.includes('file')) || text.includes('include');
+  const loading = (text.includes('compose') && text.includes('-f')) || text.includes('COMPOSE_FILE');
   const building = text.includes('build');
   if (!extending && !loading && !building) return found;
   if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
@@ -67,12 +67,15 @@ function hasAny(text: string, words: readonly string[]): boolean {
   return words.some(word => text.includes(word));
 }
 
+/** Keys of documents that tell of builds, or of Compose files. */
+const buildKeys = ['services', 'jobs', 'include', '<<'];
+
 /** Whether a document is of a kind that tells what images are built from. */
 function hasBuilds(text: string): boolean {
-  if (!hasKey(text, 'services') && !hasKey(text, 'jobs') && !text.includes('skaffold/') && !text.includes('<<')) return false;
+  if (!buildKeys.some(key => hasKey(text, key)) && !text.includes('skaffold/')) return false;
   // a merge key may bring any
   for (const { keys, apiVersion } of scanDocuments(text))
-    if (['services', 'jobs', '<<'].some(key => keys.includes(key)) || apiVersion?.startsWith('skaffold/')) return true;
+    if (buildKeys.some(key => keys.includes(key)) || apiVersion?.startsWith('skaffold/')) return true;
   return false;
 }
 

@@ -215,14 +215,14 @@ export interface ComposeFact extends FactPlace {
   readonly type: 'compose';
   /** What it says that decides how its containers are shut off, as YAML: no environment, no commands, no labels. */
   readonly text: string;
-  /** The files that its services extend, relative to the index, each once. */
+  /** The files that it names as Compose files: those that its services extend, and those that it includes. Relative to the index, each once. */
   readonly bases: readonly string[];
 }
 
-/** Compose files that a command loads together: each is laid over those before. */
+/** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */
 export interface ComposeSetFact extends FactPlace {
   readonly type: 'compose-set';
-  /** Relative to the index. */
+  /** Relative to the index; of an `.env` it may be one. */
   readonly files: readonly string[];
 }
 
@@ -390,9 +390,9 @@ export interface WorkspaceIndex {
   servicesOf(dockerfile: string): readonly ServiceBuild[];
   /** The documents of a Compose file (a path in the index), in order; none where it is no such file, or not known. */
   composeAt(path: string): readonly ComposeFact[];
-  /** What loads a Compose file (a path in the index) together with others. */
+  /** What loads a Compose file (a path in the index) together with others; of an `.env` what it says itself. */
   composeSetsOf(path: string): readonly ComposeSetFact[];
-  /** The documents with services that extend some of a Compose file (a path in the index). */
+  /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;

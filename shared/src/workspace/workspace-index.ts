@@ -5,7 +5,7 @@ import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, s
 import { createImageTable } from './image-table';
 import { chartValue, foldersAbove } from './chart-values';
 import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomize-facts';
-import { folderOf, ignoreFilesBeside } from './paths';
+import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
 import { workloadKinds } from './sought';
 import type {
   BindingFact,
@@ -191,7 +191,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         under(composeHeirs, fact, fact.bases);
         return under(compose, fact, [fact.path]);
       case 'compose-set':
-        return under(composeSets, fact, fact.files);
+        return under(composeSets, fact, isEnvironment(fact.path) ? [...fact.files, fact.path] : fact.files);
       case 'left-out':
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':

@@ -146,6 +146,20 @@ describe('a file and what is laid over it', () => {
     expect(found('compose.override.yaml', files, ...names)).toEqual([]);
   });
 
+  test('what an override takes away or replaces', () => {
+    const files = {
+      'compose.yaml': web('privileged: true', 'ports: ["5432:5432"]', 'tmpfs: [/run]', 'security_opt: ["seccomp=unconfined"]'),
+      'compose.override.yaml': over(
+        'privileged: !reset null',
+        'security_opt: !reset []',
+        'ports: !override ["6379:6379"]',
+        'tmpfs: !override [/run]',
+      ),
+    };
+    const names = ['privileged', 'published-on-all-interfaces', 'security-profile-disabled', 'conflicting-settings'];
+    expect(found('compose.override.yaml', files, ...names)).toEqual(['web: published-on-all-interfaces']);
+  });
+
   test('an override names the image that the file builds', () => {
     const files = { 'compose.yaml': over('build: .'), 'compose.override.yaml': over('image: web') };
     expect(found('compose.override.yaml', files, 'latest-tag', 'missing-digest')).toEqual([]);
@@ -231,6 +245,109 @@ describe('bases in other files', () => {
     });
     for (const [path, text] of Object.entries(files)) engine.open({ path, text }).lint({ ...plainContext(), workspace: index });
     expect(asked.filter(path => !Object.hasOwn(files, path))).toEqual([]);
+  });
+});
+
+describe('files of which only others say that they are of Compose', () => {
+  const heir = (...lines: readonly string[]): string => web('extends:', '  file: common.yaml', '  service: web', ...lines);
+  const bare = 'services:\n  web:\n    restart: always\n';
+
+  test.each<[string, Files, string, string[]]>([
+    ['nobody names it', { 'common.yaml': over('privileged: true') }, 'common.yaml', []],
+    [
+      'a service extends one of it',
+      { 'common.yaml': over('privileged: true'), 'compose.yaml': heir() },
+      'common.yaml',
+      ['web: privileged'],
+    ],
+    ['what it says is told there', { 'common.yaml': over('privileged: true'), 'compose.yaml': heir() }, 'compose.yaml', []],
+    ['what it says of a service is known', { 'common.yaml': over('read_only: true'), 'compose.yaml': heir() }, 'compose.yaml', []],
+    ['and what neither says is missing in the heir', { 'common.yaml': bare, 'compose.yaml': heir() }, 'compose.yaml', [missing]],
+    ['not in the base, which nobody starts', { 'common.yaml': bare, 'compose.yaml': heir() }, 'common.yaml', []],
+    [
+      'nor twice in a chain',
+      { 'common.yaml': bare, 'mid.yaml': heir(), 'compose.yaml': heir().replace('common', 'mid') },
+      'compose.yaml',
+      [],
+    ],
+    [
+      'but in its middle',
+      { 'common.yaml': bare, 'mid.yaml': heir(), 'compose.yaml': heir().replace('common', 'mid') },
+      'mid.yaml',
+      [missing],
+    ],
+    [
+      'a file includes it',
+      { 'more.yaml': over('privileged: true'), 'compose.yaml': `include:\n  - path: [more.yaml]\n${web()}` },
+      'more.yaml',
+      ['web: privileged'],
+    ],
+    [
+      'a command loads it',
+      { 'prod.yml': over('privileged: true'), 'compose.yaml': web(), 'up.sh': 'docker compose -f compose.yaml -f prod.yml up\n' },
+      'prod.yml',
+      ['web: privileged'],
+    ],
+    [
+      'its other keys are none of Compose',
+      { 'common.yaml': `parameters: {}\n${over('privileged: true')}`, 'compose.yaml': heir() },
+      'common.yaml',
+      [],
+    ],
+  ])('%s', (_, files, path, expected) => {
+    expect(found(path, files, readOnly, 'privileged')).toEqual(expected);
+  });
+
+  test('they are hardened', () => {
+    const files = { 'common.yaml': over('ports: ["5432:5432"]'), 'compose.yaml': heir() };
+    expect(hardened('common.yaml', files)).toBe(over('ports: ["127.0.0.1:5432:5432"]'));
+  });
+
+  test('what harden writes beside a base goes with what that says', () => {
+    const files = {
+      'common.yaml': over('security_opt: ["no-new-privileges:true"]', 'tmpfs: [/tmp]', 'pids_limit: 50'),
+      'compose.yaml': heir(),
+    };
+    const text = hardened('compose.yaml', files);
+    expect(text).toContain('read_only: true');
+    expect(text).not.toMatch(/no-new-privileges|tmpfs|pids_limit/);
+  });
+});
+
+describe('the project that an .env names', () => {
+  const files = (env: string): Files => ({
+    'compose.yaml': web(),
+    'compose.override.yaml': over('user: "1000"'),
+    'prod.yml': over('read_only: true'),
+    '.env': env,
+  });
+  const both = (env: string): readonly string[] => found('compose.yaml', files(env), readOnly, 'root-user');
+
+  test.each<[string, string, string[]]>([
+    ['none', 'A=1\n', [missing]],
+    ['its files are laid over one another, and no other is', 'COMPOSE_FILE=compose.yaml:prod.yml\n', ['web: root-user']],
+    [
+      'in quotes, exported, with a separator of its own',
+      'COMPOSE_PATH_SEPARATOR=,\nexport COMPOSE_FILE="compose.yaml,prod.yml"',
+      ['web: root-user'],
+    ],
+    ['the last one counts', 'COMPOSE_FILE=compose.yaml\nCOMPOSE_FILE=compose.yaml:prod.yml # and more\n', ['web: root-user']],
+    ['one file is a project: its override is not read', 'COMPOSE_FILE=compose.yaml\n', [missing, 'web: root-user']],
+    ['not what is a comment', '# COMPOSE_FILE=compose.yaml:prod.yml\n', [missing]],
+    ['not what a variable decides', 'COMPOSE_FILE=compose.yaml:$MORE\n', [missing]],
+    ['not what is elsewhere', 'COMPOSE_FILE=compose.yaml:../../prod.yml\n', [missing]],
+  ])('%s', (_, env, expected) => {
+    expect([...both(env)].sort()).toEqual([...expected].sort());
+  });
+
+  test('a file that it names alone is a project', () => {
+    const own = {
+      'stack.yml': web(),
+      '.env': 'COMPOSE_FILE=stack.yml\n',
+      'a/compose.yaml': over('extends: {file: ../stack.yml, service: web}', 'read_only: true'),
+    };
+    expect(found('stack.yml', own, readOnly)).toEqual([missing]);
+    expect(found('stack.yml', { ...own, '.env': '' }, readOnly)).toEqual([]);
   });
 });
 

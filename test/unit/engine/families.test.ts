@@ -76,7 +76,7 @@ describe('a family of documents', () => {
   test('a file of its documents alone is its own', () => {
     const opened = engine.open({ path: 'a.yaml', text: thing('bad') });
     expect(opened.source).toMatchObject({ family: 'sample', reason: 'a sample' });
-    expect(opened.isChecked()).toBe(true);
+    expect(opened.isChecked(fakeContext)).toBe(true);
   });
 
   test('it is suppressed, fixed and hardened like any other', () => {

@@ -59,6 +59,8 @@ describe('by content', () => {
     ['a.txt', undefined, pod, 'none'],
     ['a.json', undefined, '{"kind": "Pod", "spec": {"kind": "x", "apiVersion": "y"}, "apiVersion": "v1"}', 'kubernetes'],
     ['a.json', undefined, '{"spec": {"kind": "x", "apiVersion": "y"}}', 'none'],
+    ['a.json', undefined, '{"spec": {"a": {"b": 1}}, "apiVersion": "v1", "kind": "Pod"}', 'kubernetes'],
+    ['compose.json', undefined, '{"services": {"web": {"image": "a"}}, "volumes": {"v": {}}}', 'compose'],
     ['a.yaml', undefined, '--- {apiVersion: v1, kind: Pod}\n', 'kubernetes'],
     ['a.yaml', undefined, '# c\n---\n"kind": "Pod"\r\n\'apiVersion\' : v1 # x\r\n', 'kubernetes'],
     ['a.yaml', undefined, '  apiVersion: v1\n  kind: Pod\n', 'kubernetes'],

@@ -1,11 +1,11 @@
-import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
+import type { Claim, Claimable, NamedFiles, YamlFamily, YamlPiece } from '../../family/types';
 import { imageScalar } from '../../family/yaml-image';
 import { hasShapingActions } from '../../source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
 import type { ComposeFact } from '../../workspace/types';
-import type { Path, YamlScalar } from '../../yaml/types';
-import { mapOf, scalarOf, stringOf } from '../../yaml/values';
+import type { Path, YamlNode, YamlScalar } from '../../yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../yaml/values';
 import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composeOf } from './model/project';
@@ -13,15 +13,29 @@ import { composePart } from './part';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
 
+const mayBeCompose = (keys: readonly string[]): boolean =>
+  keys.length > 0 && keys.every(key => composeKeys.has(key) || key.startsWith('x-'));
+
 function claims({ head: { keys }, stem, text }: Claimable): Claim | null {
-  if (keys.length === 0 || !keys.every(key => composeKeys.has(key) || key.startsWith('x-'))) return null;
+  if (!mayBeCompose(keys)) return null;
   const isNamed = /(^|[._-])compose([._-]|$)/.test(stem);
   const isCompose = isNamed
     ? keys.some(key => key === 'services' || key === 'include' || key === 'volumes' || key === 'networks')
     : keys.includes('services') && /^[ \t]+["']?(image|build|extends|container_name)["']?\s*:/m.test(text);
-  if (!isCompose) return null;
+  return isCompose ? claimOf(stem, text) : null;
+}
+
+function claimOf(stem: string, text: string): Claim {
   return { reason: 'the text is a Compose file', dialect: { templated: hasShapingActions(text), fragment: stem.endsWith('override') } };
 }
+
+/** What other files extend, include or load with themselves: `common.yaml`, of which the text may say no more than `services:`. */
+const named: NamedFiles = {
+  claims: ({ head: { keys }, stem, text }) =>
+    mayBeCompose(keys) && keys.some(key => key !== 'version' && key !== 'name' && composeKeys.has(key)) ? claimOf(stem, text) : null,
+  namedIn: (path, workspace) =>
+    [...workspace.composeHeirsOf(path), ...workspace.composeSetsOf(path)].find(fact => fact.path !== path)?.path ?? null,
+};
 
 declare module '../../rule/define-rule' {
   interface Targets {
@@ -39,6 +53,15 @@ function pulledImages({ document }: YamlPiece): readonly { readonly node: YamlSc
   });
 }
 
+/** The names in `include`: items are names, or maps with one or more below `path`. */
+function includedIn(include: YamlNode | null | undefined): readonly (YamlNode | null | undefined)[] {
+  return (sequenceOf(include)?.items ?? []).flatMap((item): readonly (YamlNode | null | undefined)[] => {
+    const map = mapOf(item);
+    const path = map ? map.get('path') : item;
+    return sequenceOf(path)?.items ?? [path];
+  });
+}
+
 /** What other files of a project ask of a document. One that a template makes, or that the loader refuses, is not known. */
 function composeFacts({ document, path, base, dialect }: YamlPiece): readonly ComposeFact[] {
   const { root, problems } = document;
@@ -46,8 +69,9 @@ function composeFacts({ document, path, base, dialect }: YamlPiece): readonly Co
   const text = summaryOf(document);
   if (text === null) return [];
   const services = mapOf(mapOf(root)?.get('services'))?.entries ?? [];
-  const bases = services.flatMap(({ value }) => {
-    const file = stringOf(mapOf(mapOf(value)?.get('extends'))?.get('file'));
+  const extended = services.map(({ value }) => mapOf(mapOf(value)?.get('extends'))?.get('file'));
+  const bases = [...extended, ...includedIn(mapOf(root)?.get('include'))].flatMap(node => {
+    const file = stringOf(node);
     return (file && joinPath(folderOf(path), file)) || [];
   });
   return [
@@ -68,6 +92,7 @@ export const compose: YamlFamily = {
   language: 'yaml',
   targets,
   claims,
+  named,
   part: composePart,
   facts: piece => [...yamlBuildFacts(piece.document, piece.path, piece.base), ...composeFacts(piece)],
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),

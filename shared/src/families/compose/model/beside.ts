@@ -46,9 +46,12 @@ export function besideOf(path: string, workspace: Asked): Beside {
     return [];
   };
   const name = baseName(path);
+  // where the `.env` of the folder names the files of its project, Compose looks for no others
+  const named = workspace.composeSetsOf(folder === '' ? '.env' : `${folder}/.env`);
   const isOwn = ownNames.includes(name);
-  const below: (readonly ComposeFile[])[] = overrideNames.includes(name) ? [first(ownNames)] : [];
-  const above: (readonly ComposeFile[])[] = isOwn ? [first(overrideNames)] : [];
+  const isSearched = named.length === 0;
+  const below: (readonly ComposeFile[])[] = isSearched && overrideNames.includes(name) ? [first(ownNames)] : [];
+  const above: (readonly ComposeFile[])[] = isSearched && isOwn ? [first(overrideNames)] : [];
   for (const { files } of workspace.composeSetsOf(path)) {
     const own = files.indexOf(path);
     below.push(files.slice(0, own).flatMap(at));

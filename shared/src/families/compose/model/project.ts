@@ -4,9 +4,10 @@ import { folderOf, joinPath } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { isMergeEntry } from '../../../yaml/collections';
 import type { YamlDocument, YamlMap } from '../../../yaml/types';
+import { baseReports, hasImage, isWhole } from './bases';
 import { alone, besideOf, type Beside } from './beside';
 import { loadProject, type Project } from './load';
-import { readFile } from './read';
+import { readAlone } from './read';
 import { createService } from './service';
 import type { ComposeView, ServiceView } from './types';
 import { entriesOfValue, isNull, member, stringValue, type ComposeFile, type MapValue, type Value } from './value';
@@ -64,12 +65,17 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     path,
     definedBeside: (kind, name) => above.some(({ merged }) => !isNull(member(member(merged, kind), name))),
   };
+  const reports = baseReports(beside.read);
+  let own: Value | undefined;
+  const ownServices = (): Value | undefined => (own ??= member(readAlone(file).root, 'services'));
   const claims = new Map<number, string>();
   const anchorOf = new Map<YamlMap, ServiceView>();
   compose.services = declared.map(({ name, key, value }) => {
     // what only an alias stands for is another service's
     const node = value.node?.kind === 'map' && value.file.document === document && !value.node.shared ? value.node : null;
-    const inherits = value.entries.has('extends') || isExtended(node);
+    const inherits =
+      value.entries.has('extends') ||
+      (isExtended(node) && (!hasImage(value) || reports(path, member(member(ownServices(), name), 'extends'))));
     const anchors = node ? mergedAnchors(node) : [];
     return createService(
       compose,
@@ -100,13 +106,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
 function heirsIn(files: readonly ComposeFile[], path: string): ReadonlyMap<string, readonly MapValue[]> {
   const found = new Map<string, MapValue[]>();
   for (const file of files) {
-    const { root } = readFile(
-      file,
-      () => undefined,
-      true,
-      () => {},
-    );
-    for (const [, { value }] of entriesOfValue(root?.kind === 'map' ? member(root, 'services') : undefined)) {
+    for (const [, { value }] of entriesOfValue(member(readAlone(file).root, 'services'))) {
       const base = member(value, 'extends');
       const named = stringValue(member(base, 'file'));
       const name = stringValue(member(base, 'service'));
@@ -118,11 +118,6 @@ function heirsIn(files: readonly ComposeFile[], path: string): ReadonlyMap<strin
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Whether a service can be started as it is written. */
-function isWhole(service: Value): boolean {
-  return ['image', 'build', 'extends', 'provider'].some(name => !isNull(member(service, name)));
-}
 
 /** Whether the text of a service names a base: what it lacks is then said of the base. */
 function isExtended(node: YamlMap | null): boolean {

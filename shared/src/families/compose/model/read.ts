@@ -32,6 +32,16 @@ export function readFile(file: ComposeFile, lookup: Lookup, open: boolean, compl
   return { root, resets: reading.resets };
 }
 
+/** The same with what no variable decides alone, and without a word of what is wrong: what one file has to say to others. */
+export function readAlone(file: ComposeFile): ReadFile {
+  return readFile(
+    file,
+    () => undefined,
+    true,
+    () => {},
+  );
+}
+
 function read(written: YamlNode | null, table: PathTable<Cast> | null, steps: Steps, reading: Reading): Value {
   const { file, resets } = reading;
   const node = written && resolveAlias(written);

@@ -1,5 +1,5 @@
 import type { YamlDocument } from '../../../yaml/types';
-import { readFile } from './read';
+import { readAlone } from './read';
 import type { Steps, Value } from './value';
 
 // What of a Compose file the index keeps for other files, and whoever has a disk from one run to the next: what decides how a container is shut off.
@@ -62,12 +62,7 @@ const most = 200_000;
 
 /** A summary of a document, as YAML that the loader reads as it would read the whole; `null`: it is too long. Linear. */
 export function summaryOf(document: YamlDocument): string | null {
-  const { root, resets } = readFile(
-    { path: '', document },
-    () => undefined,
-    true,
-    () => {},
-  );
+  const { root, resets } = readAlone({ path: '', document });
   if (root?.kind !== 'map') return '{}';
   const tagged = new Set(resets.map(keyOf));
   const below = new Map<string, string[]>();
