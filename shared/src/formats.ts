@@ -2,14 +2,21 @@
 
 export { conversionJson } from './convert/json';
 export { configFindings } from './report/config-findings';
+export { conciseFormat } from './report/concise';
 export { githubFormat } from './report/github';
+export { gitlabFormat } from './report/gitlab';
 export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport } from './report/harden';
+export { jobSummaryFormat } from './report/job-summary';
 export { jsonFormat } from './report/json';
+export { junitFormat } from './report/junit';
 export { markdownFormat } from './report/markdown';
 export { createPaint } from './report/paint';
 export { pinJson, type PinnedFile, pinNotes } from './report/pin';
 export { sarifFormat } from './report/sarif';
-export { plural, textFormat } from './report/text';
+export { rdjsonFormat } from './report/rdjson';
+export { checkedFiles, plural, statisticsFormat } from './report/summary';
+export { severalFormats } from './report/several';
+export { textFormat, type TextOptions } from './report/text';
 export {
   anyAtLeast,
   type FilePart,
@@ -17,6 +24,7 @@ export {
   type RelatedFile,
   type ReportedFile,
   reportFixes,
+  type ReportEnd,
   type ReportFormat,
   type ReportHead,
   sumFindings,

@@ -7,6 +7,9 @@ import { bulkhead, folder, privilegedPod } from './cli';
 
 const { path: cwd } = folder({ 'a.yaml': privilegedPod });
 
+/** An option error of a command leads to the help of that command. */
+const helpOf = (name: string): string => (['lint', 'rules', 'explain'].includes(name) ? `${name} ` : '');
+
 describe('help', () => {
   test.each<[args: string[], code: number, said: RegExp]>([
     [
@@ -42,7 +45,10 @@ describe('help', () => {
     [['--frobnicate'], 'unknown option "--frobnicate"'],
     [['constructor'], 'unknown command "constructor"'],
     [['lint', '--formt', 'json'], 'unknown option --formt of lint; did you mean --format?'],
-    [['lint', '--format', 'jsn'], '--format must be one of text, json, sarif, github, markdown, not "jsn"; did you mean json?'],
+    [
+      ['lint', '--format', 'jsn'],
+      '--format must be one of text, concise, json, sarif, github, gitlab, junit, rdjson, markdown, not "jsn"; did you mean json?',
+    ],
     [['lint', '--__proto__'], 'unknown option --__proto__ of lint'],
     [['rules', 'x'], 'rules takes no argument, not "x"'],
     [['explain'], 'explain needs RULE'],
@@ -50,7 +56,7 @@ describe('help', () => {
     [['explain', 'kubernetes/privilegd'], 'unknown rule "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
     [['explain', 'privilegd'], 'unknown rule "privilegd"; did you mean privileged?'],
   ])('%j is wrong usage', (args, said) => {
-    expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead --help\n` });
+    expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead ${helpOf(args[0]!)}--help\n` });
   });
 });
 

@@ -127,11 +127,11 @@ describe('bulkhead convert', () => {
       'bulkhead: There is no "docker run", "docker create", "podman run" or "nerdctl run" in the text, or a quote in it is left open\n',
     ],
     [['-'], '', 'bulkhead: There is no "docker run"'],
-    [[], '', 'bulkhead: convert needs a command behind --, - for standard input, or a Compose file; see bulkhead --help\n'],
+    [[], '', 'bulkhead: convert needs a command behind --, - for standard input, or a Compose file; see bulkhead convert --help\n'],
     [
       ['docker', 'run', '-d', 'nginx'],
       '',
-      'bulkhead: unknown option -d of convert; the words of a command go behind --; see bulkhead --help\n',
+      'bulkhead: unknown option -d of convert; the words of a command go behind --; see bulkhead convert --help\n',
     ],
     [
       ['--to', 'kubernets', '-'],

@@ -135,7 +135,7 @@ describe('links', () => {
     symlinkSync(other, join(cwd, 'folder'));
     symlinkSync(join(other, 'config.yaml'), join(cwd, 'sub/.bulkhead.yaml'));
     const paths = ['.', 'Dockerfile.x', 'Dockerfile.y', 'Dockerfile.git', 'folder', 'folder/Dockerfile', 'sub/.bulkhead.yaml'];
-    for (const format of ['text', 'json', 'sarif', 'github', 'markdown']) {
+    for (const format of ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown']) {
       const { stdout, stderr, code } = run(['lint', '--profile', 'strict', '--format', format, ...paths], cwd);
       expect(code).toBe(2);
       expect(stdout + stderr).not.toContain('top-secret');
@@ -193,7 +193,7 @@ describe('folders', () => {
       unread: { 'caf\ufffd': message, 'caf\ufffd.yaml': message },
       checked: ['a.yaml', 'real\ufffd.yaml', 'x\n::error::y\u001b[31m\r.yaml'],
     });
-    for (const format of ['text', 'github', 'markdown']) {
+    for (const format of ['text', 'concise', 'github', 'junit', 'markdown']) {
       const { stdout } = run(['lint', '--format', format], cwd);
       // eslint-disable-next-line no-control-regex
       expect(stdout).not.toMatch(/[\u001b\r]|^::error::y/m);

@@ -390,6 +390,6 @@ test('the size of a file that is checked is set in the configuration and on the 
   expect(bulkhead(['lint', '--max-file-size', '65Mi'], { cwd: path })).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'bulkhead: --max-file-size must be a size up to 64Mi, such as 16Mi, not "65Mi"; see bulkhead --help\n',
+    stderr: 'bulkhead: --max-file-size must be a size up to 64Mi, such as 16Mi, not "65Mi"; see bulkhead lint --help\n',
   });
 });

@@ -11,7 +11,7 @@ const options = ['--profile', 'strict', ...today];
 describe('no output of the command line holds a credential', () => {
   const folder = folderOf(files).path;
   test.each([
-    ...['text', 'json', 'sarif', 'github', 'markdown'].map(format => ['lint', '--format', format]),
+    ...['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown'].map(format => ['lint', '--format', format]),
     ['harden', '--format', 'json'],
     ['harden', '--mask'],
     ['harden', '--check', '--mask'],

@@ -136,7 +136,7 @@ test('what is slow, and no slower than one file may be, is checked as ever', () 
 
 test('a mistake in the arguments is said the same way wherever it is found', () => {
   const cwd = project({ 'a.dockerfile': fine });
-  const said = 'bulkhead: --today must be a date such as 2026-11-24, not "x"; see bulkhead --help\n';
+  const said = 'bulkhead: --today must be a date such as 2026-11-24, not "x"; see bulkhead lint --help\n';
   for (const path of ['a.dockerfile', '.']) {
     const { status, out, err } = run(['lint', '--today', 'x', path], cwd);
     expect([status, out, err]).toEqual([2, '', said]);

@@ -1,9 +1,15 @@
 import { githubFormat } from '../../shared/src/report/github';
+import { conciseFormat } from '../../shared/src/report/concise';
+import { gitlabFormat } from '../../shared/src/report/gitlab';
+import { jobSummaryFormat } from '../../shared/src/report/job-summary';
 import { jsonFormat } from '../../shared/src/report/json';
+import { junitFormat } from '../../shared/src/report/junit';
 import { markdownFormat } from '../../shared/src/report/markdown';
 import type { MaskedText } from '../../shared/src/report/masked-text';
+import { rdjsonFormat } from '../../shared/src/report/rdjson';
 import { sarifFormat } from '../../shared/src/report/sarif';
-import { textFormat } from '../../shared/src/report/text';
+import { statisticsFormat } from '../../shared/src/report/summary';
+import { textFormat, type TextOptions } from '../../shared/src/report/text';
 import { partOf, type ReportedFile, type ReportEnd, type ReportFormat, type ReportHead } from '../../shared/src/report/types';
 
 /** Everything that a report is made of. */
@@ -17,8 +23,14 @@ function print(format: ReportFormat, report: Report): MaskedText {
 }
 
 /** Reports as the command line prints them, each at once. */
-export const textReport = (report: Report, options: { readonly colour: boolean }): MaskedText => print(textFormat(options), report);
+export const textReport = (report: Report, options: TextOptions): MaskedText => print(textFormat(options), report);
+export const conciseReport = (report: Report, options: TextOptions): MaskedText => print(conciseFormat(options), report);
+export const statisticsReport = (report: Report): MaskedText => print(statisticsFormat({ colour: false }), report);
 export const jsonReport = (report: Report): MaskedText => print(jsonFormat, report);
 export const sarifReport = (report: Report): MaskedText => print(sarifFormat, report);
 export const githubReport = (report: Report): MaskedText => print(githubFormat, report);
+export const gitlabReport = (report: Report): MaskedText => print(gitlabFormat, report);
+export const junitReport = (report: Report): MaskedText => print(junitFormat, report);
+export const rdjsonReport = (report: Report): MaskedText => print(rdjsonFormat, report);
+export const jobSummaryReport = (report: Report): MaskedText => print(jobSummaryFormat, report);
 export const markdownReport = (report: Report): MaskedText => print(markdownFormat, report);

@@ -22,7 +22,11 @@ const registryOptions: Readonly<Record<string, OptionSpec>> = {
   verbose: { help: 'Log registry requests to standard error' },
 };
 
-const exitCodes = 'A PATH is a file, a directory (walked, honouring .gitignore) or a glob; without one, the working directory.';
+const exitCodes =
+  'A PATH is a file, a directory (walked, honouring .gitignore) or a glob, or - for standard input; without one, the working directory.';
+
+/** The formats of `lint`. */
+export const lintFormats = ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown'] as const;
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
 export const commands: readonly CommandSpec[] = [
@@ -34,10 +38,17 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: Infinity,
     options: {
       format: {
-        value: 'FORMAT',
-        values: ['text', 'json', 'sarif', 'github', 'markdown'],
-        help: 'text (default), json, sarif, github or markdown',
+        value: 'FORMAT[=FILE]',
+        values: lintFormats,
+        takesFile: true,
+        multiple: true,
+        help: 'text (default), concise, json, sarif, github, gitlab, junit, rdjson or markdown; may be repeated with files',
       },
+      'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
+      summary: { value: 'FILE', help: 'Also append a short summary in Markdown to this file, such as "$GITHUB_STEP_SUMMARY"' },
+      statistics: { help: 'Print how often each rule found something, instead of the findings' },
+      'max-findings': { value: 'N', help: 'Print at most so many findings, the worst first' },
+      quiet: { help: 'Print findings only: no summary, no notes' },
       'fail-on': {
         value: 'SEVERITY',
         values: [...severities, 'never'],
@@ -46,6 +57,7 @@ export const commands: readonly CommandSpec[] = [
       ...whatHolds,
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
+      'error-on-empty': { help: 'Exit with 2 if no file was checked' },
     },
     notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage or an internal error.`,
   },
@@ -124,7 +136,10 @@ export const commands: readonly CommandSpec[] = [
     operands: '',
     minOperands: 0,
     maxOperands: 0,
-    options: { format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' } },
+    options: {
+      format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' },
+      profile: { value: 'P', values: profiles, help: `Only the rules of a profile: ${profiles.join(', ')}; each includes those before it` },
+    },
   },
   {
     name: 'explain',

@@ -84,7 +84,12 @@ function readCommandText(args: Arguments, attempt: Attempt, output: Output): Sou
   // what is made would stand in the working directory, whose configuration holds
   const name = 'compose.yaml';
   const run = startRun(
-    { ...args, operands: [], get: option => (option === 'stdin-filename' ? name : args.get(option)) },
+    {
+      ...args,
+      operands: [],
+      has: option => option === 'stdin-filename' || args.has(option),
+      get: option => (option === 'stdin-filename' ? name : args.get(option)),
+    },
     { ...attempt, standardInput: () => ({ ok: true, value: new Uint8Array() }) },
     output,
   );

@@ -9,22 +9,22 @@ import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
 import { guard, uncheckedNote } from './lint';
 import { sayIfAny, type Output } from './output';
-import { sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
+import { readsStandardInput, sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead harden`. Gives the exit code. */
 export async function harden(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
-  const piped = args.has('stdin-filename');
+  const piped = readsStandardInput(args);
   const write = args.has('write');
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
-  if (write && piped) throw new UsageError('--write changes files and cannot be combined with --stdin-filename');
+  if (write && piped) throw new UsageError('--write changes files and cannot be combined with standard input');
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
   const accept = readAccepted(args.all('accept'));
   if (args.has('accept') && args.has('safe-only'))
     throw new UsageError('--accept is for fixes that are not safe and cannot be combined with --safe-only');
   const mask = args.has('mask');
   if (mask && (write || piped || args.get('format') === 'json'))
-    throw new UsageError('--mask is for the diff and cannot be combined with --write, --stdin-filename or --format json');
+    throw new UsageError('--mask is for the diff and cannot be combined with --write, standard input or --format json');
   const unpinned = startRun(args, attempt, output);
   const read = readInputs(unpinned.found, unpinned.reading);
   const { inputs } = read;

@@ -135,10 +135,10 @@ export function byShown(a: { readonly shown: string }, b: { readonly shown: stri
   return a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0;
 }
 
-/** Takes standard input for a file of the given name. */
-export function standardInput(name: string, findScope: FindScope, overrides: Overrides, read: () => StandardInput): FoundInputs {
-  const absolute = resolve(name);
-  const shown = shownPath(absolute);
+/** Takes standard input for a file of the given name; without one (`null`), its text says what it is. */
+export function standardInput(name: string | null, findScope: FindScope, overrides: Overrides, read: () => StandardInput): FoundInputs {
+  const absolute = resolve(name ?? 'stdin');
+  const shown = name === null ? '-' : shownPath(absolute);
   const scope = findScope(dirname(absolute));
   const { base } = scope;
   const path = pathIn(base, absolute);

@@ -1,18 +1,14 @@
-import { masked, type MaskedText, trusted } from '../../../shared/src/early';
+import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import {
   anyAtLeast,
+  checkedFiles,
   type FilePart,
-  githubFormat,
-  jsonFormat,
-  markdownFormat,
   partOf,
+  plural,
   type ReportedFile,
   reportFixes,
-  type ReportFormat,
   type ReportHead,
-  sarifFormat,
   sumFindings,
-  textFormat,
 } from '../../../shared/src/formats';
 import { configFileName, createGate, gateOf, type InputFile, type LintContext, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
@@ -24,9 +20,10 @@ import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
-import { printAll, type Output } from './output';
+import type { Output } from './output';
 import { pageOf } from './pages';
-import { sayNotes, startRun, writeInput, type Run } from './run';
+import { readReports } from './report-files';
+import { readsStandardInput, sayNotes, startRun, writeInput, type Run } from './run';
 import type { Scope } from './scopes';
 import { UsageError, type Arguments } from './usage';
 
@@ -41,17 +38,19 @@ interface Linted {
 
 /** `bulkhead lint`. Gives the exit code. */
 export function lint(args: Arguments, output: Output, attempt: Attempt): number {
-  if (args.has('fix') && args.has('stdin-filename'))
-    throw new UsageError('--fix changes files and cannot be combined with --stdin-filename; see bulkhead harden');
+  if (args.has('fix') && readsStandardInput(args))
+    throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
+  const reports = readReports(args, output);
   const run = startRun(args, attempt, output);
   const { found, excluded } = run.found;
-  const name = args.get('format') ?? 'text';
-  const format = formatOf(name, output);
+  reports.refuseInputs(found);
+  const { one: format } = reports;
   const head = reportHead(run);
   const files: Linted[] = [];
   const problems: InputProblem[] = [...run.found.problems];
   const scopes = new Set<Scope>();
   const trouble: MaskedText[] = [];
+  const fixed: Fixed[] = [];
   const linted = (file: ReportedFile, note: MaskedText | null = null): Linted => ({
     path: file.path,
     part: partOf(format, head, file),
@@ -59,7 +58,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     trouble: crashesOf(run, file),
   });
   const add = (file: ReportedFile): void => void files.push(linted(file));
-  const results = args.has('fix') || args.has('stdin-filename') ? null : openResults(run, args, [name, `${output.colour}`]);
+  const results = args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, reports.key);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;
@@ -81,8 +80,8 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     scopes.add(one.scope);
     run.facts.prepare(one, attempt.expect);
     guard(whole, trouble, () => {
-      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, trouble) : whole, hearing);
-      const made = file && linted(file, name === 'text' && one.named ? uncheckedNote(file) : null);
+      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole, hearing);
+      const made = file && linted(file, one.named ? uncheckedNote(file) : null);
       if (made) files.push(made);
       if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
     });
@@ -96,7 +95,11 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   trouble.push(...configs.problems);
   for (const file of configs.files) add(file);
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  for (const { note } of files) if (note !== null) output.say(note);
+  const isQuiet = args.has('quiet');
+  if (!isQuiet) {
+    for (const { path, count } of fixed) output.say(masked`bulkhead: ${trusted(path)}: ${plural(count, 'finding')} fixed`);
+    for (const { note } of files) if (note !== null) output.say(note);
+  }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
   const parts = files.map(({ part }) => part);
   const end = {
@@ -104,13 +107,15 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     // what is there and was not read has a finding
     problems: wrong.map(({ shown, message }) => ({ path: shown, message })),
   };
-  printAll(format.whole(head, parts, end), output);
+  trouble.push(...reports.print(head, parts, end));
 
   for (const file of files) trouble.push(...file.trouble);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  sayNotes({ problems, excluded }, run.reading, output);
+  if (!isQuiet) sayNotes({ problems, excluded }, run.reading, output);
+  const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
+  if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
-  if (wrong.length > 0 || trouble.length > 0) return 2;
+  if (wrong.length > 0 || trouble.length > 0 || isEmpty) return 2;
   const failOn = args.get('fail-on') ?? 'warning';
   return failOn !== 'never' && anyAtLeast(sumFindings(parts), failOn as Severity) ? 1 : 0;
 }
@@ -181,15 +186,22 @@ function lintInput(run: Run, input: Input, hearing: Hearing | null): ReportedFil
   };
 }
 
+/** A file that `--fix` has changed, and how many findings it fixed. */
+interface Fixed {
+  readonly path: string;
+  readonly count: number;
+}
+
 /** Applies the safe fixes to a file on disk; gives the input with the text that the file has now. */
-function fixInput(run: Run, input: Input, trouble: MaskedText[]): Input {
-  const { text } = run.engine.open(input.file).applyFixes(run.context(input), (_finding, fix) => fix.class === 'safe');
+function fixInput(run: Run, input: Input, fixed: Fixed[], trouble: MaskedText[]): Input {
+  const { text, applied } = run.engine.open(input.file).applyFixes(run.context(input), (_finding, fix) => fix.class === 'safe');
   if (text === input.file.text) return input;
   const written = writeInput(input, text);
   if (!written.ok) {
     trouble.push(masked`${trusted(input.shown)}: not written: ${maskAlone(written.message)}`);
     return input;
   }
+  fixed.push({ path: input.shown, count: applied.length });
   const file: InputFile = { ...input.file, text };
   return { ...input, file };
 }
@@ -205,21 +217,6 @@ function reportHead(run: Run): ReportHead {
     page: pageOf,
     pagesAddress,
   };
-}
-
-function formatOf(name: string, output: Output): ReportFormat {
-  switch (name) {
-    case 'json':
-      return jsonFormat;
-    case 'sarif':
-      return sarifFormat;
-    case 'github':
-      return githubFormat;
-    case 'markdown':
-      return markdownFormat;
-    default:
-      return textFormat({ colour: output.colour });
-  }
 }
 
 /** A line for each rule that failed on a file. */

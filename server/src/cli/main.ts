@@ -5,7 +5,7 @@ import type { Attempt } from './attempt';
 import { commands } from './commands';
 import { createOutput, type Output } from './output';
 import type { Action } from './supervised';
-import { commandHelp, readArguments, table, UsageError, type Arguments } from './usage';
+import { commandHelp, InputError, readArguments, table, UsageError, type Arguments } from './usage';
 import { runInWorker } from './worker';
 
 /** What a command does; gives the exit code. Loaded when the command runs, so that `--help` and `lsp` do not pay for the engine. */
@@ -71,6 +71,11 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
   return await otherActions[command.name]!(args, output);
 }
 
+/** Whether an error says all there is to say of it. */
+function isExplained(error: Error): boolean {
+  return error instanceof UsageError || error instanceof InputError;
+}
+
 /** The same in a worker, where the arguments are known to be good. */
 async function work([name = '', ...rest]: readonly string[], output: Output, attempt: Attempt): Promise<number> {
   const command = commands.find(c => c.name === name)!;
@@ -79,13 +84,14 @@ async function work([name = '', ...rest]: readonly string[], output: Output, att
 
 function run(): void {
   const output = createOutput();
-  main(process.argv.slice(2), output)
+  const argv = process.argv.slice(2);
+  main(argv, output)
     .then(code => (process.exitCode = code))
     .catch(async (error: unknown) => {
       process.exitCode = 2;
       const { explainError, explainStack } = await import('./explain-error');
-      output.say(explainError(error));
-      if (process.env['BULKHEAD_DEBUG'] && error instanceof Error && !(error instanceof UsageError)) output.say(explainStack(error));
+      output.say(explainError(error, commands.find(({ name }) => name === argv[0])?.name ?? null));
+      if (process.env['BULKHEAD_DEBUG'] && error instanceof Error && !isExplained(error)) output.say(explainStack(error));
     });
 }
 

@@ -26,7 +26,7 @@ export function sayIfAny(line: MaskedText | null, output: Output): void {
 const printLength = 1 << 18;
 
 /** Prints pieces one behind another. */
-export function printAll(pieces: Iterable<MaskedText>, output: Output): void {
+export function printAll(pieces: Iterable<MaskedText>, output: Pick<Output, 'print'>): void {
   let held: MaskedText[] = [];
   let length = 0;
   const flush = (): void => {

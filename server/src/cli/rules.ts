@@ -1,5 +1,5 @@
-import { trusted } from '../../../shared/src/early';
-import { findRules, type Rule, rules } from '../../../shared/src/index';
+import { profiles, trusted } from '../../../shared/src/early';
+import { findRules, type Profile, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import type { Output } from './output';
 import { pageOf } from './pages';
@@ -8,7 +8,9 @@ import { UsageError, type Arguments } from './usage';
 /** `bulkhead rules`. Gives the exit code. */
 export function listRules(args: Arguments, output: Output): number {
   const format = args.get('format') ?? 'text';
-  output.print(trusted(format === 'json' ? rulesJson() : format === 'markdown' ? rulesMarkdown() : table(rules)));
+  const upTo = profiles.indexOf((args.get('profile') as Profile | undefined) ?? 'strict');
+  const shown = rules.filter(({ profile }) => profiles.indexOf(profile) <= upTo);
+  output.print(trusted(format === 'json' ? rulesJson(shown) : format === 'markdown' ? rulesMarkdown(shown) : table(shown)));
   return 0;
 }
 
@@ -54,17 +56,17 @@ function table(shown: readonly Rule[]): string {
     .join('');
 }
 
-function rulesMarkdown(): string {
-  const rows = rules.map(({ id, title, severity, profile, category, fixes }) => {
+function rulesMarkdown(shown: readonly Rule[]): string {
+  const rows = shown.map(({ id, title, severity, profile, category, fixes }) => {
     const classes = [...new Set(Object.values(fixes).map(fix => fix.class))];
     return `| \`${id}\` | ${title.replace(/\|/g, '\\|')} | ${severity} | ${profile} | ${category} | ${classes.join(', ')} |\n`;
   });
   return `| Rule | Finds | Severity | Profile | Category | Fixes |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`;
 }
 
-/** Every rule's metadata. */
-function rulesJson(): string {
-  const all = rules.map(
+/** The metadata of rules. */
+function rulesJson(shown: readonly Rule[]): string {
+  const all = shown.map(
     ({ id, family, title, severity, category, profile, references, peers, supersedes, options, messages, fixes, assumptions }) => ({
       id,
       family,

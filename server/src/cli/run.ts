@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { masked, plain, suggest, trusted } from '../../../shared/src/early';
 import {
   createEngine,
+  createLineTable,
   createWords,
   defaultConfig,
   effectiveConfig,
@@ -31,8 +32,8 @@ import type { Packs } from './kept/packs';
 import { findInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
-import { createScopes, type FindScope } from './scopes';
-import { UsageError, type Arguments } from './usage';
+import { createScopes, type ConfigFile, type FindScope } from './scopes';
+import { InputError, UsageError, type Arguments } from './usage';
 
 /** What `lint` and `harden` work with. */
 export interface Run {
@@ -54,6 +55,28 @@ export interface Run {
   readonly settings: EffectiveConfig;
 }
 
+/** A configuration that was asked for by name and is wrong leaves nothing to say of files. Throws `InputError`. */
+function refuseWrong(config: ConfigFile | null): void {
+  if (config === null) return;
+  const shown = shownPath(config.path);
+  if (config.unreadable) throw new InputError(`${shown}: ${config.unreadable.message}`);
+  if (config.problems.length === 0) return;
+  const lines = createLineTable(config.text);
+  const problems = config.problems.map(({ range, message }) => {
+    const { line, character } = lines.position(range.start);
+    return `${shown}:${line + 1}:${character + 1}: ${message}`;
+  });
+  throw new InputError(problems.join('; '));
+}
+
+/** The operand that stands for standard input. */
+const standardInputPath = '-';
+
+/** Whether the one file of a run is standard input. */
+export function readsStandardInput(args: Arguments): boolean {
+  return args.has('stdin-filename') || args.operands.includes(standardInputPath);
+}
+
 /** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
 export function startRun(args: Arguments, { watch, expect, isClean, standardInput: read }: Attempt, output: Output): Run {
   const started = systemClock.now();
@@ -61,17 +84,22 @@ export function startRun(args: Arguments, { watch, expect, isClean, standardInpu
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
   const overrides = readOverrides(args);
   const name = args.get('stdin-filename');
-  if (name !== undefined && args.operands.length > 0) throw new UsageError('--stdin-filename reads standard input and takes no PATH');
+  if (name !== undefined && args.operands.some(path => path !== standardInputPath))
+    throw new UsageError('--stdin-filename reads standard input and takes no PATH');
+  if (args.operands.includes(standardInputPath) && args.operands.length > 1)
+    throw new UsageError('standard input (-) cannot be combined with other paths');
 
   const engine = watchEngine(createEngine(rules), watch);
   const reading = createReading(args.has('follow-links'), shownPath);
   const config = args.get('config');
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
+  if (config !== undefined) refuseWrong(findScope(process.cwd()).config);
   // after a file was given up nothing is what it would have been without that
   const kept = isClean ? openKept(args, line => output.say(line)) : null;
   const facts = createFacts(engine, reading, watch, kept);
-  const found =
-    name === undefined ? findInputs(args.operands, findScope, overrides, reading, expect) : standardInput(name, findScope, overrides, read);
+  const found = readsStandardInput(args)
+    ? standardInput(name ?? null, findScope, overrides, read)
+    : findInputs(args.operands, findScope, overrides, reading, expect);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {

@@ -7,7 +7,7 @@ import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
 import { createStandardInput } from './standard-input';
-import { UsageError, type Arguments } from './usage';
+import { InputError, UsageError, type Arguments } from './usage';
 import type { CommandMessage, CommandWorkerData } from './worker';
 
 /** A command that works on files. */
@@ -86,7 +86,7 @@ function runOnce(data: CommandWorkerData, output: Output): Promise<number | Refu
       for (const write of held) write();
       if (message.kind === 'done') settle(() => resolve(message.code));
       else if (message.kind === 'failed') {
-        const error = message.usage ? new UsageError(message.message) : new Error(message.message);
+        const error = new { usage: UsageError, input: InputError, program: Error }[message.of](message.message);
         error.stack = message.stack;
         settle(() => reject(error));
       }

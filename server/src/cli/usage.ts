@@ -8,6 +8,8 @@ export interface OptionSpec {
   /** The only values that the option takes. */
   readonly values?: readonly string[];
   readonly multiple?: boolean;
+  /** Whether `=FILE` may follow one of `values`. */
+  readonly takesFile?: boolean;
   readonly help: string;
 }
 
@@ -39,6 +41,9 @@ export interface Arguments {
 /** The command line is wrong; the message says how, on one line. */
 export class UsageError extends Error {}
 
+/** What the command line names is wrong, such as a configuration; no help says more. The message is one line. */
+export class InputError extends Error {}
+
 /** Reads the arguments behind the name of a command. Throws `UsageError`. */
 export function readArguments(command: CommandSpec, argv: readonly string[]): Arguments {
   const { tokens } = parseArgs({
@@ -62,15 +67,16 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     const spec = name === 'help' ? { help: '' } : Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (!spec) {
       const near = suggest(name, [...Object.keys(command.options), 'help']);
-      const hint = near === null ? (command.hint ?? null) : `did you mean --${near}?`;
-      throw new UsageError(`unknown option ${rawName} of ${command.name}${hint === null ? '' : `; ${hint}`}`);
+      const hint = near === null ? command.hint : `did you mean --${near}?`;
+      throw new UsageError(`unknown option ${rawName} of ${command.name}${hint === undefined ? '' : `; ${hint}`}`);
     }
     if (spec.value === undefined && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     if (spec.value !== undefined && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value: ${spec.value}`);
-    if (spec.values && value !== undefined && !spec.values.includes(value)) {
-      const near = suggest(value, spec.values);
+    const word = spec.takesFile ? value?.split('=', 1)[0] : value;
+    if (spec.values && word !== undefined && !spec.values.includes(word)) {
+      const near = suggest(word, spec.values);
       throw new UsageError(
-        `${rawName} must be one of ${spec.values.join(', ')}, not "${value}"${near === null ? '' : `; did you mean ${near}?`}`,
+        `${rawName} must be one of ${spec.values.join(', ')}, not "${word}"${near === null ? '' : `; did you mean ${near}?`}`,
       );
     }
     values.set(name, [...(values.get(name) ?? []), value ?? '']);

@@ -6,7 +6,7 @@ import { createWatch } from '../watch/watch';
 import type { Attempt } from './attempt';
 import { progressEveryMs, type Output } from './output';
 import { createStandardInput, type StandardInput } from './standard-input';
-import { UsageError } from './usage';
+import { InputError, UsageError } from './usage';
 
 /** What the worker of a command is started with. */
 export interface CommandWorkerData {
@@ -24,7 +24,7 @@ export type CommandMessage =
   | { readonly kind: 'print' | 'say' | 'note'; readonly text: MaskedText }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
   | { readonly kind: 'done'; readonly code: number }
-  | { readonly kind: 'failed'; readonly usage: boolean; readonly message: string; readonly stack: string };
+  | { readonly kind: 'failed'; readonly of: 'usage' | 'input' | 'program'; readonly message: string; readonly stack: string };
 
 /** Runs a command in the worker that this is: everything goes through the thread that started it. */
 export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
@@ -57,6 +57,6 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
     tell({ kind: 'done', code });
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    tell({ kind: 'failed', usage: error instanceof UsageError, message, stack });
+    tell({ kind: 'failed', of: error instanceof UsageError ? 'usage' : error instanceof InputError ? 'input' : 'program', message, stack });
   }
 }

@@ -6,7 +6,7 @@ import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
 import { evidenceIn } from '../fix/remedy';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
-import { plural } from './text';
+import { plural } from './summary';
 import type { Words } from './words';
 
 /** What harden did to one file. */

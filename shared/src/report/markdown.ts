@@ -3,7 +3,7 @@ import { createLineTable } from '../text/line-table';
 import { gateOf, maskAlone } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
-import { checkedFiles, countWords, plural } from './text';
+import { checkedFiles, countWords, plural } from './summary';
 import { sumFindings, sumOf, type ReportFormat } from './types';
 
 const none = plain('');
@@ -54,7 +54,7 @@ export const markdownFormat: ReportFormat = {
 };
 
 /** A text that leads to an address of our own; without one, the text. */
-function linked(text: MaskedText, address: string | null): MaskedText {
+export function linked(text: MaskedText, address: string | null): MaskedText {
   return address === null ? text : masked`[${text}](${trusted(address)})`;
 }
 
@@ -66,7 +66,7 @@ function escape(text: MaskedText): MaskedText {
 }
 
 /** A code span that may hold backticks; a `|` is escaped since the span stands in a table. */
-function code(text: MaskedText): MaskedText {
+export function code(text: MaskedText): MaskedText {
   return restyled(printable(text), shown => {
     const clean = shown.replace(/\|/g, '\\|');
     const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map(run => run.length));

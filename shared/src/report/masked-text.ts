@@ -19,7 +19,8 @@ export function masked(strings: TemplateStringsArray, ...values: readonly (Maske
 /** Masked texts one behind another. */
 export function joined(
   texts: readonly MaskedText[],
-  separator: '\n' | '\n\n' | ',\n        ' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
+  separator:
+    '\u0000' | '\u0001' | '\n' | '\n\n' | ',\n  ' | ',\n    ' | ',\n        ' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
 ): MaskedText {
   return texts.join(separator) as MaskedText;
 }

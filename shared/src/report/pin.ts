@@ -4,7 +4,7 @@ import { createLineTable } from '../text/line-table';
 import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
 import { masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
-import { plural } from './text';
+import { plural } from './summary';
 
 /** What `pin` did to one file. */
 export interface PinnedFile {

@@ -1,28 +1,40 @@
 import type { Finding } from '../finding/types';
 import { createLineTable, type LineTable } from '../text/line-table';
-import { severities } from '../terms/types';
 import { frameOf } from './frame';
 import { gateOf, type Gate } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
-import { sumFindings, sumOf, type FilePart, type ReportedFile, type ReportFormat, type ReportHead, type SeverityCounts } from './types';
+import { byWorst, countsOf, countWords, cutParts, findingSeparator, summaryOf } from './summary';
+import type { ReportedFile, ReportFormat, ReportHead } from './types';
 
-/** The report for a person: each finding with its line of source, then a summary. Suppressed findings are only counted. */
-export function textFormat(options: { readonly colour: boolean }): ReportFormat {
+/** What the formats for people take. */
+export interface TextOptions {
+  readonly colour: boolean;
+  /** Findings only: no summary. */
+  readonly quiet?: boolean;
+  /** So many findings are printed, the worst first; without it, all. */
+  readonly maxFindings?: number;
+}
+
+/** The report for a person: under the name of each file its findings, the worst first, with their lines of source; then a summary. Suppressed findings are only counted. */
+export function textFormat(options: TextOptions): ReportFormat {
   const paint = createPaint(options.colour);
   return {
     file: (head, file) => {
-      const findings = file.result.findings.filter(finding => !finding.suppression);
+      const findings = byWorst(file.result.findings);
       if (findings.length === 0) return plain('');
       const lines = createLineTable(file.text);
       const gate = gateOf(file);
-      const out = findings.flatMap(finding => [...findingText(head, file, finding, lines, gate, paint), plain('')]);
-      return masked`${joined(out, '\n')}\n`;
+      const [first, ...others] = findings.map(
+        finding => masked`${joined([...findingText(head, file, finding, lines, gate, paint), plain('')], '\n')}\n`,
+      );
+      const heading = masked`${paint.bold(printable(trusted(file.path)))}: ${countWords(countsOf(findings))}\n\n`;
+      return joined([masked`${heading}${first!}`, ...others], findingSeparator);
     },
     *whole(_, parts) {
-      for (const { text } of parts) yield text;
-      yield masked`${summaryText(parts, paint)}\n`;
+      yield* cutParts(parts, options.maxFindings ?? Infinity);
+      if (!options.quiet) yield summaryOf(parts, paint, options.maxFindings ?? Infinity);
     },
   };
 }
@@ -70,38 +82,4 @@ function findingText(report: ReportHead, file: ReportedFile, finding: Finding, l
 
 function spaces(count: number): MaskedText {
   return restyled(plain(' '), space => space.repeat(count));
-}
-
-function summaryText(parts: readonly FilePart[], paint: Paint): MaskedText {
-  const count = checkedFiles(parts);
-  if (parts.length === 0) return plain('No file to check');
-  const suppressed = sumOf(parts, 'suppressed');
-  const fixable = sumOf(parts, 'fixable');
-  const total = countWords(sumFindings(parts));
-  let summary = masked`${plural(count, 'file')} checked: ${total === '' ? plain('no findings') : total}`;
-  if (suppressed > 0) summary = masked`${summary} (${suppressed} suppressed)`;
-  const fragments = sumOf(parts, 'fragments');
-  if (fragments > 0)
-    summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
-  if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
-  return summary;
-}
-
-/** How many files of a report were checked. */
-export function checkedFiles(parts: readonly FilePart[]): number {
-  return parts.filter(({ sums }) => sums.checked).length;
-}
-
-/** `2 errors, 1 hint`: the severities that occur, the worst first; empty where none does. */
-export function countWords(counts: SeverityCounts): MaskedText {
-  const words = [...severities]
-    .reverse()
-    .filter(severity => counts[severity] > 0)
-    .map(severity => (severity === 'info' ? masked`${counts.info} info` : plural(counts[severity], severity)));
-  return joined(words, ', ');
-}
-
-/** `1 file`, `2 files`. */
-export function plural<T extends string>(count: number, noun: string extends T ? never : T): MaskedText {
-  return masked`${count} ${plain<T>(noun)}${count === 1 ? plain('') : plain('s')}`;
 }

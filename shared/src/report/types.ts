@@ -88,7 +88,12 @@ export interface FileSums {
   /** Findings with a fix that harden applies. */
   readonly fixable: number;
   readonly fragments: number;
+  /** What each rule has found that is not suppressed. */
+  readonly rules: Readonly<Record<string, RuleSum>>;
 }
+
+/** The worst severity of a rule's findings, how many there are, and how many of them harden fixes. */
+export type RuleSum = readonly [severity: Severity, count: number, fixable: number];
 
 /** A format of reports: each file is written when it is checked, and the whole when all are. */
 export interface ReportFormat {
@@ -106,11 +111,21 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   const open = findings.filter(({ suppression }) => !suppression);
   for (const { severity } of open) counts[severity]++;
-  const fixable = open.filter(({ fixes }) =>
-    fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined),
-  );
-  const sums = { checked, counts, suppressed: findings.length - open.length, fixable: fixable.length, fragments };
+  const rules: Record<string, RuleSum> = {};
+  let fixable = 0;
+  for (const { rule, severity, fixes } of open) {
+    const isFixable = fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined);
+    if (isFixable) fixable++;
+    const [worst, count, fixed] = rules[rule] ?? [severity, 0, 0];
+    rules[rule] = [worseOf(worst, severity), count + 1, isFixable ? fixed + 1 : fixed];
+  }
+  const sums = { checked, counts, suppressed: findings.length - open.length, fixable, fragments, rules };
   return { text: copied(format.file(head, file)), sums };
+}
+
+/** The worse of two severities. */
+export function worseOf(a: Severity, b: Severity): Severity {
+  return severities.indexOf(a) < severities.indexOf(b) ? b : a;
 }
 
 /** The findings of all parts by severity. Every severity is there, the worst first. */

@@ -12,12 +12,16 @@ describe('text', () => {
   test('a finding with its line, what explains it, its fix and what that assumes; then a summary', () => {
     expect(textReport(fullReport, plain)).toBe(
       [
+        'a b/Dockerfile: 1 warning',
+        '',
         'a b/Dockerfile:1:6: warning: Stage a|b: 50%, <x> runs as root [dockerfile/root-user]',
         ' 1 | FROM node:20',
         '   |      ^^^^^^^',
         '   = ../ops/sa.yaml:2:1: Stage x runs as root',
         '   = fix (review): Add USER 1000',
         '     assumes: the process writes only to /tmp',
+        '',
+        'pod.yaml: 1 warning',
         '',
         'pod.yaml:6:18: warning: TOKEN holds a secret [kubernetes/secret-in-env]',
         ' 6 |           value: ********',

@@ -5,7 +5,18 @@ import { rules } from '../../../shared/src/generated/index';
 import { piecesOf, secretFiles } from '../../support/secrets';
 import { fileWith, reportOf } from './fake-report';
 import { plainContext } from '../../../tools/lint-context';
-import { githubReport, jsonReport, markdownReport, sarifReport, textReport } from '../../support/reports';
+import {
+  conciseReport,
+  githubReport,
+  gitlabReport,
+  jobSummaryReport,
+  jsonReport,
+  junitReport,
+  markdownReport,
+  rdjsonReport,
+  sarifReport,
+  textReport,
+} from '../../support/reports';
 
 const engine = createEngine(rules);
 const words = createWords(rules);
@@ -21,7 +32,12 @@ describe('no report holds a secret whole', () => {
       textReport(report, { colour: true }),
       jsonReport(report),
       sarifReport(report),
+      conciseReport(report, { colour: false }),
       githubReport(report),
+      gitlabReport(report),
+      junitReport(report),
+      rdjsonReport(report),
+      jobSummaryReport(report),
       markdownReport(report),
       ...result.findings.map(finding => words.message(finding)),
       ...result.findings.flatMap(finding => finding.fixes.map(fix => words.fixTitle(finding.rule, fix))),
