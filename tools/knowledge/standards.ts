@@ -36,12 +36,15 @@ const furtherTitles: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'T1548.001': 'Setuid and setgid',
   },
   cwe: {
+    'CWE-94': 'code injection',
     'CWE-212': 'sensitive data kept in what is handed on',
     'CWE-266': 'privileges assigned wrongly',
     'CWE-282': 'wrong ownership',
+    'CWE-290': 'authentication by what can be spoofed',
     'CWE-349': 'untrusted data taken along with trusted',
     'CWE-404': 'resources not released',
     'CWE-540': 'secret in source code',
+    'CWE-571': 'condition that is always true',
     'CWE-918': 'requests sent on behalf of others (SSRF)',
   },
 };

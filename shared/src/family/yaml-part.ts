@@ -94,7 +94,8 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
         changes.map(({ operations, edits }) => {
           const own = operations.filter(isYaml);
           // what changes comments too is no matter of the tree alone
-          const isWhole = own.length === operations.length && commentsRemoved(document, own).length === 0;
+          const isWhole =
+            own.length === operations.length && commentsRemoved(document, own).length === 0 && own.every(o => o.type !== 'yaml.edit-text');
           return { operations: isWhole ? arrange(own) : null, edits };
         }),
       ),

@@ -1,3 +1,4 @@
+import type { Range } from '../text/range';
 import type { Path } from './types';
 
 /** A value to write into YAML. `undefined` members do not exist; key order is kept. */
@@ -51,6 +52,11 @@ type Change =
    * column. `after` places it as in `yaml.set`; a move within one map is a rename, which leaves the key where it is.
    */
   | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
+  /**
+   * Replaces parts of the text of the scalar at `path`: `range`s of the document within it, none of them empty, in order. The rest stays as it is
+   * written, so that a script of many lines keeps its block; a new line within `text` has the indentation of the block in front of it.
+   */
+  | { readonly type: 'yaml.edit-text'; readonly path: Path; readonly edits: readonly { readonly range: Range; readonly text: string }[] }
   /** Adds a document behind the current one. The values of the keys that `inline` names stand on one line each. */
   | { readonly type: 'yaml.insert-document'; readonly value: YamlValue; readonly inline?: readonly string[] };
 
@@ -87,6 +93,11 @@ export function appendItem(path: Path, value: YamlValue): YamlOperation {
 /** A key moves with its comments, in the same document; `after` as in `setValue`. */
 export function moveKey(from: Path, to: Path, after?: string | null): YamlOperation {
   return { type: 'yaml.move', from, to, ...(after !== undefined && { after }) };
+}
+
+/** Parts of the text of the scalar at `path` anew. */
+export function editText(path: Path, edits: readonly { readonly range: Range; readonly text: string }[]): YamlOperation {
+  return { type: 'yaml.edit-text', path, edits };
 }
 
 /** A document behind the current one; what the keys that `inline` names hold stands on one line each. */

@@ -14,3 +14,8 @@ export function sharedEnvironments({ env, jobs }: WorkflowView): readonly Enviro
     ...jobs.map((job): EnvironmentScope => ({ level: 'job', values: job.env, steps: job.steps })),
   ];
 }
+
+/** The environments that a step sees, its own first: of equal names the first counts. */
+export function environmentsOf({ env, job }: StepView): readonly NamedValues[] {
+  return job ? [env, job.env, job.workflow.env] : [env];
+}

@@ -27,6 +27,8 @@ export function shellInForce(step: YamlMap, job: YamlMap | null, root: YamlMap, 
   if (given !== null) return kindOf(given);
   // a composite action has to say it
   if (!runner || !job) return 'unknown';
+  // what runs in a container runs on Linux
+  if (job.entry('container')) return 'posix';
   const windows = runner.labels.filter(({ text }) => /^windows\b/i.test(text)).length;
   if (!runner.known) return windows === 0 && runner.labels.length > 0 ? 'posix' : 'unknown';
   if (windows === 0) return 'posix';

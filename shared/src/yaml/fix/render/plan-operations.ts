@@ -69,6 +69,9 @@ function planOne(planning: Planning, operation: YamlOperation): Refusal | null {
       return withParent(planning, operation.path, false, (parent, step) => rename(planning, parent, step, operation.name));
     case 'yaml.move':
       return move(planning, operation.from, operation.to, operation.after);
+    case 'yaml.edit-text':
+      // nothing moves: rendered by itself
+      return null;
     case 'yaml.insert-document':
       planning.documents.push({ draft: draftOf(operation.value), inline: operation.inline ?? [] });
       return null;

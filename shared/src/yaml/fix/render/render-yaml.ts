@@ -7,6 +7,7 @@ import { renderCollection } from './collections';
 import { Changes } from './lines';
 import { isEmptied, isRefusal, refuse, type Plan } from './plan';
 import { planOperations } from './plan-operations';
+import { textEdits, withTextEdits } from './text-edits';
 import { styleOf } from './style';
 import { blockLines, inlineText, isInline, type Writing } from './value-text';
 
@@ -36,7 +37,9 @@ export function renderYaml(document: YamlDocument, operations: readonly YamlOper
       changes.addLinesBefore(plan.root.node.range.start, [plan.root.node.kind === 'map' ? '{}' : '[]']);
     }
   }
-  const edits = [...changes.finish(), ...newDocuments(document, plan, changes.eol)];
+  const inText = textEdits(document, operations);
+  if (isRefusal(inText)) return { ok: false, ...inText };
+  const edits = withTextEdits(changes.finish(), inText).concat(newDocuments(document, plan, changes.eol));
   if (edits.some(edit => loneSurrogate.test(edit.newText)))
     return { ok: false, reason: 'encoding', detail: 'a value holds half a surrogate pair' };
   if (haveConflict(edits)) return { ok: false, ...refuse('conflict', 'two changes want the same text') };

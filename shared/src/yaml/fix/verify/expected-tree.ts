@@ -8,12 +8,35 @@ const front = '\n';
 
 /** Plays operations on a tree, which is changed in place; paths speak of the tree as it was. Gives what went wrong, or `null`. */
 export function playOperations(root: Tree | null, operations: readonly YamlOperation[]): string | null {
-  for (const operation of operations) {
+  for (const operation of withTextEditsTogether(operations)) {
     const wrong = play(root, operation);
     if (wrong !== null) return `${operation.type}: ${wrong}`;
   }
   finish(root);
   return null;
+}
+
+type EditText = Extract<YamlOperation, { type: 'yaml.edit-text' }>;
+
+/** The operations with all edits of one text in one, in order of place: they speak of the text as it was. */
+function withTextEditsTogether(operations: readonly YamlOperation[]): readonly YamlOperation[] {
+  const byPath = new Map<string, Map<string, EditText['edits'][number]>>();
+  const paths = new Map<string, Path>();
+  for (const operation of operations) {
+    if (operation.type !== 'yaml.edit-text') continue;
+    const key = JSON.stringify(operation.path);
+    const edits = byPath.get(key) ?? new Map<string, EditText['edits'][number]>();
+    for (const edit of operation.edits) edits.set(`${edit.range.start} ${edit.range.end} ${edit.text}`, edit);
+    byPath.set(key, edits);
+    paths.set(key, operation.path);
+  }
+  if (byPath.size === 0) return operations;
+  const together = [...byPath].map(([key, edits]): EditText => ({
+    type: 'yaml.edit-text',
+    path: paths.get(key)!,
+    edits: [...edits.values()].sort((a, b) => a.range.start - b.range.start),
+  }));
+  return [...operations.filter(({ type }) => type !== 'yaml.edit-text'), ...together];
 }
 
 function play(root: Tree | null, operation: YamlOperation): string | null {
@@ -39,9 +62,44 @@ function play(root: Tree | null, operation: YamlOperation): string | null {
     }
     case 'yaml.move':
       return move(root, operation.from, operation.to, operation.after);
+    case 'yaml.edit-text': {
+      const entry = find(parentOf(root, operation.path, false), last(operation.path));
+      return entry ? editText(entry, operation.edits) : 'no text to change';
+    }
     case 'yaml.insert-document':
       return null;
   }
+}
+
+/** As in the value of a block: without the indentation behind line breaks. */
+const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, '\n');
+
+/** Changes the value of an entry as edits of its text do: what is replaced is found in the value by its place among its equals. */
+function editText({ value, origin }: TreeEntry, edits: EditText['edits']): string | null {
+  const node = origin?.entry.value;
+  if (!origin || node?.kind !== 'scalar' || value?.kind !== 'scalar' || typeof value.value !== 'string') return 'no text to change';
+  const { text } = origin.document;
+  let left = value.value;
+  let done = '';
+  let from = node.range.start;
+  for (const { range, text: newText } of edits) {
+    const old = unindented(text.slice(range.start, range.end));
+    let at = left.indexOf(old);
+    // equal texts before it that stay as they are
+    for (let count = occurrences(unindented(text.slice(from, range.start)), old); count > 0 && at >= 0; count--)
+      at = left.indexOf(old, at + old.length);
+    if (old === '' || at < 0) return 'what is changed is not in the value';
+    done += left.slice(0, at) + unindented(newText);
+    left = left.slice(at + old.length);
+    from = range.end;
+  }
+  value.value = done + left;
+  value.source = null;
+  return null;
+}
+
+function occurrences(text: string, wanted: string): number {
+  return wanted === '' ? 0 : text.split(wanted).length - 1;
 }
 
 const last = (path: Path): string | number => path[path.length - 1] ?? '';

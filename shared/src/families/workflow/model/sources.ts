@@ -1,0 +1,216 @@
+import { memoize } from '../../../text/memoize';
+import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { environmentsOf } from './environments';
+import { isCalled, outsiders, writerOfEvent, writerOfHead, type Writer } from './events';
+import { expressionsIn } from './expression/find';
+import type { Expression, Reference } from './expression/types';
+import { nameOf, resultsOf } from './expression/walk';
+import type { ActionView, JobView, StepView, WorkflowView } from './types';
+import { matrixNode } from './runner';
+import { valueOf } from './values';
+
+/**
+ * What is known of the text that an expression comes to. `fixed`: numbers, commits, choices, names of GitHub's own, which hold nothing that a shell takes for
+ * more than a word; `open`: whatever is in it, nobody who is not trusted is known to write it.
+ */
+export type Origin = { readonly kind: 'fixed' } | { readonly kind: 'open' } | { readonly kind: 'written'; readonly by: Writer };
+
+/** Where an expression stands. */
+export interface Place {
+  readonly file: WorkflowView | ActionView;
+  readonly job: JobView | null;
+  readonly step: StepView | null;
+}
+
+const fixed: Origin = { kind: 'fixed' };
+const open: Origin = { kind: 'open' };
+
+/** Members of `github` that hold nothing but what GitHub makes: names of accounts and repositories have letters, digits, `-`, `_` and `.` only. */
+const fixedOfGithub = new Set(
+  (
+    'actor actor_id triggering_actor repository repository_id repository_owner repository_owner_id repositoryurl sha run_id run_number run_attempt ' +
+    'workspace server_url api_url graphql_url event_name event_path job ref_type ref_protected action_path action_repository action_status workflow ' +
+    'workflow_sha retention_days env output path state token secret_source artifact_cache_size_limit base_sha'
+  ).split(' '),
+);
+
+/** Last names of what an event says that is a number, a commit, a date, an address or a name of an account. */
+const fixedOfEvents =
+  /^(?:(?:.+_)?(?:id|number|sha|oid|count|at|url|before|after|login|type|state|action|draft|merged|mergeable|locked|size|additions|deletions|commits|position|created|deleted|forced|private|fork|association|user_type)|name_with_owner|full_name|conclusion|status|event|tag_name|prerelease|changed_files|comments|timestamp)$/;
+
+/** Actions that put texts of the event into their outputs, with those outputs. */
+const copying: Readonly<Record<string, RegExp>> = {
+  'tj-actions/branch-names': /branch/,
+  'tj-actions/changed-files': /_files$/,
+  'dorny/paths-filter': /_files$/,
+  'jitterbit/get-changed-files': /./,
+  'trilom/file-changes-action': /./,
+  'nrwl/nx-set-shas': /^$/,
+  'xt0rted/pull-request-comment-branch': /ref$/,
+  'peter-evans/find-comment': /comment-body/,
+  'rlespinasse/github-slug-action': /./,
+};
+
+/** The worst of several origins. */
+function worst(origins: readonly Origin[]): Origin {
+  const written = origins.filter(origin => origin.kind === 'written');
+  return written.find(({ by }) => outsiders.has(by)) ?? written[0] ?? origins.find(({ kind }) => kind === 'open') ?? fixed;
+}
+
+/** What is known of the text that an expression comes to at its place. */
+export function originOf(expression: Expression, place: Place): Origin {
+  return worst(resultsOf(expression).map(result => (result.kind === 'reference' ? originOfReference(result, place) : fixed)));
+}
+
+const known = memoize((_: YamlDocument): Map<number, Origin> => new Map());
+
+/** The same for all expressions of a text that is put in. Each is looked at once, so that variables may name each other as they like. */
+function originOfText(node: YamlScalar | null, place: Place): Origin {
+  if (!node) return open;
+  const kept = known(place.file.document);
+  const before = kept.get(node.range.start);
+  if (before) return before;
+  kept.set(node.range.start, open);
+  const found = expressionsIn(place.file.document, node);
+  const origin = worst(found.map(({ expression }) => (expression ? originOf(expression, place) : open)));
+  kept.set(node.range.start, origin);
+  return origin;
+}
+
+function originOfReference(reference: Reference, place: Place): Origin {
+  const { root } = reference;
+  const [, first, ...rest] = nameOf(reference).split('.');
+  switch (root) {
+    case 'github':
+      return originInGithub(first, rest, place);
+    case 'inputs':
+      return originOfInput(first ?? null, place);
+    case 'env':
+      return first === undefined ? open : originOfVariable(first, place);
+    case 'needs':
+      return rest[0] === 'outputs' ? originOfNeed(first ?? '', rest[1] ?? '', place) : fixed;
+    case 'steps':
+      return rest[0] === 'outputs' ? originOfOutput(first ?? '', rest[1] ?? '', place) : fixed;
+    case 'matrix':
+      return originInMatrix(first, place);
+    case 'runner':
+    case 'strategy':
+    case 'job':
+    case 'jobs':
+      return fixed;
+    default:
+      return open;
+  }
+}
+
+function written(by: Writer | null): Origin {
+  return by === null ? open : { kind: 'written', by };
+}
+
+function originInGithub(first: string | undefined, rest: readonly string[], place: Place): Origin {
+  const { file } = place;
+  if (first === undefined) return written(writerOfEvent([], file) ?? writerOfHead(file));
+  if (fixedOfGithub.has(first)) return fixed;
+  if (first === 'head_ref') return written(writerOfHead(file));
+  if (first === 'ref_name' || first === 'ref') return originOfRef(file);
+  if (first !== 'event') return open;
+  if (rest[0] === 'inputs') return originOfInput(rest[1] ?? null, place);
+  const last = rest.at(-1);
+  const by = writerOfEvent(rest, file);
+  if (by !== null) return written(by);
+  return last !== undefined && last !== '*' && fixedOfEvents.test(last) ? fixed : open;
+}
+
+/** Whoever may push names branches and tags; what only a pull request or a schedule starts runs on a ref that GitHub names. */
+function originOfRef(file: WorkflowView | ActionView): Origin {
+  if (isCalled(file)) return { kind: 'written', by: 'ref' };
+  const named = ['push', 'create', 'release', 'delete', 'workflow_dispatch'];
+  return file.target === 'workflow' && named.some(event => isOpenTo(file, event)) ? { kind: 'written', by: 'ref' } : fixed;
+}
+
+/** Whether an event comes from refs of any name: those that `branches` and `tags` list without a wildcard hold no surprise. */
+function isOpenTo({ triggers }: WorkflowView, event: string): boolean {
+  const trigger = triggers.get(event);
+  if (!trigger) return false;
+  const listed = ['branches', 'tags'].flatMap(key => {
+    const node = trigger.settings?.get(key);
+    return node === undefined ? [] : [node];
+  });
+  if (event !== 'push' || listed.length === 0) return true;
+  return listed.some(node => {
+    const items = node?.kind === 'sequence' ? node.items : [node];
+    return items.some(item => /[*?+[!]/.test(stringOf(item) ?? '*'));
+  });
+}
+
+/** The declaration of an input by each trigger that may give it. */
+function declarationsOf(name: string, file: WorkflowView | ActionView): readonly { readonly map: YamlMap | null; readonly by: Writer }[] {
+  const lookUp = (inputs: YamlMap | null | undefined): YamlMap | null => {
+    const entry = inputs?.entries.find(one => one.name.toLowerCase() === name);
+    return entry ? mapOf(entry.value) : null;
+  };
+  if (file.target === 'action') return [{ map: lookUp(mapOf(file.root.get('inputs'))), by: 'caller' }];
+  const found: { map: YamlMap | null; by: Writer }[] = [];
+  for (const [event, by] of [
+    ['workflow_call', 'caller'],
+    ['workflow_dispatch', 'input'],
+  ] as const) {
+    const trigger = file.triggers.get(event);
+    if (trigger) found.push({ map: lookUp(mapOf(trigger.settings?.get('inputs'))), by });
+  }
+  return found;
+}
+
+/** Types of inputs that hold no text that anybody chooses. */
+const closedTypes = new Set(['boolean', 'number', 'choice', 'environment']);
+
+function originOfInput(name: string | null, { file }: Place): Origin {
+  if (name === null || name === '*') return { kind: 'written', by: isCalled(file) ? 'caller' : 'input' };
+  const texts = declarationsOf(name, file).filter(({ map }) => map && !closedTypes.has(stringOf(map.get('type')) ?? 'string'));
+  // an action declares no types
+  const undeclared = file.target === 'action' ? declarationsOf(name, file).filter(({ map }) => map === null) : [];
+  const [one] = [...texts, ...undeclared].sort((a, b) => Number(b.by === 'caller') - Number(a.by === 'caller'));
+  return one ? { kind: 'written', by: one.by } : fixed;
+}
+
+function originOfVariable(name: string, place: Place): Origin {
+  const levels = place.step
+    ? environmentsOf(place.step)
+    : place.job
+      ? [place.job.env, place.job.workflow.env]
+      : place.file.target === 'workflow'
+        ? [place.file.env]
+        : [];
+  for (const values of levels) {
+    const value = valueOf(values, name);
+    if (value) return originOfText(value.node, place);
+  }
+  return open;
+}
+
+function originOfNeed(job: string, output: string, place: Place): Origin {
+  if (place.file.target !== 'workflow') return open;
+  const found = place.file.jobs.find(({ id }) => id.toLowerCase() === job);
+  const outputs = mapOf(found?.node.get('outputs'));
+  const entry = outputs?.entries.find(({ name }) => name.toLowerCase() === output);
+  if (!found || !entry) return open;
+  return originOfText(scalarOf(entry.value), { file: place.file, job: found, step: null });
+}
+
+function originOfOutput(id: string, output: string, { file, job }: Place): Origin {
+  const steps = job?.steps ?? (file.target === 'action' ? file.steps : []);
+  const step = steps.find(one => one.id?.toLowerCase() === id);
+  const outputs = step?.uses?.kind === 'repository' ? copying[step.uses.name] : undefined;
+  if (!outputs?.test(output)) return open;
+  return written(writerOfHead(file));
+}
+
+function originInMatrix(name: string | undefined, { file, job }: Place): Origin {
+  if (!job) return open;
+  const strategy = job.node.entry('strategy')?.range;
+  if (strategy && !file.document.text.slice(strategy.start, strategy.end).includes('${{')) return fixed;
+  const { node, values } = matrixNode(job.node, name);
+  if (values !== null) return worst(values.map(value => originOfText(value, { file, job, step: null })));
+  return node ? originOfText(node, { file, job, step: null }) : open;
+}

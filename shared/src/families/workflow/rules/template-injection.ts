@@ -1,0 +1,91 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { outsiders, type Writer } from '../model/events';
+import { expressionsIn, type Placed } from '../model/expression/find';
+import { passInVariables, type VariablesFix } from '../fix/variables';
+import { sinksOf } from '../model/sinks';
+import { originOf } from '../model/sources';
+
+export const rule = defineRule({
+  id: 'workflow/template-injection',
+  title: 'Expression expanded into a script',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cwe: ['CWE-94', 'CWE-78'],
+    mitre: ['T1059'],
+    links: ['https://docs.github.com/actions/concepts/security/script-injections'],
+  },
+  peers: {
+    zizmor: ['template-injection'],
+    actionlint: ['expression'],
+    checkov: ['CKV_GHA_2'],
+    poutine: ['injection'],
+    semgrep: ['run-shell-injection', 'github-script-injection'],
+    scorecard: ['Dangerous-Workflow'],
+  },
+  messages: {
+    'pull-request': { text: 'Whoever opens a pull request can run commands here: {expression} becomes code' },
+    issue: { text: 'Whoever opens an issue can run commands here: {expression} becomes code' },
+    comment: { text: 'Whoever comments can run commands here: {expression} becomes code' },
+    discussion: { text: 'Whoever starts a discussion can run commands here: {expression} becomes code' },
+    commit: { text: 'Whoever writes a commit that is pushed can run commands here: {expression} becomes code' },
+    page: { text: 'Whoever edits a page of the wiki can run commands here: {expression} becomes code' },
+    run: { text: 'Whoever starts the workflow before this one can run commands here: {expression} becomes code' },
+    event: { text: 'Whoever causes the event can run commands here: {expression} becomes code' },
+    caller: { text: 'What a caller passes on becomes code here: {expression}', severity: 'warning', profile: 'recommended' },
+    input: {
+      text: 'Whoever starts the workflow can run commands here: {expression} becomes code',
+      severity: 'info',
+      profile: 'recommended',
+    },
+    ref: {
+      text: 'Whoever names a branch or tag can run commands here: {expression} becomes code',
+      severity: 'info',
+      profile: 'recommended',
+    },
+    dispatch: {
+      text: 'Whoever sends the event can run commands here: {expression} becomes code',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    expanded: { text: '{expression} becomes code, whatever it holds', severity: 'hint', profile: 'strict' },
+  },
+  fixes: { variables: { title: 'Pass values to the script in variables', class: 'review' } },
+  on: {
+    step(step, report) {
+      const { file, job } = step;
+      for (const sink of sinksOf(step)) {
+        const found: { readonly placed: Placed; readonly by: Writer | null }[] = [];
+        for (const placed of expressionsIn(file.document, sink.node)) {
+          const origin = placed.expression && originOf(placed.expression, { file, job, step });
+          if (origin && origin.kind !== 'fixed') found.push({ placed, by: origin.kind === 'written' ? origin.by : null });
+        }
+        // what is trusted stays as it is, unless somebody asks for that too
+        const named = found.filter(({ by }) => by !== null);
+        const codes = (all: typeof found): VariablesFix =>
+          passInVariables(
+            step,
+            sink,
+            all.map(({ placed }) => placed),
+            step.run?.script() ?? null,
+          );
+        const [fixNamed, fixAll] = [codes(named), codes(found)];
+        const show = ({ placed, by }: (typeof found)[number], more = 0): void => {
+          const { replaced, operations } = by === null ? fixAll : fixNamed;
+          const fix = replaced.has(placed.range.start)
+            ? report.fix('variables', operations)
+            : noFix('no-fix', 'a variable means something else there');
+          report(placed.range, by ?? 'expanded', { expression: more > 0 ? `${placed.text} (and ${more} more)` : placed.text }, fix);
+        };
+        const isAnybodys = ({ by }: (typeof found)[number]): boolean => by !== null && outsiders.has(by);
+        for (const one of found) if (isAnybodys(one)) show(one);
+        // of what is let in by somebody one finding says enough: the fix is one for all
+        for (const rest of [named.filter(one => !isAnybodys(one)), found.filter(({ by }) => by === null)]) {
+          const first = rest.find(({ by }) => by === 'caller' || by === 'dispatch') ?? rest[0];
+          if (first) show(first, rest.length - 1);
+        }
+      }
+    },
+  },
+});
