@@ -54,7 +54,8 @@ type Change =
   | { readonly type: 'yaml.move'; readonly from: Path; readonly to: Path; readonly after?: string | null }
   /**
    * Replaces parts of the text of the scalar at `path`: `range`s of the document within it, none of them empty, in order. The rest stays as it is
-   * written, so that a script of many lines keeps its block; a new line within `text` has the indentation of the block in front of it.
+   * written, so that a script of many lines keeps its block; a new line within `text` has the indentation of the block in front of it. `|-` in the place
+   * of a block's `|` takes its last line break away.
    */
   | { readonly type: 'yaml.edit-text'; readonly path: Path; readonly edits: readonly { readonly range: Range; readonly text: string }[] }
   /** Adds a document behind the current one. The values of the keys that `inline` names stand on one line each. */

@@ -84,6 +84,11 @@ function editText({ value, origin }: TreeEntry, edits: EditText['edits']): strin
   let from = node.range.start;
   for (const { range, text: newText } of edits) {
     const old = unindented(text.slice(range.start, range.end));
+    // the header of a block: whether its last line break counts
+    if (range.start === node.range.start && /^[|>]$/.test(old) && newText === `${old}-`) {
+      left = left.replace(/\n{1,100}$/, '');
+      continue;
+    }
     let at = left.indexOf(old);
     // equal texts before it that stay as they are
     for (let count = occurrences(unindented(text.slice(from, range.start)), old); count > 0 && at >= 0; count--)

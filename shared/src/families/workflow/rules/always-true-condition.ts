@@ -1,0 +1,92 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import type { Operation } from '../../../fix/types';
+import { editText, setValue } from '../../../yaml/operations';
+import type { YamlDocument } from '../../../yaml/types';
+import { stringOf } from '../../../yaml/values';
+import { conditionsOf, type Condition } from '../model/conditions';
+import { conditionIn, expressionsIn, type Placed } from '../model/expression/find';
+import { parseExpression } from '../model/expression/parse';
+import type { Expression } from '../model/expression/types';
+import type { ActionView, WorkflowView } from '../model/types';
+
+type OwnReport = Report<'around' | 'operand', 'strip' | 'join'>;
+
+/** Takes the marks of expressions away, with a blank on their inner side, so that the whole is one expression. */
+function withoutMarks({ node, path }: Condition, placed: readonly Placed[], document: YamlDocument): (() => readonly Operation[]) | null {
+  const value = stringOf(node) ?? '';
+  const joined = value.replaceAll(/\$\{\{\s?|\s?\}\}/g, '').trim();
+  if (!parseExpression(joined, 0)) return null;
+  if (!joined.includes('\n') && node.style !== 'literal' && node.style !== 'folded') return () => [setValue(path, joined)];
+  const { text } = document;
+  return () => [
+    editText(
+      path,
+      placed.flatMap(({ range: { start, end } }) => [
+        { range: { start, end: text[start + 3] === ' ' ? start + 4 : start + 3 }, text: '' },
+        { range: { start: text[end - 3] === ' ' ? end - 3 : end - 2, end }, text: '' },
+      ]),
+    ),
+  ];
+}
+
+/** The operand of `||` that is true by itself. */
+function trueOperand(expression: Expression): Expression | null {
+  if (expression.kind === 'literal') return typeof expression.value === 'string' && expression.value !== '' ? expression : null;
+  if (expression.kind !== 'binary' || expression.operator !== '||') return null;
+  return trueOperand(expression.left) ?? trueOperand(expression.right);
+}
+
+function check(condition: Condition, document: YamlDocument, report: OwnReport): void {
+  const { node, path } = condition;
+  const value = stringOf(node) ?? '';
+  const placed = expressionsIn(document, node);
+  const [only, other] = placed;
+  const isWhole = only && !other && value.startsWith('${{') && value.endsWith('}}');
+  if (only && !isWhole) {
+    const isBlock = node.style === 'literal' || node.style === 'folded';
+    const trimmed = value.trim();
+    if (!other && isBlock && trimmed.startsWith('${{') && trimmed.endsWith('}}')) {
+      const header = { start: node.range.start, end: node.range.start + 1 };
+      const text = `${node.style === 'literal' ? '|' : '>'}-`;
+      report(
+        node.range,
+        'around',
+        {},
+        report.fix('strip', () => [editText(path, [{ range: header, text }])]),
+      );
+      return;
+    }
+    const operations = withoutMarks(condition, placed, document);
+    report(node.range, 'around', {}, operations && report.fix('join', operations));
+    return;
+  }
+  const expression = conditionIn(document, node)?.expression;
+  const operand = expression?.kind === 'binary' ? trueOperand(expression) : null;
+  if (operand) report(operand.range, 'operand', { operand: document.text.slice(operand.range.start, operand.range.end) });
+}
+
+function checkAll(file: WorkflowView | ActionView, report: OwnReport): void {
+  for (const condition of conditionsOf(file)) check(condition, file.document, report);
+}
+
+export const rule = defineRule({
+  id: 'workflow/always-true-condition',
+  title: 'Condition that is always true',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: { cwe: ['CWE-571'], links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions'] },
+  peers: { zizmor: ['unsound-condition'], actionlint: ['if-cond'], poutine: ['if_always_true'] },
+  messages: {
+    around: { text: 'Always true: with text around ${{ }}, a line break too, the condition is a text that is not empty' },
+    operand: { text: 'Always true: {operand} is true by itself' },
+  },
+  fixes: {
+    strip: { title: 'Take the line break off the condition', class: 'review' },
+    join: { title: 'Write the condition as one expression', class: 'review' },
+  },
+  on: {
+    workflow: checkAll,
+    action: checkAll,
+  },
+});

@@ -1,0 +1,28 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { scalarOf, stringOf } from '../../../yaml/values';
+
+export const rule = defineRule({
+  id: 'workflow/inherited-secrets',
+  title: 'All secrets passed to a reusable workflow',
+  severity: 'warning',
+  category: 'secrets',
+  profile: 'recommended',
+  references: {
+    cwe: ['CWE-522'],
+    links: ['https://docs.github.com/actions/how-tos/reuse-automations/reuse-workflows#passing-inputs-and-secrets-to-a-reusable-workflow'],
+  },
+  peers: { zizmor: ['secrets-inherit'] },
+  messages: {
+    foreign: { text: 'Every secret of this repository goes to a workflow of {owner}' },
+    own: { text: 'Every secret goes to the called workflow, whatever it needs', severity: 'info' },
+  },
+  on: {
+    job({ uses, node }, report) {
+      const secrets = scalarOf(node.get('secrets'));
+      if (!uses || !secrets || stringOf(secrets) !== 'inherit') return;
+      const left = noFix('needs-value', 'which secrets the called workflow uses');
+      if (uses.kind === 'repository') report(secrets.range, 'foreign', { owner: uses.owner }, left);
+      else report(secrets.range, 'own', {}, left);
+    },
+  },
+});
