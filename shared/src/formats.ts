@@ -5,7 +5,7 @@ export { configFindings } from './report/config-findings';
 export { conciseFormat } from './report/concise';
 export { githubFormat } from './report/github';
 export { gitlabFormat } from './report/gitlab';
-export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport } from './report/harden';
+export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf } from './report/harden';
 export { jobSummaryFormat } from './report/job-summary';
 export { jsonFormat } from './report/json';
 export { junitFormat } from './report/junit';

@@ -68,6 +68,7 @@ export { createWords, fill, type WordBundle, type Words } from './report/words';
 // Texts.
 export { writeInto } from './yaml/fix/write-into';
 export type { TextEdit } from './text/edits';
+export { fromLineStarts, type SnippetEdit, snippetSyntax } from './text/snippet';
 export { withoutEnd } from './text/ends';
 export { createLineTable, type LineTable } from './text/line-table';
 export { overlaps, type Range } from './text/range';

@@ -21,6 +21,46 @@ describe('harden', () => {
     expect(read('Dockerfile')).toBe(addDockerfile);
   });
 
+  test('lists what only you can fill, with what to write, and writes none of it', () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: example.com/web:1.2
+      resources:
+        requests: {cpu: 1, memory: 1Mi}
+`;
+    const { path: cwd, read } = folder({ 'a.yaml': text });
+    const { stdout, stderr } = bulkhead(['harden', '--accept', 'all', ...today], { cwd });
+    expect(stdout).not.toMatch(/limits|bulkheadPlace/);
+    const noted = /\[kubernetes\/missing-memory-limit\]: needs a value from the configuration\n((?: {6}\|.*\n)*)/.exec(stderr);
+    expect(noted?.[1]).toBe('      | limits:\n      |   memory: <...>\n');
+    const json = <T>(args: readonly string[]): T => JSON.parse(bulkhead([...args, '--format', 'json', ...today], { cwd }).stdout) as T;
+    const report = json<{ files: { left: { rule: string }[] }[] }>(['harden']);
+    const left = report.files[0]!.left.find(({ rule }) => rule === 'kubernetes/missing-memory-limit');
+    expect(left).toMatchObject({ reasonId: 'needs-value', snippet: 'limits:\n  memory: ${1}' });
+    const linted = json<{ files: { findings: { rule: string; fixes: object[] }[] }[] }>(['lint']);
+    const memory = linted.files[0]!.findings.find(({ rule }) => rule === 'kubernetes/missing-memory-limit');
+    const snippet = expect.stringMatching(/^\s+limits:\n\s+memory: \$\{1\}\n?$/) as string;
+    expect(memory!.fixes).toEqual([
+      {
+        id: 'enter',
+        title: 'Limit memory to what you enter',
+        class: 'attended',
+        assumes: [],
+        needs: 'input',
+        changes: [],
+        input: [{ path: 'a.yaml', edits: [{ range: expect.anything() as object, snippet }] }],
+      },
+    ]);
+    bulkhead(['lint', '--fix', ...today], { cwd });
+    bulkhead(['harden', '--write', ...today], { cwd });
+    expect(read('a.yaml')).not.toMatch(/limits|bulkheadPlace/);
+  });
+
   test.each([
     [
       'policy.yaml',

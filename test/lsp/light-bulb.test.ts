@@ -106,11 +106,79 @@ describe('the entries of the light bulb', () => {
   });
 });
 
+describe('places to fill', () => {
+  // no line break at the end, so that what is inserted continues the last line of the file
+  const text = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - image: example.com/web:1.2
+      name: web # \${CLIPBOARD} \\ }`;
+  const snippets = {
+    ...capabilities,
+    workspace: { ...capabilities.workspace, workspaceEdit: { ...capabilities.workspace!.workspaceEdit, snippetEditSupport: true } },
+  };
+  const memory = /^Limit memory/;
+
+  test('become tab stops, and what stands in the file stays text', async () => {
+    const client = await start({ ...vscode, capabilities: snippets });
+    await client.open(uri, text);
+    const fix = (await client.actions(uri, 'web # ', invoked)).find(({ title }) => memory.test(title))!;
+    expect(fix.title).toBe('Limit memory to what you enter (your decision)');
+    expect(fix.isPreferred).toBeUndefined();
+    const lastLine = text.slice(text.lastIndexOf('\n') + 1);
+    expect(fix.edit!.documentChanges).toEqual([
+      {
+        textDocument: { uri, version: 1 },
+        edits: [
+          {
+            // from the start of the line: editors indent the other lines as the one that a snippet begins in
+            range: { start: { line: 7, character: 0 }, end: { line: 7, character: lastLine.length } },
+            snippet: {
+              kind: 'snippet',
+              value: '      name: web # \\${CLIPBOARD\\} \\\\ \\}\n      resources:\n        limits:\n          memory: ${1}',
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('are not offered to a client without tab stops, but with the value of the configuration', async () => {
+    const own = `${text}\n      resources: {requests: {cpu: 1, memory: 1Mi}}\n`;
+    for (const { config, expected } of [
+      { config: {}, expected: [] },
+      {
+        config: { '.bulkhead.yaml': 'defaults:\n  resources:\n    memoryLimit: 512Mi\n' },
+        expected: ['Limit memory to 512Mi (review)'],
+      },
+    ]) {
+      const { root, client } = await openFolder({ 'web.yaml': own, ...config }, vscode);
+      const at = `${root}/web.yaml`;
+      await client.open(at, own);
+      const found = (await client.items(at)).filter(({ code }) => code === 'kubernetes/missing-memory-limit');
+      expect(found).toHaveLength(1);
+      const offered: string[] = [];
+      // what else stands at the name goes first: nothing that is left hides it
+      for (;;) {
+        const actions = await client.actions(at, 'web # ', { ...invoked, only: ['quickfix'] });
+        offered.push(...titles(actions).filter(title => memory.test(title)));
+        const next = actions.find(({ edit, title, kind }) => kind === 'quickfix' && edit && !memory.test(title));
+        if (!next) break;
+        await client.setText(at, client.applied(at, next.edit));
+      }
+      expect([...new Set(offered)]).toEqual(expected);
+    }
+  });
+});
+
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach(folder => fs.rmSync(folder, { recursive: true })));
 
-/** A workspace folder with a manifest in it, and the light bulb's suppression of the manifest's host network. */
-async function openWorkspace(files: Readonly<Record<string, string>>, options: Parameters<typeof start>[0]) {
+/** A workspace folder with files in it, and a client that has it open. */
+async function openFolder(files: Readonly<Record<string, string>>, options: Parameters<typeof start>[0]) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-bulb-'));
   folders.push(folder);
   for (const [name, text] of Object.entries(files)) {
@@ -118,7 +186,12 @@ async function openWorkspace(files: Readonly<Record<string, string>>, options: P
     fs.writeFileSync(path.join(folder, name), text);
   }
   const root = pathToFileURL(folder).toString();
-  const client = await start({ ...options, folders: [root] });
+  return { root, client: await start({ ...options, folders: [root] }) };
+}
+
+/** A workspace folder with a manifest in it, and the light bulb's suppression of the manifest's host network. */
+async function openWorkspace(files: Readonly<Record<string, string>>, options: Parameters<typeof start>[0]) {
+  const { root, client } = await openFolder(files, options);
   const manifest = `${root}/deploy/web.yaml`;
   await client.open(manifest, files['deploy/web.yaml']!);
   const bulb = (await client.actions(manifest, 'true', invoked)).find(({ kind }) => kind === 'quickfix.bulkhead.suppress')!;

@@ -8,6 +8,8 @@ import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type Buil
 import { createWords } from '../../shared/src/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/terms/types';
+import { applyEdits } from '../../shared/src/text/edits';
+import { snippetSyntax } from '../../shared/src/text/snippet';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { fileNameOf } from './families';
@@ -109,14 +111,36 @@ export function toMarks(engine: Engine, text: string, findings: readonly Finding
   return findings.map(finding => ({ ...table.positions(finding.range), message: words.message(finding) }));
 }
 
-/** The text after one fix of the rule was applied wherever the rule offers it; `fix` defaults to the first that each finding offers. */
-export function applyFix(engine: Engine, rule: Rule, input: InputFile, context: LintContext, fix: string | null): string {
-  return engine
-    .open(input)
-    .applyFixes(
-      context,
-      (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix),
-    ).text;
+/**
+ * The text after one fix of the rule was applied wherever the rule offers it; `fix` defaults to the first that each finding offers. Places that a person
+ * fills stand in it as editors are told of them; `filled`: with a value of the right form.
+ */
+export function applyFix(
+  engine: Engine,
+  rule: Rule,
+  input: InputFile,
+  context: LintContext,
+  fix: string | null,
+  { filled = false } = {},
+): string {
+  const opened = engine.open(input);
+  const asking = findingsOf(engine, rule, input, context).flatMap(finding =>
+    finding.fixes.slice(0, fix === null ? 1 : undefined).flatMap(offered => {
+      if (!offered.places || (fix !== null && offered.id !== fix)) return [];
+      const outcome = opened.render(finding, offered);
+      return outcome.ok && outcome.input ? [outcome.input] : [];
+    }),
+  );
+  if (asking.length > 0) {
+    const edits = asking.flatMap(({ edits: own, sample }) =>
+      filled ? sample : own.map(({ range, pieces }) => ({ range, newText: snippetSyntax(pieces) })),
+    );
+    return applyEdits(input.text, edits);
+  }
+  return opened.applyFixes(
+    context,
+    (finding, offered) => finding.rule === rule.id && offered.class !== 'manual' && (fix === null || offered.id === fix),
+  ).text;
 }
 
 /** Each Hardened block of a case with the file that it shows after the fix. */

@@ -145,6 +145,7 @@ function print(made: Converted, target: ConversionTarget, source: string, run: R
     text: made.before,
     result: made.hardened,
     written: true,
+    inputs: new Map(),
   };
   const report = {
     version,

@@ -1,5 +1,5 @@
 import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
-import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, plural } from '../../../shared/src/formats';
+import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
 import { type Accepted, incompleteRule, maskAlone, type OpenedFile, rules, sourceOf } from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../../../shared/host/version';
@@ -117,7 +117,8 @@ function hardenInput(
   const result = opened.harden(context, options);
   const { text } = input.file;
   const note = isChecked ? null : uncheckedNote({ path: input.shown, text, result: opened.lint(context) });
-  return { file: { path: input.shown, family: opened.sourceIn(context).family, text, result, written: false }, note };
+  const inputs = inputsOf(run.engine.open({ ...input.file, text: result.text }), result.left);
+  return { file: { path: input.shown, family: opened.sourceIn(context).family, text, result, written: false, inputs }, note };
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: MaskedText[]): HardenedFile {

@@ -1,7 +1,7 @@
 import { atLeast, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
 import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import type { Checked, ServerContext } from '../context';
-import { toWorkspaceEdit } from '../lsp/edits';
+import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { actionKinds, isAskedFor } from './action-kinds';
@@ -16,6 +16,8 @@ import { suppressActions } from './suppress-actions';
 interface Offered {
   readonly action: MaskedAction;
   readonly rank: number;
+  /** Whether it has places to fill. */
+  readonly asks?: true;
 }
 
 const ranks = { safe: 0, review: 1, attended: 2, manual: 3, disabled: 4 } as const;
@@ -80,10 +82,13 @@ function toDiagnostics(context: ServerContext, { document, scope, check }: Check
 function chooseFixes(byFinding: readonly (readonly Offered[])[]): MaskedAction[] {
   const longest = Math.max(...byFinding.map(list => list.length));
   const turns = Array.from({ length: longest }, (_, turn) => byFinding.flatMap(list => list[turn] ?? [])).flat();
+  // no other way leads to what harden cannot write: one of them always fits
+  const asking = turns.filter(({ asks }) => asks);
   const safe = turns.filter(({ rank }) => rank === ranks.safe);
-  const able = turns.filter(({ rank }) => rank > ranks.safe && rank < ranks.disabled);
+  const able = turns.filter(({ rank, asks }) => rank > ranks.safe && rank < ranks.disabled && !asks);
   const unable = turns.filter(({ rank }) => rank === ranks.disabled);
-  const taken = [...safe, ...able, ...unable].slice(0, maxFixes).sort((a, b) => a.rank - b.rank);
+  const written = [...safe, ...able].slice(0, asking.length > 0 ? maxFixes - 1 : maxFixes);
+  const taken = [...written, ...asking, ...unable].slice(0, maxFixes).sort((a, b) => a.rank - b.rank);
   const only = byFinding.map(list => list.filter(({ rank }) => rank === ranks.safe)).find(own => own.length === 1)?.[0];
   return taken.map(offered => (offered === only ? { ...offered.action, isPreferred: true } : offered.action));
 }
@@ -110,6 +115,10 @@ function fixActions(context: ServerContext, checked: Checked, finding: Finding, 
     if (!edits.ok) {
       const disabled = { ...action, disabled: { reason: words.reason(edits.reason) } };
       return invoked && support.disabledActions ? [{ action: disabled, rank: ranks.disabled }] : [];
+    }
+    if (edits.input) {
+      const edit = support.snippetEdits && toSnippetEdit(checked.document, edits.input.edits);
+      return edit ? [{ action: { ...action, edit }, rank, asks: true }] : [];
     }
     if (!edits.elsewhere) return [{ action: { ...action, edit: toWorkspaceEdit(checked.document, edits.edits, support) }, rank }];
     const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });

@@ -27,6 +27,8 @@ export interface ClientSupport {
   readonly showDocument: boolean;
   /** Whether it shows questions, `window/showMessageRequest`, as far as it says so. */
   readonly showMessageRequest: boolean;
+  /** Whether an edit may hold tab stops. */
+  readonly snippetEdits: boolean;
   /** Whether an edit may create a file. */
   readonly createFiles: boolean;
   readonly workspaceFolders: boolean;
@@ -60,6 +62,7 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
     markdownCompletion: textDocument?.completion?.completionItem?.documentationFormat?.includes('markdown') === true,
     showDocument: window?.showDocument?.support === true,
     showMessageRequest: window?.showMessage !== undefined,
+    snippetEdits: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.snippetEditSupport === true,
     createFiles:
       workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true,
     workspaceFolders: workspace?.workspaceFolders === true,

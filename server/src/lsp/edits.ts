@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import type { Range, TextEdit } from '../../../shared/src/index';
+import { fromLineStarts, snippetSyntax, type Range, type SnippetEdit, type TextEdit } from '../../../shared/src/index';
 import type { ClientSupport } from './capabilities';
 
 /** A range of offsets as the client counts it: in the very text that it sent, a byte order mark included. */
@@ -11,6 +11,15 @@ export function toLspRange(document: TextDocument, range: Range): LspRange {
 /** Edits as the client counts them. */
 export function toLspEdits(document: TextDocument, edits: readonly TextEdit[]): LspTextEdit[] {
   return edits.map(edit => ({ range: toLspRange(document, edit.range), newText: edit.newText }));
+}
+
+/** Edits with tab stops, for clients with `support.snippetEdits`, bound to the version of the document. */
+export function toSnippetEdit(document: TextDocument, edits: readonly SnippetEdit[]): WorkspaceEdit {
+  const own = fromLineStarts(document.getText(), edits).map(({ range, pieces }) => ({
+    range: toLspRange(document, range),
+    snippet: { kind: 'snippet' as const, value: snippetSyntax(pieces) },
+  }));
+  return { documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits: own }] };
 }
 
 /** Edits of one document, bound to its version where the client can refuse stale ones. */

@@ -297,11 +297,12 @@ function createReport(
     fix: {
       id,
       data: shortData(extras.data ?? {}),
-      class: classUnder(extras.class ?? rule.fixes[id]?.class ?? 'review', extras.assumes ?? []),
+      class: extras.places ? 'attended' : classUnder(extras.class ?? rule.fixes[id]?.class ?? 'review', extras.assumes ?? []),
       assumes: extras.assumes ?? [],
       group: extras.group,
       needsDigest: extras.needsDigest,
       elsewhere: extras.elsewhere,
+      places: extras.places,
       operations,
     },
   });

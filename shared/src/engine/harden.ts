@@ -278,9 +278,11 @@ function leftOver(findings: readonly PartFinding[], dropped: Dropped, always?: R
         ? 'no-fix'
         : fix.needsDigest !== undefined
           ? 'network'
-          : fix.class === 'attended' || fix.class === 'manual'
-            ? fix.class
-            : 'not-asked';
+          : fix.places
+            ? 'needs-input'
+            : fix.class === 'attended' || fix.class === 'manual'
+              ? fix.class
+              : 'not-asked';
       return { finding, reason };
     });
 }

@@ -1,8 +1,10 @@
 import type { Part, PartChange, Rendered } from '../family/part';
 import type { Finding } from '../finding/types';
-import type { Fix, Operation } from '../fix/types';
+import { fillOperations, markStart, piecesOf } from '../fix/places';
+import type { Fix, FixPlace, Operation } from '../fix/types';
 import { applyEdits, haveConflict, sortEdits } from '../text/edits';
 import { shift } from '../text/range';
+import { fillSnippets } from '../text/snippet';
 import type { RenderedFix } from './types';
 
 const outdated: RenderedFix = { ok: false, reason: 'unverified', detail: 'the text has changed' };
@@ -12,7 +14,7 @@ export function renderFix(parts: readonly Part[], finding: Finding, fix: Fix): R
   const part = parts.find(p => p.index === finding.document);
   if (!part) return outdated;
   const draft = draftFix(part, fix);
-  return 'operations' in draft ? finishFix(part, draft) : draft;
+  return withPlaces(part, fix, 'operations' in draft ? finishFix(part, draft) : draft);
 }
 
 /** What one or several fixes of a part come to: several findings may be answered by the same operations. */
@@ -40,7 +42,7 @@ export function renderFixes(parts: readonly Part[], findings: readonly Finding[]
       const ofPart = drafts.get(part)!;
       const key = JSON.stringify(operations);
       const draft = ofPart.get(key) ?? { change: attempt(() => draftEdits(part, operations)), puts: [] };
-      draft.puts.push(outcome => void (outcomes[index] = outcome));
+      draft.puts.push(outcome => void (outcomes[index] = withPlaces(part, fix, outcome)));
       ofPart.set(key, draft);
     }
   }
@@ -73,7 +75,35 @@ function draftFix(part: Part, fix: Fix): PartChange | RenderedFix {
 function operationsOf(fix: Fix): readonly Operation[] | RenderedFix {
   if (fix.needsDigest !== undefined) return { ok: false, reason: 'network' };
   if (fix.elsewhere) return { ok: true, edits: [], elsewhere: fix.elsewhere };
-  return attempt(() => fix.operations());
+  return attempt(() => (fix.places ? fillOperations(fix.operations(), sampleOf(fix.places)) : fix.operations()));
+}
+
+const sampleOf =
+  (places: readonly FixPlace[]) =>
+  (place: number): string =>
+    places[place - 1]?.sample ?? places[place - 1]?.text ?? '';
+
+/** The outcome of a fix that holds when its places are filled with samples, with the places themselves. */
+function withPlaces(part: Part, fix: Fix, outcome: RenderedFix): RenderedFix {
+  const { places } = fix;
+  if (!places || !outcome.ok) return outcome;
+  const unclear: RenderedFix = { ok: false, reason: 'unverified', detail: 'the places to fill cannot be told from the text' };
+  if (part.text.includes(markStart)) return unclear;
+  const marked = attempt(() => part.render(fix.operations()));
+  if (!marked.ok) return marked;
+  const edits = sortEdits(marked.edits).map(({ range, newText }) => ({
+    range: shift(range, part.base),
+    pieces: piecesOf(newText, places),
+  }));
+  // quotes or a layout that only some values need are none that every value may stand in
+  const filled = fillSnippets(edits, sampleOf(places));
+  const isSame =
+    filled.length === outcome.edits.length &&
+    filled.every(({ range, newText }, index) => {
+      const other = outcome.edits[index]!;
+      return range.start === other.range.start && range.end === other.range.end && newText === other.newText;
+    });
+  return isSame ? { ok: true, edits: [], input: { edits, sample: outcome.edits } } : unclear;
 }
 
 function finishFix(part: Part, change: PartChange, proven = false): RenderedFix {

@@ -2,6 +2,7 @@ import type { ReasonId } from '../terms/reasons';
 import type { EffectiveConfig } from '../config/types';
 import type { Finding } from '../finding/types';
 import type { TextEdit } from '../text/edits';
+import type { SnippetEdit } from '../text/snippet';
 import type { ElsewhereEdit, Fix, Snippet } from '../fix/types';
 import type { FixClass } from '../terms/types';
 import type { SourceFamily } from '../source/types';
@@ -48,12 +49,22 @@ export interface LintResult {
   readonly isFresh: (context: LintContext) => boolean;
 }
 
+/** A fix with places for a person to fill. */
+export interface FixInput {
+  /** Sorted, without overlaps. */
+  readonly edits: readonly SnippetEdit[];
+  /** The same filled with samples: what was verified. */
+  readonly sample: readonly TextEdit[];
+}
+
 /** The edits of one fix against the text that was linted, or why there are none. */
 export type RenderedFix =
   | {
       readonly ok: true;
       readonly edits: readonly TextEdit[];
       /** What changes in another file; `edits` is empty then. */ readonly elsewhere?: ElsewhereEdit;
+      /** What the fix comes to where it has places to fill; `edits` is empty then, so that nobody applies it unfilled. */
+      readonly input?: FixInput;
     }
   | { readonly ok: false; readonly reason: ReasonId; readonly detail?: string | undefined };
 

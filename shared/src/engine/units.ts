@@ -14,9 +14,9 @@ export interface Unit {
 /** Why a finding's fix was not taken, by the finding's key. */
 export type Dropped = Map<string, Refusal>;
 
-/** Whether a fix changes this file without asking a registry. */
-function isOwn({ needsDigest, elsewhere }: Fix): boolean {
-  return needsDigest === undefined && elsewhere === undefined;
+/** Whether a fix changes this file without asking a registry or a person. */
+function isOwn({ needsDigest, elsewhere, places }: Fix): boolean {
+  return needsDigest === undefined && elsewhere === undefined && places === undefined;
 }
 
 /** The units that the findings of a text ask for, by part. */

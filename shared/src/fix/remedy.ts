@@ -1,6 +1,6 @@
 import type { ReasonId } from '../terms/reasons';
 import type { FixClass } from '../terms/types';
-import type { Assumption, Operation } from './types';
+import type { Assumption, FixPlace, Operation } from './types';
 
 /** Why harden leaves something to a person. */
 export interface NoFix {
@@ -15,6 +15,7 @@ export interface Proposal {
   readonly class?: FixClass | undefined;
   readonly assumes?: readonly Assumption[] | undefined;
   readonly group?: string | undefined;
+  readonly places?: readonly FixPlace[] | undefined;
 }
 
 /** What a builder has to say about a defect: a fix, or why harden leaves it, or both (a fix for a person who knows better). */

@@ -64,6 +64,14 @@ export interface Assumption {
 /** How the names of groups begin that hold over all documents of a file: each document is changed on its own, and a person agrees to all at once. */
 export const fileGroup = 'file ';
 
+/** A place of a fix that a person fills: an editor puts the cursor into it. */
+export interface FixPlace {
+  /** What stands there until somebody types: right for most, or empty where anything would be a guess. */
+  readonly text: string;
+  /** A value of the right form, with which the fix is verified; `text` where absent. It is written nowhere. */
+  readonly sample?: string;
+}
+
 /** A fix that a rule offers. Its operations are computed only when somebody asks for them. */
 export interface Fix {
   /** The id under which the rule declares the fix. */
@@ -78,6 +86,8 @@ export interface Fix {
   readonly needsDigest?: string | undefined;
   /** The change of a fix that is made in another file; such a fix has no operations, and only a person applies it. */
   readonly elsewhere?: ElsewhereEdit | undefined;
+  /** Places for a person to fill, at most nine: `markOf` stands for them in the operations. Such a fix is attended, and no bulk fix takes it. */
+  readonly places?: readonly FixPlace[] | undefined;
   readonly operations: () => readonly Operation[];
 }
 

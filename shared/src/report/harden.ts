@@ -4,6 +4,10 @@ import type { SourceFamily } from '../source/types';
 import { createLineTable, type Position } from '../text/line-table';
 import { createGate, type Gate } from './gate';
 import { jsonChange } from './json';
+import type { OpenedFile } from '../engine/engine';
+import type { Finding } from '../finding/types';
+import { type SnippetEdit, snippetPreview, snippetSyntax } from '../text/snippet';
+import { printable } from './printable';
 import { evidenceIn } from '../fix/remedy';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { plural } from './summary';
@@ -21,6 +25,27 @@ export interface HardenedFile {
   readonly written: boolean;
   /** Whether the hardened text was to be written and was not. */
   readonly refused?: boolean;
+  /** What a finding that is left has to be given by a person, as edits of the hardened text with places to fill. */
+  readonly inputs: ReadonlyMap<Finding, readonly SnippetEdit[]>;
+}
+
+/** For each finding that is left, its first edit with places to fill. */
+export function inputsOf(opened: Pick<OpenedFile, 'renderAll'>, left: readonly Left[]): HardenedFile['inputs'] {
+  const asking = left.map(({ finding }) => finding).filter(({ fixes }) => fixes.some(({ places }) => places));
+  if (asking.length === 0) return new Map();
+  const inputs = [...opened.renderAll(asking)].map(
+    ([finding, outcomes]) => [finding, outcomes.flatMap(outcome => (outcome.ok && outcome.input ? [outcome.input.edits] : []))[0]] as const,
+  );
+  return new Map(inputs.flatMap(([finding, edits]) => (edits ? [[finding, edits]] : [])));
+}
+
+/** The lines that a person would write, from the left margin, with places to fill; `null` where there are none, or where they would carry a secret. */
+function inputLines(file: HardenedFile, { finding }: Left, gate: Gate, show: typeof snippetSyntax): readonly MaskedText[] | null {
+  const texts = file.inputs.get(finding)?.map(({ pieces }) => ({ shown: show(pieces), plain: snippetPreview(pieces) }));
+  if (!texts || texts.some(text => gate.carries(text.plain))) return null;
+  const lines = texts.flatMap(({ shown }) => shown.split(/\r\n|\r|\n/)).filter(line => line.trim() !== '');
+  const margin = Math.min(...lines.map(line => line.search(/\S/)));
+  return lines.map(line => gate.words(line.slice(margin)));
 }
 
 /** Everything that a report of `harden` is made of. Files are sorted by path. */
@@ -102,7 +127,12 @@ export function leftJson(file: HardenedFile, words: Words) {
     reasonId: left.reason,
     reason: words.reason(left.reason),
     evidence: leftEvidence(left, words, gate),
+    ...snippetOf(inputLines(file, left, gate, snippetSyntax)),
   }));
+}
+
+function snippetOf(lines: readonly MaskedText[] | null): { readonly snippet?: MaskedText } {
+  return lines ? { snippet: joined(lines, '\n') } : {};
 }
 
 /** The report of `harden` for programs; ends with a line break. See docs/cli.md. */
@@ -158,10 +188,14 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
   const left = files.flatMap(file => {
     const place = placeOf(file);
     const gate = hardenGate(file);
-    return file.result.left.map(item => {
+    return file.result.left.flatMap(item => {
       const { line, character } = place(item).start;
       const message = gate.words(words.message(item.finding));
-      return masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${leftReason(item, words, gate)}`;
+      const input = inputLines(file, item, gate, snippetPreview) ?? [];
+      return [
+        masked`  ${trusted(file.path)}:${line + 1}:${character + 1}: ${message} [${trusted(item.finding.rule)}]: ${leftReason(item, words, gate)}`,
+        ...input.map(shown => masked`      | ${printable(shown)}`),
+      ];
     });
   });
   if (left.length > 0) out.push(plain('left to you:'), ...left);

@@ -3,6 +3,7 @@ import { gateOf, type Gate } from './gate';
 import { maskedItem, maskedJsonAround, placeOfItems, plain, trusted, type MaskedText } from './masked-text';
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
+import { type SnippetEdit, snippetPreview, snippetSyntax } from '../text/snippet';
 import { sumFindings, sumOf, type ReportedFile, type ReportedFix, type ReportFormat, type ReportHead } from './types';
 
 /** Edits of one file as JSON has them. */
@@ -18,6 +19,15 @@ export function jsonChange(path: string, edits: readonly TextEdit[], lines: Line
     return whole === null ? [] : [{ range: lines.positions(range), newText: whole }];
   });
   return told.length < edits.length ? null : { path: trusted(path), edits: told };
+}
+
+/** Edits with places to fill, in the snippet syntax of LSP; `null` where one would carry a secret. */
+function jsonInput(path: string, edits: readonly SnippetEdit[], lines: LineTable, gate: Gate) {
+  if (edits.some(({ pieces }) => gate.carries(snippetPreview(pieces)))) return null;
+  return {
+    path: trusted(path),
+    edits: edits.map(({ range, pieces }) => ({ range: lines.positions(range), snippet: gate.words(snippetSyntax(pieces)) })),
+  };
 }
 
 /** The report for programs: `schemaVersion` 1 of the contract in docs/cli.md. Ends with a line break. */
@@ -89,7 +99,7 @@ function jsonFinding(report: ReportHead, file: ReportedFile, finding: Finding, l
 }
 
 function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
-  const { id, title, assumes, needs, edits, elsewhere } = fix;
+  const { id, title, assumes, needs, edits, elsewhere, input } = fix;
   const gate = gateOf(file);
   const other = elsewhere && file.related(elsewhere.path);
   const changes = [
@@ -97,7 +107,8 @@ function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
     ...(other ? [jsonChange(other.path, [elsewhere], other.lines, gate)] : []),
   ];
   const told = changes.filter(change => change !== null);
-  const whole = told.length === changes.length;
+  const asked = input ? jsonInput(file.path, input, lines, gate) : null;
+  const whole = told.length === changes.length && (!input || asked !== null);
   return {
     id: trusted(id),
     title: gate.words(title),
@@ -105,6 +116,7 @@ function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
     assumes: assumes.map(gate.words),
     needs,
     changes: whole ? told : [],
+    ...(asked && { input: [asked] }),
     ...(!whole && { withheld: plain('secret') }),
   };
 }

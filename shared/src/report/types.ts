@@ -7,6 +7,7 @@ import type { LineTable } from '../text/line-table';
 import type { ElsewhereEdit, Fix } from '../fix/types';
 import { copied } from '../limits/copy';
 import type { TextEdit } from '../text/edits';
+import type { SnippetEdit } from '../text/snippet';
 import type { MaskedText } from './masked-text';
 import type { Words } from './words';
 
@@ -17,12 +18,14 @@ export interface ReportedFix {
   readonly class: FixClass;
   /** What the fix takes for granted, in words. */
   readonly assumes: readonly string[];
-  /** `network`: the edits are known only once a registry has been asked. */
-  readonly needs: 'network' | null;
+  /** `network`: the edits are known only once a registry has been asked. `input`: only once a person has filled the places of `input`. */
+  readonly needs: 'network' | 'input' | null;
   /** Against the file's text; sorted. */
   readonly edits: readonly TextEdit[];
   /** What the fix changes in another file, instead of `edits`. */
   readonly elsewhere?: ElsewhereEdit;
+  /** What it comes to once its places are filled, instead of `edits`. */
+  readonly input?: readonly SnippetEdit[];
 }
 
 /** Another file that a finding points to. */
@@ -167,9 +170,10 @@ function reportFix(finding: Finding, fix: Fix, rendered: RenderedFix, words: Wor
       title: words.fixTitle(finding.rule, fix),
       class: fix.class,
       assumes: fix.assumes.map(assumption => words.assumption(finding.rule, assumption)),
-      needs: needsNetwork ? 'network' : null,
+      needs: needsNetwork ? 'network' : rendered.ok && rendered.input ? 'input' : null,
       edits: rendered.ok ? rendered.edits : [],
       ...(rendered.ok && rendered.elsewhere && { elsewhere: rendered.elsewhere }),
+      ...(rendered.ok && rendered.input && { input: rendered.input.edits }),
     },
   ];
 }

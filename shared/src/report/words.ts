@@ -32,6 +32,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'no-fix': 'no fix is right in every case',
   network: 'needs a registry look-up',
   'needs-value': 'needs a value from the configuration',
+  'needs-input': 'needs something that only you know',
   'unknown-image': 'the users and paths of the image are unknown',
   'needs-root': 'something in it needs root',
   templated: 'the text is a template',

@@ -1,7 +1,7 @@
 import type { ReasonId } from '../terms/reasons';
 import type { NoFix, Remedy } from '../fix/remedy';
 import type { Range } from '../text/range';
-import type { Assumption, ElsewhereEdit, Fix, Operation } from '../fix/types';
+import type { Assumption, ElsewhereEdit, Fix, FixPlace, Operation } from '../fix/types';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
@@ -105,6 +105,8 @@ export interface FixExtras {
   readonly needsDigest?: string | undefined;
   /** What the fix changes in another file, instead of operations in this one. */
   readonly elsewhere?: ElsewhereEdit | undefined;
+  /** Places of the operations that a person fills; see `Fix.places`. */
+  readonly places?: readonly FixPlace[] | undefined;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

@@ -6,6 +6,7 @@ export const reasonIds = [
   'no-fix', // the rule has none for this case
   'network', // needs a registry
   'needs-value', // needs a value from the configuration
+  'needs-input', // its edit has places that only a person can fill
   'unknown-image', // the image's users or paths are not known
   'needs-root', // something in the image or container needs root
   'templated', // the text is a template

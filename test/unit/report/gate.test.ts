@@ -34,7 +34,7 @@ describe('whatever a credential looks like', () => {
       const result = opened.lint(context);
       const file: ReportedFile = { path, text, result, fixes: reportFixes(opened, result.findings, words), related: () => null };
       const report = reportOf([file], { rules: [], words });
-      const hardened = [{ path, text, family: result.family, result: opened.harden(context), written: false }];
+      const hardened = [{ path, text, family: result.family, result: opened.harden(context), written: false, inputs: new Map() }];
       const members = { ...report, files: hardened };
       const outputs = [
         textReport(report, { colour: false }),

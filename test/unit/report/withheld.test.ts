@@ -53,7 +53,7 @@ describe('an edit that would carry a credential', () => {
 
   test('is withheld from the JSON of harden, with all edits of the file: some alone would be another change', () => {
     const hardened = opened.harden(context);
-    const files = [{ path, text, family: result.family, result: hardened, written: false }];
+    const files = [{ path, text, family: result.family, result: hardened, written: false, inputs: new Map() }];
     const json = hardenJson({ ...report, files });
     expect(json).not.toContain(secret);
     const carries = hardened.edits.some(({ newText }) => newText.includes(secret));
@@ -73,7 +73,7 @@ test('pin tells of no login in a reference', () => {
     dates: () => null,
     suppressed: () => false,
   });
-  const files = [{ path, text: own, plan, written: false }];
+  const files = [{ path, text: own, plan, written: false, inputs: new Map() }];
   expect(pinJson({ version: '1', durationMs: 1, files })).not.toContain(secret);
   expect(pinNotes(files).join('\n')).not.toContain(secret);
 });

@@ -21,6 +21,24 @@ describe('fixes', () => {
     await gone(document.uri, 'kubernetes/privilege-escalation');
   });
 
+  it('put the cursor into a place to fill, and leave what looks like a variable as it is', async () => {
+    const { document } = await open('web.yaml', deployment.replace(/\n$/, ' # ${CLIPBOARD} \\ }\n'));
+    const before = document.getText();
+    const [found] = await findingsOf(document.uri, 'kubernetes/missing-memory-limit');
+    const fix = await eventually('the fix', async () =>
+      (await actionsAt(document.uri, found!.range, 'quickfix')).find(({ title }) => title.startsWith('Limit memory')),
+    );
+    // an editor with tab stops is the one that is active
+    const editor = await vscode.window.showTextDocument(document);
+    await vscode.workspace.applyEdit(fix.edit!);
+    const written = (value: string): string => `${before}          resources:\n            limits:\n              memory: ${value}\n`;
+    assert.equal(document.getText(), written(''));
+    await eventually('the cursor in the place', () => editor.selection.active.isEqual(document.positionAt(written('').length - 1)));
+    await vscode.commands.executeCommand('type', { text: '512Mi' });
+    assert.equal(document.getText(), written('512Mi'));
+    await gone(document.uri, 'kubernetes/missing-memory-limit');
+  });
+
   it('offer what to do in a fixed order: fix, suppress, documentation', async () => {
     const { document } = await open('web.yaml', deployment);
     const [found] = await findingsOf(document.uri, 'kubernetes/privilege-escalation');

@@ -1,5 +1,7 @@
 import { setValue, type YamlOperation } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
+import { markOf } from '../../../fix/places';
+import type { Remedy } from '../../../fix/remedy';
+import type { FixPlace } from '../../../fix/types';
 import { stringOf } from '../../../yaml/values';
 import { parseQuantity } from '../model/quantity';
 import { resource } from '../model/security';
@@ -22,12 +24,23 @@ function collides(container: ContainerView, { kind, name, value }: ResourceValue
   return kind === 'limits' ? theirs > mine : mine > theirs;
 }
 
-/** How a container gets resources that it lacks: with values of the configuration alone. */
+/** Values of the right form, for what nothing is known of. */
+const samples = { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '1Gi' };
+
+/**
+ * How a container gets resources that it lacks: with values of the configuration. What that does not say, or says against what the container sets, is left
+ * to whoever takes the fix: it has a place for each such value, and none is guessed.
+ */
 export function resourceRemedy(container: ContainerView, wanted: readonly ResourceValue[]): Remedy {
-  if (wanted.some(({ value }) => value === null)) return leave('needs-value');
-  if (wanted.some(each => collides(container, each)))
-    return leave('needs-value', 'the configured value conflicts with what the container sets');
+  const places: FixPlace[] = [];
+  const values = wanted.map(each => {
+    if (each.value !== null && !collides(container, each)) return each.value;
+    const other = resource(container, each.kind === 'limits' ? 'requests' : 'limits', each.name);
+    return markOf(places.push({ text: '', sample: stringOf(other) ?? samples[each.name] }));
+  });
   const operations = (): YamlOperation[] =>
-    wanted.map(({ kind, name, value }) => setValue([...container.path, 'resources', kind, name], value));
-  return { fix: { operations }, noFix: null };
+    wanted.map(({ kind, name }, index) => setValue([...container.path, 'resources', kind, name], values[index]!));
+  if (places.length === 0) return { fix: { operations }, noFix: null };
+  const detail = wanted.every(({ value }) => value !== null) ? 'the configured value conflicts with what the container sets' : undefined;
+  return { fix: { operations, places }, noFix: { reason: 'needs-value', detail } };
 }

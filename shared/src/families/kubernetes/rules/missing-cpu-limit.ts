@@ -26,7 +26,7 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'Container "{container}" may use all spare CPU of its node' },
   },
-  fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' } },
+  fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' }, enter: { title: 'Limit CPU to what you enter', class: 'attended' } },
   on: {
     container(container, report, { defaults }) {
       // the API allows ephemeral containers no resources
@@ -34,7 +34,12 @@ export const rule = defineRule({
       const value = defaults.cpuLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'cpu', value }]);
       const data = {};
-      report(container.reportRange, 'missing', data, ...report.remedy('limit', outcome, { value: value ?? '' }));
+      report(
+        container.reportRange,
+        'missing',
+        data,
+        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
+      );
     },
   },
 });

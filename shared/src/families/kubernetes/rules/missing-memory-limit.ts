@@ -24,14 +24,22 @@ export const rule = defineRule({
     cnspec: ['limitmemory'],
   },
   messages: { missing: { text: 'Container "{container}" may use up the memory of its node' } },
-  fixes: { limit: { title: 'Limit memory to {value}', class: 'review' } },
+  fixes: {
+    limit: { title: 'Limit memory to {value}', class: 'review' },
+    enter: { title: 'Limit memory to what you enter', class: 'attended' },
+  },
   on: {
     container(container, report, { defaults }) {
       // the API allows ephemeral containers no resources
       if (container.kind === 'ephemeral' || resource(container, 'limits', 'memory')) return;
       const value = defaults.memoryLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'memory', value }]);
-      report(container.reportRange, 'missing', {}, ...report.remedy('limit', outcome, { value: value ?? '' }));
+      report(
+        container.reportRange,
+        'missing',
+        {},
+        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
+      );
     },
   },
 });

@@ -27,7 +27,7 @@ export const rule = defineRule({
     memory: { text: 'Container "{container}" does not request memory' },
     both: { text: 'Container "{container}" requests neither CPU nor memory' },
   },
-  fixes: { request: { title: 'Request {values}', class: 'review' } },
+  fixes: { request: { title: 'Request {values}', class: 'review' }, enter: { title: 'Request what you enter', class: 'attended' } },
   on: {
     container(container, report, { defaults }) {
       if (container.kind === 'ephemeral') return;
@@ -40,7 +40,8 @@ export const rule = defineRule({
       const [first] = missing;
       if (!first) return;
       const values = missing.map(({ name, value }) => `${value} of ${name === 'cpu' ? 'CPU' : 'memory'}`).join(' and ');
-      const fix = report.remedy('request', resourceRemedy(container, missing), { values });
+      const outcome = resourceRemedy(container, missing);
+      const fix = report.remedy(outcome.fix?.places ? 'enter' : 'request', outcome, { values });
       report(container.reportRange, missing.length > 1 ? 'both' : first.name, {}, ...fix);
     },
   },

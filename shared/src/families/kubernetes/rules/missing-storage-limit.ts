@@ -16,7 +16,10 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'Container "{container}" may fill up the disk of its node' },
   },
-  fixes: { limit: { title: 'Limit ephemeral storage to {value}', class: 'review' } },
+  fixes: {
+    limit: { title: 'Limit ephemeral storage to {value}', class: 'review' },
+    enter: { title: 'Limit ephemeral storage to what you enter', class: 'attended' },
+  },
   on: {
     container(container, report, { defaults }) {
       // the API allows ephemeral containers no resources
@@ -24,7 +27,12 @@ export const rule = defineRule({
       const value = defaults.storageLimit;
       const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
       const data = {};
-      report(container.reportRange, 'missing', data, ...report.remedy('limit', outcome, { value: value ?? '' }));
+      report(
+        container.reportRange,
+        'missing',
+        data,
+        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
+      );
     },
   },
 });
