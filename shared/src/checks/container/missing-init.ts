@@ -6,16 +6,28 @@ import { startOf, type Start } from './start';
 /** Shells and runtimes of languages: they pass no signals on, or collect no children. */
 const withoutDuties = /^(?:(?:ba|da|a)?sh|node|npm|yarn|pnpm|python3?|ruby|php|java|flask|gunicorn)$/;
 
-/** The first process of a container, as a name without folders; `null` where nobody knows. */
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** What takes the place of a shell that is given as a list of words; the shell itself where nothing does. */
+function behindExec([shell = null, option, script]: readonly (string | null)[]): string | null {
+  const isScript = shell !== null && /^(?:ba|da|a)?sh$/.test(fileName(shell)) && /^-[a-z]*c$/.test(option ?? '');
+  return (isScript && /^\s*exec\s+([^\s;&|]+)/.exec(script ?? '')?.[1]) || shell;
+}
+
+/**
+ * The first process of a container, as a name without folders; `null` where nobody knows, and where a Dockerfile here says it: then the finding is
+ * there, where its fix helps whoever starts the image.
+ */
 function firstProcess(container: ContainerOptions, { profile, stage }: Start): string | null {
-  const entrypoint = container.list('entrypoint').items;
-  const [first] = entrypoint.length > 0 ? entrypoint : profile?.kind === 'runtime' && stage === null ? container.list('args').items : [];
-  if (!first) return stage?.run?.programs[0] ?? null;
-  if (first.value === null) return null;
+  const entrypoint = container.list('entrypoint').items.map(({ value }) => value);
+  const args = container.list('args').items.map(({ value }) => value);
+  if (entrypoint.length > 0) {
+    const first = behindExec(entrypoint);
+    return first && fileName(first);
+  }
+  const first = profile?.kind === 'runtime' && stage === null ? behindExec(args) : null;
   // the image of a language starts its runtime with a script that it is given
-  const isScript = entrypoint.length === 0 && /\.(?:[cm]?js|py|rb|php)$/.test(first.value);
-  const name = isScript ? profile!.name : first.value;
-  return name.slice(name.lastIndexOf('/') + 1);
+  return first && fileName(/\.(?:[cm]?js|py|rb|php)$/.test(first) ? profile!.name : first);
 }
 
 /** `missing-init` but for what is a family's own. */
