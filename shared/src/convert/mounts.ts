@@ -1,3 +1,4 @@
+import { short } from '../limits/short';
 import { isHostPath, mountFields, parseVolume, propagationWords } from '../container/mounts';
 import { parseGoBoolean } from '../container/values';
 import type { Carrying, Given } from './given';
@@ -50,8 +51,12 @@ export function carryTmpfs(given: Given, { service }: Carrying): void {
   listIn(service, 'tmpfs').push(given.template);
 }
 
-/** A path is mounted once, as the last `--tmpfs` of it says. */
-export function lastTmpfs(service: ServiceDraft): void {
+/**
+ * Takes out what is mounted over: a path is mounted once, as the last `--tmpfs` of it says. The engine passes over a volume or folder of the same
+ * path (setupMounts in daemon/volumes_unix.go of moby); the loader of Compose refuses both together.
+ */
+export function onceMounted({ service, notes }: Pick<Carrying, 'service' | 'notes'>): void {
+  if (service['tmpfs'] === undefined) return;
   const byPath = new Map<string, Draft>();
   for (const mount of listIn(service, 'tmpfs')) {
     const path = typeof mount === 'string' ? mount.split(':', 1)[0]! : '';
@@ -59,6 +64,15 @@ export function lastTmpfs(service: ServiceDraft): void {
     byPath.set(path, mount);
   }
   service['tmpfs'] = [...byPath.values()];
+  if (service['volumes'] === undefined) return;
+  const kept = listIn(service, 'volumes').filter(mount => {
+    const target = typeof mount === 'string' ? parseVolume(mount).target : (mount as ServiceDraft)['target'];
+    if (typeof target !== 'string' || !byPath.has(target)) return true;
+    notes.add('mounted-over', `--tmpfs ${short(target)}`, { target: short(target) });
+    return false;
+  });
+  if (kept.length === 0) delete service['volumes'];
+  else service['volumes'] = kept;
 }
 
 /** `--mount`. */

@@ -2,7 +2,7 @@ import { short } from '../limits/short';
 import { writeYaml } from '../yaml/write';
 import { carry } from './flags';
 import { givenOf, type Carrying } from './given';
-import { lastTmpfs } from './mounts';
+import { onceMounted } from './mounts';
 import { networkMode } from './networks';
 import type { ReadCommands } from './read-commands';
 import { emptyMap, projectOf, type ProjectDraft, type ServiceDraft } from './service';
@@ -69,7 +69,7 @@ export function toCompose(read: ReadCommands): ConvertedProject {
     };
     for (const given of all) if (!late.has(given.name)) carry(given, to);
     for (const given of all) if (late.has(given.name)) carry(given, to);
-    if (service['tmpfs'] !== undefined) lastTmpfs(service);
+    onceMounted(to);
     simplifyNetworks(service);
     const { words, parsed, verb } = container.command;
     const wordAt = (index: number): string => {

@@ -44,6 +44,7 @@ export const noteTexts = {
   'publish-all': leftOut('{what}: which ports the image exposes is not known here; list them under "ports"'),
   'no-key': leftOut('{what}: has no counterpart'),
   'mount-option': leftOut('{what}: the option "{option}" of a mount has no counterpart'),
+  'mounted-over': leftOut('{what}: hides the volume or folder that is mounted at {target}, too'),
   'host-ports': leftOut('{what}: has no effect with the network mode "{mode}"'),
   'own-engine': leftOut('{what}: Podman alone has it'),
   empty: leftOut('{what}: is empty and says nothing'),

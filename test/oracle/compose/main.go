@@ -1,5 +1,5 @@
-// Reads Compose files as a JSON array of strings on standard input and prints one JSON object for each: what Docker's own loader says about
-// it, alone and with an empty environment.
+// Reads projects as a JSON array on standard input and prints one JSON object for each: what Docker's own loader says about it, with an empty
+// environment. A project is the text of a lone compose.yaml, or { "files": { PATH: TEXT }, "load": [PATH] } for files that are loaded together.
 package main
 
 import (
@@ -8,27 +8,57 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/sirupsen/logrus"
 )
 
+type project struct {
+	Files map[string]string `json:"files"`
+	Load  []string          `json:"load"`
+}
+
+func (p *project) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*p = project{Files: map[string]string{"compose.yaml": text}, Load: []string{"compose.yaml"}}
+		return nil
+	}
+	type plain project
+	return json.Unmarshal(data, (*plain)(p))
+}
+
 type verdict struct {
 	// Error is empty where the project is taken.
 	Error string `json:"error"`
 }
 
-func load(text string) (err error) {
+func load(p project) (err error) {
 	defer func() {
 		if crash := recover(); crash != nil {
 			err = fmt.Errorf("the loader crashed: %v", crash)
 		}
 	}()
-	details := types.ConfigDetails{
-		WorkingDir:  os.TempDir(),
-		ConfigFiles: []types.ConfigFile{{Filename: "compose.yaml", Content: []byte(text)}},
-		Environment: map[string]string{},
+	folder, err := os.MkdirTemp("", "compose")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	for path, text := range p.Files {
+		file := filepath.Join(folder, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	// paths start where the first file is, as docker compose has it
+	details := types.ConfigDetails{WorkingDir: filepath.Join(folder, filepath.Dir(p.Load[0])), Environment: map[string]string{}}
+	for _, path := range p.Load {
+		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: filepath.Join(folder, path)})
 	}
 	_, err = loader.LoadWithContext(context.Background(), details, func(options *loader.Options) {
 		options.SetProjectName("test", true)
@@ -40,15 +70,15 @@ func load(text string) (err error) {
 
 func main() {
 	logrus.SetOutput(io.Discard)
-	var texts []string
-	if err := json.NewDecoder(os.Stdin).Decode(&texts); err != nil {
+	var projects []project
+	if err := json.NewDecoder(os.Stdin).Decode(&projects); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	verdicts := make([]verdict, 0, len(texts))
-	for _, text := range texts {
+	verdicts := make([]verdict, 0, len(projects))
+	for _, each := range projects {
 		found := verdict{}
-		if err := load(text); err != nil {
+		if err := load(each); err != nil {
 			found.Error = err.Error()
 		}
 		verdicts = append(verdicts, found)

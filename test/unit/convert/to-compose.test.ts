@@ -67,6 +67,7 @@ describe('a command becomes a service', () => {
     ],
     ['docker run --ulimit nofile=1:2 --ulimit nproc=3 nginx', 'image: nginx\nulimits:\n  nofile:\n    soft: 1\n    hard: 2\n  nproc: 3'],
     ['docker run --security-opt no-new-privileges nginx', 'image: nginx\nsecurity_opt:\n  - no-new-privileges:true'],
+    ['docker run --tmpfs /a -v /c:/a -v d:/e --mount type=bind,src=/f,dst=/a nginx', 'image: nginx\nvolumes:\n  - d:/e\ntmpfs:\n  - /a'],
     ['docker run --tmpfs /a:size=1m --tmpfs /b --tmpfs /a:size=2m nginx', 'image: nginx\ntmpfs:\n  - /b\n  - /a:size=2m'],
     [
       'docker run --mount type=tmpfs,dst=/x,tmpfs-size=1m,tmpfs-mode=1777 nginx',
