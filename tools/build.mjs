@@ -1,4 +1,4 @@
-// Bundles everything into dist/. `--production` minifies and leaves source maps out; `--npm` also makes the npm package of the CLI.
+// Bundles everything into dist/. `--production` minifies, leaves source maps out, and makes the npm package of the CLI in dist/npm.
 // An entry whose source does not exist is skipped with a line, so that parts can be built before others are there.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -128,7 +128,7 @@ if (!failed) {
   const listed = packages.map(({ name, version, folder }) => ({ name, version, folder }));
   await writeFile(join(root, 'dist/packages.json'), JSON.stringify(listed, null, 2) + '\n');
 }
-if (process.argv.includes('--npm') && !failed) await makeNpmPackage();
+if (production && !failed) await makeNpmPackage();
 console.log(`build: ${failed ? 'failed' : 'done'} in ${Date.now() - started} ms`);
 process.exitCode = failed ? 1 : 0;
 

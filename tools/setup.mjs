@@ -131,6 +131,19 @@ export function ensureNeovim() {
   return find();
 }
 
+/** Gives the program pre-commit, installed with pip where the machine has none; `null` where that cannot be. */
+export function ensurePreCommit() {
+  const folder = join(root, '.vscode-test/pre-commit');
+  const find = () => firstThat(/^pre-commit \d/, ['pre-commit', join(folder, 'bin/pre-commit')], ['--version']);
+  const found = find();
+  if (found !== null || process.platform !== 'linux') return found;
+  const quiet = ['--quiet', '--disable-pip-version-check'];
+  const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8' });
+  if (made.status !== 0) return null;
+  spawnSync(join(folder, 'bin/pip'), ['install', ...quiet, 'pre-commit==4.7.0'], { encoding: 'utf8' });
+  return find();
+}
+
 /** The command that installs Emacs with what its recipe needs, on Debian and Ubuntu. */
 export const emacsCommand = 'apt-get install -y --no-install-recommends emacs-nox elpa-eglot elpa-dockerfile-mode';
 

@@ -12,6 +12,7 @@ import {
   ensureEmacs,
   ensureEmbeddedVsCode,
   ensureNeovim,
+  ensurePreCommit,
   ensureRegistryPackages,
   ensureWebVsCode,
   root,
@@ -82,6 +83,8 @@ const editor = ensureEmbeddedVsCode();
 ensureWebVsCode();
 const browser = ensureChromium();
 const registryPackages = ensureRegistryPackages();
+const preCommit = ensurePreCommit();
+if (preCommit !== null) process.env.BULKHEAD_PRE_COMMIT = preCommit;
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);
 

@@ -77,6 +77,7 @@ export const commands: readonly CommandSpec[] = [
         multiple: true,
         help: 'Also apply the fixes of these rules that need your agreement (all: of every rule); may be repeated',
       },
+      quiet: { help: 'Say only what changed: not what is left to you, no notes' },
       pin: { help: 'Also pin images: asks their registries for digests' },
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },

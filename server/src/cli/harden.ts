@@ -65,8 +65,10 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
         '',
       ),
     );
-  if (!json) for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
-  if (!json) for (const line of hardenNotes(report)) output.say(line);
+  if (!json && !args.has('quiet')) {
+    for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
+    for (const line of hardenNotes(report)) output.say(line);
+  }
   if (!json && !piped && !write) for (const file of files) sayIfAny(credentialNote(changeOf(file), mask), output);
   const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
