@@ -3,7 +3,7 @@ import { createCancellation, type Cancellation } from '../../shared/src/ports/ca
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
 import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/registry/failure';
 import { parseImageReference } from '../../shared/src/index';
-import { endpointOf, lookupKey } from '../../shared/src/registry/names';
+import { isPin, keyOfReference } from '../../shared/src/registry/names';
 import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/resolver';
 
 /** A look-up with the version tag of the same digest, where that was asked for and found. */
@@ -45,14 +45,10 @@ export function createDigests(source: DigestSource | null): Digests | null {
   const failures = new Map<string, RegistryFailure>();
   const listeners: (() => void)[] = [];
   const changed = (): void => listeners.forEach(listener => listener());
-  const keyOf = (reference: string): string | null => {
-    const endpoint = endpointOf(reference);
-    return endpoint.ok ? lookupKey(endpoint.value) : null;
-  };
   return {
     lookUp: async (params, cancellation) => {
       const answer = await source.lookUp(params, cancellation);
-      const key = keyOf(params.reference);
+      const key = keyOfReference(params.reference);
       if (key !== null && !answer.outcome.ok && answer.outcome.failure.kind !== 'cancelled') {
         remember(failures, key, answer.outcome.failure);
         changed();
@@ -80,9 +76,9 @@ export function createDigests(source: DigestSource | null): Digests | null {
     get empty() {
       return last.size === 0 && failures.size === 0;
     },
-    failure: reference => failures.get(keyOf(reference) ?? '') ?? null,
+    failure: reference => failures.get(keyOfReference(reference) ?? '') ?? null,
     created: digest => created.get(digest) ?? null,
-    last: reference => last.get(keyOf(reference) ?? '') ?? null,
+    last: reference => last.get(keyOfReference(reference) ?? '') ?? null,
   };
 }
 
@@ -127,9 +123,11 @@ export function clientSource(
   };
 }
 
-function readAnswer({ digest, mediaType, at, versionTag, dates, failure }: LookUpResult): Answer {
-  if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
-    return { outcome: { ok: true, value: { digest, mediaType, at } }, versionTag, dates: readDates(dates) };
+function readAnswer({ digest, mediaType, at, versionTag, dates, versions, contained, failure }: LookUpResult): Answer {
+  if (isPin(digest)) {
+    const ofAction = { ...(versions && { versions }), ...(contained !== undefined && { contained }) };
+    return { outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } }, versionTag, dates: readDates(dates) };
+  }
   const kind = registryFailureKinds.find(known => known === failure?.kind) ?? 'invalid-answer';
   return {
     outcome: { ok: false, failure: { kind, message: failure?.message ?? 'the editor gave no answer' } },

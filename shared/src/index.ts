@@ -55,7 +55,7 @@ export { placeOf } from './families/run/model/place-of';
 // Images, and their digests.
 export { type ImagePlace, refusalTexts } from './image/places';
 export { familiarName, parseImageReference } from './image/reference';
-export { lacksVersion, needsLookup, pinnedFile, type PinPlan, planPins } from './pin/plan';
+export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './pin/plan';
 
 // One thing is turned into another.
 export { type ConversionTarget, convertCommands, type Converted, convertService, type NotConverted, servicesIn } from './convert/convert';

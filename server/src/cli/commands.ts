@@ -88,7 +88,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'pin',
-    summary: 'Pin images to the digests that their tags currently have at the registry.',
+    summary: 'Pin images to the digests that their tags currently have at the registry, and actions of workflows to commits.',
     operands: '[PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
@@ -104,7 +104,7 @@ export const commands: readonly CommandSpec[] = [
       ...registryOptions,
       'clear-cache': { help: 'Discard earlier look-ups first' },
     },
-    notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
+    notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
   },
   {
     name: 'convert',

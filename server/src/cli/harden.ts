@@ -1,6 +1,6 @@
 import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
-import { type Accepted, incompleteRule, maskAlone, type OpenedFile, rules, sourceOf } from '../../../shared/src/index';
+import { type Accepted, incompleteRule, maskAlone, type OpenedFile, pinText, rules, sourceOf } from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
@@ -93,7 +93,7 @@ async function withDigests(run: Run, inputs: readonly Input[], args: Arguments, 
   for (const [reference, outcome] of results) if (!outcome.ok) trouble.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
   const digest = (reference: string): string | null => {
     const outcome = results.get(reference);
-    return outcome?.ok ? outcome.value.digest : null;
+    return outcome?.ok ? pinText(outcome.value) : null;
   };
   return { ...run, context: input => ({ ...run.context(input), digest }) };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { pinJson, type PinnedFile, pinNotes, plural } from '../../../shared/src/formats';
 import {
+  asksForPin,
   createEngine,
   createGate,
   effectiveConfig,
@@ -153,7 +154,7 @@ async function moveDates(
 
 /** Says which places a person has decided to leave: by a suppression of the rules that ask for pins. */
 function createSuppressions(watch: Watch): (input: Input) => (place: ImagePlace) => boolean {
-  const asking = rules.filter(rule => /\/(?:missing-digest|latest-tag)$/.test(rule.id));
+  const asking = rules.filter(rule => asksForPin(rule.id));
   const engine = watchEngine(createEngine(asking), watch);
   const forced = Object.fromEntries(asking.map(rule => [rule.id, { severity: 'default' } as const]));
   const known = new Map<Input, (place: ImagePlace) => boolean>();

@@ -1,5 +1,6 @@
 import { type MaskedText, trusted } from '../../../shared/src/early';
 import {
+  asksForPin,
   createGate,
   type Finding,
   type Gate,
@@ -38,11 +39,6 @@ export interface PinData {
   readonly pin: { readonly start: number; readonly versionTag: boolean };
 }
 
-/** Whether a finding asks for a digest. */
-function asksForDigest({ rule }: Pick<Finding, 'rule'>): boolean {
-  return /\/(?:missing-digest|latest-tag)$/.test(rule);
-}
-
 /** The actions that pin what a finding is about. Their edits come with `codeAction/resolve`: a registry must be asked first. */
 export function pinActions(
   context: ServerContext,
@@ -51,9 +47,9 @@ export function pinActions(
   action: Pick<CodeAction, 'kind' | 'diagnostics'>,
 ): MaskedAction[] {
   const { support, digests, say } = context;
-  if (!asksForDigest(finding) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
+  if (!asksForPin(finding.rule) || !support.resolveEdits || checked.scope.settings.registryLookup === 'off') return [];
   const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
-  if (!place || place.digest !== null) return [];
+  if (!place || (place.digest !== null && place.kind !== 'action')) return [];
   const image = gateOfCheck(checked.check).mask(place.reference);
   const title = say('review', { title: say('pin', { image }) });
   const refused = digests === null ? say('noRegistry') : place.refused === null ? null : trusted(refusalTexts[place.refused]);
@@ -267,7 +263,7 @@ async function readForPins(
   if (token.isCancellationRequested) return null;
   if (checked) {
     const findings = checked.check.result?.findings ?? [];
-    const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
+    const suppressed = findings.filter(finding => finding.suppression !== null && asksForPin(finding.rule)).map(({ range }) => range);
     return { document: checked.document, open: true, opened: checked.check.opened, suppressed, settings: checked.scope.settings };
   }
   const scope = await context.scopes.resolve(uri);
@@ -285,6 +281,6 @@ async function readForPins(
   };
   const opened = context.engine.open({ path, text });
   const { findings } = opened.lint(lint);
-  const suppressed = findings.filter(finding => finding.suppression !== null && asksForDigest(finding)).map(({ range }) => range);
+  const suppressed = findings.filter(finding => finding.suppression !== null && asksForPin(finding.rule)).map(({ range }) => range);
   return { document, open: false, opened, suppressed, settings: scope.settings };
 }

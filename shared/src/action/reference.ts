@@ -56,6 +56,17 @@ export function isCommit(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref);
 }
 
+/** A commit with the version that a tag of it names, as one text: what is known of an action's ref where an image has a digest. */
+export function printPin(commit: string, version: string | null): string {
+  return version === null ? commit : `${commit}#${version}`;
+}
+
+/** Reads what `printPin` wrote. */
+export function parsePin(text: string): { readonly commit: string; readonly version: string | null } {
+  const at = text.indexOf('#');
+  return at < 0 ? { commit: text, version: null } : { commit: text.slice(0, at), version: text.slice(at + 1) };
+}
+
 /** Whether a text names an action: `@` stands before a ref, while an image's digest has a colon. */
 export function isActionReference(text: string): boolean {
   return !text.startsWith(dockerScheme) && parseUses(text).kind === 'action';

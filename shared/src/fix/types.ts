@@ -82,7 +82,7 @@ export interface Fix {
   readonly assumes: readonly Assumption[];
   /** Fixes that share a group are applied together or not at all. Groups whose names begin with `fileGroup` are those of a file. */
   readonly group?: string | undefined;
-  /** A reference whose digest must be asked from a registry before the fix has operations. */
+  /** An image whose digest, or an action whose commit, must be asked for before the fix has operations. */
   readonly needsDigest?: string | undefined;
   /** The change of a fix that is made in another file; such a fix has no operations, and only a person applies it. */
   readonly elsewhere?: ElsewhereEdit | undefined;

@@ -11,6 +11,7 @@ export const pinRefusals = [
   'values-pair', // repository and tag of a chart's values: what a chart makes of them is its own affair
   'tag-elsewhere', // a kustomization that leaves the tag to the manifests
   'suppressed', // a directive or the configuration says so
+  'tag-only', // an action that refuses to run when it is named by its commit
   'unverified', // the file would not parse as intended afterwards
 ] as const;
 
@@ -27,25 +28,28 @@ export const refusalTexts: Readonly<Record<PinRefusal, string>> = {
   'values-pair': "repository and tag in a chart's values: only the chart knows whether it accepts a digest",
   'tag-elsewhere': 'the tag is in the manifests, not in the kustomization',
   suppressed: 'suppressed',
+  'tag-only': 'it must be named by a tag: its own verifier refuses a commit',
   unverified: 'the file would not parse as intended afterwards',
 };
 
 /** What is to be written at a place. */
 export interface NewPin {
+  /** Of an action a commit. */
   readonly digest: string;
-  /** A tag in place of none, or of `latest`. */
+  /** A tag in place of none, or of `latest`; of an action the version for the comment. */
   readonly tag?: string;
 }
 
-/** A place that names an image. Ranges are offsets in the file's text. */
+/** A place that names an image, or an action of a repository. Ranges are offsets in the file's text. */
 export interface ImagePlace {
+  readonly kind?: 'action';
   /** The reference, variables expanded; as written where they are not known. */
   readonly reference: string;
   /** Where it is named. */
   readonly range: Range;
-  /** The digest that is written there. */
+  /** The digest that is written there; of an action its commit. */
   readonly digest: string | null;
-  /** The tag that is written. */
+  /** The tag that is written; of an action its ref, or the version in the comment behind its commit. */
   readonly tag: string | null;
   readonly refused: PinRefusal | null;
   /** The edits that write a pin; none where `refused` is set. */

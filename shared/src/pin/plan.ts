@@ -1,4 +1,6 @@
 import type { Engine, OpenedFile } from '../engine/engine';
+import { printPin } from '../action/reference';
+import { belongsTo, parseVersion } from '../action/version';
 import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
 import { parseImageReference, printImageReference } from '../image/reference';
 import type { Outcome, RegistryFailure } from '../registry/failure';
@@ -25,6 +27,16 @@ export interface PinItem {
   readonly dates: MoveDates | null;
 }
 
+/** A look-up as rules and fixes are told of it: an image's digest; an action's commit, with its version (see `parsePin`). */
+export function pinText({ digest, versions }: Lookup): string {
+  return printPin(digest, versions?.[0] ?? null);
+}
+
+/** Whether findings of a rule ask for a pin, so that who suppresses one does not want it. */
+export function asksForPin(rule: string): boolean {
+  return /\/(?:missing-digest|latest-tag|unpinned-image|unpinned-action|branch-action|version-comment)$/.test(rule);
+}
+
 /** What becomes of a file. */
 export interface PinPlan {
   readonly items: readonly PinItem[];
@@ -47,11 +59,12 @@ export interface PinFacts {
 
 /** Whether a registry must be asked about a place. */
 export function needsLookup(place: ImagePlace): boolean {
-  return place.refused === null && (place.digest === null || place.tag !== null);
+  return place.refused === null && (place.kind === 'action' || place.digest === null || place.tag !== null);
 }
 
 /** Whether a place has no tag that names a release. */
 export function lacksVersion(place: ImagePlace): boolean {
+  if (place.kind === 'action') return false;
   return place.tag === null || place.tag === 'latest';
 }
 
@@ -92,10 +105,25 @@ function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: Pin
   const outcome = lookup(place.reference);
   if (!outcome?.ok) return { ...item, state: 'failed', failure: outcome?.failure ?? { kind: 'cancelled', message: 'not looked up' } };
   const found = outcome.value;
+  if (place.kind === 'action') return { ...item, ...judgeAction(place, found) };
   if (place.digest === found.digest) return { ...item, state: 'current', lookup: found };
   const tag = place.digest === null && lacksVersion(place) ? (versionTag?.(place.reference) ?? null) : null;
   if (place.digest !== null) return { ...item, state: 'update', lookup: found, dates: dates?.(place.reference) ?? null };
   return { ...item, state: 'pin', lookup: found, tag };
+}
+
+/** What becomes of an action. A commit that is written stays: where its comment names another version, the comment is wrong. */
+function judgeAction(place: ImagePlace, lookup: Lookup): Pick<PinItem, 'state' | 'lookup' | 'tag' | 'failure'> {
+  const { digest, versions = [], contained } = lookup;
+  const [best = null] = versions;
+  if (place.digest === null) return { state: 'pin', lookup, tag: best ?? place.tag, failure: null };
+  if (contained === false) {
+    const message = `${digest.slice(0, 12)} is on no branch and no tag of ${nameOf(place.reference)}: only a fork has it`;
+    return { state: 'failed', lookup: null, tag: null, failure: { kind: 'mismatch', message } };
+  }
+  const said = place.tag === null ? null : parseVersion(place.tag);
+  const isRight = said !== null && versions.some(version => belongsTo(parseVersion(version)!, said));
+  return { state: best === null || isRight ? 'current' : 'pin', lookup, tag: isRight ? null : best, failure: null };
 }
 
 function changes({ state }: PinItem): boolean {
@@ -128,9 +156,12 @@ function holds(read: PinnedFile['read'], { items, text }: PinPlan, before: reado
   return items.every((item, i) => {
     const place = after[i]!;
     if (!changes(item)) return place.reference === item.place.reference && place.digest === item.place.digest;
+    if (place.kind === 'action') return place.digest === item.lookup!.digest && nameOf(place.reference) === nameOf(item.place.reference);
     return place.digest === item.lookup!.digest && withoutPin(place.reference) === withoutPin(item.place.reference, item.tag);
   });
 }
+
+const nameOf = (action: string): string => action.slice(0, action.indexOf('@'));
 
 /** The reference without its digest, as it is once `tag` is written. */
 function withoutPin(text: string, tag: string | null = null): string {

@@ -21,6 +21,9 @@ export interface LookUpResult {
   readonly versionTag: string | null;
   /** As the images' configurations say (ISO 8601); absent where nobody asked, or the tag has not moved. */
   readonly dates?: { readonly from: string | null; readonly to: string | null } | null;
+  /** Of an action: `versions` and `contained` of the look-up. */
+  readonly versions?: readonly string[];
+  readonly contained?: boolean;
   /** `kind` is one of `RegistryFailureKind`; `message` is a short English sentence. */
   readonly failure: { readonly kind: string; readonly message: string } | null;
 }

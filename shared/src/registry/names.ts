@@ -1,3 +1,4 @@
+import { parseUses, repositoryOf } from '../action/reference';
 import { normalizeName, parseImageReference, registryOf } from '../image/reference';
 import { isLoopback, parseAddress } from './address';
 import { fail, type Outcome } from './failure';
@@ -50,4 +51,17 @@ export function endpointOf(text: string): Outcome<Endpoint> {
 /** What a look-up of a reference is kept under: two spellings of one tag have one key. The digest that is written does not matter. */
 export function lookupKey(endpoint: Endpoint): string {
   return `${endpoint.registry}/${endpoint.repository}${endpoint.tag === null ? `@${endpoint.digest}` : `:${endpoint.tag}`}`;
+}
+
+/** What a look-up of any reference is kept under, of an image or of an action; `null`: it is neither. */
+export function keyOfReference(text: string): string | null {
+  const uses = parseUses(text);
+  if (uses.kind === 'action') return `action ${repositoryOf(uses)}@${uses.ref}`;
+  const endpoint = endpointOf(text);
+  return endpoint.ok ? lookupKey(endpoint.value) : null;
+}
+
+/** Whether a value is what a look-up gives: the digest of an image, or the whole name of a commit. */
+export function isPin(value: unknown): value is string {
+  return typeof value === 'string' && /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
 }

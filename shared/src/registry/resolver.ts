@@ -1,17 +1,25 @@
+import { parseUses } from '../action/reference';
 import { neverCancelled, type Cancellation } from '../ports/cancellation';
 import type { Timer } from '../ports/timer';
 import type { RegistryClient } from './client';
 import type { Outcome } from './failure';
 import { fail } from './failure';
-import { endpointOf, lookupKey, type Endpoint } from './names';
+import type { GithubClient } from './github';
+import { endpointOf, keyOfReference, lookupKey, type Endpoint } from './names';
 import { likelyVersions } from './tags';
 
 /** What a look-up found, and when. */
 export interface Lookup {
+  /** Of an image `sha256:` and 64 hexadecimal digits, of an action the whole name of a commit. */
   readonly digest: string;
+  /** Of an action empty. */
   readonly mediaType: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Of an action: versions that are tags of the commit, the one that says most first. */
+  readonly versions?: readonly string[];
+  /** Of an action that is named by its commit: whether the repository itself holds it; absent: not known. */
+  readonly contained?: boolean;
 }
 
 /** When two images were made, as their configurations say (ISO 8601); `null` where they do not, or the registry does not show them any more. */
@@ -44,6 +52,8 @@ export function createMemoryCache(limit = 5000): LookupCache {
 /** How look-ups are done. */
 export interface ResolverOptions {
   readonly client: RegistryClient;
+  /** Asked about actions; absent: nobody is. */
+  readonly github?: GithubClient;
   readonly cache: LookupCache;
   readonly timer: Timer;
   /** Milliseconds for which a look-up holds; 0: every one is done anew. */
@@ -52,7 +62,7 @@ export interface ResolverOptions {
 
 /** Looks digests up, each tag once. Never rejects. */
 export interface Resolver {
-  /** The digest that the tag of a reference has. Whatever digest the reference has itself does not matter. */
+  /** The digest that the tag of an image has, whatever digest it has itself; the commit that the ref of an action has. */
   resolve(reference: string, cancellation?: Cancellation): Promise<Outcome<Lookup>>;
   /** Looks many up at once: at most 8 at a time at one registry. Tells after each how many are done. */
   resolveAll(
@@ -74,7 +84,7 @@ export const requestsPerHost = 8;
 const versionLookups = 8;
 
 /** Creates a resolver. */
-export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
+export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
   const pending = new Map<string, Promise<Outcome<Lookup>>>();
   const gates = new Map<string, Gate>();
   const gateOf = (host: string): Gate => {
@@ -83,14 +93,21 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
     return gate;
   };
 
-  const ask = async (endpoint: Endpoint, key: string, cancellation: Cancellation): Promise<Outcome<Lookup>> => {
+  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
+  const storeKey = (reference: string): string | null => {
+    const key = keyOfReference(reference);
+    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
+  };
+
+  /** Asks a host one thing, unless that is known. */
+  const ask = async (key: string, host: string, question: () => Promise<Outcome<Omit<Lookup, 'at'>>>): Promise<Outcome<Lookup>> => {
     const kept = cache.get(key);
     if (kept) {
       const age = timer.now() - kept.at;
       // an entry from the future tells of a clock that was set back
       if (age >= 0 && age < maxAgeMs()) return { ok: true, value: kept };
     }
-    const outcome = await gateOf(endpoint.host)(() => client.manifest(endpoint, cancellation));
+    const outcome = await gateOf(host)(question);
     if (!outcome.ok) return outcome;
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
@@ -110,12 +127,17 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
     return outcome.value;
   };
 
-  const resolveEndpoint = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> => {
-    const key = lookupKey(endpoint);
+  /** Whoever asks what is being asked already gets the same answer. */
+  const askOnce = async (
+    key: string,
+    host: string,
+    question: () => Promise<Outcome<Omit<Lookup, 'at'>>>,
+    cancellation: Cancellation,
+  ): Promise<Outcome<Lookup>> => {
     for (;;) {
       let running = pending.get(key);
       if (!running) {
-        running = ask(endpoint, key, cancellation).finally(() => pending.delete(key));
+        running = ask(key, host, question).finally(() => pending.delete(key));
         pending.set(key, running);
       }
       const outcome = await running;
@@ -124,8 +146,21 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
       if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
     }
   };
+  const resolveEndpoint = (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> =>
+    askOnce(lookupKey(endpoint), endpoint.host, () => client.manifest(endpoint, cancellation), cancellation);
 
   const resolve = async (reference: string, cancellation: Cancellation = neverCancelled): Promise<Outcome<Lookup>> => {
+    const uses = parseUses(reference);
+    if (uses.kind === 'action') {
+      if (!github) return fail('unsupported', 'nobody is asked about actions');
+      const question = async (): Promise<Outcome<Omit<Lookup, 'at'>>> => {
+        const found = await github.commit(uses, cancellation);
+        if (!found.ok) return found;
+        const { commit, versions, contained } = found.value;
+        return { ok: true, value: { digest: commit, mediaType: '', versions, ...(contained !== null && { contained }) } };
+      };
+      return await askOnce(storeKey(reference)!, github.host, question, cancellation);
+    }
     const endpoint = endpointOf(reference);
     return endpoint.ok ? await resolveEndpoint(endpoint.value, cancellation) : endpoint;
   };
@@ -145,8 +180,8 @@ export function createResolver({ client, cache, timer, maxAgeMs }: ResolverOptio
       return results;
     },
     last: reference => {
-      const endpoint = endpointOf(reference);
-      return endpoint.ok ? cache.get(lookupKey(endpoint.value)) : null;
+      const key = storeKey(reference);
+      return key === null ? null : cache.get(key);
     },
     versionTag: async (reference, digest, cancellation = neverCancelled) => {
       const endpoint = endpointOf(reference);

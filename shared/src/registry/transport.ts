@@ -58,21 +58,30 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
     }
     const { status, headers } = result.response;
     if (status !== 408 && status !== 429 && status < 500) return { ok: true, value: result.response };
-    const asked = retryAfter(headers['retry-after'], ports.timer.now());
+    const asked = resetAfter(headers, ports.timer.now());
     const mayWait = asked === null || asked <= longestWaitSeconds;
     if (attempt < retries && mayWait && status !== 501) {
       await ports.timer.wait(asked === null ? firstDelayMs << attempt : asked * 1000, cancellation);
       continue;
     }
-    if (status === 429) return rateLimited(address, asked);
+    if (status === 429) return rateLimited(address, 429, asked);
     return status === 501 ? { ok: true, value: result.response } : fail('server', `${originOf(address)} answers ${status}`);
   }
 }
 
-function rateLimited(address: Address, seconds: number | null): Outcome<never> {
+/** The failure of a request that came too often; `seconds`: for how long that holds, where the server says so. */
+export function rateLimited(address: Address, status: 403 | 429, seconds: number | null): ReturnType<typeof fail> {
   const host = hostOf(address);
-  if (seconds === null) return fail('rate-limited', `${host} accepts no more requests for now (429)`);
-  return fail('rate-limited', `${host} accepts no more requests for now (429): try again in ${duration(seconds)}`, seconds);
+  if (seconds === null) return fail('rate-limited', `${host} accepts no more requests for now (${status})`);
+  return fail('rate-limited', `${host} accepts no more requests for now (${status}): try again in ${duration(seconds)}`, seconds);
+}
+
+/** Seconds until requests are taken again, by `Retry-After` or by GitHub's own header, which has seconds since 1970; `null`: neither says so. */
+export function resetAfter(headers: HttpResponse['headers'], now: number): number | null {
+  const after = retryAfter(headers['retry-after'], now);
+  if (after !== null) return after;
+  const reset = headers['x-ratelimit-reset']?.trim() ?? '';
+  return /^\d{1,12}$/.test(reset) ? Math.max(1, Math.ceil((Number(reset) * 1000 - now) / 1000)) : null;
 }
 
 /** Seconds as people say them. */

@@ -60,7 +60,7 @@ export interface RuleContext<O = unknown> {
   readonly defaults: FixDefaults;
   readonly trustedRegistries: readonly string[];
   readonly workspace: WorkspaceIndex;
-  /** The digest (`sha256:...`) of an image reference, where it was looked up already; rules never do I/O. */
+  /** The digest (`sha256:...`) of an image reference, or the pin of an action (see `parsePin`), where it was looked up already; rules never do I/O. */
   readonly digest: (reference: string) => string | null;
   /** What is known of the folder that the Dockerfile is built with; `null` where files cannot be asked for. */
   readonly buildContext: () => BuildContext | null;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPin } from '../../../src/registry/names';
 import { userCacheFolder } from '../cache-folder';
 import type { Lookup, LookupCache } from '../../../src/registry/resolver';
 
@@ -55,7 +56,13 @@ function remove(path: string): void {
 
 function readLookup(value: unknown, key: string): Lookup | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { key: own, digest, mediaType, at } = value as Record<string, unknown>;
-  if (own !== key || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) return null;
-  return typeof mediaType === 'string' && typeof at === 'number' ? { digest, mediaType, at } : null;
+  const { key: own, digest, mediaType, at, versions, contained } = value as Record<string, unknown>;
+  if (own !== key || !isPin(digest) || typeof mediaType !== 'string' || typeof at !== 'number') return null;
+  return {
+    digest,
+    mediaType,
+    at,
+    ...(Array.isArray(versions) && { versions: versions.filter(version => typeof version === 'string') }),
+    ...(typeof contained === 'boolean' && { contained }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Timer } from '../../../src/ports/timer';
 import { createRegistryClient } from '../../../src/registry/client';
+import { createGithubClient } from '../../../src/registry/github';
 import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
 import { version } from '../../version';
 import { createCertificates } from './certificates';
@@ -48,8 +49,19 @@ export function createNodeResolver(options: NodeResolverOptions): Resolver {
   const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
   return createResolver({
     client: createRegistryClient(ports, createCredentialStore({ env, helpers, log })),
+    // not GITHUB_TOKEN: only what was given for this is sent
+    github: createGithubClient(ports, {
+      server: env['BULKHEAD_GITHUB_SERVER'] || 'https://github.com',
+      token: tokenIn(env['BULKHEAD_GITHUB_TOKEN']),
+    }),
     cache,
     timer: nodeTimer,
     maxAgeMs,
   });
+}
+
+/** A token as a header can hold it; anything else could end the header early. */
+function tokenIn(text: string | undefined): string | null {
+  const token = text?.trim() ?? '';
+  return /^[\x21-\x7e]{1,500}$/.test(token) ? token : null;
 }

@@ -1,9 +1,8 @@
-import type { Claim, Claimable, YamlFamily, YamlPiece } from '../../family/types';
-import { imageScalar } from '../../family/yaml-image';
+import type { Claim, Claimable, YamlFamily } from '../../family/types';
 import { hasFolder } from '../../source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import { composeSetFacts } from '../../workspace/compose-sets';
-import { imageScalars } from './model/image';
+import { pinPlaces } from './model/pins';
 import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
 import { workflowPart } from './part';
@@ -50,7 +49,10 @@ export const workflow: YamlFamily = {
     ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
   ],
-  images: piece => imageScalarsOf(piece).map(({ node }) => imageScalar(piece, node)),
+  images: piece => {
+    const file = readWorkflow(piece.document, piece.path);
+    return file ? pinPlaces(piece, file) : [];
+  },
   scaffold: {
     target: 'step',
     range: 'step.reportRange',
@@ -58,8 +60,3 @@ export const workflow: YamlFamily = {
     fence: 'yaml',
   },
 };
-
-function imageScalarsOf({ document, path }: YamlPiece): ReturnType<typeof imageScalars> {
-  const file = readWorkflow(document, path);
-  return file?.target === 'workflow' ? imageScalars(file) : [];
-}

@@ -1,3 +1,4 @@
+import { parseUses, type ActionReference } from '../../../action/reference';
 import { range, type Range } from '../../../text/range';
 import { textRange } from '../../../yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
@@ -29,9 +30,9 @@ export interface Uses {
   readonly nameRange: Range;
   /** Of the image, behind `docker://`; empty for others. */
   readonly image: string;
+  /** Of a repository, as facts and look-ups take it; its ranges are in `text`. */
+  readonly action: ActionReference | null;
 }
-
-const ofRepository = /^([\w.-]{1,100})\/([\w.-]{1,200})((?:\/[^@\s]{0,500})?)@(\S{1,300})$/;
 
 /** Reads the value of a `uses`; `null` where nothing is written there. */
 export function readUses(document: YamlDocument, node: YamlScalar, path: Path): Uses | null {
@@ -52,27 +53,24 @@ export function readUses(document: YamlDocument, node: YamlScalar, path: Path): 
     refRange: place.range,
     nameRange: place.range,
     image: '',
+    action: null,
   };
-  if (text.startsWith('docker://')) return { ...common, kind: 'docker', image: text.slice('docker://'.length) };
-  if (text.startsWith('./') || text.startsWith('../') || text === '.') return { ...common, kind: 'local', folder: text };
-  if (text.startsWith('$/')) return { ...common, kind: 'self', folder: text.slice(1) };
-  const [, owner = '', repository = '', folder = '', ref = ''] = ofRepository.exec(text) ?? [];
-  if (ref === '') return { ...common, kind: 'invalid' };
-  const nameLength = text.length - ref.length - 1;
+  const parsed = parseUses(text);
+  if (parsed.kind === 'docker') return { ...common, kind: 'docker', image: parsed.image };
+  if (parsed.kind === 'local')
+    return { ...common, kind: text.startsWith('$') ? 'self' : 'local', folder: text.startsWith('$') ? text.slice(1) : text };
+  if (parsed.kind === 'invalid') return { ...common, kind: 'invalid' };
+  const { owner, repo, path: folder, ref, ranges } = parsed;
   return {
     ...common,
     kind: 'repository',
     owner,
-    repository,
-    folder,
-    name: text.slice(0, nameLength).toLowerCase(),
+    repository: repo,
+    folder: folder === '' ? '' : `/${folder}`,
+    name: text.slice(0, ranges.name.end).toLowerCase(),
     ref,
-    refRange: at(nameLength + 1, text.length),
-    nameRange: at(0, nameLength),
+    refRange: at(ranges.ref.start, ranges.ref.end),
+    nameRange: at(ranges.name.start, ranges.name.end),
+    action: parsed,
   };
-}
-
-/** Whether a ref is a whole commit: 40 hexadecimal digits, or 64. */
-export function isCommit(ref: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref);
 }
