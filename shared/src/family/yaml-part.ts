@@ -2,7 +2,7 @@ import type { YamlOperation } from '../yaml/operations';
 import type { ReasonId } from '../terms/reasons';
 import type { Range } from '../text/range';
 import type { Comment } from '../text/comment';
-import type { Operation } from '../fix/types';
+import type { CommentOperation, Operation } from '../fix/types';
 import type { ObjectRef } from '../finding/types';
 import type { MessageData } from '../terms/types';
 import { verifyTogether } from '../yaml/fix/verify/verify-together';
@@ -84,8 +84,9 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
       if (operations.every(o => o.type === 'comment.replace')) return null;
       const own = operations.filter(isYaml);
       const gone = commentsRemoved(document, own);
+      const written = operations.filter(o => o.type === 'comment.replace');
       const before =
-        gone.length === 0 ? document : { ...document, comments: document.comments.filter(({ range }) => !gone.includes(range)) };
+        gone.length + written.length === 0 ? document : { ...document, comments: commentsAfter(document.comments, gone, written) };
       return verifyYaml(before, after, arrange(own));
     },
     verifyEach: changes =>
@@ -100,6 +101,18 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
         }),
       ),
   };
+}
+
+/** The comments of a document as they are to be once some are gone and others written. */
+function commentsAfter(comments: readonly Comment[], gone: readonly Range[], written: readonly CommentOperation[]): readonly Comment[] {
+  const stays = ({ range: { start, end } }: Comment): boolean => !written.some(o => o.range.start < end && start < o.range.end);
+  const added = written.flatMap(({ range, text }): Comment[] => {
+    const said = text.trim();
+    return said === '' ? [] : [{ range, text: said.replace(/^#/, '').trim(), ownLine: false }];
+  });
+  return [...comments.filter(comment => !gone.includes(comment.range) && stays(comment)), ...added].sort(
+    (a, b) => a.range.start - b.range.start,
+  );
 }
 
 function isYaml(operation: Operation): operation is YamlOperation {

@@ -1,0 +1,40 @@
+import { printPin } from '../../../action/reference';
+import { newestKnown } from '../../../knowledge/actions';
+import { defineRule } from '../../../rule/define-rule';
+import { mustBeTagged } from '../model/pins';
+import { isBranch, pinFix, repositoryUses } from '../model/refs';
+
+export const rule = defineRule({
+  id: 'workflow/branch-action',
+  title: 'Action taken from a branch',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  supersedes: ['workflow/unpinned-action', 'workflow/archived-action'],
+  references: {
+    cwe: ['CWE-829'],
+    nist800190: ['3.1.1'],
+    links: ['https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions'],
+  },
+  peers: {
+    zizmor: ['unpinned-uses'],
+    semgrep: ['third-party-action-not-pinned-to-commit-sha'],
+    scorecard: ['Pinned-Dependencies'],
+  },
+  messages: {
+    branch: { text: 'Each push to {ref} of {repository} runs here at once' },
+    'tag-only': { text: 'Each push to {ref} of {repository} runs here at once; name a tag, its verifier refuses commits' },
+  },
+  fixes: { pin: { title: 'Pin {name} to the commit of its newest release', class: 'review' } },
+  on: {
+    uses(view, report, context) {
+      const uses = repositoryUses(view);
+      if (!uses || !isBranch(uses)) return;
+      const data = { ref: uses.ref, repository: `${uses.owner}/${uses.repository}` };
+      if (mustBeTagged(uses)) return report(uses.refRange, 'tag-only', data);
+      const newest = newestKnown(uses.action);
+      const known = newest && printPin(newest.commit, `v${newest.version}`);
+      report(uses.refRange, 'branch', data, pinFix(view, uses, report, context, { known }));
+    },
+  },
+});

@@ -1,0 +1,41 @@
+import { defineRule } from '../../../rule/define-rule';
+import { mustBeTagged } from '../model/pins';
+import { isBranch, isGithubsOwn, isMovable, isNamedBy, pinFix, repositoryUses } from '../model/refs';
+
+export const rule = defineRule({
+  id: 'workflow/unpinned-action',
+  title: 'Action taken from a tag',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: {
+    cwe: ['CWE-829'],
+    nist800190: ['3.1.1'],
+    links: ['https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions'],
+  },
+  peers: {
+    zizmor: ['unpinned-uses'],
+    semgrep: ['third-party-action-not-pinned-to-commit-sha'],
+    scorecard: ['Pinned-Dependencies'],
+  },
+  messages: {
+    tag: { text: '{repository} may move {ref} to other code; a commit stays' },
+    own: { text: 'GitHub may move {ref} of {repository}; a commit stays', severity: 'hint' },
+  },
+  fixes: { pin: { title: 'Pin {name} to the commit of its tag', class: 'review' } },
+  options: {
+    allowedActions: {
+      type: 'strings',
+      default: [],
+      description: 'Actions that may be taken from a tag: `owner/name`, or `owner/*` for all of an owner.',
+    },
+  },
+  on: {
+    uses(view, report, context) {
+      const uses = repositoryUses(view);
+      if (!uses || !isMovable(uses) || isBranch(uses) || mustBeTagged(uses) || isNamedBy(uses, context.options.allowedActions)) return;
+      const data = { ref: uses.ref, repository: `${uses.owner}/${uses.repository}` };
+      report(uses.refRange, isGithubsOwn(uses) ? 'own' : 'tag', data, pinFix(view, uses, report, context));
+    },
+  },
+});

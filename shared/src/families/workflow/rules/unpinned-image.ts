@@ -1,0 +1,65 @@
+import { parseImageReference } from '../../../image/reference';
+import { isResolvable } from '../../../checks/image/named-image';
+import { pinFix } from '../../../checks/image/pin-fix';
+import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
+import { range, type Range } from '../../../text/range';
+import { isVariable } from '../../../yaml/certainty';
+import { setValue } from '../../../yaml/operations';
+import { textRange } from '../../../yaml/text-range';
+import { stringOf } from '../../../yaml/values';
+import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
+
+type OwnReport = Report<'untagged' | 'latest' | 'tag', 'pin'>;
+
+function messageOf(tag: string | null): 'untagged' | 'latest' | 'tag' {
+  return tag === null ? 'untagged' : tag === 'latest' ? 'latest' : 'tag';
+}
+
+/** An image behind `docker://`. */
+function checkDocker(document: YamlDocument, node: YamlScalar, path: Path, report: OwnReport, { digest }: RuleContext): void {
+  const text = (stringOf(node) ?? '').trim();
+  if (!text.startsWith('docker://')) return;
+  const image = text.slice('docker://'.length);
+  const reference = parseImageReference(image);
+  if (reference.invalid !== null || isVariable(image) || image.includes('$') || reference.digest !== null) return;
+  const place = textRange(document, node);
+  const part = reference.ranges.tag ?? reference.ranges.name;
+  const start = place.range.start + 'docker://'.length;
+  const at: Range = place.exact ? range(start + part.start, start + part.end) : place.range;
+  const known = digest(image);
+  const fix = report.fix('pin', () => (known === null ? [] : [setValue(path, `${text}@${known}`)]), {
+    data: { image },
+    needsDigest: known === null ? image : undefined,
+  });
+  const name = image.slice(reference.ranges.name.start, reference.ranges.name.end);
+  report(at, messageOf(reference.tag), { image: name, tag: reference.tag ?? '' }, node.shared ? noFix('shared') : fix);
+}
+
+export const rule = defineRule({
+  id: 'workflow/unpinned-image',
+  title: 'Image of a job, a service or a docker:// step without a fixed version',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cwe: ['CWE-829'], nist800190: ['3.1.1', '4.1.1'] },
+  peers: { zizmor: ['unpinned-images'] },
+  messages: {
+    untagged: { text: 'Image {image} has no tag: whatever "latest" names today runs' },
+    latest: { text: 'Image {image} is taken as "latest": whatever that names today runs' },
+    tag: { text: 'Tag "{tag}" of {image} can move: a digest cannot', severity: 'hint', profile: 'strict' },
+  },
+  fixes: { pin: { title: 'Pin {image} to its digest', class: 'review' } },
+  on: {
+    image(image, report, context) {
+      if (!isResolvable(image) || !image.settled() || image.reference.digest !== null) return;
+      const { tag, ranges } = image.reference;
+      report(image.at(ranges.tag ?? ranges.name), messageOf(tag), { image: image.label, tag: tag ?? '' }, pinFix(image, report, context));
+    },
+    uses({ uses, file }, report, context) {
+      if (uses.kind === 'docker') checkDocker(file.document, uses.node, uses.path, report, context);
+    },
+    action({ document, image }, report, context) {
+      if (image) checkDocker(document, image, ['runs', 'image'], report, context);
+    },
+  },
+});
