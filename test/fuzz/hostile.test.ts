@@ -38,6 +38,8 @@ test('no hostile input takes two seconds of the processor for an answer, or half
     outcome.cost === null
       ? `${name(outcome.index)}: ${outcome.flaws.join()}`
       : `${name(outcome.index)}: ${outcome.step}, ${Math.round(outcome.cost)} ms`;
+  const dearest = outcomes.filter(({ index }) => index !== controlIndex).sort((a, b) => (b.cost ?? Infinity) - (a.cost ?? Infinity));
+  console.log(`the dearest:\n${dearest.slice(0, 10).map(say).join('\n')}`);
   expect(again.filter(outcome => outcome.index !== controlIndex && isOver(outcome, slow)).map(say)).toEqual([]);
   const flawed = outcomes.filter(({ cost, flaws }) => cost !== null && flaws.length > 0);
   expect(flawed.map(({ index, flaws }) => `${name(index)}: ${flaws.slice(0, 3).join('; ')}`)).toEqual([]);

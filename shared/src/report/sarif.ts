@@ -33,7 +33,7 @@ export const sarifFormat: ReportFormat = {
 
 /** The log with a place for its results. */
 function sarifLog(report: ReportHead, problems: readonly ReportedProblem[]) {
-  const rules = [...report.rules.map(rule => ruleDescriptor(report, rule)), ...engineDescriptors];
+  const rules = [...report.rules.map(rule => ruleDescriptor(report, rule)), ...engineRules.map(rule => engineDescriptor(report, rule))];
   return {
     $schema: plain('https://json.schemastore.org/sarif-2.1.0.json'),
     version: plain('2.1.0'),
@@ -104,9 +104,10 @@ function ruleDescriptor(report: ReportHead, rule: Rule) {
 }
 
 /** Rules that are the engine's own (`bulkhead/...`). */
-const engineDescriptors = engineRules
-  .map(trusted)
-  .map(id => ({ id, shortDescription: { text: id }, help: { text: id }, properties: { tags: [plain('bulkhead')] } }));
+function engineDescriptor({ words }: ReportHead, rule: string) {
+  const text = words.ruleTitle(rule);
+  return { id: trusted(rule), shortDescription: { text }, help: { text }, properties: { tags: [plain('bulkhead')] } };
+}
 
 function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMap<string, number>) {
   const lines = createLineTable(file.text);

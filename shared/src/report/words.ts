@@ -81,10 +81,18 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
 };
 
+/** The titles of the engine's own rules. */
+const engineTitles: Readonly<Record<string, string>> = {
+  'bulkhead/incomplete': 'Not checked, or not all of it',
+  'bulkhead/internal-error': 'A rule failed',
+  'bulkhead/invalid-config': 'Configuration is wrong',
+  'bulkhead/unexplained-suppression': 'Suppression without a reason',
+  'bulkhead/unknown-suppression': 'Suppression of a rule that does not exist',
+  'bulkhead/unused-suppression': 'Suppression that suppresses nothing',
+};
+
 /** The rules of the engine itself, sorted. */
-export const engineRules: readonly string[] = [
-  ...new Set(Object.keys(engineMessages).flatMap(key => /^bulkhead\/[a-z-]+(?=\/)/.exec(key)?.[0] ?? [])),
-].sort();
+export const engineRules: readonly string[] = Object.keys(engineTitles).sort();
 
 /** What follows the message of a finding in a part of a template that is not printed unless somebody asks for it. */
 const offKey = 'bulkhead/off-by-default';
@@ -120,7 +128,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
     assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
-    ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title, {})),
+    ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
     note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
   };
 }
@@ -131,6 +139,7 @@ export function englishWords(rules: readonly Rule[]): WordBundle {
   for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
   for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
   Object.assign(words, engineMessages);
+  for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;
   for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
   for (const rule of rules) {
     words[`${rule.id}/title`] = rule.title;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../../shared/src/generated/index';
 import { createGate } from '../../../shared/src/report/gate';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { createWords } from '../../../shared/src/report/words';
+import { createWords, engineRules, englishWords } from '../../../shared/src/report/words';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
 import { githubReport, jsonReport, sarifReport, textReport } from '../../support/reports';
@@ -46,4 +46,11 @@ test('no report takes the sentence around a name for its value', () => {
   for (const output of [textReport(report, { colour: false }), jsonReport(report), sarifReport(report), githubReport(report)]) {
     expect(output).toMatch(/MYSQL_PASSWORD\\?" reveals its secret/);
   }
+});
+
+test('every rule of the engine itself has a title', () => {
+  const words = englishWords([]);
+  const ids = new Set(Object.keys(words).flatMap(key => /^bulkhead\/[a-z-]+(?=\/)/.exec(key)?.[0] ?? []));
+  expect([...ids].filter(id => words[`${id}/title`] === undefined)).toEqual([]);
+  expect(engineRules).toEqual([...ids].sort());
 });

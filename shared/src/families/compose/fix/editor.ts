@@ -8,7 +8,7 @@ import { rawText } from '../model/items';
 import { placeOf } from '../model/places';
 import { splitMount } from '../model/mounts';
 import { splitPort } from '../model/ports';
-import type { ServiceView } from '../model/types';
+import type { ComposeView, ServiceView } from '../model/types';
 import { isNull, itemsOfValue, textOf, type Value } from '../model/value';
 
 /** A value of the project by the place that settings have: how an edit finds what it changes. */
@@ -169,11 +169,29 @@ function appendTo(
 /** `no-new-privileges` as Compose files write it: with a colon, or with the `=` that the file has elsewhere. */
 function securityText(service: ServiceView, value: string): string {
   if (value !== 'no-new-privileges') return value;
-  const options = [service, ...service.compose.services].flatMap(other =>
-    itemsOfValue(other.at('security_opt')).map(item => textOf(item) ?? ''),
-  );
-  const hasEquals = options.some(option => option.includes('=')) && !options.some(option => /^[a-z-]+:/.test(option));
-  return `no-new-privileges${hasEquals ? '=' : ':'}true`;
+  const own = spellingsOf([service]);
+  const all = spellingsIn(service.compose);
+  return `no-new-privileges${(own.equals || all.equals) && !own.colon && !all.colon ? '=' : ':'}true`;
+}
+
+/** How security options are spelt. */
+interface Spellings {
+  readonly equals: boolean;
+  readonly colon: boolean;
+}
+
+/** Each service of a file asks, so that the answer is kept: it looks at all of them. */
+const kept = new WeakMap<ComposeView, Spellings>();
+
+function spellingsIn(compose: ComposeView): Spellings {
+  let spellings = kept.get(compose);
+  if (!spellings) kept.set(compose, (spellings = spellingsOf(compose.services)));
+  return spellings;
+}
+
+function spellingsOf(services: readonly ServiceView[]): Spellings {
+  const options = services.flatMap(service => itemsOfValue(service.at('security_opt')).map(item => textOf(item) ?? ''));
+  return { equals: options.some(option => option.includes('=')), colon: options.some(option => /^[a-z-]+:/.test(option)) };
 }
 
 function replacement(service: ServiceView, setting: Setting<unknown>, raw: string, value: string): string {
