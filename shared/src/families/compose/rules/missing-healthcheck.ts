@@ -1,5 +1,9 @@
 import { imageHealth, missingHealthcheck } from '../../../checks/container/missing-healthcheck';
-import { defineRule, noFix, type RuleContext } from '../../../rule/define-rule';
+import { startOf } from '../../../checks/container/start';
+import { remedyOf } from '../../../container/edits';
+import { leave, type Remedy } from '../../../fix/remedy';
+import { healthPing } from '../../../knowledge/health-checks';
+import { defineRule, type RuleContext } from '../../../rule/define-rule';
 import type { ServiceView } from '../model/types';
 import { entriesOfValue, isNull, member, textOf } from '../model/value';
 
@@ -14,7 +18,13 @@ function waitingFor(service: ServiceView, context: RuleContext): ServiceView | n
   return waiting ?? null;
 }
 
-const { on, messages, ...shared } = missingHealthcheck;
+/** Asks the server that the image is about, with the client that it brings. */
+function pingRemedy(service: ServiceView, context: RuleContext): Remedy {
+  const ping = healthPing(startOf(service, context).profile, null);
+  return ping ? remedyOf(service.edit.set('healthTest', ping.join(' ')), { assumes: [{ id: 'pings' }] }) : leave('manual');
+}
+
+const { on, messages, fixes, ...shared } = missingHealthcheck;
 
 export const rule = defineRule({
   ...shared,
@@ -28,11 +38,16 @@ export const rule = defineRule({
       severity: 'warning',
     },
   },
+  fixes: { ...fixes, ping: { title: 'Ask the server itself whether it serves', class: 'attended' } },
+  assumptions: {
+    pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',
+  },
   on: {
     container(service, report, context) {
       if (service.users) return;
       const waiting = waitingFor(service, context);
-      if (waiting) report(service.reportRange, 'awaited', { waiting: waiting.name }, noFix('manual'));
+      if (waiting)
+        report(service.reportRange, 'awaited', { waiting: waiting.name }, ...report.remedy('ping', pingRemedy(service, context)));
       else on.container(service, report, context);
     },
   },

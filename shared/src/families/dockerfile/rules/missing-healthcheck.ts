@@ -1,3 +1,4 @@
+import { healthFixes } from '../fix/health';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
@@ -19,6 +20,16 @@ export const rule = defineRule({
     tally: ['hadolint/DL3057'],
   },
   messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
+  fixes: {
+    ping: { title: 'Ask the server itself whether it serves', class: 'attended' },
+    request: { title: 'Ask for a page over HTTP', class: 'attended' },
+    connect: { title: 'Ask port {port} for a connection', class: 'attended' },
+  },
+  assumptions: {
+    pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',
+    serves: 'The page is there as long as the service works, and needs neither a log-in nor TLS',
+    listens: 'The service listens on port {port} within a minute and a half of its start',
+  },
   needsWhole: true,
   on: {
     stage(stage, report) {
@@ -26,7 +37,17 @@ export const rule = defineRule({
       const { healthcheck, cmd, entrypoint } = stage.state;
       // Images that set no command, or a shell or interpreter alone, are tools and bases: what they are going to run is not known here.
       if (healthcheck || (!cmd && !entrypoint) || !startsSomething(startOf(stage), stageProfile(stage))) return;
-      report(stage.image.range, 'missing', {}, noFix('manual'));
+      const { ping, request, connect, port } = healthFixes(stage);
+      const data = { port };
+      report(
+        stage.image.range,
+        'missing',
+        {},
+        ping && report.fix('ping', ping.operations, { assumes: [{ id: 'pings' }] }),
+        request && report.fix('request', request.operations, { places: request.places, assumes: [{ id: 'serves' }] }),
+        connect && report.fix('connect', connect.operations, { data, assumes: [{ id: 'listens', data }] }),
+        !ping && !request && !connect && noFix('manual'),
+      );
     },
   },
 });

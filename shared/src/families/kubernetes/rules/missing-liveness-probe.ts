@@ -1,4 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
+import { tcpProbe } from '../fix/probe';
+import { containerName } from '../model/names';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -22,14 +24,25 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'No one notices when container "{container}" hangs' },
   },
-  fixes: { write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' } },
+  fixes: {
+    connect: { title: 'Restart it when port {port} takes no connections', class: 'attended' },
+    write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' },
+  },
+  assumptions: { listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works' },
   on: {
     container(container, report) {
       if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
+      const connect = tcpProbe(container, 'livenessProbe');
+      const data = { port: connect?.port ?? '' };
       report(
         container.reportRange,
         'missing',
         {},
+        connect &&
+          report.fix('connect', connect.operations, {
+            data,
+            assumes: [{ id: 'listens', data: { ...data, container: containerName(container) } }],
+          }),
         report.fix('write', () => []),
       );
     },

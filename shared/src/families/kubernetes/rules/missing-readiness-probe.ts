@@ -1,4 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
+import { tcpProbe } from '../fix/probe';
+import { containerName } from '../model/names';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -22,14 +24,25 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
-  fixes: { write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' } },
+  fixes: {
+    connect: { title: 'Call it ready once port {port} takes connections', class: 'attended' },
+    write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' },
+  },
+  assumptions: { listens: 'Container "{container}" can serve as soon as it listens on port {port}' },
   on: {
     container(container, report) {
       if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;
+      const connect = tcpProbe(container, 'readinessProbe');
+      const data = { port: connect?.port ?? '' };
       report(
         container.reportRange,
         'missing',
         {},
+        connect &&
+          report.fix('connect', connect.operations, {
+            data,
+            assumes: [{ id: 'listens', data: { ...data, container: containerName(container) } }],
+          }),
         report.fix('write', () => []),
       );
     },

@@ -1,0 +1,65 @@
+import type { ImageProfile } from './image-profiles';
+
+/** The command of a health check: words, each an argument of its own. */
+export type HealthCommand = readonly string[];
+
+/** How servers say that they serve, with what their images bring, by the programs that start them. Sources: the images' Dockerfiles and the programs' manuals. */
+const pings: readonly { readonly images: RegExp; readonly server: RegExp; readonly command: HealthCommand }[] = [
+  // whatever the user is: it asks nothing that needs one
+  { images: /(?:^|\/)(?:postgres|postgis|postgresql)$/, server: /^postgres$/, command: ['pg_isready', '-q', '-U', 'postgres'] },
+  // an answer that asks for a password is one
+  { images: /(?:^|\/)redis$/, server: /^redis-server$/, command: ['redis-cli', 'ping'] },
+  { images: /(?:^|\/)valkey$/, server: /^valkey-server$/, command: ['valkey-cli', 'ping'] },
+  // 0 even where access is denied: then the server runs. Over TCP: while an image sets a database up, its server listens on a socket alone
+  { images: /(?:^|\/)mysql$/, server: /^mysqld$/, command: ['mysqladmin', 'ping', '-h', '127.0.0.1', '--silent'] },
+  {
+    images: /(?:^|\/)mariadb(?:-devel)?$/,
+    server: /^(?:mariadbd|mysqld)$/,
+    command: ['mariadb-admin', 'ping', '-h', '127.0.0.1', '--silent'],
+  },
+  { images: /(?:^|\/)rabbitmq$/, server: /^rabbitmq-server$/, command: ['rabbitmq-diagnostics', '-q', 'ping'] },
+];
+
+/**
+ * The ping of the server that an image is about; `null` where it brings none.
+ * @param program what starts in it, without its folder; `null`: what the image itself starts
+ */
+export function healthPing(profile: ImageProfile | null, program: string | null): HealthCommand | null {
+  if (profile?.kind !== 'server' || profile.name.startsWith('cgr.dev/') || profile.name.startsWith('bitnami')) return null;
+  return pings.find(({ images, server }) => images.test(profile.name) && (program === null || server.test(program)))?.command ?? null;
+}
+
+/**
+ * Asks a port of the container for a connection, with what its system surely has: bash, which knows `/dev/tcp`, or the `nc` of busybox; `null` where it has neither.
+ * Addresses are numbers: `localhost` is ::1 first on Alpine, where many programs do not listen.
+ */
+export function healthConnect(profile: ImageProfile | null, port: string): HealthCommand | null {
+  if (profile?.os === 'alpine' || profile?.os === 'busybox') return ['nc', '-z', '127.0.0.1', port];
+  return profile?.shell === 'bash' ? ['bash', '-c', `</dev/tcp/127.0.0.1/${port}`] : null;
+}
+
+/** Programs that ask for a page and fail where it is not there; what follows is a URL in place of `URL`. */
+const clients = {
+  curl: ['curl', '-fsS', '-o', '/dev/null', 'URL'],
+  wget: ['wget', '-q', '-O', '/dev/null', 'URL'],
+  // fetch is there since Node 18
+  node: ['node', '-e', "fetch('URL').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"],
+  python: ['python3', '-c', "import urllib.request; urllib.request.urlopen('URL', timeout=5)"],
+  ruby: ['ruby', '-rnet/http', '-e', "exit Net::HTTP.get_response(URI('URL')).is_a?(Net::HTTPSuccess)"],
+} as const;
+
+/**
+ * Asks for a page over HTTP; `null` where nothing is known that could.
+ * @param packages what was installed with a package manager of the system
+ */
+export function healthRequest(profile: ImageProfile | null, packages: readonly string[], url: string): HealthCommand | null {
+  const own = profile?.kind === 'runtime' && profile.os !== 'distroless' && profile.os !== 'wolfi' ? profile.name : '';
+  const client = packages.includes('curl')
+    ? 'curl'
+    : packages.includes('wget') || profile?.os === 'alpine' || profile?.os === 'busybox'
+      ? 'wget'
+      : own === 'node' || own === 'python' || own === 'ruby'
+        ? own
+        : null;
+  return client && clients[client].map(word => word.replace('URL', url));
+}
