@@ -1,0 +1,70 @@
+import type { Operation } from '../../../fix/types';
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode, setValue } from '../../../yaml/operations';
+import { giveToJob, needsKnown } from '../fix/permissions';
+import { tokenNeeds } from '../model/needs';
+import type { Permissions } from '../model/permissions';
+import type { JobView } from '../model/types';
+
+/** Scopes with which code, packages, releases or identities are changed. */
+const grave = new Set(['id-token', 'packages', 'contents', 'attestations', 'actions', 'pull-requests', 'deployments']);
+
+/** What of the workflow's permissions a job keeps: all that is read, and what it writes. */
+function keptBy(job: JobView, { scopes }: Permissions): ReadonlyMap<string, string> {
+  const { levels, unknown } = tokenNeeds(job);
+  const kept = scopes.filter(({ scope, level }) => level !== 'write' || unknown !== null || levels.get(scope) === 'write');
+  return new Map(kept.map(({ scope, level }) => [scope, level]));
+}
+
+/** Moves the scopes that may write into the jobs that need them. */
+function move(permissions: Permissions, open: readonly JobView[]): readonly Operation[] {
+  const writes = permissions.scopes.filter(({ level }) => level === 'write');
+  const isAll = writes.length === permissions.scopes.length;
+  const writing = open.filter(job => [...keptBy(job, permissions).values()].includes('write'));
+  return [
+    ...(isAll ? [setValue(permissions.path, {})] : writes.map(({ scope }) => removeNode([...permissions.path, scope]))),
+    ...writing.map(job => giveToJob(job, keptBy(job, permissions))),
+  ];
+}
+
+export const rule = defineRule({
+  id: 'workflow/broad-permissions',
+  title: 'Write permission for all jobs',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: { cwe: ['CWE-250'], links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
+  peers: { zizmor: ['excessive-permissions'], scorecard: ['Token-Permissions'] },
+  messages: {
+    grave: { text: 'All {count} jobs get "{scope}: write", whether they need it or not' },
+    light: { text: 'All {count} jobs may write {scope}, whether they need it or not', severity: 'info' },
+  },
+  fixes: { move: { title: 'Move what may write into the jobs that need it', class: 'review' } },
+  assumptions: {
+    'needs-known': 'The token is needed for nothing else by {what}',
+    unneeded: 'No job needs {what}',
+  },
+  on: {
+    workflow({ permissions, jobs }, report) {
+      const writes = permissions?.scopes.filter(({ level }) => level === 'write') ?? [];
+      if (!permissions || writes.length === 0 || jobs.length < 2) return;
+      const open = jobs.filter(({ node }) => !node.entry('permissions'));
+      if (open.length < 2) return;
+      const unneeded = writes.filter(({ scope }) => !open.some(job => keptBy(job, permissions).get(scope) === 'write'));
+      const assumes = [
+        ...needsKnown(open),
+        ...(unneeded.length > 0
+          ? [{ id: 'unneeded', data: { what: unneeded.map(({ scope }) => scope).join(', ') }, evidence: true as const }]
+          : []),
+      ];
+      // one move does for all of them
+      for (const { scope, range } of writes)
+        report(
+          range,
+          grave.has(scope) ? 'grave' : 'light',
+          { scope, count: open.length },
+          report.fix('move', () => move(permissions, open), { assumes }),
+        );
+    },
+  },
+});
