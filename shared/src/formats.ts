@@ -2,6 +2,7 @@
 
 export { conversionJson } from './convert/json';
 export { configFindings } from './report/config-findings';
+export { type Baseline, markKnown, mayBeKnown, parseBaseline, printBaseline } from './report/baseline';
 export { conciseFormat } from './report/concise';
 export { githubFormat } from './report/github';
 export { gitlabFormat } from './report/gitlab';

@@ -152,6 +152,7 @@ function flawsOfReports(
     words,
     page: () => null,
     pagesAddress: null,
+    hasBaseline: false,
     files: [
       {
         path: opened.file.path,

@@ -55,6 +55,7 @@ export const commands: readonly CommandSpec[] = [
         help: 'Exit with 1 at this severity or above (default: warning), or never',
       },
       ...whatHolds,
+      baseline: { value: 'FILE', help: 'Report only what this file of bulkhead baseline does not have' },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
       'error-on-empty': { help: 'Exit with 2 if no file was checked' },
@@ -85,6 +86,19 @@ export const commands: readonly CommandSpec[] = [
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
     notes: `${exitCodes}\nOnly the diff goes to standard output; what is left to you goes to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
+  },
+  {
+    name: 'baseline',
+    summary: 'Write down what is found today, so that lint --baseline reports only what is new.',
+    operands: '[PATH...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      'output-file': { value: 'FILE', help: 'Write this file (default: .bulkhead-baseline.json)' },
+      check: { help: 'Write nothing; exit with 1 if findings would be added' },
+      ...whatHolds,
+    },
+    notes: `${exitCodes}\nExit code 0: done. 1: --check found something new. 2: wrong usage, unreadable input or an internal error.`,
   },
   {
     name: 'pin',

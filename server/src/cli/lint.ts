@@ -12,15 +12,17 @@ import {
 } from '../../../shared/src/formats';
 import { configFileName, createGate, gateOf, type InputFile, type LintContext, maskAlone, type Severity } from '../../../shared/src/index';
 import { basename } from 'node:path';
+import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
 import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
+import { hashOf } from './kept/stamps';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
 import { Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
-import type { Output } from './output';
+import { sayIfAny, type Output } from './output';
 import { pageOf } from './pages';
 import { readReports } from './report-files';
 import { readsStandardInput, sayNotes, startRun, writeInput, type Run } from './run';
@@ -41,16 +43,19 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   if (args.has('fix') && readsStandardInput(args))
     throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
   const reports = readReports(args, output);
+  const file = args.get('baseline');
+  const named = file === undefined ? null : readNamedBaseline(file);
   const run = startRun(args, attempt, output);
   const { found, excluded } = run.found;
   reports.refuseInputs(found);
   const { one: format } = reports;
-  const head = reportHead(run);
+  const head = { ...reportHead(run), hasBaseline: named !== null };
   const files: Linted[] = [];
   const problems: InputProblem[] = [...run.found.problems];
   const scopes = new Set<Scope>();
   const trouble: MaskedText[] = [];
   const fixed: Fixed[] = [];
+  const known = new Map<string, readonly string[]>();
   const linted = (file: ReportedFile, note: MaskedText | null = null): Linted => ({
     path: file.path,
     part: partOf(format, head, file),
@@ -58,15 +63,17 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     trouble: crashesOf(run, file),
   });
   const add = (file: ReportedFile): void => void files.push(linted(file));
-  const results = args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, reports.key);
+  const results =
+    args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, named === null ? '' : hashOf(named.text)]);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;
     const read = (): typeof input => (input ??= readInput(one, run.reading));
-    const known = results?.find(one, () => textOf(read()));
-    if (known) {
+    const kept = results?.find(one, () => textOf(read()));
+    if (kept) {
       scopes.add(one.scope);
-      if (known.part) files.push({ path: one.shown, part: known.part, note: known.note, trouble: [] });
+      known.set(one.path, kept.part?.sums.known ?? []);
+      if (kept.part) files.push({ path: one.shown, part: kept.part, note: kept.note, trouble: [] });
       continue;
     }
     const hearing = results?.hear(one) ?? null;
@@ -80,8 +87,9 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     scopes.add(one.scope);
     run.facts.prepare(one, attempt.expect);
     guard(whole, trouble, () => {
-      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole, hearing);
+      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole, hearing, named);
       const made = file && linted(file, one.named ? uncheckedNote(file) : null);
+      known.set(one.path, made?.part.sums.known ?? []);
       if (made) files.push(made);
       if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
     });
@@ -99,6 +107,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   if (!isQuiet) {
     for (const { path, count } of fixed) output.say(masked`bulkhead: ${trusted(path)}: ${plural(count, 'finding')} fixed`);
     for (const { note } of files) if (note !== null) output.say(note);
+    if (named) sayIfAny(staleNote(named, known), output);
   }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
   const parts = files.map(({ part }) => part);
@@ -167,13 +176,14 @@ function heard(context: LintContext, hearing: Hearing): LintContext {
 }
 
 /** Files found in folders that have no rules are not told of; those that were named are. */
-function lintInput(run: Run, input: Input, hearing: Hearing | null): ReportedFile | null {
+function lintInput(run: Run, input: Input, hearing: Hearing | null, named: NamedBaseline | null): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
   const opened = run.engine.open(input.file);
   const context = run.context(input);
-  const result = opened.lint(hearing ? heard(context, hearing) : context);
-  if (!result.checked && !input.named) return null;
+  const found = opened.lint(hearing ? heard(context, hearing) : context);
+  if (!found.checked && !input.named) return null;
+  const result = named === null ? found : { ...found, findings: compared(named, input, found.findings) };
   return {
     path: input.shown,
     text: input.file.text,
@@ -206,7 +216,7 @@ function fixInput(run: Run, input: Input, fixed: Fixed[], trouble: MaskedText[])
   return { ...input, file };
 }
 
-function reportHead(run: Run): ReportHead {
+function reportHead(run: Run): Omit<ReportHead, 'hasBaseline'> {
   return {
     version,
     profile: run.settings.profile,

@@ -23,11 +23,11 @@ export interface ObjectRef {
 
 /** Why a finding does not count. */
 export interface Suppression {
-  readonly kind: 'line' | 'file' | 'annotation' | 'config';
+  readonly kind: 'line' | 'file' | 'annotation' | 'config' | 'baseline';
   readonly reason: string | null;
   /** The tool whose directive it is, where it is not ours. */
   readonly peer?: string;
-  /** Where the directive stands; absent for `config`. */
+  /** Where the directive stands; absent for `config` and `baseline`. */
   readonly range?: Range;
 }
 

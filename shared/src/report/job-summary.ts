@@ -1,7 +1,7 @@
 import { ruleAddress } from '../protocol/docs';
 import { code, linked } from './markdown';
 import { joined, masked, plain, type MaskedText, trusted } from './masked-text';
-import { checkedFiles, countWords, plural, sumRules } from './summary';
+import { checkedFiles, countWords, hiddenWords, knownIn, plural, sumRules } from './summary';
 import { anyAtLeast, sumFindings, sumOf, type FilePart, type ReportFormat } from './types';
 
 /** So many files have a row: a summary of a job has a bound, and nobody reads more. */
@@ -17,7 +17,7 @@ export const jobSummaryFormat: ReportFormat = {
     const fixable = sumOf(parts, 'fixable');
     const found = anyAtLeast(counts, 'hint');
     yield masked`## Bulkhead\n\n${plural(checkedFiles(parts), 'file')} checked: ${found ? countWords(counts) : plain('no findings')}`;
-    if (suppressed > 0) yield masked` (${suppressed} suppressed)`;
+    yield hiddenWords(suppressed, knownIn(parts));
     if (fixable > 0) yield masked`; ${fixable} can be fixed with \`bulkhead harden\``;
     yield plain('.\n');
     if (problems.length > 0) yield masked`\n${plural(problems.length, 'path')} could not be read.\n`;

@@ -3,7 +3,7 @@ import { createLineTable } from '../text/line-table';
 import { gateOf, maskAlone } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
-import { checkedFiles, countWords, plural } from './summary';
+import { checkedFiles, countWords, hiddenWords, knownIn, plural } from './summary';
 import { sumFindings, sumOf, type ReportFormat } from './types';
 
 const none = plain('');
@@ -45,7 +45,7 @@ export const markdownFormat: ReportFormat = {
     const suppressed = sumOf(parts, 'suppressed');
     yield plain('# Bulkhead\n\n');
     yield masked`${plural(checkedFiles(parts), 'file')} checked: ${counts === '' ? plain('no findings') : counts}`;
-    yield masked`${suppressed > 0 ? masked` (${suppressed} suppressed)` : none}.\n`;
+    yield masked`${hiddenWords(suppressed, knownIn(parts))}.\n`;
     for (const { text } of parts) yield text;
     if (problems.length === 0) return;
     const unread = problems.map(({ path, message }) => masked`- ${code(trusted(path))}: ${escape(maskAlone(message))}`);

@@ -149,7 +149,9 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
           ],
         })),
       }),
-      suppressions: finding.suppression ? [suppressionOf(file, finding.suppression, lines, gate)] : [],
+      ...(report.hasBaseline && { baselineState: finding.suppression?.kind === 'baseline' ? plain('unchanged') : plain('new') }),
+      suppressions:
+        finding.suppression && finding.suppression.kind !== 'baseline' ? [suppressionOf(file, finding.suppression, lines, gate)] : [],
       properties: {
         messageId: trusted(finding.messageId),
         category: finding.category,

@@ -53,7 +53,7 @@ export function summaryOf(parts: readonly FilePart[], paint: Paint, maxFindings 
   const suppressed = sumOf(parts, 'suppressed');
   const fixable = sumOf(parts, 'fixable');
   let summary = masked`${plural(checkedFiles(parts), 'file')} checked: ${count === 0 ? plain('no findings') : countWords(counts)}`;
-  if (suppressed > 0) summary = masked`${summary} (${suppressed} suppressed)`;
+  summary = masked`${summary}${hiddenWords(suppressed, knownIn(parts))}`;
   const fragments = sumOf(parts, 'fragments');
   if (fragments > 0)
     summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
@@ -65,6 +65,17 @@ export function summaryOf(parts: readonly FilePart[], paint: Paint, maxFindings 
     .slice(0, mostFrequent)
     .map(({ rule, count: times }) => masked`${trusted(rule)} ${times}`);
   return masked`${summary}\nMost often: ${joined(most, ', ')} (all: ${paint.bold(plain('bulkhead lint --statistics'))})\n`;
+}
+
+/** ` (2 suppressed, 5 in the baseline)`; empty where nothing is hidden. */
+export function hiddenWords(suppressed: number, known: number): MaskedText {
+  const words = [...(suppressed > 0 ? [masked`${suppressed} suppressed`] : []), ...(known > 0 ? [masked`${known} in the baseline`] : [])];
+  return words.length === 0 ? plain('') : masked` (${joined(words, ', ')})`;
+}
+
+/** How many findings the baseline has. */
+export function knownIn(parts: readonly FilePart[]): number {
+  return parts.reduce((sum, { sums }) => sum + sums.known.length, 0);
 }
 
 /** What a rule has found in all files. */

@@ -8,6 +8,7 @@ import type { ElsewhereEdit, Fix } from '../fix/types';
 import { copied } from '../limits/copy';
 import type { TextEdit } from '../text/edits';
 import type { SnippetEdit } from '../text/snippet';
+import { keyOf } from './baseline';
 import type { MaskedText } from './masked-text';
 import type { Words } from './words';
 
@@ -68,6 +69,8 @@ export interface ReportHead {
   readonly page: (rule: string) => string | null;
   /** Where the pages are on the web; see `ruleAddress`. */
   readonly pagesAddress: string | null;
+  /** Whether findings are compared with a baseline. */
+  readonly hasBaseline: boolean;
 }
 
 /** What is known when every file has been checked. */
@@ -87,7 +90,10 @@ export interface FileSums {
   readonly checked: boolean;
   /** Findings that are not suppressed. */
   readonly counts: SeverityCounts;
+  /** Suppressed by a directive, an annotation or the configuration. */
   readonly suppressed: number;
+  /** The findings that the baseline has, by `keyOf`. */
+  readonly known: readonly string[];
   /** Findings with a fix that harden applies. */
   readonly fixable: number;
   readonly fragments: number;
@@ -122,7 +128,11 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
     const [worst, count, fixed] = rules[rule] ?? [severity, 0, 0];
     rules[rule] = [worseOf(worst, severity), count + 1, isFixable ? fixed + 1 : fixed];
   }
-  const sums = { checked, counts, suppressed: findings.length - open.length, fixable, fragments, rules };
+  const known = findings.flatMap(({ rule, fingerprint, suppression }) =>
+    suppression?.kind === 'baseline' ? keyOf(rule, fingerprint) : [],
+  );
+  const suppressed = findings.length - open.length - known.length;
+  const sums = { checked, counts, suppressed, known, fixable, fragments, rules };
   return { text: copied(format.file(head, file)), sums };
 }
 

@@ -59,6 +59,7 @@ export function reportOf(files: readonly ReportedFile[], members: Partial<Report
     rules: fakeRules,
     words: createWords(fakeRules),
     pagesAddress: null,
+    hasBaseline: false,
     page: rule => (rule === 'dockerfile/root-user' ? '# Image runs as root\n' : null),
     ...members,
   };

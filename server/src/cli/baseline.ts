@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
+import { type Baseline, markKnown, mayBeKnown, parseBaseline, plural, printBaseline } from '../../../shared/src/formats';
+import { type Finding, maskAlone } from '../../../shared/src/index';
+import { version } from '../../../shared/host/version';
+import { attempt as attemptAt, decodeText, type Result } from '../host/node/files';
+import { replaceFile } from '../host/node/write-file';
+import type { Attempt } from './attempt';
+import { configReports } from './config-report';
+import { readInput, type FoundInput, type InputProblem } from './inputs';
+import { guard } from './lint';
+import type { Output } from './output';
+import { sayNotes, startRun, type Run } from './run';
+import { InputError, type Arguments } from './usage';
+
+/** Where a baseline stands unless another place is named. It is never looked for: what it hides is hidden only where somebody names it. */
+const defaultFile = '.bulkhead-baseline.json';
+
+/** A baseline that `lint` was told to compare with. */
+export interface NamedBaseline {
+  /** As it was named. */
+  readonly file: string;
+  readonly text: string;
+  readonly baseline: Baseline;
+}
+
+/** Reads the baseline that a command line names; throws `InputError` where it cannot be read. */
+export function readNamedBaseline(file: string): NamedBaseline {
+  const text = readText(file);
+  if (text === null) throw new InputError(`${file}: does not exist`);
+  const parsed = parseBaseline(text);
+  if (!parsed.ok) throw new InputError(`${file}: ${parsed.message}`);
+  return { file, text, baseline: parsed.value };
+}
+
+/** What is said of a baseline once files were compared with it: `known` is what was found again, by path. */
+export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<string, readonly string[]>): MaskedText | null {
+  let stale = 0;
+  for (const [path, found] of known) stale += baseline.of(path).filter(key => !found.includes(key)).length;
+  return stale === 0
+    ? null
+    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} of it ${plain(stale === 1 ? 'is' : 'are')} gone; bulkhead baseline writes it anew`;
+}
+
+/** `bulkhead baseline`. Gives the exit code. */
+export function baseline(args: Arguments, output: Output, attempt: Attempt): number {
+  const file = args.get('output-file') ?? defaultFile;
+  const run = startRun(args, attempt, output);
+  const old = readText(file);
+  const before = old === null ? null : parseBaseline(old);
+  if (before?.ok === false) throw new InputError(`${file}: ${before.message}`);
+  const known = before?.value ?? null;
+  if (args.has('check') && known === null) throw new InputError(`${file}: does not exist`);
+  const problems: InputProblem[] = [...run.found.problems];
+  const trouble: MaskedText[] = [];
+  const entries = collect(run, attempt, output, problems, trouble);
+  run.facts.keep();
+  trouble.push(...configReports(run.found.found.map(({ scope }) => scope)).problems);
+  for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
+  sayNotes({ problems, excluded: run.found.excluded }, run.reading, output);
+  const incomplete = problems.length > 0 || trouble.length > 0;
+
+  let size = 0;
+  let added = 0;
+  for (const [path, findings] of entries) {
+    size += findings.length;
+    const isNew = (finding: Finding): boolean => !known?.has(path, finding);
+    added += findings.filter(isNew).length;
+    if (!args.has('check')) continue;
+    for (const { rule } of findings.filter(isNew)) output.print(masked`${printable(trusted(path))}: new: ${trusted(rule)}\n`);
+  }
+  const gone = known === null ? 0 : known.size - (size - added);
+  if (args.has('check')) {
+    for (const line of trouble) output.say(masked`bulkhead: ${line}`);
+    output.print(masked`${trusted(file)}: ${plural(added, 'finding')} would be added, ${gone} would go\n`);
+    return incomplete ? 2 : added > 0 ? 1 : 0;
+  }
+  const text = printBaseline(version, entries);
+  // what could not be read would be missing in it
+  if (!incomplete) {
+    const written = writeBaseline(resolve(file), old, text);
+    if (written.ok) {
+      const change = known === null ? plain('') : masked` (${added} added, ${gone} gone)`;
+      output.print(
+        masked`${trusted(file)}: ${plural(size, 'finding')} in ${plural([...entries.values()].filter(list => list.length > 0).length, 'file')}${change}\n`,
+      );
+      return 0;
+    }
+    trouble.push(masked`${trusted(file)}: not written: ${maskAlone(written.message)}`);
+  }
+  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
+  return 2;
+}
+
+/** The findings that may be in a baseline, by the path that rules see. */
+function collect(
+  run: Run,
+  attempt: Attempt,
+  output: Output,
+  problems: InputProblem[],
+  trouble: MaskedText[],
+): ReadonlyMap<string, readonly Finding[]> {
+  const entries = new Map<string, readonly Finding[]>();
+  for (const [index, found] of run.found.found.entries()) {
+    output.progress(index, run.found.found.length);
+    const input = readInput(found, run.reading);
+    if (!input) continue;
+    if (!('file' in input)) {
+      problems.push(input);
+      continue;
+    }
+    run.facts.prepare(found, attempt.expect);
+    guard(input, trouble, () => {
+      const { findings } = run.engine.open(input.file).lint(run.context(input));
+      entries.set(found.path, findings.filter(mayBeKnown));
+    });
+  }
+  return entries;
+}
+
+/** A new file is not written through a link, nor over what came into being meanwhile. */
+function writeBaseline(path: string, old: string | null, text: string): Result<void> {
+  return old === null ? attemptAt(path, () => writeFileSync(path, text, { flag: 'wx' })) : replaceFile(path, old, text, dirname(path));
+}
+
+/** The findings of a file as a report shows them beside a baseline. */
+export function compared({ baseline: known }: NamedBaseline, { path }: FoundInput, findings: readonly Finding[]): readonly Finding[] {
+  return markKnown(known, path, findings);
+}
+
+function readText(file: string): string | null {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+  const text = decodeText(bytes);
+  if (!text.ok) throw new InputError(`${file}: ${text.message}`);
+  return text.value;
+}
