@@ -7,6 +7,8 @@ export interface Download {
   readonly url: ShellWord | null;
   /** The name under which it is kept, without folders and as `plainName` writes it; `null` for standard output. */
   readonly file: string | null;
+  /** Where it is kept as the command spells it, relative to its folder; `null` for standard output, and where that is not told by one word. */
+  readonly path: string | null;
 }
 
 interface Downloader {
@@ -14,6 +16,8 @@ interface Downloader {
   readonly values: ReadonlySet<string>;
   /** Those of them that name the file. */
   readonly output: readonly string[];
+  /** Those of them that name a folder for it. */
+  readonly folder: readonly string[];
   /** Whether the file gets the name that the address ends with, unless an option says otherwise. */
   readonly keepsName: boolean;
 }
@@ -30,6 +34,7 @@ const downloaders: Readonly<Record<string, Downloader>> = {
         '--proto-redir --proto-default --aws-sigv4 --oauth2-bearer --pinnedpubkey --speed-limit --speed-time --unix-socket --json',
     ),
     output: ['-o', '--output'],
+    folder: ['--output-dir'],
     keepsName: false,
   },
   wget: {
@@ -39,18 +44,24 @@ const downloaders: Readonly<Record<string, Downloader>> = {
         '--http-password --ca-certificate --load-cookies --wait --limit-rate --progress --waitretry --read-timeout --connect-timeout --dns-timeout --level',
     ),
     output: ['-O', '--output-document'],
+    folder: ['-P', '--directory-prefix'],
     keepsName: true,
   },
   aria2c: {
     values: words('-o -d -x -s -j -k --out --dir --checksum --max-connection-per-server --split'),
     output: ['-o', '--out'],
+    folder: ['-d', '--dir'],
     keepsName: true,
   },
 };
 
+function spelled(word: ShellWord): string {
+  return word.text ?? word.mapped().text;
+}
+
 /** A word's value with its variables in one spelling: `${X}` as `$X`. */
 export function plainText(word: ShellWord): string {
-  return plainVariables(word.text ?? word.mapped().text);
+  return plainVariables(spelled(word));
 }
 
 /** Writes `${X}` as `$X`. */
@@ -77,6 +88,8 @@ export function downloadsOf(command: ShellCommand): readonly Download[] {
   const facts = downloaders[name]!;
   const urls: ShellWord[] = [];
   let kept: string | undefined;
+  let keptAs: string | null | undefined;
+  let moved = false;
   let { keepsName } = facts;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
@@ -105,8 +118,10 @@ export function downloadsOf(command: ShellCommand): readonly Download[] {
     if (value === null) {
       const next = args[++at];
       value = next ? plainText(next) : '';
-    }
+      if (next && facts.output.includes(option)) keptAs = spelled(next);
+    } else if (facts.output.includes(option)) keptAs = text === spelled(word) ? value : null;
     if (facts.output.includes(option)) kept = value;
+    if (facts.folder.includes(option)) moved = true;
   }
   const redirected = redirections.find(r => /^>[>|]?$/.test(r.operator) && (r.descriptor ?? 1) === 1 && r.target)?.target;
   const named = kept ?? (keepsName ? undefined : ((redirected && plainText(redirected)) ?? '-'));
@@ -114,5 +129,11 @@ export function downloadsOf(command: ShellCommand): readonly Download[] {
     if (named === '-' || named === '/dev/stdout') return redirected ? plainName(plainText(redirected)) : null;
     return named !== undefined ? plainName(named) : url ? plainName(plainText(url)) : null;
   };
-  return urls.length === 0 ? [] : urls.map(url => ({ command, url, file: fileOf(url) }));
+  const pathOf = (url: ShellWord): string | null => {
+    if (moved || fileOf(url) === null) return null;
+    // wget keeps the query of an address in the name, curl does not
+    if (named === undefined) return name !== 'curl' && spelled(url).includes('?') ? null : plainName(spelled(url));
+    return kept === undefined || kept === '-' || kept === '/dev/stdout' ? spelled(redirected!) : (keptAs ?? null);
+  };
+  return urls.map(url => ({ command, url, file: fileOf(url), path: pathOf(url) }));
 }

@@ -1,4 +1,5 @@
-import { replaceText } from '../../../fix/operations';
+import { insertLines, replaceText } from '../../../fix/operations';
+import { markOf } from '../../../fix/places';
 import { imageDirectory, stageProfile } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage } from '../model/types';
@@ -38,7 +39,10 @@ export const rule = defineRule({
     workdir: { text: 'WORKDIR "{path}" depends on the working directory of the base image', peers: { hadolint: ['DL3000'] } },
     destination: { text: 'Destination "{path}" is relative, and the stage sets no WORKDIR', peers: { hadolint: ['DL3045'] } },
   },
-  fixes: { absolute: { title: 'Change to {absolute}', class: 'safe' } },
+  fixes: {
+    absolute: { title: 'Change to {absolute}', class: 'safe' },
+    workdir: { title: 'Set the working directory that you enter', class: 'attended' },
+  },
   assumptions: { root: 'The base image sets no working directory' },
   on: {
     instruction(instruction, report) {
@@ -75,6 +79,12 @@ export const rule = defineRule({
               assumes: directory === null ? [{ id: 'root' }] : [],
             })
           : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
+        !known &&
+          !stage.windows &&
+          !instruction.onbuildParent &&
+          report.fix('workdir', () => [insertLines('before', instruction.index, `WORKDIR ${markOf(1)}`)], {
+            places: [{ text: '', sample: '/app' }],
+          }),
       );
     },
   },

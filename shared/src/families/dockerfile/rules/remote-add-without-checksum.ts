@@ -1,10 +1,38 @@
 import { isVerified } from '../model/downloads';
 import { plainName } from '../../../shell/downloads';
-import { defineRule } from '../../../rule/define-rule';
+import { insertWords, replaceText } from '../../../fix/operations';
+import { markOf } from '../../../fix/places';
+import type { DockerfileOperation } from '../../../fix/types';
+import { refusalAt } from '../fix/refusal';
+import type { Instruction, Word } from '../model/types';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
 /** What BuildKit takes for a Git repository rather than a file. */
 const git = /^git:\/\/|^ssh:\/\/|^[\w-]+@[\w.-]+:|^https?:\/\/[^?#]*\.git(?:[?#]|$)|^https?:\/\/github\.com\/[^/]+\/[^/?#]+(?:[?#]|$)/i;
 const commit = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?:$|:)|[?&](?:checksum|commit)=[0-9a-f]{7,}/i;
+
+/** Frontends that do not know the flag: it came with 1.6. */
+const oldSyntax = /:1\.[0-5](?:[.-]|$)/;
+
+/** A checksum is that of one file: BuildKit takes none where ADD names several sources. */
+function checksumFix(instruction: Instruction, report: Pick<Report<never, 'checksum'>, 'fix'>): Attachment {
+  const { words, file, keywordRange } = instruction;
+  const isOld = file.directives.some(({ name, value }) => name === 'syntax' && oldSyntax.test(value));
+  if (words.length !== 2 || isOld) return report.fix('checksum', () => [], { class: 'manual' });
+  const operations = (): DockerfileOperation[] => [insertWords(keywordRange.end, `--checksum=sha256:${markOf(1)}`)];
+  return report.fix('checksum', operations, { places: [{ text: '', sample: '0'.repeat(64) }] });
+}
+
+/** The commit in place of the branch or tag behind `#`, or behind an address that names neither. */
+function commitFix(instruction: Instruction, word: Word, report: Pick<Report<never, 'commit'>, 'fix'>): Attachment {
+  const { raw, text, range, variables } = word;
+  const isPlain = raw === text && range.end - range.start === raw.length && variables.length === 0 && !text.includes('?');
+  if (!isPlain || refusalAt(instruction, 'any')) return report.fix('commit', () => [], { class: 'manual' });
+  const [, address = '', reference] = /^([^#]*)(?:#([^:]*))?/.exec(text)!;
+  const start = range.start + address.length;
+  const place = { start, end: reference === undefined ? start : start + 1 + reference.length };
+  return report.fix('commit', () => [replaceText(place, `#${markOf(1)}`)], { places: [{ text: '', sample: '0'.repeat(40) }] });
+}
 
 export const rule = defineRule({
   id: 'dockerfile/remote-add-without-checksum',
@@ -19,8 +47,8 @@ export const rule = defineRule({
     repository: { text: 'ADD takes whatever the branch or tag holds: the URL names no commit' },
   },
   fixes: {
-    checksum: { title: 'Add --checksum=sha256:<digest of the file>', class: 'manual' },
-    commit: { title: 'Name a commit: #<40 hex digits>', class: 'manual' },
+    checksum: { title: 'Check the SHA-256 of the file, which you enter', class: 'attended' },
+    commit: { title: 'Name the commit, which you enter', class: 'attended' },
   },
   on: {
     instruction(instruction, report) {
@@ -30,14 +58,12 @@ export const rule = defineRule({
         if (!/[:$]/.test(word.text)) continue;
         const text = file.expand(word, instruction) ?? word.text;
         if (git.test(text)) {
-          const fix = report.fix('commit', () => []);
-          if (!commit.test(text) && !/#[^#]*\$/.test(text)) report(word.range, 'repository', {}, fix);
+          if (!commit.test(text) && !/#[^#]*\$/.test(text)) report(word.range, 'repository', {}, commitFix(instruction, word, report));
           continue;
         }
         const host = /^(?:https?|ftp):\/\/([^/?#]+)/i.exec(text)?.[1];
         if (host === undefined || (stage && isVerified(stage, instruction, plainName(text)))) continue;
-        const fix = report.fix('checksum', () => []);
-        report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, fix);
+        report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, checksumFix(instruction, report));
       }
     },
   },

@@ -1,10 +1,13 @@
-import { remotePackages, unverifiedKept, unverifiedUses } from '../model/downloads';
+import { appendCommand } from '../../../fix/operations';
+import { markOf } from '../../../fix/places';
+import { refusalAt } from '../fix/refusal';
+import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import { plainName, plainText } from '../../../shell/downloads';
 import { sourceRange } from '../../../shell/mapped-text';
 import type { Range } from '../../../text/range';
-import { defineRule } from '../../../rule/define-rule';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
 const webRequest = /\b(?:Invoke-WebRequest|iwr|DownloadFile|Start-BitsTransfer|curl(?:\.exe)?|wget)\b/i;
 const powershellUse = /\b(?:Expand-Archive|ExtractToDirectory|Start-Process|msiexec|tar(?:\.exe)? +-?\w*x)/i;
@@ -16,6 +19,21 @@ function powershellUses(instruction: Instruction): Range | null {
   if (script === null || shellAt(instruction).dialect !== 'powershell' || !webRequest.test(script.text)) return null;
   const use = powershellUse.exec(script.text);
   return use && !powershellCheck.test(script.text) ? sourceRange(script, use.index, use.index + use[0].length) : null;
+}
+
+/** What stands for itself between double quotes. */
+const quotable = /^(?:[\w./+@:%=,-]|\$\w|\$\{\w+\})+$/;
+
+/** Compares a download with a digest right behind its command; `null` where its place is not known, or where that would be no plain shell. */
+function checkFix({ path, command, instruction }: StageDownload, report: Pick<Report<never, 'check'>, 'fix'>, file: string): Attachment {
+  const data = { file };
+  const isPlain = path !== null && quotable.test(path) && !command.outer && shellAt(instruction).dialect === 'posix';
+  if (!isPlain || refusalAt(instruction)) return report.fix('check', () => [], { data, class: 'manual' });
+  const { list, index } = command.pipeline;
+  // what stands behind a semicolon or on another line goes on whatever came before it
+  const goesOn = list.pipelines.slice(index, -1).some(({ after }) => after !== '&&');
+  const text = `echo "${markOf(1)}  ${path}" | sha256sum -c -${goesOn ? ' || exit 1' : ''}`;
+  return report.fix('check', () => [appendCommand(command.pipeline.range, text)], { data, places: [{ text: '', sample: '0'.repeat(64) }] });
 }
 
 export const rule = defineRule({
@@ -35,14 +53,14 @@ export const rule = defineRule({
     download: { text: 'Downloaded here' },
   },
   fixes: {
-    check: { title: 'Add before it: echo "<sha256>  {file}" | sha256sum -c -', class: 'manual' },
+    check: { title: 'Compare {file} with its SHA-256, which you enter', class: 'attended' },
     keep: { title: 'Download to a file, check its digest, then go on', class: 'manual' },
   },
   on: {
     stage(stage, report) {
-      for (const { file, url, command } of stage.reachable ? unverifiedKept(stage) : []) {
-        const fix = report.fix('check', () => [], { data: { file: file! } });
-        report((url ?? command).range, 'kept', { file: file! }, fix);
+      for (const download of stage.reachable ? unverifiedKept(stage) : []) {
+        const file = download.file!;
+        report((download.url ?? download.command).range, 'kept', { file }, checkFix(download, report, file));
       }
       for (const { download, use, range } of unverifiedUses(stage)) {
         const { file, url, command } = download;
@@ -55,14 +73,7 @@ export const rule = defineRule({
             from,
             report.fix('keep', () => []),
           );
-        else
-          report(
-            range,
-            'unverified',
-            { file, use },
-            from,
-            report.fix('check', () => [], { data: { file } }),
-          );
+        else report(range, 'unverified', { file, use }, from, checkFix(download, report, file));
       }
     },
     command({ command }, report) {
