@@ -206,6 +206,8 @@ export function scanOf(call: ActionCall): ActionScan | null {
   const kind = hasRole(call, 'scan') ? 'scan' : hasRole(call, 'lint') ? 'lint' : null;
   if (kind === null) return null;
   const name = actionName(call);
+  // lists of what an image holds, which find nothing
+  if (name === 'aquasecurity/trivy-action' && /^(?:cyclonedx|spdx|spdx-json|github)$/.test(call.input('format') ?? '')) return null;
   if (name === 'docker/scout-action' && !/\b(?:cves|compare)\b/.test(call.input('command') ?? '')) return null;
   if (name === 'snyk/actions/docker' && /^monitor$/.test(call.input('command') ?? '')) return null;
   const [, input = '', passing = '', failing = '', image = '', report = ''] = scans.get(name) ?? [];

@@ -1,0 +1,205 @@
+import { hasRole, scanOf, type ActionCall, type ActionRole } from '../../../knowledge/action-roles';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { memoize } from '../../../text/memoize';
+import type { Range } from '../../../text/range';
+import { booleanOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { JobView, NamedValue, StepView, WorkflowView } from './types';
+import { textOf, valueOf } from './values';
+
+/** What uses an action as the facts take it; `null`: the step runs no action of a repository. */
+export function callOf(step: StepView): ActionCall | null {
+  const action = step.uses?.action;
+  return action ? { ...action, input: name => textOf(step.inputs, name) } : null;
+}
+
+/** Whether a step uses an action that does something that rules ask about. */
+export function does(step: StepView, role: ActionRole): boolean {
+  const call = callOf(step);
+  return call !== null && hasRole(call, role);
+}
+
+/** The value of an input that is written, for its range. */
+export function inputOf(step: StepView, name: string): NamedValue | undefined {
+  return valueOf(step.inputs, name);
+}
+
+/** The commands of a step's script. */
+export function commandsOf(step: StepView): readonly ShellCommand[] {
+  return step.run?.script()?.commands ?? [];
+}
+
+/** A text without the quotes around it. */
+export function unquoted(text: string): string {
+  const [quote] = text;
+  return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
+}
+
+/** A word as it stands in the file, expressions in it, without quotes around it. */
+export function written(step: StepView, { range: { start, end } }: Pick<ShellWord, 'range'>): string {
+  return unquoted(step.file.document.text.slice(start, end));
+}
+
+/** An image that a step pushes. */
+export interface ImagePush {
+  readonly step: StepView;
+  /** The value of `push` or `outputs`, or the command. */
+  readonly range: Range;
+  /** The references as written; `null`: what writes them is elsewhere. */
+  readonly images: readonly string[] | null;
+}
+
+/** Lines of an input that holds a list; commas part them too. */
+export function linesOf(text: string | null): readonly string[] {
+  return (text ?? '')
+    .split(/[\n,]/)
+    .map(line => line.trim())
+    .filter(line => line !== '');
+}
+
+function pushesOfStep(step: StepView): readonly ImagePush[] {
+  if (does(step, 'build')) {
+    const push = inputOf(step, 'push');
+    const outputs = inputOf(step, 'outputs');
+    const isPushed = push?.text != null && !/^(?:false|\$\{\{\s*false\s*\}\})?$/.test(push.text);
+    const isOutput = /(?:^|[\s,])(?:type=registry\b|push=true\b)/.test(outputs?.text ?? '');
+    const place = isPushed ? push.node : isOutput ? outputs?.node : null;
+    if (!place) return [];
+    const tags = textOf(step.inputs, 'tags');
+    return [{ step, range: place.range, images: tags === null ? null : linesOf(tags) }];
+  }
+  return commandsOf(step).flatMap((command): ImagePush[] => {
+    const words = command.args.map(word => written(step, word));
+    const isEngine = /^(?:docker|podman|nerdctl|buildah)$/.test(command.name ?? '');
+    if (isEngine && words[0] === 'push')
+      return [
+        {
+          step,
+          range: command.range,
+          images: words
+            .slice(1)
+            .filter(word => !word.startsWith('-'))
+            .slice(0, 1),
+        },
+      ];
+    const builds = isEngine && (words[0] === 'build' || words[0] === 'buildx' || words[0] === 'bake');
+    return builds && words.includes('--push') ? [{ step, range: command.range, images: null }] : [];
+  });
+}
+
+/** The pushes of a job, of all that is not local to the runner. */
+export const pushesOf = memoize((job: JobView): readonly ImagePush[] =>
+  job.steps
+    .flatMap(pushesOfStep)
+    .filter(({ images }) => images === null || !images.every(image => /^(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(image))),
+);
+
+/** A scan or a check of an image by a step. */
+export interface StepScan {
+  readonly step: StepView;
+  readonly kind: 'scan' | 'lint';
+  /** What decides whether it fails: the value that lets everything pass, else the action or the command. */
+  readonly range: Range;
+  /** Whether the step fails where something is found; `null`: not known. */
+  readonly gates: boolean | null;
+  /** The input to set for that; `null`: none. */
+  readonly gate: { readonly input: string; readonly value: string } | null;
+  /** The image as written; `null`: none, or not known. */
+  readonly image: string | null;
+  readonly imageRange: Range | null;
+  /** The SARIF file that it writes; `null`: none, or not known. */
+  readonly report: string | null;
+}
+
+/** Whether the job goes on when a step fails, as somebody wrote. */
+export function continuesOnError({ node }: StepView): boolean {
+  return booleanOf(node.get('continue-on-error')) === true;
+}
+
+function scanByAction(step: StepView): StepScan | null {
+  const call = callOf(step);
+  const scan = call && scanOf(call);
+  if (!scan) return null;
+  const value = scan.gate ? inputOf(step, scan.gate.input) : undefined;
+  const image = scan.imageInput === null ? undefined : inputOf(step, scan.imageInput);
+  const environments = step.job ? [step.env, step.job.env, step.job.workflow.env] : [step.env];
+  const isSetOutside = environments.some(({ values }) => values.some(({ name }) => name === 'TRIVY_EXIT_CODE'));
+  return {
+    step,
+    kind: scan.kind,
+    range: value?.node?.range ?? step.reportRange,
+    gates: isSetOutside ? null : scan.gates,
+    gate: scan.gate,
+    image: image?.text ?? null,
+    imageRange: image?.node?.range ?? null,
+    report: scan.report,
+  };
+}
+
+/** Scanners on the command line: what makes them fail. `null`: they do by themselves. */
+const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp | null])[] = [
+  ['trivy', /^(?:image|i|fs|filesystem|rootfs|repo|repository)$/, /^--exit-code(?:$|=)/],
+  ['grype', /./, /^(?:-f|--fail-on)(?:$|=)/],
+  ['docker', /^scout$/, /^(?:-e|--exit-code)(?:$|=)/],
+  ['snyk', /^container$/, null],
+];
+
+function scanByCommand(step: StepView, command: ShellCommand): StepScan | null {
+  const words = command.args.map(word => written(step, word));
+  const known = scanners.find(([program]) => program === command.name);
+  if (!known) return null;
+  const [program, first, gate] = known;
+  const plain = words.filter(word => !word.startsWith('-'));
+  if (!first.test(plain[0] ?? '') || words.some(word => /^(?:--help|--version|--download-db-only)$/.test(word))) return null;
+  if (program === 'docker' && !/^(?:cves|compare)$/.test(plain[1] ?? '')) return null;
+  if (program === 'snyk' && plain[1] !== 'test') return null;
+  if (program === 'grype' && /^(?:db|version|completion|explain|config)$/.test(plain[0] ?? '')) return null;
+  if (/^(?:cyclonedx|spdx|spdx-json|github)$/.test(words[words.findIndex(word => /^(?:-f|--format)$/.test(word)) + 1] ?? '')) return null;
+  // who keeps or pipes what it prints looks at it afterwards
+  const isKept = command.redirections.length > 0 || command.pipeline.members.length > 1 || command.outer !== null || command.after === '||';
+  const at = gate === null ? -1 : words.findIndex(word => gate.test(word));
+  const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
+  const passes = gate !== null && (value === null || value === '0');
+  const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
+  const last = command.args.at(-1);
+  const image =
+    last && program !== 'docker' && !words.at(-1)!.startsWith('-') && /^(?:image|i|container)$|[/:$]/.test(plain[0] ?? '') ? last : null;
+  return {
+    step,
+    kind: 'scan',
+    range: at < 0 ? command.range : command.args[at]!.range,
+    gates: passes ? (isKept || isConfigured ? null : false) : true,
+    gate: null,
+    image: image ? written(step, image) : null,
+    imageRange: image?.range ?? null,
+    report: null,
+  };
+}
+
+/** The scans of a job. */
+export const scansOf = memoize((job: JobView): readonly StepScan[] =>
+  job.steps.flatMap(step => {
+    const scan = scanByAction(step);
+    if (scan) return [scan];
+    return commandsOf(step).flatMap(command => scanByCommand(step, command) ?? []);
+  }),
+);
+
+/** Whether a workflow runs where releases are made: not for pull requests alone, and not when others call it. */
+export function isRelease({ triggers }: WorkflowView): boolean {
+  return triggers.all.some(({ name }) => /^(?:push|release|schedule|workflow_dispatch|registry_package)$/.test(name));
+}
+
+/** Whether something of a workflow is not seen: another workflow that a job calls, or a local action, may do it. */
+export function mayDoMore({ jobs }: WorkflowView): boolean {
+  return jobs.some(({ uses, steps }) => uses !== null || steps.some(step => step.uses?.kind === 'local' || step.uses?.kind === 'self'));
+}
+
+/** Whether the script of a step matches. */
+export function runs(step: StepView, pattern: RegExp): boolean {
+  return step.run !== null && pattern.test(step.run.text);
+}
+
+/** Whether a step runs although an earlier one has failed. */
+export function survivesFailure(step: StepView): boolean {
+  return /\b(?:always|cancelled|failure)\s*\(/.test(stringOf(scalarOf(step.condition)) ?? '');
+}

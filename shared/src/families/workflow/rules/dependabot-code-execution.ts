@@ -1,0 +1,36 @@
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import { scalarOf, stringOf } from '../../../yaml/values';
+
+const key = 'insecure-external-code-execution';
+
+export const rule = defineRule({
+  id: 'workflow/dependabot-code-execution',
+  title: 'Dependabot runs code of dependencies',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'recommended',
+  references: {
+    cwe: ['CWE-829'],
+    links: [
+      'https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference#insecure-external-code-execution--',
+    ],
+  },
+  peers: { zizmor: ['dependabot-execution'] },
+  messages: { allowed: { text: 'Code of {ecosystem} packages runs while Dependabot looks for updates, with its credentials' } },
+  fixes: { remove: { title: 'Do not run it', class: 'review' } },
+  on: {
+    dependabot({ updates }, report) {
+      for (const { node, path, ecosystem } of updates) {
+        const value = scalarOf(node.get(key));
+        if (!value || stringOf(value) !== 'allow') continue;
+        report(
+          value.range,
+          'allowed',
+          { ecosystem: ecosystem ?? 'these' },
+          report.fix('remove', () => [removeNode([...path, key])]),
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,50 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { mapOf, numberOf, resolve, scalarOf } from '../../../yaml/values';
+import type { DependabotUpdate } from '../model/types';
+
+/** Ecosystems whose updates cannot wait (zizmor 11bbf7e, dependabot_cooldown). */
+const without: ReadonlySet<string> = new Set(['opentofu']);
+
+function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {
+  if (ecosystem === null || without.has(ecosystem)) return;
+  const cooldown = resolve(node.get('cooldown'));
+  const map = mapOf(cooldown);
+  const place = node.entry('package-ecosystem')!;
+  if (cooldown && !map) return;
+  const fix = report.fix(
+    'wait',
+    () => [setValue([...path, 'cooldown', 'default-days'], days, node.entry('schedule') ? 'schedule' : undefined)],
+    { data: { days } },
+  );
+  const value = scalarOf(map?.get('default-days'));
+  const set = numberOf(value);
+  if (map && value && set === null) return;
+  if (set === null) report(scalarOf(place.value)!.range, 'none', { ecosystem, days }, fix);
+  else if (set < days) report(value!.range, 'short', { ecosystem, days, set }, fix);
+}
+
+export const rule = defineRule({
+  id: 'workflow/dependabot-cooldown',
+  title: 'Dependency updates taken on the day of release',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: {
+    cwe: ['CWE-829'],
+    nist800190: ['3.1.1'],
+    links: ['https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference#cooldown'],
+  },
+  peers: { zizmor: ['dependabot-cooldown'] },
+  messages: {
+    none: { text: 'Updates of {ecosystem} come before most attacks are noticed: wait {days} days' },
+    short: { text: 'Updates of {ecosystem} wait {set} days: attacks are often noticed later, wait {days}' },
+  },
+  fixes: { wait: { title: 'Wait {days} days', class: 'safe' } },
+  options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },
+  on: {
+    dependabot({ updates }, report, { options }) {
+      for (const update of updates) check(update, options.days, report);
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { inputOf, isRelease, pushesOf } from '../model/pipeline';
+
+const moving = /^(?:latest|main|master|edge|stable|nightly|dev|develop)$/;
+
+/** The tag of a reference, where it is written. */
+function tagOf(image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return name.includes(':') ? name.slice(name.lastIndexOf(':') + 1) : name.includes('$') || name.includes('}}') ? '' : 'latest';
+}
+
+export const rule = defineRule({
+  id: 'workflow/moving-tag-only',
+  title: 'Only a moving tag is pushed',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.1', '3.2.2', '4.2.2'] },
+  messages: { moving: { text: 'Nothing names this build once the next is pushed: neither a version nor a digest is kept' } },
+  on: {
+    workflow(workflow, report) {
+      if (!isRelease(workflow)) return;
+      const { jobs, document } = workflow;
+      // what keeps a digest names the build
+      if (/\bdigest\b|iidfile|metadata-file/i.test(document.text)) return;
+      for (const job of jobs) {
+        const pushes = pushesOf(job);
+        const metas = job.steps.filter(step => step.uses?.name === 'docker/metadata-action');
+        const lists = metas.flatMap(step => inputOf(step, 'tags')?.node ?? []);
+        for (const step of metas) {
+          const tags = inputOf(step, 'tags');
+          const lines = (tags?.text ?? '')
+            .split('\n')
+            .map(line => line.trim())
+            .filter(line => line !== '');
+          const onlyMoving =
+            lines.length > 0 && lines.every(line => /^type=raw,(?:.*,)?value=(?:latest|edge|stable|nightly|main|master)(?:,|$)/.test(line));
+          if (!tags?.node || !onlyMoving || pushes.length === 0) continue;
+          report(tags.node.range, 'moving', {}, noFix('manual'));
+        }
+        const named = pushes.flatMap(({ images }) => images ?? ['${{ unknown }}:${{ unknown }}']);
+        const [first] = pushes;
+        if (lists.length > 0 || !first || named.length === 0 || !named.every(image => moving.test(tagOf(image)))) continue;
+        report(inputOf(first.step, 'tags')?.node?.range ?? first.range, 'moving', {}, noFix('no-fix'));
+      }
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { inputOf, pushesOf } from '../model/pipeline';
+import type { StepView } from '../model/types';
+import { textOf } from '../model/values';
+
+/** Build arguments stand in the provenance of mode=max, and secrets are no better for being reported elsewhere, too. */
+const secret = /\bsecrets\.|\bgithub\.token\b/;
+
+function checkProvenance(step: StepView, report: Report<'off' | 'parts', 'max'>): void {
+  const provenance = inputOf(step, 'provenance');
+  if (!provenance?.node || provenance.text !== 'false') return;
+  // what is pushed by digest is put together by a later job, which carries no attestations along
+  const isPart = /push-by-digest=true/.test(textOf(step.inputs, 'outputs') ?? '');
+  const mode = secret.test(textOf(step.inputs, 'build-args') ?? '') ? 'mode=min' : 'mode=max';
+  const fix = report.fix('max', () => [setValue([...step.path, 'with', provenance.name], mode)], { data: { mode } });
+  report(provenance.node.range, isPart ? 'parts' : 'off', {}, fix);
+}
+
+export const rule = defineRule({
+  id: 'workflow/no-provenance',
+  title: 'SBOM and provenance switched off',
+  severity: 'hint',
+  category: 'supply-chain',
+  profile: 'strict',
+  references: { nist800190: ['3.1.5', '4.1.5'], links: ['https://docs.docker.com/build/ci/github-actions/attestations/'] },
+  messages: {
+    off: { text: 'The image is pushed without a record of how it was built', severity: 'info', profile: 'recommended' },
+    parts: { text: 'The image is pushed without a record of how it was built' },
+    sbom: { text: 'The image is pushed without a list of what it holds' },
+  },
+  fixes: {
+    max: { title: 'Record the provenance ({mode})', class: 'review' },
+    sbom: { title: 'Add an SBOM', class: 'review' },
+  },
+  on: {
+    job(job, report) {
+      for (const { step } of pushesOf(job)) {
+        if (step.uses?.name !== 'docker/build-push-action') continue;
+        checkProvenance(step, report);
+        const sbom = inputOf(step, 'sbom');
+        if (sbom && sbom.text !== 'false') continue;
+        const fix = report.fix('sbom', () => [setValue([...step.path, 'with', sbom?.name ?? 'sbom'], true)]);
+        report(sbom?.node?.range ?? step.reportRange, 'sbom', {}, fix);
+      }
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
+import type { Operation } from '../../../fix/types';
+import { removeNode, setValue } from '../../../yaml/operations';
+import { scalarOf } from '../../../yaml/values';
+import { lostUploads, runAnyway } from '../fix/report-upload';
+import { continuesOnError, does, inputOf, scansOf, type StepScan } from '../model/pipeline';
+import type { JobView } from '../model/types';
+
+/** Sets the input that makes the step fail, as the file writes it, with the severities that matter where trivy is told none. */
+function gateOperations({ step, gate }: StepScan): readonly Operation[] {
+  if (!gate) return [];
+  const { input, value } = gate;
+  const old = inputOf(step, input);
+  const isNumber = typeof old?.node?.value === 'number';
+  const isBoolean = typeof old?.node?.value === 'boolean';
+  const path = [...step.path, 'with', input];
+  const set = setValue(path, isNumber ? Number(value) : isBoolean ? value === 'true' : value);
+  const isTrivy = step.uses?.name === 'aquasecurity/trivy-action';
+  return isTrivy && !inputOf(step, 'severity') ? [set, setValue([...step.path, 'with', 'severity'], 'HIGH,CRITICAL')] : [set];
+}
+
+function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
+  const { step } = scan;
+  // once the step fails, what uploads its report has to run all the same
+  const uploads = lostUploads(job, scan).map(runAnyway);
+  if (uploads.includes(null)) return noFix('manual');
+  const also = uploads.flatMap(change => change?.operation ?? []);
+  if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also]);
+  return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also]) : noFix('manual');
+}
+
+/** Whether a later step uploads a report, so that code scanning can stop a pull request. */
+function isReported({ steps }: JobView, { step }: StepScan): boolean {
+  return steps.some(later => later.index > step.index && does(later, 'report'));
+}
+
+export const rule = defineRule({
+  id: 'workflow/scan-without-gate',
+  title: 'Scan that cannot fail',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
+  messages: {
+    passes: { text: 'Whatever this scan finds, the job goes on' },
+    reported: { text: 'Whatever this scan finds, the job goes on; only code scanning sees it', severity: 'info' },
+    scheduled: { text: 'Whatever this scan finds, nothing fails and nobody is told', severity: 'info' },
+  },
+  fixes: {
+    gate: { title: 'Let the step fail when something is found', class: 'review' },
+    stop: { title: 'Remove continue-on-error', class: 'review' },
+  },
+  on: {
+    job(job, report) {
+      const scans = scansOf(job);
+      const isGated = ({ image, step }: StepScan): boolean =>
+        scans.some(other => other.step !== step && other.gates !== false && !continuesOnError(other.step) && other.image === image);
+      for (const scan of scans) {
+        const { step } = scan;
+        const goesOn = continuesOnError(step);
+        if ((scan.gates !== false && !goesOn) || isGated(scan)) continue;
+        const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
+        const message = isReported(job, scan) ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
+        const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
+        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
+      }
+    },
+  },
+});

@@ -1,0 +1,58 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { callOf, commandsOf, does, written } from '../model/pipeline';
+import type { StepView } from '../model/types';
+
+/** Options of cosign that take no value. */
+const switches =
+  /^(?:-y|--yes|-d|--allow-insecure-registry|--allow-http-registry|--upload|--tlog-upload|--no-upload|--replace|--sk|--verbose|--force|-f|--new-bundle-format|--use-signing-config)$/;
+
+/** The images that cosign signs. */
+function signed(step: StepView, command: ShellCommand): readonly ShellWord[] {
+  if (command.name !== 'cosign') return [];
+  const words = command.args.map(word => written(step, word));
+  if (!/^(?:sign|attest)$/.test(words[0] ?? '') || words.some(word => /^(?:-r|--recursive)(?:$|=true)/.test(word))) return [];
+  const found: ShellWord[] = [];
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i]!;
+    if (!word.startsWith('-')) found.push(command.args[i]!);
+    else if (!word.includes('=') && !switches.test(word)) i++;
+  }
+  return found;
+}
+
+/** Whether a reference is one by tag: its own words say so, or it is what lists tags. */
+function isTag(text: string): boolean {
+  if (text.includes('@') || /digest|sha/i.test(text) || text.includes('$(') || text.includes('`')) return false;
+  if (/\.outputs\.tags\b/.test(text)) return true;
+  const plain = text.replace(/\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\w+/g, 'x');
+  const name = plain.slice(plain.lastIndexOf('/') + 1);
+  return name.includes(':');
+}
+
+export const rule = defineRule({
+  id: 'workflow/signed-by-tag',
+  title: 'Tag signed in place of a digest',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: {
+    nist800190: ['3.1.5', '4.1.5'],
+
+    links: ['https://docs.sigstore.dev/cosign/signing/signing_with_containers/'],
+  },
+  messages: {
+    tag: { text: 'What the tag names by then is signed, perhaps not what was built: sign IMAGE@DIGEST' },
+    'no-digest': { text: 'Without subject-digest nothing says which image the attestation is about' },
+  },
+  on: {
+    step(step, report) {
+      for (const command of commandsOf(step))
+        for (const word of signed(step, command)) if (isTag(written(step, word))) report(word.range, 'tag', {}, noFix('manual'));
+      const call = does(step, 'attest') ? callOf(step) : null;
+      if (!call || call.owner.toLowerCase() !== 'actions' || call.input('subject-name') === null) return;
+      if (['subject-digest', 'subject-path', 'subject-checksums'].every(name => call.input(name) === null))
+        report(step.reportRange, 'no-digest', {}, noFix('manual'));
+    },
+  },
+});

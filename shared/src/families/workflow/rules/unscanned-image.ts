@@ -1,0 +1,33 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { does, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
+
+/** Scanners that are called in scripts in ways that the model of scans does not read. */
+const scanner = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
+
+export const rule = defineRule({
+  id: 'workflow/unscanned-image',
+  title: 'Image pushed without a vulnerability scan',
+  severity: 'info',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
+  messages: { unscanned: { text: 'Nothing in this workflow looks for known vulnerabilities in what it pushes' } },
+  options: {
+    scannedElsewhere: { type: 'boolean', default: false, description: 'Whether the registry or another pipeline scans what is pushed.' },
+  },
+  needsWhole: true,
+  on: {
+    workflow(workflow, report, { options }) {
+      if (options.scannedElsewhere || !isRelease(workflow) || mayDoMore(workflow)) return;
+      const { jobs } = workflow;
+      const [push] = jobs.flatMap(pushesOf);
+      if (!push) return;
+      const scans = jobs.some(
+        job =>
+          scansOf(job).some(({ kind }) => kind === 'scan') ||
+          job.steps.some(step => does(step, 'scan') || runs(step, scanner) || scanner.test(step.uses?.text ?? '')),
+      );
+      if (!scans) report(push.range, 'unscanned', {}, noFix('manual'));
+    },
+  },
+});

@@ -1,0 +1,42 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { commandsOf, unquoted, written } from '../model/pipeline';
+
+/** Patterns that fit whoever signs, or anybody with an account at GitHub. */
+const anybody = /^\^?(?:\.[*+]|https?:\/\/(?:\.[*+])?|https:\/\/github\\?\.com\/?(?:\.[*+])?)\$?$/;
+
+export const rule = defineRule({
+  id: 'workflow/unverified-signature',
+  title: 'Signature verified against anyone',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/cosign/verifying/verify/'] },
+  messages: {
+    anybody: { text: 'Whoever has signed passes: the pattern fits anybody' },
+    identity: { text: 'cosign {verb} without a key does not say who must have signed: cosign 2 refuses it' },
+    log: { text: '{option}: a signature passes that the public log does not know', severity: 'warning' },
+  },
+  on: {
+    step(step, report) {
+      for (const command of commandsOf(step)) {
+        const words = command.name === 'cosign' ? command.args.map(word => written(step, word)) : [];
+        const verb = words[0] ?? '';
+        if (!/^verify(?:-attestation|-blob|-blob-attestation)?$/.test(verb)) continue;
+        const at = (name: RegExp): number => words.findIndex(word => name.test(word));
+        const rangeAt = (i: number): Range => command.args[i]!.range;
+        const isKeyed = at(/^(?:--key|-k|--sk|--certificate|--cert|--policy)(?:$|=)/) >= 0;
+        const mayHaveMore = words.some(word => word.startsWith('$') && !word.includes('/'));
+        const pattern = at(/^--certificate-identity-regexp(?:$|=)/);
+        if (pattern >= 0) {
+          const equals = words[pattern]!.indexOf('=');
+          const value = equals < 0 ? (words[pattern + 1] ?? '') : unquoted(words[pattern]!.slice(equals + 1));
+          if (anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
+        } else if (!isKeyed && !mayHaveMore && at(/^--certificate-identity(?:$|=)/) < 0)
+          report(command.range, 'identity', { verb }, noFix('manual'));
+        const log = isKeyed ? -1 : at(/^--insecure-ignore-(?:tlog|sct)(?:$|=true$)/);
+        if (log >= 0) report(rangeAt(log), 'log', { option: words[log]!.replace(/=.*/, '') }, noFix('manual'));
+      }
+    },
+  },
+});
