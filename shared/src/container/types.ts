@@ -1,6 +1,7 @@
 import type { NoFix } from '../fix/remedy';
 import type { Operation } from '../fix/types';
 import type { ImageReference, InvalidImageReference } from '../image/reference';
+import type { Memo } from '../text/memoize';
 import type { Range } from '../text/range';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
 
@@ -232,7 +233,7 @@ export interface ContainerEditor {
 }
 
 /** A container that an engine is told to run. The target `container` of its families hands one over. */
-export interface ContainerOptions {
+export interface ContainerOptions extends Memo {
   readonly runtime: Runtime;
   readonly purpose: Purpose;
   /** What messages call it: the service, the name that it is given, else its image. */

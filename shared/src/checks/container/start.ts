@@ -6,6 +6,7 @@ import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import { startedPrograms } from '../../run-as/started';
+import { memoizeFor } from '../../text/memoize';
 import type { StageFact } from '../../workspace/types';
 
 /** As whom a container starts, and what is to become of that. */
@@ -42,8 +43,12 @@ export function isRoot(user: string): boolean {
   return name === 'root' || /^0+$/.test(name);
 }
 
-/** What is known of what a container starts. */
+/** What is known of what a container starts. Several rules ask it of each. */
 export function startOf(container: ContainerOptions, { workspace }: Workspace): Start {
+  return startIn(container, workspace);
+}
+
+const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext['workspace']): Start => {
   const [stage = null] = container.builds(workspace);
   const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
   // what is built goes by a name of its own
@@ -79,7 +84,7 @@ export function startOf(container: ContainerOptions, { workspace }: Workspace): 
         : `${folder} belongs to whoever made it: root without capabilities may not write there`;
   const doubt = kind === null ? null : `its image is called ${kind.word}: it may be ${kind.kind}`;
   return { profile, keepsEntryPoint, stage, user, doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt, owner };
-}
+});
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
   container.list(field).items.flatMap(({ value }) => value ?? []);

@@ -120,6 +120,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
 
   const view: ServiceView = {
     target: 'container',
+    memo: new Map(),
     compose,
     value,
     node,

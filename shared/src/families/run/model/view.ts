@@ -33,6 +33,7 @@ const shells = /^(?:sh|bash|ash|zsh|dash|fish)$/;
 /** The container that a command makes, as the rules see it. */
 class Container implements RunContainer {
   readonly target = 'container';
+  readonly memo: RunContainer['memo'] = new Map();
   private readonly scalars = new Map<ScalarField, RunSetting<unknown> | null>();
   private readonly lists = new Map<ListField, Items<unknown>>();
   private known: ContainerImage | null | undefined;
