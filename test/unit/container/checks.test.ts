@@ -108,6 +108,11 @@ describe('what is offered for an image', () => {
     ['example.com/acme/web:1.4', 'app:/app', 'review', 'attended', 'review', 'review', '-'],
     // an init that writes beside its services
     ['gitea/gitea:1.22', 'data:/data', 'review', 'attended', 'review', 'attended', '-'],
+    // images that write among their own files, and whatever develops a project that is mounted into it
+    ['confluentinc/cp-schema-registry:7.7.1', null, 'review', 'attended', 'review', 'attended', '-'],
+    ['apache/airflow:2.10.2', null, 'review', 'attended', 'review', 'attended', '-'],
+    ['example.com/acme/web:1.4', '.:/app', 'attended', 'attended', 'review', 'attended', '-'],
+    ['example.com/acme/web:1.4', '$PWD:/app:ro', 'review', 'attended', 'review', 'review', '-'],
     // names of which the last word is nothing
     ['mcr.microsoft.com/mssql/server:2022-latest', null, 'attended', 'attended', 'attended', 'attended', '-'],
     // root, with capabilities that are known
@@ -127,6 +132,33 @@ describe('what is offered for an image', () => {
     expect(offered('run.sh', `docker run -d ${volume === null ? '' : `-v ${volume} `}${reference}\n`)).toEqual(expected);
     const volumes = volume === null ? '' : `    volumes: ["${volume}"]\n`;
     expect(offered('compose.yaml', `services:\n  app:\n    image: ${reference}\n${volumes}`)).toEqual(expected);
+  });
+});
+
+describe('what is called after a database', () => {
+  const service = (name: string, ...lines: readonly string[]): string =>
+    `services:\n  ${name}:\n${lines.map(line => `    ${line}\n`).join('')}`;
+
+  it.each([
+    ['database', 'build: ./database', 'attended'],
+    ['search', 'build: ./elasticsearch', 'review'],
+    ['app', 'build: .', 'review'],
+    ['mysql', 'image: example.com/acme/store:1.4', 'attended'],
+    ['mysql-exporter', 'image: example.com/acme/store:1.4', 'review'],
+  ])('service %s with %s', (name, line, expected) => {
+    const found = offered('compose.yaml', service(name, line));
+    expect(found).toContain(`capabilities-not-dropped ${expected}`);
+    expect(found).toContain(`writable-root-filesystem ${expected}`);
+  });
+
+  it.each([
+    ['db', 'image: mcr.microsoft.com/mssql/server:2022-latest', 1024],
+    ['db', 'build: .', 1024],
+    ['web', 'image: example.com/acme/kafka:1.4', 1024],
+    ['web', 'build: .', 256],
+  ])('service %s with %s may have %3$i processes', (name, line, limit) => {
+    const text = service(name, line);
+    expect(engine.open({ path: 'compose.yaml', text }).harden(plainContext()).text).toContain(`pids_limit: ${limit}\n`);
   });
 });
 

@@ -28,6 +28,8 @@ export interface Start {
   readonly keepsEntryPoint: boolean;
   /** The stage that it is built from; `null`: it is not built here. */
   readonly stage: StageFact | null;
+  /** The kind of software that it is called after where nothing else is known of it, as `a database`; `null`: its names tell nothing. */
+  readonly kind: string | null;
   readonly user: StartUser;
   /** Why a person has to say whether it does with less than it has, as a sentence without a full stop; `null`: nothing speaks against it. */
   readonly doubt: string | null;
@@ -73,7 +75,8 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   });
   const user = userOf(container, { profile, stage, keepsEntryPoint }, runAs);
   const name = reference?.repository ?? container.image?.name ?? null;
-  const kind = profile === null && stage === null && name !== null ? tellingKind(name) : null;
+  // what is built elsewhere, or goes by a name of its own, is called after what it is in the project
+  const kind = profile === null && stage === null ? ((name === null ? null : tellingKind(name)) ?? tellingKind(container.name)) : null;
   const folder =
     user.kind === 'settable' && profile ? foreignData(container, profile) : user.kind === 'unknown' ? hostFolder(container) : null;
   const owner =
@@ -82,8 +85,16 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
       : user.kind === 'settable'
         ? `its image has no ${folder}: what is mounted there belongs to root at first`
         : `${folder} belongs to whoever made it: root without capabilities may not write there`;
-  const doubt = kind === null ? null : `its image is called ${kind.word}: it may be ${kind.kind}`;
-  return { profile, keepsEntryPoint, stage, user, doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt, owner };
+  const doubt = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
+  return {
+    profile,
+    keepsEntryPoint,
+    stage,
+    kind: kind?.kind ?? null,
+    user,
+    doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt,
+    owner,
+  };
 });
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
@@ -200,8 +211,9 @@ const manyThreads = /(?:^|\/)(?:node|openjdk|eclipse-temurin|dotnet|aspnet|tomca
 const fewThreads = /(?:^|\/)(?:redis|valkey)$/;
 
 /** Whether what a container starts has many threads, each of which counts as a process. */
-export function hasManyThreads({ profile }: Start): boolean {
-  if (profile === null || fewThreads.test(profile.name)) return false;
+export function hasManyThreads({ profile, kind }: Start): boolean {
+  if (profile === null) return kind === 'a database' || kind === 'a message queue';
+  if (fewThreads.test(profile.name)) return false;
   return profile.isDatabase || profile.isJvm || manyThreads.test(profile.name);
 }
 

@@ -14,6 +14,32 @@ const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/s
 /** Images that go on where they cannot write to what they ship. */
 const tolerant: ReadonlySet<string> = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']);
 
+/** Images of which nothing else is known here that write among their own files when they start: settings, logs, what is deployed in them. */
+const amongOwn =
+  /^confluentinc\/cp-|(?:^|[/-])(?:airflow|wildfly|jboss|glassfish|payara|weblogic|hadoop|hdfs|spark|flink|nifi|druid|hive|hbase|nexus3?|artifactory|geonetwork|geoserver|liferay)(?:$|-)/;
+
+/** The whole project, as a source of a mount. */
+const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
+
+/**
+ * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
+ * caches in the home of their user, or wherever else.
+ */
+function doubtOf(container: ContainerOptions, { doubt, profile, stage, keepsEntryPoint }: Start): string | null {
+  if (doubt !== null) return doubt;
+  // it makes pipes and locks in the folders of the services that it starts
+  if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
+  const image = container.image?.reference?.invalid === null ? container.image.reference.repository : null;
+  if (profile === null && stage === null && image !== null && amongOwn.test(image))
+    return `${image} writes among its own files at its start`;
+  const isDeveloped = container
+    .list('mounts')
+    .items.some(({ value }) => value?.kind === 'bind' && !value.readOnly && wholeProject.test(value.source ?? ''));
+  if (isDeveloped && (profile === null || profile.kind === 'runtime'))
+    return 'the whole project is mounted into it, as for development: where its tools write nobody knows';
+  return null;
+}
+
 /** What a container writes to beside its mounts. */
 interface Writes {
   /** The folders that need a tmpfs. */
@@ -54,8 +80,7 @@ function remedyFor(container: ContainerOptions, start: Start, { defaults }: Rule
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const { user } = start;
-  // it makes pipes and locks in the folders of the services that it starts
-  const doubt = start.doubt ?? (start.profile?.init === 's6' && start.keepsEntryPoint ? 'its init, s6, writes beside its services' : null);
+  const doubt = doubtOf(container, start);
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
