@@ -114,3 +114,51 @@ describe.skipIf(!isHere)("the guide's Dockerfiles", () => {
     expect(harden(text)).toBe(text.replace('USER nonroot:', 'USER 65532:'));
   });
 });
+
+describe.skipIf(!isHere)("the guide's pipeline", () => {
+  const name = '.github/workflows/security.yaml';
+  const commit = (letter: string): string => letter.repeat(40);
+  /** What GitHub says of the tags that the example names. */
+  const pins: Readonly<Record<string, string>> = {
+    'actions/checkout@v4': `${commit('a')}#v4.3.1`,
+    'github/codeql-action/upload-sarif@v3': `${commit('b')}#v3.31.5`,
+    'erzz/dockle-action@v1': `${commit('c')}#v1.4.0`,
+  };
+
+  test('what is wrong in it is found', () => {
+    expect(findings(block('yaml', 'Trivy vulnerability scan'), name)).toEqual([
+      'branch-action: master',
+      'lost-scan-report: github/codeql-action/upload-sarif@v3',
+      'missing-permissions: scan',
+      'persisted-credentials: actions/checkout@v4',
+      'unpinned-action: v1',
+      'unpinned-action: v3',
+      'unpinned-action: v4',
+    ]);
+  });
+
+  test('hardened, with the commits that were looked up, it is silent, and runs as before', () => {
+    const text = block('yaml', 'Trivy vulnerability scan');
+    const known = { ...context, digest: (reference: string) => pins[reference] ?? null };
+    const hardened = engine.open({ path: name, text }).harden(known).text;
+    expect(hardened).toBe(
+      text
+        .replace('jobs:\n', 'permissions: {}\n\njobs:\n')
+        .replace(
+          'ubuntu-latest\n',
+          'ubuntu-latest\n    permissions:\n      contents: read\n      actions: read\n      security-events: write\n',
+        )
+        .replace(
+          '- uses: actions/checkout@v4\n',
+          `- uses: actions/checkout@${commit('a')} # v4.3.1\n        with:\n          persist-credentials: false\n`,
+        )
+        .replace('trivy-action@master', 'trivy-action@ed142fd0673e97e23eac54620cfb913e5ce36c25 # v0.36.0')
+        .replace(
+          'uses: github/codeql-action/upload-sarif@v3',
+          `if: \${{ !cancelled() }}\n        uses: github/codeql-action/upload-sarif@${commit('b')} # v3.31.5`,
+        )
+        .replace('dockle-action@v1', `dockle-action@${commit('c')} # v1.4.0`),
+    );
+    expect(findings(hardened, name)).toEqual([]);
+  });
+});
