@@ -5,6 +5,7 @@ import type { HardenResult } from '../../shared/src/engine/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
+import { countWaysOut, type WaysOutByRule } from './ways-out';
 
 /** What files of the corpus are linted with: the defaults, each file by itself. */
 const context = plainContext();
@@ -61,8 +62,8 @@ export interface FolderMeasure {
   /** Most frequent first. */
   readonly rules: readonly RuleCount[];
   readonly hardening: Hardening;
-  /** Warnings and errors, and how many of them have an edit to click; one that asks for a digest counts. */
-  readonly bad: { readonly all: number; readonly edited: number };
+  /** What a click does about warnings and errors. */
+  readonly waysOut: WaysOutByRule;
 }
 
 /** Where Docker's official images are built from: how the names of their files in the corpus begin. */
@@ -108,16 +109,11 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
       entry[field]++;
     }
   };
-  const bad = { all: 0, edited: 0 };
+  const waysOut: WaysOutByRule = new Map();
   for (const file of files) {
     const opened = engine.open(file);
     const found = opened.lint(context).findings;
-    const worst = found.filter(({ severity, suppression }) => suppression === null && (severity === 'error' || severity === 'warning'));
-    const rendered = opened.renderAll(worst);
-    bad.all += worst.length;
-    bad.edited += worst.filter(
-      finding => finding.fixes.some(fix => fix.needsDigest !== undefined) || rendered.get(finding)?.some(({ ok }) => ok),
-    ).length;
+    countWaysOut(engine, file, context, waysOut);
     const result = engine.open(file).harden(context);
     hardening.count(found, result);
     add(found, 'before');
@@ -129,6 +125,6 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     officialFiles: files.filter(isOfficial).length,
     rules: [...counts.values()].sort((a, b) => b.before - a.before || (a.rule < b.rule ? -1 : 1)),
     hardening,
-    bad,
+    waysOut,
   };
 }

@@ -1,5 +1,6 @@
 import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
+import type { WaysOut, WaysOutByRule } from './ways-out';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
 import { reasonFor, type Reason } from './reasons';
@@ -157,16 +158,40 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
   return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
 }
 
+function waysOutPart(waysOut: WaysOutByRule): readonly string[] {
+  const rows = [...waysOut].sort((a, b) => b[1].all - a[1].all || (a[0] < b[0] ? -1 : 1));
+  const sum = (of: (count: WaysOut) => number): number => rows.reduce((total, [, count]) => total + of(count), 0);
+  const [all, edited, asking] = [sum(c => c.all), sum(c => c.edited), sum(c => c.asking)];
+  return [
+    `${edited} of ${all} warnings and errors have an edit to click that is right as it is (${percent(edited, all)}): applied alone, the finding is gone and no other that is as bad has come; edits that only delete an instruction, a rule or a volume do not count. ${asking} more have one with places to fill, measured with values of the right form, or that asks a registry: ${percent(edited + asking, all)} together.`,
+    table(
+      ['warnings and errors of', 'all', 'edit', 'asks', 'none', 'why'],
+      rows.map(([rule, count]) => {
+        const reasons = [...count.reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+        const none = count.all - count.edited - count.asking;
+        return [
+          `\`${rule}\``,
+          count.all,
+          count.edited,
+          count.asking,
+          none,
+          reasons.map(([reason, number]) => `${reason} ${number}`).join(', '),
+        ];
+      }),
+    ),
+  ];
+}
+
 function corpusPart({ corpus, frequent }: Measures): string {
   return [
     '## Real files, at the default profile',
     ...Object.entries(corpus).flatMap(([family, measure]) => {
-      const { files, officialFiles, rules, hardening, bad } = measure;
+      const { files, officialFiles, rules, hardening, waysOut } = measure;
       const { fixed, fixable, all, reasons } = hardening;
       const official = family === 'dockerfile' && officialFiles > 0;
       return [
         `### ${family}: ${files} ${family === 'run' ? 'workflows' : 'files'}`,
-        `${bad.edited} of ${bad.all} warnings and errors have an edit to click (${percent(bad.edited, bad.all)}), the look-up of a digest among them.`,
+        ...waysOutPart(waysOut),
         `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
         reasons.size === 0
           ? 'None.'

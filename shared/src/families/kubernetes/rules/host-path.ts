@@ -1,3 +1,5 @@
+import { markOf } from '../../../fix/places';
+import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findDangerousPath } from '../../../knowledge/host-paths';
 import { shown } from '../model/names';
@@ -7,6 +9,10 @@ import type { Range } from '../../../text/range';
 
 /** Files of the node that hold keys to the cloud that it runs in. */
 const credentials = /^\/etc\/kubernetes\/(?:azure|cloud)\.(?:json|conf)$|\/\.(?:aws|azure|config\/gcloud|kube)(?:\/|$)/;
+
+/** Folders of the system, and of what runs beside the pods: who mounts them does not keep data there. */
+const systemFolder =
+  /^\/(?:bin|boot|dev|etc|lib(?:32|64)?|proc|root|run|sbin|sys|usr|opt\/cni|var\/(?:run|log|lib\/(?:calico|cilium|cni|containerd|docker|etcd|kube[\w-]*)))?(?:\/|$)/;
 
 /** What a hostPath names, and where that is written. */
 function hostPath(source: YamlNode | null): { readonly path: string; readonly range: Range | undefined } {
@@ -45,6 +51,8 @@ export const rule = defineRule({
     credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
     persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
   },
+  fixes: { claim: { title: 'Mount a volume claim in its place, whose name you enter', class: 'attended' } },
+  assumptions: { moved: 'What stands in {path} of the node is in the volume of the claim, or nobody needs it' },
   on: {
     pod(pod, report) {
       for (const volume of pod.volumes) {
@@ -53,7 +61,19 @@ export const rule = defineRule({
         const danger = findDangerousPath(path);
         const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
         const data = { volume: shown(volume.name ?? ''), path: shown(path || '/'), ...(message === 'sensitive' && { why: danger!.why }) };
-        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'));
+        // an agent looks at its node itself, and a claim is one for all pods of a DaemonSet
+        const isData = message === 'mounted' && range && !systemFolder.test(path) && pod.object.kind !== 'DaemonSet';
+        const operations = (): YamlOperation[] => [
+          removeNode([...volume.path, 'hostPath']),
+          setValue([...volume.path, 'persistentVolumeClaim'], { claimName: markOf(1) }),
+        ];
+        const fix =
+          isData &&
+          report.fix('claim', operations, {
+            places: [{ text: '', sample: 'data' }],
+            assumes: [{ id: 'moved', data: { path: data.path } }],
+          });
+        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'), fix);
       }
     },
     object(object, report) {

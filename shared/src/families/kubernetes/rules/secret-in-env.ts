@@ -1,3 +1,5 @@
+import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import { markOf } from '../../../fix/places';
 import { textRange } from '../../../yaml/text-range';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
@@ -24,9 +26,11 @@ export const rule = defineRule({
     named: { text: '{name} of container "{container}" holds a secret that anyone can read here' },
     shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
   },
+  fixes: { reference: { title: 'Take it from a Secret, whose name and key you enter', class: 'attended' } },
+  assumptions: { rotated: 'The secret is changed, since it stays in the history, and the new one is in the Secret before the pod starts' },
   on: {
     container(container, report) {
-      for (const { name, value, valueNode } of container.env) {
+      for (const { name, value, valueNode, path } of container.env) {
         if (value === null || !valueNode) continue;
         const found = findSecretValue(value);
         // a value that repeats the name stands for one that is filled in
@@ -34,7 +38,16 @@ export const rule = defineRule({
         if (!found && !named) continue;
         const { range } = textRange(container.pod.object.document, valueNode);
         const data = { name, container: containerName(container), ...(found && { kind: found.title }) };
-        report(range, found ? 'shaped' : 'named', data, noFix('manual', 'the value must be rotated and moved to a Secret'), masks(range));
+        const operations = (): YamlOperation[] => [
+          removeNode([...path, 'value']),
+          setValue([...path, 'valueFrom'], { secretKeyRef: { name: markOf(1), key: markOf(2) } }),
+        ];
+        const fix = report.fix('reference', operations, {
+          places: [{ text: '', sample: 'passwords' }, /^[-._a-zA-Z0-9]+$/.test(name) ? { text: name } : { text: '', sample: 'password' }],
+          assumes: [{ id: 'rotated' }],
+        });
+        const left = noFix('manual', 'the value must be rotated and moved to a Secret');
+        report(range, found ? 'shaped' : 'named', data, fix, left, masks(range));
       }
     },
   },
