@@ -24,6 +24,8 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
     ['kubernetes', 'clean'],
     ['compose', 'hit'],
     ['compose', 'clean'],
+    ['workflow', 'hit'],
+    ['workflow', 'clean'],
   ] as const)('%s, %s rows', (family, expected) => {
     const of = verdicts.filter(v => v.row.family === family);
     const { rows, right, listed } = shareOf(of, expected, reasons);

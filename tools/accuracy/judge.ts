@@ -7,7 +7,7 @@ import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { parseDocument } from '../../shared/src/yaml/parse';
-import { mapOf } from '../../shared/src/yaml/values';
+import { itemsOf, mapOf } from '../../shared/src/yaml/values';
 import { createLineTable } from '../../shared/src/text/line-table';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../lint-context';
@@ -39,7 +39,8 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
   const engine = createEngine(rules);
   const yields = new Map(rules.map(rule => [rule.id, rule.supersedes]));
   return row => {
-    const answers = mapping(row);
+    // a rule that is catalogued and not written yet answers for nothing
+    const answers = mapping(row).filter(({ rule }) => yields.has(rule));
     if (answers.length === 0) return null;
     const fragment = row.marks['fragment'] === true;
     const file: InputFile = {
@@ -65,7 +66,15 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
   };
 }
 
-const pathOf = ({ family }: Row): string => (family === 'dockerfile' ? 'Dockerfile' : family === 'compose' ? 'compose.yaml' : 'row.yaml');
+/** Where a file of a kind stands, and where the peers look for it. */
+const paths: Readonly<Record<string, string>> = {
+  dockerfile: 'Dockerfile',
+  compose: 'compose.yaml',
+  'workflow action': 'action.yml',
+  'workflow dependabot': '.github/dependabot.yml',
+  workflow: '.github/workflows/row.yml',
+};
+const pathOf = ({ family, marks }: Row): string => paths[`${family} ${String(marks['kind'])}`] ?? paths[family] ?? 'row.yaml';
 
 /** BuildKit's own build argument says in the place of the file's first line what is not checked. */
 function withCheckArgument({ text, marks }: Row): string {
@@ -85,12 +94,26 @@ function sameUnit(text: string, found: readonly Finding[], { line, family }: Row
     table.position(Math.max(start, end - 1)).line,
   ];
   const units =
-    family === 'dockerfile' ? parseDockerfile(text).instructions : mapOf(mapOf(parseDocument(text).root)?.get('services'))?.entries;
+    family === 'dockerfile'
+      ? parseDockerfile(text).instructions
+      : family === 'workflow'
+        ? workflowUnits(text)
+        : mapOf(mapOf(parseDocument(text).root)?.get('services'))?.entries;
   const holder = units?.find(({ range }) => {
     const [from, to] = lines(range);
     return from <= wanted && wanted <= to;
   });
   return holder !== undefined && found.some(({ range }) => range.start >= holder.range.start && range.start < holder.range.end);
+}
+
+/** The steps of a workflow or a composite action, then its jobs, and what stands at its top: peers name where one of them begins. */
+function workflowUnits(text: string): readonly { readonly range: { readonly start: number; readonly end: number } }[] {
+  const root = mapOf(parseDocument(text).root);
+  const jobs = mapOf(root?.get('jobs'))?.entries ?? [];
+  const holders = [...jobs.map(({ value }) => mapOf(value)), mapOf(root?.get('runs'))];
+  const steps = holders.flatMap(holder => itemsOf(holder?.get('steps')).map(({ map }) => map));
+  const updates = itemsOf(root?.get('updates')).map(({ map }) => map);
+  return [...steps, ...updates, ...jobs, ...(root?.entries ?? [])];
 }
 
 function uncounted({ expect, marks }: Row): Uncounted | null {

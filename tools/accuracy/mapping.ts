@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { corpusFolder } from '../corpus-folder';
 import { root } from '../rules/files';
@@ -34,9 +34,15 @@ export function readMessages(): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(readFileSync(join(root, 'tools/accuracy/mapping.json'), 'utf8')) as Record<string, readonly string[]>;
 }
 
-/** Reads the catalogue beside the project, and which messages answer for a check. */
+/** The catalogues beside the project: that of workflows stands apart. */
+const catalogues = ['catalogue.json', 'catalogue-workflow.json'];
+
+/** Reads the catalogues beside the project, and which messages answer for a check. */
 export function readMapping(messagesOf = readMessages()): Mapping {
-  const catalogue = JSON.parse(readFileSync(join(corpusFolder, 'catalogue.json'), 'utf8')) as readonly CatalogueRule[];
+  const catalogue = catalogues
+    .map(name => join(corpusFolder, name))
+    .filter(existsSync)
+    .flatMap(path => JSON.parse(readFileSync(path, 'utf8')) as readonly CatalogueRule[]);
   const byPeer = new Map<string, { rule: string; check: string }[]>();
   const byCheck = new Map<string, { rule: string; check: string }[]>();
   const add = (map: typeof byPeer, key: string, target: { rule: string; check: string }): void => {

@@ -42,6 +42,11 @@ const sources: readonly (readonly [string, string])[] = [
   ['kubernetes', 'kubeaudit'],
   ['compose', 'dclint'],
   ['compose', 'semgrep'],
+  ['workflow', 'zizmor'],
+  ['workflow', 'actionlint'],
+  ['workflow', 'poutine'],
+  ['workflow', 'checkov'],
+  ['workflow', 'semgrep'],
 ];
 
 /** The lines of a JSON Lines file of the corpus; none where it is absent. */
@@ -61,6 +66,8 @@ export function readRows(): readonly Row[] {
     readJsonLines(`${family}/${peer}.jsonl`).flatMap(raw => {
       const { id, rule, expect, text, line, check, ...marks } = raw;
       if ((expect !== 'hit' && expect !== 'clean') || typeof text !== 'string') return [];
+      // GitLab's pipelines are no files of a family yet
+      if (marks['kind'] === 'gitlab') return [];
       return [
         {
           id: String(id),
@@ -69,7 +76,8 @@ export function readRows(): readonly Row[] {
           rule: String(rule),
           expect,
           text,
-          line: typeof line === 'number' ? line : null,
+          // checkov calls the whole of a file line 0
+          line: typeof line === 'number' && line > 0 ? line : null,
           checks: strings(check),
           marks,
         },

@@ -2,7 +2,7 @@ import { isCommit, parsePin } from '../../../action/reference';
 import type { Attachment, Report, RuleContext } from '../../../rule/define-rule';
 import { stringOf } from '../../../yaml/values';
 import { pinOperations } from './pins';
-import type { UsesView } from './types';
+import type { StepView, UsesView } from './types';
 import type { Uses } from './uses';
 
 /** An action, or a reusable workflow, of a repository. */
@@ -17,7 +17,11 @@ export function repositoryUses({ uses, step, job }: UsesView): RepositoryUses | 
   return uses as RepositoryUses;
 }
 
-/** Whether a condition is never true: a switch that somebody has turned off. */
+/** Whether a step, or its job, is never run: a switch that somebody has turned off. */
+export function isSwitchedOff({ condition, job }: Pick<StepView, 'condition' | 'job'>): boolean {
+  return isOff(stringOf(condition)) || isOff(stringOf(job?.condition));
+}
+
 function isOff(condition: string | null): boolean {
   return condition !== null && /^\s*(?:\$\{\{\s*false\s*\}\}|false)\s*$/.test(condition);
 }

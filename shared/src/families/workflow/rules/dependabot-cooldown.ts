@@ -3,11 +3,8 @@ import { setValue } from '../../../yaml/operations';
 import { mapOf, numberOf, resolve, scalarOf } from '../../../yaml/values';
 import type { DependabotUpdate } from '../model/types';
 
-/** Ecosystems whose updates cannot wait (zizmor 11bbf7e, dependabot_cooldown). */
-const without: ReadonlySet<string> = new Set(['opentofu']);
-
 function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {
-  if (ecosystem === null || without.has(ecosystem)) return;
+  if (ecosystem === null) return;
   const cooldown = resolve(node.get('cooldown'));
   const map = mapOf(cooldown);
   const place = node.entry('package-ecosystem')!;

@@ -1,5 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { commandsOf, inputOf, written } from '../model/pipeline';
+import { isSwitchedOff } from '../model/refs';
 
 /** What an action installs, by which input, and whether that moves where the input is absent (action.yml of each; setup-helm and setup-kubectl: README). */
 const tools: Readonly<Record<string, readonly [tool: string, input: string, movesByDefault: boolean]>> = {
@@ -27,6 +28,7 @@ export const rule = defineRule({
   },
   on: {
     step(step, report) {
+      if (isSwitchedOff(step)) return;
       const known = step.uses ? tools[step.uses.name] : undefined;
       if (known) {
         const [tool, name, moves] = known;
