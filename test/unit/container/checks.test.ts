@@ -162,6 +162,34 @@ describe('what is called after a database', () => {
   });
 });
 
+describe('Windows', () => {
+  const image = 'mcr.microsoft.com/windows/servercore:ltsc2022';
+
+  it('is told nothing of what Linux alone has', () => {
+    expect(offered('compose.yaml', `services:\n  app:\n    image: ${image}\n`)).toEqual(['missing-memory-limit attended']);
+    expect(offered('run.sh', `docker run -d ${image}\n`)).toEqual(['missing-memory-limit attended']);
+  });
+
+  it.each([
+    '- \\\\.\\pipe\\docker_engine:\\\\.\\pipe\\docker_engine',
+    '- { type: npipe, source: \\\\.\\pipe\\docker_engine, target: \\\\.\\pipe\\docker_engine }',
+  ])('hands over its engine: %s', mount => {
+    const text = `services:\n  app:\n    image: ${image}\n    volumes:\n      ${mount}\n`;
+    expect(lint('compose.yaml', text).map(({ rule }) => rule)).toContain('compose/runtime-socket');
+  });
+});
+
+describe('a stack of a swarm', () => {
+  it('binds no port to an address', () => {
+    const text = 'services:\n  db:\n    image: postgres:17.2\n    deploy: { mode: global }\n    ports: ["5432:5432"]\n';
+    const fixesOf = (of: string) => lint('stack.yml', of).find(({ rule }) => rule === 'compose/published-on-all-interfaces')?.fixes.length;
+    expect(fixesOf(text)).toBe(0);
+    expect(
+      lint('compose.yaml', text.replace('    deploy: { mode: global }\n', '')).some(({ fixes }) => fixes.some(({ id }) => id === 'bind')),
+    ).toBe(true);
+  });
+});
+
 describe('an image of which only the tag is not known', () => {
   it('tells by its name what it may be', () => {
     const text = 'services:\n  app:\n    image: example.com/acme/dovecot:${TAG}\n';

@@ -8,17 +8,21 @@ export interface HostMount {
   readonly source: string;
 }
 
+/** The engine's own pipe on Windows, which a mount of the type `npipe` hands over, too. */
+const enginePipe = /^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i;
+
 /** The bind mounts that a container itself has, with what of the host they mount. */
 export function hostMountsOf(container: ContainerOptions): readonly HostMount[] {
   return ownItems(container, 'mounts').flatMap(item => {
     const { value: mount } = item;
-    return mount.kind === 'bind' && mount.source !== null ? [{ item, mount, source: mount.source }] : [];
+    const { kind, source } = mount;
+    return source !== null && (kind === 'bind' || (kind === 'other' && enginePipe.test(source))) ? [{ item, mount, source }] : [];
   });
 }
 
 /** The runtime socket that a source is, or that lies in it; `null`: none. */
 export function socketIn(source: string): { readonly socket: RuntimeSocket; readonly direct: boolean } | null {
-  if (/^[\\/]{2}\.[\\/]pipe[\\/]docker_engine$/i.test(source)) return { socket: { path: source, runtime: 'Docker Engine' }, direct: true };
+  if (enginePipe.test(source)) return { socket: { path: source, runtime: 'Docker Engine' }, direct: true };
   if (!source.startsWith('/')) return null;
   const socket = findRuntimeSocket(source);
   if (socket) return { socket, direct: true };

@@ -1,6 +1,6 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
-import type { Remedy } from '../../fix/remedy';
+import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import { sensitiveService } from '../../knowledge/published-ports';
 import type { Report, RuleContext } from '../../rule/define-rule';
@@ -15,6 +15,8 @@ const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
 const textOf = ({ first, last }: PortRange): string => (first === last ? String(first) : `${first}-${last}`);
 
 function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isSensitive: boolean): Remedy {
+  // its schema knows no host_ip, and in the short form it passes over the address
+  if (container.runtime === 'swarm') return leave('no-fix', 'a swarm publishes a port on every node, whatever address is named');
   // `${PORT}:80` may also hold an address
   const [variable] = /^(?:\$\{?\w+|\$\(|`)/.exec(container.edit.textOf(item) ?? '') ?? [];
   const name = variable?.replace(/^\$\{?/, '');

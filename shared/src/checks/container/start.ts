@@ -4,6 +4,7 @@ import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { findImageProfile, type ImageProfile } from '../../knowledge/image-profiles';
 import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
+import { isWindowsReference } from '../../image/windows';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import { startedPrograms } from '../../run-as/started';
 import { memoizeFor } from '../../text/memoize';
@@ -224,6 +225,7 @@ export function runsOnWindows(container: ContainerOptions, context: Workspace): 
     /^windows\b/.test(container.get('platform')?.value ?? '') ||
     isolation === 'hyperv' ||
     isolation === 'process' ||
+    (!container.isBuilt && isWindowsReference(container.image?.text ?? container.image?.name ?? '')) ||
     startOf(container, context).profile?.os === 'windows'
   );
 }

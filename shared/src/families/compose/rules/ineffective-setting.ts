@@ -1,5 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../yaml/operations';
+import { rawText } from '../model/items';
 import { isNull, textOf } from '../model/value';
 
 /** What `docker stack deploy` reads over (docker/cli, cli/compose/types: UnsupportedProperties, and what its schema lacks). */
@@ -41,7 +42,8 @@ export const rule = defineRule({
       if (!service.node || service.users) return;
       const own = (name: string) => service.node?.entries.find(entry => entry.name === name);
       const ports = own('ports');
-      if (textOf(service.at('network_mode')) === 'host' && ports?.key && !isNull(service.at('ports'))) {
+      const mode = service.at('network_mode');
+      if (textOf(mode) === 'host' && !rawText(mode!).includes('$') && ports?.key && !isNull(service.at('ports'))) {
         const fix = report.fix('remove', () => [removeNode([...service.path, 'ports'])], { assumes: [{ id: 'host-network-stays' }] });
         report(ports.key.range, 'ports', {}, fix);
       }

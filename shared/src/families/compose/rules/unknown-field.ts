@@ -6,6 +6,7 @@ import { quoteValue, renameKey, setValue, type YamlOperation } from '../../../ya
 import type { Path, YamlNode } from '../../../yaml/types';
 import { scalarOf, stringOf } from '../../../yaml/values';
 import { nodeAt } from '../../../yaml/lookup';
+import { problemPlace } from '../../../yaml/problem-place';
 import { placeOf } from '../model/places';
 import { fieldsAt } from '../model/schema';
 import { textOf, type Problem } from '../model/value';
@@ -60,7 +61,12 @@ function retyped(path: Path, node: YamlNode, wanted: readonly string[]): readonl
 
 /** Whether a problem is about a value that the schema, or the type of a field, forbids. */
 const isRefusal = ({ code, data }: Problem): boolean =>
-  code === 'type' || code === 'cast' || (code === 'value' && data?.kind !== 'external');
+  code === 'type' ||
+  code === 'cast' ||
+  code === 'short-form' ||
+  code === 'template' ||
+  (code === 'yaml' && data?.kind === 'key') ||
+  (code === 'value' && data?.kind !== 'external');
 
 /** The names that the engine takes (`RestrictedNamePattern` of moby); the schema asks for two such characters somewhere alone. */
 const containerName = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -80,6 +86,8 @@ export const rule = defineRule({
     kubernetes: { text: '"{field}" is a field of Kubernetes: in Compose it is {near}' },
     type: { text: 'Compose wants {wanted} here, and refuses the file' },
     refused: { text: 'Compose refuses this value: {why}' },
+    twice: { text: 'Key "{key}" occurs twice in its map, and Compose refuses the file' },
+    unreadable: { text: 'Compose cannot read the file: the indentation or a sign here is wrong' },
     name: { text: 'The engine refuses "{name}" as the name of a container', peers: { dclint: ['service-container-name-regex'] } },
   },
   fixes: {
@@ -108,6 +116,12 @@ export const rule = defineRule({
         const fix = isFree && report.fix('rename', () => [renameKey([...steps], near)], { data: { field: name, near } });
         report(range, 'near', { field: name, near }, fix);
       };
+      if (!document.templated) {
+        // what follows the first error is guessed
+        const broken = document.problems.find(each => each.code !== 'DUPLICATE_KEY');
+        if (broken) return report(problemPlace(document.text, broken.range), 'unreadable');
+        for (const { range } of document.problems) report(range, 'twice', { key: document.text.slice(range.start, range.end) });
+      }
       for (const problem of project.problems) {
         const { code, range, file, steps, data, message } = problem;
         if (file.document !== document || !range) continue;

@@ -1,4 +1,5 @@
 import type { ImageChange } from '../../../image/changes';
+import { isWindowsReference } from '../../../image/windows';
 import { replaceText } from '../../../fix/operations';
 import { range, type Range } from '../../../text/range';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
@@ -157,7 +158,5 @@ export function usesWindowsShell(instructions: readonly Instruction[]): boolean 
 /** A Windows image: by platform, by the name of the image; where the image is not known, by the escape directive. */
 export function isWindowsImage(from: Instruction, image: ImageUse): boolean {
   if (/^windows(?:\/|$)/i.test(from.flag('platform')?.value ?? '')) return true;
-  const name = (image.text ?? image.raw).toLowerCase();
-  if (/(?:^|[/:-])(?:windows|nanoserver|windowsservercore|servercore)(?:$|[/:@-])/.test(name)) return true;
-  return image.kind === 'unknown' && from.file.escape === '`';
+  return isWindowsReference(image.text ?? image.raw) || (image.kind === 'unknown' && from.file.escape === '`');
 }

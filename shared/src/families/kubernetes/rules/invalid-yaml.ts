@@ -1,5 +1,6 @@
 import type { Range } from '../../../text/range';
 import type { YamlDocument, YamlNode, YamlProblem } from '../../../yaml/types';
+import { problemPlace } from '../../../yaml/problem-place';
 import { firstUnclosed } from '../model/closing';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -9,25 +10,6 @@ const messageOf: Readonly<Record<string, 'tab' | 'character' | 'alias' | 'twice'
   UNKNOWN_ALIAS: 'alias',
   DUPLICATE_KEY: 'twice',
 };
-
-/** The place of a problem, or of the word behind it where it is reported at blanks and comments. */
-function placeOf(text: string, { start, end }: Range): Range {
-  let at = start;
-  while (at < text.length && ' \t\r\n#'.includes(text.charAt(at))) {
-    const feed = text.charAt(at) === '#' ? text.indexOf('\n', at) : at;
-    at = feed < 0 ? text.length : feed + 1;
-  }
-  if (at < end || at === text.length)
-    return { start: Math.min(at, Math.max(text.length - 1, 0)), end: Math.min(Math.max(at + 1, firstLineEnd(text, at, end)), text.length) };
-  let stop = at;
-  while (stop < text.length && !' \t\r\n'.includes(text.charAt(stop))) stop++;
-  return { start: at, end: stop };
-}
-
-function firstLineEnd(text: string, at: number, end: number): number {
-  const feed = text.indexOf('\n', at);
-  return feed < 0 ? end : Math.min(feed - (text[feed - 1] === '\r' ? 1 : 0), end);
-}
 
 /** The tab that indents a comment outside of brackets, which that parser takes for a token of its own. */
 function tabbedComment({ text, comments, root }: YamlDocument): Range | null {
@@ -69,7 +51,7 @@ export const rule = defineRule({
       if (tab) return report(tab, 'tab', {}, noFix('manual'));
       if (problems.length === 0) return;
       const tell = ({ range, code }: YamlProblem): void => {
-        const place = placeOf(text, range);
+        const place = problemPlace(text, range);
         const word = text.slice(place.start, place.end);
         report(place, messageOf[code] ?? 'structure', { character: word.charAt(0), key: word }, noFix('manual'));
       };
