@@ -87,7 +87,7 @@ function originOfReference(reference: Reference, place: Place): Origin {
     case 'inputs':
       return originOfInput(first ?? null, place);
     case 'env':
-      return first === undefined ? open : originOfVariable(first, place);
+      return first === undefined ? open : originOfEnv(first, place);
     case 'needs':
       return rest[0] === 'outputs' ? originOfNeed(first ?? '', rest[1] ?? '', place) : fixed;
     case 'steps':
@@ -174,7 +174,8 @@ function originOfInput(name: string | null, { file }: Place): Origin {
   return one ? { kind: 'written', by: one.by } : fixed;
 }
 
-function originOfVariable(name: string, place: Place): Origin {
+/** What is known of the value of a variable, by its name, where a step sees it. */
+export function originOfEnv(name: string, place: Place): Origin {
   const levels = place.step
     ? environmentsOf(place.step)
     : place.job

@@ -1,0 +1,76 @@
+import type { Operation } from '../../../fix/types';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
+import type { Range } from '../../../text/range';
+import { editText } from '../../../yaml/operations';
+import { expressionsIn } from '../model/expression/find';
+import { variablesFor, type Variable } from '../model/names';
+import type { RunScript, StepView } from '../model/types';
+import { environment } from './variables';
+
+/**
+ * Gives a password to a command by its standard input: `echo "$X" | docker login --password-stdin`. Expressions of the command are passed in variables.
+ * @param option the words of the option that holds the password, which goes
+ * @returns `null` where the command cannot be written anew: it is in a pipe, or what it is given is not known to be the same
+ */
+export function passwordByInput(
+  step: StepView,
+  run: RunScript,
+  script: ShellScript,
+  command: ShellCommand,
+  { option, value }: { readonly option: Range; readonly value: { readonly word: ShellWord; readonly from: number } },
+): (() => readonly Operation[]) | null {
+  const { document } = step.file;
+  const { style } = run.node;
+  const isAlone =
+    command.pipeline.members.length === 1 && command.outer === null && command.redirections.length === 0 && command.script === script;
+  if (run.shell !== 'posix' || !isAlone || style === 'double' || style === 'single') return null;
+  const text = document.text.slice(command.range.start, command.range.end);
+  if (/["']/.test(document.text[run.node.range.start] ?? '') || /\n/.test(document.text.slice(option.start, option.end))) return null;
+  const secret = document.text.slice(value.word.range.start + value.from, value.word.range.end);
+  const placed = expressionsIn(document, run.node).filter(
+    ({ range }) => range.start >= command.range.start && range.end <= command.range.end,
+  );
+  const variables = variablesFor(step, placed, run.text);
+  const used: Variable[] = [];
+  const edits: { readonly range: Range; readonly text: string }[] = [];
+  let given: string;
+  const bare = withoutQuotes(secret);
+  const own = bare !== null && bare.startsWith('${{') && bare.indexOf('}}') === bare.length - 2;
+  const one = own ? placed.find(({ range }) => range.start >= value.word.range.start && range.end <= value.word.range.end) : undefined;
+  if (own && one) {
+    const variable = variables.get(one.text)!;
+    used.push(variable);
+    given = `"\${${variable.name}}"`;
+  } else if (bare !== null && !secret.startsWith("'") && /^\$(?:\w+|\{\w+\})$/.test(bare))
+    given = secret.startsWith('"') ? secret : `"${secret}"`;
+  else return null;
+  for (const other of placed) {
+    if (other === one) continue;
+    const word = command.args.find(({ range }) => range.start <= other.range.start && other.range.end <= range.end);
+    const isQuoted = word?.raw.startsWith('"') === true;
+    if (!word || (word.raw.startsWith("'") && word.quoted)) return null;
+    const variable = variables.get(other.text)!;
+    used.push(variable);
+    edits.push({ range: other.range, text: isQuoted ? `\${${variable.name}}` : `"\${${variable.name}}"` });
+  }
+  const name = command.nameWord!.range;
+  edits.push({
+    range: { start: name.start, end: name.end },
+    text: `echo ${given} | ${text.slice(name.start - command.range.start, name.end - command.range.start)}`,
+  });
+  edits.push({ range: option, text: '--password-stdin' });
+  return () => [
+    ...environment(step, used),
+    editText(
+      run.path,
+      [...edits].sort((a, b) => a.range.start - b.range.start),
+    ),
+  ];
+}
+
+/** A word without the quotes around it; `null` where they do not match. */
+function withoutQuotes(word: string): string | null {
+  const quote = word[0];
+  if (quote !== '"' && quote !== "'") return word;
+  return word.length > 1 && word.endsWith(quote) ? word.slice(1, -1) : null;
+}

@@ -1,0 +1,169 @@
+import { conditionIn, expressionsIn } from './expression/find';
+import type { Expression } from './expression/types';
+import { nameOf, referencesIn, walk } from './expression/walk';
+import { doesStep } from './needs';
+import type { JobView, StepView, WorkflowView } from './types';
+import { textOf, valueOf } from './values';
+import type { Range } from '../../../text/range';
+import { memoize } from '../../../text/memoize';
+
+/** Events that anybody causes, and that run with the rights of the repository. */
+export const privilegedEvents: readonly string[] = [
+  'pull_request_target',
+  'workflow_run',
+  'issue_comment',
+  'issues',
+  'discussion',
+  'discussion_comment',
+];
+
+/** What names the head of a pull request, or of the run before this one. */
+const head =
+  /^github\.(?:head_ref|event\.pull_request\.(?:head\..+|merge_commit_sha|number)|event\.(?:number|issue\.number)|event\.workflow_run\.(?:head_\w+(?:\..+)?|pull_requests\..+))$/;
+/** Numbers are the head's only within the name of a ref. */
+const number = /(?:^|\.)number$/;
+const pullRef = /refs\/pull\/|^pull\//;
+const commands = /\b(?:gh[ \t]+pr[ \t]+checkout|git[ \t]+fetch)\b/g;
+
+/** A step that puts code of somebody else into the working directory. */
+export interface HeadCheckout {
+  readonly step: StepView;
+  /** What names the code. */
+  readonly range: Range;
+}
+
+/** Whether an expression names the head. */
+function namesHead(expression: Expression | null, text: string): boolean {
+  if (!expression) return false;
+  return referencesIn(expression).some(reference => {
+    const name = nameOf(reference);
+    return head.test(name) && (!number.test(name) || pullRef.test(text));
+  });
+}
+
+function checkoutOf(step: StepView): HeadCheckout | null {
+  const { uses, inputs, run, file } = step;
+  if (uses?.name === 'actions/checkout') {
+    for (const name of ['ref', 'repository']) {
+      const value = valueOf(inputs, name);
+      const node = value?.node;
+      if (node && expressionsIn(file.document, node).some(({ expression }) => namesHead(expression, value.text ?? '')))
+        return { step, range: node.range };
+    }
+    return null;
+  }
+  return run && commandOf(step, file.document.text.slice(run.node.range.start, run.node.range.end), run.node.range.start);
+}
+
+/** The command of a script that fetches the head: `gh pr checkout`, `git fetch origin pull/1/head`. */
+function commandOf(step: StepView, text: string, start: number): HeadCheckout | null {
+  for (const match of text.matchAll(commands)) {
+    const end = match.index + match[0].length;
+    const newline = text.indexOf('\n', end);
+    const rest = text.slice(end, newline < 0 ? text.length : newline);
+    const pull = rest.indexOf('pull/');
+    const isHead = match[0].startsWith('gh') || (pull >= 0 && /\/(?:head|merge)\b/.test(rest.slice(pull)));
+    if (isHead) return { step, range: { start: start + match.index, end: start + end } };
+  }
+  return null;
+}
+
+/** The steps of a job that check out the head of a pull request. */
+export const headCheckouts = memoize((job: JobView): readonly HeadCheckout[] => job.steps.flatMap(step => checkoutOf(step) ?? []));
+
+/** Programs that run what they find in the working directory (its build files, tests, configuration). */
+const tools = new Set(
+  (
+    'npm npx yarn pnpm bun bunx deno make gmake cmake ninja gradle gradlew mvn mvnw ant sbt lein go cargo pip pip3 pipenv poetry uv tox nox pytest hatch pre-commit bundle ' +
+    'rake gem rspec composer phpunit phpstan dotnet msbuild bazel bazelisk just task invoke terraform tofu terragrunt ansible-playbook helm helmfile skaffold swift xcodebuild mix ' +
+    'rebar3 stack cabal dune opam zig meson eslint jest vitest mocha tsc webpack vite gulp grunt nx turbo lerna rush goreleaser earthly dagger act tilt packer mkdocs hugo jekyll sphinx-build'
+  ).split(' '),
+);
+
+/** What a step runs of the working directory, as messages name it; `null`: nothing is seen. */
+export function runsWorkspace(step: StepView): string | null {
+  const { uses, run } = step;
+  if (uses) {
+    if (uses.kind === 'local') return uses.text;
+    const builds =
+      doesStep(step, 'build') ||
+      /^(?:golangci\/golangci-lint-action|pre-commit\/action|gradle\/gradle-build-action|gradle\/actions\/.+)$/.test(uses.name);
+    // what is built from an address is not what was checked out
+    return builds && !/^(?:https?:|git@|\{\{)/.test(textOf(step.inputs, 'context') ?? '') ? uses.text : null;
+  }
+  const script = run?.script();
+  if (!script) return null;
+  for (const { name, nameWord, args } of script.commands) {
+    if (name === null) continue;
+    const first = args[0]?.text ?? '';
+    if (tools.has(name)) return [name, first].join(' ').trim();
+    if (/^(?:docker|podman|buildah|nerdctl)$/.test(name) && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')))
+      return `${name} ${first}`;
+    const raw = nameWord?.raw ?? '';
+    if (/^\.{1,2}\//.test(raw)) return raw;
+    // a script of a path of its own, not `-c` and not of another folder
+    if (
+      /^(?:ba|da|z|k)?sh$|^(?:source|\.)$|^python[\d.]*$|^(?:node|ruby|perl|php)$/.test(name) &&
+      /^(?!-)[\w./-]{0,200}\.\w{1,5}$/.test(first) &&
+      !first.startsWith('/')
+    )
+      return `${name} ${first}`;
+  }
+  return null;
+}
+
+/**
+ * What keeps strangers out: `trusted`: the code is of the repository itself, or the event is another; `asked`: something is asked first that may keep them
+ * out (a label, a comment's author, the output of a step); `null`: nothing.
+ */
+export type Guard = 'trusted' | 'asked' | null;
+
+const ofRepository = /^github\.(?:repository|event\.pull_request\.base\.repo\.full_name|repository_owner|event\.repository\.full_name)$/;
+const headRepository =
+  /^github\.event\.(?:pull_request\.head\.repo\.(?:full_name|fork|owner\.login|id)|workflow_run\.head_repository\.(?:full_name|fork|owner\.login))$/;
+const asks =
+  /^(?:github\.event\.(?:label\.[\w*.-]+|(?:pull_request|issue)\.labels[\w*.-]*|(?:comment|pull_request|issue)\.(?:author_association|user\.login))|github\.(?:actor|triggering_actor)|(?:needs|steps)\.[\w*-]+\.outputs\.[\w*.-]+)$/;
+
+function guardIn(expression: Expression): Guard {
+  let guard: Guard = null;
+  walk(expression, inner => {
+    if (inner.kind === 'reference') {
+      const name = nameOf(inner);
+      if (headRepository.test(name)) guard = 'trusted';
+      else if (asks.test(name)) guard ??= 'asked';
+      return;
+    }
+    if (inner.kind !== 'binary' || (inner.operator !== '==' && inner.operator !== '!=')) return;
+    const sides = [inner.left, inner.right];
+    const names = sides.flatMap(side => (side.kind === 'reference' ? [nameOf(side)] : []));
+    const literal = sides.find(side => side.kind === 'literal');
+    const value = literal?.kind === 'literal' ? String(literal.value) : '';
+    const isEvent = names.some(name => name === 'github.event_name' || name === 'github.event.workflow_run.event');
+    const excludes =
+      inner.operator === '==' ? !/^pull_request|^issue_comment|^workflow_run$|^issues$/.test(value) : /^pull_request/.test(value);
+    if (isEvent && literal && excludes) guard = 'trusted';
+    const isBranch = names.includes('github.event.workflow_run.head_branch') && inner.operator === '==';
+    if ((isBranch && literal) || (names.some(name => ofRepository.test(name)) && names.some(name => headRepository.test(name))))
+      guard = 'trusted';
+  });
+  return guard;
+}
+
+/** What the conditions of a job, of the jobs before it and of a step ask. */
+export function guardOf(job: JobView, step: StepView | null, seen: ReadonlySet<JobView> = new Set()): Guard {
+  const { document, jobs } = job.workflow;
+  const conditions = [job.condition, step?.condition ?? null].flatMap(node => node ?? []);
+  const guards = conditions.map(node => {
+    const expression = conditionIn(document, node)?.expression;
+    return expression ? guardIn(expression) : null;
+  });
+  if (job.guarded) guards.push('trusted');
+  if (!seen.has(job) && seen.size < 20)
+    for (const other of jobs) if (job.needs.includes(other.id)) guards.push(guardOf(other, null, new Set([...seen, job])));
+  return guards.includes('trusted') ? 'trusted' : guards.includes('asked') ? 'asked' : null;
+}
+
+/** The privileged events that start a workflow. */
+export function privilegesOf({ triggers }: WorkflowView): readonly string[] {
+  return privilegedEvents.filter(name => triggers.get(name));
+}

@@ -1,0 +1,25 @@
+import { defineRule } from '../../../rule/define-rule';
+import { artifactDownloads } from '../model/artifacts';
+import { guardOf, runsWorkspace } from '../model/untrusted';
+
+export const rule = defineRule({
+  id: 'workflow/artifact-poisoning',
+  title: 'Artifact of an untrusted run used as code',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'recommended',
+  references: { cwe: ['CWE-829'], links: ['https://codeql.github.com/codeql-query-help/actions/actions-artifact-poisoning-critical/'] },
+  messages: {
+    run: { text: 'Files of a run that anybody may have started lie over the working directory, of which {what} runs something' },
+    runner: { text: 'Runs something of the working directory' },
+  },
+  on: {
+    job(job, report) {
+      for (const step of artifactDownloads(job)) {
+        const runner = job.steps.slice(step.index + 1).find(other => runsWorkspace(other) !== null);
+        if (!runner || guardOf(job, step) === 'trusted') continue;
+        report(step.reportRange, 'run', { what: runsWorkspace(runner)! }, report.related(runner.reportRange, 'runner'));
+      }
+    },
+  },
+});

@@ -1,0 +1,79 @@
+import { defineRule } from '../../../rule/define-rule';
+import { downloadRuns } from '../../../shell/download-runs';
+import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
+import { useOf, verifies } from '../../../shell/verification';
+import type { ShellCommand, ShellScript } from '../../../shell/types';
+import { overlaps, type Range } from '../../../text/range';
+
+/** An address whose content nobody can change, or that leads to the runner itself. */
+const settled = /\braw\.githubusercontent\.com\/[^/]+\/[^/]+\/[0-9a-f]{40}\/|^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/;
+
+/** How many commands behind a download are looked at. */
+const nearest = 100;
+
+/** A download and what runs it. */
+interface Hit {
+  readonly range: Range;
+  readonly program: string;
+}
+
+/** The word of a download's address. */
+function addressOf(command: ShellCommand): { readonly range: Range; readonly text: string } {
+  const word = downloadsOf(command).find(({ url }) => url !== null)?.url ?? command.args.find(({ raw }) => /^["']?https?:\/\//.test(raw));
+  return word ? { range: word.range, text: plainText(word) } : { range: command.nameWord!.range, text: '' };
+}
+
+/** What is piped or substituted into an interpreter. */
+function piped(script: ShellScript): readonly Hit[] {
+  return downloadRuns(script).flatMap(({ download, interpreter }) => {
+    const command = download && script.commands.find(({ nameWord }) => nameWord?.range.start === download.start);
+    if (!command) return [];
+    const { range, text } = addressOf(command);
+    return settled.test(text) ? [] : [{ range, program: interpreter }];
+  });
+}
+
+/** Whether a command runs a file of a name: by its path, or as the script of an interpreter. */
+function runs(command: ShellCommand, file: string): boolean {
+  const { nameWord, args } = command;
+  if (nameWord?.raw.includes('/') && plainName(nameWord.text ?? '') === file) return true;
+  const [script] = args;
+  return useOf(command) === 'run' && script?.text != null && plainName(script.text) === file;
+}
+
+/** What is saved and then run, with nothing between that looks at it. */
+function saved(script: ShellScript): readonly Hit[] {
+  const { commands } = script;
+  return commands.flatMap((command, i) =>
+    downloadsOf(command).flatMap(({ file }): Hit[] => {
+      const later = commands.slice(i + 1, i + 1 + nearest);
+      const runner = file === null ? -1 : later.findIndex(other => runs(other, file));
+      if (runner < 0 || later.slice(0, runner).some(verifies)) return [];
+      const { range, text } = addressOf(command);
+      return settled.test(text) ? [] : [{ range, program: later[runner]!.name ?? file! }];
+    }),
+  );
+}
+
+export const rule = defineRule({
+  id: 'workflow/piped-script',
+  title: 'Downloaded script run unseen',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { cwe: ['CWE-494'], mitre: ['T1195.002'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
+  peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'] },
+  messages: { run: { text: 'Whoever controls this address runs commands here ({program}): compare a checksum first' } },
+  on: {
+    step({ run }, report) {
+      const script = run?.script();
+      if (!script) return;
+      const seen: Range[] = [];
+      for (const { range, program } of [...piped(script), ...saved(script)]) {
+        if (seen.some(other => overlaps(range, other))) continue;
+        seen.push(range);
+        report(range, 'run', { program });
+      }
+    },
+  },
+});
