@@ -51,7 +51,7 @@ export function pinActions(
   const place = placesOf(checked).find(({ range }) => touches(range, finding.range));
   if (!place || (place.digest !== null && place.kind !== 'action')) return [];
   const image = gateOfCheck(checked.check).mask(place.reference);
-  const title = say('review', { title: say('pin', { image }) });
+  const title = say('review', { title: say(place.kind === 'action' ? 'pinCommit' : 'pin', { image }) });
   const refused = digests === null ? say('noRegistry') : place.refused === null ? null : trusted(refusalTexts[place.refused]);
   if (refused !== null) return support.disabledActions ? [{ ...action, title, disabled: { reason: refused } }] : [];
   const actions: MaskedAction[] = [{ ...action, title, data: dataOf(checked, place, false) }];
