@@ -33,9 +33,10 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
+  posture: [...words, 'report'],
   // the engine's face, what is there before it, and what the command line has for itself
   early: ['text', 'terms', 'report'],
-  formats: ['report', 'convert'],
+  formats: ['report', 'convert', 'posture'],
   index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report', 'convert'],
 };
 

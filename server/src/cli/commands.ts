@@ -101,6 +101,20 @@ export const commands: readonly CommandSpec[] = [
     notes: `${exitCodes}\nExit code 0: done. 1: --check found something new. 2: wrong usage, unreadable input or an internal error.`,
   },
   {
+    name: 'report',
+    summary: 'Sum up how secure everything is, before and after harden: one page for people, or JSON.',
+    operands: '[PATH...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      format: { value: 'FORMAT', values: ['html', 'markdown', 'json'], help: 'html (default), markdown or json' },
+      'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
+      baseline: { value: 'FILE', help: 'Count only what this file of bulkhead baseline does not have' },
+      ...whatHolds,
+    },
+    notes: `${exitCodes}\nExit code 0: done. 2: wrong usage, unreadable input or an internal error.`,
+  },
+  {
     name: 'pin',
     summary: 'Pin images to the digests that their tags currently have at the registry, and actions of workflows to commits.',
     operands: '[PATH...]',

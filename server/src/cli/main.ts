@@ -13,6 +13,7 @@ import { runInWorker } from './worker';
 const fileActions: Readonly<Record<string, Action>> = {
   lint: async (args, output, attempt) => (await import('./lint')).lint(args, output, attempt),
   baseline: async (args, output, attempt) => (await import('./baseline')).baseline(args, output, attempt),
+  report: async (args, output, attempt) => (await import('./report')).report(args, output, attempt),
   harden: async (args, output, attempt) => (await import('./harden')).harden(args, output, attempt),
   pin: async (args, output, attempt) => (await import('./pin')).pin(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),

@@ -76,22 +76,34 @@ export function readReports(args: Arguments, output: Output): Reports {
   return {
     one,
     key: [...all.map(({ name, file }) => `${name} ${file === null && output.colour}`), `${statistics}`],
-    refuseInputs: found => {
-      const inputs = new Set(found.map(({ absolute }) => absolute));
-      for (const file of files) {
-        if (inputs.has(file)) throw new UsageError(`a report cannot be written to ${file}, which is one of the files to check`);
-      }
-    },
+    refuseInputs: found => refuseInputs(found, files),
     print: (head, parts, end) =>
-      all.flatMap(({ file, appends }, index) => {
-        const pieces = each[index]!.whole(head, parts, end);
-        if (file === null) {
-          printAll(pieces, output);
-          return [];
-        }
-        return writeReport(file, appends, pieces);
-      }),
+      all.flatMap(({ file, appends }, index) => put(file, appends, each[index]!.whole(head, parts, end), output)),
   };
+}
+
+/** Where one report goes: to a file, or (`null`) to standard output. */
+export function printTo(
+  file: string | null,
+  output: Output,
+): Pick<Reports, 'refuseInputs'> & { print(pieces: Iterable<MaskedText>): readonly MaskedText[] } {
+  return {
+    refuseInputs: found => refuseInputs(found, file === null ? [] : [resolve(file)]),
+    print: pieces => put(file, false, pieces, output),
+  };
+}
+
+function refuseInputs(found: readonly FoundInput[], files: readonly string[]): void {
+  const inputs = new Set(found.map(({ absolute }) => absolute));
+  for (const file of files) {
+    if (inputs.has(file)) throw new UsageError(`a report cannot be written to ${file}, which is one of the files to check`);
+  }
+}
+
+function put(file: string | null, appends: boolean, pieces: Iterable<MaskedText>, output: Output): readonly MaskedText[] {
+  if (file !== null) return writeReport(file, appends, pieces);
+  printAll(pieces, output);
+  return [];
 }
 
 function maxFindingsOf(args: Arguments): Pick<TextOptions, 'maxFindings'> {

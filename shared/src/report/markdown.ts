@@ -59,7 +59,7 @@ export function linked(text: MaskedText, address: string | null): MaskedText {
 }
 
 /** Plain text as Markdown shows it, within a cell of a table. */
-function escape(text: MaskedText): MaskedText {
+export function escape(text: MaskedText): MaskedText {
   return restyled(printable(text), shown =>
     shown.replace(/[\\`*_{}[\]<>|#~&]/g, char => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : char === '&' ? '&amp;' : `\\${char}`)),
   );

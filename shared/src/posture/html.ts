@@ -1,0 +1,265 @@
+import { joined, masked, plain, restyled, trusted, type MaskedText } from '../report/masked-text';
+import { printable } from '../report/printable';
+import type { SeverityCounts } from '../report/types';
+import { style } from './html-style';
+import type { PodLevel, Posture, PostureControl, PostureGroup } from './types';
+import {
+  classNames,
+  endedWords,
+  levelCounts,
+  levelNames,
+  pinNames,
+  sentence,
+  severityNames,
+  statusCounts,
+  statusNames,
+  userNames,
+} from './words';
+
+const none = plain('');
+const severities = ['error', 'warning', 'info', 'hint'] as const;
+const levels = ['privileged', 'baseline', 'restricted'] as const satisfies readonly PodLevel[];
+/** Rows of a table that has no end: more of them nobody reads. */
+const maxRows = 50;
+
+/**
+ * A posture as one page: no script, nothing from elsewhere, and a policy that forbids both. Charts are SVG beside the numbers that they show, so that nobody
+ * needs to see them.
+ */
+export function postureHtml(posture: Posture): MaskedText {
+  const { today, profile, kubernetesVersion, version } = posture;
+  const about = masked`${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`;
+  const sections = [
+    section('fixes', plain('What removes most'), fixesOf(posture)),
+    section('pods', plain('Pod Security'), podsOf(posture)),
+    section('folders', plain('Where it is'), groupsOf(posture)),
+    section('rules', plain('What it is'), rulesOf(posture)),
+    section('images', plain('Images'), imagesOf(posture)),
+    section('standards', plain('Standards'), standardsOf(posture)),
+  ].filter(({ body }) => body !== '');
+  const links = sections.map(({ id, title }) => masked`<a href="#${id}">${title}</a>`);
+  return masked`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Container security posture</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>Container security posture</h1>
+<p class="about">${about}</p>
+<p class="sum">${sentence(posture)}</p>
+${tiles(posture.counts)}
+${links.length === 0 ? none : masked`<nav aria-label="Parts of this report">${joined(links, ' ')}</nav>`}
+</header>
+<main>
+${joined(
+  sections.map(({ id, title, body }) => masked`<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${body}\n</section>`),
+  '\n',
+)}
+</main>
+</body>
+</html>
+`;
+}
+
+function section(id: 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards', title: MaskedText, body: MaskedText) {
+  return { id: plain(id), title, body };
+}
+
+function tiles(counts: SeverityCounts): MaskedText {
+  const items = severities.map(
+    severity => masked`<li class="${plain(severity)}"><strong>${counts[severity]}</strong> ${severityNames[severity]}</li>`,
+  );
+  return masked`<ul class="tiles">${joined(items, '')}</ul>`;
+}
+
+function fixesOf({ fixes, fixable }: Posture): MaskedText {
+  if (fixes.length === 0) return none;
+  const most = Math.max(...fixes.map(({ findings }) => findings));
+  const sum = fixes.reduce((total, { findings }) => total + findings, 0);
+  return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} make up ${sum}.</p>\n${table(
+    ['Rule', 'Finds', 'Fix', 'Findings', ''],
+    fixes.map(fix => [
+      masked`<code>${html(fix.rule)}</code>`,
+      html(fix.title),
+      classNames[fix.class],
+      masked`${fix.findings}`,
+      bar([[fix.findings, 'fix']], most),
+    ]),
+  )}`;
+}
+
+function podsOf(posture: Posture): MaskedText {
+  const { workloads } = posture;
+  if (workloads.length === 0) return none;
+  const counts = levelCounts(posture);
+  const row = (title: MaskedText, when: 'before' | 'after'): readonly MaskedText[] => [
+    title,
+    ...levels.map(level => masked`${counts[level][when]}`),
+    bar(
+      levels.map(level => [counts[level][when], level] as const),
+      workloads.length,
+    ),
+  ];
+  const sums = table(['', 'Privileged', 'Baseline', 'Restricted', ''], [row(plain('Now'), 'before'), row(plain('Hardened'), 'after')]);
+  const below = workloads.filter(({ before }) => before !== 'restricted');
+  if (below.length === 0) return sums;
+  return masked`${sums}\n${table(
+    ['Workload', 'File', 'Level', 'Hardened'],
+    below.map(({ kind, namespace, name, path, before, after }) => [
+      masked`${html(kind)} ${namespace === null ? none : masked`${html(namespace)}/`}${html(name)}`,
+      masked`<code>${html(path)}</code>`,
+      masked`<span class="mark ${plain(before)}">${levelNames[before]}</span>`,
+      masked`<span class="mark ${plain(after)}">${levelNames[after]}</span>`,
+    ]),
+  )}`;
+}
+
+function groupsOf({ families, folders, worstFiles }: Posture): MaskedText {
+  if (worstFiles.length === 0) return none;
+  const part = (title: MaskedText, groups: readonly PostureGroup[], hasFiles: boolean): MaskedText => {
+    const total = ({ counts }: PostureGroup): number => severities.reduce((sum, severity) => sum + counts[severity], 0);
+    const most = Math.max(1, ...groups.map(total));
+    const counted = ['Errors', 'Warnings', 'Info', 'Hints', ''] as const;
+    return masked`<h3>${title}</h3>\n${table(
+      hasFiles ? ['Name', 'Files', ...counted] : ['Name', ...counted],
+      groups.map(group => [
+        masked`<code>${html(group.name)}</code>`,
+        ...(hasFiles ? [masked`${group.files}`] : []),
+        ...severities.map(severity => masked`${group.counts[severity]}`),
+        bar(
+          severities.map(severity => [group.counts[severity], severity] as const),
+          most,
+        ),
+      ]),
+    )}`;
+  };
+  const parts = [
+    part(plain('Families'), families, true),
+    part(plain('Folders'), folders, true),
+    part(plain('Files with most'), worstFiles, false),
+  ];
+  return joined(parts, '\n');
+}
+
+function rulesOf({ rules }: Posture): MaskedText {
+  if (rules.length === 0) return none;
+  return table(
+    ['Severity', 'Rule', 'Finds', 'Findings'],
+    rules.map(({ severity, rule, title, findings }) => [
+      masked`<span class="mark ${plain(severity)}">${plain(severity)}</span>`,
+      masked`<code>${html(rule)}</code>`,
+      html(title),
+      masked`${findings}`,
+    ]),
+  );
+}
+
+function imagesOf({ images }: Posture): MaskedText {
+  if (images.length === 0) return none;
+  return table(
+    ['Image', 'Places', 'Named by', 'Runs as', 'End of life'],
+    images.map(image => [
+      masked`<code>${html(image.image)}</code>`,
+      masked`${image.places}`,
+      pinNames[image.pin],
+      userNames[image.user],
+      html(endedWords(image)),
+    ]),
+  );
+}
+
+function standardsOf({ standards }: Posture): MaskedText {
+  const parts = standards.map(({ name, version, controls }) => {
+    const { failed, passed, 'not-applicable': rest } = statusCounts(controls);
+    const title = version === null ? html(name) : masked`${html(name)} ${html(version)}`;
+    const isOpen = controls.filter(({ status }) => status !== 'not-applicable');
+    const details = table(
+      ['Item', 'About', 'Status', 'Findings', 'Found by'],
+      isOpen.map(control => [
+        html(control.id),
+        html(control.title),
+        statusMark(control.status),
+        masked`${control.findings}`,
+        joined(
+          control.failing.map(rule => masked`<code>${html(rule)}</code>`),
+          ' ',
+        ),
+      ]),
+      Infinity,
+    );
+    const sums = masked`${failed} failed, ${passed} passed, ${rest} not applicable`;
+    return isOpen.length === 0
+      ? masked`<p><strong>${title}</strong>: ${sums}</p>`
+      : masked`<details><summary><strong>${title}</strong>: ${sums}</summary>\n${details}\n</details>`;
+  });
+  return masked`<p>What files show of each item: no report on files proves one that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
+}
+
+function statusMark(status: PostureControl['status']): MaskedText {
+  return masked`<span class="mark ${plain(status)}">${statusNames[status]}</span>`;
+}
+
+type Tone = (typeof severities)[number] | PodLevel | 'fix';
+
+const barWidth = 120;
+
+/** A bar of parts, as wide as the whole of `most`; the numbers stand beside it, so it is hidden from those who are read to. */
+function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: number): MaskedText {
+  let at = 0;
+  const rectangles = parts.flatMap(([count, tone]) => {
+    const width = Math.round((count / most) * barWidth * 10) / 10;
+    if (width === 0) return [];
+    const x = at;
+    at += width;
+    return masked`<rect class="${plain(tone)}" x="${Math.round(x * 10) / 10}" width="${width}" height="10"/>`;
+  });
+  return masked`<svg class="bar" width="${barWidth}" height="10" viewBox="0 0 ${barWidth} 10" aria-hidden="true">${joined(rectangles, '')}</svg>`;
+}
+
+type Column =
+  | ('Rule' | 'Finds' | 'Fix' | 'Findings' | 'Privileged' | 'Baseline' | 'Restricted' | 'Workload' | 'File' | 'Level' | 'Hardened')
+  | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Severity' | 'Image' | 'Places' | 'Named by' | 'Runs as' | 'End of life')
+  | ('Item' | 'About' | 'Status' | 'Found by' | '');
+
+const numbers: ReadonlySet<Column> = new Set<Column>([
+  'Findings',
+  'Privileged',
+  'Baseline',
+  'Restricted',
+  'Files',
+  'Errors',
+  'Warnings',
+  'Info',
+  'Hints',
+  'Places',
+]);
+
+/** A table; on narrow screens it scrolls within itself. */
+function table(columns: readonly Column[], rows: readonly (readonly MaskedText[])[], most = maxRows): MaskedText {
+  const kind = (column: Column): MaskedText => (numbers.has(column) ? plain(' class="n"') : none);
+  // a column without a name holds what only repeats its neighbours
+  const heads = columns.map(column =>
+    column === '' ? plain('<td></td>') : masked`<th scope="col"${kind(column)}>${trusted(column)}</th>`,
+  );
+  const body = rows.slice(0, most).map(cells => {
+    const shown = cells.map((cell, index) =>
+      index === 0 ? masked`<th scope="row">${cell}</th>` : masked`<td${kind(columns[index]!)}>${cell}</td>`,
+    );
+    return masked`<tr>${joined(shown, '')}</tr>`;
+  });
+  const more = rows.length > most ? masked`\n<p>${rows.length - most} more.</p>` : none;
+  return masked`<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n<thead><tr>${joined(heads, '')}</tr></thead>\n<tbody>\n${joined(body, '\n')}\n</tbody>\n</table></div>${more}`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text for an element: nothing of it is taken for markup, nor steers the direction of what follows. */
+function html(text: MaskedText): MaskedText {
+  return restyled(printable(text), shown => shown.replace(/[&<>"']/g, char => entities[char]!));
+}
