@@ -134,10 +134,11 @@ function blanksBefore(text: string, end: number): string {
   return text.slice(start, end);
 }
 
-/** The column in which all backslashes of a command stand; `null` where they stand in several, or there is only one. */
+/** The column in which all backslashes of a command stand; `null` where they stand in several, there is only one, or no line was filled up to it. */
 function alignedColumn(text: string, from: number, to: number): number | null {
   let column: number | null = null;
   let count = 0;
+  let isFilled = false;
   for (let line = lineStart(text, from); line < to; line = text.indexOf('\n', line) + 1) {
     const content = text.slice(line, lineEnd(text, line));
     const at = content.length - 1;
@@ -145,6 +146,8 @@ function alignedColumn(text: string, from: number, to: number): number | null {
     if (column !== null && column !== at) return null;
     column = at;
     count++;
+    // two lines of one length say nothing
+    isFilled ||= blanksBefore(content, at).length > 1;
   }
-  return count > 1 ? column : null;
+  return isFilled && count > 1 ? column : null;
 }

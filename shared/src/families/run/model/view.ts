@@ -79,7 +79,9 @@ class Container implements RunContainer {
 
   get name(): string {
     const given = this.flag('name')?.value;
-    return short(given ?? this.image?.text ?? this.command.verb);
+    const { parsed, args, verb } = this.command;
+    const image = parsed.image === null ? undefined : args[parsed.image]?.shown;
+    return short(given ?? this.image?.text ?? image ?? verb);
   }
 
   get reportRange(): Range {
