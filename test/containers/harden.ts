@@ -32,9 +32,13 @@ interface Report {
   }[];
 }
 
+/** What is confirmed for a service that is probed. */
+const probes = ['dockerfile/missing-healthcheck', 'kubernetes/missing-readiness-probe', 'kubernetes/missing-liveness-probe'];
+
 /** Hardens the files of a folder. Throws where that fails. */
-function hardenFolder(folder: string): Report {
-  const { code, out, err } = run(process.execPath, [cli, 'harden', '--write', '--format', 'json', '.'], { cwd: folder });
+function hardenFolder(folder: string, { probed }: Service): Report {
+  const accept = probed ? ['--accept', probes.join(',')] : [];
+  const { code, out, err } = run(process.execPath, [cli, 'harden', '--write', ...accept, '--format', 'json', '.'], { cwd: folder });
   if (code !== 0) throw new Error(`harden fails with ${code}: ${err.trim().split('\n').slice(-3).join(' | ')}`);
   return JSON.parse(out) as Report;
 }
@@ -45,8 +49,8 @@ export function harden(service: Service, way: string): Hardened {
   mkdirSync(folder, { recursive: true });
   cpSync(service.folder, folder, { recursive: true });
   rmSync(join(folder, 'service.json'));
-  const { files } = hardenFolder(folder);
-  const again = hardenFolder(folder).files.filter(({ changed }) => changed);
+  const { files } = hardenFolder(folder, service);
+  const again = hardenFolder(folder, service).files.filter(({ changed }) => changed);
   if (again.length > 0) throw new Error(`a second harden changes ${again.map(({ path }) => path).join(', ')}`);
   const left = files.flatMap(file =>
     file.left

@@ -9,6 +9,13 @@ export interface ContainerSpec {
   readonly restartPolicy?: string;
   readonly securityContext?: ContainerSecurity;
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+
+/** A probe, as far as the tests run it. */
+export interface Probe {
+  readonly tcpSocket?: { readonly port: number };
 }
 
 interface EnvVar {

@@ -13,7 +13,7 @@ import { environmentOf, expand, type ContainerSpec, type Pod, type Volume } from
 export interface RunningContainer {
   /** Of podman. */
   readonly name: string;
-  readonly spec: { readonly name: string };
+  readonly spec: Pick<ContainerSpec, 'name' | 'livenessProbe' | 'readinessProbe'>;
   /** The pod's volumes that it mounts, by path. */
   readonly mounts: readonly string[];
 }

@@ -34,6 +34,8 @@ export interface Service {
    * not stop as written either.
    */
   readonly needsInit?: string;
+  /** Whether a person confirms the health check and the probes that are written from its port: they must succeed. */
+  readonly probed?: boolean;
   /** Whether it is of a Dockerfile of its own. */
   readonly built: boolean;
 }

@@ -138,6 +138,19 @@ function namesOf(set: bigint): string {
   return names.length === usualCapabilities.length ? 'all' : names.length === 0 ? 'none' : names.join(' ');
 }
 
+/** Runs the health check of an image, or the probes of a pod, which a service that is probed must have; `null` or what is wrong. */
+function askHealth({ name, spec }: RunningContainer): string | null {
+  if (spec.name === 'docker') {
+    const { code, out, err } = podman(['healthcheck', 'run', name], 30);
+    return code === 0 ? null : `its health check fails with ${code}: ${tail(out + err)}`;
+  }
+  const ports = [spec.livenessProbe, spec.readinessProbe].map(probe => probe?.tcpSocket?.port);
+  const [port] = ports;
+  if (port === undefined || ports.some(other => other !== port)) return 'it has no probes';
+  const { code } = run('nsenter', ['-t', `${stateOf(name).Pid}`, '-n', 'bash', '-c', `</dev/tcp/127.0.0.1/${port}`]);
+  return code === 0 ? null : `nothing takes a connection on port ${port}`;
+}
+
 /** Waits for a job to end; `null` or what is wrong. */
 async function waitForEnd({ name }: RunningContainer): Promise<string | null> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(150)) {
@@ -163,6 +176,8 @@ export async function tryOut(service: Service, containers: readonly RunningConta
     const shapes = containers.flatMap(container => shapeOf(container) ?? []);
     const outcome = { starts: true, answers: false, writes: false, stopped: null, shapes };
     if (unanswered !== null) return { ...outcome, starts: containers.every(({ name }) => stateOf(name).Running), problem: unanswered };
+    const unhealthy = mustStop && service.probed ? askHealth(containers[0]!) : null;
+    if (unhealthy !== null) return { ...outcome, answers: true, problem: unhealthy };
     for (const check of others) {
       const problem = await wait(check, service, containers, 10);
       if (problem !== null) return { ...outcome, answers: true, problem };

@@ -1,4 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
+import { downloadFirst } from '../fix/download-first';
 import { scriptsOf } from '../model/scripts';
 import { sourceRange } from '../../../shell/mapped-text';
 import { downloadRuns, type DownloadRun } from '../../../shell/download-runs';
@@ -27,13 +28,17 @@ export const rule = defineRule({
     piped: { text: '{interpreter} runs a download that no one has verified' },
     download: { text: 'Downloaded here' },
   },
+  fixes: { check: { title: 'Download it, compare it with its SHA-256, which you enter, and run it', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;
       for (const script of scriptsOf(instruction)) {
         for (const hit of [...downloadRuns(script), ...powershellHits(script)]) {
           const interpreter = sourcing.has(hit.interpreter) ? 'The shell' : hit.interpreter;
-          report(hit.range, 'piped', { interpreter }, hit.download && report.related(hit.download, 'download'), noFix('manual'));
+          const related = hit.download && report.related(hit.download, 'download');
+          const check = downloadFirst(instruction, hit.range);
+          const fix = check && report.fix('check', check.operations, { places: check.places });
+          report(hit.range, 'piped', { interpreter }, related, fix, noFix('manual'));
         }
       }
     },

@@ -1,5 +1,6 @@
 import { appendCommand } from '../../../fix/operations';
 import { markOf } from '../../../fix/places';
+import { canGoOn } from '../fix/download-first';
 import { refusalAt } from '../fix/refusal';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
@@ -27,7 +28,8 @@ const quotable = /^(?:[\w./+@:%=,-]|\$\w|\$\{\w+\})+$/;
 /** Compares a download with a digest right behind its command; `null` where its place is not known, or where that would be no plain shell. */
 function checkFix({ path, command, instruction }: StageDownload, report: Pick<Report<never, 'check'>, 'fix'>, file: string): Attachment {
   const data = { file };
-  const isPlain = path !== null && quotable.test(path) && !command.outer && shellAt(instruction).dialect === 'posix';
+  const isPlain =
+    path !== null && quotable.test(path) && !command.outer && canGoOn(command.pipeline) && shellAt(instruction).dialect === 'posix';
   if (!isPlain || refusalAt(instruction)) return report.fix('check', () => [], { data, class: 'manual' });
   const { list, index } = command.pipeline;
   // what stands behind a semicolon or on another line goes on whatever came before it
