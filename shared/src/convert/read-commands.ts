@@ -43,7 +43,7 @@ export function readCommands(pasted: string): ReadCommands | ({ readonly ok: fal
   });
   if (pasted.length > mostText) return fail(`The text is too long for a command: it has ${pasted.length} characters`);
   const notes = createNotes();
-  const text = quotePlaceholders(joinLines(mendContinuations(plainText(pasted, notes), notes), notes), notes);
+  const text = quotePlaceholders(joinLines(mendContinuations(keepWindowsPaths(plainText(pasted, notes), notes), notes), notes), notes);
   const model = modelOf(text);
   const containers = containersOf(model);
   if (containers.length === 0)
@@ -131,6 +131,17 @@ function plainText(pasted: string, notes: Notes): string {
     out.push(goesOn ? `${bare.trimEnd().slice(0, -1)}\\` : bare);
   }
   return out.join('\n');
+}
+
+/** A word without quotes that begins with a drive, or with a named pipe, of Windows. */
+const windowsWord = /(?<=[\s=,])(?:[A-Za-z]:\\|\\\\\.\\)[^\s"'`]{0,1000}/g;
+
+/** Keeps the backslashes of such words, which the shells of Windows do not take away. */
+function keepWindowsPaths(text: string, notes: Notes): string {
+  return text.replace(windowsWord, word => {
+    notes.add('windows-path', short(word));
+    return word.replaceAll('\\', '\\\\');
+  });
 }
 
 /** Takes away what stands behind backslashes that were meant to continue a line; comments between such lines as well. */

@@ -29,6 +29,7 @@ export const noteTexts = {
   // how the input was read
   joined: read('a line that begins with "{text}" was taken for the rest of the command above, although no backslash leads to it'),
   typography: read('quotes, dashes or blanks of a word processor were taken for those of a shell'),
+  'windows-path': read('{what}: was taken for a path of Windows; a shell of Unix would take its backslashes away'),
   placeholder: toDo('{what}: put in what it stands for'),
   continuation: read('blanks or a comment behind a backslash were taken away: with them the command cannot run'),
   unread: leftOut('{what}: what this becomes is known to the shell alone'),

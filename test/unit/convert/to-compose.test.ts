@@ -67,6 +67,12 @@ describe('a command becomes a service', () => {
     ],
     ['docker run --ulimit nofile=1:2 --ulimit nproc=3 nginx', 'image: nginx\nulimits:\n  nofile:\n    soft: 1\n    hard: 2\n  nproc: 3'],
     ['docker run --security-opt no-new-privileges nginx', 'image: nginx\nsecurity_opt:\n  - no-new-privileges:true'],
+    ['docker run -v C:\\data:C:\\app -v D:/x:/y nginx', 'image: nginx\nvolumes:\n  - C:\\data:C:\\app\n  - D:/x:/y'],
+    [
+      'docker run -v \\\\.\\pipe\\docker_engine:\\\\.\\pipe\\docker_engine nginx',
+      'image: nginx\nvolumes:\n  - \\\\.\\pipe\\docker_engine:\\\\.\\pipe\\docker_engine',
+    ],
+    ['docker run -v "C:\\a b:/x" nginx', 'image: nginx\nvolumes:\n  - C:\\a b:/x'],
     ['docker run --tmpfs /a -v /c:/a -v d:/e --mount type=bind,src=/f,dst=/a nginx', 'image: nginx\nvolumes:\n  - d:/e\ntmpfs:\n  - /a'],
     ['docker run --tmpfs /a:size=1m --tmpfs /b --tmpfs /a:size=2m nginx', 'image: nginx\ntmpfs:\n  - /b\n  - /a:size=2m'],
     [

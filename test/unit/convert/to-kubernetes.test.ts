@@ -43,6 +43,12 @@ function service(
 }
 
 describe('a service becomes a Deployment and a Service', () => {
+  it('runs an image of Windows there, with nothing of Linux', () => {
+    const { text } = convertedService('services:\n  app:\n    image: mcr.microsoft.com/windows/nanoserver:ltsc2022\n');
+    expect(text).toContain('      os:\n        name: windows\n      nodeSelector:\n        kubernetes.io/os: windows\n');
+    expect(text).not.toMatch(/seccomp|capabilities|readOnlyRootFilesystem|runAsUser/);
+  });
+
   it('is hardened, and says what it needs', () => {
     const made = convertedService(`services:
   web:

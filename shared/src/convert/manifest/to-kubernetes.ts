@@ -1,4 +1,5 @@
 import { entriesOfValue, isNull, member, type MapValue } from '../../families/compose/model/value';
+import { isWindowsReference } from '../../image/windows';
 import type { Notes } from '../../terms/notes';
 import { type WrittenMap, writeYaml } from '../../yaml/write';
 import { shellWord } from '../quote';
@@ -53,6 +54,7 @@ function draftOf({ name: written, service, project, once }: ServiceToConvert, no
     once,
   };
   for (const [key, { value }] of entriesOfValue(service)) if (!isNull(value)) carryField(key, value, draft);
+  onWindows(draft);
   if (member(service, 'network_mode') === undefined)
     knownPorts(draft, typeof draft.container['image'] === 'string' ? draft.container['image'] : null);
   // the API server refuses one beside the other
@@ -72,6 +74,13 @@ function noteWanted({ wanted, notes }: PodDraft): void {
         keys: [...keys].map(key => `--from-literal=${shellWord(key)}=...`).join(' '),
       });
   }
+}
+
+/** Says of an image of Windows where it runs, so that nothing of Linux is asked of it. */
+function onWindows({ container, pod }: PodDraft): void {
+  if (typeof container['image'] !== 'string' || !isWindowsReference(container['image'])) return;
+  pod['os'] = { name: 'windows' };
+  pod['nodeSelector'] ??= { 'kubernetes.io/os': 'windows' };
 }
 
 const nonEmpty = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
