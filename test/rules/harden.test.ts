@@ -33,7 +33,7 @@ test.skipIf(process.env['RULE'] !== undefined)(
     }
     expect(hardened).toBeGreaterThan(500);
     // What was there already, and another defect hid: a CMD that was no exec form, a folder that WORKDIR makes absolute, a flag in quotes,
-    // a command that its client refused, or that ended before its image.
+    // a command that its client refused, or that ended before its image, a worse thing about an action than that its tag can move.
     expect(added).toEqual([
       'dockerfile/invalid-instruction, A comment after the exec form: dockerfile/missing-init: 1 more',
       'dockerfile/invalid-instruction, Quotes that are not valid JSON: dockerfile/missing-init: 1 more',
@@ -48,6 +48,12 @@ test.skipIf(process.env['RULE'] !== undefined)(
       ),
       ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
         id => `run/unknown-flag, A near name: run/${id}: 1 more`,
+      ),
+      ...['A service that is gone', 'A runtime that is gone'].map(
+        title => `workflow/outdated-action, ${title}: workflow/unpinned-action: 1 more`,
+      ),
+      ...['A vulnerability', 'A tag that was moved, and came back', 'An exact version', 'A reusable workflow'].map(
+        title => `workflow/vulnerable-action, ${title}: workflow/unpinned-action: 1 more`,
       ),
     ]);
   },
