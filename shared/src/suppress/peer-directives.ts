@@ -26,7 +26,7 @@ export interface PeerDirective {
 
 /** Cheaply says whether a comment may hold a directive of another tool. */
 export function mayBePeers(comment: string): boolean {
-  return /hadolint|dclint|tally|check\s*=|trivy:|tfsec:|checkov:|bridgecrew:|cortex:|kics-scan|dockerfile-utils/i.test(comment);
+  return /hadolint|dclint|tally|check\s*=|trivy:|tfsec:|checkov:|bridgecrew:|cortex:|kics-scan|dockerfile-utils|zizmor:/i.test(comment);
 }
 
 /**
@@ -38,7 +38,7 @@ export function parsePeerComment(text: string, language: Language, topCheck = fa
   const body = text.replace(/^#+/, '').trim();
   const found = parseTrivy(body) ?? parseCheckov(body) ?? parseKics(body);
   if (found) return found;
-  if (language === 'yaml') return parseDclint(body);
+  if (language === 'yaml') return parseZizmor(body) ?? parseDclint(body);
   return parseHadolint(body) ?? parseTally(body) ?? parseCheck(body, topCheck) ?? parseDockerfileUtils(body) ?? [];
 }
 
@@ -126,6 +126,12 @@ function parseKics(body: string): readonly PeerDirective[] | null {
     default:
       return [{ ...base, ids: list(match[2] ?? ''), scope: 'top', ...(match[1] === 'enable' && { except: true }) }];
   }
+}
+
+/** `zizmor: ignore[rule, rule] reason`, behind other words too (`# v4.2.2 # zizmor: ignore[artipacked]`). It counts anywhere in what its finding spans; here for what it stands beside or above. */
+function parseZizmor(body: string): readonly PeerDirective[] | null {
+  const match = /(?:^|#[ \t]{0,9})zizmor:[ \t]{0,9}ignore\[([\w \t,-]{1,300})\]([^\n]{0,300})/.exec(body);
+  return match && [{ peer: 'zizmor', ids: list(match[1]!), scope: 'below', reason: trimmed(match[2]) }];
 }
 
 /** The linter of Compose files: rules are divided by blanks, none means all. `disable-file` and `disable` count on the first line alone. */

@@ -15,7 +15,8 @@ export type Peer =
   | 'dockerfile-utils'
   | 'kube-linter'
   | 'kube-score'
-  | 'polaris';
+  | 'polaris'
+  | 'zizmor';
 
 /** What of ours answers for an id of another tool: a rule, by some of its messages or by any (`null`). */
 export interface PeerAnswer {

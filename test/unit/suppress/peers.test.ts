@@ -6,6 +6,7 @@ import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
 import { createPeerIds } from '../../../shared/src/suppress/peer-ids';
 import { createLineTable } from '../../../shared/src/text/line-table';
 import '../../../shared/src/families/compose/family';
+import '../../../shared/src/families/workflow/family';
 import { fakeContext } from '../engine/small-rules';
 
 const instructionRule = (name: string, keyword: string, peers: Rule['peers']): Rule =>
@@ -89,6 +90,20 @@ const rules: readonly Rule[] = [
       container({ image, node }, report) {
         const build = node?.entry('build')?.key;
         if (image) report(image.range, 'found', {}, build && report.related(build.range, 'built'));
+      },
+    },
+  }),
+  defineRule({
+    id: 'workflow/unpinned-action',
+    title: 'unpinned-action',
+    severity: 'warning',
+    category: 'supply-chain',
+    profile: 'baseline',
+    peers: { zizmor: ['unpinned-uses'], checkov: ['CKV_GHA_1'] },
+    messages: { found: { text: 'found' } },
+    on: {
+      uses({ uses }, report) {
+        report(uses.refRange, 'found');
       },
     },
   }),
@@ -227,6 +242,32 @@ describe('comments in a Compose file', () => {
   ])('%s', (_, text, expected) => {
     expect(lint('compose.yaml', text)).toEqual(expected);
     expect(lint('compose.yaml', text.replace(/\n/g, '\r\n'))).toEqual(expected);
+  });
+});
+
+const steps = (...lines: string[]): string =>
+  ['on: push', 'jobs:', '  a:', '    runs-on: x', '    steps:', ...lines, '      - uses: b/b@v1', ''].join('\n');
+
+describe('comments in a workflow', () => {
+  test.each([
+    ['zizmor, beside', steps('      - uses: a/a@v1 # zizmor: ignore[unpinned-uses]'), ['6 zizmor line', '7']],
+    [
+      'with a reason, behind a version',
+      steps('      - uses: a/a@v1 # v1.2 # zizmor: ignore[artipacked, unpinned-uses] ours'),
+      ['6 zizmor line: ours', '7'],
+    ],
+    ['above', steps('      # zizmor: ignore[unpinned-uses]', '      - uses: a/a@v1'), ['7 zizmor line', '8']],
+    [
+      'beside the first key of its step',
+      steps('      - name: a # zizmor: ignore[unpinned-uses]', '        uses: a/a@v1'),
+      ['7 zizmor line', '8'],
+    ],
+    ['another rule', steps('      - uses: a/a@v1 # zizmor: ignore[artipacked]'), ['6', '7']],
+    ['no words of zizmor', steps('      - uses: a/a@v1 # zizmor: ignore'), ['6', '7']],
+    ['Checkov', steps('      # checkov:skip=CKV_GHA_1:ours', '      - uses: a/a@v1'), ['7 checkov file: ours', '8 checkov file: ours']],
+  ])('%s', (_, text, expected) => {
+    expect(lint('.github/workflows/a.yaml', text)).toEqual(expected);
+    expect(lint('.github/workflows/a.yaml', text.replace(/\n/g, '\r\n'))).toEqual(expected);
   });
 });
 

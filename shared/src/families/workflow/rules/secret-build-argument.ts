@@ -1,0 +1,97 @@
+import { defineRule, noFix } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { environmentsOf } from '../model/environments';
+import { expressionsIn } from '../model/expression/find';
+import type { Expression } from '../model/expression/types';
+import { nameOf, referencesIn } from '../model/expression/walk';
+import { doesStep } from '../model/needs';
+import type { StepView } from '../model/types';
+import { valueOf } from '../model/values';
+
+/** What a secret is: of the repository, or the token of the job, which ends with it. */
+type Kind = 'secret' | 'token';
+
+/** What kind of secret an expression puts in. */
+function kindOf(expression: Expression | null): Kind | null {
+  const names = expression ? referencesIn(expression).map(nameOf) : [];
+  if (names.some(name => name.startsWith('secrets.') && name !== 'secrets.github_token')) return 'secret';
+  return names.some(name => name === 'secrets.github_token' || name === 'github.token') ? 'token' : null;
+}
+
+/** A build argument with a secret in it. */
+interface Found {
+  readonly range: Range;
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+/** The arguments that an action is given, a line each: `NAME=value`, and `target.args.NAME=value` for bake. */
+function inInputs(step: StepView): readonly Found[] {
+  if (!doesStep(step, 'build')) return [];
+  const { text } = step.file.document;
+  return ['build-args', 'set'].flatMap(input => {
+    const node = valueOf(step.inputs, input)?.node;
+    if (!node) return [];
+    return expressionsIn(step.file.document, node).flatMap(({ range, expression }): Found[] => {
+      const kind = kindOf(expression);
+      const line = text.slice(Math.max(node.range.start, text.lastIndexOf('\n', range.start) + 1), range.start);
+      const [, all, name] = /(?:^|[\s"'|>])((?:[\w*.-]+\.args\.)?([A-Za-z_]\w{0,200})=["']?)$/.exec(line) ?? [];
+      return kind && all !== undefined && name !== undefined
+        ? [{ range: { start: range.start - all.length, end: range.end }, name, kind }]
+        : [];
+    });
+  });
+}
+
+/** The arguments of `--build-arg` in a script. */
+function inScript(step: StepView): readonly Found[] {
+  const { run, file } = step;
+  const script = run?.script();
+  if (!run || !script || !run.text.includes('--build-arg')) return [];
+  const expressions = expressionsIn(file.document, run.node);
+  return script.commands.flatMap(({ args }) =>
+    args.flatMap((word, i): Found[] => {
+      const value = word.raw === '--build-arg' ? args[i + 1] : word.raw.startsWith('--build-arg=') ? word : undefined;
+      const [, name] = /^(?:--build-arg=)?["']?([A-Za-z_]\w{0,200})/.exec(value?.raw ?? '') ?? [];
+      if (!value || name === undefined) return [];
+      const inside = expressions.filter(({ range }) => value.range.start <= range.start && range.end <= value.range.end);
+      // `--build-arg NAME` takes the value of the variable
+      const names = value.raw.includes('=', value === word ? '--build-arg='.length : 0)
+        ? value.variables.map(variable => variable.name)
+        : [name];
+      const kinds = [...inside.map(({ expression }) => kindOf(expression)), ...names.map(one => kindOfVariable(one, step))];
+      const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
+      return kind ? [{ range: value.range, name, kind }] : [];
+    }),
+  );
+}
+
+function kindOfVariable(name: string, step: StepView): Kind | null {
+  const node = environmentsOf(step)
+    .map(values => valueOf(values, name))
+    .find(value => value !== undefined)?.node;
+  const kinds = node ? expressionsIn(step.file.document, node).map(({ expression }) => kindOf(expression)) : [];
+  return kinds.find(kind => kind !== null) ?? null;
+}
+
+export const rule = defineRule({
+  id: 'workflow/secret-build-argument',
+  title: 'Secret passed as a build argument',
+  severity: 'error',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { nist800190: ['3.1.4', '4.1.4'], cwe: ['CWE-522', 'CWE-538'], links: ['https://docs.docker.com/build/building/secrets/'] },
+  messages: {
+    secret: { text: 'The value of {name} stays in the history of the image and in its provenance: pass it as a build secret' },
+    token: {
+      text: 'The token stays in the history of the image, and works until the job ends: pass it as a build secret',
+      severity: 'warning',
+    },
+  },
+  on: {
+    step(step, report) {
+      for (const { range, name, kind } of [...inInputs(step), ...inScript(step)])
+        report(range, kind, kind === 'secret' ? { name } : {}, noFix('manual', 'the Dockerfile has to mount it: RUN --mount=type=secret'));
+    },
+  },
+});

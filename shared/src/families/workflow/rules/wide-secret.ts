@@ -1,0 +1,62 @@
+import type { Operation } from '../../../fix/types';
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { removeNode, setValue } from '../../../yaml/operations';
+import { sharedEnvironments } from '../model/environments';
+import { expressionsIn } from '../model/expression/find';
+import { nameOf, referencesIn } from '../model/expression/walk';
+import type { NamedValue, StepView } from '../model/types';
+
+type OwnReport = Report<'wide', 'move'>;
+
+/** Actions that take nothing from the environment by a name of its own. */
+const silent =
+  /^(?:actions\/(?:checkout|setup-\w+|cache(?:\/\w+)?|upload-artifact|download-artifact)|docker\/(?:setup-\w+-action|metadata-action|login-action|build-push-action))$/;
+
+/** Whether a step names a variable: `$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`. */
+function names({ node, file: { document } }: StepView, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(document.text.slice(node.range.start, node.range.end)); // regex: like /\bNAME\b/: of letters
+}
+
+/** Moves a variable into the steps that name it. */
+function move({ name, text, path }: NamedValue, users: readonly StepView[]): readonly Operation[] {
+  return [
+    removeNode(path, true),
+    ...users.filter(({ env }) => !env.values.some(own => own.name === name)).map(step => setValue([...step.path, 'env', name], text ?? '')),
+  ];
+}
+
+function check(value: NamedValue, steps: readonly StepView[], report: OwnReport): void {
+  const { name, node, entry } = value;
+  const [first] = steps;
+  if (!node || !first || steps.length < 2 || !/^[A-Za-z_]\w{0,200}$/.test(name)) return;
+  const references = expressionsIn(first.file.document, node).flatMap(({ expression }) => (expression ? referencesIn(expression) : []));
+  if (!references.some(reference => reference.root === 'secrets' && nameOf(reference) !== 'secrets.github_token')) return;
+  const users = steps.filter(step => names(step, name));
+  const others = steps.filter(step => !users.includes(step));
+  if (others.length === 0) return;
+  const mayRead = others.some(({ run, uses }) => run !== null || uses?.kind !== 'repository' || !silent.test(uses.name));
+  const fix =
+    users.length > 0 &&
+    report.fix('move', () => move(value, users), {
+      data: { name },
+      assumes: mayRead ? [{ id: 'others', data: { name }, evidence: true }] : [],
+    });
+  report({ start: entry.range.start, end: entry.range.end }, 'wide', { name, count: steps.length }, fix);
+}
+
+export const rule = defineRule({
+  id: 'workflow/wide-secret',
+  title: 'Secret in the environment of every step',
+  severity: 'info',
+  category: 'secrets',
+  profile: 'recommended',
+  references: { cwe: ['CWE-522', 'CWE-526'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
+  messages: { wide: { text: 'All {count} steps get {name}, what they download and run included' } },
+  fixes: { move: { title: 'Give {name} to the steps that name it', class: 'review' } },
+  assumptions: { others: 'No program of another step reads {name} from its environment' },
+  on: {
+    workflow(workflow, report) {
+      for (const { values, steps } of sharedEnvironments(workflow)) for (const value of values.values) check(value, steps, report);
+    },
+  },
+});
