@@ -112,6 +112,25 @@ test('init writes a configuration that is valid and changes nothing, once', () =
   expect(read('.bulkhead.yaml')).toBe(text);
 });
 
+test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing by itself', () => {
+  const { path: cwd, read } = folder({ 'app/Dockerfile': 'FROM scratch\n', 'build/Dockerfile.web': 'FROM scratch\n' });
+  expect(bulkhead(['init', 'pipeline'], { cwd })).toMatchObject({
+    code: 2,
+    stderr: 'bulkhead: Dockerfile: does not exist; name the Dockerfile: bulkhead init pipeline FILE\n',
+  });
+  expect(bulkhead(['init', 'pipeline', 'app/Dockerfile'], { cwd })).toEqual({
+    code: 0,
+    stdout: 'Wrote .github/workflows/release.yml\n',
+    stderr: 'Its actions are named by tags: bulkhead pin --write .github asks GitHub for their commits\n',
+  });
+  const text = read('.github/workflows/release.yml');
+  expect(text).toContain('          context: app\n          load: true\n');
+  expect(bulkhead(['init', 'pipeline', 'build/Dockerfile.web'], { cwd }).code).toBe(2);
+  expect(read('.github/workflows/release.yml')).toBe(text);
+  for (const bad of ['../Dockerfile', '${{ x }}', '/etc/passwd']) expect(bulkhead(['init', 'pipeline', bad], { cwd }).code).toBe(2);
+  expect(bulkhead(['init', 'nothing'], { cwd }).code).toBe(2);
+});
+
 test('a reader that goes away ends the run quietly', async () => {
   const { path: many } = folder(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`d${i}/a.yaml`, privilegedPod])));
   const child = spawn(process.execPath, [built('cli.js'), 'lint', '--format', 'json'], { cwd: many, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -341,6 +341,9 @@ describe('writing', () => {
     const { path: cwd } = folder();
     symlinkSync(join(other, 'x'), join(cwd, '.bulkhead.yaml'));
     expect(run(['init'], cwd).code).toBe(2);
+    writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\n');
+    symlinkSync(other, join(cwd, '.github'));
+    expect(run(['init', 'pipeline'], cwd).code).toBe(2);
     expect(readdirSync(other)).toEqual([]);
   });
 });

@@ -181,11 +181,13 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'init',
-    summary: 'Write a commented .bulkhead.yaml into the working directory.',
-    operands: '',
+    summary: 'Write a commented .bulkhead.yaml, or a workflow that releases an image.',
+    operands: '[pipeline [DOCKERFILE]]',
     minOperands: 0,
-    maxOperands: 0,
+    maxOperands: 2,
     options: {},
+    notes:
+      'Without operands: .bulkhead.yaml in the working directory.\npipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\nNothing is overwritten.',
   },
   {
     name: 'lsp',

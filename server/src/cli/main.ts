@@ -22,7 +22,7 @@ const fileActions: Readonly<Record<string, Action>> = {
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
-  init: async (_args, output) => (await import('./init')).init(output),
+  init: async (args, output) => (await import('./init')).init(args, output),
   lsp: async () => (await import('./lsp')).serve(),
 };
 

@@ -72,7 +72,7 @@ function findingText(report: ReportHead, file: ReportedFile, finding: Finding, l
     out.push(masked` ${gutter} ${equals} ${path}${position}: ${printable(message)}`);
   }
   for (const fix of finding.fixes) {
-    const asks = plain(fix.needsDigest !== undefined ? ', asks a registry' : fix.places ? ', asks you' : '');
+    const asks = plain(fix.needsDigest !== undefined ? ', asks over the network' : fix.places ? ', asks you' : '');
     out.push(masked` ${gutter} ${equals} fix (${plain(fix.class)}${asks}): ${printable(gate.words(words.fixTitle(finding.rule, fix)))}`);
     for (const assumption of fix.assumes)
       out.push(masked` ${gutter}   assumes: ${printable(gate.words(words.assumption(finding.rule, assumption)))}`);

@@ -30,7 +30,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
   'no-fix': 'no fix is right in every case',
-  network: 'needs a registry look-up',
+  network: 'needs a look-up over the network',
   'needs-value': 'needs a value from the configuration',
   'needs-input': 'needs something that only you know',
   'unknown-image': 'the users and paths of the image are unknown',
