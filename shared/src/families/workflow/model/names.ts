@@ -6,7 +6,7 @@ import type { StepView } from './types';
 
 /** Variables that mean something to a shell, the runner or programs: a fix gives none of them a value. */
 const reserved =
-  /^(?:PATH|HOME|USER|LOGNAME|CI|SHELL|ENV|IFS|PWD|OLDPWD|PS\d|LANG|TMPDIR|U?ID|EUID|PPID|RANDOM|SECONDS|LINENO|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|SHLVL|OPT\w{1,20}|TERM|EDITOR|PAGER|(?:GITHUB|RUNNER|INPUT|BASH|LD|DYLD|LC|NODE|NPM|PYTHON|RUBY|PERL|GIT|DOCKER|JAVA|ACTIONS)_?\w*)$/;
+  /^(?:PATH|HOME|USER|LOGNAME|CI|SHELL|ENV|IFS|PWD|OLDPWD|PS\d|LANG|TMPDIR|U?ID|EUID|PPID|RANDOM|SECONDS|LINENO|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|SHLVL|OPT\w{1,20}|TERM|EDITOR|PAGER|NODE_(?:OPTIONS|PATH)|JAVA_(?:HOME|TOOL_OPTIONS)|RUBY(?:OPT|LIB)|PERL5\w{1,9}|(?:GITHUB|RUNNER|INPUT|BASH|LD|DYLD|LC|NPM_CONFIG|PYTHON|GIT|DOCKER|ACTIONS)(?:_\w*)?)$/;
 
 /** The reference that gives an expression its name. */
 function mainReference(expression: Expression | null): Reference | undefined {
@@ -54,7 +54,9 @@ export function variablesFor(step: StepView, placed: readonly Placed[], code: st
       found.set(one.text, { name: known[0], value: null });
       continue;
     }
-    const base = baseNameOf(one);
+    const own = baseNameOf(one);
+    // of those that a prefix makes, none is free
+    const base = reserved.test(`${own}_2`) ? `VALUE_${own}` : own;
     let name = base;
     const isTaken = (): boolean => reserved.test(name) || seen.has(name) || new RegExp(`\\b${name}\\b`).test(words); // regex: like /\bNAME\b/: of letters
     for (let n = 2; n < 50 && isTaken(); n++) name = `${base}_${n}`;
