@@ -33,8 +33,11 @@ export interface ActionDanger {
 }
 
 const words = (text: string | undefined): readonly string[] => (text === undefined || text === '' ? [] : text.split(' '));
-const rowOf = (rows: readonly string[], name: string): readonly string[] | undefined =>
-  rows.map(row => row.split(' ')).find(([first]) => first!.toLowerCase() === name);
+/** Rows by their first word, in lower case: every use of an action is looked up. */
+const byName = (rows: readonly string[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(rows.map(row => row.split(' ')).map(row => [row[0]!.toLowerCase(), row]));
+const successors = byName(data.successors);
+const outdated = byName(data.outdated);
 
 /** What is known against an action: an attack on its repository, or a vulnerability of its own. A commit that is not an attack is never reported. */
 export function actionDanger(action: NamedAction): ActionDanger | null {
@@ -90,7 +93,7 @@ const archived = new Set(data.archived.split(' '));
 /** Whether the repository of an action was archived, or the action itself tells its users to move on. */
 export function archivedAction(action: Pick<ActionReference, 'owner' | 'repo'>): ArchivedAction | null {
   const name = repositoryOf(action);
-  const successor = rowOf(data.successors, name)?.[1] ?? null;
+  const successor = successors.get(name)?.[1] ?? null;
   return archived.has(name) || successor !== null ? { asOf: data.archivedAsOf, successor } : null;
 }
 
@@ -116,7 +119,7 @@ export function outdatedAction(action: NamedAction): OutdatedAction | null {
   const isOldCache =
     name === 'actions/cache' && version.numbers.length > 1 && (major < 3 || (major === 3 && minor < 4) || (major === 4 && minor < 2));
   if (isOldCache) return { kind: 'refused', next: 4, changed: false };
-  const [, span = '', next = ''] = rowOf(data.outdated, name) ?? [];
+  const [, span = '', next = ''] = outdated.get(name) ?? [];
   const [first = 0, last = -1] = span.split('-').map(Number);
   if (span === '' || major < first || major > last) return null;
   const isGone = artifactActions.has(name) || (name === 'actions/cache' && major < 3);
