@@ -7,11 +7,10 @@ import { version } from '../../../shared/host/version';
 import { attempt as attemptAt, decodeText, type Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
 import type { Attempt } from './attempt';
-import { configReports } from './config-report';
-import { readInput, type FoundInput, type InputProblem } from './inputs';
-import { guard } from './lint';
+import { eachInput, sayTroubles } from './each-input';
+import type { FoundInput } from './inputs';
 import type { Output } from './output';
-import { sayNotes, startRun, type Run } from './run';
+import { startRun } from './run';
 import { InputError, type Arguments } from './usage';
 
 /** Where a baseline stands unless another place is named. It is never looked for: what it hides is hidden only where somebody names it. */
@@ -52,14 +51,12 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   if (before?.ok === false) throw new InputError(`${file}: ${before.message}`);
   const known = before?.value ?? null;
   if (args.has('check') && known === null) throw new InputError(`${file}: does not exist`);
-  const problems: InputProblem[] = [...run.found.problems];
-  const trouble: MaskedText[] = [];
-  const entries = collect(run, attempt, output, problems, trouble);
-  run.facts.keep();
-  trouble.push(...configReports(run.found.found.map(({ scope }) => scope)).problems);
-  for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  sayNotes({ problems, excluded: run.found.excluded }, run.reading, output);
-  const incomplete = problems.length > 0 || trouble.length > 0;
+  const entries = new Map<string, readonly Finding[]>();
+  const troubles = eachInput(run, attempt, output, input => {
+    const { findings } = run.engine.open(input.file).lint(run.context(input));
+    entries.set(input.path, findings.filter(mayBeKnown));
+  });
+  const isIncomplete = sayTroubles(troubles, run, output);
 
   let size = 0;
   let added = 0;
@@ -72,51 +69,20 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   }
   const gone = known === null ? 0 : known.size - (size - added);
   if (args.has('check')) {
-    for (const line of trouble) output.say(masked`bulkhead: ${line}`);
     output.print(masked`${trusted(file)}: ${plural(added, 'finding')} would be added, ${gone} would go\n`);
-    return incomplete ? 2 : added > 0 ? 1 : 0;
+    return isIncomplete ? 2 : added > 0 ? 1 : 0;
   }
-  const text = printBaseline(version, entries);
   // what could not be read would be missing in it
-  if (!incomplete) {
-    const written = writeBaseline(resolve(file), old, text);
-    if (written.ok) {
-      const change = known === null ? plain('') : masked` (${added} added, ${gone} gone)`;
-      output.print(
-        masked`${trusted(file)}: ${plural(size, 'finding')} in ${plural([...entries.values()].filter(list => list.length > 0).length, 'file')}${change}\n`,
-      );
-      return 0;
-    }
-    trouble.push(masked`${trusted(file)}: not written: ${maskAlone(written.message)}`);
+  if (isIncomplete) return 2;
+  const written = writeBaseline(resolve(file), old, printBaseline(version, entries));
+  if (!written.ok) {
+    output.say(masked`bulkhead: ${trusted(file)}: not written: ${maskAlone(written.message)}`);
+    return 2;
   }
-  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
-  return 2;
-}
-
-/** The findings that may be in a baseline, by the path that rules see. */
-function collect(
-  run: Run,
-  attempt: Attempt,
-  output: Output,
-  problems: InputProblem[],
-  trouble: MaskedText[],
-): ReadonlyMap<string, readonly Finding[]> {
-  const entries = new Map<string, readonly Finding[]>();
-  for (const [index, found] of run.found.found.entries()) {
-    output.progress(index, run.found.found.length);
-    const input = readInput(found, run.reading);
-    if (!input) continue;
-    if (!('file' in input)) {
-      problems.push(input);
-      continue;
-    }
-    run.facts.prepare(found, attempt.expect);
-    guard(input, trouble, () => {
-      const { findings } = run.engine.open(input.file).lint(run.context(input));
-      entries.set(found.path, findings.filter(mayBeKnown));
-    });
-  }
-  return entries;
+  const files = [...entries.values()].filter(findings => findings.length > 0).length;
+  const change = known === null ? plain('') : masked` (${added} added, ${gone} gone)`;
+  output.print(masked`${trusted(file)}: ${plural(size, 'finding')} in ${plural(files, 'file')}${change}\n`);
+  return 0;
 }
 
 /** A new file is not written through a link, nor over what came into being meanwhile. */

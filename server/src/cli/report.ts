@@ -1,15 +1,13 @@
-import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { createPosture, postureHtml, postureJson, postureMarkdown } from '../../../shared/src/formats';
 import type { Finding } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { compared, readNamedBaseline } from './baseline';
-import { configReports } from './config-report';
-import { readInput, type Input, type InputProblem } from './inputs';
-import { guard } from './lint';
+import { eachInput, sayTroubles } from './each-input';
+import type { Input } from './inputs';
 import type { Output } from './output';
 import { printTo } from './report-files';
-import { sayNotes, startRun } from './run';
+import { startRun, type Run } from './run';
 import type { Arguments } from './usage';
 
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
@@ -28,10 +26,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
     words: run.words,
     hasBaseline: named !== null,
   });
-  const problems: InputProblem[] = [...run.found.problems];
-  const trouble: MaskedText[] = [];
-  const { found, excluded } = run.found;
-  const add = (input: Input): void => {
+  const troubles = eachInput(run, attempt, output, input => {
     const context = run.context(input);
     const opened = run.engine.open(input.file);
     if (!opened.isChecked(context)) return;
@@ -49,31 +44,15 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
         .map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),
       after: isChanged ? afterwards(run, input, hardened.text) : findings,
     });
-  };
-  for (const [index, one] of found.entries()) {
-    output.progress(index, found.length);
-    const input = readInput(one, run.reading);
-    if (!input) continue;
-    if (!('file' in input)) {
-      problems.push(input);
-      continue;
-    }
-    run.facts.prepare(one, attempt.expect);
-    guard(input, trouble, () => add(input));
-  }
-  run.facts.keep();
-  trouble.push(...configReports(found.map(({ scope }) => scope)).problems);
+  });
   const made = posture.finish();
   const format = args.get('format') ?? 'html';
   const text = format === 'json' ? postureJson(made) : format === 'markdown' ? postureMarkdown(made) : postureHtml(made);
-  trouble.push(...target.print([text]));
-  for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  sayNotes({ problems, excluded }, run.reading, output);
-  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
-  return problems.length > 0 || trouble.length > 0 ? 2 : 0;
+  const trouble = [...troubles.trouble, ...target.print([text])];
+  return sayTroubles({ ...troubles, trouble }, run, output) ? 2 : 0;
 }
 
 /** What is found once a file is hardened. */
-function afterwards(run: ReturnType<typeof startRun>, input: Input, text: string): readonly Finding[] {
+function afterwards(run: Run, input: Input, text: string): readonly Finding[] {
   return run.engine.open({ ...input.file, text }).lint(run.context(input)).findings;
 }
