@@ -8,7 +8,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { cwe: ['CWE-1104'], nist800190: ['3.1.1'] },
+  references: { cwe: ['CWE-1104'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['archived-uses'] },
   messages: {
     archived: { text: '{repository} is archived (list of {day}): nobody mends it' },

@@ -13,7 +13,7 @@ export const rule = defineRule({
   supersedes: ['workflow/unpinned-action', 'workflow/archived-action'],
   references: {
     cwe: ['CWE-829'],
-    nist800190: ['3.1.1'],
+    nist800190: ['3.1.1', '4.1.1'],
     links: ['https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions'],
   },
   peers: {

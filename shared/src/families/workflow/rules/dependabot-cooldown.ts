@@ -29,7 +29,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: {
     cwe: ['CWE-829'],
-    nist800190: ['3.1.1'],
+    nist800190: ['3.1.1', '4.1.1'],
     links: ['https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference#cooldown'],
   },
   peers: { zizmor: ['dependabot-cooldown'] },

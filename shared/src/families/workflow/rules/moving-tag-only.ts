@@ -15,7 +15,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { nist800190: ['3.1.1', '3.2.2', '4.2.2'] },
+  references: { nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'] },
   messages: { moving: { text: 'Nothing names this build once the next is pushed: neither a version nor a digest is kept' } },
   on: {
     workflow(workflow, report) {

@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: {
     cwe: ['CWE-829'],
-    nist800190: ['3.1.1'],
+    nist800190: ['3.1.1', '4.1.1'],
     links: ['https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions'],
   },
   peers: {

@@ -18,7 +18,7 @@ export const rule = defineRule({
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
-  references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1'] },
+  references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['unpinned-tools'] },
   messages: {
     input: { text: 'Whatever release of {tool} is newest runs: name one' },

@@ -28,7 +28,7 @@ export const rule = defineRule({
   supersedes: ['workflow/unpinned-action', 'workflow/branch-action', 'workflow/archived-action', 'workflow/outdated-action'],
   references: {
     cwe: ['CWE-1395'],
-    nist800190: ['3.1.1'],
+    nist800190: ['3.1.1', '4.1.1'],
     links: ['https://github.com/advisories?query=type%3Areviewed+ecosystem%3Aactions'],
   },
   peers: { zizmor: ['known-vulnerable-actions'], poutine: ['known_vulnerability_in_build_component'] },
