@@ -1,4 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
 import type { PolicyRule, RbacWord } from '../model/rbac';
 
 function isAny({ text }: RbacWord): boolean {
@@ -12,6 +13,17 @@ const builtIn =
 /** Whether all groups of a rule are those of custom resources: an operator's own, in most cases. */
 function isForeign({ groups }: PolicyRule): boolean {
   return groups.length > 0 && groups.every(({ text }) => text.includes('.') && !builtIn.test(text));
+}
+
+/**
+ * The verbs of the API for any resource, sorted. `*` adds those that give rights away: bind, escalate, impersonate, approve, sign, use.
+ * Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
+ */
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Whether `*` stands alone for the verbs of resources that are named. */
+function isListable(rule: PolicyRule): boolean {
+  return !rule.open && rule.verbs.length === 1 && rule.resources.length > 0 && !rule.resources.some(isAny) && !rule.groups.some(isAny);
 }
 
 export const rule = defineRule({
@@ -41,6 +53,8 @@ export const rule = defineRule({
     wildcard: { text: '{object} has a wildcard in {fields}: it also allows whatever is added later' },
     own: { text: '{object} has a wildcard in {fields} of {group}, a custom group', severity: 'info' },
   },
+  fixes: { verbs: { title: 'List the verbs', class: 'attended' } },
+  assumptions: { enough: 'Nobody needs bind, escalate, impersonate, approve, sign or use of it; strike out what else is not needed' },
   on: {
     role(role, report) {
       for (const rule of role.rules) {
@@ -51,7 +65,9 @@ export const rule = defineRule({
         const fields = [rule.groups.some(isAny) && 'apiGroups', resource && 'resources', verb && 'verbs'].filter(Boolean).join(', ');
         const own = isForeign(rule);
         const data = { fields, ...(own && { group: rule.groups[0]!.text }) };
-        report(at.range, own ? 'own' : 'wildcard', data);
+        const list = () => [setValue([...rule.path, 'verbs'], verbs)];
+        const fix = verb && isListable(rule) ? report.fix('verbs', list, { assumes: [{ id: 'enough' }] }) : null;
+        report(at.range, own ? 'own' : 'wildcard', data, fix);
       }
     },
   },
