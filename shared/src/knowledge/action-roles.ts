@@ -46,7 +46,7 @@ export interface PermissionNeed {
 /**
  * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not) and `?` (private
  * repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
- * paragraph on permissions.
+ * paragraph on permissions; of tools that are only installed or run on files, that none of their inputs takes the token.
  */
 const table = `actions/add-to-project||
 actions/attest|attest|id-token:write attestations:write
@@ -132,6 +132,35 @@ softprops/action-gh-release||contents:write
 stefanzweifel/git-auto-commit-action|git-push|contents:write
 step-security/harden-runner||
 sysdiglabs/scan-action|scan|
+arduino/setup-task||
+astral-sh/setup-uv||
+azure/setup-kustomize||
+benjlevesque/short-sha||
+bufbuild/buf-setup-action||
+crazy-max/ghaction-docker-meta||
+denoland/setup-deno||
+docker/setup-compose-action||
+docker/setup-docker-action||
+dtolnay/rust-toolchain||
+engineerd/setup-kind||
+extractions/setup-just||
+gradle/wrapper-validation-action||
+hashicorp/setup-terraform||
+jlumbroso/free-disk-space||
+ludeeus/action-shellcheck||
+mamba-org/setup-micromamba||
+medyagh/setup-minikube||
+oras-project/setup-oras||
+oven-sh/setup-bun||
+pre-commit/action||
+pypa/cibuildwheel||
+re-actors/alls-green||
+rlespinasse/github-slug-action||
+rtcamp/action-slack-notify||
+securego/gosec||
+slackapi/slack-github-action||
+swatinem/rust-cache|cache|
+useblacksmith/setup-docker-builder||
 actions/github-script|code|
 addnab/docker-run-action|code|`;
 

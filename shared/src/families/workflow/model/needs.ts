@@ -1,7 +1,7 @@
 import { hasRole, permissionsOf, type ActionRole } from '../../../knowledge/action-roles';
 import { memoize } from '../../../text/memoize';
 import { scopes, type Level } from './permissions';
-import type { JobView, StepView } from './types';
+import type { JobView, RunScript, StepView } from './types';
 import type { Uses } from './uses';
 import { textOf } from './values';
 
@@ -27,13 +27,36 @@ export function doesStep({ uses }: StepView, role: ActionRole): boolean {
 const token = /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/i;
 
 /** Whether a step is given the token of the job. */
-function isGivenToken({ inputs, env, job }: StepView): boolean {
+function isGivenToken({ inputs, env, job, run }: StepView): boolean {
   const environments = job ? [env, job.env, job.workflow.env] : [env];
-  return [inputs, ...environments].some(({ values }) => values.some(({ text }) => text !== null && token.test(text)));
+  const isNamed = [inputs, ...environments].some(({ values }) => values.some(({ text }) => text !== null && token.test(text)));
+  return isNamed || token.test(run?.text ?? '');
+}
+
+/** Whether a script does more with the token than log in. */
+function usesTokenTwice({ text }: RunScript): boolean {
+  return text.split(token).length > 2;
 }
 
 /** Commands that use the token in ways that are not told by their words alone. */
 const tokenCommand = /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|release-please|api\.github\.com)/;
+
+/** Programs of the repository's own, or targets of its build. */
+const ownProgram =
+  /^[ \t]*(?:make|task|just|mage|rake|invoke|nox|tox|gradle|npm|yarn|pnpm|\.{0,2}\/|bash[ \t]|sh[ \t]|python3?[ \t]|node[ \t]|go[ \t]run)/;
+const releasing = /(?:^|[^a-z])(?:release|publish|bump|tag|push)(?:$|[^a-z])/i;
+
+/** What a script runs of the repository itself that, by its name, may push to it: the program, and the word that says so; `null`: nothing. */
+export function ownRelease(script: string): string | null {
+  for (const line of script.split('\n')) {
+    if (!ownProgram.test(line)) continue;
+    const [program = '', ...words] = line.trim().split(/[ \t]+/);
+    if (releasing.test(program)) return program;
+    const word = words.find(text => releasing.test(text));
+    if (word !== undefined) return `${program} ${word}`;
+  }
+  return null;
+}
 
 const isCheckout = ({ uses }: StepView): boolean => uses?.name === 'actions/checkout';
 
@@ -43,10 +66,14 @@ function logsInToGithub({ uses, inputs, run }: StepView): boolean {
   return run !== null && /\blogin\b[^\n]{0,200}\bghcr\.io\b/.test(run.text);
 }
 
-/** Whether a step pushes an image. */
+/** Commands that write to a registry. */
+const pushCommand =
+  /\b(?:docker|podman|buildah|nerdctl|helm|oras|crane|regctl|ko|pack|wasm-to-oci|flux|tkn)\b[^\n]{0,200}[ \t](?:push\b|--push\b|--publish\b|copy\b)|\bimagetools[ \t]+create\b|\bskopeo[ \t]+(?:copy|sync)\b|\bcosign[ \t]+(?:sign|attest|attach|copy)\b/;
+
+/** Whether a step pushes an image, or something else that a registry keeps. */
 function pushesImage(step: StepView): boolean {
   const { run, inputs } = step;
-  if (run) return /\b(?:docker|podman|buildah|nerdctl)\b[^\n]{0,200}[ \t](?:push\b|--push\b)|\bimagetools[ \t]+create\b/.test(run.text);
+  if (run) return pushCommand.test(run.text);
   if (!doesStep(step, 'build')) return false;
   const push = textOf(inputs, 'push');
   return (push !== null && push !== 'false') || /type=(?:registry|image)/.test(textOf(inputs, 'outputs') ?? '');
@@ -57,20 +84,25 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
   const { uses, run, inputs } = step;
   if (run) {
     const signs = /\bcosign[ \t]+(?:sign|attest)\b/.test(run.text) && !/--key\b/.test(run.text);
-    if (tokenCommand.test(run.text) || (isGivenToken(step) && !logsInToGithub(step))) return null;
+    if (
+      tokenCommand.test(run.text) ||
+      ownRelease(run.text) !== null ||
+      (isGivenToken(step) && (!logsInToGithub(step) || usesTokenTwice(run)))
+    )
+      return null;
     return signs ? [['id-token', 'write']] : [];
   }
   if (!uses || uses.kind === 'docker') return isGivenToken(step) ? null : [];
   if (uses.kind !== 'repository') return null;
   if (isCheckout(step)) return [['contents', 'read']];
   const needs = permissionsOf({ ...actionOf(uses), input: name => textOf(inputs, name) });
-  if (needs) return needs.filter(({ scope }) => scopes.includes(scope)).map(({ scope, level }) => [scope, level] as const);
-  return isGivenToken(step) ? null : [];
+  // an action takes the token by itself where its input has it as the default
+  return needs && needs.filter(({ scope }) => scopes.includes(scope)).map(({ scope, level }) => [scope, level] as const);
 }
 
 /** What messages call a step whose needs are not known. */
 function nameOfStep({ uses, run }: StepView): string {
-  return uses ? uses.text : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? 'a script with the token');
+  return uses ? uses.text : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? ownRelease(run?.text ?? '') ?? 'a script with the token');
 }
 
 /** The least that the token of a job needs, as far as its steps tell. */
@@ -85,7 +117,12 @@ export const tokenNeeds = memoize((job: JobView): TokenNeeds => {
     if (needs === null) unknown ??= nameOfStep(step);
     else for (const [scope, level] of needs) need(scope, level);
   }
-  if (job.steps.some(logsInToGithub)) need('packages', job.steps.some(pushesImage) ? 'write' : 'read');
+  if (job.steps.some(logsInToGithub)) {
+    const isPushed = job.steps.some(pushesImage);
+    need('packages', isPushed ? 'write' : 'read');
+    // what is logged in may push in any script
+    if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'what is logged in to ghcr.io';
+  }
   // a private repository is not read without
   if (levels.size > 0 || unknown !== null) need('contents', 'read');
   return { levels, unknown };

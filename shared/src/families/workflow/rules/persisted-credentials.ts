@@ -2,7 +2,7 @@ import type { Assumption } from '../../../fix/types';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../yaml/operations';
 import { booleanOf } from '../../../yaml/values';
-import { doesStep } from '../model/needs';
+import { doesStep, ownRelease } from '../model/needs';
 import { levelOf } from '../model/permissions';
 import type { StepView } from '../model/types';
 import { textOf, valueOf } from '../model/values';
@@ -19,6 +19,8 @@ function userOf(checkout: StepView): string | null {
     const [, git, tool] = gitCommand.exec(step.run?.text ?? '') ?? [];
     if (git !== undefined) return `git ${git}`;
     if (tool !== undefined) return tool;
+    const own = ownRelease(step.run?.text ?? '');
+    if (own !== null) return own;
     if (doesStep(step, 'git-push')) return step.uses!.text;
   }
   if (!job) return 'the steps behind this action';

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/generated/index';
+import { plainContext } from '../../../tools/lint-context';
+
+/** When a pipeline may need more of its token than its steps tell, a person is asked: a release that fails at its push is worse than a token that may write. */
+
+const engine = createEngine(rules);
+
+/** The class of a rule's fix for a workflow of one job with these steps, and what it assumes. */
+function fixOf(rule: string, steps: readonly string[]) {
+  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n${steps.map(step => `      - ${step}\n`).join('')}`;
+  const { findings } = engine.open({ path: '.github/workflows/a.yml', text }).lint(plainContext());
+  const fix = findings.find(finding => finding.rule === rule)?.fixes[0];
+  return fix && { class: fix.class, what: fix.assumes.map(({ data }) => data?.['what']).find(what => what !== undefined) };
+}
+
+describe('the least permissions', () => {
+  test.each([
+    ['a script without the token', ['run: make test']],
+    ['an action that is known', ['uses: actions/setup-node@v4']],
+    ['a login and a push', ['run: echo ${{ github.token }} | docker login ghcr.io -u a --password-stdin', 'run: docker push ghcr.io/a/b']],
+    [
+      'a login and a chart',
+      ['run: echo ${{ github.token }} | helm registry login ghcr.io -u a --password-stdin', 'run: helm push a.tgz oci://ghcr.io/a'],
+    ],
+  ])('are written where the steps tell them: %s', (_, steps) => {
+    expect(fixOf('workflow/missing-permissions', steps)?.class).toBe('review');
+  });
+  test.each([
+    ['an action that may take the token by itself', ['uses: example/comment@v1'], 'example/comment@v1'],
+    [
+      'a script with the token in its text',
+      ['run: curl -u a:${{ secrets.GITHUB_TOKEN }} https://api.example.com'],
+      'a script with the token',
+    ],
+    [
+      'a login, and scripts that may push',
+      ['run: echo ${{ github.token }} | docker login ghcr.io -u a --password-stdin', 'run: ./build'],
+      'what is logged in to ghcr.io',
+    ],
+    ['a target that releases', ['run: make release'], 'make release'],
+    ['a program that publishes', ['run: ./ci/publish --all'], './ci/publish'],
+    ['a script of npm', ['run: npm run publish-docs'], 'npm publish-docs'],
+  ])('are a question where something may need more: %s', (_, steps, what) => {
+    expect(fixOf('workflow/missing-permissions', steps)).toEqual({ class: 'attended', what });
+  });
+});
+
+describe('credentials of a checkout', () => {
+  const checkout = 'uses: actions/checkout@v4';
+  test.each([['run: make test'], ['run: npm ci'], ['run: echo push']])('nobody needs them: %s', step => {
+    expect(fixOf('workflow/persisted-credentials', [checkout, step])?.class).toBe('review');
+  });
+  test.each([
+    ['run: make release', 'make release'],
+    ['run: ./hack/tag.sh v1', './hack/tag.sh'],
+    ['run: git push', 'git push'],
+  ])('somebody may: %s', (step, what) => {
+    expect(fixOf('workflow/persisted-credentials', [checkout, step])).toEqual({ class: 'attended', what });
+  });
+});
