@@ -34,7 +34,7 @@ const fixtures: readonly Fixture[] = [
 ].filter(f => f.path !== '.bulkhead.yaml');
 
 const problemsOf = ({ path, text }: Fixture): number =>
-  path.endsWith('.yaml')
+  /\.ya?ml$/.test(path)
     ? parseStream(text, new Map()).reduce((sum, c) => sum + c.document.problems.length, 0)
     : parseDockerfile(text).problems.length;
 

@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { type Baseline, markKnown, mayBeKnown, parseBaseline, plural, printBaseline } from '../../../shared/src/formats';
 import { type Finding, maskAlone } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
-import { attempt as attemptAt, decodeText, type Result } from '../host/node/files';
+import { attempt as attemptAt, type Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
 import type { Attempt } from './attempt';
 import { eachInput, sayTroubles } from './each-input';
 import type { FoundInput } from './inputs';
 import type { Output } from './output';
+import type { Reading } from './reading';
 import { startRun } from './run';
 import { InputError, type Arguments } from './usage';
 
@@ -25,8 +26,8 @@ export interface NamedBaseline {
 }
 
 /** Reads the baseline that a command line names; throws `InputError` where it cannot be read. */
-export function readNamedBaseline(file: string): NamedBaseline {
-  const text = readText(file);
+export function readNamedBaseline(file: string, reading: Reading): NamedBaseline {
+  const text = readText(file, reading);
   if (text === null) throw new InputError(`${file}: does not exist`);
   const parsed = parseBaseline(text);
   if (!parsed.ok) throw new InputError(`${file}: ${parsed.message}`);
@@ -46,7 +47,7 @@ export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<
 export function baseline(args: Arguments, output: Output, attempt: Attempt): number {
   const file = args.get('output-file') ?? defaultFile;
   const run = startRun(args, attempt, output);
-  const old = readText(file);
+  const old = readText(file, run.reading);
   const before = old === null ? null : parseBaseline(old);
   if (before?.ok === false) throw new InputError(`${file}: ${before.message}`);
   const known = before?.value ?? null;
@@ -95,15 +96,11 @@ export function compared({ baseline: known }: NamedBaseline, { path }: FoundInpu
   return markKnown(known, path, findings);
 }
 
-function readText(file: string): string | null {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
-  const text = decodeText(bytes);
-  if (!text.ok) throw new InputError(`${file}: ${text.message}`);
-  return text.value;
+/** The text of a baseline file; `null`: there is none. Throws `InputError` where it cannot be read. */
+function readText(file: string, reading: Reading): string | null {
+  const path = resolve(file);
+  const text = reading.sideText(path);
+  if (text.ok) return text.value;
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+  throw new InputError(`${file}: ${text.message}`);
 }

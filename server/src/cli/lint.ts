@@ -43,9 +43,9 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   if (args.has('fix') && readsStandardInput(args))
     throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
   const reports = readReports(args, output);
-  const file = args.get('baseline');
-  const named = file === undefined ? null : readNamedBaseline(file);
   const run = startRun(args, attempt, output);
+  const file = args.get('baseline');
+  const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;
   reports.refuseInputs(found);
   const { one: format } = reports;

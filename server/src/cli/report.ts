@@ -12,9 +12,9 @@ import type { Arguments } from './usage';
 
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
 export function report(args: Arguments, output: Output, attempt: Attempt): number {
-  const file = args.get('baseline');
-  const named = file === undefined ? null : readNamedBaseline(file);
   const run = startRun(args, attempt, output);
+  const file = args.get('baseline');
+  const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const target = printTo(args.get('output-file') ?? null, output);
   target.refuseInputs(run.found.found);
   const posture = createPosture({

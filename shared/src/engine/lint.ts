@@ -31,6 +31,8 @@ interface KeptResult {
   readonly config: EffectiveConfig;
   readonly today: string;
   readonly path: string;
+  /** A text that no family claims belongs to that of its file. */
+  readonly family: string;
   readonly fragment: boolean;
   readonly reads: Reads;
   /** In the order of their places. */
@@ -93,12 +95,12 @@ export function createLinter(
     const look = (part: Part): KeptResult => {
       const last = part.memory.memo.get(memoryKey) as KeptResult | undefined;
       const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
-      if (last && same && last.reads.fresh(context)) return last;
+      if (last && same && last.family === part.family && last.reads.fresh(context)) return last;
       let run = runs.get(part.family);
       if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context)));
       const { findings: found, reads, ...counts } = run(part);
       const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
-      return { config, today, path, fragment, reads, findings, ...counts };
+      return { config, today, path, family: part.family, fragment, reads, findings, ...counts };
     };
     /** The result of a part; `null` beyond the budget. */
     return (part: Part, shortfalls: Shortfalls): KeptResult | null => {

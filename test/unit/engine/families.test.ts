@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules as realRules } from '../../../shared/src/generated/index';
 import type { YamlFamily } from '../../../shared/src/family/types';
 import { yamlPart } from '../../../shared/src/family/yaml-part';
 import { families } from '../../../shared/src/families/registry';
@@ -7,6 +8,7 @@ import type { Rule } from '../../../shared/src/rule/define-rule';
 import { groupOf } from '../../../shared/src/source/scan';
 import type { YamlMap } from '../../../shared/src/yaml/types';
 import { mapOf, stringOf } from '../../../shared/src/yaml/values';
+import { plainContext } from '../../../tools/lint-context';
 import { fakeContext, fakeRules } from './small-rules';
 
 /** A family as a newcomer would add it: documents of one API group, with one target. */
@@ -105,4 +107,17 @@ describe('rules that nobody would run', () => {
   ])('%s stop the build', (_, rule, message) => {
     expect(() => createEngine([rule], [...families, sample])).toThrow(message);
   });
+});
+
+test('a text that no family claims is judged as part of its file, whatever file it stood in before', () => {
+  const context = plainContext();
+  const broken = 'a: b\n    c: d\n';
+  const compose = `${broken}---\nservices:\n  web:\n    image: nginx:1.29.1\n`;
+  const manifest = `${broken}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n`;
+  const first = (engine: ReturnType<typeof createEngine>, text: string): string | undefined =>
+    engine.open({ path: 'all.yaml', text }).lint(context).findings[0]?.rule.split('/')[0];
+  const fresh = [compose, manifest].map(text => first(createEngine(realRules), text));
+  expect(fresh).toEqual(['compose', 'kubernetes']);
+  const engine = createEngine(realRules);
+  expect([compose, manifest, compose].map(text => first(engine, text))).toEqual(['compose', 'kubernetes', 'compose']);
 });

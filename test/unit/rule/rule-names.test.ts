@@ -15,7 +15,7 @@ test.each([
   ['AVD-KSV-0017', ['kubernetes/privileged']],
   ['CKV_K8S_16', ['kubernetes/privileged']],
   ['ckv_k8s_16', ['kubernetes/privileged']],
-  ['privileged-container', ['kubernetes/privileged']],
+  ['privileged-container', ['kubernetes/privileged', 'workflow/privileged-container']],
   ['hostPIDSet', ['kubernetes/host-pid']],
 ])('%s', (name, ids) => {
   expect(named(name)).toEqual(ids);
