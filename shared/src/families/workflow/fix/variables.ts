@@ -35,6 +35,15 @@ function wordAt(script: ShellScript, range: Range): { readonly command: ShellCom
   return best;
 }
 
+/** The end of a name for what a command gets as several words, or as none. */
+const severalName = /(?:args|arguments|flags?|options?|opts|params|parameters|extra|targets|files|paths|packages)$/i;
+
+/** Whether an expression that stands for a whole word may be meant to become several words, or none: in quotes it would be one, and be there. */
+function mayBeSeveral(expression: string): boolean {
+  const literals = expression.match(/'[^']*'/g) ?? [];
+  return /&&|\|\|/.test(expression) || literals.some(text => text === "''" || /^'-|\s/.test(text)) || severalName.test(expression);
+}
+
 /** The edits that put a shell's variable in the place of an expression; `null` where that would not be the same. */
 function inPosix(script: ShellScript, placed: Placed, name: string, quoting: Quoting): string | null {
   if (quoting === 'here') {
@@ -49,6 +58,10 @@ function inPosix(script: ShellScript, placed: Placed, name: string, quoting: Quo
   if (quoting === 'double') return `\${${name}}`;
   // in a list of `for`, a pattern of `case` or behind `=~` quotes have a meaning of their own
   if (!found) return null;
+  const isArgument = found.command.args.includes(found.word);
+  const { start, end } = found.word.range;
+  const isWhole = end - start === placed.range.end - placed.range.start;
+  if (quoting === 'bare' && isArgument && isWhole && mayBeSeveral(placed.text)) return null;
   return quoting === 'single' ? `'"\${${name}}"'` : `"\${${name}}"`;
 }
 

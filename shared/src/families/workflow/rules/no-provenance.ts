@@ -13,7 +13,10 @@ function checkProvenance(step: StepView, report: Report<'off' | 'parts', 'max'>)
   // what is pushed by digest is put together by a later job, which carries no attestations along
   const isPart = /push-by-digest=true/.test(textOf(step.inputs, 'outputs') ?? '');
   const mode = secret.test(textOf(step.inputs, 'build-args') ?? '') ? 'mode=min' : 'mode=max';
-  const fix = report.fix('max', () => [setValue([...step.path, 'with', provenance.name], mode)], { data: { mode } });
+  const fix = report.fix('max', () => [setValue([...step.path, 'with', provenance.name], mode)], {
+    data: { mode },
+    assumes: [{ id: 'index-known' }],
+  });
   report(provenance.node.range, isPart ? 'parts' : 'off', {}, fix);
 }
 
@@ -29,8 +32,10 @@ export const rule = defineRule({
     parts: { text: 'The image is pushed without a record of how it was built' },
     sbom: { text: 'The image is pushed without a list of what it holds' },
   },
+  assumptions: { 'index-known': 'Whatever takes the image knows an index with attestations, and nothing else records its provenance' },
   fixes: {
-    max: { title: 'Record the provenance ({mode})', class: 'review' },
+    // somebody switched it off, and may have had a reason
+    max: { title: 'Record the provenance ({mode})', class: 'attended' },
     sbom: { title: 'Add an SBOM', class: 'review' },
   },
   on: {
