@@ -32,3 +32,9 @@ describe.each(services.map(({ name }) => name))('examples/%s', service => {
     },
   );
 });
+
+test('our own action for GitHub Actions gives our own rules nothing to say', () => {
+  const text = readFileSync(`${root}action/action.yml`, 'utf8');
+  const result = engine.open({ path: 'action/action.yml', text }).lint(plainContext('strict'));
+  expect(result).toMatchObject({ family: 'workflow', checked: true, findings: [] });
+});
