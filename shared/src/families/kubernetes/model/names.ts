@@ -1,4 +1,5 @@
 import { short } from '../../../limits/short';
+import { memoize } from '../../../text/memoize';
 import { maskCharacter } from '../../../yaml/mask';
 import type { ContainerView, KubernetesObject } from './types';
 
@@ -9,16 +10,16 @@ export function shown(name: string): string {
   return text.includes(maskCharacter) ? text.replace(new RegExp(`${maskCharacter}+`, 'g'), '…') : text;
 }
 
-/** What messages call a container: its name, else its image, else its place among its kind. */
-export function containerName(container: ContainerView): string {
-  return shown(container.name ?? container.image?.text ?? `#${container.path.at(-1)}`);
-}
+/** What messages call a container: its name, else its image, else its place among its kind. Every finding about it says so. */
+export const containerName = memoize((container: ContainerView): string =>
+  shown(container.name ?? container.image?.text ?? `#${container.path.at(-1)}`),
+);
 
-/** What messages call an object: `Deployment "web"`; its kind alone where it has no name. */
-export function objectName({ kind, name }: KubernetesObject): string {
+/** What messages call an object: `Deployment "web"`; its kind alone where it has no name. Every finding in it says so. */
+export const objectName = memoize(({ kind, name }: KubernetesObject): string => {
   const text = name === null ? '' : shown(name);
   return text === '' || text === '…' ? short(kind) : `${short(kind)} "${text}"`;
-}
+});
 
 /** The namespaces that a cluster makes for its own use. */
 export const systemNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
