@@ -76,6 +76,8 @@ spec:
                   image: registry.example.com/shop:1.0   # released on Fridays
                   ports:
                       - containerPort: 8080
+                  readinessProbe: {tcpSocket: {port: 8080}}
+                  livenessProbe:  {tcpSocket: {port: 8080}, failureThreshold: 6}   # patient
 `,
   'crds/widget.yaml': `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
