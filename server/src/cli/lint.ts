@@ -49,7 +49,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const { found, excluded } = run.found;
   reports.refuseInputs(found);
   const { one: format } = reports;
-  const head = { ...reportHead(run), hasBaseline: named !== null };
+  const head = reportHead(run, named);
   const files: Linted[] = [];
   const problems: InputProblem[] = [...run.found.problems];
   const scopes = new Set<Scope>();
@@ -216,8 +216,10 @@ function fixInput(run: Run, input: Input, fixed: Fixed[], trouble: MaskedText[])
   return { ...input, file };
 }
 
-function reportHead(run: Run): Omit<ReportHead, 'hasBaseline'> {
+/** What is known of a report before any file is checked. */
+export function reportHead(run: Run, named: NamedBaseline | null): ReportHead {
   return {
+    hasBaseline: named !== null,
     version,
     profile: run.settings.profile,
     kubernetesVersion: `1.${run.settings.kubernetesMinor}`,

@@ -1,10 +1,10 @@
 import { createPosture, postureHtml, postureJson, postureMarkdown } from '../../../shared/src/formats';
 import type { Finding } from '../../../shared/src/index';
-import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { compared, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
 import type { Input } from './inputs';
+import { reportHead } from './lint';
 import type { Output } from './output';
 import { printTo } from './report-files';
 import { startRun, type Run } from './run';
@@ -17,15 +17,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const target = printTo(args.get('output-file') ?? null, output);
   target.refuseInputs(run.found.found);
-  const posture = createPosture({
-    version,
-    profile: run.settings.profile,
-    kubernetesVersion: `1.${run.settings.kubernetesMinor}`,
-    today: run.today,
-    rules: run.engine.rules,
-    words: run.words,
-    hasBaseline: named !== null,
-  });
+  const posture = createPosture({ ...reportHead(run, named), profile: run.settings.profile });
   const troubles = eachInput(run, attempt, output, input => {
     const context = run.context(input);
     const opened = run.engine.open(input.file);

@@ -1,12 +1,10 @@
 import type { Finding, ObjectRef } from '../finding/types';
-import { parseImageReference, type ImageReference, type InvalidImageReference } from '../image/reference';
 import { endOfLife } from '../knowledge/end-of-life';
-import { findImageProfile } from '../knowledge/image-profiles';
+import { asReference, findImageProfile } from '../knowledge/image-profiles';
 import { findStandard, standardTitle, type StandardKey } from '../knowledge/standards';
 import { gateOf, maskAlone } from '../report/gate';
 import { trusted, type MaskedText } from '../report/masked-text';
-import type { ReportedFile, SeverityCounts } from '../report/types';
-import type { Words } from '../report/words';
+import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
 import type { Rule } from '../rule/define-rule';
 import { isWithin, severities, type FixClass, type Profile, type Severity } from '../terms/types';
 import type { FileFacts, WorkloadFact } from '../workspace/types';
@@ -35,14 +33,8 @@ export interface PostureFile {
 }
 
 /** What does not depend on files. */
-export interface PostureHead {
-  readonly version: string;
+export interface PostureHead extends Omit<ReportHead, 'profile' | 'page' | 'pagesAddress'> {
   readonly profile: Profile;
-  readonly kubernetesVersion: string;
-  readonly today: string;
-  readonly rules: readonly Rule[];
-  readonly words: Words;
-  readonly hasBaseline: boolean;
 }
 
 /** The standards of a posture, in the order of its table. */
@@ -54,7 +46,7 @@ const topFixes = 5;
 export function createPosture(head: PostureHead): { readonly add: (file: PostureFile) => void; readonly finish: () => Posture } {
   const { rules, words, today, profile } = head;
   const byId = new Map(rules.map(rule => [rule.id, rule]));
-  const counts = noCounts();
+  const counts = { ...countsOf([]) };
   const families = new Map<string, Group>();
   const folders = new Map<string, Group>();
   const files = new Map<string, Group>();
@@ -74,7 +66,7 @@ export function createPosture(head: PostureHead): { readonly add: (file: Posture
       if (!result.checked) return;
       checked++;
       present.add(result.family);
-      const group = { ...noCounts(), files: 1 };
+      const group: Group = { ...countsOf(result.findings.filter(({ suppression }) => !suppression)), files: 1 };
       for (const { rule, severity, suppression } of result.findings) {
         present.add(rule.slice(0, rule.indexOf('/')));
         if (suppression) {
@@ -83,9 +75,8 @@ export function createPosture(head: PostureHead): { readonly add: (file: Posture
           continue;
         }
         counts[severity]++;
-        group[severity]++;
         const sum = byRule.get(rule) ?? { severity, count: 0 };
-        byRule.set(rule, { severity: worse(sum.severity, severity), count: sum.count + 1 });
+        byRule.set(rule, { severity: worseOf(sum.severity, severity), count: sum.count + 1 });
       }
       addTo(families, result.family, group);
       addTo(folders, folderOf(path), group);
@@ -147,16 +138,8 @@ export function createPosture(head: PostureHead): { readonly add: (file: Posture
 
 type Group = { -readonly [K in keyof SeverityCounts]: number } & { files: number };
 
-function noCounts(): Record<Severity, number> {
-  return { error: 0, warning: 0, info: 0, hint: 0 };
-}
-
-function worse(a: Severity, b: Severity): Severity {
-  return severities.indexOf(a) < severities.indexOf(b) ? b : a;
-}
-
 function addTo(groups: Map<string, Group>, name: string, more: Group): void {
-  const group = groups.get(name) ?? { ...noCounts(), files: 0 };
+  const group = groups.get(name) ?? { ...countsOf([]), files: 0 };
   for (const key of [...severities, 'files'] as const) group[key] += more[key];
   groups.set(name, group);
 }
@@ -198,9 +181,9 @@ function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
 }
 
 function imageOf(image: string, places: number, today: string): PostureImage {
-  const reference = parseImageReference(image);
+  const reference = asReference(image);
   const shown: MaskedText = maskAlone(image);
-  if (!isValid(reference)) return { image: shown, places, pin: 'unknown', user: 'unknown', ended: null };
+  if (!reference) return { image: shown, places, pin: 'unknown', user: 'unknown', ended: null };
   const ended = endOfLife(reference, today);
   const uid = findImageProfile(reference)?.defaultUser?.uid ?? null;
   return {
@@ -214,10 +197,6 @@ function imageOf(image: string, places: number, today: string): PostureImage {
       date: ended.date === null ? null : trusted(ended.date),
     },
   };
-}
-
-function isValid(reference: ImageReference | InvalidImageReference): reference is ImageReference {
-  return 'ranges' in reference;
 }
 
 function pinOf(digest: string | null, tag: string | null): PinKind {

@@ -21,13 +21,6 @@ export function byWorst(findings: readonly Finding[]): readonly Finding[] {
   return worstFirst.flatMap(severity => open.filter(finding => finding.severity === severity));
 }
 
-/** How many findings there are of each severity. */
-export function countsOf(findings: readonly Finding[]): SeverityCounts {
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  for (const { severity } of findings) counts[severity]++;
-  return counts;
-}
-
 /** The parts of files with as many findings as there may be at most: the worst of all files, each file's first. */
 export function* cutParts(parts: readonly FilePart[], maxFindings: number): Generator<MaskedText> {
   let left = maxFindings;

@@ -5,8 +5,8 @@ import { gateOf, type Gate } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
 import { printable } from './printable';
-import { byWorst, countsOf, countWords, cutParts, findingSeparator, summaryOf } from './summary';
-import type { ReportedFile, ReportFormat, ReportHead } from './types';
+import { byWorst, countWords, cutParts, findingSeparator, summaryOf } from './summary';
+import { countsOf, type ReportedFile, type ReportFormat, type ReportHead } from './types';
 
 /** What the formats for people take. */
 export interface TextOptions {

@@ -114,12 +114,18 @@ export interface ReportFormat {
 /** How many findings there are of each severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
+/** How many of some findings there are of each severity. */
+export function countsOf(findings: readonly Pick<Finding, 'severity'>[]): SeverityCounts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
 /** Writes the part of a file, and sums it up. */
 export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFile): FilePart {
   const { checked, findings, fragments } = file.result;
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   const open = findings.filter(({ suppression }) => !suppression);
-  for (const { severity } of open) counts[severity]++;
+  const counts = countsOf(open);
   const rules: Record<string, RuleSum> = {};
   let fixable = 0;
   for (const { rule, severity, fixes } of open) {

@@ -40,8 +40,8 @@ function tokenize(text: string, base: number): readonly Token[] | null {
 /** What binds the operands of a binary operator, loosest first. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
 
-/** Something that is no expression: caught where parsing began. */
-const notAnExpression = Symbol('not an expression');
+/** Something that is no expression: caught where parsing began. One for all, since nobody looks at its stack. */
+const notAnExpression = new Error('not an expression');
 
 /**
  * Parses an expression, without the marks around it.
@@ -57,7 +57,6 @@ export function parseExpression(text: string, base: number): Expression | null {
   const next = (): Token => tokens[at]!;
   const isNext = (operator: string): boolean => next().kind === 'operator' && next().text === operator;
   const fail = (): never => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw notAnExpression;
   };
   const take = (operator: string): Token => (isNext(operator) ? tokens[at++]! : fail());
