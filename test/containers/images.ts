@@ -20,7 +20,8 @@ const stages: Readonly<Record<string, Stage>> = {
   debian: { stage: 'debian', packages: 'python3-minimal' },
   ubuntu: { stage: 'debian', packages: 'python3-minimal' },
   node,
-  'node:*-alpine': { stage: 'node-alpine', packages: node.packages },
+  // The nc of BusyBox in Alpine knows -z, the one in Debian's does not.
+  'node:*-alpine': { stage: 'node-alpine', packages: `${node.packages} netcat-openbsd` },
   python: { stage: 'python', packages: 'python3-minimal python3-flask python3-fastapi python3-uvicorn python3-django gunicorn' },
   ruby: { stage: 'ruby', packages: 'ruby ruby-rack puma' },
   golang: { stage: 'golang', packages: '' },

@@ -35,8 +35,11 @@ export const rule = defineRule({
     stage(stage, report) {
       if (!stage.isFinal || stage.windows) return;
       const { healthcheck, cmd, entrypoint } = stage.state;
-      // Images that set no command, or a shell or interpreter alone, are tools and bases: what they are going to run is not known here.
-      if (healthcheck || (!cmd && !entrypoint) || !startsSomething(startOf(stage), stageProfile(stage))) return;
+      const profile = stageProfile(stage);
+      // Images that set no command, on a base that is no server, or a shell or interpreter alone, are tools and bases: what they are going to
+      // run is not known here.
+      const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
+      if (healthcheck || !starts) return;
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };
       report(
