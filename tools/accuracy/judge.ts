@@ -58,12 +58,39 @@ export function createJudge(rules: readonly Rule[], mapping: Mapping): (row: Row
     // One defect, one finding: what another rule of ours says in the place of the one asked is said too.
     const instead = findings.filter(f => f.suppression === null && answers.some(a => yields.get(f.rule)?.includes(a.rule) === true));
     const saying = [...counting.map(({ finding }) => finding), ...instead];
-    const exact = saying.some(({ range }) => row.line === null || lineOf(range.start) === row.line);
-    const related = saying.some(f => f.related.some(r => r.path === undefined && lineOf(r.range.start) === row.line));
-    const hit = exact || related || sameUnit(file.text, saying, row, shift);
+    const lines = linesOf(row);
+    const exact = saying.some(({ range }) => lines === null || lines.has(lineOf(range.start)));
+    const related = saying.some(f => f.related.some(r => r.path === undefined && lines?.has(lineOf(r.range.start))));
+    const hit = exact || related || (lines?.size !== 0 && sameUnit(file.text, saying, row, shift));
     const right = row.expect === 'hit' ? hit : counting.length === 0;
     return { row, answers, found, right, near: row.expect === 'hit' && hit && !exact, uncounted: uncounted(row) };
   };
+}
+
+/** What of a peer's rule the catalogue maps, where its messages tell: actionlint checks types and spelling by the rule that knows what outsiders write. */
+const mapped: Readonly<Record<string, RegExp>> = { 'actionlint expression': /untrusted/ };
+
+/** The lines of the findings of a row that the catalogue maps; `null`: all of them are meant. */
+function mappedLines({ peer, rule, marks }: Row): readonly number[] | null {
+  const wanted = mapped[`${peer} ${rule}`];
+  const { findings } = marks;
+  if (!wanted || !Array.isArray(findings)) return null;
+  return findings.map(record).flatMap(({ message, line }) => (wanted.test(String(message)) && typeof line === 'number' ? [line] : []));
+}
+
+/** The lines on which a row's peer reports; `null`: it names none. Of a workflow all of them count, of other files the first. */
+function linesOf(row: Row): ReadonlySet<number> | null {
+  const { family, line, marks } = row;
+  // checkov says of a workflow as a whole that it stands at its triggers, and of a step all its lines
+  const { lines, ranges, resources } = marks;
+  if (line === null || (family === 'workflow' && Array.isArray(resources) && String(resources[0]).startsWith('on('))) return null;
+  if (family !== 'workflow') return new Set([line]);
+  const only = mappedLines(row);
+  if (only) return new Set(only);
+  const covered = (Array.isArray(ranges) ? (ranges as readonly (readonly [number, number])[]) : []).flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, i) => from + i),
+  );
+  return new Set([line, ...(Array.isArray(lines) ? (lines as readonly number[]) : []), ...covered]);
 }
 
 /** Where a file of a kind stands, and where the peers look for it. */

@@ -24,6 +24,8 @@ export interface Share {
   readonly rows: number;
   readonly right: number;
   readonly listed: number;
+  /** Of those listed: the rows that the catalogue decides otherwise, or leaves to others. */
+  readonly aside: number;
   /** Hits that are in the row's instruction but on another line of it. */
   readonly near: number;
 }
@@ -35,6 +37,7 @@ export function shareOf(verdicts: readonly Verdict[], expect: 'hit' | 'clean', r
     rows: asked.length,
     right: asked.filter(v => v.right).length,
     listed: asked.filter(v => !v.right && reasonFor(reasons, v.row) !== undefined).length,
+    aside: asked.filter(v => !v.right && ['out-of-scope', 'catalogue'].includes(reasonFor(reasons, v.row)?.kind ?? '')).length,
     near: asked.filter(v => v.near).length,
   };
 }
@@ -50,8 +53,8 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
-function cells({ rows, right, listed }: Share): readonly (string | number)[] {
-  return [rows, right, percent(right, rows), percent(right + listed, rows), rows - right - listed];
+function cells({ rows, right, listed, aside }: Share): readonly (string | number)[] {
+  return [rows, right, percent(right, rows), percent(right, rows - aside), percent(right + listed, rows), rows - right - listed];
 }
 
 /** Writes `docs/accuracy.md`. */
@@ -86,8 +89,8 @@ function peersPart({ verdicts, reasons }: Measures): string {
   });
   return [
     '## The test suites of other linters',
-    'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “With reasons” counts the rows that we mean to differ from as well; they are listed at the end, each with its reason.',
-    table(['', 'hits', 'right', 'share', 'with reasons', 'open', 'clean', 'right', 'share', 'with reasons', 'open'], rows),
+    'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line, in a workflow on one of the lines that the peer names; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “As catalogued” leaves out the rows that the catalogue decides otherwise or leaves to others. “With reasons” counts all rows that we mean to differ from; they are listed at the end, each with its reason.',
+    table(['', ...['hits', 'clean'].flatMap(kind => [kind, 'right', 'share', 'as catalogued', 'with reasons', 'open'])], rows),
     `${near} of the right hits are in the row’s instruction or service but on another of its lines (peers name the line where it begins, we underline the word), or name the row’s line as the related one (of two CMDs hadolint reports the later, BuildKit and we the one that has no effect). A finding that another rule of ours makes in the place of the one asked (what the catalogue calls “supersedes”) counts as that one’s. Not counted: ${counts.join(', ')}.`,
   ].join('\n\n');
 }
@@ -235,7 +238,7 @@ function remainingPart({ verdicts, reasons, pairs }: Measures): string {
       add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
   return [
     '## Where we differ',
-    'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `deliberate`: we decided otherwise.',
+    'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `catalogue`: the catalogue’s entry of the rule decides otherwise. `deliberate`: we decided otherwise.',
     ...[...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([rule, lines]) => [`### ${rule}`, lines.join('\n')]),
   ].join('\n\n');
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { root } from '../rules/files';
 import type { Row } from './rows';
 
-/** Why we differ from a row and mean to: the peer errs; the matter is not ours; we decided otherwise. */
-export type ReasonKind = 'peer-bug' | 'out-of-scope' | 'deliberate';
+/** Why we differ from a row and mean to: the peer errs; the matter is not ours; the catalogue's entry decides otherwise; we decided otherwise without it. */
+export type ReasonKind = 'peer-bug' | 'out-of-scope' | 'catalogue' | 'deliberate';
 
 /** The reason for one row, or for all whose id begins with what stands before a final `*`. */
 export interface Reason {

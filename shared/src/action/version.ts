@@ -4,7 +4,7 @@ import { range, type Range } from '../text/range';
 export interface Version {
   /** One to three of them: major, minor, patch. */
   readonly numbers: readonly number[];
-  /** What stands behind a hyphen, as in `v1.2.3-beta`; empty: a release. */
+  /** What stands behind a hyphen, as in `v1.2.3-beta`, or at once, as in Python's `v4.0.0rc1`; empty: a release. */
   readonly suffix: string;
   /** Whether it is written with a `v`. */
   readonly prefixed: boolean;
@@ -12,10 +12,11 @@ export interface Version {
 
 /** Reads a version. `null`: the text is something else, as a branch's name is. */
 export function parseVersion(text: string): Version | null {
-  const match = /^(v?)(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+]([\w.-]{1,60}))?$/i.exec(text);
+  const match =
+    /^(v?)(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+]([\w.-]{1,60})|\.?((?:a|b|rc|alpha|beta|dev|post|pre)\.?\d{1,9}))?$/i.exec(text);
   if (!match) return null;
   const numbers = match.slice(2, 5).flatMap(part => (part === undefined ? [] : [Number(part)]));
-  return { numbers, suffix: match[5] ?? '', prefixed: match[1] !== '' };
+  return { numbers, suffix: match[5] ?? match[6] ?? '', prefixed: match[1] !== '' };
 }
 
 /** Whether a version names one release, as `v4.2.2` does and `v4` does not. */

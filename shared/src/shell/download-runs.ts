@@ -18,7 +18,7 @@ const isDownload = (command: ShellCommand): boolean => command.name !== null && 
 const isInterpreter = (name: string | null): name is string => name !== null && (shells.has(name) || languages.test(name));
 
 /** The download among the commands of a word's substitutions. */
-function downloadIn(word: ShellWord | null | undefined, kind?: 'process'): ShellCommand | undefined {
+function downloadIn(word: ShellWord | null | undefined, kind?: 'process' | 'command'): ShellCommand | undefined {
   return word?.substitutions
     .filter(s => kind === undefined || s.kind === kind)
     .flatMap(s => s.commands)
@@ -47,18 +47,33 @@ function pipedHits(script: ShellScript): DownloadRun[] {
   });
 }
 
-/** `bash <(curl …)`, `source <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */
-function substitutedHits(command: ShellCommand): DownloadRun[] {
+/** The downloads that a script keeps in a variable: `SCRIPT=$(curl …)`. */
+function keptDownloads({ commands }: ShellScript): ReadonlyMap<string, ShellCommand> {
+  const kept = new Map<string, ShellCommand>();
+  for (const { name, value } of commands.flatMap(({ assignments }) => assignments)) {
+    const download = downloadIn(value, 'command');
+    if (download) kept.set(name, download);
+  }
+  return kept;
+}
+
+/** `bash <(curl …)`, `source <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`, and `eval "$SCRIPT"` of what was downloaded into it. */
+function substitutedHits(command: ShellCommand, kept: ReadonlyMap<string, ShellCommand>): DownloadRun[] {
   const { name, args, nameWord } = command;
   if (name === null || nameWord === null) return [];
   const reads = isInterpreter(name) || name === 'source' || name === '.';
   const text =
     name === 'eval' || shells.has(name) ? (commandString(name, args, shells.has(name)) ?? (name === 'eval' ? args[0] : null)) : null;
-  const download = (reads ? args.map(arg => downloadIn(arg, 'process')).find(c => c !== undefined) : undefined) ?? downloadIn(text);
+  const download =
+    (reads ? args.map(arg => downloadIn(arg, 'process')).find(c => c !== undefined) : undefined) ??
+    downloadIn(text) ??
+    // a variable alone: beside other words it is data as a rule
+    (text?.variables.length === 1 && /^"?\$\{?\w+\}?"?$/.test(text.raw) ? kept.get(text.variables[0]!.name) : undefined);
   return download ? [{ range: nameWord.range, interpreter: name, download: download.nameWord!.range }] : [];
 }
 
 /** The downloads that a script hands to an interpreter: by a pipe, or by a substitution that it reads or evaluates. */
 export function downloadRuns(script: ShellScript): readonly DownloadRun[] {
-  return [...pipedHits(script), ...script.commands.flatMap(substitutedHits)];
+  const kept = keptDownloads(script);
+  return [...pipedHits(script), ...script.commands.flatMap(command => substitutedHits(command, kept))];
 }

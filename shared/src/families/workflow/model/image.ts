@@ -2,6 +2,7 @@ import { YamlImage } from '../../../family/yaml-image';
 import { isVariable } from '../../../yaml/certainty';
 import type { Path, YamlScalar } from '../../../yaml/types';
 import { stringOf } from '../../../yaml/values';
+import { matrixNameIn, matrixNode } from './runner';
 import type { ActionView, JobView, WorkflowImage, WorkflowView } from './types';
 
 /** The image that a scalar names, in a container of a job or a service. */
@@ -13,21 +14,42 @@ class NamedByScalar extends YamlImage implements WorkflowImage {
     readonly job: JobView | null,
     node: YamlScalar,
     path: Path,
+    readonly from: YamlScalar | null,
   ) {
     super(file.document, node, path, text => isVariable(text) || text.includes('$'));
   }
 }
 
-/** The scalars that name the images of a workflow's containers and services; an empty one means that there is no container. */
-export function imageScalars({ jobs }: WorkflowView): readonly { readonly job: JobView; readonly node: YamlScalar; readonly path: Path }[] {
+/** A scalar that names the image of a container or a service. */
+export interface PlacedImage {
+  readonly job: JobView;
+  readonly node: YamlScalar;
+  readonly path: Path;
+  /** The container's own scalar, where it takes the image from the matrix. */
+  readonly from: YamlScalar | null;
+}
+
+/** The scalars that name the images of a workflow's containers and services, those of a matrix too; an empty one means that there is no container. */
+export function imageScalars({ jobs }: WorkflowView): readonly PlacedImage[] {
+  const seen = new Set<YamlScalar>();
   return jobs.flatMap(job =>
-    job.containers.flatMap(({ image, imagePath }) =>
-      image && (stringOf(image) ?? '').trim() !== '' ? [{ job, node: image, path: imagePath }] : [],
-    ),
+    job.containers
+      .flatMap(({ image, imagePath }): readonly PlacedImage[] => {
+        if (!image) return [];
+        const name = matrixNameIn((stringOf(image) ?? '').trim());
+        const values = name === null ? null : matrixNode(job.node, name).values;
+        return (
+          values?.map(({ node, path }) => ({ job, node, path: [...job.path, ...path], from: image })) ?? [
+            { job, node: image, path: imagePath, from: null },
+          ]
+        );
+      })
+      // a container and a service may take the same one
+      .filter(({ node }) => (stringOf(node) ?? '').trim() !== '' && !seen.has(node) && seen.add(node)),
   );
 }
 
 /** The images of a workflow's containers and services. */
 export function imagesOf(workflow: WorkflowView): readonly WorkflowImage[] {
-  return imageScalars(workflow).map(({ job, node, path }) => new NamedByScalar(workflow, job, node, path));
+  return imageScalars(workflow).map(({ job, node, path, from }) => new NamedByScalar(workflow, job, node, path, from));
 }

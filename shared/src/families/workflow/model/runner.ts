@@ -1,4 +1,4 @@
-import type { YamlMap, YamlScalar } from '../../../yaml/types';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
 import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import { parseExpression } from './expression/parse';
 import { resultsOf } from './expression/walk';
@@ -7,37 +7,64 @@ import type { OptionalNode, Runner, RunnerLabel } from './types';
 /** A whole text that is one value of the matrix: `${{ matrix.os }}`. */
 const fromMatrix = /^\$\{\{\s{0,20}matrix\.([\w-]{1,100})\s{0,20}\}\}$/;
 
+/** The name in a text that is one value of the matrix and nothing else, in lower case; `null`: it is another text. */
+export function matrixNameIn(text: string): string | null {
+  return fromMatrix.exec(text)?.[1]?.toLowerCase() ?? null;
+}
+
+/** A value that the matrix gives. */
+export interface MatrixValue {
+  readonly node: YamlScalar;
+  /** From the job to the scalar. */
+  readonly path: Path;
+}
+
+/** Whether a combination is left out for a value of `name` alone, whatever the others are. */
+function isExcluded(matrix: YamlMap, name: string, node: YamlNode): boolean {
+  const excluded = resolve(matrix.get('exclude'));
+  return (excluded?.kind === 'sequence' ? excluded.items : []).some(item => {
+    const [only, other] = mapOf(item)?.entries ?? [];
+    return only?.name.toLowerCase() === name && !other && stringOf(only.value) === stringOf(node);
+  });
+}
+
 /** Where the values of `matrix.name` come from: the scalars of the matrix, or the expression that makes it (both `null`: something else). */
 export function matrixNode(
   job: YamlMap,
   name: string | undefined,
-): { readonly node: YamlScalar | null; readonly values: readonly YamlScalar[] | null } {
+): { readonly node: YamlScalar | null; readonly values: readonly MatrixValue[] | null } {
   const whole = resolve(mapOf(job.get('strategy'))?.get('matrix'));
   const matrix = mapOf(whole);
   if (!matrix || name === undefined) return { node: scalarOf(whole), values: null };
-  const listed = resolve(matrix.entries.find(entry => entry.name.toLowerCase() === name)?.value);
+  const path = ['strategy', 'matrix'];
+  const entry = matrix.entries.find(one => one.name.toLowerCase() === name);
+  const listed = resolve(entry?.value);
   if (listed && listed.kind !== 'sequence') return { node: scalarOf(listed), values: null };
   const included = resolve(matrix.get('include'));
-  const items = [
-    ...(listed?.kind === 'sequence' ? listed.items : []),
-    ...(included?.kind === 'sequence' ? included.items : [])
-      .flatMap(item => mapOf(item)?.entries ?? [])
-      .flatMap(entry => (entry.name.toLowerCase() === name ? [entry.value] : [])),
+  const items: { readonly node: YamlNode | null; readonly path: Path }[] = [
+    ...(entry && listed ? listed.items : []).map((node, i) => ({ node, path: [...path, entry!.name, i] })),
+    ...(included?.kind === 'sequence' ? included.items : []).flatMap((item, i) =>
+      (mapOf(item)?.entries ?? [])
+        .filter(one => one.name.toLowerCase() === name)
+        .map(one => ({ node: one.value, path: [...path, 'include', i, one.name] })),
+    ),
   ];
-  const scalars = items.map(item => scalarOf(item));
-  if (scalars.length === 0) return { node: scalarOf(included), values: null };
-  return { node: null, values: scalars.every(scalar => scalar !== null) ? scalars : null };
+  if (items.length === 0) return { node: scalarOf(included), values: null };
+  const values = items
+    .filter(({ node, path: at }) => !node || at.includes('include') || !isExcluded(matrix, name, node))
+    .map(({ node, path: at }) => ({ node: scalarOf(node), path: at }));
+  return { node: null, values: values.every((value): value is MatrixValue => value.node !== null) ? values : null };
 }
 
 function labelsOf(job: YamlMap, node: OptionalNode): readonly RunnerLabel[] | null {
   const scalar = scalarOf(node);
   const text = stringOf(scalar);
   if (!scalar || text === null) return null;
-  const [, name] = fromMatrix.exec(text) ?? [];
-  if (name !== undefined) {
-    const { values } = matrixNode(job, name.toLowerCase());
-    const isKnown = values?.every(value => !(stringOf(value) ?? '').includes('${{'));
-    return isKnown ? values!.map(value => ({ text: stringOf(value) ?? '', node: value })) : null;
+  const name = matrixNameIn(text);
+  if (name !== null) {
+    const { values } = matrixNode(job, name);
+    const isKnown = values?.every(value => !(stringOf(value.node) ?? '').includes('${{'));
+    return isKnown ? values!.map(value => ({ text: stringOf(value.node) ?? '', node: value.node })) : null;
   }
   if (!text.includes('${{')) return [{ text, node: scalar }];
   // a choice between labels: `${{ inputs.arm && 'ubuntu-24.04-arm' || 'ubuntu-24.04' }}`

@@ -11,8 +11,8 @@ export interface Sink {
   readonly language: ShellKind | 'javascript' | 'remote';
 }
 
-/** Inputs of actions that are code, by the action's name (their action.yml, 2026-08). */
-const inputs: Readonly<Record<string, readonly [input: string, language: Sink['language']]>> = {
+/** Inputs of actions that are code, by the action's name (their action.yml, 2026-08; templates that may hold code: the models of CodeQL, 2026-08). */
+const inputs: Readonly<Record<string, readonly [names: string, language: Sink['language']]>> = {
   'actions/github-script': ['script', 'javascript'],
   'azure/cli': ['inlinescript', 'remote'],
   'azure/powershell': ['inlinescript', 'powershell'],
@@ -24,12 +24,15 @@ const inputs: Readonly<Record<string, readonly [input: string, language: Sink['l
   'mikefarah/yq': ['cmd', 'other'],
   'cross-platform-actions/action': ['run', 'remote'],
   'vmactions/freebsd-vm': ['run', 'remote'],
+  'tibdex/backport': ['title_template body_template head_template labels_template', 'other'],
 };
 
 /** The texts of a step that are run as code. */
 export function sinksOf({ run, uses, inputs: given }: StepView): readonly Sink[] {
   if (run) return [{ node: run.node, text: run.text, path: run.path, language: run.shell }];
-  const [name, language] = (uses?.kind === 'repository' && Object.hasOwn(inputs, uses.name) && inputs[uses.name]) || [];
-  const value = name === undefined ? undefined : valueOf(given, name);
-  return value?.node && value.text !== null && language ? [{ node: value.node, text: value.text, path: value.path, language }] : [];
+  const [names, language] = (uses?.kind === 'repository' && Object.hasOwn(inputs, uses.name) && inputs[uses.name]) || ['', 'other'];
+  return names.split(' ').flatMap(name => {
+    const value = valueOf(given, name);
+    return value?.node && value.text !== null ? [{ node: value.node, text: value.text, path: value.path, language }] : [];
+  });
 }

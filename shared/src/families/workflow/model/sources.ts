@@ -212,6 +212,6 @@ function originInMatrix(name: string | undefined, { file, job }: Place): Origin 
   const strategy = job.node.entry('strategy')?.range;
   if (strategy && !file.document.text.slice(strategy.start, strategy.end).includes('${{')) return fixed;
   const { node, values } = matrixNode(job.node, name);
-  if (values !== null) return worst(values.map(value => originOfText(value, { file, job, step: null })));
+  if (values !== null) return worst(values.map(value => originOfText(value.node, { file, job, step: null })));
   return node ? originOfText(node, { file, job, step: null }) : open;
 }

@@ -166,6 +166,8 @@ export interface WorkflowImage extends NamedImage {
   readonly target: 'image';
   readonly file: WorkflowView | ActionView;
   readonly job: JobView | null;
+  /** The container's own scalar, where it takes the image from the matrix (`${{ matrix.image }}`). */
+  readonly from: YamlScalar | null;
 }
 
 /** An entry of `updates` in a Dependabot file. */

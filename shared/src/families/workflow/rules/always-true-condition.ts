@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import type { Operation } from '../../../fix/types';
-import { editText, setValue } from '../../../yaml/operations';
+import { editText, removeNode, setValue } from '../../../yaml/operations';
 import type { YamlDocument } from '../../../yaml/types';
 import { stringOf } from '../../../yaml/values';
 import { conditionsOf, type Condition } from '../model/conditions';
@@ -9,7 +9,7 @@ import { parseExpression } from '../model/expression/parse';
 import type { Expression } from '../model/expression/types';
 import type { ActionView, WorkflowView } from '../model/types';
 
-type OwnReport = Report<'around' | 'operand', 'strip' | 'join'>;
+type OwnReport = Report<'around' | 'operand' | 'constant', 'strip' | 'join' | 'remove'>;
 
 /** Takes the marks of expressions away, with a blank on their inner side, so that the whole is one expression. */
 function withoutMarks({ node, path }: Condition, placed: readonly Placed[], document: YamlDocument): (() => readonly Operation[]) | null {
@@ -28,6 +28,9 @@ function withoutMarks({ node, path }: Condition, placed: readonly Placed[], docu
     ),
   ];
 }
+
+/** What GitHub takes for true: all but `false`, `0`, an empty text and null. */
+const truthy = (value: unknown): boolean => Boolean(value);
 
 /** The operand of `||` that is true by itself. */
 function trueOperand(expression: Expression): Expression | null {
@@ -61,6 +64,16 @@ function check(condition: Condition, document: YamlDocument, report: OwnReport):
     return;
   }
   const expression = conditionIn(document, node)?.expression;
+  // what is switched off by `false` is so on purpose
+  if (expression?.kind === 'literal' && truthy(expression.value)) {
+    report(
+      node.range,
+      'constant',
+      {},
+      report.fix('remove', () => [removeNode(path)]),
+    );
+    return;
+  }
   const operand = expression?.kind === 'binary' ? trueOperand(expression) : null;
   if (operand) report(operand.range, 'operand', { operand: document.text.slice(operand.range.start, operand.range.end) });
 }
@@ -80,10 +93,12 @@ export const rule = defineRule({
   messages: {
     around: { text: 'Always true: with text around ${{ }}, a line break too, the condition is a text that is not empty' },
     operand: { text: 'Always true: {operand} is true by itself' },
+    constant: { text: 'Always true: nothing is asked here', severity: 'hint', profile: 'strict' },
   },
   fixes: {
     strip: { title: 'Take the line break off the condition', class: 'review' },
     join: { title: 'Write the condition as one expression', class: 'review' },
+    remove: { title: 'Remove the condition', class: 'safe' },
   },
   on: {
     workflow: checkAll,

@@ -38,6 +38,10 @@ export const rule = defineRule({
   messages: {
     grave: { text: 'All {count} jobs get "{scope}: write", whether they need it or not' },
     light: { text: 'All {count} jobs may write {scope}, whether they need it or not', severity: 'info' },
+    one: {
+      text: 'Job "{job}" alone has no permissions of its own and gets "{scope}: write", as will each job that is added',
+      severity: 'info',
+    },
   },
   fixes: { move: { title: 'Move what may write into the jobs that need it', class: 'review' } },
   assumptions: {
@@ -49,7 +53,8 @@ export const rule = defineRule({
       const writes = permissions?.scopes.filter(({ level }) => level === 'write') ?? [];
       if (!permissions || writes.length === 0 || jobs.length < 2) return;
       const open = jobs.filter(({ node }) => !node.entry('permissions'));
-      if (open.length < 2) return;
+      const [first] = open;
+      if (!first) return;
       const unneeded = writes.filter(({ scope }) => !open.some(job => keptBy(job, permissions).get(scope) === 'write'));
       const assumes = [
         ...needsKnown(open),
@@ -61,8 +66,8 @@ export const rule = defineRule({
       for (const { scope, range } of writes)
         report(
           range,
-          grave.has(scope) ? 'grave' : 'light',
-          { scope, count: open.length },
+          open.length === 1 ? 'one' : grave.has(scope) ? 'grave' : 'light',
+          { scope, count: open.length, job: first.id },
           report.fix('move', () => move(permissions, open), { assumes }),
         );
     },

@@ -10,6 +10,8 @@ import { headCheckouts, privilegesOf } from '../model/untrusted';
 const files = /\bGITHUB_(ENV|PATH)\b/;
 /** Commands that print what is in a file. */
 const readers = new Set(['cat', 'head', 'tail', 'jq', 'yq', 'sed', 'awk', 'grep', 'cut', 'tr', 'sort', 'tee', 'unzip']);
+/** Commands that leave nothing of a text with which a line could be added: counts, sums, encodings, and what deletes or quotes characters. */
+const taming = new Set('wc cksum md5sum sha1sum sha256sum sha512sum base64 tr xxd od head printf jq test expr date git gh'.split(' '));
 
 /** The file of the runner that a command writes to: `GITHUB_ENV` or `GITHUB_PATH`. */
 function targetOf({ name, args, redirections }: ShellCommand): string | null {
@@ -24,23 +26,70 @@ function hasForeignFiles({ job, index }: StepView): boolean {
   return job !== null && [...headCheckouts(job).map(({ step }) => step), ...artifactDownloads(job)].some(step => step.index <= index);
 }
 
+/** A step, and what its script gives its variables. */
+interface Scene {
+  readonly step: StepView;
+  readonly withFiles: boolean;
+  readonly given: ReadonlyMap<string, readonly ShellWord[]>;
+  /** What is foreign of a variable, once it was looked at. */
+  readonly variables: Map<string, string | null>;
+}
+
+/** What scripts give their variables, by name. */
+function valuesGiven(commands: readonly ShellCommand[]): ReadonlyMap<string, readonly ShellWord[]> {
+  const given = new Map<string, ShellWord[]>();
+  for (const { name, value } of commands.flatMap(({ assignments }) => assignments)) {
+    const values = given.get(name);
+    if (!value) continue;
+    if (values) values.push(value);
+    else given.set(name, [value]);
+  }
+  return given;
+}
+
+/** What of a variable an outsider writes. */
+function foreignInVariable(name: string, scene: Scene): string | null {
+  const { step, given, variables } = scene;
+  const before = variables.get(name);
+  if (before !== undefined) return before;
+  // a variable that is made of itself is looked at once
+  variables.set(name, null);
+  const origin = originOfEnv(name, { file: step.file, job: step.job, step });
+  const isForeign = origin.kind === 'written' && outsiders.has(origin.by);
+  const found = isForeign ? `$${name}` : firstForeign(given.get(name) ?? [], scene);
+  variables.set(name, found);
+  return found;
+}
+
+/** What the first word with something foreign in it has of that. */
+function firstForeign(words: readonly ShellWord[], scene: Scene, depth = 0): string | null {
+  for (const word of words) {
+    const found = foreignIn(word, scene, depth);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** What of a word an outsider writes, as messages name it; `null`: nothing is known. */
-function foreignIn(word: ShellWord, step: StepView, script: readonly ShellCommand[], withFiles: boolean, depth = 0): string | null {
-  const place = { file: step.file, job: step.job, step };
+function foreignIn(word: ShellWord, scene: Scene, depth = 0): string | null {
+  const { step, withFiles } = scene;
   for (const { name } of word.variables) {
-    const origin = originOfEnv(name, place);
-    if (origin.kind === 'written' && outsiders.has(origin.by)) return `$${name}`;
-    // what the script itself gave the variable
-    const given = depth < 3 ? script.flatMap(({ assignments }) => assignments).filter(one => one.name === name && one.value) : [];
-    for (const { value } of given) {
-      const found = foreignIn(value!, step, script, withFiles, depth + 1);
-      if (found !== null) return found;
-    }
+    const found = foreignInVariable(name, scene);
+    if (found !== null) return found;
   }
   for (const placed of step.run ? expressionsIn(step.file.document, step.run.node) : []) {
     if (placed.range.start < word.range.start || placed.range.end > word.range.end || !placed.expression) continue;
-    const origin = originOf(placed.expression, place);
+    const origin = originOf(placed.expression, { file: step.file, job: step.job, step });
     if (origin.kind === 'written' && outsiders.has(origin.by)) return placed.text;
+  }
+  for (const { commands } of word.substitutions) {
+    if (depth > 2 || commands.some(({ name }) => name !== null && taming.has(name))) continue;
+    const printed = firstForeign(
+      commands.flatMap(({ args }) => args),
+      scene,
+      depth + 1,
+    );
+    if (printed !== null) return printed;
   }
   const reader = withFiles ? word.substitutions.flatMap(({ commands }) => commands).find(readsFile) : undefined;
   return reader ? fileOf(reader) : null;
@@ -68,13 +117,14 @@ export const rule = defineRule({
       if (!run || file.target !== 'workflow' || privilegesOf(file).length === 0 || !files.test(run.text)) return;
       const script = run.script();
       const withFiles = hasForeignFiles(step);
+      const scene: Scene = { step, withFiles, given: valuesGiven(script?.commands ?? []), variables: new Map() };
       for (const pipeline of script?.pipelines ?? []) {
         const commands = pipeline.members.flatMap(({ command }) => command ?? []);
         const target = commands.map(targetOf).find(kind => kind !== null);
         if (target === undefined || target === null) continue;
         for (const command of commands) {
-          const word = command.args.find(arg => foreignIn(arg, step, script!.commands, withFiles) !== null);
-          const what = word ? foreignIn(word, step, script!.commands, withFiles) : withFiles && readsFile(command) ? fileOf(command) : null;
+          const word = command.args.find(arg => foreignIn(arg, scene) !== null);
+          const what = word ? foreignIn(word, scene) : withFiles && readsFile(command) ? fileOf(command) : null;
           if (what === null) continue;
           report(word?.range ?? command.range, 'written', { what, target });
           break;

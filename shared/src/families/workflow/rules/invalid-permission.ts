@@ -6,7 +6,7 @@ import { resolve, scalarOf, stringOf } from '../../../yaml/values';
 import type { Path, YamlMap } from '../../../yaml/types';
 import { readPermissions, scopes, type Permissions, type ScopeEntry } from '../model/permissions';
 
-type OwnReport = Report<'scope' | 'value' | 'word', 'scope' | 'value'>;
+type OwnReport = Report<'scope' | 'value' | 'word' | 'empty', 'scope' | 'value'>;
 
 /** The levels that GitHub takes for a scope. */
 const levelsOf = (scope: string): readonly string[] =>
@@ -43,7 +43,9 @@ function check(holder: YamlMap, path: Path, report: OwnReport): void {
     for (const entry of permissions.scopes) checkEntry(entry, permissions, report);
     return;
   }
-  const node = scalarOf(holder.get('permissions'));
+  const entry = holder.entry('permissions');
+  const node = scalarOf(entry?.value);
+  if (entry?.key && (!entry.value || (node && node.value === null))) report(entry.key.range, 'empty');
   const text = stringOf(node);
   if (!node || text === null || text.includes('${{')) return;
   const name = meant(text, ['read-all', 'write-all']);
@@ -62,6 +64,7 @@ export const rule = defineRule({
   messages: {
     scope: { text: 'GitHub knows no permission "{scope}" and refuses the workflow' },
     value: { text: 'Permission "{scope}" takes {levels}; GitHub refuses the workflow' },
+    empty: { text: 'Nothing stands here, which GitHub refuses: write {} for no permissions' },
     word: { text: 'Permissions are read-all, write-all or a map; GitHub refuses the workflow' },
   },
   fixes: {

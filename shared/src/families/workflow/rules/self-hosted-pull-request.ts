@@ -17,6 +17,11 @@ export const rule = defineRule({
   peers: { zizmor: ['self-hosted-runner'], poutine: ['pr_runs_on_self_hosted'] },
   messages: {
     'pull-request': { text: 'In a public repository anybody can run code on this machine by {event}, and leave something there' },
+    group: {
+      text: 'Runners of the group {group} may be machines of your own, where what one job leaves the next one finds',
+      severity: 'hint',
+      profile: 'strict',
+    },
     other: { text: 'What one job leaves on this machine the next one finds', severity: 'hint', profile: 'strict' },
   },
   on: {
@@ -25,7 +30,11 @@ export const rule = defineRule({
       const label =
         runner.labels.find(({ text }) => /^self-hosted$/i.test(text)) ??
         (/self-?hosted/i.test(runner.group?.text ?? '') ? runner.group : null);
-      if (!label) return;
+      if (!label) {
+        // larger runners of GitHub's are in groups too
+        if (runner.group) report(runner.group.node.range, 'group', { group: runner.group.text });
+        return;
+      }
       const trigger = workflow.triggers.all.find(({ name }) => fromOutside.test(name));
       if (trigger && guardOf(job, null) !== 'trusted') report(label.node.range, 'pull-request', { event: trigger.name });
       else report(label.node.range, 'other');

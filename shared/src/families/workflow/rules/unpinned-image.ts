@@ -46,6 +46,7 @@ export const rule = defineRule({
   messages: {
     untagged: { text: 'Image {image} has no tag: whatever "latest" names today runs' },
     latest: { text: 'Image {image} is taken as "latest": whatever that names today runs' },
+    used: { text: 'The container that takes it' },
     tag: { text: 'Tag "{tag}" of {image} can move: a digest cannot', severity: 'hint', profile: 'strict' },
   },
   fixes: { pin: { title: 'Pin {image} to its digest', class: 'review' } },
@@ -53,7 +54,13 @@ export const rule = defineRule({
     image(image, report, context) {
       if (!isResolvable(image) || !image.settled() || image.reference.digest !== null) return;
       const { tag, ranges } = image.reference;
-      report(image.at(ranges.tag ?? ranges.name), messageOf(tag), { image: image.label, tag: tag ?? '' }, pinFix(image, report, context));
+      report(
+        image.at(ranges.tag ?? ranges.name),
+        messageOf(tag),
+        { image: image.label, tag: tag ?? '' },
+        pinFix(image, report, context),
+        image.from && report.related(image.from.range, 'used'),
+      );
     },
     uses({ uses, file }, report, context) {
       if (uses.kind === 'docker') checkDocker(file.document, uses.node, uses.path, report, context);
