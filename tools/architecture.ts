@@ -33,11 +33,11 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
-  posture: [...words, 'report'],
+  posture: [...words, 'engine', 'report'],
   // the engine's face, what is there before it, and what the command line has for itself
   early: ['text', 'terms', 'report'],
   formats: ['report', 'convert', 'posture'],
-  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report', 'convert'],
+  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report', 'convert', 'posture'],
 };
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */

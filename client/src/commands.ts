@@ -11,6 +11,7 @@ import { originalOf } from './harden/diff';
 import type { Harden } from './harden/harden';
 import type { Row } from './harden/rows';
 import type { Pages } from './pages';
+import type { PostureView } from './posture';
 import { clearRegistryCache, pin, pinWorkspace } from './pin';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
@@ -20,6 +21,7 @@ export interface CommandContext {
   readonly channel: vscode.LogOutputChannel;
   readonly harden: Harden;
   readonly pages: Pages;
+  readonly posture: PostureView;
   readonly workspaceCheck: WorkspaceCheck;
   /** Read-only documents. */
   readonly texts: Texts;
@@ -67,6 +69,9 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     }),
     register('pinWorkspace', () => pinWorkspace(context)),
     register('checkWorkspace', () => context.workspaceCheck.run()),
+    register('showPosture', () => context.posture.show()),
+    register('refreshPosture', () => context.posture.show()),
+    register('openPosturedFile', place => context.posture.open(place)),
     register('clearWorkspaceFindings', () => context.workspaceCheck.clear()),
     register('clearRegistryCache', () => clearRegistryCache(context)),
     register('showFileInfo', argument => showInfo(context, argument)),

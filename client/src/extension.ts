@@ -23,6 +23,7 @@ import { did, registerGettingStarted } from './getting-started';
 import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
 import { createPages } from './pages';
+import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
 import { documentSelector } from './selector';
 import { createStatus } from './status';
@@ -125,6 +126,7 @@ export async function startExtension(
     await start();
   };
   const workspaceCheck = createWorkspaceCheck({ channel, pages, client: start });
+  const posture = createPostureView({ channel, client: start });
   const harden = createHarden({ channel, client: start });
   const texts = createTexts('bulkhead-info');
   context.subscriptions.push(
@@ -134,7 +136,8 @@ export async function startExtension(
     harden,
     texts,
     workspaceCheck,
-    registerCommands({ channel, harden, pages, texts, workspaceCheck, client: start, restart }),
+    posture,
+    registerCommands({ channel, harden, pages, posture, texts, workspaceCheck, client: start, restart }),
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');

@@ -1,4 +1,4 @@
-import type { Engine, Finding, LintContext, LintResult, OpenedFile } from '../../shared/src/index';
+import { type Engine, type Finding, type LintContext, type LintResult, markKnown, type OpenedFile } from '../../shared/src/index';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from './lsp/log';
 import { baseName } from './lsp/uri';
@@ -34,6 +34,8 @@ export interface Checker {
   /** Documents whose last check read facts that have changed since. */
   outdated(): readonly string[];
   drop(uri: string): void;
+  /** The ISO date that is checked against. */
+  today(): string;
 }
 
 /** What a checker needs. */
@@ -82,6 +84,7 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
     if (scope.off === null) {
       try {
         result = opened.lint(context);
+        if (scope.baseline) result = { ...result, findings: markKnown(scope.baseline, scope.path, result.findings) };
       } catch (error) {
         failed = true;
         log.failure('a document could not be checked', error);
@@ -117,5 +120,6 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
     last: uri => checks.get(uri),
     outdated: () => [...checks.values()].filter(check => !isFresh(check, check.scope)).map(check => check.document.uri),
     drop: uri => void checks.delete(uri),
+    today,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type Baseline,
   type BuildContext,
   type Config,
   configFileName,
@@ -11,6 +12,7 @@ import {
   type RuleSetting,
 } from '../../shared/src/index';
 import type { Settings } from '../../shared/src/protocol/settings';
+import { readBaseline, type FoundBaseline } from './baseline-files';
 import { readBuildContext, type Unread } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
 import { decideLater } from './deciding';
@@ -33,6 +35,8 @@ export interface Scope {
   readonly config: EffectiveConfig;
   /** The folder that a Dockerfile is built with; `null` where nothing is known of it. */
   readonly buildContext: BuildContext | null;
+  /** What the user's baseline has; `null`: there is none that holds here. */
+  readonly baseline: Baseline | null;
   /** What should have been read for this and could not be. */
   readonly unread: readonly Unread[];
   /** Why the document is not checked; `null` when it is. */
@@ -68,6 +72,7 @@ export function createScopes(sources: ScopeSources): Scopes {
   const known = new Map<string, Scope>();
   const pending = new Map<string, Promise<Scope>>();
   const gitRoots = new Map<string, Promise<string | null>>();
+  const baselines = new Map<string, Promise<FoundBaseline>>();
   let generation = 0;
 
   const gitRoot = (folder: string): Promise<string | null> => {
@@ -76,10 +81,19 @@ export function createScopes(sources: ScopeSources): Scopes {
     return root;
   };
 
+  const baselineIn = async ({ baseline }: Settings, base: string | null): Promise<FoundBaseline | null> => {
+    // it lies in the workspace, and hides findings
+    if (baseline === null || base === null || !sources.allowed) return null;
+    const key = `${base} ${baseline}`;
+    let found = baselines.get(key);
+    if (!found) baselines.set(key, (found = readBaseline(baseline, base, sources)));
+    return await found;
+  };
+
   const resolve = async (uri: string): Promise<Scope> => {
     for (;;) {
       const started = generation;
-      const scope = await makeScope(uri, sources, gitRoot);
+      const scope = await makeScope(uri, sources, { gitRoot, baselineIn });
       // what changed while this was found out may have changed the answer
       if (started !== generation) continue;
       known.set(uri, scope);
@@ -100,12 +114,19 @@ export function createScopes(sources: ScopeSources): Scopes {
       generation++;
       known.clear();
       gitRoots.clear();
+      baselines.clear();
     },
     drop: uri => void known.delete(uri),
   };
 }
 
-async function makeScope(uri: string, sources: ScopeSources, gitRoot: (folder: string) => Promise<string | null>): Promise<Scope> {
+/** What scopes share. */
+interface Shared {
+  readonly gitRoot: (folder: string) => Promise<string | null>;
+  readonly baselineIn: (settings: Settings, base: string | null) => Promise<FoundBaseline | null>;
+}
+
+async function makeScope(uri: string, sources: ScopeSources, { gitRoot, baselineIn }: Shared): Promise<Scope> {
   const settings = await sources.settings.of(uri);
   const folder = sources.folders.of(uri);
   const parent = parentUri(uri);
@@ -116,6 +137,7 @@ async function makeScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
     : { config: null, base: folder };
   const path = (base && relativePath(base, uri)) ?? baseName(uri);
   const build = sources.allowed ? await readBuildContext(uri, base, path, sources) : null;
+  const found = await baselineIn(settings, base);
   const unreadConfig = configFile?.unreadable == null ? [] : [{ name: baseName(configFile.uri), problem: configFile.unreadable }];
   const config = effectiveConfig(withSettings(configFile?.config ?? emptyConfig, settings), path);
   return {
@@ -124,7 +146,8 @@ async function makeScope(uri: string, sources: ScopeSources, gitRoot: (folder: s
     base,
     path,
     buildContext: build?.context ?? null,
-    unread: [...unreadConfig, ...(build?.unread ?? [])],
+    baseline: found?.baseline ?? null,
+    unread: [...unreadConfig, ...(found?.unread ? [found.unread] : []), ...(build?.unread ?? [])],
     configFile,
     config: config === 'excluded' ? defaultConfig : config,
     off: whyOff((folder && relativePath(folder, uri)) ?? path, settings, config === 'excluded'),

@@ -26,7 +26,9 @@ import {
   type CheckFileParams,
   type FindCandidatesParams,
 } from '../../shared/src/protocol/workspace';
+import { postureMethod, type PostureParams } from '../../shared/src/protocol/posture';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/protocol/pickers';
+import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
@@ -45,6 +47,7 @@ import { createHardenPlans } from './features/harden-plan';
 import { findRulesByName } from './features/find-rules';
 import { codeLenses } from './features/code-lens';
 import { hover } from './features/hover';
+import { showPosture } from './features/posture';
 import { inlayHints } from './features/inlay-hints';
 import { createStatus } from './features/status';
 import { suppressionChoices } from './features/suppress';
@@ -194,7 +197,7 @@ function wire(
     reconsider();
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const changed = changes.filter(({ uri }) => configs.changed(uri) || concernsBuilds(uri));
+    const changed = changes.filter(({ uri }) => configs.changed(uri) || concernsBuilds(uri) || concernsBaselines(uri));
     if (changed.length > 0) reconsider();
     for (const { uri } of changes) facts.reread(uri);
   });
@@ -241,6 +244,10 @@ function wire(
     findCandidatesMethod,
     guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),
   );
+  connection.onRequest(
+    postureMethod,
+    guarded('posture', (own: PostureParams, token) => showPosture(context, own, token)),
+  );
 
   connection.onRequest(
     suppressionChoicesMethod,
@@ -277,6 +284,11 @@ async function register(connection: Connection, support: ClientSupport): Promise
   if (support.registerConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulkhead' });
   if (!support.registerWatchers) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [{ globPattern: `**/${configFileName}` }, { globPattern: `**/{${factNames.join(',')}}` }, { globPattern: buildGlob }],
+    watchers: [
+      { globPattern: `**/${configFileName}` },
+      { globPattern: `**/{${factNames.join(',')}}` },
+      { globPattern: buildGlob },
+      { globPattern: baselineGlob },
+    ],
   });
 }

@@ -1,12 +1,10 @@
 // What the command line alone takes of the engine: the formats of its reports. They are not part of the extension.
 
 export { conversionJson } from './convert/json';
-export { createPosture } from './posture/collect';
-export { postureHtml } from './posture/html';
 export { postureJson } from './posture/json';
 export { postureMarkdown } from './posture/markdown';
 export { configFindings } from './report/config-findings';
-export { type Baseline, markKnown, mayBeKnown, parseBaseline, printBaseline } from './report/baseline';
+export { mayBeKnown, printBaseline } from './report/baseline';
 export { conciseFormat } from './report/concise';
 export { githubFormat } from './report/github';
 export { gitlabFormat } from './report/gitlab';

@@ -62,8 +62,12 @@ export { type ConversionTarget, convertCommands, type Converted, convertService,
 
 // What is printed: every text goes through the gate.
 export { createGate, type Gate, gateOf, maskAlone } from './report/gate';
+export { type Baseline, markKnown, parseBaseline } from './report/baseline';
 export { leftReason } from './report/harden';
 export { createWords, fill, type WordBundle, type Words } from './report/words';
+export { createPosture } from './posture/collect';
+export { postureFileOf } from './posture/file';
+export { postureHtml } from './posture/html';
 
 // Texts.
 export { writeInto } from './yaml/fix/write-into';

@@ -26,7 +26,7 @@ interface Session {
   readonly web?: boolean;
 }
 
-const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands', 'check-workspace', 'convert'];
+const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands', 'check-workspace', 'convert', 'posture'];
 
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },

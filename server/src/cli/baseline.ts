@@ -1,8 +1,8 @@
 import { lstatSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
-import { type Baseline, markKnown, mayBeKnown, parseBaseline, plural, printBaseline } from '../../../shared/src/formats';
-import { type Finding, maskAlone } from '../../../shared/src/index';
+import { mayBeKnown, plural, printBaseline } from '../../../shared/src/formats';
+import { type Baseline, type Finding, markKnown, maskAlone, parseBaseline } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import { attempt as attemptAt, type Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';

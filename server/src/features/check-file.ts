@@ -9,7 +9,6 @@ import { type Checked, type ServerContext, settledDocument } from '../context';
 import { isWanted } from '../documents';
 import type { MaskedDiagnostic } from '../lsp/gate';
 import { baseName } from '../lsp/uri';
-import type { Scope } from '../scopes';
 import { configDiagnostics, diagnosticsOf, incompleteDiagnostic, unreadDiagnostics } from './diagnostics';
 import { statusOf } from './status';
 
@@ -17,29 +16,34 @@ type Result = CheckFileResult<MaskedDiagnostic>;
 
 /** Checks a file as the editor has it, else as it is on disk, with all that its folder says of other files. */
 export async function checkFile(context: ServerContext, { uri }: CheckFileParams, token: CancellationToken): Promise<Result> {
-  if (!isWanted(uri)) return nothing('ignored', null);
+  const found = await findChecked(context, uri, token);
+  if ('checked' in found) return await resultOf(context, found.checked);
+  return 'problem' in found ? unreadable(context, uri, found.problem) : nothing(found.state, found.reason);
+}
+
+/** What there is to say of a file: its check; why it has none; or why it has no text (`null`: it does not exist). */
+export type FoundCheck =
+  | { readonly checked: Checked }
+  | { readonly state: 'ignored' | 'disabled' | 'excluded'; readonly reason: string | null }
+  | { readonly problem: string | null };
+
+/** The check of a file, whether it is open or not; nothing of one that is not open is kept. */
+export async function findChecked(context: ServerContext, uri: string, token: CancellationToken): Promise<FoundCheck> {
+  if (!isWanted(uri)) return { state: 'ignored', reason: null };
   const open = context.documents.find(uri);
-  if (open) return await checkOpen(context, open.uri, token);
+  if (open) {
+    const checked = await settledDocument(context, open.uri, token);
+    return checked ? { checked } : { state: 'ignored', reason: 'the document was closed' };
+  }
   const scope = await context.scopes.resolve(uri);
   try {
-    if (scope.off) return nothing(scope.off.state, scope.off.reason);
-    return await checkClosed(context, uri, scope);
+    if (scope.off) return scope.off;
+    const { document, problem } = await readClosedFile(context, uri, scope);
+    return document === null ? { problem } : { checked: { document, scope, check: await checkClosedFile(context, document, scope) } };
   } finally {
     // thousands of files are asked for once; who opens one meanwhile finds out again
     if (!context.documents.find(uri)) context.scopes.drop(uri);
   }
-}
-
-async function checkOpen(context: ServerContext, uri: string, token: CancellationToken): Promise<Result> {
-  const checked = await settledDocument(context, uri, token);
-  if (!checked) return nothing('ignored', 'the document was closed');
-  return await resultOf(context, checked);
-}
-
-async function checkClosed(context: ServerContext, uri: string, scope: Scope): Promise<Result> {
-  const { document, problem } = await readClosedFile(context, uri, scope);
-  if (document === null) return unreadable(context, uri, problem);
-  return await resultOf(context, { document, scope, check: await checkClosedFile(context, document, scope) });
 }
 
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {
@@ -48,11 +52,15 @@ async function resultOf(context: ServerContext, checked: Checked): Promise<Resul
   return { state, reason, diagnostics: [...diagnosticsOf(context, checked), ...unreadDiagnostics(context, checked)] };
 }
 
+/** Whether a file without a text should have been checked: it was not deleted; nor is it YAML in another encoding, most of which is not ours. */
+export function isMissed(uri: string, problem: string | null): problem is string {
+  return problem !== null && !(problem.includes('UTF-8') && kindOfName(baseName(uri)).kind === 'yaml');
+}
+
 /** A file without a text: where it should have been checked, that is an error, as on the command line. */
 function unreadable(context: ServerContext, uri: string, problem: string | null): Result {
   const reason = printable(trusted(problem ?? 'does not exist'));
-  // it was deleted; or it is in another encoding, and most YAML is not ours
-  if (problem === null || (problem.includes('UTF-8') && kindOfName(baseName(uri)).kind === 'yaml')) return nothing('unreadable', reason);
+  if (!isMissed(uri, problem)) return nothing('unreadable', reason);
   const empty = TextDocument.create(uri, '', 0, '');
   return { state: 'unreadable', reason, diagnostics: [incompleteDiagnostic(context.words, empty, 'unreadable', { problem })] };
 }

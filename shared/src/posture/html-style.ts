@@ -1,9 +1,16 @@
-import { plain } from '../report/masked-text';
+import { masked, plain } from '../report/masked-text';
+
+const light = plain(
+  '--fg:#1b1f24;--soft:#57606a;--bg:#fff;--line:#d0d7de;--panel:#f6f8fa;--error:#b3261e;--warning:#8a5300;--info:#0b5cad;--hint:#6b4fa3;--good:#1a6b33;--fix:#0b5cad',
+);
+const dark = plain(
+  '--fg:#e6edf3;--soft:#9da7b1;--bg:#0d1117;--line:#30363d;--panel:#161b22;--error:#ff8a80;--warning:#e3b341;--info:#79b8ff;--hint:#c3a6ff;--good:#6fdd8b;--fix:#79b8ff',
+);
 
 /** Colours for light and dark have a contrast of at least 4.5 to 1 as text (WCAG 2.2, 1.4.3); bars are never the only sign of anything. */
-export const style = plain(`
-:root{--fg:#1b1f24;--soft:#57606a;--bg:#fff;--line:#d0d7de;--panel:#f6f8fa;--error:#b3261e;--warning:#8a5300;--info:#0b5cad;--hint:#6b4fa3;--good:#1a6b33;--fix:#0b5cad}
-@media (prefers-color-scheme:dark){:root{--fg:#e6edf3;--soft:#9da7b1;--bg:#0d1117;--line:#30363d;--panel:#161b22;--error:#ff8a80;--warning:#e3b341;--info:#79b8ff;--hint:#c3a6ff;--good:#6fdd8b;--fix:#79b8ff}}
+export const style = masked`
+:root{${light}}
+@media (prefers-color-scheme:dark){:root{${dark}}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:64rem;padding:1.5rem 1rem 4rem;font:16px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg)}
 h1{font-size:1.75rem;line-height:1.2;margin:0}
@@ -39,6 +46,19 @@ code{font:.8125rem/1.4 ui-monospace,monospace}
 .bar .fix{fill:var(--fix)}
 details{margin:.5rem 0}
 summary{cursor:pointer}
+@media (max-width:48rem){.scroll code{white-space:normal}}
 @media (max-width:40rem){.bar{display:none}}
 @media print{body{max-width:none;padding:0;font-size:11px}nav{display:none}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}}
-`);
+`;
+
+/**
+ * What an editor's page adds: VS Code names the kind of its theme on the body, and has the theme's colours as variables. What is light or dark there is not what
+ * the system prefers.
+ */
+export const editorStyle = masked`
+body.vscode-light,body.vscode-high-contrast-light{${light};color-scheme:light}
+body.vscode-dark,body.vscode-high-contrast:not(.vscode-high-contrast-light){${dark};color-scheme:dark}
+body[class*=vscode-]{--fg:var(--vscode-editor-foreground);--bg:var(--vscode-editor-background);--line:var(--vscode-widget-border,var(--vscode-contrastBorder,var(--vscode-panel-border)));--panel:var(--vscode-editorWidget-background);font:inherit;font-size:14px;line-height:1.5}
+body.vscode-high-contrast{--soft:var(--fg);--panel:var(--bg)}
+a code{color:inherit}
+`;

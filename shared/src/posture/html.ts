@@ -1,7 +1,7 @@
 import { joined, masked, plain, restyled, trusted, type MaskedText } from '../report/masked-text';
 import { printable } from '../report/printable';
 import type { SeverityCounts } from '../report/types';
-import { style } from './html-style';
+import { editorStyle, style } from './html-style';
 import type { PodLevel, Posture, PostureControl, PostureGroup } from './types';
 import {
   classNames,
@@ -19,23 +19,33 @@ import {
 const none = plain('');
 const severities = ['error', 'warning', 'info', 'hint'] as const;
 const levels = ['privileged', 'baseline', 'restricted'] as const satisfies readonly PodLevel[];
+/** Where names in a page lead that an editor shows. */
+export interface EditorLinks {
+  /** The address of a file, by its path as the posture has it; `null`: none. */
+  readonly file: (path: MaskedText) => MaskedText | null;
+  /** The address of a rule's page; `null`: none. */
+  readonly rule: (rule: MaskedText) => MaskedText | null;
+}
+
 /** Rows of a table that has no end: more of them nobody reads. */
 const maxRows = 50;
 
 /**
  * A posture as one page: no script, nothing from elsewhere, and a policy that forbids both. Charts are SVG beside the numbers that they show, so that nobody
  * needs to see them.
+ * @param editor the links of a page that an editor shows, which has the editor's colours then; `null`: for a browser, without any
  */
-export function postureHtml(posture: Posture): MaskedText {
+export function postureHtml(posture: Posture, editor: EditorLinks | null = null): MaskedText {
   const { today, profile, kubernetesVersion, version } = posture;
   const about = masked`${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`;
+  const names = namesOf(editor);
   const sections = [
-    section('fixes', plain('What removes most'), fixesOf(posture)),
-    section('pods', plain('Pod Security'), podsOf(posture)),
-    section('folders', plain('Where it is'), groupsOf(posture)),
-    section('rules', plain('What it is'), rulesOf(posture)),
+    section('fixes', plain('What removes most'), fixesOf(posture, names)),
+    section('pods', plain('Pod Security'), podsOf(posture, names)),
+    section('folders', plain('Where it is'), groupsOf(posture, names)),
+    section('rules', plain('What it is'), rulesOf(posture, names)),
     section('images', plain('Images'), imagesOf(posture)),
-    section('standards', plain('Standards'), standardsOf(posture)),
+    section('standards', plain('Standards'), standardsOf(posture, names)),
   ].filter(({ body }) => body !== '');
   const links = sections.map(({ id, title }) => masked`<a href="#${id}">${title}</a>`);
   return masked`<!doctype html>
@@ -46,7 +56,7 @@ export function postureHtml(posture: Posture): MaskedText {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Container security posture</title>
-<style>${style}</style>
+<style>${style}${editor ? editorStyle : none}</style>
 </head>
 <body>
 <header>
@@ -67,6 +77,22 @@ ${joined(
 `;
 }
 
+/** How files and rules are written. */
+interface Names {
+  readonly file: (path: MaskedText) => MaskedText;
+  readonly rule: (rule: MaskedText) => MaskedText;
+}
+
+function namesOf(editor: EditorLinks | null): Names {
+  const linked = (text: MaskedText, address: MaskedText | null): MaskedText =>
+    address === null ? code(text) : masked`<a href="${html(address)}">${code(text)}</a>`;
+  return { file: path => linked(path, editor?.file(path) ?? null), rule: rule => linked(rule, editor?.rule(rule) ?? null) };
+}
+
+function code(text: MaskedText): MaskedText {
+  return masked`<code>${html(text)}</code>`;
+}
+
 function section(id: 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards', title: MaskedText, body: MaskedText) {
   return { id: plain(id), title, body };
 }
@@ -78,14 +104,14 @@ function tiles(counts: SeverityCounts): MaskedText {
   return masked`<ul class="tiles">${joined(items, '')}</ul>`;
 }
 
-function fixesOf({ fixes, fixable }: Posture): MaskedText {
+function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
   if (fixes.length === 0) return none;
   const most = Math.max(...fixes.map(({ findings }) => findings));
   const sum = fixes.reduce((total, { findings }) => total + findings, 0);
   return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} make up ${sum}.</p>\n${table(
     ['Rule', 'Finds', 'Fix', 'Findings', ''],
     fixes.map(fix => [
-      masked`<code>${html(fix.rule)}</code>`,
+      names.rule(fix.rule),
       html(fix.title),
       classNames[fix.class],
       masked`${fix.findings}`,
@@ -94,7 +120,7 @@ function fixesOf({ fixes, fixable }: Posture): MaskedText {
   )}`;
 }
 
-function podsOf(posture: Posture): MaskedText {
+function podsOf(posture: Posture, names: Names): MaskedText {
   const { workloads } = posture;
   if (workloads.length === 0) return none;
   const counts = levelCounts(posture);
@@ -113,23 +139,23 @@ function podsOf(posture: Posture): MaskedText {
     ['Workload', 'File', 'Level', 'Hardened'],
     below.map(({ kind, namespace, name, path, before, after }) => [
       masked`${html(kind)} ${namespace === null ? none : masked`${html(namespace)}/`}${html(name)}`,
-      masked`<code>${html(path)}</code>`,
+      names.file(path),
       masked`<span class="mark ${plain(before)}">${levelNames[before]}</span>`,
       masked`<span class="mark ${plain(after)}">${levelNames[after]}</span>`,
     ]),
   )}`;
 }
 
-function groupsOf({ families, folders, worstFiles }: Posture): MaskedText {
+function groupsOf({ families, folders, worstFiles }: Posture, names: Names): MaskedText {
   if (worstFiles.length === 0) return none;
-  const part = (title: MaskedText, groups: readonly PostureGroup[], hasFiles: boolean): MaskedText => {
+  const part = (title: MaskedText, groups: readonly PostureGroup[], hasFiles: boolean, name = code): MaskedText => {
     const total = ({ counts }: PostureGroup): number => severities.reduce((sum, severity) => sum + counts[severity], 0);
     const most = Math.max(1, ...groups.map(total));
     const counted = ['Errors', 'Warnings', 'Info', 'Hints', ''] as const;
     return masked`<h3>${title}</h3>\n${table(
       hasFiles ? ['Name', 'Files', ...counted] : ['Name', ...counted],
       groups.map(group => [
-        masked`<code>${html(group.name)}</code>`,
+        name(group.name),
         ...(hasFiles ? [masked`${group.files}`] : []),
         ...severities.map(severity => masked`${group.counts[severity]}`),
         bar(
@@ -142,18 +168,18 @@ function groupsOf({ families, folders, worstFiles }: Posture): MaskedText {
   const parts = [
     part(plain('Families'), families, true),
     part(plain('Folders'), folders, true),
-    part(plain('Files with most'), worstFiles, false),
+    part(plain('Files with most'), worstFiles, false, names.file),
   ];
   return joined(parts, '\n');
 }
 
-function rulesOf({ rules }: Posture): MaskedText {
+function rulesOf({ rules }: Posture, names: Names): MaskedText {
   if (rules.length === 0) return none;
   return table(
     ['Severity', 'Rule', 'Finds', 'Findings'],
     rules.map(({ severity, rule, title, findings }) => [
       masked`<span class="mark ${plain(severity)}">${plain(severity)}</span>`,
-      masked`<code>${html(rule)}</code>`,
+      names.rule(rule),
       html(title),
       masked`${findings}`,
     ]),
@@ -164,17 +190,11 @@ function imagesOf({ images }: Posture): MaskedText {
   if (images.length === 0) return none;
   return table(
     ['Image', 'Places', 'Named by', 'Runs as', 'End of life'],
-    images.map(image => [
-      masked`<code>${html(image.image)}</code>`,
-      masked`${image.places}`,
-      pinNames[image.pin],
-      userNames[image.user],
-      html(endedWords(image)),
-    ]),
+    images.map(image => [code(image.image), masked`${image.places}`, pinNames[image.pin], userNames[image.user], html(endedWords(image))]),
   );
 }
 
-function standardsOf({ standards }: Posture): MaskedText {
+function standardsOf({ standards }: Posture, names: Names): MaskedText {
   const parts = standards.map(({ name, version, controls }) => {
     const { failed, passed, 'not-applicable': rest } = statusCounts(controls);
     const title = version === null ? html(name) : masked`${html(name)} ${html(version)}`;
@@ -186,10 +206,7 @@ function standardsOf({ standards }: Posture): MaskedText {
         html(control.title),
         statusMark(control.status),
         masked`${control.findings}`,
-        joined(
-          control.failing.map(rule => masked`<code>${html(rule)}</code>`),
-          ' ',
-        ),
+        joined(control.failing.map(names.rule), ' '),
       ]),
       Infinity,
     );

@@ -15,6 +15,11 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** A configuration file to use instead of the nearest `.bulkhead.yaml`: relative to the workspace folder. `null`: the nearest. */
   readonly configPath: string | null;
+  /**
+   * A file that `bulkhead baseline` wrote: what it has is not shown. Relative to the folder that its paths are relative to, or absolute; it holds for that folder
+   * alone. Of the user, never of a workspace. `null`: none.
+   */
+  readonly baseline: string | null;
   /** The Kubernetes version (`1.30`) where the configuration file names none. */
   readonly kubernetesVersion: string | null;
   /** Bytes of text above which a document is not checked. */
@@ -45,6 +50,7 @@ export const defaultSettings: Settings = {
   rules: {},
   exclude: [],
   configPath: null,
+  baseline: null,
   kubernetesVersion: null,
   maxFileSize: budgets.textLength,
   fixAllExclude: [],
@@ -85,6 +91,7 @@ export function readSettings(value: unknown): Settings {
     rules,
     exclude: strings(at('exclude')),
     configPath: text(at('configPath')),
+    baseline: text(at('baseline')),
     kubernetesVersion: text(at('kubernetesVersion')),
     maxFileSize: typeof size === 'number' && size > 0 ? size : budgets.textLength,
     fixAllExclude: strings(at('fixAll', 'exclude')),
