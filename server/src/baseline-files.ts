@@ -41,5 +41,6 @@ export const baselineGlob = '**/*baseline*.json';
 
 /** Whether a change of this file may change what a baseline says. */
 export function concernsBaselines(uri: string): boolean {
-  return /baseline.*\.json$/.test(baseName(uri));
+  const name = baseName(uri);
+  return name.includes('baseline') && name.endsWith('.json');
 }

@@ -28,6 +28,7 @@ function run(): Promise<void> {
   require('./suites/commands.test');
   require('./suites/check-workspace.test');
   require('./suites/convert.test');
+  require('./suites/posture.test');
   /* eslint-enable @typescript-eslint/no-require-imports */
   return new Promise((resolve, reject) => {
     const named: string[] = [];
