@@ -50,6 +50,39 @@ describe('bulkhead report', () => {
     expect(posture.counts['error']).toBe(1);
   });
 
+  test('with several baselines, what has become of each', () => {
+    const { path: cwd, write } = make();
+    const take = (date: string, name: string) => bulkhead(['baseline', '--today', date, '--output-file', name], { cwd });
+    const trendOf = (...args: readonly string[]) => (JSON.parse(run(cwd, '--format', 'json', ...args).stdout) as { trend: unknown }).trend;
+    take('2026-09-01', 'first.json');
+    write('b.yaml', privilegedPod.replace('name: web', 'name: new'));
+    take('2026-10-01', 'second.json');
+    write('Dockerfile', 'FROM debian:12.5\nUSER 1000\n');
+    const sizeOf = (name: string): number => {
+      const { files } = JSON.parse(readFileSync(join(cwd, name), 'utf8')) as { files: Record<string, Record<string, string[]>> };
+      return Object.values(files).flatMap(rules => Object.values(rules).flat()).length;
+    };
+    const [first, second] = [sizeOf('first.json'), sizeOf('second.json')];
+    expect(second).toBeGreaterThan(first);
+    // in whatever order they are named; sudo is gone since
+    const both = ['--baseline', 'second.json', '--baseline', 'first.json'];
+    expect(trendOf(...both)).toEqual([
+      { date: '2026-09-01', findings: first, standing: first - 1 },
+      { date: '2026-10-01', findings: second, standing: second - 1 },
+    ]);
+    expect(trendOf()).toEqual([]);
+    // what is new is new since the newest
+    expect(json(cwd, ...both)).toMatchObject({ baseline: { known: second - 1 }, counts: { error: 0, warning: 0, info: 0, hint: 0 } });
+    const markdown = run(cwd, '--format', 'markdown', ...both).stdout;
+    const added = second - first;
+    expect(markdown).toContain(
+      `## Since earlier\n\n| Date | Findings | Gone since | New since |\n| --- | ---: | ---: | ---: |\n` +
+        `| 2026-09-01 | ${first} | 1 | ${added} |\n| 2026-10-01 | ${second} | 1 | 0 |\n| ${today[1]} | ${second - 1} |  |  |\n`,
+    );
+    expect(run(cwd, ...both).stdout).toMatch(/<h2 id="trend">Since earlier<\/h2>[\s\S]*?<th scope="row">2026-09-01<\/th>/);
+    expect(run(cwd).stdout).not.toContain('trend');
+  });
+
   test('is not written over a file that it is about, nor through a link', () => {
     const { path: cwd, read, write } = make();
     expect(run(cwd, '--output-file', 'Dockerfile').code).toBe(2);

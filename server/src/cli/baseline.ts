@@ -75,7 +75,9 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   }
   // what could not be read would be missing in it
   if (isIncomplete) return 2;
-  const written = writeBaseline(resolve(file), old, printBaseline(version, entries));
+  // what is written anew without need would be a change to review
+  const date = (added === 0 && gone === 0 ? known?.date : null) ?? run.today;
+  const written = writeBaseline(resolve(file), old, printBaseline(version, date, entries));
   if (!written.ok) {
     output.say(masked`bulkhead: ${trusted(file)}: not written: ${maskAlone(written.message)}`);
     return 2;
@@ -94,6 +96,11 @@ function writeBaseline(path: string, old: string | null, text: string): Result<v
 /** The findings of a file as a report shows them beside a baseline. */
 export function compared({ baseline: known }: NamedBaseline, { path }: FoundInput, findings: readonly Finding[]): readonly Finding[] {
   return markKnown(known, path, findings);
+}
+
+/** How many findings of a file a baseline has. */
+export function knownIn({ baseline: known }: NamedBaseline, { path }: FoundInput, findings: readonly Finding[]): number {
+  return findings.filter(finding => mayBeKnown(finding) && known.has(path, finding)).length;
 }
 
 /** The text of a baseline file; `null`: there is none. Throws `InputError` where it cannot be read. */

@@ -109,7 +109,11 @@ export const commands: readonly CommandSpec[] = [
     options: {
       format: { value: 'FORMAT', values: ['html', 'markdown', 'json'], help: 'html (default), markdown or json' },
       'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
-      baseline: { value: 'FILE', help: 'Count only what this file of bulkhead baseline does not have' },
+      baseline: {
+        value: 'FILE',
+        multiple: true,
+        help: 'Count only what this file of bulkhead baseline does not have; repeated, the newest counts and all make a trend',
+      },
       ...whatHolds,
     },
     notes: `${exitCodes}\nExit code 0: done. 2: wrong usage, unreadable input or an internal error.`,

@@ -1,7 +1,8 @@
 import { postureJson, postureMarkdown } from '../../../shared/src/formats';
-import { createPosture, postureFileOf, postureHtml } from '../../../shared/src/index';
+import { trusted } from '../../../shared/src/early';
+import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../../shared/src/index';
 import type { Attempt } from './attempt';
-import { compared, readNamedBaseline } from './baseline';
+import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
 import { reportHead } from './lint';
 import type { Output } from './output';
@@ -12,8 +13,11 @@ import type { Arguments } from './usage';
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
 export function report(args: Arguments, output: Output, attempt: Attempt): number {
   const run = startRun(args, attempt, output);
-  const file = args.get('baseline');
-  const named = file === undefined ? null : readNamedBaseline(file, run.reading);
+  const earlier = args
+    .all('baseline')
+    .map(file => ({ named: readNamedBaseline(file, run.reading), standing: 0 }))
+    .sort((a, b) => byDate(a.named.baseline, b.named.baseline));
+  const named = earlier.at(-1)?.named ?? null;
   const target = printTo(args.get('output-file') ?? null, output);
   target.refuseInputs(run.found.found);
   const posture = createPosture({ ...reportHead(run, named), profile: run.settings.profile });
@@ -22,12 +26,24 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
     const opened = run.engine.open(input.file);
     if (!opened.isChecked(context)) return;
     const { findings, ...result } = opened.lint(context);
+    for (const one of earlier) one.standing += knownIn(one.named, input, findings);
     const marked = named === null ? findings : compared(named, input, findings);
     posture.add(postureFileOf({ path: input.shown, engine: run.engine, opened, context, result: { ...result, findings: marked } }));
   });
-  const made = posture.finish();
+  const trend = earlier.map(({ named: { baseline }, standing }) => ({
+    date: baseline.date === null ? null : trusted(baseline.date),
+    findings: baseline.size,
+    standing,
+  }));
+  const made = posture.finish(trend);
   const format = args.get('format') ?? 'html';
   const text = format === 'json' ? postureJson(made) : format === 'markdown' ? postureMarkdown(made) : postureHtml(made);
   const trouble = [...troubles.trouble, ...target.print([text])];
   return sayTroubles({ ...troubles, trouble }, run, output) ? 2 : 0;
+}
+
+/** The oldest first; what says no date is older than what does. */
+function byDate(a: Baseline, b: Baseline): number {
+  const [one, other] = [a.date ?? '', b.date ?? ''];
+  return one < other ? -1 : one > other ? 1 : 0;
 }

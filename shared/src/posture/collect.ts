@@ -43,7 +43,10 @@ const podLevels: readonly PodLevel[] = ['privileged', 'baseline', 'restricted'];
 const topFixes = 5;
 
 /** Sums up files into a posture; keeps no text of them. */
-export function createPosture(head: PostureHead): { readonly add: (file: PostureFile) => void; readonly finish: () => Posture } {
+export function createPosture(head: PostureHead): {
+  readonly add: (file: PostureFile) => void;
+  readonly finish: (trend?: Posture['trend']) => Posture;
+} {
   const { rules, words, today, profile } = head;
   const byId = new Map(rules.map(rule => [rule.id, rule]));
   const counts = { ...countsOf([]) };
@@ -100,7 +103,7 @@ export function createPosture(head: PostureHead): { readonly add: (file: Posture
         });
       }
     },
-    finish: () => ({
+    finish: (trend = []) => ({
       version: head.version,
       profile,
       kubernetesVersion: head.kubernetesVersion,
@@ -109,6 +112,7 @@ export function createPosture(head: PostureHead): { readonly add: (file: Posture
       counts: { ...counts },
       suppressed,
       baseline: head.hasBaseline ? { known } : null,
+      trend,
       fixable: fixed,
       fixes: [...fixes]
         .sort(([, a], [, b]) => b.count - a.count)

@@ -8,6 +8,7 @@ import {
   endedWords,
   levelCounts,
   levelNames,
+  momentsOf,
   pinNames,
   sentence,
   severityNames,
@@ -40,6 +41,7 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
   const about = masked`${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`;
   const names = namesOf(editor);
   const sections = [
+    section('trend', plain('Since earlier'), trendOf(posture)),
     section('fixes', plain('What removes most'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
     section('folders', plain('Where it is'), groupsOf(posture, names)),
@@ -93,7 +95,7 @@ function code(text: MaskedText): MaskedText {
   return masked`<code>${html(text)}</code>`;
 }
 
-function section(id: 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards', title: MaskedText, body: MaskedText) {
+function section(id: 'trend' | 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards', title: MaskedText, body: MaskedText) {
   return { id: plain(id), title, body };
 }
 
@@ -118,6 +120,23 @@ function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
       bar([[fix.findings, 'fix']], most),
     ]),
   )}`;
+}
+
+function trendOf(posture: Posture): MaskedText {
+  const moments = momentsOf(posture);
+  if (moments.length === 0) return none;
+  const most = Math.max(1, ...moments.map(({ findings }) => findings));
+  return table(
+    ['Date', 'Findings', 'Gone since', 'New since', ''],
+    moments.map(({ date, findings, gone, added }) => [
+      html(date),
+      masked`${findings}`,
+      gone === null ? none : masked`${gone}`,
+      added === null ? none : masked`${added}`,
+      bar([[findings, 'fix']], most),
+    ]),
+    Infinity,
+  );
 }
 
 function podsOf(posture: Posture, names: Names): MaskedText {
@@ -242,10 +261,13 @@ function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: num
 type Column =
   | ('Rule' | 'Finds' | 'Fix' | 'Findings' | 'Privileged' | 'Baseline' | 'Restricted' | 'Workload' | 'File' | 'Level' | 'Hardened')
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Severity' | 'Image' | 'Places' | 'Named by' | 'Runs as' | 'End of life')
+  | ('Date' | 'Gone since' | 'New since')
   | ('Item' | 'About' | 'Status' | 'Found by' | '');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
   'Findings',
+  'Gone since',
+  'New since',
   'Privileged',
   'Baseline',
   'Restricted',

@@ -1,7 +1,7 @@
 import { code, escape } from '../report/markdown';
 import { joined, masked, plain, trusted, type MaskedText } from '../report/masked-text';
 import type { Posture, PostureGroup } from './types';
-import { classNames, endedWords, levelCounts, levelNames, pinNames, sentence, statusCounts, userNames } from './words';
+import { classNames, endedWords, levelCounts, levelNames, momentsOf, pinNames, sentence, statusCounts, userNames } from './words';
 
 /** Rows of a table that has no end: more of them nobody reads. */
 const maxRows = 20;
@@ -11,6 +11,17 @@ export function postureMarkdown(posture: Posture): MaskedText {
   const { today, profile, kubernetesVersion, version } = posture;
   const parts = [
     masked`# Container security posture\n\n${sentence(posture)}\n\n${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`,
+    table(
+      plain('Since earlier'),
+      ['Date', 'Findings', 'Gone since', 'New since'],
+      momentsOf(posture),
+      ({ date, findings, gone, added }) => [
+        escape(date),
+        masked`${findings}`,
+        gone === null ? plain('') : masked`${gone}`,
+        added === null ? plain('') : masked`${added}`,
+      ],
+    ),
     table(plain('What removes most'), ['Findings', 'Rule', 'Finds', 'Fix'], posture.fixes, fix => [
       masked`${fix.findings}`,
       code(fix.rule),
@@ -81,7 +92,7 @@ function groups(title: MaskedText, all: readonly PostureGroup[], hasFiles: boole
 type Column =
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Findings' | 'Rule' | 'Finds' | 'Fix' | 'Severity' | 'Image' | 'Places')
   | ('Named by' | 'Runs as' | 'End of life' | 'Standard' | 'Failed' | 'Passed' | 'Not applicable' | 'Level' | 'Workloads' | 'Once hardened')
-  | ('Workload' | 'File');
+  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
   'Files',
@@ -90,6 +101,8 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
   'Info',
   'Hints',
   'Findings',
+  'Gone since',
+  'New since',
   'Places',
   'Failed',
   'Passed',

@@ -70,6 +70,15 @@ export interface PostureStandard {
   readonly controls: readonly PostureControl[];
 }
 
+/** What was found at an earlier time, as a baseline has it. */
+export interface PostureMoment {
+  /** ISO date; `null`: the baseline does not say. */
+  readonly date: MaskedText | null;
+  readonly findings: number;
+  /** How many of them are still found. */
+  readonly standing: number;
+}
+
 /** How secure what is in a workspace is, as files show it. */
 export interface Posture {
   readonly version: string;
@@ -85,6 +94,8 @@ export interface Posture {
   readonly suppressed: number;
   /** How many findings the baseline has; `null`: there is none. */
   readonly baseline: { readonly known: number } | null;
+  /** The earlier times, the oldest first; empty without a baseline. */
+  readonly trend: readonly PostureMoment[];
   /** Findings that harden fixes. */
   readonly fixable: number;
   /** The rules of which harden fixes most; at most five. */

@@ -1,4 +1,4 @@
-import { masked, plain, type MaskedText } from '../report/masked-text';
+import { masked, plain, trusted, type MaskedText } from '../report/masked-text';
 import { countWords, hiddenWords, plural } from '../report/summary';
 import type { FixClass, Severity } from '../terms/types';
 import type { PinKind, PodLevel, Posture, PostureControl, PostureImage } from './types';
@@ -71,4 +71,28 @@ export function statusCounts(controls: readonly PostureControl[]): Readonly<Reco
 export function endedWords({ ended }: PostureImage): MaskedText {
   if (!ended) return plain('');
   return masked`${ended.product} ${ended.cycle}${ended.date === null ? plain(' (ended)') : masked` (${ended.date})`}`;
+}
+
+/** A row of the trend: what was found then, how much of that is gone, and how much is found now that was not there. */
+export interface TrendRow {
+  readonly date: MaskedText;
+  readonly findings: number;
+  /** `null` in the last row, which is now. */
+  readonly gone: number | null;
+  readonly added: number | null;
+}
+
+/** The rows of a trend, the oldest first and what is found now last; none without earlier times. */
+export function momentsOf({ trend, today, counts, baseline }: Posture): readonly TrendRow[] {
+  if (trend.length === 0) return [];
+  const now = Object.values(counts).reduce((sum: number, count: number) => sum + count, baseline?.known ?? 0);
+  return [
+    ...trend.map(({ date, findings, standing }) => ({
+      date: date ?? plain('earlier'),
+      findings,
+      gone: findings - standing,
+      added: now - standing,
+    })),
+    { date: trusted(today), findings: now, gone: null, added: null },
+  ];
 }

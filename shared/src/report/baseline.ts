@@ -1,3 +1,4 @@
+import { isDate } from '../config/values';
 import type { Finding } from '../finding/types';
 
 /**
@@ -5,6 +6,8 @@ import type { Finding } from '../finding/types';
  * file apart by their order, so that one more of them is new.
  */
 export interface Baseline {
+  /** The ISO date that it was written for; `null`: it does not say. */
+  readonly date: string | null;
   /** How many findings it holds. */
   readonly size: number;
   /** Whether a finding of a file is in it; `path` as rules see it. */
@@ -32,8 +35,8 @@ export function markKnown(baseline: Baseline, path: string, findings: readonly F
   );
 }
 
-/** The text of a baseline file: sorted, a line for each finding, so that a change of it can be reviewed. Ends with a line break. */
-export function printBaseline(version: string, entries: BaselineEntries): string {
+/** The text of a baseline file of a day (ISO date): sorted, a line for each finding, so that a change of it can be reviewed. Ends with a line break. */
+export function printBaseline(version: string, date: string, entries: BaselineEntries): string {
   // without a prototype: a file may be called __proto__
   const files = Object.create(null) as Record<string, Record<string, readonly string[]>>;
   for (const [path, findings] of [...entries].sort(([a], [b]) => compare(a, b))) {
@@ -42,7 +45,7 @@ export function printBaseline(version: string, entries: BaselineEntries): string
       (rules[rule] ??= []).push(fingerprint);
     if (findings.length > 0) files[path] = rules;
   }
-  return `${JSON.stringify({ schemaVersion, version, files }, null, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion, version, date, files }, null, 2)}\n`;
 }
 
 /** Reads a baseline file; the message says what is wrong with it. */
@@ -58,6 +61,7 @@ export function parseBaseline(
   const wrong = { ok: false, message: 'is no baseline of bulkhead baseline' } as const;
   if (!isObject(json) || !isObject(json['files'])) return wrong;
   if (json['schemaVersion'] !== schemaVersion) return { ok: false, message: 'is a baseline of another version of Bulkhead' };
+  const { date } = json;
   const files = new Map<string, ReadonlySet<string>>();
   let size = 0;
   for (const [path, rules] of Object.entries(json['files'])) {
@@ -76,6 +80,7 @@ export function parseBaseline(
   return {
     ok: true,
     value: {
+      date: typeof date === 'string' && isDate(date) ? date : null,
       size,
       has: (path, { rule, fingerprint }) => files.get(path)?.has(keyOf(rule, fingerprint)) ?? false,
       paths: [...files.keys()],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { createPosture } from '../../../shared/src/posture/collect';
+import { postureFileOf } from '../../../shared/src/posture/file';
 import { postureHtml } from '../../../shared/src/posture/html';
 import { postureJson } from '../../../shared/src/posture/json';
 import { postureMarkdown } from '../../../shared/src/posture/markdown';
@@ -26,14 +27,7 @@ function postureOf(files: Readonly<Record<string, string>>, known: ReadonlySet<s
     const findings = result.findings.map(finding =>
       known?.has(finding.rule) ? { ...finding, suppression: { kind: 'baseline' as const, reason: null } } : finding,
     );
-    const hardened = opened.harden(context);
-    posture.add({
-      file: { path, text, result: { ...result, findings }, fixes: () => [], related: () => null },
-      facts: opened.facts(),
-      images: opened.images().map(({ reference }) => reference),
-      fixed: hardened.applied.map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),
-      after: engine.open({ path, text: hardened.text }).lint(context).findings,
-    });
+    posture.add(postureFileOf({ path, engine, opened, context, result: { ...result, findings } }));
   }
   return posture.finish();
 }
