@@ -20,8 +20,14 @@ export interface WaysOut {
 /** By rule, the warnings and errors of many files. */
 export type WaysOutByRule = Map<string, WaysOut>;
 
-/** Counts what one file adds. */
-export function countWaysOut(engine: Engine, file: CorpusFile, context: LintContext, into: WaysOutByRule): void {
+/** Counts what one file adds; `left` is told of each finding without an edit, and why. */
+export function countWaysOut(
+  engine: Engine,
+  file: CorpusFile,
+  context: LintContext,
+  into: WaysOutByRule,
+  left: (finding: Finding, reason: string) => void = () => undefined,
+): void {
   const opened = engine.open(file);
   const found = opened.lint(context).findings.filter(({ suppression }) => suppression === null);
   const bad = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
@@ -41,6 +47,7 @@ export function countWaysOut(engine: Engine, file: CorpusFile, context: LintCont
     else {
       const reason = finding.left?.reason ?? refusalIn(outcomes) ?? 'no-fix';
       count.reasons.set(reason, (count.reasons.get(reason) ?? 0) + 1);
+      left(finding, reason);
     }
   }
 }

@@ -303,6 +303,7 @@ function createReport(
       needsDigest: extras.needsDigest,
       elsewhere: extras.elsewhere,
       places: extras.places,
+      alone: extras.alone,
       operations,
     },
   });

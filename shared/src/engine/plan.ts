@@ -27,7 +27,7 @@ function idOf(key: string, fix: Fix): string {
 
 /** Whether harden may take a fix at all, and whether only a person may. */
 function isOffered({ rule }: Pick<Finding, 'rule'>, fix: Fix): boolean {
-  return fix.class !== 'manual' && !(fix.class === 'attended' && rule.startsWith('bulkhead/'));
+  return fix.class !== 'manual' && !fix.alone && !(fix.class === 'attended' && rule.startsWith('bulkhead/'));
 }
 
 /** Whether a finding has a fix that nobody has to agree to: then its others are no part of a plan. */

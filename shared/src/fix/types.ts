@@ -88,6 +88,8 @@ export interface Fix {
   readonly elsewhere?: ElsewhereEdit | undefined;
   /** Places for a person to fill, at most nine: `markOf` stands for them in the operations. Such a fix is attended, and no bulk fix takes it. */
   readonly places?: readonly FixPlace[] | undefined;
+  /** Only a click on this very finding takes it: it is nothing that a person agrees to for many findings at once, or for a rule. */
+  readonly alone?: true | undefined;
   readonly operations: () => readonly Operation[];
 }
 

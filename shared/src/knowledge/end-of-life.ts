@@ -84,6 +84,13 @@ function findCycle(id: string, version: string): Cycle | null {
   return product.cycles.find(([name]) => name.startsWith(`${renamed}.`)) ?? null;
 }
 
+/** The product that an image is named after, by its familiar name. */
+export function productOf(name: string): { readonly id: string; readonly product: Product } | null {
+  const id = own(facts.images, name);
+  const product = id === undefined ? undefined : own(facts.products, id);
+  return id !== undefined && product ? { id, product } : null;
+}
+
 const prefixes: readonly (readonly [prefix: string, product: string])[] = [
   ['alpine', 'alpine-linux'],
   ['ubuntu', 'ubuntu'],
@@ -125,17 +132,16 @@ function releasesOf(reference: ImageReference): Release[] {
   if (ubi) return [ubi];
   if (reference.tag === null || !reference.ranges.tag) return [];
   const name = knownName(reference);
-  const id = own(facts.images, name);
+  const known = productOf(name);
   const isOs = facts.osImages.includes(name);
   const found: Release[] = [];
   const tokens = tokensOf(reference.tag, reference.ranges.tag.start);
   const version = tokens.find(({ text }) => /^v?\d/.test(text));
   const named = tokens.filter(token => token !== version).map(token => osRelease(token, isOs ? 'product' : 'os'));
-  const product = id === undefined ? undefined : own(facts.products, id);
-  if (id !== undefined && product && version && !(isOs && named.some(release => release))) {
+  if (known && version && !(isOs && named.some(release => release))) {
     const digits = /^v?(\d+(?:\.\d+)*)/.exec(version.text)![1]!;
-    const cycle = findCycle(id, digits);
-    if (cycle) found.push({ id, product, cycle, part: 'product', range: range(version.start, version.start + version.text.length) });
+    const cycle = findCycle(known.id, digits);
+    if (cycle) found.push({ ...known, cycle, part: 'product', range: range(version.start, version.start + version.text.length) });
   }
   for (const release of named) if (release) found.push(release);
   return found;

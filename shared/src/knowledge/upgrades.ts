@@ -1,7 +1,7 @@
 import { changedText, type ImageChange } from '../image/changes';
 import { range } from '../text/range';
 import type { ImageReference } from '../image/reference';
-import { findRelease, hasEnded, type Cycle, type Product, type Release } from './end-of-life';
+import { findRelease, hasEnded, productOf, type Cycle, type Product, type Release } from './end-of-life';
 import data from './data/end-of-life.json';
 import { findDeprecatedImage, knownName } from './image-profiles';
 
@@ -42,7 +42,12 @@ const withLineTags = new Set([
   'registry.fedoraproject.org/fedora',
   'rockylinux/rockylinux',
   'nginxinc/nginx-unprivileged',
+  'bitnami/minideb',
 ]);
+
+function hasLineTags(name: string): boolean {
+  return withLineTags.has(name) || (!name.includes('/') && !withoutLineTags.has(name));
+}
 
 /** What keeps data in a form of its release: to move it is a migration, which no edit is. */
 const keepsData = new Set([
@@ -50,6 +55,8 @@ const keepsData = new Set([
   ...['couchbase-server', 'clickhouse', 'solr', 'arangodb', 'rabbitmq', 'zookeeper'],
   ...['wordpress', 'drupal', 'joomla', 'nextcloud', 'mediawiki', 'redmine', 'matomo'],
 ]);
+/** Official images whose newer releases are published under another name. */
+const movedNames = new Set(['rockylinux']);
 const isWindows = /windows|nanoserver|ltsc/i;
 /** Java on Docker Hub that gets no more builds. */
 const javaImages = new Set(['openjdk', 'java', 'adoptopenjdk']);
@@ -102,7 +109,7 @@ export function upgradesOf(reference: ImageReference, text: string, today: strin
   const { ended, all } = findRelease(reference, today);
   if (ended?.part === 'product' && keepsData.has(ended.id)) return [];
   const isUbi = ended?.id === 'rhel' && reference.ranges.repository.end >= ended.range.end;
-  if (!ended || !(isUbi || withLineTags.has(name) || (!name.includes('/') && !withoutLineTags.has(name)))) return [];
+  if (!ended || !(isUbi || hasLineTags(name))) return [];
   const { tag } = reference;
   // which release of Windows goes with which release of a product changes with each
   if (tag !== null && isWindows.test(tag)) return [];
@@ -116,6 +123,26 @@ export function upgradesOf(reference: ImageReference, text: string, today: strin
     const moved = changedText(digest ? text.slice(0, digest.start - 1) : text, changes);
     return [{ text: moved, changes, until: lastDay(choice) }];
   });
+}
+
+/**
+ * The newest release with a good time of support left on a day (ISO date), in place of `latest` or of no tag; `null` where it is not known, or its
+ * tag is not, and for what keeps data: the release that wrote them is not in the file.
+ * @param text the reference's text, without a digest
+ */
+export function newestRelease(reference: ImageReference, text: string, today: string): Upgrade | null {
+  const name = knownName(reference);
+  const found = productOf(name);
+  if (!found || keepsData.has(found.id) || !hasLineTags(name) || movedNames.has(name) || findDeprecatedImage(reference)) return null;
+  const { id, product } = found;
+  const lasting = product.cycles.filter(cycle => !hasEnded(cycle, daysLater(today, shortest)));
+  // where `latest` of Ubuntu leads
+  const cycle = lasting.find(([line]) => id !== 'ubuntu' || /[02468]\.04$/.test(line));
+  const { tag, name: place } = reference.ranges;
+  if (!cycle || isWindows.test(text)) return null;
+  const line = id === 'dotnet' && !cycle[0].includes('.') ? `${cycle[0]}.0` : cycle[0];
+  const changes = [tag ? { range: tag, text: line } : { range: place, text: `${text.slice(place.start, place.end)}:${line}` }];
+  return { text: changedText(text, changes), changes, until: lastDay(cycle) };
 }
 
 /**

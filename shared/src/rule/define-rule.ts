@@ -107,6 +107,8 @@ export interface FixExtras {
   readonly elsewhere?: ElsewhereEdit | undefined;
   /** Places of the operations that a person fills; see `Fix.places`. */
   readonly places?: readonly FixPlace[] | undefined;
+  /** Only a click on the finding takes it; see `Fix.alone`. */
+  readonly alone?: true | undefined;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

@@ -5,6 +5,7 @@ import { isBeforeItsUser, type NamedUser, type RunAsUser, type RunFacts } from '
 import { osFamilyFacts } from '../../../knowledge/os-families';
 import { homeUsers } from '../../../knowledge/programs';
 import { chainInstructions, wholeText } from '../model/chain';
+import { calledManager } from '../model/packages';
 import { runCommands, shellAt } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
@@ -100,18 +101,58 @@ function newUser(stage: Stage, profile: ImageProfile, ids: { readonly uid: numbe
   if (os === null) return null;
   const tool = toolOf(profile);
   const shell = stage.instructions.length > 0 ? shellAt(stage.instructions.at(-1)!) : null;
-  const free = ['app', 'appuser', 'service'].filter(word => !taken.has(word));
+  const free = freeNames(taken);
   const name =
     (isBeforeItsUser(profile, stage.root.image.text) ? free[0] : free.find(word => !profile.otherUsers.some(user => user.name === word))) ??
     'container';
   if (tool === 'none' || (shell && shell.dialect !== 'posix'))
     return { user: `${uid}:${gid}`, create: null, assumes: os === 'scratch' || os === 'distroless' ? [] : [{ id: 'no-entry' }] };
+  return createdUser(stage, tool, { name, uid, gid });
+}
+
+/** Names for a user, without those that the file has given to groups. */
+function freeNames(taken: ReadonlySet<string | null>): readonly string[] {
+  return ['app', 'appuser', 'service'].filter(word => !taken.has(word));
+}
+
+function createdUser(
+  stage: Stage,
+  tool: 'useradd' | 'adduser',
+  { name, uid, gid }: { readonly name: string; readonly uid: number; readonly gid: number },
+): ChosenUser {
   const home = startOf(stage).words.some(word => homeUsers.has(word));
   const create =
     tool === 'adduser'
       ? `RUN addgroup -S -g ${gid} ${name} && adduser -S -D${home ? '' : ' -H'} -u ${uid} -G ${name} ${name}`
       : `RUN groupadd --system --gid ${gid} ${name} && useradd --system --no-log-init --uid ${uid} --gid ${name} --${home ? '' : 'no-'}create-home ${name}`;
   return { user: String(uid), create, assumes: home ? [] : [{ id: 'no-home' }] };
+}
+
+/** The package managers of distributions whose images have the tools that make users. */
+const userTools: Readonly<Record<string, 'useradd' | 'adduser'>> = {
+  apk: 'adduser',
+  'apt-get': 'useradd',
+  dnf: 'useradd',
+  yum: 'useradd',
+  zypper: 'useradd',
+  pacman: 'useradd',
+};
+
+/**
+ * A user for a stage of which only a person can say that another one than root fits: the one that the file names, else its own, made with what the
+ * package manager that the file calls tells of the image; a number where nothing does.
+ */
+export function anyUser(stage: Stage, profile: ImageProfile | null, ids: { readonly uid: number; readonly gid: number }): ChosenUser {
+  if (stage.windows || profile?.os === 'windows') return plain('ContainerUser');
+  const named = namedUser(stage, profile);
+  if (named !== null && named !== 'unclear') return plain(named.uid === null ? named.text : String(named.uid));
+  const own = profile && newUser(stage, profile, ids);
+  if (own) return own;
+  const last = stage.instructions.at(-1);
+  const tool = last && shellAt(last).dialect === 'posix' ? userTools[calledManager(stage) ?? ''] : undefined;
+  const [name] = freeNames(groupWords(stage));
+  if (tool === undefined || name === undefined) return { user: `${ids.uid}:${ids.gid}`, create: null, assumes: [{ id: 'no-entry' }] };
+  return createdUser(stage, tool, { name, ...ids });
 }
 
 /** How users are made in an image; minimal images of the Red Hat family, Amazon Linux and Photon have no tool for it. */

@@ -44,3 +44,17 @@ function packageName(text: string): string {
   const at = text.slice(1).search(/[=:@~<>]/);
   return at < 0 ? text : text.slice(0, at + 1);
 }
+
+/**
+ * The package manager that the RUNs of a stage and its bases call, which tells of the distribution where the image does not; `null` where they
+ * call none, or several.
+ */
+export const calledManager = memoize((stage: Stage): string | null => {
+  const called = new Set(
+    chainInstructions(stage).flatMap(instruction =>
+      instruction.keyword === 'RUN' ? runCommands(instruction).flatMap(({ command }) => packageManagerCall(command)?.manager ?? []) : [],
+    ),
+  );
+  const [manager, ...others] = [...called].filter(name => systemManagers.has(name));
+  return manager !== undefined && others.length === 0 ? manager : null;
+});

@@ -1,8 +1,9 @@
 import { insertLines, insertWords } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { Assumption, DockerfileOperation } from '../../../fix/types';
 import { stageProfile } from '../model/stage-image';
 import { memoize } from '../../../text/memoize';
-import { scriptsOf } from '../model/scripts';
+import { calledManager } from '../model/packages';
+import { scriptsOf, shellAt } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { hasPipefail } from '../../../shell/options';
 import type { Pipeline, PipelineMember, ShellCommand } from '../../../shell/types';
@@ -56,7 +57,12 @@ function barOf({ members: [first, second] }: Pipeline, text: string): Range {
 /** The pipe of a RUN that hides a failure, the worst of them, and what keeps it from that; `null` where the file does not say. */
 interface Hiding {
   readonly pipeline: Pipeline;
-  readonly remedy: DockerfileOperation | null;
+  readonly remedy: Remedy | null;
+}
+
+interface Remedy {
+  readonly operation: DockerfileOperation;
+  readonly assumes: readonly Assumption[];
 }
 
 /** Whether a RUN is read by the SHELL of its stage, so that another one changes it. */
@@ -100,18 +106,26 @@ function onlyReads(pipeline: Pipeline): boolean {
 }
 
 /** A SHELL with pipefail in front of a RUN; the options in the one that the file has set. */
-function remedyFor(instruction: Instruction, stage: Stage): DockerfileOperation | null {
+function remedyFor(instruction: Instruction, stage: Stage): Remedy | null {
   const profile = stageProfile(stage);
-  const busybox = profile?.os === 'alpine' || profile?.os === 'busybox';
+  const manager = profile ? null : calledManager(stage);
+  const alpine = profile?.os === 'alpine' || manager === 'apk';
+  const busybox = alpine || profile?.os === 'busybox';
   const set = instruction.stateBefore?.shell;
   if (set) {
     const [program] = set.instruction.execForm ?? [];
     const knows = /\b(?:bash|ash|zsh|ksh)$/.test(program?.text ?? '') || (busybox && program?.text.endsWith('/sh'));
-    return program && knows ? insertWords(program.range.end, '-o pipefail') : null;
+    return program && knows ? { operation: insertWords(program.range.end, '-o pipefail'), assumes: [] } : null;
   }
-  const shell =
-    profile?.os === 'alpine' ? '"/bin/ash", "-eo"' : busybox ? '"/bin/sh", "-o"' : profile?.shell === 'bash' ? '"/bin/bash", "-o"' : null;
-  return shell === null ? null : insertLines('before', instruction.index, `SHELL [${shell}, "pipefail", "-c"]`);
+  const bash = profile === null || profile.shell === 'bash';
+  const shell = alpine ? '"/bin/ash", "-eo"' : busybox ? '"/bin/sh", "-o"' : bash ? '"/bin/bash", "-o"' : null;
+  if (shell === null || shellAt(instruction).dialect !== 'posix') return null;
+  return {
+    operation: insertLines('before', instruction.index, `SHELL [${shell}, "pipefail", "-c"]`),
+    assumes: profile
+      ? []
+      : [{ id: manager === null ? 'bash' : 'called', data: { shell: alpine ? 'ash' : 'bash', manager: manager ?? '' } }],
+  };
 }
 
 export const rule = defineRule({
@@ -125,6 +139,7 @@ export const rule = defineRule({
     hidden: { text: 'If "{command}" fails, the build goes on: only the end of the pipe counts' },
     unseen: { text: '"{command}" may fail unnoticed: only the end of the pipe counts', severity: 'info' },
   },
+  assumptions: { bash: 'The image has {shell}', called: 'The image has {shell}, as those with {manager} do' },
   fixes: { shell: { title: 'Set a SHELL with pipefail for the rest of the stage', class: 'attended' } },
   on: {
     instruction(instruction, report) {
@@ -136,13 +151,12 @@ export const rule = defineRule({
       const pipeline = stage && !parent ? hiding?.pipeline : own;
       if (!pipeline) return;
       const names = failingNames(pipeline);
+      const remedy = hiding?.remedy;
       report(
         barOf(pipeline, instruction.file.text),
         onlyReads(pipeline) ? 'unseen' : 'hidden',
         { command: names.find(name => name !== null && !readers.has(name)) ?? names.find(name => name !== null) ?? 'the first command' },
-        hiding?.remedy
-          ? report.fix('shell', () => [hiding.remedy!])
-          : noFix(isPlain(instruction, pipeline) && !instruction.stateBefore?.shell ? 'unknown-image' : 'manual'),
+        remedy ? report.fix('shell', () => [remedy.operation], { assumes: remedy.assumes }) : noFix('manual'),
       );
     },
   },

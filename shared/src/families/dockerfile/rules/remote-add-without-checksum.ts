@@ -11,27 +11,39 @@ import { type Attachment, defineRule, type Report } from '../../../rule/define-r
 const git = /^git:\/\/|^ssh:\/\/|^[\w-]+@[\w.-]+:|^https?:\/\/[^?#]*\.git(?:[?#]|$)|^https?:\/\/github\.com\/[^/]+\/[^/?#]+(?:[?#]|$)/i;
 const commit = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?:$|:)|[?&](?:checksum|commit)=[0-9a-f]{7,}/i;
 
-/** Frontends that do not know the flag: it came with 1.6. */
-const oldSyntax = /:1\.[0-5](?:[.-]|$)/;
+/** Frontends that do not know the flag: it came with 1.6, and for repositories with 1.16. */
+const oldSyntax = { file: /:1\.[0-5](?:[.-]|$)/, repository: /:1\.(?:\d|1[0-5])(?:[.-]|$)/ };
 
-/** A checksum is that of one file: BuildKit takes none where ADD names several sources. */
+/** A flag with the checksum of what ADD takes; none where it names several sources, which BuildKit refuses, or for a frontend that does not know it. */
+function flagFor({ words, file, keywordRange }: Instruction, kind: 'file' | 'repository'): (() => DockerfileOperation[]) | null {
+  const isOld = file.directives.some(({ name, value }) => name === 'syntax' && oldSyntax[kind].test(value));
+  if (words.length !== 2 || isOld) return null;
+  return () => [insertWords(keywordRange.end, `--checksum=${kind === 'file' ? 'sha256:' : ''}${markOf(1)}`)];
+}
+
 function checksumFix(instruction: Instruction, report: Pick<Report<never, 'checksum'>, 'fix'>): Attachment {
-  const { words, file, keywordRange } = instruction;
-  const isOld = file.directives.some(({ name, value }) => name === 'syntax' && oldSyntax.test(value));
-  if (words.length !== 2 || isOld) return report.fix('checksum', () => [], { class: 'manual' });
-  const operations = (): DockerfileOperation[] => [insertWords(keywordRange.end, `--checksum=sha256:${markOf(1)}`)];
+  const operations = flagFor(instruction, 'file');
+  if (!operations) return report.fix('checksum', () => [], { class: 'manual' });
   return report.fix('checksum', operations, { places: [{ text: '', sample: '0'.repeat(64) }] });
 }
 
-/** The commit in place of the branch or tag behind `#`, or behind an address that names neither. */
+/**
+ * The commit in place of the branch or tag behind `#`, or behind an address that names neither. Where variables say which, they stay, and a flag
+ * holds them to the commit.
+ */
 function commitFix(instruction: Instruction, word: Word, report: Pick<Report<never, 'commit'>, 'fix'>): Attachment {
   const { raw, text, range, variables } = word;
   const isPlain = raw === text && range.end - range.start === raw.length && variables.length === 0 && !text.includes('?');
-  if (!isPlain || refusalAt(instruction, 'any')) return report.fix('commit', () => [], { class: 'manual' });
+  const places = [{ text: '', sample: '0'.repeat(40) }];
+  if (refusalAt(instruction, 'any')) return report.fix('commit', () => [], { class: 'manual' });
+  if (!isPlain) {
+    const operations = flagFor(instruction, 'repository');
+    return operations ? report.fix('commit', operations, { places }) : report.fix('commit', () => [], { class: 'manual' });
+  }
   const [, address = '', reference] = /^([^#]*)(?:#([^:]*))?/.exec(text)!;
   const start = range.start + address.length;
   const place = { start, end: reference === undefined ? start : start + 1 + reference.length };
-  return report.fix('commit', () => [replaceText(place, `#${markOf(1)}`)], { places: [{ text: '', sample: '0'.repeat(40) }] });
+  return report.fix('commit', () => [replaceText(place, `#${markOf(1)}`)], { places });
 }
 
 export const rule = defineRule({

@@ -1,6 +1,6 @@
 import { replaceText } from '../../../fix/operations';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
-import { userOperations, type ChosenUser } from '../fix/user';
+import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { allServices } from '../model/services';
@@ -15,8 +15,26 @@ import { upTo } from '../../../text/ends';
 
 type UserReport = Report<
   'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here',
-  'user' | 'by-name' | 'by-number' | 'twin'
+  'user' | 'by-name' | 'by-number' | 'twin' | 'anyway' | 'for-runner'
 >;
+
+/** The fix for a person who knows that nothing here needs root, though it seems so, or nothing is known. */
+function anyway(
+  stage: Stage,
+  profile: ImageProfile | null,
+  { defaults }: RuleContext,
+  report: UserReport,
+  seen: string | null,
+): Attachment {
+  const user = anyUser(stage, profile, defaults);
+  const id = seen === null && !startsSomething(startOf(stage), profile) ? 'for-runner' : 'anyway';
+  return report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
+    data: { user: user.user },
+    class: 'attended',
+    alone: true,
+    assumes: [...user.assumes, seen === null ? { id: 'works' } : { id: 'doubt', data: { seen }, evidence: true }],
+  });
+}
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, context: RuleContext, report: UserReport): readonly Attachment[] {
@@ -28,7 +46,10 @@ function remedies(stage: Stage, profile: ImageProfile | null, context: RuleConte
       assumes: [{ id: 'twin' }],
     });
   const plan = planUser(stage, profile, context);
-  if (plan.user === null) return [...(replace ? [replace] : []), noFix(plan.reason, plan.detail)];
+  if (plan.user === null) {
+    const seen = plan.reason === 'needs-root' ? (plan.detail ?? null) : null;
+    return [...(replace ? [replace] : []), anyway(stage, profile, context, report, seen), noFix(plan.reason, plan.detail)];
+  }
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
       data: { user: user.user },
@@ -73,9 +94,15 @@ export const rule = defineRule({
     user: { title: 'Run as user {user}', class: 'review' },
     'by-name': { title: 'Run as user {user}, by name', class: 'attended' },
     'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
+    anyway: { title: 'Run as user {user}, if nothing in the image needs root', class: 'attended' },
+    'for-runner': { title: 'Run as user {user}, for whoever runs the image', class: 'attended' },
     twin: { title: 'Start from {image}, which does not need root', class: 'attended' },
   },
-  assumptions: { ...userAssumptions, twin: 'The image has this tag, and listens on a port of 1024 or above' },
+  assumptions: {
+    ...userAssumptions,
+    works: 'What is started works as this user',
+    twin: 'The image has this tag, and listens on a port of 1024 or above',
+  },
   on: {
     stage(stage, report, context) {
       if (!stage.isFinal) return;
@@ -87,9 +114,10 @@ export const rule = defineRule({
       if (reference !== null && reference.invalid !== null) return;
       const start = startOf(stage);
       const started = startsSomething(start, profile);
+      const tool = () => anyway(stage, profile, context, report, null);
       if (stage.windows || profile?.os === 'windows') {
         const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
-        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, noFix('no-fix'));
+        if (administrator && !user && !started && !needsRootImage(image)) report(place, 'tool', {}, tool(), noFix('no-fix'));
         else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
         return;
       }
@@ -108,16 +136,16 @@ export const rule = defineRule({
           ...remedies(stage, profile, context, report),
         );
       else if (serviceUser) report(place, 'script', { user: serviceUser.name }, ...remedies(stage, profile, context, report));
-      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, noFix('no-fix'));
+      else if (user && !started && start.words.length > 0) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else if (user)
         report(
           place,
           'explicit',
           {},
-          ...(started ? remedies(stage, profile, context, report) : [noFix(profile ? 'no-fix' : 'unknown-image')]),
+          ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile ? 'no-fix' : 'unknown-image')]),
         );
-      else if (!profile?.defaultUser) report(place, 'unknown', { image }, noFix('unknown-image'));
-      else if (!started) report(place, 'tool', {}, noFix('no-fix'));
+      else if (!profile?.defaultUser) report(place, 'unknown', { image }, tool(), noFix('unknown-image'));
+      else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
       if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'another USER resolves it'));

@@ -1,11 +1,15 @@
 import { refusalAt } from '../fix/refusal';
-import { removeWords } from '../../../fix/operations';
+import { insertLines, removeWords } from '../../../fix/operations';
+import { markOf } from '../../../fix/places';
+import type { Proposal } from '../../../fix/remedy';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
+import { runCommands } from '../model/scripts';
 import type { Instruction, RunCommand } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import { flagValue, packageManagerCall } from '../../../shell/package-manager';
-import { range } from '../../../text/range';
+import type { ShellCommand } from '../../../shell/types';
+import { range, type Range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const adminGroups = /^(?:sudo|wheel|admin|docker|root)$/;
@@ -16,6 +20,29 @@ const emptyFlags = /^(?:-[EHnPS]+|--preserve-env|--set-home|--non-interactive|--
 function isRoot({ stage, stateBefore: before }: Instruction): boolean {
   if (before?.user) return /^(?:root|0+)(?::|$)/.test(before.user.value ?? '');
   return stage !== null && stageProfile(stage)?.defaultUser?.uid === 0;
+}
+
+/** The word of sudo with its flags, where it does nothing but run a command as root; `null` where it does more. */
+function plainSudo({ name, nameWord, args, inner, assignments }: ShellCommand): Range | null {
+  if (name !== 'sudo' || !nameWord || inner === null) return null;
+  const own = args.filter(arg => arg.range.end <= (assignments[0] ?? inner).range.start);
+  return own.every(arg => emptyFlags.test(arg.text ?? '')) ? range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end) : null;
+}
+
+/** Runs an instruction as root, without sudo, and goes back to the user before it: the one that the file has set, or that a person enters. */
+function asRoot(instruction: Instruction): Proposal | null {
+  const sudos = runCommands(instruction).flatMap(({ command }) => (command.name === 'sudo' ? [plainSudo(command)] : []));
+  const last = instruction.stateBefore?.user?.instruction.words[0]?.raw;
+  if (sudos.includes(null) || refusalAt(instruction) || instruction.heredocs.length > 0) return null;
+  return {
+    assumes: [{ id: 'whole' }],
+    ...(last === undefined && { places: [{ text: '', sample: '1000' }] }),
+    operations: () => [
+      insertLines('before', instruction.index, 'USER root'),
+      ...sudos.map(place => removeWords(place!)),
+      insertLines('after', instruction.index, `USER ${last ?? markOf(1)}`),
+    ],
+  };
 }
 
 /** Flags of adduser and addgroup whose value is the next word. */
@@ -58,7 +85,11 @@ export const rule = defineRule({
     uid: { text: 'User "{user}" is root by another name: its UID is 0' },
     installed: { text: 'sudo is installed in the image: a way to become root', severity: 'info', profile: 'strict' },
   },
-  fixes: { drop: { title: 'Call the command directly', class: 'safe' } },
+  fixes: {
+    drop: { title: 'Call the command directly', class: 'safe' },
+    'as-root': { title: 'Run this step as USER root, and go back to the user before it', class: 'attended' },
+  },
+  assumptions: { whole: 'What the step does without sudo may be done by root, too' },
   on: {
     instruction({ keyword, script, stage }, report) {
       if (keyword !== 'RUN' || script === null || !stage?.windows || !isShipped(stage)) return;
@@ -67,14 +98,12 @@ export const rule = defineRule({
     },
     command(view, report) {
       const { command, instruction, stage } = view;
-      const { name, nameWord, args, inner } = command;
+      const { name, nameWord, args } = command;
       if (name === 'sudo' && nameWord) {
-        const root = isRoot(instruction);
-        const own = inner === null ? [] : args.filter(arg => arg.range.end <= (command.assignments[0] ?? inner).range.start);
-        const needless = root && inner !== null && own.every(arg => emptyFlags.test(arg.text ?? ''));
-        const place = range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end);
-        if (!needless) return report(nameWord.range, 'used', {}, noFix('manual'));
-        return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(place)]));
+        const place = isRoot(instruction) ? plainSudo(command) : null;
+        if (place) return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(place)]));
+        const fix = isRoot(instruction) || stage === null ? null : asRoot(instruction);
+        return report(nameWord.range, 'used', {}, ...report.remedy('as-root', { fix, noFix: fix ? null : { reason: 'manual' } }));
       }
       const group = adminGroup(view);
       const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;

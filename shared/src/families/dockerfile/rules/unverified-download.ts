@@ -1,6 +1,6 @@
 import { appendCommand } from '../../../fix/operations';
 import { markOf } from '../../../fix/places';
-import { canGoOn } from '../fix/download-first';
+import { canGoOn, downloadFirst } from '../fix/download-first';
 import { refusalAt } from '../fix/refusal';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
@@ -38,6 +38,18 @@ function checkFix({ path, command, instruction }: StageDownload, report: Pick<Re
   return report.fix('check', () => [appendCommand(command.pipeline.range, text)], { data, places: [{ text: '', sample: '0'.repeat(64) }] });
 }
 
+/** Puts a file between a download and what unpacks it from a pipe. */
+function pipeFix(
+  instruction: Instruction,
+  reader: Range,
+  program: string,
+  report: Pick<Report<never, 'check' | 'keep'>, 'fix'>,
+): Attachment {
+  const check = downloadFirst(instruction, reader);
+  if (!check) return report.fix('keep', () => []);
+  return report.fix('check', check.operations, { data: { file: `the download of ${program}` }, places: check.places });
+}
+
 export const rule = defineRule({
   id: 'dockerfile/unverified-download',
   title: 'Downloaded file used without a checksum',
@@ -68,13 +80,7 @@ export const rule = defineRule({
         const { file, url, command } = download;
         const from = report.related((url ?? command).range, 'download');
         if (file === null)
-          report(
-            range,
-            'piped',
-            { program: command.name!, use },
-            from,
-            report.fix('keep', () => []),
-          );
+          report(range, 'piped', { program: command.name!, use }, from, pipeFix(download.instruction, range, command.name!, report));
         else report(range, 'unverified', { file, use }, from, checkFix(download, report, file));
       }
     },
