@@ -30,14 +30,15 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   engine: [...words, 'config', 'family', 'suppress', 'families'],
   registry: ['text', 'ports', 'image', 'action'],
   pin: ['text', 'image', 'action', 'registry', 'engine'],
+  scan: ['text', 'terms', 'image', 'yaml', 'finding'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
   posture: [...words, 'engine', 'report'],
   // the engine's face, what is there before it, and what the command line has for itself
-  early: ['text', 'terms', 'report'],
+  early: ['text', 'terms', 'scan', 'report'],
   formats: ['report', 'convert', 'posture'],
-  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'report', 'convert', 'posture'],
+  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'scan', 'report', 'convert', 'posture'],
 };
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */

@@ -5,4 +5,5 @@ export { fileBytes, joined, masked, type MaskedText, plain, restyled, trusted } 
 export { printable } from './report/printable';
 export { textKey } from './text/text-key';
 export { suggest } from './text/suggest';
+export { scannerNames } from './scan/types';
 export { profiles, severities } from './terms/types';

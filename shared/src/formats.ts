@@ -27,6 +27,7 @@ export {
   type RelatedFile,
   type ReportedFile,
   reportFixes,
+  type ReportedProblem,
   type ReportEnd,
   type ReportFormat,
   type ReportHead,

@@ -54,7 +54,17 @@ export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
 export { type ImagePlace, refusalTexts } from './image/places';
-export { familiarName, parseImageReference } from './image/reference';
+export { familiarName, normalReference, parseImageReference } from './image/reference';
+export { addIgnoreEntry, purlOfPackage } from './scan/ignore';
+export { failureIn, type ScanFailure } from './scan/failure';
+export { isAbout } from './scan/matching';
+export { maxReportLength, readScanReport } from './scan/read-report';
+export { scanFindings, type ScannedPlace } from './scan/scan-finding';
+export { scannerNote, scanNotes } from './scan/notes';
+export { ageInDays, refusedVersion, scannerLabel } from './scan/scanners';
+export { summarize } from './scan/summary';
+export { readToolVersion, versionArguments } from './scan/tool-version';
+export { type ScannerName, scannerNames, scannerTitles, type ScanReport } from './scan/types';
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './pin/plan';
 
 // One thing is turned into another.

@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
 import type { Watch } from '../watch/watch';
+import type { Running } from '../host/node/scanner/process-tree';
 import type { StandardInput } from './standard-input';
 
 /** What a command works with that may be made to start again. No command writes a file before it has done all its work on texts. */
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly expect: (files: number) => void;
   /** Whether no file has been given up so far. */
   readonly isClean: boolean;
+  /** To be told of the processes that a command starts. */
+  readonly running: Running;
 }
 
 /** A trial was given up: the command is to start again, in a worker that can be ended. */

@@ -1,4 +1,4 @@
-import { profiles, severities } from '../../../shared/src/early';
+import { profiles, scannerNames as scanners, severities } from '../../../shared/src/early';
 import type { CommandSpec, OptionSpec } from './usage';
 
 const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };
@@ -137,6 +137,53 @@ export const commands: readonly CommandSpec[] = [
       'clear-cache': { help: 'Discard earlier look-ups first' },
     },
     notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
+  },
+  {
+    name: 'scan',
+    summary: 'Have a scanner that you have installed look for vulnerabilities in images, those that files name and those that you name.',
+    operands: '[IMAGE|PATH...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      input: {
+        value: 'FILE',
+        multiple: true,
+        help: 'Read this report of Trivy, Grype or Dockle (JSON) and start no scanner; may be repeated',
+      },
+      scanner: { value: 'NAME', values: scanners, help: 'trivy, grype or dockle (default: trivy, else grype, as found on the path)' },
+      tool: { value: 'FILE', help: 'Run this program instead of one on the path' },
+      'no-update': { help: 'Have the scanner use its database as it is' },
+      platform: { value: 'OS/ARCH', help: 'Scan the image of this platform, such as linux/arm64' },
+      timeout: { value: 'SECONDS', help: 'End the scan of an image after so long (default: 300)' },
+      'allow-registry': {
+        value: 'HOST',
+        multiple: true,
+        help: 'Let files name images of this registry in a private network; may be repeated',
+      },
+      vex: { value: 'FILE', multiple: true, help: 'Pass this VEX document to the scanner; may be repeated' },
+      'no-ignore': { help: 'Do not pass .trivyignore.yaml or .trivyignore to Trivy' },
+      lint: { help: 'Report what lint finds in the files too' },
+      format: {
+        value: 'FORMAT[=FILE]',
+        values: lintFormats,
+        takesFile: true,
+        multiple: true,
+        help: 'As for lint: text (default), json, sarif, …; may be repeated with files',
+      },
+      'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
+      quiet: { help: 'Print findings only: no summary, no notes' },
+      'fail-on': {
+        value: 'SEVERITY',
+        values: [...severities, 'never'],
+        help: 'Exit with 1 at this severity or above (default: warning), or never',
+      },
+      ...whatHolds,
+    },
+    notes:
+      'An IMAGE is a reference such as node:20; what exists, or is named as our files are, is a PATH. Options about rules are for --lint.\n' +
+      'No scanner is shipped or downloaded. It gets the names of the images and asks their registries, and may bring its own database up to date.\n' +
+      'A critical vulnerability with a fix is an error, a high one a warning, anything else an information.\n' +
+      'Exit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, an image that could not be scanned, unreadable input or an internal error.',
   },
   {
     name: 'convert',

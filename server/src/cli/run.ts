@@ -77,8 +77,13 @@ export function readsStandardInput(args: Arguments): boolean {
   return args.has('stdin-filename') || args.operands.includes(standardInputPath);
 }
 
-/** Reads the arguments that `lint` and `harden` share, and the inputs. Throws `UsageError`. */
-export function startRun(args: Arguments, { watch, expect, isClean, standardInput: read }: Attempt, output: Output): Run {
+/** Reads the arguments that `lint` and `harden` share, and the inputs: by default the operands; `null`: there are none. Throws `UsageError`. */
+export function startRun(
+  args: Arguments,
+  { watch, expect, isClean, standardInput: read }: Attempt,
+  output: Output,
+  paths: readonly string[] | null = args.operands,
+): Run {
   const started = systemClock.now();
   const today = args.get('today') ?? systemClock.today();
   if (!isDate(today)) throw new UsageError(`--today must be a date such as 2026-11-24, not "${today}"`);
@@ -99,7 +104,9 @@ export function startRun(args: Arguments, { watch, expect, isClean, standardInpu
   const facts = createFacts(engine, reading, watch, kept);
   const found = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
-    : findInputs(args.operands, findScope, overrides, reading, expect);
+    : paths === null
+      ? { found: [], problems: [], excluded: [] }
+      : findInputs(paths, findScope, overrides, reading, expect);
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {

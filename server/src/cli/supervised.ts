@@ -6,6 +6,8 @@ import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
+import type { Running } from '../host/node/scanner/process-tree';
+import { createRunning } from './running';
 import { createStandardInput } from './standard-input';
 import { InputError, UsageError, type Arguments } from './usage';
 import type { CommandMessage, CommandWorkerData } from './worker';
@@ -23,14 +25,16 @@ const heapMb = 4096;
  */
 export async function runSupervised(action: Action, argv: readonly string[], args: Arguments, output: Output): Promise<number> {
   const standardInput = createStandardInput();
-  // who asks registries waits for them anyway
-  if (argv[0] !== 'pin' && !args.has('pin')) {
+  const running = createRunning();
+  // who asks registries, or waits for a scanner, waits anyway
+  if (argv[0] !== 'pin' && argv[0] !== 'scan' && !args.has('pin')) {
     try {
       return await action(args, output, {
         watch: createTrialWatch(),
         standardInput: () => standardInput.read(),
         expect: expectFew,
         isClean: true,
+        running,
       });
     } catch (error) {
       if (!(error instanceof Overdue)) throw error;
@@ -41,14 +45,14 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
     const { colour, terminal, errorColour } = output;
     const mark = createSharedMark();
     const data: CommandWorkerData = { argv, mark, refusals, standardInput: standardInput.known, colour, terminal, errorColour };
-    const outcome = await runOnce(data, output);
+    const outcome = await runOnce(data, output, running);
     if (typeof outcome === 'number') return outcome;
     refusals.push(outcome);
   }
 }
 
 /** The exit code, or the text that is not to be tried again. What the command says is held back until nothing can make it start again. */
-function runOnce(data: CommandWorkerData, output: Output): Promise<number | Refusal> {
+function runOnce(data: CommandWorkerData, output: Output, running: Running): Promise<number | Refusal> {
   return new Promise((resolve, reject) => {
     const limits = watchLimits(process.env);
     const overrun = createOverrun(limits);
@@ -94,6 +98,8 @@ function runOnce(data: CommandWorkerData, output: Output): Promise<number | Refu
     worker.on('message', (message: CommandMessage) => {
       if (message.kind === 'progress') output.progress(message.done, message.total, message.what);
       else if (message.kind === 'note') output.note(message.text);
+      else if (message.kind === 'started') running.started(message.pid, message.folder);
+      else if (message.kind === 'ended') running.ended(message.pid);
       else if (message.kind === 'print') held.push(() => output.print(message.text));
       else if (message.kind === 'say') held.push(() => output.say(message.text));
       else end(message);

@@ -23,6 +23,8 @@ export interface CommandWorkerData {
 export type CommandMessage =
   | { readonly kind: 'print' | 'say' | 'note'; readonly text: MaskedText }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
+  | { readonly kind: 'started'; readonly pid: number; readonly folder: string }
+  | { readonly kind: 'ended'; readonly pid: number }
   | { readonly kind: 'done'; readonly code: number }
   | { readonly kind: 'failed'; readonly of: 'usage' | 'input' | 'program'; readonly message: string; readonly stack: string };
 
@@ -53,6 +55,10 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
       standardInput: () => input.read(),
       expect: () => {},
       isClean: refusals.length === 0,
+      running: {
+        started: (pid, folder) => tell({ kind: 'started', pid, folder }),
+        ended: pid => tell({ kind: 'ended', pid }),
+      },
     });
     tell({ kind: 'done', code });
   } catch (error) {

@@ -52,6 +52,8 @@ export interface ImagePlace {
   /** The tag that is written; of an action its ref, or the version in the comment behind its commit. */
   readonly tag: string | null;
   readonly refused: PinRefusal | null;
+  /** Of a Dockerfile: whether the image is that of a stage that builds, or one that files are taken from, so that it is no part of the image that runs. */
+  readonly builder?: boolean;
   /** The edits that write a pin; none where `refused` is set. */
   readonly edits: (pin: NewPin) => readonly TextEdit[];
 }

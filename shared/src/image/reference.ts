@@ -121,6 +121,12 @@ export function registryOf(parts: Pick<ImageParts, 'registry'>): string {
   return parts.registry === null || parts.registry === 'index.docker.io' ? 'docker.io' : parts.registry;
 }
 
+/** A reference with its registry and whole name written out, so that nobody can take its first part for anything else; `null`: it is none. */
+export function normalReference(text: string): string | null {
+  const reference = parseImageReference(text);
+  return reference.invalid === null ? printImageReference({ ...reference, registry: null, repository: normalizeName(reference) }) : null;
+}
+
 /** The full name without tag and digest: `node` gives `docker.io/library/node`. Two references to one image have one normal name. */
 export function normalizeName(parts: Pick<ImageParts, 'registry' | 'repository'>): string {
   const registry = registryOf(parts);

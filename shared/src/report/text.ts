@@ -69,7 +69,9 @@ function findingText(report: ReportHead, file: ReportedFile, finding: Finding, l
     const message = gate.words(words.message({ rule: finding.rule, messageId: related.messageId, data: related.data }));
     const path = printable(trusted(other?.path ?? related.path ?? ''));
     const position = at ? masked`:${at.line + 1}:${at.character + 1}` : plain('');
-    out.push(masked` ${gutter} ${equals} ${path}${position}: ${printable(message)}`);
+    // of the very place that is shown, nobody needs to be told where it is
+    const isHere = related.path === undefined && related.range.start === finding.range.start;
+    out.push(masked` ${gutter} ${equals} ${isHere ? plain('') : masked`${path}${position}: `}${printable(message)}`);
   }
   for (const fix of finding.fixes) {
     const asks = plain(fix.needsDigest !== undefined ? ', asks over the network' : fix.places ? ', asks you' : '');

@@ -79,6 +79,12 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
+  'bulkhead/vulnerable-image/fixable': '{image}: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/fixable-builder': '{image}, which only builds: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/unfixable': '{image}: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/unfixable-builder': '{image}, which only builds: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/contents': '{image}: {checks} ({scanner})',
+  'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
 };
 
 /** The titles of the engine's own rules. */
@@ -89,6 +95,7 @@ const engineTitles: Readonly<Record<string, string>> = {
   'bulkhead/unexplained-suppression': 'Suppression without a reason',
   'bulkhead/unknown-suppression': 'Suppression of a rule that does not exist',
   'bulkhead/unused-suppression': 'Suppression that suppresses nothing',
+  'bulkhead/vulnerable-image': 'Image with known vulnerabilities',
 };
 
 /** The rules of the engine itself, sorted. */

@@ -3,15 +3,24 @@ import type { ImageReference } from '../../image/reference';
 import type { DockerfileModel, ImageUse } from './model/types';
 import type { ImagePlace, PinRefusal } from '../../image/places';
 import { referenceEdits } from '../../image/reference-edits';
+import { isShipped } from './model/chain';
 
 /** The images that a Dockerfile names, each place once: the default of an ARG may serve several FROMs. */
 export function dockerfileImages(model: DockerfileModel): readonly ImagePlace[] {
   const places = new Map<number, ImagePlace>();
   for (const image of model.images) {
     const place = placeOf(image);
-    if (place && !places.has(place.at)) places.set(place.at, place.place);
+    if (!place) continue;
+    const builder = isBuilder(image);
+    const known = places.get(place.at);
+    if (!known) places.set(place.at, builder ? { ...place.place, builder } : place.place);
+    else if (known.builder && !builder) places.set(place.at, { ...known, builder });
   }
   return [...places.values()];
+}
+
+function isBuilder({ origin, stage }: ImageUse): boolean {
+  return origin !== 'from' || stage === null || !isShipped(stage);
 }
 
 function placeOf(image: ImageUse): { readonly at: number; readonly place: ImagePlace } | null {

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ScanFailure } from '../../../../../shared/src/index';
+
+/** Runs something in an empty folder that is nobody else's, and removes it. */
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T | ScanFailure> {
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'bulkhead-scan-'));
+  } catch (error) {
+    return noFolder(error);
+  }
+  try {
+    return await run(folder);
+  } catch (error) {
+    return noFolder(error);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+function noFolder(error: unknown): ScanFailure {
+  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  return {
+    kind: isFull ? 'disk-full' : 'failed',
+    message: isFull ? 'the disk is full' : `a temporary folder could not be used: ${String(error)}`,
+  };
+}
+
+/** Removes the folder of a scan; what cannot be removed is left to the system. */
+export function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // somebody else works in it
+  }
+}

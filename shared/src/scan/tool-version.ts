@@ -1,0 +1,35 @@
+import type { ScannerName } from './types';
+import { at, timeOf, versionOf } from './values';
+
+/** How each scanner is asked for its version. */
+export const versionArguments: Readonly<Record<ScannerName, readonly string[]>> = {
+  trivy: ['version', '--format', 'json'],
+  grype: ['version', '--output', 'json'],
+  dockle: ['--version'],
+};
+
+/** What a scanner says of itself. */
+export interface ToolVersion {
+  /** `null`: Dockle built by hand says `dev`. */
+  readonly version: string | null;
+  /** When its database was made (ISO 8601), where it says so. */
+  readonly databaseAt: string | null;
+}
+
+/** Reads the answer to `versionArguments`; `null`: that is no answer of this scanner. Never throws. */
+export function readToolVersion(scanner: ScannerName, printed: string): ToolVersion | null {
+  if (printed.length > 100_000) return null;
+  if (scanner === 'dockle') {
+    const [, said] = /^dockle version (\S{1,60})\s*$/.exec(printed) ?? [];
+    return said === undefined ? null : { version: versionOf(said), databaseAt: null };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(printed);
+  } catch {
+    return null;
+  }
+  const version = versionOf(at(json, scanner === 'trivy' ? 'Version' : 'version'));
+  if (version === null || (scanner === 'grype' && at(json, 'application') !== 'grype')) return null;
+  return { version, databaseAt: timeOf(at(json, 'VulnerabilityDB', 'UpdatedAt')) };
+}
