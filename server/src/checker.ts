@@ -44,10 +44,12 @@ export interface CheckerSources {
   readonly facts: WorkspaceFacts;
   readonly today: () => string;
   readonly log: Log;
+  /** What was looked up of the commit that an action is pinned to, as rules are told of it; `null`: nothing. */
+  readonly pinned: (reference: string) => string | null;
 }
 
 /** Creates a checker. */
-export function createChecker({ engine, facts, today, log }: CheckerSources): Checker {
+export function createChecker({ engine, facts, today, log, pinned }: CheckerSources): Checker {
   const checks = new Map<string, Check>();
 
   const open = (document: TextDocument, scope: Scope): OpenedFile =>
@@ -74,7 +76,7 @@ export function createChecker({ engine, facts, today, log }: CheckerSources): Ch
       config: scope.config,
       today: today(),
       workspace: facts.of(scope),
-      digest: () => null,
+      digest: reference => (scope.settings.registryLookup === 'off' ? null : pinned(reference)),
       buildContext: () => scope.buildContext,
       sizeLimit: scope.settings.maxFileSize,
     };

@@ -2,7 +2,7 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
 import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
 import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/registry/failure';
-import { parseImageReference } from '../../shared/src/index';
+import { parseImageReference, pinText } from '../../shared/src/index';
 import { isPin, keyOfReference } from '../../shared/src/registry/names';
 import type { Lookup, MoveDates, Resolver } from '../../shared/src/registry/resolver';
 
@@ -24,6 +24,8 @@ export interface DigestSource {
 export interface Digests extends DigestSource {
   /** What the last look-up of a reference said in this session, whatever digest the reference has itself. Asks nobody. */
   last(reference: string): Lookup | null;
+  /** What was said of the commit that an action is pinned to, as rules are told of it; `null`: nothing was. Asks nobody. */
+  pinned(reference: string): string | null;
   /** Why the last look-up of a reference failed, where it did. Asks nobody. */
   failure(reference: string): RegistryFailure | null;
   /** When the image of a digest was made, as far as a look-up has told. Asks nobody. */
@@ -61,7 +63,7 @@ export function createDigests(source: DigestSource | null): Digests | null {
         const old = reference.invalid === null ? reference.digest : null;
         if (dates?.from != null && old !== null) remember(created, old, dates.from);
         if (dates?.to != null) remember(created, outcome.value.digest, dates.to);
-        if (old !== null && old !== outcome.value.digest) changed();
+        if ((old !== null && old !== outcome.value.digest) || isOfCommit(params.reference, outcome.value)) changed();
       }
       return answer;
     },
@@ -79,7 +81,16 @@ export function createDigests(source: DigestSource | null): Digests | null {
     failure: reference => failures.get(keyOfReference(reference) ?? '') ?? null,
     created: digest => created.get(digest) ?? null,
     last: reference => last.get(keyOfReference(reference) ?? '') ?? null,
+    pinned: reference => {
+      const lookup = last.get(keyOfReference(reference) ?? '');
+      return lookup && isOfCommit(reference, lookup) ? pinText(lookup) : null;
+    },
   };
+}
+
+/** Whether a look-up is one of the commit that an action is pinned to: rules say something of it. */
+function isOfCommit(reference: string, { digest, versions }: Lookup): boolean {
+  return versions !== undefined && reference.toLowerCase().endsWith(`@${digest}`);
 }
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {

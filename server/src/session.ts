@@ -137,7 +137,8 @@ function wire(
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
-  const checker = createChecker({ engine, facts, today, log });
+  const digests = createDigests(host.digests(options, line => log.debug(line)));
+  const checker = createChecker({ engine, facts, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {
     connection,
@@ -153,7 +154,7 @@ function wire(
     checker,
     facts,
     files,
-    digests: createDigests(host.digests(options, line => log.debug(line))),
+    digests,
     hardenView: options.hardenView === true,
     conversions: options.conversions === true,
     version: host.version,

@@ -59,9 +59,18 @@ describe('bulkhead pin, in workflows', () => {
     const { code, stderr } = await bulkhead(files, ['pin'], { BULKHEAD_GITHUB_TOKEN: 'given', GITHUB_TOKEN: 'other' });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `not looked up:\n  ${path}:7:15: acme/scan@${commit('f')}: ffffffffffff is on no branch and no tag of acme/scan: only a fork has it\n`,
+      `not looked up:\n  ${path}:7:15: acme/scan@${commit('f')}: ffffffffffff is on no branch and no tag of acme/scan: only a fork has it [workflow/impostor-commit]\n`,
     );
     expect(new Set(seen.map(line => line.split(':')[0]))).toEqual(new Set(['Bearer given']));
+  });
+
+  it('reports it as a finding of harden --pin, which asks what commits the pinned actions have', async () => {
+    const files = folder({ [path]: workflow(`acme/scan@${commit('f')} # v1.2.0`, './here') });
+    const { stdout } = await bulkhead(files, ['harden', '--pin', '--format', 'json']);
+    const { files: found } = JSON.parse(stdout) as { files: readonly { left: readonly { rule: string; reasonId: string }[] }[] };
+    expect(found.flatMap(({ left }) => left)).toContainEqual(
+      expect.objectContaining({ rule: 'workflow/impostor-commit', reasonId: 'attended' }),
+    );
   });
 
   it('says how long the limit holds', async () => {

@@ -45,6 +45,8 @@ test('the quick fix of an action asks when it is resolved, and writes commit and
   expect(client.asked).toEqual(['acme/scan@v1']);
 });
 
+const rulesAt = async (client: TestClient): Promise<readonly unknown[]> => (await client.items(uri)).map(({ code }) => code);
+
 test('all of a file at once; a commit that only a fork has is left, with that reason', async () => {
   const client = await start();
   await client.open(uri, workflow('acme/scan@v1 # keep', `acme/build@${other} # v1`));
@@ -62,4 +64,6 @@ test('all of a file at once; a commit that only a fork has is left, with that re
   expect(client.applied(uri, written as CodeAction['edit'])).toBe(
     workflow(`acme/scan@${commit} # v1.2.0, keep`, `acme/build@${other} # v1`),
   );
+  // what was told is a finding from then on
+  expect(await rulesAt(client)).toContain('workflow/impostor-commit');
 });

@@ -2,6 +2,8 @@ import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted }
 import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
 import { type Accepted, incompleteRule, maskAlone, type OpenedFile, pinText, rules, sourceOf } from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/ports/clock';
+import type { Outcome } from '../../../shared/src/registry/failure';
+import type { Lookup } from '../../../shared/src/registry/resolver';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
@@ -81,21 +83,36 @@ function isDockerfile({ file }: Input): boolean {
   return sourceOf(file.path, file.text).family === 'dockerfile';
 }
 
-/** The run with the digests that its fixes wait for. What registries do not tell goes to `trouble`, and is left. */
+/**
+ * The run with the digests that its fixes wait for, and with what GitHub says of the commits that actions are pinned to. What registries do not tell goes to `trouble`,
+ * and is left.
+ */
 async function withDigests(run: Run, inputs: readonly Input[], args: Arguments, output: Output, trouble: MaskedText[]): Promise<Run> {
   const { createCliResolver, describeFailure } = await import('./resolver');
   const resolver = createCliResolver(args, output);
-  const references = inputs.flatMap(input => {
-    const findings = guard(input, [], () => run.engine.open(input.file).lint(run.context(input)).findings) ?? [];
-    return findings.filter(({ suppression }) => suppression === null).flatMap(({ fixes }) => fixes.flatMap(fix => fix.needsDigest ?? []));
-  });
-  const results = await resolver.resolveAll(references, { progress: (done, total) => output.progress(done, total, 'images') });
-  for (const [reference, outcome] of results) if (!outcome.ok) trouble.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
+  const known = new Map<string, Outcome<Lookup>>();
   const digest = (reference: string): string | null => {
-    const outcome = results.get(reference);
+    const outcome = known.get(reference);
     return outcome?.ok ? pinText(outcome.value) : null;
   };
-  return { ...run, context: input => ({ ...run.context(input), digest }) };
+  const asking: Run = { ...run, context: input => ({ ...run.context(input), digest }) };
+  const lookUp = async (references: readonly string[]): Promise<void> => {
+    const asked = references.filter(reference => !known.has(reference));
+    const results = await resolver.resolveAll(asked, { progress: (done, total) => output.progress(done, total, 'images') });
+    for (const [reference, outcome] of results) known.set(reference, outcome);
+  };
+  const pinned = inputs.flatMap(input => guard(input, [], () => run.engine.open(input.file).images()) ?? []);
+  await lookUp(pinned.flatMap(({ kind, digest: commit, reference }) => (kind === 'action' && commit !== null ? [reference] : [])));
+  const references = inputs.flatMap(input => {
+    const findings = guard(input, [], () => run.engine.open(input.file).lint(asking.context(input)).findings) ?? [];
+    return findings.filter(({ suppression }) => suppression === null).flatMap(({ fixes }) => fixes.flatMap(fix => fix.needsDigest ?? []));
+  });
+  await lookUp(references);
+  for (const reference of new Set(references)) {
+    const outcome = known.get(reference);
+    if (outcome && !outcome.ok) trouble.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
+  }
+  return asking;
 }
 
 /** The rules that `--accept` names. */

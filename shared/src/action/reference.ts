@@ -56,15 +56,25 @@ export function isCommit(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref);
 }
 
-/** A commit with the version that a tag of it names, as one text: what is known of an action's ref where an image has a digest. */
-export function printPin(commit: string, version: string | null): string {
-  return version === null ? commit : `${commit}#${version}`;
+/** What is known of an action's ref where an image has a digest. */
+export interface Pin {
+  readonly commit: string;
+  /** Tags on the commit that are versions, the one that says most first. */
+  readonly versions: readonly string[];
+  /** Whether it is known that no branch and no tag of the repository holds the commit, so that a fork may have made it. */
+  readonly foreign: boolean;
+}
+
+/** A pin as one text: `<commit>#v4.2.2~v4`, and `<commit>!` of one that the repository itself does not hold. Names of tags have no `~`. */
+export function printPin({ commit, versions, foreign }: Pin): string {
+  return `${commit}${foreign ? '!' : ''}${versions.length === 0 ? '' : `#${versions.join('~')}`}`;
 }
 
 /** Reads what `printPin` wrote. */
-export function parsePin(text: string): { readonly commit: string; readonly version: string | null } {
-  const at = text.indexOf('#');
-  return at < 0 ? { commit: text, version: null } : { commit: text.slice(0, at), version: text.slice(at + 1) };
+export function parsePin(text: string): Pin {
+  const [head = '', versions] = text.split('#', 2);
+  const foreign = head.endsWith('!');
+  return { commit: foreign ? head.slice(0, -1) : head, versions: versions?.split('~') ?? [], foreign };
 }
 
 /** Whether a text names an action: `@` stands before a ref, while an image's digest has a colon. */

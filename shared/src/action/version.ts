@@ -35,8 +35,20 @@ export function compareVersions(a: Version, b: Version): number {
 }
 
 /** Whether a release belongs to a version that may be less exact: `v4.2.2` to `v4`. */
-export function belongsTo(release: Version, version: Version): boolean {
+function belongsTo(release: Version, version: Version): boolean {
   return release.suffix === version.suffix && version.numbers.every((number, i) => release.numbers[i] === number);
+}
+
+/** Whether a version, as somebody wrote it, is one of a commit's or less exact: `v4` of a commit that is `v4.2.2`. */
+export function namesOneOf(written: string, versions: readonly string[]): boolean {
+  const version = parseVersion(written);
+  return (
+    version !== null &&
+    versions.some(text => {
+      const release = parseVersion(text);
+      return release !== null && belongsTo(release, version);
+    })
+  );
 }
 
 /** Of tags on one commit, the one that says most: the most exact version, the highest of those. `null`: none is a version. */

@@ -1,6 +1,6 @@
 import type { Engine, OpenedFile } from '../engine/engine';
 import { printPin } from '../action/reference';
-import { belongsTo, parseVersion } from '../action/version';
+import { namesOneOf } from '../action/version';
 import { applyEdits, sortEdits, type TextEdit } from '../text/edits';
 import { parseImageReference, printImageReference } from '../image/reference';
 import type { Outcome, RegistryFailure } from '../registry/failure';
@@ -21,20 +21,22 @@ export interface PinItem {
   readonly lookup: Lookup | null;
   readonly refused: PinRefusal | null;
   readonly failure: RegistryFailure | null;
+  /** The rule whose finding a failure is; `null`: nobody knows what is there. */
+  readonly rule: string | null;
   /** The version tag that is written in place of none or `latest`. */
   readonly tag: string | null;
   /** Of an `update`: when the image of the old and that of the new digest were made, where somebody asked. */
   readonly dates: MoveDates | null;
 }
 
-/** A look-up as rules and fixes are told of it: an image's digest; an action's commit, with its version (see `parsePin`). */
-export function pinText({ digest, versions }: Lookup): string {
-  return printPin(digest, versions?.[0] ?? null);
+/** A look-up as rules and fixes are told of it: an image's digest; an action's commit, with its versions (see `parsePin`). */
+export function pinText({ digest, versions, contained }: Lookup): string {
+  return printPin({ commit: digest, versions: versions ?? [], foreign: contained === false });
 }
 
 /** Whether findings of a rule ask for a pin, so that who suppresses one does not want it. */
 export function asksForPin(rule: string): boolean {
-  return /\/(?:missing-digest|latest-tag|unpinned-image|unpinned-action|branch-action|version-comment)$/.test(rule);
+  return /\/(?:missing-digest|latest-tag|unpinned-image|unpinned-action|branch-action|version-comment|impostor-commit)$/.test(rule);
 }
 
 /** What becomes of a file. */
@@ -98,7 +100,7 @@ export function planPins({ text, places, read }: PinnedFile, facts: PinFacts): P
 }
 
 function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: PinFacts): PinItem {
-  const item = { place, lookup: null, refused: null, failure: null, tag: null, dates: null } as const;
+  const item = { place, lookup: null, refused: null, failure: null, rule: null, tag: null, dates: null } as const;
   if (place.refused !== null) return { ...item, state: 'refused', refused: place.refused };
   if (suppressed?.(place)) return { ...item, state: 'refused', refused: 'suppressed' };
   if (!needsLookup(place)) return { ...item, state: 'fixed' };
@@ -113,17 +115,16 @@ function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: Pin
 }
 
 /** What becomes of an action. A commit that is written stays: where its comment names another version, the comment is wrong. */
-function judgeAction(place: ImagePlace, lookup: Lookup): Pick<PinItem, 'state' | 'lookup' | 'tag' | 'failure'> {
+function judgeAction(place: ImagePlace, lookup: Lookup): Pick<PinItem, 'state' | 'lookup' | 'tag' | 'failure' | 'rule'> {
   const { digest, versions = [], contained } = lookup;
   const [best = null] = versions;
-  if (place.digest === null) return { state: 'pin', lookup, tag: best ?? place.tag, failure: null };
+  if (place.digest === null) return { state: 'pin', lookup, tag: best ?? place.tag, failure: null, rule: null };
   if (contained === false) {
     const message = `${digest.slice(0, 12)} is on no branch and no tag of ${nameOf(place.reference)}: only a fork has it`;
-    return { state: 'failed', lookup: null, tag: null, failure: { kind: 'mismatch', message } };
+    return { state: 'failed', lookup: null, tag: null, failure: { kind: 'mismatch', message }, rule: 'workflow/impostor-commit' };
   }
-  const said = place.tag === null ? null : parseVersion(place.tag);
-  const isRight = said !== null && versions.some(version => belongsTo(parseVersion(version)!, said));
-  return { state: best === null || isRight ? 'current' : 'pin', lookup, tag: isRight ? null : best, failure: null };
+  const isRight = place.tag !== null && namesOneOf(place.tag, versions);
+  return { state: best === null || isRight ? 'current' : 'pin', lookup, tag: isRight ? null : best, failure: null, rule: null };
 }
 
 function changes({ state }: PinItem): boolean {

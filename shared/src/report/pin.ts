@@ -34,7 +34,7 @@ export function pinJson({ version, durationMs, files }: PinReport): MaskedText {
       path: trusted(path),
       changed: plan.edits.length > 0,
       written,
-      images: plan.items.map(({ place, state, lookup, refused, failure, tag, dates }) => ({
+      images: plan.items.map(({ place, state, lookup, refused, failure, rule, tag, dates }) => ({
         image: gate.mask(place.reference),
         range: lines.positions(place.range),
         state,
@@ -46,6 +46,7 @@ export function pinJson({ version, durationMs, files }: PinReport): MaskedText {
         },
         created: dates && { old: maskOrNull(gate, dates.from), new: maskOrNull(gate, dates.to) },
         versionTag: maskOrNull(gate, tag),
+        rule: rule === null ? null : trusted(rule),
         reasonId: refused ?? failure?.kind ?? null,
         reason: refused ? trusted(refusalTexts[refused]) : maskOrNull(gate, failure?.message ?? null),
         retryAfterSeconds: failure?.retryAfterSeconds ?? null,
@@ -103,11 +104,11 @@ export function pinNotes(files: readonly PinnedFile[]): readonly MaskedText[] {
   return out;
 }
 
-function noteOf({ place, state, lookup, refused, failure, tag, dates }: PinItem): string {
+function noteOf({ place, state, lookup, refused, failure, rule, tag, dates }: PinItem): string {
   const image = place.reference;
   if (state === 'update') return `${image}${madeAt(dates?.from)} is ${lookup!.digest}${madeAt(dates?.to)} now`;
   if (state === 'pin') return `${image} is ${lookup!.digest}${tag === null ? '' : `, which is ${tag}`}`;
-  return `${image}: ${refused ? refusalTexts[refused] : (failure?.message ?? '')}`;
+  return `${image}: ${refused ? refusalTexts[refused] : (failure?.message ?? '')}${rule === null ? '' : ` [${rule}]`}`;
 }
 
 function madeAt(created: string | null | undefined): string {

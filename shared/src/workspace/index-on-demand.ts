@@ -85,6 +85,7 @@ const searches = {
   starters: forBuilds('services'),
   heirs: forBuilds('heirs'),
   sets: forBuilds('sets'),
+  caches: forBuilds('caches'),
   ...(Object.fromEntries(Object.entries(sought).map(([name, wanted]) => [name, forObjects(wanted)])) as Record<
     keyof typeof sought,
     Search
@@ -317,6 +318,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     },
     composeSetsOf: path => after(searches.sets, () => inner.composeSetsOf(path)),
     composeHeirsOf: path => after(searches.heirs, () => inner.composeHeirsOf(path)),
+    openCaches: () => after(searches.caches, () => inner.openCaches()),
     leftOutBeside: dockerfile => {
       for (const path of ignoreFilesBeside(dockerfile)) load(path);
       return inner.leftOutBeside(dockerfile);

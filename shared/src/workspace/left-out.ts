@@ -1,7 +1,7 @@
 import { isFilledAtRun } from '../run-as/folders';
 import { baseName } from '../source/names';
 import { ignoreFile } from './paths';
-import type { LeftOutFact } from './types';
+import type { LeftOutFact } from './lone-facts';
 
 /** What an ignore file names that a program fills while it runs. */
 export interface LeftOut {

@@ -17,9 +17,10 @@ export interface ObjectSketch {
 
 /**
  * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount, the services that start what they build; and of
- * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`).
+ * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`); of workflows: that strangers may fill
+ * the cache (`caches`).
  */
-export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'services' | 'heirs' | 'sets';
+export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'services' | 'heirs' | 'sets' | 'caches';
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;
@@ -43,6 +44,9 @@ export function sketchObjects(path: string, text: string, isPiece: boolean): Obj
   return { kinds, traits, names: [...kinds].some(isAskedByName) ? copiedNames(readNames(text)) : null };
 }
 
+/** Events of workflows that strangers cause and that run with the cache of the default branch. */
+const defaultBranchEvents = ['pull_request_target', 'workflow_run', 'issue_comment', 'issues', 'discussion'];
+
 /** Sketches what a file, or a piece of one, tells of builds. Linear. */
 export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
@@ -51,10 +55,12 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   const extending = (text.includes('extends') && text.includes('file')) || text.includes('include');
   const loading = (text.includes('compose') && text.includes('-f')) || text.includes('COMPOSE_FILE');
   const building = text.includes('build');
-  if (!extending && !loading && !building) return found;
+  const caching = text.includes('jobs') && hasAny(text, defaultBranchEvents) && hasAny(text, ['head', 'pull/', 'checkout']);
+  if (!extending && !loading && !building && !caching) return found;
   if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
   if (extending) found.add('heirs');
   if (loading) found.add('sets');
+  if (caching) found.add('caches');
   if (!building) return found;
   found.add('builds');
   if (text.includes('target')) found.add('targets');

@@ -1,6 +1,7 @@
 import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
+import type { LeftOutFact, OpenCacheFact } from './lone-facts';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -226,13 +227,6 @@ export interface ComposeSetFact extends FactPlace {
   readonly files: readonly string[];
 }
 
-/** An ignore file that names what programs write beside their sources. */
-export interface LeftOutFact extends FactPlace {
-  readonly type: 'left-out';
-  /** The first file that has no folder of its own, as a pattern: `*.log`. */
-  readonly file: string;
-}
-
 /** What a file of values of a chart sets, as templates ask for it: `a.b` for `.Values.a.b`. */
 export interface ValuesFact extends FactPlace {
   readonly type: 'values';
@@ -271,6 +265,7 @@ export type Fact =
   | LeftOutFact
   | ComposeFact
   | ComposeSetFact
+  | OpenCacheFact
   | BuildFact;
 
 /** The compact facts of one file. */
@@ -394,6 +389,8 @@ export interface WorkspaceIndex {
   composeSetsOf(path: string): readonly ComposeSetFact[];
   /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
+  /** The steps of workflows that let strangers fill the repository's cache. */
+  openCaches(): readonly OpenCacheFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

@@ -7,6 +7,7 @@ import { chartValue, foldersAbove } from './chart-values';
 import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomize-facts';
 import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
 import { workloadKinds } from './sought';
+import type { LeftOutFact, OpenCacheFact } from './lone-facts';
 import type {
   BindingFact,
   BudgetFact,
@@ -20,7 +21,6 @@ import type {
   ScalerFact,
   ServiceAccountFact,
   ValuesFact,
-  LeftOutFact,
   ScriptFact,
   ServiceFact,
   WorkloadFact,
@@ -83,6 +83,7 @@ export function askedIndex(
     composeAt: path => ask(i => i.composeAt(path)),
     composeSetsOf: path => ask(i => i.composeSetsOf(path)),
     composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
+    openCaches: () => ask(i => i.openCaches()),
     leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
@@ -138,6 +139,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const compose = createTable<ComposeFact>();
   const composeHeirs = createTable<ComposeFact>();
   const composeSets = createTable<ComposeSetFact>();
+  const openCaches = createTable<OpenCacheFact>();
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
@@ -192,6 +194,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(compose, fact, [fact.path]);
       case 'compose-set':
         return under(composeSets, fact, isEnvironment(fact.path) ? [...fact.files, fact.path] : fact.files);
+      case 'open-cache':
+        return under(openCaches, fact, ['']);
       case 'left-out':
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':
@@ -325,6 +329,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     composeAt: path => compose.get(path),
     composeSetsOf: path => composeSets.get(path),
     composeHeirsOf: path => composeHeirs.get(path),
+    openCaches: () => openCaches.get(''),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     servicesOf: dockerfile =>
       images.byDockerfile.get(dockerfile).flatMap(build => (build.service ? [{ ...build, service: build.service }] : [])),

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { isActionReference, isCommit, parseUses, repositoryOf } from '../../../shared/src/action/reference';
-import { belongsTo, compareVersions, mostExact, parseVersion, versionIn } from '../../../shared/src/action/version';
+import { isActionReference, isCommit, parsePin, parseUses, printPin, repositoryOf } from '../../../shared/src/action/reference';
+import { compareVersions, mostExact, namesOneOf, parseVersion, versionIn } from '../../../shared/src/action/version';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
+
+describe('a pin as a text', () => {
+  it.each([
+    [{ commit, versions: ['v4.2.2', 'v4'], foreign: false }, `${commit}#v4.2.2~v4`],
+    [{ commit, versions: [], foreign: false }, commit],
+    [{ commit, versions: [], foreign: true }, `${commit}!`],
+  ])('%o', (pin, text) => {
+    expect(printPin(pin)).toBe(text);
+    expect(parsePin(text)).toEqual(pin);
+  });
+});
 
 describe('what a uses names', () => {
   it.each([
@@ -69,8 +80,9 @@ describe('versions of actions', () => {
     expect(compare('1.10.0', 'v1.9.9')).toBe(1);
     expect(compare('v1.0.0-rc1', 'v1.0.0')).toBe(-1);
     expect(compare('v4', '4.0.0')).toBe(0);
-    expect(belongsTo(parseVersion('v4.2.2')!, parseVersion('4')!)).toBe(true);
-    expect(belongsTo(parseVersion('v40.2.2')!, parseVersion('v4')!)).toBe(false);
+    expect(namesOneOf('4', ['stable', 'v4.2.2'])).toBe(true);
+    expect(namesOneOf('v4', ['v40.2.2'])).toBe(false);
+    expect(namesOneOf('stable', ['stable'])).toBe(false);
   });
 
   it('takes the most exact tag of a commit, the highest of those', () => {

@@ -1,10 +1,15 @@
 import type { Claim, Claimable, YamlFamily } from '../../family/types';
 import { hasFolder } from '../../source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
+import { shift } from '../../text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
+import type { FileFacts } from '../../workspace/types';
+import type { YamlDocument } from '../../yaml/types';
+import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
 import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
+import { privilegedEvents } from './model/untrusted';
 import { workflowPart } from './part';
 
 declare module '../../rule/define-rule' {
@@ -37,6 +42,14 @@ function claims(document: Claimable): Claim | null {
   return reason === null ? null : { reason, dialect: { templated: false, fragment: false } };
 }
 
+/** Where strangers may fill the repository's cache. */
+function openCacheFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  if (!privilegedEvents.some(event => document.text.includes(event))) return [];
+  const file = readWorkflow(document, path);
+  if (file?.target !== 'workflow') return [];
+  return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
+}
+
 /** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
 export const workflow: YamlFamily = {
   id: 'workflow',
@@ -48,6 +61,7 @@ export const workflow: YamlFamily = {
   facts: ({ document, path, base }) => [
     ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
+    ...openCacheFacts(document, path, base),
   ],
   images: piece => {
     const file = readWorkflow(piece.document, piece.path);

@@ -1,5 +1,7 @@
 import { isCommit, parsePin } from '../../../action/reference';
+import type { Assumption } from '../../../fix/types';
 import type { Attachment, Report, RuleContext } from '../../../rule/define-rule';
+import type { MessageData } from '../../../terms/types';
 import { stringOf } from '../../../yaml/values';
 import { pinOperations } from './pins';
 import type { StepView, UsesView } from './types';
@@ -52,23 +54,33 @@ export function isNamedBy({ owner, repository }: Uses, patterns: readonly string
 
 /**
  * The fix that pins an action to the commit of its ref. GitHub is asked for it where nobody has yet, unless `known` tells it.
- * @param reference what is looked up where that is not what is written
+ * @param more.reference what is looked up where that is not what is written
+ * @param more.data for the title, beside the name
+ * @param more.assumes what a person has to agree to
  */
 export function pinFix(
   { file }: UsesView,
   uses: RepositoryUses,
   report: Pick<Report<never, 'pin'>, 'fix'>,
   { digest }: RuleContext,
-  { known = null, reference = uses.text }: { readonly known?: string | null; readonly reference?: string } = {},
+  { known = null, reference = uses.text, data = {}, assumes = [] }: PinFixOptions = {},
 ): Attachment {
   const pin = digest(reference) ?? known;
   const operations = () => {
     if (pin === null) return [];
-    const { commit, version } = parsePin(pin);
-    return pinOperations(file.document, uses, commit, version);
+    const { commit, versions } = parsePin(pin);
+    return pinOperations(file.document, uses, commit, versions[0] ?? null);
   };
   return report.fix('pin', operations, {
-    data: { name: uses.text.slice(0, -uses.ref.length - 1) },
+    data: { name: uses.text.slice(0, -uses.ref.length - 1), ...data },
+    assumes,
     needsDigest: pin === null ? reference : undefined,
   });
+}
+
+interface PinFixOptions {
+  readonly known?: string | null;
+  readonly reference?: string;
+  readonly data?: MessageData;
+  readonly assumes?: readonly Assumption[];
 }

@@ -33,7 +33,7 @@ export const rule = defineRule({
       const data = { ref: uses.ref, repository: `${uses.owner}/${uses.repository}` };
       if (mustBeTagged(uses)) return report(uses.refRange, 'tag-only', data);
       const newest = newestKnown(uses.action);
-      const known = newest && printPin(newest.commit, `v${newest.version}`);
+      const known = newest && printPin({ commit: newest.commit, versions: [`v${newest.version}`], foreign: false });
       report(uses.refRange, 'branch', data, pinFix(view, uses, report, context, { known }));
     },
   },

@@ -1,3 +1,5 @@
+import { parsePin } from '../../../action/reference';
+import { namesOneOf } from '../../../action/version';
 import { defineRule } from '../../../rule/define-rule';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';
@@ -12,13 +14,27 @@ export const rule = defineRule({
     links: ['https://docs.github.com/code-security/dependabot/working-with-dependabot/keeping-your-actions-up-to-date-with-dependabot'],
   },
   peers: { zizmor: ['ref-version-mismatch'] },
-  messages: { missing: { text: 'No comment says which version of {repository} this commit is' } },
+  messages: {
+    missing: { text: 'No comment says which version of {repository} this commit is' },
+    wrong: {
+      text: 'This commit of {repository} is {version}, which the comment does not say',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+  },
   fixes: { pin: { title: 'Name the version of {name} in a comment', class: 'safe' } },
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);
-      if (!uses || isMovable(uses) || versionBehind(view.file.document, uses)) return;
-      report(uses.refRange, 'missing', { repository: `${uses.owner}/${uses.repository}` }, pinFix(view, uses, report, context));
+      if (!uses || isMovable(uses)) return;
+      const repository = `${uses.owner}/${uses.repository}`;
+      const said = versionBehind(view.file.document, uses);
+      if (!said) return report(uses.refRange, 'missing', { repository }, pinFix(view, uses, report, context));
+      const pin = context.digest(uses.text);
+      const versions = pin === null ? [] : parsePin(pin).versions;
+      const [version] = versions;
+      if (version === undefined || namesOneOf(said.text, versions)) return;
+      report(said.range, 'wrong', { repository, version }, pinFix(view, uses, report, context));
     },
   },
 });

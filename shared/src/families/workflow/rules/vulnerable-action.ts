@@ -61,7 +61,8 @@ export const rule = defineRule({
         advisory: advisory === '' ? '' : ` (${advisory})`,
       };
       const ref = fixed === null ? null : sameForm(uses, fixed);
-      const known = fixed !== null && fixedCommit !== null ? printPin(fixedCommit, `v${fixed}`) : null;
+      const known =
+        fixed !== null && fixedCommit !== null ? printPin({ commit: fixedCommit, versions: [`v${fixed}`], foreign: false }) : null;
       const reference = `${uses.text.slice(0, -uses.ref.length)}v${fixed}`;
       const fix =
         fixed === null

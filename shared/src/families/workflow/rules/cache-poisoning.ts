@@ -1,0 +1,41 @@
+import { defineRule } from '../../../rule/define-rule';
+import { cacheReads, openCaches, publishes } from '../model/caches';
+import { isRelease } from '../model/pipeline';
+
+export const rule = defineRule({
+  id: 'workflow/cache-poisoning',
+  title: 'Published build restores a shared cache',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: {
+    cwe: ['CWE-349'],
+    mitre: ['T1195.002'],
+    links: ['https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache'],
+  },
+  peers: { zizmor: ['cache-poisoning'] },
+  messages: {
+    restored: { text: 'What is published is made with a cache that anybody can fill: {event} runs code of strangers' },
+    filled: { text: 'Code of strangers runs here and can write the cache of the default branch' },
+  },
+  fixes: { off: { title: 'Build what is published without the cache', class: 'review' } },
+  on: {
+    job(job, report, { workspace }) {
+      if (!isRelease(job.workflow) || !publishes(job)) return;
+      const reads = cacheReads(job);
+      if (reads.length === 0) return;
+      const [own] = openCaches(job.workflow);
+      const [other] = own ? [] : workspace.openCaches();
+      const event = own?.event ?? other?.event;
+      if (event === undefined) return;
+      for (const { range, off } of reads)
+        report(
+          range,
+          'restored',
+          { event },
+          report.fix('off', off),
+          own ? report.related(own.range, 'filled') : report.related(other!.range, 'filled', {}, other!.path),
+        );
+    },
+  },
+});
