@@ -13,7 +13,8 @@ const levels = {
 
 /**
  * A Code Quality report for merge requests of GitLab: an array, empty where nothing is found. Suppressed findings are left out.
- * Source: https://docs.gitlab.com/ci/testing/code_quality/ (code quality report format).
+ * Each item is an issue of Code Climate, whose type and categories GitLab does not ask for.
+ * Sources: https://docs.gitlab.com/ci/testing/code_quality/ (code quality report format), https://github.com/codeclimate/platform/blob/master/spec/analyzers/SPEC.md (issues).
  */
 export const gitlabFormat: ReportFormat = {
   file: (head, file) => {
@@ -24,6 +25,8 @@ export const gitlabFormat: ReportFormat = {
       const { start, end } = lines.positions(finding.range);
       return maskedItem(
         {
+          type: 'issue',
+          categories: ['Security'],
           description: gate.words(head.words.message(finding)),
           check_name: trusted(finding.rule),
           // unique in a report, or only the first of several is shown: ours is among those of its file

@@ -118,13 +118,19 @@ test('a summary of a job: rules and files, no findings', () => {
 });
 
 describe('gitlab', () => {
-  // https://docs.gitlab.com/ci/testing/code_quality/: what a report must have
+  // https://docs.gitlab.com/ci/testing/code_quality/ and the issues of Code Climate's specification: what a report must have
   const validate = new Ajv().compile({
     type: 'array',
     items: {
       type: 'object',
-      required: ['description', 'check_name', 'fingerprint', 'severity', 'location'],
+      required: ['type', 'categories', 'description', 'check_name', 'fingerprint', 'severity', 'location'],
       properties: {
+        type: { enum: ['issue'] },
+        categories: {
+          type: 'array',
+          minItems: 1,
+          items: { enum: ['Bug Risk', 'Clarity', 'Compatibility', 'Complexity', 'Duplication', 'Performance', 'Security', 'Style'] },
+        },
         description: { type: 'string' },
         check_name: { type: 'string' },
         fingerprint: { type: 'string' },
