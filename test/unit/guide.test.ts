@@ -162,3 +162,24 @@ describe.skipIf(!isHere)("the guide's pipeline", () => {
     expect(findings(hardened, name)).toEqual([]);
   });
 });
+
+describe.skipIf(!isHere)("the guide's policy for signed images", () => {
+  const policy = (): string => block('yaml', 'kind: ClusterPolicy');
+  const named = (text: string): string[] => findings(text, 'policy.yaml').map(line => line.slice(0, 90));
+
+  test('its key is cut off, its pattern matches nothing, and its action stands where Kyverno is giving it up', () => {
+    expect(named(policy())).toEqual([
+      'bad-public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...',
+      'deprecated-api: kyverno.io/v1',
+      'deprecated-field: validationFailureAction',
+      'image-pattern-never-matches: "myregistry/*"',
+    ]);
+  });
+
+  test('hardened it names the registry, and is silent but for the key, and for the API that has no successor of the same form', () => {
+    const { text } = engine.open({ path: 'policy.yaml', text: policy() }).harden(context);
+    expect(text).toContain('imageReferences: ["docker.io/myregistry/*"]');
+    expect(text).toContain('failureAction: Enforce');
+    expect(named(text)).toEqual(['bad-public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...', 'deprecated-api: kyverno.io/v1']);
+  });
+});

@@ -16,9 +16,10 @@ import type { FileFacts } from '../workspace/types';
 import { parseStream, type DocumentCache } from '../yaml/parse';
 import type { InputFile } from './types';
 
-/** A piece of a file with the family that reads it. */
-export type OwnedPiece =
-  { readonly family: YamlFamily; readonly piece: YamlPiece } | { readonly family: Exclude<Family, YamlFamily>; readonly piece: Piece };
+/** A piece of a file with the family that reads it; `isGuest`: in a document that another family owns, whose piece stands before it. */
+export type OwnedPiece = { readonly isGuest?: true } & (
+  { readonly family: YamlFamily; readonly piece: YamlPiece } | { readonly family: Exclude<Family, YamlFamily>; readonly piece: Piece }
+);
 
 /** What reading a file takes from its engine. */
 export interface Reading {
@@ -41,14 +42,16 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
   }
   const yaml = reading.families.filter(f => f.language === 'yaml');
   const hasOthers = yaml.some(f => f !== family && reading.checked.has(f.id));
-  const guests = reading.families.filter(f => f.language === 'script' && reading.checked.has(f.id));
+  const guests = reading.families.filter(f => f.language !== 'dockerfile' && f.isGuest !== undefined && reading.checked.has(f.id));
   const pieces: OwnedPiece[] = [];
   const add = (owner: YamlFamily, document: YamlPiece['document'], base: number, dialect: Dialect): void => {
     const piece = { path, fileText: text, base, index: pieces.length, dialect, document, memo: new Map() };
     pieces.push({ family: owner, piece });
-    for (const guest of guests)
-      if (guest.language === 'script' && guest.isGuest(piece, owner.id))
-        pieces.push({ family: guest, piece: { ...piece, index: pieces.length, memo: new Map() } });
+    for (const guest of guests) {
+      if (guest.language === 'dockerfile' || guest === owner || !guest.isGuest?.(piece, owner.id)) continue;
+      const own = { ...piece, index: pieces.length, memo: new Map<unknown, unknown>() };
+      pieces.push(guest.language === 'yaml' ? { family: guest, piece: own, isGuest: true } : { family: guest, piece: own, isGuest: true });
+    }
     for (const { start, end } of owner.embedded?.(piece) ?? []) {
       for (const inner of parseStream(document.text.slice(start, end), reading.documents))
         add(owner, inner.document, base + start + inner.base, owner.embeddedDialect?.(inner.document, dialect) ?? dialect);
@@ -67,16 +70,17 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
 export function readParts(pieces: readonly OwnedPiece[], podPaths?: Dialect['podPaths']): readonly Part[] {
   const parts: Part[] = [];
   for (const owned of pieces) {
-    if (owned.family.language === 'yaml') {
-      const { piece } = owned as { readonly piece: YamlPiece };
-      parts.push(owned.family.part(podPaths ? { ...piece, dialect: { ...piece.dialect, podPaths } } : piece));
-      continue;
-    }
-    const part = owned.family.part(owned.piece);
-    const host = owned.piece.document ? parts.findLast(({ base, host: own }) => base === owned.piece.base && !own) : undefined;
+    const part = partOf(owned, podPaths);
+    const host = owned.isGuest ? parts.findLast(({ base, host: own }) => base === owned.piece.base && !own) : undefined;
     parts.push(host ? { ...part, host } : part);
   }
   return parts;
+}
+
+function partOf(owned: OwnedPiece, podPaths: Dialect['podPaths']): Part {
+  if (owned.family.language !== 'yaml') return owned.family.part(owned.piece);
+  const piece = owned.piece as YamlPiece;
+  return owned.family.part(podPaths ? { ...piece, dialect: { ...piece.dialect, podPaths } } : piece);
 }
 
 /** The facts of a file of any family, and the builds that files of none tell of. */
@@ -86,7 +90,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
       if (owned.family.language !== 'yaml') return owned.family.facts(owned.piece);
       const piece = owned.piece as YamlPiece;
       const facts = owned.family.facts(piece);
-      return piece.document.shortfalls ? [...facts, ...unreadFacts(path, piece.base)] : facts;
+      return piece.document.shortfalls && !owned.isGuest ? [...facts, ...unreadFacts(path, piece.base)] : facts;
     });
     return lists.length === 1 ? lists[0]! : lists.flat();
   }

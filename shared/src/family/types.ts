@@ -117,6 +117,8 @@ export interface YamlFamily extends FamilyFace<YamlPiece> {
   embedded?(piece: YamlPiece): readonly Range[];
   /** The dialect of such a document. */
   embeddedDialect?(inner: YamlDocument, outer: Dialect): Dialect;
+  /** Whether a document of another family, by its id, holds objects of this one too: both have a part of their own over the same document. */
+  isGuest?(piece: YamlPiece, host: string): boolean;
 }
 
 /** What a family of scripts judges a file by, before anything is parsed. */

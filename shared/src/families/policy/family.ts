@@ -1,22 +1,35 @@
 import type { Claimable, Claim, YamlFamily } from '../../family/types';
-import { yamlPart } from '../../family/yaml-part';
+import { policyDialect } from '../../family/manifest-dialect';
 import { groupOf } from '../../source/scan';
+import { stringOf, mapOf } from '../../yaml/values';
+import { mayHoldPolicies, ownGroups } from './model/objects';
+import { targets } from './model/targets';
+import { policyPart } from './part';
 
-function claims({ head }: Claimable): Claim | null {
-  const group = groupOf(head);
-  if (group !== 'kyverno.io' && group !== 'policies.kyverno.io') return null;
-  return { reason: 'the text is a Kyverno policy', dialect: { templated: false, fragment: false } };
+function claims({ head, path, stem, text }: Claimable): Claim | null {
+  if (!ownGroups.has(groupOf(head) ?? '')) return null;
+  return { reason: 'the text is an admission policy', dialect: policyDialect({ path, stem, text }) };
 }
 
-/** Admission policies: recognised; they have no rules yet. */
+/** Admission policies: of Kyverno, of Sigstore's policy-controller, and of Kubernetes itself, where they are guests among manifests. */
 export const policy: YamlFamily = {
   id: 'policy',
   label: 'admission policies',
   language: 'yaml',
-  targets: [],
+  targets,
   claims,
-  part: piece => yamlPart(piece, { family: 'policy', visit: () => {}, objectOf: () => null }),
+  isGuest: ({ document }, host) => {
+    const root = host === 'kubernetes' ? mapOf(document.root) : null;
+    return root !== null && mayHoldPolicies(stringOf(root.get('kind')), stringOf(root.get('apiVersion')), () => document.text);
+  },
+  part: policyPart,
   facts: () => [],
   images: () => [],
-  scaffold: null,
+  scaffold: {
+    target: 'policy',
+    range: 'policy.reportRange',
+    example:
+      'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: signed\nspec:\n  rules:\n    - name: signed\n      match:\n        any:\n          - resources:\n              kinds: [Pod]\n      verifyImages:\n        - imageReferences: [registry.example.com/*]\n',
+    fence: 'yaml',
+  },
 };

@@ -1,0 +1,73 @@
+import type { IgnoreAnnotation, Part } from '../../family/part';
+import type { YamlPiece } from '../../family/types';
+import { yamlPart } from '../../family/yaml-part';
+import type { ObjectRef } from '../../finding/types';
+import { short } from '../../limits/short';
+import { isIgnoreAnnotation } from '../../suppress/annotations';
+import { pathToPointer } from '../../yaml/lookup';
+import { expressionsOf } from './model/expressions';
+import { policyName } from './model/names';
+import { policiesOf } from './model/read';
+import { rulesOf } from './model/rules';
+import type { PolicyTargets } from './model/targets';
+import type { PolicyView } from './model/types';
+import { verificationsOf } from './model/verifications';
+
+type View = PolicyTargets[keyof PolicyTargets];
+type PolicyVisitor = { readonly [T in keyof PolicyTargets]?: (view: PolicyTargets[T]) => void };
+
+/** The policies of a document as a part of its file, or as a guest in a document of manifests. */
+export function policyPart(piece: YamlPiece): Part {
+  const { document, dialect } = piece;
+  const policies = policiesOf(document, dialect);
+  return yamlPart(piece, {
+    family: 'policy',
+    locked: document.problems.some(({ code }) => code !== 'DUPLICATE_KEY') ? 'syntax' : null,
+    annotations: policies.flatMap(annotationsOf),
+    fragment: dialect.fragment,
+    visit: visitor => policies.forEach(policy => visit(policy, visitor)),
+    objectOf: view => refOf(view as View | null),
+    namesOf: view => (view === null ? {} : { object: policyName(policyOf(view as View)) }),
+  });
+}
+
+function visit(policy: PolicyView, visitor: PolicyVisitor): void {
+  visitor.policy?.(policy);
+  if (visitor.rule) rulesOf(policy).forEach(visitor.rule);
+  if (visitor.expression) expressionsOf(policy).forEach(visitor.expression);
+  for (const verification of verificationsOf(policy)) {
+    visitor.verification?.(verification);
+    if (visitor.pattern) [...verification.patterns, ...verification.skips].forEach(visitor.pattern);
+    if (visitor.authority) verification.authorities.forEach(visitor.authority);
+  }
+}
+
+function policyOf(view: View): PolicyView {
+  if (view.target === 'policy') return view;
+  return view.target === 'pattern' || view.target === 'authority' ? view.verification.policy : view.policy;
+}
+
+function refOf(view: View | null): ObjectRef | null {
+  if (view === null) return null;
+  const { apiVersion, kind, name, namespace, at } = policyOf(view);
+  return {
+    document: 0,
+    apiVersion: short(apiVersion),
+    kind: short(kind),
+    namespace: namespace === null ? null : short(namespace),
+    name: name === null ? null : short(name),
+    path: pathToPointer(
+      view.target === 'pattern' || view.target === 'expression' ? view.spot.path : view.target === 'policy' ? at.path : view.at.path,
+    ),
+  };
+}
+
+function annotationsOf(policy: PolicyView): readonly IgnoreAnnotation[] {
+  return [...policy.annotations]
+    .filter(([key]) => isIgnoreAnnotation(key))
+    .map(([key, { node, value }]) => {
+      const quotes = node.style === 'single' || node.style === 'double' ? 1 : 0;
+      const range = { start: node.range.start + quotes, end: node.range.end - quotes };
+      return { key, level: 'object', value, range, pointer: pathToPointer(policy.at.path) };
+    });
+}

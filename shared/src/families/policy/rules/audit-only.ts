@@ -1,0 +1,51 @@
+import { defineRule } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { setValue, type YamlOperation } from '../../../yaml/operations';
+import { flagAt } from '../model/spots';
+import { admissionOff } from '../model/actions';
+import { enforcementOf, type Enforcement } from '../model/enforcement';
+import type { PolicyView } from '../model/types';
+
+/** What makes a policy refuse: the value that decides gets another, or the field is added where the default decides. */
+function enforce(policy: PolicyView, points: readonly Enforcement[]): readonly YamlOperation[] {
+  const done = new Set<string>();
+  return points.flatMap(({ action, path, word, after, verification }) => {
+    const at = action.spot?.path ?? path;
+    const key = at.join('/');
+    const operations: YamlOperation[] = done.has(key) ? [] : [setValue(at, word, after)];
+    done.add(key);
+    // it was false because Kyverno refuses a policy that only reports and changes digests
+    if (verification?.settings && verification.engine === 'kyverno' && flagAt(verification.settings, 'mutateDigest', false))
+      operations.push(setValue([...verification.settings.path, 'mutateDigest'], true));
+    return operations;
+  });
+}
+
+export const rule = defineRule({
+  id: 'policy/audit-only',
+  title: 'Policy that only reports',
+  severity: 'info',
+  category: 'access',
+  profile: 'recommended',
+  references: { cisKubernetes: ['5.2.1'], nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
+  needsWhole: true,
+  messages: {
+    reports: { text: '{object} refuses nothing: it only reports' },
+    images: { text: '{object} admits images without a signature: it only reports them', severity: 'warning' },
+    off: { text: '{object} sees no request: it only looks at what is there already' },
+  },
+  fixes: { enforce: { title: 'Refuse what violates the policy', class: 'attended' } },
+  assumptions: { 'reports-clean': "The policy's reports show no violation by what has to keep running" },
+  on: {
+    policy(policy, report) {
+      const off = admissionOff(policy);
+      if (off) report(off.range, 'off');
+      const points = enforcementOf(policy);
+      if (points.length === 0 || points.some(({ action }) => action.enforced !== false)) return;
+      const first = points.find(({ verification }) => verification) ?? points[0]!;
+      const range: Range = first.action.node?.range ?? first.range;
+      const fix = report.fix('enforce', () => enforce(policy, points), { assumes: [{ id: 'reports-clean' }] });
+      report(range, first.verification ? 'images' : 'reports', {}, fix);
+    },
+  },
+});

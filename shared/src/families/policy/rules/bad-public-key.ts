@@ -1,0 +1,51 @@
+import { defineRule, masks, noFix } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { isVariable } from '../../../yaml/certainty';
+import type { YamlDocument } from '../../../yaml/types';
+import { isKeyUri, keyProblem } from '../model/key-problems';
+import { isLiteral, textAt, type TextSpot } from '../model/spots';
+
+/** The first line of the key itself, which is where what is wrong with it begins; without one the whole text. */
+function keyRange(document: YamlDocument, { range }: TextSpot): Range {
+  const written = document.text.slice(range.start, range.end);
+  const [, before, line] = /^([^]*?-----BEGIN [A-Z0-9 ]{1,40}-----(?:\\n|\s)*)([^\s\\"'-]+)/.exec(written.slice(0, 2000)) ?? [];
+  if (before === undefined || line === undefined) return range;
+  const start = range.start + before.length;
+  return { start, end: start + line.length };
+}
+
+export const rule = defineRule({
+  id: 'policy/bad-public-key',
+  title: 'Key that is a placeholder, private or weak',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
+  messages: {
+    placeholder: { text: '{object} has a placeholder where a public key should be: no signature can be verified' },
+    cut: { text: '{object} has a public key that is cut off or mistyped: no signature can be verified' },
+    label: { text: '{object} has something else than a public key here' },
+    private: { text: '{object} has the private key: whoever reads the policy can sign' },
+    weak: { text: '{object} trusts a key of {bits} bits: 2048 is the least of RSA' },
+    example: {
+      text: '{object} trusts the key of an example, which is not yours',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    uri: { text: '"{uri}" is no key of a service that Sigstore knows' },
+  },
+  on: {
+    authority({ kind, at, verification: { policy } }, report) {
+      if (kind !== 'key') return;
+      const text = textAt(at, 'publicKeys') ?? textAt(at, 'data');
+      const problem = text && isLiteral(text) ? keyProblem(text.text) : null;
+      if (text && problem) {
+        const { id, bits } = problem;
+        if (id === 'private') report(text.range, id, {}, masks(text.range), noFix('manual', 'the key has to be replaced: it is known now'));
+        else report(id === 'placeholder' || id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
+      }
+      const kms = textAt(at, 'kms');
+      if (kms && isLiteral(kms) && !isVariable(kms.text) && !isKeyUri(kms.text)) report(kms.range, 'uri', { uri: kms.text });
+    },
+  },
+});

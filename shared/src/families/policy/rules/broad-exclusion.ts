@@ -1,0 +1,99 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import type { Range } from '../../../text/range';
+import type { Path } from '../../../yaml/types';
+import { filtersOf } from '../model/matches';
+import { has, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot } from '../model/spots';
+import type { PolicyView } from '../model/types';
+
+type OwnReport = Report<'label' | 'names' | 'everybody' | 'admin' | 'namespaces' | 'updates' | 'exception' | 'namespace-label', 'remove'>;
+
+const everybody = /^system:(?:authenticated|unauthenticated|serviceaccounts)$/;
+
+function checkFilter(
+  filter: MapSpot,
+  say: (id: 'label' | 'names' | 'everybody' | 'admin' | 'namespaces' | 'updates', range: Range, found: string) => void,
+): void {
+  const resources = mapAt(filter, 'resources');
+  // with a namespace beside it, it is those who may write there
+  const isBound =
+    has(resources, 'namespaces') ||
+    has(resources, 'namespaceSelector') ||
+    ['subjects', 'roles', 'clusterRoles'].some(key => has(filter, key));
+  for (const key of ['selector', 'annotations']) {
+    const range = isBound ? null : keyRange(resources, key);
+    if (range) say('label', range, key === 'selector' ? 'label' : 'annotation');
+  }
+  for (const name of isBound ? [] : [...textsAt(resources, 'names'), ...[textAt(resources, 'name')].flatMap(each => each ?? [])])
+    if (name.text.startsWith('*')) say('names', name.range, name.text);
+  for (const space of textsAt(resources, 'namespaces')) if (space.text === '*') say('namespaces', space.range, '*');
+  for (const operation of textsAt(resources, 'operations')) if (operation.text === 'UPDATE') say('updates', operation.range, 'UPDATE');
+  for (const subject of mapsAt(filter, 'subjects')) {
+    const name = textAt(subject, 'name');
+    if (name && everybody.test(name.text)) say('everybody', name.range, name.text);
+  }
+  for (const role of textsAt(filter, 'clusterRoles')) if (role.text === 'cluster-admin') say('admin', role.range, role.text);
+}
+
+/** Requirements on labels that leave out what has, or has not, a label. */
+function checkSelector(selector: MapSpot | null, label: 'label' | 'namespace-label', report: OwnReport): void {
+  for (const each of mapsAt(selector, 'matchExpressions')) {
+    const key = textAt(each, 'key');
+    if (!key || key.text === 'kubernetes.io/metadata.name' || !/^(?:NotIn|DoesNotExist)$/.test(textAt(each, 'operator')?.text ?? ''))
+      continue;
+    report(key.range, label, { found: label === 'label' ? 'label' : key.text }, removal(report, each.path));
+  }
+}
+
+function removal(report: OwnReport, path: Path): ReturnType<OwnReport['fix']> {
+  return report.fix('remove', () => [removeNode(path, true)], { assumes: [{ id: 'nothing-needs-it' }] });
+}
+
+function checkException(policy: PolicyView, report: OwnReport): void {
+  const filters = [...mapsAt(mapAt(policy.spec, 'match'), 'any'), ...mapsAt(mapAt(policy.spec, 'match'), 'all')];
+  const isWide =
+    filters.length > 0 &&
+    filters.every(filter => {
+      const resources = mapAt(filter, 'resources');
+      return !['namespaces', 'names', 'name', 'selector', 'namespaceSelector'].some(key => has(resources, key)) && !has(filter, 'subjects');
+    });
+  for (const exception of isWide ? mapsAt(policy.spec, 'exceptions') : [])
+    for (const name of textsAt(exception, 'ruleNames')) if (name.text === '*') report(name.range, 'exception');
+}
+
+export const rule = defineRule({
+  id: 'policy/broad-exclusion',
+  title: 'Exclusion that opens a way around the policy',
+  severity: 'warning',
+  category: 'access',
+  profile: 'recommended',
+  references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
+  messages: {
+    label: { text: 'Whoever creates an object gets around {object} by the {found} that it has' },
+    names: { text: 'Whoever creates an object gets around {object} by its name ({found})' },
+    everybody: { text: 'Requests of {found} get around {object}: that is everybody who is logged in, or every account' },
+    admin: { text: '{object} does not hold for cluster-admin, which controllers and pipelines often have', severity: 'info' },
+    namespaces: { text: '{object} holds in no namespace' },
+    updates: { text: 'Whoever creates an object can change it into what {object} refuses' },
+    exception: { text: '{object} excepts from every rule, in every namespace' },
+    'namespace-label': { text: 'Whoever may label a namespace ({found}) takes it out of {object}' },
+  },
+  fixes: { remove: { title: 'Remove the exclusion', class: 'attended' } },
+  assumptions: { 'nothing-needs-it': 'Nothing that has to run is refused then' },
+  on: {
+    rule(rule, report) {
+      for (const filter of filtersOf(rule, 'exclude')) {
+        const isItem = typeof filter.path.at(-1) === 'number';
+        checkFilter(filter, (id, range, found) => report(range, id, { found }, isItem && removal(report, filter.path)));
+      }
+    },
+    policy(policy, report) {
+      const { is, spec } = policy;
+      if (is === 'PolicyException') return checkException(policy, report);
+      const at = is === 'ValidatingAdmissionPolicyBinding' ? mapAt(spec, 'matchResources') : mapIn(spec, 'matchConstraints');
+      if (is !== 'ValidatingAdmissionPolicyBinding' && is !== 'ValidatingAdmissionPolicy' && is !== 'ValidatingPolicy') return;
+      checkSelector(mapAt(at, 'objectSelector'), 'label', report);
+      checkSelector(mapAt(at, 'namespaceSelector'), 'namespace-label', report);
+    },
+  },
+});

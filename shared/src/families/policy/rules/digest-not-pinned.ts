@@ -1,0 +1,24 @@
+import { defineRule } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { flagAt } from '../model/spots';
+
+export const rule = defineRule({
+  id: 'policy/digest-not-pinned',
+  title: 'Verified tag is not replaced by its digest',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
+  messages: { tag: { text: '{object} verifies a tag and leaves it: the node may pull another image' } },
+  fixes: { pin: { title: 'Put the verified digest in place of the tag', class: 'review' } },
+  assumptions: { 'no-drift': 'Nothing compares the objects in the cluster with those in Git, or it ignores images' },
+  on: {
+    verification({ settings, action }, report) {
+      // Kyverno refuses a policy that only reports and changes digests
+      const node = action.enforced === true ? flagAt(settings, 'mutateDigest', false) : null;
+      if (!node || !settings) return;
+      const fix = report.fix('pin', () => [setValue([...settings.path, 'mutateDigest'], true)], { assumes: [{ id: 'no-drift' }] });
+      report(node.range, 'tag', {}, fix);
+    },
+  },
+});

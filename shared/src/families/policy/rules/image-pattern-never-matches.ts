@@ -1,0 +1,51 @@
+import { defineRule } from '../../../rule/define-rule';
+import { replacePattern } from '../fix/patterns';
+import { patternProblem } from '../model/pattern-problems';
+import { isLiteral } from '../model/spots';
+
+export const rule = defineRule({
+  id: 'policy/image-pattern-never-matches',
+  title: 'Image pattern that matches no image',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.1.5', '4.1.5'],
+    cwe: ['CWE-347'],
+    links: ['https://kyverno.io/docs/policy-types/cluster-policy/verify-images/', 'https://docs.sigstore.dev/policy-controller/overview/'],
+  },
+  messages: {
+    characters: { text: 'No image matches "{pattern}": no reference holds such characters' },
+    scheme: { text: 'No image matches "{pattern}": references have no scheme' },
+    uppercase: { text: 'No image matches "{pattern}": repositories are lower case' },
+    registry: { text: 'No image matches "{pattern}": Kyverno compares with the registry in front, as in docker.io/...' },
+    version: { text: 'No image matches "{pattern}": a tag or digest always follows' },
+    both: { text: 'No image matches "{pattern}": of an image with a digest the tag is left out' },
+    untagged: { text: '"{pattern}" matches only images written without tag and digest', severity: 'warning' },
+    fallback: {
+      text: '"{pattern}" is no full name: images of Docker Hub are compared as index.docker.io/...',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+  },
+  fixes: { pattern: { title: 'Write {instead}', class: 'review' } },
+  assumptions: {
+    'docker-hub': 'The images are on Docker Hub, and Kyverno puts its name in front of theirs (enableDefaultRegistryMutation)',
+    'same-images': 'The images that the new pattern matches are those that are signed',
+  },
+  on: {
+    pattern(pattern, report) {
+      const { spot, engine } = pattern;
+      const problem = isLiteral(spot) ? patternProblem(engine, spot.text) : null;
+      if (!problem) return;
+      const { id, instead } = problem;
+      const fix =
+        instead.length > 0 &&
+        report.fix('pattern', () => replacePattern(pattern, instead), {
+          data: { instead: instead.join(' and ') },
+          assumes: [{ id: id === 'registry' ? 'docker-hub' : 'same-images' }],
+        });
+      report(spot.range, id, { pattern: spot.text }, fix);
+    },
+  },
+});

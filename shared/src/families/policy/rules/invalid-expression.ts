@@ -1,0 +1,49 @@
+import { defineRule } from '../../../rule/define-rule';
+import { editText } from '../../../yaml/operations';
+import { celNodes } from '../model/cel/walk';
+import { placeInScalar } from '../model/cel/place';
+import { parsed } from '../model/expressions';
+
+export const rule = defineRule({
+  id: 'policy/invalid-expression',
+  title: 'CEL that does not parse',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: { links: ['https://kubernetes.io/docs/reference/using-api/cel/'] },
+  messages: {
+    empty: { text: '{object} is refused: the expression is empty' },
+    unexpected: { text: '{object} is refused: "{found}" cannot stand here' },
+    end: { text: '{object} is refused: the expression ends in the middle' },
+    text: { text: '{object} is refused: the text is not closed, or has an escape that does not exist' },
+    close: { text: '{object} is refused: "{found}" is missing to this bracket' },
+    operator: { text: '{object} is refused: "{found}" is no operator, {instead} is' },
+    reserved: { text: '{object} is refused: "{found}" is a word of the language' },
+    macro: { text: '{object} is refused: {found}() has other arguments' },
+    unknown: { text: '{object} is refused: no variable is called "{name}"' },
+    later: { text: '{object} is refused: the variable "{name}" is declared further down' },
+  },
+  fixes: { operator: { title: 'Write {instead}', class: 'review' } },
+  on: {
+    expression(expression, report) {
+      const { spot, policy, variables } = expression;
+      const { tree, problem } = parsed(expression);
+      const place = (range: { start: number; end: number }): { start: number; end: number } =>
+        placeInScalar(policy.document, spot.node, range);
+      if (problem) {
+        const { id, found, instead } = problem;
+        const range = place(problem.range);
+        const fix =
+          instead !== null &&
+          policy.document.text.slice(range.start, range.end) === found &&
+          report.fix('operator', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead } });
+        report(range, id === 'unexpected' && found === '' ? 'end' : id, { found, instead: instead ?? '' }, fix);
+      }
+      for (const node of tree && variables ? celNodes(tree) : []) {
+        if (node.is !== 'select' || node.of.is !== 'name' || node.of.name !== 'variables' || node.optional) continue;
+        const declared = variables!.get(node.name);
+        if (declared !== true) report(place(node.nameRange), declared === undefined ? 'unknown' : 'later', { name: node.name });
+      }
+    },
+  },
+});

@@ -1,0 +1,46 @@
+import { defineRule } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { fieldsOf, hasWildcards, regExpProblem, widthOf } from '../model/identities';
+import { isLiteral } from '../model/spots';
+
+export const rule = defineRule({
+  id: 'policy/keyless-identity-wildcard',
+  title: 'Keyless identity that too many can have',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-290', 'CWE-347'] },
+  messages: {
+    anyone: { text: 'Every {field} is accepted' },
+    host: { text: 'A host of anybody matches this {field}' },
+    owner: { text: 'Repositories of other owners match this subject' },
+    unanchored: { text: 'Every {field} that has this somewhere in it is accepted: the expression is not closed with ^ and $' },
+    dots: { text: 'Another host matches, too: a dot stands for any character, \\. for a dot' },
+    repositories: {
+      text: 'Every workflow of every repository of the owner can sign, on any branch',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    workflows: { text: 'Every workflow of the repository can sign, on any branch', severity: 'warning', profile: 'recommended' },
+    refs: { text: 'The workflow can sign on any branch, and for pull requests', severity: 'info', profile: 'recommended' },
+  },
+  fixes: { close: { title: 'Close the expression: {instead}', class: 'attended' } },
+  assumptions: { whole: 'The expression is meant for the whole text' },
+  on: {
+    authority({ identities, verification }, report) {
+      for (const { field, text, regExp } of identities.flatMap(fieldsOf)) {
+        if (text && hasWildcards(verification.engine) && isLiteral(text)) {
+          const width = widthOf(text.text, field);
+          if (width) report(text.range, width, { field });
+        }
+        const problem = regExp && isLiteral(regExp) ? regExpProblem(regExp.text, field) : null;
+        if (!regExp || !problem) continue;
+        const { id, instead } = problem;
+        const fix =
+          instead !== null &&
+          report.fix('close', () => [setValue(regExp.path, instead)], { data: { instead }, assumes: [{ id: 'whole' }] });
+        report(regExp.range, id, { field }, fix);
+      }
+    },
+  },
+});

@@ -1,0 +1,79 @@
+import { mayGain } from '../../../yaml/certainty';
+import { numberOf, sequenceOf } from '../../../yaml/values';
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { has, keyRange, mapsAt, textAt, type MapSpot } from '../model/spots';
+import type { VerificationView } from '../model/types';
+import { placeOf } from '../model/verifications';
+
+type OwnReport = Report<'digests' | 'attestation' | 'empty' | 'count' | 'authorities' | 'unused' | 'ignored', never>;
+
+/** The fields in which old policies say who has to have signed. */
+const oldFields = ['key', 'roots', 'issuer', 'subject'];
+
+function isEmpty(verification: VerificationView, spot: MapSpot, key: string): boolean {
+  const list = sequenceOf(spot.map.get(key));
+  return (!has(spot, key) || (list !== null && list.items.length === 0)) && !mayGain(verification.policy.document, list);
+}
+
+function checkSets(verification: VerificationView, spot: MapSpot, report: OwnReport): void {
+  for (const set of mapsAt(spot, 'attestors')) {
+    const count = set.map.get('count');
+    if (isEmpty(verification, set, 'entries')) report(keyRange(set, 'entries') ?? placeOf(verification, 'attestors'), 'empty');
+    if (count && numberOf(count) === 0) report(count.range, 'count');
+  }
+}
+
+function checkKyverno(verification: VerificationView, report: OwnReport): void {
+  const { at } = verification;
+  checkSets(verification, at, report);
+  for (const attestation of mapsAt(at, 'attestations')) {
+    checkSets(verification, attestation, report);
+    if (isEmpty(verification, attestation, 'attestors') && isEmpty(verification, at, 'attestors'))
+      report(keyRange(attestation, 'attestors') ?? attestation.map.entries[0]?.key?.range ?? at.map.range, 'attestation');
+  }
+  const isOld = oldFields.some(field => has(at, field));
+  if (!isOld && isEmpty(verification, at, 'attestors') && isEmpty(verification, at, 'attestations'))
+    report(keyRange(at, 'attestors') ?? verification.reportRange, 'digests');
+}
+
+const verify = /\bverify(?:Image|Attestation)Signatures\s*\(/;
+/** A number of signatures that is always there: none or more. */
+const always = /\bverify(?:Image|Attestation)Signatures\s*\([^()]{0,500}\)\s*>=\s*0\b/;
+
+function checkCel(verification: VerificationView, report: OwnReport): void {
+  const { at, policy } = verification;
+  if (mayGain(policy.document, at.map.get('validations'))) return;
+  const expressions = [...mapsAt(at, 'validations'), ...mapsAt(at, 'variables')].flatMap(each => textAt(each, 'expression') ?? []);
+  if (!expressions.some(({ text }) => verify.test(text))) return report(placeOf(verification, 'validations'), 'unused');
+  for (const { text, range } of expressions) if (always.test(text)) report(range, 'ignored');
+}
+
+export const rule = defineRule({
+  id: 'policy/no-authority',
+  title: 'Nobody has to have signed',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
+  needsWhole: true,
+  messages: {
+    digests: {
+      text: '{object} names nobody whose signature it verifies: it only looks at digests',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    attestation: { text: '{object} does not say who has to have signed this attestation' },
+    empty: { text: '{object} has a set of attestors without entries' },
+    count: { text: 'None of the attestors has to have signed: the count is 0' },
+    authorities: { text: '{object} names no authority' },
+    unused: { text: '{object} verifies no signature in its validations' },
+    ignored: { text: 'Holds without any signature: a number of signatures is never below 0' },
+  },
+  on: {
+    verification(verification, report) {
+      if (verification.engine === 'kyverno') checkKyverno(verification, report);
+      else if (verification.engine === 'kyverno-cel') checkCel(verification, report);
+      else if (isEmpty(verification, verification.at, 'authorities')) report(placeOf(verification, 'authorities'), 'authorities');
+    },
+  },
+});

@@ -1,0 +1,39 @@
+import { defineRule } from '../../../rule/define-rule';
+import { matchesText } from '../model/globs';
+import { textAt } from '../model/spots';
+
+export const rule = defineRule({
+  id: 'policy/static-pass',
+  title: 'Images let through unseen',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
+  messages: {
+    all: { text: '{object} lets every image through', severity: 'error' },
+    beside: { text: 'The signatures of the other authorities do not count: one that passes is enough', severity: 'error' },
+    some: { text: '{object} lets the images that it matches through' },
+    exact: { text: '{object} lets "{pattern}" through', severity: 'info' },
+    skips: { text: 'No image is verified: "{pattern}" leaves out all that "{reference}" matches', severity: 'error' },
+  },
+  on: {
+    authority({ kind, at, verification }, report) {
+      const action = kind === 'static' ? textAt(at, 'action') : null;
+      if (action?.text !== 'pass') return;
+      const { patterns, authorities } = verification;
+      const texts = patterns.map(({ spot }) => spot.text);
+      if (authorities.length > 1) report(action.range, 'beside');
+      else if (texts.some(text => /^[*/]+$/.test(text))) report(action.range, 'all');
+      else if (texts.length === 1 && !texts[0]!.replace(/[:@]\*+$/, '').includes('*'))
+        report(action.range, 'exact', { pattern: texts[0]! });
+      else report(action.range, 'some');
+    },
+    verification({ patterns, skips, engine }, report) {
+      for (const { spot } of skips) {
+        const covered = patterns.filter(pattern => matchesText(engine, spot.text, pattern.spot.text));
+        if (covered.length > 0 && covered.length === patterns.length)
+          report(spot.range, 'skips', { pattern: spot.text, reference: covered[0]!.spot.text });
+      }
+    },
+  },
+});

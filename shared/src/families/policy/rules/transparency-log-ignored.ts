@@ -1,0 +1,51 @@
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode } from '../../../yaml/operations';
+import { flagAt, mapAt, textAt, type MapSpot } from '../model/spots';
+import type { AuthorityView } from '../model/types';
+
+/** The maps in which an authority may say that logs do not count. */
+function places({ at, outer }: AuthorityView): readonly MapSpot[] {
+  const maps = [at, mapAt(at, 'rekor'), mapAt(at, 'ctlog'), outer, mapAt(outer, 'ctlog'), mapAt(outer, 'rekor')];
+  return maps.flatMap((spot, i) => (spot && maps.findIndex(other => other?.map === spot.map) === i ? [spot] : []));
+}
+
+const logFlags = ['ignoreTlog', 'insecureIgnoreTlog', 'ignoreSCT', 'insecureIgnoreSCT'];
+
+/** Whether a signature carries the time of a timestamp authority instead, or may. */
+function hasTimestamp(authority: AuthorityView): boolean {
+  return places(authority).some(spot => textAt(spot, 'tsaCertChain') ?? mapAt(spot, 'rfc3161timestamp'));
+}
+
+export const rule = defineRule({
+  id: 'policy/transparency-log-ignored',
+  title: 'Signature without transparency log or certificate timestamp',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/logging/overview/'] },
+  messages: {
+    keyless: { text: 'A certificate of ten minutes proves nothing without the log that says when it was used', severity: 'error' },
+    key: { text: 'A signature that no log has seen is accepted: nobody notices what a stolen key signs', severity: 'info' },
+    registry: { text: 'Signatures are asked for without TLS: whoever is on the way decides what is signed', severity: 'error' },
+  },
+  fixes: { remove: { title: 'Ask the log', class: 'attended' } },
+  assumptions: { reachable: 'Signatures are in the log, and the cluster reaches it' },
+  on: {
+    authority(authority, report) {
+      if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority)) return;
+      for (const spot of places(authority))
+        for (const flag of logFlags) {
+          const node = flagAt(spot, flag, true);
+          if (!node) continue;
+          const fix = report.fix('remove', () => [removeNode([...spot.path, flag], true)], { assumes: [{ id: 'reachable' }] });
+          report(node.range, authority.kind === 'keyless' ? 'keyless' : 'key', {}, fix);
+        }
+    },
+    verification({ at, policy }, report) {
+      for (const spot of [mapAt(at, 'imageRegistryCredentials'), policy.is === 'ImageValidatingPolicy' ? mapAt(at, 'credentials') : null]) {
+        const node = flagAt(spot, 'allowInsecureRegistry', true);
+        if (node) report(node.range, 'registry');
+      }
+    },
+  },
+});

@@ -1,0 +1,35 @@
+import { defineRule } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { flagAt } from '../model/spots';
+
+export const rule = defineRule({
+  id: 'policy/verification-not-required',
+  title: 'Verified only if somebody else asks',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
+  messages: {
+    required: { text: '{object} admits images that were never verified' },
+    digest: { text: '{object} admits images without a digest, which may be others than those that were verified' },
+    pinned: {
+      text: '{object} relies on its own webhook alone to put digests in',
+      severity: 'info',
+      profile: 'recommended',
+    },
+  },
+  fixes: { on: { title: 'Take {field}: false out of force', class: 'review' } },
+  assumptions: { signed: 'Every image that the policy matches is signed' },
+  on: {
+    verification({ settings, action }, report) {
+      if (action.enforced !== true || !settings) return;
+      for (const field of ['required', 'verifyDigest'] as const) {
+        const node = flagAt(settings, field, false);
+        if (!node) continue;
+        const id = field === 'required' ? 'required' : flagAt(settings, 'mutateDigest', false) ? 'digest' : 'pinned';
+        const fix = report.fix('on', () => [setValue([...settings.path, field], true)], { data: { field }, assumes: [{ id: 'signed' }] });
+        report(node.range, id, {}, fix);
+      }
+    },
+  },
+});
