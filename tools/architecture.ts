@@ -29,6 +29,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   generated: ['families', 'rule'],
   engine: [...words, 'config', 'family', 'suppress', 'families'],
   registry: ['text', 'ports', 'image', 'action'],
+  signature: ['text', 'ports', 'registry'],
   pin: ['text', 'image', 'action', 'registry', 'engine'],
   scan: ['text', 'terms', 'image', 'yaml', 'finding'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
@@ -43,9 +44,9 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */
 export const entrances: Readonly<Record<string, readonly string[]>> = {
-  'server/src': ['index', 'early', 'formats', 'protocol', 'registry', 'ports'],
+  'server/src': ['index', 'early', 'formats', 'protocol', 'registry', 'ports', 'signature'],
   'client/src': ['protocol', 'registry'],
-  'shared/host': ['registry', 'ports'],
+  'shared/host': ['registry', 'ports', 'signature'],
 };
 
 /** The one folder of shared/src that knows a package. Engine code knows no others, and no host. */

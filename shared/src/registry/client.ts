@@ -4,7 +4,9 @@ import { isLoopback, originOf, parseAddress, type Address } from './address';
 import { createAuthorizer } from './authorize';
 import { decodeUtf8 } from './bytes';
 import type { CredentialStore } from './credentials';
+import { readDescriptors, type Descriptor } from './descriptors';
 import { fail, type Outcome } from './failure';
+import { jsonObject } from './json';
 import type { Endpoint } from './names';
 import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';
@@ -19,6 +21,11 @@ export interface ManifestInfo {
   readonly mediaType: string;
 }
 
+/** A manifest or an index, whole. */
+export interface Manifest extends ManifestInfo {
+  readonly text: string;
+}
+
 /** Asks registries. Never rejects. */
 export interface RegistryClient {
   /** The digest that a tag has now; of an endpoint without a tag, whether the digest is there. */
@@ -27,6 +34,15 @@ export interface RegistryClient {
   created(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<string | null>>;
   /** Tags of an image, of the first pages only. */
   tags(endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<readonly string[]>>;
+  /** A manifest or an index by its tag or digest; `null`: the registry has none. */
+  read(endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest | null>>;
+  /** The bytes of a blob, which have the digest that was asked for. */
+  blob(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Uint8Array>>;
+  /**
+   * What refers to a digest, as the registry lists it: of the first pages only. Where it has no such list, what stands behind the tag that takes
+   * its place (distribution specification 1.1, "Referrers Tag Schema").
+   */
+  referrers(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<readonly Descriptor[]>>;
 }
 
 const indexTypes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'] as const;
@@ -37,7 +53,7 @@ const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
-const maxTagPages = 3;
+const maxPages = 3;
 
 /** Creates a client. Tokens and what it learned of registries live as long as it does. */
 export function createRegistryClient(ports: TransportPorts, credentials: CredentialStore): RegistryClient {
@@ -103,11 +119,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
 
   const manifestPath = (endpoint: Endpoint, reference: string): string => `/v2/${endpoint.repository}/manifests/${reference}`;
 
-  const getManifest = async (
-    endpoint: Endpoint,
-    reference: string,
-    cancellation: Cancellation,
-  ): Promise<Outcome<ManifestInfo & { text: string | null }>> => {
+  const getManifest = async (endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest>> => {
     const got = await request(endpoint, 'GET', manifestPath(endpoint, reference), manifestTypes, cancellation);
     if (!got.ok) return got;
     const { response, address } = got.value;
@@ -121,11 +133,48 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     }
     const mediaType = typeOf(response);
     const text = decodeUtf8(response.body);
-    if (!looksLikeManifest(text)) return fail('invalid-answer', `${hostOf(address)} sends something that is not a manifest`);
+    if (text === null || !looksLikeManifest(text))
+      return fail('invalid-answer', `${hostOf(address)} sends something that is not a manifest`);
     return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType, text } };
   };
 
+  const getBlob = async (endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Uint8Array>> => {
+    const got = await request(endpoint, 'GET', `/v2/${endpoint.repository}/blobs/${digest}`, '*/*', cancellation);
+    if (!got.ok) return got;
+    const { response, address } = got.value;
+    if (response.status !== 200) return statusFailure(response.status, address, endpoint, digest);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} has more than ${response.body.length} bytes under ${digest}`);
+    if (`sha256:${sha256(response.body)}` !== digest)
+      return fail('mismatch', `${hostOf(address)} sends something with another digest than ${digest}`);
+    return { ok: true, value: response.body };
+  };
+
+  const read = async (endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest | null>> => {
+    const got = await getManifest(endpoint, reference, cancellation);
+    return !got.ok && got.failure.kind === 'not-found' ? { ok: true, value: null } : got;
+  };
+
   return {
+    read,
+    blob: getBlob,
+    referrers: async (endpoint, digest, cancellation) => {
+      const found: Descriptor[] = [];
+      let path: string | null = `/v2/${endpoint.repository}/referrers/${digest}`;
+      for (let page = 0; page < maxPages && path !== null; page++) {
+        const got: Outcome<Arrival> = await request(endpoint, 'GET', path, indexTypes[0], cancellation);
+        if (!got.ok) return got;
+        const { response, address } = got.value;
+        if (response.status === 401 || response.status === 403) return statusFailure(response.status, address, endpoint, digest);
+        if (response.status !== 200) {
+          const index = await read(endpoint, digest.replace(':', '-'), cancellation);
+          return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
+        }
+        if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a list of referrers may contain`);
+        found.push(...readDescriptors(decodeUtf8(response.body), 'manifests'));
+        path = nextPage(response.headers['link'], address);
+      }
+      return { ok: true, value: found };
+    },
     manifest: async (endpoint, cancellation) => {
       const reference = endpoint.tag ?? endpoint.digest!;
       const head = await request(endpoint, 'HEAD', manifestPath(endpoint, reference), manifestTypes, cancellation);
@@ -144,19 +193,14 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     created: async (endpoint, digest, cancellation) => {
       let manifest = await getManifest(endpoint, digest, cancellation);
       for (let depth = 0; depth < 3 && manifest.ok; depth++) {
-        const parsed = parse(manifest.value.text);
+        const parsed = jsonObject(manifest.value.text);
         const platform = firstPlatform(parsed);
         if (platform === null) {
           const config = digestIn(parsed?.['config']);
           if (config === null) return { ok: true, value: null };
-          const blob = await request(endpoint, 'GET', `/v2/${endpoint.repository}/blobs/${config}`, '*/*', cancellation);
-          if (!blob.ok) return blob;
-          const { response, address } = blob.value;
-          if (response.status !== 200) return statusFailure(response.status, address, endpoint, config);
-          if (response.truncated) return { ok: true, value: null };
-          if (`sha256:${sha256(response.body)}` !== config)
-            return fail('mismatch', `${hostOf(address)} sends a configuration with another digest`);
-          const created = parse(decodeUtf8(response.body))?.['created'];
+          const blob = await getBlob(endpoint, config, cancellation);
+          if (!blob.ok) return blob.failure.kind === 'too-large' ? { ok: true, value: null } : blob;
+          const created = jsonObject(decodeUtf8(blob.value))?.['created'];
           return {
             ok: true,
             value: typeof created === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(created) ? created : null,
@@ -169,7 +213,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     tags: async (endpoint, cancellation) => {
       const tags: string[] = [];
       let path: string | null = `/v2/${endpoint.repository}/tags/list?n=1000`;
-      for (let page = 0; page < maxTagPages && path !== null; page++) {
+      for (let page = 0; page < maxPages && path !== null; page++) {
         const got: Outcome<Arrival> = await request(endpoint, 'GET', path, 'application/json', cancellation);
         if (!got.ok) return got;
         const { response, address } = got.value;
@@ -204,17 +248,8 @@ function old({ repository }: Endpoint): Outcome<never> {
   return fail('unsupported', `${repository} has a schema 1 manifest, which has no stable digest`);
 }
 
-function parse(text: string | null): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-function looksLikeManifest(text: string | null): boolean {
-  return parse(text)?.['schemaVersion'] !== undefined;
+function looksLikeManifest(text: string): boolean {
+  return jsonObject(text)?.['schemaVersion'] !== undefined;
 }
 
 function digestIn(descriptor: unknown): string | null {

@@ -206,9 +206,10 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
 }
 
 /** Lets actions begin in order, at most some of them at a time. */
-type Gate = <T>(action: () => Promise<T>) => Promise<T>;
+export type Gate = <T>(action: () => Promise<T>) => Promise<T>;
 
-function createGate(size: number): Gate {
+/** Creates one that lets `size` of them run at a time. */
+export function createGate(size: number): Gate {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async action => {
