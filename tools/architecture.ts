@@ -22,7 +22,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
   checks: ['limits', 'text', 'terms', 'image', 'fix', 'knowledge', 'run-as', 'workspace', 'container', 'rule'],
   finding: ['limits', 'text', 'terms', 'fix'],
-  config: ['limits', 'text', 'terms', 'yaml', 'image', 'rule'],
+  config: ['limits', 'text', 'terms', 'yaml', 'image', 'knowledge', 'rule'],
   family: words,
   suppress: [...words, 'config', 'family'],
   families: [...words, 'family', 'suppress'],
@@ -33,7 +33,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   pin: ['text', 'image', 'action', 'registry', 'engine'],
   scan: ['text', 'terms', 'image', 'yaml', 'finding'],
   protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
-  report: [...words, 'config', 'family', 'engine', 'pin', 'protocol'],
+  report: [...words, 'config', 'family', 'engine', 'pin', 'signature', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
   posture: [...words, 'engine', 'report'],
   // the engine's face, what is there before it, and what the command line has for itself

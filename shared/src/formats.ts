@@ -19,6 +19,7 @@ export { sarifFormat } from './report/sarif';
 export { rdjsonFormat } from './report/rdjson';
 export { checkedFiles, plural, statisticsFormat } from './report/summary';
 export { severalFormats } from './report/several';
+export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './report/verify';
 export { textFormat, type TextOptions } from './report/text';
 export {
   anyAtLeast,

@@ -27,6 +27,7 @@ export { isGlob, matchGlob, matchGlobs } from './config/glob';
 export { addBaselineOverride, addException, globOf } from './config/write';
 export { generatedHeader } from './source/generated-header';
 export { parseConfig } from './config/parse';
+export { signersOf } from './config/trusted-signers';
 export { configSchema, type Json } from './config/schema';
 export {
   type Config,
@@ -35,6 +36,7 @@ export {
   type EffectiveConfig,
   type Overrides,
   type RuleSetting,
+  type TrustedSigner,
   type UnexplainedException,
 } from './config/types';
 export { unexplainedRule } from './finding/engine-finding';

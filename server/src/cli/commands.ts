@@ -186,6 +186,27 @@ export const commands: readonly CommandSpec[] = [
       'Exit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, an image that could not be scanned, unreadable input or an internal error.',
   },
   {
+    name: 'verify',
+    summary: 'Check that images are signed by who has to sign them.',
+    operands: '[PATH|IMAGE...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      key: { value: 'FILE', multiple: true, help: 'A public key in PEM that may sign, whatever the configuration says; may be repeated' },
+      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
+      config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
+      'follow-links': followLinks,
+      'allow-registry': {
+        value: 'HOST',
+        multiple: true,
+        help: 'Ask this registry although it is on this machine or a private network and a file names it; may be repeated',
+      },
+      ca: registryOptions['ca']!,
+      verbose: registryOptions['verbose']!,
+    },
+    notes: `A PATH is a file, a directory (walked, honouring .gitignore) or a glob: every image that it names is checked. An IMAGE has a tag or a digest.\nWho has to sign which images is said by --key, or by "trustedSigners" in .bulkhead.yaml. Asks the registries of these images only, with the credentials from docker login.\nExit code 0: all are signed as required. 1: one is not. 2: wrong usage, unreadable input, one about which that could not be found out, or an internal error.`,
+  },
+  {
     name: 'convert',
     summary: 'Turn a docker run into Compose or Kubernetes, or a Compose service into Kubernetes.',
     operands: '-- COMMAND...|FILE|-',

@@ -17,6 +17,7 @@ const fileActions: Readonly<Record<string, Action>> = {
   harden: async (args, output, attempt) => (await import('./harden')).harden(args, output, attempt),
   pin: async (args, output, attempt) => (await import('./pin')).pin(args, output, attempt),
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
+  verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
 };
 

@@ -7,7 +7,17 @@ import { imageKey } from '../image/name';
 import { profiles, type Profile } from '../terms/types';
 import { emptyConfig, emptySection } from './effective';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
-import type { Config, ConfigException, ConfigOverride, ConfigProblem, ConfigSection, RuleSetting, UnexplainedException } from './types';
+import { readTrustedSigner } from './trusted-signers';
+import type {
+  Config,
+  ConfigException,
+  ConfigOverride,
+  ConfigProblem,
+  ConfigSection,
+  RuleSetting,
+  TrustedSigner,
+  UnexplainedException,
+} from './types';
 import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
 
 /** A configuration with what is wrong in it. */
@@ -64,11 +74,14 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   const section: Mutable<ConfigSection> = { ...emptySection };
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
+  const signers: TrustedSigner[] = [];
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
       reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
     exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
+    trustedSigners: (value, at) =>
+      reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
     // read by the workspace index; here it is only checked
     images: (value, at) =>
       reader.entries(value, at, 'images', (name, item, entry) => {
@@ -76,7 +89,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
-  return { ...section, overrides, exclude };
+  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }) };
 }
 
 /** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */

@@ -40,6 +40,36 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` includes a file again.',
         ...globs,
       },
+      trustedSigners: {
+        description: 'Whose signatures images must have: checked when you ask, by `bulkhead verify` or Verify Signature.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['images'],
+          oneOf: [{ required: ['key'] }, { required: ['identity', 'issuer'] }],
+          properties: {
+            images: {
+              description: 'Registries, or the first segments of image names, such as "ghcr.io/acme"; "*" matches any characters.',
+              anyOf: [
+                { type: 'string', minLength: 1 },
+                { type: 'array', items: { type: 'string', minLength: 1 } },
+              ],
+            },
+            key: { description: 'A file with a public key in PEM, relative to the folder of this file.', type: 'string', minLength: 1 },
+            identity: {
+              description: 'Who signs: the subject of the certificate, such as the address of a workflow; "*" matches any characters.',
+              type: 'string',
+              minLength: 1,
+            },
+            issuer: {
+              description: 'Who vouches for the identity, such as "https://token.actions.githubusercontent.com".',
+              type: 'string',
+              minLength: 1,
+            },
+          },
+        },
+      },
       images: {
         description:
           'Images that Dockerfiles here build: image name and path of its Dockerfile, followed by "#stage" for a stage other than the last.',

@@ -61,12 +61,26 @@ export interface ConfigOverride extends ConfigSection {
   readonly files: readonly string[];
 }
 
+/** Whose signature some images must have: that of a key, or of an identity. */
+export interface TrustedSigner {
+  /** Registries, or first segments of names, as in `trustedRegistries`. */
+  readonly images: readonly string[];
+  /** The path of a file with a public key, relative to the folder of the configuration; `null`: an identity signs. */
+  readonly key: string | null;
+  /** Who signs: the subject of the certificate, in which `*` stands for any characters; `null`: a key does. */
+  readonly identity: string | null;
+  /** Who vouches for the identity: the address of the OpenID Connect issuer. */
+  readonly issuer: string | null;
+}
+
 /** A configuration file, read and checked. */
 export interface Config extends ConfigSection {
   /** In the order of the file: a later one wins. */
   readonly overrides: readonly ConfigOverride[];
   /** Globs of files that are not checked at all, relative to the folder of the configuration. */
   readonly exclude: readonly string[];
+  /** Whose signatures are asked for when somebody asks; absent: nobody's. */
+  readonly trustedSigners?: readonly TrustedSigner[];
 }
 
 /** Something wrong in a configuration file. */

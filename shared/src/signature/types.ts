@@ -52,7 +52,7 @@ export interface SignatureVerdict {
   readonly state: SignatureState;
   /** The digest that was asked about; `null` where not even that could be found out. */
   readonly digest: string | null;
-  /** The fingerprint of the key, and how the signature is kept; `null` unless `signed`. */
+  /** The fingerprint of the key, and how the signature is kept; `null` unless `signed` with one. */
   readonly key: string | null;
   readonly format: SignatureFormat | null;
   /** What speaks against it, or why it is not known: short English phrases, each once. */

@@ -1,6 +1,5 @@
 import type { Cancellation } from '../ports/cancellation';
 import type { RegistryClient } from '../registry/client';
-import type { RegistryFailure } from '../registry/failure';
 import { endpointOf } from '../registry/names';
 import { collectSignatures, maxSignatures, type Collected } from './collect';
 import { signaturePredicate, type Attestation, type PublicKey, type Signed, type SignatureVerdict } from './types';
@@ -16,16 +15,17 @@ export async function verifySignature(
   cancellation: Cancellation,
 ): Promise<SignatureVerdict> {
   const endpoint = endpointOf(reference);
-  if (!endpoint.ok) return unknown(null, endpoint.failure);
+  if (!endpoint.ok) return unknownVerdict(null, endpoint.failure.message);
   const { digest: written } = endpoint.value;
   const found = await client.manifest(written === null ? endpoint.value : { ...endpoint.value, tag: null }, cancellation);
-  if (!found.ok) return unknown(written, found.failure);
+  if (!found.ok) return unknownVerdict(written, found.failure.message);
   const { digest } = found.value;
   return judge(digest, await collectSignatures(client, endpoint.value, digest, cancellation), keys);
 }
 
-function unknown(digest: string | null, { message }: RegistryFailure): SignatureVerdict {
-  return { state: 'unknown', digest, key: null, format: null, reasons: [message], attestations: [] };
+/** The verdict on an image about which nothing could be found out, for a reason. */
+export function unknownVerdict(digest: string | null, reason: string): SignatureVerdict {
+  return { state: 'unknown', digest, key: null, format: null, reasons: [reason], attestations: [] };
 }
 
 /** The verdict on the image with a digest, by what its registry has about it. */

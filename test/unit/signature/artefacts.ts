@@ -137,7 +137,7 @@ export function keyPair(kind: Kind): { readonly pem: string; readonly key: KeyOb
       : kind === 'Ed25519'
         ? generateKeyPairSync('ed25519')
         : generateKeyPairSync('ec', { namedCurve: kind });
-  return { pem: pair.publicKey.export({ type: 'spki', format: 'pem' }), key: pair.privateKey };
+  return { pem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(), key: pair.privateKey };
 }
 
 /** Signs as cosign does: SHA-256 in its old format, the curve's own hash in bundles. */
@@ -175,4 +175,30 @@ export function clientOf({ manifests, blobs }: Repository): RegistryClient & { r
     referrers: (_, digest) =>
       Promise.resolve({ ok: true, value: readDescriptors(manifest(digest.replace(':', '-'))?.text ?? null, 'manifests') }),
   };
+}
+
+/** Puts a repository into a registry that takes everything over plain HTTP, manifests that others name first. */
+export async function push({ manifests, blobs }: Repository, host: string, name: string): Promise<void> {
+  const put = async (path: string, body: Uint8Array | string, type: string): Promise<void> => {
+    const response = await fetch(`http://${host}/v2/${name}/${path}`, { method: 'PUT', body, headers: { 'content-type': type } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  };
+  for (const [digest, bytes] of blobs) {
+    const { headers } = await fetch(`http://${host}/v2/${name}/blobs/uploads/`, { method: 'POST' });
+    const location = new URL(headers.get('location') ?? '', `http://${host}`);
+    location.searchParams.set('digest', digest);
+    const response = await fetch(location, {
+      method: 'PUT',
+      body: new Uint8Array(bytes),
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    if (!response.ok) throw new Error(`${digest}: ${response.status} ${await response.text()}`);
+  }
+  // an index after what it lists
+  const isIndex = (text: string): boolean => text.includes('"manifests":');
+  const sorted = [...manifests].sort(([, a], [, b]) => Number(isIndex(a)) - Number(isIndex(b)));
+  for (const [reference, text] of sorted) {
+    const { mediaType = 'application/vnd.oci.image.manifest.v1+json' } = JSON.parse(text) as { mediaType?: string };
+    await put(`manifests/${reference}`, text, mediaType);
+  }
 }

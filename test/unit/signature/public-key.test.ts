@@ -14,8 +14,8 @@ describe('a file with a public key', () => {
     ['P-384', keyPair('P-384').pem, 'ECDSA P-384'],
     ['P-521', keyPair('P-521').pem, 'ECDSA P-521'],
     ['Ed25519', keyPair('Ed25519').pem, 'Ed25519'],
-    ['RSA', rsa.publicKey.export(spki), 'RSA 2048'],
-    ['RSA in PKCS 1', rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }), 'RSA 2048'],
+    ['RSA', rsa.publicKey.export(spki).toString(), 'RSA 2048'],
+    ['RSA in PKCS 1', rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(), 'RSA 2048'],
     ['with prose around it and Windows line ends', `our key\r\n${keyPair('P-256').pem.replace(/\n/g, '\r\n')}\r\n`, 'ECDSA P-256'],
   ])('%s', (_, pem, kind) => {
     const key = readPublicKey(pem);
@@ -36,12 +36,12 @@ describe('a file with a public key', () => {
     ['two', keyPair('P-256').pem + keyPair('P-256').pem, 'it holds several public keys'],
     [
       'a short one',
-      weak.publicKey.export(spki),
+      weak.publicKey.export(spki).toString(),
       'cosign signs with no such key: ECDSA on P-256, P-384 or P-521, Ed25519, or RSA of at least 2048 bits',
     ],
     [
       'another curve',
-      odd.publicKey.export(spki),
+      odd.publicKey.export(spki).toString(),
       'cosign signs with no such key: ECDSA on P-256, P-384 or P-521, Ed25519, or RSA of at least 2048 bits',
     ],
   ])('is refused: %s', (_, pem, reason) => {

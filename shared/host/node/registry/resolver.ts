@@ -1,6 +1,7 @@
 import type { Timer } from '../../../src/ports/timer';
-import { createRegistryClient } from '../../../src/registry/client';
+import { createRegistryClient, type RegistryClient } from '../../../src/registry/client';
 import { createGithubClient } from '../../../src/registry/github';
+import type { TransportPorts } from '../../../src/registry/transport';
 import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
 import { version } from '../../version';
 import { createCertificates } from './certificates';
@@ -24,15 +25,13 @@ export const nodeTimer: Timer = {
     }),
 };
 
-/** What a resolver on Node is made with. */
-export interface NodeResolverOptions {
+/** What registries are asked with on Node. */
+export interface NodeClientOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Files with certificates that are trusted too. */
   readonly certificateFiles: readonly string[];
   /** Whether credential helpers may be run. */
   readonly helpers: boolean;
-  readonly cache: LookupCache;
-  readonly maxAgeMs: () => number;
   readonly log: (line: string) => void;
   /** Where an editor gives its own modules for HTTP, they are used, and neither the environment's proxies nor certificate files count. */
   readonly modules?: HostModules;
@@ -40,15 +39,30 @@ export interface NodeResolverOptions {
   readonly timeoutMs?: number;
 }
 
-/** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
-export function createNodeResolver(options: NodeResolverOptions): Resolver {
-  const { env, certificateFiles, helpers, cache, maxAgeMs, log, timeoutMs, modules } = options;
+/** What a resolver on Node is made with. */
+export interface NodeResolverOptions extends NodeClientOptions {
+  readonly cache: LookupCache;
+  readonly maxAgeMs: () => number;
+}
+
+function portsOf({ env, certificateFiles, log, timeoutMs, modules }: NodeClientOptions): TransportPorts {
   const http = modules
     ? createHostedHttpClient(modules)
     : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
-  const ports = { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
+  return { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
+}
+
+/** A client that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
+export function createNodeClient(options: NodeClientOptions, ports = portsOf(options)): RegistryClient {
+  return createRegistryClient(ports, createCredentialStore(options));
+}
+
+/** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
+export function createNodeResolver(options: NodeResolverOptions): Resolver {
+  const { env, cache, maxAgeMs } = options;
+  const ports = portsOf(options);
   return createResolver({
-    client: createRegistryClient(ports, createCredentialStore({ env, helpers, log })),
+    client: createNodeClient(options, ports),
     // not GITHUB_TOKEN: only what was given for this is sent
     github: createGithubClient(ports, {
       server: env['BULKHEAD_GITHUB_SERVER'] || 'https://github.com',

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { masked, type MaskedText, trusted } from '../../../shared/src/early';
+import { type ReportedSigner, stateOf, verifyJson, verifyNotes, type VerifiedImage, verifyText } from '../../../shared/src/formats';
+import { createEngine, type ImagePlace, parseImageReference, rules, signersOf, type TrustedSigner } from '../../../shared/src/index';
+import { readPublicKey } from '../../../shared/host/node/signature/public-key';
+import { version } from '../../../shared/host/version';
+import { systemClock } from '../../../shared/src/ports/clock';
+import { neverCancelled } from '../../../shared/src/ports/cancellation';
+import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
+import { unknownVerdict, verifySignature } from '../../../shared/src/signature/verify';
+import { refusedHost } from '../host/node/scanner/refused-host';
+import { watchEngine } from '../watch/watched-engine';
+import type { Attempt } from './attempt';
+import { configReports } from './config-report';
+import { findInputs, readInputs, shownPath, type Input } from './inputs';
+import { guard } from './lint';
+import type { Output } from './output';
+import { createCliClient } from './resolver';
+import { createReading, type Reading } from './reading';
+import { sayProblems } from './run';
+import { createScopes, type ConfigFile } from './scopes';
+import { InputError, UsageError, type Arguments } from './usage';
+
+/** Somebody who may sign, ready to be held against a signature. */
+interface Signer {
+  readonly reported: ReportedSigner;
+  readonly key: PublicKey;
+}
+
+/** Who may sign an image, and who says so. */
+interface Demand {
+  readonly signers: readonly Signer[];
+  /** The configuration, as reports show it; `null`: the command line. */
+  readonly from: string | null;
+}
+
+/** An image that is to be checked. */
+interface Question {
+  readonly reference: string;
+  readonly place: VerifiedImage['place'];
+  readonly demand: Demand;
+}
+
+/** `bulkhead verify`. Gives the exit code. */
+export async function verify(args: Arguments, output: Output, { watch, expect }: Attempt): Promise<number> {
+  const started = systemClock.now();
+  const config = args.get('config');
+  const reading = createReading(args.has('follow-links'), shownPath);
+  const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
+  const given = args.all('key').map(path => signerOfFile(path, keyText(path)));
+  const direct = args.operands.filter(isImage);
+  const paths = args.operands.filter(operand => !isImage(operand));
+  const inputs = readInputs(
+    paths.length === 0 && direct.length > 0 ? { found: [], problems: [], excluded: [] } : findInputs(paths, findScope, {}, reading, expect),
+    reading,
+  );
+  const here = findScope(process.cwd());
+  const trouble: MaskedText[] = [...configReports([here, ...inputs.inputs.map(input => input.scope)]).problems];
+  const demandOf = createDemands(given, reading);
+
+  const engine = watchEngine(createEngine(rules), watch);
+  const questions = [
+    ...direct.map((reference): Question => ({ reference, place: null, demand: demandOf(reference, here.config) })),
+    ...inputs.inputs.flatMap((input): Question[] => {
+      if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
+      const places = guard(input, trouble, () => engine.open(input.file).images()) ?? [];
+      return places.filter(namesImage).map(place => questionOf(input, place, demandOf));
+    }),
+  ];
+  if (trouble.length === 0 && questions.length > 0 && given.length === 0 && questions.every(({ demand }) => demand.from === null))
+    throw new UsageError('nobody is named who has to sign: give --key FILE, or "trustedSigners" in .bulkhead.yaml');
+
+  const verdicts = await askAll(questions, args, output);
+  const images = questions.map(({ reference, place, demand }): VerifiedImage => {
+    const verdict = verdicts.get(keyOf(reference, demand)) ?? null;
+    const signer = demand.signers.find(({ key }) => key.fingerprint === verdict?.key) ?? null;
+    const signers = demand.signers.map(({ reported }) => reported);
+    return { reference, place, signers, from: demand.from, verdict, signer: signer?.reported ?? null };
+  });
+  const report = { version, durationMs: Math.round(systemClock.now() - started), images };
+  output.print(args.get('format') === 'json' ? verifyJson(report) : verifyText(report));
+  for (const line of verifyNotes(report)) output.say(line);
+  const unreadable = sayProblems(inputs, reading, output);
+  for (const line of trouble) output.say(masked`bulkhead: ${line}`);
+  const states = images.map(stateOf);
+  if (unreadable || trouble.length > 0 || states.includes('unknown')) return 2;
+  return states.includes('unsigned') || states.includes('other-signer') ? 1 : 0;
+}
+
+/** Whether an operand is an image rather than a path: it says a tag or a digest, and is no file. */
+function isImage(operand: string): boolean {
+  return /[:@]/.test(operand) && parseImageReference(operand).invalid === null && !existsSync(operand);
+}
+
+/** Whether a place names an image that a registry can be asked about, wherever a digest could be written. */
+function namesImage({ kind, refused }: ImagePlace): boolean {
+  return kind !== 'action' && refused !== 'variable' && refused !== 'invalid' && refused !== 'templated';
+}
+
+function questionOf(input: Input, { reference, range }: ImagePlace, demandOf: FindDemand): Question {
+  const place = { path: input.shown, text: input.file.text, range };
+  return { reference, place, demand: demandOf(reference, input.scope.config) };
+}
+
+const keyOf = (reference: string, { signers }: Demand): string => [reference, ...signers.map(({ key }) => key.fingerprint)].join(' ');
+
+/** Asks about every image once, as often as it is named. */
+async function askAll(questions: readonly Question[], args: Arguments, output: Output): Promise<ReadonlyMap<string, SignatureVerdict>> {
+  const asked = new Map(questions.filter(({ demand }) => demand.signers.length > 0).map(q => [keyOf(q.reference, q.demand), q] as const));
+  const client = createCliClient(args, output);
+  const verdicts = new Map<string, SignatureVerdict>();
+  // one at a time: each asks its registry for several things at once
+  for (const [key, { reference, place, demand }] of asked) {
+    const keys = demand.signers.map(signer => signer.key);
+    const refused = place === null ? null : await refusedHost(reference, args.all('allow-registry'));
+    verdicts.set(key, refused === null ? await verifySignature(client, reference, keys, neverCancelled) : unknownVerdict(null, refused));
+    output.progress(verdicts.size, asked.size, 'images');
+  }
+  return verdicts;
+}
+
+/** Who may sign an image, by the configuration that holds where it is named. Throws `InputError` where a key cannot be read. */
+type FindDemand = (reference: string, config: ConfigFile | null) => Demand;
+
+function createDemands(given: readonly Signer[], reading: Reading): FindDemand {
+  const signers = new Map<TrustedSigner, Signer>();
+  const ready = (signer: TrustedSigner, config: ConfigFile): Signer => {
+    let known = signers.get(signer);
+    if (!known) {
+      const path = resolve(dirname(config.path), signer.key!);
+      const text = reading.sideText(path);
+      if (!text.ok) throw new InputError(`${shownPath(path)}: ${text.message}`);
+      signers.set(signer, (known = signerOfFile(shownPath(path), text.value)));
+    }
+    return known;
+  };
+  return (reference, config) => {
+    if (given.length > 0) return { signers: given, from: null };
+    const parsed = parseImageReference(reference);
+    if (config === null || parsed.invalid !== null) return { signers: [], from: null };
+    const trustedSigners = config.config.trustedSigners ?? [];
+    const from = trustedSigners.length === 0 ? null : shownPath(config.path);
+    return { signers: signersOf(parsed, trustedSigners).map(signer => ready(signer, config)), from };
+  };
+}
+
+function keyText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new InputError(`${path}: the file with the key cannot be read`);
+  }
+}
+
+function signerOfFile(path: string, text: string): Signer {
+  const key = readPublicKey(text);
+  if (!key.ok) throw new InputError(`${path}: ${key.reason}`);
+  return { reported: { kind: 'key', path, fingerprint: key.value.fingerprint }, key: key.value };
+}

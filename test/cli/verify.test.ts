@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  bundleOf,
+  digestOf,
+  encoded,
+  keyPair,
+  payloadOf,
+  putBundles,
+  putSimple,
+  repositoryWithImage,
+  signature,
+  statementOf,
+  type Repository,
+} from '../unit/signature/artefacts';
+import { cli, folder, type Folder, type Ran } from './cli';
+
+const mine = keyPair('P-256');
+const theirs = keyPair('P-256');
+
+function signed(name: string, by: typeof mine): { readonly repository: Repository; readonly digest: string } {
+  const image = repositoryWithImage(name);
+  const payload = payloadOf(image.digest);
+  putSimple(image.repository, image.digest, [{ payload, signature: signature(payload, by.key, 'simple') }]);
+  return image;
+}
+
+const images = {
+  'team/app': signed('app', mine),
+  'team/other': signed('other', theirs),
+  'team/bare': repositoryWithImage('bare'),
+  'hub/base': repositoryWithImage('base'),
+};
+const attested = images['team/app'];
+const provenance = statementOf(attested.digest, 'https://slsa.dev/provenance/v1', {
+  runDetails: { builder: { id: 'https://ci.example.com/builder' } },
+});
+putBundles(attested.repository, attested.digest, [bundleOf(provenance, signature(encoded(provenance), theirs.key, 'bundle'))]);
+
+const asked: string[] = [];
+const server = createServer((request, response) => {
+  asked.push(request.url ?? '');
+  const [, name = '', kind = '', reference = ''] = /^\/v2\/(.+)\/(manifests|blobs|referrers)\/([^/]+)$/.exec(request.url ?? '') ?? [];
+  const repository = (images as Readonly<Record<string, { readonly repository: Repository }>>)[name]?.repository;
+  const body =
+    kind === 'manifests' ? repository?.manifests.get(reference) : kind === 'blobs' ? repository?.blobs.get(reference) : undefined;
+  if (name === 'team/broken') response.writeHead(403).end();
+  else if (body === undefined) response.writeHead(404).end();
+  else
+    response
+      .writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json', 'docker-content-digest': digestOf(body) })
+      .end(request.method === 'HEAD' ? undefined : body);
+});
+let host = '';
+beforeAll(async () => {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** Not synchronously: the registry lives in this process. */
+function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
+  const env = { PATH: process.env['PATH'], HOME: join(files.path, '.home') };
+  const child = spawn(process.execPath, [cli, 'verify', ...args, '--allow-registry', host], {
+    cwd: files.path,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise(resolve => child.on('close', code => resolve({ code, stdout, stderr })));
+}
+
+const signers = (images: string, key = 'keys/cosign.pub'): string => `trustedSigners:\n  - images: ${images}\n    key: ${key}\n`;
+
+describe('bulkhead verify', () => {
+  it('says who signed which digest, and what else is said of it', async () => {
+    const files = folder({ 'cosign.pub': mine.pem, Dockerfile: `FROM ${host}/team/app:1.0\n` });
+    const { code, stdout, stderr } = await bulkhead(files, '--key', 'cosign.pub');
+    expect(stdout).toMatch(
+      new RegExp(
+        `^signed:\n  Dockerfile:1:6: ${host}/team/app:1.0 is ${attested.digest}, signed with cosign\\.pub \\(key [0-9a-f]{16}\\)\n` +
+          '    provenance of https://ci\\.example\\.com/builder: signed by somebody else, not verified\n$',
+      ),
+    );
+    expect(stderr).toBe('1 image checked: 1 signed as required\n');
+    expect(code).toBe(0);
+  });
+
+  it('puts what is wrong first, and fails', async () => {
+    const files = folder({
+      'cosign.pub': mine.pem,
+      'compose.yaml': ['app', 'other', 'bare'].reduce(
+        (text, name) => `${text}  ${name}:\n    image: ${host}/team/${name}:1.0\n`,
+        'services:\n',
+      ),
+    });
+    const { code, stdout } = await bulkhead(files, '--key', 'cosign.pub', 'compose.yaml');
+    const lines = stdout.split('\n').filter(line => !line.startsWith('    '));
+    expect(lines.map(line => line.replace(/sha256:[0-9a-f]{64}/, 'D').replace(/key [0-9a-f]{16}/, 'key K'))).toEqual([
+      'not signed:',
+      `  compose.yaml:7:12: ${host}/team/bare:1.0 is D`,
+      'not signed by who may sign:',
+      `  compose.yaml:5:12: ${host}/team/other:1.0 is D: a signature was made with another key`,
+      'signed:',
+      `  compose.yaml:3:12: ${host}/team/app:1.0 is D, signed with cosign.pub (key K)`,
+      '',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('cannot tell what the registry does not show', async () => {
+    const files = folder({ 'cosign.pub': mine.pem });
+    const { code, stdout } = await bulkhead(files, '--key', 'cosign.pub', `${host}/team/broken:1.0`);
+    expect(stdout).toBe(`cannot tell:\n  ${host}/team/broken:1.0: ${host} does not show team/broken: it is private, or does not exist\n`);
+    expect(code).toBe(2);
+  });
+
+  it('asks for signers of the configuration, and says where they stand', async () => {
+    const files = folder({
+      '.bulkhead.yaml': signers(`["${host}/team"]`),
+      'keys/cosign.pub': mine.pem,
+      Dockerfile: `FROM ${host}/hub/base:1.0 AS base\nFROM ${host}/team/other:1.0\n`,
+    });
+    const { code, stdout, stderr } = await bulkhead(files);
+    expect(stdout).toContain(`not signed by who may sign:\n  Dockerfile:2:6: ${host}/team/other:1.0 is `);
+    expect(stdout).toContain(`not verified: nobody is named who has to sign:\n  Dockerfile:1:6: ${host}/hub/base:1.0\n`);
+    expect(stderr).toBe('who may sign is said by .bulkhead.yaml\n1 image checked: 0 signed as required\n');
+    expect(code).toBe(1);
+    // a person's own word counts in place of what stands beside the files
+    files.write('own.pub', theirs.pem);
+    expect((await bulkhead(files, '--key', 'own.pub', `${host}/team/other:1.0`)).code).toBe(0);
+  });
+
+  it('one of several signers is enough', async () => {
+    const files = folder({
+      '.bulkhead.yaml': `${signers(`${host}/team`)}  - images: "${host}/*"\n    key: other.pub\n`,
+      'keys/cosign.pub': mine.pem,
+      'other.pub': theirs.pem,
+      Dockerfile: `FROM ${host}/team/app:1.0\nFROM ${host}/team/other:1.0\n`,
+    });
+    expect((await bulkhead(files)).code).toBe(0);
+  });
+
+  it('gives JSON', async () => {
+    const files = folder({ 'cosign.pub': mine.pem, Dockerfile: `FROM ${host}/team/app:1.0\n` });
+    const { stdout } = await bulkhead(files, '--key', 'cosign.pub', '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      images: [
+        {
+          path: 'Dockerfile',
+          range: { start: { line: 0, character: 5 }, end: { line: 0, character: 5 + `${host}/team/app:1.0`.length } },
+          image: `${host}/team/app:1.0`,
+          state: 'signed',
+          digest: attested.digest,
+          signers: [{ kind: 'key', path: 'cosign.pub' }],
+          signersFrom: null,
+          signer: { kind: 'key', path: 'cosign.pub' },
+          format: 'simple',
+          attestations: [{ predicateType: 'https://slsa.dev/provenance/v1', signed: 'other', builder: 'https://ci.example.com/builder' }],
+        },
+      ],
+      summary: { images: 1, signed: 1, unsigned: 0, otherSigner: 0, unknown: 0, notChecked: 0 },
+    });
+  });
+
+  it('asks about an image once, however often it is named', async () => {
+    const files = folder({ 'cosign.pub': mine.pem, Dockerfile: `FROM ${host}/team/bare:1.0 AS a\nFROM ${host}/team/bare:1.0\n` });
+    asked.length = 0;
+    await bulkhead(files, '--key', 'cosign.pub');
+    expect(asked.filter(url => url.endsWith('/manifests/1.0'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['nobody named', {}, [], 'nobody is named who has to sign: give --key FILE, or "trustedSigners" in .bulkhead.yaml'],
+    ['no such key', {}, ['--key', 'a.pub'], 'a.pub: the file with the key cannot be read'],
+    [
+      'a private key',
+      { 'a.key': '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAA==\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n' },
+      ['--key', 'a.key'],
+      'a.key: it is a private key: a check needs the public one',
+    ],
+    ['a key of the configuration that leads out', { '.bulkhead.yaml': signers('["*"]', '../../../../etc/hostname') }, [], 'hostname: '],
+    [
+      'a signer without images',
+      { '.bulkhead.yaml': 'trustedSigners:\n  - key: a.pub\n' },
+      [],
+      'A signer needs "images": the images that must be signed',
+    ],
+  ])('refuses: %s', async (_, more, args, message) => {
+    const { code, stderr } = await bulkhead(folder({ Dockerfile: `FROM ${host}/team/app:1.0\n`, ...more }), ...args);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+});
