@@ -32,7 +32,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   signature: ['text', 'ports', 'registry'],
   pin: ['text', 'image', 'action', 'registry', 'engine'],
   scan: ['text', 'terms', 'image', 'yaml', 'finding'],
-  protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config'],
+  protocol: ['limits', 'text', 'terms', 'fix', 'source', 'rule', 'config', 'signature'],
   report: [...words, 'config', 'family', 'engine', 'pin', 'signature', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
   posture: [...words, 'engine', 'report'],
@@ -45,8 +45,8 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */
 export const entrances: Readonly<Record<string, readonly string[]>> = {
   'server/src': ['index', 'early', 'formats', 'protocol', 'registry', 'ports', 'signature'],
-  'client/src': ['protocol', 'registry'],
-  'shared/host': ['registry', 'ports', 'signature'],
+  'client/src': ['protocol', 'registry', 'ports'],
+  'shared/host': ['registry', 'ports', 'signature', 'protocol'],
 };
 
 /** The one folder of shared/src that knows a package. Engine code knows no others, and no host. */

@@ -15,6 +15,7 @@ import type { PostureView } from './posture';
 import { clearRegistryCache, pin, pinWorkspace } from './pin';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
+import { verifySignatures, writeIntoTerminal } from './verify';
 
 /** What the commands work with. */
 export interface CommandContext {
@@ -68,6 +69,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       return uri === undefined ? undefined : await pin(context, [uri]);
     }),
     register('pinWorkspace', () => pinWorkspace(context)),
+    register('verifySignaturesHere', async argument => {
+      const uri = await target(argument);
+      return uri === undefined ? undefined : await verifySignatures(context, uri);
+    }),
+    register('writeCommand', command => writeIntoTerminal(String(command))),
     register('checkWorkspace', () => context.workspaceCheck.run()),
     register('showPosture', () => context.posture.show()),
     register('refreshPosture', () => context.posture.show()),

@@ -3,48 +3,68 @@ import * as http from 'http';
 import * as https from 'https';
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { createNodeResolver } from '../../shared/host/node/registry/resolver';
-import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
+import { createNodeClient, createNodeResolver, type NodeClientOptions } from '../../shared/host/node/registry/resolver';
+import { verifyWithKeys } from '../../shared/host/node/signature/verify-with-keys';
+import type { Cancellation } from '../../shared/src/ports/cancellation';
+import {
+  clearCacheMethod,
+  lookUpMethod,
+  type LookUpParams,
+  type LookUpResult,
+  type VerifyAnswer,
+  verifyMethod,
+  type VerifyParams,
+} from '../../shared/src/protocol/registry';
 import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
 
 /** Looks digests up for the server: here is the user's proxy, and credentials do not leave the extension host. */
 export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOutputChannel): vscode.Disposable {
   const cache = createMemoryCache();
   let minutes = 0;
-  const create = (): Resolver =>
-    createNodeResolver({
-      env: process.env,
-      certificateFiles: [],
-      helpers: vscode.workspace.isTrusted,
-      cache,
-      maxAgeMs: () => minutes * 60_000,
-      log: line => channel.debug(line),
-      modules: { http, https },
-    });
+  const options = (): NodeClientOptions => ({
+    env: process.env,
+    certificateFiles: [],
+    helpers: vscode.workspace.isTrusted,
+    log: line => channel.debug(line),
+    modules: { http, https },
+  });
+  const create = (): Resolver => createNodeResolver({ ...options(), cache, maxAgeMs: () => minutes * 60_000 });
   let resolver = create();
   return vscode.Disposable.from(
     client.onRequest(lookUpMethod, async (params: LookUpParams, token: vscode.CancellationToken): Promise<LookUpResult> => {
       minutes = params.cacheMinutes;
-      const listeners: vscode.Disposable[] = [];
-      const cancellation = {
-        get cancelled() {
-          return token.isCancellationRequested;
-        },
-        onCancel: (listener: () => void) => {
-          const subscription = token.onCancellationRequested(listener);
-          listeners.push(subscription);
-          return () => void subscription.dispose();
-        },
-      };
+      const { cancellation, dispose } = cancellationOf(token);
       const outcome = await resolver.resolve(params.reference, cancellation);
       const tag =
         outcome.ok && params.versionTag === true ? await resolver.versionTag(params.reference, outcome.value.digest, cancellation) : null;
       const dates = outcome.ok && params.dates === true ? await resolver.dates(params.reference, outcome.value.digest, cancellation) : null;
-      vscode.Disposable.from(...listeners).dispose();
+      dispose();
       if (!outcome.ok) return { digest: null, mediaType: '', at: 0, versionTag: null, failure: outcome.failure };
       return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, dates, failure: null };
+    }),
+    client.onRequest(verifyMethod, async (params: VerifyParams, token: vscode.CancellationToken): Promise<VerifyAnswer> => {
+      const { cancellation, dispose } = cancellationOf(token);
+      const answer = await verifyWithKeys(createNodeClient(options()), params, cancellation);
+      dispose();
+      return answer;
     }),
     client.onNotification(clearCacheMethod, () => cache.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (resolver = create())),
   );
+}
+
+/** The cancellation of a token of VS Code, and what ends the listening. */
+function cancellationOf(token: vscode.CancellationToken): { readonly cancellation: Cancellation; readonly dispose: () => void } {
+  const listeners: vscode.Disposable[] = [];
+  const cancellation = {
+    get cancelled() {
+      return token.isCancellationRequested;
+    },
+    onCancel: (listener: () => void) => {
+      const subscription = token.onCancellationRequested(listener);
+      listeners.push(subscription);
+      return () => void subscription.dispose();
+    },
+  };
+  return { cancellation, dispose: () => vscode.Disposable.from(...listeners).dispose() };
 }

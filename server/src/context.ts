@@ -11,6 +11,7 @@ import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import type { Say } from './lsp/say';
 import type { Scope, Scopes } from './scopes';
+import type { Signatures } from './signatures';
 import type { WorkspaceFacts } from './workspace-facts';
 
 /** What the features of a session work with. */
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly files: WorkspaceFiles;
   /** Who asks registries for digests; `null`: nobody can. */
   readonly digests: Digests | null;
+  /** What is known of signatures; `null`: nobody may ask, since the workspace is not trusted. */
+  readonly signatures: Signatures | null;
   /** Whether the client shows plans of harden in a view of its own. */
   readonly hardenView: boolean;
   /** Whether the client opens what comes of a conversion by itself. */

@@ -1,6 +1,15 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { createCancellation, type Cancellation } from '../../shared/src/ports/cancellation';
-import { clearCacheMethod, lookUpMethod, type LookUpParams, type LookUpResult } from '../../shared/src/protocol/registry';
+import {
+  clearCacheMethod,
+  lookUpMethod,
+  type LookUpParams,
+  type LookUpResult,
+  type VerifyAnswer,
+  verifyMethod,
+  type VerifyParams,
+} from '../../shared/src/protocol/registry';
+import { unknownVerdict } from '../../shared/src/signature/verify';
 import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/registry/failure';
 import { parseImageReference, pinText } from '../../shared/src/index';
 import { isPin, keyOfReference } from '../../shared/src/registry/names';
@@ -17,6 +26,8 @@ export interface Answer {
 /** Asks registries, by itself or through the client. Never rejects. */
 export interface DigestSource {
   lookUp(params: LookUpParams, cancellation: Cancellation): Promise<Answer>;
+  /** Who signed an image; asked anew each time. */
+  verify(params: VerifyParams, cancellation: Cancellation): Promise<VerifyAnswer>;
   clear(): void;
 }
 
@@ -67,6 +78,7 @@ export function createDigests(source: DigestSource | null): Digests | null {
       }
       return answer;
     },
+    verify: (params, cancellation) => source.verify(params, cancellation),
     clear: () => {
       last.clear();
       created.clear();
@@ -100,8 +112,9 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
 }
 
 /** The server's own resolver, whose age of look-ups is set by each question: `setAge` hands it on. */
-export function resolverSource(resolver: Resolver, setAge: (minutes: number) => void): DigestSource {
+export function resolverSource(resolver: Resolver, setAge: (minutes: number) => void, verify: DigestSource['verify']): DigestSource {
   return {
+    verify,
     lookUp: async ({ reference, cacheMinutes, versionTag, dates }, cancellation) => {
       setAge(cacheMinutes);
       const outcome = await resolver.resolve(reference, cancellation);
@@ -128,6 +141,13 @@ export function clientSource(
         const kind = cancellation.cancelled ? 'cancelled' : 'unreachable';
         const message = error instanceof Error ? error.message : String(error);
         return { outcome: { ok: false, failure: { kind, message } }, versionTag: null, dates: null };
+      }
+    },
+    verify: async (params, cancellation) => {
+      try {
+        return await connection.sendRequest<VerifyAnswer>(verifyMethod, params, createToken(cancellation));
+      } catch (error) {
+        return { verdict: unknownVerdict(null, error instanceof Error ? error.message : String(error)), signer: null };
       }
     },
     clear: () => void connection.sendNotification(clearCacheMethod),

@@ -34,6 +34,7 @@ import { createChecker } from './checker';
 import { createConfigFiles } from './config-files';
 import type { ServerContext } from './context';
 import { createDigests, type DigestSource } from './digests';
+import { createSignatures } from './signatures';
 import { createDocuments } from './documents';
 import { createFolders } from './folders';
 import { checkFile } from './features/check-file';
@@ -155,6 +156,7 @@ function wire(
     facts,
     files,
     digests,
+    signatures: allowed ? createSignatures() : null,
     hardenView: options.hardenView === true,
     conversions: options.conversions === true,
     version: host.version,
@@ -166,6 +168,7 @@ function wire(
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));
   context.digests?.onChange(() => diagnostics.refresh());
+  context.signatures?.onChange(() => diagnostics.refresh());
   const actions = createCodeActions(context);
 
   /** Settings, configurations or folders changed. */

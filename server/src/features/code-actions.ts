@@ -7,6 +7,7 @@ import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { convertActions, type ConvertData, resolveConversion } from './convert';
 import { generatedActions } from './generated-file';
+import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
 import { quickFixes } from './quick-fixes';
@@ -35,6 +36,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       const updates = isAskedFor(actionKinds.fix, params.context.only)
         ? [
             ...updateActions(context, checked, params, actionKinds.fix),
+            ...signatureActions(context, checked, params, actionKinds.fix),
             ...(await generatedActions(context, checked, params, actionKinds.fix)),
           ]
         : [];

@@ -9,6 +9,7 @@ import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
 import { convertText } from './convert';
 import { pinFiles } from './pin';
+import { verifySignatures } from './signatures';
 import { statusOf } from './status';
 import { suppress } from './suppress';
 
@@ -27,7 +28,10 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return pinFiles(context, [uriOf(context, argument)], token);
     case commands.pinFiles:
       return pinFiles(context, urisOf(argument), token);
+    case commands.verifySignatures:
+      return verifySignatures(context, uriOf(context, argument), startOf(argument), token);
     case commands.clearLookups:
+      context.signatures?.clear();
       context.digests?.clear();
       return null;
     case commands.showInfo:
@@ -105,6 +109,12 @@ function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
   const unknown = names.find(name => !engine.rules.some(({ id }) => id === name));
   if (unknown !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, `unknown rule ${unknown.slice(0, 100)}`);
   return new Set(names);
+}
+
+/** The offset of `{ start }`; `null`: none. */
+function startOf(argument: unknown): number | null {
+  const start = typeof argument === 'object' && argument !== null && 'start' in argument ? argument.start : null;
+  return typeof start === 'number' ? start : null;
 }
 
 /** The URIs of `{ uris }`; what is none is left out. */

@@ -23,6 +23,7 @@ import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { generatedDiagnostics } from './generated-file';
 import { lookupDiagnostics } from './lookup-notes';
+import { signatureDiagnostics } from './signatures';
 
 /** Gives findings to the client, by pull or by push. */
 export interface DiagnosticsFeature {
@@ -89,7 +90,12 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
         const note = incompleteDiagnostic(context.words, checked.document, 'findings', data);
         items.unshift({ ...note, severity: DiagnosticSeverity.Information });
       }
-      items.push(...lookupDiagnostics(context, checked), ...unreadDiagnostics(context, checked), ...generatedDiagnostics(context, checked));
+      items.push(
+        ...lookupDiagnostics(context, checked),
+        ...signatureDiagnostics(context, checked),
+        ...unreadDiagnostics(context, checked),
+        ...generatedDiagnostics(context, checked),
+      );
     }
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items, shown, masks);

@@ -9,6 +9,7 @@ import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';
 import { directiveRuleAt, wordAt } from './directives';
 import { lastLookupAt } from './lookup-notes';
+import { signatureAt } from './signatures';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<(Hover & HoverPages) | null> {
@@ -20,16 +21,23 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
   if (findings.length > 0) {
     const asked = [...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b))[0]!;
-    const lookup = lastLookupAt(context, checked, offset);
+    const asides = [lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)];
     const parts = [
       ...(findings.length > 1 ? [listFindings(context, checked, [...findings].sort(bySeverity))] : []),
       ...(await explainFinding(context, checked, asked, findings.length > 1)),
-      ...(lookup ? [lookup.text] : []),
+      ...asides.flatMap(aside => (aside ? [aside.text] : [])),
     ];
     return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
   }
-  const asked = lastLookupAt(context, checked, offset);
-  if (asked) return toHover(context, checked, asked.range, [asked.text], []);
+  const told = [lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)].filter(aside => aside !== null);
+  if (told[0])
+    return toHover(
+      context,
+      checked,
+      told[0].range,
+      told.map(({ text }) => text),
+      [],
+    );
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
 }
 

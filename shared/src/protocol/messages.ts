@@ -105,6 +105,8 @@ export const commands = {
   pinFiles: 'bulkhead.pinFiles',
   /** Forgets every look-up of a digest. (VS Code's own command has another name: a client registers the server's commands too.) */
   clearLookups: 'bulkhead.clearLookups',
+  /** Argument: a URI or `{ uri }`. Asks registries who signed the images of an open document; gives `VerifyResult`. */
+  verifySignatures: 'bulkhead.verifySignatures',
   /** Argument: `SuppressParams`. Writes a suppression, and asks what the argument leaves open; gives `SuppressResult`. */
   suppress: 'bulkhead.suppress',
   /** Argument: `ConvertParams`. Turns a command or a service into something else; gives `ConvertResult`, and changes nothing. */
@@ -115,6 +117,9 @@ export const commands = {
 
 /** The command of a client that has a view for `bulkhead/hardenPlan`; its argument is `{ uri }`. See `InitializationOptions.hardenView`. */
 export const hardenViewCommand = 'bulkhead.harden';
+
+/** The command of a client that has a terminal: writes its argument, a command, there, and does not run it. Offered where `InitializationOptions.pickers` is set. */
+export const writeCommand = 'bulkhead.writeCommand';
 
 /** A group of edits as a person sees it. */
 export interface GroupSummary {

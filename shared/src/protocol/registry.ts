@@ -1,3 +1,5 @@
+import type { SignatureVerdict } from '../signature/types';
+
 /** Server to client: the digest of one reference. Credentials stay with the client, so that no trace of the protocol holds them. */
 export const lookUpMethod = 'bulkhead/lookUpDigest';
 
@@ -53,4 +55,32 @@ export interface PinFilesResult {
   readonly applied: boolean;
   readonly cancelled: boolean;
   readonly left: readonly UnpinnedImage[];
+}
+
+/** Server to client: who signed an image. Credentials stay with the client, as with `lookUpMethod`. */
+export const verifyMethod = 'bulkhead/verifySignature';
+
+/** Which image is to be held against which public keys, in PEM. */
+export interface VerifyParams {
+  readonly reference: string;
+  readonly keys: readonly string[];
+}
+
+/** What came of it. */
+export interface VerifyAnswer {
+  readonly verdict: SignatureVerdict;
+  /** Which of the keys signed, by its place in the list; `null`: none. */
+  readonly signer: number | null;
+}
+
+/** What `verifySignatures` did. */
+export interface VerifyResult {
+  /** Images that were checked, and how many of them are signed as required. */
+  readonly checked: number;
+  readonly signed: number;
+  /** Images of which nobody has to sign. */
+  readonly uncovered: number;
+  readonly cancelled: boolean;
+  /** Why nothing was checked, in words; `null`: something was, or there is no image. */
+  readonly refused: string | null;
 }

@@ -2,7 +2,8 @@ import { CancellationTokenSource, type Connection } from 'vscode-languageserver'
 import { createMemoryCache } from '../../../../shared/src/registry/resolver';
 import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
 import { clientSource, resolverSource, type DigestSource } from '../../digests';
-import { createNodeResolver } from '../../../../shared/host/node/registry/resolver';
+import { createNodeClient, createNodeResolver } from '../../../../shared/host/node/registry/resolver';
+import { verifyWithKeys } from '../../../../shared/host/node/signature/verify-with-keys';
 
 /** Who asks registries for a server on Node: the client where it offers to, else the server itself. */
 export function createNodeSource(
@@ -19,13 +20,12 @@ export function createNodeSource(
     });
   }
   let minutes = 0;
-  const resolver = createNodeResolver({
-    env: process.env,
-    certificateFiles: [],
-    helpers: trusted !== false,
-    cache: createMemoryCache(),
-    maxAgeMs: () => minutes * 60_000,
-    log,
-  });
-  return resolverSource(resolver, value => (minutes = value));
+  const options = { env: process.env, certificateFiles: [], helpers: trusted !== false, log };
+  const resolver = createNodeResolver({ ...options, cache: createMemoryCache(), maxAgeMs: () => minutes * 60_000 });
+  const client = createNodeClient(options);
+  return resolverSource(
+    resolver,
+    value => (minutes = value),
+    (params, cancellation) => verifyWithKeys(client, params, cancellation),
+  );
 }

@@ -1,0 +1,187 @@
+import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
+import { joined, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { type ImagePlace, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
+import { commands, writeCommand } from '../../../shared/src/protocol/messages';
+import type { VerifyResult } from '../../../shared/src/protocol/registry';
+import { endpointOf } from '../../../shared/src/registry/names';
+import type { Attestation } from '../../../shared/src/signature/types';
+import { unknownVerdict } from '../../../shared/src/signature/verify';
+import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { cancellationOf } from '../digests';
+import { maxSideBytes } from '../limits';
+import { toLspRange } from '../lsp/edits';
+import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
+import { diagnosticSource } from '../lsp/to-diagnostic';
+import { joinUri, parentUri } from '../lsp/uri';
+import { demandOf, type Demand, type KnownSignature } from '../signatures';
+import { placesOf, shortName, touches } from './lookup-notes';
+
+/** Whether a place names an image that a registry can be asked about. */
+function namesImage({ kind, refused }: ImagePlace): boolean {
+  return kind !== 'action' && refused !== 'variable' && refused !== 'invalid' && refused !== 'templated';
+}
+
+/** What was found out in this session about the image of a place; `null`: nothing, or nobody has to sign it. */
+function knownOf({ signatures }: ServerContext, { scope }: Checked, place: ImagePlace): KnownSignature | null {
+  if (signatures === null || signatures.empty || !namesImage(place)) return null;
+  const demand = demandOf(place.reference, scope.configFile);
+  return demand && signatures.get(place.reference, demand);
+}
+
+/** What checks of this session found wrong with the images of a document. Asks nobody. */
+export function signatureDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
+  const { signatures, say } = context;
+  if (signatures === null || signatures.empty || !checked.check.result) return [];
+  return placesOf(checked).flatMap((place): MaskedDiagnostic[] => {
+    const known = knownOf(context, checked, place);
+    if (known === null || known.verdict.state === 'signed') return [];
+    const { mask } = gateOfCheck(checked.check);
+    const { state, reasons } = known.verdict;
+    const data = { image: mask(shortName(place.reference)), reason: joined(reasons.map(maskAlone), '; ') };
+    const unknown = state === 'unknown';
+    return [
+      {
+        range: toLspRange(checked.document, place.range),
+        severity: unknown ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning,
+        code: unknown ? 'bulkhead/unknown-signature' : 'bulkhead/unsigned-image',
+        source: diagnosticSource,
+        message: say(unknown ? 'signatureUnknown' : state === 'unsigned' ? 'unsigned' : 'otherSigner', data),
+      },
+    ];
+  });
+}
+
+/** What the last check said of the image under the pointer; `null`: there is no such image, or nobody asked. */
+export function signatureAt(
+  context: ServerContext,
+  checked: Checked,
+  offset: number,
+): { readonly text: MaskedText; readonly range: Range } | null {
+  const { signatures, say } = context;
+  if (signatures === null || signatures.empty) return null;
+  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const known = place ? knownOf(context, checked, place) : null;
+  if (!place || !known || known.verdict.digest === null) return null;
+  const time = trusted(new Date(known.at).toISOString().replace(/\.\d+Z$/, 'Z'));
+  const { state, attestations } = known.verdict;
+  const digest = trusted(known.verdict.digest);
+  const first =
+    state === 'signed' && known.signer?.key != null
+      ? say('signedWith', { digest, key: maskAlone(known.signer.key), time })
+      : say('notSignedAt', { digest, time });
+  return { range: place.range, text: joined([first, ...attestations.map(attestation => attestationText(context, attestation))], '\n\n') };
+}
+
+const predicates: readonly (readonly [RegExp, MaskedText])[] = [
+  [/slsa\.dev\/provenance/, plain('provenance')],
+  [/spdx\.dev\/Document/, plain('SBOM (SPDX)')],
+  [/cyclonedx\.org\/bom/, plain('SBOM (CycloneDX)')],
+  [/attestation\/vuln/, plain('vulnerability report')],
+];
+
+function attestationText({ say }: ServerContext, { predicateType, signed, builder }: Attestation): MaskedText {
+  const kind = predicates.find(([pattern]) => pattern.test(predicateType))?.[1] ?? maskAlone(predicateType);
+  const data = { kind: builder === null ? kind : joined([kind, maskAlone(builder)], ' ') };
+  return say(signed === 'key' ? 'attestedWithKey' : signed === 'other' ? 'attestedByOther' : 'attestedByNobody', data);
+}
+
+/** "Verify the signature", where the cursor is on an image that somebody has to sign; "Write the command that signs it", where nobody has. */
+export function signatureActions(context: ServerContext, checked: Checked, { range }: CodeActionParams, kind: string): MaskedAction[] {
+  const { signatures, digests, say } = context;
+  const { document, scope } = checked;
+  // reading the file for every move of the cursor would be too much
+  if (signatures === null || digests === null || (scope.configFile?.config.trustedSigners ?? []).length === 0) return [];
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const place = placesOf(checked).find(candidate => touches(candidate.range, asked));
+  if (!place || !namesImage(place) || demandOf(place.reference, scope.configFile) === null) return [];
+  const image = gateOfCheck(checked.check).mask(shortName(place.reference));
+  const action = (title: MaskedText, command: string, argument: unknown): MaskedAction => ({
+    title,
+    kind,
+    command: { title, command, arguments: [argument] },
+  });
+  const verify = action(say('verifySignature', { image }), commands.verifySignatures, { uri: document.uri, start: place.range.start });
+  const { state, digest } = knownOf(context, checked, place)?.verdict ?? {};
+  const command = digest != null && (state === 'unsigned' || state === 'other-signer') ? signCommand(place.reference, digest) : null;
+  if (!context.pickers || command === null) return [verify];
+  return [verify, action(say('writeSignCommand', { image }), writeCommand, command)];
+}
+
+/** What signs an image with a digest; where the private key is, only the user knows. `null`: the name could be more than a name in a shell. */
+function signCommand(reference: string, digest: string): string | null {
+  const endpoint = endpointOf(reference);
+  if (!endpoint.ok) return null;
+  const image = `${endpoint.value.registry}/${endpoint.value.repository}@${digest}`;
+  return /^[\w./:@-]+$/.test(image) ? `cosign sign --key cosign.key ${image}` : null;
+}
+
+/** Asks who signed the images of a document, or the one that starts at an offset, and shows what came of it in place. */
+export async function verifySignatures(
+  context: ServerContext,
+  uri: string,
+  start: number | null,
+  token: CancellationToken,
+): Promise<VerifyResult> {
+  const { digests, signatures, connection, support, say } = context;
+  const nothing = { checked: 0, signed: 0, uncovered: 0, cancelled: false, refused: null };
+  if (signatures === null) return { ...nothing, refused: say('untrusted') };
+  if (digests === null) return { ...nothing, refused: say('noRegistry') };
+  const checked = await checkedDocument(context, uri, token);
+  if (!checked) return nothing;
+  const places = placesOf(checked).filter(place => namesImage(place) && (start === null || place.range.start === start));
+  const questions = new Map<string, Demand>();
+  for (const { reference } of places) {
+    const demand = demandOf(reference, checked.scope.configFile);
+    if (demand) questions.set(reference, demand);
+  }
+  const uncovered = new Set(places.map(({ reference }) => reference)).size - questions.size;
+  if (questions.size === 0) return { ...nothing, uncovered, refused: places.length === 0 ? null : say('noSigners') };
+
+  const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
+  const cancellation = cancellationOf(token, progress?.token);
+  let [asked, signed] = [0, 0];
+  progress?.begin(say('verifyProgress'), 0, undefined, true);
+  try {
+    for (const [reference, demand] of questions) {
+      if (cancellation.cancelled) break;
+      const known = await ask(context, reference, demand, cancellation);
+      if (cancellation.cancelled) break;
+      signatures.set(reference, demand, known);
+      asked++;
+      if (known.verdict.state === 'signed') signed++;
+      progress?.report(Math.floor((100 * asked) / questions.size), `${asked}/${questions.size}`);
+    }
+  } finally {
+    progress?.done();
+  }
+  return { checked: asked, signed, uncovered, cancelled: cancellation.cancelled, refused: null };
+}
+
+async function ask(
+  context: ServerContext,
+  reference: string,
+  demand: Demand,
+  cancellation: ReturnType<typeof cancellationOf>,
+): Promise<KnownSignature> {
+  const at = Date.now();
+  const keys: string[] = [];
+  for (const signer of demand.signers) {
+    const text = await keyText(context, signer, demand);
+    if (!text.ok) return { verdict: unknownVerdict(null, text.reason), signer: null, at };
+    keys.push(text.value);
+  }
+  const { verdict, signer } = await context.digests!.verify({ reference, keys }, cancellation);
+  return { verdict, signer: signer === null ? null : (demand.signers[signer] ?? null), at };
+}
+
+/** The text of a signer's key, beside the configuration that names it and behind no link that leads out of its folder. */
+async function keyText(
+  { files }: ServerContext,
+  { key }: TrustedSigner,
+  { config }: Demand,
+): Promise<{ readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string }> {
+  const root = parentUri(config.uri);
+  if (key === null || root === null) return { ok: false, reason: 'it has to be signed by an identity, which the command line verifies' };
+  const read = await files.read(joinUri(root, key), { root, maxBytes: maxSideBytes });
+  return read.text === null ? { ok: false, reason: `${key} ${read.problem ?? 'does not exist'}` } : { ok: true, value: read.text };
+}
