@@ -90,7 +90,8 @@ export function signatureActions(context: ServerContext, checked: Checked, { ran
   const { signatures, digests, say } = context;
   const { document, scope } = checked;
   // reading the file for every move of the cursor would be too much
-  if (signatures === null || digests === null || (scope.configFile?.config.trustedSigners ?? []).length === 0) return [];
+  if (signatures === null || digests === null || scope.settings.registryLookup === 'off') return [];
+  if ((scope.configFile?.config.trustedSigners ?? []).length === 0) return [];
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
   const place = placesOf(checked).find(candidate => touches(candidate.range, asked));
   if (!place || !namesImage(place) || demandOf(place.reference, scope.configFile) === null) return [];
@@ -128,6 +129,7 @@ export async function verifySignatures(
   if (digests === null) return { ...nothing, refused: say('noRegistry') };
   const checked = await checkedDocument(context, uri, token);
   if (!checked) return nothing;
+  if (checked.scope.settings.registryLookup === 'off') return { ...nothing, refused: say('lookupOff') };
   const places = placesOf(checked).filter(place => namesImage(place) && (start === null || place.range.start === start));
   const questions = new Map<string, Demand>();
   for (const { reference } of places) {
