@@ -63,7 +63,9 @@ function cancellationOf(token: vscode.CancellationToken): { readonly cancellatio
     onCancel: (listener: () => void) => {
       const subscription = token.onCancellationRequested(listener);
       listeners.push(subscription);
-      return () => void subscription.dispose();
+      return () => {
+        subscription.dispose();
+      };
     },
   };
   return { cancellation, dispose: () => vscode.Disposable.from(...listeners).dispose() };

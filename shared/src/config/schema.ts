@@ -47,7 +47,6 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
           type: 'object',
           additionalProperties: false,
           required: ['images'],
-          oneOf: [{ required: ['key'] }, { required: ['identity', 'issuer'] }],
           properties: {
             images: {
               description: 'Registries, or the first segments of image names, such as "ghcr.io/acme"; "*" matches any characters.',
