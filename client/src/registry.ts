@@ -68,5 +68,5 @@ function cancellationOf(token: vscode.CancellationToken): { readonly cancellatio
       };
     },
   };
-  return { cancellation, dispose: () => vscode.Disposable.from(...listeners).dispose() };
+  return { cancellation, dispose: () => void vscode.Disposable.from(...listeners).dispose() };
 }
