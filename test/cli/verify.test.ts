@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -179,8 +180,101 @@ describe('bulkhead verify', () => {
     expect(asked.filter(url => url.endsWith('/manifests/1.0'))).toHaveLength(1);
   });
 
+  describe('an identity', () => {
+    const who = [
+      '--identity',
+      'https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*',
+      '--issuer',
+      'https://token.example.com',
+    ];
+    const script = (body: string, version = '3.1.3'): string =>
+      `#!/bin/sh\nif [ "$1" = version ]; then echo '{"gitVersion":"v${version}"}'; exit 0; fi\n${body}\n`;
+    const says = (digest: string): string => `echo '[{"critical":{"image":{"docker-manifest-digest":"${digest}"}}}]'`;
+    const run = async (body: string, { version = '3.1.3', at = '../tools/cosign', image = 'team/other:1.0' } = {}): Promise<Ran> => {
+      const files = folder({ 'work/.git/HEAD': 'ref: refs/heads/main\n' });
+      const tool = files.write(join('work', at), script(body, version));
+      chmodSync(tool, 0o755);
+      return await bulkhead(
+        { ...files, path: join(files.path, 'work') },
+        ...who,
+        ...(at.startsWith('../') ? ['--cosign', at] : []),
+        `${host}/${image}`,
+      );
+    };
+
+    it('is verified by the cosign of the user, with the digest', async () => {
+      const { digest } = images['team/other'];
+      const { code, stdout } = await run(`printf '%s\\n' "$@" > "$HOME/../asked"; pwd >> "$HOME/../asked"; ${says(digest)}`);
+      expect(stdout).toContain(
+        `is ${digest}, signed by https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*, says https://token.example.com\n`,
+      );
+      expect(code).toBe(0);
+    });
+
+    it.each([
+      [
+        'of another image',
+        says(`sha256:${'0'.repeat(64)}`),
+        {},
+        2,
+        'cannot tell:',
+        'cosign speaks of another image than it was asked about',
+      ],
+      [
+        'that nobody has',
+        'echo "no matching signatures: none of the expected identities matched" >&2; exit 12',
+        {},
+        1,
+        'not signed by who may sign:',
+        'a signature is of another identity',
+      ],
+      [
+        'that cannot be found out',
+        'echo "getting trusted root: no route to host" >&2; exit 1',
+        {},
+        2,
+        'cannot tell:',
+        'cosign: getting trusted root: no route to host',
+      ],
+      [
+        'by a cosign that is too old',
+        says(images['team/other'].digest),
+        { version: '3.0.3' },
+        2,
+        'cannot tell:',
+        'cosign 3.0.3 is too old to be believed',
+      ],
+      ['that prints no end', 'yes', {}, 2, 'cannot tell:', 'cosign could not be run'],
+      ['of an image that is not signed', says('x'), { image: 'team/bare:1.0' }, 1, 'not signed:', 'team/bare:1.0'],
+      [
+        'by a cosign that lies in the checked folder',
+        says(images['team/other'].digest),
+        { at: 'cosign' },
+        2,
+        'cannot tell:',
+        'which is not on the path',
+      ],
+    ] as const)('%s', async (_, body, options, code, heading, reason) => {
+      const ran = await run(body, options);
+      expect(ran.stdout).toContain(heading);
+      expect(ran.stdout).toContain(reason);
+      expect(ran.code).toBe(code);
+    });
+
+    it('needs its issuer', async () => {
+      const { code, stderr } = await bulkhead(folder(), '--identity', 'a@example.com', `${host}/team/app:1.0`);
+      expect(stderr).toContain('--identity and --issuer need each other');
+      expect(code).toBe(2);
+    });
+  });
+
   it.each([
-    ['nobody named', {}, [], 'nobody is named who has to sign: give --key FILE, or "trustedSigners" in .bulkhead.yaml'],
+    [
+      'nobody named',
+      {},
+      [],
+      'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
+    ],
     ['no such key', {}, ['--key', 'a.pub'], 'a.pub: the file with the key cannot be read'],
     [
       'a private key',

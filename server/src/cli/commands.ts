@@ -193,6 +193,12 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: Infinity,
     options: {
       key: { value: 'FILE', multiple: true, help: 'A public key in PEM that may sign, whatever the configuration says; may be repeated' },
+      identity: {
+        value: 'SUBJECT',
+        help: 'Who may sign: the subject of a certificate, in which * stands for any characters; needs --issuer',
+      },
+      issuer: { value: 'URL', help: 'Who vouches for --identity' },
+      cosign: { value: 'FILE', help: 'Verify identities with this program instead of the cosign on the path' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'follow-links': followLinks,
@@ -204,7 +210,7 @@ export const commands: readonly CommandSpec[] = [
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },
-    notes: `A PATH is a file, a directory (walked, honouring .gitignore) or a glob: every image that it names is checked. An IMAGE has a tag or a digest.\nWho has to sign which images is said by --key, or by "trustedSigners" in .bulkhead.yaml. Asks the registries of these images only, with the credentials from docker login.\nExit code 0: all are signed as required. 1: one is not. 2: wrong usage, unreadable input, one about which that could not be found out, or an internal error.`,
+    notes: `A PATH is a file, a directory (walked, honouring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; what exists, or is named as our files are, is a PATH.\nWho has to sign which images is said by --key, by --identity and --issuer, or by "trustedSigners" in .bulkhead.yaml. Asks the registries of these images only, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all are signed as required. 1: one is not. 2: wrong usage, unreadable input, one about which that could not be found out, or an internal error.`,
   },
   {
     name: 'convert',

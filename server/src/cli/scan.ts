@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import {
   anyAtLeast,
@@ -12,11 +11,9 @@ import {
 } from '../../../shared/src/formats';
 import {
   isAbout,
-  isGlob,
   type LintResult,
   maskAlone,
   normalReference,
-  parseImageReference,
   refusalTexts,
   scanFindings,
   type ScanFailure,
@@ -28,7 +25,6 @@ import {
   type ScanReport,
   type Severity,
 } from '../../../shared/src/index';
-import { isCandidate } from '../candidates';
 import { findIgnoreFile } from '../host/node/scanner/ignore-file';
 import { openScanner, type ScannerOptions, type ScanRequest } from '../host/node/scanner/scanner';
 import type { Attempt } from './attempt';
@@ -39,6 +35,7 @@ import type { Output } from './output';
 import { readReports } from './report-files';
 import { sayNotes, startRun, type Run } from './run';
 import { readGivenReports, scannerOptions, type GivenReport } from './scan-options';
+import { readOperands } from './operands';
 import { UsageError, type Arguments } from './usage';
 
 /** The name under which images stand that the command line names. */
@@ -66,7 +63,7 @@ interface Work {
 /** `bulkhead scan`. Gives the exit code. */
 export async function scan(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const reports = readReports(args, output);
-  const { images, paths } = readOperands(args.operands);
+  const { images, paths } = readOperands(args.operands, 'scan');
   if (args.has('input') && images.length > 0) throw new UsageError('--input scans nothing and cannot be combined with an image');
   const run = startRun(args, attempt, output, images.length > 0 && paths.length === 0 ? null : paths);
   const given = readGivenReports(args, run.reading);
@@ -140,17 +137,6 @@ async function scanAll(wanted: ReadonlyMap<string, Wanted>, options: ScannerOpti
     else problems.push({ path: reference, message: wordsOf(outcome.failure, opened.scanner.name) });
   }
   return { known, problems };
-}
-
-/** Tells images from files: what is there is a file, and so is what looks like one. Throws `UsageError` of what is neither. */
-function readOperands(operands: readonly string[]): { readonly images: readonly string[]; readonly paths: readonly string[] } {
-  const images = operands.filter(operand => !existsSync(operand) && !isGlob(operand) && isImage(operand));
-  if (operands.includes('-')) throw new UsageError('scan reads files, and no standard input');
-  return { images: [...new Set(images)], paths: operands.filter(operand => !images.includes(operand)) };
-}
-
-function isImage(operand: string): boolean {
-  return parseImageReference(operand).invalid === null && !isCandidate(basename(operand)) && !/\.(?:json|tar|txt|md|sarif)$/.test(operand);
 }
 
 /** Reads the files, and what they name; with what of it cannot be scanned, a line each. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type ReportedSigner, stateOf, verifyJson, verifyNotes, type VerifiedImage, verifyText } from '../../../shared/src/formats';
@@ -7,8 +7,11 @@ import { readPublicKey } from '../../../shared/host/node/signature/public-key';
 import { version } from '../../../shared/host/version';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { neverCancelled } from '../../../shared/src/ports/cancellation';
+import type { RegistryClient } from '../../../shared/src/registry/client';
+import { endpointOf } from '../../../shared/src/registry/names';
 import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
 import { unknownVerdict, verifySignature } from '../../../shared/src/signature/verify';
+import { createCosign, type Cosign } from '../host/node/cosign';
 import { refusedHost } from '../host/node/scanner/refused-host';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
@@ -16,6 +19,7 @@ import { configReports } from './config-report';
 import { findInputs, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import type { Output } from './output';
+import { readOperands } from './operands';
 import { createCliClient } from './resolver';
 import { createReading, type Reading } from './reading';
 import { sayProblems } from './run';
@@ -23,10 +27,9 @@ import { createScopes, type ConfigFile } from './scopes';
 import { InputError, UsageError, type Arguments } from './usage';
 
 /** Somebody who may sign, ready to be held against a signature. */
-interface Signer {
-  readonly reported: ReportedSigner;
-  readonly key: PublicKey;
-}
+type Signer =
+  | { readonly reported: ReportedSigner & { readonly kind: 'key' }; readonly key: PublicKey }
+  | { readonly reported: ReportedSigner & { readonly kind: 'identity' }; readonly key: null };
 
 /** Who may sign an image, and who says so. */
 interface Demand {
@@ -43,14 +46,13 @@ interface Question {
 }
 
 /** `bulkhead verify`. Gives the exit code. */
-export async function verify(args: Arguments, output: Output, { watch, expect }: Attempt): Promise<number> {
+export async function verify(args: Arguments, output: Output, { watch, expect, running }: Attempt): Promise<number> {
   const started = systemClock.now();
   const config = args.get('config');
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const given = args.all('key').map(path => signerOfFile(path, keyText(path)));
-  const direct = args.operands.filter(isImage);
-  const paths = args.operands.filter(operand => !isImage(operand));
+  const given = givenSigners(args);
+  const { images: direct, paths } = readOperands(args.operands, 'verify');
   const inputs = readInputs(
     paths.length === 0 && direct.length > 0 ? { found: [], problems: [], excluded: [] } : findInputs(paths, findScope, {}, reading, expect),
     reading,
@@ -69,14 +71,23 @@ export async function verify(args: Arguments, output: Output, { watch, expect }:
     }),
   ];
   if (trouble.length === 0 && questions.length > 0 && given.length === 0 && questions.every(({ demand }) => demand.from === null))
-    throw new UsageError('nobody is named who has to sign: give --key FILE, or "trustedSigners" in .bulkhead.yaml');
+    throw new UsageError(
+      'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
+    );
 
-  const verdicts = await askAll(questions, args, output);
+  const cosign = createCosign({
+    path: args.get('cosign') ?? null,
+    env: process.env,
+    outside: [reading.root(process.cwd())],
+    // a signal ends the whole run
+    cancellation: neverCancelled,
+    running,
+  });
+  const answers = await askAll(questions, cosign, args, output);
   const images = questions.map(({ reference, place, demand }): VerifiedImage => {
-    const verdict = verdicts.get(keyOf(reference, demand)) ?? null;
-    const signer = demand.signers.find(({ key }) => key.fingerprint === verdict?.key) ?? null;
+    const answer = answers.get(keyOf(reference, demand));
     const signers = demand.signers.map(({ reported }) => reported);
-    return { reference, place, signers, from: demand.from, verdict, signer: signer?.reported ?? null };
+    return { reference, place, signers, from: demand.from, verdict: answer?.verdict ?? null, signer: answer?.signer ?? null };
   });
   const report = { version, durationMs: Math.round(systemClock.now() - started), images };
   output.print(args.get('format') === 'json' ? verifyJson(report) : verifyText(report));
@@ -86,11 +97,6 @@ export async function verify(args: Arguments, output: Output, { watch, expect }:
   const states = images.map(stateOf);
   if (unreadable || trouble.length > 0 || states.includes('unknown')) return 2;
   return states.includes('unsigned') || states.includes('other-signer') ? 1 : 0;
-}
-
-/** Whether an operand is an image rather than a path: it says a tag or a digest, and is no file. */
-function isImage(operand: string): boolean {
-  return /[:@]/.test(operand) && parseImageReference(operand).invalid === null && !existsSync(operand);
 }
 
 /** Whether a place names an image that a registry can be asked about, wherever a digest could be written. */
@@ -103,21 +109,71 @@ function questionOf(input: Input, { reference, range }: ImagePlace, demandOf: Fi
   return { reference, place, demand: demandOf(reference, input.scope.config) };
 }
 
-const keyOf = (reference: string, { signers }: Demand): string => [reference, ...signers.map(({ key }) => key.fingerprint)].join(' ');
+const keyOf = (reference: string, { signers }: Demand): string => JSON.stringify([reference, signers.map(({ reported }) => reported)]);
 
-/** Asks about every image once, as often as it is named. */
-async function askAll(questions: readonly Question[], args: Arguments, output: Output): Promise<ReadonlyMap<string, SignatureVerdict>> {
+/** What came of a question, and who signed. */
+interface Answer {
+  readonly verdict: SignatureVerdict;
+  readonly signer: ReportedSigner | null;
+}
+
+/** Asks about every image once, however often it is named. */
+async function askAll(
+  questions: readonly Question[],
+  cosign: Cosign,
+  args: Arguments,
+  output: Output,
+): Promise<ReadonlyMap<string, Answer>> {
   const asked = new Map(questions.filter(({ demand }) => demand.signers.length > 0).map(q => [keyOf(q.reference, q.demand), q] as const));
   const client = createCliClient(args, output);
-  const verdicts = new Map<string, SignatureVerdict>();
+  const answers = new Map<string, Answer>();
   // one at a time: each asks its registry for several things at once
   for (const [key, { reference, place, demand }] of asked) {
-    const keys = demand.signers.map(signer => signer.key);
     const refused = place === null ? null : await refusedHost(reference, args.all('allow-registry'));
-    verdicts.set(key, refused === null ? await verifySignature(client, reference, keys, neverCancelled) : unknownVerdict(null, refused));
-    output.progress(verdicts.size, asked.size, 'images');
+    answers.set(
+      key,
+      refused === null ? await ask(reference, demand.signers, client, cosign) : { verdict: unknownVerdict(null, refused), signer: null },
+    );
+    output.progress(answers.size, asked.size, 'images');
   }
-  return verdicts;
+  return answers;
+}
+
+/** Holds an image against everybody who may sign it: keys first, which nobody else need be asked about. */
+async function ask(reference: string, signers: readonly Signer[], client: RegistryClient, cosign: Cosign): Promise<Answer> {
+  const keys = signers.flatMap(({ key }) => key ?? []);
+  const verdict = await verifySignature(client, reference, keys, neverCancelled);
+  const signer = signers.find(({ key }) => key !== null && key.fingerprint === verdict.key)?.reported ?? null;
+  const { digest, attestations } = verdict;
+  const endpoint = endpointOf(reference);
+  if (signer !== null || digest === null || verdict.state === 'unsigned' || !endpoint.ok) return { verdict, signer };
+  const image = `${endpoint.value.registry}/${endpoint.value.repository}@${digest}`;
+  const verdicts: SignatureVerdict[] = keys.length > 0 ? [verdict] : [];
+  for (const { reported } of signers) {
+    if (reported.kind !== 'identity') continue;
+    const own = await cosign.verify(image, digest, reported);
+    if (own.state === 'signed') return { verdict: { ...own, attestations }, signer: reported };
+    verdicts.push(own);
+  }
+  const worst =
+    (['unknown', 'other-signer', 'unsigned'] as const).find(state => verdicts.some(one => one.state === state)) ?? verdict.state;
+  const reasons = [...new Set(verdicts.flatMap(one => one.reasons))];
+  return { verdict: { ...verdict, state: worst, reasons }, signer: null };
+}
+
+/** Who may sign by the word of the command line. Throws `UsageError` and `InputError`. */
+function givenSigners(args: Arguments): readonly Signer[] {
+  const [identity, issuer] = [args.get('identity'), args.get('issuer')];
+  if ((identity === undefined) !== (issuer === undefined))
+    throw new UsageError('--identity and --issuer need each other: an issuer vouches for many');
+  return [
+    ...args.all('key').map(path => signerOfFile(path, keyText(path))),
+    ...(identity !== undefined && issuer !== undefined ? [signerOf(identity, issuer)] : []),
+  ];
+}
+
+function signerOf(identity: string, issuer: string): Signer {
+  return { reported: { kind: 'identity', identity, issuer }, key: null };
 }
 
 /** Who may sign an image, by the configuration that holds where it is named. Throws `InputError` where a key cannot be read. */
@@ -126,9 +182,10 @@ type FindDemand = (reference: string, config: ConfigFile | null) => Demand;
 function createDemands(given: readonly Signer[], reading: Reading): FindDemand {
   const signers = new Map<TrustedSigner, Signer>();
   const ready = (signer: TrustedSigner, config: ConfigFile): Signer => {
+    if (signer.key === null) return signerOf(signer.identity!, signer.issuer!);
     let known = signers.get(signer);
     if (!known) {
-      const path = resolve(dirname(config.path), signer.key!);
+      const path = resolve(dirname(config.path), signer.key);
       const text = reading.sideText(path);
       if (!text.ok) throw new InputError(`${shownPath(path)}: ${text.message}`);
       signers.set(signer, (known = signerOfFile(shownPath(path), text.value)));

@@ -29,27 +29,43 @@ export function findTool({ path, scanner, env, outside }: ToolRequest): Tool | S
     return isProgram(absolute) ? { scanner: name, path: absolute } : failed(`${path} is no program that can be run`);
   }
   const wanted = scanner === null ? (['trivy', 'grype'] as const) : [scanner];
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(folder => isAbsolute(folder));
-  let left: string | null = null;
-  for (const name of wanted) {
-    for (const folder of folders) {
-      const candidate = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
-      if (!isProgram(candidate)) continue;
-      if (!outside.some(own => isIn(folder, own) || isIn(candidate, own))) return { scanner: name, path: candidate };
-      left ??= candidate;
-    }
-  }
-  if (left !== null) return failed(`${left} is not run: it lies in the folder that is checked; who trusts it names it`);
+  const places = wanted.map(name => ({ name, ...findOnPath(name, env, outside) }));
+  const found = places.find(place => place.path !== null);
+  if (found) return { scanner: found.name, path: found.path! };
+  const left = places.find(place => place.left !== null)?.left ?? null;
+  if (left !== null) return failed(leftOut(left));
   return failed(
     `${wanted.map(name => scannerTitles[name]).join(' or ')} is not installed: no such program is on the path, and none is ever downloaded`,
   );
+}
+
+/** A program on the path, absolute; `left`: the first that is there and lies in a folder of `outside`. */
+export function findOnPath(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  outside: readonly string[],
+): { readonly path: string | null; readonly left: string | null } {
+  let left: string | null = null;
+  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(one => isAbsolute(one))) {
+    const candidate = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
+    if (!isProgram(candidate)) continue;
+    if (!outside.some(own => isIn(folder, own) || isIn(candidate, own))) return { path: candidate, left };
+    left ??= candidate;
+  }
+  return { path: null, left };
+}
+
+/** Why a program of the path is not run. */
+export function leftOut(path: string): string {
+  return `${path} is not run: it lies in the folder that is checked; who trusts it names it`;
 }
 
 function failed(message: string): ScanFailure {
   return { kind: 'not-installed', message };
 }
 
-function isProgram(path: string): boolean {
+/** Whether a path is a file that may be run. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
