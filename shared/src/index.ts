@@ -2,7 +2,7 @@
 // `formats`, and what hosts and clients share (`protocol`, `registry`, `ports`). What nobody takes does not stand here.
 
 // Files are opened, linted and hardened.
-export type { Accepted } from './engine/accept';
+export { type Accepted, isTaken } from './engine/accept';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';
 export type { Engine, OpenedFile } from './engine/engine';
@@ -15,7 +15,7 @@ export { findRules, otherNames } from './rule/rule-names';
 export { incompleteRule, type Shortfall } from './finding/incomplete';
 export type { Finding, Related } from './finding/types';
 export { evidenceIn } from './fix/remedy';
-export type { Fix } from './fix/types';
+export type { ElsewhereEdit, Fix } from './fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './terms/types';
 export { shellWord } from './convert/quote';
 export { parseDirective } from './suppress/parse';

@@ -146,6 +146,7 @@ function print(made: Converted, target: ConversionTarget, source: string, run: R
     result: made.hardened,
     written: true,
     inputs: new Map(),
+    created: [],
   };
   const report = {
     version,

@@ -9,6 +9,8 @@ export interface Changed {
   readonly path: string;
   readonly text: string;
   readonly changed: string;
+  /** Whether it is not there yet. */
+  readonly created?: boolean;
   readonly gate: Gate;
 }
 
@@ -21,9 +23,9 @@ interface DiffLine {
 }
 
 /** The lines of a unified diff that `git apply` and `patch -p1` take. */
-function diffLines({ path, text, changed }: Changed): readonly DiffLine[] {
+function diffLines({ path, text, changed, created }: Changed): readonly DiffLine[] {
   if (text === changed) return [];
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, changed, undefined, undefined, { context: 3 });
+  const patch = createTwoFilesPatch(created ? '/dev/null' : `a/${path}`, `b/${path}`, text, changed, undefined, undefined, { context: 3 });
   let before = 0;
   let after = 0;
   let inHunk = false;

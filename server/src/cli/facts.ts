@@ -1,4 +1,5 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import type { RelatedFile } from '../../../shared/src/formats';
 import {
   askedIndex,
@@ -32,6 +33,8 @@ export interface Facts {
   replace(input: Input, text: string): void;
   /** A file that a finding of an input points to. */
   related(input: Input, path: string): RelatedFile | null;
+  /** What a report calls a file that is not there, beside an input; `null`: it is elsewhere, or something is there. */
+  creatable(input: FoundInput, path: string): string | null;
   /** The text of such a file. */
   relatedText(input: FoundInput, path: string): string | null;
   /** Whether a file has changed while the run was at it, so that answers may be of two times. */
@@ -148,6 +151,13 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       for (const [base, kept] of keepers) kept.keep(indexes.get(base)!.learned());
     },
     relatedText,
+    creatable: (input, path) => {
+      // rules have no other folder to name than the input's own
+      const absolute = join(dirname(input.absolute), basename(path));
+      return posix.dirname(path) === posix.dirname(input.path) && lstatSync(absolute, { throwIfNoEntry: false }) === undefined
+        ? shownPath(absolute)
+        : null;
+    },
     related: (input, path) => {
       const absolute = relatedPath(input, path);
       const text = absolute === input.absolute ? input.file.text : relatedText(input, path);

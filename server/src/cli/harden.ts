@@ -10,6 +10,7 @@ import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
 import { guard, uncheckedNote } from './lint';
+import { newFilesText, withNewFiles, writeNewFiles } from './new-files';
 import { sayIfAny, type Output } from './output';
 import { readsStandardInput, sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -47,14 +48,16 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
   }
   run.facts.keep();
-  const made = inputs.flatMap(input => {
+  const alone = inputs.flatMap(input => {
     const file = hardened.get(input);
     return file ? [{ input, file }] : [];
   });
+  const made = piped ? alone : withNewFiles(run, alone, accept);
   // nothing is written before everything is made: until then the run may have to start again
   const files = made.map(({ input, file }): HardenedFile => {
     if (piped) return { ...file, written: true };
-    return write && file.result.text !== file.text ? writeFile(input, file, trouble) : file;
+    const written = write && file.result.text !== file.text ? writeFile(input, file, trouble) : file;
+    return write && written.refused !== true ? writeNewFiles({ input, file: written }, trouble) : written;
   });
   const report = makeReport(run, files);
   const json = args.get('format') === 'json';
@@ -63,7 +66,9 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   else
     output.print(
       joined(
-        files.map(file => (write ? writtenText(file) : diffText(changeOf(file), output, mask))),
+        files.flatMap(file =>
+          write ? [writtenText(file), newFilesText(file)] : changesOf(file).map(change => diffText(change, output, mask)),
+        ),
         '',
       ),
     );
@@ -71,11 +76,14 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
     for (const line of hardenNotes(report)) output.say(line);
   }
-  if (!json && !piped && !write) for (const file of files) sayIfAny(credentialNote(changeOf(file), mask), output);
+  if (!json && !piped && !write) for (const change of files.flatMap(changesOf)) sayIfAny(credentialNote(change, mask), output);
   const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (unreadable || trouble.length > 0) return 2;
-  const work = files.some(({ text, result }) => text !== result.text || result.left.some(({ finding }) => finding.rule === incompleteRule));
+  const work = files.some(
+    ({ text, result, created }) =>
+      text !== result.text || created.length > 0 || result.left.some(({ finding }) => finding.rule === incompleteRule),
+  );
   return args.has('check') && work ? 1 : 0;
 }
 
@@ -137,7 +145,7 @@ function hardenInput(
   const { text } = input.file;
   const note = isChecked ? null : uncheckedNote({ path: input.shown, text, result: opened.lint(context) });
   const inputs = inputsOf(run.engine.open({ ...input.file, text: result.text }), result.left);
-  return { file: { path: input.shown, family: opened.sourceIn(context).family, text, result, written: false, inputs }, note };
+  return { file: { path: input.shown, family: opened.sourceIn(context).family, text, result, written: false, inputs, created: [] }, note };
 }
 
 function writeFile(input: Input, file: HardenedFile, trouble: MaskedText[]): HardenedFile {
@@ -158,8 +166,12 @@ function makeReport(run: Run, files: readonly HardenedFile[]): HardenReport {
   };
 }
 
-function changeOf(file: HardenedFile): Changed {
-  return { path: file.path, text: file.text, changed: file.result.text, gate: hardenGate(file) };
+function changesOf(file: HardenedFile): readonly Changed[] {
+  const gate = hardenGate(file);
+  return [
+    { path: file.path, text: file.text, changed: file.result.text, gate },
+    ...file.created.map(({ path, text }) => ({ path, text: '', changed: text, created: true, gate })),
+  ];
 }
 
 function writtenText({ path, result, written }: HardenedFile): MaskedText {

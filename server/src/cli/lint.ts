@@ -193,6 +193,7 @@ function lintInput(run: Run, input: Input, hearing: Hearing | null, named: Named
       hearing?.related(path, run.facts.relatedText(input, path));
       return run.facts.related(input, path);
     },
+    creatable: path => run.facts.creatable(input, path),
   };
 }
 

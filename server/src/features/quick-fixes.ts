@@ -1,8 +1,9 @@
-import { atLeast, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
-import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import { atLeast, type ElsewhereEdit, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
+import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Checked, ServerContext } from '../context';
 import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
+import { joinUri, parentUri } from '../lsp/uri';
 import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { type BulkKind, isBulkClass, plainEdit } from './bulk-fix';
@@ -121,6 +122,10 @@ function fixActions(context: ServerContext, checked: Checked, finding: Finding, 
       return edit ? [{ action: { ...action, edit }, rank, asks: true }] : [];
     }
     if (!edits.elsewhere) return [{ action: { ...action, edit: toWorkspaceEdit(checked.document, edits.edits, support) }, rank }];
+    if (edits.elsewhere.create) {
+      const edit = toNewFile(context, checked, edits.elsewhere);
+      return edit ? [{ action: { ...action, edit }, rank: Math.max(rank, ranks.review) }] : [];
+    }
     const place = context.facts.locate(checked.scope, { ...edits.elsewhere, messageId: '', data: {} });
     if (!place) return [];
     const edit = { changes: { [place.uri]: [{ range: place.range, newText: edits.elsewhere.newText }] } };
@@ -129,6 +134,21 @@ function fixActions(context: ServerContext, checked: Checked, finding: Finding, 
   });
   const pins = pinActions(context, checked, finding, { kind: actionKinds.fix, diagnostics });
   return [...own, ...pins.map(action => ({ action, rank: action.disabled === undefined ? ranks.review : ranks.disabled }))];
+}
+
+/** A new file beside the document, for clients that create files; one that has come in the meantime is not touched. */
+function toNewFile({ support }: ServerContext, { document, scope }: Checked, { path, newText }: ElsewhereEdit): WorkspaceEdit | null {
+  const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
+  const folder = parentUri(document.uri);
+  if (folder === null || !support.createFiles || folderOf(path) !== folderOf(scope.path)) return null;
+  const uri = joinUri(folder, path.slice(folderOf(path).length));
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      { kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } },
+      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] },
+    ],
+  };
 }
 
 /** "Harden this Deployment (N fixes)", where that does more than one fix. */

@@ -93,12 +93,14 @@ export interface Fix {
   readonly operations: () => readonly Operation[];
 }
 
-/** A change of another file's text, at a place that a fact of the workspace index names. */
+/** A change of another file's text, at a place that a fact of the workspace index names, or a new file. */
 export interface ElsewhereEdit {
   /** As in the facts: relative to the folder of the index. */
   readonly path: string;
   readonly range: Range;
   readonly newText: string;
+  /** The file is not there yet, and is to hold `newText` alone; `range` is empty. One that is there by then stays as it is. */
+  readonly create?: true;
 }
 
 /**

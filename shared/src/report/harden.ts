@@ -3,7 +3,7 @@ import type { HardenResult, Left } from '../engine/types';
 import type { SourceFamily } from '../source/types';
 import { createLineTable, type Position } from '../text/line-table';
 import { createGate, type Gate } from './gate';
-import { jsonChange } from './json';
+import { jsonChange, jsonNewFile } from './json';
 import type { OpenedFile } from '../engine/engine';
 import type { Finding } from '../finding/types';
 import { type SnippetEdit, snippetPreview, snippetSyntax } from '../text/snippet';
@@ -27,6 +27,8 @@ export interface HardenedFile {
   readonly refused?: boolean;
   /** What a finding that is left has to be given by a person, as edits of the hardened text with places to fill. */
   readonly inputs: ReadonlyMap<Finding, readonly SnippetEdit[]>;
+  /** New files that fixes of accepted rules ask for, and whether they are there now. */
+  readonly created: readonly { readonly path: string; readonly text: string; readonly written: boolean }[];
 }
 
 /** For each finding that is left, its first edit with places to fill. */
@@ -150,7 +152,7 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
       written,
       applied: appliedJson(file, words),
       left: leftJson(file, words),
-      changes: change === null ? [] : [change],
+      changes: [...(change === null ? [] : [change]), ...file.created.flatMap(one => jsonNewFile(one.path, one.text, gate) ?? [])],
       ...(changed && change === null && { withheld: plain('secret') }),
       snippets: result.snippets.map(snippet => ({ kind: snippet.kind, text: gate.mask(snippet.text) })),
     };

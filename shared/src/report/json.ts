@@ -21,6 +21,12 @@ export function jsonChange(path: string, edits: readonly TextEdit[], lines: Line
   return told.length < edits.length ? null : { path: trusted(path), edits: told };
 }
 
+/** A new file, as the one edit that fills it; `null` where it would carry a secret. */
+export function jsonNewFile(path: string, text: string, gate: Gate) {
+  const change = jsonChange(path, [{ range: { start: 0, end: 0 }, newText: text }], createLineTable(''), gate);
+  return change && { path: change.path, create: true, edits: change.edits };
+}
+
 /** Edits with places to fill, in the snippet syntax of LSP; `null` where one would carry a secret. */
 function jsonInput(path: string, edits: readonly SnippetEdit[], lines: LineTable, gate: Gate) {
   if (edits.some(({ pieces }) => gate.carries(snippetPreview(pieces)))) return null;
@@ -101,10 +107,12 @@ function jsonFinding(report: ReportHead, file: ReportedFile, finding: Finding, l
 function jsonFix(file: ReportedFile, fix: ReportedFix, lines: LineTable) {
   const { id, title, assumes, needs, edits, elsewhere, input } = fix;
   const gate = gateOf(file);
-  const other = elsewhere && file.related(elsewhere.path);
+  const other = elsewhere && !elsewhere.create ? file.related(elsewhere.path) : null;
+  const created = elsewhere?.create ? (file.creatable?.(elsewhere.path) ?? null) : null;
   const changes = [
     ...(edits.length === 0 ? [] : [jsonChange(file.path, edits, lines, gate)]),
-    ...(other ? [jsonChange(other.path, [elsewhere], other.lines, gate)] : []),
+    ...(other ? [jsonChange(other.path, [elsewhere!], other.lines, gate)] : []),
+    ...(created === null ? [] : [jsonNewFile(created, elsewhere!.newText, gate)]),
   ];
   const told = changes.filter(change => change !== null);
   const asked = input ? jsonInput(file.path, input, lines, gate) : null;

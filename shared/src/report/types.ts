@@ -47,6 +47,8 @@ export interface ReportedFile {
   readonly fixes: (finding: Finding) => readonly ReportedFix[];
   /** Finds a file that a finding of this file points to, by the path that the finding has. */
   readonly related: (path: string) => RelatedFile | null;
+  /** What a report calls a file that a fix would create, by the path that the fix has; `null`: it may not be created. Absent: none may. */
+  readonly creatable?: (path: string) => string | null;
 }
 
 /** An input that could not be read. */

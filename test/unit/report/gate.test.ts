@@ -34,7 +34,9 @@ describe('whatever a credential looks like', () => {
       const result = opened.lint(context);
       const file: ReportedFile = { path, text, result, fixes: reportFixes(opened, result.findings, words), related: () => null };
       const report = reportOf([file], { rules: [], words });
-      const hardened = [{ path, text, family: result.family, result: opened.harden(context), written: false, inputs: new Map() }];
+      const hardened = [
+        { path, text, family: result.family, result: opened.harden(context), written: false, inputs: new Map(), created: [] },
+      ];
       const members = { ...report, files: hardened };
       const outputs = [
         textReport(report, { colour: false }),

@@ -53,7 +53,7 @@ describe('an edit that would carry a credential', () => {
 
   test('is withheld from the JSON of harden, with all edits of the file: some alone would be another change', () => {
     const hardened = opened.harden(context);
-    const files = [{ path, text, family: result.family, result: hardened, written: false, inputs: new Map() }];
+    const files = [{ path, text, family: result.family, result: hardened, written: false, inputs: new Map(), created: [] }];
     const json = hardenJson({ ...report, files });
     expect(json).not.toContain(secret);
     const carries = hardened.edits.some(({ newText }) => newText.includes(secret));

@@ -1,4 +1,5 @@
 import { refusalAt } from '../fix/refusal';
+import { newIgnoreFile } from '../fix/new-ignore-file';
 import { insertWords } from '../../../fix/operations';
 import { isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
@@ -28,8 +29,14 @@ export const rule = defineRule({
     exposed: { text: 'The whole build context goes into the image, {files} included', severity: 'warning' },
     unguarded: { text: 'The whole build context goes into the image, and no .dockerignore keeps secrets out' },
   },
-  fixes: { exclude: { title: 'Exclude {files} from the copy', class: 'review' } },
-  assumptions: { unused: 'Nothing in the image needs {files}' },
+  fixes: {
+    exclude: { title: 'Exclude {files} from the copy', class: 'review' },
+    create: { title: 'Write a .dockerignore that keeps {files} out', class: 'attended' },
+  },
+  assumptions: {
+    unused: 'Nothing in the image needs {files}',
+    context: 'The image is built with the folder of the Dockerfile as its context',
+  },
   on: {
     instruction(instruction, report, context) {
       const { keyword, stage } = instruction;
@@ -48,6 +55,13 @@ export const rule = defineRule({
           .slice(0, 3)
           .map(name => `"${name}"`)
           .join(', ') + more;
+      const create =
+        known.ignore === null &&
+        report.fix('create', () => [], {
+          data: { files },
+          elsewhere: newIgnoreFile(instruction.file, context.path, known),
+          assumes: [{ id: 'unused', data: { files } }, { id: 'context' }],
+        });
       const offset = (instruction.flags.at(-1) ?? { range: instruction.keywordRange }).range.end;
       const text = names.map(name => `--exclude=${name}`).join(' ');
       report(
@@ -59,7 +73,10 @@ export const rule = defineRule({
               data: { files },
               assumes: [{ id: 'unused', data: { files } }],
             })
-          : noFix('manual', 'it needs a .dockerignore'),
+          : create
+            ? null
+            : noFix('manual', 'it needs a .dockerignore'),
+        create,
       );
     },
   },
