@@ -7,7 +7,7 @@ import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument } from '../../yaml/types';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
-import { readWorkflow } from './model/read';
+import { isGitlab, readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
 import { privilegedEvents } from './model/untrusted';
 import { workflowPart } from './part';
@@ -25,6 +25,7 @@ const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|n
 /** Why a document is this family's; `null`: it is not. */
 function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Claimable): string | null {
   if (sequence || apiVersion !== null) return null;
+  if (isGitlab(path)) return 'the file is a GitLab pipeline';
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
   const hasTriggers = keys.includes('on') || keys.includes('true');
   if (keys.includes('jobs')) {
@@ -50,7 +51,7 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
-/** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
+/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
 export const workflow: YamlFamily = {
   id: 'workflow',
   label: 'GitHub Actions workflows',

@@ -25,13 +25,26 @@ export function workflowPart(piece: YamlPiece): Part {
     objectOf: (view, range) => refOf(view as View, range),
     namesOf: view => {
       const job = jobOf(view as View);
-      return { object: job ? `Job "${job.id}"` : file?.target === 'action' ? 'The action' : 'The workflow' };
+      return {
+        object: job
+          ? `Job "${job.id}"`
+          : file?.target === 'action'
+            ? 'The action'
+            : file?.target === 'gitlab'
+              ? 'The pipeline'
+              : 'The workflow',
+      };
     },
   });
 }
 
 function visit(file: WorkflowFile, visitor: WorkflowVisitor): void {
   if (file.target === 'dependabot') return visitor.dependabot?.(file);
+  if (file.target === 'gitlab') {
+    if (visitor.image) imagesOf(file).forEach(visitor.image);
+    file.scripts.forEach(script => visitor.script?.(script));
+    return;
+  }
   if (file.target === 'action') {
     visitor.action?.(file);
     file.steps.forEach(step => visitStep(step, visitor));
@@ -52,7 +65,7 @@ function visitStep(step: StepView, visitor: WorkflowVisitor): void {
 }
 
 function jobOf(view: View, range?: Range): JobView | null {
-  if (view === null || view.target === 'action' || view.target === 'dependabot') return null;
+  if (view === null || view.target === 'action' || view.target === 'dependabot' || view.target === 'script') return null;
   if (view.target === 'workflow') return range ? jobAt(view, range) : null;
   return view.target === 'job' ? view : view.job;
 }

@@ -4,8 +4,19 @@ import type { Range } from '../../../text/range';
 import { editText } from '../../../yaml/operations';
 import { expressionsIn } from '../model/expression/find';
 import { variablesFor, type Variable } from '../model/names';
-import type { RunScript, StepView } from '../model/types';
+import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
+import { stringOf } from '../../../yaml/values';
+import type { StepView } from '../model/types';
 import { environment } from './variables';
+
+/** A script that logs in. */
+export interface PasswordPlace {
+  /** `null`: of a pipeline of GitLab, which has no expressions. */
+  readonly step: StepView | null;
+  readonly document: YamlDocument;
+  readonly node: YamlScalar;
+  readonly path: Path;
+}
 
 /**
  * Gives a password to a command by its standard input: `echo "$X" | docker login --password-stdin`. Expressions of the command are passed in variables.
@@ -13,24 +24,22 @@ import { environment } from './variables';
  * @returns `null` where the command cannot be written anew: it is in a pipe, or what it is given is not known to be the same
  */
 export function passwordByInput(
-  step: StepView,
-  run: RunScript,
+  { step, document, node, path }: PasswordPlace,
   script: ShellScript,
   command: ShellCommand,
   { option, value }: { readonly option: Range; readonly value: { readonly word: ShellWord; readonly from: number } },
 ): (() => readonly Operation[]) | null {
-  const { document } = step.file;
-  const { style } = run.node;
+  const { style } = node;
   const isAlone =
     command.pipeline.members.length === 1 && command.outer === null && command.redirections.length === 0 && command.script === script;
-  if (run.shell !== 'posix' || !isAlone || style === 'double' || style === 'single') return null;
+  if (!isAlone || style === 'double' || style === 'single') return null;
   const text = document.text.slice(command.range.start, command.range.end);
-  if (/["']/.test(document.text[run.node.range.start] ?? '') || /\n/.test(document.text.slice(option.start, option.end))) return null;
+  if (/["']/.test(document.text[node.range.start] ?? '') || /\n/.test(document.text.slice(option.start, option.end))) return null;
   const secret = document.text.slice(value.word.range.start + value.from, value.word.range.end);
-  const placed = expressionsIn(document, run.node).filter(
+  const placed = (step ? expressionsIn(document, node) : []).filter(
     ({ range }) => range.start >= command.range.start && range.end <= command.range.end,
   );
-  const variables = variablesFor(step, placed, run.text);
+  const variables = step ? variablesFor(step, placed, stringOf(node) ?? '') : new Map<string, Variable>();
   const used: Variable[] = [];
   const edits: { readonly range: Range; readonly text: string }[] = [];
   let given: string;
@@ -60,9 +69,9 @@ export function passwordByInput(
   });
   edits.push({ range: option, text: '--password-stdin' });
   return () => [
-    ...environment(step, used),
+    ...(step ? environment(step, used) : []),
     editText(
-      run.path,
+      path,
       [...edits].sort((a, b) => a.range.start - b.range.start),
     ),
   ];

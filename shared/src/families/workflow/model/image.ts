@@ -3,14 +3,14 @@ import { isVariable } from '../../../yaml/certainty';
 import type { Path, YamlScalar } from '../../../yaml/types';
 import { stringOf } from '../../../yaml/values';
 import { matrixNameIn, matrixNode } from './runner';
-import type { ActionView, JobView, WorkflowImage, WorkflowView } from './types';
+import type { GitlabView, JobView, WorkflowImage, WorkflowView } from './types';
 
 /** The image that a scalar names, in a container of a job or a service. */
 class NamedByScalar extends YamlImage implements WorkflowImage {
   readonly target = 'image';
 
   constructor(
-    readonly file: WorkflowView | ActionView,
+    readonly file: WorkflowView | GitlabView,
     readonly job: JobView | null,
     node: YamlScalar,
     path: Path,
@@ -22,7 +22,8 @@ class NamedByScalar extends YamlImage implements WorkflowImage {
 
 /** A scalar that names the image of a container or a service. */
 export interface PlacedImage {
-  readonly job: JobView;
+  /** `null` in a pipeline of GitLab. */
+  readonly job: JobView | null;
   readonly node: YamlScalar;
   readonly path: Path;
   /** The container's own scalar, where it takes the image from the matrix. */
@@ -30,7 +31,9 @@ export interface PlacedImage {
 }
 
 /** The scalars that name the images of a workflow's containers and services, those of a matrix too; an empty one means that there is no container. */
-export function imageScalars({ jobs }: WorkflowView): readonly PlacedImage[] {
+export function imageScalars(file: WorkflowView | GitlabView): readonly PlacedImage[] {
+  if (file.target === 'gitlab') return file.images.map(({ node, path }) => ({ job: null, node, path, from: null }));
+  const { jobs } = file;
   const seen = new Set<YamlScalar>();
   return jobs.flatMap(job =>
     job.containers
@@ -49,7 +52,7 @@ export function imageScalars({ jobs }: WorkflowView): readonly PlacedImage[] {
   );
 }
 
-/** The images of a workflow's containers and services. */
-export function imagesOf(workflow: WorkflowView): readonly WorkflowImage[] {
-  return imageScalars(workflow).map(({ job, node, path, from }) => new NamedByScalar(workflow, job, node, path, from));
+/** The images of a file's containers and services. */
+export function imagesOf(file: WorkflowView | GitlabView): readonly WorkflowImage[] {
+  return imageScalars(file).map(({ job, node, path, from }) => new NamedByScalar(file, job, node, path, from));
 }

@@ -1,7 +1,8 @@
 import { hasRole, scanOf, type ActionCall, type ActionRole } from '../../../knowledge/action-roles';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { Pipeline, ShellCommand, ShellWord } from '../../../shell/types';
 import { memoize } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
+import type { YamlDocument } from '../../../yaml/types';
 import { booleanOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { JobView, NamedValue, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
@@ -35,8 +36,11 @@ export function unquoted(text: string): string {
 }
 
 /** A word as it stands in the file, expressions in it, without quotes around it. */
-export function written(step: StepView, { range: { start, end } }: Pick<ShellWord, 'range'>): string {
-  return unquoted(step.file.document.text.slice(start, end));
+export function written(
+  { file }: { readonly file: { readonly document: YamlDocument } },
+  { range: { start, end } }: Pick<ShellWord, 'range'>,
+): string {
+  return unquoted(file.document.text.slice(start, end));
 }
 
 /** An image that a step pushes. */
@@ -110,6 +114,9 @@ export interface StepScan {
   readonly report: string | null;
 }
 
+/** A scan by a command. */
+type CommandScan = Omit<StepScan, 'step'>;
+
 /** Whether the job goes on when a step fails, as somebody wrote. */
 export function continuesOnError({ node }: StepView): boolean {
   return booleanOf(node.get('continue-on-error')) === true;
@@ -143,8 +150,15 @@ const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp
   ['snyk', /^container$/, null],
 ];
 
-function scanByCommand(step: StepView, command: ShellCommand): StepScan | null {
-  const words = command.args.map(word => written(step, word));
+/** Whether all that a pipeline does is to end well: `true`, `:`. */
+function isNothing(pipeline: Pipeline | undefined): boolean {
+  const [only, other] = pipeline?.members ?? [];
+  return !other && /^(?:true|:)$/.test(only?.command?.name ?? '');
+}
+
+/** The scan that a command makes, in a step or a script of GitLab. */
+export function scanByCommand(place: { readonly file: { readonly document: YamlDocument } }, command: ShellCommand): CommandScan | null {
+  const words = command.args.map(word => written(place, word));
   const known = scanners.find(([program]) => program === command.name);
   if (!known) return null;
   const [program, first, gate] = known;
@@ -159,17 +173,17 @@ function scanByCommand(step: StepView, command: ShellCommand): StepScan | null {
   const at = gate === null ? -1 : words.findIndex(word => gate.test(word));
   const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
   const passes = gate !== null && (value === null || value === '0');
+  const isIgnored = command.after === '||' && isNothing(command.pipeline.list.pipelines[command.pipeline.index + 1]);
   const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
   const last = command.args.at(-1);
   const image =
     last && program !== 'docker' && !words.at(-1)!.startsWith('-') && /^(?:image|i|container)$|[/:$]/.test(plain[0] ?? '') ? last : null;
   return {
-    step,
     kind: 'scan',
     range: at < 0 ? command.range : command.args[at]!.range,
-    gates: passes ? (isKept || isConfigured ? null : false) : true,
+    gates: isIgnored ? false : passes ? (isKept || isConfigured ? null : false) : true,
     gate: null,
-    image: image ? written(step, image) : null,
+    image: image ? written(place, image) : null,
     imageRange: image?.range ?? null,
     report: null,
   };
@@ -180,7 +194,10 @@ export const scansOf = memoize((job: JobView): readonly StepScan[] =>
   job.steps.flatMap(step => {
     const scan = scanByAction(step);
     if (scan) return [scan];
-    return commandsOf(step).flatMap(command => scanByCommand(step, command) ?? []);
+    return commandsOf(step).flatMap(command => {
+      const found = scanByCommand(step, command);
+      return found ? [{ ...found, step }] : [];
+    });
   }),
 );
 

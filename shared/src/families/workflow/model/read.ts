@@ -3,6 +3,7 @@ import { interpreterOf } from '../../../shell/interpreter';
 import { memoize } from '../../../text/memoize';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { readGitlab } from './gitlab';
 import { readPermissions } from './permissions';
 import { readRunner } from './runner';
 import { shellInForce } from './shells';
@@ -37,9 +38,15 @@ const models = memoize((document: YamlDocument) => {
   };
 });
 
+/** Whether a path is that of a pipeline of GitLab: `.gitlab-ci.yml`, and `build.gitlab-ci.yml`, as such files are called that others include. */
+export function isGitlab(path: string): boolean {
+  return /(?:^|[\\/])[\w.-]{0,100}\.gitlab-ci\.ya?ml$/i.test(path);
+}
+
 function read(document: YamlDocument, path: string): WorkflowFile | null {
   const root = mapOf(document.root);
   if (!root) return null;
+  if (isGitlab(path)) return readGitlab(document, root, path);
   if (root.entry('jobs') || root.entry('on')) return readJobs(document, root, path);
   return root.entry('updates') ? readDependabot(document, root) : readAction(document, root, path);
 }

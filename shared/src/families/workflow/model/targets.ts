@@ -1,4 +1,4 @@
-import type { ActionView, DependabotView, JobView, StepView, UsesView, WorkflowImage, WorkflowView } from './types';
+import type { ActionView, DependabotView, GitlabScript, JobView, StepView, UsesView, WorkflowImage, WorkflowView } from './types';
 
 /** The targets of workflow rules. */
 export const targets = [
@@ -9,6 +9,7 @@ export const targets = [
   'uses',
   'image',
   'dependabot',
+  'script',
 ] as const satisfies readonly (keyof WorkflowTargets)[];
 
 /** What a workflow rule may look at. */
@@ -26,4 +27,6 @@ export interface WorkflowTargets {
   readonly image: WorkflowImage;
   /** A Dependabot file. */
   readonly dependabot: DependabotView;
+  /** Each line of the scripts of a GitLab pipeline, or block of lines. */
+  readonly script: GitlabScript;
 }

@@ -161,10 +161,10 @@ export interface UsesView {
   readonly job: JobView | null;
 }
 
-/** The image of a job's container, of a service, of a step (`docker://`) or of a Docker action: the view of the target `image`. */
+/** The image of a job's container or of a service: the view of the target `image`. */
 export interface WorkflowImage extends NamedImage {
   readonly target: 'image';
-  readonly file: WorkflowView | ActionView;
+  readonly file: WorkflowView | GitlabView;
   readonly job: JobView | null;
   /** The container's own scalar, where it takes the image from the matrix (`${{ matrix.image }}`). */
   readonly from: YamlScalar | null;
@@ -187,8 +187,31 @@ export interface DependabotView {
   readonly complete: boolean;
 }
 
+/** A pipeline of GitLab (`.gitlab-ci.yml`). */
+export interface GitlabView {
+  readonly target: 'gitlab';
+  readonly document: YamlDocument;
+  readonly path: string;
+  readonly root: YamlMap;
+  /** The scalars that name the images of jobs and services, with their paths. */
+  readonly images: readonly { readonly node: YamlScalar; readonly path: Path }[];
+  readonly scripts: readonly GitlabScript[];
+}
+
+/** A line, or a block of lines, of a script of a GitLab job: the view of the target `script`. */
+export interface GitlabScript {
+  readonly target: 'script';
+  readonly file: GitlabView;
+  readonly node: YamlScalar;
+  readonly path: Path;
+  /** The value of `allow_failure`, where the pipeline goes on although the job fails. */
+  readonly mayFail: Range | null;
+  /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
+  readonly script: () => ShellScript | null;
+}
+
 /** What a document of the family is. */
-export type WorkflowFile = WorkflowView | ActionView | DependabotView;
+export type WorkflowFile = WorkflowView | ActionView | DependabotView | GitlabView;
 
 /** A node that may be absent. */
 export type OptionalNode = YamlNode | null | undefined;

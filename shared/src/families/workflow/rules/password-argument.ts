@@ -1,8 +1,8 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 import { maskCharacter } from '../../../shell/script-builder';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
 import type { Range } from '../../../text/range';
-import { passwordByInput } from '../fix/password';
+import { passwordByInput, type PasswordPlace } from '../fix/password';
 
 /** Programs that log in to a registry, by the words in front of their options. */
 const logins =
@@ -36,6 +36,19 @@ function passwordIn({ args }: ShellCommand): Password | null {
   return null;
 }
 
+function check(place: PasswordPlace, script: ShellScript | null, isPosix: boolean, report: Report<'argument', 'input'>): void {
+  for (const command of script?.commands ?? []) {
+    const password = logsIn(command) ? passwordIn(command) : null;
+    const { word } = password?.value ?? {};
+    // a literal is another matter
+    if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
+      continue;
+    const operations = isPosix ? passwordByInput(place, script!, command, password) : null;
+    const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of something else');
+    report(password.option, 'argument', { program: command.name! }, fix);
+  }
+}
+
 export const rule = defineRule({
   id: 'workflow/password-argument',
   title: 'Registry password on the command line',
@@ -47,19 +60,11 @@ export const rule = defineRule({
   fixes: { input: { title: 'Give the password by standard input', class: 'review' } },
   on: {
     step(step, report) {
-      const { run } = step;
-      const script = run?.script();
-      if (!run || !script) return;
-      for (const command of script.commands) {
-        const password = logsIn(command) ? passwordIn(command) : null;
-        const { word } = password?.value ?? {};
-        // a literal is another matter
-        if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
-          continue;
-        const operations = passwordByInput(step, run, script, command, password);
-        const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of something else');
-        report(password.option, 'argument', { program: command.name! }, fix);
-      }
+      const { run, file } = step;
+      if (run) check({ step, document: file.document, node: run.node, path: run.path }, run.script(), run.shell === 'posix', report);
+    },
+    script({ file, node, path, script }, report) {
+      check({ step: null, document: file.document, node, path }, script(), true, report);
     },
   },
 });

@@ -1,4 +1,4 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type Report } from '../../../rule/define-rule';
 import { downloadRuns } from '../../../shell/download-runs';
 import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
 import { useOf, verifies } from '../../../shell/verification';
@@ -55,6 +55,16 @@ function saved(script: ShellScript): readonly Hit[] {
   );
 }
 
+function check(script: ShellScript | null | undefined, report: Report<'run', never>): void {
+  if (!script) return;
+  const seen: Range[] = [];
+  for (const { range, program } of [...piped(script), ...saved(script)]) {
+    if (seen.some(other => overlaps(range, other))) continue;
+    seen.push(range);
+    report(range, 'run', { program });
+  }
+}
+
 export const rule = defineRule({
   id: 'workflow/piped-script',
   title: 'Downloaded script run unseen',
@@ -66,14 +76,10 @@ export const rule = defineRule({
   messages: { run: { text: 'Whoever controls this address runs commands here ({program}): compare a checksum first' } },
   on: {
     step({ run }, report) {
-      const script = run?.script();
-      if (!script) return;
-      const seen: Range[] = [];
-      for (const { range, program } of [...piped(script), ...saved(script)]) {
-        if (seen.some(other => overlaps(range, other))) continue;
-        seen.push(range);
-        report(range, 'run', { program });
-      }
+      check(run?.script(), report);
+    },
+    script({ script }, report) {
+      check(script(), report);
     },
   },
 });

@@ -3,8 +3,8 @@ import type { Operation } from '../../../fix/types';
 import { removeNode, setValue } from '../../../yaml/operations';
 import { scalarOf } from '../../../yaml/values';
 import { lostUploads, runAnyway } from '../fix/report-upload';
-import { continuesOnError, does, inputOf, scansOf, type StepScan } from '../model/pipeline';
-import type { JobView } from '../model/types';
+import { continuesOnError, does, inputOf, scanByCommand, scansOf, type StepScan } from '../model/pipeline';
+import type { GitlabScript, JobView } from '../model/types';
 
 /** Sets the input that makes the step fail, as the file writes it, with the severities that matter where trivy is told none. */
 function gateOperations({ step, gate }: StepScan): readonly Operation[] {
@@ -33,6 +33,9 @@ function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'sto
 function isReported({ steps }: JobView, { step }: StepScan): boolean {
   return steps.some(later => later.index > step.index && does(later, 'report'));
 }
+
+/** The scans of a line of a GitLab job. */
+const scansIn = (line: GitlabScript) => (line.script()?.commands ?? []).flatMap(command => scanByCommand(line, command) ?? []);
 
 export const rule = defineRule({
   id: 'workflow/scan-without-gate',
@@ -63,6 +66,13 @@ export const rule = defineRule({
         const message = isReported(job, scan) ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
         report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
+      }
+    },
+    script(line, report) {
+      for (const scan of scansIn(line)) {
+        const isGated = line.file.scripts.some(other => !other.mayFail && scansIn(other).some(({ gates }) => gates !== false));
+        if (line.mayFail ? scan.gates !== false || !isGated : scan.gates === false && !isGated)
+          report(line.mayFail ?? scan.range, 'passes', {}, noFix('manual'));
       }
     },
   },

@@ -75,17 +75,16 @@ function play(root: Tree | null, operation: YamlOperation): string | null {
 const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, '\n');
 
 /** Changes the value of an entry as edits of its text do: what is replaced is found in the value by its place among its equals. */
-function editText({ value, origin }: TreeEntry, edits: EditText['edits']): string | null {
-  const node = origin?.entry.value;
-  if (!origin || node?.kind !== 'scalar' || value?.kind !== 'scalar' || typeof value.value !== 'string') return 'no text to change';
-  const { text } = origin.document;
+function editText({ value }: TreeEntry, edits: EditText['edits']): string | null {
+  if (value?.kind !== 'scalar' || value.at === null || typeof value.value !== 'string') return 'no text to change';
+  const { text, range: whole } = value.at;
   let left = value.value;
   let done = '';
-  let from = node.range.start;
+  let from = whole.start;
   for (const { range, text: newText } of edits) {
     const old = unindented(text.slice(range.start, range.end));
     // the header of a block: whether its last line break counts
-    if (range.start === node.range.start && /^[|>]$/.test(old) && newText === `${old}-`) {
+    if (range.start === whole.start && /^[|>]$/.test(old) && newText === `${old}-`) {
       left = left.replace(/\n{1,100}$/, '');
       continue;
     }

@@ -1,4 +1,5 @@
 import type { YamlValue } from '../../operations';
+import type { Range } from '../../../text/range';
 import type { Comment } from '../../../text/comment';
 import type { YamlDocument, YamlEntry, YamlNode } from '../../types';
 import { commentsOf } from '../render/moved-entry';
@@ -19,6 +20,8 @@ export interface TreeScalar extends TreeBase {
   kind: 'scalar';
   value: string | number | boolean | null;
   source: string | null;
+  /** Where it stands in a document; `null` for what operations write. */
+  readonly at: { readonly text: string; readonly range: Range } | null;
 }
 
 /** One key and its value. `value` is `null` where nothing follows the colon. */
@@ -78,7 +81,7 @@ export function treeOf(document: YamlDocument, node: YamlNode | null): Tree | nu
   const base = { anchor: node.anchor, tag: node.tag };
   switch (node.kind) {
     case 'scalar':
-      return { ...base, kind: 'scalar', value: node.value, source: node.source };
+      return { ...base, kind: 'scalar', value: node.value, source: node.source, at: { text: document.text, range: node.range } };
     case 'map':
       return {
         ...base,
@@ -98,7 +101,7 @@ export function treeOf(document: YamlDocument, node: YamlNode | null): Tree | nu
 /** The tree of a value that an operation writes. */
 export function treeOfValue(value: YamlValue): Tree {
   const base = { anchor: undefined, tag: undefined };
-  if (value === null || typeof value !== 'object') return { ...base, kind: 'scalar', value, source: null };
+  if (value === null || typeof value !== 'object') return { ...base, kind: 'scalar', value, source: null, at: null };
   if (Array.isArray(value)) return { ...base, kind: 'sequence', entries: value.map((item: YamlValue) => entryOf('', treeOfValue(item))) };
   const members = Object.entries(value as Readonly<Record<string, YamlValue | undefined>>);
   return {

@@ -1,0 +1,50 @@
+import { scriptInScalar } from '../../../family/yaml-script';
+import { interpreterOf } from '../../../shell/interpreter';
+import type { ShellScript } from '../../../shell/types';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { booleanOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
+import type { GitlabScript, GitlabView, OptionalNode } from './types';
+
+/** Keys at the top of a pipeline that are no jobs (docs.gitlab.com, "CI/CD YAML syntax reference", 2026-08). */
+const keywords = new Set('after_script before_script cache default image include services spec stages variables workflow'.split(' '));
+const scriptKeys = ['before_script', 'script', 'after_script'];
+
+/** Reads a pipeline of GitLab, as far as rules ask: its images and its scripts. What is included or extended is not followed. */
+export function readGitlab(document: YamlDocument, root: YamlMap, path: string): GitlabView {
+  const images: { readonly node: YamlScalar; readonly path: Path }[] = [];
+  const scripts: GitlabScript[] = [];
+  const view: GitlabView = { target: 'gitlab', document, path, root, images, scripts };
+  const addImage = (value: OptionalNode, at: Path): void => {
+    const map = mapOf(value);
+    const node = scalarOf(map ? map.get('name') : value);
+    if (node) images.push({ node, path: map ? [...at, 'name'] : at });
+  };
+  const addScript = (job: YamlMap, value: OptionalNode, at: Path, depth = 0): void => {
+    const node = resolve(value);
+    // lists in lists are flattened by GitLab, ten deep at most
+    if (node?.kind === 'sequence' && depth < 10) node.items.forEach((item, i) => addScript(job, item, [...at, i], depth + 1));
+    const scalar = scalarOf(node);
+    if (!scalar) return;
+    let script: ShellScript | null | undefined;
+    scripts.push({
+      target: 'script',
+      file: view,
+      node: scalar,
+      path: at,
+      mayFail: booleanOf(job.get('allow_failure')) === true ? (job.entry('allow_failure')?.value?.range ?? null) : null,
+      script: () => (script === undefined ? (script = scriptInScalar(document, scalar, interpreterOf(['bash']))) : script),
+    });
+  };
+  const addJob = (job: YamlMap, at: Path): void => {
+    addImage(resolve(job.get('image')), [...at, 'image']);
+    const services = resolve(job.get('services'));
+    if (services?.kind === 'sequence') services.items.forEach((item, i) => addImage(resolve(item), [...at, 'services', i]));
+    for (const key of scriptKeys) addScript(job, job.get(key), [...at, key]);
+  };
+  addJob(root, []);
+  for (const { name, value } of root.entries) {
+    const job = mapOf(value);
+    if (job && (name === 'default' || !keywords.has(name))) addJob(job, [name]);
+  }
+  return view;
+}
