@@ -74,7 +74,8 @@ afterAll(() => {
 
 /** Not synchronously: the registry lives in this process. The home is a folder of the test, so that no cache and no credentials come in. */
 function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
-  return run(files, {}, args);
+  const asks = args[0] === 'pin' || args.includes('--pin');
+  return run(files, {}, asks ? [...args, '--allow-registry', host] : args);
 }
 
 function run(files: Folder, more: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> {
@@ -113,6 +114,23 @@ describe('bulkhead pin', () => {
     expect(files.read('k8s/pod.yaml')).toContain(`image: "${host}/app:1@${digestOf('app')}" # the app\n`);
     expect(files.read('kustomization.yaml')).toContain(`newTag: "20"\n    digest: ${digestOf('twenty')}\n`);
     expect(await bulkhead(files, 'pin', '--check')).toEqual({ code: 0, stdout: '', stderr: '3 images already pinned\n' });
+  });
+
+  it('asks no registry of this machine because a file names it, but one that the user has named or is logged in to', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20\nFROM 169.254.169.254/latest/meta-data:1\nFROM localhost:1/a:1\n` });
+    seen.length = 0;
+    const refused = await run(files, {}, ['pin', '--check']);
+    const why = 'an address of this machine or of a private network, which a file may not choose';
+    expect(refused.stderr).toBe(
+      'not looked up:\n' +
+        `  Dockerfile:1:6: ${host}/node:20: ${host}: ${why}\n` +
+        `  Dockerfile:2:6: 169.254.169.254/latest/meta-data:1: 169.254.169.254: ${why}\n` +
+        `  Dockerfile:3:6: localhost:1/a:1: localhost:1: ${why}\n`,
+    );
+    expect(refused.code).toBe(2);
+    expect(seen).toEqual([]);
+    files.write('.home/.docker/config.json', JSON.stringify({ auths: { [host]: {} }, credsStore: 'none' }));
+    expect((await run(files, {}, ['pin', '--check'])).stderr).toContain(`${host}/node:20 is ${digestOf('twenty')}`);
   });
 
   it('tells of a tag that moved on, and updates the digest', async () => {
@@ -262,7 +280,7 @@ describe('harden and lint', () => {
     expect(listener.sent()).toEqual([]);
     // and the listener does hear what is sent: both to a registry far away, by the proxy, and to one on this machine
     writeFileSync(join(files.path, 'Dockerfile'), `FROM node:20\nFROM ${host}/node:20\n`);
-    await run(files, listener.env, ['pin', 'Dockerfile']);
+    await run(files, listener.env, ['pin', 'Dockerfile', '--allow-registry', host]);
     expect(seen).not.toEqual([]);
     expect(listener.sent()).toContain('proxy');
     expect(listener.sent()).toContain('connect');

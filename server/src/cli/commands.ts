@@ -16,7 +16,15 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'cache-location': { value: 'DIR', help: "Keep it in this directory (default: the user's cache directory)" },
 };
 
+/** Hosts that a file may name although they are not on the public internet. */
+const allowRegistry: OptionSpec = {
+  value: 'HOST',
+  multiple: true,
+  help: 'Also ask this registry on this machine or in a private network, if a file names it; may be repeated',
+};
+
 const registryOptions: Readonly<Record<string, OptionSpec>> = {
+  'allow-registry': allowRegistry,
   'cache-minutes': { value: 'N', help: 'How long a digest look-up stays valid (default: 60); 0 always asks again' },
   ca: { value: 'FILE', multiple: true, help: 'Also trust the certificates in this PEM file for registries; may be repeated' },
   verbose: { help: 'Log registry requests to standard error' },
@@ -155,11 +163,7 @@ export const commands: readonly CommandSpec[] = [
       'no-update': { help: 'Have the scanner use its database as it is' },
       platform: { value: 'OS/ARCH', help: 'Scan the image of this platform, such as linux/arm64' },
       timeout: { value: 'SECONDS', help: 'End the scan of an image after so long (default: 300)' },
-      'allow-registry': {
-        value: 'HOST',
-        multiple: true,
-        help: 'Let files name images of this registry in a private network; may be repeated',
-      },
+      'allow-registry': allowRegistry,
       vex: { value: 'FILE', multiple: true, help: 'Pass this VEX document to the scanner; may be repeated' },
       'no-ignore': { help: 'Do not pass .trivyignore.yaml or .trivyignore to Trivy' },
       lint: { help: 'Report what lint finds in the files too' },
@@ -202,11 +206,7 @@ export const commands: readonly CommandSpec[] = [
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'follow-links': followLinks,
-      'allow-registry': {
-        value: 'HOST',
-        multiple: true,
-        help: 'Ask this registry although it is on this machine or a private network and a file names it; may be repeated',
-      },
+      'allow-registry': allowRegistry,
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },

@@ -21,16 +21,17 @@ export function createCliResolver(args: Arguments, output: Output): Resolver {
   });
 }
 
-/** A client for a run, by the same options; it keeps nothing. */
-export function createCliClient(args: Arguments, output: Output): RegistryClient {
-  return createNodeClient(clientOptions(args, output));
+/** A client for a run, by the same options; it keeps nothing. `named`: registries that the command line itself names. */
+export function createCliClient(args: Arguments, output: Output, named: readonly string[]): RegistryClient {
+  return createNodeClient(clientOptions(args, output, named));
 }
 
-function clientOptions(args: Arguments, output: Output): NodeClientOptions {
+function clientOptions(args: Arguments, output: Output, named: readonly string[] = []): NodeClientOptions {
   return {
     env: process.env,
     certificateFiles: args.all('ca'),
     helpers: true,
+    allowed: [...args.all('allow-registry'), ...named],
     log: args.has('verbose') ? line => output.note(masked`bulkhead: ${maskAlone(line)}`) : () => undefined,
   };
 }

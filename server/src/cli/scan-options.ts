@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readScanReport, refusedVersion, type ScannerName, scannerLabel, type ScanReport } from '../../../shared/src/index';
+import { knownRegistries } from '../../../shared/host/node/registry/credentials';
 import { neverCancelled } from '../../../shared/src/ports/cancellation';
 import type { ScannerOptions } from '../host/node/scanner/scanner';
 import { decodeText } from '../host/node/files';
@@ -35,7 +36,7 @@ export function scannerOptions(args: Arguments, { running }: Attempt, root: stri
     outside: [root],
     update: !args.has('no-update'),
     timeoutMs: Number(seconds) * 1000,
-    allowed: args.all('allow-registry'),
+    allowed: [...args.all('allow-registry'), ...knownRegistries(process.env, () => undefined)],
     // a signal ends the whole run
     cancellation: neverCancelled,
     running,

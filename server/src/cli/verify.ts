@@ -10,9 +10,8 @@ import { neverCancelled } from '../../../shared/src/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/registry/client';
 import { endpointOf } from '../../../shared/src/registry/names';
 import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
-import { unknownVerdict, verifySignature } from '../../../shared/src/signature/verify';
+import { verifySignature } from '../../../shared/src/signature/verify';
 import { createCosign, type Cosign } from '../host/node/cosign';
-import { refusedHost } from '../host/node/scanner/refused-host';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
@@ -125,15 +124,15 @@ async function askAll(
   output: Output,
 ): Promise<ReadonlyMap<string, Answer>> {
   const asked = new Map(questions.filter(({ demand }) => demand.signers.length > 0).map(q => [keyOf(q.reference, q.demand), q] as const));
-  const client = createCliClient(args, output);
+  const named = questions.flatMap(({ place, reference }) => {
+    const endpoint = endpointOf(reference);
+    return place === null && endpoint.ok ? [endpoint.value.registry] : [];
+  });
+  const client = createCliClient(args, output, named);
   const answers = new Map<string, Answer>();
   // one at a time: each asks its registry for several things at once
-  for (const [key, { reference, place, demand }] of asked) {
-    const refused = place === null ? null : await refusedHost(reference, args.all('allow-registry'));
-    answers.set(
-      key,
-      refused === null ? await ask(reference, demand.signers, client, cosign) : { verdict: unknownVerdict(null, refused), signer: null },
-    );
+  for (const [key, { reference, demand }] of asked) {
+    answers.set(key, await ask(reference, demand.signers, client, cosign));
     output.progress(answers.size, asked.size, 'images');
   }
   return answers;

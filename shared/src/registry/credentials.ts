@@ -15,6 +15,8 @@ export interface DockerConfig {
   readonly helpers: ReadonlyMap<string, string>;
   /** Name of the helper for all other hosts. */
   readonly store: string | null;
+  /** The registries that it names, each as a host: where a helper keeps the credentials, an entry is empty. */
+  readonly hosts: readonly string[];
 }
 
 /** Where the credentials for a registry come from. */
@@ -43,7 +45,8 @@ export function parseDockerConfig(text: string): DockerConfig | null {
   const helpers = new Map<string, string>();
   for (const [key, name] of entriesOf(root['credHelpers'])) if (typeof name === 'string' && helperName.test(name)) helpers.set(key, name);
   const store = root['credsStore'];
-  return { auths, helpers, store: typeof store === 'string' && helperName.test(store) ? store : null };
+  const hosts = [...entriesOf(root['auths']), ...entriesOf(root['credHelpers'])].map(([key]) => upTo(hostOfKey(key), '/'));
+  return { hosts, auths, helpers, store: typeof store === 'string' && helperName.test(store) ? store : null };
 }
 
 function readEntry(entry: Record<string, unknown>): Credentials | null {

@@ -55,6 +55,11 @@ export function createCredentialStore(options: CredentialOptions): CredentialSto
   };
 }
 
+/** The registries that the user is logged in to, or has a helper for: hosts, with their port where they have one. */
+export function knownRegistries(env: NodeJS.ProcessEnv, log: (line: string) => void): readonly string[] {
+  return [...configurations(env, log)].flatMap(({ hosts }) => hosts);
+}
+
 function* configurations(env: NodeJS.ProcessEnv, log: (line: string) => void): Generator<DockerConfig> {
   const inline = env['DOCKER_AUTH_CONFIG'];
   if (inline) {

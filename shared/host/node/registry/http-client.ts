@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { HttpClient, HttpFailure, HttpRequest, HttpResult } from '../../../src/ports/http-client';
 import { requestsPerHost } from '../../../src/registry/resolver';
+import { localRefusal, type HostGuard } from './host-guard';
 import type { FindProxy, Proxy } from './proxy';
 
 /** How connections are made. */
@@ -11,6 +12,8 @@ export interface ConnectionOptions {
   readonly findProxy: FindProxy;
   /** Certificates in PEM that are trusted beside those that Node comes with; `null`: none. Asked for each host (with its port) once. */
   readonly certificates: (host: string) => readonly string[] | null;
+  /** Keeps requests from hosts that nobody may choose; absent: every host may be asked. Where a proxy connects, it decides about names. */
+  readonly guard?: HostGuard | null;
 }
 
 /** Failures in connecting that Node has no code for. */
@@ -24,9 +27,11 @@ class ConnectError extends Error {
 }
 
 /** A client on Node's own modules: connections are kept for the next request, at most 8 for a host. */
-export function createHttpClient({ findProxy, certificates }: ConnectionOptions): HttpClient {
+export function createHttpClient({ findProxy, certificates, guard = null }: ConnectionOptions): HttpClient {
   const common = { keepAlive: true, maxSockets: requestsPerHost, maxFreeSockets: requestsPerHost, timeout: 30_000 } as const;
-  const plain = new http.Agent(common);
+  const direct = { ...common, ...(guard && { lookup: guard.lookup }) };
+  const plain = new http.Agent(direct);
+  const toProxy = new http.Agent(common);
   const secure = new Map<string, https.Agent>();
 
   const agentFor = (url: URL, proxy: Proxy | null): https.Agent => {
@@ -35,13 +40,14 @@ export function createHttpClient({ findProxy, certificates }: ConnectionOptions)
     if (!agent) {
       const extra = certificates(url.host);
       const ca = extra && extra.length > 0 ? { ca: [...tls.rootCertificates, ...extra] } : {};
-      agent = proxy ? tunnel(new https.Agent({ ...common, ...ca }), proxy, ca) : new https.Agent({ ...common, ...ca });
+      agent = proxy ? tunnel(new https.Agent({ ...common, ...ca }), proxy, ca) : new https.Agent({ ...direct, ...ca });
       secure.set(key, agent);
     }
     return agent;
   };
 
   const start = (request: HttpRequest, url: URL): http.ClientRequest => {
+    if (guard?.refuses(url.hostname, url.port) === true) throw new ConnectError('failed', localRefusal);
     const proxy = findProxy(url);
     if (typeof proxy === 'string') throw new ConnectError('proxy', proxy);
     const options = { method: request.method, headers: request.headers };
@@ -53,7 +59,7 @@ export function createHttpClient({ findProxy, certificates }: ConnectionOptions)
       ...(proxy.authorization !== null && { 'proxy-authorization': proxy.authorization }),
     };
     const { hostname: host, port } = proxy.url;
-    return http.request({ ...options, host, port: port || 80, path: url.href, headers, agent: plain });
+    return http.request({ ...options, host, port: port || 80, path: url.href, headers, agent: toProxy });
   };
 
   return { send: request => send(request, start) };

@@ -5,7 +5,8 @@ import type { TransportPorts } from '../../../src/registry/transport';
 import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
 import { version } from '../../version';
 import { createCertificates } from './certificates';
-import { createCredentialStore } from './credentials';
+import { createCredentialStore, knownRegistries } from './credentials';
+import { createHostGuard } from './host-guard';
 import { createHostedHttpClient, createHttpClient, type HostModules } from './http-client';
 import { proxyFromEnvironment } from './proxy';
 
@@ -32,6 +33,11 @@ export interface NodeClientOptions {
   readonly certificateFiles: readonly string[];
   /** Whether credential helpers may be run. */
   readonly helpers: boolean;
+  /**
+   * Hosts on this machine or in a private network that may be asked, with or without their port, beside those that the user is logged in to. Absent: every
+   * host may be, since a person asks about each.
+   */
+  readonly allowed?: readonly string[];
   readonly log: (line: string) => void;
   /** Where an editor gives its own modules for HTTP, they are used, and neither the environment's proxies nor certificate files count. */
   readonly modules?: HostModules;
@@ -45,11 +51,17 @@ export interface NodeResolverOptions extends NodeClientOptions {
   readonly maxAgeMs: () => number;
 }
 
-function portsOf({ env, certificateFiles, log, timeoutMs, modules }: NodeClientOptions): TransportPorts {
+function portsOf({ env, certificateFiles, allowed, log, timeoutMs, modules }: NodeClientOptions): TransportPorts {
+  const guard = allowed ? createHostGuard([...allowed, ...knownRegistries(env, log), hostIn(env['BULKHEAD_GITHUB_SERVER'])]) : null;
   const http = modules
     ? createHostedHttpClient(modules)
-    : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log) });
+    : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log), guard });
   return { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
+}
+
+/** The host of an address of the user's; empty where there is none. */
+function hostIn(address: string | undefined): string {
+  return /^https?:\/\/([^/?#]+)/i.exec(address ?? '')?.[1] ?? '';
 }
 
 /** A client that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */

@@ -1,6 +1,7 @@
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
+import { isLocal, localRefusal } from '../../../../../shared/host/node/registry/host-guard';
 import { isLocalLiteral } from '../../../../../shared/src/registry/address';
-import { isLocalAddress, parseHost } from '../../../../../shared/src/registry/host';
 import { endpointOf } from '../../../../../shared/src/registry/names';
 
 const patienceMs = 3000;
@@ -17,24 +18,17 @@ export async function refusedHost(reference: string, allowed: readonly string[])
   const { registry } = endpoint.value;
   const host = registry.replace(/:\d{1,5}$/, '').toLowerCase();
   if (allowed.some(one => [registry.toLowerCase(), host].includes(one.toLowerCase()))) return null;
-  const reason = `${registry} is an address of this machine or of a private network, which a file may not choose`;
+  const reason = `${registry}: ${localRefusal}`;
   if (isLocalLiteral(host)) return reason;
   const addresses = await addressesOf(host);
-  const isLocal = addresses.some(address => {
-    const parsed = parseHost(address.includes(':') ? `[${address.toLowerCase()}]` : address);
-    return parsed === null || !('bytes' in parsed) || isLocalAddress(parsed.bytes);
-  });
-  return isLocal ? reason : null;
+  return addresses.some(isLocal) ? reason : null;
 }
 
 /** What a name stands for; nothing where nobody knows, so that nobody can be reached by it either, but for a proxy, which decides for itself. */
-async function addressesOf(host: string): Promise<readonly string[]> {
+async function addressesOf(host: string): Promise<readonly LookupAddress[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly string[]>(resolve => (timer = setTimeout(() => resolve([]), patienceMs)));
-  const asked = lookup(host, { all: true }).then(
-    found => found.map(({ address }) => address),
-    () => [],
-  );
+  const late = new Promise<readonly LookupAddress[]>(resolve => (timer = setTimeout(() => resolve([]), patienceMs)));
+  const asked = lookup(host, { all: true }).catch(() => []);
   const addresses = await Promise.race([asked, late]);
   clearTimeout(timer);
   return addresses;
