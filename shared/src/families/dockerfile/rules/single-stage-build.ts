@@ -9,7 +9,8 @@ import { startOf } from '../model/start';
 import type { RunCommand, Stage } from '../model/types';
 import type { ShellCommand } from '../../../shell/types';
 import { packageManagerCall } from '../../../shell/package-manager';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { splitStages } from '../fix/split-stages';
+import { type Attachment, defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 /** The first command of a stage and its bases for which `find` has words. */
 function firstCommand(
@@ -30,6 +31,20 @@ function firstCommand(
 const prunes = (command: ShellCommand): string | null =>
   /^(?:prune|workspaces focus)$/.test(packageManagerCall(command)?.verb ?? '') ? 'prune' : null;
 
+type StageReport = Report<'image' | 'package' | 'node' | 'build', 'split'>;
+
+/** The file as two stages, where it is seen what the build leaves behind; or why there is none. */
+function splitting(stage: Stage, command: ShellCommand, report: StageReport): Attachment {
+  const split = splitStages(stage, command);
+  if (!split) return noFix('manual');
+  const { image, paths, operations } = split;
+  return report.fix('split', operations, {
+    data: { image },
+    alone: true,
+    assumes: [{ id: 'only', data: { paths: paths.join(', '), image } }],
+  });
+}
+
 export const rule = defineRule({
   id: 'dockerfile/single-stage-build',
   title: 'Build tools remain in the final image',
@@ -45,6 +60,8 @@ export const rule = defineRule({
     node: { text: 'The build runs in the image that ships, which keeps the development packages' },
     build: { text: 'The build' },
   },
+  fixes: { split: { title: 'Split into a build stage and one of {image} that ships', class: 'attended' } },
+  assumptions: { only: 'Once built, the program needs {paths} and what {image} has, and nothing else of the build' },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.root.image.kind === 'scratch') return;
@@ -54,14 +71,15 @@ export const rule = defineRule({
       const name = reference !== null && reference.invalid === null ? knownName(reference) : '';
       const build = firstCommand(stage, buildOf);
       const related = build && report.related(build.run.command.range, 'build');
-      if (isBuildImage(name) && build) return report(stage.image.range, 'image', { image: text ?? name }, related, noFix('manual'));
+      if (isBuildImage(name) && build)
+        return report(stage.image.range, 'image', { image: text ?? name }, related, splitting(stage, build.run.command, report));
       const kept = keptPackages(stage).find(item => isBuildPackage(item.name));
       const native = kept && !build ? firstCommand(stage, nativeInstall) : null;
       if (kept && (build ?? native)) {
         const at = native ? report.related(native.run.command.range, 'build') : related;
-        report(kept.word.range, 'package', { package: kept.name }, at, noFix('manual'));
+        report(kept.word.range, 'package', { package: kept.name }, at, splitting(stage, (build ?? native)!.run.command, report));
       } else if (build && /^(?:npm|npx|yarn|pnpm|pnpx|bunx)\b/.test(build.name) && name === 'node' && !firstCommand(stage, prunes))
-        report(stage.image.range, 'node', {}, related, noFix('manual'));
+        report(stage.image.range, 'node', {}, related, splitting(stage, build.run.command, report));
     },
   },
 });
