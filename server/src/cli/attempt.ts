@@ -19,7 +19,7 @@ export interface Attempt {
 export class Overdue extends Error {}
 
 /** More files than these are worth the start of a worker. */
-const maxTrialFiles = 100;
+export const manyFiles = 100;
 
 /** Few files take a tenth of this, and on a busy machine a half; none grows a heap to its end in it. */
 const trialMs = 1000;
@@ -53,5 +53,5 @@ export function createTrialWatch(): Watch {
 
 /** Gives up a trial of many files before it has begun. */
 export function expectFew(files: number): void {
-  if (files > maxTrialFiles) throw new Overdue();
+  if (files > manyFiles) throw new Overdue();
 }

@@ -10,7 +10,16 @@ import {
   type ReportHead,
   sumFindings,
 } from '../../../shared/src/formats';
-import { configFileName, createGate, gateOf, type InputFile, type LintContext, maskAlone, type Severity } from '../../../shared/src/index';
+import {
+  configFileName,
+  createGate,
+  gateOf,
+  type InputFile,
+  type LintContext,
+  maskAlone,
+  type OpenedFile,
+  type Severity,
+} from '../../../shared/src/index';
 import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
@@ -19,7 +28,7 @@ import { hashOf } from './kept/stamps';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
-import { Overdue, type Attempt } from './attempt';
+import { manyFiles, Overdue, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
 import { sayIfAny, type Output } from './output';
@@ -27,6 +36,7 @@ import { pageOf } from './pages';
 import { readReports } from './report-files';
 import { readsStandardInput, sayNotes, startRun, writeInput, type Run } from './run';
 import type { Scope } from './scopes';
+import { packedPart } from './packed-text';
 import { UsageError, type Arguments } from './usage';
 
 /** What the report says of a file, once the file itself is forgotten. */
@@ -56,9 +66,11 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const trouble: MaskedText[] = [];
   const fixed: Fixed[] = [];
   const known = new Map<string, readonly string[]>();
+  // a run over many files would hold the report several times over
+  const hold = found.length > manyFiles ? packedPart : (part: FilePart) => part;
   const linted = (file: ReportedFile, note: MaskedText | null = null): Linted => ({
     path: file.path,
-    part: partOf(format, head, file),
+    part: hold(partOf(format, head, file)),
     note,
     trouble: crashesOf(run, file),
   });
@@ -87,10 +99,13 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     scopes.add(one.scope);
     run.facts.prepare(one, attempt.expect);
     guard(whole, trouble, () => {
-      const file = lintInput(run, args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole, hearing, named);
+      const now = args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole;
+      const opened = run.engine.open(now.file);
+      const file = lintInput(run, now, opened, hearing, named);
       const made = file && linted(file, one.named ? uncheckedNote(file) : null);
       known.set(one.path, made?.part.sums.known ?? []);
       if (made) files.push(made);
+      opened.forget();
       if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
     });
   }
@@ -176,10 +191,9 @@ function heard(context: LintContext, hearing: Hearing): LintContext {
 }
 
 /** Files found in folders that have no rules are not told of; those that were named are. */
-function lintInput(run: Run, input: Input, hearing: Hearing | null, named: NamedBaseline | null): ReportedFile | null {
+function lintInput(run: Run, input: Input, opened: OpenedFile, hearing: Hearing | null, named: NamedBaseline | null): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
-  const opened = run.engine.open(input.file);
   const context = run.context(input);
   const found = opened.lint(hearing ? heard(context, hearing) : context);
   if (!found.checked && !input.named) return null;

@@ -29,6 +29,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
     for (const one of earlier) one.standing += knownIn(one.named, input, findings);
     const marked = named === null ? findings : compared(named, input, findings);
     posture.add(postureFileOf({ path: input.shown, engine: run.engine, opened, context, result: { ...result, findings: marked } }));
+    opened.forget();
   });
   const trend = earlier.map(({ named: { baseline }, standing }) => ({
     date: baseline.date === null ? null : trusted(baseline.date),

@@ -7,6 +7,7 @@ import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
 import type { Running } from '../host/node/scanner/process-tree';
+import { unpackText } from './packed-text';
 import { createRunning } from './running';
 import { createStandardInput } from './standard-input';
 import { InputError, UsageError, type Arguments } from './usage';
@@ -101,6 +102,7 @@ function runOnce(data: CommandWorkerData, output: Output, running: Running): Pro
       else if (message.kind === 'started') running.started(message.pid, message.folder);
       else if (message.kind === 'ended') running.ended(message.pid);
       else if (message.kind === 'print') held.push(() => output.print(message.text));
+      else if (message.kind === 'printPacked') held.push(() => output.print(unpackText(message.bytes)));
       else if (message.kind === 'say') held.push(() => output.say(message.text));
       else end(message);
     });

@@ -5,6 +5,7 @@ import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';
 import type { Attempt } from './attempt';
 import { progressEveryMs, type Output } from './output';
+import { packText } from './packed-text';
 import { createStandardInput, type StandardInput } from './standard-input';
 import { InputError, UsageError } from './usage';
 
@@ -22,11 +23,16 @@ export interface CommandWorkerData {
 /** What the worker says. */
 export type CommandMessage =
   | { readonly kind: 'print' | 'say' | 'note'; readonly text: MaskedText }
+  /** Much text, as `packText` gives it. */
+  | { readonly kind: 'printPacked'; readonly bytes: Uint8Array }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
   | { readonly kind: 'started'; readonly pid: number; readonly folder: string }
   | { readonly kind: 'ended'; readonly pid: number }
   | { readonly kind: 'done'; readonly code: number }
   | { readonly kind: 'failed'; readonly of: 'usage' | 'input' | 'program'; readonly message: string; readonly stack: string };
+
+/** A report of thousands of files waits in pieces until nothing can make the command start again: that long it is not to take the room twice. */
+const leastPacked = 1 << 16;
 
 /** Runs a command in the worker that this is: everything goes through the thread that started it. */
 export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
@@ -38,7 +44,7 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
     colour,
     terminal,
     errorColour,
-    print: text => tell({ kind: 'print', text }),
+    print: text => tell(text.length < leastPacked ? { kind: 'print', text } : { kind: 'printPacked', bytes: packText(text) }),
     say: text => tell({ kind: 'say', text }),
     note: text => tell({ kind: 'note', text }),
     progress: (done, total, what) => {

@@ -51,6 +51,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     images: () => ask(of => of.images()),
     convertibles: () => ask(of => of.convertibles()),
     users: context => ask(of => of.users(context)),
+    forget: () => opened.forget(),
     suppress: (range, rule, scope, reason) => ask(of => of.suppress(range, rule, scope, reason)),
   };
 }
@@ -79,6 +80,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     images: () => [],
     convertibles: () => [],
     users: () => [],
+    forget: () => {},
     suppress: () => null,
   };
 }

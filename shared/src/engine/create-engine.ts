@@ -49,8 +49,15 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
 
   const openAs = (file: InputFile, source: Source): InternalFile => {
     const pieces = lazily(() => readPieces(file, source, reading));
-    const plainParts = lazily(() => readParts(pieces()));
-    const partialParts = lazily(() => readParts(pieces().map(asFragment)));
+    /** Whose memory may hold something. */
+    const seen = new Set<Part['memory']>();
+    const partsOf = (own: ReturnType<typeof pieces>, podPaths?: Parameters<typeof readParts>[1]): readonly Part[] => {
+      const parts = readParts(own, podPaths);
+      for (const { memory } of parts) seen.add(memory);
+      return parts;
+    };
+    const plainParts = lazily(() => partsOf(pieces()));
+    const partialParts = lazily(() => partsOf(pieces().map(asFragment)));
     // whatever names a file as a part, it is YAML: nobody looks through a folder for the sake of a Dockerfile
     const mayBePart = !source.dialect.fragment && families.some(({ id, language }) => id === source.family && language === 'yaml');
     /** What the file is by what other files say of it. */
@@ -62,7 +69,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const partsFor = (context: LintContext): readonly Part[] => {
       const { podPaths } = context.config;
       const isPartial = sourceFor(context) !== source;
-      if (podPaths) return readParts(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
+      if (podPaths) return partsOf(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
       return isPartial ? partialParts() : plainParts();
     };
     const factsIn = (read: () => ReturnType<typeof pieces>): FileFacts => {
@@ -123,6 +130,9 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
                 range: { start: user.range.start + base, end: user.range.end + base },
               })),
             ),
+      forget: () => {
+        for (const { memo } of seen) memo.clear();
+      },
       suppress: (range, rule, scope, reason = null) => {
         if (!isChecked()) return null;
         const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));

@@ -61,6 +61,11 @@ export interface OpenedFile {
   convertibles(): readonly Convertible[];
   /** The users that its stages and containers start as, as far as they are known; in order. */
   users(context: LintContext): readonly EffectiveUser[];
+  /**
+   * Forgets what was worked out of the file's parts, for who has thousands of files and does not come back to this one: the results of documents lie in a memory that
+   * files share. What is asked again is worked out again.
+   */
+  forget(): void;
   /** The edit that suppresses a rule at `range` or in the whole file, with a reason or none; `null` where no comment could have the effect. */
   suppress(range: Range, rule: string, scope: SuppressionScope, reason?: string | null): TextEdit | null;
 }

@@ -26,5 +26,9 @@ export function openNamed(plain: OpenedFile, named: OpenedFile, isNamed: (contex
     suppress: (...of) => named.suppress(...of),
     facts: () => named.facts(),
     factsIn: wanted => named.factsIn(wanted),
+    forget: () => {
+      plain.forget();
+      named.forget();
+    },
   };
 }

@@ -3,7 +3,7 @@ import { createLineTable } from '../text/line-table';
 import { gateOf } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { printable } from './printable';
-import type { ReportFormat } from './types';
+import { textsOf, type ReportFormat } from './types';
 
 const commands = { error: plain('error'), warning: plain('warning'), info: plain('notice'), hint: plain('notice') } satisfies Record<
   Severity,
@@ -32,7 +32,7 @@ export const githubFormat: ReportFormat = {
     }
     return out.length === 0 ? plain('') : masked`${joined(out, '\n')}\n`;
   },
-  whole: (_, parts) => parts.map(({ text }) => text),
+  whole: (_, parts) => textsOf(parts),
 };
 
 /** Line breaks as the runner takes them; what else would steer a terminal is no part of a log. */

@@ -2,7 +2,7 @@ import type { Severity } from '../terms/types';
 import { createLineTable } from '../text/line-table';
 import { gateOf } from './gate';
 import { joined, maskedItem, plain, trusted } from './masked-text';
-import type { ReportFormat } from './types';
+import { textsOf, type ReportFormat } from './types';
 
 const levels = {
   error: plain('critical'),
@@ -40,15 +40,12 @@ export const gitlabFormat: ReportFormat = {
     return joined(items, ',\n  ');
   },
   *whole(_, parts) {
-    const items = parts.flatMap(({ text }) => (text === '' ? [] : text));
-    if (items.length === 0) {
-      yield plain('[]\n');
-      return;
-    }
-    for (const [index, item] of items.entries()) {
-      yield index === 0 ? plain('[\n  ') : plain(',\n  ');
+    let isEmpty = true;
+    for (const item of textsOf(parts)) {
+      yield isEmpty ? plain('[\n  ') : plain(',\n  ');
       yield item;
+      isEmpty = false;
     }
-    yield plain('\n]\n');
+    yield isEmpty ? plain('[]\n') : plain('\n]\n');
   },
 };

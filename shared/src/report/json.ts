@@ -4,7 +4,7 @@ import { maskedItem, maskedJsonAround, placeOfItems, plain, trusted, type Masked
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
 import { type SnippetEdit, snippetPreview, snippetSyntax } from '../text/snippet';
-import { sumFindings, sumOf, type ReportedFile, type ReportedFix, type ReportFormat, type ReportHead } from './types';
+import { sumFindings, sumOf, textsOf, type ReportedFile, type ReportedFix, type ReportFormat, type ReportHead } from './types';
 
 /** Edits of one file as JSON has them. */
 export interface JsonChange {
@@ -60,7 +60,7 @@ export const jsonFormat: ReportFormat = {
         files: placeOfItems,
         summary: { files: parts.length, findings: sumFindings(parts), fragments: sumOf(parts, 'fragments'), durationMs },
       },
-      parts.map(({ text }) => text),
+      textsOf(parts),
     ),
 };
 

@@ -62,15 +62,19 @@ export function maskedItem<T>(value: T & Masked<T>, depth: number): MaskedText {
 export const placeOfItems: readonly MaskedText[] = ['\u0000' as MaskedText];
 
 /** What `maskedJson` gives of a value with printed items in the place of `placeOfItems`, in pieces: there may be more than one text can hold. */
-export function* maskedJsonAround<T>(value: T & Masked<T>, items: readonly MaskedText[]): Generator<MaskedText> {
+export function* maskedJsonAround<T>(value: T & Masked<T>, items: Iterable<MaskedText>): Generator<MaskedText> {
   const around = maskedJson<T>(value);
   const marked = /\[\n( *)"\\u0000"\n *\]/.exec(around);
   if (!marked) throw new Error('no place for the items');
   const end = marked.index + marked[0].length;
   yield `${around.slice(0, marked.index)}[` as MaskedText;
-  for (const [index, item] of items.entries()) yield `${index === 0 ? '' : ','}\n${marked[1]}${item}` as MaskedText;
+  let isEmpty = true;
+  for (const item of items) {
+    yield `${isEmpty ? '' : ','}\n${marked[1]}${item}` as MaskedText;
+    isEmpty = false;
+  }
   const outer = marked[1]!.slice(2);
-  yield `${items.length === 0 ? '' : `\n${outer}`}]${around.slice(end)}` as MaskedText;
+  yield `${isEmpty ? '' : `\n${outer}`}]${around.slice(end)}` as MaskedText;
 }
 
 /** JSON of a value without plain strings, indented by two; ends with a line break. */

@@ -6,7 +6,7 @@ import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { gateOf, type Gate } from './gate';
 import { joined, maskedItem, maskedJsonAround, placeOfItems, plain, trusted, type MaskedText } from './masked-text';
-import type { ReportedFile, ReportFormat } from './types';
+import { textsOf, type ReportedFile, type ReportFormat } from './types';
 
 const levels = {
   error: plain('ERROR'),
@@ -47,7 +47,7 @@ export const rdjsonFormat: ReportFormat = {
         source: { name: plain('bulkhead'), ...(pagesAddress !== null && { url: trusted(pagesAddress) }) },
         diagnostics: placeOfItems,
       },
-      parts.flatMap(({ text }) => (text === '' ? [] : text)),
+      textsOf(parts),
     ),
 };
 

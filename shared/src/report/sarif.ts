@@ -6,7 +6,7 @@ import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { gateOf, maskAlone, type Gate } from './gate';
 import { joined, masked, maskedItem, maskedJsonAround, placeOfItems, plain, restyled, trusted, type MaskedText } from './masked-text';
-import type { ReportedFile, ReportedFix, ReportedProblem, ReportFormat, ReportHead } from './types';
+import { textsOf, type ReportedFile, type ReportedFix, type ReportedProblem, type ReportFormat, type ReportHead } from './types';
 import { engineRules } from './words';
 
 const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const satisfies Record<Severity, string>;
@@ -24,11 +24,7 @@ export const sarifFormat: ReportFormat = {
       ',\n        ',
     );
   },
-  whole: (head, parts, { problems }) =>
-    maskedJsonAround(
-      sarifLog(head, problems),
-      parts.flatMap(({ text }) => (text === '' ? [] : text)),
-    ),
+  whole: (head, parts, { problems }) => maskedJsonAround(sarifLog(head, problems), textsOf(parts)),
 };
 
 /** The log with a place for its results. */

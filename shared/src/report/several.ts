@@ -21,7 +21,12 @@ export function severalFormats(formats: readonly ReportFormat[]): { readonly one
       whole: (head, parts, end) =>
         format.whole(
           head,
-          parts.map(part => ({ ...part, text: restyled(part.text, text => text.split(formatSeparator)[index]!) })),
+          parts.map(part => ({
+            get text() {
+              return restyled(part.text, text => text.split(formatSeparator)[index]!);
+            },
+            sums: part.sums,
+          })),
           end,
         ),
     })),

@@ -32,9 +32,9 @@ export function* cutParts(parts: readonly FilePart[], maxFindings: number): Gene
       left -= more;
     }
   }
-  for (const [index, { text }] of parts.entries()) {
+  for (const [index, part] of parts.entries()) {
     const count = taken[index]!;
-    if (count > 0) yield restyled(text, shown => shown.split(findingSeparator, count).join(''));
+    if (count > 0) yield restyled(part.text, shown => shown.split(findingSeparator, count).join(''));
   }
 }
 

@@ -83,6 +83,7 @@ export interface ReportEnd {
 
 /** What is left of a file once its part of the report is written: the file itself may be forgotten. */
 export interface FilePart {
+  /** Who holds many may make it anew each time. */
   readonly text: MaskedText;
   readonly sums: FileSums;
 }
@@ -142,6 +143,11 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
   const suppressed = findings.length - open.length - known.length;
   const sums = { checked, counts, suppressed, known, fixable, fragments, rules };
   return { text: copied(format.file(head, file)), sums };
+}
+
+/** The texts of parts that say something, one after the other: thousands of them are not held at once. */
+export function* textsOf(parts: readonly FilePart[]): Generator<MaskedText> {
+  for (const { text } of parts) if (text !== '') yield text;
 }
 
 /** The worse of two severities. */

@@ -75,6 +75,32 @@ describe('lint', () => {
     expect(prints(`# new\n\n${deployment('c')}---\n${two}`).slice(1)).toEqual(prints(two));
   });
 
+  test('what is forgotten is worked out again, and is the same', () => {
+    let checks = 0;
+    const rules = fakeRules.map(rule => {
+      const on = Object.entries(rule.on).map(([target, check]) => [
+        target,
+        (...of: Parameters<typeof check>) => {
+          checks++;
+          return check(...of);
+        },
+      ]);
+      return { ...rule, on: Object.fromEntries(on) as typeof rule.on };
+    });
+    const own = createEngine(rules);
+    const file = { path: 'a.yaml', text: deployment('a', '      hostPID: true\n') };
+    const opened = own.open(file);
+    // as text: the operations of a fix are functions
+    const said = (of: typeof opened): string => JSON.stringify(of.lint(fakeContext).findings);
+    const first = said(opened);
+    const once = checks;
+    expect([said(opened), checks]).toEqual([first, once]);
+    opened.forget();
+    expect([said(opened), checks]).toEqual([first, 2 * once]);
+    opened.forget();
+    expect([said(own.open(file)), checks]).toEqual([first, 3 * once]);
+  });
+
   test('a rule that throws costs only itself and shows as an internal error', () => {
     const { findings } = engine.open({ path: 'Dockerfile', text: 'FROM scratch\nRUN a\nUSER x\nUSER y\n' }).lint(fakeContext);
     expect(findings.map(f => f.rule)).toEqual(['bulkhead/internal-error', 'dockerfile/fake-run']);

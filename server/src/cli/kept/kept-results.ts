@@ -9,6 +9,7 @@ import {
   type WorkspaceIndex,
 } from '../../../../shared/src/index';
 import type { FoundInput } from '../inputs';
+import { bytesOf, partFrom } from '../packed-text';
 import type { Pack, PackName, PackRow, Packs } from './packs';
 import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
 
@@ -155,7 +156,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
       shelf.current.set(key, { ...entry, stamp, world });
       const { sums, note } = entry;
       return {
-        part: sums && { text: trusted(Buffer.from(entry.text()).toString()), sums },
+        part: sums && partFrom(entry.text(), sums),
         note: note === null ? null : trusted(note),
       };
     },
@@ -175,7 +176,6 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
         done: (text, { part, note }) => {
           const world = sources.world(found);
           if (world === null) return;
-          const partText = part?.text ?? '';
           shelf.isNew = true;
           shelf.current.set(keyOf(found), {
             stamp,
@@ -187,7 +187,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
             related: [...related],
             sums: part?.sums ?? null,
             note,
-            text: () => Buffer.from(partText),
+            text: () => (part ? bytesOf(part) : new Uint8Array()),
           });
         },
       };
