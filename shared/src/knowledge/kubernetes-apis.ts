@@ -52,3 +52,20 @@ export function isServed(group: string, version: string, kind: string, minor: nu
 export function isNamespaced(group: string, kind: string): boolean | null {
   return servedKind(group, kind)?.namespaced ?? null;
 }
+
+/** The kinds of Kubernetes itself, each with the group that it is of (`''` for the core group), and the name of its resource. */
+export function builtInKinds(): readonly { readonly group: string; readonly kind: string; readonly resource: string }[] {
+  return Object.keys(served).map(key => {
+    const blank = key.indexOf(' ');
+    const kind = key.slice(blank + 1);
+    return { group: key.slice(0, Math.max(blank, 0)), kind, resource: resourceOf(kind) };
+  });
+}
+
+/** The plural in small letters by which the API server calls a kind of its own. */
+function resourceOf(kind: string): string {
+  const word = kind.toLowerCase();
+  if (word === 'endpoints') return word;
+  if (word.endsWith('y')) return `${word.slice(0, -1)}ies`;
+  return word.endsWith('s') ? `${word}es` : `${word}s`;
+}

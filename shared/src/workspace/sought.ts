@@ -61,6 +61,7 @@ export const sought = {
   services: ofKinds('Service'),
   policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace'),
   budgets: ofKinds('PodDisruptionBudget'),
+  admission: ofKind(kind => kind.includes('AdmissionPolicy') || kind === 'Namespace'),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
 } satisfies Readonly<Record<string, Sought>>;
 

@@ -1,3 +1,4 @@
+import type { Admission, AdmissionFact } from './admission-facts';
 import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
@@ -245,6 +246,7 @@ export interface GapFact extends FactPlace {
 /** One fact of a file. */
 export type Fact =
   | GapFact
+  | AdmissionFact
   | KustomizationFact
   | FragmentsFact
   | ValuesFact
@@ -373,6 +375,8 @@ export interface WorkspaceIndex {
   onlyImage(): StageFact | null;
   /** The images that the workloads of the index name, each once, sorted. */
   images(): readonly string[];
+  /** Admission policies, their bindings, and Namespaces. */
+  admission(): Admission;
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
   targetsOf(dockerfile: string): readonly string[];
   /** What the one script of this name (its last part) in a folder of the index does that another user than root may not be able to; `null`: nothing is seen. */

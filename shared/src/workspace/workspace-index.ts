@@ -1,3 +1,4 @@
+import type { AdmissionFact } from './admission-facts';
 import { isVariable } from '../yaml/certainty';
 import { emptyFacts } from './fact-kind';
 import { matches, type Labels, type LabelSelector } from './selector';
@@ -76,6 +77,7 @@ export function askedIndex(
     namesakeOf: image => ask(i => i.namesakeOf(image)),
     onlyImage: () => ask(i => i.onlyImage()),
     images: () => ask(i => i.images()),
+    admission: () => ask(i => i.admission()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
     servicesOf: dockerfile => ask(i => i.servicesOf(dockerfile)),
@@ -136,6 +138,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const values = createTable<ValuesFact>();
   const scripts = createTable<ScriptFact>();
   const leftOut = createTable<LeftOutFact>();
+  const admission = createTable<AdmissionFact>();
   const compose = createTable<ComposeFact>();
   const composeHeirs = createTable<ComposeFact>();
   const composeSets = createTable<ComposeSetFact>();
@@ -196,6 +199,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(composeSets, fact, isEnvironment(fact.path) ? [...fact.files, fact.path] : fact.files);
       case 'open-cache':
         return under(openCaches, fact, ['']);
+      case 'admission':
+        return under(admission, fact, ['*']);
       case 'left-out':
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':
@@ -320,6 +325,10 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     namesakeOf: image => images.namesake(image),
     onlyImage: () => (isComplete() ? images.only() : null),
     images: () => images.used(),
+    admission: () => ({
+      policies: admission.get('*'),
+      namespaces: kinds.get('Namespace').flatMap(fact => (fact.type === 'namespace' ? [fact] : [])),
+    }),
     targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
     scriptIn: (folder, name) => {
       const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));

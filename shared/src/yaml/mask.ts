@@ -159,6 +159,18 @@ function isArgoText(text: string, line: number, { start, end }: { readonly start
   return argoWords.test(text.slice(start, Math.min(end, start + 80))) && openQuote.test(text.slice(line, start));
 }
 
+/** A policy of Kyverno, whose variables are written like template actions. */
+const kyvernoHead = /^apiVersion:[ \t]*["']?kyverno\.io\//m;
+
+/** Whether an action stands inside a scalar that starts on its line, quoted or not: in a policy of Kyverno it is a variable of that engine. */
+function isKyvernoText(text: string, line: number, { start }: { readonly start: number }): boolean {
+  const before = text.slice(line, start);
+  if (openQuote.test(before)) return true;
+  const last = before.trimEnd();
+  const gap = before.length > last.length;
+  return last !== '' && !'[{,'.includes(last.at(-1)!) && !(gap && ':-?'.includes(last.at(-1)!));
+}
+
 /**
  * Masks template actions at equal length. Lines that hold nothing but actions become blank; an action beside other text becomes a run of
  * `maskCharacter`, so that it parses as (part of) a scalar. `${{ }}` is left alone. Linear in the length of the text.
@@ -169,6 +181,7 @@ export function maskTemplate(text: string): MaskedText {
   const actions: Action[] = [];
   const pieces: string[] = [];
   const state: LineState = { block: null };
+  const isKyverno = kyvernoHead.test(text) && !helmWords.test(text);
   let templated = false;
   let next = 0;
   let done = 0;
@@ -198,7 +211,10 @@ export function maskTemplate(text: string): MaskedText {
     const context = contextOf(masked, state, wholeLine);
     const helm = found.some(span => helmWords.test(text.slice(span.start, span.end)));
     // a quoted scalar with an expression in it is YAML as it stands
-    const literal = context === 'structure' && !helm && found.every(span => isArgoText(text, line, span));
+    const literal =
+      context === 'structure' &&
+      !helm &&
+      found.every(span => isArgoText(text, line, span) || (isKyverno && isKyvernoText(text, line, span)));
     if (found.length > 0 && !literal && (context === 'structure' || helm)) templated = true;
     if (context === 'structure' && !literal) {
       masked = wholeLine ? fill(masked, ' ') : blankLaterLines(masked);

@@ -2,6 +2,7 @@ import type { Claimable, Claim, YamlFamily } from '../../family/types';
 import { policyDialect } from '../../family/manifest-dialect';
 import { groupOf } from '../../source/scan';
 import { stringOf, mapOf } from '../../yaml/values';
+import { policyFacts } from './facts';
 import { mayHoldPolicies, ownGroups } from './model/objects';
 import { targets } from './model/targets';
 import { policyPart } from './part';
@@ -23,7 +24,7 @@ export const policy: YamlFamily = {
     return root !== null && mayHoldPolicies(stringOf(root.get('kind')), stringOf(root.get('apiVersion')), () => document.text);
   },
   part: policyPart,
-  facts: () => [],
+  facts: policyFacts,
   images: () => [],
   scaffold: {
     target: 'policy',

@@ -1,4 +1,4 @@
-import { has, mapAt, mapsAt, type MapSpot } from './spots';
+import { has, mapAt, mapsAt, textsAt, type MapSpot, type TextSpot } from './spots';
 import type { PolicyView, RuleView } from './types';
 
 /** The filters of a `match` or `exclude` of a rule: items of `any` and `all`, or the block itself where it is written the old way. */
@@ -7,6 +7,25 @@ export function filtersOf(rule: RuleView, block: 'match' | 'exclude'): readonly 
   if (!at) return [];
   const listed = [...mapsAt(at, 'any'), ...mapsAt(at, 'all')];
   return listed.length > 0 || has(at, 'any') || has(at, 'all') ? listed : [at];
+}
+
+/** The kinds that a filter names. */
+export function kindsIn(filter: MapSpot): readonly TextSpot[] {
+  return textsAt(mapAt(filter, 'resources'), 'kinds');
+}
+
+/** Whether a rule is for pods and nothing else. */
+export function isForPodsAlone(rule: RuleView): boolean {
+  const kinds = filtersOf(rule, 'match').flatMap(kindsIn);
+  return kinds.length > 0 && kinds.every(({ text }) => text === 'Pod' || text === 'v1/Pod');
+}
+
+/** The resource rules that are for pods, and not for what adds ephemeral containers to them. */
+export function withoutEphemeral(policy: PolicyView): readonly MapSpot[] {
+  return resourceRulesOf(policy).filter(each => {
+    const resources = textsAt(each, 'resources').map(({ text }) => text);
+    return resources.includes('pods') && !resources.some(resource => /^(?:pods|\*)\/(?:ephemeralcontainers|\*)$/.test(resource));
+  });
 }
 
 /** The resource rules of a policy in CEL. */

@@ -32,10 +32,11 @@ export const rule = defineRule({
       severity: 'warning',
       profile: 'recommended',
     },
+    arn: { text: '{object} is refused: of a key in AWS its ARN is needed' },
     uri: { text: '"{uri}" is no key of a service that Sigstore knows' },
   },
   on: {
-    authority({ kind, at, verification: { policy } }, report) {
+    authority({ kind, at, verification: { policy, engine } }, report) {
       if (kind !== 'key') return;
       const text = textAt(at, 'publicKeys') ?? textAt(at, 'data');
       const problem = text && isLiteral(text) ? keyProblem(text.text) : null;
@@ -45,7 +46,9 @@ export const rule = defineRule({
         else report(id === 'placeholder' || id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
       }
       const kms = textAt(at, 'kms');
-      if (kms && isLiteral(kms) && !isVariable(kms.text) && !isKeyUri(kms.text)) report(kms.range, 'uri', { uri: kms.text });
+      if (!kms || !isLiteral(kms) || isVariable(kms.text)) return;
+      if (!isKeyUri(kms.text)) report(kms.range, 'uri', { uri: kms.text });
+      else if (engine === 'sigstore' && /^awskms:/.test(kms.text) && !/^awskms:\/\/[^/]*\/arn:/.test(kms.text)) report(kms.range, 'arn');
     },
   },
 });

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { appendItem } from '../../../yaml/operations';
-import { filtersOf, resourceRulesOf } from '../model/matches';
+import { filtersOf, resourceRulesOf, withoutEphemeral } from '../model/matches';
 import { expressionsOf } from '../model/expressions';
 import { has, keyRange, mapAt, textsAt, type MapSpot } from '../model/spots';
 import type { PolicyView } from '../model/types';
@@ -43,13 +43,14 @@ export const rule = defineRule({
   on: {
     policy(policy, report) {
       const isCheck = ['ValidatingPolicy', 'ImageValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is);
+      const bare = new Set(withoutEphemeral(policy).map(({ map }) => map));
       for (const each of isCheck ? resourceRulesOf(policy) : []) {
         const resources = textsAt(each, 'resources').map(({ text }) => text);
         if (!resources.some(resource => workloads.has(resource))) continue;
         const path = [...each.path, 'operations'];
         const fix = report.fix('update', () => [appendItem(path, 'UPDATE')]);
         if (isCreationAlone(each)) report(keyRange(each, 'operations')!, isAboutImages(policy) ? 'images' : 'update', {}, fix);
-        if (!resources.includes('pods') || resources.some(resource => /^(?:pods|\*)\/(?:ephemeralcontainers|\*)$/.test(resource))) continue;
+        if (!bare.has(each.map)) continue;
         const add = report.fix('ephemeral', () => [appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')]);
         if (readsEphemeral(policy)) report(keyRange(each, 'resources')!, 'ephemeral', {}, add);
       }

@@ -1,0 +1,27 @@
+import type { YamlPiece } from '../../family/types';
+import { shift } from '../../text/range';
+import { isVariable } from '../../yaml/certainty';
+import type { AdmissionFact } from '../../workspace/admission-facts';
+import type { FileFacts } from '../../workspace/types';
+import { policiesOf } from './model/read';
+import { has, textAt } from './model/spots';
+
+/** What the policies of a document tell other files: which there are, and which of them bindings name. */
+export function policyFacts({ document, dialect, path, base }: YamlPiece): FileFacts {
+  return policiesOf(document, dialect).flatMap((policy): AdmissionFact[] => {
+    const isPolicy = policy.is === 'ValidatingAdmissionPolicy' || policy.is === 'MutatingAdmissionPolicy';
+    const isBinding = policy.is === 'ValidatingAdmissionPolicyBinding' || policy.is === 'MutatingAdmissionPolicyBinding';
+    if (!isPolicy && !isBinding) return [];
+    const name = isPolicy ? policy.name : (textAt(policy.spec, 'policyName')?.text ?? null);
+    return [
+      {
+        type: 'admission',
+        path,
+        range: shift(policy.reportRange, base),
+        is: isPolicy ? 'policy' : 'binding',
+        policy: name === null || isVariable(name) ? '' : name,
+        takesParameters: isPolicy && has(policy.spec, 'paramKind'),
+      },
+    ];
+  });
+}

@@ -1,0 +1,60 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { setValue } from '../../../yaml/operations';
+import { has, isLiteral, keyRange, mapAt, textAt } from '../model/spots';
+import type { PolicyView } from '../model/types';
+
+/** What is wrong with the parameters that a binding hands over, without a look at its policy. */
+function checkParameters({ spec }: PolicyView, report: Report<'gone' | 'parameters' | 'none' | 'which' | 'allow', 'deny'>): void {
+  const parameters = mapAt(spec, 'paramRef');
+  if (!parameters) return;
+  if (has(parameters, 'name') === has(parameters, 'selector')) report(keyRange(spec, 'paramRef')!, 'which');
+  const action = textAt(parameters, 'parameterNotFoundAction');
+  if (action?.text === 'Allow')
+    report(
+      action.range,
+      'allow',
+      {},
+      report.fix('deny', () => [setValue(action.path, 'Deny')]),
+    );
+}
+
+export const rule = defineRule({
+  id: 'policy/dangling-binding',
+  title: 'Binding of a policy that is not there',
+  severity: 'warning',
+  category: 'correctness',
+  profile: 'recommended',
+  references: {
+    nist800190: ['3.3.5', '4.3.5'],
+    cwe: ['CWE-693'],
+    links: ['https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#parameter-resources'],
+  },
+  needsWhole: true,
+  messages: {
+    gone: { text: '{object} binds "{policy}", which is not here' },
+    parameters: { text: '{object} hands no parameters to "{policy}", which needs them', severity: 'error' },
+    none: { text: '{object} hands parameters to "{policy}", which takes none' },
+    which: { text: '{object} is refused: parameters are named or selected, one of both', severity: 'error' },
+    allow: { text: '{object} lets everything through as long as its parameters are not there' },
+  },
+  fixes: { deny: { title: 'Refuse what cannot be judged', class: 'review' } },
+  on: {
+    policy(policy, report, { workspace }) {
+      const { spec } = policy;
+      if (policy.is !== 'ValidatingAdmissionPolicyBinding' && policy.is !== 'MutatingAdmissionPolicyBinding') return;
+      checkParameters(policy, report);
+      const name = textAt(spec, 'policyName');
+      if (!name || !isLiteral(name) || !workspace.complete) return;
+      const { policies } = workspace.admission();
+      const all = policies.filter(fact => fact.is === 'policy');
+      const found = all.find(fact => fact.policy === name.text);
+      const data = { policy: name.text };
+      // without any policy here they are kept elsewhere; and one whose name is filled in later may be it
+      if (!found && all.length > 0 && all.every(fact => fact.policy !== '')) report(name.range, 'gone', data);
+      if (!found) return;
+      const hands = keyRange(spec, 'paramRef');
+      if (found.takesParameters && !hands) report(name.range, 'parameters', data);
+      else if (!found.takesParameters && hands) report(hands, 'none', data);
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import { defineRule } from '../../../rule/define-rule';
+import { isVariable } from '../../../yaml/certainty';
+import { insertDocument } from '../../../yaml/operations';
+
+export const rule = defineRule({
+  id: 'policy/missing-binding',
+  title: 'Admission policy without a binding',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: {
+    cisKubernetes: ['5.2.1'],
+    nist800190: ['3.3.5', '4.3.5'],
+    cwe: ['CWE-693'],
+    links: ['https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/'],
+  },
+  needsWhole: true,
+  messages: {
+    unbound: { text: '{object} is never asked: no binding here names it' },
+    lone: { text: '{object} is never asked as long as no binding names it: none is here', severity: 'info', profile: 'recommended' },
+  },
+  fixes: { bind: { title: 'Add a binding that refuses', class: 'attended' } },
+  assumptions: { everywhere: 'What the policy refuses is refused in every namespace' },
+  on: {
+    policy({ is, name, labels, reportRange, apiVersion }, report, { workspace }) {
+      if ((is !== 'ValidatingAdmissionPolicy' && is !== 'MutatingAdmissionPolicy') || name === null || isVariable(name)) return;
+      // Kyverno writes both, and keeps them together
+      if (labels.get('app.kubernetes.io/managed-by')?.value === 'kyverno' || !workspace.complete) return;
+      const { policies } = workspace.admission();
+      if (policies.some(fact => fact.is === 'binding' && (fact.policy === name || fact.policy === ''))) return;
+      const isValidating = is === 'ValidatingAdmissionPolicy';
+      const fix = report.fix(
+        'bind',
+        () => [
+          insertDocument(
+            {
+              apiVersion,
+              kind: `${is}Binding`,
+              metadata: { name },
+              spec: { policyName: name, ...(isValidating && { validationActions: ['Deny'] }) },
+            },
+            ['validationActions'],
+          ),
+        ],
+        { assumes: [{ id: 'everywhere' }] },
+      );
+      // bindings of others show that they are kept here
+      report(reportRange, policies.some(fact => fact.is === 'binding') ? 'unbound' : 'lone', {}, fix);
+    },
+  },
+});

@@ -1,0 +1,101 @@
+import { defineRule, type Report } from '../../../rule/define-rule';
+import { appendItem, editText, setValue } from '../../../yaml/operations';
+import { mapOf, sequenceOf } from '../../../yaml/values';
+import { placeInScalar } from '../model/cel/place';
+import type { Cel } from '../model/cel/types';
+import { celNodes } from '../model/cel/walk';
+import { isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
+import { withoutEphemeral } from '../model/matches';
+import { expressionsOf, parsed } from '../model/expressions';
+import { keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
+import type { RuleView } from '../model/types';
+
+type OwnReport = Report<'forgotten', 'pattern' | 'expression' | 'list'>;
+
+/** The patterns of pods in a rule: their `spec` where it names containers. */
+function podSpecs({ at }: RuleView): readonly MapSpot[] {
+  const validate = mapAt(at, 'validate');
+  const patterns = [mapAt(validate, 'pattern'), ...mapsAt(validate, 'anyPattern')];
+  return patterns.flatMap(pattern => {
+    const spec = mapAt(pattern, 'spec');
+    return spec ? [spec] : [];
+  });
+}
+
+function checkPattern(spec: MapSpot, report: OwnReport): void {
+  const key = ['containers', '=(containers)', '^(containers)'].find(name => sequenceOf(spec.map.get(name)));
+  const list = key === undefined ? null : sequenceOf(spec.map.get(key));
+  if (key === undefined || !list || !list.items.some(item => mapOf(item)?.entries.some(({ name }) => isOfEveryKind(name)))) return;
+  const value = valueOf(list);
+  const fix =
+    value !== undefined &&
+    report.fix('pattern', () => [
+      setValue([...spec.path, '=(initContainers)'], value, key),
+      setValue([...spec.path, '=(ephemeralContainers)'], value, '=(initContainers)'),
+    ]);
+  report(keyRange(spec, key)!, 'forgotten', {}, fix);
+}
+
+/** The whole list of containers of a pod, `object.spec.containers`, where nothing else of a container is asked for than what all kinds have. */
+function podContainers(tree: Cel): Cel | null {
+  const nodes = celNodes(tree);
+  const fields = nodes.flatMap(node =>
+    node.is === 'select' && node.of.is === 'name' && !/^(?:object|oldObject|variables|params|request)$/.test(node.of.name)
+      ? [node.name]
+      : [],
+  );
+  if (!fields.some(isOfEveryKind)) return null;
+  const isSpec = (node: Cel): boolean => node.is === 'select' && node.name === 'spec' && node.of.is === 'name' && node.of.name === 'object';
+  return nodes.find(node => node.is === 'select' && node.name === 'containers' && isSpec(node.of)) ?? null;
+}
+
+const all = '(object.spec.containers + object.spec.?initContainers.orValue([]) + object.spec.?ephemeralContainers.orValue([]))';
+
+export const rule = defineRule({
+  id: 'policy/uncovered-containers',
+  title: 'Check that forgets init or ephemeral containers',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'recommended',
+  references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
+  messages: { forgotten: { text: '{object} looks at containers alone: init and ephemeral containers get around it' } },
+  fixes: {
+    pattern: { title: 'Ask the same of init and ephemeral containers', class: 'review' },
+    expression: { title: 'Look at init and ephemeral containers, too', class: 'review' },
+    list: { title: 'Look at init and ephemeral containers, too', class: 'review' },
+  },
+  on: {
+    rule(rule, report) {
+      if (mentionsOthers(rule.policy)) return;
+      for (const spec of podSpecs(rule)) checkPattern(spec, report);
+      for (const each of mapsAt(mapAt(rule.at, 'validate'), 'foreach')) {
+        const list = textAt(each, 'list');
+        if (list?.text.trim() !== 'request.object.spec.containers') continue;
+        const fix = report.fix('list', () => [
+          setValue(list.path, 'request.object.spec.[ephemeralContainers, initContainers, containers][]'),
+        ]);
+        report(list.range, 'forgotten', {}, fix);
+      }
+    },
+    policy(policy, report) {
+      if (!['ValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is) || mentionsOthers(policy)) return;
+      for (const expression of expressionsOf(policy)) {
+        const { tree } = parsed(expression);
+        const found = tree && podContainers(tree);
+        if (!found) continue;
+        const { spot } = expression;
+        const range = placeInScalar(policy.document, spot.node, found.range);
+        const isExact = policy.document.text.slice(range.start, range.end) === 'object.spec.containers';
+        const fix =
+          isExact &&
+          report.fix('expression', () => [
+            editText(spot.path, [{ range, text: all }]),
+            // they are added through a resource of their own
+            ...withoutEphemeral(policy).map(each => appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')),
+          ]);
+        report(range, 'forgotten', {}, fix);
+        return;
+      }
+    },
+  },
+});

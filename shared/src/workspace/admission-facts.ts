@@ -1,0 +1,17 @@
+import type { FactPlace, NamespaceFact } from './types';
+
+/** What an admission policy, or a binding of one, tells other files. */
+export interface AdmissionFact extends FactPlace {
+  readonly type: 'admission';
+  readonly is: 'policy' | 'binding';
+  /** Of a policy its own name, of a binding that of its policy; `''` where it is filled in later. */
+  readonly policy: string;
+  /** Whether a policy takes parameters. */
+  readonly takesParameters: boolean;
+}
+
+/** What the workspace says of admission. */
+export interface Admission {
+  readonly policies: readonly AdmissionFact[];
+  readonly namespaces: readonly NamespaceFact[];
+}
