@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -110,6 +111,46 @@ test('init writes a configuration that is valid and changes nothing, once', () =
     stderr: 'bulkhead: .bulkhead.yaml: already exists; nothing was written\n',
   });
   expect(read('.bulkhead.yaml')).toBe(text);
+});
+
+test('init image-policy writes a policy that is silent in the strict profile', () => {
+  const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const subject = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v*';
+  for (const engine of ['kyverno', 'sigstore'])
+    for (const [who, repository] of [
+      [['--subject', subject], 'ghcr.io/acme'],
+      [['--subject', 'release@example.com', '--issuer', 'https://login.example.com'], 'docker.io/acme'],
+      [['--key', 'cosign.pub'], 'registry.example.com:5000/acme/web'],
+    ] as const) {
+      const { path: cwd } = folder({ 'cosign.pub': pem });
+      expect(bulkhead(['init', 'image-policy', repository, '--engine', engine, ...who], { cwd })).toMatchObject({
+        code: 0,
+        stdout: 'Wrote image-policy.yaml\n',
+      });
+      expect(bulkhead(['lint', '--profile', 'strict', '--fail-on', 'hint', 'image-policy.yaml'], { cwd })).toMatchObject({ code: 0 });
+      expect(bulkhead(['init', 'image-policy', repository, ...who], { cwd }).code).toBe(2);
+    }
+});
+
+test('init image-policy refuses what would verify nothing', () => {
+  const { path: cwd } = folder({
+    'cosign.key': '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nabc\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n',
+    'a.pem': 'abc',
+  });
+  for (const args of [
+    [],
+    ['ghcr.io/acme'],
+    ['ghcr.io/acme', '--subject', '*'],
+    ['acme', '--subject', 'a@example.com'],
+    ['docker.io', '--subject', 'a@example.com'],
+    ['ghcr.io/acme*', '--subject', 'a@example.com'],
+    ['ghcr.io/acme', '--subject', 'a@example.com', '--issuer', 'http://login.example.com'],
+    ['ghcr.io/acme', '--key', 'cosign.key'],
+    ['ghcr.io/acme', '--key', 'a.pem'],
+    ['ghcr.io/acme', '--key', 'a.pem', '--subject', 'a@example.com'],
+  ])
+    expect(bulkhead(['init', 'image-policy', ...args], { cwd })).toMatchObject({ code: 2, stdout: '' });
+  expect(bulkhead(['init', '--engine', 'sigstore'], { cwd }).code).toBe(2);
 });
 
 test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing by itself', () => {

@@ -259,13 +259,18 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'init',
-    summary: 'Write a commented .bulkhead.yaml, or a workflow that releases an image.',
-    operands: '[pipeline [DOCKERFILE]]',
+    summary: 'Write a commented .bulkhead.yaml, a workflow that releases an image, or a policy that admits signed images.',
+    operands: '[pipeline [DOCKERFILE] | image-policy REPOSITORY]',
     minOperands: 0,
     maxOperands: 2,
-    options: {},
+    options: {
+      engine: { value: 'ENGINE', values: ['kyverno', 'sigstore'], help: 'image-policy: for Kyverno (default), or for policy-controller' },
+      subject: { value: 'IDENTITY', help: 'image-policy: who signs without a key; * stands for any characters' },
+      issuer: { value: 'URL', help: "image-policy: who vouches for them (default: GitHub's workflows)" },
+      key: { value: 'FILE', help: 'image-policy: the public key of who signs, in PEM' },
+    },
     notes:
-      'Without operands: .bulkhead.yaml in the working directory.\npipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\nNothing is overwritten.',
+      'Without operands: .bulkhead.yaml in the working directory.\npipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\nimage-policy: image-policy.yaml, under which images of REPOSITORY (ghcr.io/acme) run only if they are signed.\nNothing is overwritten.',
   },
   {
     name: 'lsp',

@@ -1,5 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { replacePattern } from '../fix/patterns';
+import { isCovered } from '../model/coverage';
 import { patternProblem } from '../model/pattern-problems';
 import { isLiteral } from '../model/spots';
 
@@ -27,6 +28,11 @@ export const rule = defineRule({
       severity: 'warning',
       profile: 'recommended',
     },
+    here: {
+      text: '{object} covers no image of the manifests here, such as {example}',
+      severity: 'info',
+      profile: 'recommended',
+    },
   },
   fixes: { pattern: { title: 'Write {instead}', class: 'review' } },
   assumptions: {
@@ -34,6 +40,17 @@ export const rule = defineRule({
     'same-images': 'The images that the new pattern matches are those that are signed',
   },
   on: {
+    verification(verification, report, { workspace }) {
+      const { patterns, engine, complete } = verification;
+      const [first] = patterns;
+      if (!first || first.grants || !complete || !workspace.complete) return;
+      // what is wrong with a pattern, or not known of it, comes first
+      if (patterns.some(({ spot }) => !isLiteral(spot) || patternProblem(engine, spot.text))) return;
+      const images = workspace.images();
+      const [example] = images;
+      if (example === undefined || images.some(image => isCovered(verification, image))) return;
+      report(first.spot.range, 'here', { example });
+    },
     pattern(pattern, report) {
       const { spot, engine } = pattern;
       const problem = isLiteral(spot) ? patternProblem(engine, spot.text) : null;

@@ -89,6 +89,9 @@ function checkResources(policy: PolicyView, each: MapSpot, report: OwnReport): v
   }
 }
 
+/** The label of namespaces that policy-controller looks at. */
+const include = 'policy.sigstore.dev/include';
+
 export const rule = defineRule({
   id: 'policy/matches-nothing',
   title: 'Policy that matches no object',
@@ -104,6 +107,11 @@ export const rule = defineRule({
     resource: { text: '{object} matches nothing called {found}: the resource is {meant}' },
     group: { text: '{object} matches nothing: {found} are not of the group "{group}"' },
     excluded: { text: '{object} excludes all that the rule matches' },
+    namespaces: {
+      text: '{object} is asked in no namespace here: none has the label policy.sigstore.dev/include: "true"',
+      severity: 'info',
+      profile: 'recommended',
+    },
     never: { text: '{object} matches nothing: this condition never holds' },
   },
   fixes: {
@@ -113,8 +121,14 @@ export const rule = defineRule({
   },
   on: {
     rule: (rule, report) => checkMatch(rule, report),
-    policy(policy, report) {
+    policy(policy, report, { workspace }) {
       const { spec, is, complete, reportRange } = policy;
+      if (is === 'ClusterImagePolicy' && complete && workspace.complete) {
+        const { namespaces } = workspace.admission();
+        const isOut = ({ labels }: (typeof namespaces)[number]): boolean =>
+          !labels.open && labels.values[include] !== 'true' && labels.values[include] !== null;
+        if (namespaces.length > 0 && namespaces.every(isOut)) report(reportRange, 'namespaces');
+      }
       if (
         is === 'ClusterPolicy' &&
         complete &&

@@ -1,4 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
+import { matchesOne } from '../model/coverage';
 import { matchesText } from '../model/globs';
 import { textAt } from '../model/spots';
 
@@ -15,6 +16,7 @@ export const rule = defineRule({
     some: { text: '{object} lets the images that it matches through' },
     exact: { text: '{object} lets "{pattern}" through', severity: 'info' },
     skips: { text: 'No image is verified: "{pattern}" leaves out all that "{reference}" matches', severity: 'error' },
+    here: { text: 'The image {image} of the manifests here is let through: "{pattern}" leaves it out', severity: 'info' },
   },
   on: {
     authority({ kind, at, verification }, report) {
@@ -28,11 +30,16 @@ export const rule = defineRule({
         report(action.range, 'exact', { pattern: texts[0]! });
       else report(action.range, 'some');
     },
-    verification({ patterns, skips, engine }, report) {
-      for (const { spot } of skips) {
+    verification({ patterns, skips, engine }, report, { workspace }) {
+      for (const skip of skips) {
+        const { spot } = skip;
         const covered = patterns.filter(pattern => matchesText(engine, spot.text, pattern.spot.text));
         if (covered.length > 0 && covered.length === patterns.length)
           report(spot.range, 'skips', { pattern: spot.text, reference: covered[0]!.spot.text });
+        else {
+          const image = workspace.images().find(each => matchesOne([skip], each) && matchesOne(patterns, each));
+          if (image !== undefined) report(spot.range, 'here', { image, pattern: spot.text });
+        }
       }
     },
   },
