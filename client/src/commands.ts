@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ConvertParams } from '../../shared/src/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
+import type { ScanImagesParams } from '../../shared/src/protocol/scan';
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
@@ -13,6 +14,7 @@ import type { Row } from './harden/rows';
 import type { Pages } from './pages';
 import type { PostureView } from './posture';
 import { clearRegistryCache, pin, pinWorkspace } from './pin';
+import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
 import { verifySignatures, writeIntoTerminal } from './verify';
@@ -24,6 +26,7 @@ export interface CommandContext {
   readonly pages: Pages;
   readonly posture: PostureView;
   readonly workspaceCheck: WorkspaceCheck;
+  readonly scans: Scans;
   /** Read-only documents. */
   readonly texts: Texts;
   /** The running client; starts it where it has stopped. Throws with a readable message where that fails. */
@@ -74,6 +77,19 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       return uri === undefined ? undefined : await verifySignatures(context, uri);
     }),
     register('writeCommand', command => writeIntoTerminal(String(command))),
+    register('scanImage', async argument => {
+      const params = await scanTarget(context, argument);
+      return params === undefined ? undefined : await context.scans.scan(params);
+    }),
+    register('scanAllImages', async () => {
+      if (vscode.workspace.workspaceFolders !== undefined) return await context.scans.scanWorkspace();
+      const params = await scanTarget(context, undefined);
+      return params?.uri === undefined ? undefined : await context.scans.scan({ uri: params.uri });
+    }),
+    register('clearScanResults', () => context.scans.clear()),
+    register('openAdvisory', row => context.scans.openAdvisory(row as ScanRow)),
+    // a menu gives the selected rows as a second argument
+    register('ignoreVulnerability', (row, reason) => context.scans.ignore(row as ScanRow, typeof reason === 'string' ? reason : undefined)),
     register('checkWorkspace', () => context.workspaceCheck.run()),
     register('showPosture', () => context.posture.show()),
     register('refreshPosture', () => context.posture.show()),
@@ -113,6 +129,16 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   if (original !== undefined) return original;
   void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
   return undefined;
+}
+
+/** What is to be scanned: what an action of the light bulb says, else the image at the cursor of the document that is meant. */
+async function scanTarget(context: CommandContext, argument: unknown): Promise<ScanImagesParams | undefined> {
+  if (typeof argument === 'object' && argument !== null && 'position' in argument) return argument as ScanImagesParams;
+  const uri = await target(argument);
+  if (uri === undefined) return undefined;
+  const { code2ProtocolConverter: convert } = await context.client();
+  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  return { uri: convert.asUri(uri), ...(editor && { position: convert.asPosition(editor.selection.active) }) };
 }
 
 function execute<Result>(client: BaseLanguageClient, command: string, uri: vscode.Uri): Promise<Result> {

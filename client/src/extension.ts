@@ -26,6 +26,7 @@ import { createPages } from './pages';
 import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
 import { documentSelector } from './selector';
+import { createScans } from './scans';
 import { createStatus } from './status';
 import { createTexts } from './texts';
 import { loadWords } from './words';
@@ -81,6 +82,7 @@ export async function startExtension(
     hardenView: true,
     conversions: true,
     pickers: true,
+    scans: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
@@ -127,6 +129,7 @@ export async function startExtension(
   };
   const workspaceCheck = createWorkspaceCheck({ channel, pages, client: start });
   const posture = createPostureView({ channel, client: start });
+  const scans = createScans({ channel, client: start });
   const harden = createHarden({ channel, client: start });
   const texts = createTexts('bulkhead-info');
   context.subscriptions.push(
@@ -136,8 +139,10 @@ export async function startExtension(
     harden,
     texts,
     workspaceCheck,
+    scans,
+    scans.listen(client),
     posture,
-    registerCommands({ channel, harden, pages, posture, texts, workspaceCheck, client: start, restart }),
+    registerCommands({ channel, harden, pages, posture, texts, workspaceCheck, scans, client: start, restart }),
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) told = false;
       status.setServer(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');

@@ -5,11 +5,14 @@ import type { Watch } from './watch/watch';
 import type { Check, Checker } from './checker';
 import type { ConfigFiles } from './config-files';
 import { isWanted, type Documents } from './documents';
+import type { Folders } from './folders';
 import type { ClientSupport } from './lsp/capabilities';
 import type { Digests } from './digests';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import type { Say } from './lsp/say';
+import type { OpenScanner } from './scanner';
+import type { Scans } from './scans';
 import type { Scope, Scopes } from './scopes';
 import type { Signatures } from './signatures';
 import type { WorkspaceFacts } from './workspace-facts';
@@ -34,6 +37,15 @@ export interface ServerContext {
   readonly digests: Digests | null;
   /** What is known of signatures; `null`: nobody may ask, since the workspace is not trusted. */
   readonly signatures: Signatures | null;
+  /** What scans have found in this session. */
+  readonly scans: Scans;
+  /** Runs the user's scanner; `null`: the host cannot. */
+  readonly scanner: OpenScanner | null;
+  /** Whether the client shows what scans have found in a view of its own. */
+  readonly scansView: boolean;
+  /** Whether the workspace is trusted. */
+  readonly trusted: boolean;
+  readonly folders: Folders;
   /** Whether the client shows plans of harden in a view of its own. */
   readonly hardenView: boolean;
   /** Whether the client opens what comes of a conversion by itself. */

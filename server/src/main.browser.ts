@@ -23,6 +23,7 @@ startSession(connection, {
   files: options => (options.files === true ? createClientFiles(connection) : noFiles),
   // registries refuse calls from other sites
   digests: () => null,
+  scanner: null,
   pages: async (options, files) => {
     const { assets } = options;
     if (assets === undefined) return null;

@@ -27,6 +27,7 @@ import {
   type FindCandidatesParams,
 } from '../../shared/src/protocol/workspace';
 import { postureMethod, type PostureParams } from '../../shared/src/protocol/posture';
+import { scansMethod, type ScansParams } from '../../shared/src/protocol/scan';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/protocol/pickers';
 import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from './build-context';
@@ -50,6 +51,7 @@ import { codeLenses } from './features/code-lens';
 import { hover } from './features/hover';
 import { showPosture } from './features/posture';
 import { inlayHints } from './features/inlay-hints';
+import { scannedImages } from './features/scan-notes';
 import { createStatus } from './features/status';
 import { suppressionChoices } from './features/suppress';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
@@ -57,6 +59,8 @@ import type { WorkspaceFiles } from './lsp/files';
 import { gateOfCheck } from './lsp/gate';
 import { createLog, type Log } from './lsp/log';
 import { createSay } from './lsp/say';
+import type { OpenScanner } from './scanner';
+import { createScans } from './scans';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from './workspace-facts';
@@ -78,6 +82,8 @@ export interface SessionHost {
   readonly files: (options: InitializationOptions, warn: (line: string) => void) => WorkspaceFiles;
   /** Who asks registries for digests, by itself or through the client; `null`: nobody can. */
   readonly digests: (options: InitializationOptions, log: (line: string) => void) => DigestSource | null;
+  /** Runs the user's scanner; `null`: nobody can. */
+  readonly scanner: OpenScanner | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
   readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
 }
@@ -157,6 +163,11 @@ function wire(
     files,
     digests,
     signatures: allowed ? createSignatures() : null,
+    scans: createScans(),
+    scanner: host.scanner,
+    scansView: options.scans === true,
+    trusted: allowed,
+    folders,
     hardenView: options.hardenView === true,
     conversions: options.conversions === true,
     version: host.version,
@@ -169,6 +180,12 @@ function wire(
   const diagnostics = createDiagnostics(context, checked => status.report(checked));
   context.digests?.onChange(() => diagnostics.refresh());
   context.signatures?.onChange(() => diagnostics.refresh());
+  context.scans.onChange(() => {
+    diagnostics.refresh();
+    if (!context.scansView) return;
+    const params: ScansParams = { images: scannedImages(context) };
+    connection.sendNotification(scansMethod, params).catch((error: unknown) => log.failure('scans', error));
+  });
   const actions = createCodeActions(context);
 
   /** Settings, configurations or folders changed. */

@@ -61,12 +61,12 @@ export { addIgnoreEntry, purlOfPackage } from './scan/ignore';
 export { failureIn, type ScanFailure } from './scan/failure';
 export { isAbout } from './scan/matching';
 export { maxReportLength, readScanReport } from './scan/read-report';
-export { scanFindings, type ScannedPlace } from './scan/scan-finding';
+export { fixableOf, scanFindings, type ScannedPlace } from './scan/scan-finding';
 export { scannerNote, scanNotes } from './scan/notes';
 export { ageInDays, refusedVersion, scannerLabel } from './scan/scanners';
-export { summarize } from './scan/summary';
+export { byUrgency, countedWords, severityOf, summarize } from './scan/summary';
 export { readToolVersion, versionArguments } from './scan/tool-version';
-export { type ScannerName, scannerNames, scannerTitles, type ScanReport } from './scan/types';
+export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './scan/types';
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './pin/plan';
 
 // One thing is turned into another.

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeVersion, installScanner, type FakeScanner, type ScannerCall } from '../support/fake-scanner';
-import { entry, hasSamples, sample, trivyJson } from '../unit/scan/samples';
+import { entry, trivyJson } from '../support/scan-report';
+import { hasSamples, sample } from '../unit/scan/samples';
 import { bulkhead, cli, folder, type Ran } from './cli';
 
 const bad = trivyJson([entry('CVE-2099-1', 'CRITICAL', '1.1'), entry('CVE-2099-2', 'LOW')]);

@@ -29,7 +29,10 @@ export const fakeVersion = JSON.stringify({
   VulnerabilityDB: { Version: 2, UpdatedAt: '2026-11-26T14:24:15.597674734Z' },
 });
 
-const script = (fake: FakeScanner, record: string): string => `#!${process.execPath}
+/** Electron is no Node without being told. */
+const program = 'electron' in process.versions ? '/usr/bin/env node' : process.execPath;
+
+const script = (fake: FakeScanner, record: string): string => `#!${program}
 const fs = require('node:fs');
 const fake = ${JSON.stringify({ version: fakeVersion, report: '', errors: '', code: 0, ...fake })};
 const files = Object.fromEntries(fs.readdirSync('.').map(name => [name, fs.readFileSync(name, 'utf8')]));
@@ -57,7 +60,7 @@ export function installScanner(
   folder: string,
   name: string,
   fake: FakeScanner,
-): { readonly path: string; calls(): readonly ScannerCall[] } {
+): { readonly path: string; readonly calls: () => readonly ScannerCall[] } {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   const record = join(folder, `${name}.calls`);
@@ -68,8 +71,9 @@ export function installScanner(
     calls: () =>
       existsSync(record)
         ? readFileSync(record, 'utf8')
-            .trim()
             .split('\n')
+            // what is being written is no line yet
+            .slice(0, -1)
             .map(line => JSON.parse(line) as ScannerCall)
         : [],
   };

@@ -3,16 +3,16 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Listens to what a process of Node sends. */
+/** Listens to what a process of Node sends, and starts. */
 export interface Listener {
   /** The environment that the process must run in. */
   readonly env: Readonly<Record<string, string>>;
-  /** What was sent so far: a word for each connection that the proxy took, and for each that the process began, directly or not. */
+  /** What was sent so far: a word for each connection that the proxy took, for each that the process began, directly or not, and for each process that it started. */
   sent(): readonly string[];
   stop(): void;
 }
 
-/** A proxy that every variable names and that answers nobody, and a record of each connection, datagram and name that the process asks for. */
+/** A proxy that every variable names and that answers nobody, and a record of each connection, datagram, name and process that the process asks for. */
 export async function listen(): Promise<Listener> {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-listen-'));
   const [record, hook] = [join(folder, 'record'), join(folder, 'hook.cjs')];
@@ -30,6 +30,8 @@ const watch = (object, name) => {
 watch(require('node:net').Socket.prototype, 'connect');
 watch(require('node:dgram').Socket.prototype, 'send');
 watch(require('node:dns'), 'lookup');
+watch(require('node:child_process').ChildProcess.prototype, 'spawn');
+watch(require('node:child_process'), 'spawnSync');
 `,
   );
   let taken = 0;

@@ -31,6 +31,7 @@ const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'c
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },
   { name: 'pins', suites: ['pins', 'signatures'] },
+  { name: 'scans', suites: ['scans'] },
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },
   { name: 'packaged', suites: ['smoke', 'diagnostics', 'harden'], packaged: true },

@@ -26,7 +26,8 @@ import {
   type Severity,
 } from '../../../shared/src/index';
 import { findIgnoreFile } from '../host/node/scanner/ignore-file';
-import { openScanner, type ScannerOptions, type ScanRequest } from '../host/node/scanner/scanner';
+import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
+import type { ScanRequest } from '../scanner';
 import type { Attempt } from './attempt';
 import { eachInput } from './each-input';
 import { shownPath, type Input } from './inputs';

@@ -6,7 +6,7 @@ import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
-import type { Running } from '../host/node/scanner/process-tree';
+import type { Processes } from '../host/node/scanner/processes';
 import { unpackText } from './packed-text';
 import { createRunning } from './running';
 import { createStandardInput } from './standard-input';
@@ -26,7 +26,7 @@ const heapMb = 4096;
  */
 export async function runSupervised(action: Action, argv: readonly string[], args: Arguments, output: Output): Promise<number> {
   const standardInput = createStandardInput();
-  const running = createRunning();
+  const processes = createRunning();
   // who asks registries, or waits for a scanner, waits anyway
   if (argv[0] !== 'pin' && argv[0] !== 'scan' && !args.has('pin')) {
     try {
@@ -35,7 +35,7 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
         standardInput: () => standardInput.read(),
         expect: expectFew,
         isClean: true,
-        running,
+        running: processes,
       });
     } catch (error) {
       if (!(error instanceof Overdue)) throw error;
@@ -46,14 +46,14 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
     const { colour, terminal, errorColour } = output;
     const mark = createSharedMark();
     const data: CommandWorkerData = { argv, mark, refusals, standardInput: standardInput.known, colour, terminal, errorColour };
-    const outcome = await runOnce(data, output, running);
+    const outcome = await runOnce(data, output, processes);
     if (typeof outcome === 'number') return outcome;
     refusals.push(outcome);
   }
 }
 
 /** The exit code, or the text that is not to be tried again. What the command says is held back until nothing can make it start again. */
-function runOnce(data: CommandWorkerData, output: Output, running: Running): Promise<number | Refusal> {
+function runOnce(data: CommandWorkerData, output: Output, processes: Processes): Promise<number | Refusal> {
   return new Promise((resolve, reject) => {
     const limits = watchLimits(process.env);
     const overrun = createOverrun(limits);
@@ -99,8 +99,7 @@ function runOnce(data: CommandWorkerData, output: Output, running: Running): Pro
     worker.on('message', (message: CommandMessage) => {
       if (message.kind === 'progress') output.progress(message.done, message.total, message.what);
       else if (message.kind === 'note') output.note(message.text);
-      else if (message.kind === 'started') running.started(message.pid, message.folder);
-      else if (message.kind === 'ended') running.ended(message.pid);
+      else if (message.kind === 'process') processes.hear(message.news);
       else if (message.kind === 'print') held.push(() => output.print(message.text));
       else if (message.kind === 'printPacked') held.push(() => output.print(unpackText(message.bytes)));
       else if (message.kind === 'say') held.push(() => output.say(message.text));

@@ -3,6 +3,7 @@ import type { Refusal } from '../../../shared/src/protocol/messages';
 import type { MaskedText } from '../../../shared/src/early';
 import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';
+import { tellProcesses, type ProcessNews } from '../host/node/scanner/processes';
 import type { Attempt } from './attempt';
 import { progressEveryMs, type Output } from './output';
 import { packText } from './packed-text';
@@ -26,8 +27,7 @@ export type CommandMessage =
   /** Much text, as `packText` gives it. */
   | { readonly kind: 'printPacked'; readonly bytes: Uint8Array }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly what?: string }
-  | { readonly kind: 'started'; readonly pid: number; readonly folder: string }
-  | { readonly kind: 'ended'; readonly pid: number }
+  | { readonly kind: 'process'; readonly news: ProcessNews }
   | { readonly kind: 'done'; readonly code: number }
   | { readonly kind: 'failed'; readonly of: 'usage' | 'input' | 'program'; readonly message: string; readonly stack: string };
 
@@ -61,10 +61,7 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
       standardInput: () => input.read(),
       expect: () => {},
       isClean: refusals.length === 0,
-      running: {
-        started: (pid, folder) => tell({ kind: 'started', pid, folder }),
-        ended: pid => tell({ kind: 'ended', pid }),
-      },
+      running: tellProcesses(news => tell({ kind: 'process', news })),
     });
     tell({ kind: 'done', code });
   } catch (error) {

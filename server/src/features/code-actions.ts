@@ -10,6 +10,7 @@ import { generatedActions } from './generated-file';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
+import { scanActions } from './scan';
 import { quickFixes } from './quick-fixes';
 
 /** What an action carries to `codeAction/resolve`. */
@@ -43,6 +44,8 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       const later = (action: MaskedAction, bulk: BulkKind): MaskedAction | null => lazily(context, checked, action, bulk);
       return [
         ...quickFixes(context, checked, params, updates, later),
+        // what does not mend anything comes behind what does
+        ...(isAskedFor(actionKinds.fix, params.context.only) ? scanActions(context, checked, params, actionKinds.fix) : []),
         ...convertActions(context, checked, params),
         ...sourceActions(context, checked, params),
       ];

@@ -1,5 +1,6 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
 import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/protocol/messages';
+import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/protocol/scan';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/protocol/docs';
 import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
@@ -8,8 +9,10 @@ import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
 import { convertText } from './convert';
+import { ignoreVulnerability } from './ignore-vulnerability';
 import { pinFiles } from './pin';
 import { verifySignatures } from './signatures';
+import { scanImages } from './scan';
 import { statusOf } from './status';
 import { suppress } from './suppress';
 
@@ -34,6 +37,13 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       context.signatures?.clear();
       context.digests?.clear();
       return null;
+    case commands.scanImages:
+      return scanImages(context, scanParams(context, argument), token);
+    case commands.clearScans:
+      context.scans.clear();
+      return null;
+    case commands.addIgnoreEntry:
+      return ignoreVulnerability(context, ignoreParams(argument));
     case commands.showInfo:
       return documentInfo(context, uriOf(context, argument), token);
     case commands.suppress:
@@ -115,6 +125,26 @@ function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
 function startOf(argument: unknown): number | null {
   const start = typeof argument === 'object' && argument !== null && 'start' in argument ? argument.start : null;
   return typeof start === 'number' ? start : null;
+}
+
+function scanParams(context: ServerContext, argument: unknown): ScanImagesParams {
+  const { uris, position } = (typeof argument === 'object' && argument !== null ? argument : {}) as Partial<Record<string, unknown>>;
+  if (uris !== undefined) return { uris: urisOf(argument) };
+  const { line, character } = (position ?? {}) as Partial<Record<string, unknown>>;
+  const place = typeof line === 'number' && typeof character === 'number' ? { position: { line, character } } : {};
+  return { uri: uriOf(context, argument), ...place };
+}
+
+/** Throws where something is missing: what is left out of scans must have been asked for. */
+function ignoreParams(argument: unknown): IgnoreParams {
+  const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Partial<Record<string, unknown>>;
+  const text = (name: keyof IgnoreParams): string => {
+    const value = given[name];
+    if (typeof value !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, `${name} is missing`);
+    return value;
+  };
+  const purl = given['purl'] === null ? null : text('purl');
+  return { reference: text('reference'), id: text('id'), purl, reason: text('reason'), until: text('until') };
 }
 
 /** The URIs of `{ uris }`; what is none is left out. */

@@ -24,6 +24,7 @@ import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diag
 import { generatedDiagnostics } from './generated-file';
 import { lookupDiagnostics } from './lookup-notes';
 import { signatureDiagnostics } from './signatures';
+import { scanDiagnostics } from './scan-notes';
 
 /** Gives findings to the client, by pull or by push. */
 export interface DiagnosticsFeature {
@@ -93,6 +94,7 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       items.push(
         ...lookupDiagnostics(context, checked),
         ...signatureDiagnostics(context, checked),
+        ...scanDiagnostics(context, checked),
         ...unreadDiagnostics(context, checked),
         ...generatedDiagnostics(context, checked),
       );

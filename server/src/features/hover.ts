@@ -10,6 +10,7 @@ import { markdownText, toPlainText } from '../lsp/markdown';
 import { directiveRuleAt, wordAt } from './directives';
 import { lastLookupAt } from './lookup-notes';
 import { signatureAt } from './signatures';
+import { scanHoverAt } from './scan-notes';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<(Hover & HoverPages) | null> {
@@ -21,24 +22,33 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
   if (findings.length > 0) {
     const asked = [...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b))[0]!;
-    const asides = [lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)];
     const parts = [
       ...(findings.length > 1 ? [listFindings(context, checked, [...findings].sort(bySeverity))] : []),
       ...(await explainFinding(context, checked, asked, findings.length > 1)),
-      ...asides.flatMap(aside => (aside ? [aside.text] : [])),
+      ...imageNotesAt(context, checked, offset).map(({ text }) => text),
     ];
     return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
   }
-  const told = [lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)].filter(aside => aside !== null);
-  if (told[0])
+  const [asked, ...more] = imageNotesAt(context, checked, offset);
+  if (asked)
     return toHover(
       context,
       checked,
-      told[0].range,
-      told.map(({ text }) => text),
+      asked.range,
+      [asked, ...more].map(({ text }) => text),
       [],
     );
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
+}
+
+/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it. */
+function imageNotesAt(
+  context: ServerContext,
+  checked: Checked,
+  offset: number,
+): readonly { readonly text: MaskedText; readonly range: Range }[] {
+  const notes = [scanHoverAt(context, checked, offset), lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)];
+  return notes.filter(note => note !== null);
 }
 
 function sizeOf({ range: { start, end } }: Finding): number {

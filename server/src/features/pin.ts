@@ -197,7 +197,7 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     left.push({ uri, image: mask(place.reference), reasonId, reason: mask(reason), failed });
   };
   for (const uri of uris) {
-    const read = await readForPins(context, uri, token);
+    const read = await readNamingFile(context, uri, token);
     if (!read) continue;
     const { document, opened, suppressed, settings } = read;
     gates.set(uri, createGate({ text: opened.file.text, findings: [] }));
@@ -246,8 +246,8 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   return { pinned: applied ? pinned : 0, files: applied ? changed : 0, current, applied, cancelled: false, left };
 }
 
-/** A file as the editor has it, else as it is on disk; its suppressed findings where it is open. `null`: it is nobody's business. */
-async function readForPins(
+/** A file that names images as the editor has it, else as it is on disk; its suppressed findings where it is open. `null`: it is nobody's business. */
+export async function readNamingFile(
   context: ServerContext,
   uri: string,
   token: CancellationToken,

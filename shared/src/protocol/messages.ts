@@ -20,6 +20,11 @@ export interface InitializationOptions {
    * `bulkhead.harden` with `{ uri }`, and `bulkhead.hardenFile` asks nothing and says nothing. Default: false.
    */
   readonly hardenView?: boolean;
+  /**
+   * Whether the client has a view for `bulkhead/scans`: then the light bulb's "Scan" runs the client's command `bulkhead.scanImage`, and the server says
+   * nothing of images that could not be scanned. Default: false.
+   */
+  readonly scans?: boolean;
   /** Whether the client wants `bulkhead/status`. */
   readonly status?: boolean;
   /** Who asks registries for digests: `client`: it answers `bulkhead/lookUpDigest`; `none`: nobody can. Absent: the server, where it is able to. */
@@ -107,6 +112,12 @@ export const commands = {
   clearLookups: 'bulkhead.clearLookups',
   /** Argument: a URI or `{ uri }`. Asks registries who signed the images of an open document; gives `VerifyResult`. */
   verifySignatures: 'bulkhead.verifySignatures',
+  /** Argument: `ScanImagesParams`. Has the user's scanner look at images; gives `ScanImagesResult`. */
+  scanImages: 'bulkhead.scanImages',
+  /** Forgets what scans have found. */
+  clearScans: 'bulkhead.clearScans',
+  /** Argument: `IgnoreParams`. Writes an entry into `.trivyignore.yaml`; gives `IgnoreResult`. */
+  addIgnoreEntry: 'bulkhead.addIgnoreEntry',
   /** Argument: `SuppressParams`. Writes a suppression, and asks what the argument leaves open; gives `SuppressResult`. */
   suppress: 'bulkhead.suppress',
   /** Argument: `ConvertParams`. Turns a command or a service into something else; gives `ConvertResult`, and changes nothing. */
@@ -120,6 +131,8 @@ export const hardenViewCommand = 'bulkhead.harden';
 
 /** The command of a client that has a terminal: writes its argument, a command, there, and does not run it. Offered where `InitializationOptions.pickers` is set. */
 export const writeCommand = 'bulkhead.writeCommand';
+/** The command of a client that shows by itself what comes of a scan; its argument is `ScanImagesParams`. See `InitializationOptions.scans`. */
+export const scanViewCommand = 'bulkhead.scanImage';
 
 /** A group of edits as a person sees it. */
 export interface GroupSummary {

@@ -40,6 +40,14 @@ export interface Settings {
   readonly registryLookup: 'onRequest' | 'off';
   /** Minutes for which a look-up of a digest holds. */
   readonly registryCacheMinutes: number;
+  /** Whether images may be scanned when somebody asks: `off` removes the actions, and what scans have found. */
+  readonly scanRun: 'onRequest' | 'off';
+  /** The scanner that is run, absolute: `trivy`, `grype` or `dockle` by its name; `null`: Trivy or Grype on the path. */
+  readonly scanPath: string | null;
+  /** Whether the scanner may bring its database up to date first. */
+  readonly scanUpdate: boolean;
+  /** Registries of a private network that scanners may ask, though a file names them. */
+  readonly scanRegistries: readonly string[];
 }
 
 /** What is in force where the editor says nothing. */
@@ -61,6 +69,10 @@ export const defaultSettings: Settings = {
   indexWorkspace: true,
   registryLookup: 'onRequest',
   registryCacheMinutes: 60,
+  scanRun: 'onRequest',
+  scanPath: null,
+  scanUpdate: true,
+  scanRegistries: [],
 };
 
 /**
@@ -102,6 +114,10 @@ export function readSettings(value: unknown): Settings {
     indexWorkspace: boolean(at('workspace', 'index'), defaultSettings.indexWorkspace),
     registryLookup: at('registry', 'lookup') === 'off' ? 'off' : 'onRequest',
     registryCacheMinutes: typeof minutes === 'number' && minutes >= 0 ? minutes : defaultSettings.registryCacheMinutes,
+    scanRun: at('scan', 'run') === 'off' ? 'off' : 'onRequest',
+    scanPath: text(at('scan', 'path')),
+    scanUpdate: boolean(at('scan', 'update'), defaultSettings.scanUpdate),
+    scanRegistries: strings(at('scan', 'registries')),
   };
 }
 

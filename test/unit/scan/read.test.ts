@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readScanReport, type ScanReport, summarize } from '../../../shared/src/index';
-import { entry, hasSamples, sample, trivyJson } from './samples';
+import { entry, trivyJson } from '../../support/scan-report';
+import { hasSamples, sample } from './samples';
 
 function read(text: string): ScanReport {
   const outcome = readScanReport(text);

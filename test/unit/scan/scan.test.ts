@@ -13,7 +13,8 @@ import {
   scanFindings,
   type ScanReport,
 } from '../../../shared/src/index';
-import { entry, hasSamples, sample, trivyJson } from './samples';
+import { entry, trivyJson } from '../../support/scan-report';
+import { hasSamples, sample } from './samples';
 
 const engine = createEngine(rules);
 const words = createWords(rules);

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
+import { actionsAt, closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
 import { latest } from '../samples';
 
 const rule = 'dockerfile/latest-tag';
@@ -23,6 +23,15 @@ describe('a workspace that is not trusted', () => {
     await vscode.commands.executeCommand('bulkhead.checkWorkspace');
     assert.ok(findings(uri).map(ruleOf).includes(rule));
     await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
+  });
+
+  it('has no image scanned, whoever asks', async () => {
+    const { document } = await open('Dockerfile', latest);
+    const [found] = await findingsOf(document.uri, rule);
+    const actions = await actionsAt(document.uri, found!.range, 'quickfix');
+    const scan = actions.find(({ title }) => title.startsWith('Scan '));
+    assert.match(scan?.disabled?.reason ?? '', /untrusted/);
+    assert.equal(await vscode.commands.executeCommand('bulkhead.scanImage', document.uri), undefined);
   });
 
   it('cannot choose another configuration file', async () => {

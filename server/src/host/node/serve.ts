@@ -10,6 +10,7 @@ import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
+import { openServerScanner } from './scanner/server-scanner';
 import { openWorkerSession } from './worker';
 import { createWorkspaceFiles } from './workspace-files';
 
@@ -26,6 +27,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     home: canonicalUri(pathToFileURL(homedir()).href),
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log) => createNodeSource(connection, options, log),
+    scanner: openServerScanner,
     pages,
   });
   connection.listen();

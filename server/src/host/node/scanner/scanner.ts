@@ -14,6 +14,7 @@ import {
   type ScanReport,
   versionArguments,
 } from '../../../../../shared/src/index';
+import type { ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
 import type { Cancellation } from '../../../../../shared/src/ports/cancellation';
 import { scannerEnvironment } from './environment';
 import { findTool, type ToolRequest } from './find-tool';
@@ -21,9 +22,6 @@ import { refusedHost } from './refused-host';
 import { inFolder } from './scanner-folder';
 import type { Running } from './process-tree';
 import { runProcess, type ProcessEnd } from './run-process';
-
-/** A report, or why there is none. */
-export type ScanOutcome = { readonly ok: true; readonly report: ScanReport } | { readonly ok: false; readonly failure: ScanFailure };
 
 /** How a scanner is run. */
 export interface ScannerOptions extends ToolRequest {
@@ -37,35 +35,11 @@ export interface ScannerOptions extends ToolRequest {
   readonly running: Running;
 }
 
-/** An image to be scanned. */
-export interface ScanRequest {
-  readonly reference: string;
-  /** Whether a person has named the image itself, so that its registry may be anywhere. */
-  readonly named: boolean;
-  /** What Trivy is to leave out: the text of its ignore file, under the name that says how to read it. */
-  readonly ignore: { readonly name: '.trivyignore' | '.trivyignore.yaml'; readonly text: string } | null;
-  /** Absolute. */
-  readonly vex: readonly string[];
-  /** Such as `linux/arm64`; `null`: what the scanner takes. */
-  readonly platform: string | null;
-}
-
-/** A scanner that has said which version it is. */
-export interface Scanner {
-  readonly name: ScannerName;
-  /** `null`: an own build, which does not say. */
-  readonly version: string | null;
-  /** Scans one image. Never rejects. */
-  scan(request: ScanRequest): Promise<ScanOutcome>;
-}
-
 /** A slow machine takes seconds to load a scanner of 150 MB. */
 const versionTimeoutMs = 30_000;
 
 /** Finds the user's scanner and asks its version: versions that are known to be malware are not asked for anything else. Never rejects. */
-export async function openScanner(
-  options: ScannerOptions,
-): Promise<{ readonly ok: true; readonly scanner: Scanner } | { readonly ok: false; readonly failure: ScanFailure }> {
+export async function openScanner(options: ScannerOptions): Promise<ScannerOpening> {
   const tool = findTool(options);
   if ('kind' in tool) return { ok: false, failure: tool };
   const title = scannerTitles[tool.scanner];

@@ -3,6 +3,7 @@ import type { Refusal, RefusalReason } from '../../../../../shared/src/protocol/
 import { masked, type MaskedText, printable, trusted } from '../../../../../shared/src/early';
 import { createOverrun, type Limits } from '../../../watch/overrun';
 import { createSharedMark, readSharedMark } from '../../../watch/shared-mark';
+import { createProcesses, type ProcessNews } from '../scanner/processes';
 import type { Message } from './frames';
 import { createSessionMemory } from './memory';
 import type { Transport } from './transport';
@@ -181,7 +182,9 @@ function startWorker(script: string, generation: number, limits: Limits, events:
     waiting = true;
     worker.postMessage(null);
   };
-  worker.on('message', () => {
+  const processes = createProcesses();
+  worker.on('message', (said: ProcessNews | null) => {
+    if (said !== null) return processes.hear(said);
     waiting = false;
     answers++;
   });
@@ -213,6 +216,7 @@ function startWorker(script: string, generation: number, limits: Limits, events:
     stop: () => {
       once(() => {});
       port.close();
+      processes.end();
       return Promise.race([worker.terminate().then(() => true), new Promise<false>(resolve => setTimeout(resolve, terminateMs, false))]);
     },
   };

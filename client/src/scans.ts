@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { commands as serverCommands } from '../../shared/src/protocol/messages';
+import {
+  scansMethod,
+  type IgnoreParams,
+  type IgnoreResult,
+  type ScanImagesParams,
+  type ScanImagesResult,
+  type ScannedImageInfo,
+  type ScannedPackageInfo,
+  type ScansParams,
+  type VulnerabilityInfo,
+} from '../../shared/src/protocol/scan';
+import { findCandidates } from './find-files';
+
+const viewId = 'bulkhead.scansView';
+
+/** Set while something has been scanned: the view is there then and at no other time. */
+const contextKey = 'bulkhead.scanned';
+
+/** A row of the tree: an image, what is to be known of it, a package of it, a vulnerability of that. */
+export type ScanRow =
+  | { readonly kind: 'image'; readonly image: ScannedImageInfo }
+  | { readonly kind: 'note'; readonly image: ScannedImageInfo; readonly text: string }
+  | { readonly kind: 'package'; readonly image: ScannedImageInfo; readonly item: ScannedPackageInfo }
+  | {
+      readonly kind: 'vulnerability';
+      readonly image: ScannedImageInfo;
+      readonly item: ScannedPackageInfo;
+      readonly vulnerability: VulnerabilityInfo;
+    };
+
+/** What scans work with. */
+export interface ScansContext {
+  readonly channel: vscode.LogOutputChannel;
+  client(): Promise<BaseLanguageClient>;
+}
+
+/** Scans of images, and the view that shows what they have found. */
+export interface Scans extends vscode.Disposable {
+  /** Hears of everything that the server has found, from now on. */
+  listen(client: BaseLanguageClient): vscode.Disposable;
+  /** Scans what is named, and says what came of it, once. */
+  scan(params: ScanImagesParams): Promise<ScanImagesResult>;
+  /** Scans the images of every file of the workspace, of so many of them. */
+  scanWorkspace(): Promise<ScanImagesResult>;
+  clear(): Promise<void>;
+  /** Opens the advisory of a row in the browser. */
+  openAdvisory(row: ScanRow): Promise<void>;
+  /** Asks why a vulnerability is to be left out, unless whoever runs the command says so, and writes that into `.trivyignore.yaml`. */
+  ignore(row: ScanRow, reason?: string): Promise<IgnoreResult | undefined>;
+}
+
+const maxFiles = 5000;
+const ignoredDays = 90;
+
+/** Makes the view, which is hidden until something has been scanned. */
+export function createScans(context: ScansContext): Scans {
+  const changed = new vscode.EventEmitter<undefined>();
+  let images: readonly ScannedImageInfo[] = [];
+  const provider: vscode.TreeDataProvider<ScanRow> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: itemOf,
+    getChildren: row => (row === undefined ? images.map((image): ScanRow => ({ kind: 'image', image })) : rowsBelow(row)).slice(),
+  };
+  const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider, showCollapseAll: true });
+  const run = async <Result>(command: string, argument?: object): Promise<Result> => {
+    const client = await context.client();
+    return await client.sendRequest<Result>('workspace/executeCommand', { command, arguments: argument ? [argument] : [] });
+  };
+  const scan = async (params: ScanImagesParams): Promise<ScanImagesResult> => {
+    const result = await run<ScanImagesResult>(serverCommands.scanImages, params);
+    void report(context, result);
+    return result;
+  };
+
+  return {
+    listen: client =>
+      client.onNotification(scansMethod, (params: ScansParams) => {
+        const isFirst = images.length === 0;
+        images = params.images;
+        changed.fire(undefined);
+        if (isFirst !== (images.length === 0)) void vscode.commands.executeCommand('setContext', contextKey, images.length > 0);
+      }),
+    scan,
+    scanWorkspace: async () => {
+      const client = await context.client();
+      const { uris } = await findCandidates(client, maxFiles);
+      return await scan({ uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) });
+    },
+    clear: () => run(serverCommands.clearScans),
+    openAdvisory: async row => {
+      const url = row.kind === 'vulnerability' ? row.vulnerability.url : null;
+      if (url !== null) await vscode.env.openExternal(vscode.Uri.parse(url, true));
+    },
+    ignore: async (row, given) => {
+      if (row.kind !== 'vulnerability') return undefined;
+      const { id, purl } = row.vulnerability;
+      const reason =
+        given ??
+        (await vscode.window.showInputBox({
+          title: vscode.l10n.t('Ignore {0} of {1}', id, row.item.name),
+          prompt: vscode.l10n.t('Why it does no harm here. It is written into .trivyignore.yaml, for {0} days.', ignoredDays),
+          validateInput: text => (text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined),
+        }));
+      if (reason === undefined) return undefined;
+      const until = new Date(Date.now() + ignoredDays * 86_400_000).toISOString().slice(0, 10);
+      const params: IgnoreParams = { reference: row.image.reference, id, purl, reason, until };
+      const result = await run<IgnoreResult>(serverCommands.addIgnoreEntry, params);
+      if (result.failure !== null) void vscode.window.showErrorMessage(result.failure);
+      // the scanner reads what is on disk
+      else await (await vscode.workspace.openTextDocument(vscode.Uri.parse(result.uri, true))).save();
+      return result;
+    },
+    dispose: () => {
+      view.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+async function report({ channel }: ScansContext, { scanned, affected, failed, cancelled }: ScanImagesResult): Promise<void> {
+  for (const { image, reason } of failed) channel.warn(`${image}: ${reason}`);
+  if (cancelled) return;
+  const [first] = failed;
+  if (first) {
+    const details = vscode.l10n.t('Show Output');
+    const message =
+      failed.length === 1
+        ? vscode.l10n.t('{0} was not scanned: {1}', first.image, first.reason)
+        : vscode.l10n.t('{0} images were not scanned. {1}: {2}', failed.length, first.image, first.reason);
+    if ((await vscode.window.showErrorMessage(message, details)) === details) channel.show(true);
+    return;
+  }
+  const message =
+    scanned === 0
+      ? vscode.l10n.t('No image is named here that could be scanned.')
+      : vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected);
+  void vscode.window.showInformationMessage(message);
+}
+
+function rowsBelow(row: ScanRow): readonly ScanRow[] {
+  const { image } = row;
+  if (row.kind === 'package') {
+    return row.item.vulnerabilities.map((vulnerability): ScanRow => ({ kind: 'vulnerability', image, item: row.item, vulnerability }));
+  }
+  if (row.kind !== 'image') return [];
+  return [
+    ...image.packages.map((item): ScanRow => ({ kind: 'package', image, item })),
+    ...image.notes.map((text): ScanRow => ({ kind: 'note', image, text })),
+  ];
+}
+
+const icons = { error: 'error', warning: 'warning', info: 'info' } as const;
+
+function itemOf(row: ScanRow): vscode.TreeItem {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  switch (row.kind) {
+    case 'image': {
+      const { reference, summary, severity } = row.image;
+      const item = new vscode.TreeItem(reference, Expanded);
+      item.description = summary;
+      item.iconPath = new vscode.ThemeIcon(severity === null ? 'pass' : icons[severity]);
+      return item;
+    }
+    case 'note': {
+      const item = new vscode.TreeItem(row.text, None);
+      item.iconPath = new vscode.ThemeIcon('note');
+      item.tooltip = row.text;
+      return item;
+    }
+    case 'package': {
+      const { name, installed, vulnerabilities } = row.item;
+      const item = new vscode.TreeItem(`${name} ${installed}`, Collapsed);
+      const [worst] = vulnerabilities;
+      item.description = vscode.l10n.t('{0} vulnerabilities, the worst {1}', vulnerabilities.length, worst?.severity ?? 'unknown');
+      item.iconPath = new vscode.ThemeIcon('package');
+      return item;
+    }
+    case 'vulnerability': {
+      const { id, severity, title, fixed, url } = row.vulnerability;
+      const item = new vscode.TreeItem(id, None);
+      const fix = fixed === null ? vscode.l10n.t('no fix yet') : vscode.l10n.t('fixed in {0}', fixed);
+      item.description = `${severity}, ${fix}${title === '' ? '' : `: ${title}`}`;
+      item.tooltip = `${id} (${severity}, ${fix})\n${title}`;
+      item.contextValue = url === null ? 'vulnerability' : 'vulnerability.advisory';
+      return item;
+    }
+  }
+}

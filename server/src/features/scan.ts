@@ -1,0 +1,137 @@
+import {
+  LSPErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
+  type CancellationToken,
+  type CodeActionParams,
+} from 'vscode-languageserver';
+import { type MaskedText, printable } from '../../../shared/src/early';
+import { maskAlone, normalReference, scanFindings, type ScanFailure } from '../../../shared/src/index';
+import { commands, scanViewCommand } from '../../../shared/src/protocol/messages';
+import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/protocol/scan';
+import type { Checked, ServerContext } from '../context';
+import { cancellationOf } from '../digests';
+import { gateOfCheck, type MaskedAction } from '../lsp/gate';
+import { parentUri } from '../lsp/uri';
+import type { ScanRequest } from '../scanner';
+import { findIgnoreFile } from './ignore-vulnerability';
+import { placesOf, shortName, touches } from './lookup-notes';
+import { readNamingFile } from './pin';
+
+/** Lines that may name an image: reading the file for every move of the cursor would be too much. */
+const mayName = /\b(?:from|image|images|newname|docker)\b|--(?:from|mount)=/i;
+
+/** "Scan node:20 for vulnerabilities", where the cursor is on an image. */
+export function scanActions(context: ServerContext, checked: Checked, { range }: CodeActionParams, kind: string): MaskedAction[] {
+  const { say, support, scansView } = context;
+  const { document, scope } = checked;
+  if (scope.settings.scanRun === 'off') return [];
+  const line = document.getText({ start: { line: range.start.line, character: 0 }, end: { line: range.start.line + 1, character: 0 } });
+  if (!mayName.test(line)) return [];
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const place = placesOf(checked).find(one => one.kind !== 'action' && touches(one.range, asked));
+  if (!place || normalReference(place.reference) === null) return [];
+  const title = say('scanImage', { image: gateOfCheck(checked.check).mask(shortName(place.reference)) });
+  const why = refusalOf(context);
+  if (why !== null) return support.disabledActions ? [{ title, kind, disabled: { reason: why } }] : [];
+  const argument: ScanImagesParams = { uri: document.uri, position: document.positionAt(place.range.start) };
+  return [{ title, kind, command: { title, command: scansView ? scanViewCommand : commands.scanImages, arguments: [argument] } }];
+}
+
+/** Why no image can be scanned here; `null`: it can. */
+function refusalOf({ scanner, trusted, say }: ServerContext): MaskedText | null {
+  return scanner === null ? say('noScanner') : trusted ? null : say('scanUntrusted');
+}
+
+interface Wanted {
+  readonly reference: string;
+  readonly uri: string;
+}
+
+/** Scans the images that are asked for, one after the other, with one progress that can be cancelled. */
+export async function scanImages(context: ServerContext, params: ScanImagesParams, token: CancellationToken): Promise<ScanImagesResult> {
+  const { scanner: open, scans, say, connection, support, folders, log } = context;
+  const why = refusalOf(context);
+  if (open === null || why !== null) throw new ResponseError(LSPErrorCodes.RequestFailed, why ?? '');
+  const { wanted, settings } = await imagesOf(context, params, token);
+  if (settings?.scanRun === 'off') throw new ResponseError(LSPErrorCodes.RequestFailed, say('scanOff'));
+  if (wanted.length === 0 || !settings) return { scanned: 0, affected: 0, failed: [], cancelled: token.isCancellationRequested };
+
+  const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
+  const cancellation = cancellationOf(token, progress?.token);
+  progress?.begin(say('scanProgress'), 0, maskAlone(shortName(wanted[0]!.reference)), true);
+  const failed: UnscannedImage[] = [];
+  let [scanned, affected] = [0, 0];
+  const fail = ({ reference }: Wanted, { kind, message }: ScanFailure): void => {
+    const reason = printable(maskAlone(message));
+    failed.push({ image: printable(maskAlone(shortName(reference))), reasonId: kind, reason });
+    log.warn(`${reference}: not scanned: ${message}`);
+  };
+  try {
+    const opening = await open({
+      path: settings.scanPath,
+      update: settings.scanUpdate,
+      allowed: settings.scanRegistries,
+      folders: folders.all(),
+      cancellation,
+    });
+    if (!opening.ok) fail(wanted[0]!, opening.failure);
+    else {
+      for (const [index, one] of wanted.entries()) {
+        if (cancellation.cancelled) break;
+        progress?.report(Math.floor((100 * index) / wanted.length), maskAlone(shortName(one.reference)));
+        const request: ScanRequest = {
+          reference: one.reference,
+          named: false,
+          ignore: await ignoreOf(context, one.uri),
+          vex: [],
+          platform: null,
+        };
+        const outcome = await opening.scanner.scan(request);
+        if (!outcome.ok) {
+          if (!cancellation.cancelled) fail(one, outcome.failure);
+          continue;
+        }
+        scanned++;
+        const { report } = outcome;
+        if (scanFindings('', '', [{ reference: one.reference, range: { start: 0, end: 0 }, report }]).length > 0) affected++;
+        scans.add({ ...one, at: Date.now(), report });
+      }
+    }
+  } finally {
+    progress?.done();
+  }
+  const [first] = failed;
+  if (first && !context.scansView) {
+    const message = say('scanFailed', { image: first.image as MaskedText, reason: first.reason as MaskedText });
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
+  }
+  return { scanned, affected, failed, cancelled: cancellation.cancelled };
+}
+
+/** The images that are meant, each once, and the settings that hold. */
+async function imagesOf(context: ServerContext, params: ScanImagesParams, token: CancellationToken) {
+  const wanted = new Map<string, Wanted>();
+  let settings: Checked['scope']['settings'] | null = null;
+  for (const uri of params.uris ?? (params.uri === undefined ? [] : [params.uri])) {
+    const read = await readNamingFile(context, uri, token);
+    if (!read) continue;
+    settings ??= read.settings;
+    const { position } = params;
+    const offset = position && read.document.offsetAt(position);
+    for (const { kind, reference, range } of read.opened.images()) {
+      const key = kind === 'action' ? null : normalReference(reference);
+      if (key === null || wanted.has(key)) continue;
+      if (offset === undefined || (range.start <= offset && offset <= range.end)) wanted.set(key, { reference, uri });
+    }
+  }
+  return { wanted: [...wanted.values()], settings };
+}
+
+/** What a scan is to leave out for a document. */
+async function ignoreOf(context: ServerContext, uri: string): Promise<ScanRequest['ignore']> {
+  const scope = await context.scopes.resolve(uri);
+  const found = await findIgnoreFile(context, uri, scope.folder ?? parentUri(uri));
+  return found && { name: found.name, text: found.text };
+}

@@ -1,0 +1,26 @@
+import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort } from 'node:worker_threads';
+import { knownRegistries } from '../../../../../shared/host/node/registry/credentials';
+import type { OpenScanner } from '../../../scanner';
+import { tellProcesses } from './processes';
+import { openScanner } from './scanner';
+
+const timeoutMs = 5 * 60_000;
+
+/** Runs the user's scanner for a language server on Node. Its supervisor hears of each process, and ends those that are left when the server ends. */
+export const openServerScanner: OpenScanner = async ({ path, update, allowed, folders, cancellation }) => {
+  if (path !== null && !isAbsolute(path))
+    return { ok: false, failure: { kind: 'not-installed', message: `${path} is no absolute path (bulkhead.scan.path)` } };
+  return await openScanner({
+    path,
+    scanner: null,
+    env: process.env,
+    outside: folders.flatMap(folder => (folder.startsWith('file:') ? fileURLToPath(folder) : [])),
+    update,
+    timeoutMs,
+    allowed: [...allowed, ...knownRegistries(process.env, () => undefined)],
+    cancellation,
+    running: tellProcesses(news => parentPort?.postMessage(news)),
+  });
+};
