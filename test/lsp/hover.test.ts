@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Hover, MarkupContent } from 'vscode-languageserver/node';
 import { clientsOf, fullCapabilities, type TestClient } from './client';
+import { makeFolder } from './folders';
 
 /** The server as it ships: its rules report several findings of one token. */
 const start = clientsOf('server/src/main.node.ts');
@@ -82,5 +83,37 @@ describe('several findings of one token', () => {
     const named = (await client.items(uri)).find(({ message }) => JSON.stringify(message).includes('a  # b'));
     expect(named!.message).toContain(`ontainer "${name.replaceAll('\\n', ' ')}"`);
     expect(JSON.stringify(await client.actions(uri, '"a'))).not.toMatch(/"(?:title|label)":"[^"]*\\n/);
+  });
+});
+
+describe('a policy', () => {
+  const policy = `apiVersion: policy.sigstore.dev/v1beta1
+kind: ClusterImagePolicy
+metadata:
+  name: signed
+spec:
+  images:
+    - glob: registry.example.com/**
+  authorities:
+    - key:
+        kms: hashivault://signing
+`;
+
+  test('says which images of the manifests it covers, and which it does not', async () => {
+    const folder = makeFolder({
+      'policy.yaml': policy,
+      'shop.yaml': deployment('shop'),
+      'cache.yaml': deployment('cache').replace('registry.example.com/shop:1.2.3', 'redis:8.2.1'),
+    });
+    const client = await start({ folders: [folder] });
+    const at = `${folder}/policy.yaml`;
+    await client.open(at, policy);
+    for (const place of ['signed', 'registry.example.com/**'])
+      await expect
+        .poll(() => hover(client, place, at), { timeout: 20_000 })
+        .toMatch(
+          /have to be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis/,
+        );
+    expect(await hover(client, 'spec', at)).toBe('');
   });
 });

@@ -7,6 +7,7 @@ import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';
+import { coverageAt } from './coverage';
 import { directiveRuleAt, wordAt } from './directives';
 import { lastLookupAt } from './lookup-notes';
 import { signatureAt } from './signatures';
@@ -41,13 +42,18 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
 }
 
-/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it. */
+/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; and which images a policy covers. */
 function imageNotesAt(
   context: ServerContext,
   checked: Checked,
   offset: number,
 ): readonly { readonly text: MaskedText; readonly range: Range }[] {
-  const notes = [scanHoverAt(context, checked, offset), lastLookupAt(context, checked, offset), signatureAt(context, checked, offset)];
+  const notes = [
+    scanHoverAt(context, checked, offset),
+    lastLookupAt(context, checked, offset),
+    signatureAt(context, checked, offset),
+    coverageAt(context, checked, offset),
+  ];
   return notes.filter(note => note !== null);
 }
 

@@ -52,6 +52,8 @@ export const editorTexts = {
   info: 'Information',
   hint: 'Hint',
   moreFindings: '{count} more',
+  covered: 'Images of the manifests here that have to be signed',
+  notCovered: 'Images here that this does not cover',
   fixHeading: 'Fix',
   suppressHeading: 'Suppress',
   suppressHow: '{directive} on the line above',

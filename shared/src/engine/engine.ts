@@ -1,4 +1,4 @@
-import type { Convertible } from '../family/types';
+import type { Convertible, Coverage } from '../family/types';
 import type { EffectiveUser } from '../family/users';
 import type { TextEdit } from '../text/edits';
 import type { Range } from '../text/range';
@@ -57,6 +57,8 @@ export interface OpenedFile {
   factsIn(wanted: (piece: TextChunk) => boolean): FileFacts;
   /** The places that name an image, in order, each once. */
   images(): readonly ImagePlace[];
+  /** Which images of the workspace its policies ask for the signatures of. */
+  coverage(context: LintContext): readonly Coverage[];
   /** What of the file can be turned into another thing, in order. */
   convertibles(): readonly Convertible[];
   /** The users that its stages and containers start as, as far as they are known; in order. */

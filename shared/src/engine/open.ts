@@ -1,6 +1,6 @@
 import { configFileName } from '../config/types';
 import type { Part } from '../family/part';
-import type { Convertible, Family, Piece, YamlFamily, YamlPiece } from '../family/types';
+import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../family/types';
 import type { ImagePlace } from '../image/places';
 import { claimOf, stemOf } from '../families/detect';
 import { headOf } from '../source/head';
@@ -12,7 +12,7 @@ import { leftOutFacts } from '../workspace/left-out';
 import { scriptFacts } from '../workspace/script-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import { shift } from '../text/range';
-import type { FileFacts } from '../workspace/types';
+import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import { parseStream, type DocumentCache } from '../yaml/parse';
 import type { InputFile } from './types';
 
@@ -107,6 +107,14 @@ export function readImages(pieces: readonly OwnedPiece[]): readonly ImagePlace[]
   return pieces
     .flatMap(owned => (owned.family.language === 'yaml' ? owned.family.images(owned.piece as YamlPiece) : owned.family.images(owned.piece)))
     .filter(place => !seen.has(place.range.start) && seen.add(place.range.start));
+}
+
+/** Which images of the workspace the policies of pieces cover, in the places of the file. */
+export function readCoverage(pieces: readonly OwnedPiece[], workspace: Pick<WorkspaceIndex, 'images'>): readonly Coverage[] {
+  return pieces.flatMap(({ family, piece }) => {
+    const found = family.language === 'yaml' ? (family.coverage?.(piece as YamlPiece, workspace) ?? []) : [];
+    return found.map(each => ({ ...each, places: each.places.map(place => shift(place, piece.base)) }));
+  });
 }
 
 /** What of pieces can be turned into another thing, in the places of the file. */

@@ -3,6 +3,8 @@ import { policyDialect } from '../../family/manifest-dialect';
 import { groupOf } from '../../source/scan';
 import { stringOf, mapOf } from '../../yaml/values';
 import { policyFacts } from './facts';
+import { coverageOf } from './model/coverage';
+import { policiesOf } from './model/read';
 import { mayHoldPolicies, ownGroups } from './model/objects';
 import { targets } from './model/targets';
 import { policyPart } from './part';
@@ -26,6 +28,7 @@ export const policy: YamlFamily = {
   part: policyPart,
   facts: policyFacts,
   images: () => [],
+  coverage: ({ document, dialect }, workspace) => policiesOf(document, dialect).flatMap(policy => coverageOf(policy, workspace.images())),
   scaffold: {
     target: 'policy',
     range: 'policy.reportRange',

@@ -1,5 +1,7 @@
+import type { Coverage } from '../../../family/types';
 import { matchesImage } from './images';
-import type { PatternView, VerificationView } from './types';
+import type { PatternView, PolicyView, VerificationView } from './types';
+import { verificationsOf } from './verifications';
 
 /** Whether one of the patterns matches an image, as its engine does it. */
 export function matchesOne(patterns: readonly PatternView[], image: string): boolean {
@@ -9,4 +11,14 @@ export function matchesOne(patterns: readonly PatternView[], image: string): boo
 /** Whether a verification asks for the signature of an image, as it is written in a manifest. */
 export function isCovered({ patterns, skips }: VerificationView, image: string): boolean {
   return matchesOne(patterns, image) && !matchesOne(skips, image);
+}
+
+/** Which of the images here the verifications of a policy ask for the signatures of. */
+export function coverageOf(policy: PolicyView, images: readonly string[]): readonly Coverage[] {
+  return verificationsOf(policy).map(verification => {
+    const { patterns, skips, reportRange, rule } = verification;
+    const places = [rule?.reportRange ?? policy.reportRange, reportRange, ...[...patterns, ...skips].map(({ spot }) => spot.range)];
+    const covered = images.filter(image => isCovered(verification, image));
+    return { places, covered, others: images.filter(image => !covered.includes(image)) };
+  });
 }
