@@ -56,9 +56,10 @@ export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
 export { type ImagePlace, refusalTexts } from './image/places';
-export { familiarName, normalReference, parseImageReference } from './image/reference';
+export { familiarName, normalReference, parseImageReference, printImageReference } from './image/reference';
 export { addIgnoreEntry, purlOfPackage } from './scan/ignore';
 export { failureIn, type ScanFailure } from './scan/failure';
+export { adviceWords, compareScans, newestPatch } from './scan/advice';
 export { isAbout } from './scan/matching';
 export { maxReportLength, readScanReport } from './scan/read-report';
 export { fixableOf, scanFindings, type ScannedPlace } from './scan/scan-finding';

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeVersion, installScanner, type FakeScanner, type ScannerCall } from '../support/fake-scanner';
@@ -228,6 +230,38 @@ describe('bulkhead scan', () => {
       const { stdout, stderr } = scanned(dockerfile, { report: hostile }, ['--format', format]);
       expect(stdout + stderr).not.toMatch(/do-not-keep-me|hunter2example/);
       expect(stdout + stderr).not.toContain('\u001b');
+    }
+  });
+
+  it('advises by scanning the newest patch release too, and asks a registry for tags then alone', async () => {
+    const asked: string[] = [];
+    const registry = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(JSON.stringify({ name: 'app', tags: ['1.0.0', '1.0.4', '1.1.0'] }));
+    });
+    await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    const tools = folder();
+    const less = trivyJson([entry('CVE-2099-2', 'LOW')]);
+    installScanner(tools.path, 'trivy', { report: bad, reports: { [`${host}/app:1.0.4`]: less } });
+    const checked = folder({ Dockerfile: `FROM ${host}/app:1.0.0\n` });
+    // not synchronously: the registry lives in this process
+    const run = (...args: string[]): Promise<string> =>
+      new Promise(resolve => {
+        const env = { ...process.env, PATH: tools.path, HOME: checked.path };
+        const child = spawn(process.execPath, [cli, 'scan', '--allow-registry', host, ...args], { cwd: checked.path, env });
+        let said = '';
+        child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+        child.on('close', () => resolve(said));
+      });
+    try {
+      expect(await run()).not.toContain(' of the ');
+      expect(asked).toEqual([]);
+      expect(await run('--advise')).toContain(`${host}/app:1.0.0: 1.0.4 has 1 of the 2\n`);
+      expect(asked.filter(path => path.includes('/tags/list'))).toHaveLength(1);
+    } finally {
+      registry.close();
+      registry.closeAllConnections();
     }
   });
 

@@ -7,6 +7,8 @@ export interface FakeScanner {
   readonly version?: string;
   /** What it prints of an image. */
   readonly report?: string;
+  /** The same by reference, for images that differ. */
+  readonly reports?: Readonly<Record<string, string>>;
   readonly errors?: string;
   readonly code?: number;
   /** What it does instead. */
@@ -34,7 +36,7 @@ const program = 'electron' in process.versions ? '/usr/bin/env node' : process.e
 
 const script = (fake: FakeScanner, record: string): string => `#!${program}
 const fs = require('node:fs');
-const fake = ${JSON.stringify({ version: fakeVersion, report: '', errors: '', code: 0, ...fake })};
+const fake = ${JSON.stringify({ version: fakeVersion, report: '', reports: {}, errors: '', code: 0, ...fake })};
 const files = Object.fromEntries(fs.readdirSync('.').map(name => [name, fs.readFileSync(name, 'utf8')]));
 const args = process.argv.slice(2);
 fs.appendFileSync(${JSON.stringify(record)}, JSON.stringify({ args, pid: process.pid, cwd: process.cwd(), files, env: process.env }) + '\\n');
@@ -51,7 +53,7 @@ else if (fake.instead === 'flood') {
   write();
 } else {
   process.stderr.write(fake.errors);
-  process.stdout.write(fake.report, () => (process.exitCode = fake.code));
+  process.stdout.write(fake.reports[args.at(-1)] ?? fake.report, () => (process.exitCode = fake.code));
 }
 `;
 

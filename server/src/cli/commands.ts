@@ -166,6 +166,9 @@ export const commands: readonly CommandSpec[] = [
       'allow-registry': allowRegistry,
       vex: { value: 'FILE', multiple: true, help: 'Pass this VEX document to the scanner; may be repeated' },
       'no-ignore': { help: 'Do not pass .trivyignore.yaml or .trivyignore to Trivy' },
+      advise: {
+        help: 'Also scan the newest patch release of each tag, and say how many would be left; asks the registries for their tags',
+      },
       lint: { help: 'Report what lint finds in the files too' },
       format: {
         value: 'FORMAT[=FILE]',

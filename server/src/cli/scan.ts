@@ -25,6 +25,8 @@ import {
   type ScanReport,
   type Severity,
 } from '../../../shared/src/index';
+import type { RegistryClient } from '../../../shared/src/registry/client';
+import { endpointOf } from '../../../shared/src/registry/names';
 import { findIgnoreFile } from '../host/node/scanner/ignore-file';
 import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
 import type { ScanRequest } from '../scanner';
@@ -33,8 +35,10 @@ import { eachInput } from './each-input';
 import { shownPath, type Input } from './inputs';
 import { reportHead } from './lint';
 import type { Output } from './output';
+import { createCliClient } from './resolver';
 import { readReports } from './report-files';
 import { sayNotes, startRun, type Run } from './run';
+import { adviceOn } from './scan-advice';
 import { readGivenReports, scannerOptions, type GivenReport } from './scan-options';
 import { readOperands } from './operands';
 import { UsageError, type Arguments } from './usage';
@@ -65,6 +69,7 @@ interface Work {
 export async function scan(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const reports = readReports(args, output);
   const { images, paths } = readOperands(args.operands, 'scan');
+  if (args.has('input') && args.has('advise')) throw new UsageError('--input scans nothing and cannot be combined with --advise');
   if (args.has('input') && images.length > 0) throw new UsageError('--input scans nothing and cannot be combined with an image');
   const run = startRun(args, attempt, output, images.length > 0 && paths.length === 0 ? null : paths);
   const given = readGivenReports(args, run.reading);
@@ -73,7 +78,8 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
 
   const { works, left, troubles } = readImages(run, attempt, output, images, args.has('lint'));
   const wanted = wantedOf(run, works, args, options.vex);
-  const { known, problems } = given.length > 0 ? lookUp(wanted, given) : await scanAll(wanted, options, output);
+  const { known, advice, problems } =
+    given.length > 0 ? lookUp(wanted, given) : await scanAll(wanted, options, tagClient(args, images, output), output);
   const used = new Set(known.values());
   const unused = given.filter(({ report }) => !used.has(report));
 
@@ -91,6 +97,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
       ...unused.map(({ report, path }) => [report.artifact || path, report, null] as const),
     ];
     sayOf(all, output);
+    for (const [reference, words] of advice) output.say(masked`bulkhead: ${maskAlone(reference)}: ${maskAlone(words)}`);
     for (const line of left) output.say(line);
     sayNotes({ problems: run.found.problems, excluded: run.found.excluded }, run.reading, output);
   }
@@ -107,6 +114,8 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
 interface Scanned {
   /** By reference. */
   readonly known: ReadonlyMap<string, ScanReport>;
+  /** What a newer tag would leave, by reference. */
+  readonly advice: ReadonlyMap<string, string>;
   readonly problems: readonly ReportedProblem[];
 }
 
@@ -117,27 +126,44 @@ function lookUp(wanted: ReadonlyMap<string, Wanted>, given: readonly GivenReport
     const own = given.find(({ report }) => isAbout(report, reference));
     if (own) known.set(reference, own.report);
   }
-  return { known, problems: [] };
+  return { known, advice: new Map(), problems: [] };
 }
 
-/** Scans one image after the other: a scanner takes a whole machine. */
-async function scanAll(wanted: ReadonlyMap<string, Wanted>, options: ScannerOptions, output: Output): Promise<Scanned> {
+/** Scans one image after the other: a scanner takes a whole machine. `client`: asked for newer tags, which are scanned too; `null`: no advice is wanted. */
+async function scanAll(
+  wanted: ReadonlyMap<string, Wanted>,
+  options: ScannerOptions,
+  client: RegistryClient | null,
+  output: Output,
+): Promise<Scanned> {
   const known = new Map<string, ScanReport>();
+  const advice = new Map<string, string>();
   const problems: ReportedProblem[] = [];
-  if (wanted.size === 0) return { known, problems };
-  const opened = await openScanner(options);
-  if (!opened.ok)
-    return {
-      known,
-      problems: [{ path: wanted.size === 1 ? [...wanted.keys()][0]! : `${wanted.size} images`, message: opened.failure.message }],
-    };
-  for (const [reference, { request }] of wanted) {
-    output.progress(known.size + problems.length, wanted.size, 'images');
-    const outcome = await opened.scanner.scan(request);
-    if (outcome.ok) known.set(reference, outcome.report);
-    else problems.push({ path: reference, message: wordsOf(outcome.failure, opened.scanner.name) });
+  const opened = wanted.size === 0 ? null : await openScanner(options);
+  if (opened?.ok === false) {
+    problems.push({ path: wanted.size === 1 ? [...wanted.keys()][0]! : `${wanted.size} images`, message: opened.failure.message });
+  } else if (opened) {
+    const { scanner } = opened;
+    for (const [reference, { request }] of wanted) {
+      output.progress(known.size + problems.length, wanted.size, 'images');
+      const outcome = await scanner.scan(request);
+      if (!outcome.ok) {
+        problems.push({ path: reference, message: wordsOf(outcome.failure, scanner.name) });
+        continue;
+      }
+      known.set(reference, outcome.report);
+      const words = client && (await adviceOn(request, outcome.report, scanner, client));
+      if (words !== null) advice.set(reference, words);
+    }
   }
-  return { known, problems };
+  return { known, advice, problems };
+}
+
+/** Who is asked for newer tags, where advice is wanted: with the registries that the command line itself names. */
+function tagClient(args: Arguments, images: readonly string[], output: Output): RegistryClient | null {
+  if (!args.has('advise')) return null;
+  const named = images.map(image => endpointOf(image)).flatMap(endpoint => (endpoint.ok ? endpoint.value.registry : []));
+  return createCliClient(args, output, named);
 }
 
 /** Reads the files, and what they name; with what of it cannot be scanned, a line each. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   addIgnoreEntry,
+  adviceWords,
   ageInDays,
+  compareScans,
   createEngine,
   createWords,
   failureIn,
   isAbout,
+  newestPatch,
   purlOfPackage,
   readScanReport,
   refusedVersion,
@@ -138,6 +141,47 @@ describe('which image a report is about', () => {
     ['node', false],
     ['registry.example/node:20', false],
   ])('%s: %s', (reference, expected) => expect(isAbout(about, reference)).toBe(expected));
+});
+
+describe('advice', () => {
+  const tags = [
+    '3.20.0',
+    '3.20.3',
+    '3.20.10',
+    '3.20',
+    '3.21.0',
+    '3.20.11-slim',
+    '3.20.x',
+    'latest',
+    '3.20.9-alpine',
+    '3.20.12-alpine3.20',
+    '4.0.99',
+  ];
+  it.each([
+    ['3.20.0', '3.20.10'],
+    ['3.20.3', '3.20.10'],
+    ['3.20.10', null],
+    ['3.20.1-alpine', '3.20.9-alpine'],
+    ['v3.20.1', null],
+    // what moves by itself, and what a person has to choose
+    ['3.20', null],
+    ['3', null],
+    ['latest', null],
+  ])('%s: %s', (tag, newest) => expect(newestPatch(tag, tags)).toBe(newest));
+
+  it('says what is left, each vulnerability once', () => {
+    const one = report(
+      entry('CVE-2099-1', 'HIGH', '1', 'a'),
+      entry('CVE-2099-1', 'HIGH', '1', 'b'),
+      entry('CVE-2099-2', 'LOW'),
+      entry('CVE-2099-3', 'LOW'),
+    );
+    const words = (...others: object[]): string => adviceWords('1.2.4', compareScans(one, report(...others)));
+    expect(words(entry('CVE-2099-2', 'LOW'))).toBe('1.2.4 has 1 of the 3');
+    expect(words(entry('CVE-2099-2', 'LOW'), entry('CVE-2099-9', 'LOW'))).toBe('1.2.4 has 1 of the 3, and 1 other');
+    expect(words()).toBe('1.2.4 has none of the 3');
+    expect(adviceWords('1.2.4', compareScans(one, one))).toBe('1.2.4 has all of the 3');
+  });
 });
 
 describe('.trivyignore.yaml', () => {
