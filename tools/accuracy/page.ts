@@ -166,7 +166,7 @@ function waysOutPart(waysOut: WaysOutByRule): readonly string[] {
   const sum = (of: (count: WaysOut) => number): number => rows.reduce((total, [, count]) => total + of(count), 0);
   const [all, edited, asking] = [sum(c => c.all), sum(c => c.edited), sum(c => c.asking)];
   return [
-    `${edited} of ${all} warnings and errors have an edit to click that is right as it is (${percent(edited, all)}): applied alone, the finding is gone and no other that is as bad has come; edits that only delete an instruction, a rule or a volume do not count. ${asking} more have one with places to fill, measured with values of the right form, or that asks a registry: ${percent(edited + asking, all)} together.`,
+    `${edited} of ${all} warnings and errors have an edit to click that is right as it is (${percent(edited, all)}): applied alone, the finding is gone and no other that is as bad has come; edits that only delete an instruction, a rule or a volume do not count. Edits of one finding alone count (a user for what seems to need root, an empty folder for one of the node): they are right where somebody knows better than what is seen. ${asking} more have one with places to fill, measured with values of the right form, or that asks a registry: ${percent(edited + asking, all)} together.`,
     table(
       ['warnings and errors of', 'all', 'edit', 'asks', 'none', 'why'],
       rows.map(([rule, count]) => {

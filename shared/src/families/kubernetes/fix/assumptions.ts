@@ -20,6 +20,11 @@ export const userAssumptions = {
   'low-port': 'Every user in the pod may open ports below 1024, since container "{container}" listens on {port}',
 } as const;
 
+/** What a container that is privileged no longer is taken to do without. */
+export const nodeAssumptions = {
+  'no-node-access': "Nothing in the container needs the node's devices, mounts or kernel settings",
+} as const;
+
 /** Assumptions about capabilities that are dropped. */
 export const capabilityAssumptions = {
   ...derived,

@@ -1,9 +1,11 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { capabilityAssumptions, userAssumptions } from '../fix/assumptions';
+import { capabilityAssumptions, nodeAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
 import { mapOf } from '../../../yaml/values';
 import { isViolation } from '../model/pss';
-import { capabilities } from '../model/security';
+import { capabilities, containerFlag } from '../model/security';
+import { runsOnWindows } from '../fix/windows';
+import { setValue } from '../../../yaml/operations';
 
 export const rule = defineRule({
   id: 'kubernetes/capabilities-not-dropped',
@@ -35,8 +37,16 @@ export const rule = defineRule({
     partly: { text: 'Container "{container}" drops some capabilities but keeps the others' },
     case: { text: '"{name}" is not "ALL": capability names are case-sensitive' },
   },
-  fixes: { drop: { title: 'Drop all capabilities', class: 'review' }, rename: { title: 'Use ALL', class: 'safe' } },
-  assumptions: { ...capabilityAssumptions, ...userAssumptions },
+  fixes: {
+    drop: { title: 'Drop all capabilities', class: 'review' },
+    unprivileged: { title: 'Set privileged to false, and drop all capabilities', class: 'attended' },
+    rename: { title: 'Use ALL', class: 'safe' },
+  },
+  assumptions: {
+    ...capabilityAssumptions,
+    ...userAssumptions,
+    ...nodeAssumptions,
+  },
   on: {
     container(container, report, context) {
       const drop = capabilities(container, 'drop');
@@ -51,6 +61,14 @@ export const rule = defineRule({
         return;
       }
       const fix = report.remedy('drop', capabilityRemedy(container, context));
+      const privileged = containerFlag(container, 'privileged');
+      if (privileged?.value === true && !runsOnWindows(container.pod))
+        fix.unshift(
+          report.fix('unprivileged', () => [setValue(privileged.path, false), setValue(drop.path, ['ALL'])], {
+            alone: true,
+            assumes: [{ id: 'no-node-access' }],
+          }),
+        );
       const key = mapOf(container.securityContext?.get('capabilities'))?.entry('drop')?.key;
       const range = partial && key ? key.range : container.reportRange;
       report(range, partial ? 'partly' : 'kept', {}, pss, ...fix);

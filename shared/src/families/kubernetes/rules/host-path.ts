@@ -14,6 +14,14 @@ const credentials = /^\/etc\/kubernetes\/(?:azure|cloud)\.(?:json|conf)$|\/\.(?:
 const systemFolder =
   /^\/(?:bin|boot|dev|etc|lib(?:32|64)?|proc|root|run|sbin|sys|usr|opt\/cni|var\/(?:run|log|lib\/(?:calico|cilium|cni|containerd|docker|etcd|kube[\w-]*)))?(?:\/|$)/;
 
+/** What the kernel makes: an empty folder stands for none of it. */
+const kernelFolder = /^\/(?:(?:dev|proc|sys)(?:\/|$)|$)/;
+
+/** Whether a path of the node is not a folder, as the volume's type says, or its name. */
+function isFile(path: string, type: string | null): boolean {
+  return /^(?:File|Socket|CharDevice|BlockDevice)/.test(type ?? '') || /\.(?:sock|lock|log|conf|json|ya?ml|key|pem|crt|db)$/.test(path);
+}
+
 /** What a hostPath names, and where that is written. */
 function hostPath(source: YamlNode | null): { readonly path: string; readonly range: Range | undefined } {
   const node = scalarOf(mapOf(source)?.get('path'));
@@ -51,8 +59,14 @@ export const rule = defineRule({
     credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
     persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
   },
-  fixes: { claim: { title: 'Mount a volume claim in its place, whose name you enter', class: 'attended' } },
-  assumptions: { moved: 'What stands in {path} of the node is in the volume of the claim, or nobody needs it' },
+  fixes: {
+    claim: { title: 'Mount a volume claim in its place, whose name you enter', class: 'attended' },
+    empty: { title: 'Mount an empty folder of the pod in place of {path}', class: 'attended' },
+  },
+  assumptions: {
+    moved: 'What stands in {path} of the node is in the volume of the claim, or nobody needs it',
+    own: 'The pod needs nothing of what stands in {path} of the node, and nobody else reads what it writes there',
+  },
   on: {
     pod(pod, report) {
       for (const volume of pod.volumes) {
@@ -73,7 +87,15 @@ export const rule = defineRule({
             places: [{ text: '', sample: 'data' }],
             assumes: [{ id: 'moved', data: { path: data.path } }],
           });
-        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'), fix);
+        const isFolder = path !== '' && !kernelFolder.test(path) && !isFile(path, stringOf(mapOf(volume.source)?.get('type')));
+        const empty =
+          isFolder &&
+          report.fix('empty', () => [removeNode([...volume.path, 'hostPath']), setValue([...volume.path, 'emptyDir'], {})], {
+            data: { path: data.path },
+            alone: true,
+            assumes: [{ id: 'own', data: { path: data.path } }],
+          });
+        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'), fix, empty);
       }
     },
     object(object, report) {

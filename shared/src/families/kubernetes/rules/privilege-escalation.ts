@@ -1,9 +1,12 @@
 import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
+import { nodeAssumptions } from '../fix/assumptions';
 import { escalationEvidence } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
 import { containerFlag, needsEscalation } from '../model/security';
+
+const refused = 'the API server refuses false together with privileged or SYS_ADMIN';
 
 export const rule = defineRule({
   id: 'kubernetes/privilege-escalation',
@@ -36,8 +39,12 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
-  fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
+  fixes: {
+    forbid: { title: 'Forbid privilege escalation', class: 'review' },
+    unprivileged: { title: 'Set privileged to false, and forbid privilege escalation', class: 'attended' },
+  },
   assumptions: {
+    ...nodeAssumptions,
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
     'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
   },
@@ -49,10 +56,11 @@ export const rule = defineRule({
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
+      const privileged = containerFlag(container, 'privileged');
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
-          ? noFix('needs-root', 'the API server refuses false together with privileged or SYS_ADMIN')
+          ? noFix('needs-root', refused)
           : report.fix('forbid', () => [setValue(path, false)], { assumes: [escalationEvidence(container) ?? { id: 'no-set-user-id' }] });
       report(
         setting ? setting.node.range : container.reportRange,
@@ -60,6 +68,11 @@ export const rule = defineRule({
         {},
         violation && violates('restricted'),
         fix,
+        privileged?.value === true &&
+          report.fix('unprivileged', () => [setValue(privileged.path, false), setValue(path, false)], {
+            alone: true,
+            assumes: [{ id: 'no-node-access' }],
+          }),
       );
     },
   },

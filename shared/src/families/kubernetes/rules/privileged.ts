@@ -1,3 +1,4 @@
+import { nodeAssumptions } from '../fix/assumptions';
 import { setValue } from '../../../yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { booleanOf } from '../../../yaml/values';
@@ -37,7 +38,7 @@ export const rule = defineRule({
     'pod-host-process': { text: '{object} runs its containers as processes on a Windows node' },
   },
   fixes: { 'switch-off': { title: 'Set {field} to false', class: 'attended' } },
-  assumptions: { 'no-node-access': "Nothing in the container needs the node's devices, mounts or kernel settings" },
+  assumptions: nodeAssumptions,
   on: {
     pod(pod, report) {
       const setting = podSetting(pod, ['windowsOptions', 'hostProcess'], booleanOf);

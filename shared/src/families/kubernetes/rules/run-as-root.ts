@@ -1,4 +1,7 @@
-import { defineRule, violates } from '../../../rule/define-rule';
+import type { NoFix } from '../../../fix/remedy';
+import type { Assumption } from '../../../fix/types';
+import { setValue, type YamlOperation } from '../../../yaml/operations';
+import { defineRule, type FixExtras, type RuleContext, violates } from '../../../rule/define-rule';
 import { userAssumptions } from '../fix/assumptions';
 import { unprivilegedVariant } from '../fix/unprivileged-variant';
 import { groupRemedy, rootGroups } from '../fix/root-group';
@@ -27,6 +30,20 @@ function judge(container: ContainerView): Verdict | null {
   // what the pod says for all is reported there
   if (runAsNonRoot(container) || (inForce?.value === 0 && !user) || !container.complete) return null;
   return { message: inForce ? 'unset-with-user' : 'unset', setting: null };
+}
+
+/** The user for a person who knows that a container does without root, though it seems not to. */
+function anyway(container: ContainerView, { defaults: { uid } }: RuleContext, { detail }: NoFix): [() => YamlOperation[], FixExtras] {
+  const path = container.securityContextPath;
+  const user = runAsUser(container)?.value || null;
+  const data = { container: containerName(container), uid: user ?? uid };
+  const operations = (): YamlOperation[] => [
+    setValue([...path, 'runAsNonRoot'], true),
+    ...(user === null ? [setValue([...path, 'runAsUser'], uid)] : []),
+  ];
+  const assumes: Assumption[] =
+    detail === undefined ? [{ id: 'guessed-user', data }] : [{ id: 'other-user', data: { ...data, seen: detail }, evidence: true }];
+  return [operations, { data: { uid: data.uid }, alone: true, assumes }];
 }
 
 export const rule = defineRule({
@@ -79,6 +96,7 @@ export const rule = defineRule({
   },
   fixes: {
     user: { title: 'Run as a non-root user', class: 'review' },
+    anyway: { title: 'Run as user {uid}, if nothing in the container needs root', class: 'attended' },
     twin: { title: 'Run {image}, which does not need root', class: 'attended' },
     group: { title: 'Do not use group 0', class: 'review' },
   },
@@ -117,6 +135,8 @@ export const rule = defineRule({
             report.fix('twin', operations, { data: { image }, assumes: [{ id: 'twin', data: { image, container: data.container } }] }),
           );
         }
+        if (remedy.fix === null && remedy.noFix?.reason === 'needs-root')
+          fix.push(report.fix('anyway', ...anyway(container, context, remedy.noFix)));
         const violation = isAtFault(container, kubernetesMinor) && violates('restricted');
         report(setting ? setting.node.range : container.reportRange, message, data, violation, ...fix);
       }
