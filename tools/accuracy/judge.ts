@@ -78,13 +78,14 @@ function mappedLines({ peer, rule, marks }: Row): readonly number[] | null {
   return findings.map(record).flatMap(({ message, line }) => (wanted.test(String(message)) && typeof line === 'number' ? [line] : []));
 }
 
-/** The lines on which a row's peer reports; `null`: it names none. Of a workflow all of them count, of other files the first. */
+/** The lines on which a row's peer reports; `null`: it names none. Of a workflow or a policy all of them count, of other files the first. */
 function linesOf(row: Row): ReadonlySet<number> | null {
   const { family, line, marks } = row;
   // checkov says of a workflow as a whole that it stands at its triggers, and of a step all its lines
   const { lines, ranges, resources } = marks;
   if (line === null || (family === 'workflow' && Array.isArray(resources) && String(resources[0]).startsWith('on('))) return null;
-  if (family !== 'workflow') return new Set([line]);
+  // policy-controller names a place for each field that is at odds with others
+  if (family !== 'workflow' && family !== 'policy') return new Set([line]);
   const only = mappedLines(row);
   if (only) return new Set(only);
   const covered = (Array.isArray(ranges) ? (ranges as readonly (readonly [number, number])[]) : []).flatMap(([from, to]) =>

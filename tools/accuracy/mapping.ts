@@ -34,8 +34,8 @@ export function readMessages(): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(readFileSync(join(root, 'tools/accuracy/mapping.json'), 'utf8')) as Record<string, readonly string[]>;
 }
 
-/** The catalogues beside the project: that of workflows stands apart. */
-const catalogues = ['catalogue.json', 'catalogue-workflow.json'];
+/** The catalogues beside the project: those of workflows and of policies stand apart. */
+const catalogues = ['catalogue.json', 'catalogue-workflow.json', 'catalogue-policy.json'];
 
 /** Reads the catalogues beside the project, and which messages answer for a check. */
 export function readMapping(messagesOf = readMessages()): Mapping {

@@ -47,6 +47,7 @@ const sources: readonly (readonly [string, string])[] = [
   ['workflow', 'poutine'],
   ['workflow', 'checkov'],
   ['workflow', 'semgrep'],
+  ['policy', 'policy-controller'],
 ];
 
 /** The lines of a JSON Lines file of the corpus; none where it is absent. */

@@ -1,4 +1,5 @@
 import type { Coverage } from '../../../family/types';
+import { areTooMany } from './globs';
 import { matchesImage } from './images';
 import type { PatternView, PolicyView, VerificationView } from './types';
 import { verificationsOf } from './verifications';
@@ -15,10 +16,12 @@ export function isCovered({ patterns, skips }: VerificationView, image: string):
 
 /** Which of the images here the verifications of a policy ask for the signatures of. */
 export function coverageOf(policy: PolicyView, images: readonly string[]): readonly Coverage[] {
-  return verificationsOf(policy).map(verification => {
+  return verificationsOf(policy).flatMap(verification => {
     const { patterns, skips, reportRange, rule } = verification;
+    if (areTooMany(patterns.length + skips.length, images.length)) return [];
     const places = [rule?.reportRange ?? policy.reportRange, reportRange, ...[...patterns, ...skips].map(({ spot }) => spot.range)];
     const covered = images.filter(image => isCovered(verification, image));
-    return { places, covered, others: images.filter(image => !covered.includes(image)) };
+    const known = new Set(covered);
+    return [{ places, covered, others: images.filter(image => !known.has(image)) }];
   });
 }

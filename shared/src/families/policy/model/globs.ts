@@ -10,7 +10,15 @@ type Token =
   | { readonly is: 'any-of'; readonly ways: readonly (readonly Token[])[] };
 
 /** Patterns and images that are longer are none: names of images end at 255 characters, tags and digests at 140. */
-const longest = 1000;
+const longest = 500;
+
+/** How many patterns are compared with how many images, or with each other: a comparison may cost the product of both lengths. */
+const mostPairs = 20_000;
+
+/** Whether so many comparisons are too many for a file that is being typed. */
+export function areTooMany(patterns: number, texts: number): boolean {
+  return patterns * texts > mostPairs;
+}
 
 /** Alternatives within alternatives; gobwas/glob has no limit, people use one level. */
 const deepest = 5;

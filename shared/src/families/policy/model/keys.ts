@@ -32,7 +32,9 @@ export function pemBlocks(text: string): readonly PemBlock[] {
     const header = /^-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(text.slice(at, at + 70));
     if (!header) continue;
     const end = text.indexOf(`-----END ${header[1]}-----`, at);
-    if (end >= 0) found.push({ label: header[1]!, body: text.slice(at + header[0].length, end), start: at });
+    // behind a block that does not end nothing is looked for: each look goes to the end of the text
+    if (end < 0) break;
+    found.push({ label: header[1]!, body: text.slice(at + header[0].length, end), start: at });
   }
   return found;
 }

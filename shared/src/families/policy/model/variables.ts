@@ -9,6 +9,9 @@ import type { RuleView } from './types';
 /** Keys whose values are expressions as a whole. */
 const expressionKeys = new Set(['jmesPath']);
 
+/** What is longer is data, and no text that anybody wrote. */
+const longest = 20_000;
+
 /** Patterns nest as deep as what they are laid over. */
 const deepest = 40;
 
@@ -20,7 +23,14 @@ export const textsWithVariables = memoize((rule: RuleView): readonly { readonly 
     if (map && depth < deepest) for (const { name, value } of map.entries) visit(value, [...path, name], depth + 1);
     else if (!map && depth < deepest) sequenceOf(node)?.items.forEach((item, index) => visit(item, [...path, index], depth + 1));
     const scalar = scalarOf(node);
-    if (!scalar || typeof scalar.value !== 'string' || scalar.source.includes(maskCharacter) || scalar.shared) return;
+    if (
+      !scalar ||
+      typeof scalar.value !== 'string' ||
+      scalar.value.length > longest ||
+      scalar.source.includes(maskCharacter) ||
+      scalar.shared
+    )
+      return;
     const last = path.at(-1);
     const isExpression = expressionKeys.has(String(last)) || (last === 'list' && path.includes('foreach'));
     if (isExpression || scalar.value.includes('{{'))

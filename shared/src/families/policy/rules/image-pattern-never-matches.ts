@@ -1,6 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
 import { replacePattern } from '../fix/patterns';
 import { isCovered } from '../model/coverage';
+import { areTooMany } from '../model/globs';
 import { patternProblem } from '../model/pattern-problems';
 import { isLiteral } from '../model/spots';
 
@@ -41,14 +42,15 @@ export const rule = defineRule({
   },
   on: {
     verification(verification, report, { workspace }) {
-      const { patterns, engine, complete } = verification;
+      const { patterns, skips, engine, complete } = verification;
       const [first] = patterns;
       if (!first || first.grants || !complete || !workspace.complete) return;
       // what is wrong with a pattern, or not known of it, comes first
       if (patterns.some(({ spot }) => !isLiteral(spot) || patternProblem(engine, spot.text))) return;
       const images = workspace.images();
       const [example] = images;
-      if (example === undefined || images.some(image => isCovered(verification, image))) return;
+      if (example === undefined || areTooMany(patterns.length + skips.length, images.length)) return;
+      if (images.some(image => isCovered(verification, image))) return;
       report(first.spot.range, 'here', { example });
     },
     pattern(pattern, report) {
