@@ -43,7 +43,7 @@ describe('the posture of files', () => {
 
   /** Without what only an editor's page has. */
   const plainPage = (html: string): string =>
-    html.replace(/<a href="command:[^"]*">(.*?)<\/a>/g, '$1').replace(/\nbody\.vscode-light[\s\S]*?(?=<\/style>)/, '');
+    html.replace(/<a href="command:[^"]*">(.*?)<\/a>/g, '$1').replace(/\nbody\.vscode-dark[\s\S]*?(?=<\/style>)/, '');
 
   test('is the page of `bulkhead report`, with links that run two commands and nothing else', async () => {
     const folder = makeFolder(files);

@@ -48,6 +48,7 @@ describe.skipIf(missing !== undefined)('the posture in the workbench', () => {
     expect(await inner().locator('img, script[src]').count()).toBe(0);
     const { color: foreground, backgroundColor: background } = await styleOf(inner().locator('body'));
     expect([lightness(background) > 0.5, contrast(foreground, background) > 7]).toEqual([name === 'light', true]);
+    if (name === 'contrast') expect(background).toBe('rgb(0, 0, 0)');
     for (const mark of ['.about', '.mark.error', '.tiles .warning', '.mark.privileged', 'table a']) {
       const { color } = await styleOf(inner().locator(mark).first());
       expect([mark, contrast(color, background) >= 4.5]).toEqual([mark, true]);

@@ -56,8 +56,8 @@ summary{cursor:pointer}
  * the system prefers.
  */
 export const editorStyle = masked`
+body.vscode-dark,body.vscode-high-contrast{${dark};color-scheme:dark}
 body.vscode-light,body.vscode-high-contrast-light{${light};color-scheme:light}
-body.vscode-dark,body.vscode-high-contrast:not(.vscode-high-contrast-light){${dark};color-scheme:dark}
 body[class*=vscode-]{--fg:var(--vscode-editor-foreground);--bg:var(--vscode-editor-background);--line:var(--vscode-widget-border,var(--vscode-contrastBorder,var(--vscode-panel-border)));--panel:var(--vscode-editorWidget-background);font:inherit;font-size:14px;line-height:1.5}
 body.vscode-high-contrast{--soft:var(--fg);--panel:var(--bg)}
 a code{color:inherit}
