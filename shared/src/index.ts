@@ -62,7 +62,7 @@ export { failureIn, type ScanFailure } from './scan/failure';
 export { adviceWords, compareScans, newestPatch } from './scan/advice';
 export { isAbout } from './scan/matching';
 export { maxReportLength, readScanReport } from './scan/read-report';
-export { fixableOf, scanFindings, type ScannedPlace } from './scan/scan-finding';
+export { fixableOf, hasScanFinding, scanFindings, type ScannedPlace } from './scan/scan-finding';
 export { scannerNote, scanNotes } from './scan/notes';
 export { ageInDays, refusedVersion, scannerLabel } from './scan/scanners';
 export { byUrgency, countedWords, severityOf, summarize } from './scan/summary';

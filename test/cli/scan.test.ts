@@ -89,6 +89,21 @@ describe('bulkhead scan', () => {
     expect(imageCalls(scanned(files, { report: bad }, ['--no-update']).calls)[0]!.args).toContain('--skip-db-update');
   });
 
+  it('names the ignore file that is there, and not the copy that the scanner has read', () => {
+    const hidden = {
+      Type: 'vulnerability',
+      Status: 'ignored',
+      Statement: 'known',
+      Source: '/tmp/copy/.trivyignore.yaml',
+      Finding: entry('CVE-2099-9', 'HIGH'),
+    };
+    const report = trivyJson([], { Results: [{ ExperimentalModifiedFindings: [hidden] }] });
+    const files = { 'a/Dockerfile': 'FROM registry.example/app:1.0\n', '.trivyignore.yaml': 'vulnerabilities:\n  - id: CVE-2099-9\n' };
+    const { stdout, stderr } = scanned(files, { report });
+    expect(stderr).toContain('CVE-2099-9 of libmade is left out by .trivyignore.yaml: known\n');
+    expect(stdout).toBe('1 file checked: no findings (1 suppressed)\n');
+  });
+
   it('goes by the report, and not by the exit code', () => {
     expect(scanned(dockerfile, { report: bad, code: 1 }).code).toBe(1);
     expect(scanned(dockerfile, { report: clean, code: 42 }).code).toBe(0);
@@ -269,6 +284,18 @@ describe('bulkhead scan', () => {
     const { stderr } = scanned(dockerfile, { version: sample('trivy-version.json'), report: sample('trivy-image-ignored.json') });
     expect(stderr).toContain('CVE-2099-0001 of libssl3 is left out by ignore.yaml: not reachable, TLS ends at the proxy\n');
     expect(stderr).toContain('alpine 3.19.0 gets no security updates any more');
+    const listed = JSON.parse(
+      scanned(dockerfile, { version: sample('trivy-version.json'), report: sample('trivy-image-ignored.json') }, ['--format', 'json'])
+        .stdout,
+    ) as {
+      files: { findings: { message: string; suppressed: boolean; suppression: unknown }[] }[];
+    };
+    expect(listed.files[0]!.findings.filter(({ suppressed }) => suppressed)).toMatchObject([
+      {
+        message: 'registry.example/app:1.0: CVE-2099-0001 of libssl3 is left out by ignore.yaml',
+        suppression: { kind: 'file', reason: 'not reachable, TLS ends at the proxy', peer: 'trivy' },
+      },
+    ]);
     expect(scanned(dockerfile, { errors: sample('trivy-error-nodb.txt'), code: 1 }).stderr).toContain('no vulnerability database');
   });
 });

@@ -10,6 +10,7 @@ import {
   sumFindings,
 } from '../../../shared/src/formats';
 import {
+  hasScanFinding,
   isAbout,
   type LintResult,
   maskAlone,
@@ -262,7 +263,7 @@ function sayOf(all: readonly (readonly [reference: string, report: ScanReport, i
       ...report,
       hidden: report.hidden.map(one => ({ ...one, by: ignoredBy !== null && one.by.startsWith('.trivyignore') ? ignoredBy : one.by })),
     };
-    for (const note of scanNotes(own, scanFindings('', '', [{ reference, range: { start: 0, end: 0 }, report }]).length > 0))
+    for (const note of scanNotes(own, hasScanFinding(report)))
       output.say(masked`bulkhead: ${maskAlone(printable(reference))}: ${maskAlone(note)}`);
   }
   for (const line of new Set(all.map(([, report]) => scannerNote(report, Date.now())))) output.say(masked`bulkhead: ${maskAlone(line)}`);

@@ -40,7 +40,9 @@ export function scanDiagnostics(context: ServerContext, checked: Checked): Maske
     unnecessaryTag: false,
     locate: () => null,
   };
-  return scanFindings(check.opened.file.text, check.opened.file.path, places).map(finding => toDiagnostic(document, finding, options));
+  return scanFindings(check.opened.file.text, check.opened.file.path, places)
+    .filter(({ suppression }) => suppression === null)
+    .map(finding => toDiagnostic(document, finding, options));
 }
 
 function scannedAt({ scans }: ServerContext, { kind, reference }: ImagePlace): ScannedImage | null {

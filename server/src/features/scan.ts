@@ -7,7 +7,7 @@ import {
   type CodeActionParams,
 } from 'vscode-languageserver';
 import { type MaskedText, printable } from '../../../shared/src/early';
-import { maskAlone, normalReference, scanFindings, type ScanFailure } from '../../../shared/src/index';
+import { hasScanFinding, maskAlone, normalReference, type ScanFailure } from '../../../shared/src/index';
 import { commands, scanViewCommand } from '../../../shared/src/protocol/messages';
 import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/protocol/scan';
 import type { Checked, ServerContext } from '../context';
@@ -95,7 +95,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
         }
         scanned++;
         const { report } = outcome;
-        if (scanFindings('', '', [{ reference: one.reference, range: { start: 0, end: 0 }, report }]).length > 0) affected++;
+        if (hasScanFinding(report)) affected++;
         scans.add({ ...one, at: Date.now(), report });
       }
     }

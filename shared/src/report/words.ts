@@ -84,6 +84,7 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/vulnerable-image/unfixable': '{image}: {counts}, none with a fix yet ({scanner})',
   'bulkhead/vulnerable-image/unfixable-builder': '{image}, which only builds: {counts}, none with a fix yet ({scanner})',
   'bulkhead/vulnerable-image/contents': '{image}: {checks} ({scanner})',
+  'bulkhead/vulnerable-image/left-out': '{image}: {id} of {package} is left out by {by}',
   'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
 };
 

@@ -1,9 +1,6 @@
 import { ageInDays, scannerLabel, staleDays } from './scanners';
 import { countedWords, summarize } from './summary';
-import type { ScanReport } from './types';
-
-/** So many of those that an ignore file hides are named. */
-const mostHidden = 20;
+import { mostHidden, type ScanReport } from './types';
 
 /** What a person should know of the scan of an image beside its finding: that nothing was found, what was left out, what is not known. Sentences without a final full stop. */
 export function scanNotes(report: ScanReport, hasFinding: boolean): readonly string[] {

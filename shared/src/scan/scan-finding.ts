@@ -1,13 +1,13 @@
 import { engineFinding, type RawFinding } from '../finding/engine-finding';
 import { createFingerprints } from '../finding/fingerprint';
-import type { Finding } from '../finding/types';
+import type { Finding, Suppression } from '../finding/types';
 import { parseImageReference } from '../image/reference';
 import type { ImagePlace } from '../image/places';
 import type { MessageData, Severity } from '../terms/types';
 import type { Range } from '../text/range';
 import { scannerLabel } from './scanners';
 import { byUrgency, countedWords, severityOf, summarize } from './summary';
-import type { ImageCheck, ScanReport } from './types';
+import { mostHidden, type HiddenVulnerability, type ImageCheck, type ScanReport } from './types';
 
 /** The rule of findings that say what a scanner found in an image. It is the engine's: nothing hides them but what the scanner itself left out. */
 export const vulnerableRule = 'bulkhead/vulnerable-image';
@@ -20,21 +20,37 @@ export interface ScannedPlace extends Pick<ImagePlace, 'reference' | 'range' | '
   readonly report: ScanReport;
 }
 
-/** The findings of a file's images, sorted by range, one for each place at most. `text`: of the file; `path`: for fingerprints. */
+/**
+ * The findings of a file's images, sorted by range: one for each place at most, and behind it, suppressed, what the scanner left out. `text`: of the file; `path`: for
+ * fingerprints.
+ */
 export function scanFindings(text: string, path: string, places: readonly ScannedPlace[]): readonly Finding[] {
   const prints = createFingerprints(path);
+  const finish = ({ key, ...finding }: RawFinding, suppression: Suppression | null): Finding => ({
+    ...finding,
+    document: 0,
+    fingerprint: prints.hash(key, prints.count(key)),
+    suppression,
+  });
   return [...places]
     .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
     .flatMap(place => {
-      const raw = scanFinding(text, place);
-      if (!raw) return [];
-      const { key, ...finding } = raw;
-      return { ...finding, document: 0, fingerprint: prints.hash(key, prints.count(key)), suppression: null };
+      const found = scanFinding(text, place);
+      const hidden = place.report.hidden.slice(0, mostHidden).map(one => {
+        const suppression: Suppression = { kind: 'file', reason: one.reason, peer: place.report.scanner };
+        return finish(hiddenFinding(text, place, one), suppression);
+      });
+      return [...(found ? [finish(found, null)] : []), ...hidden];
     });
 }
 
+/** Whether there is anything to say of an image at its tag. */
+export function hasScanFinding(report: ScanReport): boolean {
+  return toldOf(report, false) !== null;
+}
+
 function scanFinding(text: string, { reference, range, report, builder = false }: ScannedPlace): RawFinding | null {
-  const told = report.scanner === 'dockle' ? checksOf(report.checks) : vulnerabilitiesOf(report, builder);
+  const told = toldOf(report, builder);
   if (!told) return null;
   const own = tagRange(text, range, reference);
   const scanner = scannerLabel(report.scanner, report.version);
@@ -45,6 +61,20 @@ function scanFinding(text: string, { reference, range, report, builder = false }
     keyData: { image: nameOf(reference) },
   });
   return { ...finding, category: 'supply-chain', related: told.named.map(more => ({ range: own, messageId: 'package', data: more })) };
+}
+
+function hiddenFinding(text: string, { reference, range }: ScannedPlace, { id, package: name, by }: HiddenVulnerability): RawFinding {
+  const data = { image: nameOf(reference), id, package: name, by };
+  const extras = {
+    severity: 'info',
+    range: tagRange(text, range, reference),
+    keyData: { image: nameOf(reference), id, package: name },
+  } as const;
+  return { ...engineFinding(vulnerableRule, 'left-out', data, extras), category: 'supply-chain' };
+}
+
+function toldOf(report: ScanReport, builder: boolean): Told | null {
+  return report.scanner === 'dockle' ? checksOf(report.checks) : vulnerabilitiesOf(report, builder);
 }
 
 interface Told {

@@ -72,5 +72,8 @@ export interface ScanReport {
   readonly cut: boolean;
 }
 
+/** So many of those that an ignore file hides are named. */
+export const mostHidden = 20;
+
 /** So many vulnerabilities of one image are kept, and so many of those that are hidden. */
 export const maxVulnerabilities = 10_000;

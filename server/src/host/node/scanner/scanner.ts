@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   failureIn,
   maxReportLength,
@@ -104,7 +104,7 @@ function endedEarly({ how, signal, stderr }: ProcessEnd, timeoutMs: number): Sca
 }
 
 /** A report is believed where it is by the scanner and the version that were asked, and about the platform that was. */
-function believed(report: ScanReport, scanner: ScannerName, version: string | null, { platform }: ScanRequest): ScanOutcome {
+function believed(report: ScanReport, scanner: ScannerName, version: string | null, { platform, ignore }: ScanRequest): ScanOutcome {
   if (report.scanner !== scanner)
     return failed('lied', `it is run as ${scannerTitles[scanner]}, and answers as ${scannerTitles[report.scanner]}`);
   const own = report.version;
@@ -113,7 +113,9 @@ function believed(report: ScanReport, scanner: ScannerName, version: string | nu
   const wanted = platform?.split('/')[1] ?? null;
   if (wanted !== null && report.architecture !== null && report.architecture !== wanted)
     return failed('not-found', `the image has no ${platform}: what was scanned is ${report.architecture}`);
-  return { ok: true, report: { ...report, version } };
+  // the scanner knows a copy
+  const hidden = report.hidden.map(one => (ignore !== null && basename(one.by) === ignore.name ? { ...one, by: ignore.name } : one));
+  return { ok: true, report: { ...report, version, hidden } };
 }
 
 function coreOf(version: string): string {
