@@ -2,20 +2,36 @@ import { defineRule, type Report } from '../../../rule/define-rule';
 import type { Operation } from '../../../fix/types';
 import { editText, removeNode, setValue } from '../../../yaml/operations';
 import type { YamlDocument } from '../../../yaml/types';
-import { stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../yaml/values';
 import { conditionsOf, type Condition } from '../model/conditions';
 import { conditionIn, expressionsIn, type Placed } from '../model/expression/find';
 import { parseExpression } from '../model/expression/parse';
 import type { Expression } from '../model/expression/types';
-import type { ActionView, WorkflowView } from '../model/types';
+import { nameOf, referencesIn } from '../model/expression/walk';
+import type { ActionView, JobView, WorkflowView } from '../model/types';
 
 type OwnReport = Report<'around' | 'operand' | 'constant', 'strip' | 'join' | 'remove'>;
 
+/** Whether an expression names an output that no job declares: nobody has noticed, since nobody was asked, and what depends on it would never run. */
+function asksForNothing(expression: Expression, job: JobView | null): boolean {
+  return referencesIn(expression).some(reference => {
+    const [root, id, outputs, name] = nameOf(reference).split('.');
+    const needed = root === 'needs' && outputs === 'outputs' ? job?.workflow.jobs.find(other => other.id.toLowerCase() === id) : undefined;
+    const declared = needed && !needed.uses ? mapOf(needed.node.get('outputs')) : null;
+    return declared !== null && name !== undefined && name !== '*' && !declared.entries.some(entry => entry.name.toLowerCase() === name);
+  });
+}
+
 /** Takes the marks of expressions away, with a blank on their inner side, so that the whole is one expression. */
-function withoutMarks({ node, path }: Condition, placed: readonly Placed[], document: YamlDocument): (() => readonly Operation[]) | null {
+function withoutMarks(
+  { node, path, job }: Condition,
+  placed: readonly Placed[],
+  document: YamlDocument,
+): (() => readonly Operation[]) | null {
   const value = stringOf(node) ?? '';
   const joined = value.replaceAll(/\$\{\{\s?|\s?\}\}/g, '').trim();
-  if (!parseExpression(joined, 0)) return null;
+  const expression = parseExpression(joined, 0);
+  if (!expression || asksForNothing(expression, job)) return null;
   if (!joined.includes('\n') && node.style !== 'literal' && node.style !== 'folded') return () => [setValue(path, joined)];
   const { text } = document;
   return () => [
