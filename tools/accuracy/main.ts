@@ -1,6 +1,6 @@
 /**
  * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md`;
- * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included.
+ * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included; `--peers` runs peers that are on the path over the real workflows.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,10 @@ import { createJudge, type Verdict } from './judge';
 import { readMapping } from './mapping';
 import { renderPage, shareOf } from './page';
 import { measurePairs } from './pairs';
+import { runPeers } from './peers';
 import { measurePss } from './pss';
 import { readFrequent, readReasons, reasonFor } from './reasons';
+import { compareRealRows } from './real-rows';
 import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
 import { rules as generated } from '../../shared/src/generated/index';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     family: { type: 'string' },
     brief: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
   },
 });
 
@@ -109,6 +112,7 @@ async function write(): Promise<void> {
     corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, realFiles(family))])),
     restricted: restrictedSummary(),
     frequent: readFrequent(),
+    real: compareRealRows(generated, mapping, corpusFiles('workflows')),
   });
   const path = join(root, 'docs/accuracy.md');
   writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
@@ -127,4 +131,5 @@ async function write(): Promise<void> {
 }
 
 if (!hasCorpus) console.log(noCorpus);
+else if (options.peers) runPeers(generated, corpusFiles('workflows'));
 else void (Object.entries(options).every(([, value]) => value === undefined || value === false) ? write() : print());

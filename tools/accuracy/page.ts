@@ -4,6 +4,7 @@ import type { WaysOut, WaysOutByRule } from './ways-out';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
 import { reasonFor, type Reason } from './reasons';
+import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
 
 /** Everything that the page shows. */
@@ -15,6 +16,8 @@ export interface Measures {
   readonly pairs: readonly Pair[];
   readonly corpus: Readonly<Record<string, FolderMeasure>>;
   readonly restricted: RestrictedSummary | null;
+  /** What peers found on real workflows, beside ours. */
+  readonly real: readonly RealCount[];
   /** Why a rule stays in the default profile that reports in more than a third of the official images. */
   readonly frequent: Readonly<Record<string, string>>;
 }
@@ -66,6 +69,7 @@ export function renderPage(measures: Measures): string {
     pssPart(measures),
     pairsPart(measures),
     corpusPart(measures),
+    realPart(measures),
     remainingPart(measures),
   ].join('\n\n');
 }
@@ -223,6 +227,32 @@ function corpusPart({ corpus, frequent }: Measures): string {
           : []),
       ];
     }),
+  ].join('\n\n');
+}
+
+function realPart({ real }: Measures): string {
+  const mapped = real.filter(({ answers }) => answers.length > 0);
+  const rows = [...mapped]
+    .sort((a, b) => (a.peer === b.peer ? b.theirs - a.theirs : a.peer < b.peer ? -1 : 1))
+    .map(({ peer, rule, answers, theirs, theirFiles, more, ours, ourFiles, strict, shared }) => [
+      `${peer}: ${rule}`,
+      theirs,
+      more,
+      theirFiles,
+      ours,
+      ourFiles,
+      strict,
+      shared,
+      answers.map(answer => `\`${answer.rule.slice('workflow/'.length)}\``).join(', '),
+    ]);
+  const other = real
+    .filter(({ answers }) => answers.length === 0)
+    .map(({ peer, rule, theirs, more }) => `${peer} ${rule} ${theirs + more}`);
+  return [
+    '## Real workflows, beside what peers find',
+    'The 100 real workflows of the corpus, with the findings that the peers’ engines gave (zizmor 1.32.0, actionlint 011a6d1, poutine c89412a, checkov 3.3.30), by their rules. “More” is what zizmor gives to its personas pedantic and auditor alone. Ours are the findings of the rules that the catalogue maps it to, at the default profile and at strict; “both” counts the files in which the peer and we, at strict, report. What a peer counts by job or step we may count by file, and one rule of ours may answer for several of theirs. `npm run accuracy -- --peers` runs zizmor and checkov, where they are on the path, before and after harden.',
+    table(['rule', 'theirs', 'more', 'files', 'ours', 'files', 'strict', 'both', 'by'], rows),
+    `Without a counterpart: ${other.join(', ')}.`,
   ].join('\n\n');
 }
 

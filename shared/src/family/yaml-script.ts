@@ -1,6 +1,8 @@
 import { parseScript } from '../shell/script';
 import { scriptBuilder, type ScriptBuilder } from '../shell/script-builder';
-import type { Interpreter, ShellScript } from '../shell/types';
+import { interpreterOf } from '../shell/interpreter';
+import type { ShellScript } from '../shell/types';
+import { memoize } from '../text/memoize';
 import { textRange } from '../yaml/text-range';
 import type { YamlDocument, YamlScalar } from '../yaml/types';
 
@@ -17,11 +19,23 @@ function keepMasked(builder: ScriptBuilder, text: string, start: number, end: nu
   builder.keep(from, end);
 }
 
+/** Several families read the scripts of a document. */
+const scripts = memoize((_: YamlDocument): Map<number, ShellScript | null> => new Map());
+
 /**
- * The script that a scalar of a workflow holds, read as `interpreter` reads it, with expressions (`${{ }}`) masked and every range in the
- * document's text; `null` where escapes leave its characters no places of their own.
+ * The script that a scalar of a workflow holds, as a POSIX shell reads it, with expressions (`${{ }}`) masked and every range in the document's text; `null` where
+ * escapes leave its characters no places of their own. Read once for each scalar.
  */
-export function scriptInScalar(document: YamlDocument, node: YamlScalar, interpreter: Interpreter): ShellScript | null {
+export function scriptInScalar(document: YamlDocument, node: YamlScalar): ShellScript | null {
+  const kept = scripts(document);
+  const before = kept.get(node.range.start);
+  if (before !== undefined) return before;
+  const script = readScript(document, node);
+  kept.set(node.range.start, script);
+  return script;
+}
+
+function readScript(document: YamlDocument, node: YamlScalar): ShellScript | null {
   const { text } = document;
   const builder = scriptBuilder(text);
   if (node.style === 'literal' || node.style === 'folded') blockLines(builder, text, node);
@@ -30,7 +44,7 @@ export function scriptInScalar(document: YamlDocument, node: YamlScalar, interpr
     if (!place.exact) return null;
     keepMasked(builder, text, place.range.start, place.range.end);
   }
-  return parseScript(builder.done(), interpreter);
+  return parseScript(builder.done(), interpreterOf(['bash']));
 }
 
 function blockLines(builder: ScriptBuilder, text: string, node: YamlScalar): void {

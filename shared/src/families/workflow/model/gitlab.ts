@@ -1,6 +1,4 @@
 import { scriptInScalar } from '../../../family/yaml-script';
-import { interpreterOf } from '../../../shell/interpreter';
-import type { ShellScript } from '../../../shell/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { booleanOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
 import type { GitlabScript, GitlabView, OptionalNode } from './types';
@@ -25,14 +23,13 @@ export function readGitlab(document: YamlDocument, root: YamlMap, path: string):
     if (node?.kind === 'sequence' && depth < 10) node.items.forEach((item, i) => addScript(job, item, [...at, i], depth + 1));
     const scalar = scalarOf(node);
     if (!scalar) return;
-    let script: ShellScript | null | undefined;
     scripts.push({
       target: 'script',
       file: view,
       node: scalar,
       path: at,
       mayFail: booleanOf(job.get('allow_failure')) === true ? (job.entry('allow_failure')?.value?.range ?? null) : null,
-      script: () => (script === undefined ? (script = scriptInScalar(document, scalar, interpreterOf(['bash']))) : script),
+      script: () => scriptInScalar(document, scalar),
     });
   };
   const addJob = (job: YamlMap, at: Path): void => {

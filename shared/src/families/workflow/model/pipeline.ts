@@ -8,10 +8,10 @@ import type { JobView, NamedValue, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
 
 /** What uses an action as the facts take it; `null`: the step runs no action of a repository. */
-export function callOf(step: StepView): ActionCall | null {
+export const callOf = memoize((step: StepView): ActionCall | null => {
   const action = step.uses?.action;
   return action ? { ...action, input: name => textOf(step.inputs, name) } : null;
-}
+});
 
 /** Whether a step uses an action that does something that rules ask about. */
 export function does(step: StepView, role: ActionRole): boolean {

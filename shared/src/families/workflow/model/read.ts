@@ -1,5 +1,4 @@
 import { scriptInScalar } from '../../../family/yaml-script';
-import { interpreterOf } from '../../../shell/interpreter';
 import { memoize } from '../../../text/memoize';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
@@ -171,14 +170,12 @@ function readRun({ file, job }: Owner, node: YamlMap, path: Path): RunScript | n
   const shell = shellInForce(node, job?.node ?? null, file.root, job?.runner ?? null);
   // where nobody knows, most scripts are those of a POSIX shell, and what is looked for is spelt the same in others
   const isPosix = shell === 'posix' || shell === 'mixed' || shell === 'unknown';
-  let script: ReturnType<RunScript['script']> | undefined;
   return {
     node: scalar,
     text,
     path: [...path, 'run'],
     shell,
-    script: () =>
-      script === undefined ? (script = isPosix ? scriptInScalar(file.document, scalar, interpreterOf(['bash'])) : null) : script,
+    script: () => (isPosix ? scriptInScalar(file.document, scalar) : null),
   };
 }
 

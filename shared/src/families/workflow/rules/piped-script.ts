@@ -4,9 +4,24 @@ import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
 import { useOf, verifies } from '../../../shell/verification';
 import type { ShellCommand, ShellScript } from '../../../shell/types';
 import { overlaps, type Range } from '../../../text/range';
+import { environmentsOf } from '../model/environments';
+import type { StepView } from '../model/types';
+import { valueOf } from '../model/values';
 
 /** An address whose content nobody can change, or that leads to the runner itself. */
 const settled = /\braw\.githubusercontent\.com\/[^/]+\/[^/]+\/[0-9a-f]{40}\/|^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/;
+
+/** Puts values in the place of variables, as far as they are known. */
+type Resolve = (text: string) => string;
+
+/** A text with what the `env` of a step, its job or its workflow says of variables: the commit of a download may stand there. */
+function withVariables(text: string, step: StepView): string {
+  return text.replace(/\$(?:\{(\w{1,100})\}|(\w{1,100}))/g, (whole, braced: string | undefined, plain: string | undefined) => {
+    const name = braced ?? plain ?? '';
+    const value = environmentsOf(step).flatMap(values => valueOf(values, name)?.text ?? [])[0];
+    return value === undefined || value.includes('${{') ? whole : value;
+  });
+}
 
 /** How many commands behind a download are looked at. */
 const nearest = 100;
@@ -24,12 +39,12 @@ function addressOf(command: ShellCommand): { readonly range: Range; readonly tex
 }
 
 /** What is piped or substituted into an interpreter. */
-function piped(script: ShellScript): readonly Hit[] {
+function piped(script: ShellScript, resolved: Resolve): readonly Hit[] {
   return downloadRuns(script).flatMap(({ download, interpreter }) => {
     const command = download && script.commands.find(({ nameWord }) => nameWord?.range.start === download.start);
     if (!command) return [];
     const { range, text } = addressOf(command);
-    return settled.test(text) ? [] : [{ range, program: interpreter }];
+    return settled.test(resolved(text)) ? [] : [{ range, program: interpreter }];
   });
 }
 
@@ -42,7 +57,7 @@ function runs(command: ShellCommand, file: string): boolean {
 }
 
 /** What is saved and then run, with nothing between that looks at it. */
-function saved(script: ShellScript): readonly Hit[] {
+function saved(script: ShellScript, resolved: Resolve): readonly Hit[] {
   const { commands } = script;
   return commands.flatMap((command, i) =>
     downloadsOf(command).flatMap(({ file }): Hit[] => {
@@ -50,15 +65,15 @@ function saved(script: ShellScript): readonly Hit[] {
       const runner = file === null ? -1 : later.findIndex(other => runs(other, file));
       if (runner < 0 || later.slice(0, runner).some(verifies)) return [];
       const { range, text } = addressOf(command);
-      return settled.test(text) ? [] : [{ range, program: later[runner]!.name ?? file! }];
+      return settled.test(resolved(text)) ? [] : [{ range, program: later[runner]!.name ?? file! }];
     }),
   );
 }
 
-function check(script: ShellScript | null | undefined, report: Report<'run', never>): void {
+function check(script: ShellScript | null | undefined, report: Report<'run', never>, resolved: Resolve = text => text): void {
   if (!script) return;
   const seen: Range[] = [];
-  for (const { range, program } of [...piped(script), ...saved(script)]) {
+  for (const { range, program } of [...piped(script, resolved), ...saved(script, resolved)]) {
     if (seen.some(other => overlaps(range, other))) continue;
     seen.push(range);
     report(range, 'run', { program });
@@ -75,8 +90,8 @@ export const rule = defineRule({
   peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'] },
   messages: { run: { text: 'Whoever controls this address runs commands here ({program}): compare a checksum first' } },
   on: {
-    step({ run }, report) {
-      check(run?.script(), report);
+    step(step, report) {
+      check(step.run?.script(), report, text => withVariables(text, step));
     },
     script({ script }, report) {
       check(script(), report);

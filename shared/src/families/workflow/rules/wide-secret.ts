@@ -3,7 +3,7 @@ import { defineRule, type Report } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../yaml/operations';
 import { sharedEnvironments } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
-import { nameOf, referencesIn } from '../model/expression/walk';
+import { nameOf, resultsOf } from '../model/expression/walk';
 import type { NamedValue, StepView } from '../model/types';
 
 type OwnReport = Report<'wide', 'move'>;
@@ -29,8 +29,12 @@ function check(value: NamedValue, steps: readonly StepView[], report: OwnReport)
   const { name, node, entry } = value;
   const [first] = steps;
   if (!node || !first || steps.length < 2 || !/^[A-Za-z_]\w{0,200}$/.test(name)) return;
-  const references = expressionsIn(first.file.document, node).flatMap(({ expression }) => (expression ? referencesIn(expression) : []));
-  if (!references.some(reference => reference.root === 'secrets' && nameOf(reference) !== 'secrets.github_token')) return;
+  // whether a secret is there is none
+  const results = expressionsIn(first.file.document, node).flatMap(({ expression }) => (expression ? resultsOf(expression) : []));
+  const isSecret = results.some(
+    result => result.kind === 'reference' && result.root === 'secrets' && nameOf(result) !== 'secrets.github_token',
+  );
+  if (!isSecret) return;
   const users = steps.filter(step => names(step, name));
   const others = steps.filter(step => !users.includes(step));
   if (others.length === 0) return;

@@ -1,5 +1,4 @@
 import { scriptInScalar } from '../../../../family/yaml-script';
-import { interpreterOf } from '../../../../shell/interpreter';
 import type { YamlDocument } from '../../../../yaml/types';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../../yaml/values';
 import type { PlacedScript } from '../types';
@@ -15,7 +14,7 @@ export function workflowScripts(document: YamlDocument): readonly PlacedScript[]
       const step = mapOf(item);
       const node = scalarOf(step?.get('run'));
       if (!node || others.test(stringOf(step?.get('shell')) ?? '')) continue;
-      const script = scriptInScalar(document, node, interpreterOf(['bash']));
+      const script = scriptInScalar(document, node);
       if (!script) continue;
       const locked = node.shared || node.anchor !== undefined ? 'shared' : null;
       scripts.push({ kind: 'workflow', script, locked, range: node.range, lines: node.style === 'literal' });
