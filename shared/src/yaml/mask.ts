@@ -159,6 +159,9 @@ function isArgoText(text: string, line: number, { start, end }: { readonly start
   return argoWords.test(text.slice(start, Math.min(end, start + 80))) && openQuote.test(text.slice(line, start));
 }
 
+/** How many actions of one line are looked at one by one: each look goes back to the beginning of the line. */
+const mostTexts = 50;
+
 /** A policy of Kyverno, whose variables are written like template actions. */
 const kyvernoHead = /^apiVersion:[ \t]*["']?kyverno\.io\//m;
 
@@ -214,6 +217,7 @@ export function maskTemplate(text: string): MaskedText {
     const literal =
       context === 'structure' &&
       !helm &&
+      found.length <= mostTexts &&
       found.every(span => isArgoText(text, line, span) || (isKyverno && isKyvernoText(text, line, span)));
     if (found.length > 0 && !literal && (context === 'structure' || helm)) templated = true;
     if (context === 'structure' && !literal) {

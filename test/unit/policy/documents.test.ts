@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
+import { parseDocument } from '../../../shared/src/yaml/parse';
 import { plainContext } from '../../../tools/lint-context';
+import { expectLinear } from '../../support/growth';
 
 const engine = createEngine(rules);
 
@@ -70,5 +72,12 @@ describe('policies among manifests', () => {
     expect(engine.open({ path: 'a.yaml', text: own }).harden(plainContext()).text).toContain('docker.io/acme/*');
     const helm = own.replace('kinds: [Pod]', 'kinds: [{{ .Values.kind }}]');
     expect(engine.open({ path: 'a.yaml', text: helm }).harden(plainContext()).text).toBe(helm);
+  });
+
+  it('cost what their length costs, however many variables and mistakes stand in one line', () => {
+    const rule = (text: string): string =>
+      kyverno('acme/*').replace('name: signed\n      match', `name: signed\n      context: "${text}"\n      match`);
+    expectLinear('variables in a line', n => rule('{{ a }} '.repeat(n)), parseDocument, 5000);
+    expectLinear('mistakes in a text', n => rule('{{ a b }}'.repeat(n)), lint, 1000);
   });
 });

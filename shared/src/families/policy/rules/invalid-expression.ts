@@ -4,6 +4,9 @@ import { celNodes } from '../model/cel/walk';
 import { placeInScalar } from '../model/cel/place';
 import { parsed } from '../model/expressions';
 
+/** How many variables of one expression are reported. */
+const mostSaid = 20;
+
 export const rule = defineRule({
   id: 'policy/invalid-expression',
   title: 'CEL that does not parse',
@@ -39,10 +42,14 @@ export const rule = defineRule({
           report.fix('operator', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead } });
         report(range, id === 'unexpected' && found === '' ? 'end' : id, { found, instead: instead ?? '' }, fix);
       }
+      const said = new Set<string>();
       for (const node of tree && variables ? celNodes(tree) : []) {
         if (node.is !== 'select' || node.of.is !== 'name' || node.of.name !== 'variables' || node.optional) continue;
         const declared = variables!.get(node.name);
-        if (declared !== true) report(place(node.nameRange), declared === undefined ? 'unknown' : 'later', { name: node.name });
+        // each name once, and not more than anybody would mend: a place is found by a walk through the text
+        if (declared === true || said.has(node.name) || said.size >= mostSaid) continue;
+        said.add(node.name);
+        report(place(node.nameRange), declared === undefined ? 'unknown' : 'later', { name: node.name });
       }
     },
   },
