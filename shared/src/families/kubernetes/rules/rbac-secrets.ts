@@ -12,6 +12,8 @@ const itemsIn = (map: YamlMap, field: string): readonly (string | null)[] => (se
 
 /** A rule of its own for the Secrets that a person names; what else the old one grants stays as it is. */
 function namesFix({ path }: RoleView, rule: PolicyRule, report: Pick<Report<never, 'names'>, 'fix'>): Attachment | null {
+  // neither of these asks for a name, so that a rule with names never allows them
+  if (rule.verbs.some(({ text }) => ['*', 'create', 'deletecollection'].includes(text))) return null;
   const items = itemsIn(rule.node, 'resources');
   const place = items.indexOf('secrets');
   if (
