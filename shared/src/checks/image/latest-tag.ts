@@ -46,6 +46,8 @@ function releaseFix(image: ResolvableImage, report: Pick<Report<never, 'release'
   if (!release || !operations) return null;
   const { text: to, until } = release;
   return report.fix('release', () => operations, {
+    // a release is still without a digest, which harden would report
+    alone: true,
     data: { to, until: until === null ? '' : `, which gets fixes until ${until}` },
     assumes: [{ id: 'published', data: { from: label, to } }],
   });
