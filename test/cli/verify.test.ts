@@ -25,7 +25,7 @@ const theirs = keyPair('P-256');
 function signed(name: string, by: typeof mine): { readonly repository: Repository; readonly digest: string } {
   const image = repositoryWithImage(name);
   const payload = payloadOf(image.digest);
-  putSimple(image.repository, image.digest, [{ payload, signature: signature(payload, by.key, 'simple') }]);
+  putSimple(image.repository, image.digest, [{ payload, signature: signature(payload, by.key) }]);
   return image;
 }
 
@@ -39,7 +39,7 @@ const attested = images['team/app'];
 const provenance = statementOf(attested.digest, 'https://slsa.dev/provenance/v1', {
   runDetails: { builder: { id: 'https://ci.example.com/builder' } },
 });
-putBundles(attested.repository, attested.digest, [bundleOf(provenance, signature(encoded(provenance), theirs.key, 'bundle'))]);
+putBundles(attested.repository, attested.digest, [bundleOf(provenance, signature(encoded(provenance), theirs.key))]);
 
 const asked: string[] = [];
 const server = createServer((request, response) => {

@@ -14,7 +14,7 @@ const server = bundleServer('server/src/main.node.ts');
 const mine = keyPair('P-256');
 const signed = repositoryWithImage('signed');
 const payload = payloadOf(signed.digest);
-putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key, 'simple') }]);
+putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key) }]);
 const images: Readonly<Record<string, Repository>> = { 'team/app': signed.repository, 'team/bare': repositoryWithImage('bare').repository };
 
 const asked: string[] = [];

@@ -9,8 +9,8 @@ export interface PublicKey {
   readonly fingerprint: string;
   /** What kind of key it is, for people: `ECDSA P-256`. */
   readonly kind: string;
-  /** Whether a signature over bytes was made with the key that belongs to it; which hash is used, the key and the format say. Never throws. */
-  verifies(bytes: Uint8Array, signature: Uint8Array, format: SignatureFormat): boolean;
+  /** Whether a signature over bytes was made with the key that belongs to it; which hash is used, the key says. Never throws. */
+  verifies(bytes: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** A statement that was signed: what of, and that it is bytes that somebody signed. */

@@ -61,7 +61,7 @@ export function judge(digest: string, collected: Collected, keys: readonly Publi
 /** The key that a statement is signed with. A bundle with a certificate never stands for a key. */
 function keyOf({ bytes, signatures, format, keyless }: Signed, keys: readonly PublicKey[]): PublicKey | null {
   if (keyless && format === 'bundle') return null;
-  return keys.find(key => signatures.some(signature => key.verifies(bytes, signature, format))) ?? null;
+  return keys.find(key => signatures.some(signature => key.verifies(bytes, signature))) ?? null;
 }
 
 function attestationOf(signed: Signed, keys: readonly PublicKey[]): Attestation {

@@ -140,11 +140,9 @@ export function keyPair(kind: Kind): { readonly pem: string; readonly key: KeyOb
   return { pem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(), key: pair.privateKey };
 }
 
-/** Signs as cosign does: SHA-256 in its old format, the curve's own hash in bundles. */
-export function signature(bytes: Uint8Array | string, key: KeyObject, format: 'simple' | 'bundle'): Buffer {
-  const own = { prime256v1: 'sha256', secp384r1: 'sha384', secp521r1: 'sha512' }[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'sha256';
-  const hash = key.asymmetricKeyType === 'ed25519' ? null : format === 'bundle' ? own : 'sha256';
-  return sign(hash, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, key);
+/** Signs as cosign does: with SHA-256, whatever the curve. */
+export function signature(bytes: Uint8Array | string, key: KeyObject, hash = 'sha256'): Buffer {
+  return sign(key.asymmetricKeyType === 'ed25519' ? null : hash, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, key);
 }
 
 /** A client that reads a repository, whatever registry is asked. Counts what it was asked for. */

@@ -48,13 +48,13 @@ describe('a signature with a key', () => {
     const { pem, key } = keyPair(kind);
     const old = repositoryWithImage();
     const payload = payloadOf(old.digest);
-    putSimple(old.repository, old.digest, [{ payload, signature: signature(payload, key, 'simple') }]);
+    putSimple(old.repository, old.digest, [{ payload, signature: signature(payload, key) }]);
     expect(await outcome(old.repository, pem)).toBe('signed: simple');
     expect(await outcome(old.repository)).toBe('other-signer: a signature was made with another key');
 
     const young = repositoryWithImage();
     const statement = statementOf(young.digest);
-    putBundles(young.repository, young.digest, [bundleOf(statement, signature(encoded(statement), key, 'bundle'))]);
+    putBundles(young.repository, young.digest, [bundleOf(statement, signature(encoded(statement), key))]);
     expect(await outcome(young.repository, pem)).toBe('signed: bundle');
     expect(await outcome(young.repository)).toBe('other-signer: a signature was made with another key');
   });
@@ -62,7 +62,7 @@ describe('a signature with a key', () => {
   it('says which key and which digest', async () => {
     const { repository, digest } = repositoryWithImage();
     const payload = payloadOf(digest);
-    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key, 'simple') }]);
+    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key) }]);
     expect(await verdictOf(repository)).toMatchObject({ state: 'signed', digest, key: keyOf(mine.pem).fingerprint });
     expect(await verdictOf(repository, mine.pem, `registry.example.com/team/app@${digest}`)).toMatchObject({ state: 'signed', digest });
   });
@@ -71,8 +71,8 @@ describe('a signature with a key', () => {
     const { repository, digest } = repositoryWithImage();
     const payload = payloadOf(digest);
     putSimple(repository, digest, [
-      { payload, signature: signature(payload, theirs.key, 'simple') },
-      { payload, signature: signature(payload, mine.key, 'simple') },
+      { payload, signature: signature(payload, theirs.key) },
+      { payload, signature: signature(payload, mine.key) },
     ]);
     expect(await outcome(repository)).toBe('signed: simple');
   });
@@ -80,7 +80,7 @@ describe('a signature with a key', () => {
   it('is found where the list of referrers does not say what they are', async () => {
     const { repository, digest } = repositoryWithImage();
     const statement = statementOf(digest);
-    putBundles(repository, digest, [bundleOf(statement, signature(encoded(statement), mine.key, 'bundle'))], false);
+    putBundles(repository, digest, [bundleOf(statement, signature(encoded(statement), mine.key))], false);
     expect(await outcome(repository)).toBe('signed: bundle');
   });
 });
@@ -92,7 +92,7 @@ describe('what is no signature of the image', () => {
     () => {
       const { repository, digest } = repositoryWithImage();
       const text = payload(digest);
-      putSimple(repository, digest, [{ payload: text, signature: change(signature(text, mine.key, 'simple')), annotations }]);
+      putSimple(repository, digest, [{ payload: text, signature: change(signature(text, mine.key)), annotations }]);
       return repository;
     };
   const bundle =
@@ -100,15 +100,15 @@ describe('what is no signature of the image', () => {
     () => {
       const { repository, digest } = repositoryWithImage();
       const text = statement(digest);
-      putBundles(repository, digest, [bundleOf(text, signature(bytes(text), mine.key, 'bundle'), changes)]);
+      putBundles(repository, digest, [bundleOf(text, signature(bytes(text), mine.key), changes)]);
       return repository;
     };
   const cases: readonly [string, () => Repository, string][] = [
     ['nothing', () => repositoryWithImage().repository, 'unsigned'],
     ['a payload of another image', simple(() => payloadOf(other)), 'other-signer: a signature is of another image'],
     [
-      'a payload of another type',
-      simple(digest => payloadOf(digest, 'atomic container signature')),
+      'a payload that names no image',
+      simple(() => '{"critical":{"type":"cosign container image signature"}}'),
       'other-signer: what was signed is not the signature of an image',
     ],
     [
@@ -174,8 +174,8 @@ describe('what is no signature of the image', () => {
   it('a signature under the tag of another image', async () => {
     const { repository, digest } = repositoryWithImage();
     const payload = payloadOf(other);
-    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key, 'simple') }]);
-    putSimple(repository, other, [{ payload: payloadOf(digest), signature: signature(payloadOf(digest), mine.key, 'simple') }]);
+    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key) }]);
+    putSimple(repository, other, [{ payload: payloadOf(digest), signature: signature(payloadOf(digest), mine.key) }]);
     expect(await outcome(repository)).toBe('other-signer: a signature is of another image');
   });
 });
@@ -204,7 +204,7 @@ describe('what cannot be told', () => {
   it('a signature that fits counts even so', async () => {
     const { repository, digest } = repositoryWithImage();
     const payload = payloadOf(digest);
-    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key, 'simple') }]);
+    putSimple(repository, digest, [{ payload, signature: signature(payload, mine.key) }]);
     const client = { ...clientOf(repository), referrers: () => Promise.resolve(fail('server', 'broken')) };
     expect(await verifySignature(client, 'registry.example.com/team/app:1.0', [keyOf(mine.pem)], neverCancelled)).toMatchObject({
       state: 'signed',
@@ -237,14 +237,14 @@ describe('attestations', () => {
     });
     const sbom = statementOf(digest, 'https://spdx.dev/Document');
     putBundles(repository, digest, [
-      bundleOf(provenance, signature(encoded(provenance), mine.key, 'bundle')),
-      bundleOf(sbom, signature(encoded(sbom), theirs.key, 'bundle')),
+      bundleOf(provenance, signature(encoded(provenance), mine.key)),
+      bundleOf(sbom, signature(encoded(sbom), theirs.key)),
     ]);
     const report = statementOf(digest, 'https://cosign.sigstore.dev/attestation/vuln/v1');
     const envelope = {
       payloadType: 'application/vnd.in-toto+json',
       payload: Buffer.from(report).toString('base64url'),
-      signatures: [{ sig: signature(encoded(report), mine.key, 'simple').toString('base64') }],
+      signatures: [{ sig: signature(encoded(report), mine.key).toString('base64') }],
     };
     putSimple(
       repository,

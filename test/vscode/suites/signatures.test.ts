@@ -8,7 +8,7 @@ import { actionsAt, closeAll, eventually, findings, findingsOf, ruleOf, writeFil
 const mine = keyPair('P-256');
 const signed = repositoryWithImage('signed');
 const payload = payloadOf(signed.digest);
-putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key, 'simple') }]);
+putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key) }]);
 const bare = repositoryWithImage('bare');
 const images: Readonly<Record<string, Repository>> = { 'team/app': signed.repository, 'team/bare': bare.repository };
 

@@ -1,15 +1,11 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import type { PublicKey, SignatureFormat } from '../../../src/signature/types';
+import type { PublicKey } from '../../../src/signature/types';
 
 /** A key, or what is wrong with a text that should hold one: a short English phrase. */
 export type KeyResult = { readonly ok: true; readonly value: PublicKey } | { readonly ok: false; readonly reason: string };
 
-/** The hash that goes with a curve in bundles (Sigstore's algorithm registry); cosign 2 takes SHA-256 with every key. */
-const curves: Readonly<Record<string, { readonly name: string; readonly hash: string }>> = {
-  prime256v1: { name: 'P-256', hash: 'sha256' },
-  secp384r1: { name: 'P-384', hash: 'sha384' },
-  secp521r1: { name: 'P-521', hash: 'sha512' },
-};
+/** Curves by OpenSSL's names. */
+const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 /** Reads a public key in PEM (SubjectPublicKeyInfo, or PKCS 1), as cosign writes it. Never throws. */
 export function readPublicKey(pem: string): KeyResult {
@@ -28,7 +24,7 @@ export function readPublicKey(pem: string): KeyResult {
   const fingerprint = createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');
-  return { ok: true, value: { fingerprint, kind, verifies: (bytes, signature, format) => verifies(key, bytes, signature, format) } };
+  return { ok: true, value: { fingerprint, kind, verifies: (bytes, signature) => verifies(key, bytes, signature) } };
 }
 
 function no(reason: string): KeyResult {
@@ -40,14 +36,13 @@ function kindOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string 
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
   if (asymmetricKeyType === 'rsa') return bits >= 2048 ? `RSA ${bits}` : null;
   const curve = curves[asymmetricKeyDetails?.namedCurve ?? ''];
-  return asymmetricKeyType === 'ec' && curve ? `ECDSA ${curve.name}` : null;
+  return asymmetricKeyType === 'ec' && curve !== undefined ? `ECDSA ${curve}` : null;
 }
 
-function verifies(key: KeyObject, bytes: Uint8Array, signature: Uint8Array, format: SignatureFormat): boolean {
-  const own = curves[key.asymmetricKeyDetails?.namedCurve ?? '']?.hash ?? 'sha256';
-  const hash = key.asymmetricKeyType === 'ed25519' ? null : format === 'bundle' ? own : 'sha256';
+/** SHA-256 with every key but Ed25519, in both formats, whatever the curve: as cosign 3.1.3 signs and verifies with a key. */
+function verifies(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): boolean {
   try {
-    return verify(hash, bytes, key, signature);
+    return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', bytes, key, signature);
   } catch {
     return false;
   }
