@@ -275,7 +275,7 @@ describe('bulkhead verify', () => {
       [],
       'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
     ],
-    ['no such key', {}, ['--key', 'a.pub'], 'a.pub: the file with the key cannot be read'],
+    ['no such key', {}, ['--key', 'a.pub'], 'a.pub: does not exist'],
     [
       'a private key',
       { 'a.key': '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAA==\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n' },

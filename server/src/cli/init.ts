@@ -1,11 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { configFileName } from '../../../shared/src/index';
 import { imagePolicy, type Signer } from '../../../shared/src/protocol/image-policy';
 import { releaseWorkflow, starterConfiguration } from '../../../shared/src/protocol/starter';
 import { attempt } from '../host/node/files';
+import { shownPath } from './inputs';
 import type { Output } from './output';
+import { createReading } from './reading';
 import { UsageError, type Arguments } from './usage';
 
 const workflowFolders = ['.github', '.github/workflows'];
@@ -48,12 +50,13 @@ function signerOf(args: Arguments): Signer {
     if (!/^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(issuer)) throw new UsageError(`--issuer must be an https address, not "${issuer}"`);
     return { issuer, subject };
   }
-  const read = attempt(resolve(file!), () => readFileSync(resolve(file!), 'utf8'));
+  const read = createReading(false, shownPath).bytes(resolve(file!));
   if (!read.ok) throw new UsageError(`--key ${file}: ${read.message}`);
-  if (/PRIVATE KEY-----/.test(read.value))
+  const key = Buffer.from(read.value).toString('utf8');
+  if (/PRIVATE KEY-----/.test(key))
     throw new UsageError(`--key ${file}: this is the private key; cosign public-key --key FILE prints the public one`);
-  if (!/^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]{40,4000}-----END PUBLIC KEY-----\s*$/.test(read.value)) throw new UsageError(`--key ${file}: no public key in PEM`); // prettier-ignore
-  return { key: read.value };
+  if (!/^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]{40,4000}-----END PUBLIC KEY-----\s*$/.test(key)) throw new UsageError(`--key ${file}: no public key in PEM`); // prettier-ignore
+  return { key };
 }
 
 /** Writes a workflow that releases the image of a Dockerfile. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type ReportedSigner, stateOf, verifyJson, verifyNotes, type VerifiedImage, verifyText } from '../../../shared/src/formats';
@@ -50,7 +49,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   const config = args.get('config');
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const given = givenSigners(args);
+  const given = givenSigners(args, reading);
   const { images: direct, paths } = readOperands(args.operands, 'verify');
   const inputs = readInputs(
     paths.length === 0 && direct.length > 0 ? { found: [], problems: [], excluded: [] } : findInputs(paths, findScope, {}, reading, expect),
@@ -161,12 +160,12 @@ async function ask(reference: string, signers: readonly Signer[], client: Regist
 }
 
 /** Who may sign by the word of the command line. Throws `UsageError` and `InputError`. */
-function givenSigners(args: Arguments): readonly Signer[] {
+function givenSigners(args: Arguments, reading: Reading): readonly Signer[] {
   const [identity, issuer] = [args.get('identity'), args.get('issuer')];
   if ((identity === undefined) !== (issuer === undefined))
     throw new UsageError('--identity and --issuer need each other: an issuer vouches for many');
   return [
-    ...args.all('key').map(path => signerOfFile(path, keyText(path))),
+    ...args.all('key').map(path => signerOfFile(path, keyText(path, reading))),
     ...(identity !== undefined && issuer !== undefined ? [signerOf(identity, issuer)] : []),
   ];
 }
@@ -201,12 +200,10 @@ function createDemands(given: readonly Signer[], reading: Reading): FindDemand {
   };
 }
 
-function keyText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new InputError(`${path}: the file with the key cannot be read`);
-  }
+function keyText(path: string, reading: Reading): string {
+  const read = reading.bytes(resolve(path));
+  if (!read.ok) throw new InputError(`${path}: ${read.message}`);
+  return Buffer.from(read.value).toString('utf8');
 }
 
 function signerOfFile(path: string, text: string): Signer {

@@ -104,7 +104,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   }
   const [first] = failed;
   if (first && !context.scansView) {
-    const message = say('scanFailed', { image: first.image as MaskedText, reason: first.reason as MaskedText });
+    const message = say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) });
     void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
   }
   return { scanned, affected, failed, cancelled: cancellation.cancelled };
