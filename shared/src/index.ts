@@ -74,6 +74,7 @@ export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinTex
 export { type ConversionTarget, convertCommands, type Converted, convertService, type NotConverted, servicesIn } from './convert/convert';
 
 // What is printed: every text goes through the gate.
+export { attestationKind } from './report/attestations';
 export { createGate, type Gate, gateOf, maskAlone } from './report/gate';
 export { type Baseline, markKnown, parseBaseline } from './report/baseline';
 export { leftReason } from './report/harden';

@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
-import { joined, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { type ImagePlace, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
+import { joined, type MaskedText, trusted } from '../../../shared/src/early';
+import { attestationKind, type ImagePlace, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
 import { commands, writeCommand } from '../../../shared/src/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/protocol/registry';
 import { endpointOf } from '../../../shared/src/registry/names';
@@ -72,15 +72,8 @@ export function signatureAt(
   return { range: place.range, text: joined([first, ...attestations.map(attestation => attestationText(context, attestation))], '\n\n') };
 }
 
-const predicates: readonly (readonly [RegExp, MaskedText])[] = [
-  [/slsa\.dev\/provenance/, plain('provenance')],
-  [/spdx\.dev\/Document/, plain('SBOM (SPDX)')],
-  [/cyclonedx\.org\/bom/, plain('SBOM (CycloneDX)')],
-  [/attestation\/vuln/, plain('vulnerability report')],
-];
-
 function attestationText({ say }: ServerContext, { predicateType, signed, builder }: Attestation): MaskedText {
-  const kind = predicates.find(([pattern]) => pattern.test(predicateType))?.[1] ?? maskAlone(predicateType);
+  const kind = attestationKind(predicateType);
   const data = { kind: builder === null ? kind : joined([kind, maskAlone(builder)], ' ') };
   return say(signed === 'key' ? 'attestedWithKey' : signed === 'other' ? 'attestedByOther' : 'attestedByNobody', data);
 }

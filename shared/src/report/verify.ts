@@ -1,6 +1,7 @@
 import type { Attestation, SignatureState, SignatureVerdict } from '../signature/types';
 import { createLineTable } from '../text/line-table';
 import type { Range } from '../text/range';
+import { attestationKind } from './attestations';
 import { createGate, maskAlone, type Gate } from './gate';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
 import { plural } from './summary';
@@ -72,13 +73,6 @@ function bySigner(signer: ReportedSigner): MaskedText {
     : masked`by ${maskAlone(signer.identity)}, says ${maskAlone(signer.issuer)}`;
 }
 
-const predicates: readonly (readonly [RegExp, MaskedText])[] = [
-  [/slsa\.dev\/provenance/, plain('provenance')],
-  [/spdx\.dev\/Document/, plain('SBOM (SPDX)')],
-  [/cyclonedx\.org\/bom/, plain('SBOM (CycloneDX)')],
-  [/attestation\/vuln/, plain('vulnerability report')],
-];
-
 const signedBy = {
   key: plain('signed with the same key'),
   other: plain('signed by somebody else, not verified'),
@@ -86,7 +80,7 @@ const signedBy = {
 } as const;
 
 function attestationText({ predicateType, signed, builder }: Attestation): MaskedText {
-  const kind = predicates.find(([pattern]) => pattern.test(predicateType))?.[1] ?? maskAlone(predicateType);
+  const kind = attestationKind(predicateType);
   return masked`${kind}${builder === null ? plain('') : masked` of ${maskAlone(builder)}`}: ${signedBy[signed]}`;
 }
 
