@@ -130,7 +130,7 @@ describe('completion', () => {
   });
 
   test.each([
-    ['keys', '|', [...sectionKeys, 'overrides', 'exclude', 'images']],
+    ['keys', '|', [...sectionKeys, 'overrides', 'exclude', 'trustedSigners', 'images']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', fakeRules.length],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],

@@ -48,7 +48,9 @@ function remedies(stage: Stage, profile: ImageProfile | null, context: RuleConte
   const plan = planUser(stage, profile, context);
   if (plan.user === null) {
     const seen = plan.reason === 'needs-root' ? (plan.detail ?? null) : null;
-    return [...(replace ? [replace] : []), anyway(stage, profile, context, report, seen), noFix(plan.reason, plan.detail)];
+    // Windows has users of other names, and no numbers
+    const other = stage.windows ? null : anyway(stage, profile, context, report, seen);
+    return [...(replace ? [replace] : []), ...(other ? [other] : []), noFix(plan.reason, plan.detail)];
   }
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
