@@ -142,7 +142,8 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
       await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget:visible input').first();
       await input.fill('>Bulkhead: Pin All Images', { timeout: 4000 });
-      await expect.poll(() => page.locator('.quick-input-list .monaco-list-row').count(), { timeout: 4000 }).toBe(2);
+      const offered = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Pin All Images' });
+      await expect.poll(() => offered.count(), { timeout: 4000 }).toBe(2);
     });
     await page.keyboard.press('Escape');
   });
