@@ -86,11 +86,24 @@ function daysLater(day: string, days: number): string {
   return Number.isNaN(time) ? day : new Date(time).toISOString().slice(0, 10);
 }
 
+/** The releases of a product that have a good time of support left, by product, on the day that was asked about last: each image asks. */
+let lastingOn: { readonly day: string; readonly of: Map<Product, readonly Cycle[]> } = { day: '', of: new Map() };
+
+function lastingOf(product: Product, today: string): readonly Cycle[] {
+  if (lastingOn.day !== today) lastingOn = { day: today, of: new Map() };
+  let lasting = lastingOn.of.get(product);
+  if (!lasting) {
+    const day = daysLater(today, shortest);
+    lasting = product.cycles.filter(cycle => !hasEnded(cycle, day));
+    lastingOn.of.set(product, lasting);
+  }
+  return lasting;
+}
+
 /** The supported releases that come after one, the nearest first; the newest where none does. What ends soon is left out, but for the last. */
 function choicesOf({ product, cycle }: Release, today: string): readonly Cycle[] {
-  const isSupported = (on: string) => product.cycles.filter(other => !hasEnded(other, on));
-  const lasting = isSupported(daysLater(today, shortest));
-  const supported = lasting.length > 0 ? lasting : isSupported(today);
+  const lasting = lastingOf(product, today);
+  const supported = lasting.length > 0 ? lasting : product.cycles.filter(other => !hasEnded(other, today));
   const at = product.cycles.indexOf(cycle);
   const after = supported.filter(other => product.cycles.indexOf(other) < at).reverse();
   return after.length > 0 ? after : supported.slice(0, 1);
@@ -135,9 +148,8 @@ export function newestRelease(reference: ImageReference, text: string, today: st
   const found = productOf(name);
   if (!found || keepsData.has(found.id) || !hasLineTags(name) || movedNames.has(name) || findDeprecatedImage(reference)) return null;
   const { id, product } = found;
-  const lasting = product.cycles.filter(cycle => !hasEnded(cycle, daysLater(today, shortest)));
   // where `latest` of Ubuntu leads
-  const cycle = lasting.find(([line]) => id !== 'ubuntu' || /[02468]\.04$/.test(line));
+  const cycle = lastingOf(product, today).find(([line]) => id !== 'ubuntu' || /[02468]\.04$/.test(line));
   const { tag, name: place } = reference.ranges;
   if (!cycle || isWindows.test(text)) return null;
   const line = id === 'dotnet' && !cycle[0].includes('.') ? `${cycle[0]}.0` : cycle[0];
