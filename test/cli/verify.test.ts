@@ -261,6 +261,11 @@ describe('bulkhead verify', () => {
       expect(ran.code).toBe(code);
     });
 
+    it('writes nothing into the terminal but text', async () => {
+      const { stdout } = await run("printf 'no route \\033[2J\\033]0;x\\007' >&2; exit 1");
+      expect(stdout).toContain('cosign: no route \ufffd[2J\ufffd]0;x\ufffd\n');
+    });
+
     it('needs its issuer', async () => {
       const { code, stderr } = await bulkhead(folder(), '--identity', 'a@example.com', `${host}/team/app:1.0`);
       expect(stderr).toContain('--identity and --issuer need each other');

@@ -7,7 +7,19 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
 import type { VerifyResult } from '../../shared/src/protocol/registry';
-import { digestOf, keyPair, payloadOf, putSimple, repositoryWithImage, signature, type Repository } from '../unit/signature/artefacts';
+import {
+  bundleOf,
+  digestOf,
+  encoded,
+  keyPair,
+  payloadOf,
+  putBundles,
+  putSimple,
+  repositoryWithImage,
+  signature,
+  statementOf,
+  type Repository,
+} from '../unit/signature/artefacts';
 import { bundleServer, startClient, until, type ClientOptions, type TestClient } from './client';
 
 const server = bundleServer('server/src/main.node.ts');
@@ -15,6 +27,8 @@ const mine = keyPair('P-256');
 const signed = repositoryWithImage('signed');
 const payload = payloadOf(signed.digest);
 putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key) }]);
+const claim = statementOf(signed.digest, 'https://example.com/[click](command:evil)');
+putBundles(signed.repository, signed.digest, [bundleOf(claim, signature(encoded(claim), keyPair('P-256').key))]);
 const images: Readonly<Record<string, Repository>> = { 'team/app': signed.repository, 'team/bare': repositoryWithImage('bare').repository };
 
 const asked: string[] = [];
@@ -91,7 +105,10 @@ describe('signatures in an editor', () => {
       textDocument: { uri },
       position: { line: 0, character: 8 },
     });
-    expect(JSON.stringify(hover.contents)).toContain(`${signed.digest} is signed with the key keys/cosign.pub`);
+    const { value } = hover.contents as { value: string };
+    expect(value).toContain(`${signed.digest} is signed with the key keys/cosign.pub`);
+    // whoever may push to the registry wrote it: it makes no link
+    expect(value).toContain('\\[click\\](command:evil): signed by somebody else, not verified');
   });
 
   test('the light bulb offers it at images that somebody has to sign', async () => {

@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
-import { joined, type MaskedText, trusted } from '../../../shared/src/early';
+import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { attestationKind, type ImagePlace, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
 import { commands, writeCommand } from '../../../shared/src/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/protocol/registry';
@@ -11,6 +11,7 @@ import { cancellationOf } from '../digests';
 import { maxSideBytes } from '../limits';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
+import { markdownText } from '../lsp/markdown';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 import { joinUri, parentUri } from '../lsp/uri';
 import { demandOf, type Demand, type KnownSignature } from '../signatures';
@@ -37,7 +38,7 @@ export function signatureDiagnostics(context: ServerContext, checked: Checked): 
     if (known === null || known.verdict.state === 'signed') return [];
     const { mask } = gateOfCheck(checked.check);
     const { state, reasons } = known.verdict;
-    const data = { image: mask(shortName(place.reference)), reason: joined(reasons.map(maskAlone), '; ') };
+    const data = { image: mask(shortName(place.reference)), reason: printable(joined(reasons.map(maskAlone), '; ')) };
     const unknown = state === 'unknown';
     return [
       {
@@ -67,14 +68,14 @@ export function signatureAt(
   const digest = trusted(known.verdict.digest);
   const first =
     state === 'signed' && known.signer?.key != null
-      ? say('signedWith', { digest, key: maskAlone(known.signer.key), time })
+      ? say('signedWith', { digest, key: markdownText(maskAlone(known.signer.key)), time })
       : say('notSignedAt', { digest, time });
   return { range: place.range, text: joined([first, ...attestations.map(attestation => attestationText(context, attestation))], '\n\n') };
 }
 
 function attestationText({ say }: ServerContext, { predicateType, signed, builder }: Attestation): MaskedText {
   const kind = attestationKind(predicateType);
-  const data = { kind: builder === null ? kind : joined([kind, maskAlone(builder)], ' ') };
+  const data = { kind: markdownText(builder === null ? kind : joined([kind, maskAlone(builder)], ' ')) };
   return say(signed === 'key' ? 'attestedWithKey' : signed === 'other' ? 'attestedByOther' : 'attestedByNobody', data);
 }
 

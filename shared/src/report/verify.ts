@@ -4,6 +4,7 @@ import type { Range } from '../text/range';
 import { attestationKind } from './attestations';
 import { createGate, maskAlone, type Gate } from './gate';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
+import { printable } from './printable';
 import { plural } from './summary';
 
 /** Whose signature was asked for: a key, or an identity that an issuer vouches for. */
@@ -64,7 +65,8 @@ function linesOf(image: VerifiedImage): readonly MaskedText[] {
   const by = signer === null ? plain('') : masked`, signed ${bySigner(signer)}`;
   const why = (verdict?.reasons ?? []).map(reason => maskAlone(reason));
   const line = masked`  ${place}${gate.mask(reference)}${is}${by}${why.length === 0 ? plain('') : masked`: ${joined(why, '; ')}`}`;
-  return [line, ...(verdict?.attestations ?? []).map(attestation => masked`    ${attestationText(attestation)}`)];
+  const about = (verdict?.attestations ?? []).map(attestation => masked`    ${attestationText(attestation)}`);
+  return [line, ...about].map(text => printable(text));
 }
 
 function bySigner(signer: ReportedSigner): MaskedText {

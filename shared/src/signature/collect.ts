@@ -6,7 +6,7 @@ import type { Outcome, RegistryFailure } from '../registry/failure';
 import { jsonObject } from '../registry/json';
 import type { Endpoint } from '../registry/names';
 import { createGate, requestsPerHost } from '../registry/resolver';
-import { isBundle, readBundle, readEnvelope, readSimple, simpleType, type Read } from './read';
+import { isBundle, isName, readBundle, readEnvelope, readSimple, simpleAnnotations, simpleType, type Read } from './read';
 import type { Signed } from './types';
 
 /** What a registry has about one image. */
@@ -85,7 +85,7 @@ export async function collectSignatures(
 function readAttached(bytes: Uint8Array, annotations: Readonly<Record<string, string>>): Read {
   const envelope = jsonObject(decodeUtf8(bytes));
   if (!envelope) return { ok: false, reason: 'an envelope is incomplete' };
-  return readEnvelope(envelope, 'simple', annotations['dev.sigstore.cosign/certificate'] !== undefined);
+  return readEnvelope(envelope, 'simple', annotations[simpleAnnotations.certificate] !== undefined);
 }
 
 /** What BuildKit says of the first images of an index (its "attestation storage"). What cannot be read is left out: nobody has signed it anyway. */
@@ -105,5 +105,5 @@ async function buildkitAttestations(
       ({ annotations }) => annotations['in-toto.io/predicate-type'] ?? [],
     ),
   );
-  return [...new Set(types)];
+  return [...new Set(types.filter(isName))].slice(0, maxSignatures);
 }

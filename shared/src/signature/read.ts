@@ -44,6 +44,9 @@ const bundleType = /^application\/vnd\.dev\.sigstore\.bundle(?:\.v0\.3\+json|\+j
 /** What kind of artifact a bundle is: the media type of its manifest and of its layer. */
 export const isBundle = (type: string): boolean => type.startsWith('application/vnd.dev.sigstore.bundle');
 
+/** Whether a value is an address or a name, as statements have them: it is shown to people, and whoever may push to the registry chose it. */
+export const isName = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,300}$/.test(value);
+
 /** What a Sigstore bundle with a DSSE envelope says. Source: protobuf-specs of Sigstore, "Bundle"; DSSE, "Protocol". */
 export function readBundle(bytes: Uint8Array): Read {
   const bundle = jsonObject(decodeUtf8(bytes));
@@ -68,11 +71,7 @@ export function readEnvelope(envelope: Record<string, unknown>, format: Signed['
   });
   const statement = payloadType === 'application/vnd.in-toto+json' ? jsonObject(decodeUtf8(body)) : null;
   const predicateType = statement?.['predicateType'];
-  if (
-    !statement ||
-    !/^https:\/\/in-toto\.io\/Statement\/v(?:0\.1|1)$/.test(String(statement['_type'])) ||
-    typeof predicateType !== 'string'
-  )
+  if (!statement || !/^https:\/\/in-toto\.io\/Statement\/v(?:0\.1|1)$/.test(String(statement['_type'])) || !isName(predicateType))
     return no('an envelope holds something other than a statement');
   const subjects = Array.isArray(statement['subject']) ? statement['subject'].slice(0, 1000).flatMap(digestOf) : [];
   return {
@@ -111,7 +110,7 @@ function digestOf(subject: unknown): readonly string[] {
 /** The builder of a SLSA provenance: `runDetails.builder.id` since 1.0, `builder.id` before. */
 function builderOf(predicate: Record<string, unknown> | null): string | null {
   const id = (objectIn(objectIn(predicate, 'runDetails'), 'builder') ?? objectIn(predicate, 'builder'))?.['id'];
-  return typeof id === 'string' && id.length <= 300 ? id : null;
+  return isName(id) ? id : null;
 }
 
 function objectIn(parent: Record<string, unknown> | null, key: string): Record<string, unknown> | null {

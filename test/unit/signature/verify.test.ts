@@ -260,6 +260,20 @@ describe('attestations', () => {
     ]);
   });
 
+  it('say nothing that could be more than a name: whoever may push chose it', async () => {
+    const { repository, digest } = repositoryWithImage();
+    const odd = statementOf(digest, 'https://example.com/\u001b]0;title\u0007');
+    const builder = statementOf(digest, 'https://slsa.dev/provenance/v1', { runDetails: { builder: { id: 'a\n# heading' } } });
+    putBundles(
+      repository,
+      digest,
+      [odd, builder].map(statement => bundleOf(statement, signature(encoded(statement), mine.key))),
+    );
+    expect((await verdictOf(repository)).attestations).toEqual([
+      { predicateType: 'https://slsa.dev/provenance/v1', signed: 'key', builder: null },
+    ]);
+  });
+
   it("BuildKit's are listed as signed by nobody", async () => {
     const { repository } = repositoryWithImage();
     const attestation = tagged(
