@@ -55,7 +55,7 @@ export { baseName, kindOfName } from './source/names';
 export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
-export { type ImagePlace, refusalTexts } from './image/places';
+export { type ImagePlace, namesImage, refusalTexts } from './image/places';
 export { familiarName, normalReference, parseImageReference, printImageReference } from './image/reference';
 export { addIgnoreEntry, purlOfPackage } from './scan/ignore';
 export { failureIn, type ScanFailure } from './scan/failure';

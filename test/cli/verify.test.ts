@@ -1,37 +1,27 @@
 import { spawn } from 'node:child_process';
 import { chmodSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   bundleOf,
-  digestOf,
   encoded,
   keyPair,
-  payloadOf,
   putBundles,
-  putSimple,
   repositoryWithImage,
+  serve,
+  type ServedRegistry,
   signature,
+  signedImage,
   statementOf,
-  type Repository,
 } from '../unit/signature/artefacts';
 import { cli, folder, type Folder, type Ran } from './cli';
 
 const mine = keyPair('P-256');
 const theirs = keyPair('P-256');
 
-function signed(name: string, by: typeof mine): { readonly repository: Repository; readonly digest: string } {
-  const image = repositoryWithImage(name);
-  const payload = payloadOf(image.digest);
-  putSimple(image.repository, image.digest, [{ payload, signature: signature(payload, by.key) }]);
-  return image;
-}
-
 const images = {
-  'team/app': signed('app', mine),
-  'team/other': signed('other', theirs),
+  'team/app': signedImage('app', mine.key),
+  'team/other': signedImage('other', theirs.key),
   'team/bare': repositoryWithImage('bare'),
   'hub/base': repositoryWithImage('base'),
 };
@@ -41,29 +31,13 @@ const provenance = statementOf(attested.digest, 'https://slsa.dev/provenance/v1'
 });
 putBundles(attested.repository, attested.digest, [bundleOf(provenance, signature(encoded(provenance), theirs.key))]);
 
-const asked: string[] = [];
-const server = createServer((request, response) => {
-  asked.push(request.url ?? '');
-  const [, name = '', kind = '', reference = ''] = /^\/v2\/(.+)\/(manifests|blobs|referrers)\/([^/]+)$/.exec(request.url ?? '') ?? [];
-  const repository = (images as Readonly<Record<string, { readonly repository: Repository }>>)[name]?.repository;
-  const body =
-    kind === 'manifests' ? repository?.manifests.get(reference) : kind === 'blobs' ? repository?.blobs.get(reference) : undefined;
-  if (name === 'team/broken') response.writeHead(403).end();
-  else if (body === undefined) response.writeHead(404).end();
-  else
-    response
-      .writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json', 'docker-content-digest': digestOf(body) })
-      .end(request.method === 'HEAD' ? undefined : body);
-});
+let registry: ServedRegistry;
 let host = '';
 beforeAll(async () => {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  registry = await serve(images, name => name === 'team/broken');
+  host = registry.host;
 });
-afterAll(() => {
-  server.close();
-  server.closeAllConnections();
-});
+afterAll(() => registry.close());
 
 /** Not synchronously: the registry lives in this process. */
 function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
@@ -175,9 +149,9 @@ describe('bulkhead verify', () => {
 
   it('asks about an image once, however often it is named', async () => {
     const files = folder({ 'cosign.pub': mine.pem, Dockerfile: `FROM ${host}/team/bare:1.0 AS a\nFROM ${host}/team/bare:1.0\n` });
-    asked.length = 0;
+    registry.asked.length = 0;
     await bulkhead(files, '--key', 'cosign.pub');
-    expect(asked.filter(url => url.endsWith('/manifests/1.0'))).toHaveLength(1);
+    expect(registry.asked.filter(url => url.endsWith('/manifests/1.0'))).toHaveLength(1);
   });
 
   describe('an identity', () => {

@@ -1,6 +1,4 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,50 +7,35 @@ import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
 import type { VerifyResult } from '../../shared/src/protocol/registry';
 import {
   bundleOf,
-  digestOf,
   encoded,
   keyPair,
-  payloadOf,
   putBundles,
-  putSimple,
   repositoryWithImage,
+  serve,
+  type ServedRegistry,
   signature,
+  signedImage,
   statementOf,
-  type Repository,
 } from '../unit/signature/artefacts';
 import { bundleServer, startClient, until, type ClientOptions, type TestClient } from './client';
 
 const server = bundleServer('server/src/main.node.ts');
 const mine = keyPair('P-256');
-const signed = repositoryWithImage('signed');
-const payload = payloadOf(signed.digest);
-putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key) }]);
+const signed = signedImage('signed', mine.key);
 const claim = statementOf(signed.digest, 'https://example.com/[click](command:evil)');
 putBundles(signed.repository, signed.digest, [bundleOf(claim, signature(encoded(claim), keyPair('P-256').key))]);
-const images: Readonly<Record<string, Repository>> = { 'team/app': signed.repository, 'team/bare': repositoryWithImage('bare').repository };
-
-const asked: string[] = [];
-const registry = createServer((request, response) => {
-  asked.push(request.url ?? '');
-  const [, name = '', kind = '', reference = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? [];
-  const body = kind === 'manifests' ? images[name]?.manifests.get(reference) : images[name]?.blobs.get(reference);
-  if (body === undefined) response.writeHead(404).end();
-  else response.writeHead(200, { 'docker-content-digest': digestOf(body) }).end(request.method === 'HEAD' ? undefined : body);
-});
+let registry: ServedRegistry;
 let host = '';
 beforeAll(async () => {
-  await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve));
-  host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+  registry = await serve({ 'team/app': signed, 'team/bare': repositoryWithImage('bare') });
+  host = registry.host;
 });
-afterAll(() => {
-  registry.close();
-  registry.closeAllConnections();
-});
+afterAll(() => registry.close());
 
 const clients: TestClient[] = [];
 const folders: string[] = [];
 afterEach(async () => {
-  asked.length = 0;
+  registry.asked.length = 0;
   await Promise.all(clients.splice(0).map(client => client.stop()));
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true, force: true }));
 });
@@ -88,7 +71,7 @@ describe('signatures in an editor', () => {
     const text = `FROM ${host}/team/app:1.0 AS a\nFROM ${host}/team/bare:1.0\n`;
     const { client, uri } = await start(config(), text);
     expect(await signatures(client, uri)).toEqual([]);
-    expect(asked).toEqual([]);
+    expect(registry.asked).toEqual([]);
     expect(await verify(client, uri)).toEqual({ checked: 2, signed: 1, uncovered: 0, cancelled: false, refused: null });
     const [found, ...more] = await until('the finding', async () => {
       const diagnostics = await signatures(client, uri);
@@ -124,7 +107,7 @@ describe('signatures in an editor', () => {
     };
     expect(await titles(0)).toEqual([`Verify the signature of ${host}/team/app:1.0`]);
     expect(await titles(1)).toEqual([]);
-    expect(asked).toEqual([]);
+    expect(registry.asked).toEqual([]);
   });
 
   test('what cannot be found out is an information', async () => {
@@ -138,7 +121,7 @@ describe('signatures in an editor', () => {
     expect(found!.message).toBe(
       `Whether ${host}/team/app:1.0 is signed cannot be told: the file with the key: it holds no public key in PEM`,
     );
-    expect(asked).toEqual([]);
+    expect(registry.asked).toEqual([]);
   });
 
   test.each([
@@ -148,6 +131,6 @@ describe('signatures in an editor', () => {
   ])('refuses, and says why: %s', async (_, files, options, refused) => {
     const { client, uri } = await start(files ?? config(), `FROM ${host}/team/app:1.0\n`, options);
     expect(await verify(client, uri)).toMatchObject({ checked: 0, refused });
-    expect(asked).toEqual([]);
+    expect(registry.asked).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { Script } from 'node:vm';
 import type { Watch } from '../watch/watch';
-import type { Running } from '../host/node/scanner/process-tree';
+import type { Running } from '../host/node/process/process-tree';
 import type { StandardInput } from './standard-input';
 
 /** What a command works with that may be made to start again. No command writes a file before it has done all its work on texts. */

@@ -36,6 +36,24 @@ const exitCodes =
 /** The formats of `lint`. */
 export const lintFormats = ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown'] as const;
 
+/** What reports of findings look like, where they go, and what of them fails. */
+const reportOptions: Readonly<Record<string, OptionSpec>> = {
+  format: {
+    value: 'FORMAT[=FILE]',
+    values: lintFormats,
+    takesFile: true,
+    multiple: true,
+    help: 'text (default), concise, json, sarif, github, gitlab, junit, rdjson or markdown; may be repeated with files',
+  },
+  'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
+  quiet: { help: 'Print findings only: no summary, no notes' },
+  'fail-on': {
+    value: 'SEVERITY',
+    values: [...severities, 'never'],
+    help: 'Exit with 1 at this severity or above (default: warning), or never',
+  },
+};
+
 /** Every command with its options: what the help prints and the arguments are checked against. */
 export const commands: readonly CommandSpec[] = [
   {
@@ -45,23 +63,10 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
-      format: {
-        value: 'FORMAT[=FILE]',
-        values: lintFormats,
-        takesFile: true,
-        multiple: true,
-        help: 'text (default), concise, json, sarif, github, gitlab, junit, rdjson or markdown; may be repeated with files',
-      },
-      'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
+      ...reportOptions,
       summary: { value: 'FILE', help: 'Also append a short summary in Markdown to this file, such as "$GITHUB_STEP_SUMMARY"' },
       statistics: { help: 'Print how often each rule found something, instead of the findings' },
       'max-findings': { value: 'N', help: 'Print at most so many findings, the worst first' },
-      quiet: { help: 'Print findings only: no summary, no notes' },
-      'fail-on': {
-        value: 'SEVERITY',
-        values: [...severities, 'never'],
-        help: 'Exit with 1 at this severity or above (default: warning), or never',
-      },
       ...whatHolds,
       baseline: { value: 'FILE', help: 'Report only what this file of bulkhead baseline does not have' },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
@@ -170,20 +175,7 @@ export const commands: readonly CommandSpec[] = [
         help: 'Also scan the newest patch release of each tag, and say how many would be left; asks the registries for their tags',
       },
       lint: { help: 'Report what lint finds in the files too' },
-      format: {
-        value: 'FORMAT[=FILE]',
-        values: lintFormats,
-        takesFile: true,
-        multiple: true,
-        help: 'As for lint: text (default), json, sarif, …; may be repeated with files',
-      },
-      'output-file': { value: 'FILE', help: 'Write the report to this file instead of standard output' },
-      quiet: { help: 'Print findings only: no summary, no notes' },
-      'fail-on': {
-        value: 'SEVERITY',
-        values: [...severities, 'never'],
-        help: 'Exit with 1 at this severity or above (default: warning), or never',
-      },
+      ...reportOptions,
       ...whatHolds,
     },
     notes:

@@ -1,7 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type ReportedSigner, stateOf, verifyJson, verifyNotes, type VerifiedImage, verifyText } from '../../../shared/src/formats';
-import { createEngine, type ImagePlace, parseImageReference, rules, signersOf, type TrustedSigner } from '../../../shared/src/index';
+import {
+  createEngine,
+  type ImagePlace,
+  namesImage,
+  parseImageReference,
+  rules,
+  signersOf,
+  type TrustedSigner,
+} from '../../../shared/src/index';
 import { readPublicKey } from '../../../shared/host/node/signature/public-key';
 import { version } from '../../../shared/host/version';
 import { systemClock } from '../../../shared/src/ports/clock';
@@ -95,11 +103,6 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   const states = images.map(stateOf);
   if (unreadable || trouble.length > 0 || states.includes('unknown')) return 2;
   return states.includes('unsigned') || states.includes('other-signer') ? 1 : 0;
-}
-
-/** Whether a place names an image that a registry can be asked about, wherever a digest could be written. */
-function namesImage({ kind, refused }: ImagePlace): boolean {
-  return kind !== 'action' && refused !== 'variable' && refused !== 'invalid' && refused !== 'templated';
 }
 
 function questionOf(input: Input, { reference, range }: ImagePlace, demandOf: FindDemand): Question {

@@ -11,6 +11,16 @@ export function placesOf({ check }: Pick<Checked, 'check'>): readonly ImagePlace
   return check.opened.images();
 }
 
+/** The image under the pointer. */
+export function placeAt(checked: Pick<Checked, 'check'>, offset: number): ImagePlace | undefined {
+  return placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+}
+
+/** A moment, in milliseconds since 1970, to the second. */
+export function timeOf(at: number): MaskedText {
+  return trusted(new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'));
+}
+
 /** Whether two ranges share a character, or meet. */
 export const touches = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
 
@@ -83,11 +93,10 @@ export function lastLookupAt(
 ): { readonly text: MaskedText; readonly range: Range } | null {
   const { digests, say } = context;
   if (digests === null || digests.empty) return null;
-  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const place = placeAt(checked, offset);
   const last = place ? digests.last(place.reference) : null;
   if (!place || !last) return null;
-  const time = new Date(last.at).toISOString().replace(/\.\d+Z$/, 'Z');
-  const lines = [say('lastLookup', { time: trusted(time), digest: withTime(context, last.digest, '`') })];
+  const lines = [say('lastLookup', { time: timeOf(last.at), digest: withTime(context, last.digest, '`') })];
   if (place.digest !== null && place.digest !== last.digest) lines.push(say('movedFrom', { digest: withTime(context, place.digest, '`') }));
   return { range: place.range, text: joined(lines, '\n\n') };
 }

@@ -20,7 +20,7 @@ import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { toDiagnostic } from '../lsp/to-diagnostic';
 import type { ScannedImage } from '../scans';
-import { placesOf } from './lookup-notes';
+import { placeAt, placesOf, timeOf } from './lookup-notes';
 
 /** What scans of this session have found in the images of a document, at their tags. Asks nobody, and starts nothing. */
 export function scanDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
@@ -60,7 +60,7 @@ export function scanHoverAt(
 ): { readonly text: MaskedText; readonly range: Range } | null {
   const { scans, say } = context;
   if (scans.empty || checked.scope.settings.scanRun === 'off') return null;
-  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const place = placeAt(checked, offset);
   const scanned = place ? scannedAt(context, place) : null;
   if (!place || !scanned) return null;
   const { report } = scanned;
@@ -92,8 +92,7 @@ function summaryOf({ report }: ScannedImage): string {
 
 /** What a person should know beside the counts. */
 function notesOf({ report, at }: ScannedImage): readonly string[] {
-  const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
-  return [`${scannerNote(report, Date.now())}; scanned at ${time}`, ...scanNotes(report, true)];
+  return [`${scannerNote(report, Date.now())}; scanned at ${timeOf(at)}`, ...scanNotes(report, true)];
 }
 
 /** More packages than these of one image nobody reads in a tree. */

@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
 import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
-import { attestationKind, type ImagePlace, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
+import { attestationKind, type ImagePlace, namesImage, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
 import { commands, writeCommand } from '../../../shared/src/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/protocol/registry';
 import { endpointOf } from '../../../shared/src/registry/names';
@@ -15,12 +15,7 @@ import { markdownText } from '../lsp/markdown';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 import { joinUri, parentUri } from '../lsp/uri';
 import { demandOf, type Demand, type KnownSignature } from '../signatures';
-import { placesOf, shortName, touches } from './lookup-notes';
-
-/** Whether a place names an image that a registry can be asked about. */
-function namesImage({ kind, refused }: ImagePlace): boolean {
-  return kind !== 'action' && refused !== 'variable' && refused !== 'invalid' && refused !== 'templated';
-}
+import { placeAt, placesOf, shortName, timeOf, touches } from './lookup-notes';
 
 /** What was found out in this session about the image of a place; `null`: nothing, or nobody has to sign it. */
 function knownOf({ signatures }: ServerContext, { scope }: Checked, place: ImagePlace): KnownSignature | null {
@@ -60,10 +55,10 @@ export function signatureAt(
 ): { readonly text: MaskedText; readonly range: Range } | null {
   const { signatures, say } = context;
   if (signatures === null || signatures.empty) return null;
-  const place = placesOf(checked).find(({ range }) => range.start <= offset && offset <= range.end);
+  const place = placeAt(checked, offset);
   const known = place ? knownOf(context, checked, place) : null;
   if (!place || !known || known.verdict.digest === null) return null;
-  const time = trusted(new Date(known.at).toISOString().replace(/\.\d+Z$/, 'Z'));
+  const time = timeOf(known.at);
   const { state, attestations } = known.verdict;
   const digest = trusted(known.verdict.digest);
   const first =

@@ -57,3 +57,8 @@ export interface ImagePlace {
   /** The edits that write a pin; none where `refused` is set. */
   readonly edits: (pin: NewPin) => readonly TextEdit[];
 }
+
+/** Whether a place names an image that a registry can be asked about, though it may be no place to write a digest to. */
+export function namesImage({ kind, refused }: ImagePlace): boolean {
+  return kind !== 'action' && refused !== 'variable' && refused !== 'invalid' && refused !== 'templated';
+}

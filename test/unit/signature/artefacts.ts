@@ -1,4 +1,6 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { preAuthentication } from '../../../shared/src/signature/read';
 import type { RegistryClient } from '../../../shared/src/registry/client';
 import { readDescriptors } from '../../../shared/src/registry/descriptors';
@@ -199,4 +201,47 @@ export async function push({ manifests, blobs }: Repository, host: string, name:
     const { mediaType = 'application/vnd.oci.image.manifest.v1+json' } = JSON.parse(text) as { mediaType?: string };
     await put(`manifests/${reference}`, text, mediaType);
   }
+}
+
+/** An image that a key signed, in the format of cosign 2. */
+export function signedImage(name: string, key: KeyObject): ReturnType<typeof repositoryWithImage> {
+  const image = repositoryWithImage(name);
+  const payload = payloadOf(image.digest);
+  putSimple(image.repository, image.digest, [{ payload, signature: signature(payload, key) }]);
+  return image;
+}
+
+/** A registry in this process. */
+export interface ServedRegistry {
+  /** With its port. */
+  readonly host: string;
+  /** The paths that it was asked for. */
+  readonly asked: string[];
+  close(): void;
+}
+
+/** Serves repositories by their names, without a list of referrers; what is private shows nothing. */
+export async function serve(
+  repositories: Readonly<Record<string, { readonly repository: Repository }>>,
+  isPrivate: (name: string) => boolean = () => false,
+): Promise<ServedRegistry> {
+  const asked: string[] = [];
+  const server = createServer(({ url = '', method }, response) => {
+    asked.push(url);
+    const [, name = '', kind = '', reference = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? [];
+    const repository = repositories[name]?.repository;
+    const body = kind === 'manifests' ? repository?.manifests.get(reference) : repository?.blobs.get(reference);
+    if (isPrivate(name)) response.writeHead(403).end();
+    else if (body === undefined) response.writeHead(404).end();
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json', 'docker-content-digest': digestOf(body) })
+        .end(method === 'HEAD' ? undefined : body);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close };
 }

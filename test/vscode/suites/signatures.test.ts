@@ -1,38 +1,22 @@
 import * as assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { digestOf, keyPair, payloadOf, putSimple, repositoryWithImage, signature, type Repository } from '../../unit/signature/artefacts';
+import { keyPair, repositoryWithImage, serve, type ServedRegistry, signedImage } from '../../unit/signature/artefacts';
 import { actionsAt, closeAll, eventually, findings, findingsOf, ruleOf, writeFile } from '../helpers';
 
 const mine = keyPair('P-256');
-const signed = repositoryWithImage('signed');
-const payload = payloadOf(signed.digest);
-putSimple(signed.repository, signed.digest, [{ payload, signature: signature(payload, mine.key) }]);
 const bare = repositoryWithImage('bare');
-const images: Readonly<Record<string, Repository>> = { 'team/app': signed.repository, 'team/bare': bare.repository };
 
 /** The registry lives in the extension host, as the checks do. */
 describe('signatures', () => {
-  const seen: string[] = [];
-  const registry = createServer((request, response) => {
-    seen.push(request.url ?? '');
-    const [, name = '', kind = '', reference = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? [];
-    const body = kind === 'manifests' ? images[name]?.manifests.get(reference) : images[name]?.blobs.get(reference);
-    if (body === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'docker-content-digest': digestOf(body) }).end(request.method === 'HEAD' ? undefined : body);
-  });
+  let registry: ServedRegistry;
   let host = '';
   before(async () => {
-    await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve));
-    host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    registry = await serve({ 'team/app': signedImage('signed', mine.key), 'team/bare': bare });
+    host = registry.host;
   });
-  after(() => {
-    registry.close();
-    registry.closeAllConnections();
-  });
+  after(() => registry.close());
   afterEach(async () => {
-    seen.length = 0;
+    registry.asked.length = 0;
     await closeAll();
   });
 
@@ -51,7 +35,7 @@ describe('signatures', () => {
   it('are asked for by the command, and not before; what is missing stands at the image, and hover says who signed', async () => {
     const { document } = await openBeside(`FROM ${host}/team/app:1.0 AS a\nFROM ${host}/team/bare:1.0\n`);
     await findingsOf(document.uri, 'dockerfile/missing-digest');
-    assert.deepEqual(seen, []);
+    assert.deepEqual(registry.asked, []);
     const result = await vscode.commands.executeCommand<{ checked: number; signed: number }>('bulkhead.verifySignaturesHere', document.uri);
     assert.deepEqual([result.checked, result.signed], [2, 1]);
     const [found] = await findingsOf(document.uri, 'bulkhead/unsigned-image');

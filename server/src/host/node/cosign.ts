@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { Cancellation } from '../../../../shared/src/ports/cancellation';
 import { unknownVerdict } from '../../../../shared/src/signature/verify';
 import type { SignatureVerdict } from '../../../../shared/src/signature/types';
-import { findOnPath, isProgram, leftOut } from './scanner/find-tool';
-import type { Running } from './scanner/process-tree';
-import { runProcess, type ProcessEnd } from './scanner/run-process';
-import { inFolder } from './scanner/scanner-folder';
+import { findOnPath, isProgram, leftOut } from './process/find-program';
+import type { Running } from './process/process-tree';
+import { runProcess, type ProcessEnd } from './process/run-process';
+import { inFolder } from './process/own-folder';
 
 /** How the user's cosign is run. */
 export interface CosignOptions {

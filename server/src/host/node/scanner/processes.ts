@@ -1,5 +1,5 @@
-import { killTree, type Running } from './process-tree';
-import { removeFolder } from './scanner-folder';
+import { killTree, type Running } from '../process/process-tree';
+import { removeFolder } from '../process/own-folder';
 
 /** What a thread tells of the processes that it runs. */
 export type ProcessNews = { readonly started: number; readonly folder: string } | { readonly ended: number };

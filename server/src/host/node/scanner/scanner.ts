@@ -19,9 +19,9 @@ import type { Cancellation } from '../../../../../shared/src/ports/cancellation'
 import { scannerEnvironment } from './environment';
 import { findTool, type ToolRequest } from './find-tool';
 import { refusedHost } from './refused-host';
-import { inFolder } from './scanner-folder';
-import type { Running } from './process-tree';
-import { runProcess, type ProcessEnd } from './run-process';
+import { inFolder } from '../process/own-folder';
+import type { Running } from '../process/process-tree';
+import { runProcess, type ProcessEnd } from '../process/run-process';
 
 /** How a scanner is run. */
 export interface ScannerOptions extends ToolRequest {

@@ -1,13 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScanFailure } from '../../../../../shared/src/index';
+
+/** Why there is no folder. */
+export interface NoFolder {
+  readonly kind: 'disk-full' | 'failed';
+  /** A short English phrase. */
+  readonly message: string;
+}
 
 /** Runs something in an empty folder that is nobody else's, and removes it. */
-export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T | ScanFailure> {
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T | NoFolder> {
   let folder: string;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'bulkhead-scan-'));
+    folder = mkdtempSync(join(tmpdir(), 'bulkhead-run-'));
   } catch (error) {
     return noFolder(error);
   }
@@ -20,7 +26,7 @@ export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<
   }
 }
 
-function noFolder(error: unknown): ScanFailure {
+function noFolder(error: unknown): NoFolder {
   const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
   return {
     kind: isFull ? 'disk-full' : 'failed',
@@ -28,7 +34,7 @@ function noFolder(error: unknown): ScanFailure {
   };
 }
 
-/** Removes the folder of a scan; what cannot be removed is left to the system. */
+/** Removes such a folder; what cannot be removed is left to the system. */
 export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
