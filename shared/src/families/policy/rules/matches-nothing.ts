@@ -1,37 +1,29 @@
-import { builtInKinds } from '../../../knowledge/kubernetes-apis';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { mayGain } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { sequenceOf } from '../../../yaml/values';
+import { meantKind, namedResources, type MeantName } from '../model/api-names';
 import { expressionsOf, parsed } from '../model/expressions';
 import { filtersOf, kindsIn, resourceRulesOf } from '../model/matches';
-import { has, isLiteral, keyRange, mapAt, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';
+import { has, keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
 import type { PolicyView, RuleView } from '../model/types';
 
 type OwnReport = Report<'rules' | 'match' | 'empty' | 'kind' | 'resource' | 'group' | 'excluded' | 'never', 'kind' | 'resource' | 'group'>;
-
-const kinds = builtInKinds();
-const kindNames = new Map(kinds.flatMap(({ kind, resource }) => [[kind.toLowerCase(), kind] as const, [resource, kind] as const]));
-const resourceNames = new Map(
-  kinds.flatMap(({ kind, resource }) => [[kind.toLowerCase(), resource] as const, [resource, resource] as const]),
-);
-const groupsOf = new Map<string, readonly string[]>();
-for (const { group, resource } of kinds) groupsOf.set(resource, [...(groupsOf.get(resource) ?? []), group]);
 
 function isEmptyList(policy: PolicyView, spot: MapSpot | null, key: string): boolean {
   const list = sequenceOf(spot?.map.get(key));
   return list?.items.length === 0 && !mayGain(policy.document, list);
 }
 
-/** A kind of Kubernetes written in other letters, or as its resource: `deployment`, `Pods`. Kinds of others are not known. */
-function checkKind(spot: TextSpot, report: OwnReport): void {
-  const meant = isLiteral(spot) ? kindNames.get(spot.text.toLowerCase()) : undefined;
-  if (meant === undefined || meant === spot.text) return;
+/** Reports a word that stands for nothing, with the one that is meant. */
+function reportName(name: MeantName | null, id: 'kind' | 'resource', report: OwnReport): void {
+  if (name === null) return;
+  const { spot, meant } = name;
   report(
     spot.range,
-    'kind',
+    id,
     { found: spot.text, meant },
-    report.fix('kind', () => [setValue(spot.path, meant)], { data: { meant } }),
+    report.fix(id, () => [setValue(spot.path, meant)], { data: { meant } }),
   );
 }
 
@@ -43,7 +35,7 @@ function checkMatch(rule: RuleView, report: OwnReport): void {
   for (const key of ['any', 'all']) if (isEmptyList(policy, match, key)) report(keyRange(match, key)!, 'empty', { key });
   const matched = filtersOf(rule, 'match');
   for (const filter of [...matched, ...filtersOf(rule, 'exclude')]) {
-    kindsIn(filter).forEach(kind => checkKind(kind, report));
+    kindsIn(filter).forEach(kind => reportName(meantKind(kind), 'kind', report));
     const resources = mapAt(filter, 'resources');
     for (const key of ['kinds', 'namespaces', 'operations'])
       if (isEmptyList(policy, resources, key)) report(keyRange(resources, key)!, 'empty', { key });
@@ -65,27 +57,12 @@ function checkMatch(rule: RuleView, report: OwnReport): void {
 function checkResources(policy: PolicyView, each: MapSpot, report: OwnReport): void {
   for (const key of ['apiGroups', 'apiVersions', 'operations', 'resources'])
     if (isEmptyList(policy, each, key)) report(keyRange(each, key)!, 'empty', { key });
-  const groups = textsAt(each, 'apiGroups');
-  const resources = textsAt(each, 'resources');
-  for (const spot of resources.filter(isLiteral)) {
-    const meant = resourceNames.get(spot.text.toLowerCase());
-    if (meant === undefined) continue;
-    if (meant !== spot.text)
-      report(
-        spot.range,
-        'resource',
-        { found: spot.text, meant },
-        report.fix('resource', () => [setValue(spot.path, meant)], { data: { meant } }),
-      );
-    const own = groupsOf.get(meant)!;
-    const [group] = groups;
-    // metrics and others serve resources of the same names: what is not Kubernetes' own group may be right
-    if (groups.length !== 1 || !group || !isLiteral(group) || own.includes(group.text) || group.text === '*' || group.text.includes('.'))
-      continue;
-    if (resources.length > 1 && !resources.every(({ text }) => groupsOf.get(text.split('/', 1)[0]!)?.includes(own[0]!))) continue;
-    const fix = report.fix('group', () => [setValue(group.path, own[0]!)], { data: { group: own[0] === '' ? "''" : own[0]! } });
-    report(group.range, 'group', { found: meant, group: group.text }, fix);
-    return;
+  for (const { resource, name, group } of namedResources(each)) {
+    reportName(name, 'resource', report);
+    if (group === null) continue;
+    const { spot, meant } = group;
+    const fix = report.fix('group', () => [setValue(spot.path, meant)], { data: { group: meant === '' ? "''" : meant } });
+    report(spot.range, 'group', { found: resource, group: spot.text }, fix);
   }
 }
 
