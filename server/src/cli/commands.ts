@@ -58,7 +58,7 @@ const reportOptions: Readonly<Record<string, OptionSpec>> = {
 export const commands: readonly CommandSpec[] = [
   {
     name: 'lint',
-    summary: 'Report what is insecure in Dockerfiles and Kubernetes manifests.',
+    summary: 'Report what is insecure in Dockerfiles, manifests, Compose files, container commands, workflows and policies.',
     operands: '[PATH...]',
     minOperands: 0,
     maxOperands: Infinity,

@@ -30,7 +30,7 @@ const otherActions: Readonly<Record<string, (args: Arguments, output: Output) =>
 
 function generalHelp(): string {
   const rows = commands.map(({ name, operands, summary }) => [`${name}${operands === '' ? '' : ` ${operands}`}`, summary] as const);
-  return `Container hardening for Dockerfiles and Kubernetes manifests.
+  return `Container hardening for Dockerfiles, Kubernetes manifests, Compose files, container commands, workflows and policies.
 
 Usage: bulkhead COMMAND [OPTION...]
 
