@@ -37,7 +37,7 @@ const allowed = [
   /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
   /^extension\/schema\/bulkhead\.schema\.json$/,
   /^extension\/l10n\/[a-z.0-9]+\.json$/,
-  /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/[a-z]+-(light|dark)\.png)$/,
+  /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/[a-z]+-(light|dark)\.webp)$/,
 ];
 
 describe.skipIf(!present)('the package', () => {

@@ -43,6 +43,9 @@ describe.skipIf(missing !== undefined)('a new user', () => {
       .poll(() => page.locator('.getting-started-step .step-title').allTextContents(), effect)
       .toEqual(['See a finding', 'Fix it', 'Harden the file', 'Pin an image']);
     expect(await done()).toEqual([]);
+    const picture = page.locator('.getting-started-media img').first();
+    const width = (): Promise<number> => picture.evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth);
+    await expect.poll(width, effect).toBeGreaterThan(0);
     await bench.shoot('walkthrough');
   });
 

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
 import { root } from './host';
-import { smallPng } from './small-png';
 import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
@@ -102,9 +102,14 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
   const settings = { ...bare, 'workbench.colorTheme': theme, 'workbench.statusBar.visible': false, 'editor.glyphMargin': false };
   const bench = await openWorkbench({ vsix, files, shots, settings, size: { width: 640, height: 400 } });
   const { page } = bench;
-  const blank = await page.context().newPage();
   const shoot = async (name: string): Promise<void> => {
-    fs.writeFileSync(path.join(shots, `${name}-${suffix}.png`), await smallPng(blank, await page.screenshot()));
+    // Text on plain ground: with a palette it loses nothing that one would see, and lossless WebP takes three quarters of the bytes of PNG.
+    const picture = await sharp(await page.screenshot())
+      .png({ palette: true, dither: 0 })
+      .toBuffer();
+    await sharp(picture)
+      .webp({ lossless: true, effort: 6 })
+      .toFile(path.join(shots, `${name}-${suffix}.webp`));
   };
   const away = (): Promise<void> => page.mouse.move(600, 380);
   const tokens = (text: RegExp) => page.locator('.view-line', { hasText: text }).last().locator('span span');
