@@ -2,7 +2,7 @@ import type { CelProblem, CelToken } from './types';
 
 const signs = ['===', '!==', '&&', '||', '<=', '>=', '==', '!=', ...'()[]{}.,:?<>+-*/%!&|=;'];
 
-const number = /0[xX][0-9a-fA-F]+[uU]?|(?:\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[uU]?/y;
+const number = /0[xX][0-9a-fA-F]+[uU]?|\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+|[uU])?/y;
 const word = /[A-Za-z_][A-Za-z0-9_]*|`[A-Za-z0-9_./ -]*`/y;
 const blank = /[ \t\n\r\f]+|\/\/[^\n]*/y;
 
