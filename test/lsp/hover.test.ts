@@ -99,11 +99,11 @@ spec:
         kms: hashivault://signing
 `;
 
-  test('says which images of the manifests it covers, and which it does not', async () => {
+  test('says which images and workloads of the manifests it covers, and which it does not', async () => {
     const folder = makeFolder({
       'policy.yaml': policy,
       'shop.yaml': deployment('shop'),
-      'cache.yaml': deployment('cache').replace('registry.example.com/shop:1.2.3', 'redis:8.2.1'),
+      'cache.yaml': deployment('shop').replace('name: shop', 'name: cache').replace('registry.example.com/shop:1.2.3', 'redis:8.2.1'),
     });
     const client = await start({ folders: [folder] });
     const at = `${folder}/policy.yaml`;
@@ -112,7 +112,7 @@ spec:
       await expect
         .poll(() => hover(client, place, at), { timeout: 20_000 })
         .toMatch(
-          /have to be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis/,
+          /have to be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis\S*\n\n\*\*Workloads here that this covers\*\*\n\n- Deployment shop\n\n\*\*Workloads here that this does not cover\*\*\n\n- Deployment cache/,
         );
     expect(await hover(client, 'spec', at)).toBe('');
   });

@@ -54,6 +54,8 @@ export const editorTexts = {
   moreFindings: '{count} more',
   covered: 'Images of the manifests here that have to be signed',
   notCovered: 'Images here that this does not cover',
+  workloads: 'Workloads here that this covers',
+  otherWorkloads: 'Workloads here that this does not cover',
   fixHeading: 'Fix',
   suppressHeading: 'Suppress',
   suppressHow: '{directive} on the line above',

@@ -109,8 +109,8 @@ export function readImages(pieces: readonly OwnedPiece[]): readonly ImagePlace[]
     .filter(place => !seen.has(place.range.start) && seen.add(place.range.start));
 }
 
-/** Which images of the workspace the policies of pieces cover, in the places of the file. */
-export function readCoverage(pieces: readonly OwnedPiece[], workspace: Pick<WorkspaceIndex, 'images'>): readonly Coverage[] {
+/** Which images and workloads of the workspace the policies of pieces cover, in the places of the file. */
+export function readCoverage(pieces: readonly OwnedPiece[], workspace: WorkspaceIndex): readonly Coverage[] {
   return pieces.flatMap(({ family, piece }) => {
     const found = family.language === 'yaml' ? (family.coverage?.(piece as YamlPiece, workspace) ?? []) : [];
     return found.map(each => ({ ...each, places: each.places.map(place => shift(place, piece.base)) }));

@@ -71,12 +71,15 @@ export interface Convertible {
   readonly text: string;
 }
 
-/** Which images of the manifests here a policy asks for the signatures of. Images are as they are written. */
+/** Which workloads here a policy, or a part of it, is asked about, and which of their images it asks for the signatures of. Images are as they are written. */
 export interface Coverage {
   /** Where the policy says so: its name and its patterns. In the text of the piece; of an opened file, in the file. */
   readonly places: readonly Range[];
   readonly covered: readonly string[];
   readonly others: readonly string[];
+  /** `Deployment shop/web`, the namespace where it is written. Where manifests alone do not tell, a workload is in neither. */
+  readonly workloads: readonly string[];
+  readonly otherWorkloads: readonly string[];
 }
 
 /** What every family has. The engine, the reports and the tools know a family by this alone. */
@@ -94,8 +97,8 @@ interface FamilyFace<P extends Piece> {
   images(piece: P): readonly ImagePlace[];
   /** What of a piece can be turned into another thing; absent: nothing. */
   convertibles?(piece: P): readonly Convertible[];
-  /** Which images its policies cover; absent: it has none. */
-  coverage?(piece: P, workspace: Pick<WorkspaceIndex, 'images'>): readonly Coverage[];
+  /** Which images and workloads its policies cover; absent: it has none. */
+  coverage?(piece: P, workspace: Pick<WorkspaceIndex, 'images' | 'workloads' | 'admission'>): readonly Coverage[];
   /** What to write elsewhere, where pieces are templates that nothing may edit. */
   snippets?(pieces: readonly P[]): readonly Snippet[];
   readonly scaffold: Scaffold | null;

@@ -305,6 +305,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       return inner.onlyImage();
     },
     images: () => after(searches.workloads, () => inner.images()),
+    workloads: () => after(searches.workloads, () => inner.workloads()),
     admission: () => after(searches.admission, () => inner.admission()),
     targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
     mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),

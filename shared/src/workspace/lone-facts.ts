@@ -13,3 +13,6 @@ export interface OpenCacheFact extends FactPlace {
   /** The event that starts it: `pull_request_target`. */
   readonly event: string;
 }
+
+/** A fact that stands alone: nothing is looked up by its name. */
+export type LoneFact = LeftOutFact | OpenCacheFact;

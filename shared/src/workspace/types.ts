@@ -2,7 +2,7 @@ import type { Admission, AdmissionFact } from './admission-facts';
 import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { LeftOutFact, OpenCacheFact } from './lone-facts';
+import type { LeftOutFact, LoneFact, OpenCacheFact } from './lone-facts';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -264,10 +264,9 @@ export type Fact =
   | BindingFact
   | DockerfileFact
   | ScriptFact
-  | LeftOutFact
+  | LoneFact
   | ComposeFact
   | ComposeSetFact
-  | OpenCacheFact
   | BuildFact;
 
 /** The compact facts of one file. */
@@ -373,7 +372,8 @@ export interface WorkspaceIndex {
   namesakeOf(image: string): StageFact | null;
   /** The last stage of the only Dockerfile of the index; `null`: there are none or several, or not all files are known. */
   onlyImage(): StageFact | null;
-  /** The images that the workloads of the index name, each once, sorted. */
+  /** The workloads of the index, in order of paths and places, and the images that they name, each once, sorted. */
+  workloads(): readonly WorkloadFact[];
   images(): readonly string[];
   /** Admission policies, their bindings, and Namespaces. */
   admission(): Admission;

@@ -77,6 +77,7 @@ export function askedIndex(
     namesakeOf: image => ask(i => i.namesakeOf(image)),
     onlyImage: () => ask(i => i.onlyImage()),
     images: () => ask(i => i.images()),
+    workloads: () => ask(i => i.workloads()),
     admission: () => ask(i => i.admission()),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
@@ -325,6 +326,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     namesakeOf: image => images.namesake(image),
     onlyImage: () => (isComplete() ? images.only() : null),
     images: () => images.used(),
+    workloads: () => workloads.get('*'),
     admission: () => ({
       policies: admission.get('*'),
       namespaces: kinds.get('Namespace').flatMap(fact => (fact.type === 'namespace' ? [fact] : [])),

@@ -28,7 +28,7 @@ export const policy: YamlFamily = {
   part: policyPart,
   facts: policyFacts,
   images: () => [],
-  coverage: ({ document, dialect }, workspace) => policiesOf(document, dialect).flatMap(policy => coverageOf(policy, workspace.images())),
+  coverage: ({ document, dialect }, workspace) => policiesOf(document, dialect).flatMap(policy => coverageOf(policy, workspace)),
   scaffold: {
     target: 'policy',
     range: 'policy.reportRange',

@@ -9,6 +9,11 @@ const resourceNames = new Map(
 const groupsOf = new Map<string, readonly string[]>();
 for (const { group, resource } of kinds) groupsOf.set(resource, [...(groupsOf.get(resource) ?? []), group]);
 
+/** The resource of a kind of Kubernetes: `deployments` of `Deployment`; `null`: it is of others. */
+export function resourceOf(kind: string): string | null {
+  return resourceNames.get(kind.toLowerCase()) ?? null;
+}
+
 /** A word that stands for no kind or resource as it is written, and the one that is meant. */
 export interface MeantName {
   readonly spot: TextSpot;

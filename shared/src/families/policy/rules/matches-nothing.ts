@@ -5,6 +5,7 @@ import { sequenceOf } from '../../../yaml/values';
 import { meantKind, namedResources, type MeantName } from '../model/api-names';
 import { expressionsOf, parsed } from '../model/expressions';
 import { filtersOf, kindsIn, resourceRulesOf } from '../model/matches';
+import { includeLabel } from '../model/reach';
 import { has, keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
 import type { PolicyView, RuleView } from '../model/types';
 
@@ -66,9 +67,6 @@ function checkResources(policy: PolicyView, each: MapSpot, report: OwnReport): v
   }
 }
 
-/** The label of namespaces that policy-controller looks at. */
-const include = 'policy.sigstore.dev/include';
-
 export const rule = defineRule({
   id: 'policy/matches-nothing',
   title: 'Policy that matches no object',
@@ -103,7 +101,7 @@ export const rule = defineRule({
       if (is === 'ClusterImagePolicy' && complete && workspace.complete) {
         const { namespaces } = workspace.admission();
         const isOut = ({ labels }: (typeof namespaces)[number]): boolean =>
-          !labels.open && labels.values[include] !== 'true' && labels.values[include] !== null;
+          !labels.open && labels.values[includeLabel] !== 'true' && labels.values[includeLabel] !== null;
         if (namespaces.length > 0 && namespaces.every(isOut)) report(reportRange, 'namespaces');
       }
       if (
