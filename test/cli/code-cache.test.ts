@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lastGeneration, patience } from '../../server/src/cli/code-cache';
+import { lastGeneration } from '../../server/src/cli/code-cache';
+import { patience } from '../../server/src/cli/v8-flags';
 import { cli } from './cli';
 
 const work = mkdtempSync(join(tmpdir(), 'bulkhead-code-'));
@@ -16,10 +17,10 @@ interface Ran {
   readonly err: string;
 }
 
-function lint(cache: string, more: NodeJS.ProcessEnv = {}): Ran {
+function lint(cache: string, more: NodeJS.ProcessEnv = {}, path = 'Dockerfile'): Ran {
   const env: NodeJS.ProcessEnv = { ...process.env, XDG_CACHE_HOME: cache };
   delete env['NODE_DISABLE_COMPILE_CACHE'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'lint', '--today', '2026-11-24', 'Dockerfile'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'lint', '--today', '2026-11-24', path], {
     cwd: work,
     encoding: 'utf8',
     env: { ...env, ...more },
@@ -60,6 +61,16 @@ describe('what V8 made of the code', () => {
     expect(expected.out).toContain('sudo');
     expect(statSync(folderIn(cache)).mode & 0o777).toBe(0o700);
     expect(statSync(fileIn(cache)).mode & 0o777).toBe(0o600);
+  });
+
+  test('holds after a run over thousands of files, which has V8 collect sooner', () => {
+    const many = fresh();
+    for (let file = 0; file <= 2000; file++) writeFileSync(join(many, `${file}.Dockerfile`), 'FROM scratch\n');
+    const cache = fresh();
+    expect(lint(cache, {}, many)).toMatchObject({ status: 0, err: '' });
+    expect(lint(cache)).toEqual(expected);
+    // were the flags others, it would be of the first again
+    expect(generationIn(cache)).toBe(2);
   });
 
   test.each<[string, (path: string) => void]>([

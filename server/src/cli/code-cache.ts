@@ -12,17 +12,6 @@ export interface CachedCode {
 /** Each generation holds the functions that further runs have called: of Dockerfiles, of manifests. More bring next to nothing. */
 export const lastGeneration = 3;
 
-/**
- * How much code must have run before V8 optimizes it, by the version of Node: 2.5 times what V8 takes. A run lasts seconds, and half of its processor time
- * went into optimizing, on other threads, what hardly ran again (docs/performance.md, "Start"). Only for versions on which that was measured: V8 complains
- * of flags that it does not have.
- */
-export const patience: Readonly<Record<string, string>> = {
-  20: '--interrupt-budget=170000',
-  22: '--invocation-count-for-turbofan=8000',
-  24: '--invocation-count-for-turbofan=8000',
-};
-
 /** The generation and a hash stand in front: V8 does not always look whether its data is whole. It wants it at a multiple of eight. */
 const headLength = 24;
 const headOf = (generation: number, data: Buffer): Buffer =>

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
-import { lastGeneration, patience, readCode, writeCode } from './code-cache';
+import { lastGeneration, readCode, writeCode } from './code-cache';
 import { nameCode } from './kept/code-name';
+import { optimizeLater } from './v8-flags';
 
 /** Put in by the build: the hash of the command line's code. */
 declare const BULKHEAD_CODE: string;
@@ -19,9 +19,8 @@ const often: ReadonlySet<string> = new Set(['lint', 'harden', 'pin']);
  * one file. `NODE_DISABLE_COMPILE_CACHE` switches that off, as it does in Node itself.
  */
 function start(): void {
-  const flag = patience[process.versions.node.split('.', 1)[0]!];
   // the language server, which runs for hours, is worth optimizing
-  if (flag !== undefined && isMainThread && process.argv[2] !== 'lsp') setFlagsFromString(flag);
+  if (isMainThread && process.argv[2] !== 'lsp') optimizeLater();
   const path = join(__dirname, 'command.js');
   const require = createRequire(__filename);
   const enabled = !process.env['NODE_DISABLE_COMPILE_CACHE'];

@@ -9,6 +9,7 @@ import { progressEveryMs, type Output } from './output';
 import { packText } from './packed-text';
 import { createStandardInput, type StandardInput } from './standard-input';
 import { InputError, UsageError } from './usage';
+import { collectSooner } from './v8-flags';
 
 /** What the worker of a command is started with. */
 export interface CommandWorkerData {
@@ -33,6 +34,8 @@ export type CommandMessage =
 
 /** A report of thousands of files waits in pieces until nothing can make the command start again: that long it is not to take the room twice. */
 const leastPacked = 1 << 16;
+/** From so many files on the room that they take counts for more than the time. */
+const manyFiles = 2000;
 
 /** Runs a command in the worker that this is: everything goes through the thread that started it. */
 export async function runInWorker(main: (argv: readonly string[], output: Output, attempt: Attempt) => Promise<number>): Promise<void> {
@@ -55,14 +58,17 @@ export async function runInWorker(main: (argv: readonly string[], output: Output
     },
   };
   const input = createStandardInput(standardInput);
+  let collectAsBefore = (): void => {};
   try {
     const code = await main(argv, output, {
       watch: createWatch(createSharedMarker(mark), refusals),
       standardInput: () => input.read(),
-      expect: () => {},
+      expect: files => {
+        if (files > manyFiles) collectAsBefore = collectSooner();
+      },
       isClean: refusals.length === 0,
       running: tellProcesses(news => tell({ kind: 'process', news })),
-    });
+    }).finally(() => collectAsBefore());
     tell({ kind: 'done', code });
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
