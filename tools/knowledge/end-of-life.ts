@@ -4,6 +4,8 @@ interface RawCycle {
   readonly cycle: string;
   readonly eol: string | boolean | null;
   readonly extendedSupportEnds?: string | boolean;
+  /** The newest release of the line. */
+  readonly latest?: string;
 }
 
 interface RawFile {
@@ -70,6 +72,22 @@ const cycleNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'windows-nano-server': { '1809': '2019' },
 };
 
+/** Products whose images have a tag for each release and none for a line, with what stands in front of the number, by their publishers' lists of tags. */
+const exactTags: Readonly<Record<string, string>> = {
+  ...{ elasticsearch: '', kibana: '', logstash: '', grafana: '', keycloak: '' },
+  ...{ prometheus: 'v', cockroachdb: 'v' },
+};
+
+/** A line that gets fixes on the data's day is named with the tag of its newest release, where the line has no tag of its own. */
+function cycleOf(cycle: RawCycle, product: string, day: string): readonly (string | boolean)[] {
+  const ends = end(cycle, product);
+  const prefix = exactTags[product];
+  const isOver = ends === true || (ends !== false && ends < day);
+  const { latest } = cycle;
+  const isNamed = prefix !== undefined && !isOver && latest !== undefined && /^\d+\.\d+\.\d+$/.test(latest);
+  return [cycle.cycle, ends, ...(isNamed ? [`${prefix}${latest}`] : [])];
+}
+
 /** Wildcards are spelled out, or matched in code (UBI). */
 function imageNames(image: string, aliases: readonly string[]): string[] {
   if (image === 'mcr.microsoft.com/dotnet/*') return [...aliases, ...aliases.map(name => name.replace('/dotnet/', '/dotnet/core/'))];
@@ -114,7 +132,7 @@ export function makeEndOfLife(): void {
     superseding: [...superseding].filter(name => wanted.has(name)),
     cycleNames,
     products: Object.fromEntries(
-      products.map(([name, { title, cycles }]) => [name, { title, cycles: cycles.map(cycle => [cycle.cycle, end(cycle, name)]) }]),
+      products.map(([name, { title, cycles }]) => [name, { title, cycles: cycles.map(cycle => cycleOf(cycle, name, raw.dataAsOf)) }]),
     ),
   });
 }

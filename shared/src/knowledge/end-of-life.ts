@@ -21,8 +21,10 @@ export interface EndOfLife {
   readonly supported: readonly string[];
 }
 
-/** A release line: its name, and its last day of support (ISO), or whether it has ended. */
-export type Cycle = readonly [name: string, end: string | boolean];
+/**
+ * A release line: its name, its last day of support (ISO), or whether it has ended, and the tag of its newest release, where images have none for the line.
+ */
+export type Cycle = readonly [name: string, end: string | boolean, tag?: string];
 
 /** A product with its release lines. */
 export interface Product {

@@ -13,6 +13,8 @@ export interface Upgrade {
   readonly changes: readonly ImageChange[];
   /** The last day of support (ISO date); `null` where none is named. */
   readonly until: string | null;
+  /** Whether the image keeps data in a form of its release, which a person has to move. */
+  readonly migrates: boolean;
 }
 
 /**
@@ -45,14 +47,15 @@ const withLineTags = new Set([
   'bitnami/minideb',
 ]);
 
-function hasLineTags(name: string): boolean {
-  return withLineTags.has(name) || (!name.includes('/') && !withoutLineTags.has(name));
+/** Whether a tag for a line is known: its own, or the one of its newest release. */
+function hasTag(name: string, [, , exact]: Cycle): boolean {
+  return exact !== undefined || withLineTags.has(name) || (!name.includes('/') && !withoutLineTags.has(name));
 }
 
-/** What keeps data in a form of its release: to move it is a migration, which no edit is. */
+/** What keeps data in a form of its release: to move it is a migration beside the edit. */
 const keepsData = new Set([
   ...['postgresql', 'mysql', 'mariadb', 'mongodb', 'redis', 'valkey', 'apache-cassandra', 'influxdb', 'neo4j', 'apache-couchdb'],
-  ...['couchbase-server', 'clickhouse', 'solr', 'arangodb', 'rabbitmq', 'zookeeper'],
+  ...['couchbase-server', 'clickhouse', 'solr', 'elasticsearch', 'cockroachdb', 'arangodb', 'rabbitmq', 'zookeeper'],
   ...['wordpress', 'drupal', 'joomla', 'nextcloud', 'mediawiki', 'redmine', 'matomo'],
 ]);
 /** Official images whose newer releases are published under another name. */
@@ -70,7 +73,8 @@ const codenames = new Map(
 const versioned = /^(alpine|ubuntu|debian|ubi|oraclelinux|al)(?=\d)/;
 
 /** How a release's place in a reference reads for another cycle; `null` where the names do not tell. */
-function tokenFor({ id }: Release, token: string, cycle: string): string | null {
+function tokenFor({ id }: Release, token: string, [cycle, , exact]: Cycle): string | null {
+  if (exact !== undefined) return exact;
   const text = token.toLowerCase();
   const prefix = versioned.exec(text)?.[1];
   if (prefix !== undefined) return `${prefix}${cycle}`;
@@ -111,7 +115,7 @@ function choicesOf({ product, cycle }: Release, today: string): readonly Cycle[]
 
 /**
  * The supported releases that an image past its end of life can be moved to on a day (ISO date): the nearest, and the newest. What else the tag
- * says stays, but for an operating system that has ended, too. Empty where the names of the image's tags do not tell, and for what keeps data.
+ * says stays, but for an operating system that has ended, too. Empty where the names of the image's tags do not tell.
  * @param text the reference's text
  */
 export function upgradesOf(reference: ImageReference, text: string, today: string): readonly Upgrade[] {
@@ -120,21 +124,20 @@ export function upgradesOf(reference: ImageReference, text: string, today: strin
   // another release of what nobody maintains is none
   if (findDeprecatedImage(reference)) return [];
   const { ended, all } = findRelease(reference, today);
-  if (ended?.part === 'product' && keepsData.has(ended.id)) return [];
   const isUbi = ended?.id === 'rhel' && reference.ranges.repository.end >= ended.range.end;
-  if (!ended || !(isUbi || hasLineTags(name))) return [];
+  if (!ended) return [];
   const { tag } = reference;
   // which release of Windows goes with which release of a product changes with each
   if (tag !== null && isWindows.test(tag)) return [];
   // a snapshot of a day has no counterpart in another release; nor has a version, where the repository names the release
   if (isUbi ? tag !== null && tag !== 'latest' : tag === null || /(?:^|[-.])\d{6,}/.test(tag)) return [];
   const { digest } = reference.ranges;
-  const choices = choicesOf(ended, today);
+  const choices = choicesOf(ended, today).filter(choice => isUbi || hasTag(name, choice));
   return [...new Set([choices[0], choices.at(-1)])].flatMap((choice): Upgrade[] => {
     const changes = choice ? changesTo(ended, choice, all, text, today) : null;
     if (!choice || !changes) return [];
     const moved = changedText(digest ? text.slice(0, digest.start - 1) : text, changes);
-    return [{ text: moved, changes, until: lastDay(choice) }];
+    return [{ text: moved, changes, until: lastDay(choice), migrates: ended.part === 'product' && keepsData.has(ended.id) }];
   });
 }
 
@@ -146,15 +149,16 @@ export function upgradesOf(reference: ImageReference, text: string, today: strin
 export function newestRelease(reference: ImageReference, text: string, today: string): Upgrade | null {
   const name = knownName(reference);
   const found = productOf(name);
-  if (!found || keepsData.has(found.id) || !hasLineTags(name) || movedNames.has(name) || findDeprecatedImage(reference)) return null;
+  if (!found || keepsData.has(found.id) || movedNames.has(name) || findDeprecatedImage(reference)) return null;
   const { id, product } = found;
   // where `latest` of Ubuntu leads
   const cycle = lastingOf(product, today).find(([line]) => id !== 'ubuntu' || /[02468]\.04$/.test(line));
   const { tag, name: place } = reference.ranges;
-  if (!cycle || isWindows.test(text)) return null;
-  const line = id === 'dotnet' && !cycle[0].includes('.') ? `${cycle[0]}.0` : cycle[0];
+  if (!cycle || !hasTag(name, cycle) || isWindows.test(text)) return null;
+  const [, , exact] = cycle;
+  const line = exact ?? (id === 'dotnet' && !cycle[0].includes('.') ? `${cycle[0]}.0` : cycle[0]);
   const changes = [tag ? { range: tag, text: line } : { range: place, text: `${text.slice(place.start, place.end)}:${line}` }];
-  return { text: changedText(text, changes), changes, until: lastDay(cycle) };
+  return { text: changedText(text, changes), changes, until: lastDay(cycle), migrates: false };
 }
 
 /**
@@ -174,7 +178,7 @@ function temurin(reference: ImageReference, text: string, name: string, today: s
   const tagged = `eclipse-temurin:${choice[0]}-${kind}${words.some(word => word.startsWith('alpine')) ? '-alpine' : ''}`;
   const start = ranges.repository.end - name.length;
   const changes = [{ range: range(start, ranges.tag.end), text: tagged }];
-  return [{ text: changedText(text, changes), changes, until: lastDay(choice) }];
+  return [{ text: changedText(text, changes), changes, until: lastDay(choice), migrates: false }];
 }
 
 /** The last day of a line's support, where one is named. */
@@ -183,16 +187,16 @@ function lastDay([, end]: Cycle): string | null {
 }
 
 /** The changes that move a release to another cycle, and the operating system with it; `null` where a name is not known. */
-function changesTo(ended: Release, [cycle]: Cycle, all: readonly Release[], text: string, today: string): Upgrade['changes'] | null {
+function changesTo(ended: Release, choice: Cycle, all: readonly Release[], text: string, today: string): Upgrade['changes'] | null {
   const changes: ImageChange[] = [];
   for (const release of all) {
     const { start, end } = release.range;
     const token = text.slice(start, end);
     let other: string | null = token;
-    if (release === ended) other = tokenFor(release, token, cycle);
+    if (release === ended) other = tokenFor(release, token, choice);
     // images of another release of the product come with the Alpine of their time
     else if (release.id === 'alpine-linux') other = 'alpine';
-    else if (hasEnded(release.cycle, today)) other = tokenFor(release, token, choicesOf(release, today)[0]?.[0] ?? '');
+    else if (hasEnded(release.cycle, today)) other = tokenFor(release, token, choicesOf(release, today)[0] ?? ['', true]);
     if (other === null) return null;
     if (other !== token) changes.push({ range: range(start, end), text: other });
   }

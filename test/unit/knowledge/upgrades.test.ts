@@ -33,16 +33,27 @@ describe('the releases that an image can be moved to', () => {
     ['Java on Windows', 'openjdk:11-jdk-windowsservercore', []],
     ['Java without a release', 'openjdk:jre', []],
     ['what is supported', 'node:24', []],
-    ['a database', 'postgres:11', []],
+    ['a database', 'postgres:11', ['postgres:15', 'postgres:18']],
     ['the system of a database', 'postgres:16-bullseye', ['postgres:16-bookworm', 'postgres:16-trixie']],
     ['what nobody maintains', 'bitnami/minideb:buster', []],
     ['a snapshot', 'debian:bullseye-20240211-slim', []],
     ['nothing that follows', 'centos:7', []],
-    ['tags of exact versions alone', 'elasticsearch:7.17.0', []],
+    ['tags of exact versions alone', 'elasticsearch:7.17.0', ['elasticsearch:8.19.20', 'elasticsearch:9.5.2']],
+    ['tags of exact versions with a letter', 'prom/prometheus:v2.48.0', ['prom/prometheus:v3.13.2']],
+    ['lines without a known tag', 'sonarqube:9.9', []],
     ['somebody else', 'ghcr.io/acme/tool:1.0-alpine3.17', []],
     ['a release of Windows', 'golang:1.24-windowsservercore-ltsc2016', []],
   ])('%s', (_, image, expected) => {
     expect(upgrades(image)).toEqual(expected);
+  });
+
+  it.each<[image: string, migrates: boolean]>([
+    ['postgres:11', true],
+    ['postgres:16-bullseye', false],
+    ['node:20', false],
+  ])('tells whether data have to be moved: %s', (image, migrates) => {
+    const reference = parseImageReference(image);
+    if (reference.invalid === null) expect(upgradesOf(reference, image, '2026-11-24')[0]).toMatchObject({ migrates });
   });
 
   it('tells until when', () => {

@@ -22,7 +22,10 @@ export const endOfLifeImage = {
     upgrade: { title: 'Move to a supported release: {supported}', class: 'manual' },
     replace: { title: 'Use {instead} instead', class: 'manual' },
   },
-  assumptions: { works: '{to} is published, and what is built on {from} works on it' },
+  assumptions: {
+    works: '{to} is published, and what is built on {from} works on it',
+    migrated: 'What {from} has stored is moved as the guide to {to} says, or nothing of it is kept',
+  },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {
       const { today } = context;
@@ -58,7 +61,9 @@ function movesOf(image: ResolvableImage, report: Pick<Report<Messages, 'move'>, 
     const isAsked = reference.digest !== null && known === null;
     return report.fix('move', () => (isAsked ? [] : operations), {
       data: { to, until: upgrade.until === null ? '' : ` until ${upgrade.until}` },
-      assumes: [{ id: 'works', data: { from: image.label, to } }],
+      assumes: ['works', ...(upgrade.migrates ? ['migrated'] : [])].map(id => ({ id, data: { from: image.label, to } })),
+      // each store has a guide of its own
+      alone: upgrade.migrates ? true : undefined,
       needsDigest: isAsked ? to : undefined,
     });
   });

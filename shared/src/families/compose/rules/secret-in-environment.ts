@@ -5,7 +5,7 @@ import { defineRule, masks, noFix, type Attachment } from '../../../rule/define-
 import { findSecrets } from '../../../knowledge/secrets';
 import { secretFileFix } from '../fix/secret-file';
 import { rawText } from '../model/items';
-import { variablesIn } from '../model/template';
+import { variablesIn, type Variable } from '../model/template';
 import { rangeIn, type ServiceView } from '../model/types';
 import { entriesOfValue, itemsOfValue, member, stringValue, type Value } from '../model/value';
 
@@ -25,18 +25,31 @@ function pairsAt(service: ServiceView, value: Value | undefined): readonly Setti
   });
 }
 
-/** Whether the value is what a variable falls back to. */
-function isDefault(service: ServiceView, secret: ContainerSecret): boolean {
-  const raw = service.edit.textOf(secret.setting) ?? '';
-  return variablesIn(raw).some(({ operator, word }) => operator?.endsWith('-') && word !== null && word.end > word.start);
+/** The variables of a setting's text that fall back to something. */
+function fallbacksIn(raw: string): readonly Variable[] {
+  return variablesIn(raw).filter(({ operator, word }) => operator?.endsWith('-') && word !== null && word.end > word.start);
 }
 
-/** Whether a variable of the environment may stand for the whole value: it is not part of an address or a command. */
-function isWhole(service: ServiceView, { setting, name, range }: ContainerSecret): boolean {
-  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || setting.field !== 'env') return false;
-  const pair = (setting as Setting<NamedValue>).value;
+/** A value that is taken from the environment, and asked for where it is not set. */
+interface Asking {
+  readonly variable: string;
+  /** What asks for the variable. */
+  readonly text: string;
+  /** The whole value. */
+  readonly value: string;
+}
+
+/** The value with the fallback gone, or from a variable of its own name as a whole; `null` where others stand in it, or it is no variable of the container. */
+function fromEnvironment(service: ServiceView, { setting, name }: ContainerSecret): Asking | null {
+  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || setting.field !== 'env') return null;
   const raw = service.edit.textOf(setting) ?? '';
-  return pair !== null && !raw.includes('$') && pair.valueRange.start === range.start && pair.valueRange.end === range.end;
+  const [fallback, ...others] = fallbacksIn(raw);
+  const variable = fallback?.name ?? name;
+  const text = `\${${variable}:?set ${variable}}`;
+  if (!fallback) return raw.includes('$') ? null : { variable, text, value: text };
+  const from = service.at('environment')?.kind === 'list' ? raw.indexOf('=') + 1 : 0;
+  const value = raw.slice(from, fallback.start) + text + raw.slice(fallback.end);
+  return others.length > 0 ? null : { variable, text, value };
 }
 
 export const rule = defineRule({
@@ -70,7 +83,7 @@ export const rule = defineRule({
     container(service, report) {
       const found = (secret: ContainerSecret | null): void => {
         if (!secret) return;
-        const isFallback = isDefault(service, secret);
+        const isFallback = fallbacksIn(service.edit.textOf(secret.setting) ?? '').length > 0;
         const isCommand = secret.setting.field === 'entrypoint' || secret.setting.field === 'args';
         const messageId = isCommand && !secret.weak ? 'command' : isFallback && !isCommand ? 'default' : secret.weak ? 'weak' : 'variable';
         const name = secret.name ?? '';
@@ -80,10 +93,11 @@ export const rule = defineRule({
           const assumes = [{ id: 'secret-file', data: { file: file.file } }];
           attached.push(report.fix('file', file.operations, { data: { variable: file.variable }, assumes }));
         }
-        if (isWhole(service, secret)) {
-          const text = `\${${name}:?set ${name}}`;
-          const extras = { assumes: [{ id: 'in-environment', data: { name } }] };
-          attached.push(...report.remedy('variable', remedyOf(service.edit.replace(secret.setting, text), extras), { text }));
+        const asking = fromEnvironment(service, secret);
+        if (asking) {
+          const extras = { assumes: [{ id: 'in-environment', data: { name: asking.variable } }] };
+          const remedy = remedyOf(service.edit.replace(secret.setting, asking.value), extras);
+          attached.push(...report.remedy('variable', remedy, { text: asking.text }));
         }
         report(secret.range, messageId, { name }, ...(attached.length > 0 ? attached : [noFix('manual')]), masks(secret.range));
       };

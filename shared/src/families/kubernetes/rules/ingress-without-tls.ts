@@ -1,5 +1,7 @@
+import { markOf } from '../../../fix/places';
 import { isFinal, isVariable } from '../../../yaml/certainty';
-import { defineRule } from '../../../rule/define-rule';
+import { appendItem } from '../../../yaml/operations';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 import type { IngressView } from '../model/network-views';
 
 /** Annotations under which controllers take a certificate. */
@@ -30,6 +32,17 @@ function covers(names: ReadonlySet<string>, host: string): boolean {
   return names.has(host) || (dot >= 0 && names.has(`*${host.slice(dot)}`));
 }
 
+/** An item of `tls` for these hosts, whose Secret a person names. */
+function nameSecret({ object }: IngressView, hosts: readonly string[], report: Pick<Report<never, 'secret'>, 'fix'>): Attachment {
+  const item = { ...(hosts.length > 0 && { hosts }), secretName: markOf(1) };
+  const names = hosts.length > 0 ? hosts.join(', ') : 'every host';
+  return report.fix('secret', () => [appendItem([...object.path, 'spec', 'tls'], item)], {
+    data: { hosts: names },
+    places: [{ text: '', sample: 'web-tls' }],
+    assumes: [{ id: 'certificate', data: { hosts: names } }],
+  });
+}
+
 export const rule = defineRule({
   id: 'kubernetes/ingress-without-tls',
   title: 'Ingress without TLS',
@@ -48,11 +61,18 @@ export const rule = defineRule({
     host: { text: 'No certificate under "tls" of {object} covers {host}' },
     service: { text: '{object} lets a load balancer accept plain HTTP', severity: 'info', profile: 'strict' },
   },
+  fixes: { secret: { title: 'Take the certificate for {hosts} from a Secret that you name', class: 'attended' } },
+  assumptions: { certificate: 'The Secret holds a certificate for {hosts}, or cert-manager is asked for one by an annotation' },
   on: {
     ingress(ingress, report) {
       const { object, rules, tls, spec } = ingress;
       if (isElsewhere(ingress) || (rules.length === 0 && !spec.entry('defaultBackend') && !spec.entry('backend'))) return;
-      if (tls === null || tls.length === 0) return report(object.reportRange, 'missing');
+      if (tls === null || tls.length === 0) {
+        const hosts = rules.flatMap(({ host }) => host ?? []);
+        // a rule without a host is for all, and so is the certificate
+        const all = rules.some(({ host }) => host === null) || hosts.some(isVariable);
+        return report(object.reportRange, 'missing', {}, nameSecret(ingress, all ? [] : [...new Set(hosts)], report));
+      }
       // an item without hosts holds for the hosts of all rules
       if (tls.some(({ hosts }) => hosts.length === 0)) return;
       const names = tls.flatMap(({ hosts }) => hosts);
@@ -60,7 +80,7 @@ export const rule = defineRule({
       const known = new Set(names);
       for (const { host, hostNode } of rules) {
         if (host === null || !hostNode || isVariable(host)) continue;
-        if (!covers(known, host)) report(hostNode.range, 'host', { host });
+        if (!covers(known, host)) report(hostNode.range, 'host', { host }, nameSecret(ingress, [host], report));
       }
     },
     service({ type, typeNode, ports, object }, report) {

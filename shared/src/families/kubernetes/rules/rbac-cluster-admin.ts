@@ -1,3 +1,5 @@
+import { markOf } from '../../../fix/places';
+import { setValue } from '../../../yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { BindingView, SubjectView } from '../model/rbac';
 import type { WorkspaceIndex } from '../../../workspace/types';
@@ -49,15 +51,21 @@ export const rule = defineRule({
     equal: { text: '{object} gives {subject} a role that allows everything' },
     role: { text: 'The role' },
   },
+  fixes: { role: { title: 'Bind the ClusterRole that you name', class: 'attended' } },
+  assumptions: { enough: 'It allows {subject} what they need; a binding that is there already has to be deleted and made anew' },
   on: {
     binding(binding, report, { workspace }) {
-      const { role, cluster, subjects } = binding;
+      const { object, role, cluster, subjects } = binding;
       const [first] = subjects;
       if (!role || !first || subjects.every(isComponent)) return;
       const more = subjects.length > 1 ? ` and ${subjects.length - 1} more` : '';
       const data = { subject: `${first.kind} "${first.name}"${more}`, role: role.name };
-      if (role.name === 'cluster-admin') report(role.range, cluster ? 'cluster' : 'namespace', data);
-      else if (cluster && (role.name === 'admin' || role.name === 'edit')) report(role.range, 'wide', data);
+      const fix = report.fix('role', () => [setValue([...object.path, 'roleRef', 'name'], markOf(1))], {
+        places: [{ text: '', sample: 'view' }],
+        assumes: [{ id: 'enough', data: { subject: data.subject } }],
+      });
+      if (role.name === 'cluster-admin') report(role.range, cluster ? 'cluster' : 'namespace', data, fix);
+      else if (cluster && (role.name === 'admin' || role.name === 'edit')) report(role.range, 'wide', data, fix);
       else {
         const equal = equalRole(binding, workspace);
         if (equal) report(role.range, 'equal', data, report.related(equal.range, 'role', {}, equal.path));

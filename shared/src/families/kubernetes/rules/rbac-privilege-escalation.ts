@@ -1,5 +1,7 @@
-import { defineRule } from '../../../rule/define-rule';
-import { grantsOf, isNarrow, rbacGroup, type Grant } from '../model/rbac';
+import { markOf } from '../../../fix/places';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
+import { forNames, withoutVerbs } from '../fix/rbac';
+import { grantsOf, isNarrow, rbacGroup, type Grant, type RoleView } from '../model/rbac';
 
 const rbac = ['roles', 'clusterroles'];
 const bindings = ['rolebindings', 'clusterrolebindings'];
@@ -29,6 +31,29 @@ function isRepeated(seen: Set<string>, message: string, { rule, verbs }: Grant):
   // `*` on service accounts is more than an impersonation: it reads like any other wildcard
   if (message === 'impersonate' && verbs === '*') return true;
   return seen.size === seen.add(`${rule.node.range.start} ${message === 'write' ? 'roles' : message}`).size;
+}
+
+/** Leaves the other verbs and resources, or these verbs on objects that a person names, where each of them asks for a name. */
+function narrow(
+  role: RoleView,
+  { rule, resources, verbs }: Grant,
+  danger: { readonly resources: readonly string[]; readonly verbs: readonly string[] },
+  report: Pick<Report<never, 'without' | 'other' | 'names'>, 'fix'>,
+): readonly (Attachment | null)[] {
+  const data = { verbs, resources };
+  const left = withoutVerbs(role, rule, danger.resources, danger.verbs);
+  // a rule for names allows neither of these, and they would stay
+  const isNamed = !rule.verbs.some(({ text }) => text === '*' || (text === 'create' && danger.verbs.includes(text)));
+  const named = isNamed ? forNames(role, rule, danger.resources, [markOf(1)]) : null;
+  return [
+    left &&
+      report.fix(left.verbs.length > 0 ? 'without' : 'other', () => left.operations, {
+        data: { ...data, left: left.verbs.join(', ') },
+        assumes: [{ id: 'unused', data }],
+        alone: true,
+      }),
+    named && report.fix('names', () => named, { data, places: [{ text: '', sample: 'app' }], assumes: [{ id: 'named' }] }),
+  ];
 }
 
 export const rule = defineRule({
@@ -64,13 +89,24 @@ export const rule = defineRule({
     approve: { text: '{object} has {verbs} on {resources}: it can log in as anyone', severity: 'warning' },
     webhooks: { text: '{object} has {verbs} on {resources}: it can see API requests', severity: 'warning' },
   },
+  fixes: {
+    without: { title: 'Allow no more than {left} on {resources}', class: 'attended' },
+    other: { title: 'No longer allow {resources}', class: 'attended' },
+    names: { title: 'Allow {verbs} on the {resources} that you name alone', class: 'attended' },
+  },
+  assumptions: {
+    unused: 'Nobody who has the role uses {verbs} on {resources}',
+    named: 'Whoever lists or watches them asks for them by name (metadata.name in a field selector), and nobody deletes all at once',
+  },
   on: {
     role(role, report) {
       const seen = new Set<string>();
-      for (const { message, group, resources, verbs } of dangers) {
+      for (const danger of dangers) {
+        const { message, group, resources, verbs } = danger;
         for (const grant of grantsOf(role, group, resources, verbs)) {
           if (isNarrow(grant.rule) || isRepeated(seen, message, grant)) continue;
-          report(grant.range, message, { verbs: grant.verbs, resources: grant.resources });
+          const data = { verbs: grant.verbs, resources: grant.resources };
+          report(grant.range, message, data, ...narrow(role, grant, danger, report));
         }
       }
     },

@@ -1,35 +1,15 @@
 import { markOf } from '../../../fix/places';
-import { appendItem, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
-import type { YamlMap } from '../../../yaml/types';
-import { sequenceOf, stringOf } from '../../../yaml/values';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
+import { forNames } from '../fix/rbac';
 import { grantsOf, isNarrow, type PolicyRule, type RoleView } from '../model/rbac';
 
 /** Verbs that answer with the Secret: a change does too, an empty one included. */
 const reading = ['get', 'list', 'watch', 'update', 'patch', 'deletecollection'];
 
-const itemsIn = (map: YamlMap, field: string): readonly (string | null)[] => (sequenceOf(map.get(field))?.items ?? []).map(stringOf);
-
 /** A rule of its own for the Secrets that a person names; what else the old one grants stays as it is. */
-function namesFix({ path }: RoleView, rule: PolicyRule, report: Pick<Report<never, 'names'>, 'fix'>): Attachment | null {
-  // neither of these asks for a name, so that a rule with names never allows them
-  if (rule.verbs.some(({ text }) => ['*', 'create', 'deletecollection'].includes(text))) return null;
-  const items = itemsIn(rule.node, 'resources');
-  const place = items.indexOf('secrets');
-  if (
-    place < 0 ||
-    items.lastIndexOf('secrets') !== place ||
-    [...rule.groups, ...rule.resources].some(({ text }) => text === '*') ||
-    rule.open
-  )
-    return null;
-  const names = [markOf(1)];
-  const own = { apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: rule.verbs.map(({ text }) => text) };
-  const operations = (): YamlOperation[] =>
-    items.length === 1
-      ? [setValue([...rule.path, 'resourceNames'], names)]
-      : [removeNode([...rule.path, 'resources', place]), appendItem([...path, 'rules'], own)];
-  return report.fix('names', operations, { places: [{ text: '', sample: 'app' }], assumes: [{ id: 'named' }] });
+function namesFix(role: RoleView, rule: PolicyRule, report: Pick<Report<never, 'names'>, 'fix'>): Attachment | null {
+  const operations = forNames(role, rule, ['secrets'], [markOf(1)]);
+  return operations && report.fix('names', () => operations, { places: [{ text: '', sample: 'app' }], assumes: [{ id: 'named' }] });
 }
 
 export const rule = defineRule({
@@ -60,7 +40,9 @@ export const rule = defineRule({
     create: { text: '{object} may create Secrets, and so get the tokens of other accounts', severity: 'info' },
   },
   fixes: { names: { title: 'Allow the Secrets whose names you enter, and no other', class: 'attended' } },
-  assumptions: { named: 'Whoever lists or watches Secrets asks for them by name (metadata.name in a field selector)' },
+  assumptions: {
+    named: 'Whoever lists or watches Secrets asks for them by name (metadata.name in a field selector), and nobody deletes all at once',
+  },
   on: {
     role(role, report) {
       for (const { rule, range, verbs } of grantsOf(role, '', ['secrets'], reading)) {

@@ -1,5 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../yaml/operations';
+import { apiVerbs } from '../fix/rbac';
 import type { PolicyRule, RbacWord } from '../model/rbac';
 
 function isAny({ text }: RbacWord): boolean {
@@ -14,12 +15,6 @@ const builtIn =
 function isForeign({ groups }: PolicyRule): boolean {
   return groups.length > 0 && groups.every(({ text }) => text.includes('.') && !builtIn.test(text));
 }
-
-/**
- * The verbs of the API for any resource, sorted. `*` adds those that give rights away: bind, escalate, impersonate, approve, sign, use.
- * Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
- */
-const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** Whether `*` stands alone for the verbs of resources that are named. */
 function isListable(rule: PolicyRule): boolean {
@@ -65,7 +60,7 @@ export const rule = defineRule({
         const fields = [rule.groups.some(isAny) && 'apiGroups', resource && 'resources', verb && 'verbs'].filter(Boolean).join(', ');
         const own = isForeign(rule);
         const data = { fields, ...(own && { group: rule.groups[0]!.text }) };
-        const list = () => [setValue([...rule.path, 'verbs'], verbs)];
+        const list = () => [setValue([...rule.path, 'verbs'], apiVerbs)];
         const fix = verb && isListable(rule) ? report.fix('verbs', list, { assumes: [{ id: 'enough' }] }) : null;
         report(at.range, own ? 'own' : 'wildcard', data, fix);
       }

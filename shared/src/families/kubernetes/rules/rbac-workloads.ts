@@ -1,5 +1,6 @@
-import { defineRule } from '../../../rule/define-rule';
-import { grantsOf } from '../model/rbac';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
+import { withoutVerbs } from '../fix/rbac';
+import { grantsOf, type Grant, type RoleView } from '../model/rbac';
 
 const write = ['create', 'update', 'patch'];
 
@@ -14,6 +15,20 @@ const powers = [
   { message: 'nodes', group: '', resources: ['nodes/proxy'], verbs: ['create', 'get'] },
   { message: 'volumes', group: '', resources: ['persistentvolumes'], verbs: ['create'] },
 ] as const;
+
+/** Leaves the verbs that run nothing, or the other resources; `null` where nothing is left. */
+function readFix(
+  role: RoleView,
+  grant: Grant,
+  { resources, verbs }: { readonly resources: readonly string[]; readonly verbs: readonly string[] },
+  report: Pick<Report<never, 'read' | 'other'>, 'fix'>,
+): Attachment | null {
+  const left = withoutVerbs(role, grant.rule, resources, verbs);
+  if (!left) return null;
+  const data = { verbs: left.verbs.join(', '), resources: grant.resources };
+  const assumes = [{ id: 'unused', data: { verbs: grant.verbs, resources: grant.resources } }];
+  return report.fix(left.verbs.length > 0 ? 'read' : 'other', () => left.operations, { data, assumes, alone: true });
+}
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-workloads',
@@ -57,11 +72,18 @@ export const rule = defineRule({
     takeover: { text: 'Containers of {object} control the cluster: account "{account}" is cluster-admin' },
     binding: { text: 'The binding' },
   },
+  fixes: {
+    read: { title: 'Allow no more than {verbs} on {resources}', class: 'attended' },
+    other: { title: 'No longer allow {resources}', class: 'attended' },
+  },
+  assumptions: { unused: 'Nobody who has the role uses {verbs} on {resources}' },
   on: {
     role(role, report) {
-      for (const { message, group, resources, verbs } of powers)
-        for (const grant of grantsOf(role, group, resources, verbs))
-          report(grant.range, message, { verbs: grant.verbs, resources: grant.resources });
+      for (const power of powers)
+        for (const grant of grantsOf(role, power.group, power.resources, power.verbs)) {
+          const data = { verbs: grant.verbs, resources: grant.resources };
+          report(grant.range, power.message, data, readFix(role, grant, power, report));
+        }
     },
     pod(pod, report, { workspace }) {
       const { object, serviceAccountName } = pod;
