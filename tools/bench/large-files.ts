@@ -36,6 +36,57 @@ export function composeFile(services: number): string {
   return `services:\n${all.map(service).join('')}networks:\n  back:\nvolumes:\n${all.map(i => `  data-${i}:\n`).join('')}`;
 }
 
+/** A workflow with jobs of 30 lines, each of which has about as many findings as those of real files. */
+export function workflowFile(jobs: number): string {
+  const job = (i: number): string => `  service-${i}:
+    needs: [prepare]
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        platform: [linux/amd64, linux/arm64]
+    env:
+      IMAGE: ghcr.io/example/service-${i} # where it goes
+    steps:
+      - name: Check out
+        uses: actions/checkout@v4
+      - name: Tests
+        run: |
+          npm ci
+          if [ -n "$DEBUG" ]; then
+            npm test -- --verbose
+          fi
+      - uses: docker/setup-buildx-action@v3
+      - name: Build
+        id: build
+        uses: docker/build-push-action@v6
+        with:
+          context: services/service-${i}
+          platforms: \${{ matrix.platform }}
+          tags: \${{ env.IMAGE }}:\${{ github.sha }}
+          push: \${{ github.event_name == 'push' }}
+      - name: Announce
+        if: github.ref == 'refs/heads/main'
+        run: echo "service-${i} \${{ steps.build.outputs.digest }}" >> "$GITHUB_STEP_SUMMARY"
+
+`;
+  const head = `name: CI
+on:
+  push:
+    branches: [main]
+  pull_request:
+permissions:
+  contents: read
+  packages: write
+jobs:
+  prepare:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make version
+
+`;
+  return head + Array.from({ length: jobs }, (_, i) => job(i)).join('');
+}
+
 /** One Deployment of 28 lines. */
 export function deployment(name: string): string {
   return `apiVersion: apps/v1

@@ -14,7 +14,7 @@ import { parseScript } from '../../shared/src/shell/script';
 import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
-import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment } from './large-files';
+import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment, workflowFile } from './large-files';
 import { measurePeers } from './peers';
 import { measureLatency } from './server-latency';
 import { best, bestOnceWarm } from './timing';
@@ -80,6 +80,7 @@ async function main(): Promise<void> {
     ['300-line manifest', 'manifest.yaml', 'yaml', Array.from({ length: 11 }, (_, i) => deployment(`web-${i}`)).join('---\n')],
     ['300-line Dockerfile', 'Dockerfile', 'dockerfile', longDockerfile(50)],
     ['300-line Compose file', 'compose.yaml', 'yaml', composeFile(20)],
+    ['600-line workflow', '.github/workflows/ci.yml', 'yaml', workflowFile(20)],
     ['10,000-line manifest', 'many.yaml', 'yaml', manyDocuments()],
     ['12,600 lines, 5,400 findings', 'risky.yaml', 'yaml', manyDocuments(360, riskyDeployment)],
   ] as const;

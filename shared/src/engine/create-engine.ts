@@ -7,7 +7,7 @@ import { detectSource, namedSource } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from '../suppress/write';
-import { createDocumentCache } from '../yaml/parse';
+import { createDocumentCache } from '../yaml/document-cache';
 import { acceptsNothing, isTaken } from './accept';
 import type { Engine, FixFilter, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';

@@ -13,7 +13,8 @@ import { scriptFacts } from '../workspace/script-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import { shift } from '../text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
-import { parseStream, type DocumentCache } from '../yaml/parse';
+import type { DocumentCache } from '../yaml/document-cache';
+import { parseStream } from '../yaml/parse';
 import type { InputFile } from './types';
 
 /** A piece of a file with the family that reads it; `isGuest`: in a document that another family owns, whose piece stands before it. */

@@ -43,12 +43,13 @@ export function buildTree(
   readonly problems: readonly YamlProblem[];
   readonly shortfalls: readonly YamlShortfall[];
   readonly nodes: number;
+  readonly anchored: boolean;
 } {
   const context: Context = { text, anchors: new Map(), aliased: 0, unfollowed: null, problems: [], nodes: 0 };
   const root = convert(node, context);
   const { unfollowed } = context;
   const shortfalls: readonly YamlShortfall[] = unfollowed ? [{ id: 'aliases', range: unfollowed.first, count: unfollowed.count }] : [];
-  return { root, problems: context.problems, shortfalls, nodes: context.nodes };
+  return { root, problems: context.problems, shortfalls, nodes: context.nodes, anchored: context.anchors.size > 0 };
 }
 
 function convert(node: ParsedNode | null | undefined, context: Context): YamlNode | null {

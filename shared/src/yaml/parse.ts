@@ -5,9 +5,11 @@ import { budgets } from '../limits/budgets';
 import type { Range } from '../text/range';
 import { buildTree } from './build';
 import { conditionsOf } from './conditions';
+import type { DocumentCache } from './document-cache';
 import { maskTemplate, type MaskedText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments, type TextChunk } from './split';
+import { reparse } from './reparse';
 import { branchesOf, openByActions } from './template';
 import type { YamlChunk, YamlDocument, YamlProblem, YamlShortfall } from './types';
 
@@ -21,45 +23,6 @@ const mostProblems = 100;
 function problemDocument(text: string, range: Range, code: string, message: string, id: YamlShortfall['id'] = 'unparsed'): YamlDocument {
   const shortfalls = [{ id, range, count: 1 }];
   return { text, root: null, problems: [{ range, code, message }], comments: [], templated: false, shortfalls, memo: new Map() };
-}
-
-/** Documents by their text. */
-export type DocumentCache = Map<string, YamlDocument>;
-
-/** A map that forgets what was used longest ago. Hostile documents are all nodes: a hundred of them would fill the memory by their number alone. */
-class BoundedCache extends Map<string, YamlDocument> {
-  private nodes = 0;
-
-  constructor(private readonly limit: number) {
-    super();
-  }
-
-  override get(key: string): YamlDocument | undefined {
-    const value = super.get(key);
-    if (value !== undefined) {
-      super.delete(key);
-      super.set(key, value);
-    }
-    return value;
-  }
-
-  override set(key: string, value: YamlDocument): this {
-    this.delete(key);
-    super.set(key, value);
-    this.nodes += value.nodes ?? 0;
-    while (this.size > this.limit || (this.nodes > budgets.cachedNodes && this.size > 1)) this.delete(super.keys().next().value!);
-    return this;
-  }
-
-  override delete(key: string): boolean {
-    this.nodes -= super.get(key)?.nodes ?? 0;
-    return super.delete(key);
-  }
-}
-
-/** A cache for `parseStream` that keeps at most `limit` documents; those used longest ago go first. */
-export function createDocumentCache(limit: number): DocumentCache {
-  return new BoundedCache(Math.max(1, limit));
 }
 
 /**
@@ -88,7 +51,7 @@ export function parseStream(text: string, cache: DocumentCache, wanted: (piece: 
       add(known, base);
       continue;
     }
-    const documents = parseAll(part);
+    const documents = parseAgain(part, cache) ?? parseAll(part);
     if (documents.length === 1) cache.set(part, documents[0]!);
     for (const document of documents) add(document, base);
   }
@@ -99,8 +62,19 @@ function hasContent(document: YamlDocument): boolean {
   return document.root !== null || document.problems.length > 0;
 }
 
-/** All documents of a text; their ranges are offsets in that text. */
-function parseAll(source: string): readonly YamlDocument[] {
+/** The document of a text that differs little from one that is kept; `null` where it has to be read as a whole. */
+function parseAgain(text: string, cache: DocumentCache): readonly YamlDocument[] | null {
+  const before = cache.nearest?.(text);
+  if (!before || text.includes('\0') || maskTemplate(text).templated) return null;
+  const document = reparse(before, text, (block, depth) => {
+    const [only, more] = parseAll(block, depth);
+    return only && !more ? only : null;
+  });
+  return document && [document];
+}
+
+/** All documents of a text; their ranges are offsets in that text. `outside`: how many collections stand around it. */
+function parseAll(source: string, outside = 0): readonly YamlDocument[] {
   const nul = source.indexOf('\0');
   if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
   const masked = maskTemplate(source);
@@ -110,7 +84,7 @@ function parseAll(source: string): readonly YamlDocument[] {
     // The library counts a byte order mark as a column; a line break of the same length does no harm.
     const input = text.charCodeAt(0) === 0xfeff ? '\n' + text.slice(1) : text;
     for (const token of new Parser().parse(input)) tokens.push(token);
-    const { tooDeep, comments } = scanTokens(text, tokens);
+    const { tooDeep, comments } = scanTokens(text, tokens, outside);
     if (tooDeep >= 0) {
       const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
       return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${budgets.yamlDepth} levels`, 'depth')];
@@ -151,8 +125,8 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
 
 function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
   const { text, templated, actions, versioned } = masked;
-  const { root, problems: own, shortfalls, nodes } = buildTree(text, document.contents);
-  const limits = shortfalls.length > 0 ? { nodes, shortfalls } : { nodes };
+  const { root, problems: own, shortfalls, nodes, anchored } = buildTree(text, document.contents);
+  const limits = { nodes, ...(anchored && { anchored }), ...(shortfalls.length > 0 && { shortfalls }) };
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
     if (problems.length >= mostProblems) break;

@@ -18,8 +18,8 @@ function isOwnLine(text: string, offset: number): boolean {
   return at < 0 || text[at] === '\n' || text[at] === '\uFEFF';
 }
 
-/** Walks the tokens of a stream with a stack of its own, and gives its depth and its comments. */
-export function scanTokens(text: string, tokens: readonly CST.Token[]): TokenScan {
+/** Walks the tokens of a stream with a stack of its own, and gives its depth and its comments. `outside`: how many collections stand around it. */
+export function scanTokens(text: string, tokens: readonly CST.Token[], outside = 0): TokenScan {
   const comments: Comment[] = [];
   let tooDeep = -1;
   const wanted = text.includes('#');
@@ -42,7 +42,7 @@ export function scanTokens(text: string, tokens: readonly CST.Token[]): TokenSca
     if (token.type !== 'document') continue;
     note(token.start);
     note(token.end);
-    if (token.value) stack.push({ token: token.value, depth: 0 });
+    if (token.value) stack.push({ token: token.value, depth: outside });
     for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
       const { token: at, depth } = frame;
       if ('props' in at) note(at.props);

@@ -134,6 +134,8 @@ export interface YamlDocument extends Memo {
   readonly branches?: readonly TemplateBranch[];
   /** What of a template is printed only where values say so. Absent where the document is not templated. */
   readonly conditions?: readonly TemplateCondition[];
+  /** Whether something in it has a name (`&name`) by which other places may speak of it. Absent where nothing has. */
+  readonly anchored?: true;
   /** How many nodes it has. */
   readonly nodes?: number;
   /** What of the document was not read; absent where all of it was. */

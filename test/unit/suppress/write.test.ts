@@ -8,7 +8,8 @@ import { yamlPart } from '../../../shared/src/family/yaml-part';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { plainContext } from '../../../tools/lint-context';
-import { createDocumentCache, parseDocument, parseStream } from '../../../shared/src/yaml/parse';
+import { createDocumentCache } from '../../../shared/src/yaml/document-cache';
+import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 
 interface Row {
   readonly name: string;

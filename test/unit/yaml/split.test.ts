@@ -1,6 +1,7 @@
 import { Composer, Parser } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache, parseOptions, parseStream } from '../../../shared/src/yaml/parse';
+import { createDocumentCache } from '../../../shared/src/yaml/document-cache';
+import { parseOptions, parseStream } from '../../../shared/src/yaml/parse';
 import { splitDocuments } from '../../../shared/src/yaml/split';
 import type { YamlNode } from '../../../shared/src/yaml/types';
 import { yamlCorpus } from '../../support/yaml-corpus';

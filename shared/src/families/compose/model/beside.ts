@@ -1,7 +1,8 @@
 import { baseName } from '../../../source/names';
 import { folderOf } from '../../../workspace/paths';
 import type { ComposeFact, WorkspaceIndex } from '../../../workspace/types';
-import { createDocumentCache, parseStream } from '../../../yaml/parse';
+import { createDocumentCache } from '../../../yaml/document-cache';
+import { parseStream } from '../../../yaml/parse';
 import type { ComposeFile } from './value';
 
 /** The other files of the workspace that are loaded with a Compose file. */
