@@ -120,7 +120,7 @@ export function createScans(context: ScansContext): Scans {
   };
 }
 
-async function report({ channel }: ScansContext, { scanned, affected, failed, cancelled }: ScanImagesResult): Promise<void> {
+async function report({ channel }: ScansContext, { scanned, affected, kept, failed, cancelled }: ScanImagesResult): Promise<void> {
   for (const { image, reason } of failed) channel.warn(`${image}: ${reason}`);
   if (cancelled) return;
   const [first] = failed;
@@ -136,7 +136,14 @@ async function report({ channel }: ScansContext, { scanned, affected, failed, ca
   const message =
     scanned === 0
       ? vscode.l10n.t('No image is named here that could be scanned.')
-      : vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected);
+      : kept === 0
+        ? vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected)
+        : vscode.l10n.t(
+            '{0} images, {1} of them with something to report. {2} are as at their last scan: image, scanner and database are the same.',
+            scanned,
+            affected,
+            kept,
+          );
   void vscode.window.showInformationMessage(message);
 }
 

@@ -11,7 +11,7 @@ import type { Digests } from './digests';
 import type { WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import type { Say } from './lsp/say';
-import type { OpenScanner } from './scanner';
+import type { OpenScanner, SeenScans } from './scanner';
 import type { Scans } from './scans';
 import type { Scope, Scopes } from './scopes';
 import type { Signatures } from './signatures';
@@ -37,10 +37,12 @@ export interface ServerContext {
   readonly digests: Digests | null;
   /** What is known of signatures; `null`: nobody may ask, since the workspace is not trusted. */
   readonly signatures: Signatures | null;
-  /** What scans have found in this session. */
+  /** What scans have found. */
   readonly scans: Scans;
   /** Runs the user's scanner; `null`: the host cannot. */
   readonly scanner: OpenScanner | null;
+  /** What was shown of images in earlier sessions; `null`: nothing is kept here, or the workspace is not trusted. */
+  readonly seenScans: SeenScans | null;
   /** Whether the client shows what scans have found in a view of its own. */
   readonly scansView: boolean;
   /** Whether the workspace is trusted. */

@@ -33,6 +33,8 @@ export interface DigestSource {
 
 /** A source that remembers what it was told, for hover. */
 export interface Digests extends DigestSource {
+  /** The digest that a tag has now, for who only compares: nothing of it is remembered or shown. `null`: nobody can say. Never rejects. */
+  ask(reference: string, cancellation: Cancellation): Promise<string | null>;
   /** What the last look-up of a reference said in this session, whatever digest the reference has itself. Asks nobody. */
   last(reference: string): Lookup | null;
   /** What was said of the commit that an action is pinned to, as rules are told of it; `null`: nothing was. Asks nobody. */
@@ -79,6 +81,10 @@ export function createDigests(source: DigestSource | null): Digests | null {
       return answer;
     },
     verify: (params, cancellation) => source.verify(params, cancellation),
+    ask: async (reference, cancellation) => {
+      const { outcome } = await source.lookUp({ reference, cacheMinutes: 0 }, cancellation);
+      return outcome.ok ? outcome.value.digest : null;
+    },
     clear: () => {
       last.clear();
       created.clear();

@@ -1,6 +1,6 @@
 import { normalReference, type ScanReport } from '../../shared/src/index';
 
-/** An image that was scanned in this session. */
+/** An image that was scanned. */
 export interface ScannedImage {
   /** As it is named where the scan was asked for. */
   readonly reference: string;
@@ -8,6 +8,8 @@ export interface ScannedImage {
   readonly uri: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Where it comes from: a scan of this session; an earlier one that still holds; one of an earlier session, of which nobody has asked whether it does. */
+  readonly origin: 'scan' | 'kept' | 'session';
   readonly report: ScanReport;
 }
 
@@ -18,6 +20,8 @@ export interface Scans {
   of(reference: string): ScannedImage | null;
   all(): readonly ScannedImage[];
   add(image: ScannedImage): void;
+  /** Takes what an earlier session has shown, where this one has not scanned. */
+  restore(images: readonly ScannedImage[]): void;
   /** What is found is left out from now on, as a new scan would. `purl`: of the packages that are meant; `null`: of all. */
   hide(reference: string, id: string, isMeant: (purl: string | null) => boolean, reason: string): void;
   clear(): void;
@@ -47,6 +51,13 @@ export function createScans(): Scans {
     of: reference => images.get(keyOf(reference)) ?? null,
     all: () => [...images.values()],
     add: put,
+    restore: earlier => {
+      const wanted = earlier.filter(({ reference }) => !images.has(keyOf(reference)));
+      if (wanted.length === 0) return;
+      // the newest stay longest
+      for (const image of wanted.toReversed()) images.set(keyOf(image.reference), image);
+      changed();
+    },
     hide: (reference, id, isMeant, reason) => {
       const image = images.get(keyOf(reference));
       if (!image) return;

@@ -52,6 +52,7 @@ import { hover } from './features/hover';
 import { showPosture } from './features/posture';
 import { inlayHints } from './features/inlay-hints';
 import { scannedImages } from './features/scan-notes';
+import { restoreScans } from './features/seen-scans';
 import { createStatus } from './features/status';
 import { suppressionChoices } from './features/suppress';
 import { readClientSupport, type ClientSupport } from './lsp/capabilities';
@@ -59,7 +60,7 @@ import type { WorkspaceFiles } from './lsp/files';
 import { gateOfCheck } from './lsp/gate';
 import { createLog, type Log } from './lsp/log';
 import { createSay } from './lsp/say';
-import type { OpenScanner } from './scanner';
+import type { OpenScanner, SeenScans } from './scanner';
 import { createScans } from './scans';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
@@ -84,6 +85,8 @@ export interface SessionHost {
   readonly digests: (options: InitializationOptions, log: (line: string) => void) => DigestSource | null;
   /** Runs the user's scanner; `null`: nobody can. */
   readonly scanner: OpenScanner | null;
+  /** What was shown of images in earlier sessions; `null`: nothing is kept. */
+  readonly seenScans: SeenScans | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
   readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
 }
@@ -165,6 +168,7 @@ function wire(
     signatures: allowed ? createSignatures() : null,
     scans: createScans(),
     scanner: host.scanner,
+    seenScans: allowed ? host.seenScans : null,
     scansView: options.scans === true,
     trusted: allowed,
     folders,
@@ -294,6 +298,7 @@ function wire(
       });
     }
     register(connection, support).catch((error: unknown) => log.failure('the client refused a registration', error));
+    restoreScans(context, settings).catch((error: unknown) => log.failure('what scans have found earlier', error));
     warmUp(host.engine);
     log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
   });

@@ -66,7 +66,8 @@ export { fixableOf, hasScanFinding, scanFindings, type ScannedPlace } from './sc
 export { scannerNote, scanNotes } from './scan/notes';
 export { ageInDays, refusedVersion, scannerLabel } from './scan/scanners';
 export { byUrgency, countedWords, severityOf, summarize } from './scan/summary';
-export { readToolVersion, versionArguments } from './scan/tool-version';
+export { readToolVersion, type ToolVersion, versionArguments } from './scan/tool-version';
+export { maxVexLength, vexProblem } from './scan/vex';
 export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './scan/types';
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './pin/plan';
 

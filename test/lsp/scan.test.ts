@@ -1,86 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { CodeAction, Diagnostic, Hover, ShowMessageParams } from 'vscode-languageserver/node';
-import { scansMethod, type IgnoreResult, type ScanImagesResult, type ScansParams } from '../../shared/src/protocol/scan';
-import { installScanner, type FakeScanner } from '../support/fake-scanner';
+import { describe, expect, test } from 'vitest';
+import type { IgnoreResult } from '../../shared/src/protocol/scan';
+import { installScanner } from '../support/fake-scanner';
 import { listen } from '../support/sends';
-import { entry, trivyJson } from '../support/scan-report';
-import { bundleServer, clientsOf, fullCapabilities, startClient as startOne, until, type ClientOptions, type TestClient } from './client';
-
-const startClient = clientsOf('server/src/main.node.ts');
-const folders: string[] = [];
-afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true, force: true })));
-
-const report = trivyJson([
-  entry('CVE-2099-1', 'CRITICAL', '1.1', 'libssl'),
-  { ...entry('CVE-2099-2', 'HIGH', '1.1'), Title: 'made [up](command:x) <b>', PrimaryURL: 'javascript:alert(1)' },
-  entry('CVE-2099-3', 'LOW'),
-]);
-
-interface Started extends TestClient {
-  readonly uri: string;
-  readonly folder: string;
-  readonly messages: ShowMessageParams[];
-  readonly progress: { readonly token: string; readonly value: { readonly kind: string } }[];
-  readonly images: ScansParams[];
-  readonly calls: ReturnType<typeof installScanner>['calls'];
-  found(): Promise<Diagnostic[]>;
-  scan(argument?: object): Promise<ScanImagesResult>;
-}
-
-/** A client with a workspace folder on disk, and the scanner that only replays on the path of the server. */
-async function start(fake: FakeScanner = { report }, options: Partial<ClientOptions> = {}, starter = startClient): Promise<Started> {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'bulkhead-lsp-scan-')));
-  folders.push(base);
-  const [tools, folder] = [join(base, 'tools'), join(base, 'workspace')];
-  mkdirSync(folder);
-  const scanner = installScanner(tools, 'trivy', fake);
-  const root = pathToFileURL(folder).href;
-  const workspaceEdit = { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create' as const] };
-  const client = await starter({
-    capabilities: {
-      ...fullCapabilities,
-      workspace: { ...fullCapabilities.workspace, workspaceEdit },
-      window: { ...fullCapabilities.window, workDoneProgress: true },
-    },
-    folders: [root],
-    ...options,
-    env: { PATH: tools, ...options.env },
-  });
-  const messages: ShowMessageParams[] = [];
-  const progress: Started['progress'] = [];
-  const images: ScansParams[] = [];
-  client.connection.onNotification('window/showMessage', (params: ShowMessageParams) => void messages.push(params));
-  client.connection.onRequest('window/workDoneProgress/create', () => null);
-  client.connection.onNotification('$/progress', (params: Started['progress'][number]) => void progress.push(params));
-  client.connection.onNotification(scansMethod, (params: ScansParams) => void images.push(params));
-  const uri = `${root}/Dockerfile`;
-  return Object.assign(client, {
-    uri,
-    folder,
-    messages,
-    progress,
-    images,
-    calls: scanner.calls,
-    found: async () => (await client.items(uri)).filter(({ code }) => code === 'bulkhead/vulnerable-image'),
-    scan: (argument: object = { uri }) =>
-      client.connection.sendRequest<ScanImagesResult>('workspace/executeCommand', {
-        command: 'bulkhead.scanImages',
-        arguments: [argument],
-      }),
-  });
-}
-
-const text = 'FROM registry.example/base:3 AS build\nFROM registry.example/app:1.0\n';
-const scans = (actions: readonly CodeAction[]): CodeAction[] => actions.filter(({ title }) => title.startsWith('Scan '));
-const hoverText = async (client: Started, at: string): Promise<string> => {
-  const position = client.position(client.uri, at);
-  const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri: client.uri }, position });
-  return (hover?.contents as { value: string } | undefined)?.value ?? '';
-};
+import { trivyJson } from '../support/scan-report';
+import { bundleServer, startClient as startOne, until } from './client';
+import { hoverText, imageCalls, report, scans, start, text, type Started } from './scan-client';
 
 describe('an image is scanned', () => {
   test('when its action is run, and not before; what was found stands at the tag and in the hover', async () => {
@@ -98,7 +24,7 @@ describe('an image is scanned', () => {
       command: command!.command,
       arguments: command!.arguments,
     });
-    expect(result).toEqual({ scanned: 1, affected: 1, failed: [], cancelled: false });
+    expect(result).toEqual({ scanned: 1, affected: 1, kept: 0, failed: [], cancelled: false });
     await until('the refresh', () => client.refreshes() > refreshes);
     const [found, ...more] = await client.found();
     expect(more).toEqual([]);
@@ -152,7 +78,7 @@ describe('an image is scanned', () => {
     writeFileSync(join(client.folder, 'trivy.yaml'), 'output: /tmp/x\n');
     writeFileSync(join(client.folder, '.trivyignore'), 'CVE-2099-3\n');
     expect(await client.scan({ uris: [client.uri] })).toMatchObject({ scanned: 2 });
-    expect(client.calls().at(-1)!.files).toEqual({ 'empty.yaml': '{}\n', '.trivyignore': 'CVE-2099-3\n' });
+    expect(imageCalls(client).at(-1)!.files).toEqual({ 'empty.yaml': '{}\n', '.trivyignore': 'CVE-2099-3\n' });
   });
 
   test('and nothing was found: the hover says so, and nothing is underlined', async () => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface FakeScanner {
   /** What it prints when it is asked for its version; by default that of Trivy 0.74.0. */
   readonly version?: string;
+  /** What it prints once it has scanned an image, and brought its database up to date for that. */
+  readonly laterVersion?: string;
   /** What it prints of an image. */
   readonly report?: string;
   /** The same by reference, for images that differ. */
@@ -39,8 +41,10 @@ const fs = require('node:fs');
 const fake = ${JSON.stringify({ version: fakeVersion, report: '', reports: {}, errors: '', code: 0, ...fake })};
 const files = Object.fromEntries(fs.readdirSync('.').map(name => [name, fs.readFileSync(name, 'utf8')]));
 const args = process.argv.slice(2);
-fs.appendFileSync(${JSON.stringify(record)}, JSON.stringify({ args, pid: process.pid, cwd: process.cwd(), files, env: process.env }) + '\\n');
-if (args[0] === 'version' || args[0] === '--version') process.stdout.write(fake.version);
+const record = ${JSON.stringify(record)};
+const isLater = fake.laterVersion !== undefined && fs.existsSync(record) && fs.readFileSync(record, 'utf8').includes('["image"');
+fs.appendFileSync(record, JSON.stringify({ args, pid: process.pid, cwd: process.cwd(), files, env: process.env }) + '\\n');
+if (args[0] === 'version' || args[0] === '--version') process.stdout.write(isLater ? fake.laterVersion : fake.version);
 else if (fake.instead === 'hang') {
   process.on('SIGTERM', () => {});
   setInterval(() => {}, 1000);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPrivate, remove, writePrivate } from './kept/private-files';
+import { readPrivate, remove, writePrivate } from '../host/node/kept/private-files';
 
 /** What V8 has made of some code, and how often that has been brought up to date. */
 export interface CachedCode {

@@ -12,7 +12,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   today: { value: 'DATE', help: 'Check as of this date, such as 2026-11-24' },
   'no-suppress': { help: 'Ignore suppressions' },
   'follow-links': followLinks,
-  'no-cache': { help: 'Neither use nor keep what earlier runs have learned of the files' },
+  'no-cache': { help: 'Neither use nor keep what earlier runs have learned' },
   'cache-location': { value: 'DIR', help: "Keep it in this directory (default: the user's cache directory)" },
 };
 

@@ -17,7 +17,7 @@ import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
-import type { Packs } from './kept/packs';
+import type { Packs } from '../host/node/kept/packs';
 import { shownPath, type FoundInput, type Input } from './inputs';
 import type { Reading } from './reading';
 

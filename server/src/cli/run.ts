@@ -28,7 +28,7 @@ import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { openKept } from './kept/open';
-import type { Packs } from './kept/packs';
+import type { Packs } from '../host/node/kept/packs';
 import { findInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';

@@ -40,7 +40,7 @@ import { createCliClient } from './resolver';
 import { readReports } from './report-files';
 import { sayNotes, startRun, type Run } from './run';
 import { adviceOn } from './scan-advice';
-import { readGivenReports, scannerOptions, type GivenReport } from './scan-options';
+import { keptScans, readGivenReports, readVex, scannerOptions, type GivenReport } from './scan-options';
 import { readOperands } from './operands';
 import { UsageError, type Arguments } from './usage';
 
@@ -74,18 +74,19 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   if (args.has('input') && images.length > 0) throw new UsageError('--input scans nothing and cannot be combined with an image');
   const run = startRun(args, attempt, output, images.length > 0 && paths.length === 0 ? null : paths);
   const given = readGivenReports(args, run.reading);
-  const options = scannerOptions(args, attempt, run.reading.root(process.cwd()));
+  const options = { ...scannerOptions(args, attempt, run.reading.root(process.cwd())), kept: keptScans(args, output) };
+  const vex = readVex(args, run.reading);
   reports.refuseInputs(run.found.found);
 
   const { works, left, troubles } = readImages(run, attempt, output, images, args.has('lint'));
-  const wanted = wantedOf(run, works, args, options.vex);
-  const { known, advice, problems } =
+  const wanted = wantedOf(run, works, args, vex);
+  const { known, earlier, advice, problems } =
     given.length > 0 ? lookUp(wanted, given) : await scanAll(wanted, options, tagClient(args, images, output), output);
   const used = new Set(known.values());
   const unused = given.filter(({ report }) => !used.has(report));
 
   const head = reportHead(run, null);
-  const files = works.map(work => reportedFile(run, work, known, args.has('lint')));
+  const files = works.map(work => reportedFile(run, work, { known, earlier }, args.has('lint')));
   files.push(...unused.map(reportedInput));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const parts = files.map((file): FilePart => partOf(reports.one, head, file));
@@ -98,6 +99,11 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
       ...unused.map(({ report, path }) => [report.artifact || path, report, null] as const),
     ];
     sayOf(all, output);
+    if (earlier.size > 0) {
+      const since = new Date(Math.min(...earlier.values())).toISOString().slice(0, 16).replace('T', ' ');
+      const what = `${earlier.size} of ${known.size} ${known.size === 1 ? 'image' : 'images'} not scanned again: image, scanner and database are the same as at ${since} UTC`;
+      output.say(masked`bulkhead: ${trusted(what)} (--no-cache scans)`);
+    }
     for (const [reference, words] of advice) output.say(masked`bulkhead: ${maskAlone(reference)}: ${maskAlone(words)}`);
     for (const line of left) output.say(line);
     sayNotes({ problems: run.found.problems, excluded: run.found.excluded }, run.reading, output);
@@ -115,6 +121,8 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
 interface Scanned {
   /** By reference. */
   readonly known: ReadonlyMap<string, ScanReport>;
+  /** When earlier scans were made that still hold, in milliseconds since 1970, by reference. */
+  readonly earlier: ReadonlyMap<string, number>;
   /** What a newer tag would leave, by reference. */
   readonly advice: ReadonlyMap<string, string>;
   readonly problems: readonly ReportedProblem[];
@@ -127,7 +135,7 @@ function lookUp(wanted: ReadonlyMap<string, Wanted>, given: readonly GivenReport
     const own = given.find(({ report }) => isAbout(report, reference));
     if (own) known.set(reference, own.report);
   }
-  return { known, advice: new Map(), problems: [] };
+  return { known, earlier: new Map(), advice: new Map(), problems: [] };
 }
 
 /** Scans one image after the other: a scanner takes a whole machine. `client`: asked for newer tags, which are scanned too; `null`: no advice is wanted. */
@@ -138,6 +146,7 @@ async function scanAll(
   output: Output,
 ): Promise<Scanned> {
   const known = new Map<string, ScanReport>();
+  const earlier = new Map<string, number>();
   const advice = new Map<string, string>();
   const problems: ReportedProblem[] = [];
   const opened = wanted.size === 0 ? null : await openScanner(options);
@@ -153,11 +162,12 @@ async function scanAll(
         continue;
       }
       known.set(reference, outcome.report);
+      if (outcome.keptFrom !== null) earlier.set(reference, outcome.keptFrom);
       const words = client && (await adviceOn(request, outcome.report, scanner, client));
       if (words !== null) advice.set(reference, words);
     }
   }
-  return { known, advice, problems };
+  return { known, earlier, advice, problems };
 }
 
 /** Who is asked for newer tags, where advice is wanted: with the registries that the command line itself names. */
@@ -197,7 +207,7 @@ function readImages(run: Run, attempt: Attempt, output: Output, images: readonly
 }
 
 /** Every image once, with what its scan is to leave out: by the file that names it first. */
-function wantedOf(run: Run, works: readonly Work[], args: Arguments, vex: readonly string[]): ReadonlyMap<string, Wanted> {
+function wantedOf(run: Run, works: readonly Work[], args: Arguments, vex: ScanRequest['vex']): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   const platform = args.get('platform') ?? null;
   // what somebody names by hand may be anywhere
@@ -225,12 +235,12 @@ function wantedOf(run: Run, works: readonly Work[], args: Arguments, vex: readon
 function reportedFile(
   run: Run,
   { path, text, input, places }: Work,
-  known: ReadonlyMap<string, ScanReport>,
+  { known, earlier }: Pick<Scanned, 'known' | 'earlier'>,
   withLint: boolean,
 ): ReportedFile {
   const scanned = places.flatMap((place): ScannedPlace | [] => {
     const report = known.get(place.reference);
-    return report ? { ...place, report } : [];
+    return report ? { ...place, report, scannedAt: earlier.get(place.reference) ?? null } : [];
   });
   const own = scanFindings(text, input?.path ?? path, scanned);
   if (!input) return { path, text, result: resultOf(own), fixes: () => [], related: () => null };

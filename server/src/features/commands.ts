@@ -41,6 +41,7 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return scanImages(context, scanParams(context, argument), token);
     case commands.clearScans:
       context.scans.clear();
+      context.seenScans?.forgetAll();
       return null;
     case commands.addIgnoreEntry:
       return ignoreVulnerability(context, ignoreParams(argument));

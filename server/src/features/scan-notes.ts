@@ -30,7 +30,7 @@ export function scanDiagnostics(context: ServerContext, checked: Checked): Maske
   const { document, check } = checked;
   const places = placesOf(checked).flatMap(place => {
     const scanned = scannedAt(context, place);
-    return scanned ? { ...place, report: scanned.report } : [];
+    return scanned ? { ...place, report: scanned.report, scannedAt: scanned.origin === 'scan' ? null : scanned.at } : [];
   });
   const options = {
     words,
@@ -90,9 +90,15 @@ function summaryOf({ report }: ScannedImage): string {
   return fixableCount === 0 ? `${countedWords(all)}, none with a fix yet` : `${countedWords(fixable)} with a fix; ${count} in all`;
 }
 
+const origins = {
+  scan: '',
+  kept: ', and not again: image, scanner and database are the same',
+  session: ', in an earlier session: whether the tag has moved since then was not asked',
+} as const satisfies Record<ScannedImage['origin'], string>;
+
 /** What a person should know beside the counts. */
-function notesOf({ report, at }: ScannedImage): readonly string[] {
-  return [`${scannerNote(report, Date.now())}; scanned at ${timeOf(at)}`, ...scanNotes(report, true)];
+function notesOf({ report, at, origin }: ScannedImage): readonly string[] {
+  return [`${scannerNote(report, Date.now())}; scanned at ${timeOf(at)}${origins[origin]}`, ...scanNotes(report, true)];
 }
 
 /** More packages than these of one image nobody reads in a tree. */

@@ -7,17 +7,18 @@ import {
   type CodeActionParams,
 } from 'vscode-languageserver';
 import { type MaskedText, printable } from '../../../shared/src/early';
-import { hasScanFinding, maskAlone, normalReference, type ScanFailure } from '../../../shared/src/index';
+import { hasScanFinding, maskAlone, maxVexLength, normalReference, type ScanFailure, vexProblem } from '../../../shared/src/index';
 import { commands, scanViewCommand } from '../../../shared/src/protocol/messages';
 import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/protocol/scan';
 import type { Checked, ServerContext } from '../context';
 import { cancellationOf } from '../digests';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
-import { parentUri } from '../lsp/uri';
+import { joinUri, parentUri, relativePath } from '../lsp/uri';
 import type { ScanRequest } from '../scanner';
 import { findIgnoreFile } from './ignore-vulnerability';
 import { placesOf, shortName, touches } from './lookup-notes';
 import { readNamingFile } from './pin';
+import { saveScans } from './seen-scans';
 
 /** Lines that may name an image: reading the file for every move of the cursor would be too much. */
 const mayName = /\b(?:from|image|images|newname|docker)\b|--(?:from|mount)=/i;
@@ -56,13 +57,13 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   if (open === null || why !== null) throw new ResponseError(LSPErrorCodes.RequestFailed, why ?? '');
   const { wanted, settings } = await imagesOf(context, params, token);
   if (settings?.scanRun === 'off') throw new ResponseError(LSPErrorCodes.RequestFailed, say('scanOff'));
-  if (wanted.length === 0 || !settings) return { scanned: 0, affected: 0, failed: [], cancelled: token.isCancellationRequested };
+  if (wanted.length === 0 || !settings) return { scanned: 0, affected: 0, kept: 0, failed: [], cancelled: token.isCancellationRequested };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
   const cancellation = cancellationOf(token, progress?.token);
   progress?.begin(say('scanProgress'), 0, maskAlone(shortName(wanted[0]!.reference)), true);
   const failed: UnscannedImage[] = [];
-  let [scanned, affected] = [0, 0];
+  let [scanned, affected, kept] = [0, 0, 0];
   const fail = ({ reference }: Wanted, { kind, message }: ScanFailure): void => {
     const reason = printable(maskAlone(message));
     failed.push({ image: printable(maskAlone(shortName(reference))), reasonId: kind, reason });
@@ -75,17 +76,24 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
       allowed: settings.scanRegistries,
       folders: folders.all(),
       cancellation,
+      digestOf: async reference =>
+        settings.registryLookup === 'off' ? null : ((await context.digests?.ask(reference, cancellation)) ?? null),
     });
     if (!opening.ok) fail(wanted[0]!, opening.failure);
     else {
       for (const [index, one] of wanted.entries()) {
         if (cancellation.cancelled) break;
+        const vex = await vexOf(context, one.uri);
+        if (vex.problem !== null) {
+          fail(one, { kind: 'failed', message: vex.problem });
+          continue;
+        }
         progress?.report(Math.floor((100 * index) / wanted.length), maskAlone(shortName(one.reference)));
         const request: ScanRequest = {
           reference: one.reference,
           named: false,
           ignore: await ignoreOf(context, one.uri),
-          vex: [],
+          vex: vex.documents,
           platform: null,
         };
         const outcome = await opening.scanner.scan(request);
@@ -94,20 +102,22 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
           continue;
         }
         scanned++;
-        const { report } = outcome;
+        const { report, keptFrom } = outcome;
+        if (keptFrom !== null) kept++;
         if (hasScanFinding(report)) affected++;
-        scans.add({ ...one, at: Date.now(), report });
+        scans.add({ ...one, at: keptFrom ?? Date.now(), origin: keptFrom === null ? 'scan' : 'kept', report });
       }
     }
   } finally {
     progress?.done();
+    if (scanned > 0) saveScans(context);
   }
   const [first] = failed;
   if (first && !context.scansView) {
     const message = say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) });
     void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
   }
-  return { scanned, affected, failed, cancelled: cancellation.cancelled };
+  return { scanned, affected, kept, failed, cancelled: cancellation.cancelled };
 }
 
 /** The images that are meant, each once, and the settings that hold. */
@@ -134,4 +144,25 @@ async function ignoreOf(context: ServerContext, uri: string): Promise<ScanReques
   const scope = await context.scopes.resolve(uri);
   const found = await findIgnoreFile(context, uri, scope.folder ?? parentUri(uri));
   return found && { name: found.name, text: found.text };
+}
+
+/** The VEX documents that the settings of a document name; or why they cannot be passed on. */
+async function vexOf(
+  { scopes, files }: ServerContext,
+  uri: string,
+): Promise<{ readonly documents: ScanRequest['vex']; readonly problem: string | null }> {
+  const { folder, settings } = await scopes.resolve(uri);
+  const documents: { name: string; text: string }[] = [];
+  const root = folder ?? parentUri(uri);
+  for (const name of settings.scanVex) {
+    const place = root === null ? null : joinUri(root, name);
+    // what a workspace names is read within the workspace
+    const inside = root !== null && place !== null && relativePath(root, place) !== null;
+    const read = inside ? await files.read(place, { root, maxBytes: maxVexLength }) : null;
+    const problem =
+      read === null ? 'is not in the workspace folder' : read.text === null ? (read.problem ?? 'does not exist') : vexProblem(read.text);
+    if (problem !== null) return { documents: [], problem: `${name} (bulkhead.scan.vex) ${problem}` };
+    documents.push({ name, text: read!.text! });
+  }
+  return { documents, problem: null };
 }

@@ -21,11 +21,13 @@ export interface ScanImagesResult {
   readonly scanned: number;
   /** Of them, those with something to say at their tags. */
   readonly affected: number;
+  /** Of them, those that an earlier scan had the answer for, so that none was started. */
+  readonly kept: number;
   readonly failed: readonly UnscannedImage[];
   readonly cancelled: boolean;
 }
 
-/** Server to client, a notification: everything that scans of this session have found, whenever that changes. Only sent where `InitializationOptions.scans` is set. */
+/** Server to client, a notification: everything that scans have found, whenever that changes. Only sent where `InitializationOptions.scans` is set. */
 export const scansMethod = 'bulkhead/scans';
 
 /** The scanned images, the worst first. */

@@ -48,6 +48,8 @@ export interface Settings {
   readonly scanUpdate: boolean;
   /** Registries of a private network that scanners may ask, though a file names them. */
   readonly scanRegistries: readonly string[];
+  /** VEX documents that are passed to scanners, relative to the workspace folder. */
+  readonly scanVex: readonly string[];
 }
 
 /** What is in force where the editor says nothing. */
@@ -73,6 +75,7 @@ export const defaultSettings: Settings = {
   scanPath: null,
   scanUpdate: true,
   scanRegistries: [],
+  scanVex: [],
 };
 
 /**
@@ -118,6 +121,7 @@ export function readSettings(value: unknown): Settings {
     scanPath: text(at('scan', 'path')),
     scanUpdate: boolean(at('scan', 'update'), defaultSettings.scanUpdate),
     scanRegistries: strings(at('scan', 'registries')),
+    scanVex: strings(at('scan', 'vex')),
   };
 }
 

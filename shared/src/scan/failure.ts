@@ -50,7 +50,7 @@ const signs: readonly (readonly [RegExp, ScanFailureKind, string])[] = [
   ],
 ];
 
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- scanners colour what they say
 const colours = /\u001b\[[0-9;]{0,20}m/g;
 
 /** What the words of a run that failed come to: the first sign of a known trouble in them, else their last line. */

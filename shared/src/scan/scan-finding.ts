@@ -18,6 +18,8 @@ const maxNamed = 10;
 /** A place that names an image, with what was found in the image. */
 export interface ScannedPlace extends Pick<ImagePlace, 'reference' | 'range' | 'builder'> {
   readonly report: ScanReport;
+  /** When it was scanned, in milliseconds since 1970, where that was not just now. */
+  readonly scannedAt?: number | null;
 }
 
 /**
@@ -49,11 +51,12 @@ export function hasScanFinding(report: ScanReport): boolean {
   return toldOf(report, false) !== null;
 }
 
-function scanFinding(text: string, { reference, range, report, builder = false }: ScannedPlace): RawFinding | null {
+function scanFinding(text: string, { reference, range, report, builder = false, scannedAt = null }: ScannedPlace): RawFinding | null {
   const told = toldOf(report, builder);
   if (!told) return null;
   const own = tagRange(text, range, reference);
-  const scanner = scannerLabel(report.scanner, report.version);
+  const day = scannedAt === null ? '' : `, ${new Date(scannedAt).toISOString().slice(0, 10)}`;
+  const scanner = `${scannerLabel(report.scanner, report.version)}${day}`;
   const data = { image: nameOf(reference), scanner, ...told.data };
   const finding = engineFinding(vulnerableRule, told.messageId, data, {
     severity: told.severity,

@@ -14,14 +14,21 @@ export interface ToolVersion {
   readonly version: string | null;
   /** When its database was made (ISO 8601), where it says so. */
   readonly databaseAt: string | null;
+  /** The same of the database of Java archives. */
+  readonly javaAt: string | null;
+  /** When it asks for a newer one, in milliseconds since 1970; `null`: nobody can say. */
+  readonly updateAt: number | null;
 }
+
+/** Trivy asks no more than once in an hour for a database that is due. */
+const hourMs = 3_600_000;
 
 /** Reads the answer to `versionArguments`; `null`: that is no answer of this scanner. Never throws. */
 export function readToolVersion(scanner: ScannerName, printed: string): ToolVersion | null {
   if (printed.length > 100_000) return null;
   if (scanner === 'dockle') {
     const [, said] = /^dockle version (\S{1,60})\s*$/.exec(printed) ?? [];
-    return said === undefined ? null : { version: versionOf(said), databaseAt: null };
+    return said === undefined ? null : { version: versionOf(said), databaseAt: null, javaAt: null, updateAt: null };
   }
   let json: unknown;
   try {
@@ -31,5 +38,8 @@ export function readToolVersion(scanner: ScannerName, printed: string): ToolVers
   }
   const version = versionOf(at(json, scanner === 'trivy' ? 'Version' : 'version'));
   if (version === null || (scanner === 'grype' && at(json, 'application') !== 'grype')) return null;
-  return { version, databaseAt: timeOf(at(json, 'VulnerabilityDB', 'UpdatedAt')) };
+  const time = (name: string): string | null => timeOf(at(json, 'VulnerabilityDB', name));
+  const [next, downloaded] = [time('NextUpdate'), time('DownloadedAt')];
+  const updateAt = next === null ? null : Math.max(Date.parse(next), downloaded === null ? 0 : Date.parse(downloaded) + hourMs);
+  return { version, databaseAt: time('UpdatedAt'), javaAt: timeOf(at(json, 'JavaDB', 'UpdatedAt')), updateAt };
 }

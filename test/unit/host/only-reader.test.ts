@@ -20,8 +20,8 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'shared/host/node/registry/credentials.ts': ['readFileSync'],
   'shared/host/node/registry/file-cache.ts': ['readFileSync'],
   'server/src/cli/code-cache.ts': ['readdirSync'],
-  'server/src/cli/kept/packs.ts': ['readdirSync'],
-  'server/src/cli/kept/private-files.ts': ['openSync', 'readSync'],
+  'server/src/host/node/kept/packs.ts': ['readdirSync'],
+  'server/src/host/node/kept/private-files.ts': ['openSync', 'readSync'],
 };
 
 test('files are read in one place', () => {

@@ -11,10 +11,12 @@ import {
   newestPatch,
   purlOfPackage,
   readScanReport,
+  readToolVersion,
   refusedVersion,
   rules,
   scanFindings,
   type ScanReport,
+  vexProblem,
 } from '../../../shared/src/index';
 import { entry, trivyJson } from '../../support/scan-report';
 import { hasSamples, sample } from './samples';
@@ -216,5 +218,33 @@ describe('.trivyignore.yaml', () => {
     expect(purlOfPackage('pkg:npm/%40acme/x@1.0.0')).toBe('pkg:npm/%40acme/x');
     expect(purlOfPackage('nothing')).toBeNull();
     expect(purlOfPackage(null)).toBeNull();
+  });
+});
+
+describe('what Trivy says of itself', () => {
+  const said = (databases: object): unknown => readToolVersion('trivy', JSON.stringify({ Version: '0.74.0', ...databases }));
+  const day = (text: string): object => ({ UpdatedAt: text, NextUpdate: '2026-11-27T06:00:00Z', DownloadedAt: '2026-11-27T05:50:00Z' });
+  it('is how old its databases are, and when it wants newer ones: no more than once in an hour', () => {
+    expect(said({ VulnerabilityDB: day('2026-11-26T06:00:00Z'), JavaDB: day('2026-11-20T06:00:00Z') })).toEqual({
+      version: '0.74.0',
+      databaseAt: '2026-11-26T06:00:00.000Z',
+      javaAt: '2026-11-20T06:00:00.000Z',
+      updateAt: Date.parse('2026-11-27T06:50:00Z'),
+    });
+    expect(said({})).toEqual({ version: '0.74.0', databaseAt: null, javaAt: null, updateAt: null });
+  });
+});
+
+describe('VEX documents', () => {
+  it.each([
+    [{ '@context': 'https://openvex.dev/ns/v0.2.0', statements: [] }, null],
+    [{ document: { category: 'csaf_vex' }, vulnerabilities: [] }, null],
+    [{ bomFormat: 'CycloneDX', vulnerabilities: [] }, /CycloneDX/],
+    [{ '@context': '', statements: [] }, /neither/],
+    [[], /neither/],
+    [null, /neither/],
+  ])('%j', (json, problem) => {
+    if (problem === null) expect(vexProblem(JSON.stringify(json))).toBeNull();
+    else expect(vexProblem(JSON.stringify(json))).toMatch(problem);
   });
 });

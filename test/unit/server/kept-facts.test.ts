@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { openKeptFacts } from '../../../server/src/cli/kept/kept-facts';
-import { openPacks } from '../../../server/src/cli/kept/packs';
+import { openPacks } from '../../../server/src/host/node/kept/packs';
 import { stampOf } from '../../../server/src/cli/kept/stamps';
 
 const head = { objects: null, builds: ['builds'], gap: false };

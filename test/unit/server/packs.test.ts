@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { openPacks, type PackLimits, type PackName, type Packs } from '../../../server/src/cli/kept/packs';
+import { openPacks, type PackLimits, type PackName, type Packs } from '../../../server/src/host/node/kept/packs';
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'bulkhead-packs-'));
 const name: PackName = { what: 'lint', under: ['a', 'b'] };

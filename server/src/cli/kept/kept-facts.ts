@@ -1,5 +1,5 @@
 import type { IndexOnDemand, KeptBody, KeptFile, KeptHead } from '../../../../shared/src/index';
-import type { Packs, PackRow } from './packs';
+import type { Packs, PackRow } from '../../host/node/kept/packs';
 import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
 
 /** What earlier runs have learned of the files of a folder, for the index of that folder. */

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/src/index';
 import type { FoundInput } from '../inputs';
 import { bytesOf, partFrom } from '../packed-text';
-import type { Pack, PackName, PackRow, Packs } from './packs';
+import type { Pack, PackName, PackRow, Packs } from '../../host/node/kept/packs';
 import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
 
 /** What the report says of a file; `part` is `null` where it says nothing at all, not even that the file was checked. */

@@ -10,6 +10,7 @@ import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
+import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
 import { openWorkerSession } from './worker';
 import { createWorkspaceFiles } from './workspace-files';
@@ -28,6 +29,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log) => createNodeSource(connection, options, log),
     scanner: openServerScanner,
+    seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
   });
   connection.listen();

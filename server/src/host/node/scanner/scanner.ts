@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import {
   failureIn,
   maxReportLength,
   normalReference,
+  parseImageReference,
   readScanReport,
   readToolVersion,
   refusedVersion,
@@ -12,11 +13,13 @@ import {
   scannerLabel,
   scannerTitles,
   type ScanReport,
+  type ToolVersion,
   versionArguments,
 } from '../../../../../shared/src/index';
-import type { ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
+import type { KeptScans, ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
 import type { Cancellation } from '../../../../../shared/src/ports/cancellation';
 import { scannerEnvironment } from './environment';
+import { basisOf } from './kept-scans';
 import { findTool, type ToolRequest } from './find-tool';
 import { refusedHost } from './refused-host';
 import { inFolder } from '../process/own-folder';
@@ -33,6 +36,8 @@ export interface ScannerOptions extends ToolRequest {
   readonly allowed: readonly string[];
   readonly cancellation: Cancellation;
   readonly running: Running;
+  /** What earlier scans have found, and what says whether the image is still the same; `null`: every image is scanned. */
+  readonly kept: { readonly scans: KeptScans; readonly digestOf: (reference: string) => Promise<string | null> } | null;
 }
 
 /** A slow machine takes seconds to load a scanner of 150 MB. */
@@ -48,19 +53,53 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
     const environment = scannerEnvironment(env, tool.scanner, update);
     return runProcess({ path: tool.path, args, cwd, env: environment, timeoutMs, maxBytes: maxReportLength, cancellation, running });
   };
-  const answer = await inFolder(folder => run(versionArguments[tool.scanner], folder, versionTimeoutMs));
+  const askVersion = (): ReturnType<typeof inFolder<ProcessEnd>> =>
+    inFolder(folder => run(versionArguments[tool.scanner], folder, versionTimeoutMs));
+  const answer = await askVersion();
   if ('kind' in answer) return { ok: false, failure: answer };
   const ended = endedEarly(answer, versionTimeoutMs);
   if (ended) return failed(ended.kind, `${title}, asked for its version: ${ended.message}`);
-  const said = readToolVersion(tool.scanner, answer.stdout);
-  if (said === null)
+  const first = readToolVersion(tool.scanner, answer.stdout);
+  if (first === null)
     return {
       ok: false,
       failure: { kind: 'refused-version', message: `${tool.path} does not say its version as ${title} does: it is not run` },
     };
-  const refused = said.version === null ? null : refusedVersion(tool.scanner, said.version);
+  const { version } = first;
+  const refused = version === null ? null : refusedVersion(tool.scanner, version);
   if (refused !== null)
-    return { ok: false, failure: { kind: 'refused-version', message: `${scannerLabel(tool.scanner, said.version)} ${refused}` } };
+    return { ok: false, failure: { kind: 'refused-version', message: `${scannerLabel(tool.scanner, version)} ${refused}` } };
+
+  /** What it says of its databases; what a server of scans has is known to that server alone. */
+  const unknown = { databaseAt: null, javaAt: null, updateAt: null } as const;
+  let databases: Pick<ToolVersion, 'databaseAt' | 'javaAt' | 'updateAt'> = options.env['TRIVY_SERVER'] ? unknown : first;
+  /** Whether the next scan may begin with another database. */
+  const mayUpdate = (): boolean =>
+    tool.scanner === 'trivy' && options.update && (databases.updateAt === null || databases.updateAt <= Date.now());
+  const askAgain = async (): Promise<void> => {
+    const again = await askVersion();
+    const now = 'kind' in again || endedEarly(again, versionTimeoutMs) ? null : readToolVersion(tool.scanner, again.stdout);
+    databases = now?.version === version && !options.env['TRIVY_SERVER'] ? now : unknown;
+  };
+  const { kept } = options;
+  const placeOf = (reference: string, { platform }: ScanRequest): readonly string[] => [reference, platform ?? '', tool.scanner];
+  /** `null`: what is found now may not hold any longer. */
+  const basis = (request: ScanRequest): string | null => {
+    const { databaseAt, javaAt } = databases;
+    if (version === null || databaseAt === null || mayUpdate()) return null;
+    return basisOf([version, databaseAt, javaAt, options.update, options.env['TRIVY_OFFLINE_SCAN'] ?? null], request, Date.now());
+  };
+  /** What the last scan of an image has found, if the image, the scanner and its databases are the same. */
+  const recall = async (reference: string, request: ScanRequest): Promise<ScanOutcome | null> => {
+    const own = kept && basis(request);
+    const parsed = parseImageReference(reference);
+    if (!kept || own === null || parsed.invalid !== null) return null;
+    // what somebody names by hand may just have been built, and no registry knows of it
+    if (request.named && parsed.digest === null) return null;
+    const found = kept.scans.find(placeOf(reference, request), own);
+    if (!found || found.digest !== (parsed.digest ?? (await kept.digestOf(request.reference)))) return null;
+    return { ok: true, report: found.report, keptFrom: found.at };
+  };
 
   const scan = async (request: ScanRequest): Promise<ScanOutcome> => {
     const reference = normalReference(request.reference);
@@ -68,6 +107,9 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
     const host = request.named ? null : await refusedHost(request.reference, options.allowed);
     if (host !== null) return failed('refused', host);
     if (options.cancellation.cancelled) return failed('cancelled', 'cancelled');
+    const known = await recall(reference, request);
+    if (known) return known;
+    const update = mayUpdate();
     const end = await inFolder(folder => run(imageArguments(tool.scanner, reference, folder, request, options), folder, options.timeoutMs));
     if ('kind' in end) return { ok: false, failure: end };
     const early = endedEarly(end, options.timeoutMs);
@@ -78,9 +120,15 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
       if (end.code === 0) return failed('unreadable', `its report ${read.message}`);
       return { ok: false, failure: failureIn(end.stderr.trim() === '' ? end.stdout.slice(-20_000) : end.stderr) };
     }
-    return believed({ ...read.report, databaseAt: read.report.databaseAt ?? said.databaseAt }, tool.scanner, said.version, request);
+    if (update) await askAgain();
+    const report = { ...read.report, databaseAt: read.report.databaseAt ?? databases.databaseAt };
+    const outcome = believed(report, tool.scanner, version, request);
+    const own = basis(request);
+    if (kept && own !== null && outcome.ok && report.digest !== null)
+      kept.scans.keep(placeOf(reference, request), own, { digest: report.digest, at: Date.now(), report: outcome.report });
+    return outcome;
   };
-  return { ok: true, scanner: { name: tool.scanner, version: said.version, scan } };
+  return { ok: true, scanner: { name: tool.scanner, version, scan } };
 }
 
 function failed(kind: ScanFailure['kind'], message: string): { readonly ok: false; readonly failure: ScanFailure } {
@@ -104,7 +152,7 @@ function endedEarly({ how, signal, stderr }: ProcessEnd, timeoutMs: number): Sca
 }
 
 /** A report is believed where it is by the scanner and the version that were asked, and about the platform that was. */
-function believed(report: ScanReport, scanner: ScannerName, version: string | null, { platform, ignore }: ScanRequest): ScanOutcome {
+function believed(report: ScanReport, scanner: ScannerName, version: string | null, { platform, ignore, vex }: ScanRequest): ScanOutcome {
   if (report.scanner !== scanner)
     return failed('lied', `it is run as ${scannerTitles[scanner]}, and answers as ${scannerTitles[report.scanner]}`);
   const own = report.version;
@@ -113,13 +161,22 @@ function believed(report: ScanReport, scanner: ScannerName, version: string | nu
   const wanted = platform?.split('/')[1] ?? null;
   if (wanted !== null && report.architecture !== null && report.architecture !== wanted)
     return failed('not-found', `the image has no ${platform}: what was scanned is ${report.architecture}`);
-  // the scanner knows a copy
-  const hidden = report.hidden.map(one => (ignore !== null && basename(one.by) === ignore.name ? { ...one, by: ignore.name } : one));
-  return { ok: true, report: { ...report, version, hidden } };
+  // the scanner knows copies
+  const names = new Map([
+    ...vex.map(({ name }, i) => [vexName(i), name] as const),
+    ...(ignore ? [[ignore.name, ignore.name] as const] : []),
+  ]);
+  const hidden = report.hidden.map(one => ({ ...one, by: names.get(one.by.split(/[\\/]/).at(-1)!) ?? one.by }));
+  return { ok: true, report: { ...report, version, hidden }, keptFrom: null };
 }
 
 function coreOf(version: string): string {
   return version.split(/[-+]/, 1)[0]!;
+}
+
+/** The copy of a VEX document. */
+function vexName(index: number): string {
+  return `vex-${index}.json`;
 }
 
 /** The options of a scan. No configuration is read but the empty one that is named: one of a repository could write files, or ask other servers. */
@@ -132,7 +189,11 @@ function imageArguments(
 ): readonly string[] {
   const config = join(folder, 'empty.yaml');
   const ofPlatform = platform === null ? [] : ['--platform', platform];
-  const ofVex = vex.flatMap(file => ['--vex', file]);
+  const ofVex = vex.flatMap(({ text }, i) => {
+    const file = join(folder, vexName(i));
+    writeFileSync(file, text);
+    return ['--vex', file];
+  });
   switch (scanner) {
     case 'trivy': {
       writeFileSync(config, '{}\n');

@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { knownRegistries } from '../../../../../shared/host/node/registry/credentials';
 import type { OpenScanner } from '../../../scanner';
+import { createKeptScans, openScanPacks } from './kept-scans';
 import { tellProcesses } from './processes';
 import { openScanner } from './scanner';
 
 const timeoutMs = 5 * 60_000;
 
 /** Runs the user's scanner for a language server on Node. Its supervisor hears of each process, and ends those that are left when the server ends. */
-export const openServerScanner: OpenScanner = async ({ path, update, allowed, folders, cancellation }) => {
+export const openServerScanner: OpenScanner = async ({ path, update, allowed, folders, cancellation, digestOf }) => {
   if (path !== null && !isAbsolute(path))
     return { ok: false, failure: { kind: 'not-installed', message: `${path} is no absolute path (bulkhead.scan.path)` } };
   return await openScanner({
@@ -22,5 +23,6 @@ export const openServerScanner: OpenScanner = async ({ path, update, allowed, fo
     allowed: [...allowed, ...knownRegistries(process.env, () => undefined)],
     cancellation,
     running: tellProcesses(news => parentPort?.postMessage(news)),
+    kept: { scans: createKeptScans(openScanPacks(process.env)), digestOf },
   });
 };

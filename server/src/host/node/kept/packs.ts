@@ -9,11 +9,15 @@ export interface Packs {
   read(name: PackName): Pack | null;
   /** Keeps rows under a name in the place of those before. What cannot be written is as if nothing had been kept. */
   write(name: PackName, rows: Iterable<PackRow>, common: unknown): void;
+  /** Removes the rows under a name. */
+  forget(name: PackName): void;
+  /** Removes all packs of the folder. */
+  forgetAll(): void;
 }
 
 /** What a pack is for, and what its rows hold under: the same of another version has another name. */
 export interface PackName {
-  readonly what: 'facts' | 'lint';
+  readonly what: 'facts' | 'lint' | 'scan';
   readonly under: readonly string[];
 }
 
@@ -50,7 +54,7 @@ const usual: PackLimits = { pack: 256 << 20, folder: 512 << 20 };
 const keyName = 'key';
 const keyLength = 32;
 const sealLength = 32;
-const packPattern = /^(?:facts|lint)-[0-9a-f]{32}(?:\..*)?$/;
+const packPattern = /^(?:facts|lint|scan)-[0-9a-f]{32}(?:\..*)?$/;
 /** Nobody takes so long to write a file. */
 const abandonedMs = 3_600_000;
 
@@ -87,6 +91,10 @@ export function openPacks({ folder, keyFolder, version, limits = usual }: PackPl
       const name = fileOf(pack);
       const bytes = printPack(rows, common, limits.pack);
       if (writePrivate(folder, name, [sealOf(key, name, bytes), ...bytes])) sweep(folder, name, limits.folder);
+    },
+    forget: pack => remove(join(folder, fileOf(pack))),
+    forgetAll: () => {
+      for (const name of packsIn(folder)) remove(join(folder, name));
     },
   };
 }
@@ -142,11 +150,19 @@ function touch(path: string): void {
   }
 }
 
+/** The files of packs, those that runs have left behind included. Never throws. */
+function packsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter(name => packPattern.test(name));
+  } catch {
+    return [];
+  }
+}
+
 /** Removes the packs that nobody has asked for longest, as far as there is more than there may be, and what runs that were ended have left behind. */
 function sweep(folder: string, own: string, maxBytes: number): void {
   try {
-    const files = readdirSync(folder)
-      .filter(name => packPattern.test(name))
+    const files = packsIn(folder)
       .map(name => ({ name, stat: statSync(join(folder, name)) }))
       .sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
     let size = 0;
