@@ -78,6 +78,17 @@ const gaps: Search = {
   piece: (piece, _, text) => piece.objects?.traits.has('many') === true || (piece.gap ??= mayHaveGaps(text())),
 };
 
+/** Two searches at once: a text is read for both. */
+function both(one: Search, other: Search): Pick<Search, 'sketch' | 'isSketched'> {
+  return {
+    sketch: (path, known, text) => {
+      one.sketch(path, known, text);
+      other.sketch(path, known, text);
+    },
+    isSketched: known => one.isSketched(known) && other.isSketched(known),
+  };
+}
+
 const searches = {
   builds: forBuilds('builds'),
   targets: forBuilds('targets'),
@@ -141,7 +152,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     if (known.news === 'nothing') known.news = 'something';
   };
   /** Sketches a file for a search; gives the text where it was read for that. */
-  const sketch = (path: string, known: Known, search: Search): string | null => {
+  const sketch = (path: string, known: Known, search: Pick<Search, 'sketch' | 'isSketched'>): string | null => {
     if (known.keptHead) {
       Object.assign(known, restoreSketches(known.keptHead()));
       known.keptHead = null;
@@ -335,7 +346,8 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     unknown: () => [...list().files.values()].filter(({ keptHead, objects, builds }) => !keptHead && !objects && !builds).length,
     prepare: about => {
       const { files, complete } = list();
-      const search = about === 'builds' ? searches.mounts : complete ? gaps : searches.objects;
+      // containers ask what builds their images: the folder is read once
+      const search = about === 'builds' ? searches.mounts : both(complete ? gaps : searches.objects, searches.builds);
       for (const [path, known] of files) sketch(path, known, search);
     },
     update: (path, facts) => {

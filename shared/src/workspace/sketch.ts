@@ -52,12 +52,11 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
   const found = new Set<BuildTrait>();
+  if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
   const extending = (text.includes('extends') && text.includes('file')) || text.includes('include');
   const loading = (text.includes('compose') && text.includes('-f')) || text.includes('COMPOSE_FILE');
   const building = text.includes('build');
   const caching = text.includes('jobs') && hasAny(text, defaultBranchEvents) && hasAny(text, ['head', 'pull/', 'checkout']);
-  if (!extending && !loading && !building && !caching) return found;
-  if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
   if (extending) found.add('heirs');
   if (loading) found.add('sets');
   if (caching) found.add('caches');
