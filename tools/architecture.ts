@@ -36,10 +36,25 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   report: [...words, 'config', 'family', 'engine', 'pin', 'signature', 'protocol'],
   convert: [...words, 'config', 'families', 'engine', 'report'],
   posture: [...words, 'engine', 'report'],
+  writers: [...words, 'family', 'config'],
   // the engine's face, what is there before it, and what the command line has for itself
   early: ['text', 'terms', 'scan', 'report'],
   formats: ['report', 'convert', 'posture'],
-  index: [...words, 'config', 'family', 'suppress', 'families', 'generated', 'engine', 'pin', 'scan', 'report', 'convert', 'posture'],
+  index: [
+    ...words,
+    'config',
+    'family',
+    'suppress',
+    'families',
+    'generated',
+    'engine',
+    'pin',
+    'scan',
+    'report',
+    'convert',
+    'posture',
+    'writers',
+  ],
 };
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */

@@ -74,6 +74,13 @@ export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinTex
 // One thing is turned into another.
 export { type ConversionTarget, convertCommands, type Converted, convertService, type NotConverted, servicesIn } from './convert/convert';
 
+// Policies are written for what is here.
+export type { NetworkPart } from './family/network';
+export { imagePolicies, type PolicySigner } from './writers/image-policy';
+export { networkPolicies } from './writers/network-policy';
+export { signedImages } from './writers/signed-images';
+export { isNamespace, namespacesOf } from './writers/traffic';
+
 // What is printed: every text goes through the gate.
 export { attestationKind } from './report/attestations';
 export { createGate, type Gate, gateOf, maskAlone } from './report/gate';

@@ -113,44 +113,149 @@ test('init writes a configuration that is valid and changes nothing, once', () =
   expect(read('.bulkhead.yaml')).toBe(text);
 });
 
-test('init image-policy writes a policy that is silent in the strict profile', () => {
+describe('init image-policy', () => {
   const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const subject = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v*';
-  for (const engine of ['kyverno', 'sigstore'])
-    for (const [who, repository] of [
-      [['--subject', subject], 'ghcr.io/acme'],
-      [['--subject', 'release@example.com', '--issuer', 'https://login.example.com'], 'docker.io/acme'],
-      [['--key', 'cosign.pub'], 'registry.example.com:5000/acme/web'],
-    ] as const) {
-      const { path: cwd } = folder({ 'cosign.pub': pem });
-      expect(bulkhead(['init', 'image-policy', repository, '--engine', engine, ...who], { cwd })).toMatchObject({
-        code: 0,
-        stdout: 'Wrote image-policy.yaml\n',
-      });
-      expect(bulkhead(['lint', '--profile', 'strict', '--fail-on', 'hint', 'image-policy.yaml'], { cwd })).toMatchObject({ code: 0 });
-      expect(bulkhead(['init', 'image-policy', repository, ...who], { cwd }).code).toBe(2);
-    }
+  const pod = (image: string): string => privilegedPod.replace(/image: .*/, `image: ${image}`);
+  const strict = ['lint', '--profile', 'strict', '--fail-on', 'hint', 'image-policy.yaml'];
+
+  test('writes a policy for what is named, once, and says how to go on', () => {
+    const { path: cwd, read } = folder({ 'cosign.pub': pem });
+    expect(bulkhead(['init', 'image-policy', 'registry.example.com:5000/acme', '--key', 'cosign.pub'], { cwd })).toEqual({
+      code: 0,
+      stdout: 'Wrote image-policy.yaml\n',
+      stderr: 'It only reports at first: a comment in it says how to enforce it\n',
+    });
+    expect(globs(read('image-policy.yaml'))).toEqual(['registry.example.com:5000/acme/*']);
+    expect(bulkhead(strict, { cwd })).toMatchObject({ code: 0 });
+    expect(bulkhead(['init', 'image-policy', 'ghcr.io/acme', '--key', 'cosign.pub'], { cwd }).code).toBe(2);
+  });
+
+  test('without a repository it is about what is built here and run here', () => {
+    const { path: cwd, read } = folder({
+      'cosign.pub': pem,
+      'web/Dockerfile': 'FROM scratch\n',
+      'web.yaml': pod('ghcr.io/acme/web:1'),
+      'db.yaml': pod('postgres:16'),
+      'hub.yaml': pod('acme/api:1'),
+    });
+    expect(bulkhead(['init', 'image-policy', '--key', 'cosign.pub'], { cwd })).toMatchObject({
+      code: 0,
+      stderr:
+        'It only reports at first: a comment in it says how to enforce it\nIt says nothing of docker.io/acme/api, docker.io/library/postgres\n',
+    });
+    expect(globs(read('image-policy.yaml'))).toEqual(['ghcr.io/acme/web', 'ghcr.io/acme/web:*', 'ghcr.io/acme/web@*']);
+    expect(
+      bulkhead(
+        [...strict, 'web.yaml'].filter(arg => arg !== 'web.yaml'),
+        { cwd },
+      ),
+    ).toMatchObject({ code: 0 });
+    expect(bulkhead(['init', 'image-policy', 'ghcr.io/acme/web', '--key', 'cosign.pub', '--output-file', 'named.yaml'], { cwd }).code).toBe(
+      0,
+    );
+    expect(globs(read('named.yaml'))).toEqual(globs(read('image-policy.yaml')));
+  });
+
+  test('without a signer it asks the configuration, image by image', () => {
+    const { path: cwd, read } = folder({
+      '.bulkhead.yaml': `trustedSigners:
+  - {images: [ghcr.io/acme], key: cosign.pub}
+  - {images: [docker.io/acme], identity: 'release@example.com', issuer: 'https://login.example.com'}
+`,
+      'cosign.pub': pem,
+      'all.yaml': [pod('ghcr.io/acme/web:1'), pod('ghcr.io/acme/api'), pod('acme/cli:1'), pod('postgres:16')].join('---\n'),
+    });
+    expect(bulkhead(['init', 'image-policy', '--engine', 'sigstore'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: 'It only reports at first: a comment in it says how to enforce it\nIt says nothing of docker.io/library/postgres\n',
+    });
+    expect(globs(read('image-policy.yaml'))).toEqual(
+      ['index.docker.io/acme/cli', 'ghcr.io/acme/api', 'ghcr.io/acme/web'].flatMap(name => [`${name}:**`, `${name}@**`]),
+    );
+    expect(bulkhead(strict, { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test('refuses what would verify nothing', () => {
+    const { path: cwd } = folder({
+      'cosign.key': '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nabc\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n',
+      'a.pem': 'abc',
+      'cosign.pub': pem,
+      'web.yaml': pod('ghcr.io/acme/web:1'),
+    });
+    for (const args of [
+      [],
+      ['ghcr.io/acme'],
+      ['--key', 'cosign.pub'],
+      ['ghcr.io/acme', '--identity', '*'],
+      ['ghcr.io/acme', '--issuer', 'https://login.example.com'],
+      ['acme', '--identity', 'a@example.com'],
+      ['docker.io', '--identity', 'a@example.com'],
+      ['ghcr.io/acme*', '--identity', 'a@example.com'],
+      ['ghcr.io/acme', '--identity', 'a@example.com', '--issuer', 'http://login.example.com'],
+      ['ghcr.io/acme', '--identity', 'a@example.com', '--no-transparency-log'],
+      ['ghcr.io/acme', '--key', 'cosign.key'],
+      ['ghcr.io/acme', '--key', 'a.pem'],
+      ['ghcr.io/acme', '--key', 'cosign.pub', '--namespace', 'shop'],
+    ])
+      expect(bulkhead(['init', 'image-policy', ...args], { cwd }), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
+    expect(bulkhead(['init', '--engine', 'sigstore'], { cwd }).code).toBe(2);
+  });
+
+  const globs = (text: string): readonly string[] => [...text.matchAll(/- glob: '?([^'\n]*)/g)].map(match => match[1]!);
 });
 
-test('init image-policy refuses what would verify nothing', () => {
-  const { path: cwd } = folder({
-    'cosign.key': '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nabc\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n',
-    'a.pem': 'abc',
+describe('init network-policy', () => {
+  const workload = (name: string, namespace: string, value: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {containers: [{name: main, image: 'registry.example.com/${name}:1', env: [{name: URL, value: '${value}'}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: {selector: {app: ${name}}, ports: [{port: 80}]}
+`;
+
+  test('writes the policies of the one namespace, once, and says what is left', () => {
+    const { path: cwd, read } = folder({ 'web.yaml': workload('web', 'shop', 'http://api'), 'api.yaml': workload('api', 'shop', '') });
+    expect(bulkhead(['init', 'network-policy'], { cwd })).toEqual({
+      code: 0,
+      stdout: 'Wrote network-policy-shop.yaml\n',
+      stderr:
+        '4 policies; left to you:\n  nobody is seen to call web at port 80\n  nothing is seen that api would connect to: only names may be asked for\n',
+    });
+    expect(read('network-policy-shop.yaml')).toContain('# Deployment web (URL)');
+    expect(bulkhead(['lint', '--profile', 'strict', '--fail-on', 'hint', 'network-policy-shop.yaml'], { cwd })).toMatchObject({ code: 0 });
+    expect(bulkhead(['init', 'network-policy'], { cwd })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'bulkhead: network-policy-shop.yaml: already exists; nothing was written\n',
+    });
   });
-  for (const args of [
-    [],
-    ['ghcr.io/acme'],
-    ['ghcr.io/acme', '--subject', '*'],
-    ['acme', '--subject', 'a@example.com'],
-    ['docker.io', '--subject', 'a@example.com'],
-    ['ghcr.io/acme*', '--subject', 'a@example.com'],
-    ['ghcr.io/acme', '--subject', 'a@example.com', '--issuer', 'http://login.example.com'],
-    ['ghcr.io/acme', '--key', 'cosign.key'],
-    ['ghcr.io/acme', '--key', 'a.pem'],
-    ['ghcr.io/acme', '--key', 'a.pem', '--subject', 'a@example.com'],
-  ])
-    expect(bulkhead(['init', 'image-policy', ...args], { cwd })).toMatchObject({ code: 2, stdout: '' });
-  expect(bulkhead(['init', '--engine', 'sigstore'], { cwd }).code).toBe(2);
+
+  test('of several namespaces one is chosen, and what is read may be named', () => {
+    const { path: cwd, read } = folder({
+      'web.yaml': workload('web', 'shop', 'http://pay.billing.svc'),
+      'pay.yaml': workload('pay', 'billing', ''),
+    });
+    const { code, stderr } = bulkhead(['init', 'network-policy'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--namespace: billing, shop');
+    expect(bulkhead(['init', 'network-policy', '--namespace', 'billing'], { cwd })).toMatchObject({ code: 0 });
+    expect(read('network-policy-billing.yaml')).toContain('kubernetes.io/metadata.name: shop');
+    expect(bulkhead(['init', 'network-policy', 'web.yaml', '--output-file', 'own.yaml'], { cwd })).toMatchObject({ code: 0 });
+    expect(read('own.yaml')).toContain('which is no Service of these files');
+  });
+
+  test('refuses what it cannot do', () => {
+    const { path: cwd } = folder({ Dockerfile: 'FROM scratch\n' });
+    for (const args of [[], ['--namespace', 'No Name'], ['--key', 'x'], ['absent.yaml']])
+      expect(bulkhead(['init', 'network-policy', ...args], { cwd }), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
+  });
 });
 
 test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing by itself', () => {

@@ -254,18 +254,27 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'init',
-    summary: 'Write a commented .bulkhead.yaml, a workflow that releases an image, or a policy that admits signed images.',
-    operands: '[pipeline [DOCKERFILE] | image-policy REPOSITORY]',
+    summary:
+      'Write a commented .bulkhead.yaml, a workflow that releases an image, or policies for the images and the network of workloads.',
+    operands: '[pipeline [DOCKERFILE] | image-policy [REPOSITORY...] | network-policy [PATH...]]',
     minOperands: 0,
-    maxOperands: 2,
+    maxOperands: Infinity,
     options: {
+      namespace: { value: 'NAME', help: 'network-policy: the namespace (default: the one that the workloads are in)' },
       engine: { value: 'ENGINE', values: ['kyverno', 'sigstore'], help: 'image-policy: for Kyverno (default), or for policy-controller' },
-      subject: { value: 'IDENTITY', help: 'image-policy: who signs without a key; * stands for any characters' },
-      issuer: { value: 'URL', help: "image-policy: who vouches for them (default: GitHub's workflows)" },
-      key: { value: 'FILE', help: 'image-policy: the public key of who signs, in PEM' },
+      key: { value: 'FILE', multiple: true, help: 'image-policy: the public key of who signs, in PEM; may be repeated' },
+      identity: { value: 'SUBJECT', help: 'image-policy: who signs without a key; * stands for any characters' },
+      issuer: { value: 'URL', help: "image-policy: who vouches for --identity (default: GitHub's workflows)" },
+      enforce: { help: 'image-policy: refuse from the start (default: report at first)' },
+      'no-transparency-log': { help: 'image-policy: signatures with the key stand in no transparency log' },
+      'output-file': { value: 'FILE', help: 'image-policy, network-policy: write this file' },
     },
     notes:
-      'Without operands: .bulkhead.yaml in the working directory.\npipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\nimage-policy: image-policy.yaml, under which images of REPOSITORY (ghcr.io/acme) run only if they are signed.\nNothing is overwritten.',
+      'Without operands: .bulkhead.yaml in the working directory.\n' +
+      'pipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\n' +
+      'image-policy: image-policy.yaml, under which images of REPOSITORY (ghcr.io/acme) run only if they are signed; without one, the images of the workloads here that are built here, or that "trustedSigners" in .bulkhead.yaml names signers of.\n' +
+      'network-policy: network-policy-NAMESPACE.yaml, under which the pods of the manifests (default: those of the working directory) may do what these show, and nothing else.\n' +
+      'Nothing is overwritten. Exit code 0: done. 2: wrong usage, unreadable input, a file that is there already or an internal error.',
   },
   {
     name: 'lsp',

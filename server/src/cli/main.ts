@@ -19,12 +19,12 @@ const fileActions: Readonly<Record<string, Action>> = {
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
+  init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
 
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
-  init: async (args, output) => (await import('./init')).init(args, output),
   lsp: async () => (await import('./lsp')).serve(),
 };
 

@@ -16,7 +16,7 @@ import { budgets } from '../limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
 import { openNamed } from './open-named';
-import { readConvertibles, readCoverage, readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import { readConvertibles, readNetwork, readCoverage, readFacts, readImages, readParts, readPieces, type Reading } from './open';
 import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
 import { planFixes } from './plan';
@@ -121,6 +121,7 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
       renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
       images: lazily(() => readImages(pieces())),
       convertibles: lazily(() => (file.text.length > budgets.textLength ? [] : readConvertibles(pieces()))),
+      network: () => (file.text.length > budgets.textLength ? [] : readNetwork(pieces())),
       coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
       users: context =>
         isUntouchable(context)

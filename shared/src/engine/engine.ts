@@ -1,3 +1,4 @@
+import type { NetworkPart } from '../family/network';
 import type { Convertible, Coverage } from '../family/types';
 import type { EffectiveUser } from '../family/users';
 import type { TextEdit } from '../text/edits';
@@ -61,6 +62,8 @@ export interface OpenedFile {
   coverage(context: LintContext): readonly Coverage[];
   /** What of the file can be turned into another thing, in order. */
   convertibles(): readonly Convertible[];
+  /** What of the file decides who speaks to whom, in order. */
+  network(): readonly NetworkPart[];
   /** The users that its stages and containers start as, as far as they are known; in order. */
   users(context: LintContext): readonly EffectiveUser[];
   /**

@@ -1,4 +1,5 @@
 import { configFileName } from '../config/types';
+import type { NetworkPart } from '../family/network';
 import type { Part } from '../family/part';
 import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../family/types';
 import type { ImagePlace } from '../image/places';
@@ -126,5 +127,13 @@ export function readConvertibles(pieces: readonly OwnedPiece[]): readonly Conver
         ? (owned.family.convertibles?.(owned.piece as YamlPiece) ?? [])
         : (owned.family.convertibles?.(owned.piece) ?? []);
     return found.map(each => ({ ...each, range: shift(each.range, owned.piece.base) }));
+  });
+}
+
+/** What of pieces decides who speaks to whom, in the places of the file. */
+export function readNetwork(pieces: readonly OwnedPiece[]): readonly NetworkPart[] {
+  return pieces.flatMap(({ family, piece }) => {
+    const found = family.language === 'yaml' ? (family.network?.(piece as YamlPiece) ?? []) : [];
+    return found.map(each => ({ ...each, range: shift(each.range, piece.base) }));
   });
 }

@@ -6,6 +6,7 @@ import type { Memo } from '../text/memoize';
 import type { Range } from '../text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import type { YamlDocument } from '../yaml/types';
+import type { NetworkPart } from './network';
 import type { Part } from './part';
 
 /** What a family of YAML judges a document by, before anything is parsed. */
@@ -97,6 +98,8 @@ interface FamilyFace<P extends Piece> {
   images(piece: P): readonly ImagePlace[];
   /** What of a piece can be turned into another thing; absent: nothing. */
   convertibles?(piece: P): readonly Convertible[];
+  /** What of a piece decides who speaks to whom; absent: nothing. */
+  network?(piece: P): readonly NetworkPart[];
   /** Which images and workloads its policies cover; absent: it has none. */
   coverage?(piece: P, workspace: Pick<WorkspaceIndex, 'images' | 'workloads' | 'admission'>): readonly Coverage[];
   /** What to write elsewhere, where pieces are templates that nothing may edit. */

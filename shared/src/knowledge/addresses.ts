@@ -17,6 +17,11 @@ export function parseBlock(text: string): AddressBlock | null {
   return { bits, start: (value >> host) << host, prefix };
 }
 
+/** Whether a text is one address, of IPv4 or IPv6. */
+export function isIpAddress(text: string): boolean {
+  return !text.includes('/') && parseBlock(text) !== null;
+}
+
 function parseFour(text: string): bigint | null {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;

@@ -1,6 +1,7 @@
 import type { YamlFamily } from '../../family/types';
 import { inlinePatches } from './model/values';
 import { claimsDocument, claimsFile } from './claims';
+import { networkParts } from './facts/network-parts';
 import { kubernetesFacts } from './facts/piece';
 import { snippetsFor } from './fix/snippets';
 import { kubernetesImages } from './images';
@@ -25,6 +26,7 @@ export const kubernetes: YamlFamily = {
   part: kubernetesPart,
   facts: kubernetesFacts,
   images: kubernetesImages,
+  network: networkParts,
   snippets: pieces =>
     snippetsFor(
       pieces

@@ -9,7 +9,7 @@ import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { cloudSign } from '../model/cloud';
 import { evaluatePss } from '../model/pss';
 import type { FactHead } from './facts';
-import { readLabels, type Labels } from '../../../workspace/selector';
+import { readLabelMap, readLabels, type Labels } from '../../../workspace/selector';
 import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/types';
 
 /** The labels that an object's pods get. */
@@ -23,6 +23,17 @@ export const podLabels = memoize((pod: PodView): Labels => {
   // a controller that is not known may add its own
   return known && pod.complete && (object.complete || !labels.open) ? labels : { values: labels.values, open: true };
 });
+
+/** The labels by which the workload itself selects its pods, else those of its pods; `null` where they are not known or there are none. */
+export function ownLabels(pod: PodView): Readonly<Record<string, string>> | null {
+  const { document, node } = pod.object;
+  const { requirements, partial } = readLabelMap(document, mapOf(mapOf(node.get('spec'))?.get('selector'))?.get('matchLabels'));
+  if (partial) return null;
+  if (requirements.length > 0) return Object.fromEntries(requirements.map(({ key, values }) => [key, values[0]!]));
+  const { values, open } = podLabels(pod);
+  const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null);
+  return open || known.length === 0 || known.length < Object.keys(values).length ? null : Object.fromEntries(known);
+}
 
 /** A ConfigMap or Secret that a pod needs, and where it says so. */
 export interface PodReference extends ReferenceFact {

@@ -2,23 +2,9 @@ import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidence } from '../fix/evidence';
 import { policyFor, trafficOf } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
-import { mapOf } from '../../../yaml/values';
 import { fileGroup, type Assumption } from '../../../fix/types';
-import type { PodView } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { readLabelMap } from '../../../workspace/selector';
-import { podLabels } from '../facts/workload-facts';
-
-/** The labels by which the workload itself selects its pods, else those of its pods; `null` where they are not known or there are none. */
-function ownLabels(pod: PodView): Readonly<Record<string, string>> | null {
-  const { document, node } = pod.object;
-  const { requirements, partial } = readLabelMap(document, mapOf(mapOf(node.get('spec'))?.get('selector'))?.get('matchLabels'));
-  if (partial) return null;
-  if (requirements.length > 0) return Object.fromEntries(requirements.map(({ key, values }) => [key, values[0]!]));
-  const { values, open } = podLabels(pod);
-  const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null);
-  return open || known.length === 0 || known.length < Object.keys(values).length ? null : Object.fromEntries(known);
-}
+import { ownLabels, podLabels } from '../facts/workload-facts';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-network-policy',

@@ -1,6 +1,7 @@
 import { mayBeRegistry, tailOf } from './images';
 import { isPattern } from './globs';
-import type { PatternEngine } from './types';
+import { memoize } from '../../../text/memoize';
+import type { PatternEngine, PatternView, VerificationView } from './types';
 
 /** Why a pattern matches no image, or hardly one, and the patterns that were meant; none where nobody can tell. */
 export interface PatternProblem {
@@ -18,6 +19,11 @@ const anyRun = { kyverno: '*', 'kyverno-cel': '*', sigstore: '**' } as const;
 /** A pattern of one repository as two, for its tags and its digests. */
 export function byTagAndDigest(engine: PatternEngine, repository: string): readonly string[] {
   return [`${repository}:${anyRun[engine]}`, `${repository}@${anyRun[engine]}`];
+}
+
+/** The same where images are compared as they are written: without both, too. */
+function inEveryForm(engine: PatternEngine, repository: string): readonly string[] {
+  return [...(engine === 'kyverno-cel' ? [repository] : []), ...byTagAndDigest(engine, repository)];
 }
 
 const strange: Readonly<Record<PatternEngine, RegExp>> = {
@@ -72,7 +78,7 @@ export function patternProblem(engine: PatternEngine, pattern: string): PatternP
   if (engine === 'sigstore') return sigstoreProblem(pattern, slash, isBare);
   const found = (id: PatternProblem['id'], full: string): PatternProblem => ({
     id,
-    instead: tail === '' ? [`${full}*`] : isBare ? byTagAndDigest(engine, full) : [full],
+    instead: tail === '' ? [`${full}*`] : isBare ? inEveryForm(engine, full) : [full],
   });
   if (engine === 'kyverno' && lacksRegistry(pattern)) return found('registry', `docker.io/${pattern}`);
   return isBare ? found(engine === 'kyverno' || tail === '' ? 'version' : 'untagged', pattern) : null;
@@ -92,4 +98,16 @@ function sigstoreProblem(pattern: string, slash: number, isBare: boolean): Patte
   const full = isOther ? `index.docker.io/${isOfficial ? 'library/' : ''}${name}` : pattern;
   const instead = isBare && name !== '' ? byTagAndDigest('sigstore', full) : [rest === '' ? `${full}**` : full];
   return isOther ? { id: 'fallback', instead } : isBare ? { id: 'untagged', instead } : null;
+}
+
+const textsOf = memoize(
+  ({ patterns, skips }: VerificationView): ReadonlySet<string> => new Set([...patterns, ...skips].map(({ spot }) => spot.text)),
+);
+
+/** The same of a pattern among others: what matches an image without tag and digest alone is right beside those that match it with them. */
+export function problemAmong({ engine, spot, verification }: PatternView): PatternProblem | null {
+  const problem = patternProblem(engine, spot.text);
+  return problem?.id === 'untagged' && problem.instead.length > 1 && problem.instead.every(other => textsOf(verification).has(other))
+    ? null
+    : problem;
 }

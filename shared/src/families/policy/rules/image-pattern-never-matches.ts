@@ -2,7 +2,7 @@ import { defineRule } from '../../../rule/define-rule';
 import { replacePattern } from '../fix/patterns';
 import { isCovered } from '../model/coverage';
 import { areTooMany } from '../model/globs';
-import { patternProblem } from '../model/pattern-problems';
+import { problemAmong } from '../model/pattern-problems';
 import { isLiteral } from '../model/spots';
 
 export const rule = defineRule({
@@ -42,11 +42,11 @@ export const rule = defineRule({
   },
   on: {
     verification(verification, report, { workspace }) {
-      const { patterns, skips, engine, complete } = verification;
+      const { patterns, skips, complete } = verification;
       const [first] = patterns;
       if (!first || first.grants || !complete || !workspace.complete) return;
       // what is wrong with a pattern, or not known of it, comes first
-      if (patterns.some(({ spot }) => !isLiteral(spot) || patternProblem(engine, spot.text))) return;
+      if (patterns.some(pattern => !isLiteral(pattern.spot) || problemAmong(pattern))) return;
       const images = workspace.images();
       const [example] = images;
       if (example === undefined || areTooMany(patterns.length + skips.length, images.length)) return;
@@ -54,8 +54,8 @@ export const rule = defineRule({
       report(first.spot.range, 'here', { example });
     },
     pattern(pattern, report) {
-      const { spot, engine } = pattern;
-      const problem = isLiteral(spot) ? patternProblem(engine, spot.text) : null;
+      const { spot } = pattern;
+      const problem = isLiteral(spot) ? problemAmong(pattern) : null;
       if (!problem) return;
       const { id, instead } = problem;
       const fix =
