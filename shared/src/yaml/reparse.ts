@@ -17,8 +17,11 @@ interface Slot {
   readonly start: number;
 }
 
-/** Where a line starts that may be a directive: it holds for what follows. */
-const directive = /^%/m;
+/**
+ * Where a line starts that says something about others: a directive, which holds for what follows, the end of a document, or half of an explicit entry
+ * (`? key`, `: value`), whose other half may stand anywhere.
+ */
+const reachesOut = /^(?:%|\.\.\.(?:\s|$)|[ \t-]*[?:](?:\s|$))/m;
 
 /** How many UTF-16 units two texts have in common at their ends, and of the rest at their starts: what is put in behind a line belongs to that line. */
 export function commonEnds(before: string, after: string): { readonly start: number; readonly end: number } {
@@ -34,7 +37,7 @@ export function commonEnds(before: string, after: string): { readonly start: num
 export function isReparsable({ root, problems, templated, shortfalls, anchored, text }: YamlDocument): boolean {
   const plain = !templated && !anchored && !shortfalls && problems.length === 0;
   // a byte order mark is read as a line
-  return plain && isBlock(root) && !directive.test(text) && text.charCodeAt(0) !== 0xfeff;
+  return plain && isBlock(root) && !reachesOut.test(text) && text.charCodeAt(0) !== 0xfeff;
 }
 
 /**
@@ -62,7 +65,7 @@ export function reparse(
     tried += range.end - range.start;
     if (2 * tried > before.text.length) return null;
     const block = text.slice(range.start, range.end + by);
-    if (directive.test(block)) return null;
+    if (reachesOut.test(block)) return null;
     // what follows is to stand on a line of its own still
     if (range.end < before.text.length && !block.endsWith('\n')) continue;
     const inner = read(block, depth - 1);
@@ -132,8 +135,8 @@ function fits({ root, text, problems, shortfalls, anchored }: YamlDocument, { ho
   const column = start - (range?.start ?? start);
   if (problems.length > 0 || shortfalls || anchored || !isBlock(root) || root.kind !== holder.kind) return false;
   if (root.range.start !== column || !isBlank(text, 0, column)) return false;
-  // `? key` and `: value` may belong together although they stand in two blocks
-  return root.kind === 'sequence' || root.entries.every(({ key, colon, range }) => key && colon >= 0 && key.range.start === range.start);
+  // a key without a value is the half of an entry that it was before
+  return root.kind === 'sequence' || root.entries.every(({ key, colon }) => key && colon >= 0);
 }
 
 /** The outermost collection with what was read, from `base` on, in the place of the innermost slot; `null` where a key stands twice then. */

@@ -60,8 +60,19 @@ describe('what is read again is what would be read anew', () => {
     expect(readAgain(around(before), around(after))).toBe(null);
   });
 
-  it('what has anchors, is broken, templated or has directives is not taken for a start', () => {
-    for (const text of ['a: &x 1\nb: *x\n', 'a: "\n', 'a: {{ .b }}\n', '%YAML 1.2\n---\na: 1\n', '\uFEFFa: 1\n', 'a', '{ a: 1 }']) {
+  it('what has anchors, explicit entries, an end or directives, is broken or templated is not taken for a start', () => {
+    for (const text of [
+      'a: &x 1\nb: *x\n',
+      'a:\n  b: 1\n  : 2\n',
+      '? a\n: b\n',
+      'a: 1\n...\n# b\n',
+      'a: "\n',
+      'a: {{ .b }}\n',
+      '%YAML 1.2\n---\na: 1\n',
+      '\uFEFFa: 1\n',
+      'a',
+      '{ a: 1 }',
+    ]) {
       expect(isReparsable(parseDocument(text)), text).toBe(false);
     }
   });
