@@ -1,7 +1,7 @@
 // Imports go one way, types too. This table is the architecture: test/unit/imports.test.ts holds the code to it, and CONTRIBUTING.md shows it.
 
 const ground = ['limits', 'text', 'terms', 'yaml', 'shell', 'image', 'action'];
-const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'container', 'rule', 'checks', 'finding'];
+const words = [...ground, 'fix', 'knowledge', 'run-as', 'source', 'workspace', 'program', 'container', 'rule', 'checks', 'finding'];
 
 /** Part of shared/src to the parts that it may load, types too. Every part may load itself. A family loads no other; see below. */
 export const mayLoad: Readonly<Record<string, readonly string[]>> = {
@@ -18,9 +18,10 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'run-as', 'source'],
+  program: ['text', 'knowledge', 'run-as', 'workspace'],
   container: ['text', 'image', 'fix', 'workspace'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
-  checks: ['limits', 'text', 'terms', 'image', 'fix', 'knowledge', 'run-as', 'workspace', 'container', 'rule'],
+  checks: ['limits', 'text', 'terms', 'image', 'fix', 'knowledge', 'run-as', 'workspace', 'program', 'container', 'rule'],
   finding: ['limits', 'text', 'terms', 'fix'],
   config: ['limits', 'text', 'terms', 'yaml', 'image', 'knowledge', 'rule'],
   family: words,

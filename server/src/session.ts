@@ -9,7 +9,7 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { configFileName, createWords, type Engine, factNames, type Gate } from '../../shared/src/index';
+import { configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../shared/src/index';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../shared/src/protocol/docs';
 import {
   type HardenChoiceParams,
@@ -313,6 +313,7 @@ async function register(connection: Connection, support: ClientSupport): Promise
     watchers: [
       { globPattern: `**/${configFileName}` },
       { globPattern: `**/{${factNames.join(',')}}` },
+      { globPattern: programGlob },
       { globPattern: buildGlob },
       { globPattern: baselineGlob },
     ],

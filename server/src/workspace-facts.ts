@@ -7,6 +7,7 @@ import {
   factNames,
   type FileFacts,
   type LineTable,
+  mayBeProgram,
   mayHaveFacts,
   type OpenedFile,
   type Related,
@@ -21,6 +22,7 @@ import type { SoughtNames, WorkspaceFiles } from './lsp/files';
 import type { Log } from './lsp/log';
 import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
 import type { Scope } from './scopes';
+import { readPrograms } from './read-programs';
 import type { Watch } from './watch/watch';
 import { maxFactFiles, maxSideBytes } from './limits';
 
@@ -68,6 +70,10 @@ interface FolderIndex {
   readonly view: WorkspaceIndex;
   /** The reading of the folder, once it has begun; never rejects. */
   reading: Promise<void> | null;
+  /** The facts of Dockerfiles, by path: the programs that they start are read, too. */
+  readonly dockerfiles: Map<string, FileFacts>;
+  /** Programs, and places where they write, that somebody has looked at. */
+  readonly looked: Set<string>;
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
@@ -82,6 +88,8 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
   const folder: FolderIndex = {
     store,
     reading: null,
+    dockerfiles: new Map(),
+    looked: new Set(),
     lines: new Map(),
     known: new Set(),
     view: askedIndex(
@@ -139,11 +147,42 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     const facts = factsOf(path, read);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
+    if (facts.some(({ type }) => type === 'dockerfile')) folder.dockerfiles.set(path, facts);
+    else folder.dockerfiles.delete(path);
     return folder.store.update(path, facts);
+  };
+  /** Looks at the programs that Dockerfiles start; tells whether that was news. */
+  const follow = async (base: string, folder: FolderIndex, dockerfiles: Iterable<FileFacts>): Promise<boolean> => {
+    let changed = false;
+    const isOurs = (): boolean => folders.get(base) === folder;
+    await readPrograms(dockerfiles, {
+      index: folder.store.index,
+      isKnown: path => !isOurs() || folder.known.has(path) || folder.looked.has(path),
+      read: async path => {
+        folder.looked.add(path);
+        const text = await textOf(joinUri(base, path), base);
+        if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
+      },
+      look: async path => {
+        folder.looked.add(path);
+        if (!(await files.exists(joinUri(base, path))) && isOurs())
+          changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
+      },
+    });
+    return changed;
+  };
+  /** The same behind whatever is being read. */
+  const followLater = (base: string, folder: FolderIndex, dockerfiles: () => Iterable<FileFacts>): void => {
+    folder.reading = (folder.reading ?? Promise.resolve())
+      .then(async () => {
+        if (await follow(base, folder, dockerfiles())) notify();
+      })
+      .catch((error: unknown) => log.failure('a program could not be read', error));
   };
   const forget = (folder: FolderIndex, path: string): boolean => {
     folder.known.delete(path);
     folder.lines.delete(path);
+    folder.dockerfiles.delete(path);
     return folder.store.remove(path);
   };
 
@@ -173,6 +212,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
         slice = performance.now();
       }
     }
+    await follow(base, folder, folder.dockerfiles.values());
     folder.store.settle(complete);
     log.debug(`indexed ${folder.known.size} files in ${Math.round(performance.now() - started)} ms`);
     notify();
@@ -195,10 +235,11 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     let changed = false;
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
-      if (path === null) continue;
+      if (path === null || !(mayHaveFacts(baseName(uri)) || folder.looked.has(path))) continue;
       const text = await textOf(uri, base);
       if (text !== null) changed = put(folder, path, text) || changed;
       else changed = forget(folder, path) || changed;
+      if (folder.looked.has(path) || folder.dockerfiles.has(path)) followLater(base, folder, () => folder.dockerfiles.values());
     }
     if (changed) notify();
   };
@@ -211,10 +252,14 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     update: (document, scope, opened) => {
       const folder = folderOf(scope);
       const path = scope.base && relativePath(scope.base, document.uri);
-      if (folder && path && mayHaveFacts(baseName(document.uri)) && put(folder, path, document.getText(), () => opened.facts())) notify();
+      if (!folder || !path || !mayHaveFacts(baseName(document.uri)) || !put(folder, path, document.getText(), () => opened.facts())) return;
+      const facts = folder.dockerfiles.get(path);
+      // until the folder is read nobody asks for them
+      if (facts && folder.reading) followLater(scope.base, folder, () => [facts]);
+      notify();
     },
     reread: uri => {
-      if (mayHaveFacts(baseName(uri)))
+      if (mayHaveFacts(baseName(uri)) || mayBeProgram(baseName(uri)))
         reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));
     },
     reset: () => folders.clear(),

@@ -46,6 +46,8 @@ export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIg
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './limits/copy';
 export { answerOf, heardIndex, type IndexQuestion } from './workspace/heard-index';
+export { mayBeProgram, programGlob } from './program/program-facts';
+export { stageWrites } from './program/programs';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, mayHaveFacts } from './workspace/paths';

@@ -15,6 +15,7 @@ import {
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
+import { attempt } from '../host/node/files';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from '../host/node/kept/packs';
@@ -101,6 +102,11 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         kept?.reads(path, text);
         return text;
       },
+      program: path => {
+        const text = ownText(path) ?? sideText(absolute(path));
+        return text === null || watch.refusal({ path, text }) ? null : text;
+      },
+      exists: path => attempt(path, () => lstatSync(absolute(path))).ok,
       facts: (path, text, wanted) => copied(engine.open({ path, text }).factsIn(wanted)),
       ...(kept && { kept: kept.of }),
     });

@@ -7,10 +7,8 @@ import { claimOf, stemOf } from '../families/detect';
 import { headOf } from '../source/head';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
-import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
-import { composeSetFacts } from '../workspace/compose-sets';
-import { leftOutFacts } from '../workspace/left-out';
-import { scriptFacts } from '../workspace/script-facts';
+import { textFacts } from '../program/text-facts';
+import { yamlBuildFacts } from '../workspace/build-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import { shift } from '../text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
@@ -97,8 +95,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
     return lists.length === 1 ? lists[0]! : lists.flat();
   }
   if (source.family !== 'none') return [];
-  if (kindOfName(baseName(path)).kind !== 'yaml')
-    return [...textBuildFacts(text, path), ...composeSetFacts(text, path), ...scriptFacts(text, path), ...leftOutFacts(text, path)];
+  if (kindOfName(baseName(path)).kind !== 'yaml') return textFacts(text, path);
   const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
   return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
 }

@@ -20,12 +20,20 @@ export interface NamedValue {
 const folderVariable =
   /^(?:HOME|TMPDIR|TMP|TEMP|TEMPDIR|HF_HOME|TORCH_HOME|MPLCONFIGDIR|XDG_\w+_(?:HOME|DIR)|PGDATA|\w*(?:_|^)(?:CACHE|DIR))$/;
 
+/** Variables that name the folder of a program of one's own, if the folder is called what a program fills. */
+const homeVariable = /^\w+_(?:HOME|FOLDER|PATH|ROOT)$/;
+
 /** Variables that name a file in such a folder. */
 const fileVariable = /^\w*(?:PID_?FILE|LOG_?FILE|LOG_PATH|SOCKET_PATH)$/;
 
 /** What is read, in names of variables and options: a volume there would hide it. */
 const isRead =
   /(?:^|[-_.])(?:conf|config|configs|cfg|cert|certs|certificate|key|keys|tls|ssl|ca|secret|secrets|token|static|template|templates|public|assets?|plugins?|modules?|lib|libs|libexec|bin|src|source|app|web|www|html|docroot|root|rootfs|model|models|migrations?|scripts?|kube|kubeconfig|manifests?|proc|sys|host|install|java|node|python|gem|bundle|go|input|import|read|base|working|work-?dir|schema|locale|dictionary|rules)(?:$|[-_.])/i;
+
+/** Whether a name of a variable, in any spelling, says that what it leads to is read. */
+export function isReadName(name: string): boolean {
+  return isRead.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+}
 
 /** Options whose value is a file or folder that a program writes. */
 const option =
@@ -65,6 +73,7 @@ export function namedFolders(variables: readonly NamedValue[], words: readonly s
   for (const { name, value } of variables) {
     if (value === null) continue;
     if (fileVariable.test(name)) add(value, true);
+    else if (homeVariable.test(name) && isFilledAtRun(value)) add(value, false);
     else if (folderVariable.test(name) && (/CACHE$/.test(name) || !isRead.test(name))) add(value, file.test(value));
   }
   const programs = new Set<string>();

@@ -18,6 +18,10 @@ export interface FactSource {
   readonly text: (path: string) => string | null;
   /** The facts of a text; of a YAML stream those of the pieces that are wanted. */
   readonly facts: (path: string, text: string, wanted: (piece: { readonly base: number }) => boolean) => FileFacts;
+  /** The text of a program, of which `files` knows nothing; `null` where there is none. Absent: no programs are read. */
+  readonly program?: (path: string) => string | null;
+  /** Whether a file or a folder is at a path, whatever it is. */
+  readonly exists?: (path: string) => boolean;
   /** What an earlier index has learned of the very text that a file has; absent or `null`: nothing. */
   readonly kept?: (path: string) => KeptFile | null;
 }
@@ -195,6 +199,19 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     const known = list().files.get(path);
     if (known) read(path, known, everything);
   };
+  /** Reads a program that somebody starts: no list of files has it. */
+  const asked = new Set<string>();
+  const loadBeside = (path: string): void => {
+    if (list().files.has(path)) return load(path);
+    if (asked.has(path)) return;
+    asked.add(path);
+    const text = source.program?.(path) ?? null;
+    if (text !== null)
+      store.update(
+        path,
+        source.facts(path, text, () => true),
+      );
+  };
   /** Reads what is sought, one file after the other, until there is enough. */
   const seek = (wanted: Search, isEnough: () => boolean = () => false): void => {
     if (answered.has(wanted)) return;
@@ -325,6 +342,11 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       for (const path of pathsOf(`script ${name}`, one => isScriptIn('', name, one))) if (isScriptIn(folder, name, path)) load(path);
       return inner.scriptIn(folder, name);
     },
+    programAt: path => {
+      loadBeside(path);
+      return inner.programAt(path);
+    },
+    isAbsent: path => source.exists?.(path) === false,
     composeAt: path => {
       load(path);
       return inner.composeAt(path);

@@ -14,5 +14,51 @@ export interface OpenCacheFact extends FactPlace {
   readonly event: string;
 }
 
+/** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */
+export interface ComposeSetFact extends FactPlace {
+  readonly type: 'compose-set';
+  /** Relative to the index; of an `.env` it may be one. */
+  readonly files: readonly string[];
+}
+
+/** A shell script that does what another user than root may not be able to. */
+export interface ScriptFact extends FactPlace {
+  readonly type: 'script';
+  /** The first such thing, as the end of a sentence: `writes config.json`, `runs chown`. */
+  readonly does: string;
+}
+
+/** Something that a program writes while it runs. */
+export interface ProgramWrite {
+  /** The folder: absolute, or relative to `from` (`''`: that folder itself). Of a `variable` its default, `''` where it has none. */
+  readonly folder: string;
+  /** Where a relative folder counts from: the folder that the program starts in, that of its file, or the home directory of its user. */
+  readonly from: 'start' | 'file' | 'home';
+  /** The variable of the environment that names it, if it is set; what follows its value is `rest`. */
+  readonly variable: string | null;
+  readonly rest: string;
+  /** Whether the variable names a file, whose folder is written. */
+  readonly isFile: boolean;
+  /** The file; `null`: any in the folder. */
+  readonly file: string | null;
+  /** Whether the program makes the folder. */
+  readonly isMade: boolean;
+}
+
+/** What a program writes while it runs, as its text tells. */
+export interface ProgramFact extends FactPlace {
+  readonly type: 'program';
+  readonly writes: readonly ProgramWrite[];
+  /** Of a shell script: what it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
+  readonly does: string | null;
+  /** Files of its own that it may use, relative to its folder. */
+  readonly uses: readonly string[];
+}
+
+/** Nothing is there at the path of this fact. */
+export interface AbsentFact extends FactPlace {
+  readonly type: 'absent';
+}
+
 /** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | OpenCacheFact;
+export type LoneFact = LeftOutFact | OpenCacheFact | ProgramFact | AbsentFact;

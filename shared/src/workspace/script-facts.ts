@@ -1,11 +1,11 @@
-import type { ScriptFact } from './types';
+import type { ScriptFact } from './lone-facts';
 
 /** Commands that change files or users, or need root, and are no news in a start script. */
 const changing =
   /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i)(?![\w-])/;
 
 /** A redirection into a file. */
-const redirection = /(?:^|[^<>=&\d-])(?:1)?>{1,2}[ \t]*["']?([\w./${}-]+)/;
+const redirection = /(?:^|[^<>=&\d-])[13-9]?>{1,2}[ \t]*["']?([\w./${}-]+)/;
 
 /** Where every user may write, or where nothing is kept. */
 const harmless = /^(?:\/dev\/|\/proc\/|\/tmp\/|\$\{?(?:TMPDIR|tmp|TMP)\b)/;
@@ -26,7 +26,11 @@ export function scriptDoubt({ path, does }: ScriptFact): string {
  * heredocs and comments are left out.
  */
 export function scriptFacts(text: string, path: string): readonly ScriptFact[] {
-  if (!path.endsWith('.sh')) return [];
+  return path.endsWith('.sh') ? readScript(text, path) : [];
+}
+
+/** The same of a text that is known to be a shell script. */
+export function readScript(text: string, path: string): readonly ScriptFact[] {
   let at = 0;
   let end: string | null = null;
   for (const line of text.split('\n').slice(0, most)) {

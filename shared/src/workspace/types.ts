@@ -2,7 +2,8 @@ import type { Admission, AdmissionFact } from './admission-facts';
 import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { LeftOutFact, LoneFact, OpenCacheFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact } from './lone-facts';
+import type { StageStart } from './stage-start';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -161,6 +162,8 @@ export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' 
   readonly script: string | null;
   /** Whether it starts in a folder that sources of its build context are in: what it leaves there, ignore files tell. */
   readonly besideSources: boolean;
+  /** What it starts, for the question what that writes; `null`: nothing of the build context is seen in it. */
+  readonly start: StageStart | null;
 }
 
 /** An image that a Dockerfile can make: its last stage, or a named one. */
@@ -205,13 +208,6 @@ export interface BuildFact extends FactPlace {
   readonly service: BuiltService | null;
 }
 
-/** A shell script that does what another user than root may not be able to. */
-export interface ScriptFact extends FactPlace {
-  readonly type: 'script';
-  /** The first such thing, as the end of a sentence: `writes config.json`, `runs chown`. */
-  readonly does: string;
-}
-
 /** A document of a Compose file: what other files of its project ask of it. */
 export interface ComposeFact extends FactPlace {
   readonly type: 'compose';
@@ -219,13 +215,6 @@ export interface ComposeFact extends FactPlace {
   readonly text: string;
   /** The files that it names as Compose files: those that its services extend, and those that it includes. Relative to the index, each once. */
   readonly bases: readonly string[];
-}
-
-/** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */
-export interface ComposeSetFact extends FactPlace {
-  readonly type: 'compose-set';
-  /** Relative to the index; of an `.env` it may be one. */
-  readonly files: readonly string[];
 }
 
 /** What a file of values of a chart sets, as templates ask for it: `a.b` for `.Values.a.b`. */
@@ -381,6 +370,10 @@ export interface WorkspaceIndex {
   targetsOf(dockerfile: string): readonly string[];
   /** What the one script of this name (its last part) in a folder of the index does that another user than root may not be able to; `null`: nothing is seen. */
   scriptIn(folder: string, name: string): ScriptFact | null;
+  /** What the program in a file (a path in the index) writes, and what it uses; `null`: nothing is seen, or there is no such file. */
+  programAt(path: string): ProgramFact | null;
+  /** Whether it is known that neither a file nor a folder is at a path of the index. */
+  isAbsent(path: string): boolean;
   /** What the ignore files beside a Dockerfile leave out that its program writes; `null`: nothing is known. */
   leftOutBeside(dockerfile: string): LeftOutFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */

@@ -8,12 +8,11 @@ import { chartValue, foldersAbove } from './chart-values';
 import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomize-facts';
 import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
 import { workloadKinds } from './sought';
-import type { LeftOutFact, OpenCacheFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact } from './lone-facts';
 import type {
   BindingFact,
   BudgetFact,
   ComposeFact,
-  ComposeSetFact,
   Fact,
   FileFacts,
   ObjectFact,
@@ -22,7 +21,6 @@ import type {
   ScalerFact,
   ServiceAccountFact,
   ValuesFact,
-  ScriptFact,
   ServiceFact,
   WorkloadFact,
   WorkspaceIndex,
@@ -83,6 +81,8 @@ export function askedIndex(
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
     servicesOf: dockerfile => ask(i => i.servicesOf(dockerfile)),
     scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
+    programAt: path => ask(i => i.programAt(path)),
+    isAbsent: path => ask(i => i.isAbsent(path)),
     composeAt: path => ask(i => i.composeAt(path)),
     composeSetsOf: path => ask(i => i.composeSetsOf(path)),
     composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
@@ -138,6 +138,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const whole = createTable<FragmentsFact>();
   const values = createTable<ValuesFact>();
   const scripts = createTable<ScriptFact>();
+  const programs = createTable<ProgramFact>();
   const leftOut = createTable<LeftOutFact>();
   const admission = createTable<AdmissionFact>();
   const compose = createTable<ComposeFact>();
@@ -193,6 +194,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(images.builds, fact, [fact.image]);
       case 'script':
         return under(scripts, fact, [fact.path.slice(fact.path.lastIndexOf('/') + 1)]);
+      case 'program':
+        return under(programs, fact, [fact.path]);
       case 'compose':
         under(composeHeirs, fact, fact.bases);
         return under(compose, fact, [fact.path]);
@@ -336,6 +339,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
       return found.length === 1 ? found[0]! : null;
     },
+    programAt: path => programs.get(path)[0] ?? null,
+    isAbsent: path => files.get(path)?.[0]?.type === 'absent',
     leftOutBeside: dockerfile => ignoreFilesBeside(dockerfile).flatMap(path => leftOut.get(path))[0] ?? null,
     composeAt: path => compose.get(path),
     composeSetsOf: path => composeSets.get(path),

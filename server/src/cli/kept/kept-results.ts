@@ -137,7 +137,9 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
     entry.config === configOf(found) &&
     (entry.build === 0 || entry.build === hashAnswer(sources.build(found))) &&
     entry.related.every(([path, hash]) => hash === hashText(sources.relatedText(found, path))) &&
-    (entry.world === world || entry.questions.every(([question, answer]) => answer === answerNow(found, shelf, question)));
+    entry.questions.every(
+      ([question, answer]) => (entry.world === world && !isBeyond(question)) || answer === answerNow(found, shelf, question),
+    );
 
   return {
     find: (found, read) => {
@@ -196,6 +198,11 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
       for (const { name, pack, current, isNew } of shelves.values()) if (isNew) write(packs, name, pack, current);
     },
   };
+}
+
+/** Whether a question is about files of which the account of a folder says nothing: programs, and what is not there. */
+function isBeyond(question: string): boolean {
+  return /^\["(?:programAt|isAbsent)"/.test(question);
 }
 
 /** The hash of an answer, which is plain data. */

@@ -3,6 +3,8 @@ import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
+import { stageWrites } from '../../program/programs';
+import type { WorkspaceIndex } from '../../workspace/types';
 import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them, so that a tmpfs, which takes over their mode, needs no owner. */
@@ -50,7 +52,7 @@ interface Writes {
   readonly known: boolean;
 }
 
-function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint }: Start): Writes {
+function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint }: Start, workspace: WorkspaceIndex): Writes {
   const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
   const targets = [...mounted, ...(profile?.volumes ?? [])].map(normalizeHostPath);
   const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
@@ -58,7 +60,7 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   const listed = known
     ? profile.writablePaths.map(({ path, hasContent }) => ({ path, filled: hasContent, left: hasContent && tolerant.has(profile.name) }))
     : [];
-  const built = (stage?.folders ?? []).map(({ path, filled }) => ({ path, filled, left: false }));
+  const built = (stage ? stageWrites(stage, workspace).folders : []).map(({ path, filled }) => ({ path, filled, left: false }));
   const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...built].filter(
     ({ path, left }) => !left && !isCovered(path),
   );
@@ -76,12 +78,12 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   };
 }
 
-function remedyFor(container: ContainerOptions, start: Start, { defaults }: RuleContext): Remedy {
+function remedyFor(container: ContainerOptions, start: Start, { defaults, workspace }: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const { user } = start;
   const doubt = doubtOf(container, start);
-  const { tmpfs, kept, known } = writesOf(container, start);
+  const { tmpfs, kept, known } = writesOf(container, start, workspace);
   const size = defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
   const entries = tmpfs.map(path => {

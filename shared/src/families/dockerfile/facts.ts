@@ -4,6 +4,7 @@ import { stageProfile } from './model/stage-image';
 import { startFolder } from './model/beside';
 import { dropsPrivileges } from './model/stage-start';
 import { startOf } from './model/start';
+import { startedFiles } from './model/started-files';
 import type { DockerfileModel, Stage } from './model/types';
 import { writtenFolders } from './model/written-folders';
 import { interpreters } from '../../knowledge/programs';
@@ -74,6 +75,7 @@ function runFact(stage: Stage, path: string): StageRun | null {
     drops: dropsPrivileges(start, profile),
     script: startScript(stage),
     besideSources: startFolder(stage) !== null,
+    start: startedFiles(stage),
   };
 }
 

@@ -1,8 +1,5 @@
 import type { ScriptFamily } from '../../family/types';
-import { textBuildFacts } from '../../workspace/build-facts';
-import { composeSetFacts } from '../../workspace/compose-sets';
-import { leftOutFacts } from '../../workspace/left-out';
-import { scriptFacts } from '../../workspace/script-facts';
+import { textFacts } from '../../program/text-facts';
 import { mayHoldCommands } from './model/find-commands';
 import { convertibleCommands } from './model/command-text';
 import { imagePlaces } from './model/image';
@@ -30,15 +27,7 @@ export const run: ScriptFamily = {
   },
   isGuest: ({ document }, host) => host === 'workflow' && mayHoldCommands(document.text),
   part: runPart,
-  facts: ({ document, fileText, path }) =>
-    document
-      ? []
-      : [
-          ...textBuildFacts(fileText, path),
-          ...composeSetFacts(fileText, path),
-          ...scriptFacts(fileText, path),
-          ...leftOutFacts(fileText, path),
-        ],
+  facts: ({ document, fileText, path }) => (document ? [] : textFacts(fileText, path)),
   images: piece => imagePlaces(readModel(piece), piece.base),
   convertibles: piece => convertibleCommands(readModel(piece)),
   scaffold: { target: 'container', range: 'container.reportRange', example: 'docker run -d --name web nginx:1.29.1\n', fence: 'sh' },

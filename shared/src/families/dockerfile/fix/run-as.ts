@@ -14,7 +14,9 @@ import { startOf, type Start } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
-import { variableFolders } from '../model/written-folders';
+import { startedFiles } from '../model/started-files';
+import { programWrites } from '../../../program/programs';
+import { toldFolders } from '../model/written-folders';
 import { knownName, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -43,11 +45,14 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
   const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
+  const program = programWrites(startedFiles(stage), path, workspace);
+  const told = program.folders.map(one => one.path);
   const folders = writtenFolders(stage, profile, user, [
     ...beside.folders,
+    ...told,
     ...runFolders(stage),
     ...namedBeside(stage),
-    ...variableFolders(stage),
+    ...toldFolders(stage),
   ]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
@@ -60,8 +65,9 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     decision.attended ??
     startDoubt(stage, path, workspace) ??
     beside.doubt ??
+    program.doubt ??
     foreignFolder(stage, folders) ??
-    notGiven(stage, beside.folders, folders);
+    notGiven(stage, [...beside.folders, ...told], folders);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },

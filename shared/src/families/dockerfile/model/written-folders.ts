@@ -37,11 +37,7 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
     .flatMap(givenFolders)
     .slice(0, most)
     .filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
-  const named = namedFolders(
-    variablesOf(stage),
-    wordsOf(stage).flatMap(word => word.split(/\s+/)),
-    stage.state.workdir?.value ?? null,
-  );
+  const named = namedFolders(variablesOf(stage), startWords(stage), stage.state.workdir?.value ?? null);
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
   const paths = [...volumes, ...made, ...told, ...given, ...named, ...own].flatMap(path => {
@@ -56,21 +52,25 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
 /** Caches of what installs packages: they are filled while the image is built. */
 const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|COMPOSER|GEM|BUNDLE|MAVEN|GRADLE|NUGET|APT|DEBIAN)_/;
 
-/** The folders that variables of a stage name for what its program writes, as far as the image has nothing in them. */
-export function variableFolders(stage: Stage): readonly string[] {
+/** The folders that variables and arguments of a stage name for what its program writes, as far as the image has nothing in them. */
+export function toldFolders(stage: Stage): readonly string[] {
   const variables = variablesOf(stage).filter(({ name }) => !ofInstaller.test(name));
-  return namedFolders(variables, []).filter(path => !isForeign(path) && !isFilled(stage, path));
+  return namedFolders(variables, startWords(stage)).filter(path => !isForeign(path) && !isFilled(stage, path));
 }
 
-function variablesOf(stage: Stage): readonly NamedValue[] {
+/** The variables that a stage and its bases set, in order. */
+export function variablesOf(stage: Stage): readonly NamedValue[] {
   return chainInstructions(stage).flatMap(i =>
     i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
   );
 }
 
-/** The words that start, programs with their folders. */
-function wordsOf({ state }: Stage): readonly string[] {
-  return [state.entrypoint, state.cmd].flatMap(i => i?.execForm?.map(word => word.text) ?? i?.logical.text.split(/\s+/).slice(1) ?? []);
+/** The words that start, programs with their folders; a script in exec form is taken apart. */
+export function startWords({ state }: Stage): readonly string[] {
+  return [state.entrypoint, state.cmd]
+    .flatMap(i => i?.execForm?.map(word => word.text) ?? i?.logical.text.split(/\s+/).slice(1) ?? [])
+    .flatMap(word => word.split(/[\s;&|]+/))
+    .filter(word => word !== '');
 }
 
 /** The folders that the commands of a RUN make, as far as it says where. */
@@ -97,7 +97,7 @@ function givenFolders(instruction: Instruction): readonly string[] {
 
 /** Whether a folder is one that nothing but WORKDIR and the commands that make it or give it away speak of. */
 function isAlone(stage: Stage, path: string): boolean {
-  return path !== '/' && !isFilled(stage, path) && !wordsOf(stage).some(word => word.startsWith('.') || containsPath(path, word));
+  return path !== '/' && !isFilled(stage, path) && !startWords(stage).some(word => word.startsWith('.') || containsPath(path, word));
 }
 
 /** Whether the image has files in a folder, or may have: something is copied to it or around it, or a command has to do with it. */

@@ -5,6 +5,7 @@ import { resolvePath } from '../../../text/path';
 import { besideDoubt } from '../../../workspace/left-out';
 import { folderOf } from '../../../workspace/paths';
 import { scriptDoubt } from '../../../workspace/script-facts';
+import { stageWrites } from '../../../program/programs';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
 import { startWords } from './needs-root';
@@ -68,7 +69,8 @@ export function doubtsOf(
     const does = script ? [scriptDoubt(script)] : [];
     const leftOut = run?.besideSources ? settings.workspace.leftOutBeside(path) : null;
     const beside = leftOut ? [besideDoubt(leftOut.path, leftOut.file)] : [];
-    return [...(run?.doubts ?? []), ...does, ...beside, ...silent, ...unknown];
+    const program = stageWrites(image.stage, settings.workspace, container.env).doubt;
+    return [...(run?.doubts ?? []), ...does, ...beside, ...(program === null ? [] : [program]), ...silent, ...unknown];
   }
   const { image: view } = container;
   if (image !== null) return [];

@@ -9,6 +9,7 @@ import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
 import { namedFolders } from '../../../run-as/folders';
+import { stageWrites } from '../../../program/programs';
 import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
 import { needsRoot, rootCommand, startWords } from './needs-root';
@@ -30,7 +31,7 @@ interface Writes {
   readonly shipped: readonly string[];
 }
 
-function writesOf(container: ContainerView, image: KnownImage | null): Writes {
+function writesOf(container: ContainerView, image: KnownImage | null, { workspace }: FixSettings): Writes {
   const profile = image?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(path, mount));
@@ -38,7 +39,8 @@ function writesOf(container: ContainerView, image: KnownImage | null): Writes {
   const prepares = container.kind === 'init' && container.command !== null;
   const lenient = profile !== null && tolerant.has(profile.name);
   const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
-  const known = prepares ? [] : [...shipping, ...(image?.stage?.folders ?? [])];
+  const built = image?.stage ? stageWrites(image.stage, workspace, container.env).folders : [];
+  const known = prepares ? [] : [...shipping, ...built];
   const paths = known.map(entry => ({
     path: trim(entry.path),
     hasContent:
@@ -66,7 +68,7 @@ function writesOf(container: ContainerView, image: KnownImage | null): Writes {
 const writers = memoizeFor((pod: PodView, settings: FixSettings): ReadonlyMap<string, readonly ContainerView[]> => {
   const found = new Map<string, ContainerView[]>();
   for (const container of pod.containers) {
-    for (const path of writesOf(container, knownImage(container, settings)).mounts) {
+    for (const path of writesOf(container, knownImage(container, settings), settings).mounts) {
       const list = found.get(path);
       if (list) list.push(container);
       else found.set(path, [container]);
@@ -140,7 +142,7 @@ function isSpare(volume: VolumeView, path: string): boolean {
 export function mountOperations(container: ContainerView, settings: FixSettings): YamlOperation[] {
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
-  return writesOf(container, image).mounts.flatMap((mountPath): YamlOperation[] => {
+  return writesOf(container, image, settings).mounts.flatMap((mountPath): YamlOperation[] => {
     const { name, value } = volumeFor(container, mountPath, profile, settings);
     const mount: YamlOperation = appendItem([...container.path, 'volumeMounts'], { name, mountPath });
     return value === null ? [mount] : [mount, appendItem([...container.pod.path, 'volumes'], value)];
@@ -152,7 +154,7 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   if (runsOnWindows(container.pod)) return leave('windows');
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
-  const { mounts, shipped } = writesOf(container, image);
+  const { mounts, shipped } = writesOf(container, image, settings);
   const operations = (): YamlOperation[] => [
     setValue([...container.securityContextPath, 'readOnlyRootFilesystem'], true),
     ...mountOperations(container, settings),

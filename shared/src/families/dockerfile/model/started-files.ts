@@ -1,0 +1,239 @@
+import { isWithinPath } from '../../../knowledge/host-paths';
+import { memoize } from '../../../text/memoize';
+import { resolvePath } from '../../../text/path';
+import { withoutEnd } from '../../../text/ends';
+import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/stage-start';
+import { chainInstructions } from './chain';
+import { absolutePath, contextSources, workdirAt } from './files';
+import { runCommands } from './scripts';
+import type { Instruction, Stage } from './types';
+import { startWords, variablesOf } from './written-folders';
+
+/** More copies, programs and variables of one stage are not told. */
+const most = 24;
+
+/** How many stages are followed back: sources, what is built of them, what is run. */
+const mostStages = 3;
+
+/** Commands that put nothing into the folders that a program fills: they install, build, and look after users and files. */
+const orderly: ReadonlySet<string | null> = new Set(
+  (
+    'mkdir chown chmod chgrp rm rmdir ls test [ true : set cd echo useradd adduser groupadd addgroup usermod apt-get apt apk dnf yum microdnf pip pip3 pipenv poetry uv ' +
+    'npm yarn pnpm corepack bun bundle gem composer go cargo javac mvn mvnw gradle gradlew dotnet a2enmod a2ensite a2dissite docker-php-ext-install docker-php-ext-enable ' +
+    'docker-php-ext-configure pecl ln sed find strip tsc update-ca-certificates locale-gen sh env export'
+  ).split(' '),
+);
+
+/** The stage that an instruction copies from; `null`: the context, an image, or it is open. */
+function sourceStage(instruction: Instruction): Stage | null {
+  const use = instruction.file.images.find(image => image.instruction === instruction && image.origin === 'copy-from');
+  return use?.stages.length === 1 ? use.stages[0]! : null;
+}
+
+/** The part of a path behind a folder that it is in. */
+function behind(path: string, folder: string): string {
+  return folder === '/' ? path.slice(1) : path.slice(folder.length + 1);
+}
+
+const join = (folder: string, rest: string): string => (folder === '' || rest === '' ? folder + rest : `${folder}/${rest}`);
+
+/** What one source of a COPY may be, and where it is put: whether it is a file or a folder, its name does not say. */
+function placed(name: string, target: string, isFolder: boolean): readonly CopiedPath[] {
+  const clean = withoutEnd(name.replace(/^(?:\.?\/)+/, ''), '/');
+  const from = clean === '.' ? '' : clean;
+  const star = from.search(/[*?[]/);
+  if (star >= 0) return [{ from: from.slice(0, Math.max(0, from.lastIndexOf('/', star))), to: target }];
+  const own = from.slice(from.lastIndexOf('/') + 1);
+  const inside = isFolder && own !== '' && !name.endsWith('/') ? [{ from, to: resolvePath(`${target}/${own}`) }] : [];
+  return [...inside, { from, to: target }];
+}
+
+/** What is copied into a stage from the context, by way of other stages too; the last first. */
+function copiesInto(stage: Stage, depth: number): readonly CopiedPath[] {
+  const copies: CopiedPath[] = [];
+  for (const instruction of [...chainInstructions(stage)].reverse()) {
+    if (copies.length >= most) break;
+    const { keyword, words, file } = instruction;
+    if (keyword !== 'COPY' && keyword !== 'ADD') continue;
+    const last = words.at(-1);
+    const text = last ? file.expand(last, instruction) : null;
+    const target = text === null ? null : absolutePath(text, workdirAt(instruction));
+    if (target === null) continue;
+    const isFolder = /(?:\/|^\.{1,2})$/.test(text!) || words.length > 2;
+    if (!instruction.flag('from')) {
+      for (const { name } of contextSources(instruction)) copies.push(...placed(name, target, isFolder));
+      continue;
+    }
+    const source = depth > 0 ? sourceStage(instruction) : null;
+    if (!source) continue;
+    const before = copiesInto(source, depth - 1);
+    for (const word of words.slice(0, -1)) {
+      const path = absolutePath(file.expand(word, instruction) ?? '$', '/');
+      if (path === null) continue;
+      for (const { from, to } of placed(path, target, isFolder)) {
+        const taken = `/${from}`;
+        for (const copy of before) {
+          if (isWithinPath(taken, copy.to)) copies.push({ from: join(copy.from, behind(taken, copy.to)), to });
+          else if (isWithinPath(copy.to, taken)) copies.push({ from: copy.from, to: resolvePath(`${to}/${behind(copy.to, taken)}`) });
+        }
+      }
+    }
+  }
+  return copies.slice(0, most);
+}
+
+/** The stages of which files end up in a stage, itself first. */
+function stagesBehind(stage: Stage): readonly Stage[] {
+  const found = new Set([stage]);
+  for (const one of found) {
+    if (found.size > mostStages) break;
+    for (const instruction of chainInstructions(one)) {
+      const source = instruction.keyword === 'COPY' && instruction.flag('from') ? sourceStage(instruction) : null;
+      if (source) found.add(source);
+    }
+  }
+  return [...found];
+}
+
+/** Whether a step of the build runs a program of the project, which may fill any folder. */
+function runsProject(stage: Stage): boolean {
+  return chainInstructions(stage).some(
+    i =>
+      i.keyword === 'RUN' &&
+      runCommands(i).some(
+        ({ command: { name, outer } }) => outer === null && name !== null && !orderly.has(name.slice(name.lastIndexOf('/') + 1)),
+      ),
+  );
+}
+
+/** The file of a module of Python. */
+const moduleFiles = (module: string): readonly string[] => {
+  const path = module.split('.').join('/');
+  return [`${path}.py`, `${path}/__main__.py`, `${path}/__init__.py`];
+};
+
+/** The files that words of a command may start, as paths of the image or relative to where it starts. */
+function namedFiles(stage: Stage, words: readonly string[], variable: (name: string) => string | undefined): readonly string[] {
+  const has = (...names: readonly string[]): boolean => words.some(word => names.includes(word.slice(word.lastIndexOf('/') + 1)));
+  const found: string[] = [];
+  words.forEach((word, at) => {
+    const before = words[at - 1] ?? '';
+    if (/\.(?:py|[cm]?js|ts|rb|ru|php|pl|sh)$/.test(word) && !word.startsWith('-')) found.push(word.replace(/^[\w-]+=/, ''));
+    else if (before === '-m' && /^[\w.]+$/.test(word)) found.push(...moduleFiles(word));
+    else if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.()]*$/.test(word)) found.push(...moduleFiles(word.slice(0, word.indexOf(':'))));
+    else if (/^(?:node|nodejs|ts-node|tsx|bun|nodemon)$/.test(before) && /^[\w./-]+$/.test(word) && !word.startsWith('-'))
+      found.push(...(word === '.' ? ['package.json', 'index.js'] : [`${word}.js`, `${word}/index.js`]));
+    else if (before === '-t' && has('php')) found.push(`${word}/index.php`, `${word}/router.php`);
+    else if (before === '-A' && has('celery')) found.push(...moduleFiles(word), `${word.split('.').join('/')}/celery.py`);
+    else if (before === '-c' && has('gunicorn', 'puma', 'unicorn') && /^[\w./-]+$/.test(word)) found.push(word);
+    else if (/^(?:\.?\/[\w./-]*)?(?:docker-)?(?:entrypoint|start|run|boot|serve|launch)$/.test(word) && (at === 0 || /\//.test(word)))
+      found.push(word);
+  });
+  if (has('flask'))
+    found.push(
+      ...(variable('FLASK_APP') ?? 'app.py wsgi.py')
+        .split(' ')
+        .map(file => (file.endsWith('.py') ? file : `${file.split(':')[0]!.split('.').join('/')}.py`)),
+    );
+  if (has('npm', 'yarn', 'pnpm', 'bun')) found.push('package.json');
+  if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon')) found.push('config.ru', 'config/puma.rb', 'app.rb');
+  if (has('gunicorn')) found.push('gunicorn.conf.py');
+  if (has('artisan')) found.push('artisan');
+  const image = stage.root.image.text ?? '';
+  if (/^(?:docker\.io\/)?(?:library\/)?php:.*(?:apache|fpm)/.test(image) && !words.some(word => /\.(?:php|sh)$/.test(word)))
+    for (const root of ['/var/www/html', '/var/www/html/public', `${stage.state.workdir?.value ?? '/var/www/html'}/public`])
+      found.push(`${root}/index.php`);
+  return found;
+}
+
+/** The sources of what compilers made in the stages behind, relative to where they ran. */
+function compiledFiles(stages: readonly Stage[], words: readonly string[]): readonly { readonly stage: Stage; readonly path: string }[] {
+  const found: { stage: Stage; path: string }[] = [];
+  const main = words.find(word => /^[\w.$]+$/.test(word) && /(?:^|\.)[A-Z]/.test(word) && !/\.(?:jar|dll|war)$/.test(word));
+  for (const stage of stages) {
+    for (const instruction of chainInstructions(stage)) {
+      if (instruction.keyword !== 'RUN') continue;
+      for (const { command } of runCommands(instruction)) {
+        const args = command.args.flatMap(({ text }) => text ?? []);
+        const workdir = workdirAt(instruction) ?? '/';
+        const add = (...files: readonly string[]): void =>
+          files.forEach(file => found.push({ stage, path: resolvePath(`${workdir}/${file}`) }));
+        if (command.name === 'go' && (args[0] === 'build' || args[0] === 'install')) {
+          const target = args.slice(1).find((arg, at) => /^\.\/?|\.go$/.test(arg) && args[at] !== '-o') ?? '.';
+          const folder = withoutEnd(target.replace(/\.\.\.$/, ''), '/');
+          add(
+            ...(target.endsWith('.go')
+              ? [target]
+              : [`${folder}/main.go`, ...words.slice(0, 1).map(word => `${folder}/${word.slice(word.lastIndexOf('/') + 1)}.go`)]),
+          );
+        } else if (command.name === 'cargo' && args[0] === 'build') add('src/main.rs');
+        else if (command.name === 'dotnet' && (args[0] === 'publish' || args[0] === 'build'))
+          add(
+            'Program.cs',
+            ...args
+              .slice(1)
+              .filter(arg => arg.endsWith('.csproj'))
+              .map(arg => `${arg.slice(0, arg.lastIndexOf('/') + 1)}Program.cs`),
+          );
+        else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
+          add('src/main/resources/application.properties', 'src/main/resources/application.yml');
+          for (const arg of args) if (arg.endsWith('.java') && !arg.includes('*')) add(arg);
+          if (main)
+            add(
+              `${main.split('.').join('/')}.java`,
+              `src/${main.split('.').join('/')}.java`,
+              `src/main/java/${main.split('.').join('/')}.java`,
+            );
+        } else if (
+          command.name === 'tsc' ||
+          (command.name !== null && /^(?:npm|yarn|pnpm)$/.test(command.name) && args.includes('build'))
+        ) {
+          for (const word of words)
+            if (/^[\w./-]+\.js$/.test(word)) add(word.replace(/^(?:\.?\/)?(?:dist|build|out|lib)\//, 'src/').replace(/\.js$/, '.ts'));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Where files of the image come from in the context, the last copy first. */
+function sourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
+  return copies
+    .flatMap(({ from, to }) => (isWithinPath(path, to) ? [join(from, path === to ? '' : behind(path, to))] : []))
+    .filter(source => source !== '');
+}
+
+/** What a stage starts of the files of its build context, for the question what that writes; `null` where none is seen in it. */
+export const startedFiles = memoize((stage: Stage): StageStart | null => {
+  const workdir = stage.state.workdir ? stage.state.workdir.value : '/';
+  if (workdir === null || stage.windows) return null;
+  const copies = copiesInto(stage, mostStages - 1);
+  const words = startWords(stage);
+  const variables = new Map(variablesOf(stage).map(({ name, value }) => [name, value]));
+  const programs: StartedFile[] = [];
+  // a script among the programs of the image, by its name alone
+  for (const word of words.slice(0, 3))
+    for (const { from, to } of copies)
+      if (from !== '' && !word.includes('/') && to.endsWith(`/${word}`)) programs.push({ source: from, image: to });
+  for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined)) {
+    const image = absolutePath(name, workdir);
+    if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });
+  }
+  const stages = stagesBehind(stage);
+  for (const { stage: built, path } of compiledFiles(stages, words)) {
+    for (const source of sourcesOf(path, copiesInto(built, 1)))
+      programs.push({ source, image: resolvePath(`${workdir}/${path.slice(path.lastIndexOf('/') + 1)}`) });
+  }
+  if (programs.length === 0) return null;
+  const told = [...variables].filter(
+    (pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200 && /[./]|^[a-z_-]+$/.test(pair[1]),
+  );
+  return {
+    workdir: resolvePath(workdir),
+    programs: programs.slice(0, most),
+    copies,
+    variables: Object.fromEntries(told.slice(0, most)),
+    fills: stages.some(runsProject),
+  };
+});

@@ -1,0 +1,210 @@
+import { withoutEnd } from '../text/ends';
+
+/** Where a relative path counts from: the folder that the program starts in, that of its own file, or the home directory of its user. */
+export type Origin = 'start' | 'file' | 'home';
+
+/** A path that an expression of a program gives, as far as it is written down. */
+export interface PathValue {
+  /** As written, joined with `/`; `''` for the folder itself that it counts from. */
+  readonly path: string;
+  readonly from: Origin;
+  /** The variable of the environment whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
+  readonly variable: string | null;
+  /** What follows the variable's value; `''`: nothing. */
+  readonly rest: string;
+  /** Whether something follows that is not known: `path` is a folder then. */
+  readonly isOpen: boolean;
+}
+
+/** Looks up what a name of the program stands for. */
+type Lookup = (name: string) => PathValue | null;
+
+/** A part of an expression, and the signs in front of it. */
+interface Part {
+  readonly kind: 'text' | 'name';
+  readonly value: string;
+  readonly before: string;
+}
+
+/** More characters of one expression are not read. */
+const longest = 300;
+
+/** Quotes of strings. */
+const quotes = '"\'`';
+
+const isWord = (char: string): boolean => /[\w$@]/.test(char);
+
+/** The strings and names of an expression up to where it ends: at a comma, semicolon or bracket that is not its own. */
+function partsOf(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let before = '';
+  let depth = 0;
+  const end = Math.min(text.length, longest);
+  for (let at = 0; at < end; at++) {
+    const char = text[at]!;
+    if (quotes.includes(char)) {
+      let to = at + 1;
+      while (to < end && text[to] !== char) to += text[to] === '\\' ? 2 : 1;
+      parts.push({ kind: 'text', value: text.slice(at + 1, to), before });
+      [before, at] = ['', to];
+    } else if (isWord(char)) {
+      let to = at + 1;
+      while (to < end && (isWord(text[to]!) || (/[.:?>-]/.test(text[to]!) && /^(?:\.|\?\.|::|->)[A-Za-z_]/.test(text.slice(to, to + 3))))) {
+        to += isWord(text[to]!) ? 1 : text[to] === '.' ? 1 : 2;
+      }
+      // letters in front of a string say how it is read: f"", r''
+      if (!(to < end && quotes.includes(text[to]!) && to - at <= 2)) {
+        parts.push({ kind: 'name', value: text.slice(at, to), before });
+        before = '';
+      }
+      at = to - 1;
+    } else if ('([{'.includes(char)) {
+      depth++;
+      before += char;
+    } else if (')]}'.includes(char)) {
+      if (--depth < 0) break;
+      before += char;
+    } else if ((char === ',' || char === ';') && depth === 0) break;
+    else if (char === '#' || (char === '/' && text[at + 1] === '/')) break;
+    else if (char !== ' ') before += char;
+  }
+  return parts;
+}
+
+/** What reads a variable of the environment: its name follows. */
+const environment =
+  /^(?:os\.)?environ(?:\.get)?$|getenv$|^ENV(?:\.fetch)?$|^env::var$|^std::env::var$|^\$_(?:ENV|SERVER)$|GetEnvironmentVariable$/i;
+
+/** The folder or file of the program itself. */
+const ownPlace =
+  /^(?:__dirname|__filename|__dir__|__DIR__|__file__|__FILE__|import\.meta(?:\.\w+)?|(?:\w+\.)?root_path|AppContext\.BaseDirectory)(?:\.|$)/;
+
+/** The home directory of the user. */
+const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.UserHomeDir|expanduser)$/;
+
+/** Functions and words around a path that leave it what it is. */
+const around =
+  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|filepath\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
+
+/** How often a name leads to a parent: `.parent.parent`, `dirname`. */
+const ups = (name: string): number =>
+  name.split(/\.|->/).filter(part => part === 'parent' || part === 'dirname' || part === 'parentFile').length;
+
+/** A URL of a database in a file, without what comes in front of the file. */
+export function withoutScheme(text: string): string {
+  const scheme = /^(?:jdbc:)?(?:sqlite3?|h2)(?:\+\w+)?:(?:file:)?(?:\/\/\/?(?=.))?/.exec(text);
+  return scheme ? text.slice(scheme[0].length).split(/[;?]/, 1)[0]! : text;
+}
+
+/** Whether a text may be a path, or a part of one. */
+const isPath = (text: string): boolean => /^[\w./@+-]*$/.test(text) && !/^\.+$/.test(text.replace(/\.\.?\/?/g, '')) && text.length < 200;
+
+interface State {
+  path: string | null;
+  from: Origin;
+  variable: string | null;
+  rest: string;
+  parents: number;
+}
+
+/** Puts a piece behind a path: with a slash where the two are joined. */
+function put(state: State, piece: string, joined: boolean): void {
+  const whole = (before: string): string =>
+    joined && before !== '' && !before.endsWith('/') && piece !== '' && !piece.startsWith('/') ? `${before}/${piece}` : before + piece;
+  if (state.variable !== null) state.rest = whole(state.rest);
+  if (state.path !== null || state.variable === null) state.path = whole(state.path ?? '');
+}
+
+/** Where a string has another expression in it: `${x}`, `{x}`, `#{x}`. */
+const inserted = /[$#]?\{([^{}]{0,60})\}|\$(\w+)/g;
+
+/** Adds a string, with the names in it looked up; `false`: it goes on with what is not known. */
+function addText(state: State, text: string, joined: boolean, lookup: Lookup): boolean {
+  let last = 0;
+  let first = joined;
+  for (const match of text.matchAll(inserted)) {
+    const before = withoutScheme(text.slice(last, match.index));
+    if (!isPath(before)) return false;
+    put(state, before, first && before !== '');
+    first = first && before === '';
+    last = match.index + match[0].length;
+    const name = (match[1] ?? match[2]!).trim();
+    if (ownPlace.test(name)) state.from = 'file';
+    else if (!addValue(state, lookup(name) ?? variableNamed(name), first)) return false;
+    first = false;
+  }
+  const tail = last === 0 ? withoutScheme(text) : text.slice(last);
+  if (!isPath(tail)) return false;
+  put(state, tail, first);
+  return true;
+}
+
+const variableNamed = (name: string): PathValue | null => {
+  const variable = /^process\.env\.(\w+)$/.exec(name)?.[1];
+  return variable === undefined ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
+};
+
+/** Adds what a name stands for; `false`: that is not known. */
+function addValue(state: State, value: PathValue | null, joined: boolean): boolean {
+  if (value === null) return false;
+  if (state.path === null && state.variable === null) {
+    [state.path, state.from, state.variable, state.rest] = [value.path, value.from, value.variable, value.rest];
+  } else put(state, value.path, joined);
+  return !value.isOpen;
+}
+
+/**
+ * Reads the path that an expression of any of the usual languages gives: strings, `join` and `+` and `/`, the default of a variable of the
+ * environment, the folder of the program itself, names that `lookup` knows. `null`: it does not begin with anything that is written down.
+ */
+export function readPath(text: string, lookup: Lookup): PathValue | null {
+  const parts = partsOf(text);
+  const state: State = { path: null, from: 'start', variable: null, rest: '', parents: 0 };
+  let isOpen = false;
+  let joined = false;
+  for (let at = 0; at < parts.length; at++) {
+    const { kind, value, before } = parts[at]!;
+    joined = /[,/]/.test(before) || (joined && parts[at - 1]?.kind === 'name' && state.path === '');
+    if (kind === 'text') {
+      if (addText(state, value, joined, lookup)) continue;
+      isOpen = true;
+      break;
+    }
+    const named = /^process\.env(?:\.(\w+))?$/.exec(value) ?? (environment.test(value) ? [value] : null);
+    if (named) {
+      const variable = named[1] ?? (parts[at + 1]?.kind === 'text' ? parts[++at]!.value : null);
+      const next = parts[at + 1];
+      const other = next?.kind === 'name' && (next.value === 'or' || /unwrap_or|orElse/.test(next.value)) ? parts[at + 2] : next;
+      const isDefault =
+        other?.kind === 'text' &&
+        (other !== next || /\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined));
+      if (state.path !== null || variable === null) {
+        isOpen = true;
+        break;
+      }
+      state.variable = variable;
+      if (!isDefault) continue;
+      at += other === next ? 1 : 2;
+      const fallback = withoutScheme(other.value);
+      if (isPath(fallback)) state.path = fallback;
+    } else if (ownPlace.test(value)) {
+      state.from = 'file';
+      state.path ??= '';
+      state.parents += ups(value);
+    } else if (home.test(value) && state.path === null) {
+      [state.from, state.path] = ['home', ''];
+    } else if (around.test(value) || ups(value) > 0) state.parents += ups(value);
+    else if (!addValue(state, lookup(value), joined)) {
+      isOpen = true;
+      break;
+    }
+  }
+  const { path, from, variable, rest, parents } = state;
+  if ((path === null || (path === '' && from === 'start')) && variable === null) return null;
+  // the first step upwards leads from the file to its folder
+  const above = from === 'file' && parents > 1 ? '../'.repeat(Math.min(parents - 1, 5)) : '';
+  const isCut = isOpen && !joined && path !== null && !path.endsWith('/');
+  const known = isCut ? path.slice(0, path.lastIndexOf('/') + 1) : (path ?? '');
+  const folder = from !== 'start' ? known.replace(/^\/+/, '') : known;
+  return { path: above + (folder === '/' ? folder : withoutEnd(folder, '/')), from, variable, rest, isOpen };
+}

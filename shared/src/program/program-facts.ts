@@ -1,0 +1,243 @@
+import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
+import { withoutEnd } from '../text/ends';
+import { resolvePath } from '../text/path';
+import { readScript } from '../workspace/script-facts';
+import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
+import { readPath, type PathValue } from './expression';
+import { usedFiles } from './used-files';
+import { modules, writeCall } from './write-calls';
+
+/** More of a program is not read: what it prepares comes first. */
+const longest = 100_000;
+const mostLines = 3000;
+const mostColumns = 600;
+
+/** More keys, or calls, of one line are not looked at. */
+const mostInLine = 12;
+
+/** More is not told of one file. */
+const most = 12;
+
+/** Names of files that are read as programs, or that say what a program does. */
+const programName =
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|properties)$|(?:^|\/)(?:package\.json|artisan|application\.ya?ml|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
+
+/** A glob of the names that most programs have, for who can only watch by globs. */
+export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,cs,rs,pl,properties},package.json,artisan}';
+
+/** Whether a path may be that of a program, by its name. */
+export function mayBeProgram(path: string): boolean {
+  return programName.test(path);
+}
+
+/** What options, keys and names of variables are called whose value is what a program writes. */
+const writtenKey =
+  /(?:dir|directory|folder|file|filename|path|dest|destination|storage|database|db|dbpath|log|logfile|cache|uploads?|sessions?|pid|pidfile|location|socket|sock|state_path|accesslog|errorlog|stdout_redirect|url|uri|data|store|name|root|dsn)$/i;
+
+/** What is called the folder of something, which another file may write. */
+const folderKey = /(?:dir|directory|folder)$/i;
+
+/** Files that programs keep for themselves. */
+const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
+
+/** `key: value`, `key = value`, `'key' => value`, `key 'value'`, each where a value begins. */
+const keyed = /(?<!\w)([A-Za-z_]\w{0,50})["'\]]{0,2}(?: ?=> ?| ?:?= ?|: ?| (?=["']))(?![=>])/g;
+
+/** A URL of a database in a file. */
+const databaseUrl = /["'`=]((?:jdbc:)?(?:sqlite3?|h2)(?:\+\w{1,20})?:[^"'`\s]{1,200})/g;
+
+/** The first matches of an expression in a line. */
+function* found(line: string, pattern: RegExp): Generator<RegExpExecArray> {
+  let count = 0;
+  for (const match of line.matchAll(pattern)) {
+    if (count++ === mostInLine) return;
+    yield match;
+  }
+}
+
+/** A call in a line, as far as it has a name. */
+interface Call {
+  readonly name: string;
+  /** Where the name begins, and where the first argument does. */
+  readonly start: number;
+  readonly args: number;
+}
+
+/** The first calls of a line: a dotted name in front of a bracket, or of a string as in Ruby. */
+function callsIn(line: string): readonly Call[] {
+  const calls: Call[] = [];
+  for (let at = 1; at < line.length && calls.length < mostInLine; at++) {
+    const isBare = line[at] === ' ' && (line[at + 1] === '"' || line[at + 1] === "'");
+    if (line[at] !== '(' && !isBare) continue;
+    let start = at;
+    while (start > 0 && at - start < 120 && /[\w$.:>-]/.test(line[start - 1]!)) {
+      if (line[start - 1] === '>' && line[start - 2] !== '-') break;
+      start--;
+    }
+    const name = line.slice(start, at);
+    if (/^[$A-Za-z_]/.test(name) && /\w$/.test(name)) calls.push({ name, start, args: at + 1 });
+  }
+  return calls;
+}
+
+/** The part of a path that a write leaves a file in, and the file's own name. */
+function split(path: string): readonly [folder: string, file: string] {
+  const at = path.lastIndexOf('/');
+  return [at < 0 ? '' : path.slice(0, at) || '/', path.slice(at + 1)];
+}
+
+/** A path as it is kept: `./`, `//` and `x/..` taken out; `null` where nothing of ours is written there. */
+function kept(path: string): string | null {
+  if (path.startsWith('/')) {
+    const clean = resolvePath(path);
+    return clean === '/' || isSystemFolder(clean) || /^\/(?:var\/)?tmp(?:\/|$)/.test(clean) ? null : clean;
+  }
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.length > 8 ? null : parts.join('/');
+}
+
+/** What is written where a value leads, as it is told; `null`: nothing of ours. */
+function writeOf(value: PathValue, does: 'folder' | 'file', isMade: boolean): ProgramWrite | null {
+  const { variable, from, rest } = value;
+  const asFolder = does === 'folder' || value.isOpen;
+  if (/:memory:|^mem:/.test(value.path)) return null;
+  const [folder, file] = asFolder ? [value.path, ''] : split(value.path);
+  if (!asFolder && file === '' && variable === null) return null;
+  const clean = kept(folder);
+  if (clean === null) return null;
+  // a folder that is made is not the one that it starts in
+  if (asFolder && clean === '' && variable === null) return null;
+  const namesFile = !asFolder && rest === '';
+  const below = variable === null ? '' : asFolder || namesFile ? rest : split(rest)[0];
+  return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isMade };
+}
+
+/** The expression in front of the dot of a call, walking back over names and brackets. */
+function receiver(line: string, dot: number): string {
+  let at = dot - 1;
+  let depth = 0;
+  while (at >= 0) {
+    const char = line[at]!;
+    if (')]'.includes(char)) depth++;
+    else if ('(['.includes(char)) {
+      if (depth === 0) break;
+      depth--;
+    } else if (depth === 0 && !/[\w$@.]/.test(char)) break;
+    at--;
+  }
+  const text = line.slice(at + 1, dot);
+  return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text;
+}
+
+/** The argument that follows the first one. */
+function second(args: string): string {
+  let depth = 0;
+  for (let at = 0; at < args.length; at++) {
+    const char = args[at]!;
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) {
+      if (--depth < 0) return '';
+    } else if (char === ',' && depth === 0) return args.slice(at + 1);
+  }
+  return '';
+}
+
+/** A mode of opening a file in which it is written. */
+const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
+
+/** A setting of a file of properties, up to its value. */
+const setting = /^([\w.-]+)\s?[=:]\s?(?=\S)/;
+
+/**
+ * What a program writes while it runs, and the files of its own that it uses, as far as single lines tell: none of it is run. Linear.
+ * @param path decides how it is read; what is no program gives no fact
+ */
+export function programFacts(text: string, path: string): readonly ProgramFact[] {
+  const isShell = /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
+  if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
+  const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
+  const isProperties = /\.properties$/.test(path);
+  const names = new Map<string, PathValue>();
+  const lookup = (name: string): PathValue | null =>
+    names.get(
+      name.slice(
+        Math.max(name.lastIndexOf('.'), name.lastIndexOf('>'), name.lastIndexOf('$'), name.lastIndexOf('@'), name.lastIndexOf(':')) + 1,
+      ),
+    ) ?? null;
+  const writes = new Map<string, ProgramWrite>();
+  const add = (value: PathValue | null, does: 'folder' | 'file', isMade = false): void => {
+    const write = value && writeOf(value, does, isMade);
+    if (!write || writes.size >= most) return;
+    const key = `${write.from} ${write.variable ?? ''} ${write.folder}`;
+    if (!writes.has(key) || (write.isMade && !writes.get(key)!.isMade)) writes.set(key, write);
+  };
+
+  lines.forEach((whole, number) => {
+    const line = whole.slice(0, mostColumns).trim();
+    if (line === '' || /^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
+    const code = line.endsWith('(') ? `${line}${(lines[number + 1] ?? '').slice(0, mostColumns).trim()}` : line;
+    if (isProperties) {
+      const [start, key] = setting.exec(code) ?? [];
+      if (start !== undefined) told(key!, `'${code.slice(start.length)}'`);
+      return;
+    }
+    for (const match of found(code, keyed)) {
+      const value = readPath(code.slice(match.index + match[0].length), lookup);
+      if (!value) continue;
+      names.set(match[1]!, value);
+      if (writtenKey.test(match[1]!)) told(match[1]!, null, value);
+    }
+    for (const { 1: url } of found(code, databaseUrl)) {
+      const value = readPath(`'${url}'`, lookup);
+      add(value, 'file');
+      if (value && !value.path.startsWith('/') && /flask_sqlalchemy/i.test(text))
+        add({ ...value, path: 'instance', from: 'file' }, 'folder');
+    }
+    for (const { name, start, args: from } of callsIn(code)) {
+      const does = writeCall(name);
+      const args = code.slice(from);
+      if (!does) continue;
+      const dot = name.lastIndexOf('.');
+      const before = dot < 0 ? '' : name.slice(0, dot);
+      if (does.needs && !does.needs.test(does.path === 1 ? args : name + args)) continue;
+      const isReceiver = (does.path === 'receiver' || does.mode) && dot >= 0 && !modules.has(before.split('.').at(-1)!);
+      if (does.mode) {
+        const mode = isReceiver && readPath(before, lookup) ? args : second(args);
+        if (!writing.test(mode)) continue;
+      }
+      const made = does.does === 'folder';
+      const own = isReceiver ? readPath(receiver(code, start + dot), lookup) : null;
+      const value = own ?? readPath(does.path === 1 ? second(args) : args, lookup);
+      add(value, does.does, made);
+    }
+    // `(BASE / 'x').mkdir()`: what stands in front is no name
+    for (const match of found(code, /\)\.(mkdir|mkdirs|write_text|write_bytes|touch|open)\(/g)) {
+      if (match[1] === 'open' && !writing.test(code.slice(match.index + match[0].length))) continue;
+      const isFolder = match[1]!.startsWith('mkdir');
+      add(readPath(receiver(code, match.index + 1), lookup), isFolder ? 'folder' : 'file', isFolder);
+    }
+  });
+
+  /** What the name of an option or variable tells of its value. */
+  function told(key: string, text: string | null, known: PathValue | null = null): void {
+    const value = known ?? (text === null ? null : readPath(text, lookup));
+    if (!value || !writtenKey.test(key)) return;
+    if (keptFile.test(value.path)) add(value, 'file');
+    else if (
+      isFilledAtRun(value.path) ||
+      (folderKey.test(key) && !isReadName(key) && !isReadName(value.path.slice(value.path.lastIndexOf('/') + 1)))
+    )
+      add(value, 'folder');
+  }
+
+  const uses = usedFiles(lines, path);
+  // what such scripts do is told by their names, if they have the extension
+  const does = isShell && !path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : null;
+  if (writes.size === 0 && uses.length === 0 && does === null) return [];
+  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, uses }];
+}

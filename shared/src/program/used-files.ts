@@ -1,0 +1,71 @@
+/** More files are not followed from one. */
+const most = 16;
+
+/** Modules that come with Python, or are usually installed: none of them is a file of the project. */
+const installed: ReadonlySet<string> = new Set(
+  'os sys re io json time datetime logging sqlite3 pathlib typing random math signal shutil subprocess threading tempfile uuid hashlib base64 functools itertools collections dataclasses contextlib asyncio http socketserver socket urllib csv pickle string struct enum abc copy glob traceback argparse configparser inspect secrets textwrap concurrent multiprocessing queue warnings flask fastapi django starlette uvicorn gunicorn requests pydantic sqlalchemy aiohttp tornado bottle numpy pandas redis celery jinja2 yaml click httpx werkzeug __future__ wsgiref email html zipfile gzip ssl select platform getpass'.split(
+    ' ',
+  ),
+);
+
+/** The files that a module of Python may be, from the folder of the one that imports it and from those around. */
+function python(module: string): readonly string[] {
+  const dots = module.length - module.replace(/^\.+/, '').length;
+  const path = module.slice(dots).split('.').join('/');
+  if (path === '' || (dots === 0 && installed.has(path.split('/')[0]!))) return [];
+  const files = [`${path}.py`, `${path}/__init__.py`];
+  if (dots > 0) return files.map(file => '../'.repeat(dots - 1) + file);
+  return path.includes('/') ? [...files.slice(0, 1), ...files.map(file => `../${file}`)] : files;
+}
+
+/** The files that a relative import of JavaScript may be. */
+function script(path: string): readonly string[] {
+  if (/\.(?:[cm]?[jt]sx?|json)$/.test(path)) return [path, ...(path.endsWith('.js') ? [`${path.slice(0, -3)}.ts`] : [])];
+  return [`${path}.js`, `${path}.ts`, `${path}/index.js`, `${path}.mjs`, `${path}.cjs`, `${path}/index.ts`];
+}
+
+/** Words of a command that name programs. */
+const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js|ts|rb|ru|php|sh))(?=$|[\s"';&|)])/g;
+
+const bounded = (words: Iterable<string>): readonly string[] => [...new Set(words)].slice(0, most);
+
+/** The files of its own that a program uses, relative to its folder, as far as they may be there. */
+export function usedFiles(lines: readonly string[], path: string): readonly string[] {
+  const found: string[] = [];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  for (const whole of lines) {
+    if (found.length >= most) break;
+    const line = whole.slice(0, 300);
+    if (name.endsWith('.py')) {
+      const from = /^\s*from\s+([\w.]+)\s+import\s+(.*)/.exec(line);
+      const plain = /^\s*import\s+([\w., ]+)/.exec(line)?.[1];
+      if (from) {
+        found.push(...python(from[1]!));
+        // what is imported from a package may be a module of it
+        const parent = from[1]!.endsWith('.') ? from[1]! : `${from[1]!}.`;
+        found.push(...(from[2]!.match(/\w+/g) ?? []).slice(0, 4).flatMap(word => python(parent + word)));
+      } else if (plain) found.push(...plain.split(',').flatMap(each => python(each.trim().split(/\s/, 1)[0]!)));
+      const settings = /DJANGO_SETTINGS_MODULE['"]\]?[,\s=]{1,3}['"]([\w.]+)['"]/.exec(line)?.[1];
+      if (settings) found.push(...python(settings));
+    } else if (/\.[cm]?[jt]sx?$/.test(name)) {
+      const used = /(?:require\(|from|import)\s{0,2}\(?["'](\.{1,2}\/[\w./-]+)["']/.exec(line)?.[1];
+      if (used) found.push(...script(used));
+    } else if (/\.(?:rb|ru)$/.test(name)) {
+      const used = /^\s*(?:require_relative|require|load)\s?\(?["'](\.{0,2}\/?[\w./-]+)["']/.exec(line);
+      if (used && (line.includes('require_relative') || used[1]!.startsWith('.'))) found.push(`${used[1]!.replace(/\.rb$/, '')}.rb`);
+    } else if (name.endsWith('.php') || name === 'artisan') {
+      const used = /(?:require|include)(?:_once)?\s?\(?(?:__DIR__\s?\.\s?)?["']\/?([\w./-]+\.php)["']/.exec(line)?.[1];
+      if (used && !used.startsWith('vendor/')) found.push(used);
+    } else if (name === 'package.json') {
+      const start = /"(?:start|main|serve)(?::\w+)?"\s*:\s*"([^"]{1,120})"/.exec(line)?.[1];
+      if (start) for (const { 1: word } of start.matchAll(programWord)) found.push(word!);
+      if (start && /^node\s+[\w./-]+$/.test(start)) found.push(...script(start.split(/\s+/)[1]!));
+    } else if (/\.sh$|^[\w-]+$/.test(name)) {
+      for (const { 1: word } of line.matchAll(programWord)) if (!word!.startsWith('/')) found.push(word!);
+      const module =
+        /(?:gunicorn|uvicorn|hypercorn|daphne)\b.{0,120}?\s([\w.]+):\w+/.exec(line)?.[1] ?? /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];
+      if (module) found.push(...python(module));
+    }
+  }
+  return bounded(found);
+}

@@ -1,0 +1,54 @@
+/** What a call does with the path that it is given: it makes the folder, or writes the file. */
+type Does = 'folder' | 'file';
+
+/** A call that writes, by the last parts of its name. */
+interface WriteCall {
+  readonly does: Does;
+  /** Which argument names the path; `receiver`: what stands in front of the dot, if that is no module. */
+  readonly path: 0 | 1 | 'receiver';
+  /** Whether it writes only where a mode says so: `open(path, 'w')`. */
+  readonly mode?: true;
+  /** What its name or first argument has to say. */
+  readonly needs?: RegExp;
+}
+
+const table: readonly (readonly [names: string, call: WriteCall])[] = [
+  [
+    'makedirs mkdirSync mkdirp mkdirpSync ensureDir ensureDirSync emptyDirSync mkdir_p mkpath MkdirAll Mkdir createDirectories createDirectory CreateDirectory create_dir_all create_dir session_save_path FileSystemCache Memory makeDirectory',
+    { does: 'folder', path: 0 },
+  ],
+  ['mkdir mkdirs', { does: 'folder', path: 'receiver' }],
+  ['write_text write_bytes touch', { does: 'file', path: 'receiver' }],
+  [
+    'writeFile writeFileSync appendFile appendFileSync createWriteStream outputFile outputFileSync outputJson outputJsonSync writeJson writeJsonSync writeJSONSync file_put_contents WriteFile Create WriteAllText WriteAllBytes AppendAllText WriteAllLines AppendAllLines writeString newBufferedWriter newOutputStream FileOutputStream FileWriter PrintWriter RandomAccessFile FileHandler RotatingFileHandler TimedRotatingFileHandler WatchedFileHandler StreamWriter TinyDB Datastore JSONFile JSONFileSync JSONFilePreset PStore SQLite3 DatabaseSync to_csv to_json to_parquet to_pickle',
+    { does: 'file', path: 0 },
+  ],
+  ['open openSync fopen OpenFile', { does: 'file', path: 0, mode: true }],
+  ['connect', { does: 'file', path: 0, needs: /sqlite/i }],
+  ['Database', { does: 'file', path: 0, needs: /^(?!.*:\/\/)/ }],
+  ['Open', { does: 'file', path: 1, needs: /["']sqlite/ }],
+  [
+    'File.write IO.write Files.write fs::write File::create Logger.new PStore.new Store.new Database.new shelve.open dbm.open bolt.Open badger.Open',
+    { does: 'file', path: 0 },
+  ],
+  ['move_uploaded_file copyFile copyFileSync rename renameSync copyfile move copy', { does: 'file', path: 1 }],
+  ['save mv', { does: 'file', path: 0 }],
+  ['cb callback', { does: 'folder', path: 1, needs: /^\s*null/ }],
+];
+
+/** Calls that write, by name. */
+const calls: ReadonlyMap<string, WriteCall> = new Map(
+  table.flatMap(([names, call]) => names.split(' ').map(name => [name, call] as const)),
+);
+
+/** The call of a dotted name, as `os.makedirs` or `PStore.new`; `undefined`: it writes nothing. */
+export function writeCall(name: string): WriteCall | undefined {
+  const parts = name.split(/\.|::|->/);
+  const last = parts.at(-1)!;
+  return (
+    calls.get(last) ?? (parts.length < 2 ? undefined : (calls.get(`${parts.at(-2)}.${last}`) ?? calls.get(`${parts.at(-2)}::${last}`)))
+  );
+}
+
+/** Names in front of a dot that are modules, and no paths: `os.mkdir(path)`. */
+export const modules: ReadonlySet<string> = new Set('os fs fsp promises fse path File Dir FileUtils Files Directory shutil io'.split(' '));

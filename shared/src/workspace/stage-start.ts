@@ -1,0 +1,25 @@
+/** What of the build context an image starts, as far as its Dockerfile tells. Paths of the context are relative to it, with `/`. */
+export interface StageStart {
+  /** The folder that it starts in; absolute. */
+  readonly workdir: string;
+  /** Files of the context that it may run, the likelier first, and where they are in the image. */
+  readonly programs: readonly StartedFile[];
+  /** What is copied from the context, the last first. */
+  readonly copies: readonly CopiedPath[];
+  /** Variables that the image has, as far as they may name files or folders. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether the build runs what may fill any folder beside the sources: programs of the project. */
+  readonly fills: boolean;
+}
+
+/** A file of the context that may be what an image runs. */
+export interface StartedFile {
+  readonly source: string;
+  readonly image: string;
+}
+
+/** A file or folder of the context, `''` for all of it, and where it is put into the image. */
+export interface CopiedPath {
+  readonly from: string;
+  readonly to: string;
+}

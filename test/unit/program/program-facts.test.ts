@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { programFacts } from '../../../shared/src/program/program-facts';
+import type { ProgramWrite } from '../../../shared/src/workspace/lone-facts';
+
+// What a program writes while it runs, as its text tells: the folder, `file:` or `home:` in front where it counts from the program's own file or the home directory, `$NAME|` in front
+// of what holds where a variable is not set, and `/name` behind it for a file.
+
+function shown({ folder, from, variable, rest, file }: ProgramWrite): string {
+  const place = `${from === 'start' ? '' : `${from}:`}${folder}${file ? `/${file}` : ''}`;
+  return variable === null ? place : `$${variable}${rest === '' ? '' : `/${rest}`}|${place}`;
+}
+
+const writesOf = (path: string, ...lines: readonly string[]): readonly string[] =>
+  programFacts(lines.join('\n'), path).flatMap(({ writes }) => writes.map(shown));
+
+const usesOf = (path: string, ...lines: readonly string[]): readonly string[] =>
+  programFacts(lines.join('\n'), path).flatMap(({ uses }) => uses);
+
+describe('what a program writes', () => {
+  test.each<[string, string, string[], string[]]>([
+    ['a folder that it makes', 'main.py', ["os.makedirs('data', exist_ok=True)"], ['data']],
+    ['a file opened for writing', 'main.py', ["with open('out/page.txt', 'a') as f:"], ['out/page.txt']],
+    ['a file opened for reading', 'main.py', ["with open('templates/page.html') as f:", "open('a/b', 'r')"], []],
+    ['a database', 'main.py', ["db = sqlite3.connect('data/notes.db', check_same_thread=False)"], ['data/notes.db']],
+    ['a database in memory', 'main.py', ["sqlite3.connect(':memory:')"], []],
+    ['a file beside the sources', 'main.py', ["DATABASE = 'notes.db'", 'sqlite3.connect(DATABASE)'], ['/notes.db']],
+    ['the default of a variable', 'main.py', ["os.makedirs(os.environ.get('DATA_DIR', 'store'))"], ['$DATA_DIR|store']],
+    ['a variable without one', 'main.py', ["open(os.path.join(os.environ['STATE'], 'x.json'), 'w')"], ['$STATE|']],
+    [
+      'the folder of the program',
+      'main.py',
+      ['BASE = os.path.dirname(os.path.abspath(__file__))', "os.mkdir(os.path.join(BASE, 'spool'))"],
+      ['file:spool'],
+    ],
+    [
+      'the folder above it',
+      'app/settings.py',
+      ['BASE_DIR = Path(__file__).resolve().parent.parent', '(BASE_DIR / "inbox").mkdir()'],
+      ['file:../inbox'],
+    ],
+    [
+      'a path by itself',
+      'main.py',
+      ["OUT = Path('reports')", 'OUT.mkdir(exist_ok=True)', "(OUT / 'today.txt').write_text('x')"],
+      ['reports'],
+    ],
+    ['what is put together', 'main.py', ["UPLOADS = 'uploads'", "f = open(f'{UPLOADS}/{name}.bin', 'wb')"], ['uploads']],
+    ['a log', 'main.py', ["handler = RotatingFileHandler('logs/app.log', maxBytes=1000)"], ['logs/app.log']],
+    ['a URL of a database', 'main.py', ["URI = 'sqlite:///data/app.db'"], ['data/app.db']],
+    ['what the system owns, and temporary files', 'main.py', ["open('/etc/motd', 'w')", "open('/tmp/x', 'w')"], []],
+    ['a comment', 'main.py', ["# os.makedirs('data')"], []],
+    ['a folder in JavaScript', 'server.js', ["fs.mkdirSync(path.join(__dirname, 'uploads'), { recursive: true });"], ['file:uploads']],
+    [
+      'a variable in JavaScript',
+      'server.js',
+      ["const dir = process.env.DATA_DIR || './files-here';", 'fs.mkdirSync(dir);'],
+      ['$DATA_DIR|files-here'],
+    ],
+    [
+      'a file in the folder of a variable',
+      'server.js',
+      ["fs.createWriteStream(path.join(process.env.LOG_DIR || 'logs', 'access.log'))"],
+      ['$LOG_DIR|logs/access.log'],
+    ],
+    ['multer', 'server.js', ["const upload = multer({ dest: 'uploads/' });"], ['uploads']],
+    ['the storage of multer', 'server.js', ["destination: (req, file, cb) => cb(null, 'pictures/'),"], ['pictures']],
+    ['a database in JavaScript', 'db.mjs', ["const db = new Database('data/shop.db');"], ['data/shop.db']],
+    ['a template string', 'server.ts', ["const root = 'queue';", 'await fs.promises.writeFile(`${root}/${id}.json`, body);'], ['queue']],
+    ['Ruby', 'app.rb', ["FileUtils.mkdir_p 'tmp/pids'", "File.open('log/a.log', 'a') { |f| f.puts 1 }"], ['tmp/pids', 'log/a.log']],
+    ['a logger of Ruby', 'config.ru', ["LOG = Logger.new(File.join(__dir__, 'log', 'a.log'))"], ['file:log/a.log']],
+    ['PHP', 'index.php', ["file_put_contents(__DIR__ . '/storage/last', $uri);"], ['file:storage/last']],
+    ['a constant of PHP', 'index.php', ["$dir = __DIR__ . '/spool';", 'mkdir($dir, 0755);'], ['file:spool']],
+    ['Go', 'main.go', ['const stateDir = "state"', 'os.MkdirAll(stateDir, 0o750)'], ['state']],
+    ['a file in Go', 'main.go', ['os.WriteFile(filepath.Join("cachefolder", name), data, 0o644)'], ['cachefolder']],
+    ['Java', 'A.java', ['Path home = Path.of(System.getenv("ORDERS_HOME"));', 'Files.createDirectories(home);'], ['$ORDERS_HOME|']],
+    ['a file in Java', 'A.java', ['File out = new File("out/reports");', 'out.mkdirs();'], ['out/reports']],
+    ['C#', 'Program.cs', ['Directory.CreateDirectory("keys");', 'File.AppendAllText("audit/a.txt", line);'], ['keys', 'audit/a.txt']],
+    ['Rust', 'src/main.rs', ['fs::create_dir_all("spool")?;'], ['spool']],
+    [
+      'settings of Spring',
+      'application.properties',
+      ['logging.file.name=logs/app.log', 'spring.datasource.url=jdbc:h2:file:./data/db'],
+      ['logs/app.log', 'data/db'],
+    ],
+    ['a home directory', 'chat.mjs', ["const dir = join(homedir(), '.chat');", 'mkdirSync(dir, { recursive: true });'], ['home:.chat']],
+    ['settings that another file reads', 'config.js', ["invoiceDir: path.join(__dirname, '..', 'invoices'),"], ['file:../invoices']],
+    ['folders that are read', 'config.js', ["templateDir: path.join(__dirname, 'views'),", "staticDir: './public',"], []],
+    ['what is no program', 'README.md', ["os.makedirs('data')"], []],
+  ])('%s', (_, path, lines, expected) => {
+    expect(writesOf(path, ...lines)).toEqual(expected);
+  });
+});
+
+describe('the files that a program uses', () => {
+  test.each<[string, string, string[], string]>([
+    ['a module beside it', 'main.py', ['import os, store'], 'store.py'],
+    ['a module of its package', 'app/main.py', ['from app.settings import X'], '../app/settings.py'],
+    ['a module that is taken from a package', 'app/main.py', ['from app import settings'], '../app/settings.py'],
+    ['a relative one', 'app/main.py', ['from . import settings'], 'settings.py'],
+    ['settings of Django', 'manage.py', ["os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')"], 'site/settings.py'],
+    ['CommonJS', 'server.js', ["const db = require('./lib/db');"], './lib/db.js'],
+    ['ES modules in TypeScript', 'src/server.ts', ["import { db } from './db.js';"], './db.ts'],
+    ['what npm starts', 'package.json', ['{"name":"shop","scripts":{"start":"node bin/www.js"}}'], 'bin/www.js'],
+    ['Ruby', 'config.ru', ["require_relative 'app'"], 'app.rb'],
+    ['PHP', 'index.php', ["require_once __DIR__ . '/config.php';"], 'config.php'],
+    ['a start script', 'start.sh', ['exec python3 worker.py "$@"'], 'worker.py'],
+  ])('%s', (_, path, lines, expected) => {
+    expect(usesOf(path, ...lines)).toContain(expected);
+  });
+});
+
+test('a shell script without an extension tells what it does', () => {
+  const text = '#!/bin/bash\nexec 9>/var/run/jobs.lock\n';
+  expect(programFacts(text, 'jobs')).toMatchObject([{ does: 'writes /var/run/jobs.lock' }]);
+  expect(programFacts(text.slice(12), 'jobs')).toEqual([]);
+});
+
+test('hostile programs take time in proportion to their size', () => {
+  const started = process.cpuUsage();
+  for (const part of ['a', 'open(', '"', 'a=', ').open(', '{', '"start": "', 'gunicorn ']) {
+    const lines = Array.from({ length: 300 }, () => part.repeat(Math.ceil(400 / part.length))).join('\n');
+    for (const name of ['a.py', 'a.js', 'a.sh', 'package.json']) programFacts(lines, name);
+  }
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+});

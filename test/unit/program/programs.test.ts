@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/generated/index';
+import { stageWrites } from '../../../shared/src/program/programs';
+import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
+import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
+import { plainContext } from '../../../tools/lint-context';
+
+// What an image writes, as the programs of its build context tell: the Dockerfile makes those folders and gives them to its user, a pod gets a volume
+// where the image has nothing, and what cannot be given is asked.
+
+const engine = createEngine(rules);
+
+type Files = Readonly<Record<string, string>>;
+
+/** An index that is told of Dockerfiles and YAML, and reads programs when an image starts them. */
+function indexOf(files: Files): WorkspaceIndex {
+  const paths = Object.keys(files);
+  return createIndexOnDemand({
+    files: () => ({ paths: paths.filter(path => /Dockerfile$|\.yaml$/.test(path)), complete: true }),
+    text: path => files[path] ?? null,
+    program: path => files[path] ?? null,
+    exists: path => paths.some(one => one === path || one.startsWith(`${path}/`)),
+    facts: (path, text) => engine.open({ path, text }).facts(),
+  }).index;
+}
+
+/** `path`, or `path (filled)`, of what the last stage of `Dockerfile` writes; behind it what it writes beside its sources. */
+function written(files: Files): readonly string[] {
+  const path = Object.keys(files).find(one => one.endsWith('Dockerfile'))!;
+  const index = indexOf(files);
+  const stage = index.stageOf(path, null)!;
+  const { folders, doubt } = stageWrites(stage, index);
+  return [...folders.map(one => one.path + (one.filled ? ' (filled)' : '')), ...(doubt === null ? [] : [doubt])];
+}
+
+const hardened = (path: string, files: Files): string =>
+  engine.open({ path, text: files[path]! }).harden({ ...plainContext(), workspace: indexOf(files) }).text;
+
+const python = (...lines: readonly string[]): string => ['FROM python:3.13-slim', 'WORKDIR /app', ...lines, ''].join('\n');
+const makes = "import os\nos.makedirs('spool', exist_ok=True)\n";
+
+describe('the folders that the program of an image writes', () => {
+  test.each<[string, Files, string[]]>([
+    ['a script by name', { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes }, ['/app/spool']],
+    ['in shell form', { Dockerfile: python('COPY . .', 'CMD python -u main.py'), 'main.py': makes }, ['/app/spool']],
+    ['a module', { Dockerfile: python('COPY . .', 'CMD ["python", "-m", "shop.web"]'), 'shop/web.py': makes }, ['/app/spool']],
+    ['an application of gunicorn', { Dockerfile: python('COPY . .', 'CMD ["gunicorn", "web:app"]'), 'web.py': makes }, ['/app/spool']],
+    [
+      'in a folder of the context',
+      { Dockerfile: python('COPY src/ ./', 'CMD ["python", "main.py"]'), 'src/main.py': makes },
+      ['/app/spool'],
+    ],
+    [
+      'the folder copied whole',
+      { Dockerfile: python('COPY src src', 'CMD ["python", "src/main.py"]'), 'src/main.py': makes },
+      ['/app/spool'],
+    ],
+    [
+      'a Dockerfile in a folder',
+      { 'web/Dockerfile': python('COPY . .', 'CMD ["python", "main.py"]'), 'web/main.py': makes },
+      ['/app/spool'],
+    ],
+    ['a context above it', { 'docker/Dockerfile': python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes }, ['/app/spool']],
+    [
+      'what the program imports',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': 'import store\n', 'store.py': makes },
+      ['/app/spool'],
+    ],
+    [
+      'a folder that the context has',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes, 'spool/first.json': '{}' },
+      ['/app/spool (filled)'],
+    ],
+    [
+      'a folder that a step of the build may fill',
+      { Dockerfile: python('COPY . .', 'RUN python fetch.py', 'CMD ["python", "main.py"]'), 'main.py': makes },
+      ['/app/spool (filled)'],
+    ],
+    [
+      'a variable that the image sets',
+      {
+        Dockerfile: python('ENV SPOOL=/var/spool/app', 'COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "os.makedirs(os.environ['SPOOL'])",
+      },
+      ['/var/spool/app'],
+    ],
+    [
+      'a file beside the sources',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "sqlite3.connect('app.db')" },
+      ['main.py writes app.db beside its sources'],
+    ],
+    [
+      'what npm starts',
+      {
+        Dockerfile: 'FROM node:24\nWORKDIR /srv/shop\nCOPY . .\nCMD ["npm", "start"]\n',
+        'package.json': '{"main": "bin/www.js"}',
+        'bin/www.js': "fs.mkdirSync('inbox')",
+      },
+      ['/srv/shop/inbox'],
+    ],
+    [
+      'beside a program in JavaScript',
+      {
+        Dockerfile: 'FROM node:24\nWORKDIR /srv/shop\nCOPY . .\nCMD ["node", "bin/www"]\n',
+        'bin/www.js': "fs.mkdirSync(path.join(__dirname, '../inbox'))",
+      },
+      ['/srv/shop/inbox'],
+    ],
+    [
+      'Go from another stage',
+      {
+        Dockerfile:
+          'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links ./cmd/links\nFROM debian:12\nWORKDIR /data\nCOPY --from=b /links /bin/links\nENTRYPOINT ["links"]\n',
+        'cmd/links/main.go': 'os.MkdirAll("pages", 0o755)',
+      },
+      ['/data', '/data/pages'],
+    ],
+    [
+      'a page behind Apache',
+      { Dockerfile: 'FROM php:8.4-apache\nCOPY . /var/www/html/\n', 'index.php': "mkdir(__DIR__ . '/inbox');" },
+      ['/var/www/html/inbox'],
+    ],
+    [
+      'a script among the programs of the image',
+      { Dockerfile: 'FROM debian:12\nCOPY jobs /usr/local/bin/\nCMD ["jobs"]\n', jobs: '#!/bin/bash\nmkdir -p /var/log/jobs\n' },
+      ['its start script jobs runs mkdir'],
+    ],
+    // where it starts is a folder of its own then
+    ['nothing that is copied', { Dockerfile: python('CMD ["python", "main.py"]'), 'main.py': makes }, ['/app']],
+    ['a program that is not there', { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]') }, []],
+    ['a way out of the workspace', { Dockerfile: python('COPY ../.. .', 'CMD ["python", "../../main.py"]'), 'main.py': makes }, []],
+  ])('%s', (_, files, expected) => {
+    expect(written(files)).toEqual(expected);
+  });
+});
+
+describe('harden', () => {
+  const manifest = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.example.com/acme/web:1.0
+`;
+  const compose = 'services:\n  web:\n    build: .\n    image: registry.example.com/acme/web:1.0\n';
+  const files = {
+    Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+    'main.py': makes,
+    'pod.yaml': manifest,
+    'compose.yaml': compose,
+  };
+
+  test('makes the folder and gives it to the user of the image', () => {
+    expect(hardened('Dockerfile', files)).toMatch(/mkdir -p \/app\/spool && chown -R 10001 \/app\/spool\nUSER 10001/);
+  });
+
+  test('mounts a volume there, so that the root file system can be read-only', () => {
+    expect(hardened('pod.yaml', files)).toMatch(/readOnlyRootFilesystem: true[^]*mountPath: \/app\/spool/);
+  });
+
+  test('never mounts one over files of the image', () => {
+    expect(hardened('pod.yaml', { ...files, 'spool/first.json': '{}' })).not.toMatch(/readOnlyRootFilesystem|mountPath/);
+  });
+
+  test('leaves to a person what writes beside its sources', () => {
+    const beside = { ...files, 'main.py': "open('state.json', 'w')" };
+    expect(hardened('Dockerfile', beside)).not.toContain('USER');
+    expect(hardened('pod.yaml', beside)).not.toContain('readOnlyRootFilesystem');
+  });
+});
