@@ -3,6 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import {
   scansMethod,
+  type HiddenInfo,
   type IgnoreParams,
   type IgnoreResult,
   type ScanImagesParams,
@@ -19,10 +20,12 @@ const viewId = 'bulkhead.scansView';
 /** Set while something has been scanned: the view is there then and at no other time. */
 const contextKey = 'bulkhead.scanned';
 
-/** A row of the tree: an image, what is to be known of it, a package of it, a vulnerability of that. */
+/** A row of the tree: an image, what is to be known of it, a package of it, a vulnerability of that; what was left out. */
 export type ScanRow =
   | { readonly kind: 'image'; readonly image: ScannedImageInfo }
   | { readonly kind: 'note'; readonly image: ScannedImageInfo; readonly text: string }
+  | { readonly kind: 'left-out'; readonly image: ScannedImageInfo }
+  | { readonly kind: 'hidden'; readonly image: ScannedImageInfo; readonly item: HiddenInfo }
   | { readonly kind: 'package'; readonly image: ScannedImageInfo; readonly item: ScannedPackageInfo }
   | {
       readonly kind: 'vulnerability';
@@ -120,7 +123,7 @@ export function createScans(context: ScansContext): Scans {
   };
 }
 
-async function report({ channel }: ScansContext, { scanned, affected, kept, failed, cancelled }: ScanImagesResult): Promise<void> {
+async function report({ channel }: ScansContext, { scanned, affected, kept, summary, failed, cancelled }: ScanImagesResult): Promise<void> {
   for (const { image, reason } of failed) channel.warn(`${image}: ${reason}`);
   if (cancelled) return;
   const [first] = failed;
@@ -133,18 +136,16 @@ async function report({ channel }: ScansContext, { scanned, affected, kept, fail
     if ((await vscode.window.showErrorMessage(message, details)) === details) channel.show(true);
     return;
   }
-  const message =
-    scanned === 0
-      ? vscode.l10n.t('No image is named here that could be scanned.')
-      : kept === 0
-        ? vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected)
-        : vscode.l10n.t(
-            '{0} images, {1} of them with something to report. {2} are as at their last scan: image, scanner and database are the same.',
-            scanned,
-            affected,
-            kept,
-          );
-  void vscode.window.showInformationMessage(message);
+  if (scanned === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No image is named here that could be scanned.'));
+    return;
+  }
+  const found = summary ?? vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected);
+  const same = kept === 0 ? '' : ` ${vscode.l10n.t('({0} not scanned again: image, scanner and database are the same)', kept)}`;
+  const show = vscode.l10n.t('Show');
+  if ((await vscode.window.showInformationMessage(`${found}${same}`, show)) === show) {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+  }
 }
 
 function rowsBelow(row: ScanRow): readonly ScanRow[] {
@@ -152,14 +153,17 @@ function rowsBelow(row: ScanRow): readonly ScanRow[] {
   if (row.kind === 'package') {
     return row.item.vulnerabilities.map((vulnerability): ScanRow => ({ kind: 'vulnerability', image, item: row.item, vulnerability }));
   }
+  if (row.kind === 'left-out') return image.hidden.map((item): ScanRow => ({ kind: 'hidden', image, item }));
   if (row.kind !== 'image') return [];
   return [
     ...image.packages.map((item): ScanRow => ({ kind: 'package', image, item })),
+    ...(image.hidden.length > 0 ? [{ kind: 'left-out', image } as const] : []),
     ...image.notes.map((text): ScanRow => ({ kind: 'note', image, text })),
   ];
 }
 
 const icons = { error: 'error', warning: 'warning', info: 'info' } as const;
+const fixable = { critical: 'error', high: 'warning', medium: 'info', low: 'info', unknown: 'info' } as const;
 
 function itemOf(row: ScanRow): vscode.TreeItem {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -169,6 +173,7 @@ function itemOf(row: ScanRow): vscode.TreeItem {
       const item = new vscode.TreeItem(reference, Expanded);
       item.description = summary;
       item.iconPath = new vscode.ThemeIcon(severity === null ? 'pass' : icons[severity]);
+      item.tooltip = [`${reference}: ${summary}`, ...row.image.notes].join('\n');
       return item;
     }
     case 'note': {
@@ -178,17 +183,31 @@ function itemOf(row: ScanRow): vscode.TreeItem {
       return item;
     }
     case 'package': {
-      const { name, installed, vulnerabilities } = row.item;
+      const { name, installed, summary } = row.item;
       const item = new vscode.TreeItem(`${name} ${installed}`, Collapsed);
-      const [worst] = vulnerabilities;
-      item.description = vscode.l10n.t('{0} vulnerabilities, the worst {1}', vulnerabilities.length, worst?.severity ?? 'unknown');
+      item.description = summary;
       item.iconPath = new vscode.ThemeIcon('package');
+      return item;
+    }
+    case 'left-out': {
+      const item = new vscode.TreeItem(vscode.l10n.t('{0} left out', row.image.hidden.length), Collapsed);
+      item.iconPath = new vscode.ThemeIcon('eye-closed');
+      item.tooltip = vscode.l10n.t('What an ignore file or a VEX document says does no harm');
+      return item;
+    }
+    case 'hidden': {
+      const { id, package: name, by, reason } = row.item;
+      const item = new vscode.TreeItem(id, None);
+      const why = reason ?? vscode.l10n.t('without a reason');
+      item.description = `${name}, ${by}: ${why}`;
+      item.tooltip = `${id} (${name})\n${by}: ${why}`;
       return item;
     }
     case 'vulnerability': {
       const { id, severity, title, fixed, url } = row.vulnerability;
       const item = new vscode.TreeItem(id, None);
       const fix = fixed === null ? vscode.l10n.t('no fix yet') : vscode.l10n.t('fixed in {0}', fixed);
+      item.iconPath = new vscode.ThemeIcon(fixed === null ? 'circle-outline' : fixable[severity]);
       item.description = `${severity}, ${fix}${title === '' ? '' : `: ${title}`}`;
       item.tooltip = `${id} (${severity}, ${fix})\n${title}`;
       item.contextValue = url === null ? 'vulnerability' : 'vulnerability.advisory';

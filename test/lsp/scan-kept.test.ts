@@ -99,7 +99,9 @@ describe('VEX documents of the settings', () => {
     expect(imageCalls(client)[0]!.files).toMatchObject({ 'vex-0.json': document });
     const line = 'CVE-2099-9 of libmade is left out by security/app.vex.json: vulnerable_code_not_present';
     expect(await hoverText(client, 'app:1.0')).toContain(line.replaceAll('_', '\\_'));
-    expect(client.images.at(-1)!.images[0]!.notes).toContain(line);
+    expect(client.images.at(-1)!.images[0]).toMatchObject({
+      hidden: [{ id: 'CVE-2099-9', package: 'libmade', by: 'security/app.vex.json', reason: 'vulnerable_code_not_present' }],
+    });
   });
 
   test.each([

@@ -24,7 +24,14 @@ describe('an image is scanned', () => {
       command: command!.command,
       arguments: command!.arguments,
     });
-    expect(result).toEqual({ scanned: 1, affected: 1, kept: 0, failed: [], cancelled: false });
+    expect(result).toEqual({
+      scanned: 1,
+      affected: 1,
+      kept: 0,
+      summary: 'registry.example/app:1.0: 1 critical, 1 high with a fix; 3 in all',
+      failed: [],
+      cancelled: false,
+    });
     await until('the refresh', () => client.refreshes() > refreshes);
     const [found, ...more] = await client.found();
     expect(more).toEqual([]);

@@ -38,6 +38,8 @@ export interface WorkbenchOptions {
   readonly shots: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the machine, which no user settings of a browser can set. */
+  readonly machine?: Readonly<Record<string, unknown>>;
   /** Opened in Restricted Mode: VS Code asks nothing, and trusts nothing. */
   readonly restricted?: boolean;
   /** With what `npm start` opens. */
@@ -75,6 +77,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const extensions = path.join(scratch, 'extensions');
   fs.mkdirSync(extensions);
   writeSettings(userData, { ...quietSettings, ...(options.restricted && restrictedSettings), ...options.settings });
+  fs.mkdirSync(path.join(userData, 'Machine'), { recursive: true });
+  fs.writeFileSync(path.join(userData, 'Machine/settings.json'), JSON.stringify(options.machine ?? {}));
   await installExtension(options.vsix, extensions, scratch);
   if (options.start) await installStart(extensions, scratch);
   const installed = fs.readdirSync(extensions).find(name => name.startsWith('bulkhead.'));

@@ -20,7 +20,7 @@ import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { toDiagnostic } from '../lsp/to-diagnostic';
 import type { ScannedImage } from '../scans';
-import { placeAt, placesOf, timeOf } from './lookup-notes';
+import { placeAt, placesOf, shortName, timeOf } from './lookup-notes';
 
 /** What scans of this session have found in the images of a document, at their tags. Asks nobody, and starts nothing. */
 export function scanDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
@@ -90,6 +90,11 @@ function summaryOf({ report }: ScannedImage): string {
   return fixableCount === 0 ? `${countedWords(all)}, none with a fix yet` : `${countedWords(fixable)} with a fix; ${count} in all`;
 }
 
+/** What was found in an image, in one line. */
+export function scannedSummary(image: ScannedImage): MaskedText {
+  return told(`${shortName(image.reference)}: ${summaryOf(image)}`);
+}
+
 const origins = {
   scan: '',
   kept: ', and not again: image, scanner and database are the same',
@@ -117,7 +122,16 @@ export function scannedImages({ scans }: Pick<ServerContext, 'scans'>): readonly
         reference: told(image.reference),
         summary: told(summaryOf(image)),
         severity: severity === 'hint' ? null : severity,
-        notes: [...notesOf(image), ...(more > 0 ? [`${more} more packages are not shown`] : [])].map(told),
+        notes: [
+          ...notesOf({ ...image, report: { ...image.report, hidden: [] } }),
+          ...(more > 0 ? [`${more} more packages are not shown`] : []),
+        ].map(told),
+        hidden: image.report.hidden.slice(0, maxPackages).map(({ id, package: name, by, reason }) => ({
+          id: told(id),
+          package: told(name),
+          by: told(by),
+          reason: reason === null ? null : told(reason),
+        })),
         packages: packages.slice(0, maxPackages),
       };
     })
@@ -126,21 +140,26 @@ export function scannedImages({ scans }: Pick<ServerContext, 'scans'>): readonly
 
 /** Packages by their worst vulnerability. */
 function packagesOf(vulnerabilities: readonly Vulnerability[]): readonly ScannedPackageInfo[] {
-  const packages = new Map<string, { name: string; installed: string; vulnerabilities: ScannedPackageInfo['vulnerabilities'][number][] }>();
-  for (const { id, severity, title, package: name, installed, fixed, url, purl } of byUrgency(vulnerabilities)) {
-    const key = `${name}\n${installed}`;
-    let known = packages.get(key);
-    if (!known) packages.set(key, (known = { name: told(name), installed: told(installed), vulnerabilities: [] }));
-    known.vulnerabilities.push({
+  const packages = new Map<string, Vulnerability[]>();
+  for (const one of byUrgency(vulnerabilities)) {
+    const key = `${one.package}\n${one.installed}`;
+    const known = packages.get(key);
+    if (known) known.push(one);
+    else packages.set(key, [one]);
+  }
+  return [...packages.values()].map(own => ({
+    name: told(own[0]!.package),
+    installed: told(own[0]!.installed),
+    summary: countedWords(summarize({ vulnerabilities: own }).all),
+    vulnerabilities: own.map(({ id, severity, title, fixed, url, purl }) => ({
       id: told(id),
       severity,
       title: told(title),
       fixed: fixed === null ? null : told(fixed),
       url,
       purl: purlOfPackage(purl),
-    });
-  }
-  return [...packages.values()];
+    })),
+  }));
 }
 
 /** A text of strangers as a tree shows it: on its line, and without credentials. */

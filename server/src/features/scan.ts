@@ -15,9 +15,11 @@ import { cancellationOf } from '../digests';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri, relativePath } from '../lsp/uri';
 import type { ScanRequest } from '../scanner';
+import type { ScannedImage } from '../scans';
 import { findIgnoreFile } from './ignore-vulnerability';
 import { placesOf, shortName, touches } from './lookup-notes';
 import { readNamingFile } from './pin';
+import { scannedSummary } from './scan-notes';
 import { saveScans } from './seen-scans';
 
 /** Lines that may name an image: reading the file for every move of the cursor would be too much. */
@@ -57,13 +59,15 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   if (open === null || why !== null) throw new ResponseError(LSPErrorCodes.RequestFailed, why ?? '');
   const { wanted, settings } = await imagesOf(context, params, token);
   if (settings?.scanRun === 'off') throw new ResponseError(LSPErrorCodes.RequestFailed, say('scanOff'));
-  if (wanted.length === 0 || !settings) return { scanned: 0, affected: 0, kept: 0, failed: [], cancelled: token.isCancellationRequested };
+  if (wanted.length === 0 || !settings)
+    return { scanned: 0, affected: 0, kept: 0, summary: null, failed: [], cancelled: token.isCancellationRequested };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
   const cancellation = cancellationOf(token, progress?.token);
   progress?.begin(say('scanProgress'), 0, maskAlone(shortName(wanted[0]!.reference)), true);
   const failed: UnscannedImage[] = [];
   let [scanned, affected, kept] = [0, 0, 0];
+  let summary: string | null = null;
   const fail = ({ reference }: Wanted, { kind, message }: ScanFailure): void => {
     const reason = printable(maskAlone(message));
     failed.push({ image: printable(maskAlone(shortName(reference))), reasonId: kind, reason });
@@ -105,7 +109,9 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
         const { report, keptFrom } = outcome;
         if (keptFrom !== null) kept++;
         if (hasScanFinding(report)) affected++;
-        scans.add({ ...one, at: keptFrom ?? Date.now(), origin: keptFrom === null ? 'scan' : 'kept', report });
+        const image: ScannedImage = { ...one, at: keptFrom ?? Date.now(), origin: keptFrom === null ? 'scan' : 'kept', report };
+        if (wanted.length === 1) summary = scannedSummary(image);
+        scans.add(image);
       }
     }
   } finally {
@@ -117,7 +123,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
     const message = say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) });
     void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
   }
-  return { scanned, affected, kept, failed, cancelled: cancellation.cancelled };
+  return { scanned, affected, kept, summary, failed, cancelled: cancellation.cancelled };
 }
 
 /** The images that are meant, each once, and the settings that hold. */

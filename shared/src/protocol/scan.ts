@@ -23,6 +23,8 @@ export interface ScanImagesResult {
   readonly affected: number;
   /** Of them, those that an earlier scan had the answer for, so that none was started. */
   readonly kept: number;
+  /** What was found in it, in words, where it was one image. */
+  readonly summary: string | null;
   readonly failed: readonly UnscannedImage[];
   readonly cancelled: boolean;
 }
@@ -42,16 +44,30 @@ export interface ScannedImageInfo {
   readonly summary: string;
   /** `null`: nothing that is worth a word at the tag. */
   readonly severity: 'error' | 'warning' | 'info' | null;
-  /** Which scanner it was and how old its database is, what was left out, and the like: a sentence each. */
+  /** Which scanner it was and how old its database is, and the like: a sentence each. */
   readonly notes: readonly string[];
+  /** What an ignore file or a VEX document has left out. */
+  readonly hidden: readonly HiddenInfo[];
   /** By the worst vulnerability of each. */
   readonly packages: readonly ScannedPackageInfo[];
+}
+
+/** A vulnerability that was left out. */
+export interface HiddenInfo {
+  readonly id: string;
+  readonly package: string;
+  /** The file that says so. */
+  readonly by: string;
+  /** `null`: it does not say why. */
+  readonly reason: string | null;
 }
 
 /** A package of an image with its vulnerabilities, the worst first. */
 export interface ScannedPackageInfo {
   readonly name: string;
   readonly installed: string;
+  /** Counts in words. */
+  readonly summary: string;
   readonly vulnerabilities: readonly VulnerabilityInfo[];
 }
 

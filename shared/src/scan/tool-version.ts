@@ -40,6 +40,8 @@ export function readToolVersion(scanner: ScannerName, printed: string): ToolVers
   if (version === null || (scanner === 'grype' && at(json, 'application') !== 'grype')) return null;
   const time = (name: string): string | null => timeOf(at(json, 'VulnerabilityDB', name));
   const [next, downloaded] = [time('NextUpdate'), time('DownloadedAt')];
-  const updateAt = next === null ? null : Math.max(Date.parse(next), downloaded === null ? 0 : Date.parse(downloaded) + hourMs);
+  // without a time of download, which is that of the year 1 then, Trivy downloads the database anew
+  const isDated = next !== null && downloaded !== null && Date.parse(downloaded) > 0;
+  const updateAt = isDated ? Math.max(Date.parse(next), Date.parse(downloaded) + hourMs) : null;
   return { version, databaseAt: time('UpdatedAt'), javaAt: timeOf(at(json, 'JavaDB', 'UpdatedAt')), updateAt };
 }

@@ -231,6 +231,8 @@ describe('what Trivy says of itself', () => {
       javaAt: '2026-11-20T06:00:00.000Z',
       updateAt: Date.parse('2026-11-27T06:50:00Z'),
     });
+    for (const unknown of [{ DownloadedAt: '0001-01-01T00:00:00Z' }, { DownloadedAt: undefined }, { NextUpdate: undefined }])
+      expect(said({ VulnerabilityDB: { ...day('2026-11-26T06:00:00Z'), ...unknown } })).toMatchObject({ updateAt: null });
     expect(said({})).toEqual({ version: '0.74.0', databaseAt: null, javaAt: null, updateAt: null });
   });
 });

@@ -53,7 +53,14 @@ describe('scans', () => {
     assert.deepEqual(scanner.calls(), []);
     const { command, arguments: args = [] } = action.command!;
     const result = await vscode.commands.executeCommand<ScanResult>(command, ...(args as unknown[]));
-    assert.deepEqual(result, { scanned: 1, affected: 1, kept: 0, failed: [], cancelled: false });
+    assert.deepEqual(result, {
+      scanned: 1,
+      affected: 1,
+      kept: 0,
+      summary: 'registry.example/app:1.0: 1 critical, 1 high with a fix; 2 in all',
+      failed: [],
+      cancelled: false,
+    });
     const [found] = await eventually('the finding', () => (scanFindings(document.uri).length > 0 ? scanFindings(document.uri) : undefined));
     assert.equal(underlined(document, found!), '0:26 1.0');
     assert.equal(found!.severity, vscode.DiagnosticSeverity.Error);
