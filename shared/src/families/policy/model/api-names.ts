@@ -1,4 +1,5 @@
 import { builtInKinds } from '../../../knowledge/kubernetes-apis';
+import { suggest } from '../../../text/suggest';
 import { isLiteral, textsAt, type MapSpot, type TextSpot } from './spots';
 
 const kinds = builtInKinds();
@@ -25,6 +26,28 @@ export function meantKind(spot: TextSpot): MeantName | null {
   const meant = isLiteral(spot) ? kindNames.get(spot.text.toLowerCase()) : undefined;
   return meant === undefined || meant === spot.text ? null : { spot, meant };
 }
+
+/** The kind of Kubernetes that a kind is misspelled from: one letter more, less or other. */
+export function nearKind(spot: TextSpot): MeantName | null {
+  if (!/^[A-Za-z]{6,63}$/.test(spot.text) || !isLiteral(spot) || kindNames.has(spot.text.toLowerCase())) return null;
+  const near = suggest(spot.text, names);
+  return near === null || Math.abs(near.length - spot.text.length) > 1 ? null : { spot, meant: near };
+}
+
+const names = [...new Set(kinds.map(({ kind }) => kind))];
+
+/** What to write where a kind is sought in a group that does not have it: `v1/Pod` for `apps/v1/Pod`. */
+export function wrongGroup(spot: TextSpot): string | null {
+  const [group, version, kind, ...rest] = spot.text.split('/');
+  if (group === undefined || version === undefined || kind === undefined || rest.length > 0 || !isLiteral(spot)) return null;
+  const own = kinds.filter(each => each.kind === kind).map(each => each.group);
+  // another group may have a kind of the same name
+  const isOwnGroup = groups.has(group) || group === 'core';
+  if (own.length === 0 || !isOwnGroup || own.includes(group) || /[*?]/.test(spot.text)) return null;
+  return own[0] === '' ? `v1/${kind}` : `${own[0]}/*/${kind}`;
+}
+
+const groups = new Set(kinds.map(({ group }) => group));
 
 /** A resource of Kubernetes among the `resources` of a rule, and what is wrong with it: its name, the group that it is sought in. */
 export interface NamedResource {

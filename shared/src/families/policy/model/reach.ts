@@ -24,7 +24,8 @@ function inNamespaces(patterns: readonly string[], namespace: string | null): Re
   return namespace === null ? null : patterns.some(pattern => matchesText('kyverno', pattern, namespace));
 }
 
-function filterReach(filter: MapSpot, { kind, namespace, name }: WorkloadFact): Reach {
+/** Whether one filter of a `match` or `exclude` takes a workload or its pods in. */
+export function filterReach(filter: MapSpot, { kind, namespace, name }: WorkloadFact): Reach {
   const resources = mapAt(filter, 'resources');
   const kinds = kindsIn(filter);
   const texts = [...kinds, ...textsAt(resources, 'namespaces'), ...textsAt(resources, 'names')];

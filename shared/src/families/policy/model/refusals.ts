@@ -4,13 +4,28 @@ import { isVariable } from '../../../yaml/certainty';
 import { reportRangeOf } from '../../../yaml/values';
 import { isPattern } from './globs';
 import { rulesOf } from './rules';
-import { has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from './spots';
+import { flagAt, has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from './spots';
 import type { PolicyView } from './types';
 import { verificationsOf } from './verifications';
 
 /** Why a policy is refused by what enforces it. `mutate`: the map in which `mutateDigest` has to be false. */
 export interface Refusal {
-  readonly id: 'several' | 'none' | 'missing' | 'glob' | 'expression' | 'value' | 'static' | 'audit' | 'twice' | 'long';
+  readonly id:
+    | 'several'
+    | 'none'
+    | 'missing'
+    | 'glob'
+    | 'expression'
+    | 'value'
+    | 'static'
+    | 'audit'
+    | 'twice'
+    | 'long'
+    | 'predicate'
+    | 'insecure'
+    | 'notary'
+    | 'idle'
+    | 'requests';
   readonly range: Range;
   readonly data: MessageData;
   readonly mutate?: MapSpot;
@@ -20,6 +35,7 @@ export interface Refusal {
 export function refusalsOf(policy: PolicyView): readonly Refusal[] {
   if (policy.is === 'ClusterImagePolicy') return sigstoreRefusals(policy);
   if (policy.is === 'ClusterPolicy') return kyvernoRefusals(policy);
+  if (policy.is === 'ValidatingAdmissionPolicyBinding') return bindingRefusals(policy);
   return policy.is === 'ValidatingAdmissionPolicy' ? admissionRefusals(policy) : [];
 }
 
@@ -49,10 +65,34 @@ function sigstoreRefusals(policy: PolicyView): readonly Refusal[] {
     else if (isLiteral(glob) && !isVariable(glob.text) && !isPattern('sigstore', glob.text)) found.push(refusal('glob', glob.range));
   }
   for (const match of mapsAt(spec, 'match')) found.push(...valueOf(textAt(match, 'resource'), resources));
-  const body = mapAt(spec, 'policy');
-  found.push(...valueOf(textAt(body, 'type'), ['cue', 'rego']));
+  found.push(...languageRefusals(mapAt(spec, 'policy')));
   for (const authority of mapsAt(spec, 'authorities')) found.push(...authorityRefusals(authority));
   return found;
+}
+
+/** Names of predicates that policy-controller knows; others are URIs. */
+const predicates = /^(?:custom|slsaprovenance(?:02|1)?|spdx(?:json)?|cyclonedx|link|vuln|openvex|[a-z][a-z0-9+.-]{0,30}:.*)$/s;
+
+function attestationRefusals(attestation: MapSpot): readonly Refusal[] {
+  const range = reportRangeOf(attestation.map);
+  const predicate = textAt(attestation, 'predicateType');
+  const isKnown = !predicate || !isLiteral(predicate) || predicates.test(predicate.text);
+  return [
+    ...['name', 'predicateType'].flatMap(key => (has(attestation, key) ? [] : [refusal('missing', range, { key })])),
+    ...(isKnown ? [] : [refusal('predicate', predicate.range, { value: predicate.text })]),
+    ...languageRefusals(mapAt(attestation, 'policy')),
+  ];
+}
+
+/** Of a policy in CUE or Rego, which may be fetched from elsewhere. */
+function languageRefusals(body: MapSpot | null): readonly Refusal[] {
+  const remote = mapAt(body, 'remote');
+  const url = textAt(remote, 'url');
+  return [
+    ...valueOf(textAt(body, 'type'), ['cue', 'rego']),
+    ...(url && isLiteral(url) && !url.text.startsWith('https://') ? [refusal('insecure', url.range)] : []),
+    ...(remote && !has(remote, 'sha256sum') ? [refusal('missing', keyRange(body, 'remote')!, { key: 'sha256sum' })] : []),
+  ];
 }
 
 function authorityRefusals(authority: MapSpot): readonly Refusal[] {
@@ -77,6 +117,7 @@ function authorityRefusals(authority: MapSpot): readonly Refusal[] {
       }
     }
   }
+  for (const attestation of mapsAt(authority, 'attestations')) found.push(...attestationRefusals(attestation));
   if (has(authority, 'static'))
     for (const name of ['attestations', 'source', 'ctlog']) {
       const at = keyRange(authority, name);
@@ -108,10 +149,21 @@ function isGoRegExp(text: string): boolean {
   }
 }
 
+/** What a rule of Kyverno does: one of them. */
+const ruleDeeds = ['validate', 'mutate', 'generate', 'verifyImages'];
+
 function kyvernoRefusals(policy: PolicyView): readonly Refusal[] {
   const found: Refusal[] = [];
   const names = new Set<string>();
-  for (const { name } of rulesOf(policy)) {
+  const { spec, complete } = policy;
+  const off = flagAt(spec, 'admission', false);
+  if (off && flagAt(spec, 'background', false)) found.push(refusal('idle', off.range));
+  for (const { name, at, complete: isWhole, reportRange } of rulesOf(policy)) {
+    const deeds = ruleDeeds.filter(deed => has(at, deed));
+    if (isWhole && complete && deeds.length === 0) found.push(refusal('none', reportRange, { keys: ruleDeeds.join(', ') }));
+    if (deeds.length > 1) found.push(refusal('several', keyRange(at, deeds[1]!)!, { keys: deeds.join(', ') }));
+    const changed = deeds.find(deed => deed !== 'validate');
+    if (off && changed !== undefined) found.push(refusal('requests', off.range, { key: changed }));
     if (!name || !isLiteral(name)) continue;
     if (names.has(name.text)) found.push(refusal('twice', name.range, { value: name.text }));
     else if (name.text.length > 63) found.push(refusal('long', name.range));
@@ -121,12 +173,21 @@ function kyvernoRefusals(policy: PolicyView): readonly Refusal[] {
     if (!has(at, 'imageReferences') && !has(at, 'image')) found.push(refusal('missing', reportRange, { key: 'imageReferences' }));
     else if (has(at, 'imageReferences') && patterns.length === 0 && !isVariable(policy.document.text))
       found.push(refusal('missing', keyRange(at, 'imageReferences')!, { key: 'an item of imageReferences' }));
+    if (textAt(at, 'type')?.text === 'Notary')
+      for (const entry of mapsAt(at, 'attestors').flatMap(set => mapsAt(set, 'entries')))
+        for (const key of ['keys', 'keyless']) if (has(entry, key)) found.push(refusal('notary', keyRange(entry, key)!, { key }));
     // a rule that also validates, or is about other things, has one more
     const changes = at.map.get('mutateDigest');
     if (action.enforced === false && rule?.complete && (changes === undefined || isTrue(at)))
       found.push({ ...refusal('audit', isTrue(at) ?? action.node?.range ?? reportRange), mutate: at });
   }
   return found;
+}
+
+/** A binding that says too little. */
+function bindingRefusals({ spec, complete, reportRange }: PolicyView): readonly Refusal[] {
+  const missing = spec && complete ? ['policyName', 'validationActions'].filter(key => !has(spec, key)) : [];
+  return missing.length > 0 ? [refusal('missing', reportRange, { key: missing.join(' and ') })] : [];
 }
 
 function isTrue(at: MapSpot): Range | null {

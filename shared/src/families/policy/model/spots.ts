@@ -45,7 +45,8 @@ export function textsAt(spot: MapSpot | null, key: string): readonly TextSpot[] 
   return (sequenceOf(spot?.map.get(key))?.items ?? []).flatMap((item, index) => textOf(item, [...spot!.path, key, index]) ?? []);
 }
 
-function textOf(node: MaybeNode, path: Path): TextSpot | null {
+/** A node as a text; `null` where it is none. */
+export function textOf(node: MaybeNode, path: Path): TextSpot | null {
   const scalar = scalarOf(node);
   const text = stringOf(scalar);
   return scalar && text !== null ? { text, node: scalar, path, range: scalar.range } : null;

@@ -51,3 +51,23 @@ export function strangersIn(engine: PatternEngine, pattern: string): Strangers |
 function meant(pattern: string, star: number): string | null {
   return /^\*+$/.test(pattern.slice(star)) ? `${pattern.slice(0, star)}/${pattern.slice(star)}` : null;
 }
+
+/** Whom a beginning of images takes in beside those that it names: `ghcr.io/acme` is one of `ghcr.io/acme-evil`, too. */
+export function strangersBehind(prefix: string): Strangers | null {
+  const isOpen = /^[a-z0-9][\w.\-/:]*$/i.test(prefix) && !/[/:@]$/.test(prefix);
+  const found = isOpen ? strangersIn('kyverno', `${prefix}*`) : null;
+  if (found) return { example: found.example, instead: `${prefix}/` };
+  return isOpen && !prefix.includes('/') && !/[.:]/.test(prefix) ? { example: `${prefix}-evil/x`, instead: `${prefix}/` } : null;
+}
+
+/** Whom a regular expression takes in that is looked for anywhere in an image, or has dots that stand for any character in its registry. */
+export function strangersMatched(expression: string): Strangers | null {
+  const isClosed = /^(?:\^|\\A)/.test(expression);
+  const [, host, path = ''] = /^(?:\^|\\A)?([\w-]+(?:\\{0,2}\.[\w-]+)+)((?:\/[\w-]+)*)\//.exec(expression) ?? [];
+  if (host === undefined) return null;
+  const plain = host.replace(/\\/g, '');
+  if (!isClosed) return { example: `evil.example/${plain}${path}/x`, instead: `^${expression}` };
+  const hasDots = /(?:^|[^\\])\./.test(host);
+  // how a dot is escaped depends on how the text is quoted
+  return hasDots ? { example: `${plain.replace(/\./g, 'x')}${path}/x`, instead: null } : null;
+}

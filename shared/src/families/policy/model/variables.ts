@@ -3,7 +3,8 @@ import { maskCharacter } from '../../../yaml/mask';
 import type { MaybeNode } from '../../../yaml/lookup';
 import type { Path } from '../../../yaml/types';
 import { mapOf, scalarOf, sequenceOf } from '../../../yaml/values';
-import type { TextSpot } from './spots';
+import { mayGain } from '../../../yaml/certainty';
+import { isLiteral, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from './spots';
 import type { RuleView } from './types';
 
 /** Keys whose values are expressions as a whole. */
@@ -39,3 +40,44 @@ export const textsWithVariables = memoize((rule: RuleView): readonly { readonly 
   visit(rule.at.map, rule.at.path, 0);
   return found;
 });
+
+/** The part of a rule that a text stands in where Kyverno allows no variables (`ruleForbiddenSectionsHaveVariables` of kyverno/kyverno); `null`: they may. */
+export function sectionOf(rule: RuleView, path: Path): string | null {
+  const [part, , key] = path.slice(rule.at.path.length);
+  if (part === 'match' || part === 'exclude') return part;
+  return part === 'verifyImages' && key === 'imageReferences' ? 'imageReferences' : null;
+}
+
+/** What every rule knows without a context. */
+const known = /^(?:request|serviceAccountName|serviceAccountNamespace|element|elementIndex\d*|images?|target|globalReference)$/;
+
+/** Names that the contexts of a rule define, wherever they stand; `null`: one is filled in later. */
+const contextNames = memoize((rule: RuleView): ReadonlySet<string> | null => {
+  const names = new Set<string>();
+  let isOpen = !rule.complete;
+  const visit = (spot: MapSpot, depth: number): void => {
+    for (const key of ['context', 'foreach', 'targets', 'variables']) {
+      isOpen ||= mayGain(rule.policy.document, spot.map.get(key));
+      for (const each of mapsAt(spot, key)) {
+        const name = textAt(each, 'name');
+        if (name && key === 'context') names.add(name.text.split('.', 1)[0]!);
+        isOpen ||= name !== null && !isLiteral(name);
+        if (depth < deepest) visit(each, depth + 1);
+      }
+    }
+    for (const key of ['validate', 'mutate', 'generate']) {
+      const inner = mapAt(spot, key);
+      if (inner && depth < deepest) visit(inner, depth + 1);
+    }
+  };
+  visit(rule.at, 0);
+  return isOpen ? null : names;
+});
+
+/** The name that an expression begins with, where no context defines it; `null`: it is known, or nobody can say. What attestations hold is not written here. */
+export function undefinedName(rule: RuleView, { path }: TextSpot, expression: string): string | null {
+  const name = /^[A-Za-z_]\w*(?=$|\.|\[)/.exec(expression)?.[0];
+  const names = contextNames(rule);
+  const isFree = path.includes('attestations') || path.includes('imageExtractors') || path.includes('message');
+  return name === undefined || isFree || known.test(name) || !names || names.has(name) ? null : name;
+}

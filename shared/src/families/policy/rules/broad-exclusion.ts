@@ -1,12 +1,21 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { removeNode } from '../../../yaml/operations';
 import type { Range } from '../../../text/range';
+import { short } from '../../../limits/short';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import type { Path } from '../../../yaml/types';
+import { isCovered } from '../model/coverage';
+import { areTooMany } from '../model/globs';
 import { filtersOf } from '../model/matches';
+import { filterReach } from '../model/reach';
 import { has, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot } from '../model/spots';
-import type { PolicyView } from '../model/types';
+import type { PolicyView, RuleView } from '../model/types';
+import { verificationsOf } from '../model/verifications';
 
-type OwnReport = Report<'label' | 'names' | 'everybody' | 'admin' | 'namespaces' | 'updates' | 'exception' | 'namespace-label', 'remove'>;
+type OwnReport = Report<
+  'label' | 'names' | 'everybody' | 'admin' | 'namespaces' | 'updates' | 'exception' | 'namespace-label' | 'here',
+  'remove'
+>;
 
 const everybody = /^system:(?:authenticated|unauthenticated|serviceaccounts)$/;
 
@@ -49,6 +58,28 @@ function removal(report: OwnReport, path: Path): ReturnType<OwnReport['fix']> {
   return report.fix('remove', () => [removeNode(path, true)], { assumes: [{ id: 'nothing-needs-it' }] });
 }
 
+/** Namespaces of the cluster itself, which are left out on purpose. */
+const ofCluster = /^(?:kube-|kyverno|cert-manager|gatekeeper|cosign-system)/;
+
+/** Reports an exclusion from a verification that takes in a workload here whose image it would verify. */
+function checkWorkloads(rule: RuleView, workspace: WorkspaceIndex, report: OwnReport): void {
+  const verifications = verificationsOf(rule.policy).filter(each => each.rule === rule);
+  const filters = verifications.length > 0 && workspace.complete ? filtersOf(rule, 'exclude') : [];
+  const workloads = filters.length > 0 ? workspace.workloads() : [];
+  const patterns = verifications.flatMap(each => each.patterns);
+  if (areTooMany(patterns.length + filters.length, workloads.length)) return;
+  for (const filter of filters) {
+    const found = workloads.find(
+      workload =>
+        !ofCluster.test(workload.namespace ?? '') &&
+        filterReach(filter, workload) === true &&
+        workload.containers.some(({ image }) => image !== null && verifications.some(each => isCovered(each, image))),
+    );
+    const range = found && (keyRange(mapAt(filter, 'resources'), 'namespaces') ?? keyRange(filter, 'resources'));
+    if (range) report(range, 'here', { found: `${short(found.kind)} ${short(found.name)}` });
+  }
+}
+
 function checkException(policy: PolicyView, report: OwnReport): void {
   const filters = [...mapsAt(mapAt(policy.spec, 'match'), 'any'), ...mapsAt(mapAt(policy.spec, 'match'), 'all')];
   const isWide =
@@ -76,12 +107,17 @@ export const rule = defineRule({
     namespaces: { text: '{object} holds in no namespace' },
     updates: { text: 'Whoever creates an object can change it into what {object} refuses' },
     exception: { text: '{object} excepts from every rule, in every namespace' },
+    here: {
+      text: 'No image of {found}, which is here, is verified: it is excluded from {object}',
+      severity: 'info',
+    },
     'namespace-label': { text: 'Whoever may label a namespace ({found}) takes it out of {object}' },
   },
   fixes: { remove: { title: 'Remove the exclusion', class: 'attended' } },
   assumptions: { 'nothing-needs-it': 'Nothing that has to run is refused then' },
   on: {
-    rule(rule, report) {
+    rule(rule, report, { workspace }) {
+      checkWorkloads(rule, workspace, report);
       for (const filter of filtersOf(rule, 'exclude')) {
         const isItem = typeof filter.path.at(-1) === 'number';
         checkFilter(filter, (id, range, found) => report(range, id, { found }, isItem && removal(report, filter.path)));
@@ -91,7 +127,8 @@ export const rule = defineRule({
       const { is, spec } = policy;
       if (is === 'PolicyException') return checkException(policy, report);
       const at = is === 'ValidatingAdmissionPolicyBinding' ? mapAt(spec, 'matchResources') : mapIn(spec, 'matchConstraints');
-      if (is !== 'ValidatingAdmissionPolicyBinding' && is !== 'ValidatingAdmissionPolicy' && is !== 'ValidatingPolicy') return;
+      if (!['ValidatingAdmissionPolicyBinding', 'ValidatingAdmissionPolicy', 'ValidatingPolicy', 'ImageValidatingPolicy'].includes(is))
+        return;
       checkSelector(mapAt(at, 'objectSelector'), 'label', report);
       checkSelector(mapAt(at, 'namespaceSelector'), 'namespace-label', report);
     },

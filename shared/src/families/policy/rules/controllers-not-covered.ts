@@ -1,11 +1,13 @@
 import { defineRule } from '../../../rule/define-rule';
-import { editText, removeNode } from '../../../yaml/operations';
-import { filtersOf, isForPodsAlone } from '../model/matches';
+import type { Range } from '../../../text/range';
+import { editText, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import { sequenceOf } from '../../../yaml/values';
+import { filtersOf, isForPodsAlone, kindsIn, resourceRulesOf } from '../model/matches';
 import { placeInScalar } from '../model/cel/place';
-import { has, keyRange, mapAt, mapIn, type MapSpot } from '../model/spots';
+import { has, isLiteral, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';
 import { rulesOf } from '../model/rules';
 import { textsWithVariables } from '../model/variables';
-import type { RuleView } from '../model/types';
+import type { PolicyView, RuleView } from '../model/types';
 
 const annotation = 'pod-policies.kyverno.io/autogen-controllers';
 
@@ -16,8 +18,58 @@ function obstacle(rule: RuleView): { readonly filter: MapSpot; readonly key: str
   return null;
 }
 
-/** The namespace of a pod, which becomes that of the template in a derived rule, where none is. */
-const namespace = 'request.object.metadata.namespace';
+/** Pods among other kinds, none of which creates pods: then nothing is derived for what does. */
+function mixedKinds(rule: RuleView): TextSpot | null {
+  const kinds = filtersOf(rule, 'match').flatMap(kindsIn);
+  if (
+    kinds.some(({ text }) => /[*?]|^(?:.*\/)?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob)$/.test(text))
+  )
+    return null;
+  return kinds.length > 1 ? (kinds.find(({ text }) => text === 'Pod' || text === 'v1/Pod') ?? null) : null;
+}
+
+/** Where a rule changes pods by a patch that Kyverno cannot move into a template. */
+function jsonPatch({ at }: RuleView): Range | null {
+  const mutate = mapAt(at, 'mutate');
+  return [mutate, ...mapsAt(mutate, 'foreach')].map(spot => keyRange(spot, 'patchesJson6902')).find(range => range !== null) ?? null;
+}
+
+/** A selector by labels alone as preconditions that Kyverno leaves as they are in a derived rule. */
+function asPreconditions(rule: RuleView, filter: MapSpot): readonly YamlOperation[] {
+  const selector = mapIn(filter, 'resources', 'selector');
+  const labels = mapAt(selector, 'matchLabels');
+  const texts = labels?.map.entries.map(({ name }) => textAt(labels, name)) ?? [];
+  const isPlain = selector?.map.entries.length === 1 && texts.length > 0 && texts.every(text => text && isLiteral(text));
+  // one filter alone: of several, each may have its own
+  if (!isPlain || has(rule.at, 'preconditions') || filtersOf(rule, 'match').length > 1 || filter.path.includes('exclude')) return [];
+  const all = texts.map(text => ({
+    key: `{{ request."object".metadata.labels."${String(text!.path.at(-1))}" || '' }}`,
+    operator: 'Equals',
+    value: text!.text,
+  }));
+  return [removeNode(selector.path, true), setValue([...rule.at.path, 'preconditions'], { all }, 'match')];
+}
+
+/** What of a pod's metadata a derived rule looks for in the template, where it is not. */
+const ofPodAlone = /\brequest\.object\.metadata\.(?:namespace|name|generateName|uid)\b(?!\s*\|\||\s*[.[])/;
+
+/** What keeps Kyverno from deriving policies in CEL for controllers: see `CanAutoGen` of its `policies.kyverno.io` (kyverno/kyverno). */
+function celObstacle(policy: PolicyView): Range | null {
+  const constraints = mapAt(policy.spec, 'matchConstraints');
+  const rules = resourceRulesOf(policy);
+  const [only] = rules;
+  const isForPods =
+    rules.length === 1 && textsAt(only!, 'resources').every(({ text }) => text.startsWith('pods')) && has(only!, 'resources');
+  if (!isForPods) return null;
+  return (
+    keyRange(mapAt(constraints, 'objectSelector'), 'matchLabels') ??
+    keyRange(mapAt(constraints, 'objectSelector'), 'matchExpressions') ??
+    keyRange(constraints, 'excludeResourceRules') ??
+    keyRange(only!, 'resourceNames')
+  );
+}
+
+const celKinds = new Set(['ValidatingPolicy', 'ImageValidatingPolicy']);
 
 export const rule = defineRule({
   id: 'policy/controllers-not-covered',
@@ -29,16 +81,17 @@ export const rule = defineRule({
   messages: {
     annotation: { text: '{object} says nothing of Deployments and their kin: their pods fail later, where nobody looks' },
     filter: { text: '{object} says nothing of Deployments and their kin, since it selects pods by their {key}' },
-    namespace: {
-      text: '{object} fails on every Deployment: the namespace of its pods is known as request.namespace alone',
-      severity: 'warning',
-    },
-    pattern: { text: '{object} refuses every Deployment: the template of its pods has no namespace', severity: 'warning' },
+    mixed: { text: '{object} says nothing of Deployments and their kin, since it names pods beside other kinds' },
+    patch: { text: '{object} says nothing of Deployments and their kin: a JSON patch is not moved into their templates' },
+    narrow: { text: '{object} says nothing of Deployments and their kin, since it does not take all pods' },
+    variable: { text: '{object} fails on every Deployment: the template of its pods has no {found}', severity: 'warning' },
+    pattern: { text: '{object} refuses every Deployment: the template of its pods has no {key}', severity: 'warning' },
     both: { text: 'Rules for controllers and a policy of Kubernetes are not generated together', severity: 'warning' },
   },
   fixes: {
     annotation: { title: 'Let Kyverno derive the rules', class: 'attended' },
-    namespace: { title: 'Write request.namespace', class: 'attended' },
+    request: { title: 'Write {instead}', class: 'attended' },
+    precondition: { title: 'Select them by preconditions', class: 'attended' },
   },
   on: {
     policy(policy, report) {
@@ -54,27 +107,50 @@ export const rule = defineRule({
       }
       const autogen = mapAt(policy.spec, 'autogen');
       const generated = mapIn(autogen, 'validatingAdmissionPolicy');
+      const narrow = celKinds.has(policy.is) ? celObstacle(policy) : null;
+      if (narrow) report(narrow, 'narrow');
+      const controllers = mapAt(autogen, 'podControllers');
+      if (celKinds.has(policy.is) && sequenceOf(controllers?.map.get('controllers'))?.items.length === 0)
+        report(
+          keyRange(controllers, 'controllers')!,
+          'annotation',
+          {},
+          report.fix('annotation', () => [removeNode([...controllers!.path, 'controllers'], true)]),
+        );
       if (policy.is === 'ValidatingPolicy' && has(mapAt(autogen, 'podControllers'), 'controllers') && generated?.map.get('enabled'))
         report(keyRange(autogen, 'validatingAdmissionPolicy')!, 'both');
     },
     rule(rule, report) {
       const { policy, at } = rule;
-      if (!isForPodsAlone(rule) || policy.annotations.has(annotation)) return;
+      if (policy.annotations.has(annotation)) return;
+      const mixed = mixedKinds(rule);
+      if (mixed && (has(at, 'validate') || has(at, 'verifyImages'))) return report(mixed.range, 'mixed');
+      if (!isForPodsAlone(rule)) return;
       const found = obstacle(rule);
-      if (found) return report(keyRange(mapAt(found.filter, 'resources'), found.key)!, 'filter', { key: found.key });
-      const key = keyRange(mapIn(at, 'validate', 'pattern', 'metadata'), 'namespace');
-      if (key) report(key, 'pattern');
+      if (found) {
+        const operations = found.key === 'selector' ? asPreconditions(rule, found.filter) : [];
+        const fix = operations.length > 0 && report.fix('precondition', () => operations);
+        return report(keyRange(mapAt(found.filter, 'resources'), found.key)!, 'filter', { key: found.key }, fix);
+      }
+      const patch = jsonPatch(rule);
+      if (patch) return report(patch, 'patch');
+      const pattern = mapIn(at, 'validate', 'pattern', 'metadata');
+      for (const key of ['namespace', 'name']) {
+        const range = keyRange(pattern, key);
+        if (range) report(range, 'pattern', { key });
+      }
       for (const { spot } of has(at, 'validate') ? textsWithVariables(rule) : []) {
-        const start = spot.text.indexOf(namespace);
-        if (start < 0) continue;
-        const range = placeInScalar(policy.document, spot.node, { start, end: start + namespace.length });
-        const isExact = policy.document.text.slice(range.start, range.end) === namespace;
-        report(
-          range,
-          'namespace',
-          {},
-          isExact && report.fix('namespace', () => [editText(spot.path, [{ range, text: 'request.namespace' }])]),
-        );
+        // a message that cannot be filled in is shown as it is
+        const word = spot.path.at(-1) === 'message' ? undefined : ofPodAlone.exec(spot.text);
+        if (!word) continue;
+        const [text] = word;
+        const range = placeInScalar(policy.document, spot.node, { start: word.index, end: word.index + text.length });
+        const instead = text.endsWith('.namespace') ? 'request.namespace' : text.endsWith('.name') ? 'request.name' : null;
+        const fix =
+          instead !== null &&
+          policy.document.text.slice(range.start, range.end) === text &&
+          report.fix('request', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead } });
+        report(range, 'variable', { found: text.slice(text.lastIndexOf('.') + 1) }, fix);
       }
     },
   },

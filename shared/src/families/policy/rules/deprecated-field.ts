@@ -1,8 +1,11 @@
 import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../text/range';
+import type { MaybeNode } from '../../../yaml/lookup';
+import type { Path } from '../../../yaml/types';
+import { mapOf, sequenceOf } from '../../../yaml/values';
 import { moveKey, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
 import { rulesOf } from '../model/rules';
-import { has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
+import { has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from '../model/spots';
 import type { PolicyView } from '../model/types';
 
 /** Fields of `spec` that are going away, or have no effect any more. */
@@ -20,6 +23,30 @@ const specFields = [
 /** Those of an item of `verifyImages`. */
 const imageFields = ['image', 'key', 'roots', 'subject', 'issuer', 'annotations', 'additionalExtensions'];
 
+/** Operators of conditions that others have taken the place of, `AnyIn` and `AllNotIn` among them. */
+const operators = new Set(['In', 'NotIn']);
+
+/** Where conditions stand; selectors of labels have operators of the same names. */
+const conditions = new Set(['preconditions', 'conditions', 'deny']);
+
+function oldOperators(rule: MapSpot): readonly TextSpot[] {
+  const found: TextSpot[] = [];
+  const visit = (node: MaybeNode, path: Path, inside: boolean, depth: number): void => {
+    if (depth > deepest) return;
+    const map = mapOf(node);
+    const operator = map && inside ? textAt({ map, path }, 'operator') : null;
+    if (operator && operators.has(operator.text)) found.push(operator);
+    for (const { name, value } of map?.entries ?? []) visit(value, [...path, name], inside || conditions.has(name), depth + 1);
+    sequenceOf(node)?.items.forEach((item, index) => visit(item, [...path, index], inside, depth + 1));
+  };
+  for (const key of ['preconditions', 'validate', 'mutate', 'verifyImages'])
+    visit(rule.map.get(key), [...rule.path, key], key === 'preconditions', 0);
+  return found;
+}
+
+/** Patterns nest deeper than conditions ever do. */
+const deepest = 12;
+
 interface Old {
   readonly name: string;
   readonly range: Range;
@@ -36,36 +63,69 @@ function oldFields(policy: PolicyView): readonly Old[] {
     ...mapsAt(at, 'verifyImages').flatMap(each => of(each, imageFields)),
     ...of(mapAt(at, 'match'), ['resources']).map(({ range }) => ({ name: 'match.resources', range })),
     ...of(mapAt(at, 'exclude'), ['resources']).map(({ range }) => ({ name: 'exclude.resources', range })),
+    ...oldOperators(at).map(({ range, text }) => ({ name: `operator ${text}`, range })),
   ]);
   return [...of(policy.spec, specFields), ...inRules].sort((a, b) => a.range.start - b.range.start);
 }
+
+/** The parts of rules that have an action of their own, and the key that it stands behind. */
+function partsOf(policy: PolicyView): readonly { readonly part: MapSpot; readonly after: string | null }[] {
+  return rulesOf(policy).flatMap(({ at }) => {
+    const validate = mapAt(at, 'validate');
+    return [
+      ...(validate ? [{ part: validate, after: null }] : []),
+      ...mapsAt(at, 'verifyImages').map(part => ({ part, after: 'imageReferences' })),
+    ];
+  });
+}
+
+/** The action of the whole, and where it is another, which go into the parts of rules. */
+function moveAction(policy: PolicyView, spec: MapSpot): readonly YamlOperation[] {
+  const action = textAt(spec, 'validationFailureAction');
+  const overrides = 'validationFailureActionOverrides';
+  const parts = partsOf(policy);
+  const [only] = parts;
+  const movesOverrides = parts.length === 1 && !has(only!.part, 'failureActionOverrides');
+  const isKnown = !action || (isLiteral(action) && /^(?:audit|enforce)$/i.test(action.text));
+  // exceptions for namespaces are written once: in several parts they would have to be repeated
+  if (!isKnown || (has(spec, overrides) && !movesOverrides)) return [];
+  const word = action && /^enforce$/i.test(action.text) ? 'Enforce' : 'Audit';
+  const own = action ? parts.filter(({ part }) => !has(part, 'failureAction')) : [];
+  return [
+    ...own.map(({ part, after }) => setValue([...part.path, 'failureAction'], word, after)),
+    ...(action ? [removeNode(action.path)] : []),
+    ...(has(spec, overrides)
+      ? [moveKey([...spec.path, overrides], [...only!.part.path, 'failureActionOverrides'], action ? 'failureAction' : only!.after)]
+      : []),
+  ];
+}
+
+/** Fields of `spec` with a new place in the only rule that has the part which they are about. */
+const ofRules = [
+  ['mutateExistingOnPolicyUpdate', 'mutate', 'mutateExistingOnPolicyUpdate'],
+  ['generateExisting', 'generate', 'generateExisting'],
+  ['generateExistingOnPolicyUpdate', 'generate', 'generateExisting'],
+] as const;
+
+const ofWebhook = [
+  ['failurePolicy', 'failurePolicy'],
+  ['webhookTimeoutSeconds', 'timeoutSeconds'],
+] as const;
 
 /** Moves what has a new place; what has none, or where more than one reading is possible, stays. */
 function move(policy: PolicyView): readonly YamlOperation[] {
   const { spec } = policy;
   if (!spec) return [];
-  const found: YamlOperation[] = [];
-  const action = textAt(spec, 'validationFailureAction');
-  if (action && isLiteral(action) && /^(?:audit|enforce)$/i.test(action.text) && !has(spec, 'validationFailureActionOverrides')) {
-    const word = /^enforce$/i.test(action.text) ? 'Enforce' : 'Audit';
-    const parts = rulesOf(policy).flatMap(({ at }) => {
-      const validate = mapAt(at, 'validate');
-      return [
-        ...(validate ? [{ part: validate, after: null }] : []),
-        ...mapsAt(at, 'verifyImages').map(part => ({ part, after: 'imageReferences' })),
-      ];
-    });
-    for (const { part, after } of parts)
-      if (!has(part, 'failureAction')) found.push(setValue([...part.path, 'failureAction'], word, after));
-    found.push(removeNode(action.path));
-  }
+  const found: YamlOperation[] = [...moveAction(policy, spec)];
   const to = [...spec.path, 'webhookConfiguration'];
   const configuration = mapAt(spec, 'webhookConfiguration');
-  for (const [from, key] of [
-    ['failurePolicy', 'failurePolicy'],
-    ['webhookTimeoutSeconds', 'timeoutSeconds'],
-  ] as const)
+  for (const [from, key] of ofWebhook)
     if (has(spec, from) && !has(configuration, key)) found.push(moveKey([...spec.path, from], [...to, key]));
+  for (const [from, part, key] of ofRules) {
+    const parts = rulesOf(policy).flatMap(({ at }) => mapAt(at, part) ?? []);
+    if (has(spec, from) && parts.length === 1 && !has(parts[0]!, key))
+      found.push(moveKey([...spec.path, from], [...parts[0]!.path, key], null));
+  }
   if (has(spec, 'schemaValidation')) found.push(removeNode([...spec.path, 'schemaValidation']));
   return found;
 }

@@ -45,7 +45,10 @@ export const rule = defineRule({
   on: {
     authority({ kind, at, outer }, report, { today }) {
       if (kind === 'other' || kind === 'static') return;
-      for (const key of ['cert', 'certChain', 'roots']) checkText(textAt(at, key), today, report);
+      for (const key of ['cert', 'certChain', 'roots']) checkText(textAt(at, key) ?? textAt(mapAt(at, key), 'value'), today, report);
+      // policy-controller's own root; what Notary verifies by
+      checkText(textAt(mapAt(at, 'ca-cert'), 'data'), today, report);
+      for (const key of ['certs', 'tsaCerts']) checkText(textAt(mapAt(at, key), 'value'), today, report);
       checkText(textAt(mapAt(outer, 'ctlog'), 'tsaCertChain'), today, report);
       checkPair(at, report);
     },

@@ -1,7 +1,35 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type Report } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
+import { editText } from '../../../yaml/operations';
+import type { YamlDocument } from '../../../yaml/types';
 import { replacePattern } from '../fix/patterns';
-import { strangersIn } from '../model/strangers';
-import { isLiteral } from '../model/spots';
+import { allowedImages, imagePatterns } from '../model/allowed-images';
+import { placeInScalar } from '../model/cel/place';
+import { parsed } from '../model/expressions';
+import { isLiteral, type TextSpot } from '../model/spots';
+import { strangersBehind, strangersIn, strangersMatched, type Strangers } from '../model/strangers';
+
+type OwnReport = Report<'grants' | 'verifies', 'slash'>;
+
+/** Reports a part of a text that lets strangers through. */
+function reportPart(
+  document: YamlDocument,
+  spot: TextSpot,
+  { text, range }: { readonly text: string; readonly range: Range },
+  { example, instead }: Strangers,
+  report: OwnReport,
+): void {
+  const place = placeInScalar(document, spot.node, range);
+  const isExact = document.text.slice(place.start, place.end) === text;
+  const fix =
+    instead !== null &&
+    isExact &&
+    report.fix('slash', () => [editText(spot.path, [{ range: place, text: instead }])], {
+      data: { instead },
+      assumes: [{ id: 'one-owner' }],
+    });
+  report(place, 'grants', { pattern: text, example }, fix);
+}
 
 export const rule = defineRule({
   id: 'policy/image-pattern-too-wide',
@@ -17,6 +45,25 @@ export const rule = defineRule({
   fixes: { slash: { title: 'End the name: {instead}', class: 'review' } },
   assumptions: { 'one-owner': 'No image with a longer name of the same beginning is meant' },
   on: {
+    rule(rule, report) {
+      for (const { spot, ways } of imagePatterns(rule))
+        for (const { text, range } of ways) {
+          const found = strangersIn('kyverno', text);
+          if (found) reportPart(rule.policy.document, spot, { text, range }, found, report);
+        }
+    },
+    expression(expression, report) {
+      const { policy, spot } = expression;
+      const isCheck = spot.path.at(-3) === 'validations' || spot.path.at(-3) === 'expressions';
+      const { tree } = isCheck ? parsed(expression) : { tree: null };
+      for (const { is, text, range } of tree ? allowedImages(tree) : []) {
+        const found = is === 'prefix' ? strangersBehind(text) : strangersMatched(text);
+        // the text between its quotes, where nothing in it is escaped
+        const start = spot.text.indexOf(text, range.start);
+        const part = start >= 0 && start + text.length < range.end ? { start, end: start + text.length } : range;
+        if (found) reportPart(policy.document, spot, { text, range: part }, found, report);
+      }
+    },
     pattern(pattern, report) {
       const { spot, engine, grants } = pattern;
       const found = isLiteral(spot) ? strangersIn(engine, spot.text) : null;

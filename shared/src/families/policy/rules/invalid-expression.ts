@@ -1,11 +1,27 @@
 import { defineRule } from '../../../rule/define-rule';
+import type { Range } from '../../../text/range';
 import { editText } from '../../../yaml/operations';
-import { celNodes } from '../model/cel/walk';
+import type { YamlDocument } from '../../../yaml/types';
+import { parseCel } from '../model/cel/parse';
 import { placeInScalar } from '../model/cel/place';
+import { celNodes } from '../model/cel/walk';
 import { parsed } from '../model/expressions';
+import type { TextSpot } from '../model/spots';
 
 /** How many variables of one expression are reported. */
 const mostSaid = 20;
+
+/** The bracket that is missing at the end of an expression, where nothing else is wrong with it. */
+function closing(
+  document: YamlDocument,
+  { text, node }: TextSpot,
+  bracket: string,
+): { readonly range: Range; readonly text: string } | null {
+  const trimmed = text.trimEnd();
+  if (!parseCel(trimmed + bracket).tree) return null;
+  const { start, end } = placeInScalar(document, node, { start: trimmed.length - 1, end: trimmed.length });
+  return end - start === 1 ? { range: { start, end }, text: document.text.slice(start, end) + bracket } : null;
+}
 
 export const rule = defineRule({
   id: 'policy/invalid-expression',
@@ -26,7 +42,10 @@ export const rule = defineRule({
     unknown: { text: '{object} is refused: no variable is called "{name}"' },
     later: { text: '{object} is refused: the variable "{name}" is declared further down' },
   },
-  fixes: { operator: { title: 'Write {instead}', class: 'review' } },
+  fixes: {
+    operator: { title: 'Write {instead}', class: 'review' },
+    close: { title: 'Close it at the end: {found}', class: 'review' },
+  },
   on: {
     expression(expression, report) {
       const { spot, policy, variables } = expression;
@@ -40,7 +59,9 @@ export const rule = defineRule({
           instead !== null &&
           policy.document.text.slice(range.start, range.end) === found &&
           report.fix('operator', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead } });
-        report(range, id === 'unexpected' && found === '' ? 'end' : id, { found, instead: instead ?? '' }, fix);
+        const closed = id === 'close' ? closing(policy.document, spot, found) : null;
+        const close = closed && report.fix('close', () => [editText(spot.path, [closed])], { data: { found } });
+        report(range, id === 'unexpected' && found === '' ? 'end' : id, { found, instead: instead ?? '' }, fix, close);
       }
       const said = new Set<string>();
       for (const node of tree && variables ? celNodes(tree) : []) {

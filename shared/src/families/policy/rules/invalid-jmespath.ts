@@ -5,11 +5,12 @@ import { setValue } from '../../../yaml/operations';
 import { placeInScalar } from '../model/cel/place';
 import { jmesPathFunctions } from '../model/jmespath-functions';
 import { parseJmesPath, variablesIn } from '../model/jmespath';
-import { flagAt, has, type TextSpot } from '../model/spots';
-import { textsWithVariables } from '../model/variables';
-import type { RuleView } from '../model/types';
+import { filtersOf } from '../model/matches';
+import { flagAt, has, keyRange, type TextSpot } from '../model/spots';
+import { sectionOf, textsWithVariables, undefinedName } from '../model/variables';
+import type { PolicyView, RuleView } from '../model/types';
 
-type OwnReport = Report<'syntax' | 'end' | 'open' | 'function' | 'background', 'foreground'>;
+type OwnReport = Report<'syntax' | 'end' | 'open' | 'function' | 'background' | 'accounts' | 'place' | 'undefined', 'foreground'>;
 
 function checkExpression(expression: string, place: (range: Range) => Range, report: OwnReport): void {
   const { problem, calls } = parseJmesPath(expression);
@@ -26,20 +27,34 @@ const mostRead = 100;
 /** What only a request knows: nobody asks for what is scanned in the background. */
 const ofRequest = /^\s*(?:request\.(?:userInfo|roles|clusterRoles)\b|serviceAccount(?:Name|Namespace)\b)/;
 
-function checkText({ policy }: RuleView, spot: TextSpot, isExpression: boolean, report: OwnReport): void {
+/** Whether a policy looks at what is there already, which it does where nothing else is said; `null`: that is filled in later. */
+function isScanned({ spec, complete }: PolicyView): boolean {
+  return flagAt(spec, 'background', true) !== null || (complete && spec !== null && !has(spec, 'background'));
+}
+
+function foreground({ spec }: PolicyView, report: OwnReport): ReturnType<OwnReport['fix']> | false {
+  return (
+    spec !== null &&
+    report.fix('foreground', () => [setValue([...spec.path, 'background'], false, has(spec, 'background') ? undefined : null)])
+  );
+}
+
+function checkText(rule: RuleView, spot: TextSpot, isExpression: boolean, report: OwnReport): void {
+  const { policy } = rule;
   const { variables, open } = variablesIn(spot.text);
   const at = (start: number) => (range: Range) =>
     placeInScalar(policy.document, spot.node, { start: start + range.start, end: start + range.end });
   if (open !== null) report(at(open)({ start: 0, end: 2 }), 'open');
-  const { spec } = policy;
-  const isScanned = policy.complete && !flagAt(spec, 'background', false) && !flagAt(spec, 'background', true);
+  const section = variables.length > 0 ? sectionOf(rule, spot.path) : null;
+  if (section !== null) return report(at(variables.at(-1)!.range.start - 2)({ start: 0, end: 2 }), 'place', { section });
   for (const { text, range } of variables.slice(0, mostRead)) {
     checkExpression(text, at(range.start), report);
-    if (!ofRequest.test(text) || !spec || !(isScanned || flagAt(spec, 'background', true))) continue;
-    const fix = report.fix('foreground', () => [setValue([...spec.path, 'background'], false, has(spec, 'background') ? undefined : null)]);
     const word = text.trim();
     const start = text.indexOf(word);
-    report(at(range.start)({ start, end: start + word.length }), 'background', { found: word }, fix);
+    const place = (length: number): Range => at(range.start)({ start, end: start + length });
+    if (ofRequest.test(text) && isScanned(policy)) report(place(word.length), 'background', { found: word }, foreground(policy, report));
+    const name = undefinedName(rule, spot, word);
+    if (name !== null) report(place(name.length), 'undefined', { found: name });
   }
   if (isExpression && open === null) {
     const masked = variables.reduce(
@@ -48,6 +63,18 @@ function checkText({ policy }: RuleView, spot: TextSpot, isExpression: boolean, 
     );
     checkExpression(masked, at(0), report);
   }
+}
+
+/** Whom a filter is about, which nobody knows of what is there already. */
+const accounts = ['subjects', 'roles', 'clusterRoles'];
+
+function checkAccounts(rule: RuleView, report: OwnReport): void {
+  if (!isScanned(rule.policy)) return;
+  for (const filter of [...filtersOf(rule, 'match'), ...filtersOf(rule, 'exclude')])
+    for (const key of accounts) {
+      const range = keyRange(filter, key);
+      if (range) return report(range, 'accounts', { key }, foreground(rule.policy, report));
+    }
 }
 
 export const rule = defineRule({
@@ -63,10 +90,14 @@ export const rule = defineRule({
     open: { text: 'The variable is not closed: Kyverno takes it for text', severity: 'warning', profile: 'recommended' },
     function: { text: '{object} is refused: there is no function {found}, is it {near}?' },
     background: { text: '{object} is refused: {found} is not known in background scans' },
+    accounts: { text: '{object} is refused: {key} are not known in background scans' },
+    place: { text: '{object} is refused: no variable may stand in {section}' },
+    undefined: { text: '{object} is refused: nothing called {found} is defined in its context' },
   },
   fixes: { foreground: { title: 'Do not scan what is there already', class: 'review' } },
   on: {
     rule(rule, report) {
+      checkAccounts(rule, report);
       for (const { spot, isExpression } of textsWithVariables(rule)) checkText(rule, spot, isExpression, report);
     },
   },

@@ -1,30 +1,54 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { mayGain } from '../../../yaml/certainty';
+import type { MaybeNode } from '../../../yaml/lookup';
 import { setValue } from '../../../yaml/operations';
 import { sequenceOf } from '../../../yaml/values';
-import { meantKind, namedResources, type MeantName } from '../model/api-names';
+import { meantKind, namedResources, nearKind, wrongGroup, type MeantName } from '../model/api-names';
+import { valueOf } from '../model/containers';
 import { expressionsOf, parsed } from '../model/expressions';
 import { filtersOf, kindsIn, resourceRulesOf } from '../model/matches';
 import { includeLabel } from '../model/reach';
-import { has, keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
+import { has, keyRange, mapAt, mapsAt, textAt, isLiteral, type MapSpot, type TextSpot } from '../model/spots';
 import type { PolicyView, RuleView } from '../model/types';
 
-type OwnReport = Report<'rules' | 'match' | 'empty' | 'kind' | 'resource' | 'group' | 'excluded' | 'never', 'kind' | 'resource' | 'group'>;
+type OwnReport = Report<
+  'rules' | 'match' | 'empty' | 'kind' | 'near' | 'resource' | 'group' | 'excluded' | 'never',
+  'kind' | 'resource' | 'group'
+>;
 
 function isEmptyList(policy: PolicyView, spot: MapSpot | null, key: string): boolean {
   const list = sequenceOf(spot?.map.get(key));
   return list?.items.length === 0 && !mayGain(policy.document, list);
 }
 
+/** Whether two nodes say the same, whatever they look like. */
+function isSame(a: MaybeNode, b: MaybeNode): boolean {
+  const [one, other] = [valueOf(a ?? null), valueOf(b ?? null)];
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Conditions of `all` on one key that ask for two different values. */
+function contradiction({ at }: RuleView): TextSpot | null {
+  const asked = new Map<string, string>();
+  for (const condition of mapsAt(mapAt(at, 'preconditions'), 'all')) {
+    const [key, value] = [textAt(condition, 'key'), textAt(condition, 'value')];
+    if (!key || !value || !/^Equals?$/.test(textAt(condition, 'operator')?.text ?? '') || /[*?]|\{\{/.test(value.text)) continue;
+    const before = asked.get(key.text);
+    if (before !== undefined && before !== value.text && isLiteral(value)) return value;
+    asked.set(key.text, value.text);
+  }
+  return null;
+}
+
 /** Reports a word that stands for nothing, with the one that is meant. */
-function reportName(name: MeantName | null, id: 'kind' | 'resource', report: OwnReport): void {
+function reportName(name: MeantName | null, id: 'kind' | 'near' | 'resource', report: OwnReport): void {
   if (name === null) return;
   const { spot, meant } = name;
   report(
     spot.range,
     id,
     { found: spot.text, meant },
-    report.fix(id, () => [setValue(spot.path, meant)], { data: { meant } }),
+    report.fix(id === 'near' ? 'kind' : id, () => [setValue(spot.path, meant)], { data: { meant } }),
   );
 }
 
@@ -36,7 +60,20 @@ function checkMatch(rule: RuleView, report: OwnReport): void {
   for (const key of ['any', 'all']) if (isEmptyList(policy, match, key)) report(keyRange(match, key)!, 'empty', { key });
   const matched = filtersOf(rule, 'match');
   for (const filter of [...matched, ...filtersOf(rule, 'exclude')]) {
-    kindsIn(filter).forEach(kind => reportName(meantKind(kind), 'kind', report));
+    for (const kind of kindsIn(filter)) {
+      const meant = meantKind(kind);
+      const near = meant ? null : nearKind(kind);
+      reportName(meant, 'kind', report);
+      reportName(near, 'near', report);
+      const group = meant || near ? null : wrongGroup(kind);
+      if (group)
+        report(
+          kind.range,
+          'kind',
+          { found: kind.text, meant: group },
+          report.fix('kind', () => [setValue(kind.path, group)], { data: { meant: group } }),
+        );
+    }
     const resources = mapAt(filter, 'resources');
     for (const key of ['kinds', 'namespaces', 'operations'])
       if (isEmptyList(policy, resources, key)) report(keyRange(resources, key)!, 'empty', { key });
@@ -52,7 +89,10 @@ function checkMatch(rule: RuleView, report: OwnReport): void {
       names.every(name => excluded.includes(name) || excluded.includes('*'))
     )
       report(keyRange(mapAt(filter, 'resources'), 'kinds')!, 'excluded');
+    else if (matched.length > 0 && matched.every(each => isSame(each.map, filter.map))) report(keyRange(at, 'exclude')!, 'excluded');
   }
+  const never = contradiction(rule);
+  if (never) report(never.range, 'never');
 }
 
 function checkResources(policy: PolicyView, each: MapSpot, report: OwnReport): void {
@@ -79,6 +119,11 @@ export const rule = defineRule({
     match: { text: '{object} does not say what this rule is for: match is missing' },
     empty: { text: '{object} matches nothing: {key} is empty' },
     kind: { text: '{object} matches nothing called {found}: the kind is {meant}' },
+    near: {
+      text: '{object} matches nothing called {found}, unless it is of others: is {meant} meant?',
+      severity: 'warning',
+      profile: 'recommended',
+    },
     resource: { text: '{object} matches nothing called {found}: the resource is {meant}' },
     group: { text: '{object} matches nothing: {found} are not of the group "{group}"' },
     excluded: { text: '{object} excludes all that the rule matches' },

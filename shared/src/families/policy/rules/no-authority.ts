@@ -1,11 +1,15 @@
 import { mayGain } from '../../../yaml/certainty';
 import { numberOf, sequenceOf } from '../../../yaml/values';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { has, keyRange, mapsAt, textAt, type MapSpot } from '../model/spots';
+import { editText } from '../../../yaml/operations';
+import { placeInScalar } from '../model/cel/place';
+import { expressionsOf, parsed } from '../model/expressions';
+import { ignoredCounts, namedAttestors, verifies } from '../model/signature-counts';
+import { has, isLiteral, keyRange, mapsAt, textAt, type MapSpot } from '../model/spots';
 import type { VerificationView } from '../model/types';
 import { placeOf } from '../model/verifications';
 
-type OwnReport = Report<'digests' | 'attestation' | 'empty' | 'count' | 'authorities' | 'unused' | 'ignored', never>;
+type OwnReport = Report<'digests' | 'attestation' | 'empty' | 'count' | 'authorities' | 'unused' | 'ignored' | 'unnamed', 'some'>;
 
 /** The fields in which old policies say who has to have signed. */
 const oldFields = ['key', 'roots', 'issuer', 'subject'];
@@ -36,16 +40,34 @@ function checkKyverno(verification: VerificationView, report: OwnReport): void {
     report(keyRange(at, 'attestors') ?? verification.reportRange, 'digests');
 }
 
-const verify = /\bverify(?:Image|Attestation)Signatures\s*\(/;
-/** A number of signatures that is always there: none or more. */
-const always = /\bverify(?:Image|Attestation)Signatures\s*\([^()]{0,500}\)\s*>=\s*0\b/;
+/** What a policy in CEL lists, and its expressions name. */
+const lists = ['attestors', 'attestations'];
 
 function checkCel(verification: VerificationView, report: OwnReport): void {
   const { at, policy } = verification;
-  if (mayGain(policy.document, at.map.get('validations'))) return;
-  const expressions = [...mapsAt(at, 'validations'), ...mapsAt(at, 'variables')].flatMap(each => textAt(each, 'expression') ?? []);
-  if (!expressions.some(({ text }) => verify.test(text))) return report(placeOf(verification, 'validations'), 'unused');
-  for (const { text, range } of expressions) if (always.test(text)) report(range, 'ignored');
+  const expressions = expressionsOf(policy);
+  const trees = expressions.flatMap(expression => parsed(expression).tree ?? []);
+  // with one that cannot be read nobody knows what it asks for
+  if (mayGain(policy.document, at.map.get('validations')) || trees.length < expressions.length) return;
+  if (!trees.some(verifies)) return report(placeOf(verification, 'validations'), 'unused');
+  for (const expression of expressions) {
+    const { spot } = expression;
+    for (const { range: part, instead } of ignoredCounts(spot.text, parsed(expression).tree!)) {
+      const range = placeInScalar(policy.document, spot.node, part);
+      const isExact = policy.document.text.slice(range.start, range.end) === spot.text.slice(part.start, part.end);
+      const fix =
+        isExact &&
+        report.fix('some', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead }, assumes: [{ id: 'signed' }] });
+      report(range, 'ignored', {}, fix);
+    }
+  }
+  for (const list of lists) {
+    const named = namedAttestors(trees, list);
+    for (const each of named ? mapsAt(at, list) : []) {
+      const name = textAt(each, 'name');
+      if (name && isLiteral(name) && !named!.has(name.text)) report(name.range, 'unnamed', { name: name.text });
+    }
+  }
 }
 
 export const rule = defineRule({
@@ -68,7 +90,14 @@ export const rule = defineRule({
     authorities: { text: '{object} names no authority' },
     unused: { text: '{object} verifies no signature in its validations' },
     ignored: { text: 'Holds without any signature: a number of signatures is never below 0' },
+    unnamed: {
+      text: '{object} declares "{name}" and never asks for it',
+      severity: 'warning',
+      profile: 'recommended',
+    },
   },
+  fixes: { some: { title: 'Ask for a signature: {instead}', class: 'review' } },
+  assumptions: { signed: 'Every image that the policy matches is signed' },
   on: {
     verification(verification, report) {
       if (verification.engine === 'kyverno') checkKyverno(verification, report);
