@@ -20,6 +20,7 @@ const typed = [
   'FROM alpine AS x\n', 'FROM x\n', 'USER root\n', 'USER 1000\n', 'SHELL ["/bin/bash", "-c"]\n', 'ENV PASSWORD=hunter2secret\n', 'ARG TOKEN\n',
   'RUN apt-get update && apt-get install -y sudo\n', 'RUN curl http://example.com/x | sh\n', 'WORKDIR app\n', 'ONBUILD RUN sudo true\n',
   '# bulkhead-ignore all -- x\n', '# hadolint shell=pwsh\n', '---\n', 'hostNetwork: true\n', 'privileged: true', 'securityContext: {}\n', '*a', '&a ',
+  '${{ github.head_ref }}', '    needs: version\n', 'permissions: {}\n', '      - uses: a/b@main\n', '    if: always()\n', '  other:\n    steps: []\n',
 ] as const; // prettier-ignore
 
 /** A text after one random edit: something typed, cut or repeated. */
@@ -67,6 +68,13 @@ export function firstDifferenceWith(file: InputFile, lines: readonly string[]): 
     }
   }
   return null;
+}
+
+/** As `firstDifference`, for versions of a file that somebody has written, one after the other. */
+export function firstDifferenceAmong(path: string, texts: readonly string[]): string | null {
+  const context = plainContext('strict');
+  const used = createEngine(rules);
+  return texts.find(text => answer(used, { path, text }, context) !== answer(createEngine(rules), { path, text }, context)) ?? null;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface YamlPartHooks {
   readonly fragment?: boolean;
   /** See `Part.visit`. */
   readonly visit: Part['visit'];
+  /** See `Part.pieceOf`. */
+  readonly pieceOf?: NonNullable<Part['pieceOf']>;
   readonly users?: NonNullable<Part['users']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
@@ -59,6 +61,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
     ...(hooks.offAt && { offAt: hooks.offAt }),
+    ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.users && { users: hooks.users }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),

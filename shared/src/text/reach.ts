@@ -13,3 +13,27 @@ export function unreached<T>(compute: () => T): T {
     reach.out = out;
   }
 }
+
+/** What was worked out once for many that ask, and whether that looked beyond the piece of who asked first. */
+export interface Reached<T> {
+  readonly value: T;
+  readonly out: boolean;
+}
+
+/** Works something out to be kept with what it looked at, which `reachAgain` gives to who asks later. */
+export function withReach<T>(compute: () => T): Reached<T> {
+  const { out } = reach;
+  reach.out = false;
+  try {
+    const value = compute();
+    return { value, out: reach.out };
+  } finally {
+    reach.out ||= out;
+  }
+}
+
+/** The value, for somebody who has looked at the same by asking for it. */
+export function reachAgain<T>({ value, out }: Reached<T>): T {
+  reach.out ||= out;
+  return value;
+}

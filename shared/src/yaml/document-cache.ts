@@ -10,6 +10,8 @@ export interface DocumentCache extends Map<string, YamlDocument> {
 
 /** So many documents are compared with a text. */
 const mostCompared = 8;
+/** A document that has all of a text but so many UTF-16 units is not bettered. */
+const closest = 200;
 /** A document with less text is read as fast as it is compared. */
 const shortestCompared = 1500;
 
@@ -57,6 +59,7 @@ class BoundedCache extends Map<string, YamlDocument> implements DocumentCache {
       if (start + end < most) continue;
       found = document;
       most = start + end;
+      if (most + closest > text.length) break;
     }
     return found;
   }

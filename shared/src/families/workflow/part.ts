@@ -1,4 +1,4 @@
-import type { Part } from '../../family/part';
+import type { Part, Piece } from '../../family/part';
 import type { YamlPiece } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
 import type { ObjectRef } from '../../finding/types';
@@ -17,11 +17,13 @@ type WorkflowVisitor = { readonly [T in keyof WorkflowTargets]?: (view: Workflow
 export function workflowPart(piece: YamlPiece): Part {
   const { document, path } = piece;
   const file = readWorkflow(document, path);
+  const pieceOf = file?.target === 'workflow' && file.complete && !document.anchored ? jobPieces(file) : null;
   return yamlPart(piece, {
     family: 'workflow',
     // equal keys: GitHub refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     visit: visitor => file && visit(file, visitor),
+    ...(pieceOf && { pieceOf }),
     objectOf: (view, range) => refOf(view as View, range),
     namesOf: view => {
       const job = jobOf(view as View);
@@ -36,6 +38,31 @@ export function workflowPart(piece: YamlPiece): Part {
       };
     },
   });
+}
+
+/**
+ * The jobs of a workflow as pieces: each with what stands outside of all jobs, which holds for it (triggers, permissions, variables). What an anchor names in
+ * one job may stand in another: such documents have no pieces.
+ */
+function jobPieces({ document: { text }, jobs }: WorkflowView): (view: unknown) => Piece | null {
+  const ranges = jobs.map(({ key }, index) => ({ start: key.start, end: jobs[index + 1]?.key.start ?? text.length }));
+  // behind the last job other keys may stand, which then belong to it
+  const outside = text.slice(0, ranges[0]?.start ?? text.length);
+  const pieces = new Map(
+    jobs.map((job, index): [JobView, Piece] => {
+      const range = ranges[index]!;
+      const last = ranges.at(-1)!;
+      const behind = range === last ? '' : text.slice(jobs.at(-1)!.node.range.end).trim();
+      return [job, { key: `${outside}\0${text.slice(range.start, range.end)}\0${behind}`, range }];
+    }),
+  );
+  return view => {
+    const { target } = view as NonNullable<View>;
+    // images are visited behind all jobs
+    if (target !== 'job' && target !== 'step' && target !== 'uses') return null;
+    const job = jobOf(view as View);
+    return (job && pieces.get(job)) ?? null;
+  };
 }
 
 function visit(file: WorkflowFile, visitor: WorkflowVisitor): void {

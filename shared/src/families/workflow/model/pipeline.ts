@@ -24,9 +24,9 @@ export function inputOf(step: StepView, name: string): NamedValue | undefined {
   return valueOf(step.inputs, name);
 }
 
-/** The commands of a step's script. */
-export function commandsOf(step: StepView): readonly ShellCommand[] {
-  return step.run?.script()?.commands ?? [];
+/** The commands of a step's script; none where `mentioned` does not occur in it, which spares reading most scripts. */
+export function commandsOf({ run }: StepView, mentioned = /(?:)/): readonly ShellCommand[] {
+  return (run && mentioned.test(run.text) && run.script()?.commands) || [];
 }
 
 /** A text without the quotes around it. */
@@ -71,7 +71,7 @@ function pushesOfStep(step: StepView): readonly ImagePush[] {
     const tags = textOf(step.inputs, 'tags');
     return [{ step, range: place.range, images: tags === null ? null : linesOf(tags) }];
   }
-  return commandsOf(step).flatMap((command): ImagePush[] => {
+  return commandsOf(step, /docker|podman|nerdctl|buildah/).flatMap((command): ImagePush[] => {
     const words = command.args.map(word => written(step, word));
     const isEngine = /^(?:docker|podman|nerdctl|buildah)$/.test(command.name ?? '');
     if (isEngine && words[0] === 'push')
@@ -194,7 +194,7 @@ export const scansOf = memoize((job: JobView): readonly StepScan[] =>
   job.steps.flatMap(step => {
     const scan = scanByAction(step);
     if (scan) return [scan];
-    return commandsOf(step).flatMap(command => {
+    return commandsOf(step, /trivy|grype|docker|snyk/).flatMap(command => {
       const found = scanByCommand(step, command);
       return found ? [{ ...found, step }] : [];
     });

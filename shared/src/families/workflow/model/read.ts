@@ -1,5 +1,6 @@
 import { scriptInScalar } from '../../../family/yaml-script';
 import { memoize } from '../../../text/memoize';
+import { reach } from '../../../text/reach';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { readGitlab } from './gitlab';
@@ -64,7 +65,10 @@ function readJobs(document: YamlDocument, root: YamlMap, path: string): Workflow
     triggers: readTriggers(root),
     permissions: readPermissions(root, []),
     env: readValues(root, 'env', []),
-    jobs,
+    get jobs() {
+      reach.out = true;
+      return jobs;
+    },
     complete: isComplete(document),
     memo: new Map(),
   };

@@ -1,4 +1,5 @@
 import { memoize } from '../../../text/memoize';
+import { reachAgain, withReach, type Reached } from '../../../text/reach';
 import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
 import type { YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { environmentsOf } from './environments';
@@ -63,19 +64,20 @@ export function originOf(expression: Expression, place: Place): Origin {
   return worst(resultsOf(expression).map(result => (result.kind === 'reference' ? originOfReference(result, place) : fixed)));
 }
 
-const known = memoize((_: YamlDocument): Map<number, Origin> => new Map());
+const known = memoize((_: YamlDocument): Map<number, Reached<Origin>> => new Map());
+const notYet: Reached<Origin> = { value: open, out: false };
 
 /** The same for all expressions of a text that is put in. Each is looked at once, so that variables may name each other as they like. */
 function originOfText(node: YamlScalar | null, place: Place): Origin {
   if (!node) return open;
   const kept = known(place.file.document);
   const before = kept.get(node.range.start);
-  if (before) return before;
-  kept.set(node.range.start, open);
+  if (before) return reachAgain(before);
+  kept.set(node.range.start, notYet);
   const found = expressionsIn(place.file.document, node);
-  const origin = worst(found.map(({ expression }) => (expression ? originOf(expression, place) : open)));
+  const origin = withReach(() => worst(found.map(({ expression }) => (expression ? originOf(expression, place) : open))));
   kept.set(node.range.start, origin);
-  return origin;
+  return origin.value;
 }
 
 function originOfReference(reference: Reference, place: Place): Origin {

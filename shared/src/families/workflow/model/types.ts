@@ -131,6 +131,7 @@ export interface WorkflowView extends Memo {
   readonly triggers: Triggers;
   readonly permissions: Permissions | null;
   readonly env: NamedValues;
+  /** Who asks for them looks beyond a job (`reach`): what stands outside of all jobs is taken for part of each. */
   readonly jobs: readonly JobView[];
   /** Whether all of it is there: it has no syntax error, and was read to its end. */
   readonly complete: boolean;
