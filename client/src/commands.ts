@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ConvertParams } from '../../shared/src/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
+import type { PolicyParams } from '../../shared/src/protocol/policies';
 import type { ScanImagesParams } from '../../shared/src/protocol/scan';
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
@@ -18,6 +19,7 @@ import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
 import { verifySignatures, writeIntoTerminal } from './verify';
+import { writePolicy, writePolicyHere } from './write-policy';
 
 /** What the commands work with. */
 export interface CommandContext {
@@ -102,6 +104,9 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('hardenCommand', () => convert(context, 'command')),
     register('convertHere', params => convertHere(context, params as ConvertParams)),
     register('createConfig', () => createConfiguration()),
+    register('writeImagePolicy', argument => writePolicy(context, 'image', argument)),
+    register('writeNetworkPolicy', argument => writePolicy(context, 'network', argument)),
+    register('writePolicyHere', params => writePolicyHere(context, params as PolicyParams)),
     register('restart', () => context.restart()),
     register('showOutput', () => context.channel.show(true)),
   );

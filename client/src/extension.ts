@@ -81,6 +81,7 @@ export async function startExtension(
     pages: true,
     hardenView: true,
     conversions: true,
+    policies: true,
     pickers: true,
     scans: true,
     registry: answerLookUps ? 'client' : 'none',

@@ -52,6 +52,8 @@ export interface ServerContext {
   readonly hardenView: boolean;
   /** Whether the client opens what comes of a conversion by itself. */
   readonly conversions: boolean;
+  /** Whether the client asks what policies leave open, and keeps them. */
+  readonly policies: boolean;
   readonly version: string;
   /** Where the page of a rule is on the web; `null`: nowhere. */
   readonly address: (rule: string) => string | null;

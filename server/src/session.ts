@@ -174,6 +174,7 @@ function wire(
     folders,
     hardenView: options.hardenView === true,
     conversions: options.conversions === true,
+    policies: options.policies === true,
     version: host.version,
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,

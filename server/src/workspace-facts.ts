@@ -32,6 +32,8 @@ export interface WorkspaceFacts {
   of(scope: Scope): WorkspaceIndex;
   /** Waits until the reading that a question of this scope has started, if any, is over. Never rejects. */
   settled(scope: Scope): Promise<void>;
+  /** Has the files of a scope's folder looked at one after the other, with their URIs, open documents as they are: what is asked once and not kept. */
+  each(scope: Scope, visit: (opened: OpenedFile, uri: string) => void): Promise<void>;
   /** A document was opened or edited: its facts count, not those of the file. */
   update(document: TextDocument, scope: Scope, opened: Pick<OpenedFile, 'facts'>): void;
   /** A file may have changed on disk, or its document was closed. */
@@ -248,6 +250,22 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     of: scope => folderOf(scope)?.view ?? emptyWorkspace,
     settled: async scope => {
       await (folderOf(scope)?.reading ?? null);
+    },
+    each: async ({ base }, visit) => {
+      if (!allowed || base === null) return;
+      let slice = performance.now();
+      for (const uri of (await files.find(base, maxFactFiles, factFiles)).uris) {
+        const path = relativePath(base, uri);
+        const text = path === null ? null : await textOf(uri, base);
+        if (path === null || text === null) continue;
+        const opened = engine.open({ path, text });
+        visit(opened, uri);
+        opened.forget();
+        if (performance.now() - slice > sliceMs) {
+          await yieldToEventLoop();
+          slice = performance.now();
+        }
+      }
     },
     update: (document, scope, opened) => {
       const folder = folderOf(scope);

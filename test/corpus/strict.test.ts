@@ -8,6 +8,7 @@ import { rules } from '../../shared/src/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
+import { deployment, service, write } from '../unit/writers/manifests';
 
 /** The program of test/oracle/kubernetes. */
 const oracle = process.env['BULKHEAD_KUBERNETES_ORACLE'] ?? '';
@@ -161,3 +162,27 @@ function mistakesIn(text: string, seed: number): readonly string[] {
     return changed ? [[...lines.slice(0, at), ...changed, ...lines.slice(at + 1)].join('\n')] : [];
   });
 }
+
+describe('the strict decoder of client-go, over what is written for a namespace', () => {
+  if (!existsSync(oracle)) {
+    test.skip(absent, () => undefined);
+    return;
+  }
+  test('takes every policy', () => {
+    const env = { API: 'http://api.other:80', PAY: 'https://pay.example.com', DB: 'postgres://10.1.2.3/x', S: 'udp://api:8125' };
+    const { text } = write(
+      'shop',
+      deployment('web', { env }),
+      deployment('on', { ports: '[{name: http, containerPort: 1}]', env: { WEB: 'http://web' } }),
+      service('web', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http}]'),
+      service('api', 'selector: {app: on}, ports: [{port: 8125, protocol: UDP}]'),
+      deployment('api', { namespace: 'other' }),
+      service('api', 'selector: {app: api}, ports: [{port: 80}]', 'other'),
+    );
+    const documents = text.split(/^---\n/m);
+    expect(documents.length).toBeGreaterThan(3);
+    expect(decode(documents)).toEqual(documents.map(() => ({ kind: 'networking.k8s.io/v1, Kind=NetworkPolicy', error: '' })));
+    // and would say so, were something wrong
+    expect(decode([text.replace('policyTypes', 'policyType')])[0]!.error).toContain('policyType');
+  });
+});

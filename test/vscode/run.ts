@@ -26,7 +26,18 @@ interface Session {
   readonly web?: boolean;
 }
 
-const everyday = ['smoke', 'diagnostics', 'fixes', 'harden', 'configuration', 'commands', 'check-workspace', 'convert', 'posture'];
+const everyday = [
+  'smoke',
+  'diagnostics',
+  'fixes',
+  'harden',
+  'configuration',
+  'commands',
+  'check-workspace',
+  'convert',
+  'posture',
+  'policies',
+];
 
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },

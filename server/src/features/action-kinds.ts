@@ -8,6 +8,7 @@ export const actionKinds = {
   fixAll: 'source.fixAll.bulkhead',
   harden: 'source.harden.bulkhead',
   convert: 'refactor.rewrite.bulkhead.convert',
+  policy: 'refactor.rewrite.bulkhead.policy',
 } as const;
 
 /** Whether a client that asks for `only` wants actions of `kind`: a prefix by segments. */

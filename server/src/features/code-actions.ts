@@ -7,6 +7,7 @@ import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { convertActions, type ConvertData, resolveConversion } from './convert';
 import { generatedActions } from './generated-file';
+import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
@@ -47,13 +48,15 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
         // what does not mend anything comes behind what does
         ...(isAskedFor(actionKinds.fix, params.context.only) ? scanActions(context, checked, params, actionKinds.fix) : []),
         ...convertActions(context, checked, params),
+        ...policyActions(context, checked, params),
         ...sourceActions(context, checked, params),
       ];
     },
     resolve: async (action, token) => {
-      const data = action.data as ActionData | PinData | ConvertData | undefined;
+      const data = action.data as ActionData | PinData | ConvertData | PolicyData | undefined;
       if (data === undefined || action.edit) return action;
       if ('convert' in data) return await resolveConversion(context, action, data, token);
+      if ('policy' in data) return await resolvePolicy(context, action, data, token);
       if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;

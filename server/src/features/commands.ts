@@ -11,6 +11,7 @@ import { applyBulk } from './harden-file';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
 import { pinFiles } from './pin';
+import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
 import { scanImages } from './scan';
 import { statusOf } from './status';
@@ -51,6 +52,8 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       return suppress(context, argument, token);
     case commands.convertText:
       return convertText(context, argument, token);
+    case commands.policyText:
+      return policyText(context, argument, token);
     case commands.openDocumentation:
       return openDocumentation(context, argument);
     default:

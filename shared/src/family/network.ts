@@ -8,7 +8,7 @@ interface NetworkObject {
   readonly name: string;
   /** `null`: the manifest names none, so that it may be any. */
   readonly namespace: string | null;
-  /** The object, in the text of the piece; of an opened file, in the file. */
+  /** Its name, in the text of the piece; of an opened file, in the file. */
   readonly range: Range;
 }
 

@@ -39,6 +39,8 @@ export interface InitializationOptions {
   readonly pages?: boolean;
   /** Whether the client opens what comes of a conversion by itself: it has the command `bulkhead.convertHere`. */
   readonly conversions?: boolean;
+  /** Whether the client asks what policies leave open, and keeps them: it has the command `bulkhead.writePolicyHere`. */
+  readonly policies?: boolean;
   /** Whether the client lets people choose what to suppress and which page to read: it has the commands of `pickerCommands`. */
   readonly pickers?: boolean;
 }
@@ -122,6 +124,8 @@ export const commands = {
   suppress: 'bulkhead.suppress',
   /** Argument: `ConvertParams`. Turns a command or a service into something else; gives `ConvertResult`, and changes nothing. */
   convertText: 'bulkhead.convertText',
+  /** Argument: `PolicyParams`. Writes policies for the images or the network of a workspace; gives `PolicyResult`, and changes nothing. */
+  policyText: 'bulkhead.policyText',
   /** Argument: a rule id, or several, of which the user is asked to choose one. Asks the client to open the rule's page. */
   openDocumentation: 'bulkhead.openDocumentation',
 } as const;

@@ -26,7 +26,7 @@ const known = (text: string | null): string | null => (text === null || isVariab
 
 function partsOf(object: KubernetesObject): readonly NetworkPart[] {
   const { kind, group, node } = object;
-  const head: Head = { kind, name: known(object.name) ?? '', namespace: known(object.namespace), range: node.range };
+  const head: Head = { kind, name: known(object.name) ?? '', namespace: known(object.namespace), range: object.reportRange };
   const spec = mapOf(node.get('spec'));
   if (group === '' && (kind === 'ConfigMap' || kind === 'Secret')) {
     const values = new Map([...stringsOf(node.get(kind === 'Secret' ? 'stringData' : 'data'))].map(([key, { value }]) => [key, value]));
