@@ -14,6 +14,7 @@ import { createWords } from '../../shared/src/report/words';
 import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
 import type { Range } from '../../shared/src/text/range';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { networkPolicies } from '../../shared/src/writers/network-policy';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { plainContext } from '../../tools/lint-context';
 import { jsonReport, markdownReport, sarifReport, textReport, type Report } from '../support/reports';
@@ -114,6 +115,15 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
   }
   for (const { range, edits } of step('images', () => opened.images()).slice(0, most)) {
     flaws.push(...outside(range, text, 'an image'), ...flawsOfEdits(edits({ digest: `sha256:${'0'.repeat(64)}` }), 'a pin'));
+  }
+  const parts = step('who speaks to whom', () => opened.network());
+  if (parts.length > 0) {
+    const { text: written } = step('network policies', () => networkPolicies(parts, 'shop', context.workspace));
+    const errors = use.engine
+      .open({ path: 'policy.yaml', text: written })
+      .lint(strict)
+      .findings.filter(f => f.severity === 'error');
+    flaws.push(...errors.map(({ rule }) => `the network policies have an error: ${rule}`));
   }
   flaws.push(
     ...flawsOfHarden(

@@ -90,6 +90,14 @@ describe('bulkhead.policyText', () => {
     expect(made).toMatchObject({ ok: true, left: expect.arrayContaining(['nobody is seen to call api at port 80']) as unknown });
   });
 
+  test('in a workspace of several folders each is one by itself', async () => {
+    const folders = [makeFolder({ 'web.yaml': web }), makeFolder({ 'api.yaml': workload('api', 'shop', '') })];
+    const client = await start({ capabilities, folders, options: {} });
+    const made = await write(client, { kind: 'network', uri: folders[0], isFolder: true });
+    expect(made).toMatchObject({ ok: true, fileName: 'network-policy-shop.yaml' });
+    expect((made as { text: string }).text).not.toContain('name: api');
+  });
+
   test('an image policy: who signs is asked, then which images', async () => {
     const { folder, client } = await started();
     const params = { kind: 'image', uri: folder, isFolder: true };

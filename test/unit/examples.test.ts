@@ -2,6 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/generated/index';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
+import { imagePolicies } from '../../shared/src/writers/image-policy';
+import { networkPolicies } from '../../shared/src/writers/network-policy';
 import { root } from '../../tools/rules/files';
 import { plainContext } from '../../tools/lint-context';
 
@@ -31,6 +34,18 @@ describe.each(services.map(({ name }) => name))('examples/%s', service => {
       expect(engine.open(hardened).harden(context).text).toBe(hardened.text);
     },
   );
+});
+
+test('the policies in examples/gate are what is written for it', () => {
+  const { text } = read('gate/hardened/shop.yaml');
+  const parts = engine.open({ path: 'shop.yaml', text }).network();
+  expect(networkPolicies(parts, 'shop', emptyWorkspace).text).toBe(read('gate/hardened/network-policy-shop.yaml').text);
+  const signer = {
+    issuer: 'https://token.actions.githubusercontent.com',
+    subject: 'https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v*',
+  };
+  const signed = [{ images: ['ghcr.io/acme/*'], signers: [signer] }];
+  expect(imagePolicies(signed, { engine: 'kyverno', enforce: true, transparency: true })).toBe(read('gate/hardened/policy.yaml').text);
 });
 
 test('our own action for GitHub Actions gives our own rules nothing to say', () => {

@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/generated/index';
+import { imagePolicies } from '../../shared/src/writers/image-policy';
 import { corpusFolder } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 
@@ -181,5 +183,46 @@ describe.skipIf(!isHere)("the guide's policy for signed images", () => {
     expect(text).toContain('imageReferences: ["docker.io/myregistry/*"]');
     expect(text).toContain('failureAction: Enforce');
     expect(named(text)).toEqual(['bad-public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...', 'deprecated-api: kyverno.io/v1']);
+  });
+
+  test('with a real key only the API is left, and what init image-policy writes in its place is silent in the strict profile', () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString().trim();
+    const indent = / *(?=-----BEGIN)/.exec(policy())![0];
+    const mended = policy().replace(/ *-----BEGIN[\s\S]*END PUBLIC KEY-----/, key.replace(/^/gm, indent));
+    const { text } = engine.open({ path: 'policy.yaml', text: mended }).harden(context);
+    expect(named(text)).toEqual(['deprecated-api: kyverno.io/v1']);
+    const signed = [{ images: ['docker.io/myregistry/*'], signers: [{ key }] }];
+    const written = imagePolicies(signed, { engine: 'kyverno', enforce: true, transparency: true });
+    expect(engine.open({ path: 'policy.yaml', text: written }).lint(plainContext('strict')).findings).toEqual([]);
+  });
+});
+
+describe.skipIf(!isHere)("the guide's commands of cosign, as a step of a workflow", () => {
+  const workflow = (commands: string): string => `name: sign
+on:
+  push:
+    tags: ['v*']
+permissions: {}
+concurrency: release
+jobs:
+  sign:
+    name: Sign
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    steps:
+      - name: Sign
+        run: |
+${commands.trim().replace(/^(?=.)/gm, '          ')}
+`;
+  const commands = (): string => block('bash', 'cosign sign');
+  const name = '.github/workflows/sign.yml';
+
+  test('a tag is signed and verified where a digest is meant', () => {
+    expect(findings(workflow(commands()), name)).toEqual(['signed-by-tag: myregistry/myapp:v1.0.0']);
+  });
+
+  test('with a digest they are silent', () => {
+    const digest = `myregistry/myapp@sha256:${'a'.repeat(64)}`;
+    expect(findings(workflow(commands().replaceAll('myregistry/myapp:v1.0.0', digest)), name)).toEqual([]);
   });
 });

@@ -29,6 +29,7 @@ function run(): Promise<void> {
   require('./suites/check-workspace.test');
   require('./suites/convert.test');
   require('./suites/posture.test');
+  require('./suites/policies.test');
   /* eslint-enable @typescript-eslint/no-require-imports */
   return new Promise((resolve, reject) => {
     const named: string[] = [];

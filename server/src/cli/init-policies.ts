@@ -63,7 +63,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
   const [first] = run.found.found;
   const { signed, others } = signedImages(first ? run.facts.of(first) : emptyWorkspace, { signers: given, trusted, read, repositories });
   if (signed.length === 0) {
-    const seen = others.length === 0 ? 'no workload here names an image' : `the workloads here run ${others.join(', ')}`;
+    const seen = others.length === 0 ? 'no workload here names an image' : `the workloads here run ${listed(others)}`;
     throw new InputError(
       given.length > 0
         ? `nothing here says which images are yours: name them, such as ghcr.io/acme (${seen})`
@@ -76,8 +76,14 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
     throw new UsageError('--no-transparency-log is for keys: without a log, the certificate of an identity proves nothing');
   if (!writeNew(args.get('output-file') ?? 'image-policy.yaml', imagePolicies(signed, manner), output)) return 2;
   if (!manner.enforce) output.say(plain('It only reports at first: a comment in it says how to enforce it'));
-  if (others.length > 0) output.say(masked`It says nothing of ${maskAlone(others.join(', '))}`);
+  if (others.length > 0) output.say(masked`It says nothing of ${maskAlone(listed(others))}`);
   return 0;
+}
+
+/** The first of many names. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 
 /** A registry with the first part of names, or a whole name, in full. Throws `UsageError`. */
