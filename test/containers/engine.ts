@@ -131,6 +131,9 @@ export interface ImageFacts {
   readonly volumes: readonly string[];
 }
 
+/** The size of an image with all its layers, in bytes. */
+export const imageSize = (name: string): number => Number(podman(['image', 'inspect', '--format', '{{.Size}}', name]).out);
+
 /** What an image says of the process that it starts. */
 export function imageFacts(name: string): ImageFacts {
   const { Config: config } = (

@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
 import { run, scratch } from './engine';
 import type { Service } from './service';
 
@@ -35,6 +36,30 @@ interface Report {
 /** What is confirmed for a service that is probed. */
 const probes = ['dockerfile/missing-healthcheck', 'kubernetes/missing-readiness-probe', 'kubernetes/missing-liveness-probe'];
 
+/** The rule whose quick fix splits a Dockerfile. */
+const split = 'dockerfile/single-stage-build';
+
+/** The part of the report of `lint --format json` that is read here. */
+interface Findings {
+  readonly files: readonly {
+    readonly findings: readonly {
+      readonly rule: string;
+      readonly fixes: readonly { readonly changes: readonly { readonly edits: readonly TextEdit[] }[] }[];
+    }[];
+  }[];
+}
+
+/** Splits the Dockerfile of a folder, as the quick fix does. Throws where none is offered. */
+function splitDockerfile(folder: string): void {
+  const { out } = run(process.execPath, [cli, 'lint', '--format', 'json', '--fail-on', 'never', 'Dockerfile'], { cwd: folder });
+  const findings = (JSON.parse(out) as Findings).files.flatMap(file => file.findings);
+  const edits = findings.find(({ rule }) => rule === split)?.fixes[0]?.changes[0]?.edits;
+  if (!edits) throw new Error('no split of its Dockerfile is offered');
+  const path = join(folder, 'Dockerfile');
+  const text = TextDocument.create(path, 'dockerfile', 0, readFileSync(path, 'utf8'));
+  writeFileSync(path, TextDocument.applyEdits(text, [...edits]));
+}
+
 /** Hardens the files of a folder. Throws where that fails. */
 function hardenFolder(folder: string, { probed }: Service): Report {
   const accept = probed ? ['--accept', probes.join(',')] : [];
@@ -43,12 +68,13 @@ function hardenFolder(folder: string, { probed }: Service): Report {
   return JSON.parse(out) as Report;
 }
 
-/** Copies a service and hardens the copy, as `bulkhead harden --write` does. Throws where that fails, or where a second run changes anything. */
+/** Copies a service and hardens the copy, as `bulkhead harden --write` does; `split`: with its Dockerfile in two stages. Throws where that fails, or where a second run changes anything. */
 export function harden(service: Service, way: string): Hardened {
   const folder = join(scratch, 'hardened', `${service.name}-${way}`);
   mkdirSync(folder, { recursive: true });
   cpSync(service.folder, folder, { recursive: true });
   rmSync(join(folder, 'service.json'));
+  if (way === 'split') splitDockerfile(folder);
   const { files } = hardenFolder(folder, service);
   const again = hardenFolder(folder, service).files.filter(({ changed }) => changed);
   if (again.length > 0) throw new Error(`a second harden changes ${again.map(({ path }) => path).join(', ')}`);

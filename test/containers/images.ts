@@ -36,6 +36,8 @@ const stages: Readonly<Record<string, Stage>> = {
   redis: { stage: 'redis', packages: 'redis-server' },
   mariadb: { stage: 'mariadb', packages: 'mariadb-server' },
   'gcr.io/distroless/static-debian12': { stage: 'distroless-static', packages: '' },
+  'gcr.io/distroless/base-debian13': { stage: 'distroless-static', packages: '' },
+  'gcr.io/distroless/static-debian13': { stage: 'distroless-static', packages: '' },
   'mcr.microsoft.com/dotnet/aspnet': { stage: 'aspnet', packages: '' },
 };
 

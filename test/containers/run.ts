@@ -1,13 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imagesOfProject, loadProjects, tryBoth } from './compose';
-import { build, cleanUp, prefix, takeCache } from './engine';
+import { build, cleanUp, imageSize, prefix, takeCache } from './engine';
 import { harden, type Left } from './harden';
 import { isOfficial, makeImages } from './images';
 import { podOf } from './manifest';
 import { startPod } from './pod';
 import { composeOf, imagesOf, loadServices, manifestOf, type Service } from './service';
-import { markdown, line, type Row } from './table';
+import { markdown, line, sizesOf, type Row, type Sizes } from './table';
 import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
 
 /**
@@ -19,16 +19,20 @@ import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
  */
 
 /** Ways of starting a service. */
-type Way = 'before' | 'dockerfile' | 'linked' | 'alone';
+type Way = 'before' | 'dockerfile' | 'split' | 'linked' | 'alone';
 
 const titles: Readonly<Record<Way, string>> = {
   before: 'as written',
   dockerfile: 'hardened Dockerfile',
+  split: 'hardened Dockerfile, split into two stages',
   linked: 'hardened manifest, its Dockerfile beside it',
   alone: 'hardened manifest alone',
 };
 
 const tag = (service: Service, way: string): string => `localhost/${prefix}/${service.name}:${way}`;
+
+/** An outcome, with the sizes of images that are compared. */
+type Trial = Outcome & { readonly sizes?: Sizes };
 
 /** Starts the image of a Dockerfile as Docker does. */
 async function tryDockerfile(service: Service, folder: string, way: string): Promise<Outcome> {
@@ -37,6 +41,16 @@ async function tryDockerfile(service: Service, folder: string, way: string): Pro
   const compose = composeOf(folder);
   const init = compose.init || (way !== 'before' && service.needsInit !== undefined);
   return tryOut(service, [startDocker(image, `${service.name}-${way}-docker`, { ...compose, init })], way !== 'before');
+}
+
+/** Starts the image of a Dockerfile that was split into two stages, which must be smaller than the one that was written. */
+async function trySplit(service: Service): Promise<Trial> {
+  const { folder } = harden(service, 'split');
+  const outcome = await tryDockerfile(service, folder, 'split');
+  const sizes = { before: imageSize(tag(service, 'before')), after: imageSize(tag(service, 'split')) };
+  const stages = readFileSync(join(folder, 'Dockerfile'), 'utf8').match(/^FROM /gm)?.length ?? 0;
+  const problem = stages < 2 ? 'its Dockerfile is not split' : sizes.after < sizes.before ? null : `it is not smaller: ${sizesOf(sizes)}`;
+  return { ...outcome, problem: outcome.problem ?? problem, sizes };
 }
 
 /** Starts the pod of a folder; images that are not official are the one that was built. `volumes` names the claims that it shares. */
@@ -50,7 +64,7 @@ async function tryManifest(service: Service, folder: string, way: string, volume
 }
 
 /** Runs a trial; what it throws is its outcome. */
-async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
+async function attempt(work: () => Promise<Trial>): Promise<Trial> {
   try {
     return await work();
   } catch (error) {
@@ -61,8 +75,9 @@ async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
 /** Tries one service in every way that it can be started. */
 async function tryService(service: Service): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  const add = async (way: Way, work: () => Promise<Outcome>, left: readonly Left[] = []): Promise<void> => {
-    const row = { service: service.name, way: titles[way], outcome: await attempt(work), left };
+  const add = async (way: Way, work: () => Promise<Trial>, left: readonly Left[] = []): Promise<void> => {
+    const { sizes, ...outcome } = await attempt(work);
+    const row = { service: service.name, way: titles[way], outcome, left, ...(sizes && { sizes }) };
     rows.push(row);
     console.log(line(row));
   };
@@ -77,6 +92,7 @@ async function tryService(service: Service): Promise<readonly Row[]> {
       () => tryDockerfile(service, hardened.folder, 'hardened'),
       hardened.left.filter(({ path }) => path === 'Dockerfile'),
     );
+    if (service.split) await add('split', () => trySplit(service));
     if (hasManifest)
       await add(
         'linked',

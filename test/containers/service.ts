@@ -34,6 +34,8 @@ export interface Service {
    * not stop as written either.
    */
   readonly needsInit?: string;
+  /** A person confirms that its Dockerfile is split into build and run stages: the image that the second one is on. It must do the same, and be smaller. */
+  readonly split?: string;
   /** Whether a person confirms the health check and the probes that are written from its port: they must succeed. */
   readonly probed?: boolean;
   /** Whether it is of a Dockerfile of its own. */
@@ -81,7 +83,8 @@ export function composeOf(folder: string): ComposeService {
 /** The names of the images that the files of a service start from. */
 export function imagesOf(service: Service): readonly string[] {
   const files = ['Dockerfile', 'manifest.yaml'].map(name => join(service.folder, name)).filter(existsSync);
-  return files.flatMap(file =>
+  const named = files.flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*(?:FROM|-?\s*image:)\s+(?:--\S+\s+)?([\w./:@-]+)/gim)].map(match => match[1]!),
   );
+  return service.split === undefined ? named : [...named, service.split];
 }

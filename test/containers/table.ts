@@ -8,14 +8,28 @@ export interface Row {
   readonly outcome: Outcome;
   /** What harden left to a person. */
   readonly left: readonly Left[];
+  /** The sizes of the image in bytes: as written, and of the split Dockerfile. */
+  readonly sizes?: Sizes;
 }
+
+/** Sizes of an image in bytes, before and after. */
+export interface Sizes {
+  readonly before: number;
+  readonly after: number;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Two sizes in words. */
+export const sizesOf = ({ before, after }: Sizes): string => `${megabytes(before)} before, ${megabytes(after)} after`;
 
 const stopOf = ({ stopped }: Outcome): string => (stopped === null ? '-' : `${(stopped / 1000).toFixed(1)} s`);
 
 /** A row as a line of the log. */
-export function line({ service, way, outcome }: Row): string {
+export function line({ service, way, outcome, sizes }: Row): string {
   const { problem } = outcome;
-  return problem === null ? `ok      ${service}: ${way} (stops in ${stopOf(outcome)})` : `FAILED  ${service}: ${way}: ${problem}`;
+  const size = sizes ? `; ${sizesOf(sizes)}` : '';
+  return problem === null ? `ok      ${service}: ${way} (stops in ${stopOf(outcome)}${size})` : `FAILED  ${service}: ${way}: ${problem}`;
 }
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
@@ -58,10 +72,12 @@ export function markdown(rows: readonly Row[]): string {
   const left = rows.flatMap(row =>
     row.left.map(({ path, rule, message, reason }) => `- ${row.service}: ${path}: ${message} [${rule}]: ${reason}`),
   );
+  const split = rows.flatMap(({ service, sizes }) => (sizes ? [`- ${service}: ${sizesOf(sizes)}`] : []));
   return (
     [
       table([['', 'start', 'answer', 'write', 'all, and stop'], ...sums]),
       table([['service', 'way', 'user', 'group', 'read-only', 'capabilities', 'volumes', 'stops in', 'result'], ...each]),
+      ...(split.length === 0 ? [] : [`Images of split Dockerfiles:\n\n${split.join('\n')}`]),
       `Left to a person:\n\n${[...new Set(left)].join('\n') || '- nothing'}`,
     ].join('\n\n') + '\n'
   );

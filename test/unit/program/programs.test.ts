@@ -171,3 +171,13 @@ spec:
     expect(hardened('pod.yaml', beside)).not.toContain('readOnlyRootFilesystem');
   });
 });
+
+test('what stages copy from one another costs no more than the file is long', () => {
+  const stages = Array.from(
+    { length: 500 },
+    (_, i) => `FROM s${i} AS s${i + 1}\nCOPY --from=s${i} /a /b\nRUN go build ./x\nCMD ["python", "a.py"]\n`,
+  );
+  const started = process.cpuUsage();
+  engine.open({ path: 'Dockerfile', text: `FROM debian AS s0\nCOPY . .\n${stages.join('')}` }).facts();
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(3);
+});

@@ -3,14 +3,16 @@ import { memoize } from '../../../text/memoize';
 import { resolvePath } from '../../../text/path';
 import { withoutEnd } from '../../../text/ends';
 import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/stage-start';
-import { chainInstructions } from './chain';
 import { absolutePath, contextSources, workdirAt } from './files';
 import { runCommands } from './scripts';
-import type { Instruction, Stage } from './types';
+import type { DockerfileModel, Instruction, Stage } from './types';
 import { startWords, variablesOf } from './written-folders';
 
 /** More copies, programs and variables of one stage are not told. */
 const most = 24;
+
+/** More instructions are not looked at for one image: each stage may copy from all before it. */
+const mostSteps = 200;
 
 /** How many stages are followed back: sources, what is built of them, what is run. */
 const mostStages = 3;
@@ -24,10 +26,19 @@ const orderly: ReadonlySet<string | null> = new Set(
   ).split(' '),
 );
 
+/** The stages that the instructions of a file copy from, where it is one. */
+const sourceStages = memoize(
+  ({ images }: DockerfileModel): ReadonlyMap<Instruction, Stage> =>
+    new Map(
+      images.flatMap(({ instruction, origin, stages }) =>
+        origin === 'copy-from' && stages.length === 1 ? [[instruction, stages[0]!]] : [],
+      ),
+    ),
+);
+
 /** The stage that an instruction copies from; `null`: the context, an image, or it is open. */
 function sourceStage(instruction: Instruction): Stage | null {
-  const use = instruction.file.images.find(image => image.instruction === instruction && image.origin === 'copy-from');
-  return use?.stages.length === 1 ? use.stages[0]! : null;
+  return sourceStages(instruction.file).get(instruction) ?? null;
 }
 
 /** The part of a path behind a folder that it is in. */
@@ -48,11 +59,17 @@ function placed(name: string, target: string, isFolder: boolean): readonly Copie
   return [...inside, { from, to: target }];
 }
 
+/** The instructions of a stage and its bases, the last first. */
+function* stepsBack(stage: Stage): Generator<Instruction> {
+  for (let at: Stage | null = stage; at !== null; at = at.base)
+    for (let i = at.instructions.length - 1; i >= 0; i--) yield at.instructions[i]!;
+}
+
 /** What is copied into a stage from the context, by way of other stages too; the last first. */
-function copiesInto(stage: Stage, depth: number): readonly CopiedPath[] {
+function copiesInto(stage: Stage, depth: number, budget = { left: mostSteps }): readonly CopiedPath[] {
   const copies: CopiedPath[] = [];
-  for (const instruction of [...chainInstructions(stage)].reverse()) {
-    if (copies.length >= most) break;
+  for (const instruction of stepsBack(stage)) {
+    if (copies.length >= most || --budget.left < 0) break;
     const { keyword, words, file } = instruction;
     if (keyword !== 'COPY' && keyword !== 'ADD') continue;
     const last = words.at(-1);
@@ -66,7 +83,7 @@ function copiesInto(stage: Stage, depth: number): readonly CopiedPath[] {
     }
     const source = depth > 0 ? sourceStage(instruction) : null;
     if (!source) continue;
-    const before = copiesInto(source, depth - 1);
+    const before = copiesInto(source, depth - 1, budget);
     for (const word of words.slice(0, -1)) {
       const path = absolutePath(file.expand(word, instruction) ?? '$', '/');
       if (path === null) continue;
@@ -82,14 +99,21 @@ function copiesInto(stage: Stage, depth: number): readonly CopiedPath[] {
   return copies.slice(0, most);
 }
 
+/** The last instructions of a stage and its bases, in order. */
+const nearest = memoize((stage: Stage): readonly Instruction[] => {
+  const steps: Instruction[] = [];
+  for (const step of stepsBack(stage)) if (steps.push(step) === mostSteps) break;
+  return steps.reverse();
+});
+
 /** The stages of which files end up in a stage, itself first. */
 function stagesBehind(stage: Stage): readonly Stage[] {
   const found = new Set([stage]);
   for (const one of found) {
     if (found.size > mostStages) break;
-    for (const instruction of chainInstructions(one)) {
+    for (const instruction of nearest(one)) {
       const source = instruction.keyword === 'COPY' && instruction.flag('from') ? sourceStage(instruction) : null;
-      if (source) found.add(source);
+      if (source && found.size <= mostStages) found.add(source);
     }
   }
   return [...found];
@@ -97,7 +121,7 @@ function stagesBehind(stage: Stage): readonly Stage[] {
 
 /** Whether a step of the build runs a program of the project, which may fill any folder. */
 function runsProject(stage: Stage): boolean {
-  return chainInstructions(stage).some(
+  return nearest(stage).some(
     i =>
       i.keyword === 'RUN' &&
       runCommands(i).some(
@@ -151,7 +175,7 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
   const found: { stage: Stage; path: string }[] = [];
   const main = words.find(word => /^[\w.$]+$/.test(word) && /(?:^|\.)[A-Z]/.test(word) && !/\.(?:jar|dll|war)$/.test(word));
   for (const stage of stages) {
-    for (const instruction of chainInstructions(stage)) {
+    for (const instruction of nearest(stage)) {
       if (instruction.keyword !== 'RUN') continue;
       for (const { command } of runCommands(instruction)) {
         const args = command.args.flatMap(({ text }) => text ?? []);
@@ -221,8 +245,9 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });
   }
   const stages = stagesBehind(stage);
-  for (const { stage: built, path } of compiledFiles(stages, words)) {
-    for (const source of sourcesOf(path, copiesInto(built, 1)))
+  const behind = new Map(stages.map(built => [built, copiesInto(built, 1)]));
+  for (const { stage: built, path } of compiledFiles(stages, words).slice(0, most)) {
+    for (const source of sourcesOf(path, behind.get(built)!))
       programs.push({ source, image: resolvePath(`${workdir}/${path.slice(path.lastIndexOf('/') + 1)}`) });
   }
   if (programs.length === 0) return null;
