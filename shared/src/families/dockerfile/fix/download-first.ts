@@ -16,6 +16,9 @@ export function canGoOn({ list, index, after, negated }: Pipeline): boolean {
   return list.pipelines[index - 1]?.after !== '||' && after !== '&' && !negated;
 }
 
+/** Interpreters that read a script from standard input; with `-` or `--` its arguments follow. */
+const interpreters: Readonly<Record<string, string>> = { php: 'php', perl: 'pl', python: 'py', python3: 'py', ruby: 'rb', node: 'js' };
+
 /** What unpacks an archive that it reads from standard input, whatever else it is told. */
 const unpackers = /^(?:tar|bsdtar)$/;
 
@@ -37,9 +40,11 @@ export function downloadFirst(instruction: Instruction, reader: Range): Proposal
   const name = plainName(plainText(download.url));
   const reading = shells.test(command.name ?? '')
     ? runFile(command, name)
-    : unpackers.test(command.name ?? '')
-      ? unpackFile(command, name)
-      : null;
+    : Object.hasOwn(interpreters, command.name ?? '')
+      ? runScript(command, name, interpreters[command.name!]!)
+      : unpackers.test(command.name ?? '')
+        ? unpackFile(command, name)
+        : null;
   if (!reading) return null;
   const { file, operation } = reading;
   return {
@@ -66,6 +71,15 @@ function runFile({ args, nameWord, redirections }: ShellCommand, name: string): 
   const last = first?.raw === '-s' && second?.raw === '--' ? second : first;
   const options: Range = first ? { start: first.range.start, end: last!.range.end } : range(nameWord!.range.end);
   return { file, operation: [replaceText(options, first ? file : ` ${file}`)] };
+}
+
+function runScript({ args, nameWord, redirections }: ShellCommand, name: string, ending: string): Reading | null {
+  const [first, second] = args;
+  if (redirections.length > 0 || (first && first.raw !== '-' && first.raw !== '--')) return null;
+  // PHP takes what stands behind `--` for the script's, the others what stands behind `-`
+  if (second && (first!.raw === '--') !== (ending === 'php')) return null;
+  const file = `/tmp/${/^\w[\w.-]*$/.test(name) && name.endsWith(`.${ending}`) ? name : `install.${ending}`}`;
+  return { file, operation: [replaceText(first?.range ?? range(nameWord!.range.end), first ? file : ` ${file}`)] };
 }
 
 function unpackFile({ redirections, range: place, pipeline }: ShellCommand, name: string): Reading | null {

@@ -64,6 +64,9 @@ export function isVerified(stage: Stage, instruction: Instruction, file: string 
   });
 }
 
+/** How many downloads of one command are told of beside the first, and one that stands for more: a fix has no more places. */
+const mostOthers = 8;
+
 /** Where a download is used as it came. */
 export interface DownloadUse {
   readonly download: StageDownload;
@@ -72,6 +75,11 @@ export interface DownloadUse {
   readonly range: Range;
   /** The command that uses it. */
   readonly command: ShellCommand;
+}
+
+/** A use, with the other downloads that the same command uses as they came. */
+export interface UnverifiedUse extends DownloadUse {
+  readonly others: readonly StageDownload[];
 }
 
 /** Whether a word names a file, by its name or with a glob. */
@@ -104,12 +112,14 @@ function useIn(command: ShellCommand, file: string): Range | null {
 }
 
 /** The downloads of a stage that are unpacked, run or installed though nothing checks them: each at its first use, and one for a command that uses several. */
-export function unverifiedUses(stage: Stage): readonly DownloadUse[] {
-  const uses: DownloadUse[] = [];
+export function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
+  const uses: (DownloadUse & { others: StageDownload[] })[] = [];
   for (const download of trafficOf(stage).downloads) {
     const use = download.file === null ? pipedUse(download) : fileUse(stage, download, download.file);
-    if (!use || uses.some(({ command }) => command === use.command)) continue;
-    if (!isVerified(stage, download.instruction, download.file)) uses.push(use);
+    const same = use && uses.find(({ command }) => command === use.command);
+    if (!use || (same && same.others.length > mostOthers) || isVerified(stage, download.instruction, download.file)) continue;
+    if (same) same.others.push(download);
+    else uses.push({ ...use, others: [] });
   }
   return uses;
 }

@@ -1,6 +1,8 @@
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Stage } from '../model/types';
-import { defineRule } from '../../../rule/define-rule';
+import { removeWords } from '../../../fix/operations';
+import { range, type Range } from '../../../text/range';
+import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
 /** The first stage of each name. */
 const firstNamed = memoize((file: DockerfileModel): ReadonlyMap<string, Stage> => {
@@ -8,6 +10,16 @@ const firstNamed = memoize((file: DockerfileModel): ReadonlyMap<string, Stage> =
   for (const stage of file.stages) if (stage.name !== null && !first.has(stage.name)) first.set(stage.name, stage);
   return first;
 });
+
+/** Takes the name away, where nothing names the stage by it. */
+function withoutName({ file, name, from }: Stage, nameRange: Range, report: Pick<Report<never, 'unname'>, 'fix'>): Attachment | null {
+  const as = from.words.find(word => /^as$/i.test(word.raw) && word.range.end <= nameRange.start);
+  const isNamed = file.images.some(({ origin, raw }) => origin !== 'from' && raw.toLowerCase() === name);
+  if (!as || isNamed) return null;
+  return report.fix('unname', () => [removeWords(range(as.range.start, nameRange.end))], {
+    assumes: [{ id: 'target', data: { name: name! } }],
+  });
+}
 
 export const rule = defineRule({
   id: 'dockerfile/duplicate-stage-name',
@@ -28,11 +40,13 @@ export const rule = defineRule({
     first: { text: 'The other stage "{name}"' },
     reserved: { text: '"{name}" is a reserved word and cannot name a stage', severity: 'warning' },
   },
+  fixes: { unname: { title: 'Take the name away: nothing in the file uses it', class: 'review' } },
+  assumptions: { target: 'No build asks for the stage as --target {name}' },
   on: {
     stage(stage, report) {
       const { name, nameRange } = stage;
       if (name === null || nameRange === null) return;
-      if (name === 'scratch' || name === 'context') report(nameRange, 'reserved', { name });
+      if (name === 'scratch' || name === 'context') report(nameRange, 'reserved', { name }, withoutName(stage, nameRange, report));
       const first = firstNamed(stage.file).get(name)!;
       if (first !== stage) report(nameRange, 'duplicate', { name }, report.related(first.nameRange!, 'first', { name }));
     },

@@ -79,7 +79,8 @@ const hidingRuns = memoize((stage: Stage): ReadonlyMap<Instruction, Hiding> => {
     if (!pipeline) continue;
     // One SHELL in front of the first serves them all.
     if (isPlain(instruction, pipeline)) first ??= instruction;
-    found.set(instruction, { pipeline, remedy: first && isPlain(instruction, pipeline) ? remedyFor(first, stage) : null });
+    const remedy = first && isPlain(instruction, pipeline) ? remedyFor(first, stage) : remedyWithin(pipeline, stage);
+    found.set(instruction, { pipeline, remedy });
   }
   return found;
 });
@@ -126,6 +127,19 @@ function remedyFor(instruction: Instruction, stage: Stage): Remedy | null {
       ? []
       : [{ id: manager === null ? 'bash' : 'called', data: { shell: alpine ? 'ash' : 'bash', manager: manager ?? '' } }],
   };
+}
+
+/** `-o pipefail` behind the `set -e` with which the script of a heredoc begins, where its shell is known to have it. */
+function remedyWithin({ list }: Pipeline, stage: Stage): Remedy | null {
+  const { commands, interpreter, owner } = list.script;
+  const profile = stageProfile(stage);
+  const knows =
+    /^(?:bash|ash|zsh|ksh)$/.test(interpreter.name) ||
+    (interpreter.name === 'sh' && profile !== null && /^(?:alpine|busybox)$/.test(profile.os ?? ''));
+  const [first] = commands;
+  const option = first?.name === 'set' ? first.args.find(({ raw }) => /^-[a-z]*e[a-z]*$/.test(raw)) : undefined;
+  if (!option || !knows || owner !== null || stage.windows) return null;
+  return { operation: insertWords(option.range.end, '-o pipefail'), assumes: [] };
 }
 
 export const rule = defineRule({

@@ -5,6 +5,7 @@ import { shellAt, scriptsOf } from '../model/scripts';
 import { stopHabit } from '../model/stop';
 import type { Instruction } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What only a shell can do itself. */
@@ -31,6 +32,24 @@ function execForm(instruction: Instruction): string | null {
   const at = startIn(instruction, command);
   const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
   return safe && at !== null && at <= text.length ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`]) : null;
+}
+
+/**
+ * Where `exec ` makes way for the program that a shell starts last, in a script that is too much for an array, or whose program a variable names; `null`
+ * where that is not plain to see.
+ */
+function execPlace(instruction: Instruction): number | null {
+  const [script] = scriptsOf(instruction);
+  const pipelines = script?.list.pipelines ?? [];
+  const last = pipelines.at(-1);
+  const command = last?.members.length === 1 ? last.members[0]!.command : null;
+  if (!script?.complete || !last || !command?.nameWord || last.negated || last.after !== null || instruction.heredocs.length > 0)
+    return null;
+  const { name, nameWord } = command;
+  // a variable may name nothing, or several words; with a folder in front or behind it is a program
+  const isProgram = name === null ? /^"?(?:\/|\$)/.test(nameWord.raw) && nameWord.raw.includes('/') : !builtins.has(name);
+  const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
+  return isProgram && safe ? nameWord.range.start : null;
 }
 
 /** Where the program's name starts in the script; assignments in front of it stay in front of `exec`. */
@@ -73,7 +92,10 @@ export const rule = defineRule({
     shell: { text: 'In shell form {keyword} starts a shell, and signals do not reach the program' },
     eval: { text: 'eval runs whatever ${name} contains when the container starts' },
   },
-  fixes: { exec: { title: 'Change to {text}', class: 'review' } },
+  fixes: {
+    exec: { title: 'Change to {text}', class: 'review' },
+    replace: { title: 'Let the program that comes last take the place of the shell', class: 'review' },
+  },
   assumptions: {
     signals: 'The program exits on SIGTERM, which now reaches it',
     handler: '{name} handles SIGTERM, which now reaches it: as PID 1 it does not end on it by itself',
@@ -98,6 +120,7 @@ export const rule = defineRule({
       if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, noFix('windows'));
       const refused = refusalAt(instruction);
       const text = refused ? null : execForm(instruction);
+      const place = refused || text !== null ? null : execPlace(instruction);
       // A shell runs a script without `#!` as its own; the kernel refuses it.
       const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
@@ -112,7 +135,9 @@ export const rule = defineRule({
               assumes: [...signalsOf(instruction), ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
               class: ignored ? 'attended' : undefined,
             })
-          : (refused ?? noFix('manual')),
+          : place === null
+            ? (refused ?? noFix('manual'))
+            : report.fix('replace', () => [replaceText(range(place), 'exec ')], { assumes: signalsOf(instruction) }),
       );
     },
   },

@@ -22,24 +22,55 @@ function isRoot({ stage, stateBefore: before }: Instruction): boolean {
   return stage !== null && stageProfile(stage)?.defaultUser?.uid === 0;
 }
 
-/** The word of sudo with its flags, where it does nothing but run a command as root; `null` where it does more. */
-function plainSudo({ name, nameWord, args, inner, assignments }: ShellCommand): Range | null {
-  if (name !== 'sudo' || !nameWord || inner === null) return null;
-  const own = args.filter(arg => arg.range.end <= (assignments[0] ?? inner).range.start);
-  return own.every(arg => emptyFlags.test(arg.text ?? '')) ? range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end) : null;
+/** A call of sudo that does nothing but run a command as somebody. */
+interface PlainSudo {
+  /** The word of sudo with its flags. */
+  readonly place: Range;
+  /** `null`: root. */
+  readonly user: string | null;
 }
 
-/** Runs an instruction as root, without sudo, and goes back to the user before it: the one that the file has set, or that a person enters. */
-function asRoot(instruction: Instruction): Proposal | null {
-  const sudos = runCommands(instruction).flatMap(({ command }) => (command.name === 'sudo' ? [plainSudo(command)] : []));
-  const last = instruction.stateBefore?.user?.instruction.words[0]?.raw;
-  if (sudos.includes(null) || refusalAt(instruction) || instruction.heredocs.length > 0) return null;
+/** A call of sudo; `null` where it does more, or does not say for whom. */
+function plainSudo({ name, nameWord, args, inner, assignments }: ShellCommand): PlainSudo | null {
+  if (name !== 'sudo' || !nameWord || inner === null) return null;
+  const own = args.filter(arg => arg.range.end <= (assignments.find(word => word.range.start > nameWord.range.end) ?? inner).range.start);
+  let user: string | null = null;
+  for (let i = 0; i < own.length; i++) {
+    const text = own[i]!.text ?? '';
+    const attached = /^(?:--user=|-u)([a-z_][\w-]*)$/.exec(text)?.[1];
+    if (attached !== undefined) user = attached;
+    else if (text === '-u' || text === '--user') user = own[++i]?.text ?? '';
+    else if (!emptyFlags.test(text)) return null;
+  }
+  if (user !== null && !/^[a-z_][\w-]*$/.test(user)) return null;
+  return { place: range(nameWord.range.start, (own.at(-1) ?? nameWord).range.end), user: user === 'root' ? null : user };
+}
+
+/** Commands that do the same whoever runs them. */
+const anybody = new Set(['cd', 'echo', 'export', 'set', 'true', 'umask', ':']);
+
+/** What an instruction runs without sudo, so that root does it where the instruction begins as root. */
+function unwrapped(commands: readonly ShellCommand[], calls: readonly ShellCommand[]): readonly ShellCommand[] {
+  const isWithin = ({ range: { start, end } }: ShellCommand): boolean =>
+    calls.some(({ range: call }) => call.start <= start && end <= call.end);
+  return commands.filter(command => !isWithin(command) && command.nameWord && !anybody.has(command.name ?? ''));
+}
+
+/** Runs an instruction as the one whom sudo names, without it, and goes back to the user before it: the one that the file has set, or that a person enters. */
+function asUser(instruction: Instruction, user: string | null): Proposal | null {
+  const commands = runCommands(instruction).map(({ command }) => command);
+  const calls = commands.filter(({ name }) => name === 'sudo');
+  const places = calls.map(plainSudo).flatMap(call => (call?.user === user ? [call.place] : []));
+  if (places.length < calls.length || refusalAt(instruction) || instruction.heredocs.length > 0) return null;
+  // what root does between them the user may not be able to
+  if (user !== null && unwrapped(commands, calls).length > 0) return null;
+  const last = instruction.stateBefore?.user?.instruction.words[0]?.raw ?? (isRoot(instruction) ? 'root' : undefined);
   return {
-    assumes: [{ id: 'whole' }],
-    ...(last === undefined && { places: [{ text: '', sample: '1000' }] }),
+    assumes: user === null ? [{ id: 'whole' }] : [{ id: 'home', data: { user } }],
+    ...(last === undefined && { places: [{ text: user === null ? '' : 'root', sample: user === null ? '1000' : 'root' }] }),
     operations: () => [
-      insertLines('before', instruction.index, 'USER root'),
-      ...sudos.map(place => removeWords(place!)),
+      insertLines('before', instruction.index, `USER ${user ?? 'root'}`),
+      ...places.map(place => removeWords(place)),
       insertLines('after', instruction.index, `USER ${last ?? markOf(1)}`),
     ],
   };
@@ -87,9 +118,12 @@ export const rule = defineRule({
   },
   fixes: {
     drop: { title: 'Call the command directly', class: 'safe' },
-    'as-root': { title: 'Run this step as USER root, and go back to the user before it', class: 'attended' },
+    'as-user': { title: 'Run this step as USER {user}, and go back to the user before it', class: 'attended' },
   },
-  assumptions: { whole: 'What the step does without sudo may be done by root, too' },
+  assumptions: {
+    whole: 'What the step does without sudo may be done by root, too',
+    home: 'User "{user}" is in /etc/passwd, where the build looks up the home folder',
+  },
   on: {
     instruction({ keyword, script, stage }, report) {
       if (keyword !== 'RUN' || script === null || !stage?.windows || !isShipped(stage)) return;
@@ -100,10 +134,12 @@ export const rule = defineRule({
       const { command, instruction, stage } = view;
       const { name, nameWord, args } = command;
       if (name === 'sudo' && nameWord) {
-        const place = isRoot(instruction) ? plainSudo(command) : null;
-        if (place) return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(place)]));
-        const fix = isRoot(instruction) || stage === null ? null : asRoot(instruction);
-        return report(nameWord.range, 'used', {}, ...report.remedy('as-root', { fix, noFix: fix ? null : { reason: 'manual' } }));
+        const call = plainSudo(command);
+        if (call?.user === null && isRoot(instruction))
+          return report(nameWord.range, 'needless', {}, refusalAt(instruction) ?? report.fix('drop', () => [removeWords(call.place)]));
+        const fix = call === null || stage === null ? null : asUser(instruction, call.user);
+        const remedy = { fix, noFix: fix ? null : ({ reason: 'manual' } as const) };
+        return report(nameWord.range, 'used', {}, ...report.remedy('as-user', remedy, { user: call?.user ?? 'root' }));
       }
       const group = adminGroup(view);
       const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;

@@ -1,5 +1,6 @@
 import { appendCommand } from '../../../fix/operations';
 import { markOf } from '../../../fix/places';
+import type { DockerfileOperation } from '../../../fix/types';
 import { canGoOn, downloadFirst } from '../fix/download-first';
 import { refusalAt } from '../fix/refusal';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
@@ -25,17 +26,29 @@ function powershellUses(instruction: Instruction): Range | null {
 /** What stands for itself between double quotes. */
 const quotable = /^(?:[\w./+@:%=,-]|\$\w|\$\{\w+\})+$/;
 
-/** Compares a download with a digest right behind its command; `null` where its place is not known, or where that would be no plain shell. */
-function checkFix({ path, command, instruction }: StageDownload, report: Pick<Report<never, 'check'>, 'fix'>, file: string): Attachment {
-  const data = { file };
+/** Compares a download with the digest that a place holds, right behind its command; `null` where that would be no plain shell, or the file is not known. */
+function checkOf({ path, command, instruction }: StageDownload, place: number): DockerfileOperation | null {
   const isPlain =
     path !== null && quotable.test(path) && !command.outer && canGoOn(command.pipeline) && shellAt(instruction).dialect === 'posix';
-  if (!isPlain || refusalAt(instruction)) return report.fix('check', () => [], { data, class: 'manual' });
+  if (!isPlain || refusalAt(instruction)) return null;
   const { list, index } = command.pipeline;
   // what stands behind a semicolon or on another line goes on whatever came before it
   const goesOn = list.pipelines.slice(index, -1).some(({ after }) => after !== '&&');
-  const text = `echo "${markOf(1)}  ${path}" | sha256sum -c -${goesOn ? ' || exit 1' : ''}`;
-  return report.fix('check', () => [appendCommand(command.pipeline.range, text)], { data, places: [{ text: '', sample: '0'.repeat(64) }] });
+  const text = `echo "${markOf(place)}  ${path}" | sha256sum -c -${goesOn ? ' || exit 1' : ''}`;
+  return appendCommand(command.pipeline.range, text);
+}
+
+/** The most places that a fix can have. */
+const mostPlaces = 9;
+
+/** Compares downloads that are used together each with a digest of its own. */
+function checkFix(downloads: readonly StageDownload[], report: Pick<Report<never, 'check'>, 'fix'>, file: string): Attachment {
+  const checks = downloads.flatMap((download, index) => checkOf(download, index + 1) ?? []);
+  const more = downloads.length > 1 ? ` and ${downloads.length - 1} more` : '';
+  if (checks.length < downloads.length || checks.length > mostPlaces)
+    return report.fix('check', () => [], { data: { file }, class: 'manual' });
+  const places = checks.map(() => ({ text: '', sample: '0'.repeat(64) }));
+  return report.fix('check', () => checks, { data: { file: `${file}${more}` }, places });
 }
 
 /** Puts a file between a download and what unpacks it from a pipe. */
@@ -74,14 +87,14 @@ export const rule = defineRule({
     stage(stage, report) {
       for (const download of stage.reachable ? unverifiedKept(stage) : []) {
         const file = download.file!;
-        report((download.url ?? download.command).range, 'kept', { file }, checkFix(download, report, file));
+        report((download.url ?? download.command).range, 'kept', { file }, checkFix([download], report, file));
       }
-      for (const { download, use, range } of unverifiedUses(stage)) {
+      for (const { download, others, use, range } of unverifiedUses(stage)) {
         const { file, url, command } = download;
         const from = report.related((url ?? command).range, 'download');
         if (file === null)
           report(range, 'piped', { program: command.name!, use }, from, pipeFix(download.instruction, range, command.name!, report));
-        else report(range, 'unverified', { file, use }, from, checkFix(download, report, file));
+        else report(range, 'unverified', { file, use }, from, checkFix([download, ...others], report, file));
       }
     },
     command({ command }, report) {
