@@ -1,6 +1,7 @@
 import { isFinal, mayChange } from '../../../yaml/certainty';
 import { stringOf } from '../../../yaml/values';
 import { defineRule } from '../../../rule/define-rule';
+import { intoDeployment } from '../fix/controller';
 
 /** Annotations of pods that somebody looks after: hooks of Helm, and what a kubelet reads from its disk. */
 const looked = ['helm.sh/hook', 'kubernetes.io/config.mirror', 'kubernetes.io/config.source'];
@@ -15,6 +16,8 @@ export const rule = defineRule({
   peers: { polaris: ['nakedPod'], kubescape: ['C-0073'], 'kyverno-policies': ['prevent-bare-pods'], cnspec: ['pod-no-owner'] },
   needsWhole: true,
   messages: { naked: { text: '{object} is not rescheduled if its node fails: no controller owns it' } },
+  fixes: { deployment: { title: 'Make it a Deployment of one', class: 'attended' } },
+  assumptions: { name: 'Nothing calls the pod by its name, which the Deployment makes up; the Pod that runs is deleted first' },
   on: {
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;
@@ -25,7 +28,9 @@ export const rule = defineRule({
       const restart = stringOf(pod.node.get('restartPolicy'));
       if (restart === 'Never' || restart === 'OnFailure' || (/(?:^|\/)manifests\/[^/]*$/.test(path) && object.namespace === 'kube-system'))
         return;
-      report(object.reportRange, 'naked');
+      const operations = intoDeployment(object, pod);
+      const fix = operations && report.fix('deployment', () => operations, { assumes: [{ id: 'name' }], alone: true });
+      report(object.reportRange, 'naked', {}, fix);
     },
   },
 });
