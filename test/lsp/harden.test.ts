@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CodeActionTriggerKind, type MessageActionItem, type ShowMessageRequestParams } from 'vscode-languageserver/node';
+import {
+  type CodeAction,
+  CodeActionTriggerKind,
+  type MessageActionItem,
+  type ShowMessageRequestParams,
+  type TextEdit,
+} from 'vscode-languageserver/node';
 import {
   hardenChoiceMethod,
   hardenPlanMethod,
@@ -137,6 +143,33 @@ describe('what a template cannot take', () => {
       /^# shop\nimage: 'a'\nsecurityContext: *\{?[^]*allowPrivilegeEscalation: false[^]*readOnlyRootFilesystem: true/,
     );
     expect(patch).toMatchObject({ target: null });
+  });
+
+  test('is a click at the key that they fill, byte for byte', async () => {
+    const values = "# shop\r\nimage: 'a'\r\nsecurityContext:\r\n    runAsUser: 1000 # web\r\nother: {}\r\n";
+    const folder = makeFolder({ ...chart, 'charts/shop/values.yaml': values });
+    const client = await start({ folders: [folder] });
+    const own = `${folder}/charts/shop/templates/web.yaml`;
+    const text = chart['charts/shop/templates/web.yaml'];
+    await client.open(own, text, 'helm');
+    const actionsAt = async (word: string): Promise<CodeAction[]> => {
+      const position = TextDocument.create(own, 'helm', 1, text).positionAt(text.indexOf(word));
+      const params = { textDocument: { uri: own }, range: { start: position, end: position }, context: { diagnostics: [] } };
+      const actions: CodeAction[] = await client.connection.sendRequest('textDocument/codeAction', params);
+      return actions.filter(({ title }) => title.includes('values.yaml'));
+    };
+    expect(await actionsAt('template:')).toEqual([]);
+    const [action, ...others] = await actionsAt('securityContext:');
+    expect(others).toEqual([]);
+    expect(action!.title).toBe('Set in values.yaml what .Values.securityContext lacks (your decision)');
+    const [[target, edits]] = Object.entries(action!.edit!.changes!) as [[string, TextEdit[]]];
+    expect(target).toBe(`${folder}/charts/shop/values.yaml`);
+    const changed = TextDocument.applyEdits(TextDocument.create(target, 'yaml', 0, values), edits);
+    expect(changed).toMatch(/^# shop\r\nimage: 'a'\r\nsecurityContext:\r\n {4}runAsUser: 1000 # web\r\n/);
+    expect(changed).toMatch(
+      /\r\n {4}allowPrivilegeEscalation: false\r\n {4}capabilities:\r\n {8}drop:[^]*\r\n {4}readOnlyRootFilesystem: true\r\nother: \{\}\r\n$/,
+    );
+    expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
   });
 
   test('makes the values where a chart has none', async () => {

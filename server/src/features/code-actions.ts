@@ -6,6 +6,7 @@ import { isConfigUri } from '../config-files';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { convertActions, type ConvertData, resolveConversion } from './convert';
+import { valuesActions } from './elsewhere';
 import { generatedActions } from './generated-file';
 import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
 import { signatureActions } from './signatures';
@@ -39,6 +40,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
         ? [
             ...updateActions(context, checked, params, actionKinds.fix),
             ...signatureActions(context, checked, params, actionKinds.fix),
+            ...(await valuesActions(context, checked, params, actionKinds.fix)),
             ...(await generatedActions(context, checked, params, actionKinds.fix)),
           ]
         : [];

@@ -1,8 +1,11 @@
-import { writeInto } from '../../../shared/src/index';
+import { type CodeActionParams } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type TextEdit, writeInto } from '../../../shared/src/index';
 import type { PlannedElsewhere } from '../../../shared/src/protocol/messages';
 import type { Checked, ServerContext } from '../context';
-import { gateOfCheck } from '../lsp/gate';
+import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, joinUri, parentUri } from '../lsp/uri';
+import { touches } from './lookup-notes';
 
 /** A chart's values and kustomizations are small; a larger file is left to people. */
 const maxBytes = 1 << 20;
@@ -20,6 +23,44 @@ export async function elsewhereOf(context: ServerContext, checked: Checked): Pro
     return [{ title: context.say('forValues'), text: shown, target }];
   });
   return (await Promise.all(planned)).flat();
+}
+
+/** "Set in values.yaml what .Values.securityContext lacks", where the cursor is on a key of a template that those values fill. */
+export async function valuesActions(
+  context: ServerContext,
+  checked: Checked,
+  { range: asked }: CodeActionParams,
+  kind: string,
+): Promise<MaskedAction[]> {
+  const { document, check } = checked;
+  // files are read only where somebody is at such a place
+  if (!document.getText().includes('.Values')) return [];
+  const at = { start: document.offsetAt(asked.start), end: document.offsetAt(asked.end) };
+  const places = check.opened.snippets().flatMap(snippet => (snippet.places ?? []).filter(({ range }) => touches(range, at)));
+  const chart = places.length === 0 ? null : await chartOf(context, checked);
+  if (chart === null) return [];
+  const uri = joinUri(chart, 'values.yaml');
+  const known = await textOf(context, checked, uri);
+  if (known === null) return [];
+  return places.flatMap(({ name, text }): MaskedAction[] => {
+    const newText = writeInto(known, text);
+    if (newText === null || newText === known) return [];
+    const values = TextDocument.create(uri, 'yaml', 0, known);
+    const { range, newText: inserted } = changeOf(known, newText);
+    const place = { start: values.positionAt(range.start), end: values.positionAt(range.end) };
+    const title = context.say('attended', { title: context.say('setValues', { name: gateOfCheck(check).mask(name) }) });
+    return [{ title, kind, edit: { changes: { [uri]: [{ range: place, newText: inserted }] } } }];
+  });
+}
+
+/** The one edit that makes a text another: what is the same at both ends stays. */
+function changeOf(text: string, other: string): TextEdit {
+  const least = Math.min(text.length, other.length);
+  let start = 0;
+  while (start < least && text[start] === other[start]) start++;
+  let end = 0;
+  while (end < least - start && text.at(-1 - end) === other.at(-1 - end)) end++;
+  return { range: { start, end: text.length - end }, newText: other.slice(start, other.length - end) };
 }
 
 /** The folder of the chart whose template a file is; `null`: none is known. */

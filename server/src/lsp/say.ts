@@ -45,6 +45,7 @@ export const editorTexts = {
   fixAllLabel: 'Bulkhead: fix all safe problems in {name}',
   assumes: 'Assumes: {list}',
   forValues: 'Values that make what the chart renders safe',
+  setValues: 'Set in values.yaml what {name} lacks',
   forPatch: 'A kustomize patch for what is rendered',
   forKustomization: 'The entry of that patch in the kustomization',
   error: 'Error',

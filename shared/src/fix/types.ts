@@ -110,4 +110,16 @@ export interface ElsewhereEdit {
 export interface Snippet {
   readonly kind: 'values' | 'kustomize';
   readonly text: string;
+  /** Of values: the keys of the template that are filled by them, each with its part of the text. */
+  readonly places?: readonly ValuesPlace[];
+}
+
+/** A key of a template that a chart's values fill. */
+export interface ValuesPlace {
+  /** The key's, in the text of the file. */
+  readonly range: Range;
+  /** As the template calls them: `.Values.web.securityContext`. */
+  readonly name: string;
+  /** What they lack, as text for the chart's values. */
+  readonly text: string;
 }

@@ -35,6 +35,7 @@ export const kubernetes: YamlFamily = {
           document,
           objects: readDocument(document, dialect).objects,
           text: fileText.slice(base, base + document.text.length),
+          base,
         })),
     ),
   scaffold: {

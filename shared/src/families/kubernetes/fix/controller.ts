@@ -23,7 +23,8 @@ function isExclusive(pod: PodView): boolean {
 export function intoDeployment(object: KubernetesObject, pod: PodView): readonly YamlOperation[] | null {
   const { path, name, labels, annotations } = object;
   // what came out of a cluster is not what goes into one
-  if (object.node.entry('status') || refused.some(field => pod.node.entry(field)) || pod.node.flow || pod.node.entries.length === 0) return null;
+  if (object.node.entry('status') || refused.some(field => pod.node.entry(field)) || pod.node.flow || pod.node.entries.length === 0)
+    return null;
   const own: Record<string, string> = {};
   for (const [key, { value }] of labels) {
     if (value === null || isVariable(value)) return null;

@@ -1,4 +1,5 @@
-import type { Snippet } from '../../../fix/types';
+import type { Snippet, ValuesPlace } from '../../../fix/types';
+import { range, shift, type Range } from '../../../text/range';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { booleanOf, mapOf, stringOf } from '../../../yaml/values';
 import { maskCharacter } from '../../../yaml/mask';
@@ -11,9 +12,16 @@ interface Tree {
 
 /** What a pod or container at Pod Security `restricted` has, less what the map already says. */
 interface Wanted {
-  /** The path in the chart's values that fills the securityContext; `null`: the template has no place for it. */
-  readonly values: readonly string[] | null;
+  /** What of the chart's values fills the securityContext; `null`: the template has no place for it. */
+  readonly values: Filling | null;
   readonly settings: Tree;
+}
+
+/** A path in the chart's values that fills a key. */
+interface Filling {
+  readonly path: readonly string[];
+  /** The key's, in the document. */
+  readonly key: Range;
 }
 
 /** A document of a template, its objects, and its text before template actions were masked. */
@@ -21,6 +29,14 @@ export interface TemplateDocument {
   readonly document: YamlDocument;
   readonly objects: readonly KubernetesObject[];
   readonly text: string;
+  /** Where the document begins in the file. */
+  readonly base: number;
+}
+
+/** What is gathered for the chart's values. */
+interface Gathered {
+  readonly values: Tree;
+  readonly places: ValuesPlace[];
 }
 
 /**
@@ -29,19 +45,21 @@ export interface TemplateDocument {
  */
 export function snippetsFor(documents: readonly TemplateDocument[]): readonly Snippet[] {
   const values: Tree = {};
+  const places: ValuesPlace[] = [];
   const patches: Tree[] = [];
-  for (const { document, objects, text } of documents) {
+  for (const template of documents) {
+    const { objects } = template;
     for (const object of objects) {
       for (const pod of object.pods) {
         if (pod.isWindows || !pod.path.every(step => typeof step === 'string')) continue;
-        const own = collect(document, text, pod, values);
+        const own = collect(template, pod, { values, places });
         if (Object.keys(own).length > 0) patches.push(patchOf(object, pod, own));
       }
     }
   }
   const snippets: Snippet[] = [];
   if (Object.keys(values).length > 0) {
-    snippets.push({ kind: 'values', text: `# For the chart's values. ${note}\n${print(values, 0)}` });
+    snippets.push({ kind: 'values', text: `# For the chart's values. ${note}\n${print(values, 0)}`, places });
   }
   if (patches.length > 0) {
     const body = patches.map(patch => print(patch, 0)).join('---\n');
@@ -55,16 +73,23 @@ export function snippetsFor(documents: readonly TemplateDocument[]): readonly Sn
 const note = 'Check that the images run as a non-root user and write only to volumes.';
 
 /** Adds what values can set to `values`, and gives what is left for a patch of the pod. */
-function collect(document: YamlDocument, text: string, pod: PodView, values: Tree): Tree {
+function collect({ document, text, base }: TemplateDocument, pod: PodView, { values, places }: Gathered): Tree {
+  const fill = ({ path, key }: Filling, settings: Tree): void => {
+    if (Object.keys(settings).length === 0) return;
+    merge(values, path, settings);
+    const own: Tree = {};
+    merge(own, path, settings);
+    places.push({ range: shift(key, base), name: `.Values.${path.join('.')}`, text: print(own, 0) });
+  };
   const patch: Tree = {};
   const ofPod = podWanted(document, text, pod);
-  if (ofPod.values) merge(values, ofPod.values, ofPod.settings);
+  if (ofPod.values) fill(ofPod.values, ofPod.settings);
   else if (Object.keys(ofPod.settings).length > 0) patch.securityContext = ofPod.settings;
   const lists: Record<string, Value[]> = {};
   for (const container of pod.containers) {
     const wanted = containerWanted(document, text, container);
     if (!wanted || Object.keys(wanted.settings).length === 0) continue;
-    if (wanted.values) merge(values, wanted.values, wanted.settings);
+    if (wanted.values) fill(wanted.values, wanted.settings);
     else {
       const list = String(container.path.at(-2));
       (lists[list] ??= []).push({ name: literal(container.name) ?? 'CONTAINER', securityContext: wanted.settings });
@@ -98,7 +123,7 @@ function isPrivileged({ securityContext }: ContainerView): boolean {
 }
 
 /** The values path whose text fills the `securityContext` of a map, by the actions in it or a `with` right above it. */
-function valuesOf(document: YamlDocument, text: string, node: YamlMap): readonly string[] | null {
+function valuesOf(document: YamlDocument, text: string, node: YamlMap): Filling | null {
   const entry = node.entries.find(({ name }) => name === 'securityContext');
   if (!entry) return null;
   const inside = /\.Values(\.[A-Za-z_][\w.]*)/.exec(text.slice(entry.colon, blockEnd(text, entry.range.start)));
@@ -108,7 +133,7 @@ function valuesOf(document: YamlDocument, text: string, node: YamlMap): readonly
   if (path === undefined || document.text.length !== text.length) return null;
   const names = path.slice(1).split('.');
   const odd = names.findIndex(name => !/^[A-Za-z_]\w*$/.test(name));
-  return odd < 0 ? names : names.slice(0, odd);
+  return { path: odd < 0 ? names : names.slice(0, odd), key: range(entry.range.start, entry.colon) };
 }
 
 /** Where the block under a key ends: before the first line, from the second on, that is no deeper than the key and no action. */
