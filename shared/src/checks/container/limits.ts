@@ -1,5 +1,6 @@
 import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
+import { markOf } from '../../fix/places';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../rule/define-rule';
@@ -32,7 +33,10 @@ function memoryRemedy(container: ContainerOptions, { profile }: Start, told: str
   const limit = told ?? usualMemory;
   // what a database or Java needs depends on its settings
   const isSized = profile !== null && (profile.isJvm || profile.isDatabase);
-  if (isSized && told === null) return leave('needs-value');
+  if (isSized && told === null) {
+    const places = [{ text: '', sample: usualMemory }];
+    return { ...remedyOf(container.edit.set('memory', markOf(1)), { places }), noFix: { reason: 'needs-value' } };
+  }
   const { fix, noFix } = remedyOf(container.edit.set('memory', limit), {
     assumes: [{ id: 'fits-memory', data: { limit } }],
     ...(isSized || told === null ? { class: 'attended' } : { group: `${fileGroup}memory` }),
@@ -48,17 +52,21 @@ export const missingMemoryLimit = {
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.11'] },
   messages: { missing: { text: 'Container "{container}" may take all memory of its host' } },
-  fixes: { limit: { title: 'Limit its memory to {limit}', class: 'review' } },
+  fixes: {
+    limit: { title: 'Limit its memory to {limit}', class: 'review' },
+    enter: { title: 'Limit its memory to what you enter', class: 'attended' },
+  },
   assumptions: { 'fits-memory': 'Container "{container}" works with {limit} of memory' },
   on: {
-    container(container: ContainerOptions, report: Report<'missing', 'limit'>, context: RuleContext): void {
+    container(container: ContainerOptions, report: Report<'missing', 'limit' | 'enter'>, context: RuleContext): void {
       const setting = container.get('memory');
       // nobody knows what a variable comes to
       if (setting ? setting.value !== 0 || setting.inherited : !container.lacks('memory')) return;
       const { memoryLimit } = context.defaults;
       const told = memoryLimit === null ? null : engineBytes(memoryLimit);
       const remedy = memoryRemedy(container, startOf(container, context), told);
-      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy('limit', remedy, { limit: told ?? usualMemory }));
+      const id = remedy.fix?.places ? 'enter' : 'limit';
+      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy(id, remedy, { limit: told ?? usualMemory }));
     },
   },
 } as const;

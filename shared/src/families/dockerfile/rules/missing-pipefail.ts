@@ -137,7 +137,7 @@ function remedyWithin({ list }: Pipeline, stage: Stage): Remedy | null {
     /^(?:bash|ash|zsh|ksh)$/.test(interpreter.name) ||
     (interpreter.name === 'sh' && profile !== null && /^(?:alpine|busybox)$/.test(profile.os ?? ''));
   const [first] = commands;
-  const option = first?.name === 'set' ? first.args.find(({ raw }) => /^-[a-z]*e[a-z]*$/.test(raw)) : undefined;
+  const option = first?.name === 'set' ? first.args.find(({ raw }) => /^-[a-z]+$/.test(raw) && raw.includes('e')) : undefined;
   if (!option || !knows || owner !== null || stage.windows) return null;
   return { operation: insertWords(option.range.end, '-o pipefail'), assumes: [] };
 }
