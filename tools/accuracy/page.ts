@@ -1,5 +1,7 @@
 import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
+import before from './ways-before.json';
+import none from './ways-none.json';
 import type { WaysOut, WaysOutByRule } from './ways-out';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
@@ -165,27 +167,34 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
   return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
 }
 
+/** What a rule had when edits were first counted: all, edits, and those that ask. */
+const beforeOf = (rule: string): readonly number[] | undefined => (before.rules as Readonly<Record<string, readonly number[]>>)[rule];
+
+/** Why rules have findings without an edit, of those that have several. */
+function noneNotes(rows: readonly (readonly [string, WaysOut])[]): readonly string[] {
+  const notes = none as Readonly<Record<string, string>>;
+  const told = rows.filter(([rule, { all, edited, asking }]) => edited + asking < all && notes[rule] !== undefined);
+  return told.length === 0 ? [] : ['What has none:', told.map(([rule]) => `- \`${rule}\`: ${notes[rule]}`).join('\n')];
+}
+
 function waysOutPart(waysOut: WaysOutByRule): readonly string[] {
   const rows = [...waysOut].sort((a, b) => b[1].all - a[1].all || (a[0] < b[0] ? -1 : 1));
   const sum = (of: (count: WaysOut) => number): number => rows.reduce((total, [, count]) => total + of(count), 0);
   const [all, edited, asking] = [sum(c => c.all), sum(c => c.edited), sum(c => c.asking)];
   return [
     `${edited} of ${all} warnings and errors have an edit to click that is right as it is (${percent(edited, all)}): applied alone, the finding is gone and no other that is as bad has come; edits that only delete an instruction, a rule or a volume do not count. Edits of one finding alone count (a user for what seems to need root, an empty folder for one of the node): they are right where somebody knows better than what is seen. ${asking} more have one with places to fill, measured with values of the right form, or that asks a registry: ${percent(edited + asking, all)} together.`,
+    `Before: what had an edit, and what had one with places or the network, when this was first measured (${before.measured}).`,
     table(
-      ['warnings and errors of', 'all', 'edit', 'asks', 'none', 'why'],
+      ['warnings and errors of', 'all', 'edit', 'before', 'asks', 'before', 'none', 'why'],
       rows.map(([rule, count]) => {
         const reasons = [...count.reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-        const none = count.all - count.edited - count.asking;
-        return [
-          `\`${rule}\``,
-          count.all,
-          count.edited,
-          count.asking,
-          none,
-          reasons.map(([reason, number]) => `${reason} ${number}`).join(', '),
-        ];
+        const without = count.all - count.edited - count.asking;
+        const [, edit, asks] = beforeOf(rule) ?? [];
+        const why = reasons.map(([reason, number]) => `${reason} ${number}`).join(', ');
+        return [`\`${rule}\``, count.all, count.edited, edit ?? '', count.asking, asks ?? '', without, why];
       }),
     ),
+    ...noneNotes(rows),
   ];
 }
 

@@ -94,13 +94,13 @@ describe('what is offered for an image', () => {
     // a name that tells of what keeps data
     ['example.com/acme/mysql:1.4', null, 'attended', 'attended', 'attended', 'attended', '-'],
     // a user of its own, as long as its data is in a volume
-    ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', 'review'],
-    ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', '-', 'review', 'review', '-'],
+    ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', 'review'],
+    ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', '-'],
     // a volume, or a folder of the host, where its image keeps nothing belongs to root at first; what it only reads may be anybody's
-    ['postgres:17.2', 'backups:/backups', 'attended', '-', 'review', 'review', 'attended'],
-    ['postgres:17.2', './backups:/backups', 'attended', '-', 'review', 'review', 'attended'],
-    ['postgres:17.2', './init:/docker-entrypoint-initdb.d', 'review', '-', 'review', 'review', 'review'],
-    ['postgres:17.2', './postgres.conf:/postgres.conf', 'review', '-', 'review', 'review', 'review'],
+    ['postgres:17.2', 'backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
+    ['postgres:17.2', './backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
+    ['postgres:17.2', './init:/docker-entrypoint-initdb.d', 'review', 'attended', 'review', 'review', 'review'],
+    ['postgres:17.2', './postgres.conf:/postgres.conf', 'review', 'attended', 'review', 'review', 'review'],
     // folders of the host, of which nobody knows the owner
     ['example.com/acme/web:1.4', './app:/app', 'attended', 'attended', 'review', 'review', '-'],
     ['example.com/acme/web:1.4', './app:/app:ro', 'review', 'attended', 'review', 'review', '-'],
