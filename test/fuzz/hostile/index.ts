@@ -2,6 +2,7 @@ import { directiveInputs } from './directives';
 import { dockerfileInputs } from './dockerfile';
 import { kubernetesInputs } from './kubernetes';
 import { hostileSize } from './make';
+import { policyInputs } from './policy';
 import { hostileShapes } from './shapes/index';
 import { nameInputs, sideFileInputs } from './side-files';
 import type { HostileInput } from './types';
@@ -13,6 +14,7 @@ export const hostileInputs: readonly HostileInput[] = [
   ...valueInputs,
   ...yamlInputs,
   ...kubernetesInputs,
+  ...policyInputs,
   ...dockerfileInputs,
   ...directiveInputs,
   ...sideFileInputs,

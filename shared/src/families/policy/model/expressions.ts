@@ -46,16 +46,21 @@ export const expressionsOf = memoize((policy: PolicyView): readonly ExpressionVi
   groups(policy).flatMap(([within, holder]) => {
     const variables = mapsAt(holder, 'variables').flatMap(each => textAt(each, 'name') ?? []);
     const open = mayGain(policy.document, holder?.map.get('variables')) || variables.some(({ node }) => mayChange(node));
+    const places = new Map(variables.map(({ text }, index) => [text, index]));
+    const indexes = new Map(mapsAt(holder, 'variables').map(({ map }, index) => [map.get('expression'), index]));
     return expressionsBelow(within)
       .filter(({ node, text }) => !mayChange(node) && text.length <= longest)
       .map((spot): ExpressionView => {
-        const own =
-          spot.path.at(-3) === 'variables' ? mapsAt(holder, 'variables').findIndex(({ map }) => map.get('expression') === spot.node) : -1;
+        const own = spot.path.at(-3) === 'variables' ? indexes.get(spot.node) : undefined;
+        const isBefore = (name: string): boolean | undefined => {
+          const place = places.get(name);
+          return place === undefined ? undefined : own === undefined || place < own;
+        };
         return {
           target: 'expression',
           policy,
           spot,
-          variables: open ? null : new Map(variables.map(({ text }, index) => [text, own < 0 || index < own])),
+          declares: open ? null : isBefore,
           memo: new Map(),
         };
       });

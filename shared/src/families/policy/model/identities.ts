@@ -53,7 +53,8 @@ export function regExpProblem(text: string, field: 'issuer' | 'subject'): RegExp
   const choices = /\|/.test(inner.replace(/\([^()]*\)/g, ''));
   const end = /(?:\$|\\z|\.\*)$/.test(text) ? '' : '$';
   const closed = (isClosed ? text : `^${text}`).replace(host ?? '\0', (host ?? '').replace(/(^|[^\\])\.(?![*+?{])/g, '$1\\.')) + end;
-  const instead = choices ? null : closed;
+  // `.*` at both ends says that anything may stand there
+  const instead = choices || (/^(?:\^|\\A)?\.\*/.test(text) && end === '' && !hasDots) ? null : closed;
   if (!isClosed || end !== '') return { id: 'unanchored', instead };
   if (hasDots) return { id: 'dots', instead };
   // the same question as of wildcards, where the expression is an address with parts that may be anything

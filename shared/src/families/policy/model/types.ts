@@ -129,6 +129,6 @@ export interface ExpressionView extends Memo {
   readonly target: 'expression';
   readonly policy: PolicyView;
   readonly spot: TextSpot;
-  /** The variables of the policy, and whether each is declared before the expression; `null`: not all are known. */
-  readonly variables: ReadonlyMap<string, boolean> | null;
+  /** Whether a variable of the policy is declared before the expression; `undefined`: none has the name. `null`: not all are known. */
+  readonly declares: ((name: string) => boolean | undefined) | null;
 }

@@ -77,7 +77,8 @@ function build(
   const verification: VerificationView = { ...base, ...found, memo: new Map() };
   found.authorities.push(...authorities(verification));
   // one that passes whatever it sees lets everything through that a pattern matches
-  const passes = found.authorities.some(({ kind, at }) => kind === 'static' && textAt(at, 'action')?.text === 'pass');
+  const passes =
+    !has(base.at, 'policy') && found.authorities.some(({ kind, at }) => kind === 'static' && textAt(at, 'action')?.text === 'pass');
   const view =
     (grants: boolean) =>
     (spot: TextSpot): PatternView => ({

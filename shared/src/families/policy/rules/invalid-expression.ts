@@ -2,7 +2,7 @@ import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../text/range';
 import { editText } from '../../../yaml/operations';
 import type { YamlDocument } from '../../../yaml/types';
-import { parseCel } from '../model/cel/parse';
+import { foreign, parseCel } from '../model/cel/parse';
 import { placeInScalar } from '../model/cel/place';
 import { celNodes } from '../model/cel/walk';
 import { parsed } from '../model/expressions';
@@ -10,6 +10,21 @@ import type { TextSpot } from '../model/spots';
 
 /** How many variables of one expression are reported. */
 const mostSaid = 20;
+
+/** The operators of other languages in an expression, each with what it is here; none where something else is wrong with it, too. */
+function mended(text: string): readonly { readonly range: Range; readonly text: string }[] {
+  const edits: { range: Range; text: string }[] = [];
+  for (let [now, shift] = [text, 0]; edits.length < mostSaid;) {
+    const { tree, problem } = parseCel(now);
+    if (tree) return edits;
+    if (!problem || problem.instead === null) return [];
+    const { start, end } = problem.range;
+    edits.push({ range: { start: start + shift, end: end + shift }, text: problem.instead });
+    now = now.slice(0, start) + problem.instead + now.slice(end);
+    shift += end - start - problem.instead.length;
+  }
+  return [];
+}
 
 /** The bracket that is missing at the end of an expression, where nothing else is wrong with it. */
 function closing(
@@ -48,25 +63,25 @@ export const rule = defineRule({
   },
   on: {
     expression(expression, report) {
-      const { spot, policy, variables } = expression;
+      const { spot, policy, declares } = expression;
       const { tree, problem } = parsed(expression);
       const place = (range: { start: number; end: number }): { start: number; end: number } =>
         placeInScalar(policy.document, spot.node, range);
       if (problem) {
         const { id, found, instead } = problem;
         const range = place(problem.range);
+        const edits = instead === null ? [] : mended(spot.text).map(each => ({ range: place(each.range), text: each.text }));
+        const isExact = edits.every(({ range: { start, end } }) => Object.hasOwn(foreign, policy.document.text.slice(start, end)));
         const fix =
-          instead !== null &&
-          policy.document.text.slice(range.start, range.end) === found &&
-          report.fix('operator', () => [editText(spot.path, [{ range, text: instead }])], { data: { instead } });
+          edits.length > 0 && isExact && report.fix('operator', () => [editText(spot.path, edits)], { data: { instead: instead! } });
         const closed = id === 'close' ? closing(policy.document, spot, found) : null;
         const close = closed && report.fix('close', () => [editText(spot.path, [closed])], { data: { found } });
         report(range, id === 'unexpected' && found === '' ? 'end' : id, { found, instead: instead ?? '' }, fix, close);
       }
       const said = new Set<string>();
-      for (const node of tree && variables ? celNodes(tree) : []) {
+      for (const node of tree && declares ? celNodes(tree) : []) {
         if (node.is !== 'select' || node.of.is !== 'name' || node.of.name !== 'variables' || node.optional) continue;
-        const declared = variables!.get(node.name);
+        const declared = declares!(node.name);
         // each name once, and not more than anybody would mend: a place is found by a walk through the text
         if (declared === true || said.has(node.name) || said.size >= mostSaid) continue;
         said.add(node.name);

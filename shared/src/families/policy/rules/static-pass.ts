@@ -1,7 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
 import { matchesOne } from '../model/coverage';
 import { areTooMany, matchesText } from '../model/globs';
-import { textAt } from '../model/spots';
+import { has, textAt } from '../model/spots';
 
 export const rule = defineRule({
   id: 'policy/static-pass',
@@ -21,7 +21,8 @@ export const rule = defineRule({
   on: {
     authority({ kind, at, verification }, report) {
       const action = kind === 'static' ? textAt(at, 'action') : null;
-      if (action?.text !== 'pass') return;
+      // a policy in CUE or Rego still looks at what passes
+      if (action?.text !== 'pass' || has(verification.at, 'policy')) return;
       const { patterns, authorities } = verification;
       const texts = patterns.map(({ spot }) => spot.text);
       if (authorities.length > 1) report(action.range, 'beside');

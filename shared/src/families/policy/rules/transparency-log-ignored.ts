@@ -25,6 +25,10 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/logging/overview/'] },
   messages: {
     keyless: { text: 'A certificate of ten minutes proves nothing without the log that says when it was used', severity: 'error' },
+    timestamp: {
+      text: 'A certificate that no log has seen is accepted: nobody notices one that was issued to somebody else',
+      severity: 'error',
+    },
     key: { text: 'A signature that no log has seen is accepted: nobody notices what a stolen key signs', severity: 'info' },
     registry: { text: 'Signatures are asked for without TLS: whoever is on the way decides what is signed', severity: 'error' },
   },
@@ -38,7 +42,7 @@ export const rule = defineRule({
           const node = flagAt(spot, flag, true);
           if (!node) continue;
           const fix = report.fix('remove', () => [removeNode([...spot.path, flag], true)], { assumes: [{ id: 'reachable' }] });
-          report(node.range, authority.kind === 'keyless' ? 'keyless' : 'key', {}, fix);
+          report(node.range, authority.kind !== 'keyless' ? 'key' : flag.endsWith('SCT') ? 'timestamp' : 'keyless', {}, fix);
         }
     },
     verification({ at, policy }, report) {

@@ -9,7 +9,7 @@ const reserved = new Set(
 const notSelected = new Set(['true', 'false', 'null', 'in']);
 
 /** Operators of other languages, and what they are here. */
-const foreign: Readonly<Record<string, string>> = { '===': '==', '!==': '!=', '&': '&&', '|': '||', and: '&&', or: '||', '=': '==' };
+export const foreign: Readonly<Record<string, string>> = { '===': '==', '!==': '!=', '&': '&&', '|': '||', and: '&&', or: '||', '=': '==' };
 
 /** Binary operators, loosest first. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['<', '<=', '>=', '>', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
