@@ -172,6 +172,8 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
     }
     const named = /^process\.env(?:\.(\w+))?$/.exec(value) ?? (environment.test(value) ? [value] : null);
     if (named) {
+      // what is asked of all of them: System.getenv().getOrDefault("NAME", …)
+      if (parts[at + 1]?.kind === 'name' && /^\.?(?:getOrDefault|get)$/.test(parts[at + 1]!.value)) at++;
       const variable = named[1] ?? (parts[at + 1]?.kind === 'text' ? parts[++at]!.value : null);
       const next = parts[at + 1];
       const other = next?.kind === 'name' && (next.value === 'or' || /unwrap_or|orElse/.test(next.value)) ? parts[at + 2] : next;

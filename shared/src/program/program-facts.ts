@@ -236,8 +236,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   }
 
   const uses = usedFiles(lines, path);
-  // what such scripts do is told by their names, if they have the extension
-  const does = isShell && !path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : null;
+  const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : null;
   if (writes.size === 0 && uses.length === 0 && does === null) return [];
   return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, uses }];
 }

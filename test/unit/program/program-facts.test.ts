@@ -73,6 +73,12 @@ describe('what a program writes', () => {
     ['Go', 'main.go', ['const stateDir = "state"', 'os.MkdirAll(stateDir, 0o750)'], ['state']],
     ['a file in Go', 'main.go', ['os.WriteFile(filepath.Join("cachefolder", name), data, 0o644)'], ['cachefolder']],
     ['Java', 'A.java', ['Path home = Path.of(System.getenv("ORDERS_HOME"));', 'Files.createDirectories(home);'], ['$ORDERS_HOME|']],
+    [
+      'a default in Java',
+      'A.java',
+      ['Files.createDirectories(Paths.get(System.getenv().getOrDefault("PASTES_DIR", "pastes")));'],
+      ['$PASTES_DIR|pastes'],
+    ],
     ['a file in Java', 'A.java', ['File out = new File("out/reports");', 'out.mkdirs();'], ['out/reports']],
     ['C#', 'Program.cs', ['Directory.CreateDirectory("keys");', 'File.AppendAllText("audit/a.txt", line);'], ['keys', 'audit/a.txt']],
     ['Rust', 'src/main.rs', ['fs::create_dir_all("spool")?;'], ['spool']],

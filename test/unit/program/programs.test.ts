@@ -117,6 +117,23 @@ describe('the folders that the program of an image writes', () => {
       ['/data', '/data/pages'],
     ],
     [
+      'the sources of what is built',
+      {
+        Dockerfile:
+          'FROM node:24 AS b\nWORKDIR /b\nCOPY . .\nRUN cp -r src dist\nFROM node:24\nWORKDIR /app\nCOPY --from=b /b/dist ./dist\nCMD ["node", "dist/server.js"]\n',
+        'src/server.js': "fs.mkdirSync(path.join(__dirname, '../inbox'));",
+      },
+      ['/app/inbox'],
+    ],
+    [
+      'what an entry point of an official image runs',
+      {
+        Dockerfile: 'FROM nginx:1.29\nCOPY env.sh /docker-entrypoint.d/40-env.sh\n',
+        'env.sh': '#!/bin/sh\necho a > /usr/share/nginx/html/env.js\n',
+      },
+      ['its start script env.sh writes /usr/share/nginx/html/env.js'],
+    ],
+    [
       'a page behind Apache',
       { Dockerfile: 'FROM php:8.4-apache\nCOPY . /var/www/html/\n', 'index.php': "mkdir(__DIR__ . '/inbox');" },
       ['/var/www/html/inbox'],
@@ -159,6 +176,16 @@ spec:
 
   test('mounts a volume there, so that the root file system can be read-only', () => {
     expect(hardened('pod.yaml', files)).toMatch(/readOnlyRootFilesystem: true[^]*mountPath: \/app\/spool/);
+  });
+
+  test('mounts one for what is made in a folder that gets a volume, too', () => {
+    const nested = {
+      ...files,
+      Dockerfile: 'FROM php:8.4-apache\nWORKDIR /var/www/html\nCOPY . .\nRUN mkdir -p var/cache var/sessions && chown -R www-data var\n',
+      'index.php': "file_put_contents(__DIR__ . '/var/cache/index.html', 'x');",
+    };
+    const mounted = [...hardened('pod.yaml', nested).matchAll(/mountPath: (\/var\/www\S*)/g)].map(match => match[1]).sort();
+    expect(mounted).toEqual(['/var/www/html/var', '/var/www/html/var/cache', '/var/www/html/var/sessions']);
   });
 
   test('never mounts one over files of the image', () => {

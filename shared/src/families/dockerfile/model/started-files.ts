@@ -170,10 +170,35 @@ function namedFiles(stage: Stage, words: readonly string[], variable: (name: str
   return found;
 }
 
+/** A source of what runs. */
+interface CompiledFile {
+  readonly stage: Stage;
+  readonly path: string;
+  /** What is made of it, as the command says it; absent: a program that holds all of them. */
+  readonly image?: string;
+}
+
 /** The sources of what compilers made in the stages behind, relative to where they ran. */
-function compiledFiles(stages: readonly Stage[], words: readonly string[]): readonly { readonly stage: Stage; readonly path: string }[] {
-  const found: { stage: Stage; path: string }[] = [];
+function compiledFiles(stages: readonly Stage[], words: readonly string[]): readonly CompiledFile[] {
+  const found: CompiledFile[] = [];
   const main = words.find(word => /^[\w.$]+$/.test(word) && /(?:^|\.)[A-Z]/.test(word) && !/\.(?:jar|dll|war)$/.test(word));
+  for (const stage of stages) {
+    // what is built of JavaScript or TypeScript has the names of its sources
+    for (const word of words) {
+      const parts = word.split('/');
+      const built = parts.findIndex(part => /^(?:dist|build|out|lib)$/.test(part));
+      const rest =
+        built >= 0 && word.endsWith('.js')
+          ? parts
+              .slice(built + 1)
+              .join('/')
+              .slice(0, -3)
+          : undefined;
+      const workdir = stage.state.workdir?.value;
+      if (rest !== undefined && workdir != null)
+        for (const end of ['.ts', '.js']) found.push({ stage, path: resolvePath(`${workdir}/src/${rest}${end}`), image: word });
+    }
+  }
   for (const stage of stages) {
     for (const instruction of nearest(stage)) {
       if (instruction.keyword !== 'RUN') continue;
@@ -208,12 +233,6 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
               `src/${main.split('.').join('/')}.java`,
               `src/main/java/${main.split('.').join('/')}.java`,
             );
-        } else if (
-          command.name === 'tsc' ||
-          (command.name !== null && /^(?:npm|yarn|pnpm)$/.test(command.name) && args.includes('build'))
-        ) {
-          for (const word of words)
-            if (/^[\w./-]+\.js$/.test(word)) add(word.replace(/^(?:\.?\/)?(?:dist|build|out|lib)\//, 'src/').replace(/\.js$/, '.ts'));
         }
       }
     }
@@ -236,6 +255,9 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   const words = startWords(stage);
   const variables = new Map(variablesOf(stage).map(({ name, value }) => [name, value]));
   const programs: StartedFile[] = [];
+  // what entry points of official images run before their server
+  for (const { from, to } of copies)
+    if (from !== '' && /^\/docker-entrypoint\.d\/[^/]+\.sh$/.test(to)) programs.push({ source: from, image: to });
   // a script among the programs of the image, by its name alone
   for (const word of words.slice(0, 3))
     for (const { from, to } of copies)
@@ -246,9 +268,9 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   }
   const stages = stagesBehind(stage);
   const behind = new Map(stages.map(built => [built, copiesInto(built, 1)]));
-  for (const { stage: built, path } of compiledFiles(stages, words).slice(0, most)) {
+  for (const { stage: built, path, image } of compiledFiles(stages, words).slice(0, most)) {
     for (const source of sourcesOf(path, behind.get(built)!))
-      programs.push({ source, image: resolvePath(`${workdir}/${path.slice(path.lastIndexOf('/') + 1)}`) });
+      programs.push({ source, image: absolutePath(image ?? path.slice(path.lastIndexOf('/') + 1), workdir) ?? workdir });
   }
   if (programs.length === 0) return null;
   const told = [...variables].filter(

@@ -40,6 +40,7 @@ function writesOf(container: ContainerView, image: KnownImage | null, { workspac
   const lenient = profile !== null && tolerant.has(profile.name);
   const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
   const built = image?.stage ? stageWrites(image.stage, workspace, container.env).folders : [];
+  const made = new Set(built.map(({ path }) => path));
   const known = prepares ? [] : [...shipping, ...built];
   const paths = known.map(entry => ({
     path: trim(entry.path),
@@ -55,7 +56,8 @@ function writesOf(container: ContainerView, image: KnownImage | null, { workspac
   const mounts = wanted.filter(
     (path, at) =>
       wanted.indexOf(path) === at &&
-      !wanted.some(other => other !== path && isWithinPath(path, other)) &&
+      // a folder that the image has in another one is gone once that is a volume
+      (made.has(path) || !wanted.some(other => other !== path && isWithinPath(path, other))) &&
       // a mount would hide what is mounted below it, where data lives, and what the image ships there
       !(isData(path, profile) && mounted.some(mount => isWithinPath(mount, path))) &&
       !all.some(other => other.hasContent && isWithinPath(other.path, path)),
