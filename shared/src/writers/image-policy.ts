@@ -64,9 +64,9 @@ function globsOf(engine: PolicyEngine, images: readonly string[]): readonly stri
   });
 }
 
-/** Names for signers, as the parts of a policy that stand for them are called. */
+/** Names for signers, which expressions can select. */
 const namesOf = (signers: readonly PolicySigner[]): readonly string[] =>
-  signers.map((_, at) => (signers.length === 1 ? 'release' : `release-${at + 1}`));
+  signers.map((_, at) => (at === 0 ? 'release' : `release${at + 1}`));
 
 const unlogged = '# bulkhead-ignore policy/transparency-log-ignored -- signed with a key, without a transparency log';
 
@@ -110,9 +110,9 @@ ${indented(globs, 4)}  validationConfigurations:
 ${indented(attestors, 4)}  validations:
     - expression: >-
         (images.containers + images.?initContainers.orValue([]) + images.?ephemeralContainers.orValue([]))
-          .all(image, verifyImageSignatures(image, [${names.map(one => `attestors[${JSON.stringify(one)}]`).join(', ')}]) > 0)
+          .all(image, verifyImageSignatures(image, [${names.map(one => `attestors.${one}`).join(', ')}]) > 0)
       message: the image is not signed
-`.replaceAll(/attestors\["release"\]/g, 'attestors.release');
+`;
 }
 
 function sigstore({ images, signers }: SignedImages, name: string, { enforce, transparency }: PolicyManner): string {

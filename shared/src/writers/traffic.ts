@@ -80,6 +80,15 @@ const controllerNamespaces: ReadonlyMap<string | null, string> = new Map([['ngin
 /** Classes of Ingress whose load balancer stands outside of the cluster. */
 const outsideClasses = /^(?:alb|gce|gce-internal|azure-application-gateway|azure\/application-gateway)$/;
 
+/** Who is at the gate that a class of Ingress (`null`: another one) stands for. */
+function gateOf(className: string | null, what: string): { readonly peer: Peer; readonly why: string; readonly isKnown: boolean } {
+  if (className !== null && outsideClasses.test(className))
+    return { peer: { to: 'anybody' }, why: `${what}: its load balancer is outside of the cluster`, isKnown: true };
+  const namespace = controllerNamespaces.get(className) ?? null;
+  const why = namespace === null ? what : `${what}, whose controller is usually in this namespace`;
+  return { peer: { to: 'namespace', namespace }, why, isKnown: namespace !== null };
+}
+
 /** Where the API server answers: at the port of its Service, and where that leads. */
 const apiServerPorts: readonly PodPort[] = [
   { port: 443, protocol: 'TCP' },
@@ -117,6 +126,8 @@ export function trafficOf(parts: readonly NetworkPart[], namespace: string | nul
   const namespaces = new Set([...namespacesOf(parts), ...(namespace === null ? [] : [namespace])]);
   const left = new Set<string>();
   const known = new Map<NetworkWorkload, Known>();
+  /** Services of the namespace that select nothing here. */
+  const unseen = new Map<NetworkService, { readonly name: string; readonly labels: PodLabels; readonly ingress: Known['ingress'] }>();
   for (const workload of workloads.filter(isHere)) {
     const labels = selectable(workload);
     if (labels) known.set(workload, { workload, labels, ingress: createNeeds(), egress: createNeeds() });
@@ -158,19 +169,31 @@ export function trafficOf(parts: readonly NetworkPart[], namespace: string | nul
     if (labels === null) return void left.add(`${who} calls ${name} (${by}), whose pods are not known here`);
     if (ports.length === 0) return void left.add(`${who} calls ${name} (${by}) at port ${port}, which it does not have`);
     needs?.egress.add({ to: 'pods', labels, namespace: elsewhere(service) }, ports, `${name} (${by})`);
-    const from = selectable(caller);
-    for (const target of directory.behind(service)) {
+    const targets = directory.behind(service);
+    for (const target of targets) {
       const called = known.get(target);
-      if (!called) continue;
-      if (caller.hostNetwork) left.add(`${who} calls ${safe(target.name)} from its node: add the addresses of the nodes`);
-      else if (from === null) left.add(`${who}, whose labels are not known here, calls ${safe(target.name)}`);
-      else called.ingress.add({ to: 'pods', labels: from, namespace: elsewhere(caller) }, ports, `${who} (${by})`);
+      if (called) admit(called.ingress, caller, safe(target.name), ports, by);
     }
+    if (targets.length > 0) return;
+    left.add(`${name}, which ${who} calls, selects no workload of these files`);
+    if (!isHere(service)) return;
+    const gate = unseen.get(service) ?? { name: service.name, labels, ingress: createNeeds() };
+    unseen.set(service, gate);
+    admit(gate.ingress, caller, name, ports, by);
+  };
+
+  /** Lets a caller in, where its pods can be told from others. */
+  const admit = (ingress: Known['ingress'], caller: NetworkWorkload, name: string, ports: readonly PodPort[], by: string): void => {
+    const who = `${caller.kind} ${safe(caller.name)}`;
+    const from = selectable(caller);
+    if (caller.hostNetwork) left.add(`${who} calls ${name} from its node: add the addresses of the nodes`);
+    else if (from === null) left.add(`${who}, whose labels are not known here, calls ${name}`);
+    else ingress.add({ to: 'pods', labels: from, namespace: elsewhere(caller) }, ports, `${who} (${by})`);
   };
 
   const enter = (entrance: NetworkEntrance): void => {
-    const { className, kind, name } = entrance;
-    const what = `${kind} ${safe(name)}`;
+    const what = `${entrance.kind} ${safe(entrance.name)}`;
+    const { peer, why, isKnown } = gateOf(entrance.className, what);
     for (const backend of entrance.backends) {
       const service = directory.find(backend.service, backend.namespace ?? namespaceOf(entrance));
       if (!service) continue;
@@ -178,17 +201,8 @@ export function trafficOf(parts: readonly NetworkPart[], namespace: string | nul
       const ports = directory.podPorts(service, number);
       for (const target of ports.length === 0 ? [] : directory.behind(service)) {
         const called = known.get(target);
-        if (!called) continue;
-        const controller = controllerNamespaces.get(className);
-        if (outsideClasses.test(className ?? ''))
-          called.ingress.add({ to: 'anybody' }, ports, `${what}: its load balancer is outside of the cluster`);
-        else
-          called.ingress.add(
-            { to: 'namespace', namespace: controller ?? null },
-            ports,
-            controller === undefined ? what : `${what}, whose controller is usually in this namespace`,
-          );
-        if (!outsideClasses.test(className ?? '') && controller === undefined)
+        called?.ingress.add(peer, ports, why);
+        if (called && !isKnown)
           left.add(`${safe(target.name)} can be called from all namespaces: where the controller of ${what} runs is not known here`);
       }
     }
@@ -217,12 +231,15 @@ export function trafficOf(parts: readonly NetworkPart[], namespace: string | nul
     );
   if (namespace === null) left.add('no manifest names a namespace: apply these with kubectl -n, or name it and write them again');
   return {
-    workloads: [...known.values()].map(({ workload, labels, ingress, egress }) => ({
-      name: workload.name,
-      labels,
-      ingress: ingress.all(),
-      egress: egress.all(),
-    })),
+    workloads: [
+      ...[...known.values()].map(({ workload: { name }, labels, ingress, egress }) => ({
+        name,
+        labels,
+        ingress: ingress.all(),
+        egress: egress.all(),
+      })),
+      ...[...unseen.values()].map(({ name, labels, ingress }) => ({ name, labels, ingress: ingress.all(), egress: [] })),
+    ],
     left: [...left],
   };
 

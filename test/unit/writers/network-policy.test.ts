@@ -216,6 +216,16 @@ describe('the set', () => {
     expect(text).toContain(`# - ${said}\n`);
   });
 
+  test('a Service that selects nothing here is allowed by its selector, and told', () => {
+    const { allows, left } = write(
+      'shop',
+      deployment('web', { env: { DB: 'db:5433' } }),
+      service('db', 'selector: {app: db}, ports: [{port: 5433}]'),
+    );
+    expect(allows(pod('web'), { namespace: 'shop', labels: { app: 'db' } }, 5433)).toBe(true);
+    expect(left).toContain('Service db, which Deployment web calls, selects no workload of these files');
+  });
+
   test('names out of a file never leave their comment or value', () => {
     const nasty = deployment('web', { env: { '"A\\n- injected: true"': 'http://api' } })
       .replaceAll('{app: web}', '{app: "on"}')
