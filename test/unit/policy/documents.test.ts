@@ -61,6 +61,14 @@ describe('policies among manifests', () => {
     expect(lint(text).filter(line => line.startsWith('kubernetes/'))).toEqual([]);
   });
 
+  it('are told once of what an alias repeats', () => {
+    const text = kyverno('acme/*').replace('    - name: signed\n', '    - &first\n      name: signed\n') + '    - *first\n';
+    const found = lint(text).filter(line => !line.startsWith('bulkhead/'));
+    expect(found).toContain('policy/image-pattern-never-matches: acme/*');
+    expect(found).toContain('policy/invalid-policy: signed');
+    expect(new Set(found).size).toBe(found.length);
+  });
+
   it('that are patches lack nothing', () => {
     const text = 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: signed\nspec:\n  background: false\n';
     expect(lint(text, 'patch.yaml').filter(line => !line.includes('deprecated'))).toEqual([]);

@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../finding/types';
 import { short } from '../../limits/short';
 import { isIgnoreAnnotation } from '../../suppress/annotations';
 import { pathToPointer } from '../../yaml/lookup';
+import type { YamlNode } from '../../yaml/types';
 import { expressionsOf } from './model/expressions';
 import { policyName } from './model/names';
 import { policiesOf } from './model/read';
@@ -31,14 +32,23 @@ export function policyPart(piece: YamlPiece): Part {
   });
 }
 
+/** Views of which an alias makes several stand for one place: what is said of it is said once. */
+function once<V>(views: readonly V[], nodeOf: (view: V) => YamlNode): readonly V[] {
+  const seen = new Set<number>();
+  return views.filter(view => {
+    const { start } = nodeOf(view).range;
+    return !seen.has(start) && seen.add(start);
+  });
+}
+
 function visit(policy: PolicyView, visitor: PolicyVisitor): void {
   visitor.policy?.(policy);
-  if (visitor.rule) rulesOf(policy).forEach(visitor.rule);
-  if (visitor.expression) expressionsOf(policy).forEach(visitor.expression);
-  for (const verification of verificationsOf(policy)) {
+  if (visitor.rule) once(rulesOf(policy), ({ at }) => at.map).forEach(visitor.rule);
+  if (visitor.expression) once(expressionsOf(policy), ({ spot }) => spot.node).forEach(visitor.expression);
+  for (const verification of once(verificationsOf(policy), ({ at }) => at.map)) {
     visitor.verification?.(verification);
-    if (visitor.pattern) [...verification.patterns, ...verification.skips].forEach(visitor.pattern);
-    if (visitor.authority) verification.authorities.forEach(visitor.authority);
+    if (visitor.pattern) once([...verification.patterns, ...verification.skips], ({ spot }) => spot.node).forEach(visitor.pattern);
+    if (visitor.authority) once(verification.authorities, ({ outer }) => outer.map).forEach(visitor.authority);
   }
 }
 
