@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { IgnoreResult } from '../../shared/src/protocol/scan';
 import { installScanner } from '../support/fake-scanner';
-import { listen } from '../support/sends';
 import { trivyJson } from '../support/scan-report';
 import { bundleServer, startClient as startOne, until } from './client';
 import { hoverText, imageCalls, report, scans, start, text, type Started } from './scan-client';
@@ -217,26 +216,6 @@ describe('a vulnerability is ignored', () => {
     expect((await ignore(client)).failure).toContain('.trivyignore.yaml was not changed');
     expect(client.edits).toEqual([]);
   });
-});
-
-test('nothing is started or sent by opening, typing, hovering and listing actions', async () => {
-  const listener = await listen();
-  try {
-    const client = await start({ report }, { env: listener.env });
-    await client.open(client.uri, text);
-    for (const at of ['base:3', 'app:1.0']) {
-      await client.items(client.uri);
-      await hoverText(client, at);
-      for (const action of await client.actions(client.uri, at)) if (!/^(?:Pin|Update)/.test(action.title)) await client.resolve(action);
-    }
-    expect(listener.sent()).toEqual([]);
-    expect(client.calls()).toEqual([]);
-    // the listener would have heard it
-    await client.scan();
-    expect(listener.sent()).toContain('spawn');
-  } finally {
-    listener.stop();
-  }
 });
 
 function isRunning(pid: number): boolean {

@@ -14,7 +14,7 @@ export interface FakeScanner {
   readonly errors?: string;
   readonly code?: number;
   /** What it does instead. */
-  readonly instead?: 'hang' | 'flood' | 'kill';
+  readonly instead?: 'hang' | 'flood' | 'flood-errors' | 'kill';
 }
 
 /** How such a scanner was called. */
@@ -49,11 +49,12 @@ else if (fake.instead === 'hang') {
   process.on('SIGTERM', () => {});
   setInterval(() => {}, 1000);
 } else if (fake.instead === 'kill') process.kill(process.pid, 'SIGKILL');
-else if (fake.instead === 'flood') {
+else if (fake.instead === 'flood' || fake.instead === 'flood-errors') {
+  const stream = fake.instead === 'flood' ? process.stdout : process.stderr;
   const block = Buffer.alloc(1 << 20, '{');
   let left = 500;
-  const write = () => { while (left-- > 0) if (!process.stdout.write(block)) return process.stdout.once('drain', write); };
-  process.stdout.on('error', () => process.exit(1));
+  const write = () => { while (left-- > 0) if (!stream.write(block)) return stream.once('drain', write); };
+  stream.on('error', () => process.exit(1));
   write();
 } else {
   process.stderr.write(fake.errors);

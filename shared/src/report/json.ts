@@ -1,6 +1,7 @@
 import type { Finding } from '../finding/types';
 import { gateOf, type Gate } from './gate';
 import { maskedItem, maskedJsonAround, placeOfItems, plain, trusted, type MaskedText } from './masked-text';
+import { printable } from './printable';
 import { createLineTable, type LineTable, type PositionRange } from '../text/line-table';
 import type { TextEdit } from '../text/edits';
 import { type SnippetEdit, snippetPreview, snippetSyntax } from '../text/snippet';
@@ -97,7 +98,7 @@ function jsonFinding(report: ReportHead, file: ReportedFile, finding: Finding, l
     suppressed: suppression !== null,
     suppression: suppression && {
       kind: suppression.kind,
-      reason: maskIfAny(suppression.reason),
+      reason: suppression.reason === null ? null : printable(mask(suppression.reason)),
       ...(suppression.peer !== undefined && { peer: trusted(suppression.peer) }),
       ...(suppression.range && { range: lines.positions(suppression.range) }),
     },

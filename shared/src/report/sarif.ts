@@ -6,6 +6,7 @@ import { createLineTable, type LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { gateOf, maskAlone, type Gate } from './gate';
 import { joined, masked, maskedItem, maskedJsonAround, placeOfItems, plain, restyled, trusted, type MaskedText } from './masked-text';
+import { printable } from './printable';
 import { textsOf, type ReportedFile, type ReportedFix, type ReportedProblem, type ReportFormat, type ReportHead } from './types';
 import { engineRules } from './words';
 
@@ -170,7 +171,7 @@ function suppressionOf(file: ReportedFile, suppression: NonNullable<Finding['sup
   return {
     kind: suppression.kind === 'config' ? plain('external') : plain('inSource'),
     status: plain('accepted'),
-    ...(suppression.reason !== null && { justification: gate.mask(suppression.reason) }),
+    ...(suppression.reason !== null && { justification: printable(gate.mask(suppression.reason)) }),
     ...(suppression.range && {
       location: { physicalLocation: { artifactLocation: artifact(file.path), region: regionOf(lines, suppression.range) } },
     }),

@@ -1,5 +1,9 @@
 import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { installScanner } from '../../support/fake-scanner';
 import { actionsAt, closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
 import { latest } from '../samples';
 
@@ -35,6 +39,29 @@ describe('a workspace that is not trusted', () => {
       [],
     );
     assert.equal(await vscode.commands.executeCommand('bulkhead.scanImage', document.uri), undefined);
+  });
+
+  it('starts no program of the user, though a scanner is there', async () => {
+    const tools = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-restricted-'));
+    const configuration = vscode.workspace.getConfiguration('bulkhead');
+    try {
+      const scanner = installScanner(tools, 'trivy', {});
+      await configuration.update('scan.path', scanner.path, vscode.ConfigurationTarget.Global);
+      await eventually('the setting', () => vscode.workspace.getConfiguration('bulkhead').get('scan.path') === scanner.path);
+      const { document } = await open('Dockerfile', latest);
+      await findingsOf(document.uri, rule);
+      const at = new vscode.Position(0, 8);
+      await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, at);
+      await actionsAt(document.uri, new vscode.Range(at, at), 'quickfix');
+      for (const command of ['scanImage', 'scanAllImages', 'verifySignature']) {
+        const argument = { uri: document.uri.toString(), position: { line: 0, character: 8 } };
+        await Promise.resolve(vscode.commands.executeCommand(`bulkhead.${command}`, argument)).catch(() => null);
+      }
+      assert.deepEqual(scanner.calls(), []);
+    } finally {
+      await configuration.update('scan.path', undefined, vscode.ConfigurationTarget.Global);
+      fs.rmSync(tools, { recursive: true, force: true });
+    }
   });
 
   it('cannot choose another configuration file', async () => {
