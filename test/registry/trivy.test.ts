@@ -132,7 +132,7 @@ describe.skipIf(why !== null)("Trivy over Debian's docker-registry, with a made-
       `Trivy, ${name}: ${said.entries} entries, ${said.fixable} with a fix, ${said.all} in all, left out: ${said.hidden.join(', ') || 'none'}`,
     );
     console.log(`ours:  ${headline(ran)}, left out: ${hidden.map(({ message }) => /CVE-\d+-\d+/.exec(message)?.[0]).join(', ') || 'none'}`);
-    expect(headline(ran)).toContain(`: ${said.fixable} with a fix; ${said.all} in all (Trivy `);
+    expect(headline(ran)).toContain(`: ${said.fixable} with a fix; ${said.all} in all (Trivy`);
     expect(hidden.map(({ message }) => /CVE-\d+-\d+/.exec(message)![0]).sort()).toEqual(said.hidden);
     expect(hidden.length).toBe(name === 'as it is' ? 0 : hidden.length || 1);
     for (const one of hidden) expect(one.suppression?.reason).toMatch(/^(?:TLS ends at the proxy|vulnerable_code_not_in_execute_path)$/);

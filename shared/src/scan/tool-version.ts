@@ -10,7 +10,7 @@ export const versionArguments: Readonly<Record<ScannerName, readonly string[]>> 
 
 /** What a scanner says of itself. */
 export interface ToolVersion {
-  /** `null`: Dockle built by hand says `dev`. */
+  /** `null`: it was built by hand, and says `dev`. */
   readonly version: string | null;
   /** When its database was made (ISO 8601), where it says so. */
   readonly databaseAt: string | null;
@@ -36,8 +36,10 @@ export function readToolVersion(scanner: ScannerName, printed: string): ToolVers
   } catch {
     return null;
   }
-  const version = versionOf(at(json, scanner === 'trivy' ? 'Version' : 'version'));
-  if (version === null || (scanner === 'grype' && at(json, 'application') !== 'grype')) return null;
+  const said = at(json, scanner === 'trivy' ? 'Version' : 'version');
+  const version = versionOf(said);
+  if ((version === null && !(scanner === 'trivy' && said === 'dev')) || (scanner === 'grype' && at(json, 'application') !== 'grype'))
+    return null;
   const time = (name: string): string | null => timeOf(at(json, 'VulnerabilityDB', name));
   const [next, downloaded] = [time('NextUpdate'), time('DownloadedAt')];
   // without a time of download, which is that of the year 1 then, Trivy downloads the database anew

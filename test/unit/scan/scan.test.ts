@@ -233,6 +233,9 @@ describe('what Trivy says of itself', () => {
     });
     for (const unknown of [{ DownloadedAt: '0001-01-01T00:00:00Z' }, { DownloadedAt: undefined }, { NextUpdate: undefined }])
       expect(said({ VulnerabilityDB: { ...day('2026-11-26T06:00:00Z'), ...unknown } })).toMatchObject({ updateAt: null });
+    // built by hand
+    expect(readToolVersion('trivy', '{"Version":"dev"}')).toMatchObject({ version: null });
+    expect(readToolVersion('trivy', '{"Version":"other"}')).toBeNull();
     expect(said({})).toEqual({ version: '0.74.0', databaseAt: null, javaAt: null, updateAt: null });
   });
 });

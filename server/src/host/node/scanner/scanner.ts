@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   failureIn,
@@ -82,12 +82,14 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
     databases = now?.version === version && !options.env['TRIVY_SERVER'] ? now : unknown;
   };
   const { kept } = options;
+  // one that was built by hand is told from others by its file
+  const build = version ?? stampOf(tool.path);
   const placeOf = (reference: string, { platform }: ScanRequest): readonly string[] => [reference, platform ?? '', tool.scanner];
   /** `null`: what is found now may not hold any longer. */
   const basis = (request: ScanRequest): string | null => {
     const { databaseAt, javaAt } = databases;
-    if (version === null || databaseAt === null || mayUpdate()) return null;
-    return basisOf([version, databaseAt, javaAt, options.update, options.env['TRIVY_OFFLINE_SCAN'] ?? null], request, Date.now());
+    if (databaseAt === null || mayUpdate()) return null;
+    return basisOf([build, databaseAt, javaAt, options.update, options.env['TRIVY_OFFLINE_SCAN'] ?? null], request, Date.now());
   };
   /** What the last scan of an image has found, if the image, the scanner and its databases are the same. */
   const recall = async (reference: string, request: ScanRequest): Promise<ScanOutcome | null> => {
@@ -129,6 +131,11 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
     return outcome;
   };
   return { ok: true, scanner: { name: tool.scanner, version, scan } };
+}
+
+function stampOf(path: string): string {
+  const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+  return `${path} ${size} ${mtimeMs}`;
 }
 
 function failed(kind: ScanFailure['kind'], message: string): { readonly ok: false; readonly failure: ScanFailure } {
