@@ -29,6 +29,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     add(i => i.mountsOf(path), 'mountsOf', path);
     add(i => i.servicesOf(path), 'servicesOf', path);
     add(i => i.leftOutBeside(path), 'leftOutBeside', path);
+    add(i => i.peerSettings(path), 'peerSettings', path);
     const name = path.slice(path.lastIndexOf('/') + 1);
     add(i => i.scriptIn('', name), 'scriptIn', name);
   }

@@ -123,20 +123,24 @@ export function createLinter(
   /** What the rules find, in order, and what they asked. */
   const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): Findings => {
     const families = [...new Set(parts.map(part => part.family))];
-    const settings = families.map(family => settingsOf(context.config, family));
+    const ofFamilies = families.map(family => settingsOf(context.config, family));
+    const settingsIn = ({ workspace }: LintContext) => (context.config.peerDirectives ? workspace.peerSettings(file.path) : []);
+    const settings = settingsIn(context);
     const filter = createSuppressionFilter(parts, {
+      settings,
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
       known,
-      isActive: rule => settings.some(({ active }) => active.has(rule)),
+      isActive: rule => ofFamilies.some(({ active }) => active.has(rule)),
       peers: context.config.peerDirectives ? peers : null,
       requireReason: context.config.requireReason,
     });
     const check = createCheck(file.path, source.dialect.fragment, context);
     const found = createKeeper<Found>(budgets.findings, compareFound);
     const shortfalls = createShortfalls();
-    const reads: Reads[] = [];
+    const told = JSON.stringify(settings);
+    const reads: Reads[] = [{ count: 1, fresh: now => JSON.stringify(settingsIn(now)) === told }];
     if (filter.unread) shortfalls.add({ id: 'directives' }, filter.unread.part, filter.unread.range);
     for (const part of parts) {
       for (const { id, range, count } of part.shortfalls) shortfalls.add(id === 'aliases' ? { id, count } : { id }, part, range);

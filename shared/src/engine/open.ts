@@ -10,6 +10,7 @@ import type { Dialect, Source } from '../source/types';
 import { textFacts } from '../program/text-facts';
 import { yamlBuildFacts } from '../workspace/build-facts';
 import { unreadFacts } from '../workspace/fact-kind';
+import { isPeerSettings, peerSettingFacts } from '../workspace/peer-settings';
 import { shift } from '../text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import type { DocumentCache } from '../yaml/document-cache';
@@ -96,6 +97,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
   }
   if (source.family !== 'none') return [];
   if (kindOfName(baseName(path)).kind !== 'yaml') return textFacts(text, path);
+  if (isPeerSettings(path)) return parseStream(text, documents).flatMap(({ document, base }) => peerSettingFacts(document, path, base));
   const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
   return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
 }

@@ -1,3 +1,4 @@
+import type { PeerSettingFact } from '../workspace/lone-facts';
 import { replaceComment } from '../fix/operations';
 import type { ConfigException } from '../config/types';
 import type { ObjectRef, Suppression } from '../finding/types';
@@ -11,6 +12,7 @@ import { suggest } from '../text/suggest';
 import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
+import { createPeerSettings } from './peer-settings';
 import { createUnexplained } from './unexplained';
 import { createPlaces, type Placed } from './places';
 import { mayBeDirective, parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
@@ -26,6 +28,8 @@ export interface SuppressionContext {
   readonly isActive: (rule: string) => boolean;
   /** Finds rules by the ids of other tools; `null` where their directives do not hold. */
   readonly peers: PeerIds | null;
+  /** What other tools are told to leave out of the file by their own configuration. */
+  readonly settings: readonly PeerSettingFact[];
   /** Whether a suppression without a reason is a finding. */
   readonly requireReason: boolean;
 }
@@ -166,6 +170,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
     }
   const ownsOf = owns.find();
   const othersOf = others.find();
+  const settingOf = createPeerSettings(parts, context);
   const exceptionsOf = byRule(context.exceptions.filter(exception => appliesTo(exception, context)));
   return {
     find: (part, finding) => {
@@ -184,7 +189,9 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
       }
       const exception = exceptionsOf.get(finding.rule)?.find(e => matches(e, finding.object));
-      return exception ? { kind: 'config', reason: exception.reason ?? null } : null;
+      if (exception) return { kind: 'config', reason: exception.reason ?? null };
+      const peer = settingOf(part, finding);
+      return peer === null ? null : { kind: 'config', reason: null, peer };
     },
     leftovers: () => {
       // one mistake is often made thousands of times

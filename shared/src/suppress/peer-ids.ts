@@ -16,7 +16,8 @@ export type Peer =
   | 'kube-linter'
   | 'kube-score'
   | 'polaris'
-  | 'zizmor';
+  | 'zizmor'
+  | 'poutine';
 
 /** What of ours answers for an id of another tool: a rule, by some of its messages or by any (`null`). */
 export interface PeerAnswer {

@@ -5,6 +5,7 @@ import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';
 import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece } from './known-file';
 import { ignoreFilesBeside } from './paths';
+import { peerSettingsAbove } from './peer-settings';
 import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
 import type { FileFacts, WorkspaceIndex } from './types';
@@ -354,6 +355,10 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     composeSetsOf: path => after(searches.sets, () => inner.composeSetsOf(path)),
     composeHeirsOf: path => after(searches.heirs, () => inner.composeHeirsOf(path)),
     openCaches: () => after(searches.caches, () => inner.openCaches()),
+    peerSettings: path => {
+      for (const file of peerSettingsAbove(path)) load(file);
+      return inner.peerSettings(path);
+    },
     leftOutBeside: dockerfile => {
       for (const path of ignoreFilesBeside(dockerfile)) load(path);
       return inner.leftOutBeside(dockerfile);

@@ -60,5 +60,21 @@ export interface AbsentFact extends FactPlace {
   readonly type: 'absent';
 }
 
+/** What another tool is told to leave out by its own configuration. */
+export interface PeerSettingFact extends FactPlace {
+  readonly type: 'peer-setting';
+  readonly peer: 'zizmor' | 'checkov' | 'poutine';
+  /** The tool's ids. */
+  readonly ids: readonly string[] | 'all';
+  /** The file's name (zizmor), or a glob of its path (poutine); absent: all files. */
+  readonly file?: string;
+  /** From 1; absent: all lines. */
+  readonly line?: number;
+  /** Absent: all jobs. */
+  readonly jobs?: readonly string[];
+  /** For which actions a commit is asked, and for which not: of several patterns that match, the longest counts. Absent: no matter which. */
+  readonly uses?: readonly { readonly pattern: string; readonly pinned: boolean }[];
+}
+
 /** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | OpenCacheFact | ProgramFact | AbsentFact;
+export type LoneFact = LeftOutFact | OpenCacheFact | ProgramFact | AbsentFact | PeerSettingFact;

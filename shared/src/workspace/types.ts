@@ -2,7 +2,7 @@ import type { Admission, AdmissionFact } from './admission-facts';
 import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
 import type { StageStart } from './stage-start';
 import type { Labels, LabelSelector } from './selector';
 
@@ -388,6 +388,8 @@ export interface WorkspaceIndex {
   composeHeirsOf(path: string): readonly ComposeFact[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
+  /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */
+  peerSettings(path: string): readonly PeerSettingFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */
   assuming<T>(path: string, facts: FileFacts, run: () => T): T;
 }

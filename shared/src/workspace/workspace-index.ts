@@ -7,8 +7,9 @@ import { createImageTable } from './image-table';
 import { chartValue, foldersAbove } from './chart-values';
 import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomize-facts';
 import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
+import { nearestSettings } from './peer-settings';
 import { workloadKinds } from './sought';
-import type { ComposeSetFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
 import type {
   BindingFact,
   BudgetFact,
@@ -87,6 +88,7 @@ export function askedIndex(
     composeSetsOf: path => ask(i => i.composeSetsOf(path)),
     composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
     openCaches: () => ask(i => i.openCaches()),
+    peerSettings: path => ask(i => i.peerSettings(path)),
     leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
@@ -145,6 +147,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const composeHeirs = createTable<ComposeFact>();
   const composeSets = createTable<ComposeSetFact>();
   const openCaches = createTable<OpenCacheFact>();
+  const settings = createTable<PeerSettingFact>();
   let settled = options.complete;
   let gaps = 0;
   const isComplete = (): boolean => settled && gaps === 0;
@@ -201,6 +204,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(compose, fact, [fact.path]);
       case 'compose-set':
         return under(composeSets, fact, isEnvironment(fact.path) ? [...fact.files, fact.path] : fact.files);
+      case 'peer-setting':
+        return under(settings, fact, [fact.path]);
       case 'open-cache':
         return under(openCaches, fact, ['']);
       case 'admission':
@@ -346,6 +351,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     composeSetsOf: path => composeSets.get(path),
     composeHeirsOf: path => composeHeirs.get(path),
     openCaches: () => openCaches.get(''),
+    peerSettings: path => nearestSettings(path, file => settings.get(file)),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
     servicesOf: dockerfile =>
       images.byDockerfile.get(dockerfile).flatMap(build => (build.service ? [{ ...build, service: build.service }] : [])),
