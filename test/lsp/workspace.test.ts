@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
+import { commands, type DocumentInfo, hardenChoiceMethod, hardenPlanMethod, type HardenPlan } from '../../shared/src/protocol/messages';
 import { bundleServer, fullCapabilities, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';
 
@@ -163,3 +163,17 @@ test('a folder of 2,000 manifests is indexed while edits are answered', async ()
   expect(answered).toBeGreaterThan(20);
   await until('finding', async () => (await rulesOf(uri)).includes(missing));
 }, 300_000);
+
+test('harden reads the program that an image starts, as it is on disk', async () => {
+  const text = 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n';
+  const folder = makeFolder({ Dockerfile: text, 'main.py': 'import store\n', 'store.py': "import os\nos.makedirs('spool')\n" });
+  client = await startClient({ server, folders: [folder] });
+  const uri = `${folder}/Dockerfile`;
+  await client.open(uri, text);
+  const hardened = async (): Promise<string> => {
+    const plan: HardenPlan = await client!.connection.sendRequest(hardenPlanMethod, { uri });
+    const groups = plan.groups.filter(({ chosen }) => chosen).map(({ id }) => id);
+    return JSON.stringify(await client!.connection.sendRequest(hardenChoiceMethod, { uri, key: plan.key, groups }));
+  };
+  await until('the folder that it makes', async () => (await hardened()).includes('mkdir -p /app/spool && chown -R 10001 /app/spool'));
+});
