@@ -49,7 +49,9 @@ function execPlace(instruction: Instruction): number | null {
   // a variable may name nothing, or several words; with a folder in front or behind it is a program
   const isProgram = name === null ? /^"?(?:\/|\$)/.test(nameWord.raw) && nameWord.raw.includes('/') : !builtins.has(name);
   const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
-  return isProgram && safe ? nameWord.range.start : null;
+  // what the script defines itself no exec finds
+  const defines = script.text.text.includes('()');
+  return isProgram && safe && !defines ? nameWord.range.start : null;
 }
 
 /** Where the program's name starts in the script; assignments in front of it stay in front of `exec`. */
