@@ -19,6 +19,7 @@ import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
 import { verifySignatures, writeIntoTerminal } from './verify';
+import { writePipeline } from './write-pipeline';
 import { writePolicy, writePolicyHere } from './write-policy';
 
 /** What the commands work with. */
@@ -107,6 +108,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('writeImagePolicy', argument => writePolicy(context, 'image', argument)),
     register('writeNetworkPolicy', argument => writePolicy(context, 'network', argument)),
     register('writePolicyHere', params => writePolicyHere(context, params as PolicyParams)),
+    register('writePipeline', argument => writePipeline(namedBy(argument))),
     register('restart', () => context.restart()),
     register('showOutput', () => context.channel.show(true)),
   );
@@ -114,12 +116,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 
 /** The document that a command is about: its argument (from a menu, a code action or another extension), else the active editor's. */
 async function target(argument: unknown): Promise<vscode.Uri | undefined> {
-  const named =
-    argument instanceof vscode.Uri
-      ? argument
-      : typeof argument === 'object' && argument !== null && 'uri' in argument && typeof argument.uri === 'string'
-        ? vscode.Uri.parse(argument.uri, true)
-        : undefined;
+  const named = namedBy(argument);
   if (named !== undefined) {
     // The server knows open documents only.
     await vscode.workspace.openTextDocument(named);
@@ -134,6 +131,13 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   if (original !== undefined) return original;
   void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
   return undefined;
+}
+
+/** The document that an argument of a menu, a code action or another extension names. */
+function namedBy(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  const isNamed = typeof argument === 'object' && argument !== null && 'uri' in argument && typeof argument.uri === 'string';
+  return isNamed ? vscode.Uri.parse(argument.uri as string, true) : undefined;
 }
 
 /** What is to be scanned: what an action of the light bulb says, else the image at the cursor of the document that is meant. */

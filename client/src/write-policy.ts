@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import type { PolicyParams, PolicyResult } from '../../shared/src/protocol/policies';
+import { writeNew } from './new-file';
 
 /** What the commands need. */
 export interface PolicyContext {
@@ -117,17 +118,8 @@ async function keep(
   folder: vscode.Uri,
   { text, fileName, left }: Extract<PolicyResult, { ok: true }>,
 ): Promise<vscode.Uri | undefined> {
-  const uri = vscode.Uri.joinPath(folder, fileName);
-  const edit = new vscode.WorkspaceEdit();
-  edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents: new TextEncoder().encode(text) });
-  const isNew = await vscode.workspace.fs.stat(uri).then(
-    () => false,
-    () => true,
-  );
-  const written = isNew && (await vscode.workspace.applyEdit(edit));
-  if (!isNew) void vscode.window.showWarningMessage(vscode.l10n.t('{0} is there already: nothing was written.', fileName));
-  if (!isNew || written) await vscode.window.showTextDocument(uri);
-  if (!written) return undefined;
+  const uri = await writeNew(vscode.Uri.joinPath(folder, fileName), text);
+  if (uri === undefined) return undefined;
   for (const clause of left) channel.info(`${fileName}: ${clause}`);
   if (left.length > 0)
     void vscode.window.showInformationMessage(

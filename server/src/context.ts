@@ -52,7 +52,7 @@ export interface ServerContext {
   readonly hardenView: boolean;
   /** Whether the client opens what comes of a conversion by itself. */
   readonly conversions: boolean;
-  /** Whether the client asks what policies leave open, and keeps them. */
+  /** Whether the client writes policies and workflows by commands of its own. */
   readonly policies: boolean;
   readonly version: string;
   /** Where the page of a rule is on the web; `null`: nowhere. */

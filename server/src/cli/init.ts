@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, plain, printable, trusted } from '../../../shared/src/early';
 import { configFileName } from '../../../shared/src/index';
-import { releaseWorkflow, starterConfiguration } from '../../../shared/src/protocol/starter';
+import { pipelineFor, pipelinePath, starterConfiguration } from '../../../shared/src/protocol/starter';
 import { attempt as tried } from '../host/node/files';
 import type { Attempt } from './attempt';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
@@ -11,7 +11,6 @@ import type { Output } from './output';
 import { UsageError, type Arguments } from './usage';
 
 const workflowFolders = ['.github', '.github/workflows'];
-const workflowPath = '.github/workflows/release.yml';
 
 /** What each option of `init` is for. */
 const optionsFor: Readonly<Record<string, readonly string[]>> = {
@@ -39,21 +38,19 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
 /** Writes a workflow that releases the image of a Dockerfile. */
 function initPipeline(operand: string, output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
-  // what GitHub or a shell would read as something else than a path
-  if (!/^[\w.][\w./ -]*$/.test(dockerfile) || dockerfile.startsWith('../')) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
+  const workflow = pipelineFor(dockerfile);
+  if (workflow === null) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
   if (!existsSync(resolve(dockerfile))) {
     output.say(masked`bulkhead: ${printable(trusted(dockerfile))}: does not exist; name the Dockerfile: bulkhead init pipeline FILE`);
     return 2;
   }
-  const context = posix.dirname(dockerfile);
-  const workflow = releaseWorkflow({ context, file: posix.basename(dockerfile) === 'Dockerfile' ? null : dockerfile });
   for (const folder of workflowFolders) {
     const isLink = existsSync(resolve(folder)) && lstatSync(resolve(folder)).isSymbolicLink();
     if (isLink) return refuseNew(folder, plain('is a symbolic link; nothing was written'), output);
   }
   const made = tried(resolve(workflowFolders[1]!), () => mkdirSync(resolve(workflowFolders[1]!), { recursive: true }));
   if (!made.ok) return refuseNew(workflowFolders[1]!, trusted(made.message), output);
-  if (!writeNew(workflowPath, workflow, output)) return 2;
+  if (!writeNew(pipelinePath, workflow, output)) return 2;
   output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
   return 0;
 }

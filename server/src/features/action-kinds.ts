@@ -9,6 +9,7 @@ export const actionKinds = {
   harden: 'source.harden.bulkhead',
   convert: 'refactor.rewrite.bulkhead.convert',
   policy: 'refactor.rewrite.bulkhead.policy',
+  pipeline: 'refactor.rewrite.bulkhead.pipeline',
 } as const;
 
 /** Whether a client that asks for `only` wants actions of `kind`: a prefix by segments. */

@@ -8,6 +8,7 @@ import { actionKinds, isAskedFor } from './action-kinds';
 import { convertActions, type ConvertData, resolveConversion } from './convert';
 import { valuesActions } from './elsewhere';
 import { generatedActions } from './generated-file';
+import { pipelineActions, type PipelineData, resolvePipeline } from './write-pipeline';
 import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
@@ -51,14 +52,16 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
         ...(isAskedFor(actionKinds.fix, params.context.only) ? scanActions(context, checked, params, actionKinds.fix) : []),
         ...convertActions(context, checked, params),
         ...policyActions(context, checked, params),
+        ...pipelineActions(context, checked, params),
         ...sourceActions(context, checked, params),
       ];
     },
     resolve: async (action, token) => {
-      const data = action.data as ActionData | PinData | ConvertData | PolicyData | undefined;
+      const data = action.data as ActionData | PinData | ConvertData | PolicyData | PipelineData | undefined;
       if (data === undefined || action.edit) return action;
       if ('convert' in data) return await resolveConversion(context, action, data, token);
       if ('policy' in data) return await resolvePolicy(context, action, data, token);
+      if ('pipeline' in data) return await resolvePipeline(context, action, data);
       if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;

@@ -20,6 +20,7 @@ import type { MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
 import type { Scope } from '../scopes';
 import { actionKinds, isAskedFor } from './action-kinds';
+import { creationOf } from './create-file';
 
 /** What an action carries to `codeAction/resolve`. */
 export interface PolicyData {
@@ -158,14 +159,7 @@ export async function resolvePolicy(
   const made = parent === null ? null : await policyText(context, data.policy, token);
   if (parent === null || !made?.ok) return action;
   const { text, fileName }: Written = made;
-  const uri = joinUri(parent, fileName);
-  const start = { line: 0, character: 0 };
-  // a file of that name stays: the editor refuses the edit then
-  const documentChanges = [
-    { kind: 'create' as const, uri, options: { overwrite: false, ignoreIfExists: false } },
-    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
-  ];
-  return { ...action, edit: { documentChanges } };
+  return { ...action, edit: creationOf(joinUri(parent, fileName), text) };
 }
 
 /** The argument as it came from outside. */

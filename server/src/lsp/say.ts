@@ -68,6 +68,7 @@ export const editorTexts = {
   writeNetworkPolicy: 'Write network policies for this namespace…',
   writeNetworkPolicyOf: 'Write network policies for the namespace {namespace}…',
   writeImagePolicy: 'Write an image policy…',
+  writePipeline: 'Write a release workflow for this Dockerfile…',
   policyNeedsTrust: 'Policies are written from all manifests: trust the workspace first',
   noWorkloads: 'No workload is found in the manifests here',
   pin: 'Pin {image} to its digest',

@@ -39,7 +39,7 @@ export interface InitializationOptions {
   readonly pages?: boolean;
   /** Whether the client opens what comes of a conversion by itself: it has the command `bulkhead.convertHere`. */
   readonly conversions?: boolean;
-  /** Whether the client asks what policies leave open, and keeps them: it has the command `bulkhead.writePolicyHere`. */
+  /** Whether the client asks what policies leave open, and keeps what is written: it has the commands `bulkhead.writePolicyHere` and `bulkhead.writePipeline`. */
   readonly policies?: boolean;
   /** Whether the client lets people choose what to suppress and which page to read: it has the commands of `pickerCommands`. */
   readonly pickers?: boolean;

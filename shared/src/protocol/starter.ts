@@ -33,6 +33,23 @@ profile: recommended
 #     until: 2027-12-31
 `;
 
+/** Where a release workflow goes, relative to the repository. */
+export const pipelinePath = '.github/workflows/release.yml';
+
+/** The command of a client that writes one for a Dockerfile (`InitializationOptions.policies`); its argument is `{ uri }`. */
+export const writePipelineCommand = 'bulkhead.writePipeline';
+
+/**
+ * The workflow that releases the image of a Dockerfile, which is given by its normal path relative to the repository; `null` where GitHub or a shell would read that as
+ * something else than a path.
+ */
+export function pipelineFor(dockerfile: string): string | null {
+  if (!/^[\w.][\w./ -]*$/.test(dockerfile) || dockerfile.startsWith('../')) return null;
+  const slash = dockerfile.lastIndexOf('/');
+  const context = slash < 0 ? '.' : dockerfile.slice(0, slash);
+  return releaseWorkflow({ context, file: dockerfile.slice(slash + 1) === 'Dockerfile' ? null : dockerfile });
+}
+
 /** What a release workflow is written for. Paths are relative to the repository, with `/`. */
 export interface PipelineStart {
   /** The folder that the image is built from: `.`. */

@@ -83,3 +83,39 @@ describe('policies', () => {
     assert.deepEqual(findings(uri).map(ruleOf), []);
   });
 });
+
+describe('a release workflow', () => {
+  afterEach(closeAll);
+
+  it('is written from the light bulb of a Dockerfile, opened, and never over another', async () => {
+    const root = vscode.Uri.joinPath(await writeFile('.bulkhead.yaml', 'profile: recommended\n'), '..');
+    const dockerfile = vscode.Uri.joinPath(root, 'shipped/Dockerfile');
+    await vscode.workspace.fs.writeFile(dockerfile, new TextEncoder().encode('FROM node:24\n'));
+    const { document } = await vscode.window.showTextDocument(dockerfile);
+    const action = await eventually('the action', async () => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(0, 0, 0, 0),
+        'refactor.rewrite',
+      );
+      return actions.find(({ title }) => title === 'Write a release workflow for this Dockerfile…');
+    });
+    const run = () =>
+      vscode.commands.executeCommand<vscode.Uri | undefined>(action.command!.command, ...(action.command!.arguments as unknown[]));
+    const uri = await run();
+    assert.equal(
+      uri?.path,
+      vscode.Uri.joinPath(vscode.workspace.getWorkspaceFolder(dockerfile)!.uri, '.github/workflows/release.yml').path,
+    );
+    const written = vscode.window.activeTextEditor!.document;
+    assert.equal(written.uri.path, uri.path);
+    assert.match(written.getText(), /context: \S*shipped\n/);
+    await vscode.workspace.saveAll();
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('# mine\n'));
+    assert.equal(await run(), undefined);
+    assert.equal(await textOf(uri), '# mine\n');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(uri, '../..'), { recursive: true });
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(dockerfile, '..'), { recursive: true });
+  });
+});

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { pipelineFor, pipelinePath } from '../../shared/src/protocol/starter';
+import { isForeign } from './selector';
+import { writeNew } from './new-file';
+
+/** More Dockerfiles are not offered. */
+const most = 200;
+
+/** Writes a workflow that releases the image of a Dockerfile: the one that is named or shown, else one of the workspace. Gives the file that was written. */
+export async function writePipeline(named: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+  const dockerfile = named ?? shown() ?? (await chooseDockerfile());
+  if (dockerfile === undefined) return undefined;
+  const folder = vscode.workspace.getWorkspaceFolder(dockerfile)?.uri;
+  const path = folder && dockerfile.path.slice(folder.path.length + 1);
+  const text = path === undefined ? null : pipelineFor(path);
+  if (folder === undefined || text === null) {
+    const message =
+      folder === undefined ? vscode.l10n.t('Open the folder of the Dockerfile first.') : vscode.l10n.t('A workflow cannot name this path.');
+    void vscode.window.showWarningMessage(message);
+    return undefined;
+  }
+  // where a link leads is nobody's repository
+  for (const above of ['.github', '.github/workflows'])
+    if (await isLink(vscode.Uri.joinPath(folder, above))) {
+      void vscode.window.showWarningMessage(vscode.l10n.t('{0} is a symbolic link: nothing was written.', above));
+      return undefined;
+    }
+  const written = await writeNew(vscode.Uri.joinPath(folder, pipelinePath), text);
+  if (written) void offerPins(written);
+  return written;
+}
+
+function shown(): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'dockerfile' && !isForeign(document.uri) ? document.uri : undefined;
+}
+
+async function chooseDockerfile(): Promise<vscode.Uri | undefined> {
+  const pattern = '**/{Dockerfile,Containerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}';
+  const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git}/**', most);
+  if (found.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile first.'));
+  if (found.length < 2) return found[0];
+  const items = found.map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => (a.label < b.label ? -1 : 1));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Release the image of which Dockerfile?') }))?.uri;
+}
+
+async function isLink(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    ({ type }) => (type & vscode.FileType.SymbolicLink) !== 0,
+    () => false,
+  );
+}
+
+/** Its actions are named by tags. */
+async function offerPins(uri: vscode.Uri): Promise<void> {
+  const pin = vscode.l10n.t('Pin');
+  const message = vscode.l10n.t('The actions of the workflow are named by tags: GitHub is asked for their commits when you pin them.');
+  if ((await vscode.window.showInformationMessage(message, pin)) === pin) await vscode.commands.executeCommand('bulkhead.pin', uri);
+}
