@@ -151,7 +151,9 @@ async function scanAll(
   const problems: ReportedProblem[] = [];
   const opened = wanted.size === 0 ? null : await openScanner(options);
   if (opened?.ok === false) {
-    problems.push({ path: wanted.size === 1 ? [...wanted.keys()][0]! : `${wanted.size} images`, message: opened.failure.message });
+    const { kind, message } = opened.failure;
+    const instead = kind === 'not-installed' ? ' (--input FILE reads a report that is there already)' : '';
+    problems.push({ path: wanted.size === 1 ? [...wanted.keys()][0]! : `${wanted.size} images`, message: message + instead });
   } else if (opened) {
     const { scanner } = opened;
     for (const [reference, { request }] of wanted) {

@@ -23,9 +23,9 @@ export function conciseFormat(options: TextOptions): ReportFormat {
       });
       return joined(out, findingSeparator);
     },
-    *whole(_, parts) {
+    *whole(_, parts, end) {
       yield* cutParts(parts, options.maxFindings ?? Infinity);
-      if (!options.quiet) yield summaryOf(parts, paint, options.maxFindings ?? Infinity);
+      if (!options.quiet) yield summaryOf(parts, end, paint, options.maxFindings ?? Infinity);
     },
   };
 }

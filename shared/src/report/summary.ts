@@ -2,7 +2,7 @@ import type { Finding } from '../finding/types';
 import { severities, type Severity } from '../terms/types';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
-import { sumFindings, sumOf, worseOf, type FilePart, type ReportFormat, type RuleSum, type SeverityCounts } from './types';
+import { sumFindings, sumOf, worseOf, type FilePart, type ReportEnd, type ReportFormat, type RuleSum, type SeverityCounts } from './types';
 import type { Words } from './words';
 
 /** Stands between the findings of a part, so that a report can be cut: no report holds it, since texts of files are printed without control characters. */
@@ -38,8 +38,8 @@ export function* cutParts(parts: readonly FilePart[], maxFindings: number): Gene
   }
 }
 
-/** What a report comes to, in a line or two. */
-export function summaryOf(parts: readonly FilePart[], paint: Paint, maxFindings = Infinity): MaskedText {
+/** What a report comes to, in a line or two; the problems themselves go to standard error. */
+export function summaryOf(parts: readonly FilePart[], { problems }: ReportEnd, paint: Paint, maxFindings = Infinity): MaskedText {
   if (parts.length === 0) return plain('No file to check\n');
   const counts = sumFindings(parts);
   const count = worstFirst.reduce((sum, severity) => sum + counts[severity], 0);
@@ -51,6 +51,7 @@ export function summaryOf(parts: readonly FilePart[], paint: Paint, maxFindings 
   if (fragments > 0)
     summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
   if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
+  if (problems.length > 0) summary = masked`${summary}; not everything could be checked`;
   if (count > maxFindings) summary = masked`${plural(count - maxFindings, 'finding')} not shown (--max-findings)\n${summary}`;
   if (count <= manyFindings) return masked`${summary}\n`;
   const most = sumRules(parts)
@@ -104,11 +105,11 @@ export function statisticsFormat(options: { readonly colour: boolean }): ReportF
   const paint = createPaint(options.colour);
   return {
     file: () => plain(''),
-    *whole({ words }, parts) {
+    *whole({ words }, parts, end) {
       const sums = sumRules(parts);
       const width = Math.max(...sums.map(({ rule }) => rule.length));
       if (sums.length > 0) yield masked`${joined([statisticsHead, ...sums.map(sum => statisticsRow(sum, width, words, paint))], '\n')}\n\n`;
-      yield summaryOf(parts, paint);
+      yield summaryOf(parts, end, paint);
     },
   };
 }

@@ -32,9 +32,9 @@ export function textFormat(options: TextOptions): ReportFormat {
       const heading = masked`${paint.bold(printable(trusted(file.path)))}: ${countWords(countsOf(findings))}\n\n`;
       return joined([masked`${heading}${first!}`, ...others], findingSeparator);
     },
-    *whole(_, parts) {
+    *whole(_, parts, end) {
       yield* cutParts(parts, options.maxFindings ?? Infinity);
-      if (!options.quiet) yield summaryOf(parts, paint, options.maxFindings ?? Infinity);
+      if (!options.quiet) yield summaryOf(parts, end, paint, options.maxFindings ?? Infinity);
     },
   };
 }

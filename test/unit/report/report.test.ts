@@ -27,7 +27,7 @@ describe('text', () => {
         ' 6 |           value: ********',
         '   |                  ^^^^^^^^',
         '',
-        '2 files checked: 2 warnings (2 suppressed); 1 can be fixed with bulkhead harden',
+        '2 files checked: 2 warnings (2 suppressed); 1 can be fixed with bulkhead harden; not everything could be checked',
         '',
       ].join('\n'),
     );
