@@ -68,7 +68,10 @@ describe('both parsers', () => {
       .filter(id => id.startsWith('dockerfile/'))
       .flatMap(id => {
         const { cases } = parsePage(readFileSync(ruleFile(id, '.md'), 'utf8'));
-        const blocks = cases.flatMap(one => one.blocks).filter(({ setup }) => setup.language === 'dockerfile');
+        // a fix with places to fill is a snippet, with signs of its own, and no file yet
+        const blocks = cases
+          .flatMap(one => one.blocks)
+          .filter(({ setup, text }) => setup.language === 'dockerfile' && !/\$\{\d+\}/.test(text));
         return blocks.map(({ text }) => ({ id, model: parseDockerfile(start + text.replaceAll('\n', eol)) }));
       });
     expect(texts.length).toBeGreaterThan(800);
