@@ -6,6 +6,7 @@ import { hardenPlanMethod } from '../../shared/src/protocol/messages';
 import { postureMethod } from '../../shared/src/protocol/posture';
 import { installScanner } from '../support/fake-scanner';
 import { listen, type Listener } from '../support/sends';
+import { keyPair } from '../unit/signature/artefacts';
 import { bundleServer, startClient as startOne, until, type TestClient } from './client';
 import { hoverText, newBase, report, start, startClient, type Started } from './scan-client';
 
@@ -35,6 +36,7 @@ async function prepared(): Promise<{ readonly base: string; readonly calls: () =
   await first.stop();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(first.folder, name), text);
   writeFileSync(join(first.folder, '.bulkhead.yaml'), config);
+  writeFileSync(join(first.folder, 'cosign.pub'), keyPair('P-256').pem);
   const others = ['cosign', 'grype', 'dockle', 'docker', 'podman'].map(name => installScanner(join(base, 'tools'), name, {}));
   const before = first.calls().length;
   return { base, calls: () => [...others.flatMap(({ calls }) => calls()), ...first.calls().slice(before)] };
