@@ -15,7 +15,7 @@ export const rule = defineRule({
       if (group !== 'security.istio.io' || kind !== 'AuthorizationPolicy') return;
       const spec = mapOf(node.get('spec'));
       const action = spec?.entry('action');
-      if (!spec || (action && stringOf(action.value) !== 'ALLOW')) return;
+      if (!spec || (action ? stringOf(action.value) !== 'ALLOW' : mayGain(document, spec))) return;
       for (const { map } of itemsOf(spec.get('rules')))
         if (map.entries.length === 0 && !mayGain(document, map)) report(map.range, 'all', {}, noFix('needs-value'));
     },
