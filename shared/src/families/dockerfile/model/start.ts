@@ -27,7 +27,8 @@ export const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
 
 function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];
-  const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null));
+  // `exec` is left where what it starts is not known: it is no program
+  const commands = scriptsOf(instruction).flatMap(s => s.commands.filter(c => c.name !== null && c.name !== 'exec'));
   const words = (list: typeof commands): string[] => list.flatMap(c => [c.name!, ...c.args.map(a => a.text ?? a.raw)]);
   return instruction.execForm ? [...instruction.execForm.map(w => baseName(w.text)), ...words(commands.slice(1))] : words(commands);
 }
