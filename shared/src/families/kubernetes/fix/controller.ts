@@ -16,6 +16,9 @@ function isExclusive(pod: PodView): boolean {
   );
 }
 
+/** A pod has some forty fields: with many more keys it is no pod that anybody runs. */
+const mostFields = 100;
+
 /**
  * Turns a Pod into a Deployment of one: its spec and annotations move into the template, its labels stand in both. `null` where a Deployment refuses the
  * pod, or where the labels by which it finds its pods are not known.
@@ -23,8 +26,9 @@ function isExclusive(pod: PodView): boolean {
 export function intoDeployment(object: KubernetesObject, pod: PodView): readonly YamlOperation[] | null {
   const { path, name, labels, annotations } = object;
   // what came out of a cluster is not what goes into one
-  if (object.node.entry('status') || refused.some(field => pod.node.entry(field)) || pod.node.flow || pod.node.entries.length === 0)
-    return null;
+  if (object.node.entry('status') || refused.some(field => pod.node.entry(field)) || pod.node.flow) return null;
+  const { length } = pod.node.entries;
+  if (length === 0 || length > mostFields) return null;
   const own: Record<string, string> = {};
   for (const [key, { value }] of labels) {
     if (value === null || isVariable(value)) return null;

@@ -163,11 +163,15 @@ function setDraft(parent: DraftMap | DraftSequence, step: string | number, draft
   const name = String(step);
   const known = parent.entries.get(name);
   if (known) return sameDraft(known, draft) ? null : refuse('conflict', `${name} is set twice`);
+  if (after === undefined) {
+    parent.entries.set(name, draft);
+    return null;
+  }
   const list = [...parent.entries].map(([key, member]) => ({ name: key, member, behind: parent.behind?.get(key) }));
   list.splice(placeBehind(list, after), 0, { name, member: draft, behind: after });
   parent.entries.clear();
   for (const { name: key, member } of list) parent.entries.set(key, member);
-  if (after !== undefined) (parent.behind ??= new Map()).set(name, after);
+  (parent.behind ??= new Map()).set(name, after);
   return null;
 }
 
