@@ -82,14 +82,16 @@ export function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): 
   });
 }
 
-/** Closes all editors without saving, so that a failed test does not disturb the next one. */
+/** Closes all editors without saving, so that a failed test does not disturb the next one. Busy, VS Code may owe an answer long after it has done what was asked. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
     // another editor may open meanwhile, such as the settings that a test has changed
-    await eventually('an editor to close', async () => await vscode.window.showTextDocument(document));
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await eventually('an editor to close', () => Promise.race([vscode.window.showTextDocument(document), pause(5000)]));
+    await Promise.race([
+      vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'),
+      eventually('a document without changes', () => document.isClosed || !document.isDirty || undefined, 20_000),
+    ]);
   }
-  // busy, VS Code may owe the answer long after the last editor is closed
   await Promise.race([
     vscode.commands.executeCommand('workbench.action.closeAllEditors'),
     eventually('no editor', () => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0) || undefined, 20_000),
