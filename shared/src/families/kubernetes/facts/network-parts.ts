@@ -97,16 +97,23 @@ function workloadPart(pod: PodView, head: Head): NetworkWorkload {
   };
 }
 
+/** More characters of other variables are not put into one text: addresses are short, and a variable may name another ten thousand times. */
+const mostFilled = 4000;
+
 /** Where the variables and the command line of a container say to connect to. */
 function endpointsOf({ env, command, args }: ContainerView): readonly SeenEndpoint[] {
   const values = new Map(env.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const])));
   // what is filled in later is no host's name
-  const of = (seen: string, value: string): readonly SeenEndpoint[] =>
-    endpointsIn(
-      seen,
-      value.replace(/\$\(([\w.-]{1,100})\)/g, (reference, name: string) => values.get(name) ?? reference),
-      name => values.get(name) ?? null,
-    ).map(one => ({ ...one, seen }));
+  const of = (seen: string, value: string): readonly SeenEndpoint[] => {
+    let room = mostFilled;
+    const filled = value.replace(/\$\(([\w.-]{1,100})\)/g, (reference, name: string) => {
+      const own = values.get(name);
+      if (own === undefined || own.length > room) return reference;
+      room -= own.length;
+      return own;
+    });
+    return endpointsIn(seen, filled, name => values.get(name) ?? null).map(one => ({ ...one, seen }));
+  };
   const words = [...(command ?? []), ...(args ?? [])].map(word => stringOf(word) ?? '');
   return [
     ...[...values].flatMap(([name, value]) => of(name, value)),
