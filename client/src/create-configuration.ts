@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { configFileName, starterConfiguration } from '../../shared/src/protocol/starter';
+import { askForFolder } from './new-file';
 
 /** Creates a configuration file in the workspace folder of the active editor, or in the one that is chosen, and opens it. */
 export async function createConfiguration(): Promise<void> {
@@ -15,12 +16,7 @@ export async function createConfiguration(): Promise<void> {
 }
 
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active);
-  if (own !== undefined) return own;
-  if (folders.length === 1) return folders[0];
-  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first: the configuration file goes there.'));
-  return undefined;
+  return own ?? (await askForFolder(vscode.l10n.t('Open a folder first: the configuration file goes there.')));
 }

@@ -12,6 +12,13 @@ export async function writeNew(uri: vscode.Uri, text: string): Promise<vscode.Ur
   return written ? uri : undefined;
 }
 
+/** The only folder of the workspace, or the one that is chosen. @param otherwise is said where none is open */
+export async function askForFolder(otherwise: string): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) void vscode.window.showInformationMessage(otherwise);
+  return folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+}
+
 function exists(uri: vscode.Uri): Thenable<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,

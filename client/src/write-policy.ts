@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import type { PolicyParams, PolicyResult } from '../../shared/src/protocol/policies';
-import { writeNew } from './new-file';
+import { askForFolder, writeNew } from './new-file';
 
 /** What the commands need. */
 export interface PolicyContext {
@@ -33,16 +33,10 @@ async function sourceOf(client: BaseLanguageClient, kind: PolicyParams['kind'], 
   const active = vscode.window.activeTextEditor?.document.uri;
   const named = argument instanceof vscode.Uri ? argument : undefined;
   const known = named ?? (active && vscode.workspace.getWorkspaceFolder(active) ? active : undefined);
-  const folder = known ?? (await chooseFolder());
+  const folder = known ?? (await askForFolder(vscode.l10n.t('Open a folder first.')))?.uri;
   if (folder === undefined) return undefined;
   const isFolder = folder !== active && ((await vscode.workspace.fs.stat(folder)).type & vscode.FileType.Directory) !== 0;
   return { params: { kind, uri: asUri(folder), isFolder }, folder: isFolder ? folder : vscode.Uri.joinPath(folder, '..') };
-}
-
-async function chooseFolder(): Promise<vscode.Uri | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first.'));
-  return (folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0])?.uri;
 }
 
 /** Asks for what is left open, one thing after the other, until there is a text; `undefined`: somebody did not want to go on. */

@@ -72,6 +72,22 @@ export const fullCapabilities: lsp.ClientCapabilities = {
   window: { showDocument: { support: true } },
 };
 
+/** The same of an editor whose edits may create files. */
+export const creatingCapabilities: lsp.ClientCapabilities = {
+  ...fullCapabilities,
+  workspace: {
+    ...fullCapabilities.workspace,
+    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
+  },
+};
+
+/** The actions of the light bulb that rewrite or write something, at a place. */
+export function refactorsAt({ connection }: TestClient, uri: string, line: number, character = 4): Promise<lsp.CodeAction[]> {
+  const at = { line, character };
+  const context = { diagnostics: [], only: ['refactor'] };
+  return connection.sendRequest('textDocument/codeAction', { textDocument: { uri }, range: { start: at, end: at }, context });
+}
+
 /** How a test client starts. */
 export interface ClientOptions {
   readonly server: string;

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import type { CodeAction } from 'vscode-languageserver/node';
 import type { ConvertParams, ConvertResult } from '../../shared/src/protocol/convert';
-import { clientsOf, fullCapabilities, type TestClient } from './client';
+import { clientsOf, creatingCapabilities as capabilities, refactorsAt, type TestClient } from './client';
 
 const start = clientsOf('server/src/main.node.ts');
-const capabilities: ClientCapabilities = {
-  ...fullCapabilities,
-  workspace: {
-    ...fullCapabilities.workspace,
-    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
-  },
-};
 
 const script = `#!/bin/sh
 set -e
@@ -39,16 +32,6 @@ const compose = `services:
 
 const convert = (client: TestClient, params: unknown): Promise<ConvertResult | null> =>
   client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.convertText', arguments: [params] });
-
-async function actionsAt(client: TestClient, uri: string, line: number, character = 4): Promise<CodeAction[]> {
-  const at = { line, character };
-  const context = { diagnostics: [], only: ['refactor'] };
-  return client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
-    textDocument: { uri },
-    range: { start: at, end: at },
-    context,
-  });
-}
 
 describe('bulkhead.convertText', () => {
   test('takes a text', async () => {
@@ -119,7 +102,7 @@ describe('the light bulb', () => {
     const client = await start({ capabilities });
     const uri = 'untitled:/deploy/run.sh';
     await client.open(uri, script, 'shellscript');
-    const actions = await actionsAt(client, uri, 3);
+    const actions = await refactorsAt(client, uri, 3);
     expect(actions.map(({ title, kind }) => [title, kind])).toEqual([
       ['Convert to a Compose service', 'refactor.rewrite.bulkhead.convert'],
       ['Convert to Kubernetes manifests', 'refactor.rewrite.bulkhead.convert'],
@@ -137,7 +120,7 @@ describe('the light bulb', () => {
   test('has the client open the result, where it can', async () => {
     const client = await start({ capabilities, options: { conversions: true } });
     await client.open('untitled:/compose.yaml', compose, 'yaml');
-    const [action, ...more] = await actionsAt(client, 'untitled:/compose.yaml', 2);
+    const [action, ...more] = await refactorsAt(client, 'untitled:/compose.yaml', 2);
     expect(more).toEqual([]);
     expect(action).toMatchObject({
       title: 'Convert to Kubernetes manifests',
@@ -155,12 +138,12 @@ describe('the light bulb', () => {
   ])('offers nothing for the rest of %s', async (name, text, line) => {
     const client = await start({ capabilities, options: { conversions: true } });
     await client.open(`untitled:/${name}`, text);
-    expect(await actionsAt(client, `untitled:/${name}`, line, 0)).toEqual([]);
+    expect(await refactorsAt(client, `untitled:/${name}`, line, 0)).toEqual([]);
   });
 
   test('offers nothing to an editor that can neither open nor create a file', async () => {
     const client = await start();
     await client.open('untitled:/run.sh', script, 'shellscript');
-    expect(await actionsAt(client, 'untitled:/run.sh', 3)).toEqual([]);
+    expect(await refactorsAt(client, 'untitled:/run.sh', 3)).toEqual([]);
   });
 });

@@ -5,19 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
 import type { SuppressionChoices, SuppressResult } from '../../shared/src/protocol/pickers';
-import { clientsOf, fullCapabilities, type TestClient } from './client';
+import { clientsOf, creatingCapabilities, type TestClient } from './client';
 
 /** The server as it ships: its rules report several findings of one token. */
 const start = clientsOf('server/src/main.node.ts');
 
 /** What VS Code announces of its questions and edits, beside the rest. */
 const capabilities: ClientCapabilities = {
-  ...fullCapabilities,
-  workspace: {
-    ...fullCapabilities.workspace,
-    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
-  },
-  window: { ...fullCapabilities.window, showMessage: { messageActionItem: { additionalPropertiesSupport: true } } },
+  ...creatingCapabilities,
+  window: { ...creatingCapabilities.window, showMessage: { messageActionItem: { additionalPropertiesSupport: true } } },
 };
 const vscode = { capabilities, options: { pickers: true, pages: true } };
 

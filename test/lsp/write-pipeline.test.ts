@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
-import { clientsOf, fullCapabilities, type TestClient } from './client';
+import { clientsOf, creatingCapabilities as capabilities, fullCapabilities, refactorsAt } from './client';
 import { makeFolder } from './folders';
 
 const start = clientsOf('server/src/main.node.ts');
-const capabilities: ClientCapabilities = {
-  ...fullCapabilities,
-  workspace: {
-    ...fullCapabilities.workspace,
-    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
-  },
-};
 const dockerfile = '# the service\nFROM node:24\nRUN npm ci\n';
 
 const started = async (path: string, options: object = {}, own = capabilities) => {
@@ -20,21 +13,11 @@ const started = async (path: string, options: object = {}, own = capabilities) =
   return { client, folder, uri: `${folder}/${path}` };
 };
 
-async function actionsAt(client: TestClient, uri: string, line: number): Promise<CodeAction[]> {
-  const at = { line, character: 1 };
-  const context = { diagnostics: [], only: ['refactor'] };
-  return client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
-    textDocument: { uri },
-    range: { start: at, end: at },
-    context,
-  });
-}
-
 describe('a release workflow, at the FROM of a Dockerfile', () => {
   test('in an editor that creates files by edits', async () => {
     const { client, folder, uri } = await started('api/Dockerfile');
-    for (const line of [0, 2]) expect(await actionsAt(client, uri, line), String(line)).toEqual([]);
-    const [action, ...others] = await actionsAt(client, uri, 1);
+    for (const line of [0, 2]) expect(await refactorsAt(client, uri, line), String(line)).toEqual([]);
+    const [action, ...others] = await refactorsAt(client, uri, 1);
     expect(others).toEqual([]);
     expect(action).toMatchObject({ title: 'Write a release workflow for this Dockerfile…', kind: 'refactor.rewrite.bulkhead.pipeline' });
     const { edit } = await client.connection.sendRequest<CodeAction>('codeAction/resolve', action!);
@@ -46,7 +29,7 @@ describe('a release workflow, at the FROM of a Dockerfile', () => {
 
   test('has the client write it, where it can', async () => {
     const { client, uri } = await started('Dockerfile', { policies: true });
-    const [action] = await actionsAt(client, uri, 1);
+    const [action] = await refactorsAt(client, uri, 1);
     expect(action!.command).toMatchObject({ command: 'bulkhead.writePipeline', arguments: [{ uri }] });
   });
 
@@ -56,6 +39,6 @@ describe('a release workflow, at the FROM of a Dockerfile', () => {
     ['a workflow cannot name the path', '${{ x }}/Dockerfile', { policies: true }, capabilities],
   ])('is not offered where %s', async (_, path, options, own) => {
     const { client, uri } = await started(path, options, own);
-    expect((await actionsAt(client, uri, 1)).filter(({ kind }) => kind?.endsWith('.pipeline'))).toEqual([]);
+    expect((await refactorsAt(client, uri, 1)).filter(({ kind }) => kind?.endsWith('.pipeline'))).toEqual([]);
   });
 });

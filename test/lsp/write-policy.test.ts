@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import type { CodeAction } from 'vscode-languageserver/node';
 import type { PolicyResult } from '../../shared/src/protocol/policies';
 import { keyPair } from '../unit/signature/artefacts';
-import { clientsOf, fullCapabilities, type TestClient } from './client';
+import { clientsOf, creatingCapabilities as capabilities, refactorsAt, type TestClient } from './client';
 import { makeFolder } from './folders';
 
 const start = clientsOf('server/src/main.node.ts');
-const capabilities: ClientCapabilities = {
-  ...fullCapabilities,
-  workspace: {
-    ...fullCapabilities.workspace,
-    workspaceEdit: { ...fullCapabilities.workspace!.workspaceEdit, resourceOperations: ['create'] },
-  },
-};
 
 const workload = (name: string, namespace: string, value = ''): string => `apiVersion: apps/v1
 kind: Deployment
@@ -43,16 +36,6 @@ const files = {
 
 const write = (client: TestClient, params: unknown): Promise<PolicyResult> =>
   client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.policyText', arguments: [params] });
-
-async function actionsAt(client: TestClient, uri: string, line: number): Promise<CodeAction[]> {
-  const at = { line, character: 4 };
-  const context = { diagnostics: [], only: ['refactor'] };
-  return client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
-    textDocument: { uri },
-    range: { start: at, end: at },
-    context,
-  });
-}
 
 const started = async (own: Readonly<Record<string, string>> = files, options: object = {}) => {
   const folder = makeFolder(own);
@@ -136,7 +119,7 @@ describe('bulkhead.policyText', () => {
       message: /trust the workspace/,
     });
     await client.open(`${folder}/deploy/web.yaml`, web, 'yaml');
-    expect(await actionsAt(client, `${folder}/deploy/web.yaml`, 3)).toEqual([]);
+    expect(await refactorsAt(client, `${folder}/deploy/web.yaml`, 3)).toEqual([]);
   });
 });
 
@@ -144,8 +127,8 @@ describe('the light bulb', () => {
   test('at the name of a workload, in an editor that creates files by edits', async () => {
     const { folder, client } = await started();
     await client.open(`${folder}/deploy/web.yaml`, web, 'yaml');
-    for (const line of [1, 4, 9]) expect(await actionsAt(client, `${folder}/deploy/web.yaml`, line), String(line)).toEqual([]);
-    const actions = await actionsAt(client, `${folder}/deploy/web.yaml`, 3);
+    for (const line of [1, 4, 9]) expect(await refactorsAt(client, `${folder}/deploy/web.yaml`, line), String(line)).toEqual([]);
+    const actions = await refactorsAt(client, `${folder}/deploy/web.yaml`, 3);
     expect(actions.map(({ title, kind }) => [title, kind])).toEqual([
       ['Write network policies for the namespace shop…', 'refactor.rewrite.bulkhead.policy'],
     ]);
@@ -160,7 +143,7 @@ describe('the light bulb', () => {
     const { folder, client } = await started(files, { policies: true });
     const uri = `${folder}/deploy/web.yaml`;
     await client.open(uri, web, 'yaml');
-    expect(await actionsAt(client, uri, 3)).toMatchObject([
+    expect(await refactorsAt(client, uri, 3)).toMatchObject([
       { command: { command: 'bulkhead.writePolicyHere', arguments: [{ kind: 'network', uri, namespace: 'shop' }] } },
       { title: 'Write an image policy…', command: { command: 'bulkhead.writePolicyHere', arguments: [{ kind: 'image', uri }] } },
     ]);
