@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, findings, findingsOf, folder, gone, open, ruleOf } from '../helpers';
+import { closeAll, eventually, findings, findingsOf, folder, gone, open, ruleOf } from '../helpers';
 import { latest } from '../samples';
 
 const rule = 'dockerfile/latest-tag';
@@ -36,11 +36,17 @@ describe('a workspace of several folders', () => {
       return uri;
     };
     const uris = [await write('first', `${latest}ADD a.js /\n`), await write('second', `${latest}ADD a.js /\n`)];
-    await vscode.commands.executeCommand('bulkhead.checkWorkspace');
+    const check = async (): Promise<void> => void (await vscode.commands.executeCommand('bulkhead.checkWorkspace'));
+    const found = (): string[][] => uris.map(uri => findings(uri).map(ruleOf));
+    await check();
+    // word of the files just written, or of the settings changed above, may still come: a file is then checked again, and settings empty what was found before
+    const [first, second] = await eventually('the findings of both folders', async () => {
+      const complete = (): boolean => found().every(rules => rules.includes('dockerfile/root-user'));
+      if (!complete()) await check();
+      return complete() ? found() : undefined;
+    });
     // the tests above have switched one off by the configuration of the second folder, and the other by its settings
-    const [first, second] = uris.map(uri => findings(uri).map(ruleOf));
     for (const id of [rule, 'dockerfile/add-for-copy']) assert.deepEqual([first!.includes(id), second!.includes(id)], [true, false], id);
-    assert.ok(second!.includes('dockerfile/root-user'));
     await vscode.commands.executeCommand('bulkhead.clearWorkspaceFindings');
   });
 
