@@ -93,11 +93,10 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
     }
   };
 
-  /** Empties a file that is not what it was, and finds out what is in it now: one after the other, however many they are. */
+  /** Finds out what is in a file that is not what it was: one after the other, however many they are. Until then it shows what it showed, so that nothing flickers. */
   const recheck = async (uri: vscode.Uri): Promise<void> => {
     const key = uri.toString();
     if (!files.has(key)) return;
-    collection.delete(uri);
     stale.add(key);
     if (rechecking) return;
     rechecking = true;
@@ -105,11 +104,13 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
       // before the check: what changes during it makes another one
       stale.delete(next);
       const file = files.get(next);
+      if (!file) continue;
       try {
-        const found = file && (await check(file, noToken));
+        const found = await check(file, noToken);
         const { visibleDocuments } = await context.client();
-        if (found && files.has(next) && !visibleDocuments.isVisible(file)) collection.set(file, found.diagnostics);
+        if (files.has(next) && !visibleDocuments.isVisible(file)) collection.set(file, found.diagnostics);
       } catch (error) {
+        collection.delete(file);
         context.channel.error(`${next}: ${messageOf(error)}`);
       }
     }
