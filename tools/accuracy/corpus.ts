@@ -5,7 +5,6 @@ import type { HardenResult } from '../../shared/src/engine/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
-import { countWaysOut, type WaysOutByRule } from './ways-out';
 
 /** What files of the corpus are linted with: the defaults, each file by itself. */
 const context = plainContext();
@@ -62,8 +61,6 @@ export interface FolderMeasure {
   /** Most frequent first. */
   readonly rules: readonly RuleCount[];
   readonly hardening: Hardening;
-  /** What a click does about warnings and errors. */
-  readonly waysOut: WaysOutByRule;
 }
 
 /** Where Docker's official images are built from: how the names of their files in the corpus begin. */
@@ -109,11 +106,9 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
       entry[field]++;
     }
   };
-  const waysOut: WaysOutByRule = new Map();
   for (const file of files) {
     const opened = engine.open(file);
     const found = opened.lint(context).findings;
-    countWaysOut(engine, file, context, waysOut);
     const result = engine.open(file).harden(context);
     hardening.count(found, result);
     add(found, 'before');
@@ -125,6 +120,5 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     officialFiles: files.filter(isOfficial).length,
     rules: [...counts.values()].sort((a, b) => b.before - a.before || (a.rule < b.rule ? -1 : 1)),
     hardening,
-    waysOut,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md`;
- * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included; `--peers` runs peers that are on the path over the real workflows.
+ * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included; `--peers` runs peers that are on
+ * the path over the real workflows, `--ways` measures alone how many findings have an edit (`--family` says where).
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,8 @@ import { readFrequent, readReasons, reasonFor } from './reasons';
 import { compareRealRows } from './real-rows';
 import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
+import { measureWaysOut, type WaysOutBySeverity } from './ways-out';
+import { waysOutPart, waysOutSummary } from './ways-page';
 import { rules as generated } from '../../shared/src/generated/index';
 
 const { values: options } = parseArgs({
@@ -32,6 +35,7 @@ const { values: options } = parseArgs({
     brief: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    ways: { type: 'boolean', default: false },
   },
 });
 
@@ -95,21 +99,36 @@ async function print(): Promise<void> {
     );
 }
 
+// the folders of the corpus are called as families are; command lines are in the steps of workflows
+const realFiles = (family: string): readonly CorpusFile[] => corpusFiles(family === 'run' ? 'workflows' : family);
+const realFamilies = (): readonly string[] => [...families.keys()].filter(family => realFiles(family).length > 0);
+
+const waysOutOf = (names: readonly string[]): Readonly<Record<string, WaysOutBySeverity>> =>
+  Object.fromEntries(names.map(family => [family, measureWaysOut(generated, realFiles(family))]));
+
+/** Prints the part of the page that says which findings have an edit. */
+function printWaysOut(): void {
+  const names = realFamilies();
+  const waysOut = waysOutOf(options.family === undefined ? names : names.filter(family => family === options.family));
+  console.log(
+    [...waysOutSummary(waysOut), ...Object.entries(waysOut).flatMap(([family, of]) => [`### ${family}`, ...waysOutPart(of)])].join('\n\n'),
+  );
+}
+
 /** Measures everything and writes the page. */
 async function write(): Promise<void> {
   const mapping = readMapping();
   const judge = createJudge(generated, mapping);
   const verdicts = readRows().flatMap(row => judge(row) ?? []);
   const reasons = readReasons();
-  // the folders of the corpus are called as families are; command lines are in the steps of workflows
-  const realFiles = (family: string): readonly CorpusFile[] => corpusFiles(family === 'run' ? 'workflows' : family);
-  const present = [...families.keys()].filter(family => realFiles(family).length > 0);
+  const present = realFamilies();
   const page = renderPage({
     verdicts,
     reasons,
     pss: measurePss(generated),
     pairs: measurePairs(generated, mapping),
     corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, realFiles(family))])),
+    waysOut: waysOutOf(present),
     restricted: restrictedSummary(),
     frequent: readFrequent(),
     real: compareRealRows(generated, mapping, corpusFiles('workflows')),
@@ -131,5 +150,6 @@ async function write(): Promise<void> {
 }
 
 if (!hasCorpus) console.log(noCorpus);
+else if (options.ways) printWaysOut();
 else if (options.peers) runPeers(generated, corpusFiles('workflows'));
 else void (Object.entries(options).every(([, value]) => value === undefined || value === false) ? write() : print());

@@ -1,13 +1,13 @@
 import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
-import before from './ways-before.json';
-import none from './ways-none.json';
-import type { WaysOut, WaysOutByRule } from './ways-out';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
 import { reasonFor, type Reason } from './reasons';
 import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
+import { percent, table } from './table';
+import type { WaysOutBySeverity } from './ways-out';
+import { waysOutPart, waysOutSummary } from './ways-page';
 
 /** Everything that the page shows. */
 export interface Measures {
@@ -17,6 +17,8 @@ export interface Measures {
   readonly pss: { readonly right: number; readonly rows: number };
   readonly pairs: readonly Pair[];
   readonly corpus: Readonly<Record<string, FolderMeasure>>;
+  /** What a click does about findings in the same folders. */
+  readonly waysOut: Readonly<Record<string, WaysOutBySeverity>>;
   readonly restricted: RestrictedSummary | null;
   /** What peers found on real workflows, beside ours. */
   readonly real: readonly RealCount[];
@@ -48,15 +50,6 @@ export function shareOf(verdicts: readonly Verdict[], expect: 'hit' | 'clean', r
 }
 
 const families = [...ruleFamilies.keys()];
-
-function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
 
 function cells({ rows, right, listed, aside }: Share): readonly (string | number)[] {
   return [rows, right, percent(right, rows), percent(right, rows - aside), percent(right + listed, rows), rows - right - listed];
@@ -167,47 +160,17 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
   return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
 }
 
-/** What a rule had when edits were first counted: all, edits, and those that ask. */
-const beforeOf = (rule: string): readonly number[] | undefined => (before.rules as Readonly<Record<string, readonly number[]>>)[rule];
-
-/** Why rules have findings without an edit, of those that have several. */
-function noneNotes(rows: readonly (readonly [string, WaysOut])[]): readonly string[] {
-  const notes = none as Readonly<Record<string, string>>;
-  const told = rows.filter(([rule, { all, edited, asking }]) => edited + asking < all && notes[rule] !== undefined);
-  return told.length === 0 ? [] : ['What has none:', told.map(([rule]) => `- \`${rule}\`: ${notes[rule]}`).join('\n')];
-}
-
-function waysOutPart(waysOut: WaysOutByRule): readonly string[] {
-  const rows = [...waysOut].sort((a, b) => b[1].all - a[1].all || (a[0] < b[0] ? -1 : 1));
-  const sum = (of: (count: WaysOut) => number): number => rows.reduce((total, [, count]) => total + of(count), 0);
-  const [all, edited, asking] = [sum(c => c.all), sum(c => c.edited), sum(c => c.asking)];
-  return [
-    `${edited} of ${all} warnings and errors have an edit to click that is right as it is (${percent(edited, all)}): applied alone, the finding is gone and no other that is as bad has come; edits that only delete an instruction, a rule or a volume do not count. Edits of one finding alone count (a user for what seems to need root, an empty folder for one of the node): they are right where somebody knows better than what is seen. ${asking} more have one with places to fill, measured with values of the right form, or that asks a registry: ${percent(edited + asking, all)} together.`,
-    `Before: what had an edit, and what had one with places or the network, when this was first measured (${before.measured}).`,
-    table(
-      ['warnings and errors of', 'all', 'edit', 'before', 'asks', 'before', 'none', 'why'],
-      rows.map(([rule, count]) => {
-        const reasons = [...count.reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-        const without = count.all - count.edited - count.asking;
-        const [, edit, asks] = beforeOf(rule) ?? [];
-        const why = reasons.map(([reason, number]) => `${reason} ${number}`).join(', ');
-        return [`\`${rule}\``, count.all, count.edited, edit ?? '', count.asking, asks ?? '', without, why];
-      }),
-    ),
-    ...noneNotes(rows),
-  ];
-}
-
-function corpusPart({ corpus, frequent }: Measures): string {
+function corpusPart({ corpus, frequent, waysOut }: Measures): string {
   return [
     '## Real files, at the default profile',
+    ...waysOutSummary(waysOut),
     ...Object.entries(corpus).flatMap(([family, measure]) => {
-      const { files, officialFiles, rules, hardening, waysOut } = measure;
+      const { files, officialFiles, rules, hardening } = measure;
       const { fixed, fixable, all, reasons } = hardening;
       const official = family === 'dockerfile' && officialFiles > 0;
       return [
         `### ${family}: ${files} ${family === 'run' ? 'workflows' : 'files'}`,
-        ...waysOutPart(waysOut),
+        ...waysOutPart(waysOut[family]!),
         `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
         reasons.size === 0
           ? 'None.'

@@ -1,12 +1,18 @@
+import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
-import type { LintContext, RenderedFix } from '../../shared/src/engine/types';
+import type { RenderedFix } from '../../shared/src/engine/types';
 import type { Finding } from '../../shared/src/finding/types';
 import type { Fix, Operation } from '../../shared/src/fix/types';
+import type { Rule } from '../../shared/src/rule/define-rule';
 import { atLeast } from '../../shared/src/terms/types';
 import { applyEdits, type TextEdit } from '../../shared/src/text/edits';
 import type { CorpusFile } from '../corpus-folder';
+import { plainContext } from '../lint-context';
 
-/** How many warnings and errors a click gets rid of. */
+/** What files of the corpus are linted with: the defaults, each file by itself. */
+const context = plainContext();
+
+/** How many findings of a rule a click gets rid of. */
 export interface WaysOut {
   all: number;
   /** By an edit as it is: applied alone, the finding is gone, no other of its severity or a worse one has come, and nothing was only deleted. */
@@ -17,27 +23,44 @@ export interface WaysOut {
   readonly reasons: Map<string, number>;
 }
 
-/** By rule, the warnings and errors of many files. */
+/** By rule, the findings of many files. */
 export type WaysOutByRule = Map<string, WaysOut>;
 
-/** Counts what one file adds; `left` is told of each finding without an edit, and why. */
-export function countWaysOut(
+/** What a click does about findings: about warnings and errors, and about those of lesser severity. */
+export interface WaysOutBySeverity {
+  readonly severe: WaysOutByRule;
+  readonly lesser: WaysOutByRule;
+}
+
+/** Counts over many files; `left` is told of each finding without an edit, and why. */
+export function measureWaysOut(
+  rules: readonly Rule[],
+  files: readonly CorpusFile[],
+  left: (path: string, finding: Finding, reason: string) => void = () => undefined,
+): WaysOutBySeverity {
+  const engine = createEngine(rules);
+  const measured: WaysOutBySeverity = { severe: new Map(), lesser: new Map() };
+  for (const file of files) countWaysOut(engine, file, measured, (finding, reason) => left(file.path, finding, reason));
+  return measured;
+}
+
+/** Counts what one file adds. */
+function countWaysOut(
   engine: Engine,
   file: CorpusFile,
-  context: LintContext,
-  into: WaysOutByRule,
-  left: (finding: Finding, reason: string) => void = () => undefined,
+  { severe, lesser }: WaysOutBySeverity,
+  left: (finding: Finding, reason: string) => void,
 ): void {
   const opened = engine.open(file);
   const found = opened.lint(context).findings.filter(({ suppression }) => suppression === null);
-  const bad = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
-  const rendered = opened.renderAll(bad);
-  for (const finding of bad) {
+  const rendered = opened.renderAll(found);
+  for (const finding of found) {
+    const into = atLeast(finding.severity, 'warning') ? severe : lesser;
     let count = into.get(finding.rule);
     if (!count) into.set(finding.rule, (count = { all: 0, edited: 0, asking: 0, reasons: new Map() }));
     count.all++;
     const outcomes = rendered.get(finding) ?? [];
-    const helps = (edits: readonly TextEdit[]): boolean => isGone(engine, file, context, found, finding, edits);
+    const helps = (edits: readonly TextEdit[]): boolean => isGone(engine, file, found, finding, edits);
     if (finding.fixes.some((fix, index) => isEdit(fix, outcomes[index]!) && helps(outcomes[index].edits))) count.edited++;
     else if (
       finding.fixes.some(({ needsDigest }) => needsDigest !== undefined) ||
@@ -73,7 +96,6 @@ function isDeletion(operation: Operation): boolean {
 function isGone(
   engine: Engine,
   file: CorpusFile,
-  context: LintContext,
   before: readonly Finding[],
   { rule, severity }: Finding,
   edits: readonly TextEdit[],
