@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -49,6 +50,13 @@ describe.skipIf(!present)('the npm package', () => {
     must('npm', ['pack', '--silent', source, '--pack-destination', scratch], scratch);
     tarball = path.join(scratch, `bulkhead-${version}.tgz`);
   }, 120_000);
+
+  it.each(['cli.js', 'command.js', 'core.js', 'server.js', 'worker.js'])(
+    '%s is ASCII, of which V8 keeps a byte for each character',
+    name => {
+      expect(isAscii(fs.readFileSync(path.join(source, name)))).toBe(true);
+    },
+  );
 
   it('installs into an empty folder without a network, and runs there from npx', { timeout: 240_000 }, () => {
     const cwd = folder('user', { 'package.json': '{"name":"user","version":"1.0.0"}', Dockerfile: insecure });

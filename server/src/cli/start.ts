@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -27,7 +28,7 @@ function start(): void {
   const folder = userCacheFolder('code', process.env);
   const name = `${BULKHEAD_CODE}-${process.version}-${process.arch}`;
   const known = enabled ? readCode(folder, name) : null;
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readCodeText(path)}\n})`;
   const script = new Script(source, { filename: path, ...(known && { cachedData: known.data }) });
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
   const module = { exports: {} };
@@ -40,6 +41,12 @@ function start(): void {
   process.once('exit', code => {
     if (code === 0 || code === 1) writeCode(folder, name, { generation, data: script.createCachedData() });
   });
+}
+
+/** The text of a file of code: of ASCII, which bundles are, in a third of the time. */
+function readCodeText(path: string): string {
+  const bytes = readFileSync(path);
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }
 
 start();
