@@ -15,7 +15,7 @@ import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
 import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment, workflowFile } from './large-files';
-import { measurePeers } from './peers';
+import { measurePeers } from './peers/main';
 import { measureLatency } from './server-latency';
 import { best, bestOnceWarm } from './timing';
 import { measureIndex } from './workspace-index';
@@ -114,5 +114,5 @@ async function measureFolder(): Promise<void> {
   );
 }
 
-if (only === '--peers') measurePeers();
+if (only === '--peers') void measurePeers();
 else void main();

@@ -3,9 +3,27 @@ import { pathToFileURL } from 'node:url';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
 import { root } from '../rules/files';
 
-/** Starts the built server with a workspace folder (a path) or none, hands its connection to `use`, and ends it. */
-export async function withServer<T>(folder: string | null, use: (connection: ProtocolConnection) => Promise<T>): Promise<T> {
-  const child = spawn(process.execPath, [`${root}dist/server.js`, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** A language server that is measured. */
+export interface ServerUnderTest {
+  /** The program and its arguments, for stdio. */
+  readonly command: readonly string[];
+  /** Whether it sends what it found by itself; else it is asked. */
+  readonly pushes?: true;
+  /** Whether it wants the whole text for every edit. */
+  readonly wholeTexts?: true;
+}
+
+/** The built server. */
+export const ownServer: ServerUnderTest = { command: [process.execPath, `${root}dist/server.js`, '--stdio'] };
+
+/** Starts a server with a workspace folder (a path) or none, hands its connection and the number of its process to `use`, and ends it. */
+export async function withServer<T>(
+  folder: string | null,
+  use: (connection: ProtocolConnection, pid: number) => Promise<T>,
+  { command: [program = '', ...args], pushes }: ServerUnderTest = ownServer,
+): Promise<T> {
+  // what others write there is none of ours
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', pushes ? 'ignore' : 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => null));
   connection.onRequest('client/registerCapability', () => null);
@@ -17,12 +35,12 @@ export async function withServer<T>(folder: string | null, use: (connection: Pro
       rootUri: null,
       workspaceFolders: folder === null ? null : [{ uri: pathToFileURL(folder).href, name: 'bench' }],
       capabilities: {
-        textDocument: { diagnostic: { dynamicRegistration: false } },
+        textDocument: pushes ? { publishDiagnostics: {} } : { diagnostic: { dynamicRegistration: false } },
         workspace: { configuration: true, diagnostics: { refreshSupport: true } },
       },
     });
     await connection.sendNotification('initialized', {});
-    return await use(connection);
+    return await use(connection, child.pid!);
   } finally {
     connection.dispose();
     child.kill();
