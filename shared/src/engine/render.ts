@@ -80,7 +80,7 @@ function operationsOf(fix: Fix): readonly Operation[] | RenderedFix {
 
 const sampleOf =
   (places: readonly FixPlace[]) =>
-  (place: number): string =>
+  (place: number): string | number =>
     places[place - 1]?.sample ?? places[place - 1]?.text ?? '';
 
 /** The outcome of a fix that holds when its places are filled with samples, with the places themselves. */
@@ -96,7 +96,7 @@ function withPlaces(part: Part, fix: Fix, outcome: RenderedFix): RenderedFix {
     pieces: piecesOf(newText, places),
   }));
   // quotes or a layout that only some values need are none that every value may stand in
-  const filled = fillSnippets(edits, sampleOf(places));
+  const filled = fillSnippets(edits, place => String(sampleOf(places)(place)));
   const isSame =
     filled.length === outcome.edits.length &&
     filled.every(({ range, newText }, index) => {

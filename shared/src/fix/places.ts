@@ -11,8 +11,8 @@ export function markOf(place: number): string {
 
 const marks = /bulkheadPlace(\d)z/;
 
-/** Operations with the marks in their values filled. */
-export function fillOperations(operations: readonly Operation[], fill: (place: number) => string): readonly Operation[] {
+/** Operations with the marks in their values filled; a number where a mark alone is the value stays one. */
+export function fillOperations(operations: readonly Operation[], fill: (place: number) => string | number): readonly Operation[] {
   const filled = (value: unknown): unknown => {
     if (typeof value === 'string') return fillText(value, fill);
     if (Array.isArray(value)) return value.map(filled);
@@ -22,12 +22,10 @@ export function fillOperations(operations: readonly Operation[], fill: (place: n
   return filled(operations) as readonly Operation[];
 }
 
-function fillText(text: string, fill: (place: number) => string): string {
-  return text.includes(markStart)
-    ? piecesOf(text, [])
-        .map(piece => (typeof piece === 'string' ? piece : fill(piece.place)))
-        .join('')
-    : text;
+function fillText(text: string, fill: (place: number) => string | number): string | number {
+  if (!text.includes(markStart)) return text;
+  const [first = '', ...more] = piecesOf(text, []).map(piece => (typeof piece === 'string' ? piece : fill(piece.place)));
+  return more.length === 0 ? first : [first, ...more].join('');
 }
 
 /** A rendered text cut at its marks. */

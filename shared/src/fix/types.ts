@@ -68,8 +68,8 @@ export const fileGroup = 'file ';
 export interface FixPlace {
   /** What stands there until somebody types: right for most, or empty where anything would be a guess. */
   readonly text: string;
-  /** A value of the right form, with which the fix is verified; `text` where absent. It is written nowhere. */
-  readonly sample?: string;
+  /** A value of the right form, with which the fix is verified; `text` where absent. It is written nowhere. A number: YAML is to read one. */
+  readonly sample?: string | number;
 }
 
 /** A fix that a rule offers. Its operations are computed only when somebody asks for them. */

@@ -3,7 +3,8 @@ import { metadataIn, parseBlock } from '../../../knowledge/addresses';
 import type { Assumption } from '../../../fix/types';
 import { stringOf } from '../../../yaml/values';
 import { shown } from '../model/names';
-import type { ContainerView, PodView } from '../model/types';
+import { toldPorts } from '../model/ports';
+import type { PodView } from '../model/types';
 import type { WorkspaceIndex } from '../../../workspace/types';
 
 /** What a port of a policy says. */
@@ -41,27 +42,6 @@ export interface Traffic {
 }
 
 type Services = ReturnType<WorkspaceIndex['servicesFor']>;
-
-/** Options and variables that say where a server listens. */
-const listening = /^(?:--?)?(?:[a-z]+[-_.])*(?:port|listen|bind|addr|address)(?:[-_.](?:addr|address|port))?$/i;
-
-/** Where nothing but a port, on any address, is told. */
-const anyAddress = /^(?:0\.0\.0\.0|\[::\]|\*)?:?(\d{2,5})$/;
-
-/** The ports that arguments and variables of a container tell a server to listen at, each with the word that says so. */
-function toldPorts({ command, args, env }: ContainerView): readonly { readonly port: number; readonly seen: string }[] {
-  const words = [...(command ?? []), ...(args ?? [])].map(word => (stringOf(word) ?? '').slice(0, 200));
-  const pairs = words.map((word, at): readonly [string, string] => {
-    const equals = word.indexOf('=');
-    return equals > 0 ? [word.slice(0, equals), word.slice(equals + 1)] : [word, words[at + 1] ?? ''];
-  });
-  // of variables, those of a client are more than those of a server: only the one that everybody reads
-  for (const { name, value } of env) if (name === 'PORT' && value !== null) pairs.push([name, value]);
-  return pairs.flatMap(([name, value]) => {
-    const match = listening.test(name) && (name.startsWith('-') || name === 'PORT') ? anyAddress.exec(value) : null;
-    return match ? [{ port: Number(match[1]), seen: name }] : [];
-  });
-}
 
 /** The ports at which a pod is spoken to, each once: those of its containers, the targets of its Services, and where Prometheus asks it. */
 export function trafficOf(pod: PodView, services: Services, path: string): Traffic {

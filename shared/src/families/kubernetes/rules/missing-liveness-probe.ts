@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { tcpProbe } from '../fix/probe';
-import { containerName } from '../model/names';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -26,23 +25,19 @@ export const rule = defineRule({
   },
   fixes: {
     connect: { title: 'Restart it when port {port} takes no connections', class: 'attended' },
+    port: { title: 'Restart it when a port of yours takes no connections', class: 'attended' },
     write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' },
   },
   assumptions: { listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works' },
   on: {
-    container(container, report) {
+    container(container, report, context) {
       if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
-      const connect = tcpProbe(container, 'livenessProbe');
-      const data = { port: connect?.port ?? '' };
+      const connect = tcpProbe(container, 'livenessProbe', context);
       report(
         container.reportRange,
         'missing',
         {},
-        connect &&
-          report.fix('connect', connect.operations, {
-            data,
-            assumes: [{ id: 'listens', data: { ...data, container: containerName(container) } }],
-          }),
+        connect && report.fix(connect.id, connect.operations, connect.extras),
         report.fix('write', () => []),
       );
     },

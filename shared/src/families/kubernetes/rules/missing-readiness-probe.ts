@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
 import { tcpProbe } from '../fix/probe';
-import { containerName } from '../model/names';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -26,23 +25,19 @@ export const rule = defineRule({
   },
   fixes: {
     connect: { title: 'Call it ready once port {port} takes connections', class: 'attended' },
+    port: { title: 'Call it ready once a port of yours takes connections', class: 'attended' },
     write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' },
   },
   assumptions: { listens: 'Container "{container}" can serve as soon as it listens on port {port}' },
   on: {
-    container(container, report) {
+    container(container, report, context) {
       if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;
-      const connect = tcpProbe(container, 'readinessProbe');
-      const data = { port: connect?.port ?? '' };
+      const connect = tcpProbe(container, 'readinessProbe', context);
       report(
         container.reportRange,
         'missing',
         {},
-        connect &&
-          report.fix('connect', connect.operations, {
-            data,
-            assumes: [{ id: 'listens', data: { ...data, container: containerName(container) } }],
-          }),
+        connect && report.fix(connect.id, connect.operations, connect.extras),
         report.fix('write', () => []),
       );
     },
