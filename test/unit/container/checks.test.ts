@@ -74,11 +74,11 @@ describe('a container by a command and by a service', () => {
   });
 });
 
-/** What is offered for what is missing, by the class of the fix that comes first; `-` where there is none. */
+/** What is offered for what is missing, by the class of the fix that comes first, `alone` where only a click takes it. */
 const offered = (path: string, text: string): readonly string[] =>
   lint(path, text)
     .filter(({ rule }) => hardening.has(rule.split('/')[1]!))
-    .map(({ rule, fixes }) => `${rule.split('/')[1]} ${fixes[0]?.class ?? '-'}`)
+    .map(({ rule, fixes }) => `${rule.split('/')[1]} ${fixes[0]?.alone ? 'alone' : fixes[0]?.class}`)
     .sort();
 
 const hardening = new Set(
@@ -90,33 +90,33 @@ describe('what is offered for an image', () => {
     readonly [image: string, volume: string | null, capabilities: string, memory: string, escalation: string, root: string, user: string]
   >([
     // nothing is known: it may do without
-    ['example.com/acme/web:1.4', null, 'review', 'attended', 'review', 'review', '-'],
+    ['example.com/acme/web:1.4', null, 'review', 'attended', 'review', 'review', 'alone'],
     // a name that tells of what keeps data
-    ['example.com/acme/mysql:1.4', null, 'attended', 'attended', 'attended', 'attended', '-'],
+    ['example.com/acme/mysql:1.4', null, 'attended', 'attended', 'attended', 'attended', 'alone'],
     // a user of its own, as long as its data is in a volume
     ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', 'review'],
-    ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', '-'],
+    ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', 'alone'],
     // a volume, or a folder of the host, where its image keeps nothing belongs to root at first; what it only reads may be anybody's
     ['postgres:17.2', 'backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
     ['postgres:17.2', './backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
     ['postgres:17.2', './init:/docker-entrypoint-initdb.d', 'review', 'attended', 'review', 'review', 'review'],
     ['postgres:17.2', './postgres.conf:/postgres.conf', 'review', 'attended', 'review', 'review', 'review'],
     // folders of the host, of which nobody knows the owner
-    ['example.com/acme/web:1.4', './app:/app', 'attended', 'attended', 'review', 'review', '-'],
-    ['example.com/acme/web:1.4', './app:/app:ro', 'review', 'attended', 'review', 'review', '-'],
-    ['example.com/acme/web:1.4', './app.yaml:/app/app.yaml', 'review', 'attended', 'review', 'review', '-'],
-    ['example.com/acme/web:1.4', 'app:/app', 'review', 'attended', 'review', 'review', '-'],
+    ['example.com/acme/web:1.4', './app:/app', 'attended', 'attended', 'review', 'review', 'alone'],
+    ['example.com/acme/web:1.4', './app:/app:ro', 'review', 'attended', 'review', 'review', 'alone'],
+    ['example.com/acme/web:1.4', './app.yaml:/app/app.yaml', 'review', 'attended', 'review', 'review', 'alone'],
+    ['example.com/acme/web:1.4', 'app:/app', 'review', 'attended', 'review', 'review', 'alone'],
     // an init that writes beside its services
-    ['gitea/gitea:1.22', 'data:/data', 'review', 'attended', 'review', 'attended', '-'],
+    ['gitea/gitea:1.22', 'data:/data', 'review', 'attended', 'review', 'attended', 'alone'],
     // images that write among their own files, and whatever develops a project that is mounted into it
-    ['confluentinc/cp-schema-registry:7.7.1', null, 'review', 'attended', 'review', 'attended', '-'],
-    ['apache/airflow:2.10.2', null, 'review', 'attended', 'review', 'attended', '-'],
-    ['example.com/acme/web:1.4', '.:/app', 'attended', 'attended', 'review', 'attended', '-'],
-    ['example.com/acme/web:1.4', '$PWD:/app:ro', 'review', 'attended', 'review', 'review', '-'],
+    ['confluentinc/cp-schema-registry:7.7.1', null, 'review', 'attended', 'review', 'attended', 'alone'],
+    ['apache/airflow:2.10.2', null, 'review', 'attended', 'review', 'attended', 'alone'],
+    ['example.com/acme/web:1.4', '.:/app', 'attended', 'attended', 'review', 'attended', 'alone'],
+    ['example.com/acme/web:1.4', '$PWD:/app:ro', 'review', 'attended', 'review', 'review', 'alone'],
     // names of which the last word is nothing
-    ['mcr.microsoft.com/mssql/server:2022-latest', null, 'attended', 'attended', 'attended', 'attended', '-'],
+    ['mcr.microsoft.com/mssql/server:2022-latest', null, 'attended', 'attended', 'attended', 'attended', 'alone'],
     // root, with capabilities that are known
-    ['nginx:1.29.1', null, 'review', 'attended', 'review', 'review', '-'],
+    ['nginx:1.29.1', null, 'review', 'attended', 'review', 'review', 'alone'],
     // data that is in no volume
     ['n8nio/n8n:1.70.0', null, 'review', 'attended', 'review', 'attended', ''],
     // what works as root alone

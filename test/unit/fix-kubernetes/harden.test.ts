@@ -73,6 +73,8 @@ volumes:
       ['kubernetes/capabilities-not-dropped', 'kubernetes/run-as-root'],
       ['kubernetes/privilege-escalation'],
       ['kubernetes/writable-root-filesystem'],
+      ['kubernetes/missing-liveness-probe'],
+      ['kubernetes/missing-readiness-probe'],
     ]);
   });
 

@@ -1,19 +1,37 @@
 import { remedyOf } from '../../container/edits';
-import { ownItems, ownSetting, type ContainerOptions } from '../../container/types';
-import { leave, type Remedy } from '../../fix/remedy';
-import type { Report, RuleContext } from '../../rule/define-rule';
+import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
+import { leave, type NoFix, type Remedy } from '../../fix/remedy';
+import type { Assumption, Operation } from '../../fix/types';
+import type { FixExtras, Report, RuleContext } from '../../rule/define-rule';
 import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
+
+/** What `report.fix` takes beside the id. */
+type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
 function remedyFor(container: ContainerOptions, { doubt, owner, user }: Start): Remedy {
   if (user.kind === 'root') return leave('needs-root', user.why);
   if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
-  const written = ownSetting(container, 'user');
-  const edit = written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user);
+  const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
   const seen = doubt ?? owner;
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
+}
+
+const userEdit = (container: ContainerOptions, user: string): Edit => {
+  const written = ownSetting(container, 'user');
+  return written ? container.edit.replace(written, user) : container.edit.set('user', user);
+};
+
+/** The user for a person who knows that a container does without root, though nothing says so, or something seems to need it; `null`: the file takes none. */
+function anyway(container: ContainerOptions, { profile }: Start, { defaults }: RuleContext, { detail: seen }: NoFix): FixParts | null {
+  const { uid, gid } = profile?.runAs.uid ? profile.runAs : defaults;
+  const user = `${uid}:${gid ?? uid}`;
+  const edit = userEdit(container, user);
+  const assumption: Assumption =
+    seen === undefined ? { id: 'guessed-user', data: { user } } : { id: 'other-user', data: { user, seen }, evidence: true };
+  return typeof edit === 'function' ? [edit, { data: { user }, alone: true, assumes: [assumption] }] : null;
 }
 
 /** Whether the image is one that starts as root, although nobody knows who else it could start as. */
@@ -42,15 +60,30 @@ export const rootUser = {
     unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'info' },
     group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
   },
-  fixes: { user: { title: 'Run as {user}', class: 'review' } },
-  assumptions: { 'own-files': 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new' },
+  fixes: {
+    user: { title: 'Run as {user}', class: 'review' },
+    anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
+  },
+  assumptions: {
+    'own-files': 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new',
+    'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
+    'other-user': 'Container "{container}" can run as {user}, although {seen}',
+  },
   on: {
-    container(container: ContainerOptions, report: Report<'root' | 'image' | 'unknown' | 'group', 'user'>, context: RuleContext): void {
+    container(
+      container: ContainerOptions,
+      report: Report<'root' | 'image' | 'unknown' | 'group', 'user' | 'anyway'>,
+      context: RuleContext,
+    ): void {
       if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const start = startOf(container, context);
       const { profile, stage, user } = start;
       const written = ownSetting(container, 'user');
-      const remedy = (): ReturnType<typeof report.remedy> => report.remedy('user', remedyFor(container, start), userOf(start));
+      const remedy = (): ReturnType<typeof report.remedy> => {
+        const found = remedyFor(container, start);
+        const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
+        return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
+      };
       if (written && isRoot(written.value)) report(written.range, 'root', {}, ...remedy());
       else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
       else if (container.lacks('user')) {
