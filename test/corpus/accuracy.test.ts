@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../shared/src/generated/index';
 import { measureFolder } from '../../tools/accuracy/corpus';
 import { createJudge } from '../../tools/accuracy/judge';
-import { readMapping } from '../../tools/accuracy/mapping';
+import { readCatalogueText, readMapping } from '../../tools/accuracy/mapping';
 import { frequentRules, shareOf } from '../../tools/accuracy/page';
 import { readFrequent, readReasons, reasonFor } from '../../tools/accuracy/reasons';
 import { readRows } from '../../tools/accuracy/rows';
@@ -50,6 +50,18 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
     const idle = reasons.filter(({ row }) => !pairs.test(row) && !wrong.some(v => reasonFor(reasons, v.row)?.row === row));
     expect(idle.map(({ row }) => row)).toEqual([]);
     expect(reasons.filter(({ reason }) => reason.trim() === '' || reason.length > 300)).toEqual([]);
+  });
+
+  test('the words of the catalogue that a reason quotes stand in it', () => {
+    const catalogue = readCatalogueText();
+    expect(reasons.filter(({ words }) => words !== undefined && !catalogue.includes(words))).toEqual([]);
+  });
+
+  test('each row of a workflow has a reason of its own, and the words where the catalogue decides', () => {
+    const workflow = new Set(verdicts.filter(v => v.row.family === 'workflow').map(v => v.row.id));
+    expect(reasons.filter(({ row }) => row.endsWith('*') && [...workflow].some(id => id.startsWith(row.slice(0, -1))))).toEqual([]);
+    const silent = reasons.filter(({ row, kind, words }) => workflow.has(row) && kind === 'catalogue' && words === undefined);
+    expect(silent).toEqual([]);
   });
 });
 

@@ -37,18 +37,27 @@ export function readMessages(): Readonly<Record<string, readonly string[]>> {
 /** The catalogues beside the project: those of workflows and of policies stand apart. */
 const catalogues = ['catalogue.json', 'catalogue-workflow.json', 'catalogue-policy.json'];
 
-/** Reads the catalogues beside the project, and which messages answer for a check. */
-export function readMapping(messagesOf = readMessages()): Mapping {
-  const catalogue = catalogues
+const readCatalogue = (): readonly CatalogueRule[] =>
+  catalogues
     .map(name => join(corpusFolder, name))
     .filter(existsSync)
     .flatMap(path => JSON.parse(readFileSync(path, 'utf8')) as readonly CatalogueRule[]);
+
+/** Everything that the catalogues say, in the words that a reason may quote: a text for each sentence or entry. */
+export function readCatalogueText(): string {
+  const texts = (value: unknown): readonly string[] =>
+    typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+  return texts(readCatalogue()).join('\n');
+}
+
+/** Reads the catalogues beside the project, and which messages answer for a check. */
+export function readMapping(messagesOf = readMessages()): Mapping {
   const byPeer = new Map<string, { rule: string; check: string }[]>();
   const byCheck = new Map<string, { rule: string; check: string }[]>();
   const add = (map: typeof byPeer, key: string, target: { rule: string; check: string }): void => {
     map.set(key, [...(map.get(key) ?? []), target]);
   };
-  for (const { id: rule, covers } of catalogue) {
+  for (const { id: rule, covers } of readCatalogue()) {
     for (const { check, peers = {} } of covers) {
       add(byCheck, check, { rule, check });
       for (const [peer, entries] of Object.entries(peers))

@@ -2,7 +2,7 @@ import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
-import { reasonFor, type Reason } from './reasons';
+import { reasonFor, type Reason, type ReasonKind } from './reasons';
 import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
 import { percent, table } from './table';
@@ -91,7 +91,24 @@ function peersPart({ verdicts, reasons }: Measures): string {
     'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line, in a workflow on one of the lines that the peer names; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “As catalogued” leaves out the rows that the catalogue decides otherwise or leaves to others. “With reasons” counts all rows that we mean to differ from; they are listed at the end, each with its reason.',
     table(['', ...['hits', 'clean'].flatMap(kind => [kind, 'right', 'share', 'as catalogued', 'with reasons', 'open'])], rows),
     `${near} of the right hits are in the row’s instruction or service but on another of its lines (peers name the line where it begins, we underline the word), or name the row’s line as the related one (of two CMDs hadolint reports the later, BuildKit and we the one that has no effect). A finding that another rule of ours makes in the place of the one asked (what the catalogue calls “supersedes”) counts as that one’s. Not counted: ${counts.join(', ')}.`,
+    'Why the others differ (each of them is listed at the end). Where the catalogue decides, or leaves the matter to others, the row is no miss; `deliberate` and open rows are.',
+    table(
+      ['', ...['hits', 'clean'].flatMap(() => ['right', ...kinds, 'open'])],
+      families.flatMap(family => {
+        const own = verdicts.filter(v => v.row.family === family && v.uncounted === null);
+        return own.length === 0 ? [] : [[family, ...(['hit', 'clean'] as const).flatMap(expect => kindCells(own, expect, reasons))]];
+      }),
+    ),
   ].join('\n\n');
+}
+
+const kinds: readonly ReasonKind[] = ['catalogue', 'out-of-scope', 'peer-bug', 'deliberate'];
+
+/** How many rows of one expectation are right, differ for each kind of reason, and are open. */
+function kindCells(verdicts: readonly Verdict[], expect: 'hit' | 'clean', reasons: readonly Reason[]): readonly number[] {
+  const asked = verdicts.filter(v => v.row.expect === expect);
+  const found = asked.map(v => (v.right ? 'right' : (reasonFor(reasons, v.row)?.kind ?? 'open')));
+  return ['right', ...kinds, 'open'].map(kind => found.filter(other => other === kind).length);
 }
 
 const uncountedWords = {
@@ -228,19 +245,27 @@ function realPart({ real }: Measures): string {
   ].join('\n\n');
 }
 
+/** Text in which nothing is Markdown but code. */
+function escaped(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map(part => (part.startsWith('`') ? part : part.replace(/[*_<>|]/g, '\\$&')))
+    .join('');
+}
+
 function remainingPart({ verdicts, reasons, pairs }: Measures): string {
   const wrong = verdicts.filter(v => !v.right && v.uncounted === null);
   const byRule = new Map<string, string[]>();
   const add = (rule: string, line: string): void => void byRule.set(rule, [...(byRule.get(rule) ?? []), line]);
   const line = (id: string, what: string, reason: Reason | undefined): string =>
-    `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${reason.reason.replace(/[*_<>|]/g, '\\$&')}` : 'open'}`;
+    `- \`${id}\` (${what}): ${reason ? `${reason.kind}. ${escaped(reason.reason)}${reason.words === undefined ? '' : ` (“${escaped(reason.words)}”)`}` : 'open'}`;
   for (const { row, answers } of wrong) add(answers[0]!.rule, line(row.id, row.expect, reasonFor(reasons, row)));
   for (const { row, reached, left } of pairs)
     if (reached === 'no')
       add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
   return [
     '## Where we differ',
-    'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `catalogue`: the catalogue’s entry of the rule decides otherwise. `deliberate`: we decided otherwise.',
+    'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `catalogue`: the catalogue’s entry of the rule decides otherwise, in the words that are quoted. `deliberate`: we decided otherwise.',
     ...[...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([rule, lines]) => [`### ${rule}`, lines.join('\n')]),
   ].join('\n\n');
 }

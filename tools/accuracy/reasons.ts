@@ -11,6 +11,8 @@ export interface Reason {
   readonly row: string;
   readonly kind: ReasonKind;
   readonly reason: string;
+  /** The words of the catalogue that decide it, where the reason rests on them. */
+  readonly words?: string;
 }
 
 const folder = join(root, 'tools/accuracy/reasons');

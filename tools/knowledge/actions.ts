@@ -34,7 +34,8 @@ const hit: Readonly<Record<string, string>> = {
 /**
  * Advisories of GitHub's database about what an action does itself: first version that is affected, first that is not.
  * Read: hashicorp/vault-action GHSA-4mgv-m5cm-f9h7, actions/download-artifact GHSA-cxww-7g56-2vh6, tj-actions/branch-names GHSA-gq52-6phf-x2r6,
- * pypa/gh-action-pypi-publish GHSA-vxmw-7h4f-hqxh, SonarSource/sonarqube-scan-action GHSA-5xq9-5g24-4g6f, dawidd6/action-download-artifact GHSA-5xr6-xhww-33m4;
+ * pypa/gh-action-pypi-publish GHSA-vxmw-7h4f-hqxh, SonarSource/sonarqube-scan-action GHSA-5xq9-5g24-4g6f, dawidd6/action-download-artifact GHSA-5xr6-xhww-33m4,
+ * shivammathur/setup-php GHSA-pqwm-q9pv-ph8r (its other one, GHSA-5wxr-w449-57cm, hits only who pins an old Composer);
  * kartverket/github-workflows GHSA-f9qj-7gh3-mhj4 by the test of poutine c89412a.
  */
 const advisories = [
@@ -45,6 +46,7 @@ const advisories = [
   'pypa/gh-action-pypi-publish 0 1.13.0 GHSA-vxmw-7h4f-hqxh',
   'sonarsource/sonarqube-scan-action 4.0.0 6.0.0 GHSA-5xq9-5g24-4g6f',
   'dawidd6/action-download-artifact 0 6.0.0 GHSA-5xr6-xhww-33m4',
+  'shivammathur/setup-php 2.25.0 2.37.1 GHSA-pqwm-q9pv-ph8r',
 ];
 
 /**

@@ -39,8 +39,11 @@ const byName = (rows: readonly string[]): ReadonlyMap<string, readonly string[]>
 const successors = byName(data.successors);
 const outdated = byName(data.outdated);
 
-/** What is known against an action: an attack on its repository, or a vulnerability of its own. A commit that is not an attack is never reported. */
-export function actionDanger(action: NamedAction): ActionDanger | null {
+/**
+ * What is known against an action: an attack on its repository, or a vulnerability of its own.
+ * @param named the version that a comment behind a commit names: it tells of vulnerabilities, never of attacks, which moved tags and left honest commits alone
+ */
+export function actionDanger(action: NamedAction, named?: string): ActionDanger | null {
   const name = repositoryOf(action);
   const incidents = (data.incidents as readonly RawIncident[]).filter(incident => incident.action === name);
   for (const incident of incidents) {
@@ -54,7 +57,7 @@ export function actionDanger(action: NamedAction): ActionDanger | null {
         fixedCommit: incident.fixedCommit ?? null,
       };
   }
-  const version = parseVersion(action.ref);
+  const version = parseVersion(isCommit(action.ref) ? (named ?? '') : action.ref);
   if (!version) return null;
   for (const row of data.advisories) {
     const [repository, first, fixed, advisory] = row.split(' ') as [string, string, string, string];

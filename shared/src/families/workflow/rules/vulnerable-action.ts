@@ -3,11 +3,12 @@ import { isExact, parseVersion } from '../../../action/version';
 import { actionDanger, type ActionDanger } from '../../../knowledge/actions';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../yaml/operations';
-import { isMovable, pinFix, repositoryUses, type RepositoryUses } from '../model/refs';
+import { versionBehind } from '../model/pins';
+import { isMovable, pinFix, repositoryUses } from '../model/refs';
 
-/** The fixed version in the form that is written: `v46` for `v45`, `0.35.0` for `0.28.0`; `null` for a commit. */
-function sameForm({ ref }: RepositoryUses, fixed: string): string | null {
-  const written = parseVersion(ref);
+/** The fixed version in the form in which one is written: `v46` for `v45`, `0.35.0` for `0.28.0`; `null` where none is. */
+function sameForm(version: string, fixed: string): string | null {
+  const written = parseVersion(version);
   if (!written) return null;
   const text = isExact(written) ? fixed : fixed.split('.').slice(0, written.numbers.length).join('.');
   return (written.prefixed ? 'v' : '') + text;
@@ -50,20 +51,23 @@ export const rule = defineRule({
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);
-      const danger = uses && actionDanger(uses.action);
-      if (!uses || !danger) return;
+      if (!uses) return;
+      const named = isMovable(uses) ? undefined : versionBehind(view.file.document, uses)?.text;
+      const danger = actionDanger(uses.action, named);
+      if (!danger) return;
       const { advisory, day, fixed, fixedCommit } = danger;
       const data = {
         repository: `${uses.owner}/${uses.repository}`,
-        ref: uses.ref,
+        ref: named ?? uses.ref,
         day: day ?? '',
         fixed: fixed ?? '',
         advisory: advisory === '' ? '' : ` (${advisory})`,
       };
-      const ref = fixed === null ? null : sameForm(uses, fixed);
+      const ref = fixed === null ? null : sameForm(uses.ref, fixed);
       const known =
         fixed !== null && fixedCommit !== null ? printPin({ commit: fixedCommit, versions: [`v${fixed}`], foreign: false }) : null;
-      const reference = `${uses.text.slice(0, -uses.ref.length)}v${fixed}`;
+      const prefix = parseVersion(named ?? '')?.prefixed === false ? '' : 'v';
+      const reference = `${uses.text.slice(0, -uses.ref.length)}${prefix}${fixed}`;
       const fix =
         fixed === null
           ? danger.kind === 'repaired' && pinFix(view, uses, report, context)
