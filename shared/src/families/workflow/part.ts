@@ -68,6 +68,7 @@ function jobPieces({ document: { text }, jobs }: WorkflowView): (view: unknown) 
 function visit(file: WorkflowFile, visitor: WorkflowVisitor): void {
   if (file.target === 'dependabot') return visitor.dependabot?.(file);
   if (file.target === 'gitlab') {
+    visitor.gitlab?.(file);
     if (visitor.image) imagesOf(file).forEach(visitor.image);
     file.scripts.forEach(script => visitor.script?.(script));
     return;
@@ -92,9 +93,9 @@ function visitStep(step: StepView, visitor: WorkflowVisitor): void {
 }
 
 function jobOf(view: View, range?: Range): JobView | null {
-  if (view === null || view.target === 'action' || view.target === 'dependabot' || view.target === 'script') return null;
+  if (view === null) return null;
   if (view.target === 'workflow') return range ? jobAt(view, range) : null;
-  return view.target === 'job' ? view : view.job;
+  return view.target === 'job' ? view : 'job' in view ? view.job : null;
 }
 
 /** The job that stands at a range. */

@@ -1,17 +1,38 @@
 import { scriptInScalar } from '../../../family/yaml-script';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
-import { booleanOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
+import { booleanOf, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
 import type { GitlabScript, GitlabView, OptionalNode } from './types';
 
 /** Keys at the top of a pipeline that are no jobs (docs.gitlab.com, "CI/CD YAML syntax reference", 2026-08). */
 const keywords = new Set('after_script before_script cache default image include services spec stages variables workflow'.split(' '));
 const scriptKeys = ['before_script', 'script', 'after_script'];
 
+/** Whether jobs come from, or go on in, files that are not this one. */
+function isOpen(root: YamlMap): boolean {
+  if (root.entry('include')) return true;
+  const jobs = root.entries.map(({ value }) => mapOf(value));
+  return jobs.some(job => {
+    const bases = resolve(job?.get('extends'));
+    const named = bases?.kind === 'sequence' ? bases.items : [bases];
+    return job?.entry('trigger') !== undefined || named.some(base => base && !root.entry(stringOf(scalarOf(base)) ?? ''));
+  });
+}
+
+/** Whether every way in which a job says when it runs is that of a merge request. */
+function isMerging(job: YamlMap): boolean {
+  const rules = resolve(job.get('rules'));
+  if (rules?.kind === 'sequence')
+    return rules.items.length > 0 && rules.items.every(rule => /merge_request/.test(stringOf(scalarOf(mapOf(rule)?.get('if'))) ?? ''));
+  const only = resolve(mapOf(job.get('only'))?.get('refs') ?? job.get('only'));
+  const refs = only?.kind === 'sequence' ? only.items : [only];
+  return refs.every(ref => stringOf(scalarOf(ref)) === 'merge_requests');
+}
+
 /** Reads a pipeline of GitLab, as far as rules ask: its images and its scripts. What is included or extended is not followed. */
 export function readGitlab(document: YamlDocument, root: YamlMap, path: string): GitlabView {
   const images: { readonly node: YamlScalar; readonly path: Path }[] = [];
   const scripts: GitlabScript[] = [];
-  const view: GitlabView = { target: 'gitlab', document, path, root, images, scripts };
+  const view: GitlabView = { target: 'gitlab', document, path, root, images, scripts, open: isOpen(root) };
   const addImage = (value: OptionalNode, at: Path): void => {
     const map = mapOf(value);
     const node = scalarOf(map ? map.get('name') : value);
@@ -29,6 +50,7 @@ export function readGitlab(document: YamlDocument, root: YamlMap, path: string):
       node: scalar,
       path: at,
       mayFail: booleanOf(job.get('allow_failure')) === true ? (job.entry('allow_failure')?.value?.range ?? null) : null,
+      merging: isMerging(job),
       script: () => scriptInScalar(document, scalar),
     });
   };

@@ -4,7 +4,7 @@ import { memoize } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
 import type { YamlDocument } from '../../../yaml/types';
 import { booleanOf, scalarOf, stringOf } from '../../../yaml/values';
-import type { JobView, NamedValue, StepView, WorkflowView } from './types';
+import type { GitlabView, JobView, NamedValue, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
 
 /** What uses an action as the facts take it; `null`: the step runs no action of a repository. */
@@ -35,11 +35,13 @@ export function unquoted(text: string): string {
   return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
 }
 
+/** What stands in a file of which a range is asked: a step, a line of a script. */
+interface InFile {
+  readonly file: { readonly document: YamlDocument };
+}
+
 /** A word as it stands in the file, expressions in it, without quotes around it. */
-export function written(
-  { file }: { readonly file: { readonly document: YamlDocument } },
-  { range: { start, end } }: Pick<ShellWord, 'range'>,
-): string {
+export function written({ file }: InFile, { range: { start, end } }: Pick<ShellWord, 'range'>): string {
   return unquoted(file.document.text.slice(start, end));
 }
 
@@ -71,31 +73,59 @@ function pushesOfStep(step: StepView): readonly ImagePush[] {
     const tags = textOf(step.inputs, 'tags');
     return [{ step, range: place.range, images: tags === null ? null : linesOf(tags) }];
   }
-  return commandsOf(step, /docker|podman|nerdctl|buildah/).flatMap((command): ImagePush[] => {
-    const words = command.args.map(word => written(step, word));
-    const isEngine = /^(?:docker|podman|nerdctl|buildah)$/.test(command.name ?? '');
-    if (isEngine && words[0] === 'push')
-      return [
-        {
-          step,
-          range: command.range,
-          images: words
-            .slice(1)
-            .filter(word => !word.startsWith('-'))
-            .slice(0, 1),
-        },
-      ];
-    const builds = isEngine && (words[0] === 'build' || words[0] === 'buildx' || words[0] === 'bake');
-    return builds && words.includes('--push') ? [{ step, range: command.range, images: null }] : [];
+  return commandsOf(step, pusher).flatMap(command => {
+    const push = pushByCommand(step, command);
+    return push ? [{ ...push, step }] : [];
   });
 }
 
+/** What a script has to hold to push an image. */
+const pusher = /docker|podman|nerdctl|buildah|kaniko|crane/;
+
+/** The images that a command pushes, in a step or a script of GitLab; `null`: it pushes none. */
+function pushByCommand(place: InFile, { name, nameWord, args, range }: ShellCommand): Omit<ImagePush, 'step'> | null {
+  const words = args.map(word => written(place, word));
+  const plain = words.filter(word => !word.startsWith('-'));
+  if (/^(?:docker|podman|nerdctl|buildah)$/.test(name ?? '')) {
+    if (words[0] === 'push') return { range, images: plain.slice(1, 2) };
+    return /^(?:build|buildx|bake)$/.test(words[0] ?? '') && words.includes('--push') ? { range, images: null } : null;
+  }
+  if (name === 'crane') return words[0] === 'push' ? { range, images: plain.slice(2, 3) } : null;
+  const isKaniko = name === 'executor' && /\bkaniko\/executor$/.test(nameWord?.text ?? '');
+  if (!isKaniko || words.some(word => /^--no-push(?:$|=true$)/.test(word))) return null;
+  const images = words.flatMap((word, i) => {
+    const destination = /^(?:-d|--destination)(?:=(.*))?$/.exec(word);
+    return destination ? [destination[1] ?? words[i + 1] ?? ''] : [];
+  });
+  return images.length === 0 ? null : { range, images };
+}
+
+const isLocal = (image: string): boolean => /^(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(image);
+
+/** Whether what is pushed leaves the runner. */
+function isPublic({ images }: Pick<ImagePush, 'images'>): boolean {
+  return images === null || !images.every(isLocal);
+}
+
 /** The pushes of a job, of all that is not local to the runner. */
-export const pushesOf = memoize((job: JobView): readonly ImagePush[] =>
-  job.steps
-    .flatMap(pushesOfStep)
-    .filter(({ images }) => images === null || !images.every(image => /^(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(image))),
-);
+export const pushesOf = memoize((job: JobView): readonly ImagePush[] => job.steps.flatMap(pushesOfStep).filter(isPublic));
+
+/**
+ * The first push of a GitLab pipeline that goes out when something is merged or released. `null`: none, or what is included, inherited from elsewhere or
+ * started beside it may do more than the file shows.
+ */
+export function firstPush({ open, scripts }: GitlabView): Range | null {
+  if (open) return null;
+  for (const line of scripts) {
+    if (line.merging || !pusher.test(stringOf(line.node) ?? '')) continue;
+    const push = line
+      .script()
+      ?.commands.map(command => pushByCommand(line, command))
+      .find(found => found && isPublic(found));
+    if (push) return push.range;
+  }
+  return null;
+}
 
 /** A scan or a check of an image by a step. */
 export interface StepScan {
@@ -157,7 +187,7 @@ function isNothing(pipeline: Pipeline | undefined): boolean {
 }
 
 /** The scan that a command makes, in a step or a script of GitLab. */
-export function scanByCommand(place: { readonly file: { readonly document: YamlDocument } }, command: ShellCommand): CommandScan | null {
+export function scanByCommand(place: InFile, command: ShellCommand): CommandScan | null {
   const words = command.args.map(word => written(place, word));
   const known = scanners.find(([program]) => program === command.name);
   if (!known) return null;

@@ -1,4 +1,14 @@
-import type { ActionView, DependabotView, GitlabScript, JobView, StepView, UsesView, WorkflowImage, WorkflowView } from './types';
+import type {
+  ActionView,
+  DependabotView,
+  GitlabScript,
+  GitlabView,
+  JobView,
+  StepView,
+  UsesView,
+  WorkflowImage,
+  WorkflowView,
+} from './types';
 
 /** The targets of workflow rules. */
 export const targets = [
@@ -9,6 +19,7 @@ export const targets = [
   'uses',
   'image',
   'dependabot',
+  'gitlab',
   'script',
 ] as const satisfies readonly (keyof WorkflowTargets)[];
 
@@ -27,6 +38,8 @@ export interface WorkflowTargets {
   readonly image: WorkflowImage;
   /** A Dependabot file. */
   readonly dependabot: DependabotView;
+  /** A GitLab pipeline, for what shows only when its jobs are seen together. */
+  readonly gitlab: GitlabView;
   /** Each line of the scripts of a GitLab pipeline, or block of lines. */
   readonly script: GitlabScript;
 }

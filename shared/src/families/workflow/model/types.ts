@@ -197,6 +197,8 @@ export interface GitlabView {
   /** The scalars that name the images of jobs and services, with their paths. */
   readonly images: readonly { readonly node: YamlScalar; readonly path: Path }[];
   readonly scripts: readonly GitlabScript[];
+  /** Whether the file does not show all that the pipeline does: it includes others, or starts or extends what is elsewhere. */
+  readonly open: boolean;
 }
 
 /** A line, or a block of lines, of a script of a GitLab job: the view of the target `script`. */
@@ -207,6 +209,8 @@ export interface GitlabScript {
   readonly path: Path;
   /** The value of `allow_failure`, where the pipeline goes on although the job fails. */
   readonly mayFail: Range | null;
+  /** Whether the job runs for merge requests alone. */
+  readonly merging: boolean;
   /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
   readonly script: () => ShellScript | null;
 }

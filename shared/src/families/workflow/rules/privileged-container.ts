@@ -1,10 +1,10 @@
-import { defineRule, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 import type { Operation } from '../../../fix/types';
 import type { Range } from '../../../text/range';
 import { editText, removeNode } from '../../../yaml/operations';
 import { textRange } from '../../../yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
-import { scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { doesStep } from '../model/needs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 import { valueOf } from '../model/values';
@@ -52,6 +52,9 @@ function entitlementsIn(text: string): readonly Found[] {
     text: word,
   }));
 }
+
+/** Where Docker's daemon keeps its certificates; empty: it listens without TLS. */
+const tlsFolder = 'DOCKER_TLS_CERTDIR';
 
 const mounts = /^(?:(?:\/var)?\/run\/docker\.sock|\/):/;
 
@@ -103,6 +106,7 @@ export const rule = defineRule({
   messages: {
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
+    open: { text: 'Without TLS the daemon in Docker, which has the rights of its host, obeys everything that reaches it' },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
   assumptions: { unneeded: 'Nothing in the container needs rights of its host' },
@@ -124,5 +128,16 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
+    gitlab({ root, images }, report) {
+      const service = images.find(
+        ({ node, path }) => path.includes('services') && /(?:^|\/)docker:(?:[\w.]{1,50}-)?dind(?:[-@]|$)/.test(stringOf(node) ?? ''),
+      );
+      if (!service) return;
+      for (const holder of [root, ...root.entries.map(({ value }) => mapOf(value))]) {
+        const entry = mapOf(holder?.get('variables'))?.entry(tlsFolder);
+        const value = scalarOf(entry?.value);
+        if (entry && value && (value.value ?? '') === '') report(entry.range, 'open', {}, noFix('manual'));
+      }
+    },
   },
 });

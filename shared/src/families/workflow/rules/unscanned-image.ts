@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { does, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
+import { does, firstPush, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
 
 /** Scanners that are called in scripts in ways that the model of scans does not read. */
 const scanner = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
@@ -11,7 +11,10 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
-  messages: { unscanned: { text: 'Nothing in this workflow looks for known vulnerabilities in what it pushes' } },
+  messages: {
+    unscanned: { text: 'Nothing in this workflow looks for known vulnerabilities in what it pushes' },
+    pipeline: { text: 'Nothing in this pipeline looks for known vulnerabilities in what it pushes' },
+  },
   options: {
     scannedElsewhere: { type: 'boolean', default: false, description: 'Whether the registry or another pipeline scans what is pushed.' },
   },
@@ -28,6 +31,10 @@ export const rule = defineRule({
           job.steps.some(step => does(step, 'scan') || runs(step, scanner) || scanner.test(step.uses?.text ?? '')),
       );
       if (!scans) report(push.range, 'unscanned', {}, noFix('manual'));
+    },
+    gitlab(pipeline, report, { options }) {
+      const push = options.scannedElsewhere || scanner.test(pipeline.document.text) ? null : firstPush(pipeline);
+      if (push) report(push, 'pipeline', {}, noFix('manual'));
     },
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { does, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
+import { does, firstPush, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
 
 const signer = /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation)\b/;
 
@@ -11,7 +11,10 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
   peers: { checkov: ['CKV_GHA_5'] },
-  messages: { unsigned: { text: 'Nothing in this workflow signs what it pushes, so that nobody can tell it from a forgery' } },
+  messages: {
+    unsigned: { text: 'Nothing in this workflow signs what it pushes, so that nobody can tell it from a forgery' },
+    pipeline: { text: 'Nothing in this pipeline signs what it pushes, so that nobody can tell it from a forgery' },
+  },
   needsWhole: true,
   on: {
     workflow(workflow, report) {
@@ -23,6 +26,10 @@ export const rule = defineRule({
         step => does(step, 'attest') || does(step, 'signer') || runs(step, signer) || signer.test(step.uses?.text ?? ''),
       );
       if (!signs) report(push.range, 'unsigned', {}, noFix('manual'));
+    },
+    gitlab(pipeline, report) {
+      const push = signer.test(pipeline.document.text) ? null : firstPush(pipeline);
+      if (push) report(push, 'pipeline', {}, noFix('manual'));
     },
   },
 });
