@@ -202,7 +202,8 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
       // What sed looks for is not what it writes.
       const sought = program === 'sed' ? soughtLength(text.text) : 0;
       const written = sought === 0 ? text : sliceMapped(text, sought, text.text.length);
-      uses.push(...insecureLines(written, guard, file));
+      // What sed would write in place of the same takes more than another value.
+      uses.push(...insecureLines(written, guard, file).map(use => (sought === 0 ? use : { ...use, remedy: null })));
     }
   }
   return uses;
@@ -289,6 +290,18 @@ function curlUses(args: readonly ShellWord[]): InsecureUse[] {
   return uses;
 }
 
+/** What switches a check on again, by what switches it off: the value at the end of a line. */
+const opposites: Readonly<Record<string, string>> = { off: 'on', false: 'true', no: 'yes', '0': '1' };
+
+/** Writes the opposite of the value that a line ends with; hosts that ssh does not know yet are taken once, and known from then on. */
+function safeValue(text: MappedText, what: string, at: number): InsecureUse['remedy'] {
+  const value = /(?:off|false|no|0)$/i.exec(what)?.[0];
+  if (value === undefined) return null;
+  const end = at + what.length;
+  const instead = /^StrictHostKeyChecking/i.test(what) ? 'accept-new' : opposites[value.toLowerCase()]!;
+  return { kind: 'replace', range: sourceRange(text, end - value.length, end), text: instead };
+}
+
 /** Where the text of a configuration file switches a check off. `file`: where it goes, as far as that is known. */
 export function insecureLines(text: MappedText, guard: Guard, file: string | null): readonly InsecureUse[] {
   // What the build itself made has no signature to check.
@@ -299,7 +312,7 @@ export function insecureLines(text: MappedText, guard: Guard, file: string | nul
     patterns.flatMap(({ pattern }) =>
       [...line!.matchAll(pattern)].map(({ 0: what, index }) => {
         const at = start + blanks!.length + index;
-        return { what, kind: 'line' as const, range: sourceRange(text, at, at + what.length), remedy: null };
+        return { what, kind: 'line' as const, range: sourceRange(text, at, at + what.length), remedy: safeValue(text, what, at) };
       }),
     ),
   );

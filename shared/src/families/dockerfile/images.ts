@@ -47,7 +47,8 @@ function placeOf(image: ImageUse): { readonly at: number; readonly place: ImageP
       place: { reference: text, range: image.range, tag, digest, refused: null, edits: pin => [{ range: own, newText: pin.digest }] },
     };
   }
-  const at = (part: Range): Range => range(source.start + part.start, source.start + part.end);
+  // What is behind a part that has a place of its own is behind that place.
+  const at = (part: Range): Range => (part.start < part.end ? image.at(part) : range(image.at(range(part.start - 1, part.start)).end));
   return { at: source.start, place: { reference: text, range: source, tag, digest, refused: null, edits: referenceEdits(reference, at) } };
 }
 

@@ -1,12 +1,13 @@
 import type { ImageChange } from '../../../image/changes';
 import { isWindowsReference } from '../../../image/windows';
 import { replaceText } from '../../../fix/operations';
+import { memoize } from '../../../text/memoize';
 import { range, type Range } from '../../../text/range';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
 import type { MappedText } from '../../../shell/mapped-text';
 import { sourceOfExpanded, type Expanded } from './expand';
 import type { Operation } from '../../../fix/types';
-import type { DockerfileModel, ImageUse, Instruction, Stage, Word } from './types';
+import type { DockerfileModel, ImageUse, Instruction, Stage, VariableUse, Word } from './types';
 
 /** Where an image is named, as the makers of a view see it. */
 interface Place {
@@ -67,10 +68,19 @@ class ImageView implements ImageUse {
     return reference.tag === null && reference.digest === null && !/[/.]/.test(text);
   }
 
-  /** In FROM itself, or in the default of the ARG that holds the whole reference. */
+  /** In FROM itself, in the default of the ARG that holds the whole reference, or in that of one that holds its end and nothing else. */
   get pinnable(): boolean {
+    return this.pinEnd() !== null;
+  }
+
+  /** Where a digest goes; `null` where it would bind other images too. */
+  private pinEnd(): number | null {
+    const { text, expanded, file } = this;
+    if (text === null || expanded === null || text === '') return null;
     const place = this.at();
-    return this.text !== null && this.file.text.slice(place.start, place.end) === this.text;
+    if (file.text.slice(place.start, place.end) === text) return place.end;
+    const last = sourceOfExpanded(expanded, range(text.length - 1, text.length));
+    return last !== null && endsInOwnArgument(this.instruction, expanded, last.end) ? last.end : null;
   }
 
   settled(): boolean {
@@ -94,8 +104,35 @@ class ImageView implements ImageUse {
   }
 
   pin(digest: string): readonly Operation[] {
-    return [replaceText(range(this.at().end), `@${digest}`)];
+    const end = this.pinEnd();
+    return end === null ? [] : [replaceText(range(end), `@${digest}`)];
   }
+}
+
+/** How often each word stands in the instructions of a file. */
+const wordCounts = memoize(({ text, instructions }: DockerfileModel): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { range: own } of instructions)
+    for (const [word] of text.slice(own.start, own.end).matchAll(/\w+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+});
+
+/**
+ * Whether a reference ends, at `end`, with the default of an ARG that nothing but its FROM uses, and is otherwise written in FROM but for its
+ * registry: whoever builds with another value of one of the variables gets what they ask for.
+ */
+function endsInOwnArgument(from: Instruction, { text, pieces }: Expanded, end: number): boolean {
+  const { file } = from;
+  const holds = ({ name }: VariableUse): boolean => {
+    const value = file.globalVariable(name)?.pair.value;
+    return (
+      value != null && value.variables.length === 0 && value.range.start < end && end <= value.range.end && wordCounts(file).get(name) === 2
+    );
+  };
+  const bound = text.indexOf('/');
+  const inFrom = (source: number | null): boolean => source !== null && source >= from.range.start && source < from.range.end;
+  if (!pieces.slice(0, -1).every(({ start, source, length }) => inFrom(source) || start + length <= bound)) return false;
+  return from.words[0]?.variables.some(holds) ?? false;
 }
 
 /** The use of a FROM. `named` holds the latest stage of each name so far: BuildKit looks among the earlier stages, letter case and all. */

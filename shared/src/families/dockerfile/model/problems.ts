@@ -72,7 +72,7 @@ type Add = (instruction: Instruction, code: ProblemCode, place: { start: number;
 function checkInstruction(instruction: Instruction, add: Add): void {
   const { keyword, keywordRange } = instruction;
   if (!(keywords as readonly string[]).includes(keyword)) {
-    add(instruction, 'unknown-instruction', keywordRange, { keyword, suggestion: closest(keyword, keywords) });
+    add(instruction, 'unknown-instruction', keywordRange, { keyword, suggestion: closest(keyword, keywords) || beginningOf(keyword) });
     return;
   }
   const form = execFormOf(instruction);
@@ -87,6 +87,12 @@ function checkInstruction(instruction: Instruction, add: Add): void {
     for (const word of instruction.words)
       if (wordParts(word) === null) add(instruction, 'bad-substitution', word.range, { word: word.raw });
   }
+}
+
+/** The one instruction that a word of four letters or more begins. */
+function beginningOf(word: string): string {
+  const [only, ...more] = word.length > 3 ? keywords.filter(keyword => keyword.startsWith(word)) : [];
+  return more.length === 0 ? (only ?? '') : '';
 }
 
 function checkArguments(instruction: Instruction, add: Add): void {
@@ -189,7 +195,11 @@ function checkFlags(instruction: Instruction, add: Add): void {
     const kind = known?.[flag.name];
     if (known === undefined) add(instruction, 'flag-not-allowed', flag.range, { flag: flag.name, keyword });
     else if (kind === undefined) {
-      add(instruction, 'unknown-flag', flag.nameRange, { flag: flag.name, keyword, suggestion: closest(flag.name, Object.keys(known)) });
+      add(instruction, 'unknown-flag', flag.nameRange, {
+        flag: flag.name,
+        keyword,
+        suggestion: closest(flag.name, Object.keys(known)) || meantFlag(flag.name, known),
+      });
     } else if (kind !== 'strings' && seen.has(flag.name)) add(instruction, 'repeated-flag', flag.range, { flag: flag.name });
     else if (flag.value === null ? kind !== 'boolean' : kind === 'boolean' && flag.value === '')
       add(instruction, 'flag-without-value', flag.range, { flag: flag.name });
@@ -197,6 +207,12 @@ function checkFlags(instruction: Instruction, add: Add): void {
       add(instruction, 'invalid-flag-value', flag.valueRange ?? flag.range, { flag: flag.name, value: flag.value! });
     seen.add(flag.name);
   }
+}
+
+/** The flag that has the meaning of a name in other tools. */
+function meantFlag(name: string, known: Readonly<Record<string, FlagKind>>): string {
+  const meant = /^(?:user|owner)$/i.test(name) ? 'chown' : /^(?:mode|permissions?)$/i.test(name) ? 'chmod' : '';
+  return Object.hasOwn(known, meant) ? meant : '';
 }
 
 function isValidValue(keyword: string, flag: Flag, kind: FlagKind): boolean {

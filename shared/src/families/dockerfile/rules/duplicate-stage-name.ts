@@ -1,6 +1,6 @@
 import { memoize } from '../../../text/memoize';
 import type { DockerfileModel, Stage } from '../model/types';
-import { removeWords } from '../../../fix/operations';
+import { removeWords, replaceText } from '../../../fix/operations';
 import { range, type Range } from '../../../text/range';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
@@ -17,6 +17,18 @@ function withoutName({ file, name, from }: Stage, nameRange: Range, report: Pick
   const isNamed = file.images.some(({ origin, raw }) => origin !== 'from' && raw.toLowerCase() === name);
   if (!as || isNamed) return null;
   return report.fix('unname', () => [removeWords(range(as.range.start, nameRange.end))], {
+    assumes: [{ id: 'target', data: { name: name! } }],
+  });
+}
+
+/** Gives a stage of a reserved name another one, there and wherever the file names the stage. */
+function renamed(stage: Stage, nameRange: Range, to: string, report: Pick<Report<never, 'rename'>, 'fix'>): Attachment | null {
+  const { file, name } = stage;
+  const uses = file.images.filter(({ stages }) => stages.includes(stage));
+  const isPlain = uses.length > 0 && uses.every(({ raw, stages }) => stages.length === 1 && raw.toLowerCase() === name);
+  if (!isPlain || firstNamed(file).has(to)) return null;
+  return report.fix('rename', () => [nameRange, ...uses.map(use => use.range)].map(place => replaceText(place, to)), {
+    data: { to },
     assumes: [{ id: 'target', data: { name: name! } }],
   });
 }
@@ -40,13 +52,22 @@ export const rule = defineRule({
     first: { text: 'The other stage "{name}"' },
     reserved: { text: '"{name}" is a reserved word and cannot name a stage', severity: 'warning' },
   },
-  fixes: { unname: { title: 'Take the name away: nothing in the file uses it', class: 'review' } },
+  fixes: {
+    unname: { title: 'Take the name away: nothing in the file uses it', class: 'review' },
+    rename: { title: 'Call it {to}', class: 'attended' },
+  },
   assumptions: { target: 'No build asks for the stage as --target {name}' },
   on: {
     stage(stage, report) {
       const { name, nameRange } = stage;
       if (name === null || nameRange === null) return;
-      if (name === 'scratch' || name === 'context') report(nameRange, 'reserved', { name }, withoutName(stage, nameRange, report));
+      if (name === 'scratch' || name === 'context')
+        report(
+          nameRange,
+          'reserved',
+          { name },
+          withoutName(stage, nameRange, report) ?? renamed(stage, nameRange, `${name}-stage`, report),
+        );
       const first = firstNamed(stage.file).get(name)!;
       if (first !== stage) report(nameRange, 'duplicate', { name }, report.related(first.nameRange!, 'first', { name }));
     },

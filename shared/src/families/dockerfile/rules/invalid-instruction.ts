@@ -1,5 +1,6 @@
 import { moveTrailingComment, replaceComment, replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
+import { mendOf } from '../fix/mend-instruction';
 import type { DockerfileProblem, Instruction } from '../model/types';
 import { range, type Range } from '../../../text/range';
 import { sourceRange } from '../../../shell/mapped-text';
@@ -106,6 +107,9 @@ export const rule = defineRule({
     'move-comment': { title: 'Move the comment to its own line', class: 'safe' },
     requote: { title: 'Change to {text}', class: 'review' },
     rename: { title: 'Use {suggestion}', class: 'review' },
+    'remove-flag': { title: 'Remove --{flag}, which BuildKit does not take here', class: 'attended' },
+    complete: { title: 'Write what {keyword} needs', class: 'attended' },
+    command: { title: 'Put CMD in front of the command', class: 'review' },
     'remove-line': { title: 'Remove the empty line', class: 'safe' },
   },
   on: {
@@ -116,6 +120,7 @@ export const rule = defineRule({
         if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.onbuildParent)) continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
+        const mend = mendOf(problem);
         const meant = code === 'invalid-json-form' && !comment ? requoted(instruction!) : null;
         report(
           comment ?? problem.range,
@@ -127,6 +132,7 @@ export const rule = defineRule({
             report.fix('rename', () => [replaceText(problem.range, better)], {
               data: { suggestion: better },
             }),
+          ...(mend ? report.remedy(mend.id, { fix: mend.proposal, noFix: null }, mend.data) : []),
           // To the tree an empty line is what a comment is: nothing.
           code === 'empty-continuation' &&
             report.fix('remove-line', () => [replaceComment(range(problem.range.start, problem.range.end), '')]),

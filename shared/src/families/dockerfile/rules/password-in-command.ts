@@ -1,8 +1,12 @@
 import { clientPassword } from '../../../knowledge/client-passwords';
+import { stageProfile } from '../model/stage-image';
 import type { Instruction, RunCommand } from '../model/types';
 import { sourceRange } from '../../../shell/mapped-text';
 import type { ShellWord } from '../../../shell/types';
 import type { Range } from '../../../text/range';
+import { replaceText } from '../../../fix/operations';
+import { refusalAt } from '../fix/refusal';
+import type { DockerfileOperation } from '../../../fix/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** Programs that set the password of an account of the system. */
@@ -30,6 +34,17 @@ function accountPassword({ command }: RunCommand): { word: ShellWord; id: 'accou
   return { word, id: 'account', secrets: word.variables.length + word.substitutions.length > 0 ? [] : [word] };
 }
 
+/** Gives an account a password that nobody can type, and does not lock it, which would keep keys of SSH out as well. */
+function withoutPassword({ command, stage }: RunCommand, word: ShellWord): DockerfileOperation | null {
+  const { name, nameWord, args, outer, script } = command;
+  // what a shell is given in quotes has no room for others
+  if (outer !== null || script.owner !== null) return null;
+  if (name === 'useradd' || name === 'usermod') return replaceText(word.range, word.raw.startsWith('--') ? "--password='*'" : "'*'");
+  // Alpine has no usermod
+  const isEmptied = name === 'passwd' && args.length === 2 && args[0] === word && stage && stageProfile(stage)?.os !== 'alpine';
+  return isEmptied ? replaceText({ start: nameWord!.range.start, end: word.range.end }, "usermod -p '*'") : null;
+}
+
 /** `net user NAME PASSWORD /add`, and what PowerShell makes an account's password of; both only look for it in Windows images. */
 const netUser = /\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}["']?[^\s"'/]{1,60}["']?[ \t]{1,9}["']?([^\s"'/*%$][^\s"'%$]{0,120})["']?[ \t]/gi;
 const secureString = /\bConvertTo-SecureString[ \t]{1,9}(?:-String[ \t]{1,9})?["']([^"'$\n]{1,120})["']/gi;
@@ -54,6 +69,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001', 'T1078.001'], cwe: ['CWE-798', 'CWE-214'] },
   peers: { checkov: ['CKV2_DOCKER_17'] },
+  fixes: { lock: { title: 'Let nobody log in with a password', class: 'attended' } },
   messages: {
     account: { text: '{program} gives every container the same password, which the image reveals' },
     empty: { text: '{program} leaves the account without a password' },
@@ -69,7 +85,9 @@ export const rule = defineRule({
       const program = command.name ?? 'The script';
       if (account) {
         const { word, id, secrets } = account;
-        report(word.range, id, { program }, ...secrets.map(s => masks(s.range)), noFix('manual'));
+        const lock = withoutPassword(view, word);
+        const fix = lock && !refusalAt(view.instruction) ? report.fix('lock', () => [lock]) : noFix('manual');
+        report(word.range, id, { program }, ...secrets.map(s => masks(s.range)), fix);
         return;
       }
       const client = command.inner ? null : clientPassword(command);

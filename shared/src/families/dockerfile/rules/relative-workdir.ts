@@ -2,7 +2,7 @@ import { insertLines, replaceText } from '../../../fix/operations';
 import { markOf } from '../../../fix/places';
 import { imageDirectory, stageProfile } from '../model/stage-image';
 import { firstWith } from '../model/chain';
-import type { Stage } from '../model/types';
+import type { Stage, Word } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { resolvePath } from '../../../text/path';
 
@@ -18,6 +18,18 @@ function isAbsolute(path: string, keyword: string, stage: Stage): boolean {
 function join(directory: string, path: string): string {
   const whole = resolvePath(`${directory}/${path}`);
   return whole !== '/' && /(?:^|\/)\.?$/.test(path) ? `${whole}/` : whole;
+}
+
+/** Microsoft's images of the system itself, which start in the root of their drive. */
+const windowsSystem = /^mcr\.microsoft\.com\/windows(?:\/(?:servercore|nanoserver|server))?[:@]/;
+
+/** The word as an absolute path below a directory; variables keep standing for what they hold. `null` where that is not plain. */
+function absoluteOf(word: Word, path: string, stage: Stage, directory: string | null): string | null {
+  if (word.raw !== word.text || /^[A-Za-z]:/.test(path)) return null;
+  if (stage.windows) return windowsSystem.test(stage.root.image.text ?? '') && /^[\w-]/.test(word.raw) ? `C:/${word.raw}` : null;
+  if (directory === null) return null;
+  if (word.variables.length === 0) return join(directory, path);
+  return /^\w/.test(path) ? `${directory.replace(/\/$/, '')}/${word.raw}` : null;
 }
 
 export const rule = defineRule({
@@ -64,18 +76,17 @@ export const rule = defineRule({
       )
         return;
       const directory = imageDirectory(stage);
-      const text = join(directory ?? '/', path);
       // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
       const known = directory !== null || keyword === 'WORKDIR';
-      const plain = word.variables.length === 0 && word.raw === word.text && !stage.windows && !/^[A-Za-z]:/.test(path);
+      const text = absoluteOf(word, path, stage, directory ?? (keyword === 'WORKDIR' ? '/' : null));
       report(
         word.range,
         keyword === 'WORKDIR' ? 'workdir' : 'destination',
         { path },
-        plain && known
+        text !== null
           ? report.fix('absolute', () => [replaceText(word.range, text)], {
               data: { absolute: text },
-              class: directory === null ? 'attended' : undefined,
+              class: directory === null || word.variables.length > 0 ? 'attended' : undefined,
               assumes: directory === null ? [{ id: 'root' }] : [],
             })
           : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),

@@ -46,8 +46,14 @@ export const rule = defineRule({
     arg: { text: 'Build argument "{name}" is a secret, and stays in the history of the image' },
     use: { text: '"{name}" reaches the layer here' },
   },
-  fixes: { mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' } },
-  assumptions: { secret: 'The build is run with "--secret id={name}", by a frontend that supports env= (Dockerfile 1.10)' },
+  fixes: {
+    mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' },
+    'leave-out': { title: 'Leave "{name}" to whoever runs the image', class: 'attended' },
+  },
+  assumptions: {
+    given: 'The container is run with a value for {name}',
+    secret: 'The build is run with "--secret id={name}", by a frontend that supports env= (Dockerfile 1.10)',
+  },
   on: {
     instruction(instruction, report) {
       const { keyword, pairs, stage } = instruction;
@@ -70,7 +76,12 @@ export const rule = defineRule({
           mountable
             ? (refusalAt(instruction, 'any') ??
                 report.fix('mount', operations, { data: { name }, assumes: [{ id: 'secret', data: { name } }] }))
-            : noFix('manual'),
+            : keyword === 'ENV' && value !== null && users.length === 0 && !instruction.onbuildParent
+              ? report.fix('leave-out', () => [removePair(instruction, pair)], {
+                  data: { name },
+                  assumes: [{ id: 'given', data: { name } }],
+                })
+              : noFix('manual'),
         );
       }
     },

@@ -55,7 +55,11 @@ export const rule = defineRule({
     },
     instruction(instruction, report) {
       for (const document of documentsOf(instruction)) {
-        for (const { range, what } of insecureLines(document, 'signature', null)) report(range, 'command', { what }, noFix('manual'));
+        for (const use of insecureLines(document, 'signature', null)) {
+          const operation = secureOperation(use);
+          const fix = operation ? report.fix('verify', () => [operation]) : noFix('manual');
+          report(use.range, 'command', { what: use.what }, refusalAt(instruction, 'any') ?? fix);
+        }
       }
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
       for (const pair of instruction.pairs) {

@@ -50,7 +50,11 @@ export const rule = defineRule({
       const { keyword, script, pairs } = instruction;
       for (const document of documentsOf(instruction)) {
         const file = keyword === 'RUN' ? null : (instruction.words.at(-1)?.text ?? null);
-        for (const { range, what } of insecureLines(document, 'tls', file)) report(range, 'variable', { what }, noFix('manual'));
+        for (const use of insecureLines(document, 'tls', file)) {
+          const operation = secureOperation(use);
+          const fix = operation ? report.fix('verify', () => [operation]) : noFix('manual');
+          report(use.range, 'variable', { what: use.what }, refusalAt(instruction, 'any') ?? fix);
+        }
       }
       if (keyword === 'ENV' || keyword === 'ARG') {
         for (const pair of pairs) {

@@ -5,7 +5,7 @@ import { isSetBefore } from '../model/chain';
 import { presenceOf } from '../model/copied-files';
 import { isVerified } from '../model/downloads';
 import type { RunCommand } from '../model/types';
-import { downloadsOf, plainText } from '../../../shell/downloads';
+import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
 import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
 import { range } from '../../../text/range';
 import { defineRule, noFix, type FixExtras, type Report } from '../../../rule/define-rule';
@@ -36,9 +36,19 @@ const managers: Readonly<Record<string, Locking>> = {
   uv: { verbs: ['sync'], manifest: 'pyproject.toml', locks: ['uv.lock'], flags: ['--locked', '--frozen'], variables: ['UV_LOCKED', 'UV_FROZEN'], insert: '--locked' },
   go: { verbs: ['mod download'], manifest: 'go.mod', locks: ['go.sum', 'go.work.sum'], flags: [], variables: [] },
 }; // prettier-ignore
-const updaters = new Set(['npm', 'yarn', 'pnpm', 'bun', 'bundle', 'poetry', 'cargo', 'composer']);
+/** Managers that renew a lock file when they are told to, with what installs what it records instead; cargo has no such command. */
+const updaters: Readonly<Record<string, string>> = {
+  npm: 'ci',
+  yarn: `install ${frozen.insert}`,
+  pnpm: `install ${frozen.insert}`,
+  bun: `install ${frozen.insert}`,
+  bundle: 'install',
+  poetry: 'install',
+  composer: 'install',
+  cargo: '',
+};
 
-type LockReport = Report<'unlocked' | 'maybe' | 'absent' | 'updates' | 'tool' | 'hashes' | 'branch' | 'latest', 'lock' | 'locked'>;
+type LockReport = Report<'unlocked' | 'maybe' | 'absent' | 'updates' | 'tool' | 'hashes' | 'branch' | 'latest', 'lock' | 'locked' | 'copy'>;
 
 /** Whether a variable of the stage or in front of the command is set. */
 function isSet({ stage, instruction, command }: RunCommand, names: readonly string[]): boolean {
@@ -55,6 +65,26 @@ function lockOperation(call: PackageManagerCall, { verb, insert, prefix }: Locki
   return replaceText(range(command.range.start), prefix);
 }
 
+/** Copies the lock file beside the manifest, and installs what it records; `null` where the file does not say how. */
+function copyOperations({ stage, instruction }: RunCommand, call: PackageManagerCall, locking: Locking): DockerfileOperation[] | null {
+  const copy = stage?.instructions.findLast(
+    i =>
+      i.index < instruction.index &&
+      i.keyword === 'COPY' &&
+      !i.flag('from') &&
+      i.words.some(word => plainName(word.text) === locking.manifest),
+  );
+  const manifest = copy?.words.slice(0, -1).find(word => plainName(word.text) === locking.manifest);
+  const target = copy?.words.at(-1);
+  const install = lockOperation(call, locking);
+  if (!copy || !manifest || !target || !install || copy.execForm || refusalAt(instruction) || refusalAt(copy)) return null;
+  // a file that is given another name has a folder in front of it, which is not known to be one
+  if ([manifest, target].some(word => word.raw !== word.text) || plainName(target.text) === locking.manifest) return null;
+  const lock = manifest.text.slice(0, -locking.manifest.length) + locking.locks[0]!;
+  const slash = /(?:^|\/)\.{0,2}$/.test(target.text) ? [] : [replaceText(range(target.range.end), '/')];
+  return [insertWords(manifest.range.end, lock), ...slash, install];
+}
+
 /** An install of a project's dependencies. */
 function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locking, report: LockReport): void {
   const { stage, instruction } = view;
@@ -64,8 +94,10 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   const place = (call.subcommand ?? call.command.nameWord!).range;
   const data = { command: `${call.program} ${call.verb}`.trim(), file: locking.locks[0]! };
   if (lock === 'no') {
-    if (presenceOf(stage, instruction, [locking.manifest]) === 'yes') report(place, 'absent', data, noFix('manual'));
-    return;
+    if (presenceOf(stage, instruction, [locking.manifest]) !== 'yes') return;
+    const operations = copyOperations(view, call, locking);
+    const fix = operations && report.fix('copy', () => operations, { data, assumes: [{ id: 'recorded', data }], alone: true });
+    return report(place, 'absent', data, fix ?? noFix('manual'));
   }
   if (call.manager === 'go') return;
   const operation = lockOperation(call, locking);
@@ -83,8 +115,11 @@ function checkCall(view: RunCommand, call: PackageManagerCall, report: LockRepor
   const place = (subcommand ?? call.command.nameWord!).range;
   const locking = managers[manager];
   if (action === 'upgrade') {
-    if (updaters.has(manager) && !verb.startsWith('global') && !findFlag(flags, ['--global', '-g', '--dry-run']))
-      report(place, 'updates', { command: `${program} ${verb}` }, noFix('manual'));
+    if (!Object.hasOwn(updaters, manager) || verb.startsWith('global') || findFlag(flags, ['--global', '-g', '--dry-run'])) return;
+    const instead = subcommand && call.packages.length === 0 && !refusalAt(view.instruction) ? updaters[manager]! : '';
+    const data = { command: `${program} ${verb}`, file: 'the lock file' };
+    const fix = instead !== '' && report.fix('lock', () => [replaceText(subcommand!.range, instead)], { data });
+    report(place, 'updates', data, fix || noFix('manual'));
   } else if ((manager === 'pip' && verb === 'install') || (manager === 'uv' && verb === 'pip install')) {
     const requirements = flags.find(flag => flag.text === '-r' || flag.text?.startsWith('--requirement'));
     if (requirements && !findFlag(flags, ['--require-hashes']) && !isSet(view, [`${manager.toUpperCase()}_REQUIRE_HASHES`]))
@@ -131,9 +166,13 @@ export const rule = defineRule({
   },
   fixes: {
     lock: { title: 'Install what {file} records', class: 'attended' },
+    copy: { title: 'Copy {file} too, and install what it records', class: 'attended' },
     locked: { title: 'Add --locked', class: 'review' },
   },
-  assumptions: { fresh: '{file} matches the manifest: a build with a stale one will fail' },
+  assumptions: {
+    recorded: '{file} is in the build context, beside the manifest',
+    fresh: '{file} matches the manifest: a build with a stale one will fail',
+  },
   on: {
     command(view, report) {
       const { command, stage, instruction } = view;

@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { removeInstruction } from '../../../fix/operations';
+import { removeInstruction, replaceText } from '../../../fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The two signals that no process can handle (signal(7)), by name and by number: 19 is SIGSTOP on all that containers run on but MIPS. */
@@ -16,7 +16,10 @@ export const rule = defineRule({
     kill: { text: '{signal} ends the program at once: it finishes no request and writes nothing back' },
     stop: { text: '{signal} freezes the program: it never ends by itself, and is killed after the grace period' },
   },
-  fixes: { remove: { title: 'Stop with SIGTERM, the default', class: 'review' } },
+  fixes: {
+    remove: { title: 'Stop with SIGTERM, the default', class: 'review' },
+    term: { title: 'Write SIGTERM', class: 'attended' },
+  },
   assumptions: { inherited: 'The base image sets no other stop signal, and the program ends on SIGTERM' },
   on: {
     instruction(instruction, report) {
@@ -25,7 +28,14 @@ export const rule = defineRule({
       const signal = word ? instruction.file.expand(word, instruction) : null;
       if (!word || signal === null || !unstoppable.test(signal)) return;
       const fix = report.fix('remove', () => [removeInstruction(instruction.index)], { assumes: [{ id: 'inherited' }] });
-      report(word.range, /STOP|19/i.test(signal) ? 'stop' : 'kill', { signal }, refusalAt(instruction, 'any') ?? fix);
+      const term = report.fix('term', () => [replaceText(word.range, 'SIGTERM')]);
+      report(
+        word.range,
+        /STOP|19/i.test(signal) ? 'stop' : 'kill',
+        { signal },
+        refusalAt(instruction, 'any') ?? fix,
+        refusalAt(instruction, 'any', word) ?? term,
+      );
     },
   },
 });

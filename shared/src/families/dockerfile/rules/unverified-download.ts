@@ -3,6 +3,7 @@ import { markOf } from '../../../fix/places';
 import type { DockerfileOperation } from '../../../fix/types';
 import { canGoOn, downloadFirst } from '../fix/download-first';
 import { refusalAt } from '../fix/refusal';
+import { checkFiles } from '../fix/powershell';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
@@ -109,13 +110,12 @@ export const rule = defineRule({
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;
       const range = powershellUses(instruction);
-      if (range)
-        report(
-          range,
-          'powershell',
-          {},
-          report.fix('keep', () => []),
-        );
+      if (!range) return;
+      const check = refusalAt(instruction) ? null : checkFiles(instruction.script!);
+      const fix = check
+        ? report.fix('check', check.operations, { data: { file: 'each file' }, places: check.places })
+        : report.fix('keep', () => []);
+      report(range, 'powershell', {}, fix);
     },
   },
 });

@@ -35,7 +35,8 @@ function moveOperations(
   if (installs.some(({ outer, before }) => outer !== null || before === '|')) return null;
   const remove: DockerfileOperation =
     pipeline.list.pipelines.length > 1 ? removeCommand(pipeline.range) : removeInstruction(instruction.index);
-  return [remove, ...installs.map(({ range: { start } }) => replaceText(range(start), 'apt-get update && '))]; // prettier-ignore
+  const update = `${command.name} ${packageManagerCall(command)!.verb} && `;
+  return [remove, ...installs.map(({ range: { start } }) => replaceText(range(start), update))];
 }
 
 export const rule = defineRule({
@@ -63,7 +64,7 @@ export const rule = defineRule({
       const call = packageManagerCall(command);
       if (call?.action !== 'refresh' || !call.subcommand || !systemManagers.has(call.manager)) return;
       if (runCommands(instruction).some(({ command: c }) => c.range.start > command.range.start && usesLists(c, call.manager))) return;
-      const later = call.manager === 'apt-get' ? installsLater(instruction, 'apt-get') : null;
+      const later = call.manager === 'apt-get' || call.manager === 'apk' ? installsLater(instruction, call.manager) : null;
       const installs = later?.map(view => view.command) ?? [];
       const operations =
         later && later.length <= maxDependentInstalls && later.every(install => !refusalAt(install.instruction))

@@ -74,7 +74,7 @@ export const rule = defineRule({
       if (file !== undefined) return report(word.range, 'accounts', { mode, file }, noFix('manual'));
       if (!isOpen(mode) || isTemporary(command, given)) return;
       const narrow = narrowed(mode);
-      const exact = !refusalAt(instruction) && instruction.file.text.slice(place.start, place.end) === mode;
+      const exact = !refusalAt(instruction, 'any') && instruction.file.text.slice(place.start, place.end) === mode;
       report(
         exact ? place : word.range,
         'mode',
