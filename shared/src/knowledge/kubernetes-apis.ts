@@ -69,3 +69,51 @@ function resourceOf(kind: string): string {
   if (word.endsWith('y')) return `${word.slice(0, -1)}ies`;
   return word.endsWith('s') ? `${word}es` : `${word}s`;
 }
+
+/** A resource of the API, as RBAC names it. */
+interface ApiResource {
+  readonly group: string;
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+/**
+ * What servers beside the API server's own tables have: custom resource definitions, the aggregator, and the metrics server.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/ and https://github.com/kubernetes/metrics
+ */
+const besides: readonly ApiResource[] = [
+  { group: 'apiextensions.k8s.io', name: 'customresourcedefinitions', namespaced: false },
+  { group: 'apiregistration.k8s.io', name: 'apiservices', namespaced: false },
+  { group: 'metrics.k8s.io', name: 'nodes', namespaced: false },
+  { group: 'metrics.k8s.io', name: 'pods', namespaced: true },
+];
+
+const known = new Map<number, readonly ApiResource[]>();
+
+/** The resources that a cluster of a minor release serves by default, alpha ones not among them. */
+function resourcesAt(minor: number): readonly ApiResource[] {
+  let resources = known.get(minor);
+  if (!resources) known.set(minor, (resources = readResources(minor)));
+  return resources;
+}
+
+function readResources(minor: number): readonly ApiResource[] {
+  const own = builtInKinds().flatMap(({ group, kind, resource }): ApiResource[] => {
+    const { namespaced, versions } = servedKind(group, kind)!;
+    const stable = versions.some(([version]) => !version.includes('alpha') && isServed(group, version, kind, minor) === true);
+    // what is kept under this kind has no address of its own
+    return stable && kind !== 'RangeAllocation' ? [{ group, name: resource, namespaced }] : [];
+  });
+  return [...own, ...besides];
+}
+
+/** The names of the resources of an API group that a cluster of a minor release serves, sorted; none of a group that is not Kubernetes' own. */
+export function resourcesIn(group: string, minor: number, onlyNamespaced: boolean): readonly string[] {
+  const found = resourcesAt(minor).filter(resource => resource.group === group && (resource.namespaced || !onlyNamespaced));
+  return found.map(({ name }) => name).sort();
+}
+
+/** The API groups in which a cluster of a minor release serves a resource of this name, `''` for the core group; none of a custom resource. */
+export function groupsWith(resource: string, minor: number): readonly string[] {
+  return resourcesAt(minor).flatMap(({ group, name }) => (name === resource ? [group] : []));
+}

@@ -16,9 +16,15 @@ export interface Narrowed {
 }
 
 /** The words of a list of a rule; `null` where one of them is filled in later, or it is no list. */
-function wordsIn(rule: PolicyRule, field: string): readonly string[] | null {
+export function wordsIn(rule: PolicyRule, field: string): readonly string[] | null {
   const words = sequenceOf(rule.node.get(field))?.items.map(stringOf);
   return words && words.every(word => word !== null) ? words : null;
+}
+
+/** Words in place of a list of a rule, laid out as it is, whatever other lists of the file are. */
+export function writeWords(rule: PolicyRule, field: string, words: readonly string[]): YamlOperation {
+  const isBlock = sequenceOf(rule.node.get(field))?.flow === false;
+  return { ...setValue([...rule.path, field], words), ...(isBlock && { block: true }) };
 }
 
 /** A rule of a role whose lists are all written out. */
@@ -61,8 +67,8 @@ function spellOut({ object }: RoleView, rule: PolicyRule, resources: readonly st
 
 /** Leaves some of the verbs of a rule as they are written. */
 function keepVerbs(rule: PolicyRule, { any, verbs }: Spelt, kept: readonly string[]): readonly YamlOperation[] {
+  if (any) return [writeWords(rule, 'verbs', kept)];
   const path = [...rule.path, 'verbs'];
-  if (any) return [setValue(path, kept)];
   return verbs.flatMap((verb, index) => (kept.includes(verb) ? [] : [removeNode([...path, index])]));
 }
 

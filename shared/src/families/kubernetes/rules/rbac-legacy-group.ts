@@ -1,7 +1,52 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type Attachment, type Report } from '../../../rule/define-rule';
+import { appendItem, removeNode, setValue } from '../../../yaml/operations';
+import { wordsIn, writeWords } from '../fix/rbac';
+import { groupsOf } from '../fix/rbac-wildcards';
+import type { PolicyRule } from '../model/rbac';
 
 /** Groups without a resource left, with the release that dropped the last one. */
 const removedGroups: Readonly<Record<string, number>> = { extensions: 22, 'settings.k8s.io': 20, 'auditregistration.k8s.io': 19 };
+
+type Reporter = Report<'removed' | 'resource' | 'any', 'successor' | 'drop' | 'list' | 'remove'>;
+
+/** A rule with its lists; `null` where one of them is not all there. */
+interface Words {
+  readonly rule: PolicyRule;
+  readonly groups: readonly string[] | null;
+  readonly resources: readonly string[] | null;
+}
+
+/** What was in `extensions`; others of its resources have no successor. */
+const moved = new Set(['daemonsets', 'deployments', 'replicasets', 'ingresses', 'networkpolicies']);
+
+/** A removed group gives way to those that have its resources now, as far as the rule does not name them already; a rule that is for nothing else goes. */
+function withoutGroup({ rule, groups, resources }: Words, group: string, minor: number, report: Reporter): Attachment | null {
+  const index = groups?.indexOf(group);
+  if (!groups || !resources || index === undefined || index !== groups.lastIndexOf(group)) return null;
+  const names = group === 'extensions' ? resources.filter(name => moved.has(name.split('/', 1)[0]!)) : [];
+  const [first, ...more] = (groupsOf(names, minor) ?? []).filter(name => !groups.includes(name));
+  const path = [...rule.path, 'apiGroups'];
+  if (first !== undefined) {
+    const operations = [setValue([...path, index], first), ...more.map(name => appendItem(path, name))];
+    return report.fix('successor', () => operations, { data: { group: [first, ...more].join(', ') } });
+  }
+  if (groups.length > 1) return report.fix('drop', () => [removeNode([...path, index])], { data: { word: group } });
+  return resources.includes('*') ? null : report.fix('remove', () => [removeNode(rule.path)]);
+}
+
+/** A removed resource goes, and with it a rule that is for nothing else. */
+function withoutResource({ rule, resources }: Words, resource: string, report: Reporter): Attachment | null {
+  const index = resources?.indexOf(resource);
+  if (!resources || index === undefined || index !== resources.lastIndexOf(resource)) return null;
+  if (resources.length === 1) return report.fix('remove', () => [removeNode(rule.path)]);
+  return report.fix('drop', () => [removeNode([...rule.path, 'resources', index])], { data: { word: resource } });
+}
+
+/** The groups that have the resources of a rule, in place of every group. */
+function listGroups({ rule, groups, resources }: Words, minor: number, report: Reporter): Attachment | null {
+  const known = groups?.length === 1 && resources && !rule.open ? groupsOf(resources, minor) : null;
+  return known && report.fix('list', () => [writeWords(rule, 'apiGroups', known)], { assumes: [{ id: 'own' }] });
+}
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-legacy-group',
@@ -18,18 +63,30 @@ export const rule = defineRule({
     resource: { text: '{object} names {resource}, which Kubernetes 1.{since} removed' },
     any: { text: '{object} names {resource} in every API group, future ones too' },
   },
+  fixes: {
+    successor: { title: 'Name {group} instead', class: 'attended' },
+    drop: { title: 'No longer name {word}', class: 'attended' },
+    list: { title: 'List the API groups that have them', class: 'attended' },
+    remove: { title: 'Remove the rule', class: 'attended' },
+  },
+  assumptions: { own: "Nobody needs custom resources of the same name, only Kubernetes' own" },
   on: {
     role(role, report, { kubernetesMinor }) {
-      for (const { groups, resources } of role.rules) {
+      for (const rule of role.rules) {
+        const { groups, resources } = rule;
+        const words: Words = { rule, groups: wordsIn(rule, 'apiGroups'), resources: wordsIn(rule, 'resources') };
         for (const { text: group, range } of groups) {
           const since = Object.hasOwn(removedGroups, group) ? removedGroups[group]! : null;
-          if (since !== null && kubernetesMinor >= since) report(range, 'removed', { group, since });
+          if (since !== null && kubernetesMinor >= since)
+            report(range, 'removed', { group, since }, withoutGroup(words, group, kubernetesMinor, report));
           // a wildcard in the resources as well is what rbac-wildcard speaks of
           const [first] = resources;
-          if (group === '*' && first && !resources.some(({ text }) => text === '*')) report(range, 'any', { resource: first.text });
+          if (group === '*' && first && !resources.some(({ text }) => text === '*'))
+            report(range, 'any', { resource: first.text }, listGroups(words, kubernetesMinor, report));
         }
         const policies = kubernetesMinor >= 25 ? resources.find(({ text }) => text === 'podsecuritypolicies') : undefined;
-        if (policies) report(policies.range, 'resource', { resource: policies.text, since: 25 });
+        if (policies)
+          report(policies.range, 'resource', { resource: policies.text, since: 25 }, withoutResource(words, policies.text, report));
       }
     },
   },

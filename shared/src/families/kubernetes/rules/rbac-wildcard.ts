@@ -1,6 +1,5 @@
-import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
-import { apiVerbs } from '../fix/rbac';
+import { defineRule, type Attachment, type Report } from '../../../rule/define-rule';
+import { spellOut, type Spelling } from '../fix/rbac-wildcards';
 import type { PolicyRule, RbacWord } from '../model/rbac';
 
 function isAny({ text }: RbacWord): boolean {
@@ -16,9 +15,13 @@ function isForeign({ groups }: PolicyRule): boolean {
   return groups.length > 0 && groups.every(({ text }) => text.includes('.') && !builtIn.test(text));
 }
 
-/** Whether `*` stands alone for the verbs of resources that are named. */
-function isListable(rule: PolicyRule): boolean {
-  return !rule.open && rule.verbs.length === 1 && rule.resources.length > 0 && !rule.resources.some(isAny) && !rule.groups.some(isAny);
+function listFix(spelling: Spelling | null, report: Report<'wildcard' | 'own', 'list' | 'enter'>): Attachment | null {
+  if (!spelling) return null;
+  const { fields, operations, places } = spelling;
+  const assumes = fields.filter(field => places.length === 0 || field === 'verbs').map(id => ({ id }));
+  return places.length > 0
+    ? report.fix('enter', operations, { assumes, places })
+    : report.fix('list', operations, { data: { fields: fields.join(', ') }, assumes });
 }
 
 export const rule = defineRule({
@@ -48,10 +51,17 @@ export const rule = defineRule({
     wildcard: { text: '{object} has a wildcard in {fields}: it also allows whatever is added later' },
     own: { text: '{object} has a wildcard in {fields} of {group}, a custom group', severity: 'info' },
   },
-  fixes: { verbs: { title: 'List the verbs', class: 'attended' } },
-  assumptions: { enough: 'Nobody needs bind, escalate, impersonate, approve, sign or use of it; strike out what else is not needed' },
+  fixes: {
+    list: { title: 'List the {fields}', class: 'attended' },
+    enter: { title: 'Allow what you enter', class: 'attended' },
+  },
+  assumptions: {
+    verbs: 'Nobody needs bind, escalate, impersonate, approve, sign or use of it; strike out what else is not needed',
+    resources: 'Nobody needs subresources of it (pods/exec, deployments/scale, nodes/proxy); strike out what else is not needed',
+    apiGroups: "Nobody needs custom resources of the same name, only Kubernetes' own",
+  },
   on: {
-    role(role, report) {
+    role(role, report, { kubernetesMinor }) {
       for (const rule of role.rules) {
         const resource = rule.resources.find(isAny);
         const verb = rule.verbs.find(isAny);
@@ -60,9 +70,7 @@ export const rule = defineRule({
         const fields = [rule.groups.some(isAny) && 'apiGroups', resource && 'resources', verb && 'verbs'].filter(Boolean).join(', ');
         const own = isForeign(rule);
         const data = { fields, ...(own && { group: rule.groups[0]!.text }) };
-        const list = () => [setValue([...rule.path, 'verbs'], apiVerbs)];
-        const fix = verb && isListable(rule) ? report.fix('verbs', list, { assumes: [{ id: 'enough' }] }) : null;
-        report(at.range, own ? 'own' : 'wildcard', data, fix);
+        report(at.range, own ? 'own' : 'wildcard', data, listFix(spellOut(role, rule, kubernetesMinor), report));
       }
     },
   },

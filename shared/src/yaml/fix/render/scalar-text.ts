@@ -20,7 +20,7 @@ const firstIndicator = /^[-?:,[\]{}#&*!|>'"%@`\s]/;
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /** Whether a plain scalar says exactly this string to every decoder. `-x` and `:x` start a plain scalar only where no blank follows. */
-function isPlainSafe(value: string, flow: boolean): boolean {
+export function isPlainSafe(value: string, flow: boolean): boolean {
   if (value === '' || reserved.has(value) || (numberLike.test(value) && !address.test(value)) || unprintable.test(value)) return false;
   if (firstIndicator.test(value) && !/^[-?:][^\s,[\]{}]/.test(value)) return false;
   if (value.startsWith('---') || value.startsWith('...')) return false;

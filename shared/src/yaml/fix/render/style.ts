@@ -1,6 +1,6 @@
-import type { YamlDocument, YamlMap, YamlNode, YamlSequence } from '../../types';
+import type { YamlDocument, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../../types';
 import { columnOf } from './lines';
-import type { ScalarStyle } from './scalar-text';
+import { isPlainSafe, type ScalarStyle } from './scalar-text';
 
 /** How a file is written: what new text follows. */
 export interface Style {
@@ -109,18 +109,23 @@ function noteList(node: YamlSequence, tallies: Tallies): void {
   tallies.lists.add(node.flow ? 'flow' : 'block');
   if (!node.flow) return;
   for (const item of node.items) {
-    if (item?.kind === 'scalar' && typeof item.value === 'string') tallies.items.add(itemStyle(item.style));
+    const style = item?.kind === 'scalar' ? chosenStyle(item, node.flow) : null;
+    if (style !== null) tallies.items.add(style);
   }
 }
 
-function itemStyle(style: string): ScalarStyle {
-  return style === 'single' || style === 'double' ? style : 'plain';
+/** The style that somebody chose for a string; `null` where quotes are needed, which says nothing of others. */
+function chosenStyle({ value, style }: YamlScalar, flow: boolean): ScalarStyle | null {
+  if (typeof value !== 'string') return null;
+  const isQuoted = style === 'single' || style === 'double';
+  return isQuoted ? (isPlainSafe(value, flow) ? style : null) : 'plain';
 }
 
-/** The style in which a sequence writes its strings: that of its first; `otherwise` where it has none. */
+/** The style in which a sequence writes its strings: that of the first that shows one; `otherwise` where none does. */
 export function stringStyle(node: YamlSequence | null, otherwise: ScalarStyle): ScalarStyle {
   for (const item of node?.items ?? []) {
-    if (item?.kind === 'scalar' && typeof item.value === 'string') return itemStyle(item.style);
+    const style = item?.kind === 'scalar' ? chosenStyle(item, node!.flow) : null;
+    if (style !== null) return style;
   }
   return otherwise;
 }
