@@ -27,6 +27,7 @@ export async function readPrograms(dockerfiles: Iterable<FileFacts>, { index, is
         want(path, read);
         return index.programAt(path);
       },
+      keptFolders: () => index.keptFolders(),
       isAbsent: (path: string) => {
         want(path, look);
         return index.isAbsent(path);

@@ -12,6 +12,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     ['complete', i => i.complete],
     ['onlyImage', i => i.onlyImage()],
     ['images', i => i.images()],
+    ['keptFolders', i => i.keptFolders()],
     ['admission', i => i.admission()],
     ['isIndexed workload', i => i.isIndexed('workload', null)],
   ]);

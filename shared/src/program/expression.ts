@@ -86,6 +86,14 @@ const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.UserHo
 const around =
   /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|filepath\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
 
+/** What the parent of a name stands for: `DATABASE.parent`. */
+function parentOf(name: string, lookup: Lookup): PathValue | null {
+  const value = name.endsWith('.parent') ? lookup(name.slice(0, -'.parent'.length)) : null;
+  return value && value.variable === null && value.path.includes('/') && !value.isOpen
+    ? { ...value, path: value.path.slice(0, value.path.lastIndexOf('/')) }
+    : null;
+}
+
 /** How often a name leads to a parent: `.parent.parent`, `dirname`. */
 const ups = (name: string): number =>
   name.split(/\.|->/).filter(part => part === 'parent' || part === 'dirname' || part === 'parentFile').length;
@@ -125,7 +133,7 @@ function addText(state: State, text: string, joined: boolean, lookup: Lookup): b
   for (const match of text.matchAll(inserted)) {
     const before = withoutScheme(text.slice(last, match.index));
     if (!isPath(before)) return false;
-    put(state, before, first && before !== '');
+    if (before !== '') put(state, before, first);
     first = first && before === '';
     last = match.index + match[0].length;
     const name = (match[1] ?? match[2]!).trim();
@@ -192,13 +200,20 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
     } else if (ownPlace.test(value)) {
       state.from = 'file';
       state.path ??= '';
-      state.parents += ups(value);
+      // of a folder the first step leads to the one around it
+      state.parents += ups(value) + (/^__dir/i.test(value) ? 1 : 0);
+    } else if (/(?:^|\.)instance_path$/.test(value) && state.path === null) {
+      // Flask's, beside the package that runs
+      state.path = 'instance';
     } else if (home.test(value) && state.path === null) {
       [state.from, state.path] = ['home', ''];
-    } else if (around.test(value) || ups(value) > 0) state.parents += ups(value);
-    else if (!addValue(state, lookup(value), joined)) {
-      isOpen = true;
-      break;
+    } else {
+      const known = around.test(value) ? null : (lookup(value) ?? parentOf(value, lookup));
+      if (known === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
+      else if (!addValue(state, known, joined)) {
+        isOpen = true;
+        break;
+      }
     }
   }
   const { path, from, variable, rest, parents } = state;

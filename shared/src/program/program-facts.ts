@@ -2,8 +2,10 @@ import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
 import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import { readScript } from '../workspace/script-facts';
+import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { readPath, type PathValue } from './expression';
+import { isObjects, mayBeConfig, needsRootBy, settingsOf, writtenBy, type Setting } from './config-facts';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
 
@@ -20,14 +22,15 @@ const most = 12;
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|properties)$|(?:^|\/)(?:package\.json|artisan|application\.ya?ml|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl)$|(?:^|\/)(?:package\.json|artisan|application\.ya?ml|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
-export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,cs,rs,pl,properties},package.json,artisan}';
+export const programGlob =
+  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,cs,rs,pl,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,artisan}';
 
-/** Whether a path may be that of a program, by its name. */
+/** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
-  return programName.test(path);
+  return programName.test(path) || mayBeConfig(path);
 }
 
 /** What options, keys and names of variables are called whose value is what a program writes. */
@@ -147,11 +150,11 @@ function second(args: string): string {
   return '';
 }
 
+/** The folder of a file, as an argument of its own: `os.makedirs(os.path.dirname(path))`. */
+const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
+
 /** A mode of opening a file in which it is written. */
 const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
-
-/** A setting of a file of properties, up to its value. */
-const setting = /^([\w.-]+)\s?[=:]\s?(?=\S)/;
 
 /**
  * What a program writes while it runs, and the files of its own that it uses, as far as single lines tell: none of it is run. Linear.
@@ -161,7 +164,11 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const isShell = /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
-  const isProperties = /\.properties$/.test(path);
+  const isConfig = mayBeConfig(path) && !isObjects(path);
+  const isPerl = /\.pl$/.test(path) || /^#!.*\bperl\b/.test(text.slice(0, 80));
+  let configured: string | null = null;
+  let serverRoot = '';
+  const sets: Record<string, string> = {};
   const names = new Map<string, PathValue>();
   const lookup = (name: string): PathValue | null =>
     names.get(
@@ -181,13 +188,14 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     const line = whole.slice(0, mostColumns).trim();
     if (line === '' || /^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
     const code = line.endsWith('(') ? `${line}${(lines[number + 1] ?? '').slice(0, mostColumns).trim()}` : line;
-    if (isProperties) {
-      const [start, key] = setting.exec(code) ?? [];
-      if (start !== undefined) told(key!, `'${code.slice(start.length)}'`);
+    if (isConfig) {
+      for (const setting of settingsOf(line, path)) configure(setting);
       return;
     }
     for (const match of found(code, keyed)) {
-      const value = readPath(code.slice(match.index + match[0].length), lookup);
+      const text = code.slice(match.index + match[0].length);
+      // what is in an object has keys of its own
+      const value = text.startsWith('{') ? null : readPath(text, lookup);
       if (!value) continue;
       names.set(match[1]!, value);
       if (writtenKey.test(match[1]!)) told(match[1]!, null, value);
@@ -206,6 +214,11 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const before = dot < 0 ? '' : name.slice(0, dot);
       if (does.needs && !does.needs.test(does.path === 1 ? args : name + args)) continue;
       const isReceiver = (does.path === 'receiver' || does.mode) && dot >= 0 && !modules.has(before.split('.').at(-1)!);
+      // Perl names the mode in front of the path
+      if (isPerl && name === 'open') {
+        if (/^\s*["'](?:>|\+<)/.test(second(args))) add(readPath(second(second(args)), lookup), 'file');
+        continue;
+      }
       if (does.mode) {
         const mode = isReceiver && readPath(before, lookup) ? args : second(args);
         if (!writing.test(mode)) continue;
@@ -213,7 +226,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const made = does.does === 'folder';
       const own = isReceiver ? readPath(receiver(code, start + dot), lookup) : null;
       const value = own ?? readPath(does.path === 1 ? second(args) : args, lookup);
-      add(value, does.does, made);
+      add(value, ofFile.test(args) ? 'file' : does.does, made);
     }
     // `(BASE / 'x').mkdir()`: what stands in front is no name
     for (const match of found(code, /\)\.(mkdir|mkdirs|write_text|write_bytes|touch|open)\(/g)) {
@@ -222,6 +235,24 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       add(readPath(receiver(code, match.index + 1), lookup), isFolder ? 'folder' : 'file', isFolder);
     }
   });
+
+  /** What a setting of a configuration tells. */
+  function configure(setting: Setting): void {
+    const { key, value } = setting;
+    configured ??= needsRootBy(setting, path);
+    if (isEnvironment(path)) {
+      if (writtenKey.test(key) && /^[\w.@+-]*\/[\w./@+-]*$/.test(value)) sets[key] = value;
+    } else if (key === 'ServerRoot') serverRoot = value;
+    else {
+      const does = writtenBy(setting);
+      const isBelow = does !== null && !value.startsWith('/') && serverRoot !== '';
+      const known = readPath(`'${isBelow ? `${serverRoot}/${value}` : value}'`, lookup);
+      // the value of a variable of the server's own is not known
+      if (known === null || (known.variable !== null && known.path === '' && known.rest !== '')) return;
+      if (does !== null) add(known, does);
+      else if (path.endsWith('.properties') || (folderKey.test(key) && isFilledAtRun(known.path))) told(key, null, known);
+    }
+  }
 
   /** What the name of an option or variable tells of its value. */
   function told(key: string, text: string | null, known: PathValue | null = null): void {
@@ -236,7 +267,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   }
 
   const uses = usedFiles(lines, path);
-  const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : null;
-  if (writes.size === 0 && uses.length === 0 && does === null) return [];
-  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, uses }];
+  const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : configured;
+  if (writes.size === 0 && uses.length === 0 && does === null && Object.keys(sets).length === 0) return [];
+  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, uses, sets }];
 }

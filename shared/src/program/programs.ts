@@ -1,8 +1,9 @@
-import { isSystemFolder, type NamedValue } from '../run-as/folders';
+import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folders';
+import { mayBeConfig } from './config-facts';
 import { withoutScheme } from './expression';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
-import type { ProgramWrite } from '../workspace/lone-facts';
+import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { folderOf, joinPath } from '../workspace/paths';
 import type { StageStart } from '../workspace/stage-start';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
@@ -23,7 +24,7 @@ export interface ProgramWrites {
 }
 
 /** What a question about programs asks of an index. */
-export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent'>;
+export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent' | 'keptFolders'>;
 
 /** More files of one image are not asked for, and not read. */
 const mostAsked = 60;
@@ -39,8 +40,16 @@ const isElse = /^\/(?:(?:var\/)?tmp(?:\/.*)?|home|opt|srv|var|var\/lib|mnt|media
 interface Found {
   readonly source: string;
   readonly image: string;
-  readonly writes: readonly ProgramWrite[];
-  readonly does: string | null;
+  readonly fact: ProgramFact;
+}
+
+/** Where something of the image comes from in the context, the last copy first. */
+function sourcesIn(context: string, path: string, copies: StageStart['copies']): readonly (string | null)[] {
+  return copies.flatMap(({ from, to }) => {
+    if (!isWithinPath(path, to)) return [];
+    const rest = path.slice(to === '/' ? 1 : to.length + 1);
+    return joinPath(context, from === '' || rest === '' ? from + rest : `${from}/${rest}`);
+  });
 }
 
 /** The programs that an image starts, and the files of theirs that they use, as far as they lie in a folder. */
@@ -56,13 +65,32 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex): re
       asked.add(source);
       const fact = index.programAt(source);
       if (!fact) continue;
-      found.push({ source, image, writes: fact.writes, does: fact.does });
+      found.push({ source, image, fact });
       for (const used of fact.uses)
-        next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`) });
+        if (used.startsWith('/')) next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used })));
+        else next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`) });
     }
     queue = next;
   }
   return found;
+}
+
+/** Folders of tests and of what is installed: none of them is filled while the program runs. */
+const isSource = /(?:^|\/)(?:\.git\w*|tests?|specs?|fixtures|examples?|docs|node_modules|vendor|migrations)(?:\/|$)/i;
+
+/** The folders of the image that the context keeps without files of their own, as far as their names say that a program fills them. */
+function keptIn(context: string, { copies }: StageStart, index: ProgramIndex): readonly string[] {
+  if (copies.length === 0) return [];
+  const inside = context === '' ? '' : `${context}/`;
+  return index.keptFolders().flatMap(kept => {
+    const own = kept.startsWith(inside) ? kept.slice(inside.length) : '';
+    if (own === '' || isSource.test(own) || !own.split('/').some(isFilledAtRun)) return [];
+    // of a folder its content is copied: of two places that one source may have, the outer one
+    const places = copies.flatMap(({ from, to }) =>
+      from === '' || own === from || own.startsWith(`${from}/`) ? resolvePath(`${to}/${own.slice(from === '' ? 0 : from.length)}`) : [],
+    );
+    return places.length === 0 ? [] : places.reduce((one, other) => (other.length < one.length ? other : one));
+  });
 }
 
 /** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
@@ -78,12 +106,10 @@ function folderIn(write: ProgramWrite, base: string, value: string | undefined):
 
 /** Whether a path of the image may have files: something of the context is copied there, or the build may have made it. */
 function isFilled(path: string, context: string, { copies, fills }: StageStart, index: ProgramIndex): boolean {
-  return copies.some(({ from, to }) => {
-    if (!isWithinPath(path, to)) return false;
-    if (fills) return true;
-    const source = joinPath(context, `${from}/${path.slice(to === '/' ? 0 : to.length)}`.replace(/\/{2,}/g, '/').replace(/^\//, ''));
-    return source === null || !index.isAbsent(source);
-  });
+  const sources = sourcesIn(context, path, copies);
+  if (fills) return sources.length > 0;
+  const kept = sources.length === 0 ? [] : index.keptFolders();
+  return sources.some(source => source === null || !(kept.includes(source) || index.isAbsent(source)));
 }
 
 /**
@@ -101,17 +127,21 @@ export function programWrites(
   const folders = new Map<string, ProgramFolder>();
   let doubt: string | null = null;
   if (!start) return { folders: [], doubt };
+  const sets = new Map<string, string>();
   const valueOf = (name: string): string | null | undefined => {
     const set = environment.findLast(each => each.name === name);
-    return set ? set.value : start.variables[name];
+    return set ? set.value : (start.variables[name] ?? sets.get(name));
   };
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
     const programs = programsIn(context, start, index);
+    for (const { fact } of programs) for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
     for (const program of programs) {
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
-      if (program.does !== null) doubt ??= `its start script ${program.source} ${program.does}`;
-      for (const write of program.writes) {
+      const isConfig = mayBeConfig(name);
+      const { does, writes } = program.fact;
+      if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
+      for (const write of writes) {
         const home = valueOf('HOME') ?? null;
         if (write.from === 'home' && home === null) {
           doubt ??= `${name} writes to the home directory of its user`;
@@ -120,16 +150,22 @@ export function programWrites(
         const base = write.from === 'home' ? home! : write.from === 'file' ? folderOf(program.image) || '/' : start.workdir;
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
-        if (path === null || path === '/' || isSystemFolder(path) || isElse.test(path)) continue;
-        if (programs.some(({ image }) => isWithinPath(image, path)) || isWithinPath(start.workdir, path))
+        if (path === null || path === '/' || isElse.test(path)) continue;
+        if (isSystemFolder(path)) doubt ??= `${name} writes ${write.file || 'files'} in ${path}`;
+        else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
           doubt ??= `${name} writes ${write.file || 'files'} beside its sources`;
         else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
       }
     }
-    if (programs.length > 0) break;
+    const kept = keptIn(context, start, index);
+    for (const path of kept) if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: start.fills });
+    if (programs.length > 0 || kept.length > 0) break;
   }
   return { folders: [...folders.values()], doubt };
 }
+
+/** A path below /run by the one of its two names that is no link. */
+const runPath = (path: string): string => path.replace(/^\/var(?=\/run(?:\/|$))/, '');
 
 /** The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers. */
 export function stageWrites(
@@ -138,7 +174,8 @@ export function stageWrites(
   environment: readonly NamedValue[] = [],
 ): { readonly folders: StageFact['folders']; readonly doubt: string | null } {
   const written = programWrites(run?.start ?? null, path, index, environment);
-  // of what a folder holds, the build context says more than the Dockerfile
-  const known = folders.filter(folder => !written.folders.some(one => one.path === folder.path));
-  return { folders: [...known, ...written.folders], doubt: written.doubt };
+  // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
+  const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
+  const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));
+  return { folders: [...known, ...own], doubt: written.doubt };
 }

@@ -1,6 +1,6 @@
 import { textBuildFacts } from '../workspace/build-facts';
 import { composeSetFacts } from '../workspace/compose-sets';
-import { leftOutFacts } from '../workspace/left-out';
+import { keptFolderFacts, leftOutFacts } from '../workspace/left-out';
 import { scriptFacts } from '../workspace/script-facts';
 import type { FileFacts } from '../workspace/types';
 import { programFacts } from './program-facts';
@@ -12,6 +12,7 @@ export function textFacts(text: string, path: string): FileFacts {
     ...composeSetFacts(text, path),
     ...scriptFacts(text, path),
     ...leftOutFacts(text, path),
+    ...keptFolderFacts(text, path),
     ...programFacts(text, path),
   ];
 }

@@ -1,3 +1,5 @@
+import { mayBeConfig } from './config-facts';
+
 /** More files are not followed from one. */
 const most = 16;
 
@@ -27,15 +29,24 @@ function script(path: string): readonly string[] {
 /** Words of a command that name programs. */
 const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js|ts|rb|ru|php|sh))(?=$|[\s"';&|)])/g;
 
+/** Configurations of its own that a program names. */
+const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml|json|properties)|\.env))["'`]/g;
+
 const bounded = (words: Iterable<string>): readonly string[] => [...new Set(words)].slice(0, most);
 
 /** The files of its own that a program uses, relative to its folder, as far as they may be there. */
 export function usedFiles(lines: readonly string[], path: string): readonly string[] {
   const found: string[] = [];
   const name = path.slice(path.lastIndexOf('/') + 1);
+  const configs: string[] = [];
+  const addConfig = (file: string): void => void configs.push(file, `../${file}`);
   for (const whole of lines) {
     if (found.length >= most) break;
     const line = whole.slice(0, 300);
+    if (configs.length < most) {
+      for (const { 1: file } of line.matchAll(configWord)) if (mayBeConfig(file!)) addConfig(file!);
+      if (/\bdotenv\b|load_dotenv|Dotenv/.test(line)) addConfig('.env');
+    }
     if (name.endsWith('.py')) {
       const from = /^\s*from\s+([\w.]+)\s+import\s+(.*)/.exec(line);
       const plain = /^\s*import\s+([\w., ]+)/.exec(line)?.[1];
@@ -60,12 +71,18 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       const start = /"(?:start|main|serve)(?::\w+)?"\s*:\s*"([^"]{1,120})"/.exec(line)?.[1];
       if (start) for (const { 1: word } of start.matchAll(programWord)) found.push(word!);
       if (start && /^node\s+[\w./-]+$/.test(start)) found.push(...script(start.split(/\s+/)[1]!));
+    } else if (/\.(?:conf|ini)$/.test(name)) {
+      const command = /^\s*command\s*=(.*)/.exec(line)?.[1];
+      if (command)
+        for (const word of command.split(/\s+/)) if (/^\/[\w./-]+$/.test(word) && !/^\/(?:usr\/)?s?bin\//.test(word)) found.push(word);
+      const root = /^\s*(?:DocumentRoot|root)\s+["']?(\/[\w./-]+)/.exec(line)?.[1];
+      if (root) found.push(`${root}/index.php`);
     } else if (/\.sh$|^[\w-]+$/.test(name)) {
-      for (const { 1: word } of line.matchAll(programWord)) if (!word!.startsWith('/')) found.push(word!);
+      for (const { 1: word } of line.matchAll(programWord)) found.push(word!);
       const module =
         /(?:gunicorn|uvicorn|hypercorn|daphne)\b.{0,120}?\s([\w.]+):\w+/.exec(line)?.[1] ?? /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];
       if (module) found.push(...python(module));
     }
   }
-  return bounded(found);
+  return bounded([...found, ...configs]);
 }

@@ -14,7 +14,7 @@ interface WriteCall {
 
 const table: readonly (readonly [names: string, call: WriteCall])[] = [
   [
-    'makedirs mkdirSync mkdirp mkdirpSync ensureDir ensureDirSync emptyDirSync mkdir_p mkpath MkdirAll Mkdir createDirectories createDirectory CreateDirectory create_dir_all create_dir session_save_path setSavePath FileSystemCache Memory makeDirectory',
+    'makedirs make_path mkdirSync mkdirp mkdirpSync ensureDir ensureDirSync emptyDirSync mkdir_p mkpath MkdirAll Mkdir createDirectories createDirectory CreateDirectory create_dir_all create_dir session_save_path setSavePath FileSystemCache Memory makeDirectory',
     { does: 'folder', path: 0 },
   ],
   ['mkdir mkdirs', { does: 'folder', path: 'receiver' }],

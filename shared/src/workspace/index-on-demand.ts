@@ -4,7 +4,8 @@ import { namesOfDockerfile } from './image-table';
 import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';
 import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece } from './known-file';
-import { ignoreFilesBeside } from './paths';
+import { keptFolderFacts } from './left-out';
+import { ignoreFilesBeside, mayKeepFolder } from './paths';
 import { peerSettingsAbove } from './peer-settings';
 import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
@@ -358,6 +359,12 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     peerSettings: path => {
       for (const file of peerSettingsAbove(path)) load(file);
       return inner.peerSettings(path);
+    },
+    keptFolders: () => {
+      for (const [path, known] of list().files)
+        if (path.endsWith('/.gitignore')) load(path);
+        else if (mayKeepFolder(path) && !known.loaded) put(path, Object.assign(known, { loaded: true }), keptFolderFacts('', path));
+      return inner.keptFolders();
     },
     leftOutBeside: dockerfile => {
       for (const path of ignoreFilesBeside(dockerfile)) load(path);

@@ -1,7 +1,7 @@
 import { isFilledAtRun } from '../run-as/folders';
 import { baseName } from '../source/names';
-import { ignoreFile } from './paths';
-import type { LeftOutFact } from './lone-facts';
+import { folderOf, ignoreFile, mayKeepFolder } from './paths';
+import type { KeptFolderFact, LeftOutFact } from './lone-facts';
 
 /** What an ignore file names that a program fills while it runs. */
 export interface LeftOut {
@@ -42,6 +42,22 @@ export function leftOutFacts(text: string, path: string): readonly LeftOutFact[]
   if (!ignoreFile.test(baseName(path).toLowerCase())) return [];
   const { file } = readLeftOut(text);
   return file === null ? [] : [{ type: 'left-out', path, range: { start: 0, end: 0 }, file }];
+}
+
+/** Whether an ignore file leaves out everything but itself. */
+function keepsItself(text: string): boolean {
+  const lines = text
+    .slice(0, 400)
+    .split('\n')
+    .flatMap(line => (/^\s*(?:#|$)/.test(line) ? [] : line.trim().replace(/^(!?)\//, '$1')));
+  return /^\*{1,2}$/.test(lines[0] ?? '') && lines.slice(1).every(line => line === '!.gitignore' || line === '!.gitkeep');
+}
+
+/** The fact of a file that is there so that its folder is, `.gitkeep` or a `.gitignore` that leaves out everything, where its name says that a program fills it. */
+export function keptFolderFacts(text: string, path: string): readonly KeptFolderFact[] {
+  const folder = folderOf(path);
+  const isKept = mayKeepFolder(path) && folder.split('/').some(isFilledAtRun) && (!path.endsWith('.gitignore') || keepsItself(text));
+  return isKept ? [{ type: 'kept-folder', path, range: { start: 0, end: 0 }, folder }] : [];
 }
 
 /** What is seen of a program whose sources an ignore file leaves files out of, as a sentence without a full stop. */

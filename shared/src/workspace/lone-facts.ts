@@ -7,6 +7,13 @@ export interface LeftOutFact extends FactPlace {
   readonly file: string;
 }
 
+/** A folder that a repository keeps although it has no files of its own, with a name that says that what runs there fills it. */
+export interface KeptFolderFact extends FactPlace {
+  readonly type: 'kept-folder';
+  /** Relative to the index; not its root. */
+  readonly folder: string;
+}
+
 /** A step of a workflow that runs code of strangers and can write the cache that builds of the default branch and of tags read. */
 export interface OpenCacheFact extends FactPlace {
   readonly type: 'open-cache';
@@ -49,10 +56,12 @@ export interface ProgramWrite {
 export interface ProgramFact extends FactPlace {
   readonly type: 'program';
   readonly writes: readonly ProgramWrite[];
-  /** Of a shell script: what it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
+  /** Of a shell script, or a configuration: what it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
   readonly does: string | null;
-  /** Files of its own that it may use, relative to its folder. */
+  /** Files of its own that it may use, relative to its folder; absolute: in the image. */
   readonly uses: readonly string[];
+  /** Variables that it sets for the programs beside it, as far as they name files and folders: an `.env`. */
+  readonly sets: Readonly<Record<string, string>>;
 }
 
 /** Nothing is there at the path of this fact. */
@@ -77,4 +86,4 @@ export interface PeerSettingFact extends FactPlace {
 }
 
 /** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | OpenCacheFact | ProgramFact | AbsentFact | PeerSettingFact;
+export type LoneFact = LeftOutFact | KeptFolderFact | OpenCacheFact | ProgramFact | AbsentFact | PeerSettingFact;

@@ -33,6 +33,8 @@ export const factNames: readonly string[] = [
   '.dockerignore',
   '*.dockerignore',
   '.env',
+  '.gitkeep',
+  '.keep',
 ];
 
 /** Whether a file is the one in which Compose looks for variables: `COMPOSE_FILE` among them. */
@@ -42,6 +44,11 @@ export function isEnvironment(path: string): boolean {
 
 /** Names of ignore files, in lower case. */
 export const ignoreFile = /^\.gitignore$|\.dockerignore$/;
+
+/** Whether a file may be there so that its folder is: of an ignore file that depends on its text. */
+export function mayKeepFolder(path: string): boolean {
+  return /\/\.(?:gitkeep|keep|gitignore)$/.test(path);
+}
 
 /** The ignore files of which one may speak of a Dockerfile's sources: the first that is there, and says something, counts. */
 export function ignoreFilesBeside(dockerfile: string): readonly string[] {
@@ -56,6 +63,7 @@ export function mayHaveFacts(name: string): boolean {
     sources.test(lower) ||
     ignoreFile.test(lower) ||
     isEnvironment(name) ||
+    /^\.(?:git)?keep$/.test(lower) ||
     (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower))
   );
 }

@@ -179,8 +179,8 @@ export interface StageFact extends FactPlace {
   readonly health: 'own' | 'none' | 'base';
   /** What it starts, as far as that decides who may run it; `null` for Windows, and for a stage before the last that says nothing of it. */
   readonly run: StageRun | null;
-  /** Folders that its process writes to; `filled`: the image has files there, or may have, which a mount would hide. */
-  readonly folders: readonly { readonly path: string; readonly filled: boolean }[];
+  /** Folders that its process writes to; `filled`: the image has files there, or may have, which a mount would hide; `given`: another user than root has it. */
+  readonly folders: readonly { readonly path: string; readonly filled: boolean; readonly given: boolean }[];
   readonly ports: readonly (FactPlace & { readonly port: number; readonly to: number; readonly protocol: string })[];
   /** Whether EXPOSE has a variable that is not known. */
   readonly morePorts: boolean;
@@ -374,6 +374,8 @@ export interface WorkspaceIndex {
   programAt(path: string): ProgramFact | null;
   /** Whether it is known that neither a file nor a folder is at a path of the index. */
   isAbsent(path: string): boolean;
+  /** The folders of the index that are kept for what a program fills them with, sorted. */
+  keptFolders(): readonly string[];
   /** What the ignore files beside a Dockerfile leave out that its program writes; `null`: nothing is known. */
   leftOutBeside(dockerfile: string): LeftOutFact | null;
   /** Where volumes are mounted into the image of a Dockerfile (a path in the index), as far as its builds tell. */

@@ -9,7 +9,7 @@ import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomiz
 import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
 import { nearestSettings } from './peer-settings';
 import { workloadKinds } from './sought';
-import type { ComposeSetFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
+import type { ComposeSetFact, KeptFolderFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
 import type {
   BindingFact,
   BudgetFact,
@@ -89,6 +89,7 @@ export function askedIndex(
     composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
     openCaches: () => ask(i => i.openCaches()),
     peerSettings: path => ask(i => i.peerSettings(path)),
+    keptFolders: () => ask(i => i.keptFolders()),
     leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
   };
 }
@@ -142,6 +143,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const scripts = createTable<ScriptFact>();
   const programs = createTable<ProgramFact>();
   const leftOut = createTable<LeftOutFact>();
+  const keptFolders = createTable<KeptFolderFact>();
   const admission = createTable<AdmissionFact>();
   const compose = createTable<ComposeFact>();
   const composeHeirs = createTable<ComposeFact>();
@@ -210,6 +212,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(openCaches, fact, ['']);
       case 'admission':
         return under(admission, fact, ['*']);
+      case 'kept-folder':
+        return under(keptFolders, fact, ['']);
       case 'left-out':
         return under(leftOut, fact, [fact.path]);
       case 'kustomization':
@@ -346,6 +350,11 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     },
     programAt: path => programs.get(path)[0] ?? null,
     isAbsent: path => files.get(path)?.[0]?.type === 'absent',
+    keptFolders: () =>
+      keptFolders
+        .get('')
+        .map(fact => fact.folder)
+        .sort(),
     leftOutBeside: dockerfile => ignoreFilesBeside(dockerfile).flatMap(path => leftOut.get(path))[0] ?? null,
     composeAt: path => compose.get(path),
     composeSetsOf: path => composeSets.get(path),

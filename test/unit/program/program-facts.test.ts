@@ -48,6 +48,25 @@ describe('what a program writes', () => {
     ['a log', 'main.py', ["handler = RotatingFileHandler('logs/app.log', maxBytes=1000)"], ['logs/app.log']],
     ['a URL of a database', 'main.py', ["URI = 'sqlite:///data/app.db'"], ['data/app.db']],
     ['what the system owns, and temporary files', 'main.py', ["open('/etc/motd', 'w')", "open('/tmp/x', 'w')"], []],
+    [
+      'the folder of a file',
+      'main.py',
+      ["os.makedirs(os.path.dirname(os.environ.get('DB', 'data/app.bin')), exist_ok=True)"],
+      ['$DB|data/app.bin'],
+    ],
+    ['a folder beside the one of the program', 'index.php', ["mkdir(dirname(__DIR__) . '/inbox');"], ['file:../inbox']],
+    [
+      'three arguments in Perl',
+      'main.pl',
+      ["my $data = dirname(__FILE__) . '/data';", 'open(my $fh, \'>>\', "$data/guests.txt") or die;', "open(my $in, '<', 'a/b');"],
+      ['file:data'],
+    ],
+    [
+      'the folder of instances of Flask',
+      'app/wsgi.py',
+      ['VOTES = Path(app.instance_path) / "votes.txt"', 'VOTES.parent.mkdir(parents=True)'],
+      ['instance'],
+    ],
     ['a comment', 'main.py', ["# os.makedirs('data')"], []],
     ['a folder in JavaScript', 'server.js', ["fs.mkdirSync(path.join(__dirname, 'uploads'), { recursive: true });"], ['file:uploads']],
     [

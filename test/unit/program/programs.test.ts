@@ -3,6 +3,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { stageWrites } from '../../../shared/src/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
+import { mayHaveFacts } from '../../../shared/src/workspace/paths';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -17,7 +18,7 @@ type Files = Readonly<Record<string, string>>;
 function indexOf(files: Files): WorkspaceIndex {
   const paths = Object.keys(files);
   return createIndexOnDemand({
-    files: () => ({ paths: paths.filter(path => /Dockerfile$|\.yaml$/.test(path)), complete: true }),
+    files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
     text: path => files[path] ?? null,
     program: path => files[path] ?? null,
     exists: path => paths.some(one => one === path || one.startsWith(`${path}/`)),
@@ -142,6 +143,96 @@ describe('the folders that the program of an image writes', () => {
       'a script among the programs of the image',
       { Dockerfile: 'FROM debian:12\nCOPY jobs /usr/local/bin/\nCMD ["jobs"]\n', jobs: '#!/bin/bash\nmkdir -p /var/log/jobs\n' },
       ['its start script jobs runs mkdir'],
+    ],
+    [
+      'a configuration that is copied',
+      {
+        Dockerfile: 'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
+        'nginx.conf': 'proxy_cache_path /data/cache levels=1:2;\n',
+      },
+      ['/data/cache'],
+    ],
+    [
+      'a configuration in a folder that is copied',
+      {
+        Dockerfile: 'FROM php:8.4-apache\nCOPY rootfs/ /\n',
+        'rootfs/etc/apache2/sites-available/000-default.conf': 'CustomLog /var/log/site/access.log combined\n',
+      },
+      ['/var/log/site'],
+    ],
+    [
+      'a configuration that an argument names',
+      {
+        Dockerfile: 'FROM redis:8\nCOPY conf /conf\nCMD ["redis-server", "/conf/board.conf"]\n',
+        'conf/board.conf': 'dir /var/lib/board\n',
+      },
+      ['/var/lib/board'],
+    ],
+    [
+      'a configuration that a program names',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "fileConfig('logging.ini')",
+        'logging.ini': "args=('/var/log/a/a.log',)",
+      },
+      ['/var/log/a'],
+    ],
+    [
+      'the programs of a supervisor',
+      {
+        Dockerfile: 'FROM debian:12\nCOPY supervisord.conf /etc/supervisor/\nCOPY worker.py /opt/app/\nCMD ["supervisord"]\n',
+        'supervisord.conf': 'command=python3 /opt/app/worker.py\n',
+        'worker.py': "os.makedirs('/var/lib/worker')",
+      },
+      ['/var/lib/worker'],
+    ],
+    [
+      'a user that a supervisor changes to',
+      { Dockerfile: 'FROM debian:12\nCOPY supervisord.conf /etc/supervisor/\nCMD ["supervisord"]\n', 'supervisord.conf': 'user=web\n' },
+      ['its configuration supervisord.conf starts a program as web'],
+    ],
+    [
+      'a variable that an .env sets',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "load_dotenv()\nos.makedirs(os.path.dirname(os.environ['LINKS_DB']))",
+        '.env': 'LINKS_DB=/app/links/links.json\n',
+      },
+      ['/app/links'],
+    ],
+    [
+      'a folder that is kept empty',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '' },
+      ['/app/uploads'],
+    ],
+    [
+      'a folder whose files are all left out',
+      { 'web/Dockerfile': python('COPY src src', 'CMD ["true"]'), 'web/src/storage/views/.gitignore': '*\n!.gitignore\n' },
+      ['/app/src/storage/views'],
+    ],
+    [
+      'folders that are kept for sources, or not copied',
+      {
+        Dockerfile: python('COPY app app', 'CMD ["true"]'),
+        'app/plugins/.keep': '',
+        'app/tests/data/.keep': '',
+        'app/logs/.gitignore': '*.old\n',
+        'uploads/.keep': '',
+      },
+      [],
+    ],
+    [
+      'a kept folder that the program writes',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes, 'spool/.gitkeep': '' },
+      ['/app/spool'],
+    ],
+    [
+      'a file beside a program in a folder of the system',
+      {
+        Dockerfile: 'FROM debian:12\nCOPY guest.pl /usr/local/lib/guest/\nCMD perl /usr/local/lib/guest/guest.pl\n',
+        'guest.pl': "my $data = dirname(__FILE__) . '/data';\nopen(my $fh, '>>', \"$data/guests.txt\") or die;",
+      },
+      ['guest.pl writes files in /usr/local/lib/guest/data'],
     ],
     // where it starts is a folder of its own then
     ['nothing that is copied', { Dockerfile: python('CMD ["python", "main.py"]'), 'main.py': makes }, ['/app']],

@@ -59,6 +59,7 @@ const files: Files = {
     'services:\n  web:\n    image: registry.example/acme/web\n    build: {context: web, target: Final}\n    volumes: ["data:/data"]\n',
   'web/Dockerfile': 'FROM alpine:3.20 AS base\nFROM base AS final\nUSER 1000\nCMD ["/app/start.sh"]\n',
   'web/start.sh': '#!/bin/sh\nchown -R app /data\n',
+  'uploads/.gitkeep': '',
   'web/.gitignore': 'app.db\n',
   'db/Containerfile': 'FROM scratch\nUSER 7\n',
   '.github/workflows/ci.yml':
@@ -129,6 +130,7 @@ describe('an index that reads what it is asked for', () => {
     ['mounts', ({ index }) => index.mountsOf('web/Dockerfile'), ['compose.yaml']],
     ['services', ({ index }) => index.servicesOf('web/Dockerfile'), ['compose.yaml']],
     ['a script', ({ index }) => index.scriptIn('web', 'start.sh'), ['web/start.sh']],
+    ['kept folders', ({ index }) => index.keptFolders(), ['web/.gitignore']],
     ['an ignore file', ({ index }) => index.leftOutBeside('web/Dockerfile'), ['web/.gitignore']],
     ['a namesake', ({ index }) => index.namesakeOf('registry.example/acme/db'), ['db/Containerfile']],
     ['a Service', ({ index }) => index.object('Service', 'shop', 'web'), ['a/all.yaml', 'a/knative.yaml']],

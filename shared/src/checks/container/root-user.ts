@@ -1,6 +1,8 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import { leave, type NoFix, type Remedy } from '../../fix/remedy';
+import { isWithinPath } from '../../knowledge/host-paths';
+import { stageWrites } from '../../program/programs';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../rule/define-rule';
 import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
@@ -8,12 +10,22 @@ import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start'
 /** What `report.fix` takes beside the id. */
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
-function remedyFor(container: ContainerOptions, { doubt, owner, user }: Start): Remedy {
+/** What the image of a container writes that its Dockerfile gives to nobody, as a sentence without a full stop; `null`: nothing is seen. */
+function notGiven({ stage, profile }: Start, { workspace }: RuleContext): string | null {
+  if (!stage) return null;
+  const { folders, doubt } = stageWrites(stage, workspace);
+  const own = [...(profile?.volumes ?? []), ...(profile?.writablePaths ?? []).map(({ path }) => path), '/tmp', '/run', '/var/run'];
+  const folder = folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
+  return doubt ?? (folder ? `it writes ${folder.path}, which belongs to root` : null);
+}
+
+function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
+  const { doubt, owner, user } = start;
   if (user.kind === 'root') return leave('needs-root', user.why);
   if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
   const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
-  const seen = doubt ?? owner;
+  const seen = doubt ?? owner ?? notGiven(start, context);
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
@@ -80,7 +92,7 @@ export const rootUser = {
       const { profile, stage, user } = start;
       const written = ownSetting(container, 'user');
       const remedy = (): ReturnType<typeof report.remedy> => {
-        const found = remedyFor(container, start);
+        const found = remedyFor(container, start, context);
         const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
         return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
       };

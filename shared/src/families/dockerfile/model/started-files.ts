@@ -1,3 +1,4 @@
+import { mayBeConfig } from '../../../program/config-facts';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { memoize } from '../../../text/memoize';
 import { resolvePath } from '../../../text/path';
@@ -136,20 +137,29 @@ const moduleFiles = (module: string): readonly string[] => {
   return [`${path}.py`, `${path}/__main__.py`, `${path}/__init__.py`];
 };
 
+/** Configurations that servers look for by themselves. */
+const usualConfigs: readonly string[] = (
+  '/etc/apache2/apache2.conf /etc/apache2/sites-available/000-default.conf /etc/apache2/sites-enabled/000-default.conf ' +
+  '/usr/local/apache2/conf/httpd.conf /etc/nginx/nginx.conf /etc/nginx/conf.d/default.conf /usr/local/etc/php-fpm.conf ' +
+  '/usr/local/etc/php-fpm.d/www.conf /etc/supervisor/supervisord.conf /etc/supervisord.conf'
+).split(' ');
+
 /** The files that words of a command may start, as paths of the image or relative to where it starts. */
 function namedFiles(stage: Stage, words: readonly string[], variable: (name: string) => string | undefined): readonly string[] {
   const has = (...names: readonly string[]): boolean => words.some(word => names.includes(word.slice(word.lastIndexOf('/') + 1)));
   const found: string[] = [];
   words.forEach((word, at) => {
     const before = words[at - 1] ?? '';
-    if (/\.(?:py|[cm]?js|ts|rb|ru|php|pl|sh)$/.test(word) && !word.startsWith('-')) found.push(word.replace(/^[\w-]+=/, ''));
+    const value = word.slice(word.lastIndexOf('=') + 1);
+    if (mayBeConfig(value) && /^[\w./-]+$/.test(value)) found.push(value);
+    else if (/\.(?:py|[cm]?js|ts|rb|ru|php|pl|sh)$/.test(word) && !word.startsWith('-')) found.push(word.replace(/^[\w-]+=/, ''));
     else if (before === '-m' && /^[\w.]+$/.test(word)) found.push(...moduleFiles(word));
     else if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.()]*$/.test(word)) found.push(...moduleFiles(word.slice(0, word.indexOf(':'))));
     else if (/^(?:node|nodejs|ts-node|tsx|bun|nodemon)$/.test(before) && /^[\w./-]+$/.test(word) && !word.startsWith('-'))
       found.push(...(word === '.' ? ['package.json', 'index.js'] : [`${word}.js`, `${word}/index.js`]));
     else if (before === '-t' && has('php')) found.push(`${word}/index.php`, `${word}/router.php`);
     else if (before === '-A' && has('celery')) found.push(...moduleFiles(word), `${word.split('.').join('/')}/celery.py`);
-    else if (before === '-c' && has('gunicorn', 'puma', 'unicorn') && /^[\w./-]+$/.test(word)) found.push(word);
+    else if (/^(?:-c|--config)$/.test(before) && has('gunicorn', 'puma', 'unicorn') && /^[\w./-]+$/.test(word)) found.push(word);
     else if (/^(?:\.?\/[\w./-]*)?(?:docker-)?(?:entrypoint|start|run|boot|serve|launch)$/.test(word) && (at === 0 || /\//.test(word)))
       found.push(word);
   });
@@ -163,6 +173,7 @@ function namedFiles(stage: Stage, words: readonly string[], variable: (name: str
   if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon')) found.push('config.ru', 'config/puma.rb', 'app.rb');
   if (has('gunicorn')) found.push('gunicorn.conf.py');
   if (has('artisan')) found.push('artisan');
+  found.push(...usualConfigs);
   const image = stage.root.image.text ?? '';
   if (/^(?:docker\.io\/)?(?:library\/)?php:.*(?:apache|fpm)/.test(image) && !words.some(word => /\.(?:php|sh)$/.test(word)))
     for (const root of ['/var/www/html', '/var/www/html/public', `${stage.state.workdir?.value ?? '/var/www/html'}/public`])
@@ -262,6 +273,8 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   for (const word of words.slice(0, 3))
     for (const { from, to } of copies)
       if (from !== '' && !word.includes('/') && to.endsWith(`/${word}`)) programs.push({ source: from, image: to });
+  // a configuration is copied by its name, whatever reads it
+  for (const { from, to } of copies) if (mayBeConfig(from)) programs.push({ source: from, image: to });
   for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined)) {
     const image = absolutePath(name, workdir);
     if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });
@@ -272,7 +285,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     for (const source of sourcesOf(path, behind.get(built)!))
       programs.push({ source, image: absolutePath(image ?? path.slice(path.lastIndexOf('/') + 1), workdir) ?? workdir });
   }
-  if (programs.length === 0) return null;
+  if (programs.length === 0 && copies.length === 0) return null;
   const told = [...variables].filter(
     (pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200 && /[./]|^[a-z_-]+$/.test(pair[1]),
   );

@@ -12,6 +12,8 @@ export interface WrittenFolder {
   readonly path: string;
   /** Whether the image has files there, or may have, which a mount would hide. */
   readonly filled: boolean;
+  /** Whether the file gives it, or what it is in, to another user than root. */
+  readonly given: boolean;
 }
 
 /** Folders of the system, those for temporary files, and those that hold the ones of programs. */
@@ -33,10 +35,8 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
   const made = createdDirectories(stage).map(({ path }) => path);
   const told = all.flatMap(madeFolders).slice(0, most).filter(isFilledAtRun);
-  const given = all
-    .flatMap(givenFolders)
-    .slice(0, most)
-    .filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
+  const away = all.flatMap(givenFolders).slice(0, most);
+  const given = away.filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
   const named = namedFolders(variablesOf(stage), startWords(stage), stage.state.workdir?.value ?? null);
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
@@ -46,7 +46,11 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
     const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);
     return clean === null || (isForeign(clean) && !isRun) ? [] : [clean];
   });
-  return [...new Set(paths)].slice(0, most).map(path => ({ path, filled: isFilled(stage, path) }));
+  return [...new Set(paths)].slice(0, most).map(path => ({
+    path,
+    filled: isFilled(stage, path),
+    given: away.some(folder => containsPath(folder, path)),
+  }));
 });
 
 /** Caches of what installs packages: they are filled while the image is built. */
