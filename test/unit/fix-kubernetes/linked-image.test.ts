@@ -90,6 +90,32 @@ describe('a manifest and the Dockerfile of its image', () => {
     expect([...text.matchAll(/mountPath: (.*)/g)].map(match => match[1])).toEqual(mounts);
   });
 
+  test('another user is asked about where the program writes among files that the image has for root', () => {
+    const files = {
+      ...said,
+      'app/Dockerfile': 'FROM ruby:3.4\nWORKDIR /srv/web\nCOPY . .\nCMD ["ruby", "web.rb"]\n',
+      'app/web.rb': "require 'logger'\nLOG = Logger.new('log/web.log')\n",
+      'app/log/.gitkeep': '',
+    };
+    const { left, text } = harden(pod('registry.example.com/web:1'), files);
+    expect(left).toBe('attended: it writes to /srv/web/log, whose files in the image belong to root');
+    expect(text).not.toContain('runAsUser');
+    const mounts = '      volumeMounts: [{name: log, mountPath: /srv/web/log}]\n  volumes: [{name: log, emptyDir: {}}]\n';
+    expect(harden(pod('registry.example.com/web:1', mounts), files).text).toContain('runAsUser: 10001');
+  });
+
+  test('another user gets volumes for the folders that the image has for root, by the fix of the user alone', () => {
+    const dockerfile = 'FROM debian:13\nRUN mkdir -p /var/lib/web\nCMD ["web", "--data-dir", "/var/lib/web"]\n';
+    const manifest = pod('registry.example.com/web:1', '      securityContext: {readOnlyRootFilesystem: false}\n');
+    const facts = createWorkspaceIndex({ complete: true });
+    for (const [path, text] of Object.entries({ ...said, 'app/Dockerfile': dockerfile }))
+      facts.update(path, engine.open({ path, text }).facts());
+    const context = { config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null };
+    const part = engine.open({ path: 'k8s/web.yaml', text: manifest });
+    const finding = part.lint(context).findings.find(({ rule }) => rule === 'kubernetes/run-as-root')!;
+    expect(JSON.stringify(finding.fixes[0]!.operations())).toContain('/var/lib/web');
+  });
+
   test('what the start script of its image does is asked about', () => {
     const files = { ...said, 'app/Dockerfile': 'FROM debian:13\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
     const writes = harden(pod('registry.example.com/web:1'), { ...files, 'app/start.sh': '#!/bin/sh\necho a > /srv/config\nexec web\n' });

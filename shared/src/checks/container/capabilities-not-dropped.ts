@@ -5,7 +5,7 @@ import type { Report, RuleContext } from '../../rule/define-rule';
 import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { doubt, owner, profile, user } = start;
+  const { doubt, owner, profile, user, built } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
   const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
@@ -24,7 +24,8 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
       : user.kind === 'unknown' || user.kind === 'root'
         ? [{ id: 'needs-none' }]
         : [];
-  const seen = doubt ?? owner;
+  // as root, a script may give files to somebody, or go on as somebody else
+  const seen = doubt ?? owner ?? built?.script ?? null;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };

@@ -5,7 +5,9 @@ import { findImageProfile, type ImageProfile } from '../../knowledge/image-profi
 import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
 import { isWindowsReference } from '../../image/windows';
+import { stageDoubts, type StageDoubts } from '../../program/stage-doubts';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
+import type { NamedValue } from '../../run-as/folders';
 import { startedPrograms } from '../../run-as/started';
 import { memoizeFor } from '../../text/memoize';
 import type { StageFact } from '../../workspace/types';
@@ -36,6 +38,8 @@ export interface Start {
   readonly doubt: string | null;
   /** Why it may lose the right to write to what is mounted into it; `null`: nothing tells of that. */
   readonly owner: string | null;
+  /** What its Dockerfile, its start script and its program tell against fewer rights; `null`: it is not built here. */
+  readonly built: StageDoubts | null;
 }
 
 type Workspace = Pick<RuleContext, 'workspace'>;
@@ -63,14 +67,18 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const profile = keepsImage || base?.kind !== 'server' ? base : null;
   const keepsEntryPoint = entrypoint.length === 0 && keepsImage;
   const args = profile === null ? wordsOf(container, 'args') : [];
+  const drops = stage?.run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && entrypoint.length === 0;
+  const isReplaced = entrypoint.length > 0 || container.list('args').items.length > 0;
   const runAs = decideRunAs({
     profile,
     image,
     keepsEntryPoint,
     // engines open low ports to everybody in a container, but volumes of an image stay what they are
     where: 'image',
-    programs: startedPrograms(entrypoint.length > 0 ? entrypoint : args),
-    obstacle: changesUser(container) ? 'its entry point changes to the user of PUID by itself' : (stage?.run?.obstacle ?? null),
+    programs: [...startedPrograms(entrypoint.length > 0 ? entrypoint : args), ...(isReplaced ? [] : (stage?.run?.programs ?? []))],
+    obstacle: changesUser(container)
+      ? 'its entry point changes to the user of PUID by itself'
+      : (stage?.run?.obstacle ?? (drops ? 'its image goes on as another user by itself' : null)),
     named: stage?.run?.named ?? null,
     doubts: stage?.run?.doubts ?? [],
   });
@@ -95,8 +103,13 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
     user,
     doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt,
     owner,
+    built: stage && stageDoubts(stage, workspace, environmentOf(container), isReplaced),
   };
 });
+
+/** What a container sets of variables, as far as it is known. */
+const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
+  container.list('env').items.flatMap(({ value }) => (value?.name ? [{ name: value.name, value: value.value }] : []));
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
   container.list(field).items.flatMap(({ value }) => value ?? []);

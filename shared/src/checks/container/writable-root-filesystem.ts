@@ -27,8 +27,9 @@ const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
  * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
  * caches in the home of their user, or wherever else.
  */
-function doubtOf(container: ContainerOptions, { doubt, profile, stage, keepsEntryPoint }: Start): string | null {
+function doubtOf(container: ContainerOptions, { doubt, profile, stage, keepsEntryPoint, built }: Start): string | null {
   if (doubt !== null) return doubt;
+  if (built?.all[0] !== undefined) return built.all[0];
   // it makes pipes and locks in the folders of the services that it starts
   if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
   const image = container.image?.reference?.invalid === null ? container.image.reference.repository : null;
@@ -54,7 +55,8 @@ interface Writes {
 
 function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint }: Start, workspace: WorkspaceIndex): Writes {
   const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
-  const targets = [...mounted, ...(profile?.volumes ?? [])].map(normalizeHostPath);
+  const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
+  const targets = [...mounted, ...volumes].map(normalizeHostPath);
   const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
   const known = profile !== null && (profile.kind === 'server' || profile.kind === 'tool') && keepsEntryPoint;
   const listed = known
@@ -97,10 +99,11 @@ function remedyFor(container: ContainerOptions, start: Start, { defaults, worksp
     ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
     ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
     ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
+    ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
   ];
   if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(kept !== null && { class: 'attended' }) });
   const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
-  return { fix, noFix: noFix ?? { reason: 'unknown-image', detail: doubt } };
+  return { fix, noFix: noFix ?? { reason: 'attended', detail: doubt } };
 }
 
 /** `writable-root-filesystem` but for what is a family's own. */
@@ -121,6 +124,7 @@ export const writableRootFilesystem = {
   assumptions: {
     'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
     'fits-size': 'What it writes to each tmpfs fits into {size}',
+    'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
     'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
   },
   on: {

@@ -2,10 +2,8 @@ import { noApplication } from '../../../run-as/application';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { OwnedFolder } from '../../../knowledge/image-profiles';
 import { resolvePath } from '../../../text/path';
-import { besideDoubt } from '../../../workspace/left-out';
-import { folderOf } from '../../../workspace/paths';
-import { scriptDoubt } from '../../../workspace/script-facts';
 import { stageWrites } from '../../../program/programs';
+import { stageDoubts } from '../../../program/stage-doubts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
 import { startWords } from './needs-root';
@@ -65,12 +63,8 @@ export function doubtsOf(
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
-    const script = run?.script != null && container.command === null ? settings.workspace.scriptIn(folderOf(path), run.script) : null;
-    const does = script ? [scriptDoubt(script)] : [];
-    const leftOut = run?.besideSources ? settings.workspace.leftOutBeside(path) : null;
-    const beside = leftOut ? [besideDoubt(leftOut.path, leftOut.file)] : [];
-    const program = stageWrites(image.stage, settings.workspace, container.env).doubt;
-    return [...(run?.doubts ?? []), ...does, ...beside, ...(program === null ? [] : [program]), ...silent, ...unknown];
+    const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).all;
+    return [...seen, ...silent, ...unknown];
   }
   const { image: view } = container;
   if (image !== null) return [];
@@ -84,6 +78,16 @@ export function doubtsOf(
     lowPort,
   });
   return why === null ? [] : [why];
+}
+
+/** What a built image writes among files of its own, which belong to root as long as its Dockerfile names no user; `null`: nothing is seen. */
+export function filledDoubt(container: ContainerView, image: KnownImage | null, { workspace }: FixSettings): string | null {
+  if (!image?.stage || image.stage.user) return null;
+  const mounted = container.mounts.flatMap(({ mountPath }) => mountPath ?? []);
+  const filled = stageWrites(image.stage, workspace, container.env).folders.find(
+    ({ path, filled }) => filled && !mounted.some(mount => isWithinPath(path, mount)),
+  );
+  return filled ? `it writes to ${filled.path}, whose files in the image belong to root` : null;
 }
 
 /** Why the server of a container cannot be given its user where its data lies in a volume: it has to own the folder. `null`: nothing of that kind. */

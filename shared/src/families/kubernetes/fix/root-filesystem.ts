@@ -140,15 +140,21 @@ function isSpare(volume: VolumeView, path: string): boolean {
   return usesOf(volume).every(({ mount }) => mount.mountPath !== null && trim(mount.mountPath) === path && mount.subPath === null);
 }
 
-/** Gives a container volumes for the paths that it writes, as far as it has none there. */
-export function mountOperations(container: ContainerView, settings: FixSettings): YamlOperation[] {
+/** Gives a container volumes for the paths that it writes, or for those of them that `isWanted`, as far as it has none there. */
+export function mountOperations(
+  container: ContainerView,
+  settings: FixSettings,
+  isWanted: (path: string) => boolean = () => true,
+): YamlOperation[] {
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
-  return writesOf(container, image, settings).mounts.flatMap((mountPath): YamlOperation[] => {
-    const { name, value } = volumeFor(container, mountPath, profile, settings);
-    const mount: YamlOperation = appendItem([...container.path, 'volumeMounts'], { name, mountPath });
-    return value === null ? [mount] : [mount, appendItem([...container.pod.path, 'volumes'], value)];
-  });
+  return writesOf(container, image, settings)
+    .mounts.filter(isWanted)
+    .flatMap((mountPath): YamlOperation[] => {
+      const { name, value } = volumeFor(container, mountPath, profile, settings);
+      const mount: YamlOperation = appendItem([...container.path, 'volumeMounts'], { name, mountPath });
+      return value === null ? [mount] : [mount, appendItem([...container.pod.path, 'volumes'], value)];
+    });
 }
 
 /** How a container comes to run on a read-only root file system: with volumes for what it writes, never over what it ships. */
@@ -182,12 +188,12 @@ function writesElsewhere(
 ): NoFix | null {
   if (containerFlag(container, 'privileged')?.value === true) return { reason: 'needs-root', detail: 'it is privileged' };
   const command = rootCommand(container);
-  if (command !== null) return { reason: 'unknown-image', detail: `${command} may write anywhere` };
+  if (command !== null) return { reason: 'attended', detail: `${command} may write anywhere` };
   const work = image?.profile ? null : (image?.stage?.run?.obstacle ?? needsRoot(container, settings));
-  if (work !== null) return { reason: 'unknown-image', detail: `${work}, and may write anywhere` };
+  if (work !== null) return { reason: 'attended', detail: `${work}, and may write anywhere` };
   const program = image?.stage?.run?.programs[0];
-  if (program !== undefined) return { reason: 'unknown-image', detail: `${program} may write anywhere` };
-  if (shipped.length > 0) return { reason: 'unknown-image', detail: `the image writes to ${shipped[0]}` };
+  if (program !== undefined) return { reason: 'attended', detail: `${program} may write anywhere` };
+  if (shipped.length > 0) return { reason: 'attended', detail: `the image writes to ${shipped[0]}` };
   const [doubt] = doubtsOf(container, image, findLowPort(container, image), settings);
   return doubt === undefined ? null : { reason: 'attended', detail: doubt };
 }

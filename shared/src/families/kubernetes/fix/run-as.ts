@@ -9,7 +9,7 @@ import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/val
 import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, MountView, PodView } from '../model/types';
 import { claimTemplates } from './claims';
-import { doubtsOf, groupStorage, ownerDoubt } from './doubts';
+import { doubtsOf, filledDoubt, groupStorage, ownerDoubt } from './doubts';
 import { imageUser, knownImage, type KnownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
 import { hasPodLevel, type FixSettings } from './settings';
@@ -197,7 +197,9 @@ function factsOf(container: ContainerView, image: KnownImage | null, lowPort: nu
     programs: container.command ? [] : (run?.programs ?? []),
     obstacle: run?.obstacle ?? (drops ? 'its image goes on as another user by itself' : null),
     named: run?.named ?? null,
-    doubts: [...doubtsOf(container, image, lowPort, settings), ...(owner === null ? [] : [owner])],
+    doubts: [...doubtsOf(container, image, lowPort, settings), filledDoubt(container, image, settings), owner].filter(
+      doubt => doubt !== null,
+    ),
   };
 }
 

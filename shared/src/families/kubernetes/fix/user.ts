@@ -6,7 +6,7 @@ import type { ContainerView, PodView } from '../model/types';
 import { knownImage } from './image';
 import { setInPod, setInPodContext } from './pod-level';
 import { addsForEntryPoint } from './root-capabilities';
-import { mountOperations } from './root-filesystem';
+import { isTemporary, mountOperations } from './root-filesystem';
 import { agreeable, isHarmless, planOf, unprivilegedPorts, userDecision, type PodPlan } from './run-as';
 import { hasPodLevel, podGroup, type FixSettings } from './settings';
 
@@ -32,10 +32,13 @@ export function userOperations(container: ContainerView, settings: FixSettings, 
   if (decision.gid !== null) put(podWide && !ownUser && plan.podGroup === decision.gid ? 'pod' : 'own', 'runAsGroup', decision.gid);
   if (decision.fsGroup !== null) put('pod', 'fsGroup', sharedFsGroup(plan) ?? decision.fsGroup);
   if (decision.lowPort !== null) operations.push(...openLowPorts(pod));
-  const profile = knownImage(container, settings)?.profile;
+  const image = knownImage(container, settings);
+  const profile = image?.profile;
   // paths that belong to root in the image
   if (decision.uid !== null && profile && profile.nonRootInPod !== profile.nonRoot)
     operations.push(...mountOperations(container, settings));
+  else if (decision.uid !== null && image?.stage && !image.stage.user)
+    operations.push(...mountOperations(container, settings, path => !isTemporary(path)));
   // what the entry point added to change its user is of no use to that user
   const spare = decision.uid !== null && addsForEntryPoint(container, settings) ? capabilities(container, 'add').items : [];
   for (const { name, path } of spare) if (name !== 'NET_BIND_SERVICE') operations.push(removeNode(path, true));

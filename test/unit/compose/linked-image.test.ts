@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../../shared/src/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/generated/index';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+
+const engine = createEngine(rules.filter(rule => rule.family === 'compose' || rule.family === 'dockerfile'));
+
+const service = (more = ''): string => `services:\n  web:\n    build: .\n${more}`;
+
+/** What harden makes of a service that is built from a Dockerfile among other files, and why it leaves its root file system and capabilities. */
+function harden(files: Readonly<Record<string, string>>, more = ''): { text: string; left: Readonly<Record<string, string>> } {
+  const facts = createWorkspaceIndex({ complete: true });
+  const all = { ...files, 'compose.yaml': service(more) };
+  for (const [path, text] of Object.entries(all)) facts.update(path, engine.open({ path, text }).facts());
+  const context = { config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null };
+  const result = engine.open({ path: 'compose.yaml', text: service(more) }).harden(context);
+  return {
+    text: result.text,
+    left: Object.fromEntries(result.left.map(({ finding, reason, detail }) => [finding.rule, `${reason}: ${detail ?? ''}`])),
+  };
+}
+
+describe('a service and the Dockerfile of its image', () => {
+  test.each<[seen: string, files: Readonly<Record<string, string>>]>([
+    [
+      'app.py writes notes.db beside its sources',
+      {
+        Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
+        'app.py': "import sqlite3\ndb = sqlite3.connect('notes.db')\n",
+      },
+    ],
+    [
+      'it writes beside its sources what .gitignore leaves out: *.log',
+      { Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n', '.gitignore': 'node_modules/\n*.log\n' },
+    ],
+    ['supervisord needs root', { Dockerfile: 'FROM debian:13\nCMD ["/usr/bin/supervisord", "-n"]\n' }],
+    [
+      'its image goes on as another user by itself',
+      { Dockerfile: 'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n' },
+    ],
+    [
+      'its start script start.sh writes /srv/config',
+      { Dockerfile: 'FROM debian:13\nCOPY start.sh /\nCMD ["/start.sh"]\n', 'start.sh': '#!/bin/sh\necho a > /srv/config\nexec web\n' },
+    ],
+  ])('keeps a writable root file system until somebody agrees: %s', (seen, files) => {
+    const { text, left } = harden(files);
+    expect(left['compose/writable-root-filesystem']).toBe(`attended: ${seen}`);
+    expect(text).not.toContain('read_only');
+  });
+
+  test('a start script may need capabilities, one that is replaced does not', () => {
+    const files = {
+      Dockerfile: 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+      'start.sh': '#!/bin/sh\nchown -R web /srv\nexec setpriv --reuid web web\n',
+    };
+    expect(harden(files).left['compose/capabilities-not-dropped']).toBe('attended: its start script start.sh runs chown');
+    const replaced = harden(files, '    entrypoint: ["/usr/bin/web"]\n');
+    expect(replaced.left['compose/capabilities-not-dropped']).toBeUndefined();
+    expect(replaced.text).toContain('cap_drop:\n      - ALL\n');
+  });
+
+  test('a volume of the image stays writable', () => {
+    const { text, left } = harden({ Dockerfile: 'FROM debian:13\nVOLUME /data\nCMD ["web", "--db", "/data/web.db"]\n' });
+    expect(left['compose/writable-root-filesystem']).toBeUndefined();
+    expect(text).toContain('read_only: true\n    tmpfs:\n      - /tmp:noexec,nosuid,nodev,size=64m\n');
+  });
+
+  test('what only reads its files gets a read-only root file system and no capabilities', () => {
+    const { text } = harden({
+      Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
+      'app.py': "print(open('notes.txt').read())\n",
+    });
+    expect(text).toContain('read_only: true');
+    expect(text).toContain('cap_drop:\n      - ALL\n');
+  });
+});
