@@ -95,7 +95,7 @@ describe('a manifest and the Dockerfile of its image', () => {
       ...said,
       'app/Dockerfile': 'FROM ruby:3.4\nWORKDIR /srv/web\nCOPY . .\nCMD ["ruby", "web.rb"]\n',
       'app/web.rb': "require 'logger'\nLOG = Logger.new('log/web.log')\n",
-      'app/log/.gitkeep': '',
+      'app/log/readme.rb': 'x = 1\n',
     };
     const { left, text } = harden(pod('registry.example.com/web:1'), files);
     expect(left).toBe('attended: it writes to /srv/web/log, whose files in the image belong to root');

@@ -5,27 +5,27 @@ import { isWithinPath } from '../../knowledge/host-paths';
 import { stageWrites } from '../../program/programs';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../rule/define-rule';
-import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { environmentOf, isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
 /** What the image of a container writes that its Dockerfile gives to nobody, as a sentence without a full stop; `null`: nothing is seen. */
-function notGiven({ stage, profile }: Start, { workspace }: RuleContext): string | null {
+function notGiven(container: ContainerOptions, { stage, profile }: Start, { workspace }: RuleContext): string | null {
   if (!stage) return null;
-  const { folders, doubt } = stageWrites(stage, workspace);
+  const { folders } = stageWrites(stage, workspace, environmentOf(container));
   const own = [...(profile?.volumes ?? []), ...(profile?.writablePaths ?? []).map(({ path }) => path), '/tmp', '/run', '/var/run'];
   const folder = folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
-  return doubt ?? (folder ? `it writes ${folder.path}, which belongs to root` : null);
+  return folder ? `it writes ${folder.path}, which belongs to root` : null;
 }
 
 function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
-  const { doubt, owner, user } = start;
+  const { doubt, owner, user, built } = start;
   if (user.kind === 'root') return leave('needs-root', user.why);
   if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
   const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
-  const seen = doubt ?? owner ?? notGiven(start, context);
+  const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(container, start, context);
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };

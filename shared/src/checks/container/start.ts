@@ -108,7 +108,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
 });
 
 /** What a container sets of variables, as far as it is known. */
-const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
+export const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
   container.list('env').items.flatMap(({ value }) => (value?.name ? [{ name: value.name, value: value.value }] : []));
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>

@@ -84,7 +84,7 @@ function remedyFor(container: ContainerOptions, start: Start, { defaults, worksp
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const { user } = start;
-  const doubt = doubtOf(container, start) ?? (start.stage ? stageWrites(start.stage, workspace).doubt : null);
+  const doubt = doubtOf(container, start);
   const { tmpfs, kept, known } = writesOf(container, start, workspace);
   const size = defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;

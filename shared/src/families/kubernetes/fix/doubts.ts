@@ -85,7 +85,7 @@ export function filledDoubt(container: ContainerView, image: KnownImage | null, 
   if (!image?.stage || image.stage.user) return null;
   const mounted = container.mounts.flatMap(({ mountPath }) => mountPath ?? []);
   const filled = stageWrites(image.stage, workspace, container.env).folders.find(
-    ({ path, filled }) => filled && !mounted.some(mount => isWithinPath(path, mount)),
+    ({ path, filled, given }) => filled && !given && !mounted.some(mount => isWithinPath(path, mount)),
   );
   return filled ? `it writes to ${filled.path}, whose files in the image belong to root` : null;
 }
