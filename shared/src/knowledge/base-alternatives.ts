@@ -15,6 +15,8 @@ export interface Alternative {
 interface Facts {
   /** What follows the tag of the smaller variant. */
   readonly suffix?: string;
+  /** Whether there is an image of the same version on Alpine. */
+  readonly alpine?: true;
   readonly distroless?: Readonly<Record<string, string>>;
   /** Other images, in the order of preference; `{version}` is the first token of the tag, `{java}` the release of Java that it names. */
   readonly images?: readonly (readonly [image: string, ...losses: Omission[]])[];
@@ -25,9 +27,9 @@ const java = { '17': 'java17-debian13', '21': 'java21-debian13', '25': 'java25-d
 const jre: Facts = { distroless: java, images: [['eclipse-temurin:{version}-jre', 'compiler']] };
 
 const byName: Readonly<Record<string, Facts>> = {
-  node: { suffix: '-slim', distroless: { '22': 'nodejs22-debian13', '24': 'nodejs24-debian13', '26': 'nodejs26-debian13' } },
-  python: { suffix: '-slim', distroless: { '3.13': 'python3-debian13' } },
-  ruby: { suffix: '-slim' },
+  node: { suffix: '-slim', alpine: true, distroless: { '22': 'nodejs22-debian13', '24': 'nodejs24-debian13', '26': 'nodejs26-debian13' } },
+  python: { suffix: '-slim', alpine: true, distroless: { '3.13': 'python3-debian13' } },
+  ruby: { suffix: '-slim', alpine: true },
   perl: { suffix: '-slim' },
   debian: { suffix: '-slim' },
   golang: { images: [staticImage, ['scratch', 'compiler', 'shell']] },
@@ -92,6 +94,7 @@ export function baseAlternatives(reference: ImageReference, installs: boolean): 
     if ((place && places[place[1]!] === '') || (image.includes('chiseled') && !chiseled.test(version))) continue;
     add(place ? image.replace(place[0], places[place[1]!]!) : image, losses);
   }
+  if (facts.alpine && !installs && /^\d[\d.]*(?:-(?:trixie|bookworm|bullseye))?$/.test(tag)) add(`${written}:${version}-alpine`, ['tools']);
   const major = Object.keys(facts.distroless ?? {}).find(key => version === key || version.startsWith(`${key}.`));
   if (major !== undefined) add(`gcr.io/distroless/${facts.distroless![major]!}:nonroot`, ['shell']);
   return found;

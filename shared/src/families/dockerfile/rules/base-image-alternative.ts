@@ -5,6 +5,7 @@ import { systemManagers } from '../model/packages';
 import { runCommands } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import { packageManagerCall } from '../../../shell/package-manager';
+import { swapBase } from '../fix/swap-base';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Whether a stage installs packages of the system. */
@@ -29,9 +30,14 @@ export const rule = defineRule({
     builder: { text: 'Final stage ships the compiler: copy the build output into "{instead}"' },
   },
   fixes: {
-    slim: { title: 'Use {instead}: no compilers, headers, git or curl', class: 'manual' },
+    swap: { title: 'Use {instead}, which has what this file calls', class: 'attended' },
+    slim: { title: 'Use {instead}: no compilers, headers, git or curl{lacks}', class: 'manual' },
     distroless: { title: 'Use {instead}: no shell, no package manager; build in a separate stage', class: 'manual' },
     copy: { title: 'Build in a separate stage, and copy the result into {instead}', class: 'manual' },
+  },
+  assumptions: {
+    enough: 'Programs, libraries and scripts that the file does not name need nothing that only {from} has',
+    musl: 'No program or package of {from} needs glibc, which {instead} does not have',
   },
   on: {
     file({ finalStage }, report, { today }) {
@@ -50,7 +56,17 @@ export const rule = defineRule({
         image.at({ start: ranges.name.start, end: (ranges.tag ?? ranges.name).end }),
         fixOf(best) === 'copy' ? 'builder' : 'smaller',
         { instead: best.image },
-        ...alternatives.map(each => report.fix(fixOf(each), () => [], { data: { instead: each.image } })),
+        ...alternatives.map(each => {
+          const swap = swapBase(finalStage, each);
+          const data = { instead: each.image, from: image.label };
+          if (swap && 'operations' in swap) {
+            const assumes = (each.image.includes('alpine') ? ['enough', 'musl'] : ['enough']).map(id => ({ id, data }));
+            return report.fix('swap', () => swap.operations, { data, assumes });
+          }
+          return report.fix(fixOf(each), () => [], {
+            data: { ...data, lacks: swap ? `; the file calls ${swap.lacks.slice(0, 3).join(', ')}` : '' },
+          });
+        }),
       );
     },
   },

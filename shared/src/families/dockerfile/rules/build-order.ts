@@ -1,3 +1,4 @@
+import { installFirst } from '../fix/install-first';
 import type { Instruction, RunCommand, Stage, Word } from '../model/types';
 import { findFlag } from '../../../shell/package-manager';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -36,17 +37,28 @@ function wholeContext(instruction: Instruction): Word | undefined {
   return instruction.words.slice(0, -1).find(word => word.text === '.' || word.text === './' || word.text === '*');
 }
 
+interface Pair {
+  readonly copy: Word;
+  readonly from: Instruction;
+  readonly install: RunCommand;
+  readonly manager: string;
+}
+
 /** The first install behind a copy of everything. Files of a mount, and a cache that outlives the layer, make the order unimportant. */
-function findPair({ instructions }: Stage): { readonly copy: Word; readonly install: RunCommand } | null {
+function findPair({ instructions }: Stage): Pair | null {
   const before = new Set<string>();
   let copy: Word | undefined;
+  let from: Instruction | undefined;
   for (const instruction of instructions) {
-    copy ??= wholeContext(instruction);
+    if (copy === undefined) {
+      copy = wholeContext(instruction);
+      from = copy && instruction;
+    }
     if (instruction.keyword !== 'RUN' || instruction.mounts.some(mount => mount.type === 'cache' || mount.type === 'bind')) continue;
     for (const run of instruction.commands) {
       const manager = installer(run);
       if (manager === null || before.has(manager)) continue;
-      if (copy) return { copy, install: run };
+      if (copy && from) return { copy, from, install: run, manager };
       before.add(manager);
     }
   }
@@ -63,6 +75,10 @@ export const rule = defineRule({
     order: { text: 'Every change to a source file repeats "{command}": copy what it reads first' },
     install: { text: 'The install' },
   },
+  fixes: { first: { title: 'Copy {files} first, install, then copy the rest', class: 'attended' } },
+  assumptions: {
+    manifest: '"{command}" reads nothing but {files}, nor does a script that it runs, and nothing that it installs is in the build context',
+  },
   on: {
     stage(stage, report) {
       if (!stage.instructions.some(i => (i.keyword === 'COPY' || i.keyword === 'ADD') && wholeContext(i))) return;
@@ -70,7 +86,10 @@ export const rule = defineRule({
       if (!pair) return;
       const { name, packageCall, range } = pair.install.command;
       const command = `${name} ${packageCall?.verb ?? ''}`.trim();
-      report(pair.copy.range, 'order', { command }, report.related(range, 'install'), noFix('manual'));
+      const first = installFirst(pair.from, pair.install, pair.manager);
+      const data = { command, files: first?.files ?? '' };
+      const fix = first && report.fix('first', first.operations, { data, assumes: [{ id: 'manifest', data }] });
+      report(pair.copy.range, 'order', { command }, report.related(range, 'install'), fix ?? noFix('manual'));
     },
   },
 });

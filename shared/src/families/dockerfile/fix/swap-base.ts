@@ -1,0 +1,83 @@
+import { removeWords, replaceText } from '../../../fix/operations';
+import type { DockerfileOperation } from '../../../fix/types';
+import type { Alternative } from '../../../knowledge/base-alternatives';
+import { buildOf } from '../../../knowledge/build-tools';
+import { knownName } from '../../../knowledge/image-profiles';
+import { range } from '../../../text/range';
+import { chainInstructions } from '../model/chain';
+import { keptPackages } from '../model/packages';
+import { runCommands } from '../model/scripts';
+import type { Instruction, Stage } from '../model/types';
+
+/** A move to a smaller image, or the programs of the file that it lacks. */
+export type Swap = { readonly operations: readonly DockerfileOperation[] } | { readonly lacks: readonly string[] };
+
+/** Programs of a language's full image that its slim one does not have; Debian's own images differ in documentation alone. */
+const slimLacks = /^(?:curl|wget|git|hg|svn|ssh|scp|make|g?cc|[gc]\+\+|ld|cmake|pkg-config|file|patch|unzip|bzip2|xz|autoconf|automake|(?:mysql|pg|xml2|xslt)-?_?config|convert|magick)$/; // prettier-ignore
+/** Programs of Debian that Alpine does not have, or that take other options there. */
+const alpineLacks = /^(?:bash|apt|apt-get|apt-cache|dpkg|dpkg-query|useradd|usermod|groupadd|groupmod|adduser|addgroup|deluser|locale-gen|update-ca-certificates|service|gosu|runuser|setpriv)$/; // prettier-ignore
+/** Packages by which a program comes under another name. */
+const bringing: Readonly<Record<string, string>> = { 'build-essential': 'make gcc cc g++ c++ ld', 'openssh-client': 'ssh scp', mercurial: 'hg', subversion: 'svn', 'xz-utils': 'xz', imagemagick: 'convert magick', 'pkg-config': 'pkg-config', pkgconf: 'pkg-config' }; // prettier-ignore
+
+const isStart = ({ keyword }: Instruction): boolean => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK';
+
+/** The programs that a stage calls, in its build and when it runs. */
+function calledPrograms(stage: Stage): ReadonlySet<string> {
+  const called = new Set<string>();
+  for (const instruction of chainInstructions(stage)) {
+    for (const { command } of runCommands(instruction)) if (command.name !== null) called.add(command.name);
+    const first = isStart(instruction) ? instruction.execForm?.[0] : undefined;
+    if (first) called.add(first.text.slice(first.text.lastIndexOf('/') + 1));
+  }
+  return called;
+}
+
+/** What a stage needs and a smaller image does not have. */
+function lacking(stage: Stage, name: string, { image, losses }: Alternative): readonly string[] {
+  const called = [...calledPrograms(stage)];
+  if (losses.includes('shell')) {
+    const needsShell = chainInstructions(stage).filter(
+      i => i.keyword === 'RUN' || (isStart(i) && i.execForm === null && i.logical.text !== 'HEALTHCHECK NONE'),
+    );
+    return [...(needsShell.length > 0 ? ['a shell'] : []), ...called.filter(program => slimLacks.test(program))];
+  }
+  if (losses.includes('compiler')) {
+    const builds = chainInstructions(stage)
+      .flatMap(runCommands)
+      .flatMap(({ command }) => buildOf(command) ?? []);
+    return [...builds, ...called.filter(program => /^(?:javac|jar|jlink|jdeps|keytool|jcmd|jmap|jstack)$/.test(program))];
+  }
+  const installed = new Set(keptPackages(stage).flatMap(each => [each.name, ...(bringing[each.name] ?? '').split(' ')]));
+  const isLost = (program: string): boolean =>
+    (name !== 'debian' && (slimLacks.test(program) || (name === 'node' && /^python3?$/.test(program)))) ||
+    (image.includes('alpine') && alpineLacks.test(program));
+  return called.filter(program => isLost(program) && !installed.has(program));
+}
+
+/** What starts a stage on Node's distroless image, whose entry point is Node itself: the word in front of the script goes. */
+function withoutNode(stage: Stage): readonly DockerfileOperation[] | null {
+  const { entrypoint, cmd } = stage.state;
+  const first = (entrypoint ?? cmd)?.execForm;
+  if (!first || first.length < 2 || first[0]!.text !== 'node') return null;
+  // an ENTRYPOINT of the file takes the place of the image's own
+  if (entrypoint) return [replaceText(first[0]!.range, '"/nodejs/bin/node"')];
+  return [removeWords(first[0]!.range)];
+}
+
+/** Moves a stage to a smaller image, if that has what the file calls. `null`: the reference is not written in one place, or is pinned. */
+export function swapBase(stage: Stage, alternative: Alternative): Swap | null {
+  const { image, from } = stage.root;
+  const { reference, text } = image;
+  const word = from.words[0];
+  if (!reference || reference.invalid !== null || reference.digest !== null || !word || text === null || /["'\\]/.test(word.raw))
+    return null;
+  const lacks = lacking(stage, knownName(reference), alternative);
+  if (lacks.length > 0) return { lacks: [...new Set(lacks)] };
+  // users of the full image are not those of one without a shell
+  const named = chainInstructions(stage).some(({ keyword, words }) => keyword === 'USER' && !/^\d/.test(words[0]?.text ?? ''));
+  if (named && alternative.losses.includes('shell')) return null;
+  if (alternative.image.startsWith(text)) return { operations: [replaceText(range(word.range.end), alternative.image.slice(text.length))] };
+  if (word.variables.length > 0) return null;
+  const start = alternative.image.includes('/nodejs') ? withoutNode(stage) : [];
+  return start && { operations: [replaceText(word.range, alternative.image), ...start] };
+}
