@@ -9,8 +9,10 @@ export interface Style {
   /** Columns by which the dashes of a sequence are indented below its key. */
   readonly dash: number;
   readonly quote: 'single' | 'double';
-  /** Whether short sequences are written as `[a, b]`, and how their strings are quoted. */
-  readonly flow: { readonly items: ScalarStyle } | null;
+  /** Whether short sequences are written as `[a, b]`. */
+  readonly flow: boolean;
+  /** How strings in `[a, b]` are quoted. */
+  readonly items: ScalarStyle;
   /** Whether blanks stand within the braces of a flow map. */
   readonly braces: boolean;
 }
@@ -71,7 +73,8 @@ export function styleOf(document: YamlDocument): Style {
       unit,
       dash: tallies.dash.most(unit),
       quote: tallies.quote.most('double'),
-      flow: tallies.lists.count('flow') > tallies.lists.count('block') ? { items: tallies.items.most('plain') } : null,
+      flow: tallies.lists.count('flow') > tallies.lists.count('block'),
+      items: tallies.items.most('plain'),
       braces: tallies.braces.most(true),
     };
     styles.set(document, style);

@@ -57,7 +57,7 @@ function isEmpty(node: YamlNode | null): boolean {
 export function writingIn(document: YamlDocument, node: YamlMap | YamlSequence): Writing {
   const style = styleOf(document);
   if (node.kind === 'sequence') {
-    const strings = stringStyle(node, 'plain');
+    const strings = stringStyle(node, node.flow ? style.items : 'plain');
     return { style, unit: style.unit, dash: style.dash, strings, keys: 'plain', flow: node.flow };
   }
   const first = node.entries[0]?.key?.style;
@@ -94,7 +94,7 @@ export function replaceValue(changes: Changes, slot: Slot, draft: Draft, given: 
     (value?.kind === 'map' && value.entries.length > 0 && draft.kind === 'map') ||
     (value?.kind === 'sequence' && value.items.length > 0 && draft.kind === 'sequence');
   if (keepsFlow) {
-    const strings = value.kind === 'sequence' ? stringStyle(value, writing.strings) : writing.strings;
+    const strings = value.kind === 'sequence' ? stringStyle(value, writing.style.items) : writing.strings;
     return replaceInline(changes, slot, inlineText(draft, { ...writing, flow: true, strings }));
   }
   if (isInline(draft, writing)) return replaceInline(changes, slot, inlineText(draft, writing));

@@ -35,7 +35,7 @@ export function isInline(draft: Draft, writing: Writing): boolean {
   if (draft.kind === 'sequence' && draft.block && draft.items.length > 0) return false;
   if (draft.kind === 'source') return draft.lines.length === 1;
   if (draft.kind === 'map') return draft.entries.size === 0;
-  return draft.items.length === 0 || (writing.style.flow !== null && draft.items.every(item => item.kind === 'scalar'));
+  return draft.items.length === 0 || (writing.style.flow && draft.items.every(item => item.kind === 'scalar'));
 }
 
 /** A value on one line, in flow style where it is a collection. */
@@ -43,7 +43,7 @@ export function inlineText(draft: Draft, writing: Writing): string {
   if (draft.kind === 'scalar') return scalarText(draft.value, writing);
   if (draft.kind === 'source') return draft.lines.join('\n').trim();
   if (draft.kind === 'sequence') {
-    const strings = writing.flow ? writing.strings : (writing.style.flow?.items ?? writing.strings);
+    const strings = writing.flow ? writing.strings : writing.style.items;
     const inner: Writing = { ...writing, flow: true, strings };
     return `[${draft.items.map(item => inlineText(item, inner)).join(', ')}]`;
   }
