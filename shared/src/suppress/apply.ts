@@ -13,6 +13,7 @@ import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
 import { createPeerSettings } from './peer-settings';
+import { unusedPeers } from './peer-unused';
 import { createUnexplained } from './unexplained';
 import { createPlaces, type Placed } from './places';
 import { mayBeDirective, parseAnnotation, parseDirective, type Directive, type DirectiveRule } from './parse';
@@ -168,6 +169,8 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         }
       }
     }
+  /** Where directives of other tools stand in the first part that have suppressed something, with its rule. */
+  const heeded = new Set<string>();
   const ownsOf = owns.find();
   const othersOf = others.find();
   const settingOf = createPeerSettings(parts, context);
@@ -186,6 +189,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       for (const place of first ? [] : placesOf(finding)) first ??= othersOf(place, part).find(entry => entry.covers(part, place));
       if (first) {
         const { kind, reason, peer, part: place } = first;
+        if (peer !== undefined && place.index === 0) heeded.add(`${first.range.start} ${finding.rule}`);
         return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
       }
       const exception = exceptionsOf.get(finding.rule)?.find(e => matches(e, finding.object));
@@ -208,6 +212,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
           const finding = leftover(entry, context, nearest);
           return finding ? [{ part: entry.part, finding }] : [];
         }),
+        ...(peers && !unread ? unusedPeers(parts, { ...context, peers, heeded }) : []),
       ];
     },
     unread,

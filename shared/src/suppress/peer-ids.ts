@@ -17,6 +17,7 @@ export type Peer =
   | 'kube-score'
   | 'polaris'
   | 'zizmor'
+  | 'actionlint'
   | 'poutine';
 
 /** What of ours answers for an id of another tool: a rule, by some of its messages or by any (`null`). */

@@ -72,10 +72,10 @@ export interface AbsentFact extends FactPlace {
 /** What another tool is told to leave out by its own configuration. */
 export interface PeerSettingFact extends FactPlace {
   readonly type: 'peer-setting';
-  readonly peer: 'zizmor' | 'checkov' | 'poutine';
+  readonly peer: 'zizmor' | 'actionlint' | 'checkov' | 'poutine';
   /** The tool's ids. */
   readonly ids: readonly string[] | 'all';
-  /** The file's name (zizmor), or a glob of its path (poutine); absent: all files. */
+  /** The file's name (zizmor), or a glob of its path (actionlint, poutine); absent: all files. */
   readonly file?: string;
   /** From 1; absent: all lines. */
   readonly line?: number;

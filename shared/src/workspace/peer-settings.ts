@@ -3,9 +3,11 @@ import type { YamlDocument, YamlMap, YamlNode } from '../yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, stringOf } from '../yaml/values';
 import type { PeerSettingFact } from './lone-facts';
 
-const names = /^(?:zizmor|\.checkov|\.poutine)\.ya?ml$/;
+const names = /^(?:zizmor|actionlint|\.checkov|\.poutine)\.ya?ml$/;
 
-/** Whether a file is one in which zizmor, checkov or poutine is told what to leave out. */
+const tools = ['zizmor', '.checkov', '.poutine'];
+
+/** Whether a file is one in which zizmor, actionlint, checkov or poutine is told what to leave out. */
 export function isPeerSettings(path: string): boolean {
   return names.test(baseName(path));
 }
@@ -15,7 +17,9 @@ export function peerSettingsAbove(path: string): readonly string[] {
   const found: string[] = [];
   for (let slash = path.lastIndexOf('/'); ; slash = path.lastIndexOf('/', slash - 1)) {
     const folder = path.slice(0, slash + 1);
-    for (const name of ['zizmor', '.checkov', '.poutine']) found.push(`${folder}${name}.yml`, `${folder}${name}.yaml`);
+    // a workflow may be called actionlint.yml
+    const names = folder.endsWith('.github/') ? [...tools, 'actionlint'] : tools;
+    for (const name of names) found.push(`${folder}${name}.yml`, `${folder}${name}.yaml`);
     if (slash <= 0) return found;
   }
 }
@@ -76,6 +80,39 @@ function poutineSettings(root: YamlMap): readonly Setting[] {
   });
 }
 
+/**
+ * What stands in every message of actionlint that a rule of ours has, by its kind (1.7.12). The names in a message are not among it.
+ */
+const messages: readonly (readonly [id: string, text: string])[] = [
+  [
+    'expression',
+    'is potentially untrusted. avoid using it directly in inline scripts. instead, pass it through an environment variable. see https://docs.github.com/',
+  ],
+  ['action', "action is too old to run on GitHub Actions. update the action's version to fix this issue"],
+  ['deprecated-commands', 'was deprecated. use `echo '],
+  ['if-cond', 'is always evaluated to true because extra characters are around ${{ }}'],
+  ['credentials', 'should be specified via secrets. do not put password value directly'],
+  ['permissions', 'unknown permission scope'],
+];
+
+/** The text that a pattern looks for, where it is no more than that; `null`: it is more. Nobody's patterns are run. */
+function literalOf(pattern: string): string | null {
+  const bare = pattern.replace(/^\^?(?:\.[*+]){0,9}/, '').replace(/(?:\.[*+]){0,9}\$?$/, '');
+  // a dot means any character, a dot among them
+  return /\\[A-Za-z\d]|(?:^|[^\\])[$^*+?()[\]{}|]/.test(bare) ? null : bare.replace(/\\(.)/g, '$1');
+}
+
+/** `paths.GLOB.ignore`: patterns of messages. Labels of runners and variables change nothing here: larger runners of GitHub's have labels, too. */
+function actionlintSettings(root: YamlMap): readonly Setting[] {
+  return (mapOf(root.get('paths'))?.entries ?? []).flatMap(({ name: file, value }) =>
+    textsOf(mapOf(value)?.get('ignore')).flatMap(({ text, node }): readonly Setting[] => {
+      const literal = literalOf(text);
+      const ids = literal === null || literal.length < 8 ? [] : messages.filter(([, said]) => said.includes(literal)).map(([id]) => id);
+      return ids.length === 0 ? [] : [{ peer: 'actionlint', ids, file, node }];
+    }),
+  );
+}
+
 function checkovSettings(root: YamlMap): readonly Setting[] {
   const skipped = textsOf(root.get('skip-check'), true).filter(({ text }) => /^[A-Za-z_\d]+$/.test(text));
   return skipped.map(({ text, node }) => ({ peer: 'checkov', ids: [text], node }));
@@ -83,6 +120,7 @@ function checkovSettings(root: YamlMap): readonly Setting[] {
 
 const readers: Readonly<Record<string, (root: YamlMap) => readonly Setting[]>> = {
   zizmor: zizmorSettings,
+  actionlint: actionlintSettings,
   '.checkov': checkovSettings,
   '.poutine': poutineSettings,
 };

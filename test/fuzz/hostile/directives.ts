@@ -22,6 +22,7 @@ const directives: Readonly<Record<string, (i: number) => string>> = {
   nosemgrep: i => `nosemgrep: a.b.c${i}, missing-user`,
   'nosemgrep alone': () => 'nosemgrep',
   'dockerfile-utils': () => 'dockerfile-utils: ignore',
+  zizmor: i => `zizmor: ignore[artipacked, template-injection, x${i}] why`,
 };
 
 /** One directive that names as much as fits. */

@@ -254,7 +254,7 @@ describe('comments in a workflow', () => {
     [
       'with a reason, behind a version',
       steps('      - uses: a/a@v1 # v1.2 # zizmor: ignore[artipacked, unpinned-uses] ours'),
-      ['6 zizmor line: ours', '7'],
+      ['6 zizmor line: ours', '6 bulkhead/unused-suppression', '7'],
     ],
     ['above', steps('      # zizmor: ignore[unpinned-uses]', '      - uses: a/a@v1'), ['7 zizmor line', '8']],
     [
@@ -262,7 +262,7 @@ describe('comments in a workflow', () => {
       steps('      - name: a # zizmor: ignore[unpinned-uses]', '        uses: a/a@v1'),
       ['7 zizmor line', '8'],
     ],
-    ['another rule', steps('      - uses: a/a@v1 # zizmor: ignore[artipacked]'), ['6', '7']],
+    ['another rule', steps('      - uses: a/a@v1 # zizmor: ignore[artipacked]'), ['6', '6 bulkhead/unused-suppression', '7']],
     ['no words of zizmor', steps('      - uses: a/a@v1 # zizmor: ignore'), ['6', '7']],
     ['Checkov', steps('      # checkov:skip=CKV_GHA_1:ours', '      - uses: a/a@v1'), ['7 checkov file: ours', '8 checkov file: ours']],
   ])('%s', (_, text, expected) => {

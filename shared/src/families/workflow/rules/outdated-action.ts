@@ -18,6 +18,7 @@ export const rule = defineRule({
       'https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/',
     ],
   },
+  peers: { actionlint: ['action'] },
   messages: {
     refused: { text: 'The service that {name} {version} talks to is switched off: the step fails' },
     runtime: {

@@ -15,6 +15,7 @@ export const rule = defineRule({
   },
   peers: {
     zizmor: ['unpinned-uses'],
+    poutine: ['github_action_from_unverified_creator_used'],
     semgrep: ['third-party-action-not-pinned-to-commit-sha'],
     scorecard: ['Pinned-Dependencies'],
   },
