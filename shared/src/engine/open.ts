@@ -7,6 +7,7 @@ import { claimOf, stemOf } from '../families/detect';
 import { headOf } from '../source/head';
 import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
+import { programFacts } from '../program/program-facts';
 import { textFacts } from '../program/text-facts';
 import { yamlBuildFacts } from '../workspace/build-facts';
 import { unreadFacts } from '../workspace/fact-kind';
@@ -99,7 +100,10 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
   if (kindOfName(baseName(path)).kind !== 'yaml') return textFacts(text, path);
   if (isPeerSettings(path)) return parseStream(text, documents).flatMap(({ document, base }) => peerSettingFacts(document, path, base));
   const builds = baseName(path) === configFileName || /^apiVersion:[ \t]*["']?skaffold\//m.test(text.slice(0, 4000));
-  return builds ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base)) : [];
+  // any other may configure what an image starts
+  return builds
+    ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base))
+    : programFacts(text, path);
 }
 
 /** The images that pieces name, each place once: an anchor may be used in several. */

@@ -1,7 +1,7 @@
 import { isReadName } from '../run-as/folders';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
-const configName = /\.(?:conf|cfg|ini|cnf|toml|json|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback)[\w-]*\.xml|Caddyfile|\.env)$/;
+const configName = /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback)[\w-]*\.xml|Caddyfile|\.env)$/;
 
 /** JSON and the like of package managers, compilers and editors: no program reads them while it runs. */
 const toolFile =
@@ -15,9 +15,10 @@ export function mayBeConfig(path: string): boolean {
 /** Whether a configuration is written as objects and assignments, so that it is read as programs are. */
 export const isObjects = (path: string): boolean => /\.(?:json|toml)$/.test(path);
 
-/** A setting: what it is called, and its value. */
+/** A setting: what it is called, what it is in (a section, or the key of an object; `''`: nothing), and its value. */
 export interface Setting {
   readonly key: string;
+  readonly inside: string;
   readonly value: string;
 }
 
@@ -25,37 +26,69 @@ export interface Setting {
 const mostInLine = 8;
 
 /** `key value;`, `key = value`, `key: value`, `php_value[key] = value`, `key = ("value")`. */
-const assigned = /^(?:php_(?:admin_)?value\[)?([\w.-]{1,60})\]?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
+const assigned =
+  /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
 
 /** Elements and attributes of XML that name a file. */
 const inXml = /<(file\w{0,20})>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"/gi;
 
+/** Formats in which what a setting is in counts by its indentation. */
+const indented = /\.(?:json|ya?ml)$/;
+
+/** The keys and sections that the lines of a configuration are in, one line after the other. */
+export function createNesting(path: string): (line: string) => string {
+  const open: { readonly at: number; readonly key: string }[] = [];
+  let section = '';
+  return line => {
+    const at = line.search(/\S/);
+    if (!indented.test(path)) {
+      section = /^\s*\[{1,2}([\w.-]{1,60})\]/.exec(line)?.[1] ?? section;
+      return section;
+    }
+    while (open.length > 0 && open.at(-1)!.at >= at) open.pop();
+    const inside = open.at(-1)?.key ?? '';
+    const key = /^\s*["']?([\w.-]{1,60})["']?\s{0,9}:\s{0,9}\{?\s*$/.exec(line)?.[1];
+    if (key !== undefined && open.length < mostDeep) open.push({ at, key: inside === '' ? key : `${inside}.${key}` });
+    return inside;
+  };
+}
+
+/** Deeper keys are not followed. */
+const mostDeep = 30;
+
 /** The settings of a line of a configuration. */
-export function settingsOf(line: string, path: string): readonly Setting[] {
+export function settingsOf(line: string, path: string, inside: string): readonly Setting[] {
   if (path.endsWith('.xml'))
-    return [...line.matchAll(inXml)].slice(0, mostInLine).map(match => ({ key: 'file', value: match[2] ?? match[4]! }));
+    return [...line.matchAll(inXml)].slice(0, mostInLine).map(match => ({ key: 'file', inside, value: match[2] ?? match[4]! }));
   // HAProxy's socket, and Caddy's files and folders
   const plain = line.replace(/^(?:stats (?=socket )|output (?=file )|export )/, '').replace(/^storage file_system /, 'dir ');
   const [, key, value] = assigned.exec(plain) ?? [];
   // what follows a mark of the format is filled in: `%h`, `%(here)s`
-  return key === undefined ? [] : [{ key, value: value!.replace(/^unix:/, '').split('%', 1)[0]! }];
+  return key === undefined ? [] : [{ key, inside, value: value!.replace(/^unix:/, '').split('%', 1)[0]! }];
 }
 
 /** Settings whose value is a file that is written: logs, process ids, locks, sockets. */
 const writtenFile =
-  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db))$|(?:^|\.)file(?:_?name)?$|^logging\.file\.name$|FileHandler\.pattern$/i;
+  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db))$|(?:^|\.)file(?:_?name)?$|FileHandler\.pattern$/i;
 
 /** Settings whose value is a folder that is written: caches, uploads, sessions, spools. */
 const writtenFolder =
-  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|^datadir|^dir)$/i;
+  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|^datadir)$/i;
+
+/** The same of where a program keeps what it stores, by the key of the object or section too: `storage.path`, `[database] file`. */
+const kept =
+  /(?:^|[._-])(?:storage|data(?:base)?|store|db|cache|state|log(?:s|ging)?|uploads?|persistence|sqlite3?|wal|tsdb)[._-](?:path|location|root|dir(?:ectory)?|folder|file(?:_?name)?)$/i;
 
 /** What a setting says that is written: a file, a folder, or nothing for certain. */
-export function writtenBy({ key, value }: Setting): 'file' | 'folder' | null {
+export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
+  if (/^(?:jdbc:)?(?:sqlite3?|h2):/.test(value)) return 'file';
   // a word alone is a level, a place of the system's log, or off
   if (!value.includes('/') || isReadName(key.replace(/^java\.util\.logging\./, ''))) return null;
-  if (writtenFolder.test(key)) return 'folder';
+  if (writtenFolder.test(key) || (key === 'dir' && inside === '')) return 'folder';
+  const whole = `${inside}.${key}`.replace(/^\./, '');
+  if (kept.test(whole)) return /\.\w{1,8}$/.test(value) ? 'file' : 'folder';
   // what a handler of Python is made with may be anything: a log says so
-  return writtenFile.test(key) || (key === 'args' && value.includes('log')) ? 'file' : null;
+  return writtenFile.test(key) || whole === 'logging.file.name' || (key === 'args' && value.includes('log')) ? 'file' : null;
 }
 
 /** What a configuration has its program do that another user than root cannot, as the end of a sentence; `null`: nothing is seen. */

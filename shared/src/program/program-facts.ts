@@ -5,7 +5,7 @@ import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { readPath, type PathValue } from './expression';
-import { isObjects, mayBeConfig, needsRootBy, settingsOf, writtenBy, type Setting } from './config-facts';
+import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, writtenBy, type Setting } from './config-facts';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
 
@@ -22,7 +22,7 @@ const most = 12;
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl)$|(?:^|\/)(?:package\.json|artisan|application\.ya?ml|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl)$|(?:^|\/)(?:package\.json|artisan|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
 export const programGlob =
@@ -164,7 +164,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const isShell = /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
-  const isConfig = mayBeConfig(path) && !isObjects(path);
+  const nesting = mayBeConfig(path) ? createNesting(path) : null;
   const isPerl = /\.pl$/.test(path) || /^#!.*\bperl\b/.test(text.slice(0, 80));
   let configured: string | null = null;
   let serverRoot = '';
@@ -188,9 +188,10 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     const line = whole.slice(0, mostColumns).trim();
     if (line === '' || /^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
     const code = line.endsWith('(') ? `${line}${(lines[number + 1] ?? '').slice(0, mostColumns).trim()}` : line;
-    if (isConfig) {
-      for (const setting of settingsOf(line, path)) configure(setting);
-      return;
+    if (nesting) {
+      const inside = nesting(whole.slice(0, mostColumns));
+      for (const setting of settingsOf(line.replace(/^- /, ''), path, inside)) configure(setting);
+      if (!isObjects(path)) return;
     }
     for (const match of found(code, keyed)) {
       const text = code.slice(match.index + match[0].length);

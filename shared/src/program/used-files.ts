@@ -30,7 +30,7 @@ function script(path: string): readonly string[] {
 const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js|ts|rb|ru|php|sh))(?=$|[\s"';&|)])/g;
 
 /** Configurations of its own that a program names. */
-const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml|json|properties)|\.env))["'`]/g;
+const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml|json|ya?ml|properties)|\.env))["'`]/g;
 
 const bounded = (words: Iterable<string>): readonly string[] => [...new Set(words)].slice(0, most);
 

@@ -89,6 +89,31 @@ describe('what a configuration has written', () => {
     ['Logback', 'logback.xml', ['    <file>logs/shop.log</file>', '    <pattern>%d/%m</pattern>'], ['logs/shop.log']],
     ['Log4j', 'log4j2.xml', ['<RollingFile name="a" fileName="logs/a.log" filePattern="logs/a-%i.log.gz">'], ['logs/a.log']],
     ['JSON', 'config/default.json', ['{ "server": { "port": 1 }, "cache": { "dir": "/var/cache/tiles" } }'], ['/var/cache/tiles']],
+    [
+      'YAML',
+      'series.yaml',
+      ['storage:', '  path: /var/lib/series', 'log:', '  level: info', 'tls:', '  path: /var/lib/tls'],
+      ['/var/lib/series'],
+    ],
+    [
+      'settings of Spring',
+      'application.yml',
+      ['spring:', '  datasource:', '    url: jdbc:h2:file:./data/shop', 'logging:', '  file:', '    name: logs/shop.log'],
+      ['data/shop', 'logs/shop.log'],
+    ],
+    ['what YAML reads', 'app.yaml', ['templates:', '  dir: /srv/templates', 'server:', '  root: /srv/www'], []],
+    [
+      'sections',
+      'app.ini',
+      ['[database]', 'path = /var/lib/app/app.sqlite', '[static]', 'path = /srv/static'],
+      ['/var/lib/app/app.sqlite'],
+    ],
+    [
+      'JSON in lines',
+      'app.json',
+      ['{', '  "database": {', '    "file": "/var/lib/app/app.sqlite"', '  }', '}'],
+      ['/var/lib/app/app.sqlite'],
+    ],
     ['TOML', 'app.toml', ['[log]', 'filePath = "/var/log/proxy/access.log"'], ['/var/log/proxy/access.log']],
     ['settings of package managers', 'package-lock.json', ['{ "dir": "/var/cache/tiles" }'], []],
   ])('%s', (_, path, lines, expected) => {
@@ -129,7 +154,8 @@ test('hostile configurations take time in proportion to their size', () => {
   const started = process.cpuUsage();
   for (const part of ['a', 'a=', 'file="', '<file>', ' ', '("', 'log /', '%', '../', 'a.']) {
     const lines = Array.from({ length: 300 }, () => part.repeat(Math.ceil(400 / part.length))).join('\n');
-    for (const name of ['a.conf', 'a.ini', 'logback.xml', 'a.json', '.env', 'a.properties', '.gitignore']) programFacts(lines, name);
+    for (const name of ['a.conf', 'a.ini', 'logback.xml', 'a.json', 'a.yaml', '.env', 'a.properties', '.gitignore'])
+      programFacts(lines, name);
   }
   expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
 });
