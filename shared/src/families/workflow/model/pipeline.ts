@@ -62,6 +62,14 @@ export function linesOf(text: string | null): readonly string[] {
     .filter(line => line !== '');
 }
 
+/** The images for which another step makes tags (`docker/metadata-action`), where all of them stay on the runner; `null` otherwise. */
+function imagesOfTags({ job }: StepView, tags: string): readonly string[] | null {
+  const [, id] = /^\s*\$\{\{\s*steps\.([\w-]{1,100})\.outputs\.tags\s*\}\}\s*$/.exec(tags) ?? [];
+  const maker = id === undefined ? undefined : job?.steps.find(step => step.id === id);
+  const images = maker ? linesOf(textOf(maker.inputs, 'images')) : [];
+  return images.length > 0 && images.every(isLocal) ? images : null;
+}
+
 function pushesOfStep(step: StepView): readonly ImagePush[] {
   if (does(step, 'build')) {
     const push = inputOf(step, 'push');
@@ -71,7 +79,7 @@ function pushesOfStep(step: StepView): readonly ImagePush[] {
     const place = isPushed ? push.node : isOutput ? outputs?.node : null;
     if (!place) return [];
     const tags = textOf(step.inputs, 'tags');
-    return [{ step, range: place.range, images: tags === null ? null : linesOf(tags) }];
+    return [{ step, range: place.range, images: tags === null ? null : (imagesOfTags(step, tags) ?? linesOf(tags)) }];
   }
   return commandsOf(step, pusher).flatMap(command => {
     const push = pushByCommand(step, command);
@@ -82,21 +90,29 @@ function pushesOfStep(step: StepView): readonly ImagePush[] {
 /** What a script has to hold to push an image. */
 const pusher = /docker|podman|nerdctl|buildah|kaniko|crane/;
 
+/** The values of an option, in either way of writing it. */
+function valuesOf(words: readonly string[], ...names: readonly string[]): readonly string[] {
+  return words.flatMap((word, i) => {
+    const equals = word.indexOf('=');
+    if (equals > 0 && names.includes(word.slice(0, equals))) return [unquoted(word.slice(equals + 1))];
+    return names.includes(word) ? [words[i + 1] ?? ''] : [];
+  });
+}
+
 /** The images that a command pushes, in a step or a script of GitLab; `null`: it pushes none. */
 function pushByCommand(place: InFile, { name, nameWord, args, range }: ShellCommand): Omit<ImagePush, 'step'> | null {
   const words = args.map(word => written(place, word));
   const plain = words.filter(word => !word.startsWith('-'));
   if (/^(?:docker|podman|nerdctl|buildah)$/.test(name ?? '')) {
     if (words[0] === 'push') return { range, images: plain.slice(1, 2) };
-    return /^(?:build|buildx|bake)$/.test(words[0] ?? '') && words.includes('--push') ? { range, images: null } : null;
+    if (!/^(?:build|buildx|bake)$/.test(words[0] ?? '') || !words.includes('--push')) return null;
+    const tags = valuesOf(words, '-t', '--tag');
+    return { range, images: tags.length === 0 ? null : tags };
   }
   if (name === 'crane') return words[0] === 'push' ? { range, images: plain.slice(2, 3) } : null;
   const isKaniko = name === 'executor' && /\bkaniko\/executor$/.test(nameWord?.text ?? '');
   if (!isKaniko || words.some(word => /^--no-push(?:$|=true$)/.test(word))) return null;
-  const images = words.flatMap((word, i) => {
-    const destination = /^(?:-d|--destination)(?:=(.*))?$/.exec(word);
-    return destination ? [destination[1] ?? words[i + 1] ?? ''] : [];
-  });
+  const images = valuesOf(words, '-d', '--destination');
   return images.length === 0 ? null : { range, images };
 }
 
