@@ -167,7 +167,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       },
       look: async path => {
         folder.looked.add(path);
-        if (!(await files.exists(joinUri(base, path))) && isOurs())
+        if (!(await files.holds(joinUri(base, path))) && isOurs())
           changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
       },
     });

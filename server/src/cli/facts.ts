@@ -15,7 +15,8 @@ import {
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
-import { attempt } from '../host/node/files';
+import { holds } from '../host/node/holds';
+import { runNow } from '../host/node/steps';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from '../host/node/kept/packs';
@@ -106,7 +107,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         const text = ownText(path) ?? sideText(absolute(path));
         return text === null || watch.refusal({ path, text }) ? null : text;
       },
-      exists: path => attempt(path, () => lstatSync(absolute(path))).ok,
+      holds: path => runNow(holds(absolute(path))),
       facts: (path, text, wanted) => copied(engine.open({ path, text }).factsIn(wanted)),
       ...(kept && { kept: kept.of }),
     });

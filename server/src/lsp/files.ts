@@ -4,6 +4,8 @@ export interface WorkspaceFiles {
   read(uri: string, bounds: ReadBounds): Promise<ReadText>;
   /** Whether a file, a folder or a link is there. Never rejects. */
   exists(uri: string): Promise<boolean>;
+  /** Whether a file is there, or a folder with more in it than what keeps it, as far as one can tell. Never rejects. */
+  holds(uri: string): Promise<boolean>;
   /** The files below a folder whose names are sought, ignored ones left out; at most `limit`. Never rejects. */
   find(folder: string, limit: number, sought: SoughtNames): Promise<FoundFiles>;
 }

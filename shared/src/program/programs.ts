@@ -108,8 +108,7 @@ function folderIn(write: ProgramWrite, base: string, value: string | undefined):
 function isFilled(path: string, context: string, { copies, fills }: StageStart, index: ProgramIndex): boolean {
   const sources = sourcesIn(context, path, copies);
   if (fills) return sources.length > 0;
-  const kept = sources.length === 0 ? [] : index.keptFolders();
-  return sources.some(source => source === null || !(kept.includes(source) || index.isAbsent(source)));
+  return sources.some(source => source === null || !index.isAbsent(source));
 }
 
 /**
@@ -158,7 +157,8 @@ export function programWrites(
       }
     }
     const kept = keptIn(context, start, index);
-    for (const path of kept) if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: start.fills });
+    for (const path of kept)
+      if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;
   }
   return { folders: [...folders.values()], doubt };

@@ -5,7 +5,7 @@ import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';
 import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece } from './known-file';
 import { keptFolderFacts } from './left-out';
-import { ignoreFilesBeside, mayKeepFolder } from './paths';
+import { ignoreFilesBeside, keepsFolder } from './paths';
 import { peerSettingsAbove } from './peer-settings';
 import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
@@ -22,8 +22,8 @@ export interface FactSource {
   readonly facts: (path: string, text: string, wanted: (piece: { readonly base: number }) => boolean) => FileFacts;
   /** The text of a program, of which `files` knows nothing; `null` where there is none. Absent: no programs are read. */
   readonly program?: (path: string) => string | null;
-  /** Whether a file or a folder is at a path, whatever it is. */
-  readonly exists?: (path: string) => boolean;
+  /** Whether a file is at a path, or a folder with more in it than what keeps it. */
+  readonly holds?: (path: string) => boolean;
   /** What an earlier index has learned of the very text that a file has; absent or `null`: nothing. */
   readonly kept?: (path: string) => KeptFile | null;
 }
@@ -348,7 +348,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       loadBeside(path);
       return inner.programAt(path);
     },
-    isAbsent: path => source.exists?.(path) === false,
+    isAbsent: path => source.holds?.(path) === false,
     composeAt: path => {
       load(path);
       return inner.composeAt(path);
@@ -363,7 +363,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     keptFolders: () => {
       for (const [path, known] of list().files)
         if (path.endsWith('/.gitignore')) load(path);
-        else if (mayKeepFolder(path) && !known.loaded) put(path, Object.assign(known, { loaded: true }), keptFolderFacts('', path));
+        else if (keepsFolder(baseName(path)) && !known.loaded) put(path, Object.assign(known, { loaded: true }), keptFolderFacts('', path));
       return inner.keptFolders();
     },
     leftOutBeside: dockerfile => {

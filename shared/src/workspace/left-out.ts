@@ -1,6 +1,6 @@
 import { isFilledAtRun } from '../run-as/folders';
 import { baseName } from '../source/names';
-import { folderOf, ignoreFile, mayKeepFolder } from './paths';
+import { folderOf, ignoreFile, keepsFolder } from './paths';
 import type { KeptFolderFact, LeftOutFact } from './lone-facts';
 
 /** What an ignore file names that a program fills while it runs. */
@@ -56,7 +56,8 @@ function keepsItself(text: string): boolean {
 /** The fact of a file that is there so that its folder is, `.gitkeep` or a `.gitignore` that leaves out everything, where its name says that a program fills it. */
 export function keptFolderFacts(text: string, path: string): readonly KeptFolderFact[] {
   const folder = folderOf(path);
-  const isKept = mayKeepFolder(path) && folder.split('/').some(isFilledAtRun) && (!path.endsWith('.gitignore') || keepsItself(text));
+  const isKept =
+    keepsFolder(baseName(path)) && folder.split('/').some(isFilledAtRun) && (!path.endsWith('.gitignore') || keepsItself(text));
   return isKept ? [{ type: 'kept-folder', path, range: { start: 0, end: 0 }, folder }] : [];
 }
 

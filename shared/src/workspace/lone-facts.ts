@@ -64,7 +64,7 @@ export interface ProgramFact extends FactPlace {
   readonly sets: Readonly<Record<string, string>>;
 }
 
-/** Nothing is there at the path of this fact. */
+/** Nothing is there at the path of this fact, or a folder without files but what keeps it. */
 export interface AbsentFact extends FactPlace {
   readonly type: 'absent';
 }

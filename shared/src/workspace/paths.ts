@@ -45,9 +45,9 @@ export function isEnvironment(path: string): boolean {
 /** Names of ignore files, in lower case. */
 export const ignoreFile = /^\.gitignore$|\.dockerignore$/;
 
-/** Whether a file may be there so that its folder is: of an ignore file that depends on its text. */
-export function mayKeepFolder(path: string): boolean {
-  return /\/\.(?:gitkeep|keep|gitignore)$/.test(path);
+/** Whether a file may be there so that its folder is, by its name: of an ignore file that depends on its text. */
+export function keepsFolder(name: string): boolean {
+  return /^\.(?:gitkeep|keep|gitignore)$/.test(name);
 }
 
 /** The ignore files of which one may speak of a Dockerfile's sources: the first that is there, and says something, counts. */

@@ -3,7 +3,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { stageWrites } from '../../../shared/src/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
-import { mayHaveFacts } from '../../../shared/src/workspace/paths';
+import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -21,7 +21,7 @@ function indexOf(files: Files): WorkspaceIndex {
     files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
     text: path => files[path] ?? null,
     program: path => files[path] ?? null,
-    exists: path => paths.some(one => one === path || one.startsWith(`${path}/`)),
+    holds: path => paths.some(one => one === path || (one.startsWith(`${path}/`) && !keepsFolder(one.slice(path.length + 1)))),
     facts: (path, text) => engine.open({ path, text }).facts(),
   }).index;
 }
@@ -204,6 +204,11 @@ describe('the folders that the program of an image writes', () => {
       'a folder that is kept empty',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '' },
       ['/app/uploads'],
+    ],
+    [
+      'a kept folder that has files after all',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '', 'uploads/default.png': 'x' },
+      ['/app/uploads (filled)'],
     ],
     [
       'a folder whose files are all left out',

@@ -19,17 +19,20 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
       return null;
     }
   };
+  // nothing may be as large as that, so that no byte is sent
+  const exists = async (uri: string): Promise<boolean> => {
+    const result = await ask({ uri, maxBytes: -1 });
+    return typeof result?.text === 'string' || typeof result?.problem === 'string';
+  };
   return {
     read: async (uri, { maxBytes }): Promise<ReadText> => {
       const result = await ask({ uri, maxBytes });
       if (typeof result?.text === 'string') return { text: result.text };
       return typeof result?.problem === 'string' ? { text: null, problem: result.problem } : noText;
     },
-    // nothing may be as large as that, so that no byte is sent
-    exists: async uri => {
-      const result = await ask({ uri, maxBytes: -1 });
-      return typeof result?.text === 'string' || typeof result?.problem === 'string';
-    },
+    exists,
+    // what is in a folder a client does not tell
+    holds: exists,
     find: async (folder, limit, { globs, has }) => {
       const params: FindFilesParams = { folder, names: globs, limit };
       try {
@@ -48,5 +51,6 @@ export function createClientFiles(connection: Pick<Connection, 'sendRequest'>): 
 export const noFiles: WorkspaceFiles = {
   read: () => Promise.resolve(noText),
   exists: () => Promise.resolve(false),
+  holds: () => Promise.resolve(false),
   find: () => Promise.resolve(nothingFound),
 };

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noText, nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
+import { holds } from './holds';
 import { readText } from './reader';
 import { runLater } from './steps';
 import { gitRootSteps, walkSteps } from './walk';
@@ -44,6 +45,11 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null, warn: (line: 
         () => true,
         () => false,
       );
+    },
+    holds: async uri => {
+      const path = pathOf(uri);
+      if (path === null) return other ? other.holds(uri) : false;
+      return runLater(holds(path));
     },
     find: async (folder, limit, sought) => {
       const path = pathOf(folder);
