@@ -36,6 +36,14 @@ const mostFolders = 10;
 /** Folders for everybody, and those that hold the ones of programs. */
 const isElse = /^\/(?:(?:var\/)?tmp(?:\/.*)?|home|opt|srv|var|var\/lib|mnt|media)$/;
 
+/** Whether something is written to a log that images of servers lead to the console. */
+function isConsole(folder: string, { file }: ProgramWrite): boolean {
+  return (
+    /^\/(?:var\/log\/(?:nginx|apache2)|usr\/local\/openresty\/nginx\/logs)$/.test(folder) &&
+    /^(?:access|error|other_vhosts_access)\.log$/.test(file ?? '')
+  );
+}
+
 /** A program that was found, and where it is in the image. */
 interface Found {
   readonly source: string;
@@ -149,7 +157,7 @@ export function programWrites(
         const base = write.from === 'home' ? home! : write.from === 'file' ? folderOf(program.image) || '/' : start.workdir;
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
-        if (path === null || path === '/' || isElse.test(path)) continue;
+        if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
         if (isSystemFolder(path)) doubt ??= `${name} writes ${write.file || 'files'} in ${path}`;
         else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
           doubt ??= `${name} writes ${write.file || 'files'} beside its sources`;

@@ -10,6 +10,8 @@ export interface StageStart {
   readonly variables: Readonly<Record<string, string>>;
   /** Whether the build runs what may fill any folder beside the sources: programs of the project. */
   readonly fills: boolean;
+  /** Whether its base leads the logs of its server to the console, by links where these would be. */
+  readonly linksLogs: boolean;
 }
 
 /** A file of the context that may be what an image runs. */

@@ -206,6 +206,33 @@ describe('the folders that the program of an image writes', () => {
       ['/app/uploads'],
     ],
     [
+      'what properties tell an archive of Java that was built before',
+      {
+        'api/Dockerfile': 'FROM eclipse-temurin:21\nWORKDIR /app\nCOPY build/libs/*.jar app.jar\nENTRYPOINT java $JAVA_OPTS -jar app.jar\n',
+        'api/src/main/resources/application.properties':
+          'spring.datasource.url=jdbc:h2:file:./data/api;MODE=x\nlogging.file.name=logs/api.log\n',
+      },
+      ['/app/data', '/app/logs'],
+    ],
+    [
+      'the same in YAML',
+      {
+        'api/Dockerfile': 'FROM eclipse-temurin:21\nWORKDIR /app\nCOPY target/api.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n',
+        'api/src/main/resources/application.yml':
+          'spring:\n  datasource:\n    url: jdbc:h2:file:./data/api;MODE=x\nlogging:\n  file:\n    name: logs/api.log\n',
+      },
+      ['/app/data', '/app/logs'],
+    ],
+    [
+      'logs that the image leads to the console are none',
+      {
+        Dockerfile: 'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
+        'nginx.conf':
+          'error_log /var/log/nginx/error.log warn;\nhttp {\n  access_log /var/log/nginx/access.log;\n  access_log /var/log/nginx/api/api.log;\n}\n',
+      },
+      ['/var/log/nginx/api'],
+    ],
+    [
       'a kept folder that has files after all',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '', 'uploads/default.png': 'x' },
       ['/app/uploads (filled)'],

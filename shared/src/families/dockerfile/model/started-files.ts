@@ -251,6 +251,20 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
   return found;
 }
 
+/** What Java applications are told by, beside their sources. */
+const resources = ['application.properties', 'application.yml', 'application.yaml', 'logback-spring.xml', 'logback.xml'];
+
+/** The resources in an archive of Java that was built beside the Dockerfile: those of its project, as the usual tools lay it out. */
+function archivedFiles(words: readonly string[], copies: readonly CopiedPath[]): readonly string[] {
+  if (!words.some(word => word === '-jar' || word.endsWith('.jar'))) return [];
+  const projects = copies.flatMap(({ from }) => /^((?:[^/]{1,100}\/){0,4}?)(?:target|build\/libs)(?:\/|$)/.exec(from)?.[1] ?? []);
+  return [...new Set(projects)].flatMap(project => resources.map(name => `${project}src/main/resources/${name}`));
+}
+
+/** Images that lead the logs of their server to the console, by links in their place. */
+const linksLogs =
+  /(?:^|\/)(?:nginx(?:-unprivileged)?|openresty|wordpress|drupal|joomla|phpmyadmin|nextcloud|matomo|mediawiki)(?::|@|$)|(?:^|\/)php:.{0,40}apache/;
+
 /** Where files of the image come from in the context, the last copy first. */
 function sourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
   return copies
@@ -285,6 +299,8 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     for (const source of sourcesOf(path, behind.get(built)!))
       programs.push({ source, image: absolutePath(image ?? path.slice(path.lastIndexOf('/') + 1), workdir) ?? workdir });
   }
+  for (const source of archivedFiles(words, copies))
+    programs.push({ source, image: resolvePath(`${workdir}/${source.slice(source.lastIndexOf('/') + 1)}`) });
   if (programs.length === 0 && copies.length === 0) return null;
   const told = [...variables].filter(
     (pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200 && /[./]|^[a-z_-]+$/.test(pair[1]),
@@ -295,5 +311,6 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     copies,
     variables: Object.fromEntries(told.slice(0, most)),
     fills: stages.some(runsProject),
+    linksLogs: linksLogs.test(stage.root.image.text ?? ''),
   };
 });
