@@ -50,7 +50,7 @@ export { mayBeProgram, programGlob } from './program/program-facts';
 export { stageWrites } from './program/programs';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
-export { factNames, mayHaveFacts } from './workspace/paths';
+export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';
 export { baseName, kindOfName } from './source/names';

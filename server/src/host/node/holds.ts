@@ -1,4 +1,4 @@
-import { keepsFolder } from '../../../../shared/src/workspace/paths';
+import { keepsFolder } from '../../../../shared/src/index';
 import { disk, list, type Steps } from './steps';
 
 /** Names of files that are there so that their folder is, one after the other. */
