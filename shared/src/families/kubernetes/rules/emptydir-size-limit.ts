@@ -1,3 +1,4 @@
+import { markOf } from '../../../fix/places';
 import { mayChange, mayGain } from '../../../yaml/certainty';
 import { setValue } from '../../../yaml/operations';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -28,7 +29,10 @@ export const rule = defineRule({
     disk: { text: 'Volume "{volume}" may fill up the disk of its node', profile: 'strict' },
     memory: { text: 'Volume "{volume}" may fill up the memory of its node', severity: 'info' },
   },
-  fixes: { limit: { title: 'Limit the volume to {size}', class: 'review' } },
+  fixes: {
+    limit: { title: 'Limit the volume to {size}', class: 'review' },
+    enter: { title: 'Limit the volume to the size that you enter', class: 'attended' },
+  },
   assumptions: { fits: 'The contents of volume "{volume}" always fit into {size}' },
   on: {
     pod(pod, report, { defaults }) {
@@ -49,12 +53,13 @@ export const rule = defineRule({
         const name = volume.name ?? '';
         const path = [...volume.path, 'emptyDir', 'sizeLimit'];
         const fix =
-          size !== null &&
-          report.fix('limit', () => [setValue(path, size)], {
-            data: { size },
-            ...(!temporary && { class: 'attended' }),
-            assumes: [{ id: 'fits', data: { volume: name, size } }],
-          });
+          size === null
+            ? report.fix('enter', () => [setValue(path, markOf(1))], { places: [{ text: '', sample: '64Mi' }] })
+            : report.fix('limit', () => [setValue(path, size)], {
+                data: { size },
+                ...(!temporary && { class: 'attended' }),
+                assumes: [{ id: 'fits', data: { volume: name, size } }],
+              });
         const reason = (!temporary || size === null) && noFix('needs-value', 'how much it holds is not known');
         report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: name }, fix, reason);
       }
