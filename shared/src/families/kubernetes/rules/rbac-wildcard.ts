@@ -18,7 +18,7 @@ function isForeign({ groups }: PolicyRule): boolean {
 function listFix(spelling: Spelling | null, report: Report<'wildcard' | 'own', 'list' | 'enter'>): Attachment | null {
   if (!spelling) return null;
   const { fields, operations, places } = spelling;
-  const assumes = fields.filter(field => places.length === 0 || field === 'verbs').map(id => ({ id }));
+  const assumes = spelling.assumes.map(id => ({ id }));
   return places.length > 0
     ? report.fix('enter', operations, { assumes, places })
     : report.fix('list', operations, { data: { fields: fields.join(', ') }, assumes });
@@ -58,6 +58,7 @@ export const rule = defineRule({
   assumptions: {
     verbs: 'Nobody needs bind, escalate, impersonate, approve, sign or use of it; strike out what else is not needed',
     resources: 'Nobody needs subresources of it (pods/exec, deployments/scale, nodes/proxy); strike out what else is not needed',
+    named: 'Nobody needs more than what is named beside the wildcard',
     apiGroups: "Nobody needs custom resources of the same name, only Kubernetes' own",
   },
   on: {
