@@ -105,6 +105,9 @@ function pushByCommand(place: InFile, { name, nameWord, args, range }: ShellComm
   const plain = words.filter(word => !word.startsWith('-'));
   if (/^(?:docker|podman|nerdctl|buildah)$/.test(name ?? '')) {
     if (words[0] === 'push') return { range, images: plain.slice(1, 2) };
+    // where it names again what is in a registry already, that was pushed before; what only the runner had is pushed here
+    if (plain.slice(0, 3).join(' ') === 'buildx imagetools create' && plain.some(isLocal))
+      return { range, images: valuesOf(words, '-t', '--tag') };
     if (!/^(?:build|buildx|bake)$/.test(words[0] ?? '') || !words.includes('--push')) return null;
     const tags = valuesOf(words, '-t', '--tag');
     return { range, images: tags.length === 0 ? null : tags };
