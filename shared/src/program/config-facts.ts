@@ -91,6 +91,11 @@ export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | 
   return writtenFile.test(key) || whole === 'logging.file.name' || (key === 'args' && value.includes('log')) ? 'file' : null;
 }
 
+/** The user that a server goes on as where it starts as root, as it says; `null`: it says nothing. */
+export function steppedTo({ key, value }: Setting, path: string): string | null {
+  return /\.(?:conf|cfg)$/.test(path) && /^(?:user|server\.username)$/i.test(key) && value !== 'root' ? value : null;
+}
+
 /** What a configuration has its program do that another user than root cannot, as the end of a sentence; `null`: nothing is seen. */
 export function needsRootBy({ key, value }: Setting, path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);

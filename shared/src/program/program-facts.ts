@@ -5,7 +5,7 @@ import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { readPath, type PathValue } from './expression';
-import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, writtenBy, type Setting } from './config-facts';
+import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
 
@@ -153,6 +153,30 @@ function second(args: string): string {
 /** The folder of a file, as an argument of its own: `os.makedirs(os.path.dirname(path))`. */
 const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
 
+/** Declarations of options and constants, up to the value that these have where nobody sets another. */
+const declared: readonly RegExp[] = [
+  // argparse, click: add_argument('--data-dir', default='data')
+  /["']--([\w-]{1,40})["'](?:[^#]{0,200}[\s,(])?default ?= ?/,
+  // flag of Go: flag.String("data-dir", "data", "…"), and with a letter
+  /\bString(?:Var)?P?\((?:&[\w.]{1,40}, ?)?"([\w.-]{1,40})", ?(?:"\w?", ?)?/,
+  // commander: .option('-d, --data-dir <dir>', '…', 'data')
+  /\boption\(["'](?:-\w, ?)?--([\w-]{1,40})[^"']{0,40}["'], ?["'][^"']{0,80}["'], ?/,
+  // constants of PHP
+  /\bdefine\(["'](\w{1,40})["'], ?/,
+];
+
+/** The option or constant that a line declares, by its names, and the text that its value begins with; `null`: none. */
+function optionOf(code: string): { readonly names: readonly string[]; readonly value: string } | null {
+  for (const pattern of declared) {
+    const match = pattern.exec(code);
+    if (!match) continue;
+    const name = match[1]!.replace(/[.-]/g, '_');
+    const variable = /^(?:var |const )?(\w{1,40}) ?:?= /.exec(code)?.[1];
+    return { names: variable === undefined ? [name] : [name, variable], value: code.slice(match.index + match[0].length) };
+  }
+  return null;
+}
+
 /** A mode of opening a file in which it is written. */
 const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
 
@@ -167,6 +191,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const nesting = mayBeConfig(path) ? createNesting(path) : null;
   const isPerl = /\.pl$/.test(path) || /^#!.*\bperl\b/.test(text.slice(0, 80));
   let configured: string | null = null;
+  let stepsTo: string | null = null;
   let serverRoot = '';
   const sets: Record<string, string> = {};
   const names = new Map<string, PathValue>();
@@ -192,6 +217,13 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const inside = nesting(whole.slice(0, mostColumns));
       for (const setting of settingsOf(line.replace(/^- /, ''), path, inside)) configure(setting);
       if (!isObjects(path)) return;
+    }
+    const option = optionOf(code);
+    const standard = option && readPath(option.value, lookup);
+    if (standard) {
+      // what the program calls it: the option's name, or the variable that it is kept in
+      for (const name of option.names) names.set(name, standard);
+      told(option.names[0]!, null, standard);
     }
     for (const match of found(code, keyed)) {
       const text = code.slice(match.index + match[0].length);
@@ -241,6 +273,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   function configure(setting: Setting): void {
     const { key, value } = setting;
     configured ??= needsRootBy(setting, path);
+    stepsTo ??= steppedTo(setting, path);
     if (isEnvironment(path)) {
       if (writtenKey.test(key) && /^[\w.@+-]*\/[\w./@+-]*$/.test(value)) sets[key] = value;
     } else if (key === 'ServerRoot') serverRoot = value;
@@ -269,6 +302,6 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
 
   const uses = usedFiles(lines, path);
   const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : configured;
-  if (writes.size === 0 && uses.length === 0 && does === null && Object.keys(sets).length === 0) return [];
-  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, uses, sets }];
+  if (writes.size === 0 && uses.length === 0 && does === null && stepsTo === null && Object.keys(sets).length === 0) return [];
+  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, stepsTo, uses, sets }];
 }

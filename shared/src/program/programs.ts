@@ -21,6 +21,8 @@ export interface ProgramWrites {
   readonly folders: readonly ProgramFolder[];
   /** What it does that no folder answers, as a sentence without a full stop: it writes beside its sources, or to a home directory; `null`: nothing is seen. */
   readonly doubt: string | null;
+  /** What its configurations have it do as root alone, which takes capabilities, as a sentence without a full stop; `null`: nothing is seen. */
+  readonly asRoot: string | null;
 }
 
 /** What a question about programs asks of an index. */
@@ -133,7 +135,8 @@ export function programWrites(
 ): ProgramWrites {
   const folders = new Map<string, ProgramFolder>();
   let doubt: string | null = null;
-  if (!start) return { folders: [], doubt };
+  let asRoot: string | null = null;
+  if (!start) return { folders: [], doubt, asRoot };
   const sets = new Map<string, string>();
   const valueOf = (name: string): string | null | undefined => {
     const set = environment.findLast(each => each.name === name);
@@ -146,7 +149,8 @@ export function programWrites(
     for (const program of programs) {
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
-      const { does, writes } = program.fact;
+      const { does, stepsTo, writes } = program.fact;
+      if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
         const home = valueOf('HOME') ?? null;
@@ -169,7 +173,7 @@ export function programWrites(
       if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;
   }
-  return { folders: [...folders.values()], doubt };
+  return { folders: [...folders.values()], doubt, asRoot };
 }
 
 /** A path below /run by the one of its two names that is no link. */
@@ -180,10 +184,10 @@ export function stageWrites(
   { run, path, folders }: StageFact,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
-): { readonly folders: StageFact['folders']; readonly doubt: string | null } {
+): Pick<ProgramWrites, 'doubt' | 'asRoot'> & { readonly folders: StageFact['folders'] } {
   const written = programWrites(run?.start ?? null, path, index, environment);
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
   const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));
-  return { folders: [...known, ...own], doubt: written.doubt };
+  return { ...written, folders: [...known, ...own] };
 }

@@ -9,6 +9,8 @@ import { stageWrites } from './programs';
 export interface StageDoubts {
   /** What its start script does as root; `null`: nothing is seen, or another command starts. */
   readonly script: string | null;
+  /** What its configurations have it do as root alone: it takes capabilities unless it starts as another user; `null`: nothing is seen. */
+  readonly asRoot: string | null;
   /** What it does that takes another user, or that a read-only root file system would not let it do: the script's doings among them. */
   readonly all: readonly string[];
 }
@@ -29,6 +31,6 @@ export function stageDoubts(
   const script = does && scriptDoubt(does);
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
-  const program = stageWrites(stage, workspace, environment).doubt;
-  return { script, all: [...(run?.doubts ?? []), script, beside, program].filter(doubt => doubt !== null) };
+  const { doubt: program, asRoot } = stageWrites(stage, workspace, environment);
+  return { script, asRoot, all: [...(run?.doubts ?? []), script, beside, program].filter(doubt => doubt !== null) };
 }

@@ -58,6 +58,8 @@ export interface ProgramFact extends FactPlace {
   readonly writes: readonly ProgramWrite[];
   /** Of a shell script, or a configuration: what it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
   readonly does: string | null;
+  /** The user that it goes on as where it starts as root, and not otherwise: of a configuration; `null`: nothing is seen. */
+  readonly stepsTo: string | null;
   /** Files of its own that it may use, relative to its folder; absolute: in the image. */
   readonly uses: readonly string[];
   /** Variables that it sets for the programs beside it, as far as they name files and folders: an `.env`. */

@@ -67,6 +67,17 @@ describe('what a program writes', () => {
       ['VOTES = Path(app.instance_path) / "votes.txt"', 'VOTES.parent.mkdir(parents=True)'],
       ['instance'],
     ],
+    [
+      'the default of an option',
+      'main.py',
+      ["p.add_argument('--state-dir', type=Path, default=Path('/var/lib/worker'))"],
+      ['/var/lib/worker'],
+    ],
+    ['an option that is used', 'main.py', ["p.add_argument('--out', default='/srv/out/x')", "open(args.out, 'w')"], ['/srv/out/x']],
+    ['an option that is read', 'main.py', ["p.add_argument('--template-dir', default='/srv/templates')"], []],
+    ['a flag of Go', 'main.go', ['dir := flag.String("store", "/var/lib/links", "where")', 'os.MkdirAll(*dir, 0o755)'], ['/var/lib/links']],
+    ['an option of commander', 'cli.js', ["program.option('-d, --data-dir <dir>', 'where', './data')"], ['data']],
+    ['a constant of PHP', 'config.php', ["define('CACHE_DIR', __DIR__ . '/cache');"], ['file:cache']],
     ['a comment', 'main.py', ["# os.makedirs('data')"], []],
     ['a folder in JavaScript', 'server.js', ["fs.mkdirSync(path.join(__dirname, 'uploads'), { recursive: true });"], ['file:uploads']],
     [

@@ -145,6 +145,14 @@ describe('the folders that the program of an image writes', () => {
       ['its start script jobs runs mkdir'],
     ],
     [
+      'the same by its path',
+      {
+        Dockerfile: 'FROM debian:12\nCOPY begin /usr/local/bin/begin\nENTRYPOINT ["/usr/local/bin/begin"]\n',
+        begin: '#!/bin/sh\nsed s/a/b/ /srv/x.tmpl > /etc/x.conf\n',
+      },
+      ['its start script begin writes /etc/x.conf'],
+    ],
+    [
       'a configuration that is copied',
       {
         Dockerfile: 'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
@@ -313,6 +321,28 @@ spec:
 
   test('never mounts one over files of the image', () => {
     expect(hardened('pod.yaml', { ...files, 'spool/first.json': '{}' })).not.toMatch(/readOnlyRootFilesystem|mountPath/);
+  });
+
+  test('asks before a server that changes its user loses the capabilities for it', () => {
+    const server = (conf: string): string =>
+      hardened('compose.yaml', {
+        Dockerfile: 'FROM debian:12\nCOPY balance.cfg /etc/balance.cfg\nCMD ["balance", "-f", "/etc/balance.cfg"]\n',
+        'balance.cfg': conf,
+        'compose.yaml': compose,
+      });
+    expect(server('maxconn 10\n')).toContain('cap_drop');
+    expect(server('user nobody\n')).not.toContain('cap_drop');
+  });
+
+  test('takes nothing of a server for a supervisor that starts it among others', () => {
+    const panel = {
+      Dockerfile: 'FROM php:8.4-fpm\nCOPY supervisord.conf /etc/supervisor/conf.d/panel.conf\nCMD ["supervisord", "-n"]\n',
+      'supervisord.conf': '[program:nginx]\ncommand=nginx\n',
+      'pod.yaml': manifest,
+      'compose.yaml': compose,
+    };
+    expect(hardened('compose.yaml', panel)).not.toMatch(/user:|read_only/);
+    expect(hardened('pod.yaml', panel)).not.toMatch(/runAsUser|drop:/);
   });
 
   test('leaves to a person what writes beside its sources', () => {

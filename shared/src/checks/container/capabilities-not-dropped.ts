@@ -25,7 +25,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
         ? [{ id: 'needs-none' }]
         : [];
   // as root, a script may give files to somebody, or go on as somebody else
-  const seen = doubt ?? owner ?? built?.script ?? null;
+  const seen = doubt ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };

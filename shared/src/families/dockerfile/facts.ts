@@ -7,7 +7,7 @@ import { startOf } from './model/start';
 import { startedFiles } from './model/started-files';
 import type { DockerfileModel, Stage } from './model/types';
 import { writtenFolders } from './model/written-folders';
-import { interpreters } from '../../knowledge/programs';
+import { interpreters, processManagers } from '../../knowledge/programs';
 import { isRootProgram } from '../../run-as/decide';
 import type { Range } from '../../text/range';
 import type { DockerfileFact, FactPlace, StageFact, StageRun } from '../../workspace/types';
@@ -64,7 +64,8 @@ function runFact(stage: Stage, path: string): StageRun | null {
   if (stage.windows || profile?.os === 'windows') return null;
   const { keepsEntryPoint, programs, obstacle, named, doubts } = stageRunFacts(stage, profile, path);
   const start = startOf(stage);
-  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(start.words[0] ?? ''));
+  const [first = ''] = start.words;
+  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(first) || processManagers.has(first));
   return {
     keepsEntryPoint,
     programs: programs.filter(word => isRootProgram(word)).slice(0, 1),

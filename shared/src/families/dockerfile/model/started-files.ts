@@ -283,10 +283,11 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   // what entry points of official images run before their server
   for (const { from, to } of copies)
     if (from !== '' && /^\/docker-entrypoint\.d\/[^/]+\.sh$/.test(to)) programs.push({ source: from, image: to });
-  // a script among the programs of the image, by its name alone
+  // a script among the programs of the image, by its name alone or its path
   for (const word of words.slice(0, 3))
     for (const { from, to } of copies)
-      if (from !== '' && !word.includes('/') && to.endsWith(`/${word}`)) programs.push({ source: from, image: to });
+      if (from !== '' && (word.startsWith('/') ? to === word : !word.includes('/') && to.endsWith(`/${word}`)))
+        programs.push({ source: from, image: to });
   // a configuration is copied by its name, whatever reads it
   for (const { from, to } of copies) if (mayBeConfig(from)) programs.push({ source: from, image: to });
   for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined)) {
