@@ -1,3 +1,4 @@
+import type { Range } from '../text/range';
 import type { FactPlace } from './types';
 
 /** An ignore file that names what programs write beside their sources. */
@@ -33,6 +34,11 @@ export interface ScriptFact extends FactPlace {
   readonly type: 'script';
   /** The first such thing, as the end of a sentence: `writes config.json`, `runs chown`. */
   readonly does: string;
+  /** Whether a line of it goes on as another user. */
+  readonly drops: boolean;
+  /** Where its last line that hands on to what it is given begins, outside of any block (`exec "$@"`); `null`: there is none. */
+  readonly handsOn: Range | null;
+  readonly eol: string;
 }
 
 /** Something that a program writes while it runs. */

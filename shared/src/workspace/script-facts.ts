@@ -10,6 +10,9 @@ const redirection = /(?:^|[^<>=&\d-])[13-9]?>{1,2}[ \t]*["']?([\w./${}-]+)/;
 /** Where every user may write, or where nothing is kept. */
 const harmless = /^(?:\/dev\/|\/proc\/|\/tmp\/|\$\{?(?:TMPDIR|tmp|TMP)\b)/;
 
+/** A line that runs something as another user. */
+const switching = /^[ \t]{0,40}(?:exec[ \t]{1,9})?(?:gosu|su-exec|setpriv|runuser|chpst|s6-setuidgid)[ \t]/m;
+
 /** The mark of a heredoc. */
 const heredoc = /<<-?[ \t]*["']?(\w+)/;
 
@@ -50,7 +53,12 @@ export function readScript(text: string, path: string): readonly ScriptFact[] {
         : command !== undefined && !/[ \t]\/tmp\//.test(code)
           ? `runs ${command}`
           : null;
-    if (does !== null) return [{ type: 'script', path, range: { start, end: start + line.length }, does }];
+    if (does !== null) {
+      const last = [...text.matchAll(/^exec[ \t]{1,9}"\$@"[ \t\r]{0,9}$/gm)].at(-1)?.index;
+      const handsOn = last === undefined ? null : { start: last, end: last };
+      const eol = line.endsWith('\r') ? '\r\n' : '\n';
+      return [{ type: 'script', path, range: { start, end: start + line.length }, does, drops: switching.test(text), handsOn, eol }];
+    }
     end = heredoc.exec(code)?.[1] ?? null;
   }
   return [];

@@ -1,4 +1,5 @@
 import { replaceText } from '../../../fix/operations';
+import { dropAtEnd, startFact } from '../fix/drop-root';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
@@ -14,8 +15,8 @@ import { defineRule, noFix, type Attachment, type Report, type RuleContext } fro
 import { upTo } from '../../../text/ends';
 
 type UserReport = Report<
-  'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here',
-  'user' | 'by-name' | 'by-number' | 'twin' | 'anyway' | 'for-runner'
+  'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here' | 'drops',
+  'user' | 'by-name' | 'by-number' | 'twin' | 'anyway' | 'for-runner' | 'drop'
 >;
 
 /** The fix for a person who knows that nothing here needs root, though it seems so, or nothing is known. */
@@ -45,12 +46,23 @@ function remedies(stage: Stage, profile: ImageProfile | null, context: RuleConte
       data: { image: variant.image },
       assumes: [{ id: 'twin' }],
     });
+  const end = dropAtEnd(stage, context);
+  const drop = end
+    ? [
+        report.fix('drop', () => [], {
+          data: { user: end.user, script: end.path },
+          class: 'attended',
+          elsewhere: end.elsewhere,
+          assumes: [{ id: 'given-away', data: { user: end.user } }],
+        }),
+      ]
+    : [];
   const plan = planUser(stage, profile, context);
   if (plan.user === null) {
     const seen = plan.reason === 'needs-root' ? (plan.detail ?? null) : null;
     // Windows has users of other names, and no numbers
     const other = stage.windows ? null : anyway(stage, profile, context, report, seen);
-    return [...(replace ? [replace] : []), ...(other ? [other] : []), noFix(plan.reason, plan.detail)];
+    return [...(replace ? [replace] : []), ...drop, ...(other ? [other] : []), noFix(plan.reason, plan.detail)];
   }
   const run = (id: 'user' | 'by-name' | 'by-number', user: ChosenUser, attended: boolean): Attachment =>
     report.fix(id, () => userOperations(stage, user, stage.state.user?.instruction ?? null), {
@@ -61,7 +73,7 @@ function remedies(stage: Stage, profile: ImageProfile | null, context: RuleConte
   const { name, number } = otherUsers(stage, profile, plan.user, context.defaults);
   const others = [name && run('by-name', name, true), number && run('by-number', number, true), replace];
   const why = plan.attended === null ? [] : [noFix('attended', plan.attended)];
-  return [run('user', plan.user, plan.attended !== null), ...others.filter(other => other !== null), ...why];
+  return [run('user', plan.user, plan.attended !== null), ...drop, ...others.filter(other => other !== null), ...why];
 }
 
 export const rule = defineRule({
@@ -88,6 +100,7 @@ export const rule = defineRule({
     here: { text: 'Here' },
     script: { text: 'The image starts as root: it is not visible here whether its script switches to "{user}"', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
+    drops: { text: 'The image starts as root; its script {script} goes on as another user', severity: 'hint' },
     unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
     stateful: { text: 'root writes to {path}, so no other user can later continue with its files', severity: 'info', profile: 'strict' },
     tool: { text: 'The image stays root, for whoever builds on it or runs it', severity: 'info' },
@@ -98,10 +111,12 @@ export const rule = defineRule({
     'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
     anyway: { title: 'Run as user {user}, if nothing in the image needs root', class: 'attended' },
     'for-runner': { title: 'Run as user {user}, for whoever runs the image', class: 'attended' },
+    drop: { title: 'Go on as user {user} at the end of {script}', class: 'attended' },
     twin: { title: 'Start from {image}, which does not need root', class: 'attended' },
   },
   assumptions: {
     ...userAssumptions,
+    'given-away': 'What the program writes besides volumes belongs to {user}, or its start script gives it away',
     works: 'What is started works as this user',
     twin: 'The image has this tag, and listens on a port of 1024 or above',
   },
@@ -129,7 +144,17 @@ export const rule = defineRule({
       const [serviceUser] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
       const told =
         started && (user || profile?.defaultUser) ? allServices(stage, context, ({ user: own }) => own !== null && !isRootUser(own)) : null;
-      if (told)
+      const script = startFact(stage, context);
+      if (script?.drops)
+        report(
+          place,
+          'drops',
+          { script: script.path.slice(script.path.lastIndexOf('/') + 1) },
+          report.related(script.range, 'here', {}, script.path),
+          tool(),
+          noFix('no-fix'),
+        );
+      else if (told)
         report(
           place,
           'told',
