@@ -49,6 +49,9 @@ const keyed = /(?<!\w)([A-Za-z_]\w{0,50})["'\]]{0,2}(?: ?=> ?| ?:?= ?|: ?| (?=["
 /** A URL of a database in a file. */
 const databaseUrl = /["'`=]((?:jdbc:)?(?:sqlite3?|h2)(?:\+\w{1,20})?:[^"'`\s]{1,200})/g;
 
+/** The file of a database in a connection string of .NET. */
+const dataSource = /\bData ?Source ?= ?([\w./@+-]{1,200}\.(?:db3?|sqlite3?))(?=[;"'])/gi;
+
 /** The first matches of an expression in a line. */
 function* found(line: string, pattern: RegExp): Generator<RegExpExecArray> {
   let count = 0;
@@ -239,6 +242,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       if (value && !value.path.startsWith('/') && /flask_sqlalchemy/i.test(text))
         add({ ...value, path: 'instance', from: 'file' }, 'folder');
     }
+    for (const { 1: source } of found(code, dataSource)) add(readPath(`'${source}'`, lookup), 'file');
     for (const { name, start, args: from } of callsIn(code)) {
       const does = writeCall(name);
       const args = code.slice(from);

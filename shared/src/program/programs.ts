@@ -149,6 +149,7 @@ export function programWrites(
     for (const program of programs) {
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
+      const verb = isConfig ? 'has it write' : 'writes';
       const { does, stepsTo, writes } = program.fact;
       if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
@@ -162,9 +163,9 @@ export function programWrites(
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
         if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
-        if (isSystemFolder(path)) doubt ??= `${name} writes ${write.file || 'files'} in ${path}`;
+        if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
         else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
-          doubt ??= `${name} writes ${write.file || 'files'} beside its sources`;
+          doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
         else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
       }
     }

@@ -37,7 +37,7 @@ export function isReadName(name: string): boolean {
 
 /** Options whose value is a file or folder that a program writes. */
 const option =
-  /(?:^|[-_.])(?:data|storage|store|db|dbpath|database|wal|state|cache|log|logs|logfile|logging|pid|pidfile|sock|socket|te?mp|tmpdir|dir|directory|folder|upload|uploads|output|spool|persist(?:ence)?)(?:$|[-_.])|(?:dir|file|path)$/i;
+  /(?:^|[-_.])(?:data|storage|store|db|dbpath|database|wal|state|statedb|schedule|cache|log|logs|logfile|logging|pid|pidfile|sock|socket|te?mp|tmpdir|dir|directory|folder|upload|uploads|output|spool|persist(?:ence)?)(?:$|[-_.])|(?:dir|file|path)$/i;
 
 /** Places of what programs leave behind while they run. */
 const running = /^\/(?:run|var\/(?:run|lock|log|cache|tmp|spool|lib))\/./;

@@ -232,6 +232,16 @@ describe('the folders that the program of an image writes', () => {
       ['/app/data', '/app/logs'],
     ],
     [
+      'the settings of .NET',
+      {
+        Dockerfile:
+          'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY --from=build /app .\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+        'appsettings.json':
+          '{\n  "ConnectionStrings": {\n    "Default": "Data Source=state/app.db;Cache=Shared",\n    "Other": "Data Source=db;Initial Catalog=x"\n  },\n  "Serilog": {\n    "WriteTo": [{ "Name": "File", "Args": { "path": "logs/api-.log" } }]\n  }\n}\n',
+      },
+      ['/app/state', '/app/logs'],
+    ],
+    [
       'logs that the image leads to the console are none',
       {
         Dockerfile: 'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',

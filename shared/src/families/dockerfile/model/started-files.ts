@@ -228,13 +228,14 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
           );
         } else if (command.name === 'cargo' && args[0] === 'build') add('src/main.rs');
         else if (command.name === 'dotnet' && (args[0] === 'publish' || args[0] === 'build'))
-          add(
-            'Program.cs',
+          for (const folder of [
+            '',
             ...args
               .slice(1)
               .filter(arg => arg.endsWith('.csproj'))
-              .map(arg => `${arg.slice(0, arg.lastIndexOf('/') + 1)}Program.cs`),
-          );
+              .map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)),
+          ])
+            add(`${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
         else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
           add('src/main/resources/application.properties', 'src/main/resources/application.yml');
           for (const arg of args) if (arg.endsWith('.java') && !arg.includes('*')) add(arg);

@@ -191,7 +191,11 @@ function writesElsewhere(
   if (command !== null) return { reason: 'attended', detail: `${command} may write anywhere` };
   const work = image?.profile ? null : (image?.stage?.run?.obstacle ?? needsRoot(container, settings));
   if (work !== null) return { reason: 'attended', detail: `${work}, and may write anywhere` };
-  const program = image?.stage?.run?.programs[0];
+  const run = image?.stage?.run;
+  // what goes on as somebody else by itself is a server with files and locks in places of its own
+  if (run?.drops && container.command === null && !(run.keepsStart && image?.profile?.kind === 'server'))
+    return { reason: 'attended', detail: 'its image goes on as another user by itself, and may write anywhere' };
+  const program = run?.programs[0];
   if (program !== undefined) return { reason: 'attended', detail: `${program} may write anywhere` };
   if (shipped.length > 0) return { reason: 'attended', detail: `the image writes to ${shipped[0]}` };
   const [doubt] = doubtsOf(container, image, findLowPort(container, image), settings);
