@@ -8,6 +8,9 @@ import type { DockerfileProblem, Instruction } from '../model/types';
 /** The ids of the fixes that `mendOf` proposes. */
 export type Mend = 'move-comment' | 'remove-flag' | 'complete' | 'command';
 
+/** Instructions of more words and flags are left alone. */
+const most = 100;
+
 /** What is likely to be wanted where an instruction has no arguments. */
 const samples: Readonly<Record<string, string>> = {
   EXPOSE: '8080',
@@ -25,6 +28,8 @@ const samples: Readonly<Record<string, string>> = {
 export function mendOf(problem: DockerfileProblem): { readonly id: Mend; readonly proposal: Proposal; readonly data?: MessageData } | null {
   const { code, instruction, data } = problem;
   if (!instruction || instruction.onbuildParent) return null;
+  // each of thousands of words or flags would be looked for among all of them
+  if (instruction.words.length + instruction.flags.length > most) return null;
   const { index, keyword, words } = instruction;
   if (code === 'from-arguments' || code === 'pair-without-equals') {
     const comment = commentBehind(instruction);
