@@ -44,20 +44,26 @@ interface Findings {
   readonly files: readonly {
     readonly findings: readonly {
       readonly rule: string;
-      readonly fixes: readonly { readonly changes: readonly { readonly edits: readonly TextEdit[] }[] }[];
+      readonly fixes: readonly {
+        readonly id: string;
+        readonly changes: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[];
+      }[];
     }[];
   }[];
 }
 
-/** Splits the Dockerfile of a folder, as the quick fix does. Throws where none is offered. */
-function splitDockerfile(folder: string): void {
-  const { out } = run(process.execPath, [cli, 'lint', '--format', 'json', '--fail-on', 'never', 'Dockerfile'], { cwd: folder });
-  const findings = (JSON.parse(out) as Findings).files.flatMap(file => file.findings);
-  const edits = findings.find(({ rule }) => rule === split)?.fixes[0]?.changes[0]?.edits;
-  if (!edits) throw new Error('no split of its Dockerfile is offered');
-  const path = join(folder, 'Dockerfile');
-  const text = TextDocument.create(path, 'dockerfile', 0, readFileSync(path, 'utf8'));
-  writeFileSync(path, TextDocument.applyEdits(text, [...edits]));
+/** Takes a quick fix in a folder, named as `Service.clicks` does. Throws where none is offered. */
+function click(folder: string, wanted: string): void {
+  const [family, name, id] = wanted.split('/');
+  const { out } = run(process.execPath, [cli, 'lint', '--format', 'json', '--fail-on', 'never', '.'], { cwd: folder });
+  const found = (JSON.parse(out) as Findings).files.flatMap(file => file.findings).find(({ rule }) => rule === `${family}/${name}`);
+  const fix = id === undefined ? found?.fixes[0] : found?.fixes.find(offered => offered.id === id);
+  if (!fix || fix.changes.length === 0) throw new Error(`${wanted} is not offered`);
+  for (const change of fix.changes) {
+    const path = join(folder, change.path);
+    const text = TextDocument.create(path, 'text', 0, readFileSync(path, 'utf8'));
+    writeFileSync(path, TextDocument.applyEdits(text, [...change.edits]));
+  }
 }
 
 /** Hardens the files of a folder. Throws where that fails. */
@@ -68,13 +74,13 @@ function hardenFolder(folder: string, { probed }: Service): Report {
   return JSON.parse(out) as Report;
 }
 
-/** Copies a service and hardens the copy, as `bulkhead harden --write` does; `split`: with its Dockerfile in two stages. Throws where that fails, or where a second run changes anything. */
+/** Copies a service and hardens the copy, as `bulkhead harden --write` does; `split`: with its Dockerfile in two stages; `clicked`: after its quick fixes. Throws where that fails, or where a second run changes anything. */
 export function harden(service: Service, way: string): Hardened {
   const folder = join(scratch, 'hardened', `${service.name}-${way}`);
   mkdirSync(folder, { recursive: true });
   cpSync(service.folder, folder, { recursive: true });
   rmSync(join(folder, 'service.json'));
-  if (way === 'split') splitDockerfile(folder);
+  for (const wanted of way === 'split' ? [split] : way === 'clicked' ? (service.clicks ?? []) : []) click(folder, wanted);
   const { files } = hardenFolder(folder, service);
   const again = hardenFolder(folder, service).files.filter(({ changed }) => changed);
   if (again.length > 0) throw new Error(`a second harden changes ${again.map(({ path }) => path).join(', ')}`);

@@ -19,12 +19,13 @@ import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
  */
 
 /** Ways of starting a service. */
-type Way = 'before' | 'dockerfile' | 'split' | 'linked' | 'alone';
+type Way = 'before' | 'dockerfile' | 'split' | 'clicked' | 'linked' | 'alone';
 
 const titles: Readonly<Record<Way, string>> = {
   before: 'as written',
   dockerfile: 'hardened Dockerfile',
   split: 'hardened Dockerfile, split into two stages',
+  clicked: 'hardened Dockerfile, after quick fixes',
   linked: 'hardened manifest, its Dockerfile beside it',
   alone: 'hardened manifest alone',
 };
@@ -51,6 +52,14 @@ async function trySplit(service: Service): Promise<Trial> {
   const stages = readFileSync(join(folder, 'Dockerfile'), 'utf8').match(/^FROM /gm)?.length ?? 0;
   const problem = stages < 2 ? 'its Dockerfile is not split' : sizes.after < sizes.before ? null : `it is not smaller: ${sizesOf(sizes)}`;
   return { ...outcome, problem: outcome.problem ?? problem, sizes };
+}
+
+/** Starts the image of a Dockerfile after the quick fixes that a person takes. */
+async function tryClicked(service: Service): Promise<Outcome> {
+  const outcome = await tryDockerfile(service, harden(service, 'clicked').folder, 'clicked');
+  const dropsRoot = service.clicks!.some(wanted => wanted.startsWith('dockerfile/root-user'));
+  const isRoot = dropsRoot && outcome.shapes.some(({ user }) => user === 0);
+  return { ...outcome, problem: outcome.problem ?? (isRoot ? 'its process is still one of root' : null) };
 }
 
 /** Starts the pod of a folder; images that are not official are the one that was built. `volumes` names the claims that it shares. */
@@ -93,6 +102,7 @@ async function tryService(service: Service): Promise<readonly Row[]> {
       hardened.left.filter(({ path }) => path === 'Dockerfile'),
     );
     if (service.split) await add('split', () => trySplit(service));
+    if (service.clicks) await add('clicked', () => tryClicked(service));
     if (hasManifest)
       await add(
         'linked',

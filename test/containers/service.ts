@@ -36,6 +36,13 @@ export interface Service {
   readonly needsInit?: string;
   /** A person confirms that its Dockerfile is split into build and run stages: the image that the second one is on. It must do the same, and be smaller. */
   readonly split?: string;
+  /**
+   * The quick fixes that a person takes in its folder before it is hardened: the first of the rule, or the one of that id (`rule/id`). One that drops
+   * root must leave a process of somebody else.
+   */
+  readonly clicks?: readonly string[];
+  /** Images that its files start from after that. */
+  readonly images?: readonly string[];
   /** Whether a person confirms the health check and the probes that are written from its port: they must succeed. */
   readonly probed?: boolean;
   /** Whether it is of a Dockerfile of its own. */
@@ -86,5 +93,5 @@ export function imagesOf(service: Service): readonly string[] {
   const named = files.flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*(?:FROM|-?\s*image:)\s+(?:--\S+\s+)?([\w./:@-]+)/gim)].map(match => match[1]!),
   );
-  return service.split === undefined ? named : [...named, service.split];
+  return [...named, ...(service.split === undefined ? [] : [service.split]), ...(service.images ?? [])];
 }
