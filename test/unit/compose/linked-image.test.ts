@@ -75,3 +75,23 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).toContain('cap_drop:\n      - ALL\n');
   });
 });
+
+test.each<[image: string, volume: string, user: string | null]>([
+  ['postgres:16', '/var/lib/postgresql/data', '999:999'],
+  ['influxdb:2.7', '/var/lib/influxdb2', '1000:1000'],
+  // what only root has made stays root's in a new volume
+  ['minio/minio', '/data', null],
+  ['registry:2', '/var/lib/registry', null],
+])('%s is told to start as a user that its image has', (image, volume, user) => {
+  const text = `services:\n  data:\n    image: ${image}\n    volumes: [data:${volume}]\nvolumes: {data: }\n`;
+  const context = {
+    config: defaultConfig,
+    today: '2026-11-24',
+    workspace: createWorkspaceIndex({ complete: true }).index,
+    digest: () => null,
+  };
+  const result = engine.open({ path: 'compose.yaml', text }).harden(context);
+  expect(/user: "(.*)"/.exec(result.text)?.[1] ?? null).toBe(user);
+  const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
+  if (user === null) expect(left?.detail).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
+});

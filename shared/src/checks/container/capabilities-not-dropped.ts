@@ -27,7 +27,8 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   // as root, a script may give files to somebody, or go on as somebody else
   const seen = doubt ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
-  const { fix, noFix } = remedyOf(joined(edits), { assumes, class: 'attended' });
+  const evidence = { id: 'drops-all', data: { seen }, evidence: true as const };
+  const { fix, noFix } = remedyOf(joined(edits), { assumes: [...assumes, evidence], class: 'attended' });
   return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };
 }
 
@@ -51,6 +52,7 @@ export const capabilitiesNotDropped = {
   fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
   assumptions: {
     'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
+    'drops-all': 'Container "{container}" does without them, although {seen}',
     'needs-these': 'As root, container "{container}" needs these capabilities and no other: {capabilities}',
   },
   on: {

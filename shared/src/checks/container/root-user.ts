@@ -27,7 +27,8 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
   const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(container, start, context);
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
-  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes });
+  const evidence = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
+  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes: [...assumes, evidence] });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
 }
 

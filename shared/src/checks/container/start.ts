@@ -88,12 +88,14 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const kind = profile === null && stage === null ? ((name === null ? null : tellingKind(name)) ?? tellingKind(container.name)) : null;
   const folder =
     user.kind === 'settable' && profile ? foreignData(container, profile) : user.kind === 'unknown' ? hostFolder(container) : null;
+  const unowned = user.kind === 'settable' && profile ? unownedVolume(profile, user.uid) : null;
   const owner =
-    folder === null
+    unowned ??
+    (folder === null
       ? null
       : user.kind === 'settable'
         ? `its image has no ${folder}: what is mounted there belongs to root at first`
-        : `${folder} belongs to whoever made it: root without capabilities may not write there`;
+        : `${folder} belongs to whoever made it: root without capabilities may not write there`);
   const doubt = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
   return {
     profile,
@@ -185,6 +187,12 @@ function boundData(container: ContainerOptions, profile: ImageProfile): string |
     if (folders.some(folder => isWithinPath(folder, target) || (isWithinPath(target, folder) && !isFile))) return mount.source ?? target;
   }
   return null;
+}
+
+/** Why a user that an image does not have may not write to its volumes, as a sentence without a full stop; `null`: it has the user, or no volume. */
+function unownedVolume({ otherUsers, privilegeDrop, volumes }: ImageProfile, uid: number): string | null {
+  const isThere = otherUsers.some(user => user.uid === uid) || privilegeDrop?.to?.name != null;
+  return isThere || volumes.length === 0 ? null : `its image has no user ${uid}: a new volume at ${volumes[0]} belongs to root`;
 }
 
 /** Where images look for settings and for what prepares a database: they only read there. */
