@@ -25,3 +25,13 @@ export interface CopiedPath {
   readonly from: string;
   readonly to: string;
 }
+
+/** The health check of an image. Seconds; `null`: what Docker takes. */
+export interface HealthCheck {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  readonly interval: number | null;
+  readonly timeout: number | null;
+  readonly startPeriod: number | null;
+  readonly retries: number | null;
+}

@@ -3,7 +3,7 @@ import type { RunFacts } from '../run-as/decide';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
 import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
-import type { StageStart } from './stage-start';
+import type { HealthCheck, StageStart } from './stage-start';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -177,6 +177,8 @@ export interface StageFact extends FactPlace {
   readonly user: (FactPlace & { readonly value: string | null; readonly uid: number | null }) | null;
   /** Whether it has a health check: its own, none (`HEALTHCHECK NONE`), or whatever the image has that it grows on. */
   readonly health: 'own' | 'none' | 'base';
+  /** What its own health check runs; `null`: it has none, or that is not known. */
+  readonly check: HealthCheck | null;
   /** What it starts, as far as that decides who may run it; `null` for Windows, and for a stage before the last that says nothing of it. */
   readonly run: StageRun | null;
   /** Folders that its process writes to; `filled`: the image has files there, or may have, which a mount would hide; `given`: another user than root has it. */

@@ -200,3 +200,68 @@ describe('evidence against another user', () => {
     expect(text).not.toContain('PGDATA');
   });
 });
+
+/** The probe that the health check of a Dockerfile becomes, as its lines, without what all have. */
+function probe(dockerfile: string, more: string, field: 'readiness' | 'liveness'): string {
+  const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: registry.example.com/web:1\n${more}`;
+  const facts = createWorkspaceIndex({ complete: true });
+  for (const [path, other] of Object.entries({ ...said, 'app/Dockerfile': dockerfile }))
+    facts.update(path, engine.open({ path, text: other }).facts());
+  const context = { config: defaultConfig, today: '2026-11-24', workspace: facts.index, digest: () => null };
+  const file = engine.open({ path: 'k8s/web.yaml', text });
+  const finding = file.lint(context).findings.find(({ rule }) => rule === `kubernetes/missing-${field}-probe`)!;
+  const fix = finding.fixes.find(({ id }) => id === 'check');
+  const value = fix?.operations()[0] as { readonly value?: unknown } | undefined;
+  return value ? JSON.stringify(value.value) : 'none';
+}
+
+describe('the health check of a Dockerfile becomes a probe', () => {
+  const start = 'FROM node:24\nUSER 1000\nCMD ["node", "web.js"]\n';
+  test.each<[what: string, dockerfile: string, readiness: string]>([
+    [
+      'that the kubelet asks itself where the container has the port',
+      `${start}EXPOSE 8080\nHEALTHCHECK --interval=10s --timeout=3s --retries=5 CMD curl -fsS http://localhost:8080/health || exit 1\n`,
+      '{"httpGet":{"path":"/health","port":8080},"periodSeconds":10,"timeoutSeconds":3,"failureThreshold":5}',
+    ],
+    [
+      'the same of wget',
+      `${start}EXPOSE 80\nHEALTHCHECK --timeout=1m30s CMD ["wget", "-qO-", "http://127.0.0.1/"]\n`,
+      '{"httpGet":{"path":"/","port":80},"periodSeconds":30,"timeoutSeconds":30,"failureThreshold":3}',
+    ],
+    [
+      'that is run where nothing says that the port is open to others',
+      `${start}HEALTHCHECK --interval=500ms CMD curl -f http://localhost:9000/\n`,
+      '{"exec":{"command":["/bin/sh","-c","curl -f http://localhost:9000/"]},"periodSeconds":1,"timeoutSeconds":1,"failureThreshold":3}',
+    ],
+    [
+      'that is run where any answer is good',
+      `${start}EXPOSE 8080\nHEALTHCHECK CMD curl http://localhost:8080/\n`,
+      '{"exec":{"command":["/bin/sh","-c","curl http://localhost:8080/"]},"periodSeconds":30,"timeoutSeconds":30,"failureThreshold":3}',
+    ],
+    [
+      'of a program of its own',
+      `${start}HEALTHCHECK CMD ["node", "check.js"]\n`,
+      '{"exec":{"command":["node","check.js"]},"periodSeconds":30,"timeoutSeconds":30,"failureThreshold":3}',
+    ],
+    ['not of a switched off one', `${start}HEALTHCHECK NONE\n`, 'none'],
+    [
+      'not of one with a credential',
+      `${start}HEALTHCHECK CMD curl -f -u admin:hunter2secret http://admin:hunter2secret@localhost/\n`,
+      'none',
+    ],
+    ['not of another shell', `FROM node:24\nSHELL ["/bin/bash", "-c"]\nCMD ["node", "web.js"]\nHEALTHCHECK CMD node check.js\n`, 'none'],
+    ['not of a later start', `${start}HEALTHCHECK\n`, 'none'],
+  ])('%s', (_, dockerfile, readiness) => {
+    expect(probe(dockerfile, '', 'readiness')).toBe(readiness);
+  });
+
+  test('the liveness probe waits for the start and is the more patient', () => {
+    expect(probe(`${start}HEALTHCHECK --start-period=1m CMD ["node", "check.js"]\n`, '', 'liveness')).toBe(
+      '{"exec":{"command":["node","check.js"]},"initialDelaySeconds":60,"periodSeconds":30,"timeoutSeconds":30,"failureThreshold":6}',
+    );
+  });
+
+  test('none where another command starts', () => {
+    expect(probe(`${start}HEALTHCHECK CMD ["node", "check.js"]\n`, '          command: [sleep, inf]\n', 'readiness')).toBe('none');
+  });
+});

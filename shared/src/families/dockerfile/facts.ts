@@ -2,6 +2,7 @@ import { stageRunFacts, startScript } from './fix/run-facts';
 import { userNumbers } from './fix/user';
 import { stageProfile } from './model/stage-image';
 import { startFolder } from './model/beside';
+import { healthCheckOf } from './model/health';
 import { dropsPrivileges } from './model/stage-start';
 import { startOf } from './model/start';
 import { startedFiles } from './model/started-files';
@@ -47,6 +48,7 @@ function stageFact(stage: Stage, declared: Declared, place: (range: Range) => Fa
     base: stage.root.image.kind === 'image' ? stage.root.image.text : stage.root.image.kind === 'scratch' ? 'scratch' : null,
     user: userFact(stage, place),
     health: healthFact(stage),
+    check: isRun(stage) ? healthCheckOf(stage) : null,
     run: isRun(stage) ? runFact(stage, path) : null,
     folders: isRun(stage) ? writtenFolders(stage) : [],
     ...declared,

@@ -23,6 +23,61 @@ function listeningPorts(container: ContainerView, context: Pick<RuleContext, 'wo
   return image.profile.exposedPorts.filter(port => typeof port === 'number');
 }
 
+/** What Docker takes where a health check does not say. */
+const usual = { interval: 30, timeout: 30, retries: 3 };
+
+/** Options of curl and wget that change nothing about a request and its success. */
+const plainOption = /^-[fsSLq]{1,5}$|^--(?:fail|silent|show-error|location|spider|quiet|no-verbose|tries=\d)$|^-nv$|^-q?O-$/;
+
+/** The request that a command makes of a server on its own machine, which fails unless the answer is good; `null`: it does something else. */
+function requestOf(command: readonly string[]): { readonly port: number; readonly path: string } | null {
+  const script = command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' ');
+  const plain = script.replace(/ ?\|\| ?exit \d$/, '').replace(/ ?(?:1?>|-O|-o) ?\/dev\/null(?: 2>&1)?| -q?O -(?= )/, '');
+  const [program = '', ...words] = plain.split(/\s+/).map(word => word.replace(/^["']|["']$/g, ''));
+  const tool = program.slice(program.lastIndexOf('/') + 1);
+  const options = words.filter(word => word.startsWith('-'));
+  const [url, ...more] = words.filter(word => !word.startsWith('-') && word !== '');
+  if (!['curl', 'wget'].includes(tool) || more.length > 0 || !options.every(option => plainOption.test(option))) return null;
+  // curl takes any answer for a good one unless it is told not to
+  if (tool === 'curl' && !options.some(option => option === '--fail' || /^-[a-zA-Z]*f/.test(option))) return null;
+  const match = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(\/[\w./?=&%-]{0,200})?$/.exec(url ?? '');
+  return match && { port: Number(match[1] ?? 80), path: match[2] ?? '/' };
+}
+
+/** A probe that does what the health check of the container's Dockerfile does. */
+export interface CheckProbe {
+  readonly operations: () => readonly YamlOperation[];
+  readonly extras: FixExtras;
+}
+
+/**
+ * The health check of the Dockerfile that a container's image is built from, as a probe: Kubernetes itself runs none. A request to a port that the container has
+ * is made by the kubelet; anything else is run. The liveness probe is the more patient. `null`: it is not built here, has none, or another command starts.
+ */
+export function checkProbe(
+  container: ContainerView,
+  field: 'livenessProbe' | 'readinessProbe',
+  context: Pick<RuleContext, 'workspace'>,
+): CheckProbe | null {
+  const stage = knownImage(container, context)?.stage ?? null;
+  const check = stage?.check ?? null;
+  if (!stage || !check || container.command) return null;
+  const request = requestOf(check.command);
+  const isServed = request !== null && (listeningPorts(container, context) ?? []).includes(request.port);
+  const period = Math.max(1, check.interval ?? usual.interval);
+  const isLiveness = field === 'livenessProbe';
+  const delay = check.startPeriod ?? 0;
+  const probe = {
+    ...(isServed ? { httpGet: { path: request.path, port: request.port } } : { exec: { command: [...check.command] } }),
+    ...(isLiveness && delay > 0 && { initialDelaySeconds: delay }),
+    periodSeconds: period,
+    timeoutSeconds: Math.max(1, Math.min(check.timeout ?? usual.timeout, period)),
+    failureThreshold: (check.retries ?? usual.retries) * (isLiveness ? 2 : 1),
+  };
+  const data = { container: containerName(container), path: stage.path };
+  return { operations: () => [setValue([...container.path, field], probe)], extras: { data, assumes: [{ id: 'checks', data }] } };
+}
+
 /** A probe that asks for a connection. */
 interface TcpProbe {
   /** `connect`: at the port that is known; `port`: at one that a person names. */

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { tcpProbe } from '../fix/probe';
+import { checkProbe, tcpProbe } from '../fix/probe';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -24,19 +24,25 @@ export const rule = defineRule({
     missing: { text: 'No one notices when container "{container}" hangs' },
   },
   fixes: {
+    check: { title: 'Restart it when the health check of {path} fails', class: 'attended' },
     connect: { title: 'Restart it when port {port} takes no connections', class: 'attended' },
     port: { title: 'Restart it when a port of yours takes no connections', class: 'attended' },
     write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' },
   },
-  assumptions: { listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works' },
+  assumptions: {
+    checks: 'The health check of {path} fails only where a restart of container "{container}" helps',
+    listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works',
+  },
   on: {
     container(container, report, context) {
       if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
+      const check = checkProbe(container, 'livenessProbe', context);
       const connect = tcpProbe(container, 'livenessProbe', context);
       report(
         container.reportRange,
         'missing',
         {},
+        check && report.fix('check', check.operations, check.extras),
         connect && report.fix(connect.id, connect.operations, connect.extras),
         report.fix('write', () => []),
       );

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { tcpProbe } from '../fix/probe';
+import { checkProbe, tcpProbe } from '../fix/probe';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -24,19 +24,25 @@ export const rule = defineRule({
     missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
   fixes: {
+    check: { title: 'Call it ready once the health check of {path} passes', class: 'attended' },
     connect: { title: 'Call it ready once port {port} takes connections', class: 'attended' },
     port: { title: 'Call it ready once a port of yours takes connections', class: 'attended' },
     write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' },
   },
-  assumptions: { listens: 'Container "{container}" can serve as soon as it listens on port {port}' },
+  assumptions: {
+    checks: 'The health check of {path} tells whether container "{container}" can serve',
+    listens: 'Container "{container}" can serve as soon as it listens on port {port}',
+  },
   on: {
     container(container, report, context) {
       if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;
+      const check = checkProbe(container, 'readinessProbe', context);
       const connect = tcpProbe(container, 'readinessProbe', context);
       report(
         container.reportRange,
         'missing',
         {},
+        check && report.fix('check', check.operations, check.extras),
         connect && report.fix(connect.id, connect.operations, connect.extras),
         report.fix('write', () => []),
       );
