@@ -163,7 +163,7 @@ describe('the quick fix', () => {
 
   test('says why a place cannot be pinned', async () => {
     const client = await start();
-    await client.open(uri, `ARG TAG=1\nFROM ${host}/node:\${TAG}\n`);
+    await client.open(uri, `ARG MAJOR=1\nARG MINOR=2\nFROM ${host}/node:\${MAJOR}.\${MINOR}\n`);
     const [action] = pins(await client.actions(uri, host));
     expect(action?.disabled?.reason).toMatch(/composed from variables/);
   });
