@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { corpusFiles } from '../../corpus-folder';
 import { percentile } from '../timing';
-import { givesUp, peers, runOnce, versionOf, type Cost, type Peer } from './tools';
+import { givesUp, mostMs, peers, runOnce, versionOf, type Cost, type Peer } from './tools';
 
 /** How often each tool runs; one that takes long runs fewer times. */
 const runs = 5;
@@ -57,7 +57,7 @@ function measure(title: string, family: Family, job: Job): string {
     const list = costs.get(peer) ?? [];
     if (unfinished.has(one)) return `| ${peer.name} ${version} | stops at a file that it cannot read | | | | |`;
     if (version === null) return `| ${peer.name} | not installed | | | | |`;
-    if (list.length === 0) return `| ${peer.name} ${version} | no result | | | | |`;
+    if (list.length === 0) return `| ${peer.name} ${version} | not done in ${mostMs / 1000} s | | | | |`;
     const [cpu, elapsed] = [median(list, 'cpu'), median(list, 'elapsed')];
     const ratio = (cpu / median(base, 'cpu')).toFixed(2);
     return `| ${peer.name} ${version} | ${list.length} | ${cpu.toFixed(2)} | ${ratio} | ${elapsed.toFixed(2)} | ${(elapsed / median(base, 'elapsed')).toFixed(2)} |`;
