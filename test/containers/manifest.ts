@@ -16,6 +16,8 @@ export interface ContainerSpec {
 /** A probe, as far as the tests run it. */
 export interface Probe {
   readonly tcpSocket?: { readonly port: number };
+  readonly httpGet?: { readonly port: number; readonly path: string };
+  readonly exec?: { readonly command: readonly string[] };
 }
 
 interface EnvVar {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { podman, prefix, run, usualCapabilities } from './engine';
+import type { Probe } from './manifest';
 import type { RunningContainer } from './pod';
 import type { Check, ComposeService, Service } from './service';
 
@@ -144,11 +145,27 @@ function askHealth({ name, spec }: RunningContainer): string | null {
     const { code, out, err } = podman(['healthcheck', 'run', name], 30);
     return code === 0 ? null : `its health check fails with ${code}: ${tail(out + err)}`;
   }
-  const ports = [spec.livenessProbe, spec.readinessProbe].map(probe => probe?.tcpSocket?.port);
-  const [port] = ports;
-  if (port === undefined || ports.some(other => other !== port)) return 'it has no probes';
-  const { code } = run('nsenter', ['-t', `${stateOf(name).Pid}`, '-n', 'bash', '-c', `</dev/tcp/127.0.0.1/${port}`]);
-  return code === 0 ? null : `nothing takes a connection on port ${port}`;
+  const probes = [spec.livenessProbe, spec.readinessProbe];
+  for (const probe of probes) {
+    const problem = probe ? probeProblem(name, probe) : 'it has no probes';
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** Does what a kubelet does for a probe; `null` or what is wrong. */
+function probeProblem(name: string, { exec, httpGet, tcpSocket }: Probe): string | null {
+  if (exec) {
+    const { code, out, err } = podman(['exec', name, ...exec.command], 30);
+    return code === 0 ? null : `${exec.command.join(' ')} fails with ${code}: ${tail(out + err)}`;
+  }
+  const port = httpGet?.port ?? tcpSocket?.port;
+  if (port === undefined) return 'it has no probes';
+  const ask = httpGet
+    ? `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET ${httpGet.path} HTTP/1.0\\r\\nHost: pod\\r\\n\\r\\n' >&3; read -r line <&3; [[ $line =~ ^HTTP/1..\\ [23] ]]`
+    : `</dev/tcp/127.0.0.1/${port}`;
+  const { code } = run('nsenter', ['-t', `${stateOf(name).Pid}`, '-n', 'timeout', '10', 'bash', '-c', ask]);
+  return code === 0 ? null : httpGet ? `a request for ${httpGet.path} at port ${port} fails` : `nothing takes a connection on port ${port}`;
 }
 
 /** Waits for a job to end; `null` or what is wrong. */
