@@ -5,8 +5,10 @@ import { scriptDoubt } from '../workspace/script-facts';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
 import { stageWrites } from './programs';
 
-/** What speaks against fewer rights for what is built from a Dockerfile, as sentences without a full stop; the likeliest first. */
+/** What what is built from a Dockerfile does that fewer rights may keep it from; reasons are sentences without a full stop, the likeliest first. */
 export interface StageDoubts {
+  /** The folders that it writes to, as its Dockerfile and its program tell. */
+  readonly folders: StageFact['folders'];
   /** What its start script does as root; `null`: nothing is seen, or another command starts. */
   readonly script: string | null;
   /** What its configurations have it do as root alone: it takes capabilities unless it starts as another user; `null`: nothing is seen. */
@@ -31,6 +33,6 @@ export function stageDoubts(
   const script = does && scriptDoubt(does);
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
-  const { doubt: program, asRoot } = stageWrites(stage, workspace, environment);
-  return { script, asRoot, all: [...(run?.doubts ?? []), script, beside, program].filter(doubt => doubt !== null) };
+  const { folders, doubt: program, asRoot } = stageWrites(stage, workspace, environment);
+  return { folders, script, asRoot, all: [...(run?.doubts ?? []), script, beside, program].filter(doubt => doubt !== null) };
 }

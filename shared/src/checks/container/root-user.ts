@@ -2,30 +2,27 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import { leave, type NoFix, type Remedy } from '../../fix/remedy';
 import { isWithinPath } from '../../knowledge/host-paths';
-import { stageWrites } from '../../program/programs';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../rule/define-rule';
-import { environmentOf, isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
 /** What the image of a container writes that its Dockerfile gives to nobody, as a sentence without a full stop; `null`: nothing is seen. */
-function notGiven(container: ContainerOptions, { stage, profile }: Start, { workspace }: RuleContext): string | null {
-  if (!stage) return null;
-  const { folders } = stageWrites(stage, workspace, environmentOf(container));
+function notGiven({ built, profile }: Start): string | null {
   const own = [...(profile?.volumes ?? []), ...(profile?.writablePaths ?? []).map(({ path }) => path), '/tmp', '/run', '/var/run'];
-  const folder = folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
+  const folder = built?.folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
   return folder ? `it writes ${folder.path}, which belongs to root` : null;
 }
 
-function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
+function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const { doubt, owner, user, built } = start;
   if (user.kind === 'root') return leave('needs-root', user.why);
   if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
   const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
-  const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(container, start, context);
+  const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(start);
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const evidence = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
   const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes: [...assumes, evidence] });
@@ -93,7 +90,7 @@ export const rootUser = {
       const { profile, stage, user } = start;
       const written = ownSetting(container, 'user');
       const remedy = (): ReturnType<typeof report.remedy> => {
-        const found = remedyFor(container, start, context);
+        const found = remedyFor(container, start);
         const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
         return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
       };

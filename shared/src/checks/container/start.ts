@@ -38,7 +38,7 @@ export interface Start {
   readonly doubt: string | null;
   /** Why it may lose the right to write to what is mounted into it; `null`: nothing tells of that. */
   readonly owner: string | null;
-  /** What its Dockerfile, its start script and its program tell against fewer rights; `null`: it is not built here. */
+  /** What its Dockerfile, its start script and its program write, and tell against fewer rights; `null`: it is not built here. */
   readonly built: StageDoubts | null;
 }
 
@@ -110,7 +110,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
 });
 
 /** What a container sets of variables, as far as it is known. */
-export const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
+const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
   container.list('env').items.flatMap(({ value }) => (value?.name ? [{ name: value.name, value: value.value }] : []));
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>

@@ -3,8 +3,6 @@ import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { stageWrites } from '../../program/programs';
-import type { WorkspaceIndex } from '../../workspace/types';
 import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them, so that a tmpfs, which takes over their mode, needs no owner. */
@@ -53,7 +51,7 @@ interface Writes {
   readonly known: boolean;
 }
 
-function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint }: Start, workspace: WorkspaceIndex): Writes {
+function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint, built }: Start): Writes {
   const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
   const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
   const targets = [...mounted, ...volumes].map(normalizeHostPath);
@@ -62,8 +60,8 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   const listed = known
     ? profile.writablePaths.map(({ path, hasContent }) => ({ path, filled: hasContent, left: hasContent && tolerant.has(profile.name) }))
     : [];
-  const built = (stage ? stageWrites(stage, workspace).folders : []).map(({ path, filled }) => ({ path, filled, left: false }));
-  const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...built].filter(
+  const told = (built?.folders ?? []).map(({ path, filled }) => ({ path, filled, left: false }));
+  const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...told].filter(
     ({ path, left }) => !left && !isCovered(path),
   );
   const wanted = folders
@@ -80,12 +78,12 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   };
 }
 
-function remedyFor(container: ContainerOptions, start: Start, { defaults, workspace }: RuleContext): Remedy {
+function remedyFor(container: ContainerOptions, start: Start, { defaults }: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const { user } = start;
   const doubt = doubtOf(container, start);
-  const { tmpfs, kept, known } = writesOf(container, start, workspace);
+  const { tmpfs, kept, known } = writesOf(container, start);
   const size = defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
   const entries = tmpfs.map(path => {

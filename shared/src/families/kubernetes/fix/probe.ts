@@ -8,7 +8,7 @@ import type { ContainerView } from '../model/types';
 import { knownImage } from './image';
 
 /** The TCP ports at which a container listens, as its manifest says, or else its Dockerfile or image; `null` where a template or variable may say others. */
-function listeningPorts(container: ContainerView, context: Pick<RuleContext, 'workspace'>): readonly number[] | null {
+function listeningPorts(container: ContainerView, context: Workspace): readonly number[] | null {
   const { ports } = container;
   if (ports.some(({ node, containerPort }) => containerPort === null || mayChange(node.get('containerPort')))) return null;
   if (ports.length > 0) return ports.flatMap(({ containerPort, protocol }) => (protocol === 'TCP' ? containerPort! : []));
@@ -44,21 +44,29 @@ function requestOf(command: readonly string[]): { readonly port: number; readonl
   return match && { port: Number(match[1] ?? 80), path: match[2] ?? '/' };
 }
 
-/** A probe that does what the health check of the container's Dockerfile does. */
-export interface CheckProbe {
+/** The fields that hold the probes that a container should have. */
+type ProbeField = 'livenessProbe' | 'readinessProbe';
+
+/** A probe that a click writes. */
+interface ProposedProbe {
+  /** `check`: the health check of its Dockerfile; `connect`: a connection to the port that is known; `port`: to one that a person names. */
+  readonly id: 'check' | 'connect' | 'port';
   readonly operations: () => readonly YamlOperation[];
   readonly extras: FixExtras;
 }
 
+type Workspace = Pick<RuleContext, 'workspace'>;
+
+/** The probes that a container can be given, the one that says most first. The liveness probe is the more patient, so that a pod gets no requests any more before it is started again. */
+export function proposedProbes(container: ContainerView, field: ProbeField, context: Workspace): readonly ProposedProbe[] {
+  return [checkProbe(container, field, context), tcpProbe(container, field, context)].filter(probe => probe !== null);
+}
+
 /**
  * The health check of the Dockerfile that a container's image is built from, as a probe: Kubernetes itself runs none. A request to a port that the container has
- * is made by the kubelet; anything else is run. The liveness probe is the more patient. `null`: it is not built here, has none, or another command starts.
+ * is made by the kubelet; anything else is run. `null`: it is not built here, has none, or another command starts.
  */
-export function checkProbe(
-  container: ContainerView,
-  field: 'livenessProbe' | 'readinessProbe',
-  context: Pick<RuleContext, 'workspace'>,
-): CheckProbe | null {
+function checkProbe(container: ContainerView, field: ProbeField, context: Workspace): ProposedProbe | null {
   const stage = knownImage(container, context)?.stage ?? null;
   const check = stage?.check ?? null;
   if (!stage || !check || container.command) return null;
@@ -75,26 +83,15 @@ export function checkProbe(
     failureThreshold: (check.retries ?? usual.retries) * (isLiveness ? 2 : 1),
   };
   const data = { container: containerName(container), path: stage.path };
-  return { operations: () => [setValue([...container.path, field], probe)], extras: { data, assumes: [{ id: 'checks', data }] } };
+  return {
+    id: 'check',
+    operations: () => [setValue([...container.path, field], probe)],
+    extras: { data, assumes: [{ id: 'checks', data }] },
+  };
 }
 
-/** A probe that asks for a connection. */
-interface TcpProbe {
-  /** `connect`: at the port that is known; `port`: at one that a person names. */
-  readonly id: 'connect' | 'port';
-  readonly operations: () => readonly YamlOperation[];
-  readonly extras: FixExtras;
-}
-
-/**
- * A probe that asks for a connection, at the port of a container that has one, else at one to fill in; `null` where a template says at which ports it listens.
- * The liveness probe is the more patient, so that a pod gets no requests any more before it is started again.
- */
-export function tcpProbe(
-  container: ContainerView,
-  field: 'livenessProbe' | 'readinessProbe',
-  context: Pick<RuleContext, 'workspace'>,
-): TcpProbe | null {
+/** A probe that asks for a connection, at the port of a container that has one, else at one to fill in; `null` where a template says at which ports it listens. */
+function tcpProbe(container: ContainerView, field: ProbeField, context: Workspace): ProposedProbe | null {
   const ports = listeningPorts(container, context);
   if (!ports) return null;
   const [first] = ports;

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { checkProbe, tcpProbe } from '../fix/probe';
+import { proposedProbes } from '../fix/probe';
 import { hasProbe, isLongRunning } from '../model/probes';
 
 export const rule = defineRule({
@@ -36,14 +36,12 @@ export const rule = defineRule({
   on: {
     container(container, report, context) {
       if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
-      const check = checkProbe(container, 'livenessProbe', context);
-      const connect = tcpProbe(container, 'livenessProbe', context);
+      const probes = proposedProbes(container, 'livenessProbe', context);
       report(
         container.reportRange,
         'missing',
         {},
-        check && report.fix('check', check.operations, check.extras),
-        connect && report.fix(connect.id, connect.operations, connect.extras),
+        ...probes.map(({ id, operations, extras }) => report.fix(id, operations, extras)),
         report.fix('write', () => []),
       );
     },
