@@ -249,6 +249,7 @@ describe('the health check of a Dockerfile becomes a probe', () => {
       `${start}HEALTHCHECK CMD curl -f -u admin:hunter2secret http://admin:hunter2secret@localhost/\n`,
       'none',
     ],
+    ['not of one with two dollars, of which Kubernetes makes one', `${start}HEALTHCHECK CMD test -d /proc/$$\n`, 'none'],
     ['not of another shell', `FROM node:24\nSHELL ["/bin/bash", "-c"]\nCMD ["node", "web.js"]\nHEALTHCHECK CMD node check.js\n`, 'none'],
     ['not of a later start', `${start}HEALTHCHECK\n`, 'none'],
   ])('%s', (_, dockerfile, readiness) => {

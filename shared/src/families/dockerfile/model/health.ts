@@ -25,7 +25,8 @@ export function healthCheckOf({ state: { healthcheck, shell }, windows }: Stage)
   if (words === null && (script === '' || shell !== null)) return null;
   const command = words ?? ['/bin/sh', '-c', script];
   const text = command.join(' ');
-  if (command.length === 0 || text.length > longest || /[\0\r\n]/.test(text) || maskSecrets(text) !== text) return null;
+  // of two dollars Kubernetes makes one
+  if (command.length === 0 || text.length > longest || /[\0\r\n]|\$\$/.test(text) || maskSecrets(text) !== text) return null;
   const retries = healthcheck.flag('retries')?.value ?? '';
   return {
     command,
