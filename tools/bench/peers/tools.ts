@@ -62,8 +62,8 @@ export const peers: readonly Peer[] = [
     command: ['trivy'],
     version: ['--version'],
     arguments: {
-      dockerfile: ['config', '--offline-scan', '--timeout', '30m'],
-      kubernetes: ['config', '--offline-scan', '--timeout', '30m'],
+      dockerfile: ['config', '--skip-check-update', '--skip-version-check', '--timeout', '30m'],
+      kubernetes: ['config', '--skip-check-update', '--skip-version-check', '--timeout', '30m'],
     },
   },
 ];
@@ -120,9 +120,16 @@ export function versionOf([program = '', ...first]: readonly string[], version: 
   );
 }
 
-/** Whether a tool stops before its job is done. */
-export function givesUp({ gaveUp }: Peer, [program = '', ...args]: readonly string[], folder: string): boolean {
-  if (!gaveUp) return false;
+/** What tools say of an option that their version does not have. */
+const refuses = /unknown (?:flag|option|command)|unrecognized arguments|no such option|Invalid option/i;
+
+/**
+ * Whether a tool stops before its job is done.
+ * @throws Error where it does not know an option that it is given: what that takes is no measure of it
+ */
+export function givesUp({ name, gaveUp }: Peer, [program = '', ...args]: readonly string[], folder: string): boolean {
   const { stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: mostMs, maxBuffer: 1 << 28 });
-  return gaveUp.test(stdout) || gaveUp.test(stderr);
+  const refused = stderr.split('\n').find(line => refuses.test(line));
+  if (refused !== undefined) throw new Error(`${name} does not take the options of this bench: ${refused}`);
+  return gaveUp !== undefined && (gaveUp.test(stdout) || gaveUp.test(stderr));
 }
