@@ -8,7 +8,7 @@ export interface PathValue {
   /** As written, joined with `/`; `''` for the folder itself that it counts from. */
   readonly path: string;
   readonly from: Origin;
-  /** The variable of the environment whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
+  /** The variable of the environment, or with a dot in front the setting, whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
   readonly variable: string | null;
   /** What follows the variable's value; `''`: nothing. */
   readonly rest: string;
@@ -82,6 +82,21 @@ const ownPlace =
 /** The home directory of the user. */
 const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.UserHomeDir|expanduser)$/;
 
+/** What gives a temporary file or folder, or a file that keeps nothing. */
+const temporary =
+  /^(?:tempfile\.\w+|(?:fs\.|fsp\.|promises\.)?mkdtemp(?:Sync)?|(?:os\.)?tmpdir|sys_get_temp_dir|tempnam|tmpfile|(?:\w+\.)?Tempfile\.(?:new|create|open)|Dir\.(?:tmpdir|mktmpdir)|os\.(?:TempDir|MkdirTemp|CreateTemp|devnull|DevNull)|ioutil\.Temp\w+|(?:std::)?env::temp_dir|(?:Files\.|File\.)?createTemp\w+|Path\.GetTemp\w+|tempdir)$/;
+
+/** A setting by its name in a program: `config.storage.path`, `settings['photos']['originals']`, without what it is kept in; `null`: the name alone. */
+function settingOf(name: string, keys: readonly string[]): string | null {
+  const parts = name.replace(/[?!]/g, '').split(/\.|->|::/);
+  const last = parts.at(-1)!;
+  const isAsked = /^(?:get|fetch|dig|get_?string|get_?property|get_?str|getpath|value|require|\[\])$/i.test(last) && keys.length > 0;
+  const path = [...parts.slice(1, isAsked ? -1 : undefined), ...keys];
+  return path.length === 0 || path.length > 5 || path.some(part => !/^[\w.:-]{1,60}$/.test(part))
+    ? null
+    : `.${path.join('.').replace(/:/g, '.')}`;
+}
+
 /** Functions and words around a path that leave it what it is. */
 const around =
   /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|filepath\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
@@ -152,12 +167,24 @@ const variableNamed = (name: string): PathValue | null => {
   return variable === undefined ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
 };
 
+/** Where nothing stays: with the temporary files. */
+const nowhere: PathValue = { path: '/tmp', from: 'start', variable: null, rest: '', isOpen: false };
+
+const lookupKey = (keys: readonly string[], lookup: Lookup): PathValue | null => (keys.length === 0 ? null : lookup(keys.at(-1)!));
+
+function setting(name: string, keys: readonly string[]): PathValue | null {
+  const variable = settingOf(name, keys);
+  return variable === null ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
+}
+
 /** Adds what a name stands for; `false`: that is not known. */
 function addValue(state: State, value: PathValue | null, joined: boolean): boolean {
   if (value === null) return false;
   if (state.path === null && state.variable === null) {
-    [state.path, state.from, state.variable, state.rest] = [value.path, value.from, value.variable, value.rest];
-  } else put(state, value.path, joined);
+    const isUnset = value.variable?.startsWith('.') === true && value.path === '';
+    [state.path, state.from, state.variable, state.rest] = [isUnset ? null : value.path, value.from, value.variable, value.rest];
+  } else if (value.variable?.startsWith('.')) return false;
+  else put(state, value.path, joined);
   return !value.isOpen;
 }
 
@@ -208,11 +235,26 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
     } else if (home.test(value) && state.path === null) {
       [state.from, state.path] = ['home', ''];
     } else {
-      const known = around.test(value) ? null : (lookup(value) ?? parentOf(value, lookup));
+      const isTemporary = temporary.test(value) && !/^dir$/.test(parts[at + 1]?.value ?? '');
+      const known = around.test(value) ? null : isTemporary ? nowhere : (lookup(value) ?? parentOf(value, lookup));
       if (known === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
-      else if (!addValue(state, known, joined)) {
-        isOpen = true;
-        break;
+      else {
+        // the keys that it is asked for: `settings['photos']['originals']`, `config.get('storage.path')`
+        const keys: string[] = [];
+        while (known === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
+        const isAsked = keys.length > 0 && parts[at]!.before.endsWith('(');
+        const isCall = keys.length === 0 && parts[at + 1]?.before.startsWith('(') === true;
+        if (!addValue(state, known ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys))), joined)) {
+          isOpen = true;
+          break;
+        }
+        // what it is where nobody sets it
+        const other = parts[at + 1]?.value === 'or' ? parts[at + 2] : parts[at + 1];
+        const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
+        if (known !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
+        if (state.variable?.startsWith('.')) state.path ??= other.value;
+        if (isAsked) break;
+        at += other === parts[at + 1] ? 1 : 2;
       }
     }
   }

@@ -17,6 +17,12 @@ const mostColumns = 600;
 /** More keys, or calls, of one line are not looked at. */
 const mostInLine = 12;
 
+/** More settings of one file are not kept. */
+const mostSets = 60;
+
+/** A value that may be a file or folder that is written. */
+const storedAt = /^(?:[\w.@+-]*\/[\w./@+-]*|[\w-]{1,40}(?:\.(?:db|sqlite3?|log|jsonl?))?)$/;
+
 /** More is not told of one file. */
 const most = 12;
 
@@ -108,7 +114,7 @@ function kept(path: string): string | null {
 }
 
 /** What is written where a value leads, as it is told; `null`: nothing of ours. */
-function writeOf(value: PathValue, does: 'folder' | 'file', isMade: boolean): ProgramWrite | null {
+function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean): ProgramWrite | null {
   const { variable, from, rest } = value;
   const asFolder = does === 'folder' || value.isOpen;
   if (/:memory:|^mem:/.test(value.path)) return null;
@@ -120,7 +126,7 @@ function writeOf(value: PathValue, does: 'folder' | 'file', isMade: boolean): Pr
   if (asFolder && clean === '' && variable === null) return null;
   const namesFile = !asFolder && rest === '';
   const below = variable === null ? '' : asFolder || namesFile ? rest : split(rest)[0];
-  return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isMade };
+  return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isCertain };
 }
 
 /** The expression in front of the dot of a call, walking back over names and brackets. */
@@ -180,6 +186,19 @@ function optionOf(code: string): { readonly names: readonly string[]; readonly v
   return null;
 }
 
+/** A mode in which a file is written, and nothing else that a second argument may be. */
+const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
+
+/** A name for a temporary file or folder: `with tempfile.TemporaryDirectory() as folder:`. */
+const isTemporary = /[tT]emp\w{0,20}\(.{0,80}?\)\s{0,3}as\s{1,3}(\w{1,40})/;
+
+/** Absolute paths where programs keep what they store: nothing is there that the build has not put there. */
+const standing = /["'`](\/(?:var\/(?:lib|mail|cache|spool|log|data|db|opt)|srv|data)\/[\w./@+-]{1,150})["'`]/g;
+
+/** Lines in which such a text is the path of a request, and no file. */
+const isRoute =
+  /\b(?:route|get|post|put|delete|patch|use|all|head|path|url|href|fetch|https?|handle|HandleFunc|map|location)\b\s{0,3}[(:=@"'`]/i;
+
 /** A mode of opening a file in which it is written. */
 const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
 
@@ -205,12 +224,20 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       ),
     ) ?? null;
   const writes = new Map<string, ProgramWrite>();
-  const add = (value: PathValue | null, does: 'folder' | 'file', isMade = false): void => {
-    const write = value && writeOf(value, does, isMade);
+  let untold: string | null = null;
+  /** The folder that the program has gone to; `null`: the one that it starts in. */
+  let cwd: PathValue | null = null;
+  const add = (value: PathValue | null, does: 'folder' | 'file', isCertain = false): void => {
+    const write = value && writeOf(placed(value), does, isCertain);
     if (!write || writes.size >= most) return;
     const key = `${write.from} ${write.variable ?? ''} ${write.folder}`;
-    if (!writes.has(key) || (write.isMade && !writes.get(key)!.isMade)) writes.set(key, write);
+    if (!writes.has(key) || (write.isCertain && !writes.get(key)!.isCertain)) writes.set(key, write);
   };
+  /** A relative path from the folder that the program has gone to. */
+  const placed = (value: PathValue): PathValue =>
+    cwd === null || value.from !== 'start' || value.path.startsWith('/') || value.variable !== null
+      ? value
+      : { ...cwd, path: `${cwd.path}/${value.path}`, isOpen: value.isOpen };
 
   lines.forEach((whole, number) => {
     const line = whole.slice(0, mostColumns).trim();
@@ -232,7 +259,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const text = code.slice(match.index + match[0].length);
       // what is in an object has keys of its own
       const value = text.startsWith('{') ? null : readPath(text, lookup);
-      if (!value) continue;
+      if (!value || option?.names.includes(match[1]!)) continue;
       names.set(match[1]!, value);
       if (writtenKey.test(match[1]!)) told(match[1]!, null, value);
     }
@@ -260,11 +287,18 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
         const mode = isReceiver && readPath(before, lookup) ? args : second(args);
         if (!writing.test(mode)) continue;
       }
-      const made = does.does === 'folder';
       const own = isReceiver ? readPath(receiver(code, start + dot), lookup) : null;
-      const value = own ?? readPath(does.path === 1 ? second(args) : args, lookup);
-      add(value, ofFile.test(args) ? 'file' : does.does, made);
+      const given = does.path === 1 ? second(args) : args;
+      const value = own ?? readPath(given, lookup);
+      const isCertain = does.certain === true && (!does.mode || modeAlone.test(isReceiver && own ? args : second(args)));
+      add(value, ofFile.test(args) ? 'file' : does.does, isCertain);
+      if (isCertain && value === null && untold === null) untold = /^[^(),;]{0,60}/.exec(isReceiver ? before : given)![0].trim() || name;
     }
+    const goes = /(?:^|[.\s])(?:chdir|set_current_dir|Chdir|SetCurrentDirectory)\((.*)/.exec(code)?.[1];
+    if (goes !== undefined) cwd = readPath(goes, lookup);
+    const temporary = isTemporary.exec(code)?.[1];
+    if (temporary !== undefined) names.set(temporary, { path: '/tmp', from: 'start', variable: null, rest: '', isOpen: false });
+    if (!option && !isRoute.test(code)) for (const { 1: path } of found(code, standing)) mentioned(path!);
     // `(BASE / 'x').mkdir()`: what stands in front is no name
     for (const match of found(code, /\)\.(mkdir|mkdirs|write_text|write_bytes|touch|open)\(/g)) {
       if (match[1] === 'open' && !writing.test(code.slice(match.index + match[0].length))) continue;
@@ -273,9 +307,19 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     }
   });
 
+  /** What a path that stands in the program tells: what the image does not have there, the program makes. */
+  function mentioned(path: string): void {
+    const isFile = /\.\w{1,8}$/.test(path);
+    if (!/\.(?:sock|so|pem|crt|key)$/.test(path) && !isReadName(path.replaceAll('/', '.')))
+      add({ path, from: 'start', variable: null, rest: '', isOpen: false }, isFile ? 'file' : 'folder');
+  }
+
   /** What a setting of a configuration tells. */
   function configure(setting: Setting): void {
     const { key, value } = setting;
+    const { inside } = setting;
+    if (!isEnvironment(path) && storedAt.test(value) && Object.keys(sets).length < mostSets)
+      sets[`.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase()] = value;
     configured ??= needsRootBy(setting, path);
     stepsTo ??= steppedTo(setting, path);
     if (isEnvironment(path)) {
@@ -295,7 +339,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   /** What the name of an option or variable tells of its value. */
   function told(key: string, text: string | null, known: PathValue | null = null): void {
     const value = known ?? (text === null ? null : readPath(text, lookup));
-    if (!value || !writtenKey.test(key)) return;
+    if (!value || !writtenKey.test(key) || (value.variable?.startsWith('.') && value.path === '')) return;
     if (keptFile.test(value.path)) add(value, 'file');
     else if (
       isFilledAtRun(value.path) ||
@@ -306,6 +350,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
 
   const uses = usedFiles(lines, path);
   const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : configured;
-  if (writes.size === 0 && uses.length === 0 && does === null && stepsTo === null && Object.keys(sets).length === 0) return [];
-  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, stepsTo, uses, sets }];
+  if (writes.size === 0 && uses.length === 0 && does === null && stepsTo === null && untold === null && Object.keys(sets).length === 0)
+    return [];
+  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, stepsTo, uses, untold, sets }];
 }

@@ -103,11 +103,24 @@ function keptIn(context: string, { copies }: StageStart, index: ProgramIndex): r
   });
 }
 
+const unplaced = (name: string, written: string): string => `${name} writes to ${written}, and nothing here tells where that is`;
+
+/** The value of a setting that the configurations of a program have, by its keys or the last of them, where only one ends so. */
+function setIn(sets: ReadonlyMap<string, string>, name: string): string | undefined {
+  const key = name.toLowerCase();
+  const whole = sets.get(key);
+  if (whole !== undefined) return whole;
+  const values = new Set([...sets].flatMap(([set, value]) => (set.endsWith(key) || key.endsWith(set) ? value : [])));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
 /** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
 function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
   const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
   if (write.variable === null || value === undefined)
-    return write.variable !== null && write.folder === '' && write.file === null ? null : absolute(write.folder);
+    return write.variable !== null && write.folder === '' && (write.file === null || write.variable.startsWith('.'))
+      ? null
+      : absolute(write.folder);
   const named = withoutScheme(value);
   if (/^[\w+.-]+:/.test(named) || /[^\w./@+-]/.test(named) || named === '') return null;
   if (write.isFile) return folderOf(absolute(named)) || '/';
@@ -140,7 +153,8 @@ export function programWrites(
   const sets = new Map<string, string>();
   const valueOf = (name: string): string | null | undefined => {
     const set = environment.findLast(each => each.name === name);
-    return set ? set.value : (start.variables[name] ?? sets.get(name));
+    if (set) return set.value;
+    return name.startsWith('.') ? setIn(sets, name) : (start.variables[name] ?? sets.get(name));
   };
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
@@ -150,8 +164,9 @@ export function programWrites(
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
       const verb = isConfig ? 'has it write' : 'writes';
-      const { does, stepsTo, writes } = program.fact;
+      const { does, stepsTo, untold, writes } = program.fact;
       if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
+      if (untold !== null) doubt ??= unplaced(name, untold);
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
         const home = valueOf('HOME') ?? null;
@@ -162,6 +177,7 @@ export function programWrites(
         const base = write.from === 'home' ? home! : write.from === 'file' ? folderOf(program.image) || '/' : start.workdir;
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
+        if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\./, ''));
         if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
         if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
         else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))

@@ -47,15 +47,15 @@ export interface ProgramWrite {
   readonly folder: string;
   /** Where a relative folder counts from: the folder that the program starts in, that of its file, or the home directory of its user. */
   readonly from: 'start' | 'file' | 'home';
-  /** The variable of the environment that names it, if it is set; what follows its value is `rest`. */
+  /** The variable of the environment that names it, if it is set, or with a dot in front the setting of a configuration: `.storage.path`; what follows its value is `rest`. */
   readonly variable: string | null;
   readonly rest: string;
   /** Whether the variable names a file, whose folder is written. */
   readonly isFile: boolean;
   /** The file; `null`: any in the folder. */
   readonly file: string | null;
-  /** Whether the program makes the folder. */
-  readonly isMade: boolean;
+  /** Whether a call writes there, rather than a name that says so: where that is, has to be known. */
+  readonly isCertain: boolean;
 }
 
 /** What a program writes while it runs, as its text tells. */
@@ -68,7 +68,9 @@ export interface ProgramFact extends FactPlace {
   readonly stepsTo: string | null;
   /** Files of its own that it may use, relative to its folder; absolute: in the image. */
   readonly uses: readonly string[];
-  /** Variables that it sets for the programs beside it, as far as they name files and folders: an `.env`. */
+  /** What a call writes to that the text does not place, as it is written there; `null`: nothing is seen. */
+  readonly untold: string | null;
+  /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */
   readonly sets: Readonly<Record<string, string>>;
 }
 

@@ -77,6 +77,22 @@ describe('what a program writes', () => {
     ['an option that is read', 'main.py', ["p.add_argument('--template-dir', default='/srv/templates')"], []],
     ['a flag of Go', 'main.go', ['dir := flag.String("store", "/var/lib/links", "where")', 'os.MkdirAll(*dir, 0o755)'], ['/var/lib/links']],
     ['an option of commander', 'cli.js', ["program.option('-d, --data-dir <dir>', 'where', './data')"], ['data']],
+    ['a setting by its keys', 'main.py', ["os.makedirs(SETTINGS['photos']['originals'])"], ['$.photos.originals|']],
+    ['a setting that is asked for', 'main.go', ['os.MkdirAll(viper.GetString("storage.path"), 0o755)'], ['$.storage.path|']],
+    ['a setting with a default', 'main.py', ["d = conf.get('spool', 'inbox')", 'os.makedirs(d)'], ['$.spool|inbox']],
+    ['a property with a default', 'main.js', ["fs.mkdirSync(options.dir || 'inbox')"], ['$.dir|inbox']],
+    ['below a setting', 'main.js', ["fs.writeFileSync(path.join(config.storage.path, 'a/b.json'), x)"], ['$.storage.path/a|']],
+    ['a key set in the program', 'main.py', ["app.config['INBOX'] = 'in'", "os.makedirs(app.config['INBOX'])"], ['in']],
+    [
+      'temporary files',
+      'main.py',
+      ['with tempfile.TemporaryDirectory() as d:', "open(os.path.join(d, 'x'), 'w')", 'p = tempfile.mkdtemp()', 'os.makedirs(p)'],
+      [],
+    ],
+    ['after it has gone elsewhere', 'main.py', ["os.chdir('/srv/box')", "open('log.txt', 'a')"], ['/srv/box/log.txt']],
+    ['what is never mentioned but as a path', 'main.py', ["box = Box('/var/mail/drop', 3)"], ['/var/mail/drop']],
+    ['a path of a request', 'main.js', ["app.get('/data/items/all', list)"], []],
+    ['what is read, by its name', 'main.py', ["load('/srv/templates/page')", "load('/data/keys/a.pem')"], []],
     ['a constant of PHP', 'config.php', ["define('CACHE_DIR', __DIR__ . '/cache');"], ['file:cache']],
     ['a comment', 'main.py', ["# os.makedirs('data')"], []],
     ['a folder in JavaScript', 'server.js', ["fs.mkdirSync(path.join(__dirname, 'uploads'), { recursive: true });"], ['file:uploads']],
@@ -158,4 +174,22 @@ test('hostile programs take time in proportion to their size', () => {
     for (const name of ['a.py', 'a.js', 'a.sh', 'package.json']) programFacts(lines, name);
   }
   expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+});
+
+describe('what a program writes where its text does not tell', () => {
+  test.each<[string, string, string[], string | null]>([
+    ['a parameter', 'store.py', ['def save(path, text):', "    with open(path, 'w') as f:"], 'path'],
+    ['a parameter of JavaScript', 'store.js', ['await fs.promises.writeFile(file, text)'], 'file'],
+    ['a folder', 'main.go', ['if err := os.MkdirAll(dir, 0o755); err != nil {'], 'dir'],
+    ['a path by itself', 'main.py', ['target.write_text(text)'], 'target'],
+    ['a file of PHP', 'index.php', ['file_put_contents($path, $text);'], '$path'],
+    ['a stream of Java', 'Main.java', ['try (var out = new FileOutputStream(target)) {'], 'target'],
+    ['a file that is read', 'main.py', ['open(path)', "open(path, 'rb')", 'open(path, encoding="utf-8")'], null],
+    ['a request', 'main.js', ["xhr.open(method, 'api')", "window.open(url, '_blank')"], null],
+    ['an object that is saved or made', 'main.py', ['item.save(commit)', 'db.Create(&user)', 'list.copy(a, b)'], null],
+    ['what is written down', 'main.py', ["open('data/x', 'w')"], null],
+    ['nothing that stays', 'main.py', ['p = tempfile.mktemp()', "open(p, 'w')", "open(os.devnull, 'w')"], null],
+  ])('%s', (_, path, lines, expected) => {
+    expect(programFacts(lines.join('\n'), path)[0]?.untold ?? null).toBe(expected);
+  });
 });
