@@ -5,7 +5,7 @@ export const userSwitchers: ReadonlySet<string> = new Set(
 
 /** Servers that start as root, bind their ports and serve as a user of their own. */
 export const droppingServers: ReadonlySet<string> = new Set(
-  'nginx nginx-debug openresty httpd-foreground apache2-foreground apache2 apache2ctl apachectl php-fpm exim exim4 postfix unbound named dnsmasq squid dovecot lighttpd varnishd'.split(
+  'nginx nginx-debug openresty httpd-foreground apache2-foreground apache2 apache2ctl apachectl php-fpm exim exim4 postfix unbound named dnsmasq squid dovecot lighttpd varnishd nsd knotd pdns_server pdns_recursor smtpd snmpd avahi-daemon stunnel stunnel4'.split(
     ' ',
   ),
 );

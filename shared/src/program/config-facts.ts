@@ -60,8 +60,12 @@ const mostDeep = 30;
 export function settingsOf(line: string, path: string, inside: string): readonly Setting[] {
   if (path.endsWith('.xml'))
     return [...line.matchAll(inXml)].slice(0, mostInLine).map(match => ({ key: 'file', inside, value: match[2] ?? match[4]! }));
-  // HAProxy's socket, and Caddy's files and folders
-  const plain = line.replace(/^(?:stats (?=socket )|output (?=file )|export )/, '').replace(/^storage file_system /, 'dir ');
+  // HAProxy's socket, Caddy's files and folders, what Mosquitto logs to, and the words that rsync and Samba write apart
+  const plain = line
+    .replace(/^(?:stats (?=socket )|output (?=file )|export )/, '')
+    .replace(/^storage file_system /, 'dir ')
+    .replace(/^log_dest file /, 'log_file ')
+    .replace(/^(pid|log|lock) (file|dir(?:ectory)?)(?=\s{0,9}=)/, '$1_$2');
   const [, key, value] = assigned.exec(plain) ?? [];
   // what follows a mark of the format is filled in: `%h`, `%(here)s`
   return key === undefined ? [] : [{ key, inside, value: value!.replace(/^unix:/, '').split('%', 1)[0]! }];
@@ -69,11 +73,11 @@ export function settingsOf(line: string, path: string, inside: string): readonly
 
 /** Settings whose value is a file that is written: logs, process ids, locks, sockets. */
 const writtenFile =
-  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db))$|(?:^|\.)file(?:_?name)?$|FileHandler\.pattern$/i;
+  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db)|log[_-](?:facility|error)|(?:dhcp-lease|lease|drift)file)$|(?:^|\.)file(?:_?name)?$|FileHandler\.pattern$/i;
 
 /** Settings whose value is a folder that is written: caches, uploads, sessions, spools. */
 const writtenFolder =
-  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|^datadir)$/i;
+  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|^(?:data|log|db|cache|dump|spool|state)dir)$/i;
 
 /** The same of where a program keeps what it stores, by the key of the object or section too: `storage.path`, `[database] file`. */
 const kept =

@@ -17,6 +17,9 @@ function offers(text: string, more: Partial<LintContext> = {}): readonly string[
   return found.fixes.length > 0 ? found.fixes.map(fix => `${fix.id}:${fix.class}`) : [found.left?.reason ?? ''];
 }
 
+/** Debian with packages. */
+const debian = (packages: string): string => `FROM debian:13\nRUN apt-get update && apt-get install -y ${packages}\n`;
+
 describe('the user of a stage', () => {
   const created = ['user:review', 'by-name:attended', 'by-number:attended'];
   const doubtful = ['user:attended', 'by-name:attended', 'by-number:attended'];
@@ -37,6 +40,23 @@ describe('the user of a stage', () => {
       ['needs-root'],
     ],
     ['has a service of Windows from its image', 'FROM mcr.microsoft.com/windows/servercore/iis\nCOPY a C:/inetpub\n', ['needs-root']],
+    [
+      'starts a server as its package set it up',
+      `${debian('mosquitto')}CMD ["mosquitto", "-c", "/etc/mosquitto/mosquitto.conf"]\n`,
+      created,
+    ],
+    ['reads what its package keeps to itself', `${debian('redis-server')}CMD ["redis-server", "/etc/redis/redis.conf"]\n`, doubtful],
+    [
+      'brings a configuration of its own',
+      `${debian('redis-server')}COPY redis.conf /etc/redis/redis.conf\nCMD ["redis-server", "/etc/redis/redis.conf"]\n`,
+      created,
+    ],
+    ['starts it without any', `${debian('redis-server')}CMD ["redis-server"]\n`, created],
+    ['reads it unasked', `${debian('coturn')}CMD ["turnserver", "-n"]\n`, doubtful],
+    ['is given another', `${debian('coturn')}COPY t.conf /srv/t.conf\nCMD ["turnserver", "-c", "/srv/t.conf"]\n`, created],
+    ['installs a server for its start script', `${debian('nginx gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, doubtful],
+    ['installs no server', `${debian('gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, created],
+    ['runs programs for visitors', 'FROM debian:13\nCOPY a /a\nCOPY cgi-bin /srv/cgi-bin\nCMD ["/a"]\n', doubtful],
     ['starts a daemon of containers', 'FROM debian:13\nENTRYPOINT ["dockerd-entrypoint.sh"]\n', ['anyway:attended']],
   ])('%s', (_, text, expected) => expect(offers(text)).toEqual(expected));
 

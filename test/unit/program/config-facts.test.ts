@@ -80,6 +80,25 @@ describe('what a configuration has written', () => {
       ['/var/log/caddy/access.log', '/var/lib/caddy'],
     ],
     [
+      'rsync, whose keys are of two words',
+      'rsyncd.conf',
+      ['pid file = /var/run/rsyncd.pid', 'log file=/var/log/rsyncd.log', '[backup]', '    path = /srv/backup', '    secrets file = /etc/s'],
+      ['/var/run/rsyncd.pid', '/var/log/rsyncd.log'],
+    ],
+    [
+      'Mosquitto',
+      'mosquitto.conf',
+      ['persistence_location /data/mqtt/', 'log_dest file /data/log/broker.log', 'log_dest stdout', 'password_file /data/passwords'],
+      ['/data/mqtt', '/data/log/broker.log'],
+    ],
+    [
+      'dnsmasq',
+      'dnsmasq.conf',
+      ['log-facility=/var/log/dns/queries.log', 'dhcp-leasefile=/var/lib/dns/leases', 'conf-dir=/srv/dns', 'log-facility=-'],
+      ['/var/log/dns/queries.log', '/var/lib/dns/leases'],
+    ],
+    ['MariaDB', 'my.cnf', ['[mysqld]', 'datadir = /srv/sql', 'log_error = /srv/log/error.log'], ['/srv/sql', '/srv/log/error.log']],
+    [
       'logging of Python',
       'logging.ini',
       ["args=('/var/log/audit/audit.log', 'a', 1000)", 'args=(sys.stderr,)'],

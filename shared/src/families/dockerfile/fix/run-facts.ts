@@ -9,6 +9,8 @@ import { runCommands, scriptsOf } from '../model/scripts';
 import { scriptName, startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
+import { packagedServerOf } from '../model/written-folders';
+import { serverPackage } from '../../../knowledge/packaged-servers';
 import type { ShellCommand } from '../../../shell/types';
 import { namedUser } from './user';
 
@@ -94,6 +96,8 @@ function doubtsOf(stage: Stage): readonly string[] {
   const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
   const manager = start.words.find(word => word === 'pnpm' || word === 'yarn');
   const commands = startCommands(stage);
+  const packaged = packagedServerOf(stage);
+  const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
     stage.windows && 'users of Windows have rights of their own',
     !isSettled(stage) && worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
@@ -105,6 +109,9 @@ function doubtsOf(stage: Stage): readonly string[] {
     commands.some(migrates) && !namesServer(stage) && 'it migrates a database, which may be a file beside its sources',
     commands.some(worksInSources) && 'it writes beside the sources that it starts from',
     speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
+    packaged?.refuses != null && `${packaged.program} ${packaged.refuses}`,
+    installed !== null && `its start script may start the server of ${installed}, which has a user and folders of its own`,
+    all.some(bringsPrograms) && 'its server runs programs of a folder cgi-bin, which may write anywhere',
     manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
   ].filter(doubt => doubt !== false);
 }
@@ -159,6 +166,11 @@ function fillsCorepack(instruction: Instruction): boolean {
     runCommands(instruction).some(({ command: { name } }) => name === 'corepack') &&
     !instruction.stage?.variable('COREPACK_HOME', instruction)
   );
+}
+
+/** Whether an instruction copies a folder of programs that a server runs for its visitors. */
+function bringsPrograms({ keyword, words }: Instruction): boolean {
+  return (keyword === 'COPY' || keyword === 'ADD') && words.some(({ text }) => /(?:^|\/)cgi-bin(?:\/|$)/.test(text));
 }
 
 /** Whether a web application archive is copied below a folder. */

@@ -1,7 +1,9 @@
 import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../run-as/folders';
 import { memoize } from '../../../text/memoize';
 import { chainInstructions, wholeText } from './chain';
-import { absolutePath, containsPath, workdirAt } from './files';
+import { packagedServer, type PackagedServer } from '../../../knowledge/packaged-servers';
+import { absolutePath, containsPath, findWritten, workdirAt, writtenFiles } from './files';
+import { keptPackages } from './packages';
 import { runCommands } from './scripts';
 import { createdDirectories } from './state-paths';
 import type { Instruction, Stage } from './types';
@@ -35,12 +37,13 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
   const made = createdDirectories(stage).map(({ path }) => path);
   const told = all.flatMap(madeFolders).slice(0, most).filter(isFilledAtRun);
+  const packaged = packagedServerOf(stage)?.folders ?? [];
   const away = all.flatMap(givenFolders).slice(0, most);
   const given = away.filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
   const named = namedFolders(variablesOf(stage), startWords(stage), stage.state.workdir?.value ?? null);
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
-  const paths = [...volumes, ...made, ...told, ...given, ...named, ...own].flatMap(path => {
+  const paths = [...volumes, ...made, ...told, ...given, ...named, ...packaged, ...own].flatMap(path => {
     const clean = path === null ? null : absolutePath(path, null);
     // A file of its own directly in /run, such as a process id, makes it a folder that is written.
     const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);
@@ -56,10 +59,11 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
 /** Caches of what installs packages: they are filled while the image is built. */
 const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|COMPOSER|GEM|BUNDLE|MAVEN|GRADLE|NUGET|APT|DEBIAN)_/;
 
-/** The folders that variables and arguments of a stage name for what its program writes, as far as the image has nothing in them. */
+/** The folders that variables and arguments of a stage, or the package of its server, name for what its program writes, as far as the image has nothing in them. */
 export function toldFolders(stage: Stage): readonly string[] {
   const variables = variablesOf(stage).filter(({ name }) => !ofInstaller.test(name));
-  return namedFolders(variables, startWords(stage)).filter(path => !isForeign(path) && !isFilled(stage, path));
+  const packaged = packagedServerOf(stage)?.folders ?? [];
+  return [...namedFolders(variables, startWords(stage)), ...packaged].filter(path => !isForeign(path) && !isFilled(stage, path));
 }
 
 /** The variables that a stage and its bases set, in order. */
@@ -76,6 +80,13 @@ export function startWords({ state }: Stage): readonly string[] {
     .flatMap(word => word.split(/[\s;&|]+/))
     .filter(word => word !== '');
 }
+
+/** The server that a stage installs, and starts as its package has set it up: with no configuration of its own in place of the package's. */
+export const packagedServerOf = memoize((stage: Stage): PackagedServer | null => {
+  const packages = new Set(keptPackages(stage).map(({ name }) => name));
+  const server = packages.size === 0 ? null : packagedServer(startWords(stage), packages);
+  return server && !findWritten(stage, writtenFiles, ({ path }) => path === server.configuration) ? server : null;
+});
 
 /** The folders that the commands of a RUN make, as far as it says where. */
 function madeFolders(instruction: Instruction): readonly string[] {
