@@ -92,7 +92,7 @@ function settingOf(name: string, keys: readonly string[]): string | null {
   const last = parts.at(-1)!;
   const isAsked = /^(?:get|fetch|dig|get_?string|get_?property|get_?str|getpath|value|require|\[\])$/i.test(last) && keys.length > 0;
   const path = [...parts.slice(1, isAsked ? -1 : undefined), ...keys];
-  return path.length === 0 || path.length > 5 || path.some(part => !/^[\w.:-]{1,60}$/.test(part))
+  return path.length === 0 || /^(?:getP|p)arent(?:File)?$/.test(last) || path.length > 5 || path.some(part => !/^[\w.:-]{1,60}$/.test(part))
     ? null
     : `.${path.join('.').replace(/:/g, '.')}`;
 }
@@ -103,7 +103,8 @@ const around =
 
 /** What the parent of a name stands for: `DATABASE.parent`. */
 function parentOf(name: string, lookup: Lookup): PathValue | null {
-  const value = name.endsWith('.parent') ? lookup(name.slice(0, -'.parent'.length)) : null;
+  const of = /^(.{1,80})\.(?:parent|parentFile|getParent|getParentFile)$/.exec(name)?.[1];
+  const value = of === undefined ? null : lookup(of);
   return value && value.variable === null && value.path.includes('/') && !value.isOpen
     ? { ...value, path: value.path.slice(0, value.path.lastIndexOf('/')) }
     : null;

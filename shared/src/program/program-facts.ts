@@ -290,7 +290,9 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const own = isReceiver ? readPath(receiver(code, start + dot), lookup) : null;
       const given = does.path === 1 ? second(args) : args;
       const value = own ?? readPath(given, lookup);
-      const isCertain = does.certain === true && (!does.mode || modeAlone.test(isReceiver && own ? args : second(args)));
+      const isCertain =
+        (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) &&
+        (!does.mode || modeAlone.test(isReceiver && own ? args : second(args)));
       add(value, ofFile.test(args) ? 'file' : does.does, isCertain);
       if (isCertain && value === null && untold === null) untold = /^[^(),;]{0,60}/.exec(isReceiver ? before : given)![0].trim() || name;
     }

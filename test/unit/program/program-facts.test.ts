@@ -184,6 +184,8 @@ describe('what a program writes where its text does not tell', () => {
     ['a path by itself', 'main.py', ['target.write_text(text)'], 'target'],
     ['a file of PHP', 'index.php', ['file_put_contents($path, $text);'], '$path'],
     ['a stream of Java', 'Main.java', ['try (var out = new FileOutputStream(target)) {'], 'target'],
+    ['the folder of one that is not known', 'main.py', ['path.parent.mkdir(parents=True)'], 'path.parent'],
+    ['the folder of one that is', 'Main.java', ['var log = Path.of("logs/a.log");', 'Files.createDirectories(log.getParent());'], null],
     ['a file that is read', 'main.py', ['open(path)', "open(path, 'rb')", 'open(path, encoding="utf-8")'], null],
     ['a request', 'main.js', ["xhr.open(method, 'api')", "window.open(url, '_blank')"], null],
     ['an object that is saved or made', 'main.py', ['item.save(commit)', 'db.Create(&user)', 'list.copy(a, b)'], null],
