@@ -70,6 +70,7 @@ function isWrapped(start: Instruction, shell: string, own: ShellCommand): boolea
     after === null &&
     !negated &&
     own.inner === null &&
+    own.outer?.name !== 'exec' &&
     !builtin.test(own.name!)
   );
 }
