@@ -80,7 +80,8 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
     } else if (/\.sh$|^[\w-]+$/.test(name)) {
       for (const { 1: word } of line.matchAll(programWord)) found.push(word!);
       const module =
-        /(?:gunicorn|uvicorn|hypercorn|daphne)\b.{0,120}?\s([\w.]+):\w+/.exec(line)?.[1] ?? /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];
+        /(?:gunicorn|uvicorn|hypercorn|daphne|waitress-serve|granian)\b.{0,120}?\s["']?([\w.]+):\w+/.exec(line)?.[1] ??
+        /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];
       if (module) found.push(...python(module));
     }
   }

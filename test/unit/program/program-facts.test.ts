@@ -156,6 +156,7 @@ describe('the files that a program uses', () => {
     ['Ruby', 'config.ru', ["require_relative 'app'"], 'app.rb'],
     ['PHP', 'index.php', ["require_once __DIR__ . '/config.php';"], 'config.php'],
     ['a start script', 'start.sh', ['exec python3 worker.py "$@"'], 'worker.py'],
+    ['a factory that a start script names', 'boot.sh', ['exec gunicorn -b :5000 "shop:create_app()"'], 'shop/__init__.py'],
   ])('%s', (_, path, lines, expected) => {
     expect(usesOf(path, ...lines)).toContain(expected);
   });

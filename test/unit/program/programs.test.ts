@@ -69,6 +69,11 @@ describe('the folders that the program of an image writes', () => {
       ['/app/spool'],
     ],
     [
+      'a package that Flask is told of',
+      { Dockerfile: python('COPY . .', 'ENV FLASK_APP=shop', 'CMD ["flask", "run"]'), 'shop/__init__.py': makes },
+      ['/app/spool'],
+    ],
+    [
       'a folder that the context has',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes, 'spool/first.json': '{}' },
       ['/app/spool (filled)'],

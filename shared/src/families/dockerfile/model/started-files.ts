@@ -167,7 +167,7 @@ function namedFiles(stage: Stage, words: readonly string[], variable: (name: str
     found.push(
       ...(variable('FLASK_APP') ?? 'app.py wsgi.py')
         .split(' ')
-        .map(file => (file.endsWith('.py') ? file : `${file.split(':')[0]!.split('.').join('/')}.py`)),
+        .flatMap(file => (file.endsWith('.py') ? file : moduleFiles(file.split(':')[0]!))),
     );
   if (has('npm', 'yarn', 'pnpm', 'bun')) found.push('package.json');
   if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon')) found.push('config.ru', 'config/puma.rb', 'app.rb');
