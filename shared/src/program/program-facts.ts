@@ -6,6 +6,7 @@ import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { readPath, type PathValue } from './expression';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
+import { frameworkFolders } from './framework-folders';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
 
@@ -350,6 +351,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       add(value, 'folder');
   }
 
+  for (const folder of frameworkFolders(lines.join('\n'), path))
+    add({ path: folder, from: 'file', variable: null, rest: '', isOpen: false }, 'folder', true);
   const uses = usedFiles(lines, path);
   const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : configured;
   if (writes.size === 0 && uses.length === 0 && does === null && stepsTo === null && untold === null && Object.keys(sets).length === 0)

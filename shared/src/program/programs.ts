@@ -1,6 +1,7 @@
 import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folders';
 import { mayBeConfig } from './config-facts';
 import { withoutScheme } from './expression';
+import { isMadeAnew } from './framework-folders';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
@@ -129,6 +130,7 @@ function folderIn(write: ProgramWrite, base: string, value: string | undefined):
 
 /** Whether a path of the image may have files: something of the context is copied there, or the build may have made it. */
 function isFilled(path: string, context: string, { copies, fills }: StageStart, index: ProgramIndex): boolean {
+  if (isMadeAnew(path)) return false;
   const sources = sourcesIn(context, path, copies);
   if (fills) return sources.length > 0;
   return sources.some(source => source === null || !index.isAbsent(source));

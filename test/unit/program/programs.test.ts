@@ -74,6 +74,32 @@ describe('the folders that the program of an image writes', () => {
       ['/app/spool'],
     ],
     [
+      'Next, as it runs by itself: what it caches is made anew',
+      {
+        Dockerfile:
+          'FROM node:24 AS build\nWORKDIR /src\nCOPY . .\nRUN npm run build\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /src/.next/standalone ./\nCMD ["node", "server.js"]\n',
+        'package.json': '{ "dependencies": { "next": "15.0.0" } }',
+      },
+      ['/app/.next/cache'],
+    ],
+    [
+      'Rails, whose command leads to its settings',
+      {
+        Dockerfile: 'FROM ruby:3.4\nWORKDIR /rails\nCOPY . .\nCMD ["bundle", "exec", "rails", "server"]\n',
+        'config/application.rb': 'class Application < Rails::Application\nend\n',
+        'storage/.keep': '',
+      },
+      ['/rails/log', '/rails/storage', '/rails/tmp'],
+    ],
+    [
+      'Laravel behind Apache and a start script',
+      {
+        Dockerfile: 'FROM php:8.3-apache\nCOPY . .\nENTRYPOINT ["prepare.sh"]\nCMD ["apache2-foreground"]\n',
+        'public/index.php': "<?php define('LARAVEL_START', microtime(true));\n",
+      },
+      ['/var/www/html/storage', '/var/www/html/bootstrap/cache'],
+    ],
+    [
       'a folder that the context has',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': makes, 'spool/first.json': '{}' },
       ['/app/spool (filled)'],

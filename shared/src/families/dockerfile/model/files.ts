@@ -4,6 +4,7 @@ import { memoize } from '../../../text/memoize';
 import type { ShellCommand } from '../../../shell/types';
 import type { Instruction, RunCommand, Stage } from './types';
 import { withoutEnd } from '../../../text/ends';
+import { baseWorkdir } from '../../../knowledge/base-workdirs';
 
 /** A path that an instruction writes into the image. */
 export interface WrittenFile {
@@ -22,10 +23,10 @@ export function absolutePath(path: string, workdir: string | null): string | nul
   return resolvePath(home.startsWith('/') ? home : `${workdir}/${home}`);
 }
 
-/** The working directory before an instruction; `/` where nothing sets one. */
+/** The working directory before an instruction; that of the base image where nothing sets one, as far as it is known, else `/`. */
 export function workdirAt(instruction: Instruction): string | null {
   const setting = instruction.stateBefore?.workdir;
-  return setting ? setting.value : '/';
+  return setting ? setting.value : baseWorkdir(instruction.stage?.root.image.text ?? null);
 }
 
 /** The sources of a COPY or ADD that come from the build context, heredocs and addresses left out, with what they are called with variables expanded. */

@@ -1,4 +1,5 @@
 import { mayBeConfig } from '../../../program/config-facts';
+import { baseWorkdir } from '../../../knowledge/base-workdirs';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { memoize } from '../../../text/memoize';
 import { resolvePath } from '../../../text/path';
@@ -170,12 +171,17 @@ function namedFiles(stage: Stage, words: readonly string[], variable: (name: str
         .flatMap(file => (file.endsWith('.py') ? file : moduleFiles(file.split(':')[0]!))),
     );
   if (has('npm', 'yarn', 'pnpm', 'bun')) found.push('package.json');
-  if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon')) found.push('config.ru', 'config/puma.rb', 'app.rb');
+  if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon', 'rails'))
+    found.push('config/application.rb', 'config.ru', 'config/puma.rb', 'app.rb');
   if (has('gunicorn')) found.push('gunicorn.conf.py');
   if (has('artisan')) found.push('artisan');
   found.push(...usualConfigs);
   const image = stage.root.image.text ?? '';
-  if (/^(?:docker\.io\/)?(?:library\/)?php:.*(?:apache|fpm)/.test(image) && !words.some(word => /\.(?:php|sh)$/.test(word)))
+  if (
+    /^(?:docker\.io\/)?(?:library\/)?php:.*(?:apache|fpm)/.test(image) &&
+    !words.some(word => /\.php$/.test(word)) &&
+    (has('apache2-foreground', 'php-fpm') || !words.some(word => word.endsWith('.sh')))
+  )
     for (const root of ['/var/www/html', '/var/www/html/public', `${stage.state.workdir?.value ?? '/var/www/html'}/public`])
       found.push(`${root}/index.php`);
   return found;
@@ -275,7 +281,7 @@ function sourcesOf(path: string, copies: readonly CopiedPath[]): readonly string
 
 /** What a stage starts of the files of its build context, for the question what that writes; `null` where none is seen in it. */
 export const startedFiles = memoize((stage: Stage): StageStart | null => {
-  const workdir = stage.state.workdir ? stage.state.workdir.value : '/';
+  const workdir = stage.state.workdir ? stage.state.workdir.value : baseWorkdir(stage.root.image.text);
   if (workdir === null || stage.windows) return null;
   const copies = copiesInto(stage, mostStages - 1);
   const words = startWords(stage);
@@ -291,6 +297,12 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
         programs.push({ source: from, image: to });
   // a configuration is copied by its name, whatever reads it
   for (const { from, to } of copies) if (mayBeConfig(from)) programs.push({ source: from, image: to });
+  // what Next makes to run by itself: the manifest of its project says that it does
+  for (const { from, to } of copies)
+    if (/(?:^|\/)\.next\/standalone$/.test(from) && !to.endsWith('/standalone')) {
+      const manifest = `${from.slice(0, -'.next/standalone'.length)}package.json`;
+      programs.push({ source: manifest, image: resolvePath(`${to}/${manifest}`) });
+    }
   for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined)) {
     const image = absolutePath(name, workdir);
     if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });

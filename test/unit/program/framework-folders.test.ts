@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { frameworkFolders } from '../../../shared/src/program/framework-folders';
+
+// A framework writes where its documentation says, whatever the application does: one file of the project shows which one it is.
+
+describe('what frameworks write beside applications', () => {
+  test.each<[string, string, string, string[]]>([
+    ['Next', 'package.json', '{ "dependencies": { "next": "15.0.0", "react": "19.0.0" } }', ['.next/cache']],
+    ['what is called like it', 'package.json', '{ "dependencies": { "next-auth": "4.0.0" } }', []],
+    ['Strapi', 'package.json', '{ "dependencies": { "@strapi/strapi": "5.0.0" } }', ['public/uploads', '.tmp']],
+    ['Laravel at its command', 'artisan', '<?php\nuse Illuminate\\Foundation\\Application;\n', ['storage', 'bootstrap/cache']],
+    ['Laravel at its page', 'public/index.php', "<?php\ndefine('LARAVEL_START', microtime(true));\n", ['../storage', '../bootstrap/cache']],
+    ['Symfony', 'public/index.php', "<?php\nrequire_once dirname(__DIR__).'/vendor/autoload_runtime.php';\n", ['../var']],
+    ['CodeIgniter', 'public/index.php', '<?php\nexit(CodeIgniter\\Boot::bootWeb($paths));\n', ['../writable']],
+    ['Yii', 'web/index.php', '<?php\n(new yii\\web\\Application($config))->run();\n', ['../runtime', 'assets']],
+    ['CakePHP', 'webroot/index.php', '<?php\nuse Cake\\Http\\Server;\n', ['../tmp', '../logs']],
+    ['Rails at its rackup file', 'config.ru', 'run Rails.application\n', ['log', 'storage', 'tmp']],
+    ['Rails at its settings', 'config/application.rb', 'class Application < Rails::Application\n', ['../log', '../storage', '../tmp']],
+    ['Rack without a framework', 'config.ru', 'run App.new\n', []],
+    ['PHP without a framework', 'public/index.php', '<?php echo 1;\n', []],
+  ])('%s', (_, path, text, expected) => {
+    expect(frameworkFolders(text, path)).toEqual(expected);
+  });
+});
