@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { frameworkFolders } from '../../../shared/src/program/framework-folders';
+import { written, type Files } from './image-writes';
 
 // A framework writes where its documentation says, whatever the application does: one file of the project shows which one it is.
 
@@ -20,5 +21,38 @@ describe('what frameworks write beside applications', () => {
     ['PHP without a framework', 'public/index.php', '<?php echo 1;\n', []],
   ])('%s', (_, path, text, expected) => {
     expect(frameworkFolders(text, path)).toEqual(expected);
+  });
+});
+
+describe('the folders of an image that is built with a framework', () => {
+  test.each<[string, Files, string[]]>([
+    [
+      'Next, as it runs by itself: what it caches is made anew',
+      {
+        Dockerfile:
+          'FROM node:24 AS build\nWORKDIR /src\nCOPY . .\nRUN npm run build\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /src/.next/standalone ./\nCMD ["node", "server.js"]\n',
+        'package.json': '{ "dependencies": { "next": "15.0.0" } }',
+      },
+      ['/app/.next/cache'],
+    ],
+    [
+      'Rails, whose command leads to its settings',
+      {
+        Dockerfile: 'FROM ruby:3.4\nWORKDIR /rails\nCOPY . .\nCMD ["bundle", "exec", "rails", "server"]\n',
+        'config/application.rb': 'class Application < Rails::Application\nend\n',
+        'storage/.keep': '',
+      },
+      ['/rails/log', '/rails/storage', '/rails/tmp'],
+    ],
+    [
+      'Laravel behind Apache and a start script',
+      {
+        Dockerfile: 'FROM php:8.3-apache\nCOPY . .\nENTRYPOINT ["prepare.sh"]\nCMD ["apache2-foreground"]\n',
+        'public/index.php': "<?php define('LARAVEL_START', microtime(true));\n",
+      },
+      ['/var/www/html/storage', '/var/www/html/bootstrap/cache'],
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(written(files)).toEqual(expected);
   });
 });

@@ -1,45 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { stageWrites } from '../../../shared/src/program/programs';
-import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
-import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
-import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
-import { plainContext } from '../../../tools/lint-context';
+import { engine, hardened, makes, python, written, type Files } from './image-writes';
 
 // What an image writes, as the programs of its build context tell: the Dockerfile makes those folders and gives them to its user, a pod gets a volume
 // where the image has nothing, and what cannot be given is asked.
-
-const engine = createEngine(rules);
-
-type Files = Readonly<Record<string, string>>;
-
-/** An index that is told of Dockerfiles and YAML, and reads programs when an image starts them. */
-function indexOf(files: Files): WorkspaceIndex {
-  const paths = Object.keys(files);
-  return createIndexOnDemand({
-    files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
-    text: path => files[path] ?? null,
-    program: path => files[path] ?? null,
-    holds: path => paths.some(one => one === path || (one.startsWith(`${path}/`) && !keepsFolder(one.slice(path.length + 1)))),
-    facts: (path, text) => engine.open({ path, text }).facts(),
-  }).index;
-}
-
-/** `path`, or `path (filled)`, of what the last stage of `Dockerfile` writes; behind it what it writes beside its sources. */
-function written(files: Files): readonly string[] {
-  const path = Object.keys(files).find(one => one.endsWith('Dockerfile'))!;
-  const index = indexOf(files);
-  const stage = index.stageOf(path, null)!;
-  const { folders, doubt } = stageWrites(stage, index);
-  return [...folders.map(one => one.path + (one.filled ? ' (filled)' : '')), ...(doubt === null ? [] : [doubt])];
-}
-
-const hardened = (path: string, files: Files): string =>
-  engine.open({ path, text: files[path]! }).harden({ ...plainContext(), workspace: indexOf(files) }).text;
-
-const python = (...lines: readonly string[]): string => ['FROM python:3.13-slim', 'WORKDIR /app', ...lines, ''].join('\n');
-const makes = "import os\nos.makedirs('spool', exist_ok=True)\n";
 
 describe('the folders that the program of an image writes', () => {
   test.each<[string, Files, string[]]>([
@@ -72,32 +35,6 @@ describe('the folders that the program of an image writes', () => {
       'a package that Flask is told of',
       { Dockerfile: python('COPY . .', 'ENV FLASK_APP=shop', 'CMD ["flask", "run"]'), 'shop/__init__.py': makes },
       ['/app/spool'],
-    ],
-    [
-      'Next, as it runs by itself: what it caches is made anew',
-      {
-        Dockerfile:
-          'FROM node:24 AS build\nWORKDIR /src\nCOPY . .\nRUN npm run build\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /src/.next/standalone ./\nCMD ["node", "server.js"]\n',
-        'package.json': '{ "dependencies": { "next": "15.0.0" } }',
-      },
-      ['/app/.next/cache'],
-    ],
-    [
-      'Rails, whose command leads to its settings',
-      {
-        Dockerfile: 'FROM ruby:3.4\nWORKDIR /rails\nCOPY . .\nCMD ["bundle", "exec", "rails", "server"]\n',
-        'config/application.rb': 'class Application < Rails::Application\nend\n',
-        'storage/.keep': '',
-      },
-      ['/rails/log', '/rails/storage', '/rails/tmp'],
-    ],
-    [
-      'Laravel behind Apache and a start script',
-      {
-        Dockerfile: 'FROM php:8.3-apache\nCOPY . .\nENTRYPOINT ["prepare.sh"]\nCMD ["apache2-foreground"]\n',
-        'public/index.php': "<?php define('LARAVEL_START', microtime(true));\n",
-      },
-      ['/var/www/html/storage', '/var/www/html/bootstrap/cache'],
     ],
     [
       'a folder that the context has',
