@@ -91,7 +91,9 @@ function settingOf(name: string, keys: readonly string[]): string | null {
   const parts = name.replace(/[?!]/g, '').split(/\.|->|::/);
   const last = parts.at(-1)!;
   const isAsked = /^(?:get|fetch|dig|get_?string|get_?property|get_?str|getpath|value|require|\[\])$/i.test(last) && keys.length > 0;
-  const path = [...parts.slice(1, isAsked ? -1 : undefined), ...keys];
+  // a constant by itself is set in another file
+  const isConstant = keys.length === 0 && /^[A-Z][A-Z\d_]{2,}$/.test(last);
+  const path = isConstant ? [last] : [...parts.slice(1, isAsked ? -1 : undefined), ...keys];
   return path.length === 0 || /^(?:getP|p)arent(?:File)?$/.test(last) || path.length > 5 || path.some(part => !/^[\w.:-]{1,60}$/.test(part))
     ? null
     : `.${path.join('.').replace(/:/g, '.')}`;

@@ -3,10 +3,11 @@ import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
-import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
+import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
 import { readPath, type PathValue } from './expression';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { frameworkFolders } from './framework-folders';
+import { createSettingReader, importedNames } from './program-settings';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
 
@@ -46,6 +47,9 @@ const writtenKey =
 
 /** What is called the folder of something, which another file may write. */
 const folderKey = /(?:dir|directory|folder)$/i;
+
+/** Settings of frameworks for folders that they fill: Django, Flask and their extensions. */
+const filledKey = /^(?:MEDIA_ROOT|UPLOAD_FOLDER|UPLOADS_DEFAULT_DEST|SESSION_FILE_(?:DIR|PATH)|EMAIL_FILE_PATH|FILE_UPLOAD_TEMP_DIR)$/;
 
 /** Files that programs keep for themselves. */
 const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
@@ -208,7 +212,7 @@ const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRO
  * @param path decides how it is read; what is no program gives no fact
  */
 export function programFacts(text: string, path: string): readonly ProgramFact[] {
-  const isShell = /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
+  const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
   const nesting = mayBeConfig(path) ? createNesting(path) : null;
@@ -217,6 +221,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   let stepsTo: string | null = null;
   let serverRoot = '';
   const sets: Record<string, string> = {};
+  const settings: Record<string, ProgramSetting> = {};
+  const reader = createSettingReader(path);
   const names = new Map<string, PathValue>();
   const lookup = (name: string): PathValue | null =>
     names.get(
@@ -242,7 +248,10 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
 
   lines.forEach((whole, number) => {
     const line = whole.slice(0, mostColumns).trim();
+    for (const name of importedNames(line, path))
+      names.set(name, { path: '', from: 'start', variable: `.${name}`, rest: '', isOpen: false });
     if (line === '' || /^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
+    const scope = reader.read(whole.slice(0, mostColumns));
     const code = line.endsWith('(') ? `${line}${(lines[number + 1] ?? '').slice(0, mostColumns).trim()}` : line;
     if (nesting) {
       const inside = nesting(whole.slice(0, mostColumns));
@@ -253,15 +262,20 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     const standard = option && readPath(option.value, lookup);
     if (standard) {
       // what the program calls it: the option's name, or the variable that it is kept in
-      for (const name of option.names) names.set(name, standard);
+      for (const name of option.names) {
+        names.set(name, standard);
+        keep('', name, standard);
+      }
       told(option.names[0]!, null, standard);
     }
     for (const match of found(code, keyed)) {
       const text = code.slice(match.index + match[0].length);
       // what is in an object has keys of its own
       const value = text.startsWith('{') ? null : readPath(text, lookup);
-      if (!value || option?.names.includes(match[1]!)) continue;
+      // in `inbox: Path = ` the type is no name
+      if (!value || option?.names.includes(match[1]!) || /^(?:Path|str|string)$/.test(match[1]!)) continue;
       names.set(match[1]!, value);
+      if (scope !== null) keep(scope, match[1]!, value);
       if (writtenKey.test(match[1]!)) told(match[1]!, null, value);
     }
     for (const { 1: url } of found(code, databaseUrl)) {
@@ -297,6 +311,9 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       add(value, ofFile.test(args) ? 'file' : does.does, isCertain);
       if (isCertain && value === null && untold === null) untold = /^[^(),;]{0,60}/.exec(isReceiver ? before : given)![0].trim() || name;
     }
+    // what Django collects at each start goes where its settings say
+    if (isShell && /\bcollectstatic\b/.test(code))
+      add({ path: '', from: 'start', variable: '.STATIC_ROOT', rest: '', isOpen: false }, 'folder', true);
     const goes = /(?:^|[.\s])(?:chdir|set_current_dir|Chdir|SetCurrentDirectory)\((.*)/.exec(code)?.[1];
     if (goes !== undefined) cwd = readPath(goes, lookup);
     const temporary = isTemporary.exec(code)?.[1];
@@ -309,6 +326,13 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       add(readPath(receiver(code, match.index + 1), lookup), isFolder ? 'folder' : 'file', isFolder);
     }
   });
+
+  /** Keeps a path that is set for the files that use this one. */
+  function keep(inside: string, key: string, { path: value, from, variable, rest, isOpen }: PathValue): void {
+    const isPlace = from !== 'start' || variable !== null || value.includes('/') || writtenKey.test(key);
+    if (isOpen || !isPlace || variable?.startsWith('.') || Object.keys(settings).length >= mostSets) return;
+    settings[`.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase()] ??= { path: value, from, variable, rest };
+  }
 
   /** What a path that stands in the program tells: what the image does not have there, the program makes. */
   function mentioned(path: string): void {
@@ -342,9 +366,10 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   /** What the name of an option or variable tells of its value. */
   function told(key: string, text: string | null, known: PathValue | null = null): void {
     const value = known ?? (text === null ? null : readPath(text, lookup));
-    if (!value || !writtenKey.test(key) || (value.variable?.startsWith('.') && value.path === '')) return;
+    if (!value || !(writtenKey.test(key) || filledKey.test(key)) || (value.variable?.startsWith('.') && value.path === '')) return;
     if (keptFile.test(value.path)) add(value, 'file');
     else if (
+      filledKey.test(key) ||
       isFilledAtRun(value.path) ||
       (folderKey.test(key) && !isReadName(key) && !isReadName(value.path.slice(value.path.lastIndexOf('/') + 1)))
     )
@@ -354,8 +379,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   for (const folder of frameworkFolders(lines.join('\n'), path))
     add({ path: folder, from: 'file', variable: null, rest: '', isOpen: false }, 'folder', true);
   const uses = usedFiles(lines, path);
-  const does = isShell || path.endsWith('.sh') ? (readScript(text, path)[0]?.does ?? null) : configured;
-  if (writes.size === 0 && uses.length === 0 && does === null && stepsTo === null && untold === null && Object.keys(sets).length === 0)
-    return [];
-  return [{ type: 'program', path, range: { start: 0, end: 0 }, writes: [...writes.values()], does, stepsTo, uses, untold, sets }];
+  const does = isShell ? (readScript(text, path)[0]?.does ?? null) : configured;
+  const fact = { writes: [...writes.values()], does, stepsTo, uses, untold, sets, settings };
+  const isEmpty = Object.values(fact).every(part => part === null || Object.keys(part).length === 0);
+  return isEmpty ? [] : [{ type: 'program', path, range: { start: 0, end: 0 }, ...fact }];
 }

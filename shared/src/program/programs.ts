@@ -4,7 +4,7 @@ import { withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
-import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
+import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
 import { folderOf, joinPath } from '../workspace/paths';
 import type { StageStart } from '../workspace/stage-start';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
@@ -115,6 +115,14 @@ function setIn(sets: ReadonlyMap<string, string>, name: string): string | undefi
   return values.size === 1 ? [...values][0] : undefined;
 }
 
+/** Where in the image a path is that a program sets for others; `null`: that is not known. */
+function settingIn({ path, variable, rest }: ProgramSetting, base: string | null, value: string | null | undefined): string | null {
+  const isSet = variable !== null && value != null;
+  const named = isSet ? `${withoutScheme(value)}${rest === '' ? '' : `/${rest}`}` : path;
+  if (base === null || (variable !== null && (value === null || named === '')) || /[^\w./@+-]/.test(named)) return null;
+  return resolvePath(named.startsWith('/') ? named : `${base}/${named}`);
+}
+
 /** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
 function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
   const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
@@ -158,10 +166,20 @@ export function programWrites(
     if (set) return set.value;
     return name.startsWith('.') ? setIn(sets, name) : (start.variables[name] ?? sets.get(name));
   };
+  /** Where a relative path of a program counts from; `null`: that is not known. */
+  const baseOf = (from: ProgramWrite['from'], image: string): string | null =>
+    from === 'home' ? (valueOf('HOME') ?? null) : from === 'file' ? folderOf(image) || '/' : start.workdir;
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
     const programs = programsIn(context, start, index);
     for (const { fact } of programs) for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
+    for (const { fact, image } of programs)
+      for (const [name, setting] of Object.entries(fact.settings)) {
+        const value = sets.has(name)
+          ? null
+          : settingIn(setting, baseOf(setting.from, image), setting.variable === null ? undefined : valueOf(setting.variable));
+        if (value !== null) sets.set(name, value);
+      }
     for (const program of programs) {
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
@@ -171,12 +189,11 @@ export function programWrites(
       if (untold !== null) doubt ??= unplaced(name, untold);
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
-        const home = valueOf('HOME') ?? null;
-        if (write.from === 'home' && home === null) {
+        if (write.from === 'home' && (valueOf('HOME') ?? null) === null) {
           doubt ??= `${name} writes to the home directory of its user`;
           continue;
         }
-        const base = write.from === 'home' ? home! : write.from === 'file' ? folderOf(program.image) || '/' : start.workdir;
+        const base = baseOf(write.from, program.image)!;
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
         if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\./, ''));

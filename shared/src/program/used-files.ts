@@ -10,11 +10,14 @@ const installed: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a module of Python may be a file of the project. */
+export const isModule = (name: string): boolean => name.startsWith('.') || !installed.has(name.split('.', 1)[0]!);
+
 /** The files that a module of Python may be, from the folder of the one that imports it and from those around. */
 function python(module: string): readonly string[] {
   const dots = module.length - module.replace(/^\.+/, '').length;
   const path = module.slice(dots).split('.').join('/');
-  if (path === '' || (dots === 0 && installed.has(path.split('/')[0]!))) return [];
+  if (path === '' || !isModule(module)) return [];
   const files = [`${path}.py`, `${path}/__init__.py`];
   if (dots > 0) return files.map(file => '../'.repeat(dots - 1) + file);
   return path.includes('/') ? [...files.slice(0, 1), ...files.map(file => `../${file}`)] : files;

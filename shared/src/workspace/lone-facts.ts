@@ -58,6 +58,12 @@ export interface ProgramWrite {
   readonly isCertain: boolean;
 }
 
+/** A path that a program sets for the files that use it. */
+export type ProgramSetting = Pick<ProgramWrite, 'from' | 'variable' | 'rest'> & {
+  /** Absolute, or relative to `from`. Of a `variable` its default, `''` where it has none. */
+  readonly path: string;
+};
+
 /** What a program writes while it runs, as its text tells. */
 export interface ProgramFact extends FactPlace {
   readonly type: 'program';
@@ -72,6 +78,8 @@ export interface ProgramFact extends FactPlace {
   readonly untold: string | null;
   /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */
   readonly sets: Readonly<Record<string, string>>;
+  /** The paths that it sets for programs that use it, by their keys in small letters, each with a dot in front: `.storage.path`. */
+  readonly settings: Readonly<Record<string, ProgramSetting>>;
 }
 
 /** Nothing is there at the path of this fact, or a folder without files but what keeps it. */
