@@ -8,12 +8,17 @@ export interface PathValue {
   /** As written, joined with `/`; `''` for the folder itself that it counts from. */
   readonly path: string;
   readonly from: Origin;
-  /** The variable of the environment, or with a dot in front the setting, whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
+  /** The variable of the environment, with a dot in front the setting, or with `@` the parameter, whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
   readonly variable: string | null;
   /** What follows the variable's value; `''`: nothing. */
   readonly rest: string;
   /** Whether something follows that is not known: `path` is a folder then. */
   readonly isOpen: boolean;
+}
+
+/** Whether a variable is none of the environment, but a setting or a parameter: what it names is a whole path, and nothing to put behind another. */
+export function isPlace(variable: string | null): boolean {
+  return variable !== null && /^[.@]/.test(variable);
 }
 
 /** Looks up what a name of the program stands for. */
@@ -103,6 +108,9 @@ function settingOf(name: string, keys: readonly string[]): string | null {
 const around =
   /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|filepath\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
 
+/** Whether a function puts paths together, or leaves one what it is. */
+export const isPathFunction = (name: string): boolean => around.test(name);
+
 /** What the parent of a name stands for: `DATABASE.parent`. */
 function parentOf(name: string, lookup: Lookup): PathValue | null {
   const of = /^(.{1,80})\.(?:parent|parentFile|getParent|getParentFile)$/.exec(name)?.[1];
@@ -184,9 +192,9 @@ function setting(name: string, keys: readonly string[]): PathValue | null {
 function addValue(state: State, value: PathValue | null, joined: boolean): boolean {
   if (value === null) return false;
   if (state.path === null && state.variable === null) {
-    const isUnset = value.variable?.startsWith('.') === true && value.path === '';
+    const isUnset = isPlace(value.variable) && value.path === '';
     [state.path, state.from, state.variable, state.rest] = [isUnset ? null : value.path, value.from, value.variable, value.rest];
-  } else if (value.variable?.startsWith('.')) return false;
+  } else if (isPlace(value.variable)) return false;
   else put(state, value.path, joined);
   return !value.isOpen;
 }
@@ -255,7 +263,7 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
         const other = parts[at + 1]?.value === 'or' ? parts[at + 2] : parts[at + 1];
         const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
         if (known !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
-        if (state.variable?.startsWith('.')) state.path ??= other.value;
+        if (isPlace(state.variable)) state.path ??= other.value;
         if (isAsked) break;
         at += other === parts[at + 1] ? 1 : 2;
       }

@@ -4,9 +4,12 @@ import { resolvePath } from '../text/path';
 import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
-import { readPath, type PathValue } from './expression';
+import { isPathFunction, isPlace, readPath, type PathValue } from './expression';
+import { callsIn, receiver, second, type Call } from './calls';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { frameworkFolders } from './framework-folders';
+import { optionOf } from './options';
+import { calleeOf, createDeclarations, listed, parameterKey } from './own-calls';
 import { createSettingReader, importedNames } from './program-settings';
 import { usedFiles } from './used-files';
 import { modules, writeCall } from './write-calls';
@@ -16,7 +19,7 @@ const longest = 100_000;
 const mostLines = 3000;
 const mostColumns = 600;
 
-/** More keys, or calls, of one line are not looked at. */
+/** More keys of one line are not looked at. */
 const mostInLine = 12;
 
 /** More settings of one file are not kept. */
@@ -72,31 +75,6 @@ function* found(line: string, pattern: RegExp): Generator<RegExpExecArray> {
   }
 }
 
-/** A call in a line, as far as it has a name. */
-interface Call {
-  readonly name: string;
-  /** Where the name begins, and where the first argument does. */
-  readonly start: number;
-  readonly args: number;
-}
-
-/** The first calls of a line: a dotted name in front of a bracket, or of a string as in Ruby. */
-function callsIn(line: string): readonly Call[] {
-  const calls: Call[] = [];
-  for (let at = 1; at < line.length && calls.length < mostInLine; at++) {
-    const isBare = line[at] === ' ' && (line[at + 1] === '"' || line[at + 1] === "'");
-    if (line[at] !== '(' && !isBare) continue;
-    let start = at;
-    while (start > 0 && at - start < 120 && /[\w$.:>-]/.test(line[start - 1]!)) {
-      if (line[start - 1] === '>' && line[start - 2] !== '-') break;
-      start--;
-    }
-    const name = line.slice(start, at);
-    if (/^[$A-Za-z_]/.test(name) && /\w$/.test(name)) calls.push({ name, start, args: at + 1 });
-  }
-  return calls;
-}
-
 /** The part of a path that a write leaves a file in, and the file's own name. */
 function split(path: string): readonly [folder: string, file: string] {
   const at = path.lastIndexOf('/');
@@ -134,62 +112,11 @@ function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean):
   return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isCertain };
 }
 
-/** The expression in front of the dot of a call, walking back over names and brackets. */
-function receiver(line: string, dot: number): string {
-  let at = dot - 1;
-  let depth = 0;
-  while (at >= 0) {
-    const char = line[at]!;
-    if (')]'.includes(char)) depth++;
-    else if ('(['.includes(char)) {
-      if (depth === 0) break;
-      depth--;
-    } else if (depth === 0 && !/[\w$@.]/.test(char)) break;
-    at--;
-  }
-  const text = line.slice(at + 1, dot);
-  return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text;
-}
-
-/** The argument that follows the first one. */
-function second(args: string): string {
-  let depth = 0;
-  for (let at = 0; at < args.length; at++) {
-    const char = args[at]!;
-    if ('([{'.includes(char)) depth++;
-    else if (')]}'.includes(char)) {
-      if (--depth < 0) return '';
-    } else if (char === ',' && depth === 0) return args.slice(at + 1);
-  }
-  return '';
-}
+/** The folder of a file by a member of it: `LOG_FILE.parent`. */
+const parentOfFile = /^\s*([\w.$]{1,80})\.(?:parent(?:File)?|getParent(?:File)?(?:\(\))?)\s*(?:[,)]|$)/;
 
 /** The folder of a file, as an argument of its own: `os.makedirs(os.path.dirname(path))`. */
 const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
-
-/** Declarations of options and constants, up to the value that these have where nobody sets another. */
-const declared: readonly RegExp[] = [
-  // argparse, click: add_argument('--data-dir', default='data')
-  /["']--([\w-]{1,40})["'](?:[^#]{0,200}[\s,(])?default ?= ?/,
-  // flag of Go: flag.String("data-dir", "data", "…"), and with a letter
-  /\bString(?:Var)?P?\((?:&[\w.]{1,40}, ?)?"([\w.-]{1,40})", ?(?:"\w?", ?)?/,
-  // commander: .option('-d, --data-dir <dir>', '…', 'data')
-  /\boption\(["'](?:-\w, ?)?--([\w-]{1,40})[^"']{0,40}["'], ?["'][^"']{0,80}["'], ?/,
-  // constants of PHP
-  /\bdefine\(["'](\w{1,40})["'], ?/,
-];
-
-/** The option or constant that a line declares, by its names, and the text that its value begins with; `null`: none. */
-function optionOf(code: string): { readonly names: readonly string[]; readonly value: string } | null {
-  for (const pattern of declared) {
-    const match = pattern.exec(code);
-    if (!match) continue;
-    const name = match[1]!.replace(/[.-]/g, '_');
-    const variable = /^(?:var |const )?(\w{1,40}) ?:?= /.exec(code)?.[1];
-    return { names: variable === undefined ? [name] : [name, variable], value: code.slice(match.index + match[0].length) };
-  }
-  return null;
-}
 
 /** A mode in which a file is written, and nothing else that a second argument may be. */
 const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
@@ -246,6 +173,20 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       ? value
       : { ...cwd, path: `${cwd.path}/${value.path}`, isOpen: value.isOpen };
 
+  const declares = createDeclarations(path);
+  /** Keeps what a function is called with, as far as that is a place. */
+  const give = (call: Call, args: string): void => {
+    listed(args).items.forEach((text, index) => {
+      const [, keyword, rest] = /^(\w{1,40}) ?[=:](?![=:]) ?(.*)$/.exec(text) ?? [];
+      const value = readPath(rest ?? text, lookup);
+      // a text without a slash may be anything
+      if (!value || (/^["'`]/.test(rest ?? text) && !value.path.includes('/'))) return;
+      const { path: given, from, variable, rest: below } = placed(value);
+      if (Object.keys(settings).length < mostSets)
+        settings[parameterKey(calleeOf(call.name), keyword ?? index)] ??= { path: given, from, variable, rest: below };
+    });
+  };
+
   lines.forEach((whole, number) => {
     const line = whole.slice(0, mostColumns).trim();
     for (const name of importedNames(line, path))
@@ -257,6 +198,17 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const inside = nesting(whole.slice(0, mostColumns));
       for (const setting of settingsOf(line.replace(/^- /, ''), path, inside)) configure(setting);
       if (!isObjects(path)) return;
+    }
+    const declared = nesting ? [] : declares(code);
+    for (const { callee, index, name, standard } of declared) {
+      const known = standard === null ? null : readPath(standard, lookup);
+      names.set(name, {
+        path: known?.variable === null ? known.path : '',
+        from: known?.from ?? 'start',
+        variable: `${parameterKey(callee, index)}:${name}`,
+        rest: '',
+        isOpen: false,
+      });
     }
     const option = optionOf(code);
     const standard = option && readPath(option.value, lookup);
@@ -285,9 +237,11 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
         add({ ...value, path: 'instance', from: 'file' }, 'folder');
     }
     for (const { 1: source } of found(code, dataSource)) add(readPath(`'${source}'`, lookup), 'file');
-    for (const { name, start, args: from } of callsIn(code)) {
+    for (const call of callsIn(code)) {
+      const { name, start, args: from } = call;
       const does = writeCall(name);
       const args = code.slice(from);
+      if (!nesting && declared.length === 0 && code[from - 1] === '(' && !isPathFunction(name)) give(call, args);
       if (!does) continue;
       const dot = name.lastIndexOf('.');
       const before = dot < 0 ? '' : name.slice(0, dot);
@@ -302,14 +256,16 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
         const mode = isReceiver && readPath(before, lookup) ? args : second(args);
         if (!writing.test(mode)) continue;
       }
-      const own = isReceiver ? readPath(receiver(code, start + dot), lookup) : null;
-      const given = does.path === 1 ? second(args) : args;
-      const value = own ?? readPath(given, lookup);
+      const around = isReceiver ? receiver(code, start + dot) : '';
+      const argument = does.path === 1 ? second(args) : args;
+      const inside = parentOfFile.exec(around)?.[1] ?? parentOfFile.exec(argument)?.[1];
+      const own = isReceiver ? readPath(inside ?? around, lookup) : null;
+      const value = own ?? readPath(inside ?? argument, lookup);
       const isCertain =
         (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) &&
         (!does.mode || modeAlone.test(isReceiver && own ? args : second(args)));
-      add(value, ofFile.test(args) ? 'file' : does.does, isCertain);
-      if (isCertain && value === null && untold === null) untold = /^[^(),;]{0,60}/.exec(isReceiver ? before : given)![0].trim() || name;
+      add(value, inside !== undefined || ofFile.test(args) ? 'file' : does.does, isCertain);
+      if (isCertain && value === null) untold ??= /^[^(),;]{0,60}/.exec(isReceiver ? before : argument)![0].trim() || name;
     }
     // what Django collects at each start goes where its settings say
     if (isShell && /\bcollectstatic\b/.test(code))
@@ -329,8 +285,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
 
   /** Keeps a path that is set for the files that use this one. */
   function keep(inside: string, key: string, { path: value, from, variable, rest, isOpen }: PathValue): void {
-    const isPlace = from !== 'start' || variable !== null || value.includes('/') || writtenKey.test(key);
-    if (isOpen || !isPlace || variable?.startsWith('.') || Object.keys(settings).length >= mostSets) return;
+    const isKept = from !== 'start' || variable !== null || value.includes('/') || writtenKey.test(key);
+    if (isOpen || !isKept || Object.keys(settings).length >= mostSets) return;
     settings[`.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase()] ??= { path: value, from, variable, rest };
   }
 
@@ -366,7 +322,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   /** What the name of an option or variable tells of its value. */
   function told(key: string, text: string | null, known: PathValue | null = null): void {
     const value = known ?? (text === null ? null : readPath(text, lookup));
-    if (!value || !(writtenKey.test(key) || filledKey.test(key)) || (value.variable?.startsWith('.') && value.path === '')) return;
+    if (!value || !(writtenKey.test(key) || filledKey.test(key)) || (isPlace(value.variable) && value.path === '')) return;
     if (keptFile.test(value.path)) add(value, 'file');
     else if (
       filledKey.test(key) ||

@@ -1,6 +1,6 @@
 import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folders';
 import { mayBeConfig } from './config-facts';
-import { withoutScheme } from './expression';
+import { isPlace, withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
@@ -107,11 +107,14 @@ function keptIn(context: string, { copies }: StageStart, index: ProgramIndex): r
 const unplaced = (name: string, written: string): string => `${name} writes to ${written}, and nothing here tells where that is`;
 
 /** The value of a setting that the configurations of a program have, by its keys or the last of them, where only one ends so. */
-function setIn(sets: ReadonlyMap<string, string>, name: string): string | undefined {
+function setIn<T>(sets: ReadonlyMap<string, T>, name: string): T | undefined {
+  if (name.startsWith('@')) return sets.get(name);
   const key = name.toLowerCase();
   const whole = sets.get(key);
   if (whole !== undefined) return whole;
-  const values = new Set([...sets].flatMap(([set, value]) => (set.endsWith(key) || key.endsWith(set) ? value : [])));
+  const values = new Set(
+    [...sets].flatMap(([set, value]) => (set.startsWith('.') && (set.endsWith(key) || key.endsWith(set)) ? [value] : [])),
+  );
   return values.size === 1 ? [...values][0] : undefined;
 }
 
@@ -127,7 +130,7 @@ function settingIn({ path, variable, rest }: ProgramSetting, base: string | null
 function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
   const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
   if (write.variable === null || value === undefined)
-    return write.variable !== null && write.folder === '' && (write.file === null || write.variable.startsWith('.'))
+    return write.variable !== null && write.folder === '' && (write.file === null || isPlace(write.variable))
       ? null
       : absolute(write.folder);
   const named = withoutScheme(value);
@@ -161,10 +164,22 @@ export function programWrites(
   let asRoot: string | null = null;
   if (!start) return { folders: [], doubt, asRoot };
   const sets = new Map<string, string>();
-  const valueOf = (name: string): string | null | undefined => {
-    const set = environment.findLast(each => each.name === name);
-    if (set) return set.value;
-    return name.startsWith('.') ? setIn(sets, name) : (start.variables[name] ?? sets.get(name));
+  const settings = new Map<string, { readonly setting: ProgramSetting; readonly image: string }>();
+  /** What a variable, a setting or a parameter stands for; `undefined`: nobody says. */
+  const valueOf = (name: string, depth = 0): string | null | undefined => {
+    if (!isPlace(name)) {
+      const set = environment.findLast(each => each.name === name);
+      return set ? set.value : (start.variables[name] ?? sets.get(name));
+    }
+    const [key, keyword] = name.split(':') as [string, string?];
+    const set = key.startsWith('.') ? setIn(sets, key) : undefined;
+    const given = set ?? setIn(settings, key) ?? (keyword === undefined ? undefined : settings.get(key.replace(/#.*/, `#${keyword}`)));
+    if (given === undefined || typeof given === 'string') return given;
+    const { setting, image } = given;
+    // what is set, or given, may be another one's
+    if (depth > 6) return undefined;
+    const value = setting.variable === null ? undefined : valueOf(setting.variable, depth + 1);
+    return settingIn(setting, baseOf(setting.from, image), value) ?? undefined;
   };
   /** Where a relative path of a program counts from; `null`: that is not known. */
   const baseOf = (from: ProgramWrite['from'], image: string): string | null =>
@@ -172,14 +187,10 @@ export function programWrites(
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
     const programs = programsIn(context, start, index);
-    for (const { fact } of programs) for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
-    for (const { fact, image } of programs)
-      for (const [name, setting] of Object.entries(fact.settings)) {
-        const value = sets.has(name)
-          ? null
-          : settingIn(setting, baseOf(setting.from, image), setting.variable === null ? undefined : valueOf(setting.variable));
-        if (value !== null) sets.set(name, value);
-      }
+    for (const { fact, image } of programs) {
+      for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
+      for (const [name, setting] of Object.entries(fact.settings)) if (!settings.has(name)) settings.set(name, { setting, image });
+    }
     for (const program of programs) {
       const name = program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
@@ -196,7 +207,7 @@ export function programWrites(
         const base = baseOf(write.from, program.image)!;
         const value = write.variable === null ? undefined : valueOf(write.variable);
         const path = value === null ? null : folderIn(write, base, value);
-        if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\./, ''));
+        if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
         if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
         if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
         else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))

@@ -47,7 +47,7 @@ export interface ProgramWrite {
   readonly folder: string;
   /** Where a relative folder counts from: the folder that the program starts in, that of its file, or the home directory of its user. */
   readonly from: 'start' | 'file' | 'home';
-  /** The variable of the environment that names it, if it is set, or with a dot in front the setting of a configuration: `.storage.path`; what follows its value is `rest`. */
+  /** The variable of the environment that names it, if it is set, with a dot in front the setting of a configuration, `.storage.path`, or the parameter of a function, `@save#0:path`; what follows its value is `rest`. */
   readonly variable: string | null;
   readonly rest: string;
   /** Whether the variable names a file, whose folder is written. */
@@ -78,7 +78,7 @@ export interface ProgramFact extends FactPlace {
   readonly untold: string | null;
   /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */
   readonly sets: Readonly<Record<string, string>>;
-  /** The paths that it sets for programs that use it, by their keys in small letters, each with a dot in front: `.storage.path`. */
+  /** The paths that it sets for programs that use it, by their keys in small letters, each with a dot in front, `.storage.path`, and those that it gives functions, by function and number or name of the parameter: `@save#0`. */
   readonly settings: Readonly<Record<string, ProgramSetting>>;
 }
 

@@ -252,30 +252,6 @@ describe('the folders that the program of an image writes', () => {
       },
       ['guest.pl writes files in /usr/local/lib/guest/data'],
     ],
-    [
-      'a setting of its configuration',
-      {
-        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
-        'main.py': "load('settings.toml')\nos.makedirs(SETTINGS['photos']['originals'])",
-        'settings.toml': '[photos]\noriginals = "/srv/photos/originals"\n',
-      },
-      ['/srv/photos/originals'],
-    ],
-    [
-      'a setting that no configuration has',
-      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': 'os.makedirs(SETTINGS["photos"])' },
-      ['main.py writes to photos, and nothing here tells where that is'],
-    ],
-    [
-      'a variable that nobody sets',
-      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "os.makedirs(os.environ['INBOX'])" },
-      ['main.py writes to INBOX, and nothing here tells where that is'],
-    ],
-    [
-      'a place that the text does not tell',
-      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "def save(path):\n  open(path, 'w')" },
-      ['main.py writes to path, and nothing here tells where that is'],
-    ],
     // where it starts is a folder of its own then
     ['nothing that is copied', { Dockerfile: python('CMD ["python", "main.py"]'), 'main.py': makes }, ['/app']],
     ['a program that is not there', { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]') }, []],

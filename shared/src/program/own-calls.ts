@@ -1,0 +1,93 @@
+/** A parameter of a function of a program, in calls of it: of a method that makes an object, `callee` is its class. */
+export interface Parameter {
+  readonly callee: string;
+  /** From 0, the object itself left out. */
+  readonly index: number;
+  readonly name: string;
+  /** The expression that it stands for where a call leaves it out; `null`: none. */
+  readonly standard: string | null;
+}
+
+/** More parameters of one function are not followed. */
+const most = 6;
+
+/** What begins a class, or in Rust what belongs to one. */
+const classLine =
+  /^(?:export |default |abstract |final |public |internal |static |sealed |data )*(?:class|impl(?:<[^>]{0,40}>)?|struct|record|object) (\w{1,60})/;
+
+/** Functions of the usual languages, up to the bracket of their parameters. */
+const functionLine =
+  /^(?:export |default |public |private |protected |internal |static |final |async |override |synchronized |pub(?:\(crate\))? )*(?:(?:def|function|fn|fun|func(?: \([^)]{1,60}\))?) (?:self\.)?(\w{1,60})(?:<[^>]{0,60}>)?|(?:const|let|var) (\w{1,60}) = (?:async )?(?:function ?)?|(?:[A-Z]\w{0,40}(?:<[\w, ]{0,40}>)?(?:\[\])? |void |int |bool(?:ean)? |string )?(\w{1,60})) ?\(/;
+
+/** Words that stand in front of a bracket as functions do. */
+const isStatement =
+  /^(?:if|for|while|switch|catch|return|with|match|foreach|using|lock|elseif|when|unless|print|echo|new|await|yield|super|require|import|assert)$/;
+
+/** Methods that make an object of a class. */
+const maker = /^(?:__init__|constructor|initialize|__construct)$/;
+
+/** The arguments, or parameters, of a text behind an opening bracket, up to the one that closes it; `isOpen`: it is not closed. */
+export function listed(text: string): { readonly items: readonly string[]; readonly rest: string } {
+  const items: string[] = [];
+  let [depth, start, at] = [0, 0, 0];
+  let quote = '';
+  for (; at < text.length && items.length < most; at++) {
+    const char = text[at]!;
+    if (quote !== '') {
+      if (char === '\\') at++;
+      else if (char === quote) quote = '';
+    } else if ('"\'`'.includes(char)) quote = char;
+    else if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char) && --depth < 0) break;
+    else if (char === ',' && depth === 0) {
+      items.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  items.push(text.slice(start, at));
+  return { items: items.map(item => item.trim()).filter(item => item !== ''), rest: text.slice(at + 1) };
+}
+
+/** The name of a parameter as it is declared: `path: str = 'x'`, `Path root`, `dir string`, `private string $dir`. */
+function nameOf(parameter: string, isGo: boolean): string | null {
+  const declared = parameter.split('=', 1)[0]!.split(':', 1)[0]!.trim();
+  const words = declared.match(/[$\w]{1,60}/g) ?? [];
+  return (isGo ? words[0] : words.at(-1))?.replace(/^\$/, '') ?? null;
+}
+
+/** Reads the lines of a program one after the other for the functions that begin in them. */
+export function createDeclarations(path: string): (line: string) => readonly Parameter[] {
+  const isGo = path.endsWith('.go');
+  let owner: string | null = null;
+  return line => {
+    owner = classLine.exec(line)?.[1] ?? owner;
+    const match = functionLine.exec(line);
+    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (!match || name === undefined || isStatement.test(name)) return [];
+    const { items, rest } = listed(line.slice(match[0].length));
+    // a call looks like a method without a word in front, but for what follows it
+    if (
+      match[1] === undefined &&
+      !(match[2] === undefined ? /^\s*(?:throws [\w., ]{1,80})?(?::[^{=]{1,60})?\{/ : /^\s*(?::[^=]{1,60})?(?:=>|\{)/).test(rest)
+    )
+      return [];
+    const makes = maker.test(name) || (path.endsWith('.rs') && name === 'new');
+    const callee = makes && owner !== null ? owner : name;
+    return items
+      .flatMap(item => {
+        const name = nameOf(item, isGo);
+        return name === null || /^(?:self|cls|this)$/.test(name) ? [] : { name, standard: /=(?!>)(.*)/.exec(item)?.[1] ?? null };
+      })
+      .map((parameter, index) => ({ callee, index, ...parameter }));
+  };
+}
+
+/** The key by which a call and a parameter find each other. */
+export const parameterKey = (callee: string, which: number | string): string => `@${callee}#${which}`;
+
+/** The function, or class, that a call of a dotted name leads to: `Storage.new`, `store.New`, `helpers::save`. */
+export function calleeOf(name: string): string {
+  const parts = name.split(/\.|::|->/);
+  const last = parts.at(-1)!;
+  return last === 'new' && parts.length > 1 ? parts.at(-2)! : last;
+}
