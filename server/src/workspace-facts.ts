@@ -6,11 +6,15 @@ import {
   type Engine,
   factNames,
   type FileFacts,
+  isPackage,
+  joinSources,
   type LineTable,
   mayBeProgram,
   mayHaveFacts,
   type OpenedFile,
+  packagesOf,
   type Related,
+  sourcesOf,
   unreadFacts,
   type WorkspaceFacts as FactStore,
   type WorkspaceIndex,
@@ -108,6 +112,9 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
 /** What an index is made of. */
 const factFiles: SoughtNames = { has: mayHaveFacts, globs: factNames };
 
+/** More sources below one folder are not looked for. */
+const mostSources = 1000;
+
 /** Lets everything run that waits. */
 const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
 
@@ -162,7 +169,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       isKnown: path => !isOurs() || folder.known.has(path) || folder.looked.has(path),
       read: async path => {
         folder.looked.add(path);
-        const text = await textOf(joinUri(base, path), base);
+        const text = isPackage(path) ? await packageText(base, path) : await textOf(joinUri(base, path), base);
         if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
       },
       look: async path => {
@@ -190,6 +197,18 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
 
   const textOf = async (uri: string, root: string): Promise<string | null> =>
     documents.find(uri)?.getText() ?? (await files.read(uri, { root, maxBytes: maxSideBytes })).text;
+
+  /** The sources of a package as one text; `null` where there are none. */
+  const packageText = async (base: string, path: string): Promise<string | null> => {
+    const folder = path.includes('/') ? joinUri(base, path.slice(0, path.lastIndexOf('/'))) : base;
+    const ending = path.slice(path.lastIndexOf('*') + 1);
+    const has = (name: string): boolean => name.endsWith(ending) || packagesOf(name).includes(`*${ending}`);
+    const { uris } = await files.find(folder, mostSources, { has, globs: [`*${ending}`, '*.h', '*.hpp'] });
+    const names = uris.flatMap(uri => relativePath(folder, uri) ?? []).filter(name => !name.includes('/'));
+    const texts: string[] = [];
+    for (const name of sourcesOf(path, names)) texts.push((await textOf(joinUri(folder, name), base)) ?? '');
+    return texts.length === 0 ? null : joinSources(texts);
+  };
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
@@ -237,11 +256,15 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     let changed = false;
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
-      if (path === null || !(mayHaveFacts(baseName(uri)) || folder.looked.has(path))) continue;
-      const text = await textOf(uri, base);
-      if (text !== null) changed = put(folder, path, text) || changed;
-      else changed = forget(folder, path) || changed;
-      if (folder.looked.has(path) || folder.dockerfiles.has(path)) followLater(base, folder, () => folder.dockerfiles.values());
+      if (path === null) continue;
+      const programs = [path, ...packagesOf(path)].filter(name => folder.looked.has(name));
+      if (mayHaveFacts(baseName(uri)) && !programs.includes(path)) programs.push(path);
+      for (const name of programs) {
+        const text = isPackage(name) ? await packageText(base, name) : await textOf(uri, base);
+        changed = (text !== null ? put(folder, name, text) : forget(folder, name)) || changed;
+      }
+      if (programs.some(name => folder.looked.has(name)) || folder.dockerfiles.has(path))
+        followLater(base, folder, () => folder.dockerfiles.values());
     }
     if (changed) notify();
   };

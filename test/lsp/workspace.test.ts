@@ -164,16 +164,32 @@ test('a folder of 2,000 manifests is indexed while edits are answered', async ()
   await until('finding', async () => (await rulesOf(uri)).includes(missing));
 }, 300_000);
 
+/** What harden would make of a file, as JSON. */
+async function hardened(uri: string): Promise<string> {
+  const plan: HardenPlan = await client!.connection.sendRequest(hardenPlanMethod, { uri });
+  const groups = plan.groups.filter(({ chosen }) => chosen).map(({ id }) => id);
+  return JSON.stringify(await client!.connection.sendRequest(hardenChoiceMethod, { uri, key: plan.key, groups }));
+}
+
+test('harden reads the sources of a package together, and again when one changes', async () => {
+  const text =
+    'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links .\nFROM debian:13\nCOPY --from=b /links /bin/links\nCMD ["links"]\n';
+  const store = (folder: string): string => `package main\nfunc open() { os.MkdirAll("${folder}", 0o755) }\n`;
+  const folder = makeFolder({ Dockerfile: text, 'main.go': 'package main\n', 'store.go': store('/srv/spool') });
+  client = await startClient({ server, folders: [folder] });
+  const uri = `${folder}/Dockerfile`;
+  await client.open(uri, text);
+  await until('the folder of the other file', async () => (await hardened(uri)).includes('chown -R 10001 /srv/spool'));
+  fs.writeFileSync(new URL(`${folder}/store.go`), store('/srv/box'));
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/store.go`, type: 2 }] });
+  await until('what it says now', async () => (await hardened(uri)).includes('chown -R 10001 /srv/box'));
+});
+
 test('harden reads the program that an image starts, as it is on disk', async () => {
   const text = 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n';
   const folder = makeFolder({ Dockerfile: text, 'main.py': 'import store\n', 'store.py': "import os\nos.makedirs('spool')\n" });
   client = await startClient({ server, folders: [folder] });
   const uri = `${folder}/Dockerfile`;
   await client.open(uri, text);
-  const hardened = async (): Promise<string> => {
-    const plan: HardenPlan = await client!.connection.sendRequest(hardenPlanMethod, { uri });
-    const groups = plan.groups.filter(({ chosen }) => chosen).map(({ id }) => id);
-    return JSON.stringify(await client!.connection.sendRequest(hardenChoiceMethod, { uri, key: plan.key, groups }));
-  };
-  await until('the folder that it makes', async () => (await hardened()).includes('mkdir -p /app/spool && chown -R 10001 /app/spool'));
+  await until('the folder that it makes', async () => (await hardened(uri)).includes('mkdir -p /app/spool && chown -R 10001 /app/spool'));
 });

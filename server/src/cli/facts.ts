@@ -9,13 +9,16 @@ import {
   emptyWorkspace,
   type Engine,
   type IndexOnDemand,
+  isPackage,
+  joinSources,
   kindOfName,
   mayHaveFacts,
+  sourcesOf,
   type WorkspaceIndex,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
-import { holds } from '../host/node/holds';
+import { holds, namesIn } from '../host/node/holds';
 import { runNow } from '../host/node/steps';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
@@ -79,6 +82,11 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       });
     let isWhole = false;
     if (kept) keepers.set(base, { ...kept, world: () => `${isWhole ? '' : '+'}${kept.world()}` });
+    const packageText = (path: string): string | null => {
+      const folder = absolute(posix.dirname(path));
+      const names = sourcesOf(path, runNow(namesIn(folder)));
+      return names.length === 0 ? null : joinSources(names.flatMap(name => sideText(join(folder, name)) ?? []));
+    };
     return createIndexOnDemand({
       files: () => {
         const paths: string[] = [];
@@ -104,7 +112,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         return text;
       },
       program: path => {
-        const text = ownText(path) ?? sideText(absolute(path));
+        const text = isPackage(path) ? packageText(path) : (ownText(path) ?? sideText(absolute(path)));
         return text === null || watch.refusal({ path, text }) ? null : text;
       },
       holds: path => runNow(holds(absolute(path))),

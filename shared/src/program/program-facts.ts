@@ -12,6 +12,7 @@ import { optionOf } from './options';
 import { calleeOf, createDeclarations, listed, parameterKey } from './own-calls';
 import { createSettingReader, importedNames } from './program-settings';
 import { usedFiles } from './used-files';
+import { plainC } from './plain-c';
 import { modules, writeCall } from './write-calls';
 
 /** More of a program is not read: what it prepares comes first. */
@@ -33,11 +34,11 @@ const most = 12;
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl)$|(?:^|\/)(?:package\.json|artisan|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|artisan|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
 export const programGlob =
-  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,cs,rs,pl,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,artisan}';
+  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
@@ -119,7 +120,7 @@ const parentOfFile = /^\s*([\w.$]{1,80})\.(?:parent(?:File)?|getParent(?:File)?(
 const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
 
 /** A mode in which a file is written, and nothing else that a second argument may be. */
-const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
+const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE?|WRONLY|RDWR|APPEND)/;
 
 /** A name for a temporary file or folder: `with tempfile.TemporaryDirectory() as folder:`. */
 const isTemporary = /[tT]emp\w{0,20}\(.{0,80}?\)\s{0,3}as\s{1,3}(\w{1,40})/;
@@ -132,7 +133,7 @@ const isRoute =
   /\b(?:route|get|post|put|delete|patch|use|all|head|path|url|href|fetch|https?|handle|HandleFunc|map|location)\b\s{0,3}[(:=@"'`]/i;
 
 /** A mode of opening a file in which it is written. */
-const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE|WRONLY|RDWR|APPEND)/;
+const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE?|WRONLY|RDWR|APPEND)/;
 
 /**
  * What a program writes while it runs, and the files of its own that it uses, as far as single lines tell: none of it is run. Linear.
@@ -144,6 +145,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
   const nesting = mayBeConfig(path) ? createNesting(path) : null;
   const isPerl = /\.pl$/.test(path) || /^#!.*\bperl\b/.test(text.slice(0, 80));
+  const isC = /\.(?:c|cc|cpp|h|hpp)$/.test(path);
   let configured: string | null = null;
   let stepsTo: string | null = null;
   let serverRoot = '';
@@ -158,10 +160,13 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       ),
     ) ?? null;
   const writes = new Map<string, ProgramWrite>();
+  const files = new Set<string>();
+  const mentions = new Set<string>();
   let untold: string | null = null;
   /** The folder that the program has gone to; `null`: the one that it starts in. */
   let cwd: PathValue | null = null;
   const add = (value: PathValue | null, does: 'folder' | 'file', isCertain = false): void => {
+    if (value && does === 'file') files.add(value.path);
     const write = value && writeOf(placed(value), does, isCertain);
     if (!write || writes.size >= most) return;
     const key = `${write.from} ${write.variable ?? ''} ${write.folder}`;
@@ -188,7 +193,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   };
 
   lines.forEach((whole, number) => {
-    const line = whole.slice(0, mostColumns).trim();
+    const written = whole.slice(0, mostColumns).trim();
+    const line = isC ? plainC(written) : written;
     for (const name of importedNames(line, path))
       names.set(name, { path: '', from: 'start', variable: `.${name}`, rest: '', isOpen: false });
     if (line === '' || /^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
@@ -274,7 +280,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     if (goes !== undefined) cwd = readPath(goes, lookup);
     const temporary = isTemporary.exec(code)?.[1];
     if (temporary !== undefined) names.set(temporary, { path: '/tmp', from: 'start', variable: null, rest: '', isOpen: false });
-    if (!option && !isRoute.test(code)) for (const { 1: path } of found(code, standing)) mentioned(path!);
+    if (!option && !isRoute.test(code)) for (const { 1: path } of found(code, standing)) mentions.add(path!);
     // `(BASE / 'x').mkdir()`: what stands in front is no name
     for (const match of found(code, /\)\.(mkdir|mkdirs|write_text|write_bytes|touch|open)\(/g)) {
       if (match[1] === 'open' && !writing.test(code.slice(match.index + match[0].length))) continue;
@@ -282,6 +288,9 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       add(readPath(receiver(code, match.index + 1), lookup), isFolder ? 'folder' : 'file', isFolder);
     }
   });
+
+  // what is opened by name further on is no folder
+  for (const path of mentions) if (!files.has(path)) mentioned(path);
 
   /** Keeps a path that is set for the files that use this one. */
   function keep(inside: string, key: string, { path: value, from, variable, rest, isOpen }: PathValue): void {

@@ -6,6 +6,7 @@ import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
 import { folderOf, joinPath } from '../workspace/paths';
+import { isPackage } from '../workspace/source-package';
 import type { StageStart } from '../workspace/stage-start';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
 
@@ -139,6 +140,9 @@ function folderIn(write: ProgramWrite, base: string, value: string | undefined):
   return resolvePath(`${absolute(named)}/${write.rest}`);
 }
 
+/** A path below /run by the one of its two names that is no link. */
+const runPath = (path: string): string => path.replace(/^\/var(?=\/run(?:\/|$))/, '');
+
 /** Whether a path of the image may have files: something of the context is copied there, or the build may have made it. */
 function isFilled(path: string, context: string, { copies, fills }: StageStart, index: ProgramIndex): boolean {
   if (isMadeAnew(path)) return false;
@@ -192,7 +196,7 @@ export function programWrites(
       for (const [name, setting] of Object.entries(fact.settings)) if (!settings.has(name)) settings.set(name, { setting, image });
     }
     for (const program of programs) {
-      const name = program.source.slice(program.source.lastIndexOf('/') + 1);
+      const name = isPackage(program.source) ? program.source : program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
       const verb = isConfig ? 'has it write' : 'writes';
       const { does, stepsTo, untold, writes } = program.fact;
@@ -206,7 +210,9 @@ export function programWrites(
         }
         const base = baseOf(write.from, program.image)!;
         const value = write.variable === null ? undefined : valueOf(write.variable);
-        const path = value === null ? null : folderIn(write, base, value);
+        const told = value === null ? null : folderIn(write, base, value);
+        // what is told of the link would be given to the link
+        const path = told && runPath(told);
         if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
         if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
         if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
@@ -222,9 +228,6 @@ export function programWrites(
   }
   return { folders: [...folders.values()], doubt, asRoot };
 }
-
-/** A path below /run by the one of its two names that is no link. */
-const runPath = (path: string): string => path.replace(/^\/var(?=\/run(?:\/|$))/, '');
 
 /** The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers. */
 export function stageWrites(

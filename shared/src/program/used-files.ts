@@ -29,6 +29,31 @@ function script(path: string): readonly string[] {
   return [`${path}.js`, `${path}.ts`, `${path}/index.js`, `${path}.mjs`, `${path}.cjs`, `${path}/index.ts`];
 }
 
+/** Packages that come with Go, by the first part of their names. */
+const ofGo: ReadonlySet<string> = new Set(
+  'archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go golang.org hash html image index io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings sync syscall testing text time unicode unique'.split(
+    ' ',
+  ),
+);
+
+/** The sources that a package of Go may be, from the folder of the one that imports it up to that of the module. */
+function goPackage(path: string): readonly string[] {
+  const parts = path.split('/');
+  if (ofGo.has(parts[0]!)) return [];
+  const ours = parts.findIndex(part => part === 'internal' || part === 'pkg');
+  const module = /^(?:github|gitlab|bitbucket)\./.test(parts[0]!) ? 3 : parts[0]!.includes('.') ? 2 : 1;
+  const own = parts.slice(ours >= 0 ? ours : module).join('/');
+  return own === '' ? [] : [`../../${own}/*.go`, `../${own}/*.go`, `${own}/*.go`];
+}
+
+/** The sources of a package of Java that is imported, from the folder of the one that imports it; none of a project of others. */
+function javaPackage(path: string, own: string): readonly string[] {
+  const [to, from] = [path.split('.'), own.split('.')];
+  let same = 0;
+  while (same < to.length && same < from.length && to[same] === from[same]) same++;
+  return same < Math.min(2, from.length) ? [] : [`${'../'.repeat(from.length - same)}${[...to.slice(same), '*.java'].join('/')}`];
+}
+
 /** Words of a command that name programs. */
 const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js|ts|rb|ru|php|sh))(?=$|[\s"';&|)])/g;
 
@@ -43,6 +68,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
   const name = path.slice(path.lastIndexOf('/') + 1);
   const configs: string[] = [];
   const addConfig = (file: string): void => void configs.push(file, `../${file}`);
+  let own = '';
   for (const whole of lines) {
     if (found.length >= most) break;
     const line = whole.slice(0, 300);
@@ -61,6 +87,16 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       } else if (plain) found.push(...plain.split(',').flatMap(each => python(each.trim().split(/\s/, 1)[0]!)));
       const settings = /DJANGO_SETTINGS_MODULE['"]\]?[,\s=]{1,3}['"]([\w.]+)['"]/.exec(line)?.[1];
       if (settings) found.push(...python(settings));
+    } else if (name.endsWith('.go')) {
+      const used = /^\s*(?:import\s+)?(?:[\w.]{1,40}\s+)?"([\w.-]{1,60}(?:\/[\w.-]{1,60}){1,8})"\s*$/.exec(line)?.[1];
+      if (used) found.push(...goPackage(used));
+    } else if (name.endsWith('.java')) {
+      own ||= /^\s*package\s+([\w.]{1,120});/.exec(line)?.[1] ?? '';
+      const used = /^\s*import\s+(?:static\s+)?([a-z][\w]{0,40}(?:\.[a-z]\w{0,40}){0,8})\.[A-Z*]/.exec(line)?.[1];
+      if (used && own !== '' && used !== own) found.push(...javaPackage(used, own));
+    } else if (name.endsWith('.rs')) {
+      const used = /^\s*(?:pub(?:\([\w ]{1,20}\))?\s+)?mod\s+(\w{1,40});/.exec(line)?.[1];
+      if (used) found.push(`${used}/*.rs`);
     } else if (/\.[cm]?[jt]sx?$/.test(name)) {
       const used = /(?:require\(|from|import)\s{0,2}\(?["'](\.{1,2}\/[\w./-]+)["']/.exec(line)?.[1];
       if (used) found.push(...script(used));

@@ -20,6 +20,7 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
     'makedirs! make_path! mkdirSync! mkdirp! mkdirpSync! ensureDir! ensureDirSync! emptyDirSync mkdir_p! mkpath MkdirAll! Mkdir createDirectories! createDirectory! CreateDirectory! create_dir_all! create_dir! session_save_path setSavePath FileSystemCache Memory makeDirectory Maildir! mailbox.mbox! diskcache.Cache! dc.Cache! FanoutCache!',
     { does: 'folder', path: 0 },
   ],
+  ['os.CreateTemp! os.MkdirTemp! ioutil.TempFile! ioutil.TempDir!', { does: 'folder', path: 0 }],
   ['mkdir mkdirs! os.mkdir! fs.mkdir! fsp.mkdir! promises.mkdir! Dir.mkdir! FileUtils.mkdir!', { does: 'folder', path: 'receiver' }],
   ['write_text! write_bytes! touch', { does: 'file', path: 'receiver' }],
   [
@@ -27,6 +28,7 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
     { does: 'file', path: 0 },
   ],
   ['open! openSync! fopen! OpenFile!', { does: 'file', path: 0, mode: true }],
+  ['sqlite3_open sqlite3_open_v2 ofstream fstream creat', { does: 'file', path: 0 }],
   ['connect', { does: 'file', path: 0, needs: /sqlite/i }],
   ['Database', { does: 'file', path: 0, needs: /^(?!.*:\/\/)/ }],
   ['Open', { does: 'file', path: 1, needs: /["']sqlite/ }],

@@ -3,6 +3,7 @@ import { rules } from '../../../shared/src/generated/index';
 import { stageWrites } from '../../../shared/src/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
+import { isPackage, joinSources, sourcesOf } from '../../../shared/src/workspace/source-package';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -18,7 +19,15 @@ export function indexOf(files: Files): WorkspaceIndex {
   return createIndexOnDemand({
     files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
     text: path => files[path] ?? null,
-    program: path => files[path] ?? null,
+    program: path => {
+      if (!isPackage(path)) return files[path] ?? null;
+      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      const names = paths.flatMap(one =>
+        one.startsWith(folder) && !one.slice(folder.length).includes('/') ? one.slice(folder.length) : [],
+      );
+      const sources = sourcesOf(path, names);
+      return sources.length === 0 ? null : joinSources(sources.map(name => files[folder + name]!));
+    },
     holds: path => paths.some(one => one === path || (one.startsWith(`${path}/`) && !keepsFolder(one.slice(path.length + 1)))),
     facts: (path, text) => engine.open({ path, text }).facts(),
   }).index;

@@ -127,6 +127,21 @@ describe('what a program writes', () => {
     ],
     ['a file in Java', 'A.java', ['File out = new File("out/reports");', 'out.mkdirs();'], ['out/reports']],
     ['C#', 'Program.cs', ['Directory.CreateDirectory("keys");', 'File.AppendAllText("audit/a.txt", line);'], ['keys', 'audit/a.txt']],
+    [
+      'C',
+      'tally.c',
+      ['FILE *f = fopen("spool/in.txt", "a+");', 'int d = open("kept/a", O_WRONLY | O_CREAT, 0644);'],
+      ['spool/in.txt', 'kept/a'],
+    ],
+    [
+      'macros of C',
+      'tally.h',
+      ['#define STATE_DIR "/srv/tally"', '#define STATE_FILE STATE_DIR "/day/count"', 'fopen(STATE_FILE, "w");'],
+      ['/srv/tally', '/srv/tally/day/count'],
+    ],
+    ['C++', 'log.cpp', ['std::ofstream out("logs/a.log", std::ios::app);'], ['logs/a.log']],
+    ['a file that is put in place of another in Go', 'main.go', ['tmp, err := os.CreateTemp("links", ".new-*")'], ['links']],
+    ['a temporary file of Go', 'main.go', ['tmp, err := os.CreateTemp("", "upload-*")'], []],
     ['Rust', 'src/main.rs', ['fs::create_dir_all("spool")?;'], ['spool']],
     [
       'settings of Spring',
@@ -155,11 +170,21 @@ describe('the files that a program uses', () => {
     ['what npm starts', 'package.json', ['{"name":"shop","scripts":{"start":"node bin/www.js"}}'], 'bin/www.js'],
     ['Ruby', 'config.ru', ["require_relative 'app'"], 'app.rb'],
     ['PHP', 'index.php', ["require_once __DIR__ . '/config.php';"], 'config.php'],
+    ['a package of Go', 'cmd/web/*.go', ['\t"github.com/acme/web/internal/store"'], '../../internal/store/*.go'],
+    ['a package of Go under another name', 'cmd/web/*.go', ['import db "example.com/web/db"'], '../../db/*.go'],
+    ['a package of Java', 'src/org/shop/*.java', ['package org.shop;', 'import org.shop.store.Files;'], 'store/*.java'],
+    ['a package of Java beside it', 'src/org/shop/web/*.java', ['package org.shop.web;', 'import org.shop.store.*;'], '../store/*.java'],
+    ['a module of Rust', 'src/*.rs', ['pub(crate) mod store;'], 'store/*.rs'],
     ['a start script', 'start.sh', ['exec python3 worker.py "$@"'], 'worker.py'],
     ['a factory that a start script names', 'boot.sh', ['exec gunicorn -b :5000 "shop:create_app()"'], 'shop/__init__.py'],
   ])('%s', (_, path, lines, expected) => {
     expect(usesOf(path, ...lines)).toContain(expected);
   });
+});
+
+test('packages of others are none', () => {
+  expect(usesOf('main.go', 'import "net/http"', '\t"github.com/gorilla/mux"', '\t"golang.org/x/net/http2"')).toEqual([]);
+  expect(usesOf('A.java', 'package org.shop;', 'import java.nio.file.Files;', 'import org.apache.commons.io.IOUtils;')).toEqual([]);
 });
 
 test('a shell script without an extension tells what it does', () => {

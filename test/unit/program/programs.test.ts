@@ -86,6 +86,38 @@ describe('the folders that the program of an image writes', () => {
       ['/data', '/data/pages'],
     ],
     [
+      'another file of the same package, and one that it imports',
+      {
+        Dockerfile:
+          'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links ./cmd/links\nFROM debian:12\nWORKDIR /data\nCOPY --from=b /links /bin/links\nENTRYPOINT ["links"]\n',
+        'cmd/links/main.go': 'package main\nimport (\n\t"example.com/links/internal/page"\n)\n',
+        'cmd/links/store.go': 'package main\nconst spool = "/srv/spool"\nfunc open() { os.MkdirAll(spool, 0o755) }\n',
+        'cmd/links/store_test.go': 'os.MkdirAll("/srv/tests", 0o755)',
+        'internal/page/page.go': 'os.MkdirAll("/srv/pages", 0o755)',
+      },
+      ['/data', '/srv/spool', '/srv/pages'],
+    ],
+    [
+      'C that is built of files by name',
+      {
+        Dockerfile:
+          'FROM debian:12 AS b\nWORKDIR /src\nCOPY src/tally.c src/tally.h ./\nRUN gcc -o /tally tally.c\nFROM debian:12\nCOPY --from=b /tally /bin/tally\nCMD ["/bin/tally"]\n',
+        'src/tally.h': '#define COUNT "/srv/tally/count"\n#define PID "/var/run/tally.pid"\n',
+        'src/tally.c': '#include "tally.h"\nvoid bump(void) { FILE *f = fopen(COUNT, "w"); }\nFILE *p = fopen(PID, "w");\n',
+      },
+      ['/run', '/srv/tally'],
+    ],
+    [
+      'Java',
+      {
+        Dockerfile:
+          'FROM eclipse-temurin:21-jdk AS b\nWORKDIR /b\nCOPY . .\nRUN javac -d out src/org/shop/*.java\nFROM eclipse-temurin:21-jre\nCOPY --from=b /b/out /app\nCMD ["java", "-cp", "/app", "org.shop.Main"]\n',
+        'src/org/shop/Main.java': 'package org.shop;\nimport org.shop.store.Kept;\n',
+        'src/org/shop/store/Kept.java': 'package org.shop.store;\nPath root = Path.of("/srv/kept");\nFiles.createDirectories(root);\n',
+      },
+      ['/srv/kept'],
+    ],
+    [
       'the sources of what is built',
       {
         Dockerfile:

@@ -4,6 +4,7 @@ import { isWithinPath } from '../../../knowledge/host-paths';
 import { memoize } from '../../../text/memoize';
 import { resolvePath } from '../../../text/path';
 import { withoutEnd } from '../../../text/ends';
+import { isPackage, packagesOf } from '../../../workspace/source-package';
 import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/stage-start';
 import { absolutePath, contextSources, workdirAt } from './files';
 import { runCommands } from './scripts';
@@ -230,9 +231,13 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
           add(
             ...(target.endsWith('.go')
               ? [target]
-              : [`${folder}/main.go`, ...words.slice(0, 1).map(word => `${folder}/${word.slice(word.lastIndexOf('/') + 1)}.go`)]),
+              : [
+                  `${folder}/*.go`,
+                  `${folder}/main.go`,
+                  ...words.slice(0, 1).map(word => `${folder}/${word.slice(word.lastIndexOf('/') + 1)}.go`),
+                ]),
           );
-        } else if (command.name === 'cargo' && args[0] === 'build') add('src/main.rs');
+        } else if (command.name === 'cargo' && args[0] === 'build') add('src/*.rs', 'src/main.rs');
         else if (command.name === 'dotnet' && (args[0] === 'publish' || args[0] === 'build'))
           for (const folder of [
             '',
@@ -241,16 +246,19 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
               .filter(arg => arg.endsWith('.csproj'))
               .map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)),
           ])
-            add(`${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
+            add(`${folder}*.cs`, `${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
         else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
           add('src/main/resources/application.properties', 'src/main/resources/application.yml');
-          for (const arg of args) if (arg.endsWith('.java') && !arg.includes('*')) add(arg);
-          if (main)
-            add(
-              `${main.split('.').join('/')}.java`,
-              `src/${main.split('.').join('/')}.java`,
-              `src/main/java/${main.split('.').join('/')}.java`,
-            );
+          for (const arg of args) if (arg.endsWith('.java') && (isPackage(arg) || !arg.includes('*'))) add(arg);
+          if (main) {
+            const path = main.split('.').join('/');
+            const around = path.slice(0, path.lastIndexOf('/') + 1);
+            for (const root of ['src/', 'src/main/java/', '']) add(`${root}${around}*.java`, `${root}${path}.java`);
+          }
+        } else if (/^(?:gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|tcc|make|cmake|meson)$/.test(command.name ?? '')) {
+          const own = args.filter(arg => /\.(?:c|cc|cpp)$/.test(arg));
+          for (const folder of own.length > 0 ? own.map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)) : ['', 'src/'])
+            add(`${folder}*.c`, `${folder}*.cc`, `${folder}*.cpp`);
         }
       }
     }
@@ -274,6 +282,19 @@ const linksLogs =
 
 /** Where files of the image come from in the context, the last copy first. */
 function sourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
+  const around = path.slice(0, path.lastIndexOf('/') + 1);
+  const beside = isPackage(path)
+    ? copies.flatMap(({ from, to }) =>
+        to.startsWith(around) && packagesOf(to).includes(path)
+          ? packagesOf(from).filter(name => name.endsWith(path.slice(around.length)))
+          : [],
+      )
+    : [];
+  return [...new Set(beside), ...wholeSourcesOf(path, copies)];
+}
+
+/** The same of what is copied with the folder that it is in. */
+function wholeSourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
   return copies
     .flatMap(({ from, to }) => (isWithinPath(path, to) ? [join(from, path === to ? '' : behind(path, to))] : []))
     .filter(source => source !== '');
