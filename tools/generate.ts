@@ -25,7 +25,8 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2) + '\n';
 function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
   return new Map([
     ['l10n/en.json', json(englishWords(rules))],
-    ['schema/bulkhead.schema.json', json(configSchema(rules))],
+    // a line for each entry, as differences are read, and no indentation, which would be a fifth of its size in the package
+    ['schema/bulkhead.schema.json', json(configSchema(rules)).replace(/^ +/gm, '')],
     ...rules.map(rule => [`docs/rules/${rule.id}.md`, renderRulePage(rule, pages.get(rule.id)!)] as const),
     ['docs/rules/README.md', renderIndexPage(rules)],
     ['docs/standards.md', renderStandardsPage(rules)],
