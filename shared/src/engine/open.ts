@@ -9,7 +9,7 @@ import { baseName, kindOfName } from '../source/names';
 import type { Dialect, Source } from '../source/types';
 import { programFacts } from '../program/program-facts';
 import { textFacts } from '../program/text-facts';
-import { yamlBuildFacts } from '../workspace/build-facts';
+import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import { isPeerSettings, peerSettingFacts } from '../workspace/peer-settings';
 import { shift } from '../text/range';
@@ -103,7 +103,7 @@ export function readFacts({ path, text }: InputFile, source: Source, pieces: rea
   // any other may configure what an image starts
   return builds
     ? parseStream(text, documents).flatMap(({ document, base }) => yamlBuildFacts(document, path, base))
-    : programFacts(text, path);
+    : [...programFacts(text, path), ...textBuildFacts(text, path)];
 }
 
 /** The images that pieces name, each place once: an anchor may be used in several. */

@@ -3,7 +3,9 @@ import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
 import type { MaybeNode } from '../yaml/lookup';
 import type { YamlDocument, YamlMap } from '../yaml/types';
 import type { Range } from '../text/range';
+import { bakeBuilds } from './bake-builds';
 import { commandBuilds } from './build-commands';
+import { workflowBuilds } from './workflow-builds';
 import { imageKey } from '../image/name';
 import { folderOf, joinPath } from './paths';
 import type { BuiltService } from './built-service';
@@ -62,9 +64,10 @@ export function yamlBuildFacts(document: YamlDocument, path: string, base: numbe
   return [];
 }
 
-/** The builds that a Makefile, Tiltfile or shell script tells of. Such files run from their own folder or from the root. */
+/** The builds that a Makefile, Tiltfile, bake file, pipeline or shell script tells of. Such files run from their own folder or from the root. */
 export function textBuildFacts(text: string, path: string): readonly BuildFact[] {
-  return commandBuilds(text, /(?:^|\/)Tiltfile$|\.tiltfile$/i.test(path)).flatMap(build => toFact(build, path, 0, [folderOf(path), '']));
+  const builds = path.endsWith('.hcl') ? bakeBuilds(text) : commandBuilds(text, /(?:^|\/)Tiltfile$|\.tiltfile$/i.test(path));
+  return builds.flatMap(build => toFact(build, path, 0, [folderOf(path), '']));
 }
 
 function text(node: MaybeNode): string {
@@ -148,32 +151,4 @@ function skaffoldBuilds(root: YamlMap): readonly Build[] {
       ];
     }),
   );
-}
-
-/** `docker/build-push-action` and `docker build` in the steps of a GitHub workflow. */
-function workflowBuilds(document: YamlDocument, root: YamlMap): readonly Build[] {
-  const found: Build[] = [];
-  for (const { value } of mapOf(root.get('jobs'))?.entries ?? []) {
-    for (const { map: step } of itemsOf(sequenceOf(mapOf(value)?.get('steps')))) {
-      const given = mapOf(step.get('with'));
-      if (given && text(step.get('uses')).startsWith('docker/build-push-action')) {
-        for (const tag of text(given.get('tags')).split(/[\n,]/)) {
-          if (tag.trim() === '') continue;
-          found.push({
-            image: tag.trim().replace(/^type=\S*value=/, ''),
-            dockerfile: stringOf(given.get('file')),
-            context: text(given.get('context')),
-            target: stringOf(given.get('target')),
-            range: rangeOf(given.get('tags'), given),
-            inContext: false,
-          });
-        }
-      }
-      const run = scalarOf(step.get('run'));
-      if (run && typeof run.value === 'string' && run.value.includes(' build')) {
-        for (const build of commandBuilds(run.value, false)) found.push({ ...build, range: run.range });
-      }
-    }
-  }
-  return document.problems.length > 0 ? [] : found;
 }

@@ -15,7 +15,7 @@ export function joinPath(folder: string, relative: string): string | null {
   return parts.join('/');
 }
 
-const sources = /^(?:tiltfile|makefile|gnumakefile)$|\.(?:ya?ml|sh|mk|tiltfile)$/;
+const sources = /^(?:tiltfile|makefile|gnumakefile|jenkinsfile|justfile|docker-bake\.(?:\w+\.)?hcl)$|\.(?:ya?ml|sh|mk|tiltfile)$/;
 
 /** Globs of the names that `mayHaveFacts` takes, for who can only search by globs. */
 export const factNames: readonly string[] = [
@@ -26,6 +26,9 @@ export const factNames: readonly string[] = [
   'Makefile',
   'GNUmakefile',
   'Tiltfile',
+  'Jenkinsfile',
+  'justfile',
+  'docker-bake*.hcl',
   '*.tiltfile',
   '*[dD]ockerfile*',
   '*[cC]ontainerfile*',

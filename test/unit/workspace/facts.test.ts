@@ -68,6 +68,52 @@ describe('what builds an image', () => {
       ],
     ],
     [
+      'a workflow whose matrix names the services',
+      '.github/workflows/images.yml',
+      'on: push\njobs:\n  image:\n    strategy:\n      matrix:\n        service: [api, worker]\n        include:\n          - {service: api, target: run}\n          - {service: cron, target: jobs}\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          file: services/${{ matrix.service }}/Dockerfile\n          target: ${{ matrix.target }}\n          tags: ghcr.io/acme/${{matrix.service}}:${{ github.sha }}\n',
+      [
+        ['ghcr.io/acme/api', ['services/api/Dockerfile'], 'run'],
+        ['ghcr.io/acme/cron', ['services/cron/Dockerfile'], 'jobs'],
+      ],
+    ],
+    [
+      'a workflow that lists what it builds, and keeps names elsewhere',
+      '.github/workflows/images.yml',
+      'on: push\nenv:\n  REGISTRY: registry.example.com/acme\njobs:\n  image:\n    strategy:\n      matrix:\n        include:\n          - name: web\n            context: frontend\n          - name: api\n            context: backend\n    steps:\n      - uses: docker/metadata-action@v5\n        id: meta\n        with:\n          images: |\n            ${{ env.REGISTRY }}/${{ matrix.name }}\n      - uses: docker/build-push-action@v6\n        with:\n          context: ${{ matrix.context }}\n          tags: ${{ steps.meta.outputs.tags }}\n',
+      [
+        ['registry.example.com/acme/web', ['frontend/Dockerfile'], null],
+        ['registry.example.com/acme/api', ['backend/Dockerfile'], null],
+      ],
+    ],
+    [
+      'a pipeline of GitLab',
+      '.gitlab-ci.yml',
+      'variables:\n  IMAGE: registry.example.com/acme/ledger\nbuild:\n  script:\n    - docker build --pull -f docker/ledger.Dockerfile -t $IMAGE:$CI_COMMIT_SHA .\n    - docker push $IMAGE\n',
+      [['registry.example.com/acme/ledger', ['docker/ledger.Dockerfile'], null]],
+    ],
+    [
+      'a pipeline of somebody else',
+      'azure-pipelines.yml',
+      'steps:\n  - script: docker build -t registry.example.com/acme/web:$(Build.BuildId) web\n',
+      [['registry.example.com/acme/web', ['web/Dockerfile'], null]],
+    ],
+    [
+      'a Jenkinsfile',
+      'Jenkinsfile',
+      "pipeline {\n  stages { stage('image') { steps {\n    sh 'docker build -f docker/php/Dockerfile -t registry.example.com/cms/php:${BUILD_NUMBER} .'\n  } } }\n}\n",
+      [['registry.example.com/cms/php', ['docker/php/Dockerfile'], null]],
+    ],
+    [
+      'a bake file',
+      'docker-bake.hcl',
+      'variable "REGISTRY" {\n  default = "registry.example.com"\n}\nvariable "TAG" { default = "dev" }\n\ngroup "default" { targets = ["web", "jobs"] }\n\ntarget "common" {\n  context = "."\n  args = {\n    GO = "1.23"\n  }\n  dockerfile = "docker/Dockerfile" # for all\n}\n\ntarget "web" {\n  inherits = ["common"]\n  target = "web"\n  tags = [\n    "${REGISTRY}/acme/web:${TAG}",\n    "acme/web"\n  ]\n}\n\ntarget "jobs" {\n  inherits = ["common"]\n  target = "jobs"\n  tags = ["${REGISTRY}/acme/jobs:${TAG}"]\n}\n',
+      [
+        ['registry.example.com/acme/web', ['docker/Dockerfile'], 'web'],
+        ['acme/web', ['docker/Dockerfile'], 'web'],
+        ['registry.example.com/acme/jobs', ['docker/Dockerfile'], 'jobs'],
+      ],
+    ],
+    [
       'our configuration',
       'sub/.bulkhead.yaml',
       'images:\n  acme/web: web/Dockerfile\n  acme/jobs: web/Dockerfile#jobs\n  acme/out: ../../Dockerfile\n',

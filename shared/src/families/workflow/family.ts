@@ -1,6 +1,6 @@
 import type { Claim, Claimable, YamlFamily } from '../../family/types';
 import { hasFolder } from '../../source/names';
-import { yamlBuildFacts } from '../../workspace/build-facts';
+import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import type { FileFacts } from '../../workspace/types';
@@ -60,7 +60,11 @@ export const workflow: YamlFamily = {
   claims,
   part: workflowPart,
   facts: ({ document, path, base }) => [
-    ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
+    ...(document.text.includes('build')
+      ? isGitlab(path)
+        ? textBuildFacts(document.text, path)
+        : yamlBuildFacts(document, path, base)
+      : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
   ],
