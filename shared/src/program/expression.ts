@@ -106,7 +106,7 @@ function settingOf(name: string, keys: readonly string[]): string | null {
 
 /** Functions and words around a path that leave it what it is. */
 const around =
-  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|filepath\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
+  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
 
 /** Whether a function puts paths together, or leaves one what it is. */
 export const isPathFunction = (name: string): boolean => around.test(name);

@@ -181,14 +181,14 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const declares = createDeclarations(path);
   /** Keeps what a function is called with, as far as that is a place. */
   const give = (call: Call, args: string): void => {
-    if (Object.keys(settings).length >= mostSets) return;
     listed(args).items.forEach((text, index) => {
       const [, keyword, rest] = /^(\w{1,40}) ?[=:](?![=:]) ?(.*)$/.exec(text) ?? [];
       const value = readPath(rest ?? text, lookup);
       // a text without a slash may be anything
       if (!value || (/^["'`]/.test(rest ?? text) && !value.path.includes('/'))) return;
       const { path: given, from, variable, rest: below } = placed(value);
-      settings[parameterKey(calleeOf(call.name), keyword ?? index)] ??= { path: given, from, variable, rest: below };
+      if (Object.keys(settings).length < mostSets)
+        settings[parameterKey(calleeOf(call.name), keyword ?? index)] ??= { path: given, from, variable, rest: below };
     });
   };
 

@@ -156,12 +156,14 @@ function isFilled(path: string, context: string, { copies, fills }: StageStart, 
  * default of a variable, or a variable that the image or its container sets.
  * @param dockerfile path in the index; the context is taken to be its folder, else one above in which a program is found
  * @param environment what is set from outside, over the image's own
+ * @param isKnown whether the image is known to write to a path, or a volume is there
  */
 export function programWrites(
   start: StageStart | null,
   dockerfile: string,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
+  isKnown: (path: string) => boolean = () => false,
 ): ProgramWrites {
   const folders = new Map<string, ProgramFolder>();
   let doubt: string | null = null;
@@ -214,7 +216,8 @@ export function programWrites(
         // what is told of the link would be given to the link
         const path = told && runPath(told);
         if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
-        if (path === null || path === '/' || isElse.test(path) || (start.linksLogs && isConsole(path, write))) continue;
+        if (path === null || (path === '/' && !write.isCertain) || isElse.test(path) || isKnown(path)) continue;
+        if (start.linksLogs && isConsole(path, write)) continue;
         if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
         else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
           doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;

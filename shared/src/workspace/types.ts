@@ -111,11 +111,12 @@ export interface IngressFact extends ObjectFact {
   readonly backends: readonly { readonly service: string; readonly port: string | null }[];
 }
 
-/** A ConfigMap or Secret, or what makes one in the cluster. Never a value. */
+/** A ConfigMap or Secret, or what makes one in the cluster; `keys` may not be known (`null`). Never a value. */
 export interface DataFact extends ObjectFact {
   readonly type: 'data';
-  /** `null`: not known. */
   readonly keys: readonly string[] | null;
+  /** What those of a ConfigMap's values tell that are programs or configurations, each at its key. */
+  readonly programs?: readonly ProgramFact[];
 }
 
 /** A Namespace. */

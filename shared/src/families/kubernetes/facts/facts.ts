@@ -11,6 +11,8 @@ import { policyFacts } from './policy-facts';
 import { chainsawFacts, kuttlFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
+import { programFacts } from '../../../program/program-facts';
+import type { ProgramFact } from '../../../workspace/lone-facts';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 
 /** What every fact of an object has, without its type. */
@@ -124,19 +126,26 @@ function nodeIn(object: KubernetesObject, ...names: readonly string[]): YamlMap 
   return at;
 }
 
+/** More programs of one ConfigMap are not read. */
+const mostPrograms = 16;
+
 function dataFacts(object: KubernetesObject, head: FactHead): readonly DataFact[] {
   const keys: string[] = [];
+  const programs: ProgramFact[] = [];
   let known = object.complete;
   for (const field of ['data', 'stringData', 'binaryData']) {
     const node = object.node.get(field);
     if (node === null || node === undefined) continue;
     const map = mapOf(node);
     if (!map || mayGain(object.document, map)) known = false;
-    for (const { name } of map?.entries ?? []) keys.push(name);
+    for (const { name, value } of map?.entries ?? []) {
+      keys.push(name);
+      if (head.kind === 'ConfigMap' && programs.length < mostPrograms) programs.push(...programFacts(stringOf(value) ?? '', name));
+    }
   }
   // the token controller fills these
   if (stringOf(object.node.get('type')) === 'kubernetes.io/service-account-token') known = false;
-  return [{ type: 'data', ...head, keys: known ? keys : null }];
+  return [{ type: 'data', ...head, keys: known ? keys : null, ...(programs.length > 0 && { programs }) }];
 }
 
 function serviceFacts(object: KubernetesObject, head: FactHead): readonly ServiceFact[] {

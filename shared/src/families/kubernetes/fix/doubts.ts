@@ -6,6 +6,7 @@ import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
+import { mountedWrites } from './mounted-programs';
 import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
 import type { ContainerView, MountView } from '../model/types';
@@ -64,10 +65,12 @@ export function doubtsOf(
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).all;
-    return [...seen, ...silent, ...unknown];
+    const { doubt } = mountedWrites(container, image.profile, settings);
+    return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
   }
   const { image: view } = container;
-  if (image !== null) return [];
+  const { doubt } = mountedWrites(container, image?.profile ?? null, settings);
+  if (image !== null) return doubt === null ? [] : [doubt];
   const why = noApplication({
     reference: view && view.reference.invalid === null ? view.reference : null,
     image: view?.text ?? '',
@@ -77,7 +80,7 @@ export function doubtsOf(
     volume: keptVolume(container),
     lowPort,
   });
-  return why === null ? [] : [why];
+  return [why, doubt].filter(each => each !== null);
 }
 
 /** What a built image writes among files of its own, which belong to root as long as its Dockerfile names no user; `null`: nothing is seen. */

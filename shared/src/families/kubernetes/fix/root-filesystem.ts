@@ -12,6 +12,7 @@ import { namedFolders } from '../../../run-as/folders';
 import { stageWrites } from '../../../program/programs';
 import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
+import { mountedWrites } from './mounted-programs';
 import { needsRoot, rootCommand, startWords } from './needs-root';
 import { findLowPort } from './run-as';
 import type { FixSettings } from './settings';
@@ -31,7 +32,7 @@ interface Writes {
   readonly shipped: readonly string[];
 }
 
-function writesOf(container: ContainerView, image: KnownImage | null, { workspace }: FixSettings): Writes {
+function writesOf(container: ContainerView, image: KnownImage | null, settings: FixSettings): Writes {
   const profile = image?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(path, mount));
@@ -39,7 +40,10 @@ function writesOf(container: ContainerView, image: KnownImage | null, { workspac
   const prepares = container.kind === 'init' && container.command !== null;
   const lenient = profile !== null && tolerant.has(profile.name);
   const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
-  const built = image?.stage ? stageWrites(image.stage, workspace, container.env).folders : [];
+  const built = [
+    ...(image?.stage ? stageWrites(image.stage, settings.workspace, container.env).folders : []),
+    ...mountedWrites(container, profile, settings).folders,
+  ];
   const made = new Set(built.map(({ path }) => path));
   const known = prepares ? [] : [...shipping, ...built];
   const paths = known.map(entry => ({

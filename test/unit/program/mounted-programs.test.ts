@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { hardened } from './image-writes';
+
+// What ConfigMaps put into a container is read as what an image has: the program that it starts, and the configuration of its server.
+
+const indent = (text: string): string => text.replace(/^/gm, '    ').trimEnd();
+
+const pod = (image: string, key: string, text: string, ...lines: readonly string[]): string =>
+  [
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata: {name: files}',
+    'data:',
+    `  ${key}: |`,
+    indent(text),
+    '---',
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata: {name: web}',
+    'spec:',
+    '  containers:',
+    '    - name: web',
+    `      image: ${image}`,
+    ...lines.map(line => `      ${line}`),
+    '  volumes:',
+    '    - {name: files, configMap: {name: files}}',
+    '    - {name: data, emptyDir: {}}',
+    '',
+  ].join('\n');
+
+const mount = (path: string, more = ''): string => `volumeMounts: [{name: files, mountPath: ${path}${more}}]`;
+
+/** The paths that get volumes beside /tmp and what the image of the server writes; `null`: the root file system stays writable. */
+function volumes(text: string): readonly string[] | null {
+  const after = hardened('web.yaml', { 'web.yaml': text });
+  if (!after.includes('readOnlyRootFilesystem: true')) return null;
+  const known = new Set(['/tmp', '/var/cache/nginx', '/var/run', '/data', '/usr/local/apache2/logs']);
+  const before = new Set([...text.matchAll(/mountPath: "?([\w./-]+)/g)].map(match => match[1]!));
+  return [...after.matchAll(/mountPath: "?([\w./-]+)/g)].flatMap(match => (known.has(match[1]!) || before.has(match[1]!) ? [] : match[1]!));
+}
+
+describe('what a ConfigMap mounts', () => {
+  test.each<[string, string, readonly string[] | null]>([
+    [
+      'a program that writes where it starts',
+      pod('node:24', 'index.js', "fs.writeFileSync('count.txt', n);\n", 'command: [node, /app/index.js]', mount('/app')),
+      null,
+    ],
+    [
+      'one that writes to a folder of its own',
+      pod('node:24', 'index.js', "fs.mkdirSync('/var/lib/counter');\n", 'command: [node, /app/index.js]', mount('/app')),
+      ['/var/lib/counter'],
+    ],
+    [
+      'one that writes to a volume',
+      pod(
+        'node:24',
+        'index.js',
+        "fs.mkdirSync('/data/counter');\n",
+        'command: [node, /app/index.js]',
+        'volumeMounts: [{name: files, mountPath: /app}, {name: data, mountPath: /data}]',
+      ),
+      [],
+    ],
+    ['one that writes nothing', pod('python:3.13', 'main.py', "print('on')\n", 'command: [python, /app/main.py]', mount('/app')), []],
+    [
+      'a configuration of a server',
+      pod(
+        'nginx:1.29',
+        'default.conf',
+        'access_log /var/log/shop/access.log;\n',
+        mount('/etc/nginx/conf.d/default.conf', ', subPath: default.conf'),
+      ),
+      ['/var/log/shop'],
+    ],
+    [
+      'one that keeps to the places of its image',
+      pod('httpd:2.4', 'httpd.conf', 'ServerRoot "/usr/local/apache2"\nErrorLog logs/error_log\n', mount('/usr/local/apache2/conf')),
+      [],
+    ],
+    ['one that is not mounted', pod('redis:8', 'redis.conf', 'dir /var/lib/redis\n', mount('/etc/redis', ', subPath: other.conf')), []],
+    ['a script that changes users', pod('debian:13', 'run.sh', 'useradd app\n', 'command: [sh, /app/run.sh]', mount('/app')), null],
+  ])('%s', (_, text, expected) => expect(volumes(text)).toEqual(expected));
+});
