@@ -34,16 +34,33 @@ export function loadProjects(): readonly Project[] {
     });
 }
 
-type Services = Readonly<Record<string, { readonly image?: string; readonly build?: unknown }>>;
+/** How a service is built: the folder alone, or with its Dockerfile (from that folder), a stage and arguments. */
+type Build =
+  | string
+  | { readonly context?: string; readonly dockerfile?: string; readonly target?: string; readonly args?: Readonly<Record<string, string>> };
+
+type Services = Readonly<Record<string, { readonly image?: string; readonly build?: Build }>>;
 
 const servicesOf = (folder: string): Services =>
-  (parse(readFileSync(join(folder, 'compose.yaml'), 'utf8')) as { readonly services: Services }).services;
+  (parse(readFileSync(join(folder, 'compose.yaml'), 'utf8'), { merge: true }) as { readonly services: Services }).services;
 
-/** The names of the images that a project starts. */
+/** The folder and the Dockerfile of a build, and the options that it needs besides. */
+function planOf(folder: string, built: Build): { readonly context: string; readonly dockerfile: string; readonly args: readonly string[] } {
+  const { context = '.', dockerfile = 'Dockerfile', target, args = {} } = typeof built === 'string' ? { context: built } : built;
+  const place = join(folder, context);
+  const options = [
+    ...(target === undefined ? [] : ['--target', target]),
+    ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+  ];
+  return { context: place, dockerfile: join(place, dockerfile), args: options };
+}
+
+/** The names of the images that a project starts, or builds on. */
 export function imagesOfProject({ folder }: Project): readonly string[] {
-  const dockerfile = join(folder, 'Dockerfile');
-  const base = existsSync(dockerfile) ? /^FROM (\S+)/m.exec(readFileSync(dockerfile, 'utf8'))?.[1] : undefined;
-  return [...Object.values(servicesOf(folder)).flatMap(({ image }) => image ?? []), ...(base === undefined ? [] : [base])];
+  return Object.values(servicesOf(folder)).flatMap(({ image, build: built }) => {
+    if (built === undefined) return image ?? [];
+    return [...readFileSync(planOf(folder, built).dockerfile, 'utf8').matchAll(/^FROM (\S+)/gm)].map(match => match[1]!);
+  });
 }
 
 /** The network of a project: a container that does nothing, with the names of all services for loopback. */
@@ -63,8 +80,12 @@ async function tryProject(project: Project, folder: string, way: string): Promis
   const services = servicesOf(folder);
   const names = Object.keys(services);
   for (const own of project.folders ?? []) mkdirSync(join(folder, own), { recursive: true });
-  for (const [name, { build: built }] of Object.entries(services)) if (built !== undefined) build(folder, `localhost/${id}_${name}`);
-  const image = Object.values(services).find(each => each.image !== undefined && isOfficial(each.image))!.image!;
+  for (const [name, { build: built, image = `localhost/${id}_${name}` }] of Object.entries(services)) {
+    if (built === undefined) continue;
+    const { context, dockerfile, args } = planOf(folder, built);
+    build(context, image, ['--file', dockerfile, ...args]);
+  }
+  const image = imagesOfProject(project).find(isOfficial)!;
   const network = startNetwork(title, names, nameOfImage(image));
   const hosts = join(scratch, `${title}-hosts`);
   writeFileSync(hosts, `127.0.0.1 localhost ${names.join(' ')}\n`);
