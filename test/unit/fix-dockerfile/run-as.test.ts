@@ -17,6 +17,18 @@ function offers(text: string, more: Partial<LintContext> = {}): readonly string[
   return found.fixes.length > 0 ? found.fixes.map(fix => `${fix.id}:${fix.class}`) : [found.left?.reason ?? ''];
 }
 
+describe('the folders that it is given', () => {
+  const text = (workdir: string): string =>
+    `FROM python:3.13 AS base\nARG ROOT=/srv/app\nENV HOME_OF=\${ROOT}\nWORKDIR ${workdir}\nFROM base\nRUN mkdir -p var\nCMD ["python", "app.py"]\n`;
+  it.each([
+    ['by their own names', '/srv/app', 'chown -R 10001 /srv/app/var'],
+    ['from where it works, where a variable says that', '${ROOT}', 'chown -R 10001 var'],
+  ])('%s', (_, workdir, expected) => {
+    const opened = engine.open({ path: 'Dockerfile', text: text(workdir) });
+    expect(opened.harden(context).text).toContain(`${expected}\nUSER 10001`);
+  });
+});
+
 /** Debian with packages. */
 const debian = (packages: string): string => `FROM debian:13\nRUN apt-get update && apt-get install -y ${packages}\n`;
 

@@ -4,6 +4,7 @@ import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image
 import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
+import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
 import { folderOf } from '../../../workspace/paths';
 import { scriptDoubt } from '../../../workspace/script-facts';
@@ -56,9 +57,10 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   ]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
+  const written = (paths: readonly string[]): string => paths.map(path => fromVariable(stage, path)).join(' ');
   const own = [
-    ...(missing.length === 0 ? [] : [`mkdir -p ${missing.join(' ')}`]),
-    ...(folders.length === 0 ? [] : [`chown -R ${user.user} ${folders.join(' ')}`]),
+    ...(missing.length === 0 ? [] : [`mkdir -p ${written(missing)}`]),
+    ...(folders.length === 0 ? [] : [`chown -R ${user.user} ${written(folders)}`]),
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
   const attended =
@@ -74,6 +76,16 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     attended,
     assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** A folder as it is written: from where the stage works, where another value of a variable moves that. */
+function fromVariable({ state: { workdir } }: Stage, path: string): string {
+  return workdir?.value != null &&
+    workdir.value !== '/' &&
+    workdir.instruction.words[0]?.text.includes('$') &&
+    isWithinPath(path, workdir.value)
+    ? path.slice(workdir.value.length + 1) || '.'
+    : path;
 }
 
 /** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
