@@ -29,6 +29,8 @@ interface Part {
   readonly kind: 'text' | 'name';
   readonly value: string;
   readonly before: string;
+  /** Where it begins in the expression. */
+  readonly at: number;
 }
 
 /** More characters of one expression are not read. */
@@ -50,7 +52,7 @@ function partsOf(text: string): readonly Part[] {
     if (quotes.includes(char)) {
       let to = at + 1;
       while (to < end && text[to] !== char) to += text[to] === '\\' ? 2 : 1;
-      parts.push({ kind: 'text', value: text.slice(at + 1, to), before });
+      parts.push({ kind: 'text', value: text.slice(at + 1, to), before, at });
       [before, at] = ['', to];
     } else if (isWord(char)) {
       let to = at + 1;
@@ -59,7 +61,7 @@ function partsOf(text: string): readonly Part[] {
       }
       // letters in front of a string say how it is read: f"", r''
       if (!(to < end && quotes.includes(text[to]!) && to - at <= 2)) {
-        parts.push({ kind: 'name', value: text.slice(at, to), before });
+        parts.push({ kind: 'name', value: text.slice(at, to), before, at });
         before = '';
       }
       at = to - 1;
@@ -231,6 +233,12 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
         break;
       }
       state.variable = variable;
+      // a default that is an expression of its own
+      const hasDefault =
+        next?.kind === 'name' &&
+        (/\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined) || next.value === 'or');
+      const standard = hasDefault ? readPath(text.slice((next.value === 'or' ? parts[at + 2] : next)?.at ?? text.length), lookup) : null;
+      if (standard?.variable === null) return { ...standard, variable };
       if (!isDefault) continue;
       at += other === next ? 1 : 2;
       const fallback = withoutScheme(other.value);
@@ -247,7 +255,10 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
       [state.from, state.path] = ['home', ''];
     } else {
       const isTemporary = temporary.test(value) && !/^dir$/.test(parts[at + 1]?.value ?? '');
-      const known = around.test(value) ? null : isTemporary ? nowhere : (lookup(value) ?? parentOf(value, lookup));
+      const own = around.test(value) ? null : isTemporary ? nowhere : (lookup(value) ?? parentOf(value, lookup));
+      // what a parameter is asked for is a setting, whatever the parameter is
+      const isAskedFor = own?.variable?.startsWith('@') === true && parts[at + 1]?.kind === 'text' && parts[at + 1]!.before.endsWith('[');
+      const known = isAskedFor ? null : own;
       if (known === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
       else {
         // the keys that it is asked for: `settings['photos']['originals']`, `config.get('storage.path')`

@@ -14,6 +14,11 @@ const frameworks: readonly Framework[] = [
   { file: /(?:^|\/)package\.json$/, mark: /"next"\s{0,3}:/, folders: ['.next/cache'] },
   // uploads, and the database of a new project (docs.strapi.io: project structure)
   { file: /(?:^|\/)package\.json$/, mark: /"@strapi\/strapi"\s{0,3}:/, folders: ['public/uploads', '.tmp'] },
+  // where libraries write unless they are told otherwise (their README files)
+  { file: /(?:^|\/)package\.json$/, mark: /"session-file-store"\s{0,3}:/, folders: ['sessions'] },
+  { file: /(?:^|\/)package\.json$/, mark: /"parse-server"\s{0,3}:/, folders: ['logs'] },
+  { file: /(?:^|\/)package\.json$/, mark: /"node-persist"\s{0,3}:/, folders: ['.node-persist'] },
+  { file: /(?:^|\/)package\.json$/, mark: /"whatsapp-web\.js"\s{0,3}:/, folders: ['.wwebjs_auth', '.wwebjs_cache'] },
   // laravel.com: installation, directory configuration
   { file: /(?:^|\/)artisan$/, mark: /Illuminate|LARAVEL_START/, folders: ['storage', 'bootstrap/cache'] },
   { file: /(?:^|\/)index\.php$/, mark: /LARAVEL_START|Illuminate\\/, folders: ['../storage', '../bootstrap/cache'] },

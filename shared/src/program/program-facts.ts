@@ -34,7 +34,7 @@ const most = 12;
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|artisan|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|pyproject\.toml|setup\.cfg|artisan|gunicorn\.conf\.py|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
 export const programGlob =
@@ -143,6 +143,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
+  // what tools are told says nothing of what the program does
+  const isManifest = /(?:^|\/)(?:pyproject\.toml|setup\.cfg)$/.test(path);
   const nesting = mayBeConfig(path) ? createNesting(path) : null;
   const isPerl = /\.pl$/.test(path) || /^#!.*\bperl\b/.test(text.slice(0, 80));
   const isC = /\.(?:c|cc|cpp|h|hpp)$/.test(path);
@@ -192,7 +194,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     });
   };
 
-  lines.forEach((whole, number) => {
+  (isManifest ? [] : lines).forEach((whole, number) => {
     const written = whole.slice(0, mostColumns).trim();
     const line = isC ? plainC(written) : written;
     for (const name of importedNames(line, path))

@@ -20,7 +20,7 @@ function python(module: string): readonly string[] {
   if (path === '' || !isModule(module)) return [];
   const files = [`${path}.py`, `${path}/__init__.py`];
   if (dots > 0) return files.map(file => '../'.repeat(dots - 1) + file);
-  return path.includes('/') ? [...files.slice(0, 1), ...files.map(file => `../${file}`)] : files;
+  return [...files, ...files.map(file => `../${file}`), ...(path.includes('/') ? files.map(file => `../../${file}`) : [])];
 }
 
 /** The files that a relative import of JavaScript may be. */
@@ -102,10 +102,17 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       if (used) found.push(...script(used));
     } else if (/\.(?:rb|ru)$/.test(name)) {
       const used = /^\s*(?:require_relative|require|load)\s?\(?["'](\.{0,2}\/?[\w./-]+)["']/.exec(line);
-      if (used && (line.includes('require_relative') || used[1]!.startsWith('.'))) found.push(`${used[1]!.replace(/\.rb$/, '')}.rb`);
+      const file = used && `${used[1]!.replace(/\.rb$/, '')}.rb`;
+      if (file && (line.includes('require_relative') || file.startsWith('.'))) found.push(file);
+      // what is looked for in lib, by way of $LOAD_PATH
+      else if (file?.includes('/')) found.push(`lib/${file}`, `../${file}`, file);
     } else if (name.endsWith('.php') || name === 'artisan') {
       const used = /(?:require|include)(?:_once)?\s?\(?(?:__DIR__\s?\.\s?)?["']\/?([\w./-]+\.php)["']/.exec(line)?.[1];
       if (used && !used.startsWith('vendor/')) found.push(used);
+    } else if (/^(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(name)) {
+      // commands that a package of Python brings: `shop = "shop.cli:main"`
+      const command = /^\W{0,20}[\w.-]{1,60}["']?\s?=\s?["']?([\w.]{1,100}):\w/.exec(line)?.[1];
+      if (command) found.push(...python(command).flatMap(file => (file.startsWith('.') ? [] : [file, `src/${file}`])));
     } else if (name === 'package.json') {
       const start = /"(?:start|main|serve)(?::\w+)?"\s*:\s*"([^"]{1,120})"/.exec(line)?.[1];
       if (start) for (const { 1: word } of start.matchAll(programWord)) found.push(word!);

@@ -25,6 +25,12 @@ describe('what a program writes', () => {
     ['a database in memory', 'main.py', ["sqlite3.connect(':memory:')"], []],
     ['a file beside the sources', 'main.py', ["DATABASE = 'notes.db'", 'sqlite3.connect(DATABASE)'], ['/notes.db']],
     ['the default of a variable', 'main.py', ["os.makedirs(os.environ.get('DATA_DIR', 'store'))"], ['$DATA_DIR|store']],
+    [
+      'a default that is put together',
+      'main.rb',
+      ["ROOT = File.expand_path('..', __dir__)", "FileUtils.mkdir_p(ENV.fetch('SPOOL', File.join(ROOT, 'spool')))"],
+      ['$SPOOL|file:../spool'],
+    ],
     ['a variable without one', 'main.py', ["open(os.path.join(os.environ['STATE'], 'x.json'), 'w')"], ['$STATE|']],
     [
       'the folder of the program',

@@ -171,11 +171,13 @@ function namedFiles(stage: Stage, words: readonly string[], variable: (name: str
         .split(' ')
         .flatMap(file => (file.endsWith('.py') ? file : moduleFiles(file.split(':')[0]!))),
     );
-  if (has('npm', 'yarn', 'pnpm', 'bun')) found.push('package.json');
+  if (has('npm', 'yarn', 'pnpm', 'bun', 'node', 'pm2', 'pm2-runtime')) found.push('package.json');
   if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon', 'rails'))
     found.push('config/application.rb', 'config.ru', 'config/puma.rb', 'app.rb');
   if (has('gunicorn')) found.push('gunicorn.conf.py');
   if (has('artisan')) found.push('artisan');
+  // a command that a package of Python brings, which its manifest names
+  if (found.length === 0 && words.length > 0) found.push('pyproject.toml', 'setup.cfg', 'setup.py');
   found.push(...usualConfigs);
   const image = stage.root.image.text ?? '';
   if (
@@ -206,11 +208,11 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
       const parts = word.split('/');
       const built = parts.findIndex(part => /^(?:dist|build|out|lib)$/.test(part));
       const rest =
-        built >= 0 && word.endsWith('.js')
+        built >= 0 && /^[^.]*(?:\.[cm]?js)?$/.test(parts.at(-1)!)
           ? parts
               .slice(built + 1)
               .join('/')
-              .slice(0, -3)
+              .replace(/\.[cm]?js$/, '')
           : undefined;
       const workdir = stage.state.workdir?.value;
       if (rest !== undefined && workdir != null)
@@ -324,10 +326,12 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
       const manifest = `${from.slice(0, -'.next/standalone'.length)}package.json`;
       programs.push({ source: manifest, image: resolvePath(`${to}/${manifest}`) });
     }
-  for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined)) {
-    const image = absolutePath(name, workdir);
-    if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });
-  }
+  const roots = [workdir, ...(variables.get('PYTHONPATH') ?? '').split(':', 4).filter(root => root.startsWith('/'))];
+  for (const name of namedFiles(stage, words, variable => variables.get(variable) ?? undefined))
+    for (const root of name.endsWith('.py') ? new Set(roots) : [workdir]) {
+      const image = absolutePath(name, root);
+      if (image !== null) for (const source of sourcesOf(image, copies)) programs.push({ source, image });
+    }
   const stages = stagesBehind(stage);
   const behind = new Map(stages.map(built => [built, copiesInto(built, 1)]));
   for (const { stage: built, path, image } of compiledFiles(stages, words).slice(0, most)) {

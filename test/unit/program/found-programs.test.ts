@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { makes, python, written, type Files } from './image-writes';
+
+// Where the program is that an image starts, if no file is called as the command says.
+
+describe('what is written by a program that is found by way of others', () => {
+  test.each<[string, Files, string[]]>([
+    [
+      'a module below PYTHONPATH',
+      { Dockerfile: python('ENV PYTHONPATH=/opt/lib', 'COPY lib /opt/lib', 'CMD ["python", "-m", "shop"]'), 'lib/shop/__main__.py': makes },
+      ['/app', '/app/spool'],
+    ],
+    [
+      'a command that a package brings',
+      {
+        Dockerfile: python('COPY . .', 'RUN pip install .', 'CMD ["shop", "serve"]'),
+        'pyproject.toml': '[project.scripts]\nshop = "shop.cli:main"\n[tool.coverage.html]\ndirectory = "coverage/files"\n',
+        'src/shop/cli.py': makes,
+      },
+      ['/app/spool'],
+    ],
+    [
+      'what Ruby finds in lib',
+      {
+        Dockerfile: 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["puma"]\n',
+        'config.ru': "require 'shop/store'\n",
+        'lib/shop/store.rb': "FileUtils.mkdir_p('spool')\n",
+      },
+      ['/app/spool'],
+    ],
+    [
+      'TypeScript by its name alone',
+      {
+        Dockerfile:
+          'FROM node:24 AS build\nWORKDIR /src\nCOPY . .\nRUN npx tsc\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /src/dist dist\nCMD ["node", "dist/main"]\n',
+        'src/main.ts': "mkdirSync('spool');\n",
+      },
+      ['/app/spool'],
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(written(files)).toEqual(expected);
+  });
+});
