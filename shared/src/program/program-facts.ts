@@ -231,7 +231,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     for (const match of found(code, keyed)) {
       const text = code.slice(match.index + match[0].length);
       // what is in an object has keys of its own
-      const value = text.startsWith('{') ? null : readPath(text, lookup);
+      const value = /^\{|\bConfigParser\(/.test(text) ? null : readPath(text, lookup);
       // in `inbox: Path = ` the type is no name
       if (!value || option?.names.includes(match[1]!) || /^(?:Path|str|string)$/.test(match[1]!)) continue;
       names.set(match[1]!, value);

@@ -117,7 +117,19 @@ function startedBy(name: string, service: YamlMap): BuiltService {
     name,
     user: user === '' || isVariable(user) ? null : user,
     init: /^(?:true|yes|on|y)$/i.test(String(scalarOf(service.get('init'))?.value)),
+    hostFolders: hostFolders(service),
   };
+}
+
+/** Where a service of Compose mounts folders of the host that it may write: by relative paths, as they come with the project. */
+function hostFolders(service: YamlMap): readonly string[] {
+  return (sequenceOf(service.get('volumes'))?.items ?? []).flatMap(item => {
+    const map = mapOf(item);
+    const [source = '', target = '', mode = ''] = map
+      ? [text(map.get('source')), text(map.get('target')), text(map.get('read_only')) === 'true' ? 'ro' : '']
+      : text(item).split(':');
+    return source.startsWith('.') && target.startsWith('/') && !isVariable(target) && !mode.split(',').includes('ro') ? [target] : [];
+  });
 }
 
 /** Where a service of Compose mounts volumes that it may write: `name:/path`, and the long form. Folders of the host have owners of their own. */

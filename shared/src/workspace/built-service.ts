@@ -5,4 +5,6 @@ export interface BuiltService {
   readonly user: string | null;
   /** Whether it has an init process in front. */
   readonly init: boolean;
+  /** Where it mounts folders that come with the project, and may write; absolute. */
+  readonly hostFolders: readonly string[];
 }

@@ -7,6 +7,7 @@ import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
 import { folderOf } from '../../../workspace/paths';
+import type { ServiceBuild } from '../../../workspace/types';
 import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
@@ -69,13 +70,23 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     beside.doubt ??
     program.doubt ??
     foreignFolder(stage, folders) ??
-    notGiven(stage, [...beside.folders, ...told], folders);
+    notGiven(stage, [...beside.folders, ...told], folders) ??
+    ofHost(stage, [...folders, ...told], workspace.servicesOf(path));
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
     attended,
     assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** Why the folders that a user is given may be somebody else's all the same: a service of Compose mounts one of the host there, not its sources. */
+function ofHost(stage: Stage, folders: readonly string[], services: readonly ServiceBuild[]): string | null {
+  const workdir = stage.state.workdir?.value ?? '/';
+  const mounted = services
+    .flatMap(({ service }) => service.hostFolders)
+    .find(path => !isWithinPath(workdir, path) && folders.some(folder => isWithinPath(folder, path)));
+  return mounted === undefined ? null : `Compose mounts a folder of the host at ${mounted}, whose owner may be another`;
 }
 
 /** A folder as it is written: from where the stage works, where another value of a variable moves that. */

@@ -9,6 +9,7 @@ import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/val
 import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, MountView, PodView } from '../model/types';
 import { claimTemplates } from './claims';
+import { stageWrites } from '../../../program/programs';
 import { doubtsOf, filledDoubt, groupStorage, ownerDoubt } from './doubts';
 import { imageUser, knownImage, type KnownImage } from './image';
 import { needsRoot, worksOnNode } from './needs-root';
@@ -221,10 +222,8 @@ function change(
     return { kind: 'left', reason: 'needs-root', detail: `it listens on port ${lowPort}` };
   }
   const wanted = (image?.stage ? null : profile?.runAs.fsGroup || profile?.runAs.gid) || (chosen.gid ?? chosen.uid ?? defaults.gid);
-  const fsGroup =
-    hasPodLevel(pod) && !podSetting(pod, ['fsGroup'], numberOf)?.value && container.mounts.some(mount => needsGroup(pod, mount))
-      ? wanted
-      : null;
+  const grouped = container.mounts.some(mount => needsGroup(pod, mount)) || mayGainVolume(container, image, settings);
+  const fsGroup = hasPodLevel(pod) && !podSetting(pod, ['fsGroup'], numberOf)?.value && grouped ? wanted : null;
   const node = worksOnNode(container);
   const name = containerName(container);
   const guessed = chosen.origin === 'any' && profile?.nonRootInPod !== 'set-user';
@@ -239,6 +238,13 @@ function change(
   const noFix: NoFix | null =
     node !== null ? { reason: 'needs-root', detail: node } : attended !== null ? { reason: 'attended', detail: attended } : null;
   return { kind: 'set', uid, gid, fsGroup, lowPort, class: noFix === null ? 'review' : 'attended', assumes, noFix, guessed };
+}
+
+/** Whether a patch may lay a claim over what a container writes: an overlay of kustomize has the volumes that its base has not. */
+function mayGainVolume({ env }: ContainerView, image: KnownImage | null, { workspace, path }: FixSettings): boolean {
+  if (!workspace.kustomizes(path, 'changes')) return false;
+  const volumes = image?.profile?.volumes ?? [];
+  return volumes.length > 0 || (image?.stage ? stageWrites(image.stage, workspace, env).folders.length > 0 : false);
 }
 
 /** What is taken for granted with a number that nothing speaks for. */

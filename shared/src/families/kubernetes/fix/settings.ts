@@ -4,6 +4,8 @@ import type { PodView } from '../model/types';
 /** What a fix of a workload may know beside the manifest: the other files, the release of the cluster, and the values that it may write. */
 export interface FixSettings {
   readonly workspace: WorkspaceIndex;
+  /** The manifest's, in the index. */
+  readonly path: string;
   readonly trustedRegistries: readonly string[];
   readonly kubernetesMinor: number;
   readonly defaults: {
