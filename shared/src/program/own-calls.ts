@@ -1,3 +1,5 @@
+import type { ProgramSetting } from '../workspace/lone-facts';
+
 /** A parameter of a function of a program, in calls of it: of a method that makes an object, `callee` is its class. */
 export interface Parameter {
   readonly callee: string;
@@ -90,4 +92,20 @@ export function calleeOf(name: string): string {
   const parts = name.split(/\.|::|->/);
   const last = parts.at(-1)!;
   return last === 'new' && parts.length > 1 ? parts.at(-2)! : last;
+}
+
+/** More different places that one parameter is given are not kept. */
+const mostPlaces = 6;
+
+/** The keys under which the places are kept that a parameter is given by several calls. */
+export const placeKeys = (key: string): readonly string[] =>
+  Array.from({ length: mostPlaces }, (_, at) => (at === 0 ? key : `${key}|${at}`));
+
+/** Keeps a place that a parameter is given, beside others that it is given elsewhere. */
+export function putPlace(settings: Record<string, ProgramSetting>, key: string, place: ProgramSetting): void {
+  for (const one of placeKeys(key)) {
+    const before = (settings[one] ??= place);
+    if (before.path === place.path && before.from === place.from && before.variable === place.variable && before.rest === place.rest)
+      return;
+  }
 }

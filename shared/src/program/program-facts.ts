@@ -9,7 +9,7 @@ import { callsIn, receiver, second, type Call } from './calls';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { frameworkFolders } from './framework-folders';
 import { optionOf } from './options';
-import { calleeOf, createDeclarations, listed, parameterKey } from './own-calls';
+import { calleeOf, createDeclarations, listed, parameterKey, putPlace } from './own-calls';
 import { createSettingReader, importedNames } from './program-settings';
 import { usedFiles } from './used-files';
 import { plainC } from './plain-c';
@@ -190,7 +190,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       if (!value || (/^["'`]/.test(rest ?? text) && !value.path.includes('/'))) return;
       const { path: given, from, variable, rest: below } = placed(value);
       if (Object.keys(settings).length < mostSets)
-        settings[parameterKey(calleeOf(call.name), keyword ?? index)] ??= { path: given, from, variable, rest: below };
+        putPlace(settings, parameterKey(calleeOf(call.name), keyword ?? index), { path: given, from, variable, rest: below });
     });
   };
 

@@ -2,6 +2,7 @@ import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folder
 import { mayBeConfig } from './config-facts';
 import { isPlace, withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
+import { placeKeys } from './own-calls';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
@@ -187,6 +188,13 @@ export function programWrites(
     const value = setting.variable === null ? undefined : valueOf(setting.variable, depth + 1);
     return settingIn(setting, baseOf(setting.from, image), value) ?? undefined;
   };
+  /** The same of what several calls give a parameter: each of them. */
+  const valuesOf = (name: string | null): Iterable<string | null | undefined> => {
+    const [key = '', keyword] = name?.split(':') ?? [];
+    const keys = key.startsWith('@') ? [key, ...(keyword === undefined ? [] : [key.replace(/#.*/, `#${keyword}`)])] : [];
+    const given = keys.flatMap(placeKeys).filter(one => settings.has(one));
+    return given.length > 0 ? new Set(given.map(one => valueOf(one))) : [name === null ? undefined : valueOf(name)];
+  };
   /** Where a relative path of a program counts from; `null`: that is not known. */
   const baseOf = (from: ProgramWrite['from'], image: string): string | null =>
     from === 'home' ? (valueOf('HOME') ?? null) : from === 'file' ? folderOf(image) || '/' : start.workdir;
@@ -195,7 +203,11 @@ export function programWrites(
     const programs = programsIn(context, start, index);
     for (const { fact, image } of programs) {
       for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
-      for (const [name, setting] of Object.entries(fact.settings)) if (!settings.has(name)) settings.set(name, { setting, image });
+      for (const [name, setting] of Object.entries(fact.settings)) {
+        // what several files call a function with is all given
+        const free = name.startsWith('@') ? placeKeys(name.split('|', 1)[0]!).find(key => !settings.has(key)) : name;
+        if (free !== undefined && !settings.has(free)) settings.set(free, { setting, image });
+      }
     }
     for (const program of programs) {
       const name = isPackage(program.source) ? program.source : program.source.slice(program.source.lastIndexOf('/') + 1);
@@ -211,17 +223,19 @@ export function programWrites(
           continue;
         }
         const base = baseOf(write.from, program.image)!;
-        const value = write.variable === null ? undefined : valueOf(write.variable);
-        const told = value === null ? null : folderIn(write, base, value);
-        // what is told of the link would be given to the link
-        const path = told && runPath(told);
-        if (path === null && write.isCertain && write.variable !== null) doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
-        if (path === null || (path === '/' && !write.isCertain) || isElse.test(path) || isKnown(path)) continue;
-        if (start.linksLogs && isConsole(path, write)) continue;
-        if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
-        else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
-          doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
-        else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
+        for (const value of valuesOf(write.variable)) {
+          const told = value === null ? null : folderIn(write, base, value);
+          // what is told of the link would be given to the link
+          const path = told && runPath(told);
+          if (path === null && write.isCertain && write.variable !== null)
+            doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
+          if (path === null || (path === '/' && !write.isCertain) || isElse.test(path) || isKnown(path)) continue;
+          if (start.linksLogs && isConsole(path, write)) continue;
+          if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
+          else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
+            doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
+          else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
+        }
       }
     }
     const kept = keptIn(context, start, index);

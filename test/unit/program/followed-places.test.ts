@@ -78,6 +78,16 @@ describe('places that are followed to where they are told', () => {
       ['/srv/kept'],
     ],
     [
+      'several calls, in several files',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "import more\nfrom store import keep\nkeep('in/letters')\nkeep('in/letters')\nkeep(folder='in/parcels')\n",
+        'more.py': "from store import keep\nkeep('in/papers')\n",
+        'store.py': 'def keep(folder):\n  os.makedirs(folder)\n',
+      },
+      ['/app/in/parcels', '/app/in/letters', '/app/in/papers'],
+    ],
+    [
       'functions that call one another with what they are given',
       {
         Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
