@@ -57,30 +57,61 @@ function nameOf(parameter: string, isGo: boolean): string | null {
   return (isGo ? words[0] : words.at(-1))?.replace(/^\$/, '') ?? null;
 }
 
+/** A function of a program, or a method. */
+export interface Declared {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+}
+
 /** Reads the lines of a program one after the other for the functions that begin in them. */
-export function createDeclarations(path: string): (line: string) => readonly Parameter[] {
+export function createDeclarations(path: string): (line: string) => Declared | null {
   const isGo = path.endsWith('.go');
   let owner: string | null = null;
   return line => {
     owner = classLine.exec(line)?.[1] ?? owner;
     const match = functionLine.exec(line);
     const name = match?.[1] ?? match?.[2] ?? match?.[3];
-    if (!match || name === undefined || isStatement.test(name)) return [];
+    if (!match || name === undefined || isStatement.test(name)) return null;
     const { items, rest } = listed(line.slice(match[0].length));
     // a call looks like a method without a word in front, but for what follows it
     if (
       match[1] === undefined &&
       !(match[2] === undefined ? /^\s*(?:throws [\w., ]{1,80})?(?::[^{=]{1,60})?\{/ : /^\s*(?::[^=]{1,60})?(?:=>|\{)/).test(rest)
     )
-      return [];
+      return null;
     const makes = maker.test(name) || (path.endsWith('.rs') && name === 'new');
     const callee = makes && owner !== null ? owner : name;
-    return items
+    const parameters = items
       .flatMap(item => {
         const name = nameOf(item, isGo);
         return name === null || /^(?:self|cls|this)$/.test(name) ? [] : { name, standard: /=(?!>)(.*)/.exec(item)?.[1] ?? null };
       })
       .map((parameter, index) => ({ callee, index, ...parameter }));
+    return { name, parameters };
+  };
+}
+
+/** Names of functions that give paths. */
+const givesPath = /(?:path|file|dir|folder|location|_for|For|Of|_of)(?:name)?$|^(?:path|file|dir|locate)/i;
+
+/** What gives back a path at the end of a Ruby method. */
+const lastOfRuby = /^(?:File\.join|File\.expand_path|Pathname)\b/;
+
+/**
+ * Reads what the function that lines belong to gives back, where its name says that it is a path; `null`: nothing of that kind.
+ * @param declared the function that begins in the line
+ */
+export function createReturns(
+  path: string,
+): (line: string, declared: Declared | null) => { readonly name: string; readonly value: string } | null {
+  let inside: string | null = null;
+  return (line, declared) => {
+    if (declared) inside = declared.name;
+    if (inside === null || !givesPath.test(inside)) return null;
+    const at = declared ? line.lastIndexOf('=>') : -1;
+    const arrow = at < 0 || /^\s?\{/.test(line.slice(at + 2)) ? undefined : line.slice(at + 2);
+    const value = /^return\s(.+)/.exec(line)?.[1] ?? arrow ?? (path.endsWith('.rb') && lastOfRuby.test(line) ? line : undefined);
+    return value === undefined ? null : { name: inside, value };
   };
 }
 

@@ -9,7 +9,7 @@ import { callsIn, receiver, second, type Call } from './calls';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { frameworkFolders } from './framework-folders';
 import { optionOf } from './options';
-import { calleeOf, createDeclarations, listed, parameterKey, putPlace } from './own-calls';
+import { calleeOf, createDeclarations, createReturns, listed, parameterKey, putPlace } from './own-calls';
 import { createSettingReader, importedNames } from './program-settings';
 import { usedFiles } from './used-files';
 import { plainC } from './plain-c';
@@ -181,6 +181,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       : { ...cwd, path: `${cwd.path}/${value.path}`, isOpen: value.isOpen };
 
   const declares = createDeclarations(path);
+  const returns = createReturns(path);
   /** Keeps what a function is called with, as far as that is a place. */
   const give = (call: Call, args: string): void => {
     listed(args).items.forEach((text, index) => {
@@ -207,8 +208,8 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       for (const setting of settingsOf(line.replace(/^- /, ''), path, inside)) configure(setting);
       if (!isObjects(path)) return;
     }
-    const declared = nesting ? [] : declares(code);
-    for (const { callee, index, name, standard } of declared) {
+    const declared = nesting ? null : declares(code);
+    for (const { callee, index, name, standard } of declared?.parameters ?? []) {
       const known = standard === null ? null : readPath(standard, lookup);
       names.set(name, {
         path: known?.variable === null ? known.path : '',
@@ -218,6 +219,9 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
         isOpen: false,
       });
     }
+    const returned = nesting ? null : returns(code, declared);
+    const gives = returned && readPath(returned.value, lookup);
+    if (gives && lookup(returned.name) === null) names.set(returned.name, gives);
     const option = optionOf(code);
     const standard = option && readPath(option.value, lookup);
     if (standard) {
@@ -249,7 +253,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       const { name, start, args: from } = call;
       const does = writeCall(name);
       const args = code.slice(from);
-      if (!nesting && declared.length === 0 && code[from - 1] === '(' && !isPathFunction(name)) give(call, args);
+      if (!nesting && declared === null && code[from - 1] === '(' && !isPathFunction(name)) give(call, args);
       if (!does) continue;
       const dot = name.lastIndexOf('.');
       const before = dot < 0 ? '' : name.slice(0, dot);

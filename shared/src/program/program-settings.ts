@@ -11,6 +11,9 @@ const opening =
 /** A line that begins what a program does, rather than how it is set. */
 const doing = /^(?:async )?(?:def|function|func|fn|sub)\b|=> ?\{$|\)[^=]{0,80}\{$|\bdo(?: \|[^|]{0,60}\|)?$/;
 
+/** A line that begins an object that is given back, or in Go a struct: `return {`, `return &Config{`, `cfg := Config{`. */
+const isReturned = /^(?:return |\w{1,40} :?= ?)(?:&?(?:\w{1,40}\.)?[A-Z]\w{0,40})?\{$/;
+
 /** Files that say how a program is set, by their names. */
 const settingsFile =
   /(?:config|settings?|constants?|paths?|options|defaults|env)\.\w{1,4}$|(?:^|\/)conf\.\w{1,4}$|(?:^|\/)(?:config|settings)\//i;
@@ -41,7 +44,9 @@ export function createSettingReader(path: string): SettingReader {
       const begins = opening.test(code);
       if (open.length < mostDeep) {
         if (doing.test(code) && !begins) open.push({ at, key: null });
-        else if (begins) {
+        else if (begins || isReturned.test(code)) {
+          // what a function of such a file gives back is how the program is set
+          const around = isReturned.test(code) && (isSettings || /(?:Config|Settings|Options)\{$/.test(code)) ? undefined : open.at(-1);
           const own = type !== undefined ? '' : (key ?? '');
           open.push({ at, key: around?.key === null ? null : [around?.key ?? '', own].filter(part => part !== '').join('.') });
         }

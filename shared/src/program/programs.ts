@@ -231,9 +231,9 @@ export function programWrites(
             doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
           if (path === null || (path === '/' && !write.isCertain) || isElse.test(path) || isKnown(path)) continue;
           if (start.linksLogs && isConsole(path, write)) continue;
-          if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
-          else if (programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path)))
-            doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
+          const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
+          if (isBeside) doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
+          else if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
           else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
         }
       }

@@ -95,6 +95,47 @@ describe('places that are followed to where they are told', () => {
       },
       ['main.py writes to path, and nothing here tells where that is'],
     ],
+    [
+      'what is a path where a variable is not set',
+      {
+        Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "main.js"]\n',
+        'main.js': "const config = require('./config');\nfs.mkdirSync(config.inboxDir, { recursive: true });",
+        'config.js': "module.exports = {\n  inboxDir: process.env.INBOX_DIR ?? path.resolve(process.cwd(), 'in/box'),\n};",
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'the field of a struct that a function gives back',
+      {
+        Dockerfile:
+          'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /box .\nFROM debian:12\nCOPY --from=b /box /bin/box\nENTRYPOINT ["box"]\n',
+        'main.go': 'package main\ncfg := Load()\ns, err := Open(cfg.DataDir)',
+        'config.go': 'package main\nfunc Load() Config {\n\treturn Config{\n\t\tDataDir: getenv("DATA_DIR", "/data"),\n\t}\n}',
+        'store.go': 'package main\nfunc Open(dir string) (*Store, error) {\n\tif err := os.MkdirAll(dir, 0o750); err != nil {',
+      },
+      ['/data'],
+    ],
+    [
+      'a method that gives a path',
+      {
+        Dockerfile: 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["rackup"]\n',
+        'config.ru': "require './app'\n",
+        'app.rb': "require_relative 'notes'\nset :notes, Notes.new(ENV.fetch('NOTES_DIR', File.expand_path('notes', __dir__)))",
+        'notes.rb':
+          'class Notes\n  def initialize(dir)\n    @dir = dir\n  end\n  def path_for(name)\n    File.join(@dir, name)\n  end\n  def add(name, text)\n    File.write(path_for(name), text)\n  end\nend',
+      },
+      ['/app/notes'],
+    ],
+    [
+      'a method of TypeScript that gives a path',
+      {
+        Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "main.ts"]\n',
+        'main.ts': "import { Avatars } from './avatars';\nnew Avatars('in/avatars');",
+        'avatars.ts':
+          'export class Avatars {\n  constructor(private readonly dir: string) {}\n  pathOf(name: string): string {\n    return path.join(this.dir, name);\n  }\n  async store(name: string) {\n    await fs.promises.writeFile(this.pathOf(name), x);\n  }\n}',
+      },
+      ['/app/in/avatars'],
+    ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);
   });

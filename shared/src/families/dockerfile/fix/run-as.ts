@@ -151,7 +151,7 @@ function foreignFolder(stage: Stage, given: readonly string[]): string | null {
   if (ownsNoVolume(stage)) return 'its volume belongs to root';
   // Volumes that exist already hold files of root; a folder for data that cannot be given away is not writable.
   const kept = given.length === 0 ? statePath(stage)?.path : undefined;
-  if (kept === undefined || kept.startsWith('/srv/') || chainInstructions(stage).some(givesAway)) return null;
+  if (kept === undefined || /^\/srv(?:\/|$)/.test(kept) || chainInstructions(stage).some(givesAway)) return null;
   return `${kept} belongs to root`;
 }
 
