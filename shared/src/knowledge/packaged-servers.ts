@@ -9,7 +9,9 @@ export interface PackagedServer {
   readonly configuration: string;
   /** Whether the server reads it where it is given no other. */
   readonly implicit: boolean;
-  /** Folders that it writes to with that configuration; absolute. */
+  /** Whether it writes to the folders whatever configuration it is given: the program itself was built with them. */
+  readonly builtIn: boolean;
+  /** Folders that it writes to; absolute. */
   readonly folders: readonly string[];
   /** Why another user than root or the package's own cannot run it so, as the end of a sentence; `null`: nothing is in the way. */
   readonly refuses: string | null;
@@ -17,7 +19,7 @@ export interface PackagedServer {
 
 const closed = 'reads a configuration that its package opens to its own user alone';
 
-/** Names of packages, program, configuration (`?`: read without being asked for), folders, and what is in the way. */
+/** Names of packages, program, configuration (`?`: read without being asked for; `!`: nor do the folders stand in it), folders, and what is in the way. */
 const table: readonly (readonly [packages: string, program: string, configuration: string, folders: string, refuses?: string])[] = [
   ['redis-server redis valkey', 'redis-server', '/etc/redis/redis.conf', '/var/lib/redis /var/log/redis /run/redis', closed],
   ['mosquitto', 'mosquitto', '/etc/mosquitto/mosquitto.conf', '/var/lib/mosquitto /var/log/mosquitto /run/mosquitto'],
@@ -28,10 +30,10 @@ const table: readonly (readonly [packages: string, program: string, configuratio
   ['freeradius', 'freeradius', '?/etc/freeradius/3.0/radiusd.conf', '/var/log/freeradius /run/freeradius', closed],
   ['coturn', 'turnserver', '?/etc/turnserver.conf', '/var/lib/turn', closed],
   ['influxdb', 'influxd', '?/etc/influxdb/influxdb.conf', '/var/lib/influxdb'],
-  ['prometheus', 'prometheus', '?/etc/prometheus/prometheus.yml', '/var/lib/prometheus/metrics2'],
+  ['prometheus', 'prometheus', '!/etc/prometheus/prometheus.yml', '/var/lib/prometheus/metrics2'],
   ['zabbix-agent', 'zabbix_agentd', '?/etc/zabbix/zabbix_agentd.conf', '/var/log/zabbix-agent /run/zabbix'],
   ['tor', 'tor', '?/etc/tor/torrc', '/var/lib/tor', 'starts only where its data folder belongs to its user'],
-  ['rabbitmq-server', 'rabbitmq-server', '?/etc/rabbitmq/rabbitmq.conf', '/var/lib/rabbitmq /var/log/rabbitmq', 'starts only as root or as the user of its package'],
+  ['rabbitmq-server', 'rabbitmq-server', '!/etc/rabbitmq/rabbitmq.conf', '/var/lib/rabbitmq /var/log/rabbitmq', 'starts only as root or as the user of its package'],
   ['transmission-daemon', 'transmission-daemon', '?/etc/transmission-daemon/settings.json', '/var/lib/transmission-daemon', closed],
   ...['mariadbd', 'mysqld', 'mysqld_safe', 'mariadbd-safe'].map(
     program => ['mariadb-server mysql-server default-mysql-server', program, '?/etc/mysql/my.cnf', '/var/lib/mysql /run/mysqld', 'keeps data that its package gives to its own user'] as const,
@@ -42,8 +44,9 @@ const servers: readonly (PackagedServer & { readonly packages: readonly string[]
   ([packages, program, configuration, folders, refuses]) => ({
     packages: packages.split(' '),
     program,
-    configuration: configuration.replace('?', ''),
-    implicit: configuration.startsWith('?'),
+    configuration: configuration.replace(/^[?!]/, ''),
+    implicit: /^[?!]/.test(configuration),
+    builtIn: configuration.startsWith('!'),
     folders: folders.split(' '),
     refuses: refuses ?? null,
   }),
@@ -60,7 +63,7 @@ const given = /\.(?:conf|cfg|cnf|ini|ya?ml|toml|xml)$/;
 export function packagedServer(words: readonly string[], packages: ReadonlySet<string>): PackagedServer | null {
   const names = new Set(words.map(word => word.slice(word.lastIndexOf('/') + 1)));
   const found = servers.find(server => names.has(server.program) && server.packages.some(name => packages.has(name)));
-  if (!found) return null;
+  if (!found || found.builtIn) return found ?? null;
   return words.some(word => word.endsWith(found.configuration)) || (found.implicit && !words.some(word => given.test(word))) ? found : null;
 }
 

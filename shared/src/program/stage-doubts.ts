@@ -1,3 +1,4 @@
+import { isWithinPath } from '../knowledge/host-paths';
 import type { NamedValue } from '../run-as/folders';
 import { besideDoubt } from '../workspace/left-out';
 import { folderOf } from '../workspace/paths';
@@ -17,6 +18,21 @@ export interface StageDoubts {
   readonly all: readonly string[];
 }
 
+/** What folders are called whose files are moved on once they are whole. */
+const passing = /\/(?:te?mp|new|incoming|staging|partial|pending|queue|wip)$/;
+
+/** Why volumes may not do for folders: a program moves files from one to the next to it, which would be a file system of its own. */
+function nestedDoubt(folders: StageFact['folders']): string | null {
+  const empty = folders.filter(({ filled }) => !filled);
+  for (const { path } of empty) {
+    const inner = empty.filter(each => each.path !== path && isWithinPath(each.path, path));
+    const one = inner.find(each => passing.test(each.path));
+    const other = inner.find(each => each !== one);
+    if (one && other) return `it may move files between ${one.path} and ${other.path}, which would be volumes of their own`;
+  }
+  return null;
+}
+
 /**
  * What the Dockerfile of an image, the files around it and its program tell against fewer rights than it has.
  * @param environment what is set from outside, over the image's own
@@ -34,5 +50,10 @@ export function stageDoubts(
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
   const { folders, doubt: program, asRoot } = stageWrites(stage, workspace, environment);
-  return { folders, script, asRoot, all: [...(run?.doubts ?? []), script, beside, program].filter(doubt => doubt !== null) };
+  return {
+    folders,
+    script,
+    asRoot,
+    all: [...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
+  };
 }

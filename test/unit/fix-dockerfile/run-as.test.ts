@@ -66,6 +66,18 @@ describe('the user of a stage', () => {
     ['starts it without any', `${debian('redis-server')}CMD ["redis-server"]\n`, created],
     ['reads it unasked', `${debian('coturn')}CMD ["turnserver", "-n"]\n`, doubtful],
     ['is given another', `${debian('coturn')}COPY t.conf /srv/t.conf\nCMD ["turnserver", "-c", "/srv/t.conf"]\n`, created],
+    ['reads whatever it is given, and has its folders built in', `${debian('prometheus')}CMD ["prometheus", "--web.port=90"]\n`, created],
+    [
+      'gives a folder to another user',
+      `${debian('mosquitto')}RUN mkdir /run/mosquitto && chown mosquitto: /run/mosquitto\nCMD ["mosquitto"]\n`,
+      doubtful,
+    ],
+    ['the same by install', 'FROM debian:13\nRUN install -d -o games -g games /srv/scores\nCOPY a /a\nCMD ["/a"]\n', doubtful],
+    [
+      'gives it to the user that it gets',
+      'FROM node:24\nRUN mkdir /srv/box && chown -R node:node /srv/box\nCOPY a.js /a.js\nCMD ["node", "/a.js"]\n',
+      ['user:review', 'by-name:attended'],
+    ],
     ['installs a server for its start script', `${debian('nginx gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, doubtful],
     ['installs no server', `${debian('gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, created],
     ['runs programs for visitors', 'FROM debian:13\nCOPY a /a\nCOPY cgi-bin /srv/cgi-bin\nCMD ["/a"]\n', doubtful],

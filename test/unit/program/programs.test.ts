@@ -329,6 +329,26 @@ spec:
     expect(mounted).toEqual(['/var/www/html/var', '/var/www/html/var/cache', '/var/www/html/var/sessions']);
   });
 
+  test('asks where files may be moved between two of them', () => {
+    const spool = {
+      ...files,
+      Dockerfile: python('COPY main.py .', 'RUN mkdir -p /srv/mail/tmp /srv/mail/new', 'VOLUME /srv/mail', 'CMD ["python", "main.py"]'),
+    };
+    expect(hardened('pod.yaml', spool)).not.toMatch(/readOnlyRootFilesystem|runAsUser/);
+  });
+
+  test('reads what a server starts for each of its visitors', () => {
+    const of = (line: string): string =>
+      hardened('pod.yaml', {
+        ...files,
+        Dockerfile:
+          'FROM debian:13\nCOPY handler /usr/local/lib/handler\nCMD ["socat", "TCP-LISTEN:90,fork", "EXEC:/usr/local/lib/handler"]\n',
+        handler: `#!/bin/sh\n${line}\n`,
+      });
+    expect(of('echo hello')).toContain('runAsUser');
+    expect(of('mkdir -p /srv/in')).not.toContain('runAsUser');
+  });
+
   test('never mounts one over files of the image', () => {
     expect(hardened('pod.yaml', { ...files, 'spool/first.json': '{}' })).not.toMatch(/readOnlyRootFilesystem|mountPath/);
   });

@@ -18,8 +18,8 @@ import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { startedFiles } from '../model/started-files';
 import { programWrites } from '../../../program/programs';
-import { toldFolders } from '../model/written-folders';
-import { knownName, writeUser, type ChosenUser } from './user';
+import { ownedFolders, toldFolders } from '../model/written-folders';
+import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
 export type UserPlan =
@@ -70,6 +70,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     beside.doubt ??
     program.doubt ??
     foreignFolder(stage, folders) ??
+    ownedByOther(stage, profile, user) ??
     notGiven(stage, [...beside.folders, ...told], folders) ??
     ofHost(stage, [...folders, ...told], workspace.servicesOf(path));
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
@@ -97,6 +98,16 @@ function fromVariable({ state: { workdir } }: Stage, path: string): string {
     isWithinPath(path, workdir.value)
     ? path.slice(workdir.value.length + 1) || '.'
     : path;
+}
+
+/** Why a person should say who a stage runs as: it gives a folder of what a program keeps to somebody else than the user that it would get. */
+function ownedByOther(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): string | null {
+  const [name = ''] = user.split(':');
+  const owned = ownedFolders(stage);
+  const isOwn = (owner: string): boolean =>
+    owner === name || knownName(stage, profile, user) === owner || String(knownUid(stage, profile, owner)) === name;
+  const foreign = owned.find(({ path }) => /^\/(?:data|srv|run|var\/(?:run|lib|log|spool|cache))\//.test(path));
+  return foreign && !owned.some(({ owner }) => isOwn(owner)) ? `it gives ${foreign.path} to ${foreign.owner}` : null;
 }
 
 /** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */

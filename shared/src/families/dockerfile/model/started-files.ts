@@ -316,8 +316,12 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   // a script among the programs of the image, by its name alone or its path
   for (const word of words.slice(0, 3))
     for (const { from, to } of copies)
-      if (from !== '' && (word.startsWith('/') ? to === word : !word.includes('/') && to.endsWith(`/${word}`)))
-        programs.push({ source: from, image: to });
+      if (from !== '' && !word.includes('/') && to.endsWith(`/${word}`)) programs.push({ source: from, image: to });
+  // also one that a server starts for each of its visitors: EXEC:/usr/local/bin/handler
+  for (const word of words.slice(0, most)) {
+    const path = word.replace(/^[\w-]{1,20}[:=](?=\/)/, '');
+    for (const { from, to } of copies) if (from !== '' && to === path) programs.push({ source: from, image: to });
+  }
   // a configuration is copied by its name, whatever reads it
   for (const { from, to } of copies) if (mayBeConfig(from)) programs.push({ source: from, image: to });
   // what Next makes to run by itself: the manifest of its project says that it does

@@ -7,6 +7,7 @@ import { keptPackages } from './packages';
 import { runCommands } from './scripts';
 import { createdDirectories } from './state-paths';
 import type { Instruction, Stage } from './types';
+import { isRootUser } from './users';
 
 /** A folder that the process of an image writes to, as far as its Dockerfile tells. */
 export interface WrittenFolder {
@@ -85,7 +86,7 @@ export function startWords({ state }: Stage): readonly string[] {
 export const packagedServerOf = memoize((stage: Stage): PackagedServer | null => {
   const packages = new Set(keptPackages(stage).map(({ name }) => name));
   const server = packages.size === 0 ? null : packagedServer(startWords(stage), packages);
-  return server && !findWritten(stage, writtenFiles, ({ path }) => path === server.configuration) ? server : null;
+  return server && (server.builtIn || !findWritten(stage, writtenFiles, ({ path }) => path === server.configuration)) ? server : null;
 });
 
 /** The folders that the commands of a RUN make, as far as it says where. */
@@ -100,14 +101,31 @@ function madeFolders(instruction: Instruction): readonly string[] {
 
 /** The folders that the RUNs of an instruction give to another user. */
 function givenFolders(instruction: Instruction): readonly string[] {
-  if (instruction.keyword !== 'RUN' || !wholeText(instruction).includes('chown')) return [];
+  return gifts(instruction).map(({ path }) => path);
+}
+
+/** The same, with who gets them as `chown` or `install` has it. */
+function gifts(instruction: Instruction): readonly { readonly path: string; readonly owner: string }[] {
+  if (instruction.keyword !== 'RUN' || !/chown|install/.test(wholeText(instruction))) return [];
   return runCommands(instruction).flatMap(({ command: { name, args } }) => {
-    if (name !== 'chown') return [];
-    const [owner, ...paths] = args.flatMap(({ text }) => (text === null || text.startsWith('-') ? [] : [text]));
-    return owner === undefined || /^(?:root|0)(?::|$)/.test(owner)
+    const texts = args.flatMap(({ text }) => text ?? []);
+    const at = name === 'install' && texts.includes('-d') ? texts.indexOf('-o') : -1;
+    if (name !== 'chown' && at < 0) return [];
+    const plain = texts.filter((text, i) => !text.startsWith('-') && (name === 'chown' || !/^-[ogm]$/.test(texts[i - 1] ?? '')));
+    const owner = name === 'chown' ? plain[0] : texts[at + 1];
+    const paths = name === 'chown' ? plain.slice(1) : plain;
+    return owner === undefined || isRootUser(owner)
       ? []
-      : paths.flatMap(path => absolutePath(path, workdirAt(instruction)) ?? []);
+      : paths.flatMap(path => {
+          const clean = absolutePath(path, workdirAt(instruction));
+          return clean === null ? [] : [{ path: clean, owner: owner.split(/[:.]/, 1)[0]! }];
+        });
   });
+}
+
+/** The folders that a stage and its bases make for others than root, and who these are. */
+export function ownedFolders(stage: Stage): readonly { readonly path: string; readonly owner: string }[] {
+  return chainInstructions(stage).flatMap(gifts).slice(0, most);
 }
 
 /** Whether a folder is one that nothing but WORKDIR and the commands that make it or give it away speak of. */
