@@ -32,7 +32,7 @@ export interface ProgramWrites {
 export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent' | 'keptFolders'>;
 
 /** More files of one image are not asked for, and not read. */
-const mostAsked = 60;
+const mostAsked = 200;
 const mostRead = 20;
 
 /** More folders of one image are not told. */

@@ -1,7 +1,7 @@
 import { mayBeConfig } from './config-facts';
 
 /** More files are not followed from one. */
-const most = 16;
+const most = 80;
 
 /** Modules that come with Python, or are usually installed: none of them is a file of the project. */
 const installed: ReadonlySet<string> = new Set(
@@ -13,14 +13,20 @@ const installed: ReadonlySet<string> = new Set(
 /** Whether a module of Python may be a file of the project. */
 export const isModule = (name: string): boolean => name.startsWith('.') || !installed.has(name.split('.', 1)[0]!);
 
-/** The files that a module of Python may be, from the folder of the one that imports it and from those around. */
-function python(module: string): readonly string[] {
+/**
+ * The files that a module of Python may be, from the folder of the one that imports it.
+ * @param importer its path: a package that it lies in tells where modules are counted from
+ */
+function python(module: string, importer: string): readonly string[] {
   const dots = module.length - module.replace(/^\.+/, '').length;
   const path = module.slice(dots).split('.').join('/');
   if (path === '' || !isModule(module)) return [];
   const files = [`${path}.py`, `${path}/__init__.py`];
   if (dots > 0) return files.map(file => '../'.repeat(dots - 1) + file);
-  return [...files, ...files.map(file => `../${file}`), ...(path.includes('/') ? files.map(file => `../../${file}`) : [])];
+  const around = importer.split('/').slice(0, -1);
+  const own = around.lastIndexOf(path.split('/')[0]!);
+  if (own >= 0) return files.map(file => '../'.repeat(around.length - own) + file);
+  return [...files, ...files.map(file => `../${file}`)];
 }
 
 /** The files that a relative import of JavaScript may be. */
@@ -80,13 +86,13 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       const from = /^\s*from\s+([\w.]+)\s+import\s+(.*)/.exec(line);
       const plain = /^\s*import\s+([\w., ]+)/.exec(line)?.[1];
       if (from) {
-        found.push(...python(from[1]!));
+        found.push(...python(from[1]!, path));
         // what is imported from a package may be a module of it
         const parent = from[1]!.endsWith('.') ? from[1]! : `${from[1]!}.`;
-        found.push(...(from[2]!.match(/\w+/g) ?? []).slice(0, 4).flatMap(word => python(parent + word)));
-      } else if (plain) found.push(...plain.split(',').flatMap(each => python(each.trim().split(/\s/, 1)[0]!)));
+        found.push(...(from[2]!.match(/\w+/g) ?? []).slice(0, 4).flatMap(word => python(parent + word, path)));
+      } else if (plain) found.push(...plain.split(',').flatMap(each => python(each.trim().split(/\s/, 1)[0]!, path)));
       const settings = /DJANGO_SETTINGS_MODULE['"]\]?[,\s=]{1,3}['"]([\w.]+)['"]/.exec(line)?.[1];
-      if (settings) found.push(...python(settings));
+      if (settings) found.push(...python(settings, path));
     } else if (name.endsWith('.go')) {
       const used = /^\s*(?:import\s+)?(?:[\w.]{1,40}\s+)?"([\w.-]{1,60}(?:\/[\w.-]{1,60}){1,8})"\s*$/.exec(line)?.[1];
       if (used) found.push(...goPackage(used));
@@ -112,7 +118,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
     } else if (/^(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(name)) {
       // commands that a package of Python brings: `shop = "shop.cli:main"`
       const command = /^\W{0,20}[\w.-]{1,60}["']?\s?=\s?["']?([\w.]{1,100}):\w/.exec(line)?.[1];
-      if (command) found.push(...python(command).flatMap(file => (file.startsWith('.') ? [] : [file, `src/${file}`])));
+      if (command) found.push(...python(command, path).flatMap(file => (file.startsWith('.') ? [] : [file, `src/${file}`])));
     } else if (name === 'package.json') {
       const start = /"(?:start|main|serve)(?::\w+)?"\s*:\s*"([^"]{1,120})"/.exec(line)?.[1];
       if (start) for (const { 1: word } of start.matchAll(programWord)) found.push(word!);
@@ -128,7 +134,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       const module =
         /(?:gunicorn|uvicorn|hypercorn|daphne|waitress-serve|granian)\b.{0,120}?\s["']?([\w.]+):\w+/.exec(line)?.[1] ??
         /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];
-      if (module) found.push(...python(module));
+      if (module) found.push(...python(module, path));
     }
   }
   return bounded([...found, ...configs]);

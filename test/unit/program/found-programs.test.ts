@@ -11,6 +11,16 @@ describe('what is written by a program that is found by way of others', () => {
       ['/app', '/app/spool'],
     ],
     [
+      'the last of many modules',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "-m", "shop.web.main"]'),
+        'shop/web/main.py':
+          [...'abcdefghijk'].map(one => `from shop.parts.${one} import ${one}\n`).join('') + 'from shop.parts.store import keep\n',
+        'shop/parts/store.py': makes,
+      },
+      ['/app/spool'],
+    ],
+    [
       'a command that a package brings',
       {
         Dockerfile: python('COPY . .', 'RUN pip install .', 'CMD ["shop", "serve"]'),

@@ -168,6 +168,7 @@ describe('the files that a program uses', () => {
   test.each<[string, string, string[], string]>([
     ['a module beside it', 'main.py', ['import os, store'], 'store.py'],
     ['a module of its package', 'app/main.py', ['from app.settings import X'], '../app/settings.py'],
+    ['a module of the package around', 'src/app/api/files/routes.py', ['from app.core.config import X'], '../../../app/core/config.py'],
     ['a module that is taken from a package', 'app/main.py', ['from app import settings'], '../app/settings.py'],
     ['a relative one', 'app/main.py', ['from . import settings'], 'settings.py'],
     ['settings of Django', 'manage.py', ["os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')"], 'site/settings.py'],
