@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { build, options, podman, prefix, scratch } from './engine';
 import { harden } from './harden';
 import { isOfficial, nameOfImage } from './images';
-import type { Check, Service } from './service';
+import { places, type Check, type Service } from './service';
 import { failed, remove, shapeOf, stop, wait, type Outcome } from './trial';
 import type { Row } from './table';
 
@@ -30,7 +30,7 @@ export function loadProjects(): readonly Project[] {
     .map(name => {
       const folder = join(projects, name);
       const said = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as Omit<Project, 'name' | 'folder' | 'built'>;
-      return { ...said, name: `compose-${name}`, folder, built: existsSync(join(folder, 'Dockerfile')) };
+      return { ...places, ...said, name: `compose-${name}`, folder, built: existsSync(join(folder, 'Dockerfile')) };
     });
 }
 

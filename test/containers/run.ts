@@ -38,7 +38,7 @@ type Trial = Outcome & { readonly sizes?: Sizes };
 /** Starts the image of a Dockerfile as Docker does. */
 async function tryDockerfile(service: Service, folder: string, way: string): Promise<Outcome> {
   const image = tag(service, way);
-  build(folder, image);
+  build(folder, image, ['--file', join(folder, service.dockerfile)]);
   const compose = composeOf(folder);
   const init = compose.init || (way !== 'before' && service.needsInit !== undefined);
   return tryOut(service, [startDocker(image, `${service.name}-${way}-docker`, { ...compose, init })], way !== 'before');
@@ -49,7 +49,7 @@ async function trySplit(service: Service): Promise<Trial> {
   const { folder } = harden(service, 'split');
   const outcome = await tryDockerfile(service, folder, 'split');
   const sizes = { before: imageSize(tag(service, 'before')), after: imageSize(tag(service, 'split')) };
-  const stages = readFileSync(join(folder, 'Dockerfile'), 'utf8').match(/^FROM /gm)?.length ?? 0;
+  const stages = readFileSync(join(folder, service.dockerfile), 'utf8').match(/^FROM /gm)?.length ?? 0;
   const problem = stages < 2 ? 'its Dockerfile is not split' : sizes.after < sizes.before ? null : `it is not smaller: ${sizesOf(sizes)}`;
   return { ...outcome, problem: outcome.problem ?? problem, sizes };
 }
@@ -66,7 +66,12 @@ async function tryClicked(service: Service): Promise<Outcome> {
 async function tryManifest(service: Service, folder: string, way: string, volumes: string): Promise<Outcome> {
   const imageFor = (image: string): string => (isOfficial(image) ? image : tag(service, way));
   const init = way !== 'before' && service.needsInit !== undefined;
-  const { containers, problem } = startPod(podOf(manifestOf(folder)), { imageFor, volumes, title: `${service.name}-${way}-pod`, init });
+  const { containers, problem } = startPod(podOf(manifestOf(folder, service)), {
+    imageFor,
+    volumes,
+    title: `${service.name}-${way}-pod`,
+    init,
+  });
   if (problem === null) return tryOut(service, containers, way !== 'before');
   remove(containers);
   return failed(problem);
@@ -91,7 +96,7 @@ async function tryService(service: Service): Promise<readonly Row[]> {
     console.log(line(row));
   };
   const { folder, name } = service;
-  const hasManifest = manifestOf(folder).length > 0;
+  const hasManifest = manifestOf(folder, service).length > 0;
   if (service.built) {
     await add('before', () => tryDockerfile(service, folder, 'before'));
     if (hasManifest) await add('before', () => tryManifest(service, folder, 'before', `${name}-before`));
@@ -99,7 +104,7 @@ async function tryService(service: Service): Promise<readonly Row[]> {
     await add(
       'dockerfile',
       () => tryDockerfile(service, hardened.folder, 'hardened'),
-      hardened.left.filter(({ path }) => path === 'Dockerfile'),
+      hardened.left.filter(({ path }) => path === service.dockerfile),
     );
     if (service.split) await add('split', () => trySplit(service));
     if (service.clicks) await add('clicked', () => tryClicked(service));
@@ -107,7 +112,7 @@ async function tryService(service: Service): Promise<readonly Row[]> {
       await add(
         'linked',
         () => tryManifest(service, hardened.folder, 'hardened', `${name}-hardened`),
-        hardened.left.filter(({ path }) => path !== 'Dockerfile'),
+        hardened.left.filter(({ path }) => path !== service.dockerfile),
       );
   } else {
     await add('before', () => tryManifest(service, folder, 'before', `${name}-old`));

@@ -47,7 +47,16 @@ export interface Service {
   readonly probed?: boolean;
   /** Whether it is of a Dockerfile of its own. */
   readonly built: boolean;
+  /** Where its Dockerfile and its manifest are, if not at the top: the build context is the folder itself. */
+  readonly dockerfile: string;
+  readonly manifest: string;
 }
+
+/** Where files are unless a service says otherwise. */
+export const places = { dockerfile: 'Dockerfile', manifest: 'manifest.yaml' } as const;
+
+/** What a service.json says. */
+type Said = Omit<Service, 'name' | 'folder' | 'built' | keyof typeof places> & Partial<Pick<Service, keyof typeof places>>;
 
 const services = join(__dirname, 'services');
 
@@ -57,14 +66,14 @@ export function loadServices(): readonly Service[] {
     .sort()
     .map(name => {
       const folder = join(services, name);
-      const said = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as Omit<Service, 'name' | 'folder' | 'built'>;
-      return { ...said, name, folder, built: existsSync(join(folder, 'Dockerfile')) };
+      const said = { ...places, ...(JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as Said) };
+      return { ...said, name, folder, built: existsSync(join(folder, said.dockerfile)) };
     });
 }
 
-/** The manifest that a folder has, as objects. */
-export function manifestOf(folder: string): readonly Record<string, unknown>[] {
-  const file = join(folder, 'manifest.yaml');
+/** The manifest that a copy of a service has, as objects. */
+export function manifestOf(folder: string, { manifest }: Service): readonly Record<string, unknown>[] {
+  const file = join(folder, manifest);
   if (!existsSync(file)) return [];
   const objects = parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS() as Record<string, unknown> | null);
   return objects.filter(object => object !== null);
@@ -89,7 +98,7 @@ export function composeOf(folder: string): ComposeService {
 
 /** The names of the images that the files of a service start from. */
 export function imagesOf(service: Service): readonly string[] {
-  const files = ['Dockerfile', 'manifest.yaml'].map(name => join(service.folder, name)).filter(existsSync);
+  const files = [service.dockerfile, service.manifest].map(name => join(service.folder, name)).filter(existsSync);
   const named = files.flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*(?:FROM|-?\s*image:)\s+(?:--\S+\s+)?([\w./:@-]+)/gim)].map(match => match[1]!),
   );

@@ -1,0 +1,1 @@
+exports.log = (...words) => console.log(new Date().toISOString(), ...words);
