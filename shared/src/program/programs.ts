@@ -229,7 +229,12 @@ export function programWrites(
           const path = told && runPath(told);
           if (path === null && write.isCertain && write.variable !== null)
             doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
-          if (path === null || (path === '/' && !write.isCertain) || isElse.test(path) || isKnown(path)) continue;
+          if (path === null || (path === '/' && !write.isCertain) || isKnown(path)) continue;
+          if (isElse.test(path)) {
+            // they belong to root, and a volume would hide what others have there
+            if (write.isCertain && write.file && !/\/tmp(?:\/|$)/.test(path)) doubt ??= `${name} ${verb} ${write.file} in ${path}`;
+            continue;
+          }
           if (start.linksLogs && isConsole(path, write)) continue;
           const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
           if (isBeside) doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;

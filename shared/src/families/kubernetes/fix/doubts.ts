@@ -6,7 +6,7 @@ import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
-import { mountedWrites } from './mounted-programs';
+import { manifestWrites } from './manifest-writes';
 import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
 import type { ContainerView, MountView } from '../model/types';
@@ -65,11 +65,11 @@ export function doubtsOf(
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).all;
-    const { doubt } = mountedWrites(container, image.profile, settings);
+    const { doubt } = manifestWrites(container, image.profile, settings);
     return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
   }
   const { image: view } = container;
-  const { doubt } = mountedWrites(container, image?.profile ?? null, settings);
+  const { doubt } = manifestWrites(container, image?.profile ?? null, settings);
   if (image !== null) return doubt === null ? [] : [doubt];
   const why = noApplication({
     reference: view && view.reference.invalid === null ? view.reference : null,

@@ -12,7 +12,7 @@ import { namedFolders } from '../../../run-as/folders';
 import { stageWrites } from '../../../program/programs';
 import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
-import { mountedWrites } from './mounted-programs';
+import { manifestWrites } from './manifest-writes';
 import { needsRoot, rootCommand, startWords } from './needs-root';
 import { findLowPort } from './run-as';
 import type { FixSettings } from './settings';
@@ -42,7 +42,7 @@ function writesOf(container: ContainerView, image: KnownImage | null, settings: 
   const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
   const built = [
     ...(image?.stage ? stageWrites(image.stage, settings.workspace, container.env).folders : []),
-    ...mountedWrites(container, profile, settings).folders,
+    ...manifestWrites(container, profile, settings).folders,
   ];
   const made = new Set(built.map(({ path }) => path));
   const known = prepares ? [] : [...shipping, ...built];

@@ -82,3 +82,42 @@ describe('what a ConfigMap mounts', () => {
     ['a script that changes users', pod('debian:13', 'run.sh', 'useradd app\n', 'command: [sh, /app/run.sh]', mount('/app')), null],
   ])('%s', (_, text, expected) => expect(volumes(text)).toEqual(expected));
 });
+
+/** Whether a container with a command gets another user, and a root file system that is only read. */
+function isHardened(image: string, ...lines: readonly string[]): boolean {
+  const text = pod(image, 'a.txt', 'a', ...lines);
+  const after = hardened('web.yaml', { 'web.yaml': text });
+  expect(after.includes('runAsNonRoot: true')).toBe(after.includes('readOnlyRootFilesystem: true'));
+  return after.includes('readOnlyRootFilesystem: true');
+}
+
+describe('what a command does', () => {
+  const shell = (script: string): string => `command: [sh, -c, ${JSON.stringify(script)}]`;
+  const data = 'volumeMounts: [{name: data, mountPath: /data}]';
+  test.each<[string, string, string[], boolean]>([
+    ['writes a page of the image', 'nginx:1.29', [shell("echo hi > /usr/share/nginx/html/index.html && nginx -g 'daemon off;'")], false],
+    [
+      'fills in a configuration',
+      'nginx:1.29',
+      [shell("envsubst < /t/site > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'")],
+      false,
+    ],
+    ['changes one', 'httpd:2.4', [shell("sed -i 's/80/81/' conf/httpd.conf && httpd-foreground")], false],
+    ['copies one', 'redis:8', [shell('cp /conf/redis.conf /etc/redis.conf && redis-server /etc/redis.conf')], false],
+    ['writes where it starts', 'debian:13', [shell('while true; do date >> beat.log; sleep 5; done')], false],
+    ['writes to a volume', 'debian:13', [shell('mkdir -p /data/x && date > /data/x/now; sleep 9'), data], true],
+    [
+      'writes to a volume that a variable names',
+      'debian:13',
+      [shell('date > "$OUT/now" 2>&1'), 'env: [{name: OUT, value: /data}]', data],
+      true,
+    ],
+    ['writes where a variable of nobody says', 'debian:13', [shell('date > "$OUT/now"')], false],
+    ['writes tags to a volume', 'debian:13', [shell("echo '<p>hi</p>' > /data/index.html"), data], true],
+    ['writes to /tmp, and to nowhere', 'debian:13', [shell('date > /tmp/now; date >/dev/null; touch /tmp/x')], true],
+    ['prints', 'debian:13', [shell('date; sleep 9')], true],
+    ['is a program of Python that writes', 'python:3.13', [`command: [python, -c, "open('x.txt', 'w').write('1')"]`], false],
+    ['is one of Node', 'node:24', [`command: [node, -e, "require('fs').writeFileSync('/srv/x.txt', '1')"]`], false],
+    ['is one that prints', 'python:3.13', ['command: [python, -c, "print(1)"]'], true],
+  ])('%s', (_, image, lines, expected) => expect(isHardened(image, ...lines)).toBe(expected));
+});

@@ -1,0 +1,68 @@
+import { isWithinPath } from '../../../knowledge/host-paths';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { programFacts } from '../../../program/program-facts';
+import { programWrites, type ProgramWrites } from '../../../program/programs';
+import { inlineWrite } from '../../../run-as/inline-writes';
+import type { ProgramFact } from '../../../workspace/lone-facts';
+import { mapOf, stringOf } from '../../../yaml/values';
+import type { ContainerView } from '../model/types';
+import { volumeNamed } from '../model/volumes';
+import { startWords } from './needs-root';
+import type { FixSettings } from './settings';
+
+/** Names of files as which a program in place is read, by what reads it. */
+const inline: readonly (readonly [program: RegExp, option: string, file: string])[] = [
+  [/^python[\d.]*$/, '-c', 'command.py'],
+  [/^node(?:js)?$/, '-e', 'command.js'],
+  [/^ruby$/, '-e', 'command.rb'],
+  [/^php$/, '-r', 'command.php'],
+];
+
+const shell = /^(?:ba|da|a|z)?sh$/;
+
+/** What a manifest itself has a container write: scripts and programs in its command, and those and configurations in ConfigMaps of the workspace. */
+export function manifestWrites(container: ContainerView, profile: ImageProfile | null, { workspace }: FixSettings): ProgramWrites {
+  const files = new Map<string, ProgramFact>();
+  const { pod } = container;
+  const programs = container.mounts.flatMap(({ volume, mountPath, subPath }) => {
+    const found = volumeNamed(pod, volume);
+    const name = found?.type === 'configMap' ? stringOf(mapOf(found.source)?.get('name')) : null;
+    const fact = name === null ? undefined : workspace.object('ConfigMap', pod.object.namespace, name);
+    if (fact?.type !== 'data' || mountPath === null) return [];
+    return (fact.programs ?? []).flatMap(program => {
+      const key = program.path;
+      if (subPath !== null && subPath !== key) return [];
+      files.set(`${name}/${key}`, program);
+      return { source: `${name}/${key}`, image: subPath === null ? `${mountPath}/${key}` : mountPath };
+    });
+  });
+  const workdir = stringOf(container.node.get('workingDir')) ?? '/';
+  const words = startWords(container);
+  const starts = words[0]?.replace(/^.*\//, '') ?? '';
+  for (const [program, option, file] of inline) {
+    const text = program.test(starts) ? words[words.indexOf(option) + 1] : undefined;
+    const [fact] =
+      text === undefined || !words.includes(option)
+        ? []
+        : programFacts(text.replace(/require\(["'](?:node:)?fs["']\)/g, 'fs').replaceAll(';', '\n'), file);
+    if (!fact) continue;
+    files.set(file, fact);
+    programs.push({ source: file, image: `${workdir}/${file}` });
+  }
+  const start = { workdir, programs, copies: [], variables: {}, fills: false, linksLogs: profile?.name === 'nginx' };
+  const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [] };
+  const own = [
+    ...(profile?.writablePaths ?? []).flatMap(({ path, hasContent }) => (hasContent ? [] : path)),
+    ...container.mounts.flatMap(({ volume, mountPath, readOnly }) =>
+      mountPath === null || readOnly || /^(?:configMap|secret|projected|downwardAPI)$/.test(volumeNamed(pod, volume)?.type ?? '')
+        ? []
+        : mountPath,
+    ),
+  ];
+  const isOpen = (path: string): boolean => own.some(folder => isWithinPath(path, folder));
+  const writes = programWrites(start, '', index, container.env, isOpen);
+  const script = shell.test(starts) ? words[words.findIndex(word => /^-\w*c$/.test(word)) + 1] : undefined;
+  const filled = script?.replace(/\$\{?(\w+)\}?/g, (all, name: string) => container.env.findLast(each => each.name === name)?.value ?? all);
+  const closed = filled === undefined || script === words[0] ? null : inlineWrite(filled, workdir, isOpen);
+  return closed === null ? writes : { ...writes, doubt: `its command writes ${closed.slice(0, 60)}` };
+}
