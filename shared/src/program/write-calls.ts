@@ -59,4 +59,4 @@ export function writeCall(name: string): WriteCall | undefined {
 }
 
 /** Names in front of a dot that are modules, and no paths: `os.mkdir(path)`. */
-export const modules: ReadonlySet<string> = new Set('os fs fsp promises fse path File Dir FileUtils Files Directory shutil io'.split(' '));
+export const modules: ReadonlySet<string> = new Set('os fs fsp promises fse File Dir FileUtils Files Directory shutil io'.split(' '));

@@ -214,6 +214,7 @@ describe('what a program writes where its text does not tell', () => {
     ['a parameter', 'store.py', ['def save(path, text):', "    with open(path, 'w') as f:"], '@save#0:path'],
     ['a constant of another file', 'store.py', ['os.makedirs(DATA_DIR)'], '.DATA_DIR'],
     ['a name', 'store.py', ["open(name, 'w')"], 'name'],
+    ['a name that modules have, too', 'store.py', ['path.write_bytes(pickle.dumps(v))'], 'path'],
     ['a parameter of JavaScript', 'store.js', ['await fs.promises.writeFile(file, text)'], 'file'],
     ['a folder', 'main.go', ['if err := os.MkdirAll(dir, 0o755); err != nil {'], 'dir'],
     ['a path by itself', 'main.py', ['target.write_text(text)'], 'target'],

@@ -1,0 +1,157 @@
+import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
+import { withoutEnd } from '../text/ends';
+import { resolvePath } from '../text/path';
+import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
+import { isPlace, readPath, type PathValue } from './expression';
+import { calleeOf, listed, parameterKey, putPlace } from './own-calls';
+
+/** More writes, and more settings, of one file are not kept. */
+const mostWrites = 12;
+const mostSettings = 60;
+
+/** What options, keys and names of variables are called whose value is what a program writes. */
+export const writtenKey =
+  /(?:dir|directory|folder|file|filename|path|dest|destination|storage|database|db|dbpath|log|logfile|cache|uploads?|sessions?|pid|pidfile|location|socket|sock|state_path|accesslog|errorlog|stdout_redirect|url|uri|data|store|name|root|dsn)$/i;
+
+/** What is called the folder of something, which another file may write. */
+export const folderKey = /(?:dir|directory|folder)$/i;
+
+/** Settings of frameworks for folders that they fill: Django, Flask and their extensions. */
+const filledKey = /^(?:MEDIA_ROOT|UPLOAD_FOLDER|UPLOADS_DEFAULT_DEST|SESSION_FILE_(?:DIR|PATH)|EMAIL_FILE_PATH|FILE_UPLOAD_TEMP_DIR)$/;
+
+/** Files that programs keep for themselves. */
+const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
+
+/** The part of a path that a write leaves a file in, and the file's own name. */
+function split(path: string): readonly [folder: string, file: string] {
+  const at = path.lastIndexOf('/');
+  return [at < 0 ? '' : path.slice(0, at) || '/', path.slice(at + 1)];
+}
+
+/** A path as it is kept: `./`, `//` and `x/..` taken out; `null` where nothing of ours is written there. */
+function kept(path: string): string | null {
+  if (path.startsWith('/')) {
+    const clean = resolvePath(path);
+    return clean === '/' || isSystemFolder(clean) || /^\/(?:var\/)?tmp(?:\/|$)/.test(clean) ? null : clean;
+  }
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.length > 8 ? null : parts.join('/');
+}
+
+/** What is written where a value leads, as it is told; `null`: nothing of ours. */
+function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean): ProgramWrite | null {
+  const { variable, from, rest } = value;
+  const asFolder = does === 'folder' || value.isOpen;
+  if (/:memory:|^mem:/.test(value.path)) return null;
+  const [folder, file] = asFolder ? [value.path, ''] : split(value.path);
+  if (!asFolder && file === '' && variable === null) return null;
+  const clean = kept(folder);
+  if (clean === null) return null;
+  // a folder that is made is not the one that it starts in
+  if (asFolder && clean === '' && variable === null) return null;
+  const namesFile = !asFolder && rest === '';
+  const below = variable === null ? '' : asFolder || namesFile ? rest : split(rest)[0];
+  return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isCertain };
+}
+
+/** What one file of a program tells of places, as it is read line by line. */
+export interface Places {
+  /** What a name stands for, by its last part; `null`: that is not known. */
+  readonly lookup: (name: string) => PathValue | null;
+  /** A name stands for a place from here on. */
+  name(name: string, value: PathValue): void;
+  /** Relative paths count from another folder from here on; `null`: from one that is not known. */
+  goTo(value: PathValue | null): void;
+  /** A file, or what is in a folder, is written; `isCertain`: a call says so, and not only a name. */
+  readonly write: (value: PathValue | null, does: 'folder' | 'file', isCertain?: boolean) => void;
+  /** A call writes to what the file does not place, as it is written there. */
+  unplaced(text: string): void;
+  /** A path stands in the file: what the image does not have there, the program makes. */
+  mention(path: string): void;
+  /** An option, a key or a variable has a value, which is written if its name says so. */
+  told(key: string, value: PathValue): void;
+  /** Files that use this one see what a key is; `inside`: the keys around it, with dots. */
+  set(inside: string, key: string, value: PathValue): void;
+  /** A function is called; `args` begins behind its bracket. */
+  give(callee: string, args: string): void;
+  /** All of it. */
+  facts(): Pick<ProgramFact, 'writes' | 'untold' | 'settings'>;
+}
+
+/** The key that a setting is kept under. */
+export const settingKey = (inside: string, key: string): string => `.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase();
+
+const place = (path: string): PathValue => ({ path, from: 'start', variable: null, rest: '', isOpen: false });
+
+export function createPlaces(): Places {
+  const names = new Map<string, PathValue>();
+  const writes = new Map<string, ProgramWrite>();
+  const settings: Record<string, ProgramSetting> = {};
+  const files = new Set<string>();
+  const mentions = new Set<string>();
+  let kept = 0;
+  let untold: string | null = null;
+  let cwd: PathValue | null = null;
+
+  /** A relative path from the folder that the program has gone to. */
+  const placed = (value: PathValue): PathValue =>
+    cwd === null || value.from !== 'start' || value.path.startsWith('/') || value.variable !== null
+      ? value
+      : { ...cwd, path: `${cwd.path}/${value.path}`, isOpen: value.isOpen };
+
+  const lookup = (name: string): PathValue | null =>
+    names.get(name.slice(Math.max(...[...'.>$@:'].map(sign => name.lastIndexOf(sign))) + 1)) ?? null;
+
+  const write: Places['write'] = (value, does, isCertain = false) => {
+    if (value && does === 'file') files.add(value.path);
+    const found = value && writeOf(placed(value), does, isCertain);
+    if (!found || writes.size >= mostWrites) return;
+    const key = `${found.from} ${found.variable ?? ''} ${found.folder}`;
+    if (!writes.has(key) || (found.isCertain && !writes.get(key)!.isCertain)) writes.set(key, found);
+  };
+
+  return {
+    lookup,
+    name: (name, value) => void names.set(name, value),
+    goTo: value => void (cwd = value),
+    write,
+    unplaced: text => void (untold ??= text),
+    mention: path => void mentions.add(path),
+    told(key, value) {
+      if (!(writtenKey.test(key) || filledKey.test(key)) || (isPlace(value.variable) && value.path === '')) return;
+      const isFolder =
+        filledKey.test(key) ||
+        isFilledAtRun(value.path) ||
+        (folderKey.test(key) && !isReadName(key) && !isReadName(value.path.slice(value.path.lastIndexOf('/') + 1)));
+      if (keptFile.test(value.path)) write(value, 'file');
+      else if (isFolder) write(value, 'folder');
+    },
+    set(inside, key, { path, from, variable, rest, isOpen }) {
+      const isKept = from !== 'start' || variable !== null || path.includes('/') || writtenKey.test(key);
+      if (isOpen || !isKept || kept++ >= mostSettings) return;
+      settings[settingKey(inside, key)] ??= { path, from, variable, rest };
+    },
+    give(callee, args) {
+      listed(args).items.forEach((text, index) => {
+        const [, keyword, rest] = /^(\w{1,40}) ?[=:](?![=:]) ?(.*)$/.exec(text) ?? [];
+        const value = readPath(rest ?? text, lookup);
+        // a text without a slash may be anything
+        if (!value || (/^["'`]/.test(rest ?? text) && !value.path.includes('/')) || kept++ >= mostSettings) return;
+        const { path, from, variable, rest: below } = placed(value);
+        putPlace(settings, parameterKey(calleeOf(callee), keyword ?? index), { path, from, variable, rest: below });
+      });
+    },
+    facts() {
+      // what is opened by name further on is no folder
+      for (const path of mentions)
+        if (!files.has(path) && !/\.(?:sock|so|pem|crt|key)$/.test(path) && !isReadName(path.replaceAll('/', '.')))
+          write(place(path), /\.\w{1,8}$/.test(path) ? 'file' : 'folder');
+      return { writes: [...writes.values()], untold, settings };
+    },
+  };
+}
