@@ -1,7 +1,8 @@
 import { isReadName } from '../run-as/folders';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
-const configName = /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback)[\w-]*\.xml|Caddyfile|\.env)$/;
+const configName =
+  /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback|icecast)[\w-]*\.xml|Caddyfile|\.env)$/;
 
 /** JSON and the like of package managers, compilers and editors: no program reads them while it runs. */
 const toolFile =
@@ -30,7 +31,7 @@ const assigned =
   /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
 
 /** Elements and attributes of XML that name a file. */
-const inXml = /<(file\w{0,20})>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"/gi;
+const inXml = /<(file\w{0,20}|logdir)>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"/gi;
 
 /** Formats in which what a setting is in counts by its indentation. */
 const indented = /\.(?:json|ya?ml)$/;
@@ -59,7 +60,9 @@ const mostDeep = 30;
 /** The settings of a line of a configuration. */
 export function settingsOf(line: string, path: string, inside: string): readonly Setting[] {
   if (path.endsWith('.xml'))
-    return [...line.matchAll(inXml)].slice(0, mostInLine).map(match => ({ key: 'file', inside, value: match[2] ?? match[4]! }));
+    return [...line.matchAll(inXml)]
+      .slice(0, mostInLine)
+      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: match[2] ?? match[4]! }));
   // HAProxy's socket, Caddy's files and folders, what Mosquitto logs to, and the words that rsync and Samba write apart
   const plain = line
     .replace(/^(?:stats (?=socket )|output (?=file )|export )/, '')
@@ -105,5 +108,7 @@ export function needsRootBy({ key, value }: Setting, path: string): string | nul
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/supervisor/.test(name) && key === 'user') return `starts a program as ${value}`;
   if (/haproxy/.test(name) && /^(?:user|group|uid|gid|chroot)$/.test(key)) return `sets ${key} ${value}`;
+  // as another user it serves the list of its modules, and none of them
+  if (/rsyncd/.test(name) && /^[ug]id$/.test(key)) return `sets ${key} ${value}`;
   return null;
 }

@@ -80,6 +80,12 @@ describe('the user of a stage', () => {
     ],
     ['installs a server for its start script', `${debian('nginx gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, doubtful],
     ['installs no server', `${debian('gunicorn')}COPY start.sh /\nCMD ["/start.sh"]\n`, created],
+    [
+      'edits what its package keeps to itself',
+      `${debian('redis-server')}RUN echo 'appendonly yes' >> /etc/redis/redis.conf\nCMD ["redis-server", "/etc/redis/redis.conf"]\n`,
+      doubtful,
+    ],
+    ['prepares programs for visitors', 'FROM debian:13\nCOPY www /www\nRUN chmod +x /www/cgi-bin/*\nCMD ["/a"]\n', doubtful],
     ['runs programs for visitors', 'FROM debian:13\nCOPY a /a\nCOPY cgi-bin /srv/cgi-bin\nCMD ["/a"]\n', doubtful],
     ['starts a daemon of containers', 'FROM debian:13\nENTRYPOINT ["dockerd-entrypoint.sh"]\n', ['anyway:attended']],
   ])('%s', (_, text, expected) => expect(offers(text)).toEqual(expected));

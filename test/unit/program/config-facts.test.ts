@@ -107,6 +107,7 @@ describe('what a configuration has written', () => {
     ['logging of Java', 'logging.properties', ['java.util.logging.FileHandler.pattern=/var/log/billing/%u.log'], ['/var/log/billing']],
     ['Logback', 'logback.xml', ['    <file>logs/shop.log</file>', '    <pattern>%d/%m</pattern>'], ['logs/shop.log']],
     ['Log4j', 'log4j2.xml', ['<RollingFile name="a" fileName="logs/a.log" filePattern="logs/a-%i.log.gz">'], ['logs/a.log']],
+    ['Icecast', 'icecast.xml', ['    <logdir>/var/log/radio</logdir>', '    <webroot>/usr/share/w</webroot>'], ['/var/log/radio']],
     ['JSON', 'config/default.json', ['{ "server": { "port": 1 }, "cache": { "dir": "/var/cache/tiles" } }'], ['/var/cache/tiles']],
     [
       'YAML',
@@ -143,6 +144,7 @@ describe('what a configuration has written', () => {
 test.each<[string, string, string | null]>([
   ['supervisord.conf', 'user=worker', 'starts a program as worker'],
   ['haproxy.cfg', '    chroot /var/lib/haproxy', 'sets chroot /var/lib/haproxy'],
+  ['rsyncd.conf', 'uid = root', 'sets uid root'],
   // both only warn, and go on as who they are
   ['nginx.conf', 'user nginx;', null],
   ['php-fpm.conf', 'user = www-data', null],

@@ -168,9 +168,9 @@ function fillsCorepack(instruction: Instruction): boolean {
   );
 }
 
-/** Whether an instruction copies a folder of programs that a server runs for its visitors. */
-function bringsPrograms({ keyword, words }: Instruction): boolean {
-  return (keyword === 'COPY' || keyword === 'ADD') && words.some(({ text }) => /(?:^|\/)cgi-bin(?:\/|$)/.test(text));
+/** Whether an instruction brings or prepares a folder of programs that a server runs for its visitors. */
+function bringsPrograms(instruction: Instruction): boolean {
+  return ['COPY', 'ADD', 'RUN'].includes(instruction.keyword) && /(?<![\w-])cgi-bin(?![\w-])/.test(wholeText(instruction));
 }
 
 /** Whether a web application archive is copied below a folder. */

@@ -82,11 +82,15 @@ export function startWords({ state }: Stage): readonly string[] {
     .filter(word => word !== '');
 }
 
-/** The server that a stage installs, and starts as its package has set it up: with no configuration of its own in place of the package's. */
+/** The server that a stage installs, and starts as its package has set it up: with no configuration copied in place of the package's, whose owner stays where a RUN edits it. */
 export const packagedServerOf = memoize((stage: Stage): PackagedServer | null => {
   const packages = new Set(keptPackages(stage).map(({ name }) => name));
   const server = packages.size === 0 ? null : packagedServer(startWords(stage), packages);
-  return server && (server.builtIn || !findWritten(stage, writtenFiles, ({ path }) => path === server.configuration)) ? server : null;
+  return server &&
+    (server.builtIn ||
+      !findWritten(stage, writtenFiles, ({ path, instruction }) => path === server.configuration && instruction.keyword !== 'RUN'))
+    ? server
+    : null;
 });
 
 /** The folders that the commands of a RUN make, as far as it says where. */
@@ -155,7 +159,7 @@ function fills(instruction: Instruction, path: string): boolean {
   if (!inside && !mentions(wholeText(instruction), path)) return false;
   return runCommands(instruction).some(
     ({ command: { name, args, redirections } }) =>
-      !(bare.has(name) && redirections.length === 0) &&
+      !((bare.has(name) || (name === 'install' && args.some(({ text }) => text === '-d'))) && redirections.length === 0) &&
       (inside ||
         args.some(({ raw }) => mentions(raw, path)) ||
         redirections.some(({ target }) => target != null && mentions(target.raw, path))),
