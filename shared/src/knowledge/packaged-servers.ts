@@ -1,6 +1,6 @@
 /**
- * What servers write where their package of Debian, or of Alpine, has set them up, as the packages' files and scripts of Debian 12 say
- * : the configuration that comes with the package, the folders that it names, and who may read it.
+ * What servers write where their package of Debian, or of Alpine, has set them up, as the packages' files and scripts of Debian 12 say:
+ * the configuration that comes with the package, the folders that it names, and who may read it.
  */
 export interface PackagedServer {
   /** The program, by its name without folders. */
