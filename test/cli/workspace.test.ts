@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bulkhead, folder, today } from './cli';
 
@@ -108,4 +109,30 @@ test('a manifest is hardened for what its Dockerfile says once that is hardened'
   expect(stdout).toMatch(/^\+\s+mountPath: \/var\/lib\/web$/m);
   // in the order in which they were found
   expect(stdout.indexOf('a/pod.yaml')).toBeLessThan(stdout.indexOf('web/Dockerfile'));
+});
+
+describe('a lone file, outside of any repository', () => {
+  const files = {
+    'shop/compose.yaml': 'services:\n  shop:\n    build: .\n    image: registry.example.com/shop:1\n',
+    'shop/Dockerfile': 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n',
+    'shop/main.py': 'import os\nos.makedirs("inbox")\n',
+    'shop/pod.yaml': workload.replace('example.com/shop/web', 'registry.example.com/shop'),
+  };
+
+  test.each([
+    ['from its folder', 'shop', 'pod.yaml'],
+    ['from one around it', '', 'shop/pod.yaml'],
+    ['from elsewhere', 'other', '../shop/pod.yaml'],
+  ])('is hardened for what lies beside it: %s', (_, from, name) => {
+    const { path } = folder({ ...files, 'other/a.txt': '' });
+    const { stdout } = bulkhead(['harden', ...today, name], { cwd: join(path, from) });
+    expect(stdout).toMatch(/mountPath: \/app\/inbox$/m);
+  });
+
+  test('lacks nothing that may lie elsewhere', () => {
+    const { path: cwd } = folder({ ...files, 'shop/other.yaml': policy('other') });
+    const rules = (name: string): readonly string[] => findings(cwd, name).map(({ rule }) => rule);
+    expect(rules('shop/pod.yaml')).not.toContain(missing);
+    expect(rules('shop')).toContain(missing);
+  });
 });

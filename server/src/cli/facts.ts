@@ -20,6 +20,7 @@ import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../limits';
 import { holds, namesIn } from '../host/node/holds';
 import { runNow } from '../host/node/steps';
+import type { Walked } from '../host/node/walk';
 import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from '../host/node/kept/packs';
@@ -47,6 +48,9 @@ export interface Facts {
   /** Keeps for the next run what was learned of the folders. */
   keep(): void;
 }
+
+/** More entries of folders around a lone file are not looked at: nobody has said that they belong together. */
+const maxNeighbours = 10_000;
 
 /** Of more files, what a manifest asks about takes longer than a trial often enough. */
 const maxTrialIndex = 1000;
@@ -91,8 +95,9 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       files: () => {
         const paths: string[] = [];
         const prefix = base.endsWith(sep) ? base : base + sep;
-        let complete = true;
-        reading.walk(base, mayHaveFacts, ({ path, unread }) => {
+        let complete = input.isWhole;
+        const most = input.isWhole ? undefined : maxNeighbours;
+        const visit = ({ path, unread }: Walked): boolean => {
           if (unread !== null) complete = false;
           else if (paths.length === maxFactFiles) return (complete = false);
           else {
@@ -101,7 +106,8 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
             paths.push(name);
           }
           return true;
-        });
+        };
+        reading.walk(base, mayHaveFacts, visit, most);
         isWhole = complete;
         return { paths, complete };
       },

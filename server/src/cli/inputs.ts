@@ -8,11 +8,12 @@ import {
   type Shortfall,
   sourceOf,
 } from '../../../shared/src/index';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
 import { isCandidate } from '../candidates';
-import type { Reading } from './reading';
+import { isWithin, parentFolder, type Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 import type { StandardInput } from './standard-input';
 
@@ -28,8 +29,10 @@ export interface FoundInput {
   readonly scope: Scope;
   /** The folder that nothing is written out of. */
   readonly root: string;
-  /** The folder whose files are known to rules; `null` for a lone file. */
+  /** The folder whose files are known to rules; `null`: there is none. */
   readonly base: string | null;
+  /** Whether that folder is a whole: what is not in it is nowhere. A lone file has neighbours alone. */
+  readonly isWhole: boolean;
   /** Whether it was named on the command line, not found in a folder. */
   readonly named: boolean;
   /** The text of standard input, whatever is on disk; `null`: it is a file. */
@@ -93,10 +96,12 @@ export function findInputs(
     }
   }
   expect(candidates.size);
+  const walked = [...new Set([...candidates.values()].flatMap(({ folder }) => folder ?? []))];
   for (const candidate of candidates.values()) {
     const { absolute, named, folder } = candidate;
     const scope = findScope(dirname(absolute));
-    const base = scope.base ?? folder;
+    const whole = scope.base ?? folder ?? walked.find(one => isWithin(one, absolute)) ?? null;
+    const base = whole ?? loneBase(absolute);
     const path = pathIn(base, absolute);
     const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
     if (config === 'excluded') {
@@ -104,7 +109,7 @@ export function findInputs(
       continue;
     }
     const root = reading.root(dirname(absolute));
-    inputs.push({ absolute, named, streamed: null, scope, root, base, config, shown: shownPath(absolute), path });
+    inputs.push({ absolute, named, streamed: null, scope, root, base, isWhole: whole !== null, config, shown: shownPath(absolute), path });
   }
   return { found: inputs.sort(byShown), problems, excluded };
 }
@@ -140,7 +145,7 @@ export function standardInput(name: string | null, findScope: FindScope, overrid
   const absolute = resolve(name ?? 'stdin');
   const shown = name === null ? '-' : shownPath(absolute);
   const scope = findScope(dirname(absolute));
-  const { base } = scope;
+  const base = scope.base ?? (name === null ? null : loneBase(absolute));
   const path = pathIn(base, absolute);
   const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
   const bytes = read();
@@ -148,8 +153,19 @@ export function standardInput(name: string | null, findScope: FindScope, overrid
   if (!text.ok) return { found: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
   if (config === 'excluded') return { found: [], problems: [], excluded: [shown] };
   const root = dirname(absolute);
-  const input: FoundInput = { absolute, shown, path, scope, root, base, config, named: true, streamed: text.value };
+  const isWhole = scope.base !== null;
+  const input: FoundInput = { absolute, shown, path, scope, root, base, isWhole, config, named: true, streamed: text.value };
   return { found: [input], problems: [], excluded: [] };
+}
+
+/**
+ * The folder whose files tell of a lone file, outside of any repository: the working directory if the file is in it, else its own. `null`: that is a
+ * home, the folder for temporary files, or the root of a disk, in which files of all kinds lie.
+ */
+function loneBase(absolute: string): string | null {
+  const own = dirname(absolute);
+  const isShared = (folder: string): boolean => parentFolder(folder) === null || folder === homedir() || folder === tmpdir();
+  return [process.cwd(), own].find(folder => isWithin(folder, absolute) && !isShared(folder)) ?? null;
 }
 
 /** A path relative to a base, with `/`; to the working directory where there is none, or the file is not in it. */

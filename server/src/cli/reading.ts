@@ -18,7 +18,7 @@ export interface Reading {
   walkedText(path: string): string | null;
   /** What stands at a path that was named. */
   kind(path: string): Read<'file' | 'folder'>;
-  walk(folder: string, wanted: (name: string) => boolean, visit: (walked: Walked) => boolean): void;
+  walk(folder: string, wanted: (name: string) => boolean, visit: (walked: Walked) => boolean, maxEntries?: number): void;
   gitRoot(folder: string): string | null;
   /** The folder that links in a folder may not lead out of: the repository, else the working directory, else the folder itself. */
   root(folder: string): string;
@@ -88,9 +88,10 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
         ? { ok: true, value: stat.isDirectory() ? 'folder' : 'file' }
         : unread({ id: 'not-regular' });
     },
-    walk: (folder, wanted, visit) => {
+    walk: (folder, wanted, visit, maxEntries) => {
       const note = (path: string, what: string): void => void notes.add(`${shown(path)} ${what}`);
-      runNow(walkSteps(folder, { top: gitRoot(folder), root: bound(folder), wanted, visit, note }));
+      const limit = maxEntries === undefined ? {} : { maxEntries };
+      runNow(walkSteps(folder, { top: gitRoot(folder), root: bound(folder), wanted, visit, note, ...limit }));
     },
   };
 }
