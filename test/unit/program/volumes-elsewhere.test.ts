@@ -42,3 +42,18 @@ describe('a service that mounts a folder of the host', () => {
     expect(hardened('Dockerfile', withVolume(volume)).includes('USER 10001')).toBe(gets);
   });
 });
+
+describe('a volume over a folder that the image makes for its user', () => {
+  const site = (gives: string, mount: string): string =>
+    hardened('compose.yaml', {
+      Dockerfile: `FROM php:8.3-apache\nCOPY src/ /var/www/html/\nRUN mkdir -p /var/www/html/uploads${gives}\n`,
+      'compose.yaml': `services:\n  site:\n    build: .\n    volumes: ["${mount}:/var/www/html/uploads"]\nvolumes:\n  uploads: {}\n`,
+    });
+  test.each<[string, string, string, boolean]>([
+    ['takes over whose it is', ' && chown www-data /var/www/html/uploads', 'uploads', true],
+    ['which is root where nobody gives it', '', 'uploads', false],
+    ['which a folder of the host does not', ' && chown www-data /var/www/html/uploads', './uploads', false],
+  ])('%s', (_, gives, mount, gets) => {
+    expect(site(gives, mount).includes('user: "33:33"')).toBe(gets);
+  });
+});

@@ -87,7 +87,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   // what is built elsewhere, or goes by a name of its own, is called after what it is in the project
   const kind = profile === null && stage === null ? ((name === null ? null : tellingKind(name)) ?? tellingKind(container.name)) : null;
   const folder =
-    user.kind === 'settable' && profile ? foreignData(container, profile) : user.kind === 'unknown' ? hostFolder(container) : null;
+    user.kind === 'settable' && profile ? foreignData(container, profile, stage) : user.kind === 'unknown' ? hostFolder(container) : null;
   const unowned = user.kind === 'settable' && profile ? unownedVolume(profile, user.uid) : null;
   const owner =
     unowned ??
@@ -199,11 +199,14 @@ function unownedVolume({ otherUsers, privilegeDrop, volumes }: ImageProfile, uid
 const settings = /^\/(?:etc|docker-entrypoint-initdb\.d|config|conf)(?:\/|$)|\.\w{1,5}$|\/(?:conf|config|conf\.d|plugins|themes)(?:\/|$)/;
 
 /** The place of a volume, or of a folder of the host, that is none of those in which a server keeps what it writes; `null`: there is none. */
-function foreignData(container: ContainerOptions, profile: ImageProfile): string | null {
+function foreignData(container: ContainerOptions, profile: ImageProfile, stage: Start['stage']): string | null {
+  // a new volume takes over whose the folder of the image is
+  const given = stage?.folders.flatMap(({ path, given }) => (given ? path : [])) ?? [];
   const own = [...profile.volumes, ...profile.writablePaths.map(({ path }) => path)];
   for (const { value: mount } of container.list('mounts').items) {
     const target = mount?.target ?? null;
     if (!mount || target === null || mount.readOnly || settings.test(target)) continue;
+    if (mount.kind === 'volume' && given.some(path => isWithinPath(target, path))) continue;
     if (!own.some(path => isWithinPath(target, path) || isWithinPath(path, target))) return target;
   }
   return null;
