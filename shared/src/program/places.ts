@@ -88,6 +88,7 @@ export const settingKey = (inside: string, key: string): string => `.${inside ==
 
 const place = (path: string): PathValue => ({ path, from: 'start', variable: null, rest: '', isOpen: false });
 
+/** Collects the places of one file: each line counts for those behind it. Linear, and bounded in what it keeps. */
 export function createPlaces(): Places {
   const names = new Map<string, PathValue>();
   const writes = new Map<string, ProgramWrite>();

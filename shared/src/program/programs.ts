@@ -2,10 +2,10 @@ import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folder
 import { mayBeConfig } from './config-facts';
 import { isPlace, withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
-import { placeKeys } from './own-calls';
+import { createValues } from './values';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
-import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
+import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
 import { folderOf, joinPath } from '../workspace/paths';
 import { isPackage } from '../workspace/source-package';
 import type { StageStart } from '../workspace/stage-start';
@@ -108,26 +108,6 @@ function keptIn(context: string, { copies }: StageStart, index: ProgramIndex): r
 
 const unplaced = (name: string, written: string): string => `${name} writes to ${written}, and nothing here tells where that is`;
 
-/** The value of a setting that the configurations of a program have, by its keys or the last of them, where only one ends so. */
-function setIn<T>(sets: ReadonlyMap<string, T>, name: string): T | undefined {
-  if (name.startsWith('@')) return sets.get(name);
-  const key = name.toLowerCase();
-  const whole = sets.get(key);
-  if (whole !== undefined) return whole;
-  const values = new Set(
-    [...sets].flatMap(([set, value]) => (set.startsWith('.') && (set.endsWith(key) || key.endsWith(set)) ? [value] : [])),
-  );
-  return values.size === 1 ? [...values][0] : undefined;
-}
-
-/** Where in the image a path is that a program sets for others; `null`: that is not known. */
-function settingIn({ path, variable, rest }: ProgramSetting, base: string | null, value: string | null | undefined): string | null {
-  const isSet = variable !== null && value != null;
-  const named = isSet ? `${withoutScheme(value)}${rest === '' ? '' : `/${rest}`}` : path;
-  if (base === null || (variable !== null && (value === null || named === '')) || /[^\w./@+-]/.test(named)) return null;
-  return resolvePath(named.startsWith('/') ? named : `${base}/${named}`);
-}
-
 /** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
 function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
   const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
@@ -170,45 +150,11 @@ export function programWrites(
   let doubt: string | null = null;
   let asRoot: string | null = null;
   if (!start) return { folders: [], doubt, asRoot };
-  const sets = new Map<string, string>();
-  const settings = new Map<string, { readonly setting: ProgramSetting; readonly image: string }>();
-  /** What a variable, a setting or a parameter stands for; `undefined`: nobody says. */
-  const valueOf = (name: string, depth = 0): string | null | undefined => {
-    if (!isPlace(name)) {
-      const set = environment.findLast(each => each.name === name);
-      return set ? set.value : (start.variables[name] ?? sets.get(name));
-    }
-    const [key, keyword] = name.split(':') as [string, string?];
-    const set = key.startsWith('.') ? setIn(sets, key) : undefined;
-    const given = set ?? setIn(settings, key) ?? (keyword === undefined ? undefined : settings.get(key.replace(/#.*/, `#${keyword}`)));
-    if (given === undefined || typeof given === 'string') return given;
-    const { setting, image } = given;
-    // what is set, or given, may be another one's
-    if (depth > 6) return undefined;
-    const value = setting.variable === null ? undefined : valueOf(setting.variable, depth + 1);
-    return settingIn(setting, baseOf(setting.from, image), value) ?? undefined;
-  };
-  /** The same of what several calls give a parameter: each of them. */
-  const valuesOf = (name: string | null): Iterable<string | null | undefined> => {
-    const [key = '', keyword] = name?.split(':') ?? [];
-    const keys = key.startsWith('@') ? [key, ...(keyword === undefined ? [] : [key.replace(/#.*/, `#${keyword}`)])] : [];
-    const given = keys.flatMap(placeKeys).filter(one => settings.has(one));
-    return given.length > 0 ? new Set(given.map(one => valueOf(one))) : [name === null ? undefined : valueOf(name)];
-  };
-  /** Where a relative path of a program counts from; `null`: that is not known. */
-  const baseOf = (from: ProgramWrite['from'], image: string): string | null =>
-    from === 'home' ? (valueOf('HOME') ?? null) : from === 'file' ? folderOf(image) || '/' : start.workdir;
+  const values = createValues(start, environment);
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
     const programs = programsIn(context, start, index);
-    for (const { fact, image } of programs) {
-      for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
-      for (const [name, setting] of Object.entries(fact.settings)) {
-        // what several files call a function with is all given
-        const free = name.startsWith('@') ? placeKeys(name.split('|', 1)[0]!).find(key => !settings.has(key)) : name;
-        if (free !== undefined && !settings.has(free)) settings.set(free, { setting, image });
-      }
-    }
+    for (const { fact, image } of programs) values.add(fact, image);
     for (const program of programs) {
       const name = isPackage(program.source) ? program.source : program.source.slice(program.source.lastIndexOf('/') + 1);
       const isConfig = mayBeConfig(name);
@@ -218,12 +164,12 @@ export function programWrites(
       if (untold !== null) doubt ??= unplaced(name, untold);
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
-        if (write.from === 'home' && (valueOf('HOME') ?? null) === null) {
+        if (write.from === 'home' && values.baseOf('home', program.image) === null) {
           doubt ??= `${name} writes to the home directory of its user`;
           continue;
         }
-        const base = baseOf(write.from, program.image)!;
-        for (const value of valuesOf(write.variable)) {
+        const base = values.baseOf(write.from, program.image)!;
+        for (const value of values.of(write.variable)) {
           const told = value === null ? null : folderIn(write, base, value);
           // what is told of the link would be given to the link
           const path = told && runPath(told);

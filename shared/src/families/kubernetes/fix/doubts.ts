@@ -59,17 +59,16 @@ export function doubtsOf(
   lowPort: number | null,
   settings: FixSettings,
 ): readonly string[] {
+  const { doubt } = manifestWrites(container, image?.profile ?? null, settings);
   if (image?.stage) {
     const { run, user, base, path } = image.stage;
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).all;
-    const { doubt } = manifestWrites(container, image.profile, settings);
     return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
   }
   const { image: view } = container;
-  const { doubt } = manifestWrites(container, image?.profile ?? null, settings);
   if (image !== null) return doubt === null ? [] : [doubt];
   const why = noApplication({
     reference: view && view.reference.invalid === null ? view.reference : null,
