@@ -82,18 +82,27 @@ export function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): 
   });
 }
 
-/** Closes all editors without saving, so that a failed test does not disturb the next one. Busy, VS Code may owe an answer long after it has done what was asked. */
+/**
+ * Closes all editors without saving, so that a failed test does not disturb the next one. Busy, VS Code may owe an answer for good, though it
+ * has done what was asked, or may have dropped the request: what counts is what is open, and it is asked again.
+ */
 export async function closeAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
-    // another editor may open meanwhile, such as the settings that a test has changed
-    await eventually('an editor to close', () => Promise.race([vscode.window.showTextDocument(document), pause(5000)]));
-    await Promise.race([
-      vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'),
-      eventually('a document without changes', () => document.isClosed || !document.isDirty || undefined, 20_000),
-    ]);
-  }
-  await Promise.race([
-    vscode.commands.executeCommand('workbench.action.closeAllEditors'),
-    eventually('no editor', () => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0) || undefined, 20_000),
-  ]);
+  const asked = (answer: Thenable<unknown>): Promise<unknown> => Promise.race([answer, pause(3000)]);
+  const dirty = (): vscode.TextDocument[] => vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed);
+  await eventually(
+    'all editors to close',
+    async () => {
+      for (const document of dirty()) {
+        // another editor may open meanwhile, such as the settings that a test has changed
+        await asked(vscode.window.showTextDocument(document));
+        if (vscode.window.activeTextEditor?.document !== document) return false;
+        await asked(vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+      }
+      // closing an editor with changes would bring up a dialog
+      if (dirty().length > 0) return false;
+      await asked(vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+      return vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+    },
+    60_000,
+  );
 }

@@ -18,7 +18,7 @@ require('mocha/mocha.js');
 
 function run(): Promise<void> {
   const mocha = (globalThis as unknown as { mocha: BrowserMocha }).mocha;
-  mocha.setup({ ui: 'bdd', reporter: 'spec', color: false, timeout: 30_000 });
+  mocha.setup({ ui: 'bdd', reporter: 'spec', color: false, timeout: 120_000 });
   /* eslint-disable @typescript-eslint/no-require-imports */
   require('./suites/smoke.test');
   require('./suites/diagnostics.test');

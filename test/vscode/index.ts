@@ -4,7 +4,7 @@ import * as path from 'node:path';
 /** Runs in the extension host: the suites that BULKHEAD_SUITES names, their counts into the file that BULKHEAD_COUNTS names. */
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 30_000, failZero: true });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 120_000, failZero: true });
   const only = process.env['BULKHEAD_GREP'];
   if (only !== undefined) mocha.grep(only);
   for (const name of (process.env['BULKHEAD_SUITES'] ?? '').split(',')) mocha.addFile(path.join(__dirname, `suites/${name}.test.js`));

@@ -146,8 +146,7 @@ describe('harden', () => {
   });
 
   for (const [name, text] of Object.entries({ deployment, misplaced })) {
-    it(`leaves a file that is no worse with any one group alone, and says truly what is left: ${name}`, async function () {
-      this.timeout(120_000);
+    it(`leaves a file that is no worse with any one group alone, and says truly what is left: ${name}`, async () => {
       const { document } = await open('web.yaml', text);
       await eventually('findings', () => findings(document.uri).length > 0);
       const before = new Set(shown(document.uri));
@@ -239,8 +238,7 @@ spec:
     assert.equal(document.getText(), values);
   });
 
-  it('hardens the workspace: ticks by file, one edit, closed files saved', async function () {
-    this.timeout(120_000);
+  it('hardens the workspace: ticks by file, one edit, closed files saved', async () => {
     const wanted = dockerfile.replace('ADD server.js', 'COPY server.js');
     const { document } = await open('Dockerfile', dockerfile);
     const closed = await writeFile('Dockerfile', dockerfile);
