@@ -10,7 +10,7 @@ export interface PathValue {
   readonly from: Origin;
   /** The variable of the environment, with a dot in front the setting, or with `@` the parameter, whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
   readonly variable: string | null;
-  /** What follows the variable's value; `''`: nothing. */
+  /** What follows the variable's value: below it with a slash in front, else its name goes on, `.tmp`; `''`: nothing. */
   readonly rest: string;
   /** Whether something follows that is not known: `path` is a folder then. */
   readonly isOpen: boolean;
@@ -147,7 +147,7 @@ interface State {
 function put(state: State, piece: string, joined: boolean): void {
   const whole = (before: string): string =>
     joined && before !== '' && !before.endsWith('/') && piece !== '' && !piece.startsWith('/') ? `${before}/${piece}` : before + piece;
-  if (state.variable !== null) state.rest = whole(state.rest);
+  if (state.variable !== null) state.rest = joined && state.rest === '' && /^[^/]/.test(piece) ? `/${piece}` : whole(state.rest);
   if (state.path !== null || state.variable === null) state.path = whole(state.path ?? '');
 }
 

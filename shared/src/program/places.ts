@@ -54,8 +54,9 @@ function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean):
   if (clean === null) return null;
   // a folder that is made is not the one that it starts in
   if (asFolder && clean === '' && variable === null) return null;
-  const namesFile = !asFolder && rest === '';
-  const below = variable === null ? '' : asFolder || namesFile ? rest : split(rest)[0];
+  // `path + '.tmp'` is beside what the variable names
+  const namesFile = !asFolder && !rest.includes('/');
+  const below = variable === null || namesFile ? '' : asFolder ? rest : split(rest)[0];
   return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isCertain };
 }
 

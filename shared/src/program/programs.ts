@@ -118,7 +118,7 @@ function folderIn(write: ProgramWrite, base: string, value: string | undefined):
   const named = withoutScheme(value);
   if (/^[\w+.-]+:/.test(named) || /[^\w./@+-]/.test(named) || named === '') return null;
   if (write.isFile) return folderOf(absolute(named)) || '/';
-  return resolvePath(`${absolute(named)}/${write.rest}`);
+  return absolute(named + write.rest);
 }
 
 /** A path below /run by the one of its two names that is no link. */

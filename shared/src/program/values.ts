@@ -21,7 +21,7 @@ function setIn<T>(sets: ReadonlyMap<string, T>, name: string): T | undefined {
 /** Where in the image a path is that a program sets for others; `null`: that is not known. */
 function settingIn({ path, variable, rest }: ProgramSetting, base: string | null, value: string | null | undefined): string | null {
   const isSet = variable !== null && value != null;
-  const named = isSet ? `${withoutScheme(value)}${rest === '' ? '' : `/${rest}`}` : path;
+  const named = isSet ? withoutScheme(value) + rest : path;
   if (base === null || (variable !== null && (value === null || named === '')) || /[^\w./@+-]/.test(named)) return null;
   return resolvePath(named.startsWith('/') ? named : `${base}/${named}`);
 }

@@ -51,6 +51,23 @@ describe('places that are followed to where they are told', () => {
       ['/app/in/box'],
     ],
     [
+      'a file beside the one that a function is called with',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "from store import save\nsave('/var/lib/box/state.json')",
+        'store.py': "def save(path):\n  with open(path + '.tmp', 'w') as f:\n    f.write('')\n  os.replace(path + '.tmp', path)",
+      },
+      ['/var/lib/box'],
+    ],
+    [
+      'a file beside the one that a variable names',
+      {
+        Dockerfile: python('ENV STATE_AT=/srv/box/state.json', 'COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "with open(os.environ['STATE_AT'] + '.new', 'w') as f:",
+      },
+      ['/srv/box'],
+    ],
+    [
       'the same in Go',
       {
         Dockerfile:

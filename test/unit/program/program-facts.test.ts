@@ -7,7 +7,7 @@ import type { ProgramWrite } from '../../../shared/src/workspace/lone-facts';
 
 function shown({ folder, from, variable, rest, file }: ProgramWrite): string {
   const place = `${from === 'start' ? '' : `${from}:`}${folder}${file ? `/${file}` : ''}`;
-  return variable === null ? place : `$${variable}${rest === '' ? '' : `/${rest}`}|${place}`;
+  return variable === null ? place : `$${variable}${rest}|${place}`;
 }
 
 const writesOf = (path: string, ...lines: readonly string[]): readonly string[] =>
