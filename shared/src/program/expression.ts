@@ -196,7 +196,7 @@ function addValue(state: State, value: PathValue | null, joined: boolean): boole
   if (state.path === null && state.variable === null) {
     const isUnset = isPlace(value.variable) && value.path === '';
     [state.path, state.from, state.variable, state.rest] = [isUnset ? null : value.path, value.from, value.variable, value.rest];
-  } else if (isPlace(value.variable)) return false;
+  } else if (isPlace(value.variable) || value.isOpen) return false;
   else put(state, value.path, joined);
   return !value.isOpen;
 }
@@ -266,8 +266,11 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
         while (known === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
         const isAsked = keys.length > 0 && parts[at]!.before.endsWith('(');
         const isCall = keys.length === 0 && parts[at + 1]?.before.startsWith('(') === true;
-        if (!addValue(state, known ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys))), joined)) {
+        const found = known ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
+        if (!addValue(state, found, joined)) {
           isOpen = true;
+          // what a name stands for is cut already
+          joined ||= found?.isOpen === true;
           break;
         }
         // what it is where nobody sets it

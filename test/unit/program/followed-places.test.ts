@@ -51,6 +51,21 @@ describe('places that are followed to where they are told', () => {
       ['/app/in/box'],
     ],
     [
+      'a name that is joined with what is not known, and another of that name',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': [
+          "SPOOL = os.environ.get('SPOOL_DIR', '/var/spool/shop')",
+          "name = os.path.join(SPOOL, uuid.uuid4().hex + '.json')",
+          "open(name, 'w')",
+          'for name in os.listdir(SPOOL):',
+          '  path = os.path.join(SPOOL, name)',
+          "  os.rename(path, path + '.done')",
+        ].join('\n'),
+      },
+      ['/var/spool/shop'],
+    ],
+    [
       'a file beside the one that a function is called with',
       {
         Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
