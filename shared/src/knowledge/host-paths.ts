@@ -31,6 +31,16 @@ export function isWithinPath(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }
 
+/**
+ * A path, or its other name of `/run` and `/var/run`, under which others are mounted in it: runtimes put mounts in order by their names, so that what is
+ * mounted in a folder by another name than the folder's would be hidden.
+ */
+export function pathAround(path: string, mounted: readonly string[]): string {
+  const inside = mounted.find(mount => isWithinPath(normalizeHostPath(mount), normalizeHostPath(path)));
+  if (inside === undefined || isWithinPath(inside, path)) return path;
+  return normalizeHostPath(path) === path ? `/var${path}` : normalizeHostPath(path);
+}
+
 const listed = dangerous
   .map(entry => ({ ...entry, normal: normalizeHostPath(entry.path) }))
   .sort((a, b) => b.normal.length - a.normal.length);

@@ -1,6 +1,6 @@
 import { joined, remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
-import { isWithinPath, normalizeHostPath } from '../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath, pathAround } from '../../knowledge/host-paths';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
@@ -54,7 +54,8 @@ interface Writes {
 function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint, built }: Start): Writes {
   const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
   const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
-  const targets = [...mounted, ...volumes].map(normalizeHostPath);
+  const inside = [...mounted, ...volumes];
+  const targets = inside.map(normalizeHostPath);
   const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
   const known = profile !== null && (profile.kind === 'server' || profile.kind === 'tool') && keepsEntryPoint;
   const listed = known
@@ -66,9 +67,7 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   );
   const wanted = folders
     .filter(({ path, filled }) => !filled && isTemporary(path))
-    .map(({ path }) => path)
-    // a tmpfs would hide what is mounted, or lies in a volume of the image, below it
-    .filter(path => !targets.some(target => isWithinPath(target, normalizeHostPath(path))))
+    .map(({ path }) => pathAround(path, inside))
     .filter(path => !(container.runtime === 'podman' && podman.has(normalizeHostPath(path))));
   const paths = [...new Set(wanted)].sort((a, b) => Number(b === '/tmp') - Number(a === '/tmp'));
   return {

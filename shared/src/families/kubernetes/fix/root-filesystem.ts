@@ -2,7 +2,7 @@ import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../
 import { leave, type NoFix, type Remedy } from '../../../fix/remedy';
 import type { Assumption } from '../../../fix/types';
 import { stringOf } from '../../../yaml/values';
-import { isWithinPath } from '../../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath, pathAround } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
@@ -35,7 +35,7 @@ interface Writes {
 function writesOf(container: ContainerView, image: KnownImage | null, settings: FixSettings): Writes {
   const profile = image?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
-  const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(path, mount));
+  const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(normalizeHostPath(path), normalizeHostPath(mount)));
   // what prepares the pod with a command of its own does not start the server
   const prepares = container.kind === 'init' && container.command !== null;
   const lenient = profile !== null && tolerant.has(profile.name);
@@ -67,7 +67,7 @@ function writesOf(container: ContainerView, image: KnownImage | null, settings: 
       !all.some(other => other.hasContent && isWithinPath(other.path, path)),
   );
   const shipped = all.filter(({ hasContent, path }) => hasContent && isOpen(path)).map(({ path }) => path);
-  return { mounts, shipped };
+  return { mounts: mounts.map(path => pathAround(path, mounted)), shipped };
 }
 
 /** The containers of a pod that need to write to a path, by path. */
