@@ -19,7 +19,9 @@ describe('the folder for process ids of a server', () => {
     ['in which the pod mounts something by its other name', ['/run/nginx'], '/run'],
   ])('%s', (_, mounts, expected) => {
     const after = hardened('web.yaml', { 'web.yaml': pod(...mounts) });
-    const added = [...after.matchAll(/mountPath: (\S+)/g)].map(match => match[1]!).filter(path => !mounts.some(one => path.startsWith(one)));
+    const added = [...after.matchAll(/mountPath: (\S+)/g)]
+      .map(match => match[1]!)
+      .filter(path => !mounts.some(one => path.startsWith(one)));
     expect(added.filter(path => /^\/(?:var\/)?run$/.test(path))).toEqual(expected === null ? [] : [expected]);
     expect(after).toContain('readOnlyRootFilesystem: true');
   });

@@ -29,6 +29,20 @@ describe('the folders that it is given', () => {
   });
 });
 
+describe('a folder that an argument of the build moves', () => {
+  it.each([
+    ['by the argument', 'ARG STATE=/var/lib/app\nRUN mkdir -p $STATE /var/lib/app', 'chown -R 10001 "$STATE"'],
+    ['by the variable that is made of it', 'ARG NAME=app\nENV DATA_DIR=/var/lib/$NAME', 'chown -R 10001 "$DATA_DIR"'],
+    ['below it', 'ARG ROOT=/var/lib/app\nENV CACHE_DIR=/var/lib/app/x\nRUN mkdir -p /var/lib/app/x', 'chown -R 10001 "$ROOT/x"'],
+    ['whose variable gets another value', 'ARG A=/var/lib/a\nENV DATA_DIR=$A\nENV DATA_DIR=/var/lib/b', 'chown -R 10001 "$A" /var/lib/b'],
+    ['without a value', 'ARG A\nENV DATA_DIR=/var/lib/b', 'chown -R 10001 /var/lib/b'],
+    ['that no argument moves', 'ENV BASE=/var/lib/b\nENV DATA_DIR=$BASE', 'chown -R 10001 /var/lib/b'],
+  ])('%s', (_, lines, expected) => {
+    const opened = engine.open({ path: 'Dockerfile', text: `FROM debian:13\n${lines}\nCOPY serve /bin/serve\nCMD ["serve"]\n` });
+    expect(opened.harden(context).text).toContain(`${expected}\nUSER 10001`);
+  });
+});
+
 /** Debian with packages. */
 const debian = (packages: string): string => `FROM debian:13\nRUN apt-get update && apt-get install -y ${packages}\n`;
 

@@ -18,7 +18,7 @@ import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { startedFiles } from '../model/started-files';
 import { programWrites } from '../../../program/programs';
-import { ownedFolders, toldFolders } from '../model/written-folders';
+import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -90,14 +90,16 @@ function ofHost(stage: Stage, folders: readonly string[], services: readonly Ser
   return mounted === undefined ? null : `Compose mounts a folder of the host at ${mounted}, whose owner may be another`;
 }
 
-/** A folder as it is written: from where the stage works, where another value of a variable moves that. */
-function fromVariable({ state: { workdir } }: Stage, path: string): string {
-  return workdir?.value != null &&
-    workdir.value !== '/' &&
-    workdir.instruction.words[0]?.text.includes('$') &&
-    isWithinPath(path, workdir.value)
-    ? path.slice(workdir.value.length + 1) || '.'
-    : path;
+/** A folder as it is written: from where the stage works, or by a variable, where another argument of the build moves that. */
+function fromVariable(stage: Stage, path: string): string {
+  const workdir = stage.state.workdir?.value ?? '/';
+  const isBelow = workdir !== '/' && isWithinPath(path, workdir);
+  if (isBelow && stage.state.workdir?.instruction.words[0]?.text.includes('$')) return path.slice(workdir.length + 1) || '.';
+  // what is below a folder that is written down stays there
+  const moved = argumentPaths(stage).filter(({ value }) => isWithinPath(path, value) && !(isBelow && isWithinPath(workdir, value)));
+  if (moved.length === 0) return path;
+  const { name, value } = moved.reduce((one, other) => (other.value.length > one.value.length ? other : one));
+  return `"$${name}${path.slice(value.length)}"`;
 }
 
 /** Why a person should say who a stage runs as: it gives a folder of what a program keeps to somebody else than the user that it would get. */

@@ -1,4 +1,5 @@
 import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../run-as/folders';
+import { withoutEnd } from '../../../text/ends';
 import { memoize } from '../../../text/memoize';
 import { chainInstructions, wholeText } from './chain';
 import { packagedServer, type PackagedServer } from '../../../knowledge/packaged-servers';
@@ -73,6 +74,25 @@ export function variablesOf(stage: Stage): readonly NamedValue[] {
     i.keyword === 'ENV' ? i.pairs.map(({ name, value }) => ({ name, value: value && i.file.expand(value, i) })) : [],
   );
 }
+
+/** The paths that a stage has in variables, as far as arguments of the build decide them: those of its own ARGs, and those that ENV makes of them. */
+export const argumentPaths = memoize((stage: Stage): readonly { readonly name: string; readonly value: string }[] => {
+  const decided = new Map<string, string | null>();
+  for (const instruction of chainInstructions(stage)) {
+    const isArgument = instruction.keyword === 'ARG';
+    if (!isArgument && instruction.keyword !== 'ENV') continue;
+    for (const { name, value } of instruction.pairs) {
+      if (!isArgument && !value?.variables.some(used => decided.has(used.name))) decided.delete(name);
+      // an ARG says nothing where an ENV has the name already
+      else if (!isArgument || !decided.has(name)) decided.set(name, value && instruction.file.expand(value, instruction));
+    }
+  }
+  const own = new Set(stage.instructions.flatMap(({ keyword, pairs }) => (keyword === 'ARG' ? pairs.map(({ name }) => name) : [])));
+  const kept = new Set(variablesOf(stage).map(({ name }) => name));
+  return [...decided].flatMap(([name, value]) =>
+    value !== null && /^\/./.test(value) && (own.has(name) || kept.has(name)) ? [{ name, value: withoutEnd(value, '/') }] : [],
+  );
+});
 
 /** The words that start, programs with their folders; a script in exec form is taken apart. */
 export function startWords({ state }: Stage): readonly string[] {
