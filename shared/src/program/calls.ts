@@ -1,6 +1,9 @@
 /** More calls of one line are not looked at. */
 const mostInLine = 12;
 
+/** What stands in front of the dot of a call where that has no name. */
+export const inner = '()';
+
 /** A call in a line, as far as it has a name. */
 export interface Call {
   readonly name: string;
@@ -21,7 +24,11 @@ export function callsIn(line: string): readonly Call[] {
       start--;
     }
     const name = line.slice(start, at);
-    if (/^[$A-Za-z_]/.test(name) && /\w$/.test(name)) calls.push({ name, start, args: at + 1 });
+    if (!/\w$/.test(name)) continue;
+    if (/^[$A-Za-z_]/.test(name)) calls.push({ name, start, args: at + 1 });
+    // a method of what another call gives, or of what stands in brackets
+    else if (/^\.[A-Za-z_]/.test(name) && (start === 0 || line[start - 1] === ')'))
+      calls.push({ name: inner + name, start: start - inner.length, args: at + 1 });
   }
   return calls;
 }

@@ -1,5 +1,5 @@
-import { callsIn, receiver, second } from './calls';
-import { isPathFunction, readPath } from './expression';
+import { callsIn, inner, receiver, second } from './calls';
+import { isPathFunction, placeOf, readPath } from './expression';
 import { optionOf } from './options';
 import { createDeclarations, createReturns, parameterKey } from './own-calls';
 import type { Places } from './places';
@@ -13,7 +13,8 @@ const mostInLine = 12;
 const keyed = /(?<!\w)([A-Za-z_]\w{0,50})["'\]]{0,2}(?: ?=> ?| ?:?= ?|: ?| (?=["']))(?![=>])/g;
 
 /** A URL of a database in a file. */
-const databaseUrl = /["'`=]((?:jdbc:)?(?:sqlite3?|h2)(?:\+\w{1,20})?:[^"'`\s]{1,200})/g;
+const databaseUrl =
+  /["'`=]((?:(?:jdbc:)?(?:sqlite3?|h2|hsqldb|derby)(?:\+\w{1,20})?:[^"'`\s]{1,200}|file:[\w./@+-]{1,150}\.(?:db3?|sqlite3?)(?=["'`?])))/g;
 
 /** The file of a database in a connection string of .NET. */
 const dataSource = /\bData ?Source ?= ?([\w./@+-]{1,200}\.(?:db3?|sqlite3?))(?=[;"'])/gi;
@@ -47,7 +48,10 @@ const isRoute =
   /\b(?:route|get|post|put|delete|patch|use|all|head|path|url|href|fetch|https?|handle|HandleFunc|map|location)\b\s{0,3}[(:=@"'`]/i;
 
 /** A mode of opening a file in which it is written. */
-const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE?|WRONLY|RDWR|APPEND)/;
+const writing = /^\s*(?:mode\s*=\s*)?["'](?:[^"'r]?[wax]|r\+|rw)|O_(?:CREATE?|WRONLY|RDWR|APPEND)|ZipArchive::(?:CREATE|OVERWRITE)/;
+
+/** The name of an argument that is a path. */
+const keyword = /^ ?(?:\{ ?)?(?:path|file|filename|filepath|fname|database|db|db_path|dir|directory|folder|location|log_dir) ?[=:](?!=) ?/;
 
 /**
  * A reader of the lines of a program, one after the other: what it takes from others, declares, sets, calls and writes.
@@ -62,6 +66,8 @@ export function createCodeReader(
   const settings = createSettingReader(path);
   const declares = createDeclarations(path);
   const returns = createReturns(path);
+  // its options say that a file is written, on lines of their own
+  const isRust = path.endsWith('.rs');
   const { lookup, write } = places;
 
   /** Functions, with what their parameters stand for in them, and what they give back. */
@@ -120,27 +126,28 @@ export function createCodeReader(
     const does = writeCall(name);
     if (!does || (does.needs && !does.needs.test(does.path === 1 ? args : name + args))) return;
     const dot = name.lastIndexOf('.');
-    const before = dot < 0 ? '' : name.slice(0, dot);
-    const isReceiver = (does.path === 'receiver' || does.mode) && dot >= 0 && !modules.has(before.split('.').at(-1)!);
+    const isReceiver = (does.path === 'receiver' || does.mode) && dot >= 0 && !modules.has(name.slice(0, dot).split('.').at(-1)!);
     // Perl names the mode in front of the path
     if (isPerl && name === 'open') {
       if (/^\s*["'](?:>|\+<)/.test(second(args))) write(readPath(second(second(args)), lookup), 'file');
       return;
     }
-    if (does.mode && !writing.test(isReceiver && readPath(before, lookup) ? args : second(args))) return;
     const around = isReceiver ? receiver(code, start + dot) : '';
-    const argument = does.path === 1 ? second(args) : args;
+    if (does.path === 'receiver' && isReceiver && around === '') return;
+    const argument = (does.path === 1 ? second(args) : args).replace(keyword, '');
     const inside = parentOfFile.exec(around)?.[1] ?? parentOfFile.exec(argument)?.[1];
     const own = isReceiver ? readPath(inside ?? around, lookup) : null;
-    const value = own ?? readPath(inside ?? argument, lookup);
-    const isCertain =
-      (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) &&
-      (!does.mode || modeAlone.test(isReceiver && own ? args : second(args)));
+    const mode = isReceiver && own ? args : second(args);
+    if (does.mode && !writing.test(mode)) return;
+    const value = own ?? readPath(inside ?? argument, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
+    const isCertain = (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
     write(value, inside !== undefined || ofFile.test(args) ? 'file' : does.does, isCertain);
-    if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? before : argument)![0].trim() || name);
+    if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? around : argument)![0].trim() || name);
   }
 
-  return (line, whole, isConfig) => {
+  return (text, whole, isConfig) => {
+    // what a module gives is called at once
+    const line = text.replace(/require\(["']better-sqlite3["']\)\(/, 'Database(');
     for (const name of importedNames(line, path))
       places.name(name, { path: '', from: 'start', variable: `.${name}`, rest: '', isOpen: false });
     if (/^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
@@ -149,18 +156,14 @@ export function createCodeReader(
     readValues(line, scope);
     for (const { name, start, args: from } of callsIn(line)) {
       const args = line.slice(from);
-      if (!isConfig && !declares && line[from - 1] === '(' && !isPathFunction(name)) places.give(name, args);
+      if (!isConfig && !declares && line[from - 1] === '(' && !name.startsWith(inner) && !isPathFunction(name)) places.give(name, args);
       readWrite(line, name, start, args);
     }
+    const opened = isRust ? /(?:^|\bOpenOptions\b.{0,200})\.open\((.*)/.exec(line)?.[1] : undefined;
+    if (opened !== undefined) write(readPath(opened, lookup), 'file', true);
     const goes = /(?:^|[.\s])(?:chdir|set_current_dir|Chdir|SetCurrentDirectory)\((.*)/.exec(line)?.[1];
     if (goes !== undefined) places.goTo(readPath(goes, lookup));
     const temporary = isTemporary.exec(line)?.[1];
-    if (temporary !== undefined) places.name(temporary, { path: '/tmp', from: 'start', variable: null, rest: '', isOpen: false });
-    // `(BASE / 'x').mkdir()`: what stands in front is no name
-    for (const match of found(line, /\)\.(mkdir|mkdirs|write_text|write_bytes|touch|open)\(/g)) {
-      if (match[1] === 'open' && !writing.test(line.slice(match.index + match[0].length))) continue;
-      const isFolder = match[1]!.startsWith('mkdir');
-      write(readPath(receiver(line, match.index + 1), lookup), isFolder ? 'folder' : 'file', isFolder);
-    }
+    if (temporary !== undefined) places.name(temporary, placeOf('/tmp'));
   };
 }

@@ -108,7 +108,7 @@ function settingOf(name: string, keys: readonly string[]): string | null {
 
 /** Functions and words around a path that leave it what it is. */
 const around =
-  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
+  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|DirectoryInfo|FileInfo|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
 
 /** Whether a function puts paths together, or leaves one what it is. */
 export const isPathFunction = (name: string): boolean => around.test(name);
@@ -128,7 +128,7 @@ const ups = (name: string): number =>
 
 /** A URL of a database in a file, without what comes in front of the file. */
 export function withoutScheme(text: string): string {
-  const scheme = /^(?:jdbc:)?(?:sqlite3?|h2)(?:\+\w+)?:(?:file:)?(?:\/\/\/?(?=.))?/.exec(text);
+  const scheme = /^(?:(?:jdbc:)?(?:sqlite3?|h2|hsqldb|derby)(?:\+\w+)?:(?:file:)?|file:)(?:\/\/\/?(?=.))?/.exec(text);
   return scheme ? text.slice(scheme[0].length).split(/[;?]/, 1)[0]! : text;
 }
 
@@ -180,8 +180,11 @@ const variableNamed = (name: string): PathValue | null => {
   return variable === undefined ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
 };
 
+/** A path that is written down as it is. */
+export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ path, from, variable: null, rest: '', isOpen: false });
+
 /** Where nothing stays: with the temporary files. */
-const nowhere: PathValue = { path: '/tmp', from: 'start', variable: null, rest: '', isOpen: false };
+const nowhere = placeOf('/tmp');
 
 const lookupKey = (keys: readonly string[], lookup: Lookup): PathValue | null => (keys.length === 0 ? null : lookup(keys.at(-1)!));
 

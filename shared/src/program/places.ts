@@ -2,7 +2,7 @@ import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
 import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
-import { isPlace, readPath, type PathValue } from './expression';
+import { isPlace, placeOf, readPath, type PathValue } from './expression';
 import { calleeOf, listed, parameterKey, putPlace } from './own-calls';
 
 /** More writes, and more settings, of one file are not kept. */
@@ -87,8 +87,6 @@ export interface Places {
 /** The key that a setting is kept under. */
 export const settingKey = (inside: string, key: string): string => `.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase();
 
-const place = (path: string): PathValue => ({ path, from: 'start', variable: null, rest: '', isOpen: false });
-
 /** Collects the places of one file: each line counts for those behind it. Linear, and bounded in what it keeps. */
 export function createPlaces(): Places {
   const names = new Map<string, PathValue>();
@@ -128,6 +126,7 @@ export function createPlaces(): Places {
       if (!(writtenKey.test(key) || filledKey.test(key)) || (isPlace(value.variable) && value.path === '')) return;
       const isFolder =
         filledKey.test(key) ||
+        (/^dest(?:ination)?$/.test(key) && /^\.{0,2}\/./.test(value.path)) ||
         isFilledAtRun(value.path) ||
         (folderKey.test(key) && !isReadName(key) && !isReadName(value.path.slice(value.path.lastIndexOf('/') + 1)));
       if (keptFile.test(value.path)) write(value, 'file');
@@ -152,7 +151,7 @@ export function createPlaces(): Places {
       // what is opened by name further on is no folder
       for (const path of mentions)
         if (!files.has(path) && !/\.(?:sock|so|pem|crt|key)$/.test(path) && !isReadName(path.replaceAll('/', '.')))
-          write(place(path), /\.\w{1,8}$/.test(path) ? 'file' : 'folder');
+          write(placeOf(path), /\.\w{1,8}$/.test(path) ? 'file' : 'folder');
       return { writes: [...writes.values()], untold, settings };
     },
   };

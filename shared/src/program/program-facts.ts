@@ -4,7 +4,7 @@ import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact } from '../workspace/lone-facts';
 import { createCodeReader } from './code-reader';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
-import { readPath } from './expression';
+import { placeOf, readPath } from './expression';
 import { frameworkFolders } from './framework-folders';
 import { plainC } from './plain-c';
 import { createPlaces, folderKey, settingKey, writtenKey, type Places } from './places';
@@ -103,8 +103,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     if (isShell && /\bcollectstatic\b/.test(trimmed))
       places.write({ path: '', from: 'start', variable: '.STATIC_ROOT', rest: '', isOpen: false }, 'folder', true);
   });
-  for (const folder of frameworkFolders(lines.join('\n'), path))
-    places.write({ path: folder, from: 'file', variable: null, rest: '', isOpen: false }, 'folder', true);
+  for (const folder of frameworkFolders(lines.join('\n'), path)) places.write(placeOf(folder, 'file'), 'folder', true);
 
   const { stepsTo, sets } = configured;
   const does = isShell ? (readScript(text, path)[0]?.does ?? null) : configured.does;
