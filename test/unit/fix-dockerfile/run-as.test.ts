@@ -43,6 +43,16 @@ describe('a folder that an argument of the build moves', () => {
   });
 });
 
+it('asks for a stage that is built by its name, and that others are built on', () => {
+  const workspace = createWorkspaceIndex({ complete: true });
+  const compose = 'services:\n  web:\n    build: {context: ., target: web}\n';
+  workspace.update('compose.yaml', engine.open({ path: 'compose.yaml', text: compose }).facts());
+  const text = (base: string): string =>
+    `FROM node:24 AS web\nCMD ["node", "a.js"]\nFROM ${base} AS more\nUSER root\nRUN npm i -g x\nUSER 1000\n`;
+  expect(offers(text('web'), { workspace: workspace.index })[0]).toBe('user:attended');
+  expect(offers(text('node:24'), { workspace: workspace.index })[0]).toBe('user:review');
+});
+
 /** Debian with packages. */
 const debian = (packages: string): string => `FROM debian:13\nRUN apt-get update && apt-get install -y ${packages}\n`;
 

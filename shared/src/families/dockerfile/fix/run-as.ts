@@ -66,6 +66,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   ].join(' && ');
   const attended =
     decision.attended ??
+    grownOn(stage) ??
     startDoubt(stage, path, workspace) ??
     beside.doubt ??
     program.doubt ??
@@ -79,6 +80,12 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     attended,
     assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** Why another user may be wrong for what comes behind a stage: others are built on it, as the user that it ends with. */
+function grownOn(stage: Stage): string | null {
+  const other = stage.file.stages.find(({ base }) => base === stage);
+  return other === undefined ? null : `stage ${other.name ?? other.index} is built on it`;
 }
 
 /** Why the folders that a user is given may be somebody else's all the same: a service of Compose mounts one of the host there, not its sources. */

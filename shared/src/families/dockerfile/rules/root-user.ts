@@ -4,7 +4,7 @@ import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../f
 import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
-import { allServices } from '../model/services';
+import { allServices, isRunStage } from '../model/services';
 import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
@@ -122,7 +122,7 @@ export const rule = defineRule({
   },
   on: {
     stage(stage, report, context) {
-      if (!stage.isFinal) return;
+      if (!isRunStage(stage, context)) return;
       const profile = stageProfile(stage);
       const { user } = stage.state;
       const { text, raw, reference } = stage.root.image;
@@ -131,6 +131,7 @@ export const rule = defineRule({
       if (reference !== null && reference.invalid !== null) return;
       const start = startOf(stage);
       const started = startsSomething(start, profile);
+      if (!stage.isFinal && !started) return;
       const tool = () => anyway(stage, profile, context, report, null);
       if (stage.windows || profile?.os === 'windows') {
         const administrator = user ? /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '') : /servercore/.test(image);
