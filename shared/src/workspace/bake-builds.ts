@@ -1,3 +1,4 @@
+import { writtenArguments } from './build-arguments';
 import type { Build } from './build-facts';
 
 /** A target of a bake file, as it is written: its texts by key, lists as their items. */
@@ -13,6 +14,7 @@ export function bakeBuilds(text: string): readonly Build[] {
   const places = new Map<string, number>();
   let open: { readonly kind: string; readonly name: string } | null = null;
   let list: { readonly key: string; readonly items: string[] } | null = null;
+  let inArguments = false;
   let at = 0;
   let depth = 0;
   for (const whole of text.split('\n')) {
@@ -29,6 +31,13 @@ export function bakeBuilds(text: string): readonly Build[] {
     const inside = depth;
     for (const char of line.replace(/"[^"]*"/g, '')) depth = Math.max(0, depth + (char === '{' ? 1 : char === '}' ? -1 : 0));
     // what is in an object of a target has keys of its own
+    if (inside === 1) inArguments = open?.kind === 'target' && /^args {0,9}=/.test(line);
+    if (inArguments && inside > 0) {
+      const target = targets.get(open!.name)!;
+      const pairs = line.replace(/^args {0,9}=/, '').matchAll(/(?:^|[{,]) {0,9}"?(\w{1,60})"? {0,9}[=:] {0,9}"([^"]{0,400})"/g);
+      target.set('args', [...(target.get('args') ?? []), ...[...pairs].map(([, key, value]) => `${key}=${value}`)]);
+    }
+    if (inArguments && inside === 1) continue;
     if (open === null || inside > 1) continue;
     const set = /(?:^|\{\s*)([\w-]+)\s*=\s*(\[)?/.exec(line);
     const words = [...(set ? line.slice(set.index + set[0].length) : line).matchAll(/"([^"]{0,400})"/g)].map(match => match[1]!);
@@ -64,6 +73,7 @@ export function bakeBuilds(text: string): readonly Build[] {
       dockerfile: one('dockerfile') || null,
       context: one('context'),
       target: one('target') || null,
+      args: writtenArguments(valueIn(name, 'args').map(filled)),
       range: { start, end: start + 1 },
       inContext: true,
     }));

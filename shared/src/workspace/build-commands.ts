@@ -1,4 +1,5 @@
 import { range } from '../text/range';
+import { writtenArguments } from './build-arguments';
 import type { Build } from './build-facts';
 
 const longestCommand = 4000;
@@ -103,6 +104,7 @@ function readWords(text: string): readonly string[] {
 function readCommand(text: string, at: Build['range'], variables: ReadonlyMap<string, string>): readonly Build[] {
   const words = readWords(text).map(word => expand(word, variables));
   const images: string[] = [];
+  const given: string[] = [];
   let dockerfile: string | null = null;
   let target: string | null = null;
   let context: string | null = null;
@@ -119,9 +121,11 @@ function readCommand(text: string, at: Build['range'], variables: ReadonlyMap<st
     if (flag === '-t' || flag === '--tag') images.push(value);
     else if (flag === '-f' || flag === '--file') dockerfile = value;
     else if (flag === '--target') target = value;
+    else if (flag === '--build-arg') given.push(value);
   }
   if (context === null || context === '-') return [];
-  return images.map(image => ({ image, dockerfile, context, target, range: at, inContext: false }));
+  const args = writtenArguments(given);
+  return images.map(image => ({ image, dockerfile, context, target, args, range: at, inContext: false }));
 }
 
 /** An argument that is a string, with its name and what ends it. */

@@ -4,6 +4,7 @@ import type { MaybeNode } from '../yaml/lookup';
 import type { YamlDocument, YamlMap } from '../yaml/types';
 import type { Range } from '../text/range';
 import { bakeBuilds } from './bake-builds';
+import { argumentsOf, type BuildArguments } from './build-arguments';
 import { commandBuilds } from './build-commands';
 import { workflowBuilds } from './workflow-builds';
 import { imageKey } from '../image/name';
@@ -18,6 +19,7 @@ export interface Build {
   readonly dockerfile: string | null;
   readonly context: string;
   readonly target: string | null;
+  readonly args?: BuildArguments;
   readonly range: Range;
   /** Whether `dockerfile` counts from the context (Compose, Skaffold) or from the working directory (`docker build -f`). */
   readonly inContext: boolean;
@@ -29,7 +31,7 @@ export interface Build {
 
 /** A build as a fact; `null` where the image's name or the Dockerfile is not known. The Dockerfile is sought from each of `bases`, in order. */
 function toFact(build: Build, path: string, base: number, bases: readonly string[]): BuildFact[] {
-  const { range, target, mounts = [], service = null } = build;
+  const { range, target, args = {}, mounts = [], service = null } = build;
   const image = build.image === '' ? '' : imageKey(withoutTag(build.image));
   const context = build.context === '' ? '.' : build.context;
   if (image === null || isVariable(context) || context.includes('://') || isVariable(build.dockerfile ?? '') || isVariable(target ?? ''))
@@ -39,7 +41,7 @@ function toFact(build: Build, path: string, base: number, bases: readonly string
   const dockerfiles = [...new Set(bases.map(from => joinPath(from, relative)))].filter((file): file is string => file !== null);
   if (dockerfiles.length === 0) return [];
   const place = { path, range: { start: range.start + base, end: range.end + base } };
-  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, mounts, service }];
+  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, args, mounts, service }];
 }
 
 /** The text in front of tag and digest, which may hold variables. */
@@ -101,6 +103,7 @@ function composeBuilds(root: YamlMap): readonly Build[] {
         dockerfile: stringOf(map?.get('dockerfile')),
         context: map ? text(map.get('context')) : text(build),
         target: stringOf(map?.get('target')),
+        args: argumentsOf(map?.get('args')),
         range: rangeOf(service.get('image'), service),
         inContext: true,
         mounts: composeMounts(service),
@@ -157,6 +160,7 @@ function skaffoldBuilds(root: YamlMap): readonly Build[] {
           dockerfile: stringOf(docker?.get('dockerfile')),
           context: text(map.get('context')),
           target: stringOf(docker?.get('target')),
+          args: argumentsOf(docker?.get('buildArgs')),
           range: rangeOf(map.get('image'), map),
           inContext: true,
         },

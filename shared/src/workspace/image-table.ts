@@ -1,4 +1,5 @@
 import { imageKey } from '../image/name';
+import { withArguments } from './stage-arguments';
 import { createTable, type Table } from './tables';
 import type { BuildFact, DockerfileFact, ImageBuild, StageFact } from './types';
 
@@ -70,7 +71,7 @@ export function createImageTable(): ImageTable {
         const there = build.dockerfiles.find(file => dockerfiles.has(file));
         const stages = there === undefined ? [] : dockerfiles.get(there).flatMap(file => file.stages);
         const stage = build.target === null ? stages.find(s => s.isFinal) : stages.find(s => s.name === build.target?.toLowerCase());
-        return stage ? [{ build, stage }] : [];
+        return stage ? [{ build, stage: withArguments(stage, build) }] : [];
       });
     },
   };

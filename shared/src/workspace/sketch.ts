@@ -55,7 +55,8 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
   const extending = (text.includes('extends') && text.includes('file')) || text.includes('include');
   const loading = (text.includes('compose') && text.includes('-f')) || text.includes('COMPOSE_FILE');
-  const building = text.includes('build');
+  // a bake file does nothing else, and need not say so
+  const building = text.includes('build') || name.endsWith('.hcl');
   const caching = text.includes('jobs') && hasAny(text, defaultBranchEvents) && hasAny(text, ['head', 'pull/', 'checkout']);
   if (extending) found.add('heirs');
   if (loading) found.add('sets');

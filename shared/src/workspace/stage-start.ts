@@ -1,3 +1,19 @@
+import type { RunFacts } from '../run-as/decide';
+
+/** What an image starts, for the question as which user it may run. */
+export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
+  /** Whether entry point and command leave what runs to the base image: what is known of that one holds. */
+  readonly keepsStart: boolean;
+  /** Whether what it starts is seen to go on as another user by itself. */
+  readonly drops: boolean;
+  /** The last part of the name of the script that starts it; `null`: none is seen. */
+  readonly script: string | null;
+  /** Whether it starts in a folder that sources of its build context are in: what it leaves there, ignore files tell. */
+  readonly besideSources: boolean;
+  /** What it starts, for the question what that writes; `null`: nothing of the build context is seen in it. */
+  readonly start: StageStart | null;
+}
+
 /** What of the build context an image starts, as far as its Dockerfile tells. Paths of the context are relative to it, with `/`. */
 export interface StageStart {
   /** The folder that it starts in; absolute. */

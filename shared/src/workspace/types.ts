@@ -1,9 +1,10 @@
 import type { Admission, AdmissionFact } from './admission-facts';
-import type { RunFacts } from '../run-as/decide';
+import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
 import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
-import type { HealthCheck, StageStart } from './stage-start';
+import type { StageArgument } from './stage-arguments';
+import type { HealthCheck, StageRun } from './stage-start';
 import type { Labels, LabelSelector } from './selector';
 
 /** Where a fact stands: for related information and for the record of what a finding depends on. */
@@ -153,20 +154,6 @@ export interface BindingFact extends ObjectFact {
   readonly subjects: readonly { readonly kind: string; readonly name: string; readonly namespace: string | null }[];
 }
 
-/** What an image starts, for the question as which user it may run. */
-export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
-  /** Whether entry point and command leave what runs to the base image: what is known of that one holds. */
-  readonly keepsStart: boolean;
-  /** Whether what it starts is seen to go on as another user by itself. */
-  readonly drops: boolean;
-  /** The last part of the name of the script that starts it; `null`: none is seen. */
-  readonly script: string | null;
-  /** Whether it starts in a folder that sources of its build context are in: what it leaves there, ignore files tell. */
-  readonly besideSources: boolean;
-  /** What it starts, for the question what that writes; `null`: nothing of the build context is seen in it. */
-  readonly start: StageStart | null;
-}
-
 /** An image that a Dockerfile can make: its last stage, or a named one. */
 export interface StageFact extends FactPlace {
   /** `null`: has no name. */
@@ -188,6 +175,8 @@ export interface StageFact extends FactPlace {
   /** Whether EXPOSE has a variable that is not known. */
   readonly morePorts: boolean;
   readonly volumes: readonly (FactPlace & { readonly target: string })[];
+  /** The arguments of the build that the rest depends on. */
+  readonly arguments: readonly StageArgument[];
 }
 
 /** A Dockerfile. */
@@ -205,6 +194,7 @@ export interface BuildFact extends FactPlace {
   readonly dockerfiles: readonly string[];
   /** `null`: the last stage. */
   readonly target: string | null;
+  readonly args: BuildArguments;
   /** The absolute paths at which whoever says so mounts volumes of its own into a container of the image: Compose. */
   readonly mounts: readonly string[];
   /** The service of Compose that starts the image; `null`: it is only built. */

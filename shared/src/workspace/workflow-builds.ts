@@ -1,6 +1,7 @@
 import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
 import type { MaybeNode } from '../yaml/lookup';
 import type { YamlDocument, YamlMap } from '../yaml/types';
+import { writtenArguments } from './build-arguments';
 import { commandBuilds } from './build-commands';
 import type { Build } from './build-facts';
 
@@ -71,6 +72,7 @@ export function workflowBuilds(document: YamlDocument, root: YamlMap): readonly 
               dockerfile: text(given.get('file'), values) || null,
               context: text(given.get('context'), values),
               target: text(given.get('target'), values) || null,
+              args: writtenArguments(text(given.get('build-args'), values).split('\n')),
               range: node === given ? { start: given.range.start, end: given.range.start + 1 } : node.range,
               inContext: false,
             });

@@ -1,6 +1,7 @@
 import { stageRunFacts, startScript } from './fix/run-facts';
 import { userNumbers } from './fix/user';
 import { stageProfile } from './model/stage-image';
+import { stageArguments } from './model/arguments';
 import { startFolder } from './model/beside';
 import { healthCheckOf } from './model/health';
 import { dropsPrivileges } from './model/stage-start';
@@ -11,7 +12,8 @@ import { writtenFolders } from './model/written-folders';
 import { interpreters, processManagers } from '../../knowledge/programs';
 import { isRootProgram } from '../../run-as/decide';
 import type { Range } from '../../text/range';
-import type { DockerfileFact, FactPlace, StageFact, StageRun } from '../../workspace/types';
+import type { StageRun } from '../../workspace/stage-start';
+import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';
 
 /** More ports and folders of one stage are not told: what a chain of stages inherits would grow with its square. */
 const most = 100;
@@ -51,6 +53,7 @@ function stageFact(stage: Stage, declared: Declared, place: (range: Range) => Fa
     check: isRun(stage) ? healthCheckOf(stage) : null,
     run: isRun(stage) ? runFact(stage, path) : null,
     folders: isRun(stage) ? writtenFolders(stage) : [],
+    arguments: isRun(stage) ? stageArguments(stage) : [],
     ...declared,
   };
 }

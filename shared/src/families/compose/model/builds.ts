@@ -1,7 +1,15 @@
+import { writtenArguments, type BuildArguments } from '../../../workspace/build-arguments';
 import { folderOf, joinPath } from '../../../workspace/paths';
+import { withArguments } from '../../../workspace/stage-arguments';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import type { ServiceView } from './types';
-import { isNull, memberAt, stringValue } from './value';
+import { entriesOfValue, isNull, memberAt, stringValue, textOf, type Value } from './value';
+
+/** The arguments of a build, of a map or a list. */
+function argumentsIn(args: Value | undefined): BuildArguments {
+  if (args?.kind === 'list') return writtenArguments(args.items.flatMap(item => textOf(item) ?? []));
+  return Object.fromEntries(entriesOfValue(args).map(([name, { value }]) => [name, textOf(value)]));
+}
 
 /** The stages that a service's image is built from: by its own `build`, else by whatever builds an image of its name. */
 export function buildsOfService(service: ServiceView, workspace: Pick<WorkspaceIndex, 'buildsOf' | 'stageOf'>): readonly StageFact[] {
@@ -23,5 +31,5 @@ export function buildsOfService(service: ServiceView, workspace: Pick<WorkspaceI
   const folder = joinPath(folderOf(service.compose.path), context);
   const dockerfile = folder === null ? null : joinPath(folder, stringValue(file) ?? 'Dockerfile');
   const stage = dockerfile === null ? null : workspace.stageOf(dockerfile, stringValue(target));
-  return stage ? [stage] : [];
+  return stage ? [withArguments(stage, { args: argumentsIn(memberAt(build, 'args')), path: service.compose.path })] : [];
 }

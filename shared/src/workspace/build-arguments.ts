@@ -1,0 +1,29 @@
+import { isVariable } from '../yaml/certainty';
+import type { MaybeNode } from '../yaml/lookup';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
+
+/** The arguments that a build is given, by name; `null`: a variable decides. */
+export type BuildArguments = Readonly<Record<string, string | null>>;
+
+/** A value as it is unless somebody sets its variable, `${NAME:-value}`; `null`: a variable decides. */
+function valueOf(text: string | null): string | null {
+  const plain = text && (/^\$\{\w{1,80}:?-([^${}]*)\}$/.exec(text)?.[1] ?? text);
+  return plain === null || isVariable(plain) ? null : plain;
+}
+
+/** The arguments of a build in YAML: `NAME: value`, or `NAME=value` in a list. */
+export function argumentsOf(node: MaybeNode): BuildArguments {
+  const map = mapOf(node);
+  if (map) return Object.fromEntries(map.entries.map(({ name, value }) => [name, valueOf(scalarOf(value)?.value?.toString() ?? null)]));
+  return writtenArguments((sequenceOf(node)?.items ?? []).flatMap(item => stringOf(item) ?? []));
+}
+
+/** Arguments of a build as `NAME=value`; `NAME` alone is one of the environment. */
+export function writtenArguments(words: readonly string[]): BuildArguments {
+  return Object.fromEntries(
+    words.flatMap(word => {
+      const [, name, value = null] = /^ {0,40}(\w{1,80})(?:=(.*))?$/.exec(word) ?? [];
+      return name === undefined ? [] : [[name, valueOf(value)]];
+    }),
+  );
+}
