@@ -37,6 +37,9 @@ const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
 /** A mode in which a file is written, and nothing else that a second argument may be. */
 const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE?|WRONLY|RDWR|APPEND)/;
 
+/** Options of `mkdir` by which the folders around are made, too. */
+const withParents = /\bparents\s{0,3}=\s{0,3}True|\brecursive\s{0,3}:\s{0,3}true/;
+
 /** A name for a temporary file or folder: `with tempfile.TemporaryDirectory() as folder:`. */
 const isTemporary = /[tT]emp\w{0,20}\(.{0,80}?\)\s{0,3}as\s{1,3}(\w{1,40})/;
 
@@ -141,7 +144,8 @@ export function createCodeReader(
     if (does.mode && !writing.test(mode)) return;
     const value = own ?? readPath(inside ?? argument, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
     const isCertain = (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
-    write(value, inside !== undefined || ofFile.test(args) ? 'file' : does.does, isCertain);
+    const isFolder = does.does === 'folder' && inside === undefined && !ofFile.test(args);
+    write(value, isFolder ? 'folder' : 'file', isCertain, isFolder && (does.makes === true || withParents.test(args)));
     if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? around : argument)![0].trim() || name);
   }
 

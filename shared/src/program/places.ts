@@ -44,7 +44,7 @@ function kept(path: string): string | null {
 }
 
 /** What is written where a value leads, as it is told; `null`: nothing of ours. */
-function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean): ProgramWrite | null {
+function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean, makes: boolean): ProgramWrite | null {
   const { variable, from, rest } = value;
   const asFolder = does === 'folder' || value.isOpen;
   if (/:memory:|^mem:/.test(value.path)) return null;
@@ -57,7 +57,16 @@ function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean):
   // `path + '.tmp'` is beside what the variable names
   const namesFile = !asFolder && !rest.includes('/');
   const below = variable === null || namesFile ? '' : asFolder ? rest : split(rest)[0];
-  return { folder: clean, from, variable, rest: withoutEnd(below, '/'), isFile: namesFile, file: asFolder ? null : file, isCertain };
+  return {
+    folder: clean,
+    from,
+    variable,
+    rest: withoutEnd(below, '/'),
+    isFile: namesFile,
+    file: asFolder ? null : file,
+    isCertain,
+    makes: makes && !value.isOpen,
+  };
 }
 
 /** What one file of a program tells of places, as it is read line by line. */
@@ -68,8 +77,8 @@ export interface Places {
   name(name: string, value: PathValue): void;
   /** Relative paths count from another folder from here on; `null`: from one that is not known. */
   goTo(value: PathValue | null): void;
-  /** A file, or what is in a folder, is written; `isCertain`: a call says so, and not only a name. */
-  readonly write: (value: PathValue | null, does: 'folder' | 'file', isCertain?: boolean) => void;
+  /** A file, or what is in a folder, is written; `isCertain`: a call says so, and not only a name; `makes`: the call makes the folder. */
+  readonly write: (value: PathValue | null, does: 'folder' | 'file', isCertain?: boolean, makes?: boolean) => void;
   /** A call writes to what the file does not place, as it is written there. */
   unplaced(text: string): void;
   /** A path stands in the file: what the image does not have there, the program makes. */
@@ -107,12 +116,14 @@ export function createPlaces(): Places {
   const lookup = (name: string): PathValue | null =>
     names.get(name.slice(Math.max(...[...'.>$@:'].map(sign => name.lastIndexOf(sign))) + 1)) ?? null;
 
-  const write: Places['write'] = (value, does, isCertain = false) => {
+  const write: Places['write'] = (value, does, isCertain = false, makes = false) => {
     if (value && does === 'file') files.add(value.path);
-    const found = value && writeOf(placed(value), does, isCertain);
+    const found = value && writeOf(placed(value), does, isCertain, makes);
     if (!found || writes.size >= mostWrites) return;
     const key = `${found.from} ${found.variable ?? ''} ${found.folder}`;
-    if (!writes.has(key) || (found.isCertain && !writes.get(key)!.isCertain)) writes.set(key, found);
+    const known = writes.get(key);
+    if (!known || (found.isCertain && !known.isCertain)) writes.set(key, { ...found, makes: found.makes || known?.makes === true });
+    else if (found.makes && !known.makes) writes.set(key, { ...known, makes: true });
   };
 
   return {

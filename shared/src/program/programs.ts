@@ -26,6 +26,8 @@ export interface ProgramWrites {
   readonly doubt: string | null;
   /** What its configurations have it do as root alone, which takes capabilities, as a sentence without a full stop; `null`: nothing is seen. */
   readonly asRoot: string | null;
+  /** The folders that it makes where they are missing, with all that they are in. */
+  readonly made: ReadonlySet<string>;
 }
 
 /** What a question about programs asks of an index. */
@@ -147,9 +149,11 @@ export function programWrites(
   isKnown: (path: string) => boolean = () => false,
 ): ProgramWrites {
   const folders = new Map<string, ProgramFolder>();
+  /** Those that it makes, whether they are there or not. */
+  const made = new Set<string>();
   let doubt: string | null = null;
   let asRoot: string | null = null;
-  if (!start) return { folders: [], doubt, asRoot };
+  if (!start) return { folders: [], doubt, asRoot, made };
   const values = createValues(start, environment);
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
@@ -185,7 +189,10 @@ export function programWrites(
           const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
           if (isBeside) doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
           else if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
-          else if (folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
+          else if (folders.size < mostFolders) {
+            folders.set(path, { path, filled: isFilled(path, context, start, index) });
+            if (write.makes) made.add(path);
+          }
         }
       }
     }
@@ -194,7 +201,15 @@ export function programWrites(
       if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;
   }
-  return { folders: [...folders.values()], doubt, asRoot };
+  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, made };
+}
+
+/** Folders without those that a program makes in another one that it writes: they are part of that. */
+function withoutMade<F extends ProgramFolder>(folders: readonly F[], made: ReadonlySet<string>): readonly F[] {
+  const open = folders.filter(({ filled }) => !filled);
+  return folders.filter(
+    ({ path, filled }) => filled || !made.has(path) || !open.some(other => other.path !== path && isWithinPath(path, other.path)),
+  );
 }
 
 /** The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers. */
@@ -207,5 +222,5 @@ export function stageWrites(
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
   const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));
-  return { ...written, folders: [...known, ...own] };
+  return { ...written, folders: withoutMade([...known, ...own], written.made) };
 }

@@ -10,6 +10,8 @@ interface WriteCall {
   readonly mode?: true;
   /** What its name or first argument has to say. */
   readonly needs?: RegExp;
+  /** Whether it makes its folder, and those that this is in. */
+  readonly makes?: true;
   /** Whether it writes a file or makes a folder whatever it is given. */
   readonly certain?: true;
   /** Where it writes when it is not told. */
@@ -19,7 +21,11 @@ interface WriteCall {
 /** The names behind which a `!` stands write wherever they are called: where that is, has to be known. */
 const table: readonly (readonly [names: string, call: WriteCall])[] = [
   [
-    'makedirs! make_path! mkdirSync! mkdirp! mkdirpSync! ensureDir! ensureDirSync! emptyDirSync mkdir_p! mkpath MkdirAll! Mkdir createDirectories! createDirectory! CreateDirectory! create_dir_all! create_dir! session_save_path setSavePath FileSystemCache Memory makeDirectory Maildir! mailbox.mbox! diskcache.Cache! dc.Cache! FanoutCache!',
+    'makedirs! make_path! mkdirp! mkdirpSync! ensureDir! ensureDirSync! mkdir_p! mkpath MkdirAll! createDirectories! CreateDirectory! create_dir_all!',
+    { does: 'folder', path: 0, makes: true },
+  ],
+  [
+    'mkdirSync! emptyDirSync Mkdir createDirectory! create_dir! session_save_path setSavePath FileSystemCache Memory makeDirectory Maildir! mailbox.mbox! diskcache.Cache! dc.Cache! FanoutCache!',
     { does: 'folder', path: 0 },
   ],
   ['os.CreateTemp! os.MkdirTemp! ioutil.TempFile! ioutil.TempDir!', { does: 'folder', path: 0 }],

@@ -56,6 +56,8 @@ export interface ProgramWrite {
   readonly file: string | null;
   /** Whether a call writes there, rather than a name that says so: where that is, has to be known. */
   readonly isCertain: boolean;
+  /** Whether it makes the folder, and those that this is in. */
+  readonly makes: boolean;
 }
 
 /** A path that a program sets for the files that use it. */

@@ -66,6 +66,30 @@ describe('places that are followed to where they are told', () => {
       ['/var/spool/shop'],
     ],
     [
+      'a folder that is made in another one',
+      {
+        Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "QUEUE = '/var/lib/queue'\nos.makedirs(QUEUE + '/done', exist_ok=True)\nopen(QUEUE + '/first.msg', 'w')",
+      },
+      ['/var/lib/queue'],
+    ],
+    [
+      'the same, that the image makes as well',
+      {
+        Dockerfile: python('RUN mkdir -p /var/lib/queue/done', 'COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "Path('/var/lib/queue/done').mkdir(parents=True, exist_ok=True)\nopen('/var/lib/queue/first.msg', 'w')",
+      },
+      ['/var/lib/queue'],
+    ],
+    [
+      'the same, that the image alone makes',
+      {
+        Dockerfile: python('RUN mkdir -p /var/lib/queue/done', 'COPY . .', 'CMD ["python", "main.py"]'),
+        'main.py': "open('/var/lib/queue/done/a.msg', 'w')\nopen('/var/lib/queue/first.msg', 'w')",
+      },
+      ['/var/lib/queue/done', '/var/lib/queue'],
+    ],
+    [
       'a file beside the one that a function is called with',
       {
         Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),

@@ -8,7 +8,7 @@ describe('what is written by a program that is found by way of others', () => {
     [
       'a module below PYTHONPATH',
       { Dockerfile: python('ENV PYTHONPATH=/opt/lib', 'COPY lib /opt/lib', 'CMD ["python", "-m", "shop"]'), 'lib/shop/__main__.py': makes },
-      ['/app', '/app/spool'],
+      ['/app'],
     ],
     [
       'the last of many modules',

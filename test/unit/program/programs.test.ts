@@ -83,7 +83,7 @@ describe('the folders that the program of an image writes', () => {
           'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links ./cmd/links\nFROM debian:12\nWORKDIR /data\nCOPY --from=b /links /bin/links\nENTRYPOINT ["links"]\n',
         'cmd/links/main.go': 'os.MkdirAll("pages", 0o755)',
       },
-      ['/data', '/data/pages'],
+      ['/data'],
     ],
     [
       'another file of the same package, and one that it imports',
