@@ -18,7 +18,7 @@ export const mayLoad: Readonly<Record<string, readonly string[]>> = {
   'run-as': ['text', 'image', 'knowledge'],
   source: ['limits', 'text', 'yaml'],
   workspace: ['limits', 'text', 'yaml', 'image', 'run-as', 'source'],
-  program: ['text', 'knowledge', 'run-as', 'workspace'],
+  program: ['text', 'shell', 'knowledge', 'run-as', 'workspace'],
   container: ['text', 'image', 'fix', 'workspace'],
   rule: [...ground, 'knowledge', 'workspace', 'fix'],
   checks: ['limits', 'text', 'terms', 'image', 'fix', 'knowledge', 'run-as', 'workspace', 'program', 'container', 'rule'],

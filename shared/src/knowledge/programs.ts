@@ -24,6 +24,8 @@ export const homeDirectoryPrograms: ReadonlySet<string> = new Set(
 export const homeUsers: ReadonlySet<string> = new Set([
   ...homeDirectoryPrograms,
   'streamlit',
+  'pm2',
+  'pm2-runtime',
   'bundle',
   'rails',
   'npm',

@@ -87,7 +87,7 @@ const ownPlace =
   /^(?:__dirname|__filename|__dir__|__DIR__|__file__|__FILE__|import\.meta(?:\.\w+)?|(?:\w+\.)?root_path|AppContext\.BaseDirectory)(?:\.|$)/;
 
 /** The home directory of the user. */
-const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.UserHomeDir|expanduser)$/;
+const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.User(?:Home|Cache|Config)Dir|expanduser)$/;
 
 /** What gives a temporary file or folder, or a file that keeps nothing. */
 const temporary =

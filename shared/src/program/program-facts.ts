@@ -1,3 +1,4 @@
+import { packageScriptsRun } from '../knowledge/started-tools';
 import { isFilledAtRun } from '../run-as/folders';
 import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
@@ -6,6 +7,8 @@ import { createCodeReader } from './code-reader';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
 import { placeOf, readPath } from './expression';
 import { frameworkFolders } from './framework-folders';
+import { packageScripts } from './package-scripts';
+import { homeCaches } from './home-caches';
 import { plainC } from './plain-c';
 import { createPlaces, folderKey, settingKey, writtenKey, type Places } from './places';
 import { usedFiles } from './used-files';
@@ -104,10 +107,15 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       places.write({ path: '', from: 'start', variable: '.STATIC_ROOT', rest: '', isOpen: false }, 'folder', true);
   });
   for (const folder of frameworkFolders(lines.join('\n'), path)) places.write(placeOf(folder, 'file'), 'folder', true);
+  for (const { folder, variable } of homeCaches(lines.join('\n'), path))
+    places.write({ ...placeOf(folder, 'home'), variable }, 'folder', true);
 
   const { stepsTo, sets } = configured;
   const does = isShell ? (readScript(text, path)[0]?.does ?? null) : configured.does;
-  const fact = { ...places.facts(), does, stepsTo, uses: usedFiles(lines, path), sets };
+  const runs = isShell ? packageScriptsRun(text.slice(0, longest).split(/[\s;&|"']+/)) : [];
+  const own: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
+  const scripts = /(?:^|\/)package\.json$/.test(path) ? packageScripts(text) : own;
+  const fact = { ...places.facts(), does, stepsTo, scripts, uses: usedFiles(lines, path), sets };
   const isEmpty = Object.values(fact).every(part => part === null || Object.keys(part).length === 0);
   return isEmpty ? [] : [{ type: 'program', path, range: { start: 0, end: 0 }, ...fact }];
 }

@@ -2,6 +2,7 @@ import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folder
 import { mayBeConfig } from './config-facts';
 import { isPlace, withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
+import { reachedScripts } from './package-scripts';
 import { createValues } from './values';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
@@ -28,6 +29,8 @@ export interface ProgramWrites {
   readonly asRoot: string | null;
   /** The folders that it makes where they are missing, with all that they are in. */
   readonly made: ReadonlySet<string>;
+  /** The program of a script of its package.json that keeps files in the home directory of its user; `null`: none. */
+  readonly keeper: string | null;
 }
 
 /** What a question about programs asks of an index. */
@@ -56,6 +59,8 @@ interface Found {
   readonly source: string;
   readonly image: string;
   readonly fact: ProgramFact;
+  /** Of a package.json the scripts that run, by name. */
+  readonly scripts: ReturnType<typeof reachedScripts>;
 }
 
 /** Where something of the image comes from in the context, the last copy first. */
@@ -71,6 +76,7 @@ function sourcesIn(context: string, path: string, copies: StageStart['copies']):
 function programsIn(context: string, start: StageStart, index: ProgramIndex): readonly Found[] {
   const found: Found[] = [];
   const asked = new Set<string>();
+  const scripts = new Set(start.scripts);
   let queue = start.programs.map(({ source, image }) => ({ source: joinPath(context, source), image }));
   // what a program uses, and that in its turn
   for (let depth = 0; depth < 4 && queue.length > 0; depth++) {
@@ -80,8 +86,10 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex): re
       asked.add(source);
       const fact = index.programAt(source);
       if (!fact) continue;
-      found.push({ source, image, fact });
-      for (const used of fact.uses)
+      for (const name of fact.scripts['']?.runs ?? []) scripts.add(name);
+      const reached = reachedScripts(fact, scripts);
+      found.push({ source, image, fact, scripts: reached });
+      for (const used of [...fact.uses, ...reached.flatMap(([, { uses }]) => uses)])
         if (used.startsWith('/')) next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used })));
         else next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`) });
     }
@@ -153,7 +161,8 @@ export function programWrites(
   const made = new Set<string>();
   let doubt: string | null = null;
   let asRoot: string | null = null;
-  if (!start) return { folders: [], doubt, asRoot, made };
+  let keeper: string | null = null;
+  if (!start) return { folders: [], doubt, asRoot, keeper, made };
   const values = createValues(start, environment);
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
@@ -165,16 +174,20 @@ export function programWrites(
       const verb = isConfig ? 'has it write' : 'writes';
       const { does, stepsTo, untold, writes } = program.fact;
       if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
+      for (const [script, { does, keeper: kept }] of program.scripts) {
+        if (does !== null) doubt ??= `its script "${script}" ${does}`;
+        keeper ??= kept;
+      }
       if (untold !== null) doubt ??= unplaced(name, untold);
       if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
-        if (write.from === 'home' && values.baseOf('home', program.image) === null) {
-          doubt ??= `${name} writes to the home directory of its user`;
-          continue;
-        }
-        const base = values.baseOf(write.from, program.image)!;
+        const base = values.baseOf(write.from, program.image);
         for (const value of values.of(write.variable)) {
-          const told = value === null ? null : folderIn(write, base, value);
+          if (base === null && !value?.startsWith('/')) {
+            doubt ??= `${name} writes to the home directory of its user`;
+            continue;
+          }
+          const told = value === null ? null : folderIn(write, base ?? '/', value);
           // what is told of the link would be given to the link
           const path = told && runPath(told);
           if (path === null && write.isCertain && write.variable !== null)
@@ -201,7 +214,7 @@ export function programWrites(
       if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;
   }
-  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, made };
+  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, keeper, made };
 }
 
 /** Folders without those that a program makes in another one that it writes: they are part of that. */
@@ -217,7 +230,7 @@ export function stageWrites(
   { run, path, folders }: StageFact,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
-): Pick<ProgramWrites, 'doubt' | 'asRoot'> & { readonly folders: StageFact['folders'] } {
+): Omit<ProgramWrites, 'folders'> & { readonly folders: StageFact['folders'] } {
   const written = programWrites(run?.start ?? null, path, index, environment);
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));

@@ -16,6 +16,8 @@ export interface StageDoubts {
   readonly asRoot: string | null;
   /** What it does that takes another user, or that a read-only root file system would not let it do: the script's doings among them. */
   readonly all: readonly string[];
+  /** What only a read-only root file system would not let it do; `null`: nothing is seen. */
+  readonly readOnly: string | null;
 }
 
 /** What folders are called whose files are moved on once they are whole. */
@@ -49,11 +51,13 @@ export function stageDoubts(
   const script = does && scriptDoubt(does);
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
-  const { folders, doubt: program, asRoot } = stageWrites(stage, workspace, environment);
+  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment);
+  const kept = (isReplaced ? null : run?.keeper) ?? keeper;
   return {
     folders,
     script,
     asRoot,
     all: [...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
+    readOnly: kept === null ? null : `${kept} keeps files in the home directory of its user`,
   };
 }

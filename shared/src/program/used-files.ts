@@ -66,6 +66,13 @@ const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js
 /** Configurations of its own that a program names. */
 const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml|json|ya?ml|properties)|\.env))["'`]/g;
 
+/** The files of a project that a script of its package.json starts, as far as they may be there. */
+export function commandFiles(command: string): readonly string[] {
+  const found = [...command.slice(0, 500).matchAll(programWord)].map(match => match[1]!);
+  const alone = /(?:^|[\s"'])(?:node|tsx|ts-node|nodemon)\s+([\w./-]{1,100})$/.exec(command.slice(0, 500))?.[1];
+  return alone === undefined ? found : [...found, ...script(alone)];
+}
+
 const bounded = (words: Iterable<string>): readonly string[] => [...new Set(words)].slice(0, most);
 
 /** The files of its own that a program uses, relative to its folder, as far as they may be there. */
@@ -121,8 +128,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       if (command) found.push(...python(command, path).flatMap(file => (file.startsWith('.') ? [] : [file, `src/${file}`])));
     } else if (name === 'package.json') {
       const start = /"(?:start|main|serve)(?::\w+)?"\s*:\s*"([^"]{1,120})"/.exec(line)?.[1];
-      if (start) for (const { 1: word } of start.matchAll(programWord)) found.push(word!);
-      if (start && /^node\s+[\w./-]+$/.test(start)) found.push(...script(start.split(/\s+/)[1]!));
+      if (start) found.push(...commandFiles(start));
     } else if (/\.(?:conf|ini)$/.test(name)) {
       const command = /^\s*command\s*=(.*)/.exec(line)?.[1];
       if (command)
@@ -131,6 +137,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       if (root) found.push(`${root}/index.php`);
     } else if (/\.sh$|^[\w-]+$/.test(name)) {
       for (const { 1: word } of line.matchAll(programWord)) found.push(word!);
+      if (/\b(?:npm|pnpm|yarn|bun)\b/.test(line)) found.push('package.json', '../package.json');
       const module =
         /(?:gunicorn|uvicorn|hypercorn|daphne|waitress-serve|granian)\b.{0,120}?\s["']?([\w.]+):\w+/.exec(line)?.[1] ??
         /python[\d.]* -m ([\w.]+)/.exec(line)?.[1];

@@ -66,6 +66,18 @@ export type ProgramSetting = Pick<ProgramWrite, 'from' | 'variable' | 'rest'> & 
   readonly path: string;
 };
 
+/** A script of a package.json. */
+export interface PackageScript {
+  /** What it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
+  readonly does: string | null;
+  /** The program that keeps files in the home directory of its user; `null`: none. */
+  readonly keeper: string | null;
+  /** The scripts that it runs, by name. */
+  readonly runs: readonly string[];
+  /** Files that it starts, relative to the folder of the package.json. */
+  readonly uses: readonly string[];
+}
+
 /** What a program writes while it runs, as its text tells. */
 export interface ProgramFact extends FactPlace {
   readonly type: 'program';
@@ -76,6 +88,8 @@ export interface ProgramFact extends FactPlace {
   readonly stepsTo: string | null;
   /** Files of its own that it may use, relative to its folder; absolute: in the image. */
   readonly uses: readonly string[];
+  /** The scripts of a package.json, by name; under `''` what a shell script runs of them. */
+  readonly scripts: Readonly<Record<string, PackageScript>>;
   /** What a call writes to that the text does not place, as it is written there; `null`: nothing is seen. */
   readonly untold: string | null;
   /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */

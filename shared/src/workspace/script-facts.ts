@@ -2,7 +2,7 @@ import type { ScriptFact } from './lone-facts';
 
 /** Commands that change files or users, or need root, and are no news in a start script. */
 const changing =
-  /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i)(?![\w-])/;
+  /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i|(?:pip3?|npm|bundle|composer|yarn|poetry)[ \t]+install|npm[ \t]+ci)(?![\w-])/;
 
 /** A redirection into a file. */
 const redirection = /(?:^|[^<>=&\d-])[13-9]?>{1,2}[ \t]*["']?([\w./${}-]+)/;

@@ -6,6 +6,8 @@ export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' 
   readonly keepsStart: boolean;
   /** Whether what it starts is seen to go on as another user by itself. */
   readonly drops: boolean;
+  /** The program that it starts and that keeps files in the home directory of its user; `null`: none is known. */
+  readonly keeper: string | null;
   /** The last part of the name of the script that starts it; `null`: none is seen. */
   readonly script: string | null;
   /** Whether it starts in a folder that sources of its build context are in: what it leaves there, ignore files tell. */
@@ -20,6 +22,8 @@ export interface StageStart {
   readonly workdir: string;
   /** Files of the context that it may run, the likelier first, and where they are in the image. */
   readonly programs: readonly StartedFile[];
+  /** The scripts of package.json that it runs, by name. */
+  readonly scripts: readonly string[];
   /** What is copied from the context, the last first. */
   readonly copies: readonly CopiedPath[];
   /** Variables that the image has, as far as they may name files or folders. */

@@ -27,7 +27,8 @@ const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
  */
 function doubtOf(container: ContainerOptions, { doubt, profile, stage, keepsEntryPoint, built }: Start): string | null {
   if (doubt !== null) return doubt;
-  if (built?.all[0] !== undefined) return built.all[0];
+  const seen = built?.all[0] ?? built?.readOnly ?? null;
+  if (seen !== null) return seen;
   // it makes pipes and locks in the folders of the services that it starts
   if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
   const image = container.image?.reference?.invalid === null ? container.image.reference.repository : null;

@@ -10,6 +10,7 @@ import { startedFiles } from './model/started-files';
 import type { DockerfileModel, Stage } from './model/types';
 import { writtenFolders } from './model/written-folders';
 import { interpreters, processManagers } from '../../knowledge/programs';
+import { homeKeeper } from '../../knowledge/started-tools';
 import { isRootProgram } from '../../run-as/decide';
 import type { Range } from '../../text/range';
 import type { StageRun } from '../../workspace/stage-start';
@@ -79,6 +80,7 @@ function runFact(stage: Stage, path: string): StageRun | null {
     doubts: doubts.slice(0, 1),
     keepsStart: keepsEntryPoint && !(profile?.kind === 'server' && ownCommand),
     drops: dropsPrivileges(start, profile),
+    keeper: homeKeeper(start.words, name => stage.variable(name) !== undefined),
     script: startScript(stage),
     besideSources: startFolder(stage) !== null,
     start: startedFiles(stage),

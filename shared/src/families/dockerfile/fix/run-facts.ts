@@ -1,8 +1,8 @@
 import type { RunFacts } from '../../../run-as/decide';
 import { startedPrograms } from '../../../run-as/started';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { developmentWord } from '../../../knowledge/development';
 import { homeDirectoryPrograms } from '../../../knowledge/programs';
+import { startedTool, type StartedTool } from '../../../knowledge/started-tools';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
@@ -95,7 +95,7 @@ function doubtsOf(stage: Stage): readonly string[] {
   const all = chainInstructions(stage);
   const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
   const manager = start.words.find(word => word === 'pnpm' || word === 'yarn');
-  const commands = startCommands(stage);
+  const tool = toolOf(startCommands(stage), namesServer(stage));
   const packaged = packagedServerOf(stage);
   const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
@@ -106,8 +106,7 @@ function doubtsOf(stage: Stage): readonly string[] {
     all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
     // A script that came with the build may well switch to the user that the file creates for it.
     !isSettled(stage) && start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
-    commands.some(migrates) && !namesServer(stage) && 'it migrates a database, which may be a file beside its sources',
-    commands.some(worksInSources) && 'it writes beside the sources that it starts from',
+    tool !== null && `it ${tool.does}`,
     speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
     packaged?.refuses != null && `${packaged.program} ${packaged.refuses}`,
     installed !== null && `its start script may start the server of ${installed}, which has a user and folders of its own`,
@@ -126,28 +125,19 @@ export function startCommands(stage: Stage): readonly ShellCommand[] {
   return [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
 }
 
-/** Whether a command brings a database up to date, or collects files, before or instead of serving. */
-function migrates({ name, args }: ShellCommand): boolean {
-  const words = args.map(({ text }) => text ?? '');
-  return (
-    words.some(word => /^(?:migrate|makemigrations|collectstatic|db:(?:migrate|prepare|setup|create))$/.test(word)) ||
-    (words.includes('upgrade') && (name === 'alembic' || words.includes('db') || words.includes('alembic')))
-  );
+/** The first command that does more than serve; a database that is a server may be brought up to date by anybody. */
+function toolOf(commands: readonly ShellCommand[], hasServer: boolean): StartedTool | null {
+  for (const command of commands) {
+    const tool = startedTool(command);
+    if (tool && !(tool.migrates && hasServer)) return tool;
+  }
+  return null;
 }
 
 /** Whether a variable names a database that is a server. */
 function namesServer(stage: Stage): boolean {
   const all = chainInstructions(stage).filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
   return all.some(i => /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//.test(i.logical.text));
-}
-
-/** Whether a program writes beside the sources that it starts from: development servers, and tools that build before they run. */
-function worksInSources(command: ShellCommand): boolean {
-  return (
-    developmentWord(command) !== null ||
-    /^(?:mvnw?|gradlew?)$/.test(command.name ?? '') ||
-    (/^(?:go|cargo|dotnet)$/.test(command.name ?? '') && command.args[0]?.text === 'run')
-  );
 }
 
 /** Whether an image brings the client of Docker, whose socket is open to root and a group of the host. */

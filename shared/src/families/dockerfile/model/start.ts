@@ -25,6 +25,11 @@ const inits: readonly string[] = ['tini', '--', 'dumb-init', 'docker-init', 'cat
 /** What scripts are called that prepare something, and go on with what they are given. */
 export const scriptName = /\.sh$|entry-?point|^(?:start|run|boot)\b/i;
 
+/** Scripts of servers that their images bring, and start as long as nothing else is said. */
+const serverScripts: ReadonlySet<string> = new Set(
+  'catalina.sh standalone.sh domain.sh kc.sh zkServer.sh kafka-server-start.sh'.split(' '),
+);
+
 function wordsOf(instruction: Instruction | null): string[] {
   if (instruction === null) return [];
   // `exec` is left where what it starts is not known: it is no program
@@ -40,7 +45,7 @@ export const startOf = memoize((stage: Stage): Start => {
   const handsOn = first.every(word => inits.includes(word) || scriptName.test(word));
   const words = [...first, ...second];
   const program = words.find(word => ![...inits, 'sh', 'bash'].includes(word)) ?? '';
-  const script = scriptName.test(program);
+  const script = scriptName.test(program) && !serverScripts.has(program);
   const switches = (script || words[0] === 'init') && stage.file.stages.some(other => firstWith(other, switchTools) !== null);
   const alone =
     script && words.filter(word => !inits.includes(word)).length === 1 && /entry-?point/.test(program) && bringsOnly(stage, program);

@@ -1,6 +1,7 @@
 import { mayBeConfig } from '../../../program/config-facts';
 import { baseWorkdir } from '../../../knowledge/base-workdirs';
 import { isWithinPath } from '../../../knowledge/host-paths';
+import { packageScriptsRun } from '../../../knowledge/started-tools';
 import { memoize } from '../../../text/memoize';
 import { resolvePath } from '../../../text/path';
 import { withoutEnd } from '../../../text/ends';
@@ -351,6 +352,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   return {
     workdir: resolvePath(workdir),
     programs: programs.slice(0, most),
+    scripts: packageScriptsRun(words).slice(0, most),
     copies,
     variables: Object.fromEntries(told.slice(0, most)),
     fills: stages.some(runsProject),

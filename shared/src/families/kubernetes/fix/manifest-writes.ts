@@ -49,7 +49,7 @@ export function manifestWrites(container: ContainerView, profile: ImageProfile |
     files.set(file, fact);
     programs.push({ source: file, image: `${workdir}/${file}` });
   }
-  const start = { workdir, programs, copies: [], variables: {}, fills: false, linksLogs: profile?.name === 'nginx' };
+  const start = { workdir, programs, scripts: [], copies: [], variables: {}, fills: false, linksLogs: profile?.name === 'nginx' };
   const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [] };
   const own = [
     ...(profile?.writablePaths ?? []).flatMap(({ path, hasContent }) => (hasContent ? [] : path)),

@@ -10,6 +10,7 @@ import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
 import { namedFolders } from '../../../run-as/folders';
 import { stageWrites } from '../../../program/programs';
+import { stageDoubts } from '../../../program/stage-doubts';
 import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
 import { manifestWrites } from './manifest-writes';
@@ -193,7 +194,9 @@ function writesElsewhere(
   if (containerFlag(container, 'privileged')?.value === true) return { reason: 'needs-root', detail: 'it is privileged' };
   const command = rootCommand(container);
   if (command !== null) return { reason: 'attended', detail: `${command} may write anywhere` };
-  const work = image?.profile ? null : (image?.stage?.run?.obstacle ?? needsRoot(container, settings));
+  // what the Dockerfile says of its command holds whatever the base is
+  const seen = container.command === null ? (image?.stage?.run?.obstacle ?? null) : null;
+  const work = seen ?? (image?.profile ? null : needsRoot(container, settings));
   if (work !== null) return { reason: 'attended', detail: `${work}, and may write anywhere` };
   const run = image?.stage?.run;
   // what goes on as somebody else by itself is a server with files and locks in places of its own
@@ -202,6 +205,8 @@ function writesElsewhere(
   const program = run?.programs[0];
   if (program !== undefined) return { reason: 'attended', detail: `${program} may write anywhere` };
   if (shipped.length > 0) return { reason: 'attended', detail: `the image writes to ${shipped[0]}` };
-  const [doubt] = doubtsOf(container, image, findLowPort(container, image), settings);
-  return doubt === undefined ? null : { reason: 'attended', detail: doubt };
+  const doubt =
+    doubtsOf(container, image, findLowPort(container, image), settings)[0] ??
+    (image?.stage && stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).readOnly);
+  return doubt == null ? null : { reason: 'attended', detail: doubt };
 }

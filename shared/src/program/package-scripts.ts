@@ -1,0 +1,63 @@
+import { homeKeeper, packageScriptsRun, startedTool } from '../knowledge/started-tools';
+import { mappedSlice } from '../shell/mapped-text';
+import { interpreterOf } from '../shell/interpreter';
+import { parseScript } from '../shell/script';
+import type { ShellCommand } from '../shell/types';
+import type { PackageScript, ProgramFact } from '../workspace/lone-facts';
+import { commandFiles } from './used-files';
+
+/** More scripts of one file are not kept, and more of one not read. */
+const most = 100;
+const longest = 500;
+
+/** The file of the project that a command leads its output to; `null`: none. */
+function redirected({ redirections }: ShellCommand): string | null {
+  const target = redirections.find(
+    ({ operator, target }) => operator.startsWith('>') && !/^(?:&|\/dev\/|\/tmp\/|$)/.test(target?.text ?? ''),
+  );
+  return target?.target?.text?.slice(0, 60) ?? null;
+}
+
+function readScript(text: string): PackageScript {
+  const { commands } = parseScript(mappedSlice(text.slice(0, longest), 0), interpreterOf(['sh']));
+  const words = commands.flatMap(({ name, args }) => [name ?? '', ...args.map(arg => arg.text ?? '')]);
+  const tool = commands.map(startedTool).find(each => each !== null);
+  const file = commands.map(redirected).find(each => each !== null);
+  return {
+    does: tool?.does ?? (file == null ? null : `writes ${file}`),
+    keeper: homeKeeper(words, () => false),
+    runs: packageScriptsRun(words),
+    uses: commandFiles(text),
+  };
+}
+
+/** The scripts of a package.json, by name; `{}` of what is none. */
+export function packageScripts(text: string): Readonly<Record<string, PackageScript>> {
+  let scripts: unknown;
+  try {
+    ({ scripts } = JSON.parse(text) as { scripts?: unknown });
+  } catch {
+    return {};
+  }
+  if (typeof scripts !== 'object' || scripts === null) return {};
+  const found = Object.entries(scripts).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return Object.fromEntries(found.slice(0, most).map(([name, script]) => [name, readScript(script)]));
+}
+
+/** The scripts that run when some do: what npm puts around them, and those that they run themselves, with their names. */
+export function reachedScripts(
+  { scripts }: Pick<ProgramFact, 'scripts'>,
+  names: Iterable<string>,
+): readonly (readonly [name: string, script: PackageScript])[] {
+  const reached = new Set([...names].flatMap(around));
+  const found: (readonly [string, PackageScript])[] = [];
+  for (const name of reached) {
+    const script = Object.hasOwn(scripts, name) ? scripts[name]! : null;
+    if (!script) continue;
+    found.push([name, script]);
+    if (reached.size < most) for (const other of script.runs.flatMap(around)) reached.add(other);
+  }
+  return found;
+}
+
+const around = (name: string): readonly string[] => [`pre${name}`, name, `post${name}`];

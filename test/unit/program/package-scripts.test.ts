@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { packageScripts, reachedScripts } from '../../../shared/src/program/package-scripts';
+
+const manifest = JSON.stringify({
+  scripts: {
+    start: 'node dist/index.js',
+    prestart: 'npm run build',
+    build: 'tsc',
+    dev: 'vite',
+    logged: 'node index.js > server.log 2>&1',
+    quiet: 'node index.js > /dev/null',
+    managed: 'pm2-runtime index.js',
+    loop: 'npm run loop',
+  },
+});
+
+const doneBy = (name: string): readonly string[] =>
+  reachedScripts({ scripts: packageScripts(manifest) }, [name]).flatMap(([script, { does }]) =>
+    does === null ? [] : `${script}: ${does}`,
+  );
+
+// What the scripts of a package.json do that an image runs, with those that npm puts around them.
+describe('scripts of package.json', () => {
+  test.each<[string, string[]]>([
+    ['start', ['prestart: writes beside the sources that it starts from', 'build: writes beside the sources that it starts from']],
+    ['dev', ['dev: writes beside the sources that it starts from']],
+    ['logged', ['logged: writes server.log']],
+    ['quiet', []],
+    ['loop', []],
+    ['absent', []],
+    ['__proto__', []],
+  ])('%s', (name, expected) => {
+    expect(doneBy(name)).toEqual(expected);
+  });
+
+  test('a program that keeps files at home, and the files that one starts', () => {
+    const scripts = packageScripts(manifest);
+    expect(scripts['managed']?.keeper).toBe('pm2-runtime');
+    expect(scripts['start']?.uses).toContain('dist/index.js');
+  });
+
+  test.each(['', '{', 'null', '[]', '{"scripts":1}', '{"scripts":{"start":1}}'])('no scripts in %j', text => {
+    expect(packageScripts(text)).toEqual({});
+  });
+});
