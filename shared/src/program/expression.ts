@@ -186,7 +186,11 @@ export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ p
 /** Where nothing stays: with the temporary files. */
 const nowhere = placeOf('/tmp');
 
-const lookupKey = (keys: readonly string[], lookup: Lookup): PathValue | null => (keys.length === 0 ? null : lookup(keys.at(-1)!));
+/** What the last of some keys stands for; a parameter of that name is another matter. */
+function lookupKey(keys: readonly string[], lookup: Lookup): PathValue | null {
+  const found = keys.length === 0 ? null : lookup(keys.at(-1)!);
+  return found?.variable?.startsWith('@') ? null : found;
+}
 
 function setting(name: string, keys: readonly string[]): PathValue | null {
   const variable = settingOf(name, keys);

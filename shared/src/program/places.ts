@@ -120,7 +120,7 @@ export function createPlaces(): Places {
     if (value && does === 'file') files.add(value.path);
     const found = value && writeOf(placed(value), does, isCertain, makes);
     if (!found || writes.size >= mostWrites) return;
-    const key = `${found.from} ${found.variable ?? ''} ${found.folder}`;
+    const key = `${found.from} ${found.variable ?? ''} ${found.rest} ${found.folder}`;
     const known = writes.get(key);
     if (!known || (found.isCertain && !known.isCertain)) writes.set(key, { ...found, makes: found.makes || known?.makes === true });
     else if (found.makes && !known.makes) writes.set(key, { ...known, makes: true });

@@ -72,8 +72,13 @@ function sourcesIn(context: string, path: string, copies: StageStart['copies']):
   });
 }
 
-/** The programs that an image starts, and the files of theirs that they use, as far as they lie in a folder. */
-function programsIn(context: string, start: StageStart, index: ProgramIndex): readonly Found[] {
+/** What is laid over a file of an image from outside: `null` is nothing that is read as a program, `undefined` leaves the image's own. */
+export type LaidOver = (image: string) => ProgramFact | null | undefined;
+
+const nothingLaid: LaidOver = () => undefined;
+
+/** The programs that an image starts, and the files of theirs that they use, as far as they lie in a folder or are laid over it. */
+function programsIn(context: string, start: StageStart, index: ProgramIndex, laid: LaidOver): readonly Found[] {
   const found: Found[] = [];
   const asked = new Set<string>();
   const scripts = new Set(start.scripts);
@@ -84,13 +89,15 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex): re
     for (const { source, image } of queue) {
       if (source === null || asked.has(source) || asked.size >= mostAsked || found.length >= mostRead) continue;
       asked.add(source);
-      const fact = index.programAt(source);
+      const over = laid(image);
+      const fact = over === undefined ? index.programAt(source) : over;
       if (!fact) continue;
       for (const name of fact.scripts['']?.runs ?? []) scripts.add(name);
       const reached = reachedScripts(fact, scripts);
       found.push({ source, image, fact, scripts: reached });
       for (const used of [...fact.uses, ...reached.flatMap(([, { uses }]) => uses)])
-        if (used.startsWith('/')) next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used })));
+        if (laid(used)) next.push({ source: used, image: used });
+        else if (used.startsWith('/')) next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used })));
         else next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`) });
     }
     queue = next;
@@ -148,6 +155,7 @@ function isFilled(path: string, context: string, { copies, fills }: StageStart, 
  * @param dockerfile path in the index; the context is taken to be its folder, else one above in which a program is found
  * @param environment what is set from outside, over the image's own
  * @param isKnown whether the image is known to write to a path, or a volume is there
+ * @param laid what a ConfigMap lays over its files
  */
 export function programWrites(
   start: StageStart | null,
@@ -155,6 +163,7 @@ export function programWrites(
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
   isKnown: (path: string) => boolean = () => false,
+  laid: LaidOver = nothingLaid,
 ): ProgramWrites {
   const folders = new Map<string, ProgramFolder>();
   /** Those that it makes, whether they are there or not. */
@@ -166,7 +175,7 @@ export function programWrites(
   const values = createValues(start, environment);
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
-    const programs = programsIn(context, start, index);
+    const programs = programsIn(context, start, index, laid);
     for (const { fact, image } of programs) values.add(fact, image);
     for (const program of programs) {
       const name = isPackage(program.source) ? program.source : program.source.slice(program.source.lastIndexOf('/') + 1);
@@ -230,8 +239,9 @@ export function stageWrites(
   { run, path, folders }: StageFact,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
+  laid?: LaidOver,
 ): Omit<ProgramWrites, 'folders'> & { readonly folders: StageFact['folders'] } {
-  const written = programWrites(run?.start ?? null, path, index, environment);
+  const written = programWrites(run?.start ?? null, path, index, environment, undefined, laid);
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
   const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));

@@ -4,7 +4,7 @@ import { besideDoubt } from '../workspace/left-out';
 import { folderOf } from '../workspace/paths';
 import { scriptDoubt } from '../workspace/script-facts';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
-import { stageWrites } from './programs';
+import { stageWrites, type LaidOver } from './programs';
 
 /** What what is built from a Dockerfile does that fewer rights may keep it from; reasons are sentences without a full stop, the likeliest first. */
 export interface StageDoubts {
@@ -39,19 +39,21 @@ function nestedDoubt(folders: StageFact['folders']): string | null {
  * What the Dockerfile of an image, the files around it and its program tell against fewer rights than it has.
  * @param environment what is set from outside, over the image's own
  * @param isReplaced whether a command from outside starts in place of the image's own
+ * @param laid what is laid over files of the image from outside
  */
 export function stageDoubts(
   stage: StageFact,
   workspace: WorkspaceIndex,
   environment: readonly NamedValue[],
   isReplaced: boolean,
+  laid?: LaidOver,
 ): StageDoubts {
   const { run, path } = stage;
   const does = run?.script != null && !isReplaced ? workspace.scriptIn(folderOf(path), run.script) : null;
   const script = does && scriptDoubt(does);
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
-  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment);
+  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid);
   const kept = (isReplaced ? null : run?.keeper) ?? keeper;
   return {
     folders,

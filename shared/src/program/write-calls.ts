@@ -42,7 +42,7 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
   ['Database', { does: 'file', path: 0, needs: /^(?!.*:\/\/)/ }],
   ['Open', { does: 'file', path: 1, needs: /["']sqlite/ }],
   [
-    'File.write! IO.write! Files.write! fs::write! File::create! Logger.new PStore.new! Store.new Database.new shelve.open! dbm.open! bolt.Open! badger.Open',
+    'File.write! IO.write! File.binwrite! IO.binwrite! Files.write! fs::write! File::create! Logger.new PStore.new! Store.new Database.new shelve.open! dbm.open! bolt.Open! badger.Open',
     { does: 'file', path: 0 },
   ],
   // embedded databases and indexes, each by the first example of its documentation

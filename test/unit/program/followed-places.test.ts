@@ -90,6 +90,24 @@ describe('places that are followed to where they are told', () => {
       ['/var/lib/queue/done', '/var/lib/queue'],
     ],
     [
+      'two folders below one that a setting names, as a parameter does',
+      {
+        Dockerfile: 'FROM ruby:3.3-slim\nWORKDIR /app\nCOPY . .\nCMD ["ruby", "main.rb"]\n',
+        'main.rb': [
+          "SETTINGS = YAML.load_file(File.expand_path('settings.yml', __dir__))",
+          'class Store',
+          'def initialize(root)',
+          "@objects = File.join(root, 'objects')",
+          "@incoming = File.join(root, 'incoming')",
+          'FileUtils.mkdir_p(@objects)',
+          'File.binwrite(File.join(@incoming, name), data)',
+          "Store.new(SETTINGS['storage']['root'])",
+        ].join('\n'),
+        'settings.yml': 'storage:\n  root: /srv/blobs\n',
+      },
+      ['/srv/blobs/objects', '/srv/blobs/incoming'],
+    ],
+    [
       'a file beside the one that a function is called with',
       {
         Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),

@@ -6,7 +6,7 @@ import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
-import { manifestWrites } from './manifest-writes';
+import { laidOver, manifestWrites } from './manifest-writes';
 import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
 import type { ContainerView, MountView } from '../model/types';
@@ -65,7 +65,7 @@ export function doubtsOf(
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
-    const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).all;
+    const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null, laidOver(container, settings)).all;
     return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
   }
   const { image: view } = container;
@@ -83,10 +83,10 @@ export function doubtsOf(
 }
 
 /** What a built image writes among files of its own, which belong to root as long as its Dockerfile names no user; `null`: nothing is seen. */
-export function filledDoubt(container: ContainerView, image: KnownImage | null, { workspace }: FixSettings): string | null {
+export function filledDoubt(container: ContainerView, image: KnownImage | null, settings: FixSettings): string | null {
   if (!image?.stage || image.stage.user) return null;
   const mounted = container.mounts.flatMap(({ mountPath }) => mountPath ?? []);
-  const filled = stageWrites(image.stage, workspace, container.env).folders.find(
+  const filled = stageWrites(image.stage, settings.workspace, container.env, laidOver(container, settings)).folders.find(
     ({ path, filled, given }) => filled && !given && !mounted.some(mount => isWithinPath(path, mount)),
   );
   return filled ? `it writes to ${filled.path}, whose files in the image belong to root` : null;

@@ -1,7 +1,7 @@
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { programFacts } from '../../../program/program-facts';
-import { programWrites, type ProgramWrites } from '../../../program/programs';
+import { programWrites, type LaidOver, type ProgramWrites } from '../../../program/programs';
 import { inlineWrite } from '../../../run-as/inline-writes';
 import type { ProgramFact } from '../../../workspace/lone-facts';
 import { mapOf, stringOf } from '../../../yaml/values';
@@ -20,22 +20,45 @@ const inline: readonly (readonly [program: RegExp, option: string, file: string]
 
 const shell = /^(?:ba|da|a|z)?sh$/;
 
-/** What a manifest itself has a container write: scripts and programs in its command, and those and configurations in ConfigMaps of the workspace. */
-export function manifestWrites(container: ContainerView, profile: ImageProfile | null, { workspace }: FixSettings): ProgramWrites {
-  const files = new Map<string, ProgramFact>();
-  const { pod } = container;
-  const programs = container.mounts.flatMap(({ volume, mountPath, subPath }) => {
+/** A program or configuration of a ConfigMap. */
+interface MountedProgram {
+  /** The ConfigMap and its key. */
+  readonly source: string;
+  /** Where the container has it. */
+  readonly image: string;
+  readonly fact: ProgramFact;
+}
+
+/** The programs and configurations that a container has from ConfigMaps of the workspace. */
+function mountedPrograms({ pod, mounts }: ContainerView, workspace: FixSettings['workspace']): readonly MountedProgram[] {
+  return mounts.flatMap(({ volume, mountPath, subPath }) => {
     const found = volumeNamed(pod, volume);
     const name = found?.type === 'configMap' ? stringOf(mapOf(found.source)?.get('name')) : null;
     const fact = name === null ? undefined : workspace.object('ConfigMap', pod.object.namespace, name);
     if (fact?.type !== 'data' || mountPath === null) return [];
-    return (fact.programs ?? []).flatMap(program => {
-      const key = program.path;
-      if (subPath !== null && subPath !== key) return [];
-      files.set(`${name}/${key}`, program);
-      return { source: `${name}/${key}`, image: subPath === null ? `${mountPath}/${key}` : mountPath };
-    });
+    return (fact.programs ?? []).flatMap(program =>
+      subPath !== null && subPath !== program.path
+        ? []
+        : { source: `${name}/${program.path}`, image: subPath === null ? `${mountPath}/${program.path}` : mountPath, fact: program },
+    );
   });
+}
+
+/** What ConfigMaps lay over the files of the image of a container: of a folder, all of them. */
+export function laidOver(container: ContainerView, { workspace }: FixSettings): LaidOver {
+  const programs = new Map(mountedPrograms(container, workspace).map(({ image, fact }) => [image, fact]));
+  const hidden = container.mounts.flatMap(({ volume, mountPath }) =>
+    mountPath !== null && volumeNamed(container.pod, volume)?.type === 'configMap' ? [mountPath] : [],
+  );
+  return image => programs.get(image) ?? (hidden.some(path => isWithinPath(image, path)) ? null : undefined);
+}
+
+/** What a manifest itself has a container write: scripts and programs in its command, and those and configurations in ConfigMaps of the workspace. */
+export function manifestWrites(container: ContainerView, profile: ImageProfile | null, { workspace }: FixSettings): ProgramWrites {
+  const { pod } = container;
+  const mounted = mountedPrograms(container, workspace);
+  const files = new Map(mounted.map(({ source, fact }) => [source, fact]));
+  const programs: { source: string; image: string }[] = mounted.map(({ source, image }) => ({ source, image }));
   const workdir = stringOf(container.node.get('workingDir')) ?? '/';
   const words = startWords(container);
   const starts = words[0]?.replace(/^.*\//, '') ?? '';

@@ -13,7 +13,7 @@ import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
 import { doubtsOf } from './doubts';
 import { knownImage, type KnownImage } from './image';
-import { manifestWrites } from './manifest-writes';
+import { laidOver, manifestWrites } from './manifest-writes';
 import { needsRoot, rootCommand, startWords } from './needs-root';
 import { findLowPort } from './run-as';
 import type { FixSettings } from './settings';
@@ -42,7 +42,7 @@ function writesOf(container: ContainerView, image: KnownImage | null, settings: 
   const lenient = profile !== null && tolerant.has(profile.name);
   const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
   const built = [
-    ...(image?.stage ? stageWrites(image.stage, settings.workspace, container.env).folders : []),
+    ...(image?.stage ? stageWrites(image.stage, settings.workspace, container.env, laidOver(container, settings)).folders : []),
     ...manifestWrites(container, profile, settings).folders,
   ];
   const made = new Set(built.map(({ path }) => path));
