@@ -1,9 +1,6 @@
-import { homeKeeper, packageScriptsRun, startedTool } from '../knowledge/started-tools';
-import { mappedSlice } from '../shell/mapped-text';
-import { interpreterOf } from '../shell/interpreter';
-import { parseScript } from '../shell/script';
 import type { ShellCommand } from '../shell/types';
 import type { PackageScript, ProgramFact } from '../workspace/lone-facts';
+import { startedScript } from './started-command';
 import { commandFiles } from './used-files';
 
 /** More scripts of one file are not kept, and more of one not read. */
@@ -19,16 +16,9 @@ function redirected({ redirections }: ShellCommand): string | null {
 }
 
 function readScript(text: string): PackageScript {
-  const { commands } = parseScript(mappedSlice(text.slice(0, longest), 0), interpreterOf(['sh']));
-  const words = commands.flatMap(({ name, args }) => [name ?? '', ...args.map(arg => arg.text ?? '')]);
-  const tool = commands.map(startedTool).find(each => each !== null);
+  const { does, keeper, scripts, commands } = startedScript(text.slice(0, longest));
   const file = commands.map(redirected).find(each => each !== null);
-  return {
-    does: tool?.does ?? (file == null ? null : `writes ${file}`),
-    keeper: homeKeeper(words, () => false),
-    runs: packageScriptsRun(words),
-    uses: commandFiles(text),
-  };
+  return { does: does ?? (file == null ? null : `writes ${file}`), keeper, runs: scripts, uses: commandFiles(text) };
 }
 
 /** The scripts of a package.json, by name; `{}` of what is none. */

@@ -234,16 +234,29 @@ function withoutMade<F extends ProgramFolder>(folders: readonly F[], made: Reado
   );
 }
 
-/** The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers. */
+/**
+ * The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers.
+ * @param scripts the scripts of package.json that run in place of those that the image itself would; absent: nothing else starts
+ */
 export function stageWrites(
   { run, path, folders }: StageFact,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
   laid?: LaidOver,
+  scripts?: readonly string[],
 ): Omit<ProgramWrites, 'folders'> & { readonly folders: StageFact['folders'] } {
-  const written = programWrites(run?.start ?? null, path, index, environment, undefined, laid);
+  const start = run?.start ?? null;
+  const written = programWrites(start && scripts ? withScripts(start, scripts) : start, path, index, environment, undefined, laid);
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
   const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));
   return { ...written, folders: withoutMade([...known, ...own], written.made) };
+}
+
+/** What starts where scripts of package.json do. */
+function withScripts(start: StageStart, scripts: readonly string[]): StageStart {
+  const image = `${start.workdir}/package.json`;
+  const found =
+    scripts.length === 0 ? [] : sourcesIn('', image, start.copies).flatMap(source => (source === null ? [] : { source, image }));
+  return { ...start, scripts, programs: [...start.programs, ...found] };
 }

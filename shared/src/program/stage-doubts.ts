@@ -5,6 +5,7 @@ import { folderOf } from '../workspace/paths';
 import { scriptDoubt } from '../workspace/script-facts';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
 import { stageWrites, type LaidOver } from './programs';
+import { startedWords } from './started-command';
 
 /** What what is built from a Dockerfile does that fewer rights may keep it from; reasons are sentences without a full stop, the likeliest first. */
 export interface StageDoubts {
@@ -19,6 +20,10 @@ export interface StageDoubts {
   /** What only a read-only root file system would not let it do; `null`: nothing is seen. */
   readonly readOnly: string | null;
 }
+
+/** Why a program that keeps files at home does not do with a read-only root file system; `null`: there is none. */
+export const keptAtHome = (keeper: string | null): string | null =>
+  keeper === null ? null : `${keeper} keeps files in the home directory of its user`;
 
 /** What folders are called whose files are moved on once they are whole. */
 const passing = /\/(?:te?mp|new|incoming|staging|partial|pending|queue|wip)$/;
@@ -38,28 +43,30 @@ function nestedDoubt(folders: StageFact['folders']): string | null {
 /**
  * What the Dockerfile of an image, the files around it and its program tell against fewer rights than it has.
  * @param environment what is set from outside, over the image's own
- * @param isReplaced whether a command from outside starts in place of the image's own
+ * @param command what is started from outside in place of the image's own command; `null`: nothing
  * @param laid what is laid over files of the image from outside
  */
 export function stageDoubts(
   stage: StageFact,
   workspace: WorkspaceIndex,
   environment: readonly NamedValue[],
-  isReplaced: boolean,
+  command: readonly string[] | null,
   laid?: LaidOver,
 ): StageDoubts {
   const { run, path } = stage;
-  const does = run?.script != null && !isReplaced ? workspace.scriptIn(folderOf(path), run.script) : null;
+  const does = run?.script != null && command === null ? workspace.scriptIn(folderOf(path), run.script) : null;
   const script = does && scriptDoubt(does);
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
-  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid);
-  const kept = (isReplaced ? null : run?.keeper) ?? keeper;
+  const started = command && startedWords(command, environment);
+  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid, started?.scripts);
+  const own = started?.does == null ? null : `its command ${started.does}`;
+  const kept = (started ? started.keeper : run?.keeper) ?? keeper;
   return {
     folders,
     script,
     asRoot,
-    all: [...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
-    readOnly: kept === null ? null : `${kept} keeps files in the home directory of its user`,
+    all: [own, ...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
+    readOnly: keptAtHome(kept),
   };
 }

@@ -9,6 +9,7 @@ import { commandBuilds } from './build-commands';
 import { workflowBuilds } from './workflow-builds';
 import { imageKey } from '../image/name';
 import { folderOf, joinPath } from './paths';
+import type { NamedValue } from '../run-as/folders';
 import type { BuiltService } from './built-service';
 import type { BuildFact } from './types';
 
@@ -121,7 +122,31 @@ function startedBy(name: string, service: YamlMap): BuiltService {
     user: user === '' || isVariable(user) ? null : user,
     init: /^(?:true|yes|on|y)$/i.test(String(scalarOf(service.get('init'))?.value)),
     hostFolders: hostFolders(service),
+    command: commandOf(service),
+    environment: environmentOf(service),
   };
+}
+
+/** More words, and more variables, of one service are not kept. */
+const most = 40;
+
+/** What a service starts in place of what its image would. */
+function commandOf(service: YamlMap): readonly string[] | null {
+  const words = [service.get('entrypoint'), service.get('command')].flatMap(value => {
+    const items = sequenceOf(value)?.items;
+    const script = items ? '' : text(value);
+    return items ? items.slice(0, most).map(text) : script === '' ? [] : ['sh', '-c', script];
+  });
+  return words.length === 0 ? null : words;
+}
+
+/** The variables that a service sets, as a map or a list. */
+function environmentOf(service: YamlMap): readonly NamedValue[] {
+  const value = service.get('environment');
+  const pairs =
+    mapOf(value)?.entries.map(entry => [text(entry.key), text(entry.value)]) ??
+    sequenceOf(value)?.items.map(item => text(item).split(/=(.*)/s));
+  return (pairs ?? []).slice(0, most).map(([name = '', set = '']) => ({ name, value: set }));
 }
 
 /** Where a service of Compose mounts folders of the host that it may write: by relative paths, as they come with the project. */

@@ -1,3 +1,5 @@
+import type { NamedValue } from '../run-as/folders';
+
 /** How a service of Compose starts the image that it builds, as far as the service itself says so. */
 export interface BuiltService {
   readonly name: string;
@@ -7,4 +9,8 @@ export interface BuiltService {
   readonly init: boolean;
   /** Where it mounts folders that come with the project, and may write; absolute. */
   readonly hostFolders: readonly string[];
+  /** What it starts in place of the command of the image, word for word, a text as the script of a shell; `null`: nothing. */
+  readonly command: readonly string[] | null;
+  /** What it sets of variables, as written. */
+  readonly environment: readonly NamedValue[];
 }

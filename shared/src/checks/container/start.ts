@@ -6,6 +6,7 @@ import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
 import { isWindowsReference } from '../../image/windows';
 import { stageDoubts, type StageDoubts } from '../../program/stage-doubts';
+import { startedWords } from '../../program/started-command';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import type { NamedValue } from '../../run-as/folders';
 import { startedPrograms } from '../../run-as/started';
@@ -69,6 +70,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const args = profile === null ? wordsOf(container, 'args') : [];
   const drops = stage?.run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && entrypoint.length === 0;
   const isReplaced = entrypoint.length > 0 || container.list('args').items.length > 0;
+  const command = [...entrypoint, ...wordsOf(container, 'args')];
   const runAs = decideRunAs({
     profile,
     image,
@@ -96,7 +98,11 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
       : user.kind === 'settable'
         ? `its image has no ${folder}: what is mounted there belongs to root at first`
         : `${folder} belongs to whoever made it: root without capabilities may not write there`);
-  const doubt = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
+  const started = stage === null && isReplaced ? startedWords(command, environmentOf(container)) : null;
+  const does =
+    started?.does ?? (started?.keeper == null ? null : `starts ${started.keeper}, which keeps files in the home directory of its user`);
+  const called = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
+  const doubt = does === null ? called : `its command ${does}`;
   return {
     profile,
     keepsEntryPoint,
@@ -105,7 +111,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
     user,
     doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt,
     owner,
-    built: stage && stageDoubts(stage, workspace, environmentOf(container), isReplaced),
+    built: stage && stageDoubts(stage, workspace, environmentOf(container), isReplaced ? command : null),
   };
 });
 

@@ -18,6 +18,7 @@ import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { startedFiles } from '../model/started-files';
 import { programWrites } from '../../../program/programs';
+import { startedWords } from '../../../program/started-command';
 import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
@@ -68,6 +69,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     decision.attended ??
     grownOn(stage) ??
     startDoubt(stage, path, workspace) ??
+    serviceDoubt(workspace.servicesOf(path)) ??
     beside.doubt ??
     program.doubt ??
     foreignFolder(stage, folders) ??
@@ -124,6 +126,15 @@ function startDoubt(stage: Stage, path: string, workspace: Around['workspace']):
   const name = startScript(stage);
   const fact = name === null ? null : workspace.scriptIn(folderOf(path), name);
   return fact && scriptDoubt(fact);
+}
+
+/** What a service of Compose starts the image with that another user may not be able to; `null`: nothing is seen. */
+function serviceDoubt(services: readonly ServiceBuild[]): string | null {
+  for (const { service } of services) {
+    const { does } = service.user === null && service.command ? startedWords(service.command, service.environment) : { does: null };
+    if (does !== null) return `the command of service ${service.name} ${does}`;
+  }
+  return null;
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */

@@ -9,6 +9,7 @@ import type { KnownImage } from './image';
 import { laidOver, manifestWrites } from './manifest-writes';
 import { startWords } from './needs-root';
 import type { FixSettings } from './settings';
+import type { StageFact } from '../../../workspace/types';
 import type { ContainerView, MountView } from '../model/types';
 import { volumeNamed } from '../model/volumes';
 
@@ -65,7 +66,8 @@ export function doubtsOf(
     const named = user !== null || run?.named != null;
     const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
-    const seen = stageDoubts(image.stage, settings.workspace, container.env, container.command !== null, laidOver(container, settings)).all;
+    const command = replacingWords(container, image.stage);
+    const seen = stageDoubts(image.stage, settings.workspace, container.env, command, laidOver(container, settings)).all;
     return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
   }
   const { image: view } = container;
@@ -80,6 +82,12 @@ export function doubtsOf(
     lowPort,
   });
   return [why, doubt].filter(each => each !== null);
+}
+
+/** What a container starts in place of the command of a built image; `null`: it leaves that as it is. */
+export function replacingWords(container: ContainerView, { run }: StageFact): readonly string[] | null {
+  const isReplaced = container.command !== null || (container.args !== null && run?.keepsEntryPoint === true);
+  return isReplaced ? startWords(container) : null;
 }
 
 /** What a built image writes among files of its own, which belong to root as long as its Dockerfile names no user; `null`: nothing is seen. */

@@ -2,6 +2,8 @@ import { isWithinPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { programFacts } from '../../../program/program-facts';
 import { programWrites, type LaidOver, type ProgramWrites } from '../../../program/programs';
+import { keptAtHome } from '../../../program/stage-doubts';
+import { startedWords } from '../../../program/started-command';
 import { inlineWrite } from '../../../run-as/inline-writes';
 import type { ProgramFact } from '../../../workspace/lone-facts';
 import { mapOf, stringOf } from '../../../yaml/values';
@@ -87,5 +89,7 @@ export function manifestWrites(container: ContainerView, profile: ImageProfile |
   const script = shell.test(starts) ? words[words.findIndex(word => /^-\w*c$/.test(word)) + 1] : undefined;
   const filled = script?.replace(/\$\{?(\w+)\}?/g, (all, name: string) => container.env.findLast(each => each.name === name)?.value ?? all);
   const closed = filled === undefined || script === words[0] ? null : inlineWrite(filled, workdir, isOpen);
-  return closed === null ? writes : { ...writes, doubt: `its command writes ${closed.slice(0, 60)}` };
+  const { does, keeper } = startedWords(words, container.env);
+  const told = closed === null ? does : `writes ${closed.slice(0, 60)}`;
+  return { ...writes, doubt: told === null ? (keptAtHome(keeper) ?? writes.doubt) : `its command ${told}` };
 }

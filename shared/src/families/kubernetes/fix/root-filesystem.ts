@@ -11,7 +11,7 @@ import { claimTemplates } from './claims';
 import { namedFolders } from '../../../run-as/folders';
 import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
-import { doubtsOf } from './doubts';
+import { doubtsOf, replacingWords } from './doubts';
 import { knownImage, type KnownImage } from './image';
 import { laidOver, manifestWrites } from './manifest-writes';
 import { needsRoot, rootCommand, startWords } from './needs-root';
@@ -207,6 +207,6 @@ function writesElsewhere(
   if (shipped.length > 0) return { reason: 'attended', detail: `the image writes to ${shipped[0]}` };
   const doubt =
     doubtsOf(container, image, findLowPort(container, image), settings)[0] ??
-    (image?.stage && stageDoubts(image.stage, settings.workspace, container.env, container.command !== null).readOnly);
+    (image?.stage && stageDoubts(image.stage, settings.workspace, container.env, replacingWords(container, image.stage)).readOnly);
   return doubt == null ? null : { reason: 'attended', detail: doubt };
 }
