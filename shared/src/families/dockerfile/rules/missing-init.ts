@@ -12,7 +12,7 @@ import { keptPackages } from '../model/packages';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { baseName } from '../../../shell/interpreter';
-import type { ShellCommand } from '../../../shell/types';
+import type { Pipeline, ShellCommand } from '../../../shell/types';
 import type { Range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -40,10 +40,15 @@ function finding(start: Instruction, followed: boolean): Found | null {
     commands.find(command => command.inner === null && command.name !== null && !/^(?:sh|bash|ash|dash)$/.test(command.name)) ?? first;
   const lists = new Set(commands.map(command => command.pipeline.list));
   const last = [...lists].find(list => list.kind === 'script' && list.pipelines.length > 1)?.pipelines.at(-1);
-  if (last)
-    return last.members[0]?.command?.name === 'exec'
-      ? null
-      : { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '', habit: null };
+  const makesWay = last?.members[0]?.command;
+  if (makesWay?.name === 'exec') {
+    const run = makesWay.inner;
+    const habit = run && stopHabit(run);
+    return habit && run.nameWord ? { range: run.nameWord.range, message: 'signal', name: run.name!, habit } : null;
+  }
+  const program = last && start.execForm && staysForNothing.test(first.name) ? lastProgram(last.list.pipelines) : null;
+  if (program) return { range: program.nameWord!.range, message: 'wrapped', name: program.name!, habit: null };
+  if (last) return { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '', habit: null };
   if (!own.nameWord || commands.some(command => command.name === 'exec' && command.inner && !runtimes.test(command.inner.name ?? '')))
     return null;
   const { name } = own;
@@ -58,12 +63,26 @@ function finding(start: Instruction, followed: boolean): Found | null {
 /** Commands that a shell does itself, so that nothing can take its place for them. */
 const builtin = /^(?:\.|:|\[|source|cd|echo|eval|exit|export|printf|read|set|test|trap|wait)$/;
 
-/** Whether an exec form starts a shell for this command alone: Debian's and Alpine's do not make way for it (measured with dash 0.5.12). */
+/** Shells that do not make way for the last command of their script, Debian's and Alpine's (measured with dash 0.5.12): Bash does since 5.1. */
+const staysForNothing = /^(?:sh|ash|dash)$/;
+
+/** The program that a script starts last and for good, so that it may take the place of its shell; `null` where that is not plain to see. */
+function lastProgram(pipelines: readonly Pipeline[]): ShellCommand | null {
+  const last = pipelines.at(-1)!;
+  const command = last.members.length === 1 ? last.members[0]!.command : null;
+  const waits = pipelines.some(({ after, members }) => after === '&' || members.some(({ command }) => command?.name === 'trap'));
+  return !command?.name || last.negated || waits || command.before === '||' || builtin.test(command.name) || isDefined(command) ? null : command;
+}
+
+/** Whether the script of a command may define what it names itself, which no `exec` finds. */
+const isDefined = ({ script }: ShellCommand): boolean => script.text.text.includes('()');
+
+/** Whether an exec form starts a shell for this command alone. */
 function isWrapped(start: Instruction, shell: string, own: ShellCommand): boolean {
   const { list, members, after, negated } = own.pipeline;
   return (
     start.execForm !== null &&
-    /^(?:sh|ash|dash)$/.test(shell) &&
+    staysForNothing.test(shell) &&
     list.kind === 'script' &&
     list.pipelines.length === 1 &&
     members.length === 1 &&

@@ -4,7 +4,7 @@ import { replaceText } from '../../../fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
 import { stopHabit } from '../model/stop';
 import type { Instruction } from '../model/types';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { Pipeline, ShellCommand, ShellWord } from '../../../shell/types';
 import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -13,6 +13,12 @@ const builtins = new Set('. : [ alias bg bind break builtin cd command continue 
 
 /** Whether a word says by itself what the program gets. */
 const isPlain = (word: ShellWord): boolean => word.text !== null && (word.quoted ? !/^~/.test(word.raw) : !/[*?[\]{}~]/.test(word.raw));
+
+/** Whether the commands of a script run one after the other, and the shell waits for no signal itself. */
+const isStraight = (pipelines: readonly Pipeline[]): boolean =>
+  pipelines.every(
+    ({ after, members }) => (after === null || after === '&&' || after === ';') && !members.some(({ command }) => command?.name === 'trap'),
+  );
 
 /** The array that does the same without a shell, or with a shell that the program replaces; `null` where neither is plain to see. */
 function execForm(instruction: Instruction): string | null {
@@ -30,8 +36,7 @@ function execForm(instruction: Instruction): string | null {
   if (instruction.continuations.length > 0) return null;
   if (command !== run) return array(['/bin/sh', '-c', text]);
   const at = startIn(instruction, command);
-  const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
-  return safe && at !== null && at <= text.length ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`]) : null;
+  return isStraight(pipelines) && at !== null && at <= text.length ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`]) : null;
 }
 
 /**
@@ -48,10 +53,9 @@ function execPlace(instruction: Instruction): number | null {
   const { name, nameWord } = command;
   // a variable may name nothing, or several words; with a folder in front or behind it is a program
   const isProgram = name === null ? /^"?(?:\/|\$)/.test(nameWord.raw) && nameWord.raw.includes('/') : !builtins.has(name);
-  const safe = pipelines.every(p => p.after === null || p.after === '&&' || p.after === ';');
   // what the script defines itself no exec finds
   const defines = script.text.text.includes('()');
-  return isProgram && safe && !defines ? nameWord.range.start : null;
+  return isProgram && isStraight(pipelines) && !defines ? nameWord.range.start : null;
 }
 
 /** Where the program's name starts in the script; assignments in front of it stay in front of `exec`. */
