@@ -7,7 +7,9 @@ import {
   factNames,
   type FileFacts,
   isPackage,
+  packageFolder,
   joinSources,
+  mostSources,
   type LineTable,
   mayBeProgram,
   mayHaveFacts,
@@ -112,9 +114,6 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
 /** What an index is made of. */
 const factFiles: SoughtNames = { has: mayHaveFacts, globs: factNames };
 
-/** More sources below one folder are not looked for. */
-const mostSources = 1000;
-
 /** Lets everything run that waits. */
 const yieldToEventLoop = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
 
@@ -200,11 +199,12 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
 
   /** The sources of a package as one text; `null` where there are none. */
   const packageText = async (base: string, path: string): Promise<string | null> => {
-    const folder = path.includes('/') ? joinUri(base, path.slice(0, path.lastIndexOf('/'))) : base;
+    const { folder: own, isNested } = packageFolder(path);
+    const folder = own === '' ? base : joinUri(base, own);
     const ending = path.slice(path.lastIndexOf('*') + 1);
     const has = (name: string): boolean => name.endsWith(ending) || packagesOf(name).includes(`*${ending}`);
     const { uris } = await files.find(folder, mostSources, { has, globs: [`*${ending}`, '*.h', '*.hpp'] });
-    const names = uris.flatMap(uri => relativePath(folder, uri) ?? []).filter(name => !name.includes('/'));
+    const names = uris.flatMap(uri => relativePath(folder, uri) ?? []).filter(name => isNested || !name.includes('/'));
     const texts: string[] = [];
     for (const name of sourcesOf(path, names)) texts.push((await textOf(joinUri(folder, name), base)) ?? '');
     return texts.length === 0 ? null : joinSources(texts);

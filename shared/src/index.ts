@@ -51,7 +51,7 @@ export { stageWrites } from './program/programs';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';
-export { isPackage, joinSources, packagesOf, sourcesOf } from './workspace/source-package';
+export { isPackage, joinSources, mostFound as mostSources, packageFolder, packagesOf, sourcesOf } from './workspace/source-package';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';
 export { baseName, kindOfName } from './source/names';

@@ -10,7 +10,9 @@ import {
   type Engine,
   type IndexOnDemand,
   isPackage,
+  packageFolder,
   joinSources,
+  mostSources,
   kindOfName,
   mayHaveFacts,
   sourcesOf,
@@ -86,9 +88,17 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       });
     let isWhole = false;
     if (kept) keepers.set(base, { ...kept, world: () => `${isWhole ? '' : '+'}${kept.world()}` });
+    const pathsBelow = (folder: string, ending: string): readonly string[] => {
+      const paths: string[] = [];
+      const visit = ({ path, unread }: Walked): boolean =>
+        unread !== null || paths.push(relative(folder, path).replace(/\\/g, '/')) < mostSources;
+      if (runNow(holds(folder))) reading.walk(folder, name => name.endsWith(ending), visit);
+      return paths;
+    };
     const packageText = (path: string): string | null => {
-      const folder = absolute(posix.dirname(path));
-      const names = sourcesOf(path, runNow(namesIn(folder)));
+      const { folder: own, isNested } = packageFolder(path);
+      const folder = absolute(own);
+      const names = sourcesOf(path, isNested ? pathsBelow(folder, path.slice(path.lastIndexOf('*') + 1)) : runNow(namesIn(folder)));
       return names.length === 0 ? null : joinSources(names.flatMap(name => sideText(join(folder, name)) ?? []));
     };
     return createIndexOnDemand({

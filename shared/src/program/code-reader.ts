@@ -1,5 +1,5 @@
 import { callsIn, inner, receiver, second } from './calls';
-import { isPathFunction, placeOf, readPath } from './expression';
+import { isPathFunction, optionKey, placeOf, readPath } from './expression';
 import { optionOf } from './options';
 import { createDeclarations, createReturns, parameterKey } from './own-calls';
 import type { Places } from './places';
@@ -30,9 +30,6 @@ function* found(line: string, pattern: RegExp): Generator<RegExpExecArray> {
 
 /** The folder of a file by a member of it: `LOG_FILE.parent`. */
 const parentOfFile = /^\s*([\w.$]{1,80})\.(?:parent(?:File)?|getParent(?:File)?(?:\(\))?)\s*(?:[,)]|$)/;
-
-/** The folder of a file, as an argument of its own: `os.makedirs(os.path.dirname(path))`. */
-const ofFile = /^\s*[\w.]{0,30}[dD]ir(?:name)?\([^()]{0,200}\)\s*(?:[,)]|$)/;
 
 /** A mode in which a file is written, and nothing else that a second argument may be. */
 const modeAlone = /^\s*(?:mode\s*=\s*|\{\s*flags?:\s*)?["'][rwaxbt+U]{1,4}["']|O_(?:CREATE?|WRONLY|RDWR|APPEND)/;
@@ -67,10 +64,13 @@ export function createCodeReader(
   isFlask: boolean,
 ): (line: string, whole: string, isConfig: boolean) => void {
   const settings = createSettingReader(path);
+  const isJava = /\.(?:java|kt)$/.test(path);
+  // its options say that a file is written
+  const isRust = path.endsWith('.rs');
+  // elsewhere objects of any kind have parts of one name
+  const isTyped = isJava || isRust || /\.(?:go|cs|c|cc|cpp)$/.test(path);
   const declares = createDeclarations(path);
   const returns = createReturns(path);
-  // its options say that a file is written, on lines of their own
-  const isRust = path.endsWith('.rs');
   const { lookup, write } = places;
 
   /** Functions, with what their parameters stand for in them, and what they give back. */
@@ -79,6 +79,11 @@ export function createCodeReader(
     for (const { callee, index, name, standard } of declared?.parameters ?? []) {
       const known = standard === null ? null : readPath(standard, lookup);
       const variable = `${parameterKey(callee, index)}:${name}`;
+      // what is injected is given by nobody else
+      if (known && isJava) {
+        places.name(name, known);
+        continue;
+      }
       places.name(name, {
         path: known?.variable === null ? known.path : '',
         from: known?.from ?? 'start',
@@ -96,8 +101,10 @@ export function createCodeReader(
   /** Options with a default, and whatever has a name and a value. */
   function readValues(code: string, scope: string | null): void {
     const option = optionOf(code);
-    const standard = option && readPath(option.value, lookup);
-    if (standard) {
+    const told = option && readPath(option.value, lookup);
+    // what its command gives an option of a compiled program takes the place of the default
+    const standard = told?.variable === null && isTyped ? { ...told, variable: optionKey(option!.names[0]!) } : told;
+    if (option && standard) {
       // what the program calls it: the option's name, or the variable that it is kept in
       for (const name of option.names) {
         places.name(name, standard);
@@ -112,6 +119,7 @@ export function createCodeReader(
       // in `inbox: Path = ` the type is no name
       if (!value || option?.names.includes(match[1]!) || /^(?:Path|str|string)$/.test(match[1]!)) continue;
       places.name(match[1]!, value);
+      if (isTyped && (code[match.index - 1] === '.' || /: ?$/.test(match[0]))) places.member(match[1]!, value);
       if (scope !== null) places.set(scope, match[1]!, value);
       places.told(match[1]!, value);
     }
@@ -144,7 +152,7 @@ export function createCodeReader(
     if (does.mode && !writing.test(mode)) return;
     const value = own ?? readPath(inside ?? argument, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
     const isCertain = (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
-    const isFolder = does.does === 'folder' && inside === undefined && !ofFile.test(args);
+    const isFolder = does.does === 'folder' && inside === undefined;
     write(value, isFolder ? 'folder' : 'file', isCertain, isFolder && (does.makes === true || withParents.test(args)));
     if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? around : argument)![0].trim() || name);
   }

@@ -1,4 +1,5 @@
 import { withoutEnd } from '../text/ends';
+import { listed } from './own-calls';
 
 /** Where a relative path counts from: the folder that the program starts in, that of its own file, or the home directory of its user. */
 export type Origin = 'start' | 'file' | 'home';
@@ -20,6 +21,12 @@ export interface PathValue {
 export function isPlace(variable: string | null): boolean {
   return variable !== null && /^[.@]/.test(variable);
 }
+
+/** A key of a setting as configurations and programs share it: `log_file`, `log-file` and `LogFile` are one. */
+export const plainKey = (key: string): string => key.toLowerCase().replace(/[_-]/g, '');
+
+/** The key of an option of the command line, which no configuration has. */
+export const optionKey = (name: string): string => `./${plainKey(name)}`;
 
 /** Looks up what a name of the program stands for. */
 type Lookup = (name: string) => PathValue | null;
@@ -108,7 +115,7 @@ function settingOf(name: string, keys: readonly string[]): string | null {
 
 /** Functions and words around a path that leave it what it is. */
 const around =
-  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs)|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|DirectoryInfo|FileInfo|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|String::from|to_string|toString|await|var|const|let)$/;
+  /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs|Dir)|(?:to)?(?:Absolute|Real)Path|getAbsolute(?:Path|File)|normalize|toFile|toPath|to_path_buf|into|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|DirectoryInfo|FileInfo|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|(?:String|PathBuf)::from|to_string|toString|await|var|const|let)$/;
 
 /** Whether a function puts paths together, or leaves one what it is. */
 export const isPathFunction = (name: string): boolean => around.test(name);
@@ -121,6 +128,71 @@ function parentOf(name: string, lookup: Lookup): PathValue | null {
     ? { ...value, path: value.path.slice(0, value.path.lastIndexOf('/')) }
     : null;
 }
+
+/** Methods of a path that give the path itself, or one below it: `root.resolve("x")`, `dir.join("x")`. */
+const ofPath =
+  /^(.{1,80})\.(?:resolve|join|joinpath|to(?:File|Path|String|AbsolutePath|RealPath)|normalize|getAbsolute(?:Path|File)|getPath|clone|to_path_buf|to_owned|to_string|as_path|as_ref|as_str|into)$/;
+
+/** What a name stands for, or the path whose method it is. */
+function standsFor(name: string, lookup: Lookup): PathValue | null {
+  const own = lookup(name) ?? parentOf(name, lookup);
+  const of = own === null ? ofPath.exec(name)?.[1] : undefined;
+  return of === undefined ? own : (standsFor(of, lookup) ?? setting(of, []));
+}
+
+/** What gives the folder of a file: all of it is in the brackets. */
+const folderOfFile = /^\s*(?:[\w.]{0,30}\.)?(?:[dD]irname|Dir|GetDirectoryName)\(/;
+
+/** What puts a text together by a pattern. */
+const formatted = /^\s*&?(?:fmt\.Sprintf|String\.format|sprintf|format!)\(\s*/;
+
+/** What stands for another value in such a pattern. */
+const gap = /%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}/g;
+
+/** The folder that a path is in. */
+function folderAround({ path, variable, rest, isOpen, from }: PathValue): PathValue {
+  const up = (part: string): string => (part.includes('/') ? part.slice(0, part.lastIndexOf('/')) || '/' : '');
+  const above = variable === null || path !== '' ? up(path) || '.' : '';
+  return {
+    path: above,
+    from,
+    variable,
+    rest: variable === null ? '' : rest.includes('/') ? rest.slice(0, rest.lastIndexOf('/')) : '/..',
+    isOpen,
+  };
+}
+
+/** The path that a pattern gives: what stands in front of its first gap, or the value that fills that, and what follows up to the next. */
+function readPattern(items: readonly string[], lookup: Lookup): PathValue | null {
+  const pattern = /^["'`]([^"'`]{0,200})["'`]$/.exec(items[0] ?? '')?.[1];
+  const gaps = [...(pattern ?? '').matchAll(gap)];
+  if (pattern === undefined || gaps.length === 0) return null;
+  const [first, second] = gaps;
+  const before = pattern.slice(0, first!.index);
+  if (before !== '') return { ...placeOf(before.slice(0, before.lastIndexOf('/') + 1)), isOpen: true };
+  const value = items[1] === undefined ? null : readPath(items[1], lookup);
+  const behind = pattern.slice(first![0].length, second?.index);
+  const whole = second ? behind.slice(0, behind.lastIndexOf('/') + 1) : behind;
+  if (!value || value.isOpen || !isPath(whole)) return value;
+  const end = withoutEnd(whole, '/');
+  const isNamed = value.variable !== null;
+  return {
+    ...value,
+    path: isNamed && value.path === '' ? '' : value.path + end,
+    rest: isNamed ? value.rest + end : '',
+    isOpen: second !== undefined,
+  };
+}
+
+/** A path that is written down as it is. */
+export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ path, from, variable: null, rest: '', isOpen: false });
+
+/** Properties that Java has by itself. */
+const ofJava: Readonly<Record<string, PathValue>> = {
+  'user.home': placeOf('', 'home'),
+  'user.dir': placeOf('.'),
+  'java.io.tmpdir': placeOf('/tmp'),
+};
 
 /** How often a name leads to a parent: `.parent.parent`, `dirname`. */
 const ups = (name: string): number =>
@@ -180,9 +252,6 @@ const variableNamed = (name: string): PathValue | null => {
   return variable === undefined ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
 };
 
-/** A path that is written down as it is. */
-export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ path, from, variable: null, rest: '', isOpen: false });
-
 /** Where nothing stays: with the temporary files. */
 const nowhere = placeOf('/tmp');
 
@@ -213,13 +282,22 @@ function addValue(state: State, value: PathValue | null, joined: boolean): boole
  * environment, the folder of the program itself, names that `lookup` knows. `null`: it does not begin with anything that is written down.
  */
 export function readPath(text: string, lookup: Lookup): PathValue | null {
+  const called = folderOfFile.exec(text) ?? formatted.exec(text);
+  const { items, rest: behind } = called ? listed(text.slice(called[0].length)) : { items: [], rest: '' };
+  if (called && /^\s*(?:[,;)?]|$)/.test(behind)) {
+    if (formatted.test(text)) return readPattern(items, lookup);
+    const inside = items.length === 1 ? readPath(items[0]!, lookup) : null;
+    // the folder of the program's own file is told by the steps that lead there
+    if (inside && (inside.path !== '' || inside.variable !== null) && !inside.path.startsWith('..')) return folderAround(inside);
+  }
   const parts = partsOf(text);
   const state: State = { path: null, from: 'start', variable: null, rest: '', parents: 0 };
   let isOpen = false;
   let joined = false;
   for (let at = 0; at < parts.length; at++) {
     const { kind, value, before } = parts[at]!;
-    joined = /[,/]/.test(before) || (joined && parts[at - 1]?.kind === 'name' && state.path === '');
+    const isBehind = (state.path ?? state.variable) !== null && /(?:^|\.)(?:join|joinpath|resolve)$/.test(parts[at - 1]?.value ?? '');
+    joined = isBehind || /[,/]/.test(before) || (joined && parts[at - 1]?.kind === 'name' && state.path === '');
     if (kind === 'text') {
       if (addText(state, value, joined, lookup)) continue;
       isOpen = true;
@@ -231,7 +309,8 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
       if (parts[at + 1]?.kind === 'name' && /^\.?(?:getOrDefault|get)$/.test(parts[at + 1]!.value)) at++;
       const variable = named[1] ?? (parts[at + 1]?.kind === 'text' ? parts[++at]!.value : null);
       const next = parts[at + 1];
-      const other = next?.kind === 'name' && (next.value === 'or' || /unwrap_or|orElse/.test(next.value)) ? parts[at + 2] : next;
+      const isOr = next?.kind === 'name' && (next.value === 'or' || /unwrap_or|orElse/.test(next.value));
+      const other = isOr ? parts[at + 2] : next;
       const isDefault =
         other?.kind === 'text' &&
         (other !== next || /\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined));
@@ -242,9 +321,8 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
       state.variable = variable;
       // a default that is an expression of its own
       const hasDefault =
-        next?.kind === 'name' &&
-        (/\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined) || next.value === 'or');
-      const standard = hasDefault ? readPath(text.slice((next.value === 'or' ? parts[at + 2] : next)?.at ?? text.length), lookup) : null;
+        next?.kind === 'name' && (/\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined) || isOr);
+      const standard = hasDefault ? readPath(text.slice(other?.at ?? text.length), lookup) : null;
       if (standard?.variable === null) return { ...standard, variable };
       if (!isDefault) continue;
       at += other === next ? 1 : 2;
@@ -258,32 +336,39 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
     } else if (/(?:^|\.)instance_path$/.test(value) && state.path === null) {
       // Flask's, beside the package that runs
       state.path = 'instance';
+    } else if (/^System\.getProperty$/.test(value) && state.path === null && ofJava[parts[at + 1]?.value ?? '']) {
+      const { path, from } = ofJava[parts[++at]!.value]!;
+      [state.path, state.from] = [path, from];
     } else if (home.test(value) && state.path === null) {
       [state.from, state.path] = ['home', ''];
     } else {
       const isTemporary = temporary.test(value) && !/^dir$/.test(parts[at + 1]?.value ?? '');
-      const own = around.test(value) ? null : isTemporary ? nowhere : (lookup(value) ?? parentOf(value, lookup));
+      const own = around.test(value) ? null : isTemporary ? nowhere : standsFor(value, lookup);
       // what a parameter is asked for is a setting, whatever the parameter is
       const isAskedFor = own?.variable?.startsWith('@') === true && parts[at + 1]?.kind === 'text' && parts[at + 1]!.before.endsWith('[');
-      const known = isAskedFor ? null : own;
-      if (known === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
+      const found = isAskedFor ? null : own;
+      if (found === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
       else {
         // the keys that it is asked for: `settings['photos']['originals']`, `config.get('storage.path')`
         const keys: string[] = [];
-        while (known === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
+        while (found === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
         const isAsked = keys.length > 0 && parts[at]!.before.endsWith('(');
         const isCall = keys.length === 0 && parts[at + 1]?.before.startsWith('(') === true;
-        const found = known ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
-        if (!addValue(state, found, joined)) {
+        const given = found ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
+        if (!addValue(state, given, joined)) {
           isOpen = true;
           // what a name stands for is cut already
-          joined ||= found?.isOpen === true;
+          joined ||= given?.isOpen === true;
           break;
         }
         // what it is where nobody sets it
         const other = parts[at + 1]?.value === 'or' ? parts[at + 2] : parts[at + 1];
         const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
-        if (known !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
+        // a default that is an expression of its own
+        const standard =
+          found === null && isAsked && other?.kind === 'name' && other.before === ',' ? readPath(text.slice(other.at), lookup) : null;
+        if (standard?.variable === null && isPlace(state.variable)) return { ...standard, variable: state.variable };
+        if (found !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
         if (isPlace(state.variable)) state.path ??= other.value;
         if (isAsked) break;
         at += other === parts[at + 1] ? 1 : 2;

@@ -97,6 +97,9 @@ const givesPath = /(?:path|file|dir|folder|location|_for|For|Of|_of)(?:name)?$|^
 /** What gives back a path at the end of a Ruby method. */
 const lastOfRuby = /^(?:File\.join|File\.expand_path|Pathname)\b/;
 
+/** The same of a function of Rust. */
+const lastOfRust = /^(?:(?:std::)?env::var|PathBuf::from|Path::new|\w{1,40}\.join)\(.*\)$/;
+
 /**
  * Reads what the function that lines belong to gives back, where its name says that it is a path; `null`: nothing of that kind.
  * @param declared the function that begins in the line
@@ -110,7 +113,10 @@ export function createReturns(
     if (inside === null || !givesPath.test(inside)) return null;
     const at = declared ? line.lastIndexOf('=>') : -1;
     const arrow = at < 0 || /^\s?\{/.test(line.slice(at + 2)) ? undefined : line.slice(at + 2);
-    const value = /^return\s(.+)/.exec(line)?.[1] ?? arrow ?? (path.endsWith('.rb') && lastOfRuby.test(line) ? line : undefined);
+    const value =
+      /^return\s(.+)/.exec(line)?.[1] ??
+      arrow ??
+      ((path.endsWith('.rb') && lastOfRuby.test(line)) || (path.endsWith('.rs') && lastOfRust.test(line)) ? line : undefined);
     return value === undefined ? null : { name: inside, value };
   };
 }

@@ -2,7 +2,7 @@ import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
 import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
-import { isPlace, placeOf, readPath, type PathValue } from './expression';
+import { isPlace, placeOf, plainKey, readPath, type PathValue } from './expression';
 import { calleeOf, listed, parameterKey, putPlace } from './own-calls';
 
 /** More writes, and more settings, of one file are not kept. */
@@ -87,14 +87,19 @@ export interface Places {
   told(key: string, value: PathValue): void;
   /** Files that use this one see what a key is; `inside`: the keys around it, with dots. */
   set(inside: string, key: string, value: PathValue): void;
+  /** A part of an object has a value, wherever in the file: `root: dir`, `this.root = dir`. */
+  member(key: string, value: PathValue): void;
   /** A function is called; `args` begins behind its bracket. */
   give(callee: string, args: string): void;
   /** All of it. */
   facts(): Pick<ProgramFact, 'writes' | 'untold' | 'settings'>;
 }
 
+/** Whether a variable is a part of an object by its name alone: `.root`. */
+const isPart = (variable: string | null): boolean => variable !== null && /^\.\w+$/.test(variable);
+
 /** The key that a setting is kept under. */
-export const settingKey = (inside: string, key: string): string => `.${inside === '' ? '' : `${inside}.`}${key}`.toLowerCase();
+export const settingKey = (inside: string, key: string): string => plainKey(`.${inside === '' ? '' : `${inside}.`}${key}`);
 
 /** Collects the places of one file: each line counts for those behind it. Linear, and bounded in what it keeps. */
 export function createPlaces(): Places {
@@ -103,6 +108,8 @@ export function createPlaces(): Places {
   const settings: Record<string, ProgramSetting> = {};
   const files = new Set<string>();
   const mentions = new Set<string>();
+  const members = new Map<string, PathValue | null>();
+  const later: [value: PathValue, does: 'folder' | 'file', isCertain: boolean, makes: boolean][] = [];
   let kept = 0;
   let untold: string | null = null;
   let cwd: PathValue | null = null;
@@ -116,7 +123,21 @@ export function createPlaces(): Places {
   const lookup = (name: string): PathValue | null =>
     names.get(name.slice(Math.max(...[...'.>$@:'].map(sign => name.lastIndexOf(sign))) + 1)) ?? null;
 
+  /** What a value is by the part of an object that it names, where this file tells that once; a configuration may still set it. */
+  const bound = (value: PathValue): PathValue => {
+    const member = isPart(value.variable) ? members.get(plainKey(value.variable!.slice(1))) : null;
+    if (!member || value.path !== '' || member.isOpen) return value;
+    return member.variable === null
+      ? { ...value, path: member.path + value.rest, from: member.from }
+      : { ...member, path: member.path === '' ? '' : member.path + value.rest, rest: member.rest + value.rest, isOpen: value.isOpen };
+  };
+
   const write: Places['write'] = (value, does, isCertain = false, makes = false) => {
+    if (value && isPart(value.variable) && later.length < mostWrites) return void later.push([value, does, isCertain, makes]);
+    put(value, does, isCertain, makes);
+  };
+
+  const put = (value: PathValue | null, does: 'folder' | 'file', isCertain: boolean, makes: boolean): void => {
     if (value && does === 'file') files.add(value.path);
     const found = value && writeOf(placed(value), does, isCertain, makes);
     if (!found || writes.size >= mostWrites) return;
@@ -148,6 +169,13 @@ export function createPlaces(): Places {
       if (isOpen || !isKept || kept++ >= mostSettings) return;
       settings[settingKey(inside, key)] ??= { path, from, variable, rest };
     },
+    member(key, value) {
+      const name = plainKey(key);
+      const before = members.get(name);
+      if (before === undefined) members.set(name, value);
+      else if (before && (before.path !== value.path || before.variable !== value.variable || before.rest !== value.rest))
+        members.set(name, null);
+    },
     give(callee, args) {
       listed(args).items.forEach((text, index) => {
         const [, keyword, rest] = /^(\w{1,40}) ?[=:](?![=:]) ?(.*)$/.exec(text) ?? [];
@@ -159,6 +187,7 @@ export function createPlaces(): Places {
       });
     },
     facts() {
+      for (const [value, does, isCertain, makes] of later.splice(0)) put(bound(value), does, isCertain, makes);
       // what is opened by name further on is no folder
       for (const path of mentions)
         if (!files.has(path) && !/\.(?:sock|so|pem|crt|key)$/.test(path) && !isReadName(path.replaceAll('/', '.')))

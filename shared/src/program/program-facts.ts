@@ -10,6 +10,7 @@ import { frameworkFolders } from './framework-folders';
 import { packageScripts } from './package-scripts';
 import { homeCaches } from './home-caches';
 import { plainC } from './plain-c';
+import { plainLines } from './plain-code';
 import { createPlaces, folderKey, settingKey, writtenKey, type Places } from './places';
 import { usedFiles } from './used-files';
 
@@ -74,6 +75,19 @@ function createConfigured(path: string, places: Places): Configured {
   return configured;
 }
 
+/** Calls that another user than root may not make, as the usual languages name them. */
+const changing =
+  /(?:^|[^\w"'])(?:(?:os|syscall|unix|libc|nix::unistd|unistd|process|Process(?:::\w{1,8})?|posix)[.:_]{1,2})?((?:[sS]et(?:res?|e)?[ug]id|initgroups|[sS]etgroups|[cC]hroot)) ?\(/;
+
+/** What asks first whether the program is root's. */
+const askedFirst = /\b(?:get_?e?uid|Gete?uid|is_?root)\b/i;
+
+/** What a program does as root alone, as the end of a sentence; `null`: nothing is seen, or it asks first who it is. */
+function changedUser(lines: readonly string[]): string | null {
+  const call = lines.map(line => changing.exec(line.slice(0, mostColumns).trimStart())?.[1]).find(name => name !== undefined);
+  return call === undefined || lines.some(line => askedFirst.test(line.slice(0, mostColumns))) ? null : `calls ${call}`;
+}
+
 /**
  * What a program writes while it runs, and the files of its own that it uses, as far as single lines tell: none of it is run. Linear.
  * @param path decides how it is read; what is no program gives no fact
@@ -83,7 +97,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const first = text.slice(0, 80);
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(first);
   const isC = /\.(?:c|cc|cpp|h|hpp)$/.test(path);
-  const lines = text.slice(0, longest).split('\n').slice(0, mostLines);
+  const lines = plainLines(text.slice(0, longest).split('\n').slice(0, mostLines), path);
   // what tools are told says nothing of what the program does
   const isManifest = /(?:^|\/)(?:pyproject\.toml|setup\.cfg)$/.test(path);
   const nesting = mayBeConfig(path) ? createNesting(path) : null;
@@ -111,7 +125,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
     places.write({ ...placeOf(folder, 'home'), variable }, 'folder', true);
 
   const { stepsTo, sets } = configured;
-  const does = isShell ? (readScript(text, path)[0]?.does ?? null) : configured.does;
+  const does = isShell ? (readScript(text, path)[0]?.does ?? null) : nesting === null ? changedUser(lines) : configured.does;
   const runs = isShell ? packageScriptsRun(text.slice(0, longest).split(/[\s;&|"']+/)) : [];
   const own: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const scripts = /(?:^|\/)package\.json$/.test(path) ? packageScripts(text) : own;

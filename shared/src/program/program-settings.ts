@@ -12,7 +12,7 @@ const opening =
 const doing = /^(?:async )?(?:def|function|func|fn|sub)\b|=> ?\{$|\)[^=]{0,80}\{$|\bdo(?: \|[^|]{0,60}\|)?$/;
 
 /** A line that begins an object that is given back, or in Go a struct: `return {`, `return &Config{`, `cfg := Config{`. */
-const isReturned = /^(?:return |\w{1,40} :?= ?)(?:&?(?:\w{1,40}\.)?[A-Z]\w{0,40})?\{$/;
+const isReturned = /^(?:return |(?:var )?\w{1,40} :?= ?)(?:&?(?:\w{1,40}\.)?[A-Z]\w{0,40})?\{$/;
 
 /** Files that say how a program is set, by their names. */
 const settingsFile =

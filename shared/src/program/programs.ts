@@ -188,7 +188,8 @@ export function programWrites(
         keeper ??= kept;
       }
       if (untold !== null) doubt ??= unplaced(name, untold);
-      if (does !== null) doubt ??= `its ${isConfig ? 'configuration' : 'start script'} ${program.source} ${does}`;
+      if (does !== null)
+        doubt ??= `its ${isConfig ? 'configuration' : does.startsWith('calls ') ? 'program' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
         const base = values.baseOf(write.from, program.image);
         for (const value of values.of(write.variable)) {

@@ -1,4 +1,4 @@
-import { isPlace, withoutScheme } from './expression';
+import { isPlace, optionKey, plainKey, withoutScheme } from './expression';
 import { placeKeys } from './own-calls';
 import type { NamedValue } from '../run-as/folders';
 import { resolvePath } from '../text/path';
@@ -9,7 +9,7 @@ import type { StageStart } from '../workspace/stage-start';
 /** The value of a setting that the configurations of a program have, by its keys or the last of them, where only one ends so. */
 function setIn<T>(sets: ReadonlyMap<string, T>, name: string): T | undefined {
   if (name.startsWith('@')) return sets.get(name);
-  const key = name.toLowerCase();
+  const key = plainKey(name);
   const whole = sets.get(key);
   if (whole !== undefined) return whole;
   const values = new Set(
@@ -22,8 +22,20 @@ function setIn<T>(sets: ReadonlyMap<string, T>, name: string): T | undefined {
 function settingIn({ path, variable, rest }: ProgramSetting, base: string | null, value: string | null | undefined): string | null {
   const isSet = variable !== null && value != null;
   const named = isSet ? withoutScheme(value) + rest : path;
-  if (base === null || (variable !== null && (value === null || named === '')) || /[^\w./@+-]/.test(named)) return null;
-  return resolvePath(named.startsWith('/') ? named : `${base}/${named}`);
+  if ((variable !== null && (value === null || named === '')) || /[^\w./@+-]/.test(named)) return null;
+  return named.startsWith('/') ? resolvePath(named) : base === null ? null : resolvePath(`${base}/${named}`);
+}
+
+/** The properties and options that a command line or a variable gives a program, as settings: `-Dstore.home=/srv/store`, `--logging.file.name=logs/app.log`, `-dir /srv/store`. */
+function propertiesOf(variables: readonly NamedValue[]): readonly (readonly [string, string])[] {
+  return variables.flatMap(({ name, value }) =>
+    value === null || !(name === '@start' || (/^(?:JAVA|JDK|JVM)/.test(name) && name.includes('_OPT')))
+      ? []
+      : [...value.matchAll(/(?:^|\s)(-D|--?)([\w.-]{1,80})[= ](?:file:)?([^\s"'-][^\s"']{0,200})/g)].flatMap(([, sign, key, given]) => [
+          ...(sign === '-' ? [] : [[plainKey(`.${key!}`), given!] as const]),
+          ...(sign === '-D' ? [] : [[optionKey(key!), given!] as const]),
+        ]),
+  );
 }
 
 /** What the variables, settings and parameters of the programs of an image stand for. */
@@ -41,14 +53,24 @@ export interface Values {
  * @param environment what is set from outside, over the image's own
  */
 export function createValues(start: StageStart, environment: readonly NamedValue[]): Values {
-  const sets = new Map<string, string>();
+  const sets = new Map(propertiesOf([...environment, ...Object.entries(start.variables).map(([name, value]) => ({ name, value }))]));
   const settings = new Map<string, { readonly setting: ProgramSetting; readonly image: string }>();
+  /** What a variable gives a property of Spring: `STORE_UPLOADDIR` for `store.upload-dir`. */
+  const relaxedIn = (name: string): string | null | undefined => {
+    if (!/^\.[\w.-]+$/.test(name)) return undefined;
+    const variable = name.slice(1).toUpperCase().replace(/\./g, '_');
+    const isSame = (each: string): boolean => each === variable.replace(/-/g, '') || each === variable.replace(/-/g, '_');
+    const set = environment.findLast(each => isSame(each.name));
+    return set ? set.value : Object.entries(start.variables).find(([each]) => isSame(each))?.[1];
+  };
   /** What a variable, a setting or a parameter stands for; `undefined`: nobody says. */
   const valueOf = (name: string, depth = 0): string | null | undefined => {
     if (!isPlace(name)) {
       const set = environment.findLast(each => each.name === name);
       return set ? set.value : (start.variables[name] ?? sets.get(name));
     }
+    const relaxed = name.includes('.', 1) ? relaxedIn(name) : undefined;
+    if (relaxed !== undefined) return relaxed;
     const [key, keyword] = name.split(':') as [string, string?];
     const set = key.startsWith('.') ? setIn(sets, key) : undefined;
     const given = set ?? setIn(settings, key) ?? (keyword === undefined ? undefined : settings.get(key.replace(/#.*/, `#${keyword}`)));

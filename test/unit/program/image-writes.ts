@@ -3,7 +3,7 @@ import { rules } from '../../../shared/src/generated/index';
 import { stageWrites } from '../../../shared/src/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
-import { isPackage, joinSources, sourcesOf } from '../../../shared/src/workspace/source-package';
+import { isPackage, joinSources, packageFolder, sourcesOf } from '../../../shared/src/workspace/source-package';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -21,9 +21,10 @@ export function indexOf(files: Files): WorkspaceIndex {
     text: path => files[path] ?? null,
     program: path => {
       if (!isPackage(path)) return files[path] ?? null;
-      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      const { folder: own, isNested } = packageFolder(path);
+      const folder = own === '' ? '' : `${own}/`;
       const names = paths.flatMap(one =>
-        one.startsWith(folder) && !one.slice(folder.length).includes('/') ? one.slice(folder.length) : [],
+        one.startsWith(folder) && (isNested || !one.slice(folder.length).includes('/')) ? one.slice(folder.length) : [],
       );
       const sources = sourcesOf(path, names);
       return sources.length === 0 ? null : joinSources(sources.map(name => files[folder + name]!));

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { isPackage, joinSources, packagesOf, sourcesOf } from '../../../shared/src/workspace/source-package';
+import { isPackage, joinSources, packageFolder, packagesOf, sourcesOf } from '../../../shared/src/workspace/source-package';
 
 // What compilers take together is read together, under one name.
 
@@ -8,6 +8,19 @@ test.each<[string, readonly string[]]>([
   ['main.rs', ['*.rs']],
   ['src/tally.h', ['src/*.c', 'src/*.cc']],
   ['src/tally.hpp', ['src/*.cpp']],
+  [
+    'src/main/java/org/shop/Shop.java',
+    [
+      'src/main/java/org/shop/*.java',
+      'src/main/java/org/shop/**/*.java',
+      'src/main/java/org/**/*.java',
+      'src/main/java/**/*.java',
+      'src/main/**/*.java',
+      'src/**/*.java',
+      '**/*.java',
+    ],
+  ],
+  ['Program.cs', ['*.cs', '**/*.cs']],
   ['app.py', []],
   ['cmd/web/*.go', []],
 ])('the packages of %s', (path, expected) => {
@@ -24,6 +37,25 @@ describe('the sources of a package', () => {
 
   it('have their declarations in front', () => {
     expect(sourcesOf('src/*.c', ['tally.c', 'tally.h', 'main.c'])).toEqual(['tally.h', 'main.c', 'tally.c']);
+  });
+
+  it('are those of all folders below, without tests and what was built', () => {
+    const files = [
+      'org/shop/Store.java',
+      'org/shop/ShopApplication.java',
+      'org/shop/StoreTest.java',
+      'target/generated/A.java',
+      'src/test/java/B.java',
+    ];
+    expect(sourcesOf('src/main/java/**/*.java', files)).toEqual(['org/shop/ShopApplication.java', 'org/shop/Store.java']);
+    expect(packageFolder('src/main/java/**/*.java')).toEqual({ folder: 'src/main/java', isNested: true });
+    expect(packageFolder('**/*.cs')).toEqual({ folder: '', isNested: true });
+    expect(packageFolder('cmd/web/*.go')).toEqual({ folder: 'cmd/web', isNested: false });
+  });
+
+  it('of many files are those that tell of places', () => {
+    const texts = Array.from({ length: 60 }, (_, at) => (at === 50 ? 'Path.of("photos")' : `class C${at} {}`));
+    expect(joinSources(texts)).toBe('Path.of("photos")\n');
   });
 
   it('are none where there are declarations alone', () => expect(sourcesOf('src/*.cc', ['tally.h'])).toEqual([]));

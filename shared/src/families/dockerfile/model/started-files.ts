@@ -202,6 +202,7 @@ interface CompiledFile {
 /** The sources of what compilers made in the stages behind, relative to where they ran. */
 function compiledFiles(stages: readonly Stage[], words: readonly string[]): readonly CompiledFile[] {
   const found: CompiledFile[] = [];
+  const modules = new Set(['', ...builtModules(stages[0])]);
   const main = words.find(word => /^[\w.$]+$/.test(word) && /(?:^|\.)[A-Z]/.test(word) && !/\.(?:jar|dll|war)$/.test(word));
   for (const stage of stages) {
     // what is built of JavaScript or TypeScript has the names of its sources
@@ -249,10 +250,15 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
               .filter(arg => arg.endsWith('.csproj'))
               .map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)),
           ])
-            add(`${folder}*.cs`, `${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
+            add(`${folder}**/*.cs`, `${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
         else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
-          add('src/main/resources/application.properties', 'src/main/resources/application.yml');
-          for (const arg of args) if (arg.endsWith('.java') && (isPackage(arg) || !arg.includes('*'))) add(arg);
+          for (const module of modules) add(...resources.map(name => `${module}src/main/resources/${name}`));
+          const named = args.filter(arg => arg.endsWith('.java') && (isPackage(arg) || !arg.includes('*')));
+          add(...named);
+          // of what is handed to the compiler by other means, or built as the usual tools do, every source counts
+          if (command.name !== 'javac')
+            for (const module of modules) add(`${module}src/main/java/**/*.java`, `${module}src/main/kotlin/**/*.kt`);
+          else if (named.length === 0) add('src/**/*.java');
           if (main) {
             const path = main.split('.').join('/');
             const around = path.slice(0, path.lastIndexOf('/') + 1);
@@ -269,14 +275,35 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
   return found;
 }
 
+/** What is built of a module of Java, by where the usual tools put it. */
+const javaOutput = /^((?:[^/]{1,100}\/){0,6}?)(?:target|build\/libs)(?:\/|$)/;
+
+/** The modules of projects of Java of which a stage copies what was built, relative to where that ran, with a slash behind them. */
+function builtModules(stage: Stage | undefined): readonly string[] {
+  if (!stage) return [];
+  return stage.instructions.flatMap(instruction => {
+    const source = instruction.keyword === 'COPY' && instruction.flag('from') ? sourceStage(instruction) : null;
+    const workdir = source?.state.workdir?.value;
+    if (workdir == null) return [];
+    return instruction.words.slice(0, -1).flatMap(word => {
+      const path = absolutePath(instruction.file.expand(word, instruction) ?? '$', '/');
+      return path !== null && isWithinPath(path, workdir) ? (javaOutput.exec(behind(path, workdir))?.[1] ?? []) : [];
+    });
+  });
+}
+
 /** What Java applications are told by, beside their sources. */
 const resources = ['application.properties', 'application.yml', 'application.yaml', 'logback-spring.xml', 'logback.xml'];
 
-/** The resources in an archive of Java that was built beside the Dockerfile: those of its project, as the usual tools lay it out. */
+/** The sources and resources of an archive of Java that was built beside the Dockerfile: those of its project, as the usual tools lay it out. */
 function archivedFiles(words: readonly string[], copies: readonly CopiedPath[]): readonly string[] {
   if (!words.some(word => word === '-jar' || word.endsWith('.jar'))) return [];
-  const projects = copies.flatMap(({ from }) => /^((?:[^/]{1,100}\/){0,4}?)(?:target|build\/libs)(?:\/|$)/.exec(from)?.[1] ?? []);
-  return [...new Set(projects)].flatMap(project => resources.map(name => `${project}src/main/resources/${name}`));
+  const projects = copies.flatMap(({ from }) => javaOutput.exec(from)?.[1] ?? []);
+  return [...new Set(projects)].flatMap(project => [
+    ...resources.map(name => `${project}src/main/resources/${name}`),
+    `${project}src/main/java/**/*.java`,
+    `${project}src/main/kotlin/**/*.kt`,
+  ]);
 }
 
 /** Images that lead the logs of their server to the console, by links in their place. */
@@ -346,6 +373,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   for (const source of archivedFiles(words, copies))
     programs.push({ source, image: resolvePath(`${workdir}/${source.slice(source.lastIndexOf('/') + 1)}`) });
   if (programs.length === 0 && copies.length === 0) return null;
+  const properties = words.filter(word => /^[\w./:=-]{2,200}$/.test(word)).slice(0, most);
   const told = [...variables].filter(
     (pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200 && /[./]|^[a-z_-]+$/.test(pair[1]),
   );
@@ -354,7 +382,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     programs: programs.slice(0, most),
     scripts: packageScriptsRun(words).slice(0, most),
     copies,
-    variables: Object.fromEntries(told.slice(0, most)),
+    variables: { ...Object.fromEntries(told.slice(0, most)), ...(properties.length > 0 && { '@start': properties.join(' ') }) },
     fills: stages.some(runsProject),
     linksLogs: linksLogs.test(stage.root.image.text ?? ''),
   };

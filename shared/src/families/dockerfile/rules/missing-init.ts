@@ -71,7 +71,9 @@ function lastProgram(pipelines: readonly Pipeline[]): ShellCommand | null {
   const last = pipelines.at(-1)!;
   const command = last.members.length === 1 ? last.members[0]!.command : null;
   const waits = pipelines.some(({ after, members }) => after === '&' || members.some(({ command }) => command?.name === 'trap'));
-  return !command?.name || last.negated || waits || command.before === '||' || builtin.test(command.name) || isDefined(command) ? null : command;
+  return !command?.name || last.negated || waits || command.before === '||' || builtin.test(command.name) || isDefined(command)
+    ? null
+    : command;
 }
 
 /** Whether the script of a command may define what it names itself, which no `exec` finds. */

@@ -36,7 +36,9 @@ function execForm(instruction: Instruction): string | null {
   if (instruction.continuations.length > 0) return null;
   if (command !== run) return array(['/bin/sh', '-c', text]);
   const at = startIn(instruction, command);
-  return isStraight(pipelines) && at !== null && at <= text.length ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`]) : null;
+  return isStraight(pipelines) && at !== null && at <= text.length
+    ? array(['/bin/sh', '-c', `${text.slice(0, at)}exec ${text.slice(at)}`])
+    : null;
 }
 
 /**
