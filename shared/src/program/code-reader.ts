@@ -67,8 +67,9 @@ export function createCodeReader(
   const isJava = /\.(?:java|kt)$/.test(path);
   // its options say that a file is written
   const isRust = path.endsWith('.rs');
+  const isC = /\.(?:c|cc|cpp)$/.test(path);
   // elsewhere objects of any kind have parts of one name
-  const isTyped = isJava || isRust || /\.(?:go|cs|c|cc|cpp)$/.test(path);
+  const isTyped = isJava || isRust || isC || /\.(?:go|cs)$/.test(path);
   const declares = createDeclarations(path);
   const returns = createReturns(path);
   const { lookup, write } = places;
@@ -151,7 +152,8 @@ export function createCodeReader(
     const mode = isReceiver && own ? args : second(args);
     if (does.mode && !writing.test(mode)) return;
     const value = own ?? readPath(inside ?? argument, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
-    const isCertain = (does.certain === true || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
+    const isCertain =
+      (does.certain === true || (isC && name === 'mkdir') || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
     const isFolder = does.does === 'folder' && inside === undefined;
     write(value, isFolder ? 'folder' : 'file', isCertain, isFolder && (does.makes === true || withParents.test(args)));
     if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? around : argument)![0].trim() || name);

@@ -90,6 +90,8 @@ const kept =
 export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
   if (/^(?:jdbc:)?(?:sqlite3?|h2):/.test(value)) return 'file';
   // a word alone is a level, a place of the system's log, or off
+  // nothing is below /run that nobody has put there
+  if (/^\/(?:var\/)?run\/.*\.(?:sock(?:et)?|pid|lock)$/.test(value)) return 'file';
   if (!value.includes('/') || isReadName(key.replace(/^java\.util\.logging\./, ''))) return null;
   if (writtenFolder.test(key) || (key === 'dir' && inside === '')) return 'folder';
   const whole = `${inside}.${key}`.replace(/^\./, '');

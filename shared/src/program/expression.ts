@@ -124,9 +124,7 @@ export const isPathFunction = (name: string): boolean => around.test(name);
 function parentOf(name: string, lookup: Lookup): PathValue | null {
   const of = /^(.{1,80})\.(?:parent|parentFile|getParent|getParentFile)$/.exec(name)?.[1];
   const value = of === undefined ? null : lookup(of);
-  return value && value.variable === null && value.path.includes('/') && !value.isOpen
-    ? { ...value, path: value.path.slice(0, value.path.lastIndexOf('/')) }
-    : null;
+  return value && !value.isOpen && (value.variable !== null || value.path.includes('/')) ? folderAround(value) : null;
 }
 
 /** Methods of a path that give the path itself, or one below it: `root.resolve("x")`, `dir.join("x")`. */

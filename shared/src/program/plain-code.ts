@@ -34,8 +34,12 @@ function plainJava(line: string): string | null {
 /** What Rust puts between a variable and its default, and leaves the path what it is. */
 const adapters = /\.(?:map\((?:\w{1,40}::)?(?:from|into|new)\)|map\(\|\w+\| \w{1,40}::from\(\w+\)\)|ok\(\)|as_deref\(\)|to_owned\(\))/g;
 
-/** A line of Rust without them, and with its defaults as values. */
-const plainRust = (line: string): string => line.replace(adapters, '').replace(/unwrap_or_else\(\|\w{0,20}\| ?/g, 'unwrap_or(');
+/** A line of Rust without them, with its defaults as values, and what is there if it is there: `if let Some(dir) = path.parent() {`. */
+const plainRust = (line: string): string =>
+  line
+    .replace(adapters, '')
+    .replace(/unwrap_or_else\(\|\w{0,20}\| ?/g, 'unwrap_or(')
+    .replace(/\bif let (?:Some|Ok)\((\w{1,40})\) = /, 'let $1 = ');
 
 /** A line that goes on with the value that the one before begins: `.unwrap_or_else(…)`. */
 const goesOn = /^(?:\.|\?\.)\w/;

@@ -68,6 +68,34 @@ test.each<[string, Files, readonly string[]]>([
     ['/var/spool/hooks', '/spool', '/var/log/hooks'],
   ],
   [
+    'C that make builds in another folder',
+    {
+      Dockerfile:
+        'FROM debian:12 AS b\nWORKDIR /b\nCOPY src /usr/src/motd\nRUN make -C /usr/src/motd install\nFROM debian:12\nCOPY --from=b /usr/sbin/motd /usr/sbin/\nCMD ["motd"]\n',
+      'src/state.c': 'void save(const char *dir)\n{\n\tif (mkdir(dir, 0755)) exit(1);\n',
+    },
+    ['src/*.c writes to dir, and nothing here tells where that is'],
+  ],
+  [
+    'Rust that cargo installs, by its configuration',
+    {
+      Dockerfile:
+        'FROM rust:1.90 AS b\nWORKDIR /b\nCOPY . .\nRUN cargo install --path .\nFROM debian:12\nCOPY --from=b /usr/local/cargo/bin/pulse /usr/bin/\nCOPY pulse.toml /etc/\nCMD ["pulse"]\n',
+      'pulse.toml': 'log_file = "/var/log/pulse/pulse.log"\ncontrol = "/run/pulse/control.sock"\n',
+      'src/main.rs':
+        'fn open_log(path: &Path) -> File {\n    if let Some(parent) = path.parent() {\n        fs::create_dir_all(parent)?;\n    }\n}\nfn main() {\n    let log = open_log(Path::new(&cfg.log_file));\n}\n',
+    },
+    ['/var/log/pulse', '/run/pulse'],
+  ],
+  [
+    'a script by its path in the working directory',
+    {
+      Dockerfile: 'FROM debian:12\nWORKDIR /srv/sweeper\nCOPY sweep ./\nCMD ["./sweep", "--every", "60"]\n',
+      sweep: '#!/usr/bin/env bash\nexec 9>"/var/run/sweeper.lock"\nmkdir -p /srv/sweeper/spool\n',
+    },
+    ['its start script sweep writes /var/run/sweeper.lock'],
+  ],
+  [
     'a user that only root may change to',
     {
       Dockerfile:

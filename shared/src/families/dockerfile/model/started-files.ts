@@ -228,7 +228,7 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
         const args = command.args.flatMap(({ text }) => text ?? []);
         const workdir = workdirAt(instruction) ?? '/';
         const add = (...files: readonly string[]): void =>
-          files.forEach(file => found.push({ stage, path: resolvePath(`${workdir}/${file}`) }));
+          files.forEach(file => found.push({ stage, path: resolvePath(file.startsWith('/') ? file : `${workdir}/${file}`) }));
         if (command.name === 'go' && (args[0] === 'build' || args[0] === 'install')) {
           const target = args.slice(1).find((arg, at) => /^\.\/?|\.go$/.test(arg) && args[at] !== '-o') ?? '.';
           const folder = withoutEnd(target.replace(/\.\.\.$/, ''), '/');
@@ -241,7 +241,7 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
                   ...words.slice(0, 1).map(word => `${folder}/${word.slice(word.lastIndexOf('/') + 1)}.go`),
                 ]),
           );
-        } else if (command.name === 'cargo' && args[0] === 'build') add('src/*.rs', 'src/main.rs');
+        } else if (command.name === 'cargo' && (args[0] === 'build' || args[0] === 'install')) add('src/*.rs', 'src/main.rs');
         else if (command.name === 'dotnet' && (args[0] === 'publish' || args[0] === 'build'))
           for (const folder of [
             '',
@@ -266,7 +266,10 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
           }
         } else if (/^(?:gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|tcc|make|cmake|meson)$/.test(command.name ?? '')) {
           const own = args.filter(arg => /\.(?:c|cc|cpp)$/.test(arg));
-          for (const folder of own.length > 0 ? own.map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)) : ['', 'src/'])
+          // `make -C src`: everything counts from there
+          const elsewhere = command.name === 'make' ? args[args.indexOf('-C') + 1] : undefined;
+          const root = elsewhere === undefined || !args.includes('-C') ? '' : `${withoutEnd(elsewhere, '/')}/`;
+          for (const folder of own.length > 0 ? own.map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)) : [root, `${root}src/`])
             add(`${folder}*.c`, `${folder}*.cc`, `${folder}*.cpp`);
         }
       }
@@ -347,7 +350,8 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
       if (from !== '' && !word.includes('/') && to.endsWith(`/${word}`)) programs.push({ source: from, image: to });
   // also one that a server starts for each of its visitors: EXEC:/usr/local/bin/handler
   for (const word of words.slice(0, most)) {
-    const path = word.replace(/^[\w-]{1,20}[:=](?=\/)/, '');
+    const named = word.replace(/^[\w-]{1,20}[:=](?=\/)/, '');
+    const path = /^\.{1,2}\/|^\w[\w-]*\//.test(named) ? resolvePath(`${workdir}/${named}`) : named;
     for (const { from, to } of copies) if (from !== '' && to === path) programs.push({ source: from, image: to });
   }
   // a configuration is copied by its name, whatever reads it
