@@ -1,4 +1,4 @@
-import { type FileFacts, stageWrites, type WorkspaceIndex } from '../../shared/src/index';
+import { type FileFacts, stageWrites, startedWords, type WorkspaceIndex } from '../../shared/src/index';
 
 /** What a host is asked about programs that images start. Paths are those of the index. */
 export interface ProgramHost {
@@ -33,7 +33,12 @@ export async function readPrograms(dockerfiles: Iterable<FileFacts>, { index, is
         return index.isAbsent(path);
       },
     };
-    for (const stage of stages) stageWrites(stage, asked);
+    for (const stage of stages) {
+      stageWrites(stage, asked);
+      // what Compose starts in place of the image's own command
+      for (const { service } of index.servicesOf(stage.path))
+        if (service.command) stageWrites(stage, asked, service.environment, undefined, startedWords(service.command, service.environment));
+    }
     if (wanted.size === 0) return;
     for (const [path, how] of wanted) await how(path);
   }

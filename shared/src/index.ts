@@ -48,6 +48,7 @@ export { copied } from './limits/copy';
 export { answerOf, heardIndex, type IndexQuestion } from './workspace/heard-index';
 export { mayBeProgram, programGlob } from './program/program-facts';
 export { stageWrites } from './program/programs';
+export { startedWords } from './program/started-command';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';

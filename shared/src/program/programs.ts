@@ -2,7 +2,9 @@ import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folder
 import { mayBeConfig } from './config-facts';
 import { isPlace, withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
+import { namedFiles } from './named-files';
 import { reachedScripts } from './package-scripts';
+import type { StartedCommand } from './started-command';
 import { createValues } from './values';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
@@ -35,6 +37,9 @@ export interface ProgramWrites {
 
 /** What a question about programs asks of an index. */
 export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent' | 'keptFolders'>;
+
+/** What a command starts of the files of an image. */
+export type StartedFiles = Pick<StartedCommand, 'scripts' | 'words'>;
 
 /** More files of one image are not asked for, and not read. */
 const mostAsked = 200;
@@ -237,27 +242,30 @@ function withoutMade<F extends ProgramFolder>(folders: readonly F[], made: Reado
 
 /**
  * The folders that the image of a stage writes to, those that its Dockerfile tells and those that its program does; and what no folder answers.
- * @param scripts the scripts of package.json that run in place of those that the image itself would; absent: nothing else starts
+ * @param started what starts in place of the command of the image; `null`, or absent: nothing
  */
 export function stageWrites(
   { run, path, folders }: StageFact,
   index: ProgramIndex,
   environment: readonly NamedValue[] = [],
   laid?: LaidOver,
-  scripts?: readonly string[],
+  started?: StartedFiles | null,
 ): Omit<ProgramWrites, 'folders'> & { readonly folders: StageFact['folders'] } {
   const start = run?.start ?? null;
-  const written = programWrites(start && scripts ? withScripts(start, scripts) : start, path, index, environment, undefined, laid);
+  const written = programWrites(start && started ? startOfCommand(start, started) : start, path, index, environment, undefined, laid);
   // of what a folder holds, the build context says more than the Dockerfile; /var/run leads to /run
   const known = folders.filter(folder => !written.folders.some(one => runPath(one.path) === runPath(folder.path)));
   const own = written.folders.map(one => ({ ...one, given: folders.some(({ path, given }) => given && isWithinPath(one.path, path)) }));
   return { ...written, folders: withoutMade([...known, ...own], written.made) };
 }
 
-/** What starts where scripts of package.json do. */
-function withScripts(start: StageStart, scripts: readonly string[]): StageStart {
-  const image = `${start.workdir}/package.json`;
-  const found =
-    scripts.length === 0 ? [] : sourcesIn('', image, start.copies).flatMap(source => (source === null ? [] : { source, image }));
-  return { ...start, scripts, programs: [...start.programs, ...found] };
+/** What starts where another command does: also the image's own, which may be started by it. */
+export function startOfCommand(start: StageStart, { scripts, words }: StartedFiles): StageStart {
+  const { workdir, copies, variables } = start;
+  const named = namedFiles(words, name => variables[name], { image: '', workdir });
+  const programs = named.slice(0, mostAsked).flatMap(name => {
+    const image = resolvePath(name.startsWith('/') ? name : `${workdir}/${name}`);
+    return sourcesIn('', image, copies).flatMap(source => (source === null ? [] : { source, image }));
+  });
+  return { ...start, scripts, programs: [...programs, ...start.programs] };
 }

@@ -59,7 +59,7 @@ export function stageDoubts(
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
   const started = command && startedWords(command, environment);
-  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid, started?.scripts);
+  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid, started);
   const own = started?.does == null ? null : `its command ${started.does}`;
   const kept = (started ? started.keeper : run?.keeper) ?? keeper;
   return {

@@ -17,6 +17,8 @@ export interface StartedCommand {
   /** The scripts of package.json that it runs, by name. */
   readonly scripts: readonly string[];
   readonly commands: readonly ShellCommand[];
+  /** The words of all of them, programs as written. */
+  readonly words: readonly string[];
 }
 
 /** Reads a command of a shell. Linear. */
@@ -26,7 +28,7 @@ export function startedScript(script: string, environment: readonly NamedValue[]
   const tools = commands.flatMap(command => startedTool(command) ?? []);
   const tool = tools.find(({ migrates }) => !(migrates && namesServer(environment)));
   const isSet = (variable: string): boolean => environment.some(({ name }) => name === variable);
-  return { does: tool?.does ?? null, keeper: homeKeeper(words, isSet), scripts: packageScriptsRun(words), commands };
+  return { does: tool?.does ?? null, keeper: homeKeeper(words, isSet), scripts: packageScriptsRun(words), commands, words };
 }
 
 /** Reads a command by its words: the script of a shell, or a program and its arguments. */

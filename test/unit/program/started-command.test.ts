@@ -60,6 +60,24 @@ describe('a command that writes beside its sources, installs or migrates', () =>
     expect(/^USER /m.test(hardened('Dockerfile', { Dockerfile: dockerfile, 'compose.yaml': text }))).toBe(isGiven);
   });
 
+  const other = compose('build: .', 'python worker.py');
+
+  test.each<[string, string, string | null]>([
+    [
+      'a program that makes a folder',
+      "import os\nos.makedirs('spool', exist_ok=True)\n",
+      'mkdir -p /app/spool && chown -R 10001 /app/spool',
+    ],
+    ['one that writes beside its sources', "import sqlite3\nsqlite3.connect('jobs.db')\n", null],
+  ])('what another program of the image writes: %s', (_, program, own) => {
+    const files = { Dockerfile: dockerfile, 'compose.yaml': other, 'worker.py': program, 'shop/wsgi.py': 'application = None\n' };
+    const after = hardened('Dockerfile', files);
+    expect(/^USER /m.test(after)).toBe(own !== null);
+    if (own !== null) expect(after).toContain(own);
+    // a volume of Compose would hide nothing that is known, but what it keeps would be gone
+    expect(hardened('compose.yaml', files)).not.toContain('read_only: true');
+  });
+
   test.each([[[]], [['sh']], [['sh', '-c']], [['sh', '-c', '$(']], [["it's", '"', '\0']]])('nothing of %j', words => {
     expect(startedWords(words, [])).toMatchObject({ does: null, keeper: null, scripts: [] });
   });

@@ -17,7 +17,7 @@ import type { Instruction, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { startedFiles } from '../model/started-files';
-import { programWrites } from '../../../program/programs';
+import { programWrites, startOfCommand, type ProgramWrites } from '../../../program/programs';
 import { startedWords } from '../../../program/started-command';
 import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
@@ -48,7 +48,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
   const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
-  const program = programWrites(startedFiles(stage), path, workspace);
+  const program = startedWrites(stage, path, workspace);
   const told = program.folders.map(one => one.path);
   const folders = writtenFolders(stage, profile, user, [
     ...beside.folders,
@@ -69,7 +69,6 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     decision.attended ??
     grownOn(stage) ??
     startDoubt(stage, path, workspace) ??
-    serviceDoubt(workspace.servicesOf(path)) ??
     beside.doubt ??
     program.doubt ??
     foreignFolder(stage, folders) ??
@@ -128,13 +127,18 @@ function startDoubt(stage: Stage, path: string, workspace: Around['workspace']):
   return fact && scriptDoubt(fact);
 }
 
-/** What a service of Compose starts the image with that another user may not be able to; `null`: nothing is seen. */
-function serviceDoubt(services: readonly ServiceBuild[]): string | null {
-  for (const { service } of services) {
-    const { does } = service.user === null && service.command ? startedWords(service.command, service.environment) : { does: null };
-    if (does !== null) return `the command of service ${service.name} ${does}`;
-  }
-  return null;
+/** What the program of a stage writes, and what services of Compose start in its place that have no user of their own. */
+function startedWrites(stage: Stage, path: string, workspace: Around['workspace']): Pick<ProgramWrites, 'folders' | 'doubt'> {
+  const start = startedFiles(stage);
+  const own = programWrites(start, path, workspace);
+  const others = workspace.servicesOf(path).flatMap(({ target, service: { name, user, command, environment } }) => {
+    if (user !== null || command === null || !(target === null ? stage.isFinal : target === stage.name)) return [];
+    const started = startedWords(command, environment);
+    const { folders, doubt } = programWrites(start && startOfCommand(start, started), path, workspace, environment);
+    return { folders, doubt: started.does === null ? doubt : `the command of service ${name} ${started.does}` };
+  });
+  const folders = new Map([own, ...others].flatMap(one => one.folders.map(folder => [folder.path, folder])));
+  return { folders: [...folders.values()], doubt: [own, ...others].find(({ doubt }) => doubt !== null)?.doubt ?? null };
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */
