@@ -40,6 +40,9 @@ interface Part {
   readonly at: number;
 }
 
+/** Defaults in more defaults are not read. */
+const deepest = 3;
+
 /** More characters of one expression are not read. */
 const longest = 300;
 
@@ -278,8 +281,9 @@ function addValue(state: State, value: PathValue | null, joined: boolean): boole
 /**
  * Reads the path that an expression of any of the usual languages gives: strings, `join` and `+` and `/`, the default of a variable of the
  * environment, the folder of the program itself, names that `lookup` knows. `null`: it does not begin with anything that is written down.
+ * @param depth how many defaults it is in: each is read anew
  */
-export function readPath(text: string, lookup: Lookup): PathValue | null {
+export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | null {
   const called = folderOfFile.exec(text) ?? formatted.exec(text);
   const { items, rest: behind } = called ? listed(text.slice(called[0].length)) : { items: [], rest: '' };
   if (called && /^\s*(?:[,;)?]|$)/.test(behind)) {
@@ -320,7 +324,7 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
       // a default that is an expression of its own
       const hasDefault =
         next?.kind === 'name' && (/\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined) || isOr);
-      const standard = hasDefault ? readPath(text.slice(other?.at ?? text.length), lookup) : null;
+      const standard = hasDefault && depth < deepest ? readPath(text.slice(other?.at ?? text.length), lookup, depth + 1) : null;
       if (standard?.variable === null) return { ...standard, variable };
       if (!isDefault) continue;
       at += other === next ? 1 : 2;
@@ -363,8 +367,8 @@ export function readPath(text: string, lookup: Lookup): PathValue | null {
         const other = parts[at + 1]?.value === 'or' ? parts[at + 2] : parts[at + 1];
         const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
         // a default that is an expression of its own
-        const standard =
-          found === null && isAsked && other?.kind === 'name' && other.before === ',' ? readPath(text.slice(other.at), lookup) : null;
+        const isOwn = found === null && isAsked && other?.kind === 'name' && other.before === ',';
+        const standard = isOwn && depth < deepest ? readPath(text.slice(other.at), lookup, depth + 1) : null;
         if (standard?.variable === null && isPlace(state.variable)) return { ...standard, variable: state.variable };
         if (found !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
         if (isPlace(state.variable)) state.path ??= other.value;
