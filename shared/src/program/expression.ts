@@ -188,6 +188,9 @@ function readPattern(items: readonly string[], lookup: Lookup): PathValue | null
 /** A path that is written down as it is. */
 export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ path, from, variable: null, rest: '', isOpen: false });
 
+/** A method that gives a folder which an object of settings keeps: `properties.getUploadDir()`. */
+const gotten = /\.get([A-Z]\w{0,40}(?:Dir|Directory|Folder|Location|Root)|Dir|Directory|Folder|Location)$/;
+
 /** Properties that Java has by itself. */
 const ofJava: Readonly<Record<string, PathValue>> = {
   'user.home': placeOf('', 'home'),
@@ -335,6 +338,9 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
       state.path ??= '';
       // of a folder the first step leads to the one around it
       state.parents += ups(value) + (/^__dir/i.test(value) ? 1 : 0);
+    } else if (/\.ContentRootPath$/.test(value) && state.path === null) {
+      // .NET's, where it starts
+      state.path = '';
     } else if (/(?:^|\.)instance_path$/.test(value) && state.path === null) {
       // Flask's, beside the package that runs
       state.path = 'instance';
@@ -356,7 +362,9 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
         while (found === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
         const isAsked = keys.length > 0 && parts[at]!.before.endsWith('(');
         const isCall = keys.length === 0 && parts[at + 1]?.before.startsWith('(') === true;
-        const given = found ?? (isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
+        const got = keys.length === 0 ? gotten.exec(value)?.[1] : undefined;
+        const given =
+          found ?? (got !== undefined ? setting(`it.${got}`, []) : isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
         if (!addValue(state, given, joined)) {
           isOpen = true;
           // what a name stands for is cut already

@@ -5,6 +5,10 @@ const injected =
 /** What an option of clap says of itself in front of its field. */
 const argument = /^#\[(?:arg|clap|structopt)\(.*\bdefault_value\s*=\s*"([^"]{0,200})"/;
 
+/** A field of Go with the variable that sets it and its default in its tag. */
+const tagged =
+  /^(\s*\w{1,60})\s{1,40}string\s{1,40}`[^`]{0,80}\b(?:env|envconfig|cfg):"(\w{1,60})[^`]{0,80}\b(?:envDefault|env-default|default):"([^"]{1,200})"/;
+
 /** Words in front of what an annotation belongs to, up to its name. */
 const declared =
   /^(?:(?:private|protected|public|static|final|lateinit|override|var|val|@\w{1,30}) ){0,5}(?:[\w.]{1,60}(?:<[\w<>, ]{1,40}>)? )?(\w{1,60})(?:\s?:\s?[\w.?]{1,60})?\s?(?=[;,)=]|$)/;
@@ -54,6 +58,7 @@ const mostJoined = 6;
 export function plainLines(lines: readonly string[], path: string): readonly string[] {
   const isJava = /\.(?:java|kt)$/.test(path);
   const isRust = path.endsWith('.rs');
+  if (path.endsWith('.go')) return lines.map(line => (line.includes('`') ? line.replace(tagged, '$1: getenv("$2", "$3"),') : line));
   if (!isJava && !isRust) return lines;
   const plain = lines.slice();
   for (let at = 0; at < plain.length; at++) {

@@ -96,6 +96,35 @@ test.each<[string, Files, readonly string[]]>([
     ['its start script sweep writes /var/run/sweeper.lock'],
   ],
   [
+    'what properties of Spring keep',
+    {
+      Dockerfile:
+        'FROM maven:3-eclipse-temurin-21 AS b\nWORKDIR /b\nCOPY . .\nRUN mvn -q package\nFROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY --from=b /b/target/shop.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n',
+      'src/main/resources/application.properties': 'storage.location=photos\n',
+      'src/main/java/org/shop/Storage.java': 'this.root = Paths.get(properties.getLocation());\nFiles.createDirectories(root);\n',
+    },
+    ['/app/photos'],
+  ],
+  [
+    'a tag of Go with the default of a variable',
+    {
+      Dockerfile:
+        'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /x .\nFROM debian:12\nCOPY --from=b /x /bin/x\nENV STATE=/srv/state\nCMD ["x"]\n',
+      'main.go':
+        'type Config struct {\n\tState string `env:"STATE" envDefault:"/var/lib/x"`\n}\nfunc main() {\n\tos.MkdirAll(cfg.State, 0o755)\n',
+    },
+    ['/srv/state'],
+  ],
+  [
+    'where .NET starts',
+    {
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS b\nWORKDIR /b\nCOPY . .\nRUN dotnet publish -o /out\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY --from=b /out .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'Services/Store.cs': 'var dir = Path.Combine(env.ContentRootPath, "uploads");\nDirectory.CreateDirectory(dir);\n',
+    },
+    ['/app/uploads'],
+  ],
+  [
     'a user that only root may change to',
     {
       Dockerfile:
