@@ -2,7 +2,7 @@ import { isReadName } from '../run-as/folders';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
 const configName =
-  /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback|icecast)[\w-]*\.xml|Caddyfile|\.env)$/;
+  /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback|icecast)[\w-]*\.xml|(?:[nN][lL]og|log4net)\.config|Caddyfile|\.env)$/;
 
 /** JSON and the like of package managers, compilers and editors: no program reads them while it runs. */
 const toolFile =
@@ -31,7 +31,7 @@ const assigned =
   /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
 
 /** Elements and attributes of XML that name a file. */
-const inXml = /<(file\w{0,20}|logdir)>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"/gi;
+const inXml = /<(file\w{0,20}|logdir)>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"|<(file) value="([^"]{1,200})"/gi;
 
 /** Formats in which what a setting is in counts by its indentation. */
 const indented = /\.(?:json|ya?ml)$/;
@@ -59,10 +59,11 @@ const mostDeep = 30;
 
 /** The settings of a line of a configuration. */
 export function settingsOf(line: string, path: string, inside: string): readonly Setting[] {
-  if (path.endsWith('.xml'))
-    return [...line.matchAll(inXml)]
+  if (/\.(?:xml|config)$/.test(path))
+    // NLog's name for the folder of the program
+    return [...line.replaceAll('${basedir}/', '').matchAll(inXml)]
       .slice(0, mostInLine)
-      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: match[2] ?? match[4]! }));
+      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: match[2] ?? match[4] ?? match[6]! }));
   // HAProxy's socket, Caddy's files and folders, what Mosquitto logs to, and the words that rsync and Samba write apart
   const plain = line
     .replace(/^(?:stats (?=socket )|output (?=file )|export )/, '')
@@ -90,6 +91,7 @@ const kept =
 export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
   if (/^(?:jdbc:)?(?:sqlite3?|h2):/.test(value)) return 'file';
   // a word alone is a level, a place of the system's log, or off
+  if (/[\w-]\.(?:sqlite3?|db3?)$/.test(value) && /(?:^|[._-])(?:database|db|storage|filename)$/i.test(key)) return 'file';
   // nothing is below /run that nobody has put there
   if (/^\/(?:var\/)?run\/.*\.(?:sock(?:et)?|pid|lock)$/.test(value)) return 'file';
   if (!value.includes('/') || isReadName(key.replace(/^java\.util\.logging\./, ''))) return null;

@@ -47,7 +47,7 @@ export function namedFiles(
     );
   if (has('npm', 'yarn', 'pnpm', 'bun', 'node', 'pm2', 'pm2-runtime')) found.push('package.json');
   if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon', 'rails'))
-    found.push('config/application.rb', 'config.ru', 'config/puma.rb', 'app.rb');
+    found.push('config/application.rb', 'config.ru', 'config/puma.rb', 'config/database.yml', 'app.rb');
   if (has('gunicorn')) found.push('gunicorn.conf.py');
   if (has('artisan')) found.push('artisan');
   // a command that a package of Python brings, which its manifest names

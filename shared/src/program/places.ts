@@ -22,6 +22,9 @@ const filledKey = /^(?:MEDIA_ROOT|UPLOAD_FOLDER|UPLOADS_DEFAULT_DEST|SESSION_FIL
 /** Files that programs keep for themselves. */
 const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
 
+/** A file in a folder of logs. */
+const logFile = /(?:^|\/)logs?\/[^/]{1,100}\.\w{1,5}$/;
+
 /** The part of a path that a write leaves a file in, and the file's own name. */
 function split(path: string): readonly [folder: string, file: string] {
   const at = path.lastIndexOf('/');
@@ -161,7 +164,7 @@ export function createPlaces(): Places {
         (/^dest(?:ination)?$/.test(key) && /^\.{0,2}\/./.test(value.path)) ||
         isFilledAtRun(value.path) ||
         (folderKey.test(key) && !isReadName(key) && !isReadName(value.path.slice(value.path.lastIndexOf('/') + 1)));
-      if (keptFile.test(value.path)) write(value, 'file');
+      if (keptFile.test(value.path) || logFile.test(value.path)) write(value, 'file');
       else if (isFolder) write(value, 'folder');
     },
     set(inside, key, { path, from, variable, rest, isOpen }) {

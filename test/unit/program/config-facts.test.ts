@@ -44,6 +44,26 @@ describe('what a configuration has written', () => {
       ['/var/log/fpm/slow.log', '/var/lib/sessions'],
     ],
     [
+      'loggers of Java, by XML',
+      'log4j2.xml',
+      ['<RollingFile name="all" fileName="logs/app.log" filePattern="logs/app-%d.log">'],
+      ['logs/app.log'],
+    ],
+    ['by properties', 'log4j.properties', ['log4j.appender.all.File=/var/log/shop/app.log'], ['/var/log/shop/app.log']],
+    ['a logger of .NET', 'nlog.config', ['<target xsi:type="File" fileName="${basedir}/logs/app.log" />'], ['logs/app.log']],
+    [
+      'another',
+      'appsettings.json',
+      ['  { "Name": "File", "Args": { "path": "logs/log-.txt", "rollingInterval": "Day" } }'],
+      ['logs/log-.txt'],
+    ],
+    [
+      'databases of Rails',
+      'config/database.yml',
+      ['production:', '  adapter: sqlite3', '  database: db/production.sqlite3'],
+      ['db/production.sqlite3'],
+    ],
+    [
       'settings of PHP',
       'php.ini',
       ['; session.save_path = /var/old', 'opcache.file_cache=/var/cache/opcache', 'error_log = syslog'],

@@ -194,7 +194,7 @@ function compiledFiles(stages: readonly Stage[], words: readonly string[]): read
               .filter(arg => arg.endsWith('.csproj'))
               .map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)),
           ])
-            add(`${folder}**/*.cs`, `${folder}Program.cs`, `${folder}appsettings.json`, `${folder}appsettings.Production.json`);
+            add(...['**/*.cs', 'Program.cs', ...netConfigs].map(name => folder + name));
         else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
           for (const module of modules) add(...resources.map(name => `${module}src/main/resources/${name}`));
           const named = args.filter(arg => arg.endsWith('.java') && (isPackage(arg) || !arg.includes('*')));
@@ -240,7 +240,13 @@ function builtModules(stage: Stage | undefined): readonly string[] {
 }
 
 /** What Java applications are told by, beside their sources. */
-const resources = ['application.properties', 'application.yml', 'application.yaml', 'logback-spring.xml', 'logback.xml'];
+const resources: readonly string[] =
+  'application.properties application.yml application.yaml logback-spring.xml logback.xml log4j2.xml log4j2-spring.xml log4j2.properties log4j.properties'.split(
+    ' ',
+  );
+
+/** The same of .NET. */
+const netConfigs: readonly string[] = 'appsettings.json appsettings.Production.json nlog.config NLog.config log4net.config'.split(' ');
 
 /** The sources and resources of an archive of Java that was built beside the Dockerfile: those of its project, as the usual tools lay it out. */
 function archivedFiles(words: readonly string[], copies: readonly CopiedPath[]): readonly string[] {
