@@ -19,11 +19,12 @@ export function callsIn(line: string): readonly Call[] {
     const isBare = line[at] === ' ' && (line[at + 1] === '"' || line[at + 1] === "'");
     if (line[at] !== '(' && !isBare) continue;
     let start = at;
-    while (start > 0 && at - start < 120 && /[\w$.:>-]/.test(line[start - 1]!)) {
+    while (start > 0 && at - start < 120 && /[\w$.:>#-]/.test(line[start - 1]!)) {
       if (line[start - 1] === '>' && line[start - 2] !== '-') break;
       start--;
     }
-    const name = line.slice(start, at);
+    // what begins with `#` is a comment, but for private methods of JavaScript: `this.#save(`
+    const name = line.slice(start, at).replace(/\.#/g, '.');
     if (!/\w$/.test(name)) continue;
     if (/^[$A-Za-z_]/.test(name)) calls.push({ name, start, args: at + 1 });
     // a method of what another call gives, or of what stands in brackets
@@ -43,7 +44,7 @@ export function receiver(line: string, dot: number): string {
     else if ('(['.includes(char)) {
       if (depth === 0) break;
       depth--;
-    } else if (depth === 0 && !/[\w$@.]/.test(char)) break;
+    } else if (depth === 0 && !/[\w$@.#]/.test(char)) break;
     at--;
   }
   const text = line.slice(at + 1, dot);

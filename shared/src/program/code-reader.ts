@@ -1,7 +1,8 @@
 import { callsIn, inner, receiver, second } from './calls';
-import { isPathFunction, optionKey, placeOf, readPath } from './expression';
+import { isPathFunction, optionKey, readPath } from './expression';
+import { placeOf, type PathValue } from './path-value';
 import { optionOf } from './options';
-import { createDeclarations, createReturns, parameterKey } from './own-calls';
+import { createDeclarations, createReturns, listed, parameterKey } from './own-calls';
 import type { Places } from './places';
 import { createSettingReader, importedNames } from './program-settings';
 import { modules, writeCall } from './write-calls';
@@ -62,7 +63,7 @@ export function createCodeReader(
   places: Places,
   isPerl: boolean,
   isFlask: boolean,
-): (line: string, whole: string, isConfig: boolean) => void {
+): (line: string, whole: string, isConfig: boolean, call: string) => void {
   const settings = createSettingReader(path);
   const isJava = /\.(?:java|kt)$/.test(path);
   // its options say that a file is written
@@ -74,8 +75,8 @@ export function createCodeReader(
   const returns = createReturns(path);
   const { lookup, write } = places;
 
-  /** Functions, with what their parameters stand for in them, and what they give back. */
-  function readFunctions(code: string): boolean {
+  /** Functions, with what their parameters stand for in them, and what they give back: the names of the parameters; `null`: none begins here. */
+  function readFunctions(code: string): readonly string[] | null {
     const declared = declares(code);
     for (const { callee, index, name, standard } of declared?.parameters ?? []) {
       const known = standard === null ? null : readPath(standard, lookup);
@@ -92,15 +93,44 @@ export function createCodeReader(
         rest: '',
         isOpen: false,
       });
+      if (known) places.told(name, lookup(name)!);
     }
     const returned = returns(code, declared);
     const value = returned && readPath(returned.value, lookup);
-    if (value && lookup(returned.name) === null) places.name(returned.name, value);
-    return declared !== null;
+    if (value && lookup(returned.name) === null) {
+      places.name(returned.name, value);
+      // what follows in it is left to who calls it
+      places.set('', returned.name, { ...value, isOpen: false });
+    }
+    return declared && declared.parameters.map(({ name }) => name);
   }
 
-  /** Options with a default, and whatever has a name and a value. */
-  function readValues(code: string, scope: string | null): void {
+  /** What is taken out of an object: `const { dir } = options`. */
+  function readTaken(code: string): void {
+    const [, names, from] = /^(?:const|let|var) \{([^{}]{1,200})\} ?= ?([\w.$]{1,80});?$/.exec(code) ?? [];
+    if (names === undefined) return;
+    for (const [, key, name] of names.matchAll(/(\w{1,60})(?: ?: ?(\w{1,60}))?/g)) {
+      const value = readPath(`${from}.${key}`, lookup);
+      if (value) places.name(name ?? key!, value);
+    }
+  }
+
+  let loops = 0;
+
+  /** What a name stands for in a loop: each of a few places. */
+  function readLoop(code: string): void {
+    const [, one, , other] = /\bfor (?:\(?(?:const|let|var) )?(\w{1,40}) (in|of) ([[(].{1,300})/.exec(code) ?? [];
+    const [, before, name] =
+      /(?:foreach \(|^)([[(].{1,300}?)(?: as \$|\.each (?:do|\{) ?\||\.forEach\(\(?(?:async \(?)?)(\w{1,40})/.exec(code) ?? [];
+    const [variable, list] = [one ?? name, other ?? before];
+    if (variable === undefined || list === undefined) return;
+    const callee = `in ${path.replace(/\W/g, '_')} ${loops++}`;
+    for (const item of listed(list.slice(1)).items) places.give(callee, item);
+    places.name(variable, { path: '', from: 'start', variable: `${parameterKey(callee, 0)}:${variable}`, rest: '', isOpen: false });
+  }
+
+  /** Options with a default, and whatever has a name and a value, but the parameters of a function. */
+  function readValues(code: string, scope: string | null, parameters: readonly string[]): void {
     const option = optionOf(code);
     const told = option && readPath(option.value, lookup);
     // what its command gives an option of a compiled program takes the place of the default
@@ -118,10 +148,12 @@ export function createCodeReader(
       // what is in an object has keys of its own
       const value = /^\{|\bConfigParser\(/.test(text) ? null : readPath(text, lookup);
       // in `inbox: Path = ` the type is no name
+      if (!value && /^(?:(?:const|let|var) )?$/.test(code.slice(0, match.index)) && match[0].endsWith('= ')) places.forget(match[1]!);
       if (!value || option?.names.includes(match[1]!) || /^(?:Path|str|string)$/.test(match[1]!)) continue;
-      places.name(match[1]!, value);
       if (isTyped && (code[match.index - 1] === '.' || /: ?$/.test(match[0]))) places.member(match[1]!, value);
       if (scope !== null) places.set(scope, match[1]!, value);
+      if (parameters.includes(match[1]!)) continue;
+      places.name(match[1]!, value);
       places.told(match[1]!, value);
     }
     for (const { 1: url } of found(code, databaseUrl)) {
@@ -151,27 +183,40 @@ export function createCodeReader(
     const own = isReceiver ? readPath(inside ?? around, lookup) : null;
     const mode = isReceiver && own ? args : second(args);
     if (does.mode && !writing.test(mode)) return;
-    const value = own ?? readPath(inside ?? argument, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
     const isCertain =
       (does.certain === true || (isC && name === 'mkdir') || /\b(?:parents|exist_ok)=/.test(args)) && (!does.mode || modeAlone.test(mode));
     const isFolder = does.does === 'folder' && inside === undefined;
-    write(value, isFolder ? 'folder' : 'file', isCertain, isFolder && (does.makes === true || withParents.test(args)));
+    const make = (value: PathValue | null): void =>
+      write(value, isFolder ? 'folder' : 'file', isCertain, isFolder && (does.makes === true || withParents.test(args)));
+    // several folders at once: `mkdir_p([a, b])`
+    const [first, ...more] = own === null && isFolder && argument.startsWith('[') ? listed(argument.slice(1)).items : [argument];
+    for (const item of more) make(readPath(item, lookup));
+    const value = own ?? readPath(inside ?? first!, lookup) ?? (does.standard === undefined ? null : placeOf(does.standard));
+    make(value);
     if (isCertain && value === null) places.unplaced(/^[^(),;]{0,60}/.exec(isReceiver ? around : argument)![0].trim() || name);
   }
 
-  return (text, whole, isConfig) => {
-    // what a module gives is called at once
-    const line = text.replace(/require\(["']better-sqlite3["']\)\(/, 'Database(');
+  const isRuby = /\.(?:rb|ru)$/.test(path);
+  const isScript = /\.[cm]?[jt]sx?$/.test(path);
+
+  return (text, whole, isConfig, wholeCall) => {
+    const plain = (code: string): string =>
+      // what a module gives is called at once; and a private field or method: `#dir = './data'`
+      isScript ? code.replace(/require\(["']better-sqlite3["']\)\(/, 'Database(').replace(/^#(?=[a-z_]\w{0,60}\s?[=(;])/i, '') : code;
+    const [line, call] = [plain(text), plain(wholeCall)];
     for (const name of importedNames(line, path))
       places.name(name, { path: '', from: 'start', variable: `.${name}`, rest: '', isOpen: false });
     if (/^(?:#(?!!)|\/\/|\*|import\b|from\b)/.test(line)) return;
     const scope = settings.read(whole);
-    const declares = !isConfig && readFunctions(line);
-    readValues(line, scope);
-    for (const { name, start, args: from } of callsIn(line)) {
-      const args = line.slice(from);
-      if (!isConfig && !declares && line[from - 1] === '(' && !name.startsWith(inner) && !isPathFunction(name)) places.give(name, args);
-      readWrite(line, name, start, args);
+    const parameters = isConfig ? null : readFunctions(call);
+    readValues(line, scope, parameters ?? []);
+    if (isScript) readTaken(line);
+    readLoop(line);
+    for (const { name, start, args: from } of callsIn(call)) {
+      const args = call.slice(from);
+      const isGiven = !isConfig && parameters === null && call[from - 1] === '(' && !name.startsWith(inner) && !isPathFunction(name);
+      if (isGiven) places.give(name, args);
+      readWrite(call, name, start, args);
     }
     const opened = isRust ? /(?:^|\bOpenOptions\b.{0,200})\.open\((.*)/.exec(line)?.[1] : undefined;
     if (opened !== undefined) write(readPath(opened, lookup), 'file', true);
@@ -179,5 +224,8 @@ export function createCodeReader(
     if (goes !== undefined) places.goTo(readPath(goes, lookup));
     const temporary = isTemporary.exec(line)?.[1];
     if (temporary !== undefined) places.name(temporary, placeOf('/tmp'));
+    // Ruby calls without brackets: `DATA.mkpath`
+    const bare = isRuby ? /^([\w.@]{1,80})\.(?:mkpath|mkdir)\b(?!\()/.exec(line)?.[1] : undefined;
+    if (bare !== undefined) write(readPath(bare, lookup), 'folder', true);
   };
 }

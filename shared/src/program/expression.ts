@@ -1,26 +1,9 @@
 import { withoutEnd } from '../text/ends';
 import { listed } from './own-calls';
-
-/** Where a relative path counts from: the folder that the program starts in, that of its own file, or the home directory of its user. */
-export type Origin = 'start' | 'file' | 'home';
-
-/** A path that an expression of a program gives, as far as it is written down. */
-export interface PathValue {
-  /** As written, joined with `/`; `''` for the folder itself that it counts from. */
-  readonly path: string;
-  readonly from: Origin;
-  /** The variable of the environment, with a dot in front the setting, or with `@` the parameter, whose value stands for the path, or for its beginning up to `rest`; `null`: none. */
-  readonly variable: string | null;
-  /** What follows the variable's value: below it with a slash in front, else its name goes on, `.tmp`; `''`: nothing. */
-  readonly rest: string;
-  /** Whether something follows that is not known: `path` is a folder then. */
-  readonly isOpen: boolean;
-}
-
-/** Whether a variable is none of the environment, but a setting or a parameter: what it names is a whole path, and nothing to put behind another. */
-export function isPlace(variable: string | null): boolean {
-  return variable !== null && /^[.@]/.test(variable);
-}
+import { partsOf } from './expression-parts';
+import { folderAround, isSection, isWhole, keyOf, ofObject, setting, standsFor } from './named-paths';
+import { isPlace, placeOf, type Lookup, type Origin, type PathValue } from './path-value';
+import { above, givesPath, isJoin, isSame, itself, ups } from './steps';
 
 /** A key of a setting as configurations and programs share it: `log_file`, `log-file` and `LogFile` are one. */
 export const plainKey = (key: string): string => key.toLowerCase().replace(/[_-]/g, '');
@@ -28,65 +11,8 @@ export const plainKey = (key: string): string => key.toLowerCase().replace(/[_-]
 /** The key of an option of the command line, which no configuration has. */
 export const optionKey = (name: string): string => `./${plainKey(name)}`;
 
-/** Looks up what a name of the program stands for. */
-type Lookup = (name: string) => PathValue | null;
-
-/** A part of an expression, and the signs in front of it. */
-interface Part {
-  readonly kind: 'text' | 'name';
-  readonly value: string;
-  readonly before: string;
-  /** Where it begins in the expression. */
-  readonly at: number;
-}
-
 /** Defaults in more defaults are not read. */
 const deepest = 3;
-
-/** More characters of one expression are not read. */
-const longest = 300;
-
-/** Quotes of strings. */
-const quotes = '"\'`';
-
-const isWord = (char: string): boolean => /[\w$@]/.test(char);
-
-/** The strings and names of an expression up to where it ends: at a comma, semicolon or bracket that is not its own. */
-function partsOf(text: string): readonly Part[] {
-  const parts: Part[] = [];
-  let before = '';
-  let depth = 0;
-  const end = Math.min(text.length, longest);
-  for (let at = 0; at < end; at++) {
-    const char = text[at]!;
-    if (quotes.includes(char)) {
-      let to = at + 1;
-      while (to < end && text[to] !== char) to += text[to] === '\\' ? 2 : 1;
-      parts.push({ kind: 'text', value: text.slice(at + 1, to), before, at });
-      [before, at] = ['', to];
-    } else if (isWord(char)) {
-      let to = at + 1;
-      while (to < end && (isWord(text[to]!) || (/[.:?>-]/.test(text[to]!) && /^(?:\.|\?\.|::|->)[A-Za-z_]/.test(text.slice(to, to + 3))))) {
-        to += isWord(text[to]!) ? 1 : text[to] === '.' ? 1 : 2;
-      }
-      // letters in front of a string say how it is read: f"", r''
-      if (!(to < end && quotes.includes(text[to]!) && to - at <= 2)) {
-        parts.push({ kind: 'name', value: text.slice(at, to), before, at });
-        before = '';
-      }
-      at = to - 1;
-    } else if ('([{'.includes(char)) {
-      depth++;
-      before += char;
-    } else if (')]}'.includes(char)) {
-      if (--depth < 0) break;
-      before += char;
-    } else if ((char === ',' || char === ';') && depth === 0) break;
-    else if (char === '#' || (char === '/' && text[at + 1] === '/')) break;
-    else if (char !== ' ') before += char;
-  }
-  return parts;
-}
 
 /** What reads a variable of the environment: its name follows. */
 const environment =
@@ -103,43 +29,12 @@ const home = /^(?:(?:os\.)?homedir|(?:pathlib\.)?Path\.home|Dir\.home|os\.User(?
 const temporary =
   /^(?:tempfile\.\w+|(?:fs\.|fsp\.|promises\.)?mkdtemp(?:Sync)?|(?:os\.)?tmpdir|sys_get_temp_dir|tempnam|tmpfile|(?:\w+\.)?Tempfile\.(?:new|create|open)|Dir\.(?:tmpdir|mktmpdir)|os\.(?:TempDir|MkdirTemp|CreateTemp|devnull|DevNull)|ioutil\.Temp\w+|(?:std::)?env::temp_dir|(?:Files\.|File\.)?createTemp\w+|Path\.GetTemp\w+|tempdir)$/;
 
-/** A setting by its name in a program: `config.storage.path`, `settings['photos']['originals']`, without what it is kept in; `null`: the name alone. */
-function settingOf(name: string, keys: readonly string[]): string | null {
-  const parts = name.replace(/[?!]/g, '').split(/\.|->|::/);
-  const last = parts.at(-1)!;
-  const isAsked = /^(?:get|fetch|dig|get_?string|get_?property|get_?str|getpath|value|require|\[\])$/i.test(last) && keys.length > 0;
-  // a constant by itself is set in another file
-  const isConstant = keys.length === 0 && /^[A-Z][A-Z\d_]{2,}$/.test(last);
-  const path = isConstant ? [last] : [...parts.slice(1, isAsked ? -1 : undefined), ...keys];
-  return path.length === 0 || /^(?:getP|p)arent(?:File)?$/.test(last) || path.length > 5 || path.some(part => !/^[\w.:-]{1,60}$/.test(part))
-    ? null
-    : `.${path.join('.').replace(/:/g, '.')}`;
-}
-
 /** Functions and words around a path that leave it what it is. */
 const around =
   /^(?:(?:os\.)?path\.(?:join|resolve|abspath|realpath|normpath|normalize|dirname|expanduser)|join|resolve|abspath|realpath|dirname|(?:pathlib\.)?(?:Pure)?Path|File\.(?:join|expand_path|dirname)|(?:file)?path\.(?:Join|Clean|Abs|Dir)|(?:to)?(?:Absolute|Real)Path|getAbsolute(?:Path|File)|normalize|toFile|toPath|to_path_buf|into|Paths?\.(?:of|get|Combine|GetFullPath)|Path::new|new|File|DirectoryInfo|FileInfo|URI|URL|str|String|Pathname(?:\.new)?|(?:url\.)?fileURLToPath|Rails\.root(?:\.join)?|process\.cwd|os\.getcwd|getcwd|Dir\.pwd|Directory\.GetCurrentDirectory|(?:String|PathBuf)::from|to_string|toString|await|var|const|let)$/;
 
 /** Whether a function puts paths together, or leaves one what it is. */
 export const isPathFunction = (name: string): boolean => around.test(name);
-
-/** What the parent of a name stands for: `DATABASE.parent`. */
-function parentOf(name: string, lookup: Lookup): PathValue | null {
-  const of = /^(.{1,80})\.(?:parent|parentFile|getParent|getParentFile)$/.exec(name)?.[1];
-  const value = of === undefined ? null : lookup(of);
-  return value && !value.isOpen && (value.variable !== null || value.path.includes('/')) ? folderAround(value) : null;
-}
-
-/** Methods of a path that give the path itself, or one below it: `root.resolve("x")`, `dir.join("x")`. */
-const ofPath =
-  /^(.{1,80})\.(?:resolve|join|joinpath|to(?:File|Path|String|AbsolutePath|RealPath)|normalize|getAbsolute(?:Path|File)|getPath|clone|to_path_buf|to_owned|to_string|as_path|as_ref|as_str|into)$/;
-
-/** What a name stands for, or the path whose method it is. */
-function standsFor(name: string, lookup: Lookup): PathValue | null {
-  const own = lookup(name) ?? parentOf(name, lookup);
-  const of = own === null ? ofPath.exec(name)?.[1] : undefined;
-  return of === undefined ? own : (standsFor(of, lookup) ?? setting(of, []));
-}
 
 /** What gives the folder of a file: all of it is in the brackets. */
 const folderOfFile = /^\s*(?:[\w.]{0,30}\.)?(?:[dD]irname|Dir|GetDirectoryName)\(/;
@@ -149,19 +44,6 @@ const formatted = /^\s*&?(?:fmt\.Sprintf|String\.format|sprintf|format!)\(\s*/;
 
 /** What stands for another value in such a pattern. */
 const gap = /%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}/g;
-
-/** The folder that a path is in. */
-function folderAround({ path, variable, rest, isOpen, from }: PathValue): PathValue {
-  const up = (part: string): string => (part.includes('/') ? part.slice(0, part.lastIndexOf('/')) || '/' : '');
-  const above = variable === null || path !== '' ? up(path) || '.' : '';
-  return {
-    path: above,
-    from,
-    variable,
-    rest: variable === null ? '' : rest.includes('/') ? rest.slice(0, rest.lastIndexOf('/')) : '/..',
-    isOpen,
-  };
-}
 
 /** The path that a pattern gives: what stands in front of its first gap, or the value that fills that, and what follows up to the next. */
 function readPattern(items: readonly string[], lookup: Lookup): PathValue | null {
@@ -185,9 +67,6 @@ function readPattern(items: readonly string[], lookup: Lookup): PathValue | null
   };
 }
 
-/** A path that is written down as it is. */
-export const placeOf = (path: string, from: Origin = 'start'): PathValue => ({ path, from, variable: null, rest: '', isOpen: false });
-
 /** A method that gives a folder which an object of settings keeps: `properties.getUploadDir()`. */
 const gotten = /\.get([A-Z]\w{0,40}(?:Dir|Directory|Folder|Location|Root)|Dir|Directory|Folder|Location)$/;
 
@@ -197,10 +76,6 @@ const ofJava: Readonly<Record<string, PathValue>> = {
   'user.dir': placeOf('.'),
   'java.io.tmpdir': placeOf('/tmp'),
 };
-
-/** How often a name leads to a parent: `.parent.parent`, `dirname`. */
-const ups = (name: string): number =>
-  name.split(/\.|->/).filter(part => part === 'parent' || part === 'dirname' || part === 'parentFile').length;
 
 /** A URL of a database in a file, without what comes in front of the file. */
 export function withoutScheme(text: string): string {
@@ -216,15 +91,29 @@ interface State {
   from: Origin;
   variable: string | null;
   rest: string;
+  under: string | undefined;
+  isFolder: boolean;
   parents: number;
+  /** Whether the program's own file is named, rather than its folder. */
+  isFile: boolean;
 }
 
 /** Puts a piece behind a path: with a slash where the two are joined. */
-function put(state: State, piece: string, joined: boolean): void {
+function put(state: State, piece: string, isJoined: boolean): void {
+  const joined = isJoined || state.isFolder;
+  state.isFolder = false;
   const whole = (before: string): string =>
     joined && before !== '' && !before.endsWith('/') && piece !== '' && !piece.startsWith('/') ? `${before}/${piece}` : before + piece;
   if (state.variable !== null) state.rest = joined && state.rest === '' && /^[^/]/.test(piece) ? `/${piece}` : whole(state.rest);
   if (state.path !== null || state.variable === null) state.path = whole(state.path ?? '');
+}
+
+/** Puts what a variable stands for behind a path. */
+function putUnder(state: State, variable: string | null, standard: string): void {
+  state.under = state.path ?? '';
+  if (standard === '') state.path = null;
+  else put(state, standard, true);
+  state.variable = variable;
 }
 
 /** Where a string has another expression in it: `${x}`, `{x}`, `#{x}`. */
@@ -265,21 +154,36 @@ function lookupKey(keys: readonly string[], lookup: Lookup): PathValue | null {
   return found?.variable?.startsWith('@') ? null : found;
 }
 
-function setting(name: string, keys: readonly string[]): PathValue | null {
-  const variable = settingOf(name, keys);
-  return variable === null ? null : { path: '', from: 'start', variable, rest: '', isOpen: false };
-}
-
 /** Adds what a name stands for; `false`: that is not known. */
 function addValue(state: State, value: PathValue | null, joined: boolean): boolean {
   if (value === null) return false;
   if (state.path === null && state.variable === null) {
     const isUnset = isPlace(value.variable) && value.path === '';
     [state.path, state.from, state.variable, state.rest] = [isUnset ? null : value.path, value.from, value.variable, value.rest];
-  } else if (isPlace(value.variable) || value.isOpen) return false;
+    state.under = value.under;
+    state.isFolder = value.isFolder === true;
+  } else if (isPlace(value.variable)) {
+    const isBehind = joined || state.isFolder || state.path?.endsWith('/') === true;
+    if (!isBehind || state.variable !== null || value.under !== undefined) return false;
+    putUnder(state, value.variable, value.path);
+    state.rest = value.rest;
+  } else if (value.isOpen) return false;
   else put(state, value.path, joined);
   return !value.isOpen;
 }
+
+/** `File.expand_path('data', ROOT)` names the folder behind the path: turned round. From a file the first step upwards leads to its folder. */
+const expanded = /\bFile\.expand_path\(\s?([^(),]{1,100}),\s?([^(),]{1,60}(?:\([^()]{0,60}\))?)\)/;
+
+function inOrder(text: string): string {
+  if (!text.includes('expand_path')) return text;
+  return text.replace(expanded, (_, path: string, from: string) =>
+    from.trim() === '__FILE__' ? `File.join(__dir__, ${path.replace(/\.\.\/?/, '')})` : `File.join(${from}, ${path})`,
+  );
+}
+
+/** What stands between the names of a path. */
+const separator = /^(?:DIRECTORY_SEPARATOR|File::SEPARATOR|os\.sep|path\.sep)$/;
 
 /**
  * Reads the path that an expression of any of the usual languages gives: strings, `join` and `+` and `/`, the default of a variable of the
@@ -293,19 +197,32 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
     if (formatted.test(text)) return readPattern(items, lookup);
     const inside = items.length === 1 ? readPath(items[0]!, lookup) : null;
     // the folder of the program's own file is told by the steps that lead there
-    if (inside && (inside.path !== '' || inside.variable !== null) && !inside.path.startsWith('..')) return folderAround(inside);
+    if (inside && inside.path !== itself && (inside.path !== '' || inside.variable !== null) && !inside.path.startsWith('..'))
+      return folderAround(inside);
   }
-  const parts = partsOf(text);
-  const state: State = { path: null, from: 'start', variable: null, rest: '', parents: 0 };
+  const parts = partsOf(inOrder(text));
+  const state: State = {
+    path: null,
+    from: 'start',
+    variable: null,
+    rest: '',
+    under: undefined,
+    isFolder: false,
+    parents: 0,
+    isFile: false,
+  };
   let isOpen = false;
   let joined = false;
   for (let at = 0; at < parts.length; at++) {
     const { kind, value, before } = parts[at]!;
-    const isBehind = (state.path ?? state.variable) !== null && /(?:^|\.)(?:join|joinpath|resolve)$/.test(parts[at - 1]?.value ?? '');
+    const isBehind = (state.path ?? state.variable) !== null && isJoin(parts[at - 1]?.value ?? '');
     joined = isBehind || /[,/]/.test(before) || (joined && parts[at - 1]?.kind === 'name' && state.path === '');
     if (kind === 'text') {
+      const before = `${state.path ?? ''}${state.rest}`;
       if (addText(state, value, joined, lookup)) continue;
       isOpen = true;
+      // what it began with is the beginning of a name
+      joined &&= `${state.path ?? ''}${state.rest}` === before;
       break;
     }
     const named = /^process\.env(?:\.(\w+))?$/.exec(value) ?? (environment.test(value) ? [value] : null);
@@ -319,9 +236,13 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
       const isDefault =
         other?.kind === 'text' &&
         (other !== next || /\|\||\?\?|\?:|\{/.test(next.before) || (next.before === ',' && named[1] === undefined));
-      if (state.path !== null || variable === null) {
+      if (state.variable !== null || variable === null) {
         isOpen = true;
         break;
+      }
+      if (state.path !== null) {
+        putUnder(state, variable, '');
+        continue;
       }
       state.variable = variable;
       // a default that is an expression of its own
@@ -336,8 +257,15 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
     } else if (ownPlace.test(value)) {
       state.from = 'file';
       state.path ??= '';
+      state.isFile = /^__file/i.test(value);
       // of a folder the first step leads to the one around it
       state.parents += ups(value) + (/^__dir/i.test(value) ? 1 : 0);
+      // how many: `dirname(__DIR__, 2)`
+      const levels = parts[at - 1]?.value === 'dirname' && parts[at + 1]?.before === ',' ? /^[1-5]$/.exec(parts[at + 1]!.value) : null;
+      if (levels) {
+        state.parents += Number(levels[0]) - 1;
+        at++;
+      }
     } else if (/\.ContentRootPath$/.test(value) && state.path === null) {
       // .NET's, where it starts
       state.path = '';
@@ -351,20 +279,42 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
       [state.from, state.path] = ['home', ''];
     } else {
       const isTemporary = temporary.test(value) && !/^dir$/.test(parts[at + 1]?.value ?? '');
-      const own = around.test(value) ? null : isTemporary ? nowhere : standsFor(value, lookup);
-      // what a parameter is asked for is a setting, whatever the parameter is
-      const isAskedFor = own?.variable?.startsWith('@') === true && parts[at + 1]?.kind === 'text' && parts[at + 1]!.before.endsWith('[');
-      const found = isAskedFor ? null : own;
-      if (found === null && (around.test(value) || ups(value) > 0)) state.parents += ups(value);
-      else {
+      // by number: `parents[1]`
+      const numbered = /(?:^|\.)parents$/.test(value) && parts[at + 1]?.before.startsWith('[') ? /^\d$/.exec(parts[at + 1]!.value) : null;
+      const more = numbered ? Number(numbered[0]) + 1 : 0;
+      if (numbered) at++;
+      const own = around.test(value) ? null : isTemporary ? nowhere : standsFor(value, more, lookup);
+      // what a parameter, or a setting, is asked for by a key
+      const isCalled = parts[at + 1]?.before.startsWith('(') === true;
+      let known = own ?? (isCalled ? null : ofObject(value, lookup));
+      while (known && isWhole(known) && parts[at + 1]?.kind === 'text' && parts[at + 1]!.before.endsWith('['))
+        known = keyOf(known, parts[++at]!.value);
+      const steps = ups(value) + more;
+      if (separator.test(value)) put(state, '/', false);
+      else if (known === null && (around.test(value) || isSame(value) || steps > 0)) {
+        // behind a path they lead up from it, in front of one from what follows
+        const up =
+          before.startsWith(')') && steps > 0 && state.path && state.variable === null
+            ? above(state.path, state.from === 'file', steps)
+            : null;
+        if (up === null) state.parents += steps;
+        else state.path = up;
+      } else {
         // the keys that it is asked for: `settings['photos']['originals']`, `config.get('storage.path')`
         const keys: string[] = [];
-        while (found === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
+        while (known === null && parts[at + 1]?.kind === 'text' && /[[(]$/.test(parts[at + 1]!.before)) keys.push(parts[++at]!.value);
+        const asked = parts[at + 1];
+        if (known === null && asked?.kind === 'text' && asked.before === ',' && isSection(value, keys, asked.value))
+          keys.push(parts[++at]!.value);
+        // `config['paths'].get('output')`
+        const isLed = keys.length > 0 && /^\]\.$/.test(asked?.before ?? '') && /^get\w{0,12}$/.test(asked!.value);
+        if (isLed && parts[at + 2]?.kind === 'text') keys.push(parts[(at += 2)]!.value);
         const isAsked = keys.length > 0 && parts[at]!.before.endsWith('(');
-        const isCall = keys.length === 0 && parts[at + 1]?.before.startsWith('(') === true;
+        // a function that gives a path, and is declared further on or elsewhere
+        const isCall = keys.length === 0 && isCalled && !givesPath(value);
         const got = keys.length === 0 ? gotten.exec(value)?.[1] : undefined;
         const given =
-          found ?? (got !== undefined ? setting(`it.${got}`, []) : isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
+          known ?? (got !== undefined ? setting(`it.${got}`, []) : isCall ? null : (lookupKey(keys, lookup) ?? setting(value, keys)));
         if (!addValue(state, given, joined)) {
           isOpen = true;
           // what a name stands for is cut already
@@ -372,25 +322,36 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
           break;
         }
         // what it is where nobody sets it
-        const other = parts[at + 1]?.value === 'or' ? parts[at + 2] : parts[at + 1];
+        const other = /^(?:or|fallback)$/.test(parts[at + 1]?.value ?? '') ? parts[at + 2] : parts[at + 1];
         const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
         // a default that is an expression of its own
-        const isOwn = found === null && isAsked && other?.kind === 'name' && other.before === ',';
+        const isOwn = known === null && isAsked && other?.kind === 'name' && other.before === ',';
         const standard = isOwn && depth < deepest ? readPath(text.slice(other.at), lookup, depth + 1) : null;
         if (standard?.variable === null && isPlace(state.variable)) return { ...standard, variable: state.variable };
-        if (found !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
+        if (known !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;
         if (isPlace(state.variable)) state.path ??= other.value;
         if (isAsked) break;
         at += other === parts[at + 1] ? 1 : 2;
       }
     }
   }
-  const { path, from, variable, rest, parents } = state;
+  const { path, from, variable, rest, under, parents, isFile } = state;
   if ((path === null || (path === '' && from === 'start')) && variable === null) return null;
   // the first step upwards leads from the file to its folder
-  const above = from === 'file' && parents > 1 ? '../'.repeat(Math.min(parents - 1, 5)) : '';
-  const isCut = isOpen && !joined && path !== null && !path.endsWith('/');
-  const known = isCut ? path.slice(0, path.lastIndexOf('/') + 1) : (path ?? '');
+  const upwards = from === 'file' && parents > 1 ? '../'.repeat(Math.min(parents - 1, 5)) : '';
+  const isCut = isOpen && !joined && !state.isFolder;
+  const cut = (text: string): string => (isCut && !text.endsWith('/') ? text.slice(0, text.lastIndexOf('/') + 1) : text);
+  const known = cut(path ?? '');
   const folder = from !== 'start' ? known.replace(/^\/+/, '') : known;
-  return { path: above + (folder === '/' ? folder : withoutEnd(folder, '/')), from, variable, rest, isOpen };
+  if (isFile && folder === '' && parents === 0) return { path: itself, from, variable, rest, isOpen };
+  const value: PathValue = {
+    path: folder === '/' ? folder : withoutEnd(upwards + folder, '/'),
+    from,
+    variable,
+    rest: withoutEnd(cut(rest), '/'),
+    isOpen,
+    ...((state.isFolder || (rest === '' ? known : rest).endsWith('/')) && !isOpen && { isFolder: true as const }),
+  };
+  // what is not set leaves nothing behind the folder
+  return under === undefined ? value : { ...value, path: folder === '' ? '' : value.path, under: withoutEnd(upwards + under, '/') };
 }

@@ -32,12 +32,15 @@ export function namedFiles(
     else if (before === '-m' && /^[\w.]+$/.test(word)) found.push(...moduleFiles(word));
     else if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.()]*$/.test(word)) found.push(...moduleFiles(word.slice(0, word.indexOf(':'))));
     else if (/^(?:node|nodejs|ts-node|tsx|bun|nodemon)$/.test(before) && /^[\w./-]+$/.test(word) && !word.startsWith('-'))
-      found.push(...(word === '.' ? ['package.json', 'index.js'] : [`${word}.js`, `${word}/index.js`]));
+      found.push(...(word === '.' ? ['package.json', 'index.js'] : [`${word}.js`, `${word}/index.js`, word]));
+    // programs without an ending, which their first line tells
+    else if (/^(?:ruby|python3?|php|perl|exec)$/.test(before) && /^[\w./-]*\/[\w-]+$/.test(word)) found.push(word);
     else if (before === '-t' && has('php')) found.push(`${word}/index.php`, `${word}/router.php`);
     else if (before === '-A' && has('celery')) found.push(...moduleFiles(word), `${word.split('.').join('/')}/celery.py`);
     else if (/^(?:-c|--config)$/.test(before) && has('gunicorn', 'puma', 'unicorn') && /^[\w./-]+$/.test(word)) found.push(word);
     else if (/^(?:\.?\/[\w./-]*)?(?:docker-)?(?:entrypoint|start|run|boot|serve|launch)$/.test(word) && (at === 0 || /\//.test(word)))
       found.push(word);
+    else if (at === 0 && /^(?:\.\/|bin\/|\/(?!s?bin\/|usr\/(?:local\/)?s?bin\/))[\w./-]*$/.test(word)) found.push(word);
   });
   if (has('flask'))
     found.push(

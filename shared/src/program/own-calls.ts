@@ -1,10 +1,11 @@
 import type { ProgramSetting } from '../workspace/lone-facts';
+import { givesPath } from './steps';
 
 /** A parameter of a function of a program, in calls of it: of a method that makes an object, `callee` is its class. */
 export interface Parameter {
   readonly callee: string;
-  /** From 0, the object itself left out. */
-  readonly index: number;
+  /** From 0, the object itself left out; of one that is taken out of an object, its key there. */
+  readonly index: number | string;
   readonly name: string;
   /** The expression that it stands for where a call leaves it out; `null`: none. */
   readonly standard: string | null;
@@ -15,11 +16,11 @@ const most = 6;
 
 /** What begins a class, or in Rust what belongs to one. */
 const classLine =
-  /^(?:export |default |abstract |final |public |internal |static |sealed |data )*(?:class|impl(?:<[^>]{0,40}>)?|struct|record|object) (\w{1,60})/;
+  /^(?:export |default |abstract |final |public |internal |static |sealed |data |module\.exports = )*(?:class|impl(?:<[^>]{0,40}>)?|struct|record|object) (\w{1,60})/;
 
 /** Functions of the usual languages, up to the bracket of their parameters. */
 const functionLine =
-  /^(?:export |default |public |private |protected |internal |static |final |async |override |synchronized |pub(?:\(crate\))? )*(?:(?:def|function|fn|fun|func(?: \([^)]{1,60}\))?) (?:self\.)?(\w{1,60})(?:<[^>]{0,60}>)?|(?:const|let|var) (\w{1,60}) = (?:async )?(?:function ?)?|(?:[A-Z]\w{0,40}(?:<[\w, ]{0,40}>)?(?:\[\])? |void |int |bool(?:ean)? |string )?(\w{1,60})) ?\(/;
+  /^(?:export |default |public |private |protected |internal |static |final |async |override |synchronized |pub(?:\(crate\))? )*(?:(?:def|function|fn|fun|func(?: \([^)]{1,60}\))?) (?:self\.)?(\w{1,60})(?:<[^>]{0,60}>)?|(?:(?:const|let|var) |(?:module\.)?exports\.)(\w{1,60}) = (?:async )?(?:function ?)?|(?:[A-Z]\w{0,40}(?:<[\w, ]{0,40}>)?(?:\[\])? |void |int |bool(?:ean)? |string |#)?(\w{1,60})) ?\(/;
 
 /** Words that stand in front of a bracket as functions do. */
 const isStatement =
@@ -63,12 +64,36 @@ export interface Declared {
   readonly parameters: readonly Parameter[];
 }
 
+/** A parameter that is taken out of an object: `dir`, `dir: folder`, `dir = './data'`. */
+function takenOut(text: string, callee: string): readonly Parameter[] {
+  const [, key, name, standard] = /^(\w{1,60})(?: ?: ?(\w{1,60}))? ?(?:=(.*))?$/.exec(text) ?? [];
+  return key === undefined ? [] : [{ callee, index: key, name: name ?? key, standard: standard ?? null }];
+}
+
+/** What makes the fields of a class of Python the parameters of what makes one. */
+const dataClass = /^@(?:\w{1,30}\.)?dataclass\b|^class \w{1,60}\((?:\w{1,30}\.)?(?:BaseModel|NamedTuple)\)/;
+
+/** A field of a class of Python, with its type. */
+const field = /^(\w{1,60}): ?[^=]{1,80}(?:=(.*))?$/;
+
 /** Reads the lines of a program one after the other for the functions that begin in them. */
 export function createDeclarations(path: string): (line: string) => Declared | null {
   const isGo = path.endsWith('.go');
+  const isRuby = path.endsWith('.rb');
+  const isPython = path.endsWith('.py');
   let owner: string | null = null;
+  /** How many fields the class has so far, if they are parameters; a decorator comes in front of the class. */
+  let fields: number | null = null;
   return line => {
-    owner = classLine.exec(line)?.[1] ?? owner;
+    const begins = classLine.exec(line)?.[1];
+    if (isPython && dataClass.test(line)) fields = 0;
+    else if (fields !== null && ((begins !== undefined && fields > 0) || /^(?:async )?def /.test(line))) fields = null;
+    owner = begins ?? owner;
+    const own = fields !== null && owner !== null && begins === undefined ? field.exec(line) : null;
+    if (own) return { name: owner!, parameters: [{ callee: owner!, index: fields!++, name: own[1]!, standard: own[2] ?? null }] };
+    // a method of Ruby without parameters
+    const bare = isRuby ? /^def (?:self\.)?(\w{1,60})[?!]?$/.exec(line)?.[1] : undefined;
+    if (bare !== undefined) return { name: bare, parameters: [] };
     const match = functionLine.exec(line);
     const name = match?.[1] ?? match?.[2] ?? match?.[3];
     if (!match || name === undefined || isStatement.test(name)) return null;
@@ -82,20 +107,24 @@ export function createDeclarations(path: string): (line: string) => Declared | n
     const makes = maker.test(name) || (path.endsWith('.rs') && name === 'new');
     const callee = makes && owner !== null ? owner : name;
     const parameters = items
-      .flatMap(item => {
-        const name = nameOf(item, isGo);
-        return name === null || /^(?:self|cls|this)$/.test(name) ? [] : { name, standard: /=(?!>)(.*)/.exec(item)?.[1] ?? null };
-      })
-      .map((parameter, index) => ({ callee, index, ...parameter }));
+      .map(item => ({ item, name: nameOf(item, isGo) }))
+      .filter(({ name }) => name !== null && !/^(?:self|cls|this)$/.test(name))
+      .flatMap(({ item, name }, index): Parameter | readonly Parameter[] =>
+        item.startsWith('{')
+          ? listed(item.slice(1)).items.flatMap(each => takenOut(each, callee))
+          : {
+              callee,
+              index,
+              name: name!,
+              standard: (isRuby ? /^\w{1,60}: ?(.+)|=(.*)/ : /=(?!>)(.*)/).exec(item)?.slice(1).find(Boolean) ?? null,
+            },
+      );
     return { name, parameters };
   };
 }
 
-/** Names of functions that give paths. */
-const givesPath = /(?:path|file|dir|folder|location|_for|For|Of|_of)(?:name)?$|^(?:path|file|dir|locate)/i;
-
 /** What gives back a path at the end of a Ruby method. */
-const lastOfRuby = /^(?:File\.join|File\.expand_path|Pathname)\b/;
+const lastOfRuby = /^(?:@\w{1,40} \|\|= )?(?:File\.join|File\.expand_path|Pathname|ENV)\b/;
 
 /** The same of a function of Rust. */
 const lastOfRust = /^(?:(?:std::)?env::var|PathBuf::from|Path::new|\w{1,40}\.join)\(.*\)$/;
@@ -110,13 +139,15 @@ export function createReturns(
   let inside: string | null = null;
   return (line, declared) => {
     if (declared) inside = declared.name;
-    if (inside === null || !givesPath.test(inside)) return null;
+    if (inside === null || !givesPath(inside)) return null;
     const at = declared ? line.lastIndexOf('=>') : -1;
     const arrow = at < 0 || /^\s?\{/.test(line.slice(at + 2)) ? undefined : line.slice(at + 2);
     const value =
       /^return\s(.+)/.exec(line)?.[1] ??
       arrow ??
-      ((path.endsWith('.rb') && lastOfRuby.test(line)) || (path.endsWith('.rs') && lastOfRust.test(line)) ? line : undefined);
+      ((path.endsWith('.rb') && lastOfRuby.test(line)) || (path.endsWith('.rs') && lastOfRust.test(line))
+        ? line.replace(/^@\w{1,40} \|\|= /, '')
+        : undefined);
     return value === undefined ? null : { name: inside, value };
   };
 }
@@ -142,7 +173,13 @@ export const placeKeys = (key: string): readonly string[] =>
 export function putPlace(settings: Record<string, ProgramSetting>, key: string, place: ProgramSetting): void {
   for (const one of placeKeys(key)) {
     const before = (settings[one] ??= place);
-    if (before.path === place.path && before.from === place.from && before.variable === place.variable && before.rest === place.rest)
+    if (
+      before.path === place.path &&
+      before.from === place.from &&
+      before.variable === place.variable &&
+      before.rest === place.rest &&
+      before.under === place.under
+    )
       return;
   }
 }

@@ -2,7 +2,8 @@ import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
 import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';
-import { isPlace, placeOf, plainKey, readPath, type PathValue } from './expression';
+import { plainKey, readPath } from './expression';
+import { isPlace, placeOf, type PathValue } from './path-value';
 import { calleeOf, listed, parameterKey, putPlace } from './own-calls';
 
 /** More writes, and more settings, of one file are not kept. */
@@ -48,7 +49,7 @@ function kept(path: string): string | null {
 
 /** What is written where a value leads, as it is told; `null`: nothing of ours. */
 function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean, makes: boolean): ProgramWrite | null {
-  const { variable, from, rest } = value;
+  const { variable, from, rest, under } = value;
   const asFolder = does === 'folder' || value.isOpen;
   if (/:memory:|^mem:/.test(value.path)) return null;
   const [folder, file] = asFolder ? [value.path, ''] : split(value.path);
@@ -65,6 +66,7 @@ function writeOf(value: PathValue, does: 'folder' | 'file', isCertain: boolean, 
     from,
     variable,
     rest: withoutEnd(below, '/'),
+    ...(under !== undefined && { under }),
     isFile: namesFile,
     file: asFolder ? null : file,
     isCertain,
@@ -78,6 +80,8 @@ export interface Places {
   readonly lookup: (name: string) => PathValue | null;
   /** A name stands for a place from here on. */
   name(name: string, value: PathValue): void;
+  /** A name stands for something else from here on, which is not known: what its function was given no longer. */
+  forget(name: string): void;
   /** Relative paths count from another folder from here on; `null`: from one that is not known. */
   goTo(value: PathValue | null): void;
   /** A file, or what is in a folder, is written; `isCertain`: a call says so, and not only a name; `makes`: the call makes the folder. */
@@ -104,6 +108,15 @@ const isPart = (variable: string | null): boolean => variable !== null && /^\.\w
 /** The key that a setting is kept under. */
 export const settingKey = (inside: string, key: string): string => plainKey(`.${inside === '' ? '' : `${inside}.`}${key}`);
 
+/** What is kept of a place that others are told. */
+const settingOf = ({ path, from, variable, rest, under, isFolder }: PathValue): ProgramSetting => ({
+  path: isFolder && !/^(?:.*\/)?$/.test(path) ? `${path}/` : path,
+  from,
+  variable,
+  rest,
+  ...(under !== undefined && { under }),
+});
+
 /** Collects the places of one file: each line counts for those behind it. Linear, and bounded in what it keeps. */
 export function createPlaces(): Places {
   const names = new Map<string, PathValue>();
@@ -124,12 +137,12 @@ export function createPlaces(): Places {
       : { ...cwd, path: `${cwd.path}/${value.path}`, isOpen: value.isOpen };
 
   const lookup = (name: string): PathValue | null =>
-    names.get(name.slice(Math.max(...[...'.>$@:'].map(sign => name.lastIndexOf(sign))) + 1)) ?? null;
+    names.get(name.slice(Math.max(...[...'.>$@:#'].map(sign => name.lastIndexOf(sign))) + 1)) ?? null;
 
   /** What a value is by the part of an object that it names, where this file tells that once; a configuration may still set it. */
   const bound = (value: PathValue): PathValue => {
     const member = isPart(value.variable) ? members.get(plainKey(value.variable!.slice(1))) : null;
-    if (!member || value.path !== '' || member.isOpen) return value;
+    if (!member || value.path !== '' || value.under !== undefined || member.isOpen) return value;
     return member.variable === null
       ? { ...value, path: member.path + value.rest, from: member.from }
       : { ...member, path: member.path === '' ? '' : member.path + value.rest, rest: member.rest + value.rest, isOpen: value.isOpen };
@@ -144,15 +157,34 @@ export function createPlaces(): Places {
     if (value && does === 'file') files.add(value.path);
     const found = value && writeOf(placed(value), does, isCertain, makes);
     if (!found || writes.size >= mostWrites) return;
-    const key = `${found.from} ${found.variable ?? ''} ${found.rest} ${found.folder}`;
+    const key = `${found.from} ${found.variable ?? ''} ${found.folder} ${found.under ?? ''} ${found.rest}`;
     const known = writes.get(key);
     if (!known || (found.isCertain && !known.isCertain)) writes.set(key, { ...found, makes: found.makes || known?.makes === true });
     else if (found.makes && !known.makes) writes.set(key, { ...known, makes: true });
   };
 
+  /** Keeps what a function is given: by its number, its name, or its key in an object. */
+  function giveOne(callee: string, text: string, index: number | null): void {
+    const object = /^(?:\{|\[(?=["']\w{1,40}["'] ?=>)|array\()/.exec(text)?.[0];
+    if (object !== undefined) return listed(text.slice(object.length)).items.forEach(item => giveOne(callee, item, null));
+    const [, keyword, rest] = /^["']?(\w{1,40})["']? ?(?:=>|[=:](?![=:])) ?(.*)$/.exec(text) ?? [];
+    const key = keyword ?? (index === null ? /^\w{1,40}$/.exec(text)?.[0] : index);
+    if (key === undefined) return;
+    if (rest?.startsWith('{')) return listed(rest.slice(1)).items.forEach(item => giveOne(callee, item, null));
+    const value = readPath(rest ?? text, lookup);
+    // a text without a slash may be anything
+    const isPlain =
+      /^["'`]/.test(rest ?? text) && value?.path.includes('/') === false && !(keyword !== undefined && writtenKey.test(keyword));
+    if (!value || isPlain || kept++ >= mostSettings) return;
+    putPlace(settings, parameterKey(callee, key), settingOf(placed(value)));
+  }
+
   return {
     lookup,
     name: (name, value) => void names.set(name, value),
+    forget(name) {
+      if (names.get(name)?.variable?.startsWith('@')) names.delete(name);
+    },
     goTo: value => void (cwd = value),
     write,
     unplaced: text => void (untold ??= text),
@@ -167,10 +199,12 @@ export function createPlaces(): Places {
       if (keptFile.test(value.path) || logFile.test(value.path)) write(value, 'file');
       else if (isFolder) write(value, 'folder');
     },
-    set(inside, key, { path, from, variable, rest, isOpen }) {
+    set(inside, key, value) {
+      const own = placed(value);
+      const { path, from, variable, isOpen } = own;
       const isKept = from !== 'start' || variable !== null || path.includes('/') || writtenKey.test(key);
       if (isOpen || !isKept || kept++ >= mostSettings) return;
-      settings[settingKey(inside, key)] ??= { path, from, variable, rest };
+      putPlace(settings, settingKey(inside, key), settingOf(own));
     },
     member(key, value) {
       const name = plainKey(key);
@@ -180,14 +214,7 @@ export function createPlaces(): Places {
         members.set(name, null);
     },
     give(callee, args) {
-      listed(args).items.forEach((text, index) => {
-        const [, keyword, rest] = /^(\w{1,40}) ?[=:](?![=:]) ?(.*)$/.exec(text) ?? [];
-        const value = readPath(rest ?? text, lookup);
-        // a text without a slash may be anything
-        if (!value || (/^["'`]/.test(rest ?? text) && !value.path.includes('/')) || kept++ >= mostSettings) return;
-        const { path, from, variable, rest: below } = placed(value);
-        putPlace(settings, parameterKey(calleeOf(callee), keyword ?? index), { path, from, variable, rest: below });
-      });
+      listed(args).items.forEach((text, index) => giveOne(calleeOf(callee), text, index));
     },
     facts() {
       for (const [value, does, isCertain, makes] of later.splice(0)) put(bound(value), does, isCertain, makes);

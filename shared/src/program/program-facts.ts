@@ -5,10 +5,12 @@ import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact } from '../workspace/lone-facts';
 import { createCodeReader } from './code-reader';
 import { createNesting, isObjects, mayBeConfig, needsRootBy, settingsOf, steppedTo, writtenBy, type Setting } from './config-facts';
-import { placeOf, readPath } from './expression';
+import { readPath } from './expression';
 import { frameworkFolders } from './framework-folders';
+import { packageSettings } from './package-json';
 import { packageScripts } from './package-scripts';
 import { homeCaches } from './home-caches';
+import { placeOf } from './path-value';
 import { plainC } from './plain-c';
 import { plainLines } from './plain-code';
 import { createPlaces, folderKey, settingKey, writtenKey, type Places } from './places';
@@ -36,6 +38,39 @@ export const programGlob =
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
   return programName.test(path) || mayBeConfig(path);
+}
+
+/** What ends a line of a call or a declaration that goes on in the next ones. */
+const goesOn = /(?:\(|[(,] ?[{[])$/;
+
+/** More lines of one call are not read. */
+const mostOfCall = 12;
+
+/** A call, or the parameters of a function, with the lines that it goes on in: comments left out. */
+function wholeCall(line: string, lines: readonly string[], number: number): string {
+  let call = line;
+  let depth = depthOf(line);
+  for (let at = number + 1; at < lines.length && at <= number + mostOfCall && depth > 0 && call.length < mostColumns; at++) {
+    const next = lines[at]!.slice(0, mostColumns).trim();
+    if (/^(?:#|\/\/|\*)/.test(next)) continue;
+    const code = withoutComment(next);
+    depth += depthOf(code);
+    call += /[([{]$/.test(call) || /^[)\]}]/.test(code) ? code : ` ${code}`;
+  }
+  return call;
+}
+
+/** A line without the comment behind what it says. */
+function withoutComment(line: string): string {
+  const at = line.search(/\s(?:#|\/\/)\s/);
+  return at < 0 ? line : line.slice(0, at);
+}
+
+/** How many more brackets a line opens than it closes. */
+function depthOf(line: string): number {
+  let depth = 0;
+  for (const char of line) depth += '([{'.includes(char) ? 1 : ')]}'.includes(char) ? -1 : 0;
+  return depth;
 }
 
 /** What a configuration tells, as its settings are read. */
@@ -95,6 +130,18 @@ function changedUser(lines: readonly string[]): string | null {
 export function programFacts(text: string, path: string): readonly ProgramFact[] {
   if (!mayBeProgram(path) && !text.startsWith('#!')) return [];
   const first = text.slice(0, 80);
+  return factsOf(text, path, `${path}${mayBeProgram(path) ? '' : endingBy(first)}`);
+}
+
+/** The usual ending of a program whose first line says what runs it; `''`: it says something else. */
+function endingBy(first: string): string {
+  const runs = /^#![^\n]{0,60}?\b(ruby|python|node|php|perl)/.exec(first)?.[1];
+  return runs === undefined ? '' : { ruby: '.rb', python: '.py', node: '.js', php: '.php', perl: '.pl' }[runs]!;
+}
+
+/** @param path the one that decides how it is read */
+function factsOf(text: string, place: string, path: string): readonly ProgramFact[] {
+  const first = text.slice(0, 80);
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(first);
   const isC = /\.(?:c|cc|cpp|h|hpp)$/.test(path);
   const lines = plainLines(text.slice(0, longest).split('\n').slice(0, mostLines), path);
@@ -115,11 +162,21 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
       for (const setting of settingsOf(trimmed.replace(/^- /, ''), path, inside)) configured.read(setting);
     }
     if (nesting && !isObjects(path)) return;
-    readCode(trimmed.endsWith('(') ? trimmed + cut(lines[number + 1] ?? '').trim() : trimmed, whole, nesting !== null);
+    readCode(
+      trimmed.endsWith('(') ? trimmed + cut(lines[number + 1] ?? '').trim() : trimmed,
+      whole,
+      nesting !== null,
+      nesting === null && goesOn.test(trimmed) ? cut(wholeCall(trimmed, lines, number)) : trimmed,
+    );
     // what Django collects at each start goes where its settings say
     if (isShell && /\bcollectstatic\b/.test(trimmed))
       places.write({ path: '', from: 'start', variable: '.STATIC_ROOT', rest: '', isOpen: false }, 'folder', true);
   });
+  const { variables, config } = path.endsWith('package.json') ? packageSettings(text.slice(0, longest)) : { variables: {}, config: {} };
+  for (const [key, value] of Object.entries(config)) {
+    const known = readPath(`'${value}'`, places.lookup);
+    if (known) places.set(key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1), known);
+  }
   for (const folder of frameworkFolders(lines.join('\n'), path)) places.write(placeOf(folder, 'file'), 'folder', true);
   for (const { folder, variable } of homeCaches(lines.join('\n'), path))
     places.write({ ...placeOf(folder, 'home'), variable }, 'folder', true);
@@ -129,7 +186,7 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const runs = isShell ? packageScriptsRun(text.slice(0, longest).split(/[\s;&|"']+/)) : [];
   const own: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const scripts = /(?:^|\/)package\.json$/.test(path) ? packageScripts(text) : own;
-  const fact = { ...places.facts(), does, stepsTo, scripts, uses: usedFiles(lines, path), sets };
+  const fact = { ...places.facts(), does, stepsTo, scripts, uses: usedFiles(lines, path), sets: { ...sets, ...variables } };
   const isEmpty = Object.values(fact).every(part => part === null || Object.keys(part).length === 0);
-  return isEmpty ? [] : [{ type: 'program', path, range: { start: 0, end: 0 }, ...fact }];
+  return isEmpty ? [] : [{ type: 'program', path: place, range: { start: 0, end: 0 }, ...fact }];
 }

@@ -1,8 +1,9 @@
 import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folders';
 import { mayBeConfig } from './config-facts';
-import { isPlace, withoutScheme } from './expression';
+import { withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';
 import { namedFiles } from './named-files';
+import { isPlace } from './path-value';
 import { reachedScripts } from './package-scripts';
 import type { StartedCommand } from './started-command';
 import { createValues } from './values';
@@ -89,7 +90,7 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex, lai
   const scripts = new Set(start.scripts);
   let queue = start.programs.map(({ source, image }) => ({ source: joinPath(context, source), image }));
   // what a program uses, and that in its turn
-  for (let depth = 0; depth < 4 && queue.length > 0; depth++) {
+  for (let depth = 0; depth < 8 && queue.length > 0; depth++) {
     const next: typeof queue = [];
     for (const { source, image } of queue) {
       if (source === null || asked.has(source) || asked.size >= mostAsked || found.length >= mostRead) continue;
@@ -133,14 +134,16 @@ const unplaced = (name: string, written: string): string => `${name} writes to $
 /** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
 function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
   const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
+  if (value === undefined && write.under !== undefined && write.folder === '') return absolute(write.under);
   if (write.variable === null || value === undefined)
     return write.variable !== null && write.folder === '' && (write.file === null || isPlace(write.variable))
       ? null
       : absolute(write.folder);
   const named = withoutScheme(value);
   if (/^[\w+.-]+:/.test(named) || /[^\w./@+-]/.test(named) || named === '') return null;
-  if (write.isFile) return folderOf(absolute(named)) || '/';
-  return absolute(named + write.rest);
+  const whole = !named.startsWith('/') && write.under ? `${write.under}/${named}` : named;
+  // a name that ends with a slash is none of a file
+  return write.isFile && !named.endsWith('/') ? folderOf(absolute(whole)) || '/' : absolute(whole + write.rest);
 }
 
 /** A path below /run by the one of its two names that is no link. */
@@ -197,7 +200,7 @@ export function programWrites(
         doubt ??= `its ${isConfig ? 'configuration' : does.startsWith('calls ') ? 'program' : 'start script'} ${program.source} ${does}`;
       for (const write of writes) {
         const base = values.baseOf(write.from, program.image);
-        for (const value of values.of(write.variable)) {
+        for (const value of values.of(write.variable, write.under !== undefined)) {
           if (base === null && !value?.startsWith('/')) {
             doubt ??= `${name} writes to the home directory of its user`;
             continue;
@@ -206,7 +209,7 @@ export function programWrites(
           // what is told of the link would be given to the link
           const path = told && runPath(told);
           if (path === null && write.isCertain && write.variable !== null)
-            doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:/, ''));
+            doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:\.?/, ''));
           if (path === null || (path === '/' && !write.isCertain) || isKnown(path)) continue;
           if (isElse.test(path)) {
             // they belong to root, and a volume would hide what others have there

@@ -63,6 +63,13 @@ function javaPackage(path: string, own: string): readonly string[] {
 /** Words of a command that name programs. */
 const programWord = /(?:^|[\s"'/=])((?:\.{0,2}\/)?[\w./-]{0,80}\w\.(?:py|[cm]?js|ts|rb|ru|php|sh))(?=$|[\s"';&|)])/g;
 
+/** Libraries that come with Ruby, or are usually installed. */
+const ofRuby: ReadonlySet<string> = new Set(
+  'json yaml set time date logger fileutils pathname securerandom digest erb open3 socket optparse ostruct tempfile tmpdir uri csv zlib stringio English benchmark bigdecimal etc forwardable singleton observer timeout monitor thread openssl psych pstore webrick sinatra rack puma thin bundler rubygems rake sequel sqlite3 active_record rails redis sidekiq pg mysql2 nokogiri httparty faraday dotenv roda grape rufus-scheduler'.split(
+    ' ',
+  ),
+);
+
 /** Configurations of its own that a program names. */
 const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml|json|ya?ml|properties)|\.env))["'`]/g;
 
@@ -70,7 +77,7 @@ const configWord = /["'`]((?:\.{1,2}\/)?[\w./-]{0,80}(?:\w\.(?:conf|cfg|ini|toml
 export function commandFiles(command: string): readonly string[] {
   const found = [...command.slice(0, 500).matchAll(programWord)].map(match => match[1]!);
   const alone = /(?:^|[\s"'])(?:node|tsx|ts-node|nodemon)\s+([\w./-]{1,100})$/.exec(command.slice(0, 500))?.[1];
-  return alone === undefined ? found : [...found, ...script(alone)];
+  return alone === undefined ? found : [...found, ...script(alone), alone];
 }
 
 const bounded = (words: Iterable<string>): readonly string[] => [...new Set(words)].slice(0, most);
@@ -100,6 +107,12 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       } else if (plain) found.push(...plain.split(',').flatMap(each => python(each.trim().split(/\s/, 1)[0]!, path)));
       const settings = /DJANGO_SETTINGS_MODULE['"]\]?[,\s=]{1,3}['"]([\w.]+)['"]/.exec(line)?.[1];
       if (settings) found.push(...python(settings, path));
+      // `app.config.from_object('config.Config')`, `uvicorn.run('main:app')`: a module, or a name in it
+      const object = /(?:from_object|import_string|uvicorn\.run)\(\s?["']([\w.]{1,100})[:"']/.exec(line)?.[1];
+      if (object)
+        found.push(...python(object, path), ...(object.includes('.') ? python(object.slice(0, object.lastIndexOf('.')), path) : []));
+      const settingsFile = /from_pyfile\(\s?["']([\w./-]{1,100}\.py)["']/.exec(line)?.[1];
+      if (settingsFile) found.push(settingsFile, `../${settingsFile}`, `../instance/${settingsFile}`, `instance/${settingsFile}`);
     } else if (name.endsWith('.go')) {
       const used = /^\s*(?:import\s+)?(?:[\w.]{1,40}\s+)?"([\w.-]{1,60}(?:\/[\w.-]{1,60}){1,8})"\s*$/.exec(line)?.[1];
       if (used) found.push(...goPackage(used));
@@ -119,6 +132,7 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       if (file && (line.includes('require_relative') || file.startsWith('.'))) found.push(file);
       // what is looked for in lib, by way of $LOAD_PATH
       else if (file?.includes('/')) found.push(`lib/${file}`, `../${file}`, file);
+      else if (file && !ofRuby.has(file.slice(0, -3))) found.push(`lib/${file}`, `../lib/${file}`, file);
     } else if (name.endsWith('.php') || name === 'artisan') {
       const used = /(?:require|include)(?:_once)?\s?\(?(?:__DIR__\s?\.\s?)?["']\/?([\w./-]+\.php)["']/.exec(line)?.[1];
       if (used && !used.startsWith('vendor/')) found.push(used);

@@ -21,7 +21,7 @@ interface WriteCall {
 /** The names behind which a `!` stands write wherever they are called: where that is, has to be known. */
 const table: readonly (readonly [names: string, call: WriteCall])[] = [
   [
-    'makedirs! make_path! mkdirp! mkdirpSync! ensureDir! ensureDirSync! mkdir_p! mkpath MkdirAll! createDirectories! CreateDirectory! create_dir_all!',
+    'makedirs! make_path! mkdirp! mkdirpSync! ensureDir! ensureDirSync! mkdir_p! MkdirAll! createDirectories! CreateDirectory! create_dir_all!',
     { does: 'folder', path: 0, makes: true },
   ],
   [
@@ -29,7 +29,7 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
     { does: 'folder', path: 0 },
   ],
   ['os.CreateTemp! os.MkdirTemp! ioutil.TempFile! ioutil.TempDir!', { does: 'folder', path: 0 }],
-  ['mkdir mkdirs! os.mkdir! fs.mkdir! fsp.mkdir! promises.mkdir! Dir.mkdir! FileUtils.mkdir!', { does: 'folder', path: 'receiver' }],
+  ['mkdir mkdirs! mkpath os.mkdir! fs.mkdir! fsp.mkdir! promises.mkdir! Dir.mkdir! FileUtils.mkdir!', { does: 'folder', path: 'receiver' }],
   ['write_text! write_bytes! touch', { does: 'file', path: 'receiver' }],
   [
     'writeFile! writeFileSync! appendFile! appendFileSync! createWriteStream! outputFile! outputFileSync! outputJson! outputJsonSync! writeJson writeJsonSync! writeJSONSync! file_put_contents! os.WriteFile! ioutil.WriteFile! WriteFile os.Create! Create File.WriteAllText! File.WriteAllBytes! File.AppendAllText! File.WriteAllLines! File.AppendAllLines! WriteAllText WriteAllBytes AppendAllText WriteAllLines AppendAllLines Files.writeString! Files.newBufferedWriter! Files.newOutputStream! writeString newBufferedWriter newOutputStream FileOutputStream! FileWriter! PrintWriter RandomAccessFile FileHandler RotatingFileHandler! TimedRotatingFileHandler! WatchedFileHandler! StreamWriter TinyDB Datastore JSONFile! JSONFileSync! JSONFilePreset! PStore SQLite3 DatabaseSync to_csv to_json to_parquet to_pickle',
@@ -40,9 +40,10 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
   ['sqlite3_open sqlite3_open_v2 ofstream fstream creat', { does: 'file', path: 0 }],
   ['connect', { does: 'file', path: 0, needs: /sqlite/i }],
   ['Database', { does: 'file', path: 0, needs: /^(?!.*:\/\/)/ }],
+  ['Store.new', { does: 'file', path: 0, needs: /\bYAML::Store/ }],
   ['Open', { does: 'file', path: 1, needs: /["']sqlite/ }],
   [
-    'File.write! IO.write! File.binwrite! IO.binwrite! Files.write! fs::write! File::create! Logger.new PStore.new! Store.new Database.new shelve.open! dbm.open! bolt.Open! badger.Open',
+    'File.write! IO.write! File.binwrite! IO.binwrite! Files.write! fs::write! File::create! Logger.new PStore.new! Database.new shelve.open! dbm.open! bolt.Open! badger.Open',
     { does: 'file', path: 0 },
   ],
   // embedded databases and indexes, each by the first example of its documentation

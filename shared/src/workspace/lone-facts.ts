@@ -50,6 +50,8 @@ export interface ProgramWrite {
   /** The variable of the environment that names it, if it is set, with a dot in front the setting of a configuration, `.storage.path`, or the parameter of a function, `@save#0:path`; what follows its value is `rest`. */
   readonly variable: string | null;
   readonly rest: string;
+  /** The folder, as `folder`, that a relative value of the variable is put behind; absent: it counts from `from`. */
+  readonly under?: string;
   /** Whether the variable names a file, whose folder is written. */
   readonly isFile: boolean;
   /** The file; `null`: any in the folder. */
@@ -61,7 +63,7 @@ export interface ProgramWrite {
 }
 
 /** A path that a program sets for the files that use it. */
-export type ProgramSetting = Pick<ProgramWrite, 'from' | 'variable' | 'rest'> & {
+export type ProgramSetting = Pick<ProgramWrite, 'from' | 'variable' | 'rest' | 'under'> & {
   /** Absolute, or relative to `from`. Of a `variable` its default, `''` where it has none. */
   readonly path: string;
 };

@@ -11,6 +11,7 @@ import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/sta
 import { absolutePath, contextSources, workdirAt } from './files';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, Stage } from './types';
+import { homeOf } from './users';
 import { startWords, variablesOf } from './written-folders';
 
 /** More copies, programs and variables of one stage are not told. */
@@ -290,6 +291,8 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
   const copies = copiesInto(stage, mostStages - 1);
   const words = startWords(stage);
   const variables = new Map(variablesOf(stage).map(({ name, value }) => [name, value]));
+  const home = homeOf(stage);
+  if (home !== null && !variables.has('HOME')) variables.set('HOME', home);
   const programs: StartedFile[] = [];
   // what entry points of official images run before their server
   for (const { from, to } of copies)

@@ -153,6 +153,32 @@ export function createdUid(stage: Stage, name: string): number | null {
   return isChangedUser(stage, name) || own.some(user => user.uid !== own[0]!.uid) ? null : (own[0]?.uid ?? null);
 }
 
+/** The home directory that a file makes for the user of a name, as its command says; `null`: it makes none, or that is not certain. */
+function createdHome(stage: Stage, name: string): string | null {
+  const own = createdUsers(stage).filter(user => user.name === name);
+  const command = own.length === 1 ? own[0]!.command : null;
+  if (!command || isChangedUser(stage, name)) return null;
+  const words = command.args.map(({ text }) => text ?? '');
+  const has = (letters: string, ...flags: readonly string[]): boolean =>
+    words.some(
+      word => flags.includes(word.split('=', 1)[0]!) || (/^-[a-zA-Z]{1,8}$/.test(word) && [...letters].some(one => word.includes(one))),
+    );
+  const isAdduser = command.name === 'adduser';
+  // adduser of Debian gives a system user no home of its own; the one of BusyBox has no long flags
+  if (isAdduser ? has('HS', '--system', '--no-create-home') : !has('m', '--create-home') || has('Mb', '--base-dir')) return null;
+  const flags = isAdduser ? ['-h', '--home'] : ['-d', '--home', '--home-dir'];
+  const home = flagValue(command.args, flags) ?? (has('dh', '--home', '--home-dir') ? null : `/home/${name}`);
+  return home?.startsWith('/') ? home : null;
+}
+
+/** The home directory of the user that a stage starts as, where that is one that it or its base makes; `null`: not known. */
+export function homeOf(stage: Stage): string | null {
+  const { name } = userParts(stage.state.user?.value ?? '');
+  if (/^(?:node|1000)$/.test(name) && /^(?:docker\.io\/)?(?:library\/)?node(?::|@|$)/.test(stage.root.image.text ?? ''))
+    return '/home/node';
+  return createdHome(stage, name);
+}
+
 /** The number of the first user of a name that any stage of a file creates with one. */
 export const fileUids = memoize((file: DockerfileModel): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();

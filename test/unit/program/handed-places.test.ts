@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import { python, written, type Files } from './image-writes';
+
+// What a function or an object is given, whole objects among it, and what classes of settings, package manifests and configurations say, is followed to where it is written.
+
+const start = python('COPY . .', 'CMD ["python", "main.py"]');
+const node = 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "main.js"]\n';
+const ruby = 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["ruby", "bin/box"]\n';
+const php = 'FROM php:8.4-cli\nWORKDIR /app\nCOPY . .\nCMD ["php", "pub/main.php"]\n';
+
+describe('what an object is made with', () => {
+  test.each<[string, Files, string[]]>([
+    [
+      'a private field',
+      {
+        Dockerfile: node,
+        'main.js':
+          "class Box {\n  #dir;\n  constructor(dir) {\n    this.#dir = path.resolve(dir);\n  }\n  go() {\n    fs.mkdirSync(this.#dir, { recursive: true });\n  }\n}\nnew Box('./in/box')",
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'a private method that gives a path, declared behind its use',
+      {
+        Dockerfile: node,
+        'main.js':
+          "class Box {\n  #dir = './in/box';\n  go(key) {\n    fs.writeFileSync(this.#file(key), 'x');\n  }\n  #file(key) {\n    return path.join(this.#dir, key);\n  }\n}",
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'an object that the constructor takes apart',
+      {
+        Dockerfile: node,
+        'main.js': "const Box = require('./box');\nnew Box({ dir: './in/box', size: 3 });",
+        'box.js': 'class Box {\n  constructor({ dir, size = 1 }) {\n    this.dir = dir;\n    fs.mkdirSync(this.dir);\n  }\n}',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'an object in several lines, of which a member is taken',
+      {
+        Dockerfile: node,
+        'main.js':
+          "const Box = require('./box');\nconst box = new Box({\n  size: 3, // of many\n  dir: path.join(__dirname, 'in', 'box'),\n});",
+        'box.js': 'class Box {\n  constructor(options = {}) {\n    this.dir = options.dir;\n    fs.mkdirSync(this.dir);\n  }\n}',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'settings that a function takes apart',
+      {
+        Dockerfile: node,
+        'main.js':
+          "const config = require('./config');\nconst { serve } = require('./serve');\nserve({ inbox: config.letters.target, port: 1 });",
+        'config.js': "module.exports = {\n  letters: {\n    target: process.env.LETTERS || path.join(__dirname, 'in/box'),\n  },\n};",
+        'serve.js': 'function serve({ inbox, port }) {\n  fs.mkdirSync(inbox, { recursive: true });\n}',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'a name in an object that is called as the key',
+      {
+        Dockerfile: node,
+        'main.js': "const serve = require('./serve');\nconst target = '/srv/in';\nserve.start({ target });",
+        'serve.js': 'exports.start = ({ target = "x/y" }) => {\n  fs.mkdirSync(target, { recursive: true });\n}',
+      },
+      ['/srv/in'],
+    ],
+    [
+      'parameters in several lines',
+      {
+        Dockerfile: node,
+        'main.js': "const serve = require('./serve');\nserve.start({});",
+        'serve.js':
+          "export const start = async ({\n  target = 'in/box',\n  port,\n}) => {\n  fs.mkdirSync(target, { recursive: true });\n}",
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'an object that nobody gives',
+      { Dockerfile: node, 'main.js': 'function start({ target }) {\n  fs.mkdirSync(target);\n}\nstart(read());' },
+      ['main.js writes to target, and nothing here tells where that is'],
+    ],
+    [
+      'a part of the settings, given whole',
+      {
+        Dockerfile: node,
+        'main.js': "const config = require('./config');\nconst Box = require('./box');\nnew Box(config.store);",
+        'config.js': "module.exports = {\n  store: { target: '/srv/in/box' },\n};",
+        'box.js':
+          'class Box {\n  constructor(options) {\n    this.options = options;\n  }\n  go() {\n    fs.mkdirSync(this.options.target);\n  }\n}',
+      },
+      ['/srv/in/box'],
+    ],
+    [
+      'keyword arguments of Python, in several lines',
+      {
+        Dockerfile: start,
+        'main.py': "from box import Box\nbox = Box(\n    size=3,\n    path=Path('in') / 'box',\n)",
+        'box.py':
+          'class Box:\n    def __init__(self, *, size: int, path: Path = None):\n        self.path = path\n        self.path.mkdir(parents=True, exist_ok=True)',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'the fields of a data class',
+      {
+        Dockerfile: start,
+        'main.py': "from box import Box\nbox = Box(root=Path('in/box'))",
+        'box.py':
+          '@dataclass(frozen=True)\nclass Box:\n    root: Path\n    size: int = 3\n\n    def go(self):\n        self.root.mkdir(parents=True, exist_ok=True)',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'an array of PHP',
+      {
+        Dockerfile: php,
+        'pub/main.php':
+          "<?php\n$box = new Box(['target' => __DIR__ . '/../in', 'n' => 2]);\nclass Box {\n  private $target;\n  public function __construct(array $options) {\n    $this->target = $options['target'];\n    mkdir($this->target);\n  }\n}",
+      },
+      ['/app/in'],
+    ],
+    [
+      'a named argument of PHP',
+      {
+        Dockerfile: php,
+        'pub/main.php':
+          "<?php\n$box = new Box(target: __DIR__ . '/../in');\nclass Box {\n  public function __construct(private string $target = 'x') {\n    mkdir($target);\n  }\n}",
+      },
+      ['/app/in'],
+    ],
+    [
+      'what a method of a module gives, in a library that the load path leads to',
+      {
+        Dockerfile: ruby,
+        'bin/box':
+          "#!/usr/bin/env ruby\n$LOAD_PATH.unshift File.expand_path('../lib', __dir__)\nrequire 'box'\nBox::Store.new(Box.inbox_dir)",
+        'lib/box.rb':
+          "require_relative 'store'\nmodule Box\n  ROOT = File.expand_path('..', __dir__)\n  def self.inbox_dir\n    ENV.fetch('INBOX', File.join(ROOT, 'in'))\n  end\nend",
+        'lib/store.rb':
+          'module Box\n  class Store\n    def initialize(dir)\n      @dir = dir\n      FileUtils.mkdir_p(@dir)\n    end\n  end\nend',
+      },
+      ['/app/in'],
+    ],
+    [
+      'each place of a loop',
+      { Dockerfile: start, 'main.py': "for folder in ('in/a', 'in/b'):\n    os.makedirs(folder, exist_ok=True)" },
+      ['/app/in/a', '/app/in/b'],
+    ],
+    [
+      'what a name stands for in another function',
+      {
+        Dockerfile: start,
+        'main.py': "def one(target):\n    print(target)\ndef two():\n    target = ask()\n    os.makedirs(target)\none('in/box')",
+      },
+      ['main.py writes to target, and nothing here tells where that is'],
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(written(files)).toEqual(expected);
+  });
+});
+
+describe('where settings stand', () => {
+  test.each<[string, Files, string[]]>([
+    [
+      'a class of settings that Flask is told by its name',
+      {
+        Dockerfile: start,
+        'main.py': "app.config.from_object('config.Config')\nos.makedirs(app.config['INBOX'], exist_ok=True)",
+        'config.py': "basedir = os.path.abspath(os.path.dirname(__file__))\nclass Config:\n    INBOX = os.path.join(basedir, 'in', 'box')",
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'several classes: what each of them says',
+      {
+        Dockerfile: start,
+        'main.py':
+          'from config import config\ndef create_app(name):\n    app.config.from_object(config[name])\n    os.makedirs(app.config["INBOX"])',
+        'config.py': "class Dev:\n    INBOX = '/srv/dev'\nclass Prod:\n    INBOX = '/srv/prod'\nconfig = {\n    'dev': Dev,\n}",
+      },
+      ['/srv/dev', '/srv/prod'],
+    ],
+    [
+      'a file of settings that Flask reads',
+      {
+        Dockerfile: start,
+        'main.py': "app.config.from_pyfile('config.py')\nos.makedirs(app.config['INBOX'], exist_ok=True)",
+        'config.py': "INBOX = '/srv/in'",
+      },
+      ['/srv/in'],
+    ],
+    [
+      'a section of an INI file, and its key',
+      {
+        Dockerfile: start,
+        'main.py':
+          "cfg.read('box.ini')\nBox(cfg.get('paths', 'output'))\nclass Box:\n    def __init__(self, output):\n        self.output = output\n        os.makedirs(self.output)",
+        'box.ini': '[paths]\noutput = /srv/in/box\n',
+      },
+      ['/srv/in/box'],
+    ],
+    [
+      'sections by themselves, and what holds where a key is missing',
+      {
+        Dockerfile: start,
+        'main.py':
+          "cfg.read('box.ini')\nsection = cfg['paths']\nos.makedirs(section['output'])\nos.makedirs(cfg['paths'].get('other', 'x/y'))\nos.makedirs(cfg.get('paths', 'third', fallback='/srv/third'))",
+        'box.ini': '[paths]\noutput = /srv/in/box\n',
+      },
+      ['/srv/in/box', '/app/x/y', '/srv/third'],
+    ],
+    [
+      'a section of a configuration that is not here',
+      { Dockerfile: start, 'main.py': "cfg.read('/etc/box.ini')\nos.makedirs(cfg.get('paths', 'output'))" },
+      ['main.py writes to paths.output, and nothing here tells where that is'],
+    ],
+    [
+      'a package.json',
+      {
+        Dockerfile: node,
+        'main.js': "const manifest = require('./package.json');\nfs.mkdirSync(path.join(__dirname, manifest.config.target))",
+        'package.json': '{\n  "name": "x",\n  "config": { "target": "in/box" }\n}',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'variables of the script that starts a package',
+      {
+        Dockerfile: node.replace('["node", "main.js"]', '["npm", "start"]'),
+        'main.js': "fs.mkdirSync(path.join(process.env.INBOX, 'x'))",
+        'package.json':
+          '{\n  "scripts": {\n    "start": "cross-env INBOX=/srv/in node main.js",\n    "dev": "INBOX=tmp node main.js"\n  }\n}',
+      },
+      ['/srv/in/x'],
+    ],
+    [
+      'a setting behind the folder of the program',
+      {
+        Dockerfile: php,
+        'pub/main.php':
+          "<?php\ndefine('ROOT', dirname(__FILE__, 2));\n$settings = parse_ini_file(ROOT . '/box.ini', true);\ndefine('TARGET', ROOT . '/' . $settings['storage']['dir']);\nfunction list_file() {\n  return TARGET . '/list.txt';\n}\nfile_put_contents(list_file(), 'x', FILE_APPEND);",
+        'box.ini': '[storage]\ndir = "in/box"\n',
+      },
+      ['/app/in/box'],
+    ],
+    [
+      'a program without an ending that npm starts',
+      {
+        Dockerfile: node.replace('["node", "main.js"]', '["npm", "start"]'),
+        'package.json': '{\n  "scripts": {\n    "start": "node ./bin/www"\n  }\n}',
+        'bin/www': "#!/usr/bin/env node\nvar app = require('../app');",
+        'app.js': "fs.mkdirSync(path.join(__dirname, 'in'))",
+      },
+      ['/app/in'],
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(written(files)).toEqual(expected);
+  });
+});
