@@ -14,7 +14,8 @@ export function bakeBuilds(text: string): readonly Build[] {
   const places = new Map<string, number>();
   let open: { readonly kind: string; readonly name: string } | null = null;
   let list: { readonly key: string; readonly items: string[] } | null = null;
-  let inArguments = false;
+  /** The arguments of a target that are being read. */
+  let given: string[] | null = null;
   let at = 0;
   let depth = 0;
   for (const whole of text.split('\n')) {
@@ -31,13 +32,15 @@ export function bakeBuilds(text: string): readonly Build[] {
     const inside = depth;
     for (const char of line.replace(/"[^"]*"/g, '')) depth = Math.max(0, depth + (char === '{' ? 1 : char === '}' ? -1 : 0));
     // what is in an object of a target has keys of its own
-    if (inside === 1) inArguments = open?.kind === 'target' && /^args {0,9}=/.test(line);
-    if (inArguments && inside > 0) {
-      const target = targets.get(open!.name)!;
-      const pairs = line.replace(/^args {0,9}=/, '').matchAll(/(?:^|[{,]) {0,9}"?(\w{1,60})"? {0,9}[=:] {0,9}"([^"]{0,400})"/g);
-      target.set('args', [...(target.get('args') ?? []), ...[...pairs].map(([, key, value]) => `${key}=${value}`)]);
+    if (inside === 1) {
+      given = open?.kind === 'target' && /^args {0,9}=/.test(line) ? [] : null;
+      if (given) targets.get(open!.name)!.set('args', given);
     }
-    if (inArguments && inside === 1) continue;
+    if (given && inside > 0) {
+      const pairs = line.replace(/^args {0,9}=/, '').matchAll(/(?:^|[{,]) {0,9}"?(\w{1,60})"? {0,9}[=:] {0,9}"([^"]{0,400})"/g);
+      for (const [, key, value] of pairs) given.push(`${key}=${value}`);
+    }
+    if (given && inside === 1) continue;
     if (open === null || inside > 1) continue;
     const set = /(?:^|\{\s*)([\w-]+)\s*=\s*(\[)?/.exec(line);
     const words = [...(set ? line.slice(set.index + set[0].length) : line).matchAll(/"([^"]{0,400})"/g)].map(match => match[1]!);
