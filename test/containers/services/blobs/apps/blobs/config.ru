@@ -1,0 +1,2 @@
+require_relative 'lib/blobs'
+run Blobs::App.new
