@@ -27,6 +27,17 @@ const open =
 const openProjects =
   /^(?:google[-_]containers|google-samples|cloudsql-docker|distroless|kaniko-project|kubebuilder|tensorflow-serving|ml-pipeline|tekton-releases|knative-releases|istio-release|projectcontour|heptio-images|cadvisor|k8s-\w[\w-]*|cloud-builders|google\.com\/.*)(?:\/|$)/;
 
+/** Docker Official Images of which nothing else is known here (github.com/docker-library/official-images): names without an owner that are nobody's own. */
+const official: ReadonlySet<string> = new Set(
+  (
+    'aerospike alt api-firewall archlinux arangodb backdrop bash bonita chronograf cirros clearlinux clefos clojure composer convertigo couchbase crate dart ' +
+    'eggdrop elixir emqx erlang fluentd friendica gazebo gcc geonetwork groovy haskell haxe hello-world hitch hylang ibm-semeru-runtimes ibmjava irssi joomla ' +
+    'jruby julia kapacitor krakend lightstreamer liquibase mageia matomo mediawiki monica nats-streaming neurodebian notary odoo open-liberty orientdb percona ' +
+    'perl photon php-zendserver plone postfixadmin pypy r-base rakudo-star redmine rethinkdb ros sapmachine satosa silverpeas spiped storm swift swipl ' +
+    'teamspeak tomee unit varnish websphere-liberty xwiki yourls znc'
+  ).split(' '),
+);
+
 /** A shell's own script, or one by its name. */
 const script = /(?:^|\/)(?:[\w.-]*\.sh|(?:docker-)?entry-?point[\w.-]*|(?:start|run|boot|init|setup|install)(?:[-_.][\w.-]*)?)$/i;
 
@@ -73,7 +84,7 @@ function isOwn({ reference, image, trustedRegistries }: Unknown): boolean {
   if (reference === null) return image.startsWith('ko://');
   if (trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return true;
   const { registry, repository } = reference;
-  if (registry === null) return !repository.includes('/');
+  if (registry === null) return !repository.includes('/') && !official.has(repository);
   if (/(?:^|\.)gcr\.io$/.test(registry) && registry !== 'k8s.gcr.io') return !openProjects.test(repository);
   return !open.test(registry);
 }

@@ -37,6 +37,7 @@ describe('an image of which nothing is known', () => {
 
   test.each<[why: RegExp, image: string, more?: Partial<Unknown>]>([
     [/comes from docker\.io$/, 'acme/web:1'],
+    [/comes from docker\.io$/, 'joomla:5'],
     [/comes from ghcr\.io$/, 'ghcr.io/acme/web:1'],
     [/comes from gcr\.io$/, 'gcr.io/google-samples/hello-app:1.0'],
     [/comes from ghcr\.io$/, 'ghcr.io/acme/web:1', { trustedRegistries: ['registry.example.com'] }],

@@ -2,9 +2,9 @@ import { joined, remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, strangerDoubt, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, start: Start): Remedy {
+function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
   const { doubt, owner, profile, user, built } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
@@ -25,7 +25,8 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
         ? [{ id: 'needs-none' }]
         : [];
   // as root, a script may give files to somebody, or go on as somebody else
-  const seen = doubt ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
+  const seen =
+    doubt ?? strangerDoubt(container, start, context) ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const evidence = { id: 'drops-all', data: { seen }, evidence: true as const };
   const { fix, noFix } = remedyOf(joined(edits), { assumes: [...assumes, evidence], class: 'attended' });
@@ -63,7 +64,7 @@ export const capabilitiesNotDropped = {
       if (container.list('capAdd').items.some(({ value }) => value === 'ALL')) return;
       const own = items.find(({ inherited }) => !inherited);
       if (items.length > 0 ? !own || !container.complete : !container.lacks('capDrop')) return;
-      const remedy = remedyFor(container, startOf(container, context));
+      const remedy = remedyFor(container, startOf(container, context), context);
       report(own?.range ?? container.reportRange, own ? 'partial' : 'missing', {}, ...report.remedy('drop', remedy));
     },
   },

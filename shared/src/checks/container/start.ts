@@ -5,8 +5,9 @@ import { findImageProfile, type ImageProfile } from '../../knowledge/image-profi
 import { neededCapabilities } from '../../knowledge/root-capabilities';
 import { tellingKind } from '../../knowledge/telling-images';
 import { isWindowsReference } from '../../image/windows';
-import { stageDoubts, type StageDoubts } from '../../program/stage-doubts';
+import { keptAtHome, stageDoubts, type StageDoubts } from '../../program/stage-doubts';
 import { startedWords } from '../../program/started-command';
+import { noApplication } from '../../run-as/application';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import type { NamedValue } from '../../run-as/folders';
 import { startedPrograms } from '../../run-as/started';
@@ -98,11 +99,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
       : user.kind === 'settable'
         ? `its image has no ${folder}: what is mounted there belongs to root at first`
         : `${folder} belongs to whoever made it: root without capabilities may not write there`);
-  const started = stage === null && isReplaced ? startedWords(command, environmentOf(container)) : null;
-  const does =
-    started?.does ?? (started?.keeper == null ? null : `starts ${started.keeper}, which keeps files in the home directory of its user`);
-  const called = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
-  const doubt = does === null ? called : `its command ${does}`;
+  const doubt = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
   return {
     profile,
     keepsEntryPoint,
@@ -114,6 +111,30 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
     built: stage && stageDoubts(stage, workspace, environmentOf(container), isReplaced ? command : null),
   };
 });
+
+/**
+ * Why what a container starts may be more than a program that only serves, as a sentence without a full stop: its command prepares something, or
+ * its image is somebody else's of which nothing is known. `null`: neither is seen, or what it is built from tells more.
+ */
+export function strangerDoubt(container: ContainerOptions, { stage, profile }: Start, { trustedRegistries }: RuleContext): string | null {
+  if (stage !== null) return null;
+  const words = [...wordsOf(container, 'entrypoint'), ...wordsOf(container, 'args')];
+  const { does, keeper } = startedWords(words, environmentOf(container));
+  if (does !== null) return `its command ${does}`;
+  const { image } = container;
+  if (keeper !== null || profile !== null || image === null || container.isBuilt) return keptAtHome(keeper);
+  const reference = image.reference?.invalid === null ? image.reference : null;
+  const isVariable = reference === null || image.text?.includes('$') === true;
+  return noApplication({
+    reference,
+    image: image.text ?? '',
+    variable: isVariable,
+    trustedRegistries,
+    words: [],
+    volume: null,
+    lowPort: null,
+  });
+}
 
 /** What a container sets of variables, as far as it is known. */
 const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>

@@ -3,7 +3,7 @@ import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath, pathAround } from '../../knowledge/host-paths';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
-import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
+import { isTemporary, runsOnWindows, startGroup, startOf, strangerDoubt, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them, so that a tmpfs, which takes over their mode, needs no owner. */
 const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
@@ -25,9 +25,10 @@ const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
  * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
  * caches in the home of their user, or wherever else.
  */
-function doubtOf(container: ContainerOptions, { doubt, profile, stage, keepsEntryPoint, built }: Start): string | null {
+function doubtOf(container: ContainerOptions, start: Start, context: RuleContext): string | null {
+  const { doubt, profile, stage, keepsEntryPoint, built } = start;
   if (doubt !== null) return doubt;
-  const seen = built?.all[0] ?? built?.readOnly ?? null;
+  const seen = built?.all[0] ?? built?.readOnly ?? strangerDoubt(container, start, context);
   if (seen !== null) return seen;
   // it makes pipes and locks in the folders of the services that it starts
   if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
@@ -78,13 +79,13 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   };
 }
 
-function remedyFor(container: ContainerOptions, start: Start, { defaults }: RuleContext): Remedy {
+function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const { user } = start;
-  const doubt = doubtOf(container, start);
+  const doubt = doubtOf(container, start, context);
   const { tmpfs, kept, known } = writesOf(container, start);
-  const size = defaults.tmpfsSize;
+  const size = context.defaults.tmpfsSize;
   const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
   const entries = tmpfs.map(path => {
     const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
