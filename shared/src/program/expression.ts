@@ -325,7 +325,8 @@ export function readPath(text: string, lookup: Lookup, depth = 0): PathValue | n
         const other = /^(?:or|fallback)$/.test(parts[at + 1]?.value ?? '') ? parts[at + 2] : parts[at + 1];
         const isDefault = other !== parts[at + 1] || /\|\||\?\?|\?:/.test(other?.before ?? '') || (isAsked && other?.before === ',');
         // a default that is an expression of its own
-        const isOwn = known === null && isAsked && other?.kind === 'name' && other.before === ',';
+        const isInstead = isPlace(state.variable) && state.path === null && /\|\||\?\?|\?:/.test(other?.before ?? '');
+        const isOwn = other?.kind === 'name' && ((known === null && isAsked && other.before === ',') || isInstead);
         const standard = isOwn && depth < deepest ? readPath(text.slice(other.at), lookup, depth + 1) : null;
         if (standard?.variable === null && isPlace(state.variable)) return { ...standard, variable: state.variable };
         if (known !== null || other?.kind !== 'text' || !isDefault || !isPath(other.value)) continue;

@@ -128,6 +128,9 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
       if (used) found.push(...script(used));
     } else if (/\.(?:rb|ru)$/.test(name)) {
       const used = /^\s*(?:require_relative|require|load)\s?\(?["'](\.{0,2}\/?[\w./-]+)["']/.exec(line);
+      // `require File.expand_path('config/environment', __dir__)`
+      const expanded = /^\s*require\s?\(?File\.(?:expand_path\(\s?|join\(__dir__,\s?)["']([\w./-]{1,80})["']/.exec(line)?.[1];
+      if (expanded) found.push(`${(line.includes('__FILE__') ? expanded.replace(/^\.\.\//, '') : expanded).replace(/\.rb$/, '')}.rb`);
       const file = used && `${used[1]!.replace(/\.rb$/, '')}.rb`;
       if (file && (line.includes('require_relative') || file.startsWith('.'))) found.push(file);
       // what is looked for in lib, by way of $LOAD_PATH
@@ -136,6 +139,9 @@ export function usedFiles(lines: readonly string[], path: string): readonly stri
     } else if (name.endsWith('.php') || name === 'artisan') {
       const used = /(?:require|include)(?:_once)?\s?\(?(?:__DIR__\s?\.\s?)?["']\/?([\w./-]+\.php)["']/.exec(line)?.[1];
       if (used && !used.startsWith('vendor/')) found.push(used);
+      // from the folder around: `require dirname(__DIR__) . '/src/app.php'`
+      const above = /(?:require|include)(?:_once)?\s?\(?dirname\(__DIR__\)\s?\.\s?["']\/([\w./-]{1,80}\.php)["']/.exec(line)?.[1];
+      if (above && !above.startsWith('vendor/')) found.push(`../${above}`);
     } else if (/^(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(name)) {
       // commands that a package of Python brings: `shop = "shop.cli:main"`
       const command = /^\W{0,20}[\w.-]{1,60}["']?\s?=\s?["']?([\w.]{1,100}):\w/.exec(line)?.[1];

@@ -78,6 +78,15 @@ describe('what an object is made with', () => {
       ['/app/in/box'],
     ],
     [
+      'what is given in place of a folder of its own',
+      {
+        Dockerfile: node,
+        'main.js': "const Box = require('./box');\nnew Box({ target: '/srv/in' });",
+        'box.js': "class Box {\n  constructor(options) {\n    fs.mkdirSync(options.target || path.join(__dirname, 'in/box'));\n  }\n}",
+      },
+      ['/srv/in'],
+    ],
+    [
       'an object that nobody gives',
       { Dockerfile: node, 'main.js': 'function start({ target }) {\n  fs.mkdirSync(target);\n}\nstart(read());' },
       ['main.js writes to target, and nothing here tells where that is'],

@@ -280,6 +280,8 @@ describe('the files that a program uses', () => {
     ['ES modules in TypeScript', 'src/server.ts', ["import { db } from './db.js';"], './db.ts'],
     ['what npm starts', 'package.json', ['{"name":"shop","scripts":{"start":"node bin/www.js"}}'], 'bin/www.js'],
     ['Ruby', 'config.ru', ["require_relative 'app'"], 'app.rb'],
+    ['Ruby by a whole path', 'config.ru', ["require File.expand_path('config/environment', __dir__)"], 'config/environment.rb'],
+    ['PHP from the folder around', 'bin/console.php', ["require dirname(__DIR__) . '/src/app.php';"], '../src/app.php'],
     ['PHP', 'index.php', ["require_once __DIR__ . '/config.php';"], 'config.php'],
     ['a package of Go', 'cmd/web/*.go', ['\t"github.com/acme/web/internal/store"'], '../../internal/store/*.go'],
     ['a package of Go under another name', 'cmd/web/*.go', ['import db "example.com/web/db"'], '../../db/*.go'],
