@@ -21,6 +21,9 @@ const longest = 100_000;
 const mostLines = 3000;
 const mostColumns = 600;
 
+/** Calls that move a file within its file system alone. */
+const moving = /\b(?:os\.(?:rename|replace|renames|Rename)|(?:fs|fsp|promises)\.rename(?:Sync)?|renameSync|File\.rename|fs::rename)\(/;
+
 /** More settings of one configuration are not kept. */
 const mostSets = 60;
 
@@ -186,7 +189,8 @@ function factsOf(text: string, place: string, path: string): readonly ProgramFac
   const runs = isShell ? packageScriptsRun(text.slice(0, longest).split(/[\s;&|"']+/)) : [];
   const own: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const scripts = /(?:^|\/)package\.json$/.test(path) ? packageScripts(text) : own;
-  const fact = { ...places.facts(), does, stepsTo, scripts, uses: usedFiles(lines, path), sets: { ...sets, ...variables } };
-  const isEmpty = Object.values(fact).every(part => part === null || Object.keys(part).length === 0);
+  const renames = moving.test(lines.join('\n'));
+  const fact = { ...places.facts(), renames, does, stepsTo, scripts, uses: usedFiles(lines, path), sets: { ...sets, ...variables } };
+  const isEmpty = Object.values(fact).every(part => part === null || part === false || Object.keys(part).length === 0);
   return isEmpty ? [] : [{ type: 'program', path: place, range: { start: 0, end: 0 }, ...fact }];
 }

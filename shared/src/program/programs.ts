@@ -34,6 +34,8 @@ export interface ProgramWrites {
   readonly made: ReadonlySet<string>;
   /** The program of a script of its package.json that keeps files in the home directory of its user; `null`: none. */
   readonly keeper: string | null;
+  /** Whether one of its programs moves files by a call that no other file system answers. */
+  readonly renames: boolean;
 }
 
 /** What a question about programs asks of an index. */
@@ -179,7 +181,8 @@ export function programWrites(
   let doubt: string | null = null;
   let asRoot: string | null = null;
   let keeper: string | null = null;
-  if (!start) return { folders: [], doubt, asRoot, keeper, made };
+  let renames = false;
+  if (!start) return { folders: [], doubt, asRoot, keeper, renames, made };
   const values = createValues(start, environment);
   const own = folderOf(dockerfile);
   for (const context of new Set([own, folderOf(own), ''])) {
@@ -190,6 +193,7 @@ export function programWrites(
       const isConfig = mayBeConfig(name);
       const verb = isConfig ? 'has it write' : 'writes';
       const { does, stepsTo, untold, writes } = program.fact;
+      renames ||= program.fact.renames;
       if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
       for (const [script, { does, keeper: kept }] of program.scripts) {
         if (does !== null) doubt ??= `its script "${script}" ${does}`;
@@ -232,7 +236,7 @@ export function programWrites(
       if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;
   }
-  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, keeper, made };
+  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, keeper, renames, made };
 }
 
 /** Folders without those that a program makes in another one that it writes: they are part of that. */

@@ -40,6 +40,14 @@ function nestedDoubt(folders: StageFact['folders']): string | null {
   return null;
 }
 
+/** The same of folders beside each other, for a program that moves files by a call that no other file system answers. */
+function siblingDoubt(folders: StageFact['folders']): string | null {
+  const empty = folders.filter(({ filled }) => !filled);
+  const one = empty.find(({ path }) => passing.test(path));
+  const other = one && empty.find(({ path }) => path !== one.path && folderOf(path) === folderOf(one.path));
+  return other ? `it may move files from ${one.path} to ${other.path}, which would be a volume of its own` : null;
+}
+
 /**
  * What the Dockerfile of an image, the files around it and its program tell against fewer rights than it has.
  * @param environment what is set from outside, over the image's own
@@ -59,7 +67,7 @@ export function stageDoubts(
   const leftOut = run?.besideSources ? workspace.leftOutBeside(path) : null;
   const beside = leftOut && besideDoubt(leftOut.path, leftOut.file);
   const started = command && startedWords(command, environment);
-  const { folders, doubt: program, asRoot, keeper } = stageWrites(stage, workspace, environment, laid, started);
+  const { folders, doubt: program, asRoot, keeper, renames } = stageWrites(stage, workspace, environment, laid, started);
   const own = started?.does == null ? null : `its command ${started.does}`;
   const kept = (started ? started.keeper : run?.keeper) ?? keeper;
   return {
@@ -67,6 +75,6 @@ export function stageDoubts(
     script,
     asRoot,
     all: [own, ...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
-    readOnly: keptAtHome(kept),
+    readOnly: keptAtHome(kept) ?? (renames ? siblingDoubt(folders) : null),
   };
 }

@@ -94,6 +94,8 @@ export interface ProgramFact extends FactPlace {
   readonly scripts: Readonly<Record<string, PackageScript>>;
   /** What a call writes to that the text does not place, as it is written there; `null`: nothing is seen. */
   readonly untold: string | null;
+  /** Whether it moves files by a call that no other file system answers. */
+  readonly renames: boolean;
   /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */
   readonly sets: Readonly<Record<string, string>>;
   /** The paths that it sets for programs that use it, by their keys in small letters, each with a dot in front, `.storage.path`, and those that it gives functions, by function and number or name of the parameter: `@save#0`. */

@@ -78,6 +78,22 @@ describe('a command that writes beside its sources, installs or migrates', () =>
     expect(hardened('compose.yaml', files)).not.toContain('read_only: true');
   });
 
+  const moves = (call: string): string =>
+    `import os, shutil\nos.makedirs('spool/incoming', exist_ok=True)\nos.makedirs('spool/done', exist_ok=True)\n${call}\n`;
+
+  test.each<[string, string, boolean]>([
+    ['by a call that one file system answers', "os.rename('spool/incoming/x', 'spool/done/x')", false],
+    ['by one that copies where it must', "shutil.move('spool/incoming/x', 'spool/done/x')", true],
+  ])('files that are moved between folders that would be volumes: %s', (_, call, isReadOnly) => {
+    const files = {
+      Dockerfile: dockerfile.replace('["gunicorn", "shop.wsgi"]', '["python", "worker.py"]'),
+      'compose.yaml': compose('build: .', 'python worker.py', 'image: registry.example.com/shop:1'),
+      'worker.py': moves(call),
+      'web.yaml': pod('registry.example.com/shop:1', '[python, worker.py]'),
+    };
+    expect(hardened('web.yaml', files).includes('readOnlyRootFilesystem: true')).toBe(isReadOnly);
+  });
+
   test.each([[[]], [['sh']], [['sh', '-c']], [['sh', '-c', '$(']], [["it's", '"', '\0']]])('nothing of %j', words => {
     expect(startedWords(words, [])).toMatchObject({ does: null, keeper: null, scripts: [] });
   });
