@@ -49,23 +49,29 @@ const starters: ReadonlySet<string> = new Set(
   'npx bunx cross-env cross-env-shell env-cmd dotenv bundle poetry uv pipenv pnpm yarn npm python python3 php ruby'.split(' '),
 );
 
-/** The program that a command starts at last, without folders, and its arguments. */
-function atLast({ name, args }: ShellCommand): readonly [name: string, words: readonly string[]] {
-  const words = [name ?? '', ...args.map(({ text }) => text ?? '')];
+/** The program that a command starts at last, without folders, its arguments, and whether it goes by its folder. */
+function atLast({ nameWord, name, args }: ShellCommand): readonly [name: string, words: readonly string[], isOwn: boolean] {
+  const words = [nameWord?.text ?? name ?? '', ...args.map(({ text }) => text ?? '')];
   let at = 0;
   while (at + 1 < words.length && starters.has(baseName(words[at]!))) {
     at++;
     while (at + 1 < words.length && /^(?:-.*|exec|run|\w+=.*)$/.test(words[at]!)) at++;
   }
-  return [baseName(words[at]!), words.slice(at + 1)];
+  return [baseName(words[at]!), words.slice(at + 1), words[at]!.includes('/')];
 }
 
 /** What a command does that starts an image, which folders of root keep another user from; `null`: nothing is known. */
 export function startedTool(command: ShellCommand): StartedTool | null {
-  const [name, words] = atLast(command);
+  const [name, words, isOwn] = atLast(command);
   const known = (does: string): StartedTool => ({ does, migrates: false });
   const isUpgrade = words.includes('upgrade') && [name, ...words].some(word => /^(?:alembic|db)$/.test(word));
-  if (isUpgrade || [name, ...words].some(word => migrating.test(word)) || (name === 'prisma' && words.includes('db')))
+  // a program of one's own by that name has sources that tell more
+  if (
+    isUpgrade ||
+    (!isOwn && migrating.test(name)) ||
+    words.some(word => migrating.test(word)) ||
+    (name === 'prisma' && words.includes('db'))
+  )
     return { does: 'migrates a database, which may be a file beside its sources', migrates: true };
   const call = packageManagerCall(command);
   if (call?.action === 'install') return known('installs packages when it starts');

@@ -122,10 +122,20 @@ export function createCodeReader(
     const [, one, , other] = /\bfor (?:\(?(?:const|let|var) )?(\w{1,40}) (in|of) ([[(].{1,300})/.exec(code) ?? [];
     const [, before, name] =
       /(?:foreach \(|^)([[(].{1,300}?)(?: as \$|\.each (?:do|\{) ?\||\.forEach\(\(?(?:async \(?)?)(\w{1,40})/.exec(code) ?? [];
-    const [variable, list] = [one ?? name, other ?? before];
+    const words = /^%w[[(]([\w ./-]{1,300})[\])]\.each (?:do|\{) ?\|(\w{1,40})/.exec(code);
+    const [variable, list] = words
+      ? [
+          words[2],
+          `[${words[1]!
+            .split(' ')
+            .map(word => `'${word}'`)
+            .join(',')}]`,
+        ]
+      : [one ?? name, other ?? before];
     if (variable === undefined || list === undefined) return;
     const callee = `in ${path.replace(/\W/g, '_')} ${loops++}`;
-    for (const item of listed(list.slice(1)).items) places.give(callee, item);
+    // a word of a list that is made is a path, as it is with a slash
+    for (const item of listed(list.slice(1)).items) places.give(callee, item.replace(/^["'`](?=[\w.-]{1,60}["'`]$)/, '$&./'));
     places.name(variable, { path: '', from: 'start', variable: `${parameterKey(callee, 0)}:${variable}`, rest: '', isOpen: false });
   }
 

@@ -64,9 +64,11 @@ const table: readonly (readonly [names: string, call: WriteCall])[] = [
   ['QuickDB', { does: 'file', path: 0, standard: 'json.sqlite' }],
   // what libraries make of tables, pictures, models and logs
   [
-    'to_csv to_parquet to_excel to_json to_pickle to_feather to_hdf savefig imwrite! toFile! PicklePersistence install_cache CachedSession transferTo SaveAs WriteTo.File File.OpenWrite! Deno.writeTextFile! Deno.writeFile! Bun.write StreamHandler pino.destination logger.add',
+    'to_csv to_parquet to_excel to_json to_pickle to_feather to_hdf savefig imwrite! PicklePersistence install_cache CachedSession transferTo SaveAs WriteTo.File File.OpenWrite! Deno.writeTextFile! Deno.writeFile! Bun.write StreamHandler pino.destination logger.add',
     { does: 'file', path: 0 },
   ],
+  // Java asks paths for files by the same name
+  ['toFile!', { does: 'file', path: 0, needs: /toFile(?! ?\))/ }],
   ['output', { does: 'file', path: 0, needs: /\.pdf["'`]/ }],
   ['screenshot pdf', { does: 'file', path: 0, needs: /["'`]/ }],
   [

@@ -40,6 +40,8 @@ describe('what starts an image', () => {
     ['php artisan config:cache', sources],
     ['python manage.py migrate', database],
     ['alembic upgrade head', database],
+    ['migrate -path ./migrations -database $URL up', database],
+    ['./migrate && ./server', null],
     ['flask db upgrade', database],
     ['npx prisma migrate deploy', database],
     ['knex migrate:latest', database],

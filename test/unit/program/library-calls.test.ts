@@ -62,6 +62,7 @@ describe('a call of a library writes', () => {
     ['main.py', 'frame.to_csv(buffer)'],
     ['main.py', 'image = Image.open("logo.png")'],
     ['index.php', 'new StreamHandler("php://stdout");'],
+    ['Main.java', 'root.resolve("x").toFile();'],
     ['Program.cs', 'var file = new FileStream("x.bin", FileMode.Open);'],
     ['Main.java', 'DriverManager.getConnection("jdbc:derby:memory:x;create=true");'],
   ])('nothing: %s: %s', (path, line) => {
