@@ -109,8 +109,11 @@ describe('what is offered for an image', () => {
     // an init that writes beside its services
     ['gitea/gitea:1.22', 'data:/data', 'review', 'attended', 'review', 'attended', 'alone'],
     // images that write among their own files, and whatever develops a project that is mounted into it
-    ['confluentinc/cp-schema-registry:7.7.1', null, 'review', 'attended', 'review', 'attended', 'alone'],
-    ['apache/airflow:2.10.2', null, 'review', 'attended', 'review', 'attended', 'alone'],
+    ['confluentinc/cp-schema-registry:7.7.1', null, 'attended', 'attended', 'review', 'attended', 'alone'],
+    ['apache/airflow:2.10.2', null, 'attended', 'attended', 'review', 'attended', 'alone'],
+    // somebody else's, of which nothing is known
+    ['louislam/uptime-kuma:1.23.16', 'data:/app/data', 'attended', 'attended', 'review', 'attended', 'alone'],
+    ['joomla:5.2.1', null, 'attended', 'attended', 'review', 'attended', 'alone'],
     ['example.com/acme/web:1.4', '.:/app', 'attended', 'attended', 'review', 'attended', 'alone'],
     ['example.com/acme/web:1.4', '$PWD:/app:ro', 'review', 'attended', 'review', 'review', 'alone'],
     // names of which the last word is nothing

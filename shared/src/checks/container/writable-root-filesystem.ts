@@ -28,7 +28,7 @@ const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
 function doubtOf(container: ContainerOptions, start: Start, context: RuleContext): string | null {
   const { doubt, profile, stage, keepsEntryPoint, built } = start;
   if (doubt !== null) return doubt;
-  const seen = built?.all[0] ?? built?.readOnly ?? strangerDoubt(container, start, context);
+  const seen = built?.all[0] ?? built?.readOnly ?? null;
   if (seen !== null) return seen;
   // it makes pipes and locks in the folders of the services that it starts
   if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
@@ -40,7 +40,7 @@ function doubtOf(container: ContainerOptions, start: Start, context: RuleContext
     .items.some(({ value }) => value?.kind === 'bind' && !value.readOnly && wholeProject.test(value.source ?? ''));
   if (isDeveloped && (profile === null || profile.kind === 'runtime'))
     return 'the whole project is mounted into it, as for development: where its tools write nobody knows';
-  return null;
+  return strangerDoubt(container, start, context);
 }
 
 /** What a container writes to beside its mounts. */
