@@ -108,7 +108,7 @@ const atHome: Readonly<Record<string, string>> = {
 
 /**
  * The program of some words that keeps files in the home directory of its user, which a read-only root file system does not let it do; `null`: none.
- * Found by starting each without a home that it can write.
+ * pm2 ends without a home that it can write, Streamlit writes an id there at its first session (its metrics_util.py); npx starts what is installed, and fetches what is not.
  * @param isSet whether a variable is set
  */
 export function homeKeeper(words: readonly string[], isSet: (variable: string) => boolean): string | null {

@@ -23,7 +23,11 @@ export interface StageDoubts {
 
 /** Why a program that keeps files at home does not do with a read-only root file system; `null`: there is none. */
 export const keptAtHome = (keeper: string | null): string | null =>
-  keeper === null ? null : `${keeper} keeps files in the home directory of its user`;
+  keeper === null
+    ? null
+    : /^(?:npx|bunx)$/.test(keeper)
+      ? `${keeper} may fetch what it starts into the home directory of its user`
+      : `${keeper} keeps files in the home directory of its user`;
 
 /** What folders are called whose files are moved on once they are whole. */
 const passing = /\/(?:te?mp|new|incoming|staging|partial|pending|queue|wip)$/;
