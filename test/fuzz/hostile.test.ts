@@ -29,12 +29,12 @@ test('no hostile input takes two seconds of the processor for an answer, three t
   const isOver = (outcome: HostileOutcome, slow: number): boolean =>
     outcome.cost === null || outcome.cost > (outcome.step === 'harden' ? hardenLimit : limit) * slow;
 
-  // what is over is tried again, alone and in a new process: a busy machine only ever adds to a try, and can spoil two in a row
+  // what is over is tried again, alone and in a new process: a busy machine only ever adds to a try, and can spoil some in a row
   const over = outcomes.filter(outcome => isOver(outcome, 1)).map(({ index }) => index);
   const again: HostileOutcome[] = [];
   for (const index of over) {
     let both: readonly HostileOutcome[] = [];
-    for (let tries = 0; tries < 3; tries++) {
+    for (let tries = 0; tries < 6; tries++) {
       both = await runHostile(child, [controlIndex, index], 1);
       if (!both.some(outcome => outcome.index === index && isOver(outcome, slowness(both)))) break;
     }

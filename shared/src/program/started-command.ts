@@ -21,6 +21,8 @@ export interface StartedCommand {
   readonly words: readonly string[];
 }
 
+const nothing: StartedCommand = { does: null, keeper: null, scripts: [], commands: [], words: [] };
+
 /** Reads a command of a shell. Linear. */
 export function startedScript(script: string, environment: readonly NamedValue[] = []): StartedCommand {
   const { commands } = parseScript(mappedSlice(script.slice(0, longest), 0), interpreterOf(['sh']));
@@ -33,6 +35,7 @@ export function startedScript(script: string, environment: readonly NamedValue[]
 
 /** Reads a command by its words: the script of a shell, or a program and its arguments. */
 export function startedWords(words: readonly string[], environment: readonly NamedValue[]): StartedCommand {
+  if (words.length === 0) return nothing;
   const option = /^(?:.*\/)?(?:ba|da|a|z)?sh$/.test(words[0] ?? '') ? words.findIndex(word => /^-\w*c$/.test(word)) : -1;
   const script = option < 0 ? words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : "'…'")).join(' ') : (words[option + 1] ?? '');
   return startedScript(script, environment);

@@ -124,7 +124,8 @@ export function strangerDoubt(container: ContainerOptions, { stage, profile }: S
   const { image } = container;
   if (keeper !== null || profile !== null || image === null || container.isBuilt) return keptAtHome(keeper);
   const reference = image.reference?.invalid === null ? image.reference : null;
-  const isVariable = reference === null || image.text?.includes('$') === true;
+  // GitHub's registry is where projects keep what they build themselves
+  const isVariable = reference === null || reference.registry === 'ghcr.io' || image.text?.includes('$') === true;
   return noApplication({
     reference,
     image: image.text ?? '',

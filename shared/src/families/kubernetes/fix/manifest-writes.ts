@@ -55,6 +55,8 @@ export function laidOver(container: ContainerView, { workspace }: FixSettings): 
   return image => programs.get(image) ?? (hidden.some(path => isWithinPath(image, path)) ? null : undefined);
 }
 
+const nothing: ProgramWrites = programWrites(null, '', { programAt: () => null, isAbsent: () => true, keptFolders: () => [] });
+
 /** What a manifest itself has a container write: scripts and programs in its command, and those and configurations in ConfigMaps of the workspace. */
 export function manifestWrites(container: ContainerView, profile: ImageProfile | null, { workspace }: FixSettings): ProgramWrites {
   const { pod } = container;
@@ -74,6 +76,8 @@ export function manifestWrites(container: ContainerView, profile: ImageProfile |
     files.set(file, fact);
     programs.push({ source: file, image: `${workdir}/${file}` });
   }
+  // most containers bring nothing of their own, and there may be thousands
+  if (programs.length === 0 && words.length === 0) return nothing;
   const start = { workdir, programs, scripts: [], copies: [], variables: {}, fills: false, linksLogs: profile?.name === 'nginx' };
   const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [] };
   const own = [
