@@ -86,6 +86,18 @@ export function startedTool(command: ShellCommand): StartedTool | null {
   return recipes.has(name) ? known(`starts ${name}, whose recipes may write beside its sources`) : null;
 }
 
+/** A URL of a database that is a server. */
+export const serverUrl = /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//;
+
+/** What the first command does that does more than serve; a database that is a server may be brought up to date by anybody. */
+export function firstTool(commands: readonly ShellCommand[], hasServer: boolean): StartedTool | null {
+  for (const command of commands) {
+    const tool = startedTool(command);
+    if (tool && !(tool.migrates && hasServer)) return tool;
+  }
+  return null;
+}
+
 /** Whether Celery keeps the times of its last runs in the folder where it starts, as it does unless it is told where (docs.celeryq.dev: periodic tasks). */
 function keepsSchedule(name: string, words: readonly string[]): boolean {
   if (name !== 'celery' || !words.some(word => /^(?:beat|-B|--beat)$/.test(word))) return false;

@@ -180,16 +180,16 @@ function factsOf(text: string, place: string, path: string): readonly ProgramFac
     const known = readPath(`'${value}'`, places.lookup);
     if (known) places.set(key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1), known);
   }
-  for (const folder of frameworkFolders(lines.join('\n'), path)) places.write(placeOf(folder, 'file'), 'folder', true);
-  for (const { folder, variable } of homeCaches(lines.join('\n'), path))
-    places.write({ ...placeOf(folder, 'home'), variable }, 'folder', true);
+  const plain = lines.join('\n');
+  for (const folder of frameworkFolders(plain, path)) places.write(placeOf(folder, 'file'), 'folder', true);
+  for (const { folder, variable } of homeCaches(plain, path)) places.write({ ...placeOf(folder, 'home'), variable }, 'folder', true);
 
   const { stepsTo, sets } = configured;
   const does = isShell ? (readScript(text, path)[0]?.does ?? null) : nesting === null ? changedUser(lines) : configured.does;
   const runs = isShell ? packageScriptsRun(text.slice(0, longest).split(/[\s;&|"']+/)) : [];
   const own: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const scripts = /(?:^|\/)package\.json$/.test(path) ? packageScripts(text) : own;
-  const renames = moving.test(lines.join('\n'));
+  const renames = moving.test(plain);
   const fact = { ...places.facts(), renames, does, stepsTo, scripts, uses: usedFiles(lines, path), sets: { ...sets, ...variables } };
   const isEmpty = Object.values(fact).every(part => part === null || part === false || Object.keys(part).length === 0);
   return isEmpty ? [] : [{ type: 'program', path: place, range: { start: 0, end: 0 }, ...fact }];

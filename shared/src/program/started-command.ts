@@ -1,4 +1,4 @@
-import { homeKeeper, packageScriptsRun, startedTool } from '../knowledge/started-tools';
+import { firstTool, homeKeeper, packageScriptsRun, serverUrl } from '../knowledge/started-tools';
 import type { NamedValue } from '../run-as/folders';
 import { interpreterOf } from '../shell/interpreter';
 import { mappedSlice } from '../shell/mapped-text';
@@ -27,8 +27,7 @@ const nothing: StartedCommand = { does: null, keeper: null, scripts: [], command
 export function startedScript(script: string, environment: readonly NamedValue[] = []): StartedCommand {
   const { commands } = parseScript(mappedSlice(script.slice(0, longest), 0), interpreterOf(['sh']));
   const words = commands.flatMap(({ name, args }) => [name ?? '', ...args.map(({ text }) => text ?? '')]);
-  const tools = commands.flatMap(command => startedTool(command) ?? []);
-  const tool = tools.find(({ migrates }) => !(migrates && namesServer(environment)));
+  const tool = firstTool(commands, namesServer(environment));
   const isSet = (variable: string): boolean => environment.some(({ name }) => name === variable);
   return { does: tool?.does ?? null, keeper: homeKeeper(words, isSet), scripts: packageScriptsRun(words), commands, words };
 }
@@ -45,7 +44,6 @@ export function startedWords(words: readonly string[], environment: readonly Nam
 function namesServer(environment: readonly NamedValue[]): boolean {
   return environment.some(
     ({ name, value }) =>
-      /^(?:(?:DB|DATABASE|PG|POSTGRES|MYSQL|MARIADB)_?(?:HOST|SERVER|ADDR)|PGHOST)$/.test(name) ||
-      /^(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//.test(value ?? ''),
+      /^(?:(?:DB|DATABASE|PG|POSTGRES|MYSQL|MARIADB)_?(?:HOST|SERVER|ADDR)|PGHOST)$/.test(name) || serverUrl.test(value ?? ''),
   );
 }

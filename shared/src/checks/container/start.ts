@@ -71,7 +71,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const args = profile === null ? wordsOf(container, 'args') : [];
   const drops = stage?.run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && entrypoint.length === 0;
   const isReplaced = entrypoint.length > 0 || container.list('args').items.length > 0;
-  const command = [...entrypoint, ...wordsOf(container, 'args')];
+  const command = commandOf(container);
   const runAs = decideRunAs({
     profile,
     image,
@@ -118,7 +118,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
  */
 export function strangerDoubt(container: ContainerOptions, { stage, profile }: Start, { trustedRegistries }: RuleContext): string | null {
   if (stage !== null) return null;
-  const words = [...wordsOf(container, 'entrypoint'), ...wordsOf(container, 'args')];
+  const words = commandOf(container);
   const { does, keeper } = startedWords(words, environmentOf(container));
   if (does !== null) return `its command ${does}`;
   const { image } = container;
@@ -143,6 +143,9 @@ const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
 
 const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
   container.list(field).items.flatMap(({ value }) => value ?? []);
+
+/** What is started in place of the image's own command, word for word. */
+const commandOf = (container: ContainerOptions): readonly string[] => [...wordsOf(container, 'entrypoint'), ...wordsOf(container, 'args')];
 
 /** Images of linuxserver.io and their kin are told by these as whom they go on. */
 function changesUser(container: ContainerOptions): boolean {

@@ -2,7 +2,7 @@ import type { RunFacts } from '../../../run-as/decide';
 import { startedPrograms } from '../../../run-as/started';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { homeDirectoryPrograms } from '../../../knowledge/programs';
-import { startedTool, type StartedTool } from '../../../knowledge/started-tools';
+import { firstTool, serverUrl } from '../../../knowledge/started-tools';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
@@ -95,7 +95,7 @@ function doubtsOf(stage: Stage): readonly string[] {
   const all = chainInstructions(stage);
   const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
   const manager = start.words.find(word => word === 'pnpm' || word === 'yarn');
-  const tool = toolOf(startCommands(stage), namesServer(stage));
+  const tool = firstTool(startCommands(stage), namesServer(stage));
   const packaged = packagedServerOf(stage);
   const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
@@ -125,19 +125,10 @@ export function startCommands(stage: Stage): readonly ShellCommand[] {
   return [stage.state.entrypoint, stage.state.cmd].flatMap(i => (i ? scriptsOf(i).flatMap(s => s.commands) : []));
 }
 
-/** The first command that does more than serve; a database that is a server may be brought up to date by anybody. */
-function toolOf(commands: readonly ShellCommand[], hasServer: boolean): StartedTool | null {
-  for (const command of commands) {
-    const tool = startedTool(command);
-    if (tool && !(tool.migrates && hasServer)) return tool;
-  }
-  return null;
-}
-
 /** Whether a variable names a database that is a server. */
 function namesServer(stage: Stage): boolean {
   const all = chainInstructions(stage).filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
-  return all.some(i => /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//.test(i.logical.text));
+  return all.some(i => serverUrl.test(i.logical.text));
 }
 
 /** Whether an image brings the client of Docker, whose socket is open to root and a group of the host. */
