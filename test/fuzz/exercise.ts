@@ -163,6 +163,7 @@ function flawsOfReports(
     page: () => null,
     pagesAddress: null,
     hasBaseline: false,
+    isTried: false,
     files: [
       {
         path: opened.file.path,

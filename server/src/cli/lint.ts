@@ -75,8 +75,12 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     trouble: crashesOf(run, file),
   });
   const add = (file: ReportedFile): void => void files.push(linted(file));
+  // each file costs as much again: a run over many says what harden would try
+  const isTried = found.length <= manyFiles;
   const results =
-    args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, named === null ? '' : hashOf(named.text)]);
+    args.has('fix') || readsStandardInput(args)
+      ? null
+      : openResults(run, args, [...reports.key, `${isTried}`, named === null ? '' : hashOf(named.text)]);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;
@@ -101,7 +105,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     guard(whole, trouble, () => {
       const now = args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole;
       const opened = run.engine.open(now.file);
-      const file = lintInput(run, now, opened, hearing, named);
+      const file = lintInput(run, now, opened, { hearing, named, isTried });
       const made = file && linted(file, one.named ? uncheckedNote(file) : null);
       known.set(one.path, made?.part.sums.known ?? []);
       if (made) files.push(made);
@@ -130,6 +134,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     durationMs: Math.round(systemClock.now() - run.started),
     // what is there and was not read has a finding
     problems: wrong.map(({ shown, message }) => ({ path: shown, message })),
+    isTried,
   };
   trouble.push(...reports.print(head, parts, end));
 
@@ -190,12 +195,21 @@ function heard(context: LintContext, hearing: Hearing): LintContext {
   };
 }
 
+/** How a file of a run is linted. */
+interface Linting {
+  readonly hearing: Hearing | null;
+  readonly named: NamedBaseline | null;
+  /** Whether harden is tried, to count what it fixes. */
+  readonly isTried: boolean;
+}
+
 /** Files found in folders that have no rules are not told of; those that were named are. */
-function lintInput(run: Run, input: Input, opened: OpenedFile, hearing: Hearing | null, named: NamedBaseline | null): ReportedFile | null {
+function lintInput(run: Run, input: Input, opened: OpenedFile, { hearing, named, isTried }: Linting): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
-  const context = run.context(input);
-  const found = opened.lint(hearing ? heard(context, hearing) : context);
+  const own = run.context(input);
+  const context = hearing ? heard(own, hearing) : own;
+  const found = opened.lint(context);
   if (!found.checked && !input.named) return null;
   const result = named === null ? found : { ...found, findings: compared(named, input, found.findings) };
   return {
@@ -208,6 +222,7 @@ function lintInput(run: Run, input: Input, opened: OpenedFile, hearing: Hearing 
       return run.facts.related(input, path);
     },
     creatable: path => run.facts.creatable(input, path),
+    ...(isTried && { hardened: () => opened.harden(context).applied }),
   };
 }
 

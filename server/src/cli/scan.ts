@@ -91,7 +91,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const parts = files.map((file): FilePart => partOf(reports.one, head, file));
   const trouble: MaskedText[] = [...troubles.trouble];
-  trouble.push(...reports.print(head, parts, { durationMs: Math.round(performance.now() - run.started), problems }));
+  trouble.push(...reports.print(head, parts, { durationMs: Math.round(performance.now() - run.started), problems, isTried: false }));
 
   if (!args.has('quiet')) {
     const all: readonly (readonly [string, ScanReport, string | null])[] = [

@@ -81,8 +81,10 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
       dropped,
       trials,
     );
-    for (const [key, refusal] of dropped)
-      log.push(`${key.split('\n', 2).join('/')}: ${refusal.reason}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`);
+    for (const [key, { reason, detail, brings }] of dropped) {
+      const why = brings ? `${brings.rule}/${brings.messageId}` : detail;
+      log.push(`${key.split('\n', 2).join('/')}: ${reason}${why === undefined ? '' : ` (${why})`}`);
+    }
     if (!settled)
       return {
         text,
@@ -191,7 +193,7 @@ function settle(
     const state = host.read(next);
     const guilty = findGuilty(before, state, current);
     if (guilty.size === 0) return { text: next, state, batches: current };
-    for (const unit of guilty) drop(dropped, unit.members, { reason: 'unverified', detail: 'the finding remained, or another appeared' });
+    for (const [unit, brings] of guilty) drop(dropped, unit.members, { reason: 'unverified', brings });
     current = current
       .map(batch =>
         batch.units.some(u => guilty.has(u))
@@ -208,18 +210,24 @@ function settle(
   return null;
 }
 
-/** The units whose finding is still there, or in whose part a defect of the file itself is new. */
-function findGuilty(before: HardenState, after: HardenState, batches: readonly Batch[]): Set<Unit> {
+/** The units whose finding is still there, or in whose part a defect of the file itself is new, each with that finding. */
+function findGuilty(before: HardenState, after: HardenState, batches: readonly Batch[]): Map<Unit, Finding> {
   const was = countKeys(before.findings);
   const is = countKeys(after.findings);
   const answered = new Map<string, number>();
   for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members))
     answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
   const stayed = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
+  const guilty = new Map<Unit, Finding>();
+  for (const unit of batches.flatMap(batch => batch.units)) {
+    const member = unit.members.find(m => stayed.has(m.finding.key));
+    if (member) guilty.set(unit, member.finding.finding);
+  }
+  if (guilty.size > 0) return guilty;
   // By what they say, not of which words: a fix that lengthens a path gives the other findings at it other data, and is no worse for that.
   const kindsBefore = countKinds(before.findings);
   const kindsAfter = countKinds(after.findings);
-  const worse = new Set(
+  const worse = new Map(
     after.findings
       .filter(
         f =>
@@ -227,18 +235,13 @@ function findGuilty(before: HardenState, after: HardenState, batches: readonly B
           (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0) &&
           (kindsAfter.get(kindOf(f)) ?? 0) > (kindsBefore.get(kindOf(f)) ?? 0),
       )
-      .map(f => f.part.index),
+      .map(f => [f.part.index, f.finding]),
   );
-  const guilty = new Set<Unit>();
-  for (const batch of batches) {
-    for (const unit of batch.units) if (unit.members.some(m => stayed.has(m.finding.key))) guilty.add(unit);
-  }
-  if (guilty.size === 0 && worse.size > 0) {
-    const suspects = batches.filter(b => worse.has(b.part.index));
-    for (const batch of suspects.length > 0 ? suspects : batches) {
-      // Fixes of the file's own defects are the likeliest to bring another to light; else the last is as good a guess as any.
-      guilty.add(batch.units.findLast(u => u.members.some(m => m.finding.finding.category === 'correctness')) ?? batch.units.at(-1)!);
-    }
+  const suspects = batches.filter(b => worse.has(b.part.index));
+  for (const batch of worse.size > 0 && suspects.length === 0 ? batches : suspects) {
+    // Fixes of the file's own defects are the likeliest to bring another to light; else the last is as good a guess as any.
+    const unit = batch.units.findLast(u => u.members.some(m => m.finding.finding.category === 'correctness')) ?? batch.units.at(-1)!;
+    guilty.set(unit, worse.get(batch.part.index) ?? [...worse.values()][0]!);
   }
   return guilty;
 }

@@ -73,6 +73,8 @@ export interface Left {
   readonly finding: Finding;
   readonly reason: ReasonId;
   readonly detail?: string | undefined;
+  /** Why its fix is not applied (`unverified`): what the changed text would have, the same finding or another. */
+  readonly brings?: Finding;
 }
 
 /** What harden did to one file. */

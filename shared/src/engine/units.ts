@@ -1,4 +1,5 @@
 import type { Part } from '../family/part';
+import type { Finding } from '../finding/types';
 import type { Fix, Operation } from '../fix/types';
 import type { Refusal } from '../terms/reasons';
 import type { FixFilter } from './engine';
@@ -11,8 +12,14 @@ export interface Unit {
   readonly operations: readonly Operation[];
 }
 
+/** Why a fix was not taken. */
+export interface Drop extends Refusal {
+  /** The finding that the changed text would have: the one that the fix answers, or another. */
+  readonly brings?: Finding;
+}
+
 /** Why a finding's fix was not taken, by the finding's key. */
-export type Dropped = Map<string, Refusal>;
+export type Dropped = Map<string, Drop>;
 
 /** Whether a fix changes this file without asking a registry or a person. */
 function isOwn({ needsDigest, elsewhere, places }: Fix): boolean {
@@ -56,6 +63,6 @@ export function collectUnits(findings: readonly PartFinding[], select: FixFilter
 }
 
 /** Notes why the fixes of a unit were not taken. */
-export function drop(dropped: Dropped, members: Unit['members'], refusal: Refusal): void {
+export function drop(dropped: Dropped, members: Unit['members'], refusal: Drop): void {
   for (const { finding } of members) dropped.set(finding.key, refusal);
 }

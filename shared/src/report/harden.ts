@@ -88,8 +88,9 @@ function placeOf({ text, result, written }: HardenedFile): (left: Left) => { sta
   };
 }
 
-/** What was seen that speaks against the fix of a finding that was left for somebody to confirm. */
-function leftEvidence({ finding, reason }: Left, words: Words, gate: Gate): readonly MaskedText[] {
+/** What was seen that speaks against the fix of a finding that was left: for somebody to confirm, or what the changed file would have. */
+function leftEvidence({ finding, reason, brings }: Left, words: Words, gate: Gate): readonly MaskedText[] {
+  if (brings) return [gate.words(words.message(brings))];
   if (reason !== 'attended') return [];
   return evidenceIn(finding.fixes[0]?.assumes ?? []).map(assumption => gate.words(words.assumption(finding.rule, assumption)));
 }

@@ -1,7 +1,7 @@
 import { ruleAddress } from '../protocol/docs';
 import { code, linked } from './markdown';
 import { joined, masked, plain, type MaskedText, trusted } from './masked-text';
-import { checkedFiles, countWords, hiddenWords, knownIn, plural, sumRules } from './summary';
+import { checkedFiles, countWords, fixableWords, hiddenWords, knownIn, plural, sumRules } from './summary';
 import { anyAtLeast, sumFindings, sumOf, type FilePart, type ReportFormat } from './types';
 
 /** So many files have a row: a summary of a job has a bound, and nobody reads more. */
@@ -9,16 +9,17 @@ const maxFiles = 20;
 
 /** What a report comes to, as Markdown for the summary of a job: no findings, but what each rule found and in which files most is. */
 export const jobSummaryFormat: ReportFormat = {
+  countsFixes: true,
   // the name is all that the whole needs
   file: (_, file) => code(trusted(file.path)),
-  *whole({ pagesAddress, words }, parts, { problems }) {
+  *whole({ pagesAddress, words }, parts, { problems, isTried }) {
     const counts = sumFindings(parts);
     const suppressed = sumOf(parts, 'suppressed');
     const fixable = sumOf(parts, 'fixable');
     const found = anyAtLeast(counts, 'hint');
     yield masked`## Bulkhead\n\n${plural(checkedFiles(parts), 'file')} checked: ${found ? countWords(counts) : plain('no findings')}`;
     yield hiddenWords(suppressed, knownIn(parts));
-    if (fixable > 0) yield masked`; ${fixable} can be fixed with \`bulkhead harden\``;
+    if (fixable > 0) yield masked`; ${fixableWords(fixable, isTried, code(plain('bulkhead harden')))}`;
     yield plain('.\n');
     if (problems.length > 0) yield masked`\n${plural(problems.length, 'path')} could not be read.\n`;
     if (!found) return;

@@ -15,6 +15,7 @@ export function severalFormats(formats: readonly ReportFormat[]): { readonly one
           formatSeparator,
         ),
       whole: () => [],
+      ...(formats.some(format => format.countsFixes) && { countsFixes: true }),
     },
     each: formats.map((format, index) => ({
       ...format,

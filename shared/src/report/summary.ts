@@ -39,7 +39,7 @@ export function* cutParts(parts: readonly FilePart[], maxFindings: number): Gene
 }
 
 /** What a report comes to, in a line or two; the problems themselves go to standard error. */
-export function summaryOf(parts: readonly FilePart[], { problems }: ReportEnd, paint: Paint, maxFindings = Infinity): MaskedText {
+export function summaryOf(parts: readonly FilePart[], { problems, isTried }: ReportEnd, paint: Paint, maxFindings = Infinity): MaskedText {
   if (parts.length === 0) return plain('No file to check\n');
   const counts = sumFindings(parts);
   const count = worstFirst.reduce((sum, severity) => sum + counts[severity], 0);
@@ -50,7 +50,7 @@ export function summaryOf(parts: readonly FilePart[], { problems }: ReportEnd, p
   const fragments = sumOf(parts, 'fragments');
   if (fragments > 0)
     summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
-  if (fixable > 0) summary = masked`${summary}; ${fixable} can be fixed with ${paint.bold(plain('bulkhead harden'))}`;
+  if (fixable > 0) summary = masked`${summary}; ${fixableWords(fixable, isTried, paint.bold(plain('bulkhead harden')))}`;
   if (problems.length > 0) summary = masked`${summary}; not everything could be checked`;
   if (count > maxFindings) summary = masked`${plural(count - maxFindings, 'finding')} not shown (--max-findings)\n${summary}`;
   if (count <= manyFindings) return masked`${summary}\n`;
@@ -59,6 +59,13 @@ export function summaryOf(parts: readonly FilePart[], { problems }: ReportEnd, p
     .slice(0, mostFrequent)
     .map(({ rule, count: times }) => masked`${trusted(rule)} ${times}`);
   return masked`${summary}\nMost often: ${joined(most, ', ')} (all: ${paint.bold(plain('bulkhead lint --statistics'))})\n`;
+}
+
+/** What harden does about the findings, or, where that was not tried, what it would try. */
+export function fixableWords(fixable: number, isTried: boolean, command: MaskedText): MaskedText {
+  return isTried
+    ? masked`${fixable} can be fixed with ${command}`
+    : masked`${fixable} ${plain(fixable === 1 ? 'has' : 'have')} a fix for ${command} to try`;
 }
 
 /** ` (2 suppressed, 5 in the baseline)`; empty where nothing is hidden. */
@@ -104,6 +111,7 @@ export function sumRules(parts: readonly FilePart[]): RuleCount[] {
 export function statisticsFormat(options: { readonly colour: boolean }): ReportFormat {
   const paint = createPaint(options.colour);
   return {
+    countsFixes: true,
     file: () => plain(''),
     *whole({ words }, parts, end) {
       const sums = sumRules(parts);

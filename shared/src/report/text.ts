@@ -21,6 +21,7 @@ export interface TextOptions {
 export function textFormat(options: TextOptions): ReportFormat {
   const paint = createPaint(options.colour);
   return {
+    countsFixes: true,
     file: (head, file) => {
       const findings = byWorst(file.result.findings);
       if (findings.length === 0) return plain('');

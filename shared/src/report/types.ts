@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/types';
 import type { OpenedFile } from '../engine/engine';
-import type { LintResult, RenderedFix } from '../engine/types';
+import type { HardenResult, LintResult, RenderedFix } from '../engine/types';
 import type { Rule } from '../rule/define-rule';
 import { severities, type FixClass, type Severity } from '../terms/types';
 import type { LineTable } from '../text/line-table';
@@ -47,6 +47,8 @@ export interface ReportedFile {
   readonly fixes: (finding: Finding) => readonly ReportedFix[];
   /** Finds a file that a finding of this file points to, by the path that the finding has. */
   readonly related: (path: string) => RelatedFile | null;
+  /** What harden does to the file: counted by formats that say how much that is. Absent: it was not tried, and fixes are counted by their class. */
+  readonly hardened?: () => HardenResult['applied'];
   /** What a report calls a file that a fix would create, by the path that the fix has; `null`: it may not be created. Absent: none may. */
   readonly creatable?: (path: string) => string | null;
 }
@@ -79,6 +81,8 @@ export interface ReportHead {
 export interface ReportEnd {
   readonly durationMs: number;
   readonly problems: readonly ReportedProblem[];
+  /** Whether `fixable` counts what harden does, which was tried, rather than what it would try. */
+  readonly isTried: boolean;
 }
 
 /** What is left of a file once its part of the report is written: the file itself may be forgotten. */
@@ -97,7 +101,7 @@ export interface FileSums {
   readonly suppressed: number;
   /** The findings that the baseline has, by `keyOf`. */
   readonly known: readonly string[];
-  /** Findings with a fix that harden applies. */
+  /** Findings that harden answers, or has a fix for that it would try: see `ReportEnd.isTried`. */
   readonly fixable: number;
   readonly fragments: number;
   /** What each rule has found that is not suppressed. */
@@ -112,6 +116,8 @@ export interface ReportFormat {
   readonly file: (head: ReportHead, file: ReportedFile) => MaskedText;
   /** The report, in pieces to be written one behind another; the parts are in the order of the files' paths. */
   readonly whole: (head: ReportHead, parts: readonly FilePart[], end: ReportEnd) => Iterable<MaskedText>;
+  /** Whether it says how many findings harden answers. */
+  readonly countsFixes?: true;
 }
 
 /** How many findings there are of each severity. */
@@ -131,8 +137,10 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
   const counts = countsOf(open);
   const rules: Record<string, RuleSum> = {};
   let fixable = 0;
-  for (const { rule, severity, fixes } of open) {
-    const isFixable = fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined);
+  const answered = format.countsFixes && file.hardened && open.some(hasFix) ? answeredBy(file.hardened()) : null;
+  for (const finding of open) {
+    const { rule, severity } = finding;
+    const isFixable = answered === null ? hasFix(finding) : answered(finding);
     if (isFixable) fixable++;
     const [worst, count, fixed] = rules[rule] ?? [severity, 0, 0];
     rules[rule] = [worseOf(worst, severity), count + 1, isFixable ? fixed + 1 : fixed];
@@ -143,6 +151,26 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
   const suppressed = findings.length - open.length - known.length;
   const sums = { checked, counts, suppressed, known, fixable, fragments, rules };
   return { text: copied(format.file(head, file)), sums };
+}
+
+/** Whether a finding has a fix that harden would try. */
+function hasFix({ fixes }: Finding): boolean {
+  return fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined);
+}
+
+/** Tells, once for each, which findings are among those that harden answered. */
+function answeredBy(applied: HardenResult['applied']): (finding: Finding) => boolean {
+  const counts = new Map<string, number>();
+  for (const { finding } of applied) {
+    const key = keyOf(finding.rule, finding.fingerprint);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return ({ rule, fingerprint }) => {
+    const key = keyOf(rule, fingerprint);
+    const left = counts.get(key) ?? 0;
+    if (left > 0) counts.set(key, left - 1);
+    return left > 0;
+  };
 }
 
 /** The texts of parts that say something, one after the other: thousands of them are not held at once. */

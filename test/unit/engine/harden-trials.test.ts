@@ -39,7 +39,7 @@ const quarrel = [
 ];
 
 test.each([
-  [8, 'the finding remained, or another appeared'],
+  [8, 'unverified (dockerfile/refuses-'],
   [3000, 'too many fixes of this file would have to be tried one by one'],
 ])(
   'harden looks for the fixes that do not hold, up to a bound in text: %i of them',

@@ -60,6 +60,7 @@ export function reportOf(files: readonly ReportedFile[], members: Partial<Report
     words: createWords(fakeRules),
     pagesAddress: null,
     hasBaseline: false,
+    isTried: true,
     page: rule => (rule === 'dockerfile/root-user' ? '# Image runs as root\n' : null),
     ...members,
   };
