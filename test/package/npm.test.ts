@@ -89,9 +89,8 @@ describe.skipIf(!present)('the npm package', () => {
 
   describe('as hooks of pre-commit', () => {
     const hooks = path.join(root, 'integrations/pre-commit');
-    it('they are of this version', () => {
-      const defined = parse(fs.readFileSync(path.join(hooks, '.pre-commit-hooks.yaml'), 'utf8')) as { additional_dependencies: string[] }[];
-      for (const hook of defined) expect(hook.additional_dependencies).toEqual([`bulkhead@${version}`]);
+    it('they are of this version, and install nothing by a name that nobody owns yet', () => {
+      expect(fs.readFileSync(path.join(hooks, '.pre-commit-hooks.yaml'), 'utf8')).not.toContain('additional_dependencies');
       const manifest = JSON.parse(fs.readFileSync(path.join(hooks, 'package.json'), 'utf8')) as { version: string };
       expect(manifest.version).toBe(version);
     });
@@ -127,14 +126,14 @@ describe.skipIf(!present)('the npm package', () => {
       readonly runs: { readonly steps: readonly { id: string; run: string; env: Record<string, string> }[] };
     }
     const action = parse(fs.readFileSync(path.join(root, 'action/action.yml'), 'utf8')) as Action;
+    const integrityOf = (bytes: Buffer): string => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
     let registry: http.Server;
     let address = '';
     beforeAll(async () => {
       registry = http.createServer((request, response) => {
         const bytes = fs.readFileSync(tarball);
         if (request.url?.endsWith('.tgz')) return void response.end(bytes);
-        const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
-        const dist = { tarball: `${address}/bulkhead/-/bulkhead-${version}.tgz`, integrity };
+        const dist = { tarball: `${address}/bulkhead/-/bulkhead-${version}.tgz`, integrity: integrityOf(bytes) };
         response.end(
           JSON.stringify({
             name: 'bulkhead',
@@ -150,7 +149,8 @@ describe.skipIf(!present)('the npm package', () => {
 
     /** Runs the steps as a runner does; the servers of this process answer meanwhile. */
     async function steps(cwd: string, given: Readonly<Record<string, string>>) {
-      const inputs = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])), ...given };
+      const defaults = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default]));
+      const inputs: Readonly<Record<string, string>> = { ...defaults, integrity: integrityOf(fs.readFileSync(tarball)), ...given };
       const outputs: Record<string, string> = {};
       const { spawn } = await import('node:child_process');
       let said = '';
@@ -203,6 +203,8 @@ describe.skipIf(!present)('the npm package', () => {
         code: 2,
         said: expect.stringContaining('not what integrity says') as string,
       });
+      // anybody could own the name of a package that is not published
+      expect(await steps(cwd, { integrity: '' })).toMatchObject({ code: 2, said: expect.stringContaining('is not published') as string });
       expect(await steps(cwd, { version: '../x' })).toMatchObject({ code: 2, said: expect.stringContaining('version must be') as string });
     });
     it('is of this version, and puts no input into a script', () => {

@@ -70,6 +70,56 @@ it('links between pages lead somewhere', () => {
   expect([...new Set(broken)]).toEqual([]);
 });
 
+/** Every page and every file that people copy from, generated ones left out: they come from the rules' own pages. */
+const copiedFrom = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'package.json', 'package.nls.json'],
+  ...['docs', 'action', 'integrations', 'examples', 'client', 'shared/src/families', 'shared/src/writers', 'shared/src/protocol'].flatMap(
+    folder =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map(name => `${folder}/${name}`)
+        .filter(name => /\.(?:md|ya?ml|json|ts)$/.test(name)),
+  ),
+];
+
+/** Ways to run what others have published under a name of ours: whoever takes that name would run in the reader's pipeline. */
+const published = [
+  /\bnpx\s+(?:-\S+\s+)*@?bulkhead\b/,
+  /\bnpm\s+(?:i|install|add|exec|x|create)\s(?:[^\n]*\s)?@?bulkhead(?:[@/]\S*)?(?:\s|$)/m,
+  /\b(?:pnpm|yarn|bun)\s+(?:add|dlx|x)\s[^\n]*\bbulkhead\b/,
+  /\b(?:pipx?|brew|cargo|go|gem|apt(?:-get)?)\s+install\s[^\n]*\bbulkhead\b/,
+  /\buses:\s*bulkhead\//,
+  /\brepo:\s*\S*bulkhead/,
+  /\bbulkhead@\d/,
+  /\b(?:docker|podman)\s+(?:run|pull)\s[^\n]*\bbulkhead[/:]/,
+  /\bghcr\.io\/bulkhead\b/,
+  /--install-extension\s+bulkhead\b|\bext install bulkhead\b/,
+  /(?:marketplace\.visualstudio\.com|open-vsx\.org)\S*bulkhead/,
+];
+
+it.each([
+  'npx bulkhead lint',
+  'npx --yes bulkhead@0.1.0 lint',
+  'npm install --save-dev bulkhead',
+  'npm i -g @bulkhead/cli',
+  '  - uses: bulkhead/bulkhead-action@v1',
+  'code --install-extension bulkhead.bulkhead',
+])('knows %j for the name of something published', line => expect(published.some(pattern => pattern.test(line))).toBe(true));
+
+it('no page names a package, action, hook or image of ours that does not exist', () => {
+  const { private: isUnpublished } = JSON.parse(read('package.json')) as { readonly private?: boolean };
+  expect(isUnpublished, 'once something is published, say here what').toBe(true);
+  expect(copiedFrom.length).toBeGreaterThan(400);
+  const found = copiedFrom.flatMap(name => {
+    const text = read(name);
+    return published.flatMap(pattern => {
+      const match = pattern.exec(text);
+      return match ? [`${name}: ${match[0].trim()}`] : [];
+    });
+  });
+  expect(found).toEqual([]);
+});
+
 it('docs/limits.md says how much each budget allows', () => {
   const page = read('docs/limits.md');
   const said: Readonly<Record<Exclude<keyof typeof budgets, 'cachedNodes' | 'quotedLength'>, string>> = {
