@@ -6,7 +6,7 @@ import { plainContext } from '../../../tools/lint-context';
 // JSON is YAML: programs that write Compose files write it.
 
 const engine = createEngine(rules);
-const project = (web: object): object => ({ services: { web: { image: 'example.com/acme/web:1.4', ...web } }, volumes: { data: {} } });
+const project = (web: object): object => ({ services: { web: { image: 'redis:8', ...web } }, volumes: { data: {} } });
 const open = (text: string, path = 'compose.yaml') => engine.open({ path, text });
 
 describe('a Compose file in JSON', () => {

@@ -7,7 +7,7 @@ import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
 const file = (text: string) => ({ path: 'deploy.yaml', text });
-const harden = (text: string) => engine.open(file(text)).harden(context);
+const harden = (text: string, options = {}) => engine.open(file(text)).harden(context, options);
 const planOf = (text: string) => engine.open(file(text)).plan(context);
 
 /** A Deployment whose pod spec holds these lines. */
@@ -27,8 +27,35 @@ spec:
 ${spec.replace(/^(?=.)/gm, '      ')}`;
 
 describe('hardening a workload as a whole', () => {
-  test('one bare container of an unknown image', () => {
-    const result = harden(deployment('shop', 'containers:\n  - name: shop\n    image: registry.example.com/shop:1.2.3\n'));
+  const unknown = deployment('shop', 'containers:\n  - name: shop\n    image: registry.example.com/shop:1.2.3\n');
+
+  test('one bare container of an unknown image gets what cannot break, and the rest is asked', () => {
+    const result = harden(unknown);
+    expect(result.text).toBe(
+      deployment(
+        'shop',
+        `automountServiceAccountToken: false
+securityContext:
+  seccompProfile:
+    type: RuntimeDefault
+containers:
+  - name: shop
+    image: registry.example.com/shop:1.2.3
+    securityContext:
+      allowPrivilegeEscalation: false
+`,
+      ),
+    );
+    const asked = ['kubernetes/run-as-root', 'kubernetes/capabilities-not-dropped', 'kubernetes/writable-root-filesystem'];
+    for (const rule of asked)
+      expect(result.left.find(({ finding }) => finding.rule === rule)).toMatchObject({
+        reason: 'attended',
+        detail: 'nothing is known about its image, which comes from registry.example.com',
+      });
+  });
+
+  test('whoever agrees gets the whole', () => {
+    const result = harden(unknown, { accept: 'all' });
     expect(result.text).toBe(
       deployment(
         'shop',

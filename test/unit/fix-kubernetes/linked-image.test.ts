@@ -160,21 +160,23 @@ describe('a manifest and the Dockerfile of its image', () => {
   });
 
   const dockerfile = 'FROM debian:13\nUSER 1234\nCMD ["web"]\n';
-  test.each<[linked: boolean, image: string, others: Readonly<Record<string, string>>]>([
+  test.each<[linked: boolean | 'asked', image: string, others: Readonly<Record<string, string>>]>([
     [true, 'ghcr.io/acme/web:1', { 'services/web/Dockerfile': dockerfile, 'services/api/Dockerfile': 'FROM a\n' }],
     [true, 'ghcr.io/acme/web:1', { 'docker/web.Dockerfile': dockerfile, 'docker/api.Dockerfile': 'FROM a\n' }],
     [true, 'ghcr.io/acme/web:1', { 'docker/Dockerfile.web': dockerfile, 'docker/Dockerfile.api': 'FROM a\n' }],
-    [true, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile }],
+    ['asked', 'ghcr.io/acme/web:1', { Dockerfile: dockerfile }],
     [false, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile, 'k8s/other.yaml': pod('quay.io/acme/other:1') }],
-    [true, 'ghcr.io/acme/web:1', { Dockerfile: dockerfile, 'k8s/other.yaml': pod('redis:8') }],
+    ['asked', 'ghcr.io/acme/web:1', { Dockerfile: dockerfile, 'k8s/other.yaml': pod('redis:8') }],
     [false, 'ghcr.io/acme/web:1', { 'a/Dockerfile': dockerfile, 'b/Dockerfile': dockerfile }],
     [false, 'ghcr.io/acme/web:1', { 'a/web/Dockerfile': dockerfile, 'b/web/Dockerfile': dockerfile }],
     [false, 'redis:8', { Dockerfile: dockerfile }],
     [false, '$(IMAGE)', { Dockerfile: dockerfile }],
-  ])('a link that nothing says (%s: %s, %j)', (isLinked, image, others) => {
-    const { text, assumes } = harden(pod(image), others);
+  ])('a link that nothing says (%s: %s, %j)', (link, image, others) => {
+    const isLinked = link === true;
+    const { text, assumes, left } = harden(pod(image), others);
     expect(/runAsUser: 1234/.test(text)).toBe(isLinked);
     expect(assumes.includes('built-image')).toBe(isLinked);
+    expect(left.includes('nothing but being the only Dockerfile here')).toBe(link === 'asked');
   });
 });
 
@@ -190,7 +192,8 @@ describe('evidence against another user', () => {
     [/^attended: its volume "data" may hold files/, 'registry.example.com/web:1', volume('/data')],
     [/^attended: nothing is known about its image, which comes from docker\.io/, 'acme/web:1', ''],
     [/^needs-root: it runs certbot/, 'registry.example.com/web:1', '      command: [certbot, renew]\n'],
-    [/^$/, 'registry.example.com/web:1', ''],
+    [/^attended: nothing is known about its image, which comes from registry\.example\.com/, 'registry.example.com/web:1', ''],
+    [/^attended: nothing but its name says that its image is made from redis/, 'registry.example.com/redis:8', ''],
   ])('%s: %s', (reason, image, more) => expect(harden(pod(image, more), {}).left).toMatch(reason));
 
   test('a database that stays root keeps what its entry point needs', () => {

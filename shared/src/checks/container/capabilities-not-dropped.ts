@@ -26,7 +26,7 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
         : [];
   // as root, a script may give files to somebody, or go on as somebody else
   const seen =
-    doubt ?? strangerDoubt(container, start, context) ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
+    doubt ?? strangerDoubt(container, start) ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const evidence = { id: 'drops-all', data: { seen }, evidence: true as const };
   const { fix, noFix } = remedyOf(joined(edits), { assumes: [...assumes, evidence], class: 'attended' });

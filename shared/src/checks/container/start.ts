@@ -7,7 +7,7 @@ import { tellingKind } from '../../knowledge/telling-images';
 import { isWindowsReference } from '../../image/windows';
 import { keptAtHome, stageDoubts, type StageDoubts } from '../../program/stage-doubts';
 import { startedWords } from '../../program/started-command';
-import { noApplication } from '../../run-as/application';
+import { unknownImageDoubt } from '../../run-as/unknown-image';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
 import type { NamedValue } from '../../run-as/folders';
 import { startedPrograms } from '../../run-as/started';
@@ -114,27 +114,25 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
 
 /**
  * Why what a container starts may be more than a program that only serves, as a sentence without a full stop: its command prepares something, or
- * its image is somebody else's of which nothing is known. `null`: neither is seen, or what it is built from tells more.
+ * nothing is known of its image, or of the one that it is built on. `null`: neither is seen, or what it is built from tells more.
  */
-export function strangerDoubt(container: ContainerOptions, { stage, profile }: Start, { trustedRegistries }: RuleContext): string | null {
-  if (stage !== null) return null;
+export function strangerDoubt(container: ContainerOptions, { stage, profile }: Start): string | null {
+  if (stage !== null) return unknownBase(stage);
   const words = commandOf(container);
   const { does, keeper } = startedWords(words, environmentOf(container));
   if (does !== null) return `its command ${does}`;
   const { image } = container;
-  if (keeper !== null || profile !== null || image === null || container.isBuilt) return keptAtHome(keeper);
+  if (keeper !== null || profile !== null) return keptAtHome(keeper);
+  if (container.isBuilt) return 'the Dockerfile that it is built from is not known here';
+  if (image === null) return null;
   const reference = image.reference?.invalid === null ? image.reference : null;
-  // GitHub's registry is where projects keep what they build themselves
-  const isVariable = reference === null || reference.registry === 'ghcr.io' || image.text?.includes('$') === true;
-  return noApplication({
-    reference,
-    image: image.text ?? '',
-    variable: isVariable,
-    trustedRegistries,
-    words: [],
-    volume: null,
-    lowPort: null,
-  });
+  return unknownImageDoubt({ reference, image: image.text ?? '', words, volume: null, lowPort: null });
+}
+
+/** Why nothing follows for a built image from what its Dockerfile says: the image that this grows on may be anything; `null`: it is known. */
+export function unknownBase({ base, user, run, path }: StageFact): string | null {
+  if (user !== null || run?.named != null || (base !== null && findImageProfile(base) !== null)) return null;
+  return `nothing is known about ${base ?? 'the image'} on which ${path} builds`;
 }
 
 /** What a container sets of variables, as far as it is known. */

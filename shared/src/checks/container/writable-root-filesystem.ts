@@ -40,7 +40,7 @@ function doubtOf(container: ContainerOptions, start: Start, context: RuleContext
     .items.some(({ value }) => value?.kind === 'bind' && !value.readOnly && wholeProject.test(value.source ?? ''));
   if (isDeveloped && (profile === null || profile.kind === 'runtime'))
     return 'the whole project is mounted into it, as for development: where its tools write nobody knows';
-  return strangerDoubt(container, start, context);
+  return strangerDoubt(container, start);
 }
 
 /** What a container writes to beside its mounts. */

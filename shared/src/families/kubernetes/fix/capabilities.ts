@@ -53,7 +53,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   }
   const needed = neededCapabilities(profile);
   // whoever stays root keeps what its entry point needs to become another user
-  if (needed && (user.kind === 'left' || user.kind === 'set')) {
+  if (needed && image?.guess == null && (user.kind === 'left' || user.kind === 'set')) {
     const data = { container: name, capabilities: needed.join(', ') };
     return {
       fix: {

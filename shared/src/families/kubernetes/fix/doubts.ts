@@ -1,4 +1,5 @@
-import { noApplication } from '../../../run-as/application';
+import { unknownImageDoubt } from '../../../run-as/unknown-image';
+import { unknownBase } from '../../../checks/container/start';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { OwnedFolder } from '../../../knowledge/image-profiles';
 import { resolvePath } from '../../../text/path';
@@ -62,25 +63,24 @@ export function doubtsOf(
 ): readonly string[] {
   const { doubt } = manifestWrites(container, image?.profile ?? null, settings);
   if (image?.stage) {
-    const { run, user, base, path } = image.stage;
+    const { run, user, path } = image.stage;
     const named = user !== null || run?.named != null;
-    const unknown = image.base === null && !named ? [`nothing is known about ${base ?? 'the image'} on which ${path} builds`] : [];
+    const unknown = unknownBase(image.stage);
     const silent = run === null && !named ? [`${path} does not say what its stage ${image.stage.name ?? ''} starts`] : [];
     const command = replacingWords(container, image.stage);
     const seen = stageDoubts(image.stage, settings.workspace, container.env, command, laidOver(container, settings)).all;
-    return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, ...unknown];
+    return [...seen, ...(doubt === null ? [] : [doubt]), ...silent, unknown, image.guess].filter(each => each !== null);
   }
   const { image: view } = container;
-  if (image !== null) return doubt === null ? [] : [doubt];
-  const why = noApplication({
-    reference: view && view.reference.invalid === null ? view.reference : null,
-    image: view?.text ?? '',
-    variable: view === null || view.variable,
-    trustedRegistries: settings.trustedRegistries,
-    words: startWords(container),
-    volume: keptVolume(container),
-    lowPort,
-  });
+  const why = image
+    ? image.guess
+    : unknownImageDoubt({
+        reference: view && view.reference.invalid === null && !view.variable ? view.reference : null,
+        image: view?.text ?? '',
+        words: startWords(container),
+        volume: keptVolume(container),
+        lowPort,
+      });
   return [why, doubt].filter(each => each !== null);
 }
 

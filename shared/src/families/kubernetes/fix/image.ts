@@ -16,6 +16,8 @@ export interface KnownImage {
   readonly base: ImageProfile | null;
   /** What stands to be confirmed: that an image with the last name of a known server is made from it, or which Dockerfile builds it. */
   readonly assumes: readonly Assumption[];
+  /** Why all of this may be another image's, as a sentence without a full stop; `null`: something says that it is this one. */
+  readonly guess: string | null;
 }
 
 /** What an image is found by: the facts of other files, asked anew whenever they may have changed. */
@@ -30,25 +32,28 @@ const findImage = memoizeFor((container: ContainerView, workspace: Workspace): K
   const { image } = container;
   if (image?.reference.invalid !== null) return null;
   const [build] = workspace.buildsOf(image.text);
-  if (build) return builtImage(build.stage, []);
+  if (build) return builtImage(build.stage);
   const profile = findImageProfile(image.reference);
-  if (profile) return { profile, stage: null, base: null, assumes: [] };
+  if (profile) return { profile, stage: null, base: null, assumes: [], guess: null };
   const name = containerName(container);
-  const stage = image.variable ? null : likelyStage(image.text, workspace);
-  if (stage) return builtImage(stage, [{ id: 'built-image', data: { container: name, path: stage.path } }]);
+  const namesake = image.variable ? null : workspace.namesakeOf(image.text);
+  const stage = namesake ?? (image.variable ? null : onlyStage(image.text, workspace));
+  if (stage) {
+    const guess = namesake ? null : `nothing but being the only Dockerfile here says that ${stage.path} builds its image`;
+    return { ...builtImage(stage), assumes: [{ id: 'built-image', data: { container: name, path: stage.path } }], guess };
+  }
   const { repository, tag, registry } = image.reference;
   const slash = repository.lastIndexOf('/');
   if (slash < 0 && registry === null) return null;
   const like = findImageProfile(`${repository.slice(slash + 1)}${tag === null ? '' : `:${tag}`}`);
   // of a base or language image nothing follows for what is made from it
   if (like?.kind !== 'server') return null;
-  return { profile: like, stage: null, base: null, assumes: [{ id: 'derived-image', data: { container: name, image: like.name } }] };
+  const assumes = [{ id: 'derived-image', data: { container: name, image: like.name } }];
+  return { profile: like, stage: null, base: null, assumes, guess: `nothing but its name says that its image is made from ${like.name}` };
 });
 
-/** The Dockerfile that may well build an image although nothing says so: one with its name, or the only one where there is one unknown image. */
-function likelyStage(image: string, workspace: Workspace): StageFact | null {
-  const namesake = workspace.namesakeOf(image);
-  if (namesake) return namesake;
+/** What the only Dockerfile builds, where there is one unknown image. */
+function onlyStage(image: string, workspace: Workspace): StageFact | null {
   const only = workspace.onlyImage();
   if (!only) return null;
   const key = imageKey(image);
@@ -56,11 +61,11 @@ function likelyStage(image: string, workspace: Workspace): StageFact | null {
   return unknown.size === 1 && key !== null && unknown.has(key) ? only : null;
 }
 
-function builtImage(stage: StageFact, assumes: readonly Assumption[]): KnownImage {
+function builtImage(stage: StageFact): KnownImage {
   const base = stage.base === null ? null : findImageProfile(stage.base);
   // a server's profile speaks of that server; those of systems and languages hold for whatever is started
   const holds = base !== null && (base.kind !== 'server' || stage.run?.keepsStart === true);
-  return { profile: holds ? base : null, stage, base, assumes };
+  return { profile: holds ? base : null, stage, base, assumes: [], guess: null };
 }
 
 /** The user that an image starts as; `uid: null`: its number is not known, `gid: null`: its group is that of its entry in /etc/passwd. */

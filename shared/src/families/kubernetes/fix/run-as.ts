@@ -165,9 +165,10 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
     // the image may be older than what its Dockerfile says by now
     if (image.stage?.user) {
       const named: RunAsUser = { origin: 'named', name: own.name, uid: own.uid, gid: own.gid };
-      return change(container, image, named, { explicit, lowPort, attended: ownerDoubt(container, image) }, settings);
+      return change(container, image, named, { explicit, lowPort, attended: ownerDoubt(container, image) ?? image.guess }, settings);
     }
-    if (user === null) return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image.assumes };
+    if (user === null && image.guess === null)
+      return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image.assumes };
   }
   const decision = decideRunAs(factsOf(container, image, lowPort, settings));
   if (decision.kind === 'root') return { kind: 'left', reason: 'needs-root', detail: decision.detail };

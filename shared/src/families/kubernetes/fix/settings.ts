@@ -6,7 +6,6 @@ export interface FixSettings {
   readonly workspace: WorkspaceIndex;
   /** The manifest's, in the index. */
   readonly path: string;
-  readonly trustedRegistries: readonly string[];
   readonly kubernetesMinor: number;
   readonly defaults: {
     readonly uid: number;

@@ -9,14 +9,15 @@ function check({ node, path, ecosystem }: DependabotUpdate, days: number, report
   const map = mapOf(cooldown);
   const place = node.entry('package-ecosystem')!;
   if (cooldown && !map) return;
-  const fix = report.fix(
-    'wait',
-    () => [setValue([...path, 'cooldown', 'default-days'], days, node.entry('schedule') ? 'schedule' : undefined)],
-    { data: { days } },
-  );
   const value = scalarOf(map?.get('default-days'));
   const set = numberOf(value);
   if (map && value && set === null) return;
+  const fix = report.fix(
+    'wait',
+    () => [setValue([...path, 'cooldown', 'default-days'], days, node.entry('schedule') ? 'schedule' : undefined)],
+    // who wrote another number chose it
+    { data: { days }, ...(set !== null && { class: 'attended' }) },
+  );
   if (set === null) report(scalarOf(place.value)!.range, 'none', { ecosystem, days }, fix);
   else if (set < days) report(value!.range, 'short', { ecosystem, days, set }, fix);
 }
@@ -37,7 +38,7 @@ export const rule = defineRule({
     none: { text: 'Updates of {ecosystem} come before most attacks are noticed: wait {days} days' },
     short: { text: 'Updates of {ecosystem} wait {set} days: attacks are often noticed later, wait {days}' },
   },
-  fixes: { wait: { title: 'Wait {days} days', class: 'safe' } },
+  fixes: { wait: { title: 'Wait {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },
   on: {
     dependabot({ updates }, report, { options }) {

@@ -92,7 +92,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
-  fixes: { grant: { title: 'Give the job "{scope}: {level}"', class: 'safe' } },
+  fixes: { grant: { title: 'Give the job "{scope}: {level}"', class: 'review' } },
   on: {
     job(job, report) {
       const { effective, steps, workflow } = job;
