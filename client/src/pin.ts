@@ -4,6 +4,7 @@ import { commands as serverCommands } from '../../shared/src/protocol/messages';
 import type { PinFilesResult } from '../../shared/src/protocol/registry';
 import { findCandidates } from './find-files';
 import { did } from './getting-started';
+import { pinSummary } from './pin-text';
 
 /** What pinning works with. */
 export interface PinContext {
@@ -19,7 +20,7 @@ export async function pin(context: PinContext, uris: readonly vscode.Uri[]): Pro
   const params = { command: serverCommands.pinFiles, arguments: [{ uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) }] };
   const result = await client.sendRequest<PinFilesResult>('workspace/executeCommand', params);
   if (result.pinned > 0) did('pin');
-  if (!result.cancelled) void report(context, result);
+  if (!result.cancelled) void report(context, uris, result);
   return result;
 }
 
@@ -35,21 +36,21 @@ export async function clearRegistryCache(context: PinContext): Promise<void> {
   await client.sendRequest('workspace/executeCommand', { command: serverCommands.clearLookups, arguments: [] });
 }
 
-async function report({ channel }: PinContext, { pinned, files, current, left }: PinFilesResult): Promise<void> {
-  const failed = left.filter(image => image.failed);
-  for (const { uri, image, reason, failed: isFailure } of left) {
+/** Says what came of it, and leaves a trace of all that was not pinned in the log. */
+async function report(context: PinContext, uris: readonly vscode.Uri[], result: PinFilesResult): Promise<void> {
+  const { channel } = context;
+  for (const { uri, image, reason, failed } of result.left) {
     const line = `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${image}: ${reason}`;
-    if (isFailure) channel.warn(line);
+    if (failed) channel.warn(line);
     else channel.info(line);
   }
-  const summary = [
-    vscode.l10n.t('{0} images pinned in {1} files', pinned, files),
-    ...(current > 0 ? [vscode.l10n.t('{0} already pinned', current)] : []),
-    ...(left.length > failed.length ? [vscode.l10n.t('{0} left to you', left.length - failed.length)] : []),
-    ...(failed.length > 0 ? [vscode.l10n.t('{0} not looked up', failed.length)] : []),
-  ].join(', ');
-  const details = vscode.l10n.t('Show Output');
-  const show = failed.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const choice = left.length > 0 ? await show(summary, details) : await show(summary);
+  const summary = pinSummary(result, vscode.l10n);
+  const [retry, details] = [vscode.l10n.t('Retry'), vscode.l10n.t('Show Output')];
+  const choice = result.left.some(({ failed }) => failed)
+    ? await vscode.window.showWarningMessage(summary, retry, details)
+    : result.left.length > 0
+      ? await vscode.window.showInformationMessage(summary, details)
+      : await vscode.window.showInformationMessage(summary);
+  if (choice === retry) await pin(context, uris);
   if (choice === details) channel.show(true);
 }

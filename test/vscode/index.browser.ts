@@ -20,6 +20,7 @@ function run(): Promise<void> {
   const mocha = (globalThis as unknown as { mocha: BrowserMocha }).mocha;
   mocha.setup({ ui: 'bdd', reporter: 'spec', color: false, timeout: 120_000 });
   /* eslint-disable @typescript-eslint/no-require-imports */
+  require('./suites/first-use.test');
   require('./suites/smoke.test');
   require('./suites/diagnostics.test');
   require('./suites/fixes.test');

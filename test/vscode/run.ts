@@ -27,6 +27,7 @@ interface Session {
 }
 
 const everyday = [
+  'first-use',
   'smoke',
   'diagnostics',
   'fixes',
@@ -45,7 +46,7 @@ const sessions: readonly Session[] = [
   { name: 'scans', suites: ['scans'] },
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },
-  { name: 'packaged', suites: ['smoke', 'diagnostics', 'harden'], packaged: true },
+  { name: 'packaged', suites: ['first-use', 'smoke', 'diagnostics', 'harden'], packaged: true },
   { name: 'web', suites: everyday, web: true },
 ];
 

@@ -7,7 +7,14 @@ const Dockerfile = python('COPY . .', 'EXPOSE 8000', 'CMD ["python", "main.py"]'
 const writes = "import os\nos.makedirs('spool', exist_ok=True)\n";
 const deployment =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n          image: registry.example.com/acme/web:1\n';
-const base: Files = { Dockerfile, 'main.py': writes, 'base/web.yaml': deployment, 'base/kustomization.yaml': 'resources: [web.yaml]\n' };
+const build = 'services: {web: {build: ., image: registry.example.com/acme/web}}\n';
+const base: Files = {
+  Dockerfile,
+  'compose.yaml': build,
+  'main.py': writes,
+  'base/web.yaml': deployment,
+  'base/kustomization.yaml': 'resources: [web.yaml]\n',
+};
 
 describe('a base whose overlay may bring a claim', () => {
   test.each<[string, Files, boolean]>([
