@@ -98,7 +98,7 @@ describe('CEL', () => {
         const { user, system } = process.cpuUsage(before);
         spent += (user + system) / 1000;
         if (tree) read++;
-        if (/\[\s*\?|(?:^|[^\w)\]"'}.?]|\bin|\s)\s*\./.test(text)) return;
+        if (/\[\s*\?|(?:^|[^\w)\]"'}.?]|(?:\b|\d)in|\s)\s*\./.test(text)) return;
         expect(tree !== null, text).toBe(celStop(text) === null);
       }),
       { numRuns: 10_000 },
