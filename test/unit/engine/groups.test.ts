@@ -103,4 +103,4 @@ test('a plan costs what its file does, however many containers or stages that ha
     expect(engine.open({ path: unseenPath(file), text }).plan(context).groups.length).toBeGreaterThan(20);
   expectLinear('groups of containers', pod, plan('a.yaml'), 160);
   expectLinear('groups of stages', stages, plan('Dockerfile'), 128);
-}, 60_000);
+});
