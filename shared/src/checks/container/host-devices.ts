@@ -35,7 +35,9 @@ export const hostDevices = {
         const device = value.source;
         if (device?.startsWith('/')) report(range, tierOf(device), { device }, left);
       }
-      for (const { value: mount } of ownItems(container, 'mounts')) {
+      // the kernel opens no device that is only mounted, unless a rule allows it
+      const mounts = container.list('deviceRules').items.length > 0 ? ownItems(container, 'mounts') : [];
+      for (const { value: mount } of mounts) {
         const device = mount.kind === 'bind' ? mount.source : null;
         if (device !== null && /^\/dev(?:\/|$)(?!shm|log|disk\/by-)/.test(device))
           report(mount.sourceRange, tierOf(device), { device }, left);

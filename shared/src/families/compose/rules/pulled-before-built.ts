@@ -36,10 +36,13 @@ export const rule = defineRule({
       if (reference.invalid === null && trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return;
       const key = service.node?.entry('build')?.key;
       const built = key && report.related(key.range, 'built');
+      // below a registry or an owner it is somebody's: whoever runs the file may be meant to pull it
+      const isAnybodys = registry === null && !text.includes('/');
       const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {
         assumes: [{ id: 'not-published' }],
+        ...(!isAnybodys && { class: 'attended' }),
       });
-      report(service.settingOf(image).range, registry === null ? 'public' : 'pulled', { image: text }, built, fix);
+      report(service.settingOf(image).range, isAnybodys ? 'public' : 'pulled', { image: text }, built, fix);
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { NamedImage } from '../../../checks/image/named-image';
 import type { PartVisitor } from '../../../family/part';
 import { imageOf } from './image';
+import { isOnlyCopied } from './only-copied';
 import type { ClientCommand, RunContainer, RunModel } from './types';
 import { containersOf } from './view';
 
@@ -34,7 +35,7 @@ export function visitRun(model: RunModel, visitor: PartVisitor): void {
     readonly client?: (view: ClientView) => void;
   };
   for (const view of containersOf(model)) {
-    container?.(view);
+    if (!isOnlyCopied(model, view.command)) container?.(view);
     if (!image) continue;
     const named = imageOf(view);
     if (named) image(named);
