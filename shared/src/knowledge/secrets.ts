@@ -29,7 +29,7 @@ const harmlessSuffixes = new Set(
     'expiry expires expiration lifetime timeout host port algorithm algo policy issuer audience endpoint header ref arn prefix format rotation ' +
     'required allowed count limit max min user username email region server store provider manager class namespace interval age days hours minutes ' +
     'seconds rounds iterations index public scope scopes field param parameter property label env variable mount source target command cmd helper ' +
-    'reset hint strength check validator validation review reviewer location folder'
+    'reset hint strength check validator validation review reviewer location folder hostname domain language locale timezone level color title state'
   ).split(' '),
 );
 
@@ -64,6 +64,10 @@ const exempt = new Set([
   'require_auth',
   'use_auth',
   'enable_auth',
+  // the half of a pair that only says whose it is
+  'aws_access_key',
+  's3_access_key',
+  'minio_access_key',
 ]);
 
 /** Variables from which command line clients read a password: libpq, the client of MySQL, sshpass. */
@@ -131,9 +135,13 @@ const defaults = new Set(
 const prose = /^[A-Za-z][a-z']{0,20}(?: [A-Za-z][a-z']{0,20}){2,30}[.!]?$/;
 const sentence = /(?:^| )(?:is|are|was|be|been|not|the|this|that|will|should|must|has|for|of)(?: |$)/i;
 
-/** Says what kind of value a text is. Quotes must be taken off before. */
+/** Quotes that are part of a value, where a list or a file of variables keeps them. */
+const quoted = /^(["'])(.*)\1$/;
+
+/** Says what kind of value a text is. */
 export function secretValueKind(value: string): SecretValueKind {
-  const text = value.trim();
+  const bare = value.trim();
+  const text = quoted.exec(bare)?.[2]?.trim() ?? bare;
   if (text === '') return 'empty';
   const lower = text.toLowerCase();
   if (
@@ -142,15 +150,27 @@ export function secretValueKind(value: string): SecretValueKind {
     text.includes('${') ||
     text.includes('$(') ||
     text.includes('\uE000') ||
-    text.startsWith('%(')
+    text.startsWith('%(') ||
+    /%[A-Za-z_][\w.-]{2,100}%/.test(text)
   )
     return 'variable';
   if (/^(?:true|false|yes|no|on|off|null|none|nil|undefined|enabled|disabled|required|optional|[01])$/.test(lower)) return 'boolean';
-  if (/^<.*>$|^\[.*\]$|^\*+$|^x{3,}$|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
-  if (/^(?:your|replace|insert|todo|tbd|fixme|dummy|placeholder|redacted|masked|enter|put|fill|add)(?:$|[^a-z0-9])/.test(lower))
+  // an address says where, not with what
+  if (/^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|^localhost(?::\d+)?$/.test(lower)) return 'path';
+  if (/^<.*>$|^\[.*\]$|^\*+$|^x{2,}(?:[-_ ]x{2,})*$|^xxx|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
+  if (
+    /^(?:your|replace|insert|todo|tbd|fixme|dummy|placeholder|redacted|masked|enter|put|fill|add|example|sample|fake|invalid)(?:$|[^a-z0-9])/.test(
+      lower,
+    )
+  )
+    return 'placeholder';
+  if (
+    /(?:^|[-_ ])(?:example|sample|placeholder|dummy)(?:$|[-_ ])/.test(lower) ||
+    (secretWords.has(lower.replace(/[-_ ]/g, '')) && !defaults.has(lower))
+  )
     return 'placeholder';
   if (/^(?:dummy|fake|placeholder|redacted|not-?(?:a-?)?(?:real-?)?secret|insecure)/.test(lower)) return 'placeholder';
-  if (/(?:replace|change|your|put|insert)[_-]?(?:me|this|it|here)(?:$|[^a-z])/.test(lower) && !defaults.has(lower)) return 'placeholder';
+  if (/(?:replace|change|your|put|insert)[_ -]?(?:me|this|it|here)(?:$|[^a-z])/.test(lower) && !defaults.has(lower)) return 'placeholder';
   if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|file:\/\/|vault:|ref\+|arn:|sops:|op:\/\/|projects\/)/.test(text) && !/\s/.test(text)) return 'path';
   if (prose.test(text) && sentence.test(text)) return 'placeholder';
   return defaults.has(lower) ? 'default' : 'literal';

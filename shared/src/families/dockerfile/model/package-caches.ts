@@ -1,4 +1,5 @@
 import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
+import { managersByProgram } from '../../../shell/package-manager-table';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
 import { isSetBefore } from './chain';
 import { installsLater } from './package-lists';
@@ -45,6 +46,9 @@ export function isCleanedLater(command: ShellCommand, folder: RegExp): boolean {
   return command.script.commands.some(({ name, args, range: place, inner }) => {
     if (place.start <= command.range.start || inner) return false;
     if (/clean/i.test(name ?? '')) return true;
+    // a manager behind a program that is not known: `nosync dnf clean all`
+    const manager = args.findIndex(({ text }) => text !== null && managersByProgram.has(text));
+    if (manager >= 0 && args.slice(manager + 1).some(({ text }) => text === 'clean')) return true;
     return (
       ['rm', 'find', 'truncate', 'unlink'].includes(name ?? '') && args.some(arg => folder.test(arg.text ?? arg.raw.replace(/^["']/, '')))
     );

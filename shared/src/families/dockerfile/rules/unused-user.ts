@@ -32,13 +32,18 @@ function isNamed(content: string, word: RegExp): boolean {
   return word.test(content) && content.split('\n').some(line => word.test(line) && !/\b(?:useradd|adduser|groupadd|addgroup)\b/.test(line));
 }
 
+/** Settings of servers, which may name the user that one goes on as. */
+const settings = /\.(?:conf|cnf|cfg|ini)$|^\/etc(?:\/|$)/;
+
 /** Whether an instruction has a use for a user, whose name `word` finds: as an owner, for a program that switches, in a file or a variable. */
 function uses(instruction: Instruction, name: string, word: RegExp): boolean {
   const { keyword } = instruction;
   if (keyword === 'COPY' || keyword === 'ADD') {
     const owner = instruction.flag('chown')?.value;
     return (
-      (owner != null && (word.test(owner) || owner.includes('$'))) || instruction.heredocs.some(({ content }) => isNamed(content, word))
+      (owner != null && (word.test(owner) || owner.includes('$'))) ||
+      instruction.words.some(({ text }) => settings.test(text)) ||
+      instruction.heredocs.some(({ content }) => isNamed(content, word))
     );
   }
   if (keyword === 'ENV' || keyword === 'ARG') return instruction.pairs.some(pair => pair.value?.text === name);
