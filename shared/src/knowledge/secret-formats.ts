@@ -39,6 +39,8 @@ const tokens: readonly (readonly [title: string, prefixes: string, rest: RegExp,
   ['Docker token', 'dckr_pat_ dckr_oat_', /[A-Za-z0-9_-]{27,40}/y],
   ['registry login', '"auth" \\"auth\\"', /\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/]{8,2000}={0,2})(?=\\?")/y, isLogin],
   ['basic authentication', 'Basic', / ([A-Za-z0-9+/]{8,2000}={0,2})/y, isLogin],
+  ['token in a header', 'Authorization authorization', /["']?\s{0,3}:\s{0,3}["']?(?:[Tt]oken|[Bb]earer|[Aa]pi-?[Kk]ey) ([A-Za-z0-9._~+/-]{12,2000}={0,2})/y, isWrittenToken],
+  ['bearer token', 'Bearer bearer', / ([A-Za-z0-9._~+/-]{12,2000}={0,2})/y, isWrittenToken],
   ['JSON Web Token', 'eyJ', /[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,4000}/y, isWebToken],
   ['Stripe key', 'sk_live_ rk_live_', /[A-Za-z0-9]{16,250}/y],
   ['SendGrid key', 'SG.', /[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/y],
@@ -185,6 +187,11 @@ function isLogin(code: string): boolean {
   const colon = login.indexOf(':');
   const password = login.slice(colon + 1);
   return colon > 0 && password.length >= 3 && !/^(?:pass(?:word)?|pwd|your.*|x+|\*+)$|^[$<{%]/i.test(password);
+}
+
+/** Whether what follows the word for a token in a header is one: letters and digits, and no JSON Web Token, which tells more by itself. */
+function isWrittenToken(token: string): boolean {
+  return /\d/.test(token) && /[A-Za-z]/.test(token) && !/^eyJ[^.]*\.eyJ/.test(token);
 }
 
 /** Whether the first part decodes to the header of a JSON Web Token, and the second is neither the textbook's nor made for everybody. */

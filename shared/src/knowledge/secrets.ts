@@ -136,12 +136,13 @@ const prose = /^[A-Za-z][a-z']{0,20}(?: [A-Za-z][a-z']{0,20}){2,30}[.!]?$/;
 const sentence = /(?:^| )(?:is|are|was|be|been|not|the|this|that|will|should|must|has|for|of)(?: |$)/i;
 
 /** Quotes that are part of a value, where a list or a file of variables keeps them. */
-const quoted = /^(["'])(.*)\1$/;
+const quoted = /^"(.*)"$|^'(.*)'$/;
 
 /** Says what kind of value a text is. */
 export function secretValueKind(value: string): SecretValueKind {
   const bare = value.trim();
-  const text = quoted.exec(bare)?.[2]?.trim() ?? bare;
+  const [, double, single] = quoted.exec(bare) ?? [];
+  const text = (double ?? single)?.trim() ?? bare;
   if (text === '') return 'empty';
   const lower = text.toLowerCase();
   if (

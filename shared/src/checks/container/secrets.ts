@@ -1,5 +1,5 @@
 import type { ContainerOptions, ListField, NamedValue, Setting } from '../../container/types';
-import { range, type Range } from '../../text/range';
+import { range, shift, type Range } from '../../text/range';
 import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../knowledge/secrets';
 
 /** A secret that stands among the options of a container. */
@@ -47,7 +47,11 @@ function secretsInWords(words: readonly Setting<string>[]): readonly ContainerSe
       return [{ name, kind: null, weak: secretValueKind(value) === 'default', range: own, setting }];
     }
     const shaped = findSecretValue(text);
-    return shaped ? [{ name: null, kind: shaped.title, weak: false, range: place, setting }] : [];
+    if (!shaped) return [];
+    // a word as it is, or between quotes
+    const margin = (place.end - place.start - text.length) / 2;
+    const own = margin === 0 || margin === 1 ? shift(shaped.range, place.start + margin) : place;
+    return [{ name: null, kind: shaped.title, weak: false, range: own, setting }];
   });
 }
 
@@ -56,6 +60,11 @@ export function findContainerSecrets(container: ContainerOptions): readonly Cont
   const pairs = (['env', 'labels'] as const).flatMap(field => container.list(field).items.flatMap(item => secretInPair(item) ?? []));
   const fields: readonly Extract<ListField, 'entrypoint' | 'args'>[] = ['entrypoint', 'args'];
   const words = fields.flatMap(field => secretsInWords(container.list(field).items));
+  const test = container.get('healthTest');
+  const checked = test?.value && !test.inherited ? findSecretValue(test.value) : null;
+  const check: readonly ContainerSecret[] = checked
+    ? [{ name: null, kind: checked.title, weak: false, range: test!.range, setting: test! }]
+    : [];
   const seen = new Set<number>();
-  return [...pairs, ...words].filter(({ range: { start } }) => !seen.has(start) && seen.add(start));
+  return [...pairs, ...words, ...check].filter(({ range: { start } }) => !seen.has(start) && seen.add(start));
 }

@@ -84,7 +84,7 @@ export const rule = defineRule({
       const found = (secret: ContainerSecret | null): void => {
         if (!secret) return;
         const isFallback = fallbacksIn(service.edit.textOf(secret.setting) ?? '').length > 0;
-        const isCommand = secret.setting.field === 'entrypoint' || secret.setting.field === 'args';
+        const isCommand = ['entrypoint', 'args', 'healthTest'].includes(secret.setting.field);
         const messageId = isCommand && !secret.weak ? 'command' : isFallback && !isCommand ? 'default' : secret.weak ? 'weak' : 'variable';
         const name = secret.name ?? '';
         const file = secret.setting.field === 'env' && !isFallback ? secretFileFix(service, name) : null;

@@ -1,6 +1,6 @@
 import { mayChange } from '../../../yaml/certainty';
 import type { YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import type { ContainerView } from './types';
 
 /** The kinds of probes, by field. */
@@ -37,6 +37,14 @@ export function handlerOf(probe: YamlMap): { readonly field: (typeof handlers)[n
     if (node) return { field, node };
   }
   return null;
+}
+
+/** The values of the headers that the probes of a container send. */
+export function headersOf(container: ContainerView): readonly YamlScalar[] {
+  return (['livenessProbe', 'readinessProbe', 'startupProbe'] as const).flatMap(field => {
+    const headers = sequenceOf(mapOf(probeOf(container, field)?.get('httpGet'))?.get('httpHeaders'));
+    return headers?.items.flatMap(header => scalarOf(mapOf(header)?.get('value')) ?? []) ?? [];
+  });
 }
 
 /** The port that a probe asks, by number or name; `null` for commands. */

@@ -3,7 +3,9 @@ import { findSecretValue, isRandom, isSecretLiteral, isSecretName } from '../../
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { overlaps, range, shift, type Range } from '../../../text/range';
 import { commandLinesOf, parseLine, type CommandLine } from '../model/commands';
+import { stringOf } from '../../../yaml/values';
 import { partRange } from '../model/data';
+import { headersOf } from '../model/probes';
 import type { ContainerView } from '../model/types';
 
 /** `--name=value`, `-Dname=value`, `name=value`; the value may be in quotes. */
@@ -69,10 +71,16 @@ export const rule = defineRule({
     option: { text: '{name} of container "{container}" holds a secret that anyone can read here, and among the processes' },
     client: { text: '{name} in container "{container}" is given a password that anyone can read here, and among the processes' },
     shaped: { text: 'The command of container "{container}" holds what looks like a secret: {kind}' },
+    header: { text: 'A probe of container "{container}" sends what looks like a secret: {kind}' },
   },
   on: {
     container(container, report) {
       const fix = noFix('manual', 'the value must be rotated and moved to a Secret');
+      for (const value of headersOf(container)) {
+        const secret = findSecretValue(stringOf(value) ?? '');
+        const place = secret && partRange(container.pod.object.document, value, secret.range);
+        if (place) report(place, 'header', { kind: secret.title }, fix, masks(place));
+      }
       for (const line of commandLinesOf(container)) {
         const options = inOptions(container, line);
         for (const { name, range: place } of options) report(place, 'option', { name }, fix, masks(place));

@@ -17,7 +17,9 @@ function callsOf({ parsed, shell, placed }: RunCommand): readonly string[] {
 
 const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
   const wordsOf = (isWanted: (verb: string) => boolean): readonly string[] =>
-    model.others.flatMap(({ verb, shell }) => (verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : []));
+    model.others.flatMap(({ verb, shell }) =>
+      verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : [],
+    );
   const sources = wordsOf(verb => verb === 'cp');
   if (sources.length === 0) return new Set();
   const started = new Set(wordsOf(verb => starting.has(verb)));

@@ -36,9 +36,12 @@ function checkForms(document: YamlDocument, { values }: NamedValues, report: Own
 const passwords =
   /^(?:password|token|api[-_]key|access[-_]token|secret[-_]access[-_]key|aws-secret-access-key|client-secret|creds|credentials_json)$/i;
 
-/** Reports what a command that logs in is given. */
+/** Reports what commands are given that is a secret by its form, and what one that logs in is given. */
 function checkScript({ run }: StepView, report: OwnReport): void {
   for (const { name, args } of run?.script()?.commands ?? []) {
+    for (const word of args)
+      if (word.text !== null && findFormats(word.text).length > 0)
+        report(word.range, 'shaped', { name: name ?? 'A command' }, masks(word.range), revoke);
     if (
       !/^(?:docker|podman|buildah|skopeo|nerdctl|oras|crane|helm)$/.test(name ?? '') ||
       !args.slice(0, 2).some(({ text }) => text === 'login')
