@@ -66,8 +66,10 @@ export const rule = defineRule({
         const place = asked.node.entry('protocol') ?? asked.node.entry('port');
         report(place?.value?.range ?? asked.node.range, 'protocol', { missing }, report.fix('protocol', operations, { data: { missing } }));
       }
-      if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns) || !workspace.isIndexed('workload', object.namespace))
-        return;
+      if (!isolates(mapOf(object.node.get('spec'))).egress || rules.some(allowsDns)) return;
+      // pods are reached by the names of their Services; whether anything runs under a policy that denies all, only workloads tell
+      const reachesPods = rules.some(r => r.direction === 'egress' && r.peers?.some(peer => peer.podSelector ?? peer.namespaceSelector));
+      if (!workspace.isIndexed('workload', object.namespace) && !(workspace.complete && reachesPods)) return;
       if (rules.some(r => r.direction === 'egress' && (r.open || r.ports?.some(({ port }) => port === 53)))) return;
       if (!object.complete || mayGain(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
       const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
