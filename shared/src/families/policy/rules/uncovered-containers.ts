@@ -36,15 +36,20 @@ function checkPattern(spec: MapSpot, report: OwnReport): void {
   report(keyRange(spec, key)!, 'forgotten', {}, fix);
 }
 
-/** The whole list of containers of a pod, `object.spec.containers`, where nothing else of a container is asked for than what all kinds have. */
+/** Whether an expression asks for something of a container that all kinds have. */
+function asksContainers(tree: Cel): boolean {
+  return celNodes(tree).some(
+    node =>
+      node.is === 'select' &&
+      node.of.is === 'name' &&
+      !/^(?:object|oldObject|variables|params|request)$/.test(node.of.name) &&
+      isOfEveryKind(node.name),
+  );
+}
+
+/** The whole list of containers of a pod, `object.spec.containers`. */
 function podContainers(tree: Cel): Cel | null {
   const nodes = celNodes(tree);
-  const fields = nodes.flatMap(node =>
-    node.is === 'select' && node.of.is === 'name' && !/^(?:object|oldObject|variables|params|request)$/.test(node.of.name)
-      ? [node.name]
-      : [],
-  );
-  if (!fields.some(isOfEveryKind)) return null;
   const isSpec = (node: Cel): boolean => node.is === 'select' && node.name === 'spec' && node.of.is === 'name' && node.of.name === 'object';
   return nodes.find(node => node.is === 'select' && node.name === 'containers' && isSpec(node.of)) ?? null;
 }
@@ -79,9 +84,14 @@ export const rule = defineRule({
     },
     policy(policy, report) {
       if (!['ValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is) || mentionsOthers(policy)) return;
-      for (const expression of expressionsOf(policy)) {
+      const expressions = expressionsOf(policy);
+      const asks = ({ tree }: ReturnType<typeof parsed>): boolean => tree !== null && asksContainers(tree);
+      for (const expression of expressions) {
         const { tree } = parsed(expression);
-        const found = tree && podContainers(tree);
+        // what a variable holds, others ask
+        const isVariable = expression.spot.path.at(-3) === 'variables';
+        const found =
+          tree && (asks(parsed(expression)) || (isVariable && expressions.some(each => asks(parsed(each))))) && podContainers(tree);
         if (!found) continue;
         const { spot } = expression;
         const range = placeInScalar(policy.document, spot.node, found.range);
