@@ -130,6 +130,7 @@ describe.skipIf(!isHere)("the guide's pipeline", () => {
   test('what is wrong in it is found', () => {
     expect(findings(block('yaml', 'Trivy vulnerability scan'), name)).toEqual([
       'branch-action: master',
+      'ignored-severity: HIGH,CRITICAL',
       'lost-scan-report: github/codeql-action/upload-sarif@v3',
       'missing-permissions: scan',
       'persisted-credentials: actions/checkout@v4',
@@ -154,6 +155,7 @@ describe.skipIf(!isHere)("the guide's pipeline", () => {
           '- uses: actions/checkout@v4\n',
           `- uses: actions/checkout@${commit('a')} # v4.3.1\n        with:\n          persist-credentials: false\n`,
         )
+        .replace('          severity: HIGH,CRITICAL\n', '          severity: HIGH,CRITICAL\n          limit-severities-for-sarif: true\n')
         .replace('trivy-action@master', 'trivy-action@ed142fd0673e97e23eac54620cfb913e5ce36c25 # v0.36.0')
         .replace(
           'uses: github/codeql-action/upload-sarif@v3',

@@ -5,18 +5,23 @@ import { scalarOf } from '../../../yaml/values';
 import { lostUploads, runAnyway } from '../fix/report-upload';
 import { continuesOnError, does, inputOf, scanByCommand, scansOf, type StepScan } from '../model/pipeline';
 import type { GitlabScript, JobView } from '../model/types';
+import { textOf } from '../model/values';
 
 /** Sets the input that makes the step fail, as the file writes it, with the severities that matter where trivy is told none. */
 function gateOperations({ step, gate }: StepScan): readonly Operation[] {
   if (!gate) return [];
-  const { input, value } = gate;
-  const old = inputOf(step, input);
+  const { input: name, value } = gate;
+  const old = inputOf(step, name);
   const isNumber = typeof old?.node?.value === 'number';
   const isBoolean = typeof old?.node?.value === 'boolean';
-  const path = [...step.path, 'with', input];
+  const path = [...step.path, 'with', name];
   const set = setValue(path, isNumber ? Number(value) : isBoolean ? value === 'true' : value);
-  const isTrivy = step.uses?.name === 'aquasecurity/trivy-action';
-  return isTrivy && !inputOf(step, 'severity') ? [set, setValue([...step.path, 'with', 'severity'], 'HIGH,CRITICAL')] : [set];
+  if (step.uses?.name !== 'aquasecurity/trivy-action') return [set];
+  const input = (name: string, value: string | boolean): readonly Operation[] =>
+    inputOf(step, name) ? [] : [setValue([...step.path, 'with', name], value)];
+  // a report in SARIF has all severities otherwise, and the gate with it
+  const limited = textOf(step.inputs, 'format') === 'sarif' ? input('limit-severities-for-sarif', true) : [];
+  return [set, ...input('severity', 'HIGH,CRITICAL'), ...limited];
 }
 
 function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
