@@ -205,11 +205,21 @@ export function findSecretValue(text: string): FoundSecret | null {
  * a name that hints at it. `null`: none. The range is in the value.
  */
 export function findNamedSecret(name: string, value: string): FoundSecret | null {
-  const formed = findSecretValue(value);
+  const formed = findSecretValue(value) ?? findOption(value);
   if (formed) return formed;
   const named = isSecretName(name) ? isSecretLiteral(value) && !isFingerprint(value) : suggestsSecret(name) && isRandom(value);
   // A value that repeats the name stands for one that is filled in.
   return named && !value.toUpperCase().includes(name.toUpperCase()) ? { title: 'secret', range: range(0, value.length) } : null;
+}
+
+/** Options of servers and clients that take a password, in a variable that holds flags: `--requirepass hunter2`. */
+const option = /(?:^|[\s"'])--?(?:requirepass|masterauth|passw(?:or)?d|admin-password|auth-token|secret-key|api-key)[= ]["']?([^\s"']{1,200})/;
+
+function findOption(value: string): FoundSecret | null {
+  const match = value.includes('-') ? option.exec(value) : null;
+  if (!match || !isSecretLiteral(match[1]!) || match[1]!.startsWith('-')) return null;
+  const end = match.index + match[0].length;
+  return { title: 'password in an option', range: range(end - match[1]!.length, end) };
 }
 
 /** A secret that a text assigns to a name. */
