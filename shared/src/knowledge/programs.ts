@@ -10,6 +10,11 @@ export const droppingServers: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Those of them whose first process stays root, and leaves serving to others. */
+export const rootMasters: ReadonlySet<string> = new Set(
+  'nginx nginx-debug openresty httpd httpd-foreground apache2-foreground apache2 apache2ctl apachectl php-fpm'.split(' '),
+);
+
 /** Programs that start and watch others, as whatever user each needs. */
 export const processManagers: ReadonlySet<string> = new Set(
   'init systemd my_init runsvdir runsvdir-start runit runit-init s6-svscan supervisord monit openrc-init circusd procd'.split(' '),

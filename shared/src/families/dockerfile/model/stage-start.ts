@@ -1,6 +1,6 @@
 import type { Start } from './start';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { droppingServers, interactivePrograms, interpreters, userSwitchers } from '../../../knowledge/programs';
+import { droppingServers, interactivePrograms, interpreters, rootMasters, userSwitchers } from '../../../knowledge/programs';
 import { withoutEnd } from '../../../text/ends';
 
 /** What the version behind the name of a program is made of: `python3.12`. */
@@ -15,6 +15,16 @@ export function startsSomething({ words, alone }: Start, profile: ImageProfile |
   );
   const [only] = program;
   return only === undefined || program.length > 1 || !(interactivePrograms.has(only) || interpreters.has(withoutEnd(only, version)));
+}
+
+/** The server that a stage starts and whose first process stays root, though it serves as another user; `null`: none is seen. */
+export function rootMaster({ runs, words, script }: Start, profile: ImageProfile | null): string | null {
+  // what a script does before it is not seen here
+  if (script || runs.some(word => userSwitchers.has(word))) return null;
+  const started = runs.map(word => withoutEnd(word, version)).find(word => rootMasters.has(word));
+  if (started !== undefined) return started.replace(/-foreground$|ctl$/, '');
+  const tool = words.length === 0 ? (profile?.privilegeDrop?.tool ?? '') : '';
+  return /worker|pool/.test(tool) ? (tool.split(' ').find(word => rootMasters.has(word)) ?? null) : null;
 }
 
 /** Whether the process that the stage starts goes on as another user by itself. */

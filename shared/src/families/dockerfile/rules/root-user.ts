@@ -6,7 +6,7 @@ import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { allServices, isRunStage } from '../model/services';
 import { stageProfile } from '../model/stage-image';
-import { dropsPrivileges, startsSomething } from '../model/stage-start';
+import { dropsPrivileges, rootMaster, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
 import type { Stage } from '../model/types';
 import { statePath } from '../model/state-paths';
@@ -15,7 +15,7 @@ import { defineRule, noFix, type Attachment, type Report, type RuleContext } fro
 import { upTo } from '../../../text/ends';
 
 type UserReport = Report<
-  'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here' | 'drops',
+  'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here' | 'drops' | 'master',
   'user' | 'by-name' | 'by-number' | 'twin' | 'anyway' | 'for-runner' | 'drop'
 >;
 
@@ -101,6 +101,7 @@ export const rule = defineRule({
     script: { text: 'The image starts as root: it is not visible here whether its script switches to "{user}"', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
     drops: { text: 'The image starts as root; its script {script} goes on as another user', severity: 'hint' },
+    master: { text: 'The image starts as root: {server} serves as another user, but its first process stays root', severity: 'hint' },
     unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
     stateful: { text: 'root writes to {path}, so no other user can later continue with its files', severity: 'info', profile: 'strict' },
     tool: { text: 'The image stays root, for whoever builds on it or runs it', severity: 'info' },
@@ -140,7 +141,12 @@ export const rule = defineRule({
         return;
       }
       const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
-      if (!root || dropsPrivileges(start, profile)) return;
+      if (!root) return;
+      if (dropsPrivileges(start, profile)) {
+        const server = rootMaster(start, profile);
+        if (server !== null) report(place, user ? 'explicit' : 'master', { server }, ...remedies(stage, profile, context, report));
+        return;
+      }
       // A script that came with the build, and a user that the file creates for it: most such scripts switch to the user.
       const [serviceUser] = start.entrypoint && /entry-?point/.test(start.words[0] ?? '') ? createdUsers(stage) : [];
       const told =
