@@ -53,6 +53,16 @@ it('asks for a stage that is built by its name, and that others are built on', (
   expect(offers(text('node:24'), { workspace: workspace.index })[0]).toBe('user:review');
 });
 
+it('leaves a stage alone on which another one goes on with steps of root', () => {
+  const workspace = createWorkspaceIndex({ complete: true });
+  const compose = 'services:\n  web:\n    build: {context: ., target: web}\n';
+  workspace.update('compose.yaml', engine.open({ path: 'compose.yaml', text: compose }).facts());
+  const text = (lines: string): string => `FROM node:24 AS web\nCMD ["node", "a.js"]\nFROM web AS more\n${lines}\nFROM more\nUSER 1000\n`;
+  expect(offers(text('RUN apt-get update'), { workspace: workspace.index })).toEqual(['anyway:attended']);
+  expect(offers(text('USER root\nRUN apt-get update'), { workspace: workspace.index })[0]).toBe('user:attended');
+  expect(offers(text('COPY b.js .'), { workspace: workspace.index })[0]).toBe('user:attended');
+});
+
 /** Debian with packages. */
 const debian = (packages: string): string => `FROM debian:13\nRUN apt-get update && apt-get install -y ${packages}\n`;
 
