@@ -6,6 +6,8 @@ import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
+import { withoutEnd } from '../../../text/ends';
+import { buildContexts, contextFolder } from '../../../workspace/build-context';
 import { folderOf } from '../../../workspace/paths';
 import type { ServiceBuild } from '../../../workspace/types';
 import { scriptDoubt } from '../../../workspace/script-facts';
@@ -49,7 +51,11 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   if (later !== null) return { user: null, reason: 'needs-root', detail: later };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
-  const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
+  const context = buildContext();
+  const isOwn = buildContexts(path, startedFiles(stage)?.sources ?? [], workspace).includes(
+    withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
+  );
+  const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
   const program = startedWrites(stage, path, workspace);
   const told = program.folders.map(one => one.path);
   const folders = writtenFolders(stage, profile, user, [
